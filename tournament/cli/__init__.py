@@ -1,0 +1,64 @@
+"""The `tournament` command: one module per subcommand, imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from tournament.engine.errors import InputError
+
+COMMANDS = (
+    "bracket",
+    "db",
+    "demo",
+    "doctor",
+    "draw",
+    "pair",
+    "plugin",
+    "replay",
+    "schedule",
+    "serve",
+    "user",
+)
+
+
+class _LazyGroup(click.Group):
+    """Commands found by name, so that the engine's ones start without the web stack."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        # Imported late: `replay`, `bracket`, `pair` and `schedule` must not pay for Flask.
+        command: click.Command = importlib.import_module(f"tournament.cli.{name}").command
+        return command
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="hoi-thao")
+def group() -> None:
+    """Hội Thao: sports exchanges between units."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command line; bad input is one line on standard error and exit status 2."""
+    try:
+        status = group.main(args=argv, standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        print(f"tournament: {error.format_message()}", file=sys.stderr)
+        return 2
+    except click.Abort:
+        return 130
+    except InputError as error:
+        print(f"tournament: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        return 1
+    return status if isinstance(status, int) else 0

@@ -1,0 +1,1 @@
+"""The rules core: pure functions over frozen records; no clock, randomness, storage or network."""

@@ -1,0 +1,117 @@
+"""The one graph every format compiles to.
+
+A graph is a list of matches in an order in which they can be played. The two slots of a match name
+where its sides come from; the places name where the final ranking comes from. Brackets, timetables,
+calendars and forecasts read this structure and never ask which format made it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """The entry drawn to number `n`, counted from 1."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """The winner of the match `match`."""
+
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """The loser of the match `match`."""
+
+    match: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rank:
+    """The entry ranked `rank` in group `group`, counted from 1."""
+
+    group: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The `nth` best of the entries ranked `rank` over `groups`, both counted from 1."""
+
+    groups: tuple[str, ...]
+    rank: int
+    nth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bye:
+    """Nobody: the other side goes on without playing."""
+
+
+Slot = Seed | Winner | Loser | Rank | Best | Bye
+BYE = Bye()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One match: `slots[0]` is the home side; rounds count from 1 within the stage."""
+
+    id: str
+    stage: str
+    round: int
+    slots: tuple[Slot, Slot]
+    group: str | None = None
+    if_needed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A final place and where its holder comes from; joint places repeat the number."""
+
+    place: int
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A whole format for `entries` entries.
+
+    `groups` maps a group's key to its members' slots in drawing order; a round robin is one group "A".
+    Matches stand in an order in which every feeder comes before the match it feeds.
+    """
+
+    name: str
+    entries: int
+    matches: tuple[Match, ...]
+    places: tuple[Place, ...]
+    groups: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+
+    def by_id(self) -> dict[str, Match]:
+        """Index the matches by their id."""
+        return {match.id: match for match in self.matches}
+
+    def of_group(self, group: str) -> Iterator[Match]:
+        """Yield the matches of one group in order."""
+        return (match for match in self.matches if match.group == group)
+
+
+def feeders(slot: Slot) -> tuple[str, ...]:
+    """Name the match that decides `slot`, if a single match does."""
+    return (slot.match,) if isinstance(slot, Winner | Loser) else ()
+
+
+def feeding_groups(slot: Slot) -> tuple[str, ...]:
+    """Name the groups whose final ranking decides `slot`."""
+    match slot:
+        case Rank(group=group):
+            return (group,)
+        case Best(groups=groups):
+            return groups
+        case _:
+            return ()

@@ -1,0 +1,1 @@
+"""Readers and writers of the published JSON and text formats; strict, and clear about what is wrong where."""
