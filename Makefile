@@ -1,0 +1,36 @@
+# `make run` is all a newcomer needs; `make test` is all a change needs.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+PUBLIC_URL ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
+PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
+PROJECTS := pyproject.toml hatch_build.py constraints.txt $(PLUGINS:%=%/pyproject.toml)
+CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
+
+.DELETE_ON_ERROR:
+.PHONY: setup dev run test check bench wheel clean
+
+setup: .venv/setup.stamp ## the environment: .venv/bin/tournament with every plugin of plugins/
+
+dev: .venv/dev.stamp ## the environment with what tests, checks and builds need
+
+run: setup ## the demonstration on http://HOST:PORT
+	@$(BIN)/tournament demo --host '$(HOST)' --port '$(PORT)' $(if $(PUBLIC_URL),--public-url '$(PUBLIC_URL)')
+
+.venv/python.stamp: tools/make_venv.sh constraints.txt
+	@sh tools/make_venv.sh '$(PYTHON)'
+	@$(PIP) install --constraint constraints.txt pip
+	@touch $@
+
+.venv/setup.stamp: .venv/python.stamp $(PROJECTS) $(CATALOGUES)
+	@$(PIP) install --constraint constraints.txt --group build
+	@$(PIP) install --constraint constraints.txt --no-build-isolation \
+		--editable . $(PLUGINS:%=--editable ./%)
+	@touch $@
+
+.venv/dev.stamp: .venv/setup.stamp
+	@$(PIP) install --constraint constraints.txt --group dev
+	@touch $@
