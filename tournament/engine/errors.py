@@ -1,5 +1,13 @@
 """Errors whose text is meant for the person who gave the input."""
 
+from __future__ import annotations
+
+from tournament.engine.text import Text
+
 
 class InputError(ValueError):
-    """Input that cannot be used; ``str(error)`` is one sentence that says what and where."""
+    """Input that cannot be used; `text` is one sentence that says what and where, `str` its English."""
+
+    def __init__(self, text: Text | str) -> None:
+        self.text = text if isinstance(text, Text) else Text(text, text)
+        super().__init__(self.text.en)

@@ -1,0 +1,73 @@
+"""Accounts, what they may do where, and one-time sign-in links."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Base
+
+
+class Role(Base, RoleMixin):
+    """A role as the sign-in library knows it; what a user may do is in `Grant`."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(unique=True)
+    description: Mapped[str] = mapped_column(default="")
+
+
+class RoleUser(Base):
+    """Links users to the sign-in library's roles."""
+
+    __tablename__ = "role_user"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    role_id: Mapped[int] = mapped_column(ForeignKey("role.id"), primary_key=True)
+
+
+class User(Base, UserMixin):
+    """Somebody who can sign in."""
+
+    __tablename__ = "user"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str] = mapped_column(default="")
+    password: Mapped[str | None]
+    active: Mapped[bool] = mapped_column(default=True)
+    fs_uniquifier: Mapped[str] = mapped_column(unique=True)
+    language: Mapped[str] = mapped_column(default="vi")
+
+    roles: Mapped[list[Role]] = relationship(secondary="role_user", viewonly=True)
+    grants: Mapped[list[Grant]] = relationship(back_populates="user", lazy="selectin")
+
+
+class Grant(Base):
+    """A role of a user: administrator everywhere (no block) or organiser of one block."""
+
+    __tablename__ = "grant"
+    __table_args__ = (UniqueConstraint("user_id", "role", "block_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    role: Mapped[str]  # administrator | organiser
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))
+
+    user: Mapped[User] = relationship(back_populates="grants")
+
+
+class SignInLink(Base):
+    """A link that signs somebody in once; only the hash of its token is stored."""
+
+    __tablename__ = "sign_in_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -1,0 +1,112 @@
+"""Competitions of an edition: a sport in a division, its rules, its entries and its draw."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from .base import Base
+from .exchanges import Exchange
+from .blocks import Unit
+
+
+class Competition(Base):
+    """A sport in a division.
+
+    `format` is ``{"name", "options"}``; `ranking` a list of tie-break steps, empty for the rule preset's
+    own; both and the newest ruleset are frozen once `started_at` is set.
+    """
+
+    __tablename__ = "competition"
+    __table_args__ = (UniqueConstraint("exchange_id", "slug"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    slug: Mapped[str]
+    sport: Mapped[str]
+    name_vi: Mapped[str]
+    name_en: Mapped[str]
+    division: Mapped[str] = mapped_column(default="open")  # men | women | mixed | open
+    position: Mapped[int] = mapped_column(default=0)
+    format: Mapped[dict[str, Any] | None]
+    ranking: Mapped[list[Any]] = mapped_column(default=list)
+    match_minutes: Mapped[int] = mapped_column(default=40)
+    rest_minutes: Mapped[int] = mapped_column(default=20)
+    max_per_day: Mapped[int] = mapped_column(default=0)
+    weight: Mapped[int] = mapped_column(default=1)
+    drawn_at: Mapped[datetime | None]
+    draw: Mapped[dict[str, Any] | None]
+    started_at: Mapped[datetime | None]
+
+    exchange: Mapped[Exchange] = relationship()
+
+
+class Ruleset(Base):
+    """One version of a competition's rules; the newest version holds."""
+
+    __tablename__ = "ruleset"
+    __table_args__ = (UniqueConstraint("competition_id", "version"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    version: Mapped[int]
+    preset: Mapped[str]
+    values: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class Entry(Base):
+    """What plays in a competition; `number` is its drawn seed number, `strength` the organiser's seeding."""
+
+    __tablename__ = "entry"
+    __table_args__ = (UniqueConstraint("competition_id", "slug"), UniqueConstraint("competition_id", "name"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    slug: Mapped[str]
+    name: Mapped[str]
+    lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    number: Mapped[int | None]
+    strength: Mapped[int | None]
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_policy: Mapped[str | None]
+
+    lead_unit: Mapped[Unit] = relationship()
+
+
+class EntryUnit(Base):
+    """A unit behind an entry; several make a joint team."""
+
+    __tablename__ = "entry_unit"
+    __table_args__ = (UniqueConstraint("entry_id", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+
+
+class Athlete(Base):
+    """A person registered for an edition; public pages show the name and the unit only."""
+
+    __tablename__ = "athlete"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str]
+    born_on: Mapped[date | None]
+
+
+class EntryAthlete(Base):
+    """An athlete on the list of an entry."""
+
+    __tablename__ = "entry_athlete"
+    __table_args__ = (UniqueConstraint("entry_id", "athlete_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    athlete_id: Mapped[int] = mapped_column(ForeignKey("athlete.id"), index=True)
+    shirt: Mapped[int | None]

@@ -1,0 +1,51 @@
+"""Matches: the rows of the graph, their results, and their draft and published times."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from .base import Base
+
+
+class Match(Base):
+    """One match of a competition's graph.
+
+    `key` is its id in the graph and `uid` its name in calendars for ever. The sides are filled from the
+    graph; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away. `court_id` and
+    `starts_at` are what is published, the ``draft_`` ones what the organiser is working on.
+    """
+
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("competition_id", "key"),
+        Index("ix_match_published", "exchange_id", "starts_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(unique=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"))
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    key: Mapped[str]
+    number: Mapped[int]
+    stage: Mapped[str]
+    round: Mapped[int]
+    group: Mapped[str | None]
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    away_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+
+    status: Mapped[str] = mapped_column(default="open")  # open | one of scoring's statuses | unneeded
+    score: Mapped[list[Any] | None]
+    winner: Mapped[int | None]
+    note: Mapped[str] = mapped_column(default="")
+
+    court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"), index=True)
+    starts_at: Mapped[datetime | None]
+    minutes: Mapped[int]
+    draft_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
+    draft_starts_at: Mapped[datetime | None]
+    pinned: Mapped[bool] = mapped_column(default=False)
+    cancelled: Mapped[bool] = mapped_column(default=False)

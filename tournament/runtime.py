@@ -1,0 +1,41 @@
+"""What one running application carries beside its pages: settings, plugins and the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+
+from flask import current_app
+
+from tournament.config import Settings
+from tournament.registry import Registry
+
+
+def system_clock() -> datetime:
+    """Return the present instant, whole seconds, in UTC."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """News of a finished change: the exchanges it touched and their new revisions."""
+
+    action: str
+    revisions: dict[int, int]
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The parts of one application; `listeners` hear of every change after its commit."""
+
+    settings: Settings
+    registry: Registry
+    clock: Callable[[], datetime] = system_clock
+    listeners: list[Callable[[Committed], None]] = field(default_factory=list)
+
+
+def runtime() -> Runtime:
+    """Return the runtime of the current application."""
+    return cast(Runtime, current_app.extensions["tournament"])
