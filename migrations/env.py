@@ -1,0 +1,15 @@
+"""Runs the core's migrations on the connection that `tournament.migrate` opened."""
+
+from alembic import context
+
+from tournament.models import Base
+
+attributes = context.config.attributes
+context.configure(
+    connection=attributes["connection"],
+    target_metadata=Base.metadata,
+    version_table=attributes["version_table"],
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+context.run_migrations()
