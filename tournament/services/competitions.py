@@ -1,0 +1,201 @@
+"""Competitions: sport, rules in versions, ranking and format."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tournament.engine import formats
+from tournament.engine.errors import InputError
+from tournament.engine.names import tidy
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Ruleset
+from tournament.runtime import runtime
+from tournament.sdk import Sport
+from tournament.services.change import Change, service
+from tournament.services.lookup import free_slug, of_exchange, own
+
+DIVISIONS = {
+    "men": Text("nam", "men"),
+    "women": Text("nữ", "women"),
+    "mixed": Text("nam nữ phối hợp", "mixed"),
+    "open": Text("mở rộng", "open"),
+}
+STARTED = Text(
+    "Nội dung “{name}” đã bắt đầu nên luật áp dụng không sửa được nữa.",
+    "“{name}” has started, so its rules can no longer be changed.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an organiser says of a competition; times in minutes, 0 matches a day for no limit."""
+
+    name: Text
+    division: str
+    match_minutes: int
+    rest_minutes: int
+    max_per_day: int = 0
+    weight: int = 1
+
+
+def sport_of(key: str) -> Sport:
+    """Return the sport, or raise InputError when its plugin is missing or off."""
+    sport = runtime().registry.sports.get(key)
+    if sport is None:
+        raise InputError(
+            Text(
+                "Chưa có plugin cho môn “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
+                "The plugin for “{key}” is missing: its data is kept, install the plugin again.",
+            ).format(key=key)
+        )
+    return sport
+
+
+@service("competition.added", Exchange)
+def add(change: Change, sport_key: str, preset: str, division: str, name: Text | None = None) -> int:
+    """Add a competition of a sport in a division under one of its rule presets; returns its id."""
+    sport = sport_of(sport_key)
+    if sport.key in _disabled_sports(change):
+        raise InputError(Text("Môn này đang tắt ở khối.", "This sport is switched off for the block."))
+    chosen = next((candidate for candidate in sport.presets if candidate.key == preset), None)
+    if chosen is None:
+        raise InputError(Text("Không có bộ luật “{key}”.", "There is no rule preset “{key}”.").format(key=preset))
+    if division not in DIVISIONS:
+        raise InputError(Text("Không có nội dung này.", "There is no such division."))
+    name = name or Text(f"{sport.names.vi} {DIVISIONS[division].vi}", f"{sport.names.en}, {DIVISIONS[division].en}")
+    existing = of_exchange(change, Competition)
+    _refuse_same_name(existing, name.vi, None)
+    competition = Competition(
+        exchange_id=change.of_exchange.id,
+        slug=free_slug(name.vi, {row.slug for row in existing} | RESERVED_SLUGS, "noi-dung"),
+        sport=sport.key,
+        name_vi=tidy(name.vi),
+        name_en=tidy(name.en) or tidy(name.vi),
+        division=division,
+        position=len(existing) + 1,
+        match_minutes=sport.match_minutes,
+    )
+    change.session.add(competition)
+    change.session.flush()
+    _new_ruleset(change, competition, preset, sport.rules_to_json(chosen.rules))
+    change.summary = Text("Thêm nội dung {name}", "Add competition {name}").format(name=name)
+    return competition.id
+
+
+RESERVED_SLUGS = {"schedule", "standings", "brackets", "results", "documents", "tv", "overall", "courts", "units",
+                  "calendar", "feeds", "board", "subscribe"}  # fmt: skip
+
+
+@service("competition.edited", Exchange)
+def edit(change: Change, competition_id: int, settings: Settings) -> None:
+    """Change a competition's names, division, times and weight."""
+    competition = own(change, Competition, competition_id)
+    if settings.division not in DIVISIONS:
+        raise InputError(Text("Không có nội dung này.", "There is no such division."))
+    if not 1 <= settings.match_minutes <= 1440:
+        raise InputError(Text("Thời lượng trận từ 1 đến 1440 phút.", "A match lasts from 1 to 1440 minutes."))
+    _refuse_same_name(of_exchange(change, Competition), settings.name.vi, competition.id)
+    competition.name_vi = tidy(settings.name.vi)
+    competition.name_en = tidy(settings.name.en) or competition.name_vi
+    competition.division, competition.weight = settings.division, settings.weight
+    competition.rest_minutes, competition.max_per_day = settings.rest_minutes, settings.max_per_day
+    if competition.match_minutes != settings.match_minutes:
+        competition.match_minutes = settings.match_minutes
+        for match in change.session.scalars(
+            select(Match).where(Match.competition_id == competition.id, Match.status == "open")
+        ):
+            match.minutes = settings.match_minutes
+    change.summary = Text("Sửa nội dung {name}", "Edit competition {name}").format(name=competition.name_vi)
+
+
+@service("competition.rules", Exchange)
+def set_rules(change: Change, competition_id: int, preset: str, values: dict[str, Any]) -> int:
+    """Write a new version of the rules; refused once the competition has started. Returns the version."""
+    competition = own(change, Competition, competition_id)
+    if competition.started_at is not None:
+        raise InputError(STARTED.format(name=competition.name_vi))
+    sport = sport_of(competition.sport)
+    rules = sport.rules_from(values)
+    version = _new_ruleset(change, competition, preset, sport.rules_to_json(rules))
+    change.summary = Text("Luật áp dụng {name}, bản {n}", "Rules of {name}, version {n}").format(
+        name=competition.name_vi, n=version
+    )
+    return version
+
+
+@service("competition.ranking", Exchange)
+def set_ranking(change: Change, competition_id: int, steps: Sequence[dict[str, Any]]) -> None:
+    """Set the order of tie-breaks as interchange steps; none for the preset's own."""
+    competition = own(change, Competition, competition_id)
+    if competition.started_at is not None:
+        raise InputError(STARTED.format(name=competition.name_vi))
+    competition.ranking = list(steps)
+    change.summary = Text("Cách xếp hạng {name}", "Ranking of {name}").format(name=competition.name_vi)
+
+
+@service("competition.removed", Exchange)
+def remove(change: Change, competition_id: int) -> None:
+    """Remove a competition in which nothing was played yet."""
+    competition = own(change, Competition, competition_id)
+    if competition.started_at is not None:
+        raise InputError(
+            Text("“{name}” đã có kết quả nên không xoá được.", "“{name}” has results and cannot be removed.").format(
+                name=competition.name_vi
+            )
+        )
+    for model in (Match, Ruleset):
+        for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
+            change.session.delete(row)
+    entries = list(change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)))
+    for row in change.session.scalars(select(EntryUnit).where(EntryUnit.entry_id.in_([e.id for e in entries]))):
+        change.session.delete(row)
+    change.session.flush()
+    for entry in entries:
+        change.session.delete(entry)
+    change.session.flush()
+    change.session.delete(competition)
+    change.summary = Text("Xoá nội dung {name}", "Remove competition {name}").format(name=competition.name_vi)
+
+
+def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Check a format's name and options; returns them as stored. Raises InputError naming what is wrong."""
+    format_ = formats.FORMATS.get(name) or runtime().registry.formats.get(name)
+    if format_ is None:
+        raise InputError(Text("Không có thể thức “{key}”.", "There is no format “{key}”.").format(key=name))
+    return {"name": name, "options": format_.checked(options)}
+
+
+def ruleset_of(change: Change, competition: Competition) -> Ruleset:
+    """Return the rules that hold: the newest version."""
+    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
+    return change.session.scalars(newest).one()
+
+
+def _new_ruleset(change: Change, competition: Competition, preset: str, values: dict[str, Any]) -> int:
+    last = change.session.scalar(
+        select(func.max(Ruleset.version)).where(Ruleset.competition_id == competition.id)
+    )
+    version = (last or 0) + 1
+    change.session.add(
+        Ruleset(
+            competition_id=competition.id, version=version, preset=preset, values=values, created_at=change.now
+        )
+    )
+    return version
+
+
+def _refuse_same_name(existing: Sequence[Competition], name: str, but: int | None) -> None:
+    if not tidy(name):
+        raise InputError(Text("Nội dung cần có tên.", "A competition needs a name."))
+    if any(row.name_vi.casefold() == tidy(name).casefold() and row.id != but for row in existing):
+        raise InputError(
+            Text("Đã có nội dung tên “{name}”.", "There is already a competition named “{name}”.").format(name=tidy(name))
+        )
+
+
+def _disabled_sports(change: Change) -> set[str]:
+    return runtime().registry.sports_of(change.of_block.disabled_plugins)

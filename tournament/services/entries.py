@@ -1,0 +1,169 @@
+"""Entries: from one unit or several, added one by one or from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tournament.engine.errors import InputError
+from tournament.engine.names import tidy
+from tournament.engine.text import Text
+from tournament.models import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Exchange, Match, Participant
+from tournament.services.change import Change, service
+from tournament.services.lookup import duplicate, free_slug, own
+
+ENTRY = Text("đội", "entry")
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to add: the units behind it, the lead unit first; no name means the units' own names."""
+
+    unit_ids: tuple[int, ...]
+    name: str = ""
+    strength: int | None = None
+    athletes: tuple[str, ...] = ()
+
+
+@service("entries.added", Exchange)
+def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> list[int]:
+    """Add entries to a competition before its draw; all of them or none. Returns their ids in order."""
+    competition = _before_draw(change, competition_id)
+    present = _entries(change, competition)
+    participants = _participants(change)
+    names = {entry.name.casefold() for entry in present}
+    slugs = {entry.slug for entry in present}
+    added = []
+    for new in entries:
+        entry = _build(competition, new, participants, names, slugs)
+        change.session.add(entry)
+        change.session.flush()
+        change.session.add_all(EntryUnit(entry_id=entry.id, unit_id=unit_id) for unit_id in new.unit_ids)
+        _list_athletes(change, entry, new.athletes)
+        added.append(entry)
+    change.session.flush()
+    change.summary = Text("{competition}: thêm {n} đội", "{competition}: add {n} entries").format(
+        competition=_name(competition), n=len(added)
+    )
+    return [entry.id for entry in added]
+
+
+@service("entry.edited", Exchange)
+def edit(change: Change, entry_id: int, name: str, strength: int | None) -> None:
+    """Change an entry's name and seeding; the name at any time, the seeding before the draw."""
+    entry = own(change, Entry, entry_id)
+    competition = change.session.get_one(Competition, entry.competition_id)
+    new = tidy(name)
+    if not new:
+        raise InputError(Text("Đội cần có tên.", "An entry needs a name."))
+    if any(other.name.casefold() == new.casefold() and other.id != entry.id for other in _entries(change, competition)):
+        raise InputError(duplicate(ENTRY, new))
+    if strength != entry.strength:
+        _before_draw(change, competition.id)
+    entry.name, entry.strength = new, strength
+    change.summary = Text("Sửa đội {name}", "Edit entry {name}").format(name=new)
+
+
+@service("entry.removed", Exchange)
+def remove(change: Change, entry_id: int) -> None:
+    """Remove an entry before the draw; afterwards it can only withdraw."""
+    entry = own(change, Entry, entry_id)
+    _before_draw(change, entry.competition_id)
+    for model in (EntryUnit, EntryAthlete):
+        for row in change.session.scalars(select(model).where(model.entry_id == entry.id)):
+            change.session.delete(row)
+    change.session.flush()
+    change.session.delete(entry)
+    change.summary = Text("Xoá đội {name}", "Remove entry {name}").format(name=entry.name)
+
+
+@service("entry.athletes", Exchange)
+def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
+    """Set an entry's athletes by name; a name of the same unit in another entry is the same person."""
+    entry = own(change, Entry, entry_id)
+    for row in change.session.scalars(select(EntryAthlete).where(EntryAthlete.entry_id == entry.id)):
+        change.session.delete(row)
+    change.session.flush()
+    _list_athletes(change, entry, names)
+    change.summary = Text("{name}: danh sách {n} VĐV", "{name}: a list of {n} athletes").format(
+        name=entry.name, n=len(names)
+    )
+
+
+def _before_draw(change: Change, competition_id: int) -> Competition:
+    competition = own(change, Competition, competition_id)
+    if change.session.scalar(select(Match.id).where(Match.competition_id == competition.id).limit(1)) is not None:
+        raise InputError(
+            Text(
+                "“{name}” đã bốc thăm: hãy huỷ kết quả bốc thăm trước khi thêm, bớt đội.",
+                "“{name}” has been drawn: take the draw back before entries are added or removed.",
+            ).format(name=_name(competition))
+        )
+    return competition
+
+
+def _entries(change: Change, competition: Competition) -> list[Entry]:
+    of_competition = select(Entry).where(Entry.competition_id == competition.id).order_by(Entry.id)
+    return list(change.session.scalars(of_competition))
+
+
+def _participants(change: Change) -> dict[int, Participant]:
+    rows = change.session.scalars(select(Participant).where(Participant.exchange_id == change.of_exchange.id))
+    return {row.unit_id: row for row in rows}
+
+
+def _build(
+    competition: Competition, new: NewEntry, participants: dict[int, Participant], names: set[str], slugs: set[str]
+) -> Entry:
+    """Make the row; `names` and `slugs` are what is taken and grow by this one."""
+    if not new.unit_ids:
+        raise InputError(Text("Mỗi đội cần ít nhất một đơn vị.", "An entry needs at least one unit."))
+    if len(set(new.unit_ids)) != len(new.unit_ids):
+        raise InputError(Text("Một đơn vị được chọn hai lần.", "A unit was chosen twice."))
+    if any(unit_id not in participants for unit_id in new.unit_ids):
+        raise InputError(Text("Đơn vị không tham gia hội thao này.", "The unit does not take part in this exchange."))
+    units = [participants[unit_id] for unit_id in new.unit_ids]
+    name = tidy(new.name)
+    if not name:
+        joint = " - ".join(unit.short_name or unit.name for unit in units)
+        name = units[0].name if len(units) == 1 else f"Liên quân {joint}"
+        number, plain = 2, name
+        while name.casefold() in names:  # second teams are "… 2"
+            name, number = f"{plain} {number}", number + 1
+    if name.casefold() in names:
+        raise InputError(duplicate(ENTRY, name))
+    slug = free_slug(name, slugs, "doi")
+    names.add(name.casefold())
+    slugs.add(slug)
+    return Entry(
+        competition_id=competition.id, slug=slug, name=name, lead_unit_id=new.unit_ids[0], strength=new.strength
+    )
+
+
+def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> None:
+    known = {
+        tidy(athlete.name).casefold(): athlete
+        for athlete in change.session.scalars(
+            select(Athlete).where(
+                Athlete.exchange_id == change.of_exchange.id, Athlete.unit_id == entry.lead_unit_id
+            )
+        )
+    }
+    listed: set[str] = set()
+    for given in names:
+        name = tidy(given)
+        key = name.casefold()
+        if not name or key in listed:
+            continue
+        listed.add(key)
+        if key not in known:
+            known[key] = Athlete(exchange_id=change.of_exchange.id, unit_id=entry.lead_unit_id, name=name)
+            change.session.add(known[key])
+            change.session.flush()
+        change.session.add(EntryAthlete(entry_id=entry.id, athlete_id=known[key].id))
+
+
+def _name(competition: Competition) -> Text:
+    return Text(competition.name_vi, competition.name_en)
