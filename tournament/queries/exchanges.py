@@ -1,0 +1,286 @@
+"""Blocks and exchanges as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+
+from tournament.engine.commemorations import CATALOGUE, occasion, phrase
+from tournament.engine.text import Text
+from tournament.models import (
+    Block,
+    Competition,
+    Entry,
+    Exchange,
+    ExchangeCommemoration,
+    Match,
+    Participant,
+    ProgrammeItem,
+    Unit,
+    UnitRole,
+    db,
+)
+from tournament.runtime import runtime
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """A block with its editions, newest first."""
+
+    id: int
+    slug: str
+    name: Text
+    place: str
+    zone: ZoneInfo
+    exchanges: tuple[ExchangeRef, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRef:
+    """An edition in a list."""
+
+    id: int
+    slug: str
+    name: Text
+    starts_on: date
+    ends_on: date
+    state: str
+    is_sample: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionRef:
+    """A competition in a list, with how many of its matches are over."""
+
+    id: int
+    slug: str
+    name: Text
+    sport: str
+    division: str
+    entries: int
+    matches: int
+    played: int
+    started: bool
+    drawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit in an edition under the name it bore then; `role` is head, deputy or None that year."""
+
+    id: int
+    slug: str
+    name: str
+    short_name: str
+    role: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeView:
+    """An item of the programme; times are instants."""
+
+    id: int
+    kind: str
+    name: Text
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    stops_play: bool
+    cancelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """An edition with everything its front page shows but matches."""
+
+    id: int
+    slug: str
+    block_id: int
+    block_slug: str
+    block_name: Text
+    name: Text
+    starts_on: date
+    ends_on: date
+    registration_until: datetime | None
+    state: str
+    is_sample: bool
+    revision: int
+    zone: ZoneInfo
+    host: str | None
+    occasion: Text
+    timetable_published_at: datetime | None
+    competitions: tuple[CompetitionRef, ...]
+    units: tuple[UnitView, ...]
+    programme: tuple[ProgrammeView, ...]
+
+
+def all_blocks() -> tuple[BlockView, ...]:
+    """List the blocks with their public editions."""
+    return tuple(_block_view(block, hide_drafts=True) for block in db.session.scalars(select(Block).order_by(Block.id)))
+
+
+def find_block(slug: str, *, with_drafts: bool = False) -> BlockView | None:
+    """Return a block by its address word."""
+    block = db.session.scalar(select(Block).where(Block.slug == slug))
+    return _block_view(block, hide_drafts=not with_drafts) if block else None
+
+
+def find_exchange(block_slug: str, slug: str, *, with_drafts: bool = False) -> ExchangeView | None:
+    """Return an edition by its address; a draft only `with_drafts`."""
+    exchange = db.session.scalar(
+        select(Exchange).join(Block).where(Block.slug == block_slug, Exchange.slug == slug)
+    )
+    if exchange is None or (exchange.state == "draft" and not with_drafts):
+        return None
+    return exchange_view(exchange)
+
+
+def exchange_view(exchange: Exchange) -> ExchangeView:
+    """Read what belongs to an edition; the number of queries does not depend on its size."""
+    block, units = exchange.block, units_of(exchange)
+    return ExchangeView(
+        id=exchange.id,
+        slug=exchange.slug,
+        block_id=block.id,
+        block_slug=block.slug,
+        block_name=Text(block.name_vi, block.name_en),
+        name=Text(exchange.name_vi, exchange.name_en),
+        starts_on=exchange.starts_on,
+        ends_on=exchange.ends_on,
+        registration_until=exchange.registration_until,
+        state=exchange.state,
+        is_sample=exchange.is_sample,
+        revision=exchange.revision,
+        zone=ZoneInfo(block.zone),
+        host=next((unit.name for unit in units if unit.id == exchange.host_unit_id), None),
+        occasion=occasion_of(exchange),
+        timetable_published_at=exchange.timetable_published_at,
+        competitions=competitions_of(exchange.id),
+        units=units,
+        programme=programme_of(exchange.id),
+    )
+
+
+def units_of(exchange: Exchange) -> tuple[UnitView, ...]:
+    """List the units taking part: head first, then deputy, then in order of admission."""
+    roles = dict(
+        db.session.execute(
+            select(UnitRole.unit_id, UnitRole.role).where(
+                UnitRole.block_id == exchange.block_id, UnitRole.year == exchange.starts_on.year
+            )
+        ).all()
+    )
+    rows = db.session.execute(
+        select(Participant.unit_id, Unit.slug, Participant.name, Participant.short_name)
+        .join(Unit, Unit.id == Participant.unit_id)
+        .where(Participant.exchange_id == exchange.id)
+        .order_by(Participant.id)
+    )
+    units = [UnitView(id_, slug, name, short, roles.get(id_)) for id_, slug, name, short in rows]
+    order = {"head": 0, "deputy": 1, None: 2}
+    return tuple(sorted(units, key=lambda unit: order[unit.role]))
+
+
+def competitions_of(exchange_id: int) -> tuple[CompetitionRef, ...]:
+    """List the competitions of an edition with their progress."""
+    entries = dict(
+        db.session.execute(
+            select(Entry.competition_id, func.count())
+            .join(Competition, Competition.id == Entry.competition_id)
+            .where(Competition.exchange_id == exchange_id)
+            .group_by(Entry.competition_id)
+        ).all()
+    )
+    matches: dict[int, list[int]] = {}
+    for competition_id, status, count in db.session.execute(
+        select(Match.competition_id, Match.status, func.count())
+        .where(Match.exchange_id == exchange_id, Match.status != "unneeded")
+        .group_by(Match.competition_id, Match.status)
+    ):
+        tally = matches.setdefault(competition_id, [0, 0])
+        tally[0] += count
+        tally[1] += count if status != "open" else 0
+    rows = db.session.scalars(
+        select(Competition).where(Competition.exchange_id == exchange_id).order_by(Competition.position, Competition.id)
+    )
+    return tuple(
+        CompetitionRef(
+            id=row.id,
+            slug=row.slug,
+            name=Text(row.name_vi, row.name_en),
+            sport=row.sport,
+            division=row.division,
+            entries=entries.get(row.id, 0),
+            matches=matches.get(row.id, [0, 0])[0],
+            played=matches.get(row.id, [0, 0])[1],
+            started=row.started_at is not None,
+            drawn=row.drawn_at is not None,
+        )
+        for row in rows
+    )
+
+
+def programme_of(exchange_id: int) -> tuple[ProgrammeView, ...]:
+    """List the programme in order of time."""
+    rows: Sequence[ProgrammeItem] = db.session.scalars(
+        select(ProgrammeItem)
+        .where(ProgrammeItem.exchange_id == exchange_id)
+        .order_by(ProgrammeItem.starts_at, ProgrammeItem.id)
+    ).all()
+    return tuple(
+        ProgrammeView(
+            id=row.id,
+            kind=row.kind,
+            name=Text(row.name_vi, row.name_en),
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            place=row.place,
+            stops_play=row.stops_play,
+            cancelled=row.cancelled,
+        )
+        for row in rows
+    )
+
+
+def occasion_of(exchange: Exchange) -> Text:
+    """Say what the edition commemorates, with the years counted; empty when nothing was chosen."""
+    rows = db.session.scalars(
+        select(ExchangeCommemoration)
+        .where(ExchangeCommemoration.exchange_id == exchange.id)
+        .order_by(ExchangeCommemoration.position)
+    )
+    known = {**CATALOGUE, **runtime().registry.commemorations}
+    chosen = [
+        known[row.key] if row.key in known else occasion(Text(row.name_vi, row.name_en))
+        for row in rows
+        if row.key is None or row.key in known
+    ]
+    return phrase(chosen, exchange.starts_on.year) if chosen else Text("", "")
+
+
+def _block_view(block: Block, *, hide_drafts: bool) -> BlockView:
+    rows = select(Exchange).where(Exchange.block_id == block.id).order_by(Exchange.starts_on.desc(), Exchange.id.desc())
+    return BlockView(
+        id=block.id,
+        slug=block.slug,
+        name=Text(block.name_vi, block.name_en),
+        place=block.place,
+        zone=ZoneInfo(block.zone),
+        exchanges=tuple(
+            ExchangeRef(
+                id=row.id,
+                slug=row.slug,
+                name=Text(row.name_vi, row.name_en),
+                starts_on=row.starts_on,
+                ends_on=row.ends_on,
+                state=row.state,
+                is_sample=row.is_sample,
+            )
+            for row in db.session.scalars(rows)
+            if not (hide_drafts and row.state == "draft")
+        ),
+    )
