@@ -4,7 +4,16 @@ from .accounts import Grant, Role, RoleUser, SignInLink, User
 from .audit import AuditEntry
 from .base import WRITE, Base, UtcDateTime, db, prepare_sqlite
 from .blocks import Block, Unit, UnitRole
-from .calendar import CalendarStamp
+from .calendar import (
+    BlockedTime,
+    CalendarDomain,
+    CalendarFeed,
+    CalendarFetch,
+    CalendarLink,
+    CalendarShowing,
+    CalendarStamp,
+    CalendarTombstone,
+)
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
 from .matches import Match
@@ -16,7 +25,14 @@ __all__ = [
     "AuditEntry",
     "Base",
     "Block",
+    "BlockedTime",
+    "CalendarDomain",
+    "CalendarFeed",
+    "CalendarFetch",
+    "CalendarLink",
+    "CalendarShowing",
     "CalendarStamp",
+    "CalendarTombstone",
     "CommitteeMember",
     "Competition",
     "Court",

@@ -1,29 +1,118 @@
-"""What calendars have said of each event, so that they say something new only when something is new."""
+"""What calendars have said of each event, so that they say something new only when something is new.
+
+A feed is named by its audience, as in ``exchange:1``, ``competition:2``, ``entry:7``, ``unit:3`` or ``court:4``.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
+
+
+class CalendarDomain(Base):
+    """The part of every event's UID after the @: made once, kept for ever, whatever the server is called."""
+
+    __tablename__ = "calendar_domain"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    domain: Mapped[str]
 
 
 class CalendarStamp(Base):
     """The revision of one event by meaning.
 
     `face` is everything the event shows; `sequence` grows when start, end, status or place changes,
-    `changed_at` moves with anything shown (RFC 5545 section 3.8.7).
+    `changed_at` moves with anything shown (RFC 5545 section 3.8.7). `revision` is the exchange's revision that
+    brought the newest face, and names every rendered form of it.
     """
 
     __tablename__ = "calendar_stamp"
+    __table_args__ = (Index("ix_calendar_stamp_exchange_revision", "exchange_id", "revision"),)
 
     uid: Mapped[str] = mapped_column(primary_key=True)
-    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"))
+    revision: Mapped[int]
     sequence: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     face: Mapped[dict[str, Any]]
     last_change: Mapped[dict[str, Any] | None]
+
+
+class CalendarShowing(Base):
+    """An audience whose feed shows an event."""
+
+    __tablename__ = "calendar_showing"
+
+    audience: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(ForeignKey("calendar_stamp.uid"), primary_key=True, index=True)
+
+
+class CalendarTombstone(Base):
+    """An event that left one audience's feed: there it stays as cancelled, with a later stamp of its own."""
+
+    __tablename__ = "calendar_tombstone"
+
+    audience: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(ForeignKey("calendar_stamp.uid"), primary_key=True, index=True)
+    revision: Mapped[int]
+    sequence: Mapped[int]
+    changed_at: Mapped[datetime]
+    face: Mapped[dict[str, Any]]
+    last_change: Mapped[dict[str, Any] | None]
+
+
+class CalendarFeed(Base):
+    """What a feed says of itself, and since when."""
+
+    __tablename__ = "calendar_feed"
+
+    audience: Mapped[str] = mapped_column(primary_key=True)
+    changed_at: Mapped[datetime]
+    face: Mapped[dict[str, Any]]
+
+
+class CalendarLink(Base):
+    """A private feed that merges several audiences; only the hash of its token is stored."""
+
+    __tablename__ = "calendar_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    audiences: Mapped[list[Any]]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class CalendarFetch(Base):
+    """When a feed was last asked for, and the time before that, by kind of calendar program."""
+
+    __tablename__ = "calendar_fetch"
+    __table_args__ = (UniqueConstraint("feed", "client"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    feed: Mapped[str]
+    client: Mapped[str]
+    last_at: Mapped[datetime]
+    previous_at: Mapped[datetime | None]
+
+
+class BlockedTime(Base):
+    """An interval, read from a calendar file, in which a court or a unit is not to be used."""
+
+    __tablename__ = "blocked_time"
+    __table_args__ = (UniqueConstraint("exchange_id", "audience", "uid"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    audience: Mapped[str]
+    uid: Mapped[str]
+    label: Mapped[str] = mapped_column(default="")
+    starts_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
