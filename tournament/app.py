@@ -9,6 +9,7 @@ from flask import Flask
 
 from tournament import web
 from tournament.config import TEMPLATES, Settings
+from tournament.migrate import check_known, open_engine
 from tournament.models import db, prepare_sqlite
 from tournament.registry import Registry
 from tournament.runtime import Runtime, system_clock
@@ -33,3 +34,10 @@ def create_app(
             prepare_sqlite(db.engine)
     web.init_app(app)
     return app
+
+
+def from_environment() -> Flask:
+    """Build the application the environment describes; refuses a database it does not know."""
+    settings = Settings.from_environment()
+    check_known(open_engine(settings.database_url))
+    return create_app(settings)

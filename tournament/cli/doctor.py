@@ -1,0 +1,74 @@
+"""`tournament doctor`: what is well and what is not on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import click
+
+from tournament.config import MIGRATIONS, TEMPLATES, Settings
+from tournament.engine.errors import InputError
+
+Finding = tuple[bool, str]
+
+
+@click.command("doctor")
+def command() -> None:
+    """Check the configuration, database, plugins and clock; exit status 1 when something is wrong."""
+    healthy = True
+    for check in (_configuration, _database, _plugins, _clock):
+        for good, sentence in _guarded(check):
+            healthy = healthy and good
+            click.echo(f"{'ok   ' if good else 'WRONG'} {sentence}")
+    if not healthy:
+        raise click.exceptions.Exit(1)
+
+
+def _guarded(check: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from check()
+    except Exception as error:  # a doctor reports every kind of failure
+        yield False, f"{check.__name__.strip('_')}: {' '.join(str(error).split()) or type(error).__name__}"
+
+
+def _configuration() -> Iterator[Finding]:
+    settings = Settings.from_environment()
+    yield TEMPLATES.is_dir() and MIGRATIONS.is_dir(), "templates and migrations are in place"
+    yield settings.home.is_dir(), f"data folder {settings.home}"
+    host = urlsplit(settings.public_url).hostname or ""
+    yield bool(host), f"public address {settings.public_url}"
+    if host in {"localhost", "::1"} or host.startswith("127."):
+        yield True, "note: only this machine can open that address; set PUBLIC_URL for phones and calendars"
+
+
+def _database() -> Iterator[Finding]:
+    from tournament.migrate import check_known, differences, open_engine  # late: other checks do without
+
+    engine = open_engine(Settings.from_environment().database_url)
+    try:
+        check_known(engine)
+    except InputError as error:
+        yield False, str(error)
+        return
+    found = differences(engine)
+    yield not found, f"database ({engine.dialect.name}) agrees with the program" if not found else (
+        f"database differs in {len(found)} places: run `tournament db check`"
+    )
+
+
+def _plugins() -> Iterator[Finding]:
+    from tournament.registry import Registry  # late: imports every plugin
+
+    for plugin in Registry.discover().plugins:
+        yield plugin.error is None, f"plugin {plugin.name} {plugin.version}" + (
+            f": {plugin.error}" if plugin.error else ""
+        )
+
+
+def _clock() -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    yield now.year >= 2026, f"clock says {now:%Y-%m-%d %H:%M} UTC"
+    yield ZoneInfo("Asia/Ho_Chi_Minh").utcoffset(now.replace(tzinfo=None)) is not None, "time zones are known"

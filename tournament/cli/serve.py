@@ -1,0 +1,69 @@
+"""`tournament serve`: the production server."""
+
+from __future__ import annotations
+
+import os
+import socket
+
+import click
+
+from tournament.engine.errors import InputError
+
+BACKLOG = 2048
+THREADS = 8
+HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Interface to listen on.")
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+PUBLIC_URL = click.option("--public-url", help="Address that QR codes, calendars and links carry.")
+
+
+@click.command("serve")
+@HOST
+@PORT
+@PUBLIC_URL
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes to run.")
+def command(host: str, port: int, public_url: str | None, workers: int) -> None:
+    """Serve the pages of the database the environment names."""
+    serve(host, port, public_url or os.environ.get("PUBLIC_URL") or default_url(host, port), workers)
+
+
+def default_url(host: str, port: int) -> str:
+    """Return the address a browser on this machine reaches the server at."""
+    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+    return f"http://{f'[{name}]' if ':' in name else name}:{port}"
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise InputError when something else listens at the address already."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise InputError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
+
+
+def serve(host: str, port: int, public_url: str, workers: int) -> None:
+    """Run the server until it is told to stop; requests under way are finished first."""
+    from granian import Granian  # late: other commands do not pay for the server
+    from granian.constants import Interfaces
+
+    from tournament.app import from_environment
+
+    refuse_taken(host, port)
+    os.environ["PUBLIC_URL"] = public_url
+    from_environment()  # says in this process, before any worker starts, what stands in the way
+    Granian(
+        "tournament.app:from_environment",
+        factory=True,
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backlog=BACKLOG,
+        backpressure=BACKLOG,
+        websockets=False,
+        log_access=False,
+        workers_graceful_timeout=10,
+    ).serve()
