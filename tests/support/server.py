@@ -1,0 +1,116 @@
+"""The real server as a process of its own, as `make run` starts it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+START_SECONDS = 60
+STOP_SECONDS = 10
+
+
+@dataclass
+class LiveServer:
+    """One `tournament` server with a home of its own; `url` has no trailing slash."""
+
+    home: Path
+    command: Path = Path(sys.executable).with_name("tournament")
+    variables: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    _process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def output(self) -> str:
+        """What the server has printed so far."""
+        log = self._log
+        return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+
+    def start(self, subcommand: str = "serve", *arguments: str) -> LiveServer:
+        """Start `tournament SUBCOMMAND --port FREE`, and return when /health answers."""
+        self.port = free_port()
+        self.home.mkdir(parents=True, exist_ok=True)
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [self.command, subcommand, "--host", "127.0.0.1", "--port", str(self.port), *arguments],
+                env=self._environment(),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        try:
+            self._wait()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def stop(self) -> None:
+        """End the server and its workers."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.terminate()
+        try:
+            process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def run(self, *arguments: str) -> str:
+        """Run another `tournament` command on the same home and return what it printed."""
+        done = subprocess.run(
+            [self.command, *arguments],
+            env=self._environment(),
+            cwd=self.home,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    @property
+    def _log(self) -> Path:
+        return self.home / "server.log"
+
+    def _environment(self) -> dict[str, str]:
+        foreign = {"DATABASE_URL", "PUBLIC_URL", "PYTHONPATH"}
+        own = {name: value for name, value in os.environ.items() if name not in foreign}
+        return own | {"TOURNAMENT_HOME": str(self.home), "PYTHONUNBUFFERED": "1"} | self.variables
+
+    def _wait(self) -> None:
+        assert self._process is not None
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            if self._process.poll() is not None:
+                raise RuntimeError(f"the server ended with status {self._process.returncode}:\n{self.output}")
+            try:
+                with urllib.request.urlopen(f"{self.url}/health", timeout=5) as answer:
+                    if answer.status == 200:
+                        return
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                time.sleep(0.05)
+        raise RuntimeError(f"no answer from {self.url}/health in {START_SECONDS} s:\n{self.output}")
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
