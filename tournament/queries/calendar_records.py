@@ -1,0 +1,109 @@
+"""The records calendars are made of: what an event shows, and the stamp it bears."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Literal
+
+import msgspec
+
+from tournament.engine.text import Text
+
+Kind = Literal["match", "programme", "possible"]
+Status = Literal["tentative", "confirmed", "cancelled"]
+SEQUENCED = ("status", "start", "end", "first_day", "last_day")
+"""What makes SEQUENCE grow, with the place (RFC 5546 section 2.1.4)."""
+
+
+class Record(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A record that is kept as JSON; fields that hold their default are left out."""
+
+
+class Side(Record, frozen=True):
+    """A side of a match: an entry with the units behind it, or words for whoever it will be."""
+
+    name: Text
+    entry: int | None = None
+    units: tuple[int, ...] = ()
+
+
+class Place(Record, frozen=True):
+    """Where: a court of a venue, or a venue or a place in words; degrees on WGS 84."""
+
+    name: str
+    venue: str = ""
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+
+    def in_words(self) -> str:
+        """Return the place on one line, the nearest first."""
+        return ", ".join(part for part in (self.name, self.venue, self.address) if part)
+
+
+class Result(Record, frozen=True):
+    """How a match ended: scoring's status, [home, away] pairs, and 0 or 1 for the side that won."""
+
+    status: str
+    score: tuple[tuple[int, int], ...] = ()
+    winner: int | None = None
+
+
+class Face(Record, frozen=True):
+    """Everything an event shows, whoever reads it and in whichever language.
+
+    An event has a start and an end, or, while no time is set, the first and last of the days it may be on.
+    """
+
+    kind: Kind
+    status: Status
+    zone: str
+    exchange: Text
+    name: Text
+    path: str
+    start: datetime | None = None
+    end: datetime | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+    competition: Text = Text("", "")
+    stage: str = ""
+    number: int = 0
+    sides: tuple[Side, ...] = ()
+    place: Place | None = None
+    result: Result | None = None
+    notes: tuple[Text, ...] = ()
+
+
+class Event(Record, frozen=True):
+    """A face with its stamp: what one VEVENT is written from. `revision` names this state of it."""
+
+    uid: str
+    revision: int
+    sequence: int
+    created_at: datetime
+    changed_at: datetime
+    face: Face
+    last_change: LastChange | None = None
+
+
+class Shift(Record, frozen=True):
+    """One thing that changed, as it was and as it is: instants for time, words for the rest."""
+
+    what: Literal["time", "place", "sides", "cancelled", "revived"]
+    before: Text | datetime | None = None
+    after: Text | datetime | None = None
+
+
+class LastChange(Record, frozen=True):
+    """What changed last, and when."""
+
+    at: datetime
+    shifts: tuple[Shift, ...]
+
+
+class FeedFace(Record, frozen=True):
+    """What a feed says of itself."""
+
+    name: Text
+    zone: str
+    path: str
