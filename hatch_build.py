@@ -48,5 +48,7 @@ def carried(root: Path) -> dict[str, str]:
         folders[root / "plugins" / name / package] = package
     missing = [str(folder) for folder in folders if not folder.is_dir()]
     if missing:
-        raise FileNotFoundError(f"pyproject.toml declares sports whose folder is missing: {', '.join(missing)}")
+        raise FileNotFoundError(
+            f"pyproject.toml declares sports whose folder is missing: {', '.join(missing)}"
+        )
     return {str(folder): target for folder, target in folders.items()}

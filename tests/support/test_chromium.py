@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from playwright.sync_api import Browser, Page
+
 from tests.support.axe import axe_violations
 from tests.support.chromium import find_chromium, launch, watched_page
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy
-from tests.support import postgres
 
+from tests.support import postgres
 from tournament.migrate import check_known, differences, open_engine
 
 
