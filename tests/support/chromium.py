@@ -16,8 +16,8 @@ APPLICATIONS = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
 MISSING = (
-    "No Chromium was found: install it (Debian, Ubuntu: 'apt install chromium'; macOS: 'brew install --cask chromium'),"
-    " or set CHROMIUM to its path."
+    "No Chromium was found: install it (Debian, Ubuntu: 'apt install chromium';"
+    " macOS: 'brew install --cask chromium'), or set CHROMIUM to its path."
 )
 FLAGS = (
     "--headless=new",

@@ -14,6 +14,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+COMMAND = Path(sys.executable).with_name("tournament")
 START_SECONDS = 60
 STOP_SECONDS = 10
 
@@ -23,7 +24,7 @@ class LiveServer:
     """One `tournament` server with a home of its own; `url` has no trailing slash."""
 
     home: Path
-    command: Path = Path(sys.executable).with_name("tournament")
+    command: Path = COMMAND
     variables: dict[str, str] = field(default_factory=dict)
     port: int = 0
     _process: subprocess.Popen[bytes] | None = None

@@ -13,7 +13,7 @@ from tests.support.axe import axe_violations
 from tests.support.chromium import find_chromium, launch, watched_page
 
 POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src *"
-GOOD = "<!doctype html><html lang=vi><title>Tốt</title><main><h1>Tốt</h1><p>Trang này không có lỗi.</p></main></html>"
+GOOD = "<!doctype html><html lang=vi><title>Tốt</title><main><h1>Tốt</h1><p>Không có lỗi.</p></main></html>"
 PAGES = {
     "/good": (200, GOOD),
     "/refused": (422, GOOD),
