@@ -15,23 +15,28 @@ CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
 .DELETE_ON_ERROR:
 .PHONY: setup dev run test check bench wheel clean
 
-setup: .venv/setup.stamp ## the environment: .venv/bin/tournament with every plugin of plugins/
+setup: .venv/setup.stamp $(CATALOGUES:.po=.mo) ## the environment: .venv/bin/tournament with every plugin
+	@:
 
-dev: .venv/dev.stamp ## the environment with what tests, checks and builds need
+dev: setup .venv/dev.stamp ## the environment with what tests, checks and builds need
 
 run: setup ## the demonstration on http://HOST:PORT
 	@$(BIN)/tournament demo --host '$(HOST)' --port '$(PORT)' $(if $(PUBLIC_URL),--public-url '$(PUBLIC_URL)')
 
 .venv/python.stamp: tools/make_venv.sh constraints.txt
+	@echo 'Setting up .venv; the first time takes about a minute.'
 	@sh tools/make_venv.sh '$(PYTHON)'
 	@$(PIP) install --constraint constraints.txt pip
 	@touch $@
 
-.venv/setup.stamp: .venv/python.stamp $(PROJECTS) $(CATALOGUES)
+.venv/setup.stamp: .venv/python.stamp $(PROJECTS)
 	@$(PIP) install --constraint constraints.txt --group build
 	@$(PIP) install --constraint constraints.txt --no-build-isolation \
 		--editable . $(PLUGINS:%=--editable ./%)
 	@touch $@
+
+%.mo: %.po | .venv/setup.stamp
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@
 
 .venv/dev.stamp: .venv/setup.stamp
 	@$(PIP) install --constraint constraints.txt --group dev

@@ -11,44 +11,39 @@ from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 
+CATALOGUES = ("tournament/translations", "plugins/*/tournament_*/translations")
+
+
 class CarryAll(BuildHookInterface[Any]):
     """Build hook: catalogues in every build; templates, migrations and sports in the wheel."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         root = Path(self.root)
-        for catalogue in sorted(root.glob("tournament/translations/*/LC_MESSAGES/*.po")):
-            build_data["artifacts"].append(compile_catalogue(catalogue).relative_to(root).as_posix())
+        for folder in CATALOGUES:
+            for catalogue in root.glob(f"{folder}/*/LC_MESSAGES/*.po"):
+                compile_catalogue(catalogue)
         # An editable install reads the checkout itself: copies beside it would only grow old.
         if self.target_name == "wheel" and version == "standard":
             build_data["force_include"].update(carried(root))
 
 
-def compile_catalogue(source: Path) -> Path:
-    """Write the .mo file beside a .po file and return its path."""
-    target = source.with_suffix(".mo")
-    with source.open("rb") as text:
-        catalogue = read_po(text, locale=source.parts[-3])
-    with target.open("wb") as binary:
-        write_mo(binary, catalogue)
-    return target
+def compile_catalogue(source: Path) -> None:
+    """Write the .mo file beside a .po file."""
+    with source.open("rb") as text, source.with_suffix(".mo").open("wb") as binary:
+        write_mo(binary, read_po(text, locale=source.parts[-3]))
 
 
 def carried(root: Path) -> dict[str, str]:
     """Map each folder outside the package to its place in the wheel.
 
-    A sport is carried when the project declares its entry point; a declared one that is missing
-    stops the build.
+    A sport is carried when the project declares its entry point. A folder that is missing stops the build.
     """
-    folders = {
-        root / name: f"tournament/_{name}" for name in ("templates", "migrations") if (root / name).is_dir()
-    }
+    folders = {root / name: f"tournament/_{name}" for name in ("migrations", "templates")}
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    for name, target in project["entry-points"]["tournament"].items():
+    for sport, target in project["entry-points"]["tournament"].items():
         package = target.partition(".")[0]
-        folders[root / "plugins" / name / package] = package
+        folders[root / "plugins" / sport / package] = package
     missing = [str(folder) for folder in folders if not folder.is_dir()]
     if missing:
-        raise FileNotFoundError(
-            f"pyproject.toml declares sports whose folder is missing: {', '.join(missing)}"
-        )
+        raise FileNotFoundError(f"the wheel cannot carry what is missing: {', '.join(missing)}")
     return {str(folder): target for folder, target in folders.items()}
