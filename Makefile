@@ -24,7 +24,6 @@ run: setup ## the demonstration on http://HOST:PORT
 	@$(BIN)/tournament demo --host '$(HOST)' --port '$(PORT)' $(if $(PUBLIC_URL),--public-url '$(PUBLIC_URL)')
 
 .venv/python.stamp: tools/make_venv.sh constraints.txt
-	@echo 'Setting up .venv; the first time takes about a minute.'
 	@sh tools/make_venv.sh '$(PYTHON)'
 	@$(PIP) install --constraint constraints.txt pip
 	@touch $@

@@ -31,4 +31,5 @@ if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
     exit 1
 fi
 
+echo "Setting up .venv with $("$python" --version); the first time takes about a minute."
 "$python" -m venv --clear .venv
