@@ -68,13 +68,12 @@ class CalendarTombstone(Base):
 
 
 class CalendarFeed(Base):
-    """What a feed says of itself, and since when."""
+    """Since when an audience's feed bears its present name."""
 
     __tablename__ = "calendar_feed"
 
     audience: Mapped[str] = mapped_column(primary_key=True)
     changed_at: Mapped[datetime]
-    face: Mapped[dict[str, Any]]
 
 
 class CalendarLink(Base):

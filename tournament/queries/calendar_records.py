@@ -74,18 +74,6 @@ class Face(Record, frozen=True):
     notes: tuple[Text, ...] = ()
 
 
-class Event(Record, frozen=True):
-    """A face with its stamp: what one VEVENT is written from. `revision` names this state of it."""
-
-    uid: str
-    revision: int
-    sequence: int
-    created_at: datetime
-    changed_at: datetime
-    face: Face
-    last_change: LastChange | None = None
-
-
 class Shift(Record, frozen=True):
     """One thing that changed, as it was and as it is: instants for time, words for the rest."""
 
@@ -101,9 +89,13 @@ class LastChange(Record, frozen=True):
     shifts: tuple[Shift, ...]
 
 
-class FeedFace(Record, frozen=True):
-    """What a feed says of itself."""
+class Event(Record, frozen=True):
+    """A face with its stamp: what one VEVENT is written from. `revision` names this state of it."""
 
-    name: Text
-    zone: str
-    path: str
+    uid: str
+    revision: int
+    sequence: int
+    created_at: datetime
+    changed_at: datetime
+    face: Face
+    last_change: LastChange | None = None
