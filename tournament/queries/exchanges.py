@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from tournament.engine.commemorations import CATALOGUE, occasion, phrase
+from tournament.engine.commemorations import CATALOGUE, Commemoration, occasion, phrase
 from tournament.engine.text import Text
 from tournament.models import (
     Block,
+    CommitteeMember,
     Competition,
+    Court,
+    CourtWindow,
     Entry,
     Exchange,
     ExchangeCommemoration,
@@ -110,6 +114,7 @@ class ExchangeView:
     is_sample: bool
     revision: int
     zone: ZoneInfo
+    host_id: int | None
     host: str | None
     occasion: Text
     timetable_published_at: datetime | None
@@ -156,6 +161,7 @@ def exchange_view(exchange: Exchange) -> ExchangeView:
         is_sample=exchange.is_sample,
         revision=exchange.revision,
         zone=ZoneInfo(block.zone),
+        host_id=exchange.host_unit_id,
         host=next((unit.name for unit in units if unit.id == exchange.host_unit_id), None),
         occasion=occasion_of(exchange),
         timetable_published_at=exchange.timetable_published_at,
@@ -253,13 +259,68 @@ def occasion_of(exchange: Exchange) -> Text:
         .where(ExchangeCommemoration.exchange_id == exchange.id)
         .order_by(ExchangeCommemoration.position)
     )
-    known = {**CATALOGUE, **runtime().registry.commemorations}
+    known = {commemoration.key: commemoration for commemoration in commemorations_known()}
     chosen = [
         known[row.key] if row.key in known else occasion(Text(row.name_vi, row.name_en))
         for row in rows
         if row.key is None or row.key in known
     ]
     return phrase(chosen, exchange.starts_on.year) if chosen else Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    """When a court is open."""
+
+    id: int
+    court_id: int
+    court: str
+    starts_at: datetime
+    ends_at: datetime
+
+
+def slug_of(exchange_id: int) -> str:
+    """Return an edition's address word."""
+    return db.session.get_one(Exchange, exchange_id).slug
+
+
+def commemorations_known() -> tuple[Commemoration, ...]:
+    """List the catalogue's commemorations and those that plugins add."""
+    return (*CATALOGUE.values(), *runtime().registry.commemorations.values())
+
+
+def commemorations_of(exchange_id: int) -> tuple[list[str], list[Text]]:
+    """Return the keys chosen from the catalogue, and the free occasions."""
+    rows = db.session.scalars(
+        select(ExchangeCommemoration)
+        .where(ExchangeCommemoration.exchange_id == exchange_id)
+        .order_by(ExchangeCommemoration.position)
+    ).all()
+    return [row.key for row in rows if row.key], [Text(row.name_vi, row.name_en) for row in rows if not row.key]
+
+
+def committee_of(exchange_id: int) -> list[tuple[str, str, str]]:
+    """List the committee as (name, post, duty)."""
+    rows = db.session.scalars(
+        select(CommitteeMember).where(CommitteeMember.exchange_id == exchange_id).order_by(CommitteeMember.position)
+    )
+    return [(row.name, row.post, row.duty) for row in rows]
+
+
+def windows_of(exchange_id: int) -> tuple[WindowView, ...]:
+    """List when courts are open in an edition, by court and time."""
+    rows = db.session.execute(
+        select(CourtWindow.id, Court.id, Court.name, CourtWindow.starts_at, CourtWindow.ends_at)
+        .join(Court, Court.id == CourtWindow.court_id)
+        .where(CourtWindow.exchange_id == exchange_id)
+        .order_by(Court.position, Court.id, CourtWindow.starts_at)
+    )
+    return tuple(WindowView(*row) for row in rows)
+
+
+def policies_of(exchange_id: int) -> dict[str, Any]:
+    """Return the edition's policies."""
+    return dict(db.session.get_one(Exchange, exchange_id).policies)
 
 
 def _block_view(block: Block, *, hide_drafts: bool) -> BlockView:

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from tournament.engine.commemorations import CATALOGUE
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
@@ -28,7 +27,7 @@ from tournament.models import (
     ProgrammeItem,
     Unit,
 )
-from tournament.runtime import runtime
+from tournament.queries.exchanges import commemorations_known
 from tournament.services.change import Change, service
 from tournament.services.lookup import free_slug, of_exchange, own
 
@@ -57,9 +56,9 @@ class Details:
 @service("exchange.created", Block)
 def create(change: Change, details: Details, slug: str | None = None, is_sample: bool = False) -> int:
     """Create an edition with every active unit of the block taking part; returns its id."""
-    change.exchange = _new(change, details, slug, is_sample)
+    change.exchange = new_exchange(change, details, slug, is_sample)
     units = select(Unit).where(Unit.block_id == change.of_block.id, Unit.active.is_(True)).order_by(Unit.id)
-    _take_part(change, list(change.session.scalars(units)))
+    take_part(change, list(change.session.scalars(units)))
     change.summary = Text("Lập {name}", "Create {name}").format(name=Text(details.name_vi, details.name_en))
     return change.exchange.id
 
@@ -101,7 +100,7 @@ def set_participants(change: Change, unit_ids: Sequence[int]) -> None:
                 )
             )
         change.session.delete(row)
-    _take_part(change, [unit for id_, unit in units.items() if id_ not in present])
+    take_part(change, [unit for id_, unit in units.items() if id_ not in present])
     change.summary = Text("Chọn {n} đơn vị tham gia", "Choose {n} participating units").format(n=len(units))
 
 
@@ -214,12 +213,7 @@ def set_state(change: Change, state: str) -> None:
     }[state]
 
 
-def commemorations_known() -> list[Any]:
-    """List the catalogue's commemorations and those that plugins add."""
-    return [*CATALOGUE.values(), *runtime().registry.commemorations.values()]
-
-
-def _new(change: Change, details: Details, slug: str | None, is_sample: bool) -> Exchange:
+def new_exchange(change: Change, details: Details, slug: str | None, is_sample: bool) -> Exchange:
     checked = _checked(details)
     block = change.of_block
     taken = set(change.session.scalars(select(Exchange.slug).where(Exchange.block_id == block.id)))
@@ -275,7 +269,7 @@ def _refuse_matches_outside(change: Change, details: Details) -> None:
         )
 
 
-def _take_part(change: Change, units: Sequence[Unit]) -> None:
+def take_part(change: Change, units: Sequence[Unit]) -> None:
     change.session.add_all(
         Participant(exchange_id=change.of_exchange.id, unit_id=unit.id, name=unit.name, short_name=unit.short_name)
         for unit in units

@@ -1,0 +1,157 @@
+"""Starting a new edition from an old one."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tournament.engine.text import Text
+from tournament.models import (
+    Block,
+    Competition,
+    CourtWindow,
+    Entry,
+    EntryUnit,
+    Exchange,
+    ExchangeCommemoration,
+    Participant,
+    ProgrammeItem,
+    Ruleset,
+    Unit,
+    UnitRole,
+)
+from tournament.services.change import Change, service
+from tournament.services.exchanges import Details, new_exchange, take_part
+from tournament.services.lookup import own
+
+
+@service("exchange.copied", Block)
+def copy_exchange(
+    change: Change, source_id: int, name: Text, starts_on: date, *, with_entries: bool = True
+) -> int:
+    """Copy an edition to a new first day: units, courts' hours, programme, rules, formats and roles.
+
+    Entries come along as they were before their draw when asked for; results, draws and the timetable stay
+    behind. Days and hours keep their distance to the first day. Returns the new edition's id.
+    """
+    source = own(change, Exchange, source_id)
+    shift = _Shift(source.starts_on, starts_on, ZoneInfo(change.of_block.zone))
+    details = Details(name.vi, name.en, starts_on, shift.day(source.ends_on), shift.maybe(source.registration_until))
+    new = change.exchange = new_exchange(change, details, None, is_sample=False)
+    new.policies, new.overall, new.host_unit_id = source.policies, source.overall, source.host_unit_id
+    _copy_participants(change, source, new)
+    _copy_roles(change, source, new)
+    _copy_timeline(change, source, new, shift)
+    for competition in _rows(change, Competition, source):
+        _copy_competition(change, competition, new, with_entries)
+    change.session.flush()
+    change.summary = Text("Lập {name} từ {source}", "Create {name} from {source}").format(
+        name=name, source=Text(source.name_vi, source.name_en)
+    )
+    return new.id
+
+
+class _Shift:
+    """Moves days and wall-clock times by the distance of two first days."""
+
+    def __init__(self, old: date, new: date, zone: ZoneInfo) -> None:
+        self._days, self._zone = new - old, zone
+
+    def day(self, day: date) -> date:
+        return day + self._days
+
+    def instant(self, instant: datetime) -> datetime:
+        local = instant.astimezone(self._zone)
+        return datetime.combine(self.day(local.date()), local.time(), tzinfo=self._zone)
+
+    def maybe(self, instant: datetime | None) -> datetime | None:
+        return self.instant(instant) if instant else None
+
+
+def _rows(change: Change, model: type, source: Exchange) -> list:  # type: ignore[type-arg]
+    return list(change.session.scalars(select(model).where(model.exchange_id == source.id).order_by(model.id)))
+
+
+def _copy_participants(change: Change, source: Exchange, new: Exchange) -> None:
+    """Take the units along under their present names, without those retired since."""
+    of_source = select(Participant.unit_id).where(Participant.exchange_id == source.id)
+    units = select(Unit).where(Unit.id.in_(of_source), Unit.active.is_(True)).order_by(Unit.id)
+    take_part(change, list(change.session.scalars(units)))
+
+
+def _copy_roles(change: Change, source: Exchange, new: Exchange) -> None:
+    year, old_year = new.starts_on.year, source.starts_on.year
+    of_block = select(UnitRole).where(UnitRole.block_id == source.block_id)
+    present = {role.role for role in change.session.scalars(of_block.where(UnitRole.year == year))}
+    for role in change.session.scalars(of_block.where(UnitRole.year == old_year)):
+        if role.role not in present:
+            change.session.add(UnitRole(block_id=role.block_id, unit_id=role.unit_id, year=year, role=role.role))
+
+
+def _copy_timeline(change: Change, source: Exchange, new: Exchange, shift: _Shift) -> None:
+    for row in _rows(change, ExchangeCommemoration, source):
+        change.session.add(
+            ExchangeCommemoration(
+                exchange_id=new.id, position=row.position, key=row.key, name_vi=row.name_vi, name_en=row.name_en
+            )
+        )
+    for row in _rows(change, CourtWindow, source):
+        change.session.add(
+            CourtWindow(
+                exchange_id=new.id, court_id=row.court_id,
+                starts_at=shift.instant(row.starts_at), ends_at=shift.instant(row.ends_at),
+            )
+        )  # fmt: skip
+    for row in _rows(change, ProgrammeItem, source):
+        if not row.cancelled:
+            change.session.add(
+                ProgrammeItem(
+                    uid=str(uuid.uuid4()), exchange_id=new.id, kind=row.kind, name_vi=row.name_vi, name_en=row.name_en,
+                    starts_at=shift.instant(row.starts_at), ends_at=shift.instant(row.ends_at), place=row.place,
+                    stops_play=row.stops_play,
+                )
+            )  # fmt: skip
+
+
+def _copy_competition(change: Change, old: Competition, new_exchange: Exchange, with_entries: bool) -> None:
+    competition = Competition(
+        exchange_id=new_exchange.id, slug=old.slug, sport=old.sport, name_vi=old.name_vi, name_en=old.name_en,
+        division=old.division, position=old.position, format=old.format, ranking=old.ranking,
+        match_minutes=old.match_minutes, rest_minutes=old.rest_minutes, max_per_day=old.max_per_day,
+        weight=old.weight,
+    )  # fmt: skip
+    change.session.add(competition)
+    change.session.flush()
+    newest = select(Ruleset).where(Ruleset.competition_id == old.id).order_by(Ruleset.version.desc()).limit(1)
+    rules = change.session.scalars(newest).one()
+    change.session.add(
+        Ruleset(
+            competition_id=competition.id, version=1, preset=rules.preset, values=rules.values, created_at=change.now
+        )
+    )
+    if with_entries:
+        _copy_entries(change, old, competition)
+
+
+def _copy_entries(change: Change, old: Competition, new: Competition) -> None:
+    taking_part = set(
+        change.session.scalars(select(Participant.unit_id).where(Participant.exchange_id == new.exchange_id))
+    )
+    for entry in change.session.scalars(select(Entry).where(Entry.competition_id == old.id).order_by(Entry.id)):
+        units = list(
+            change.session.scalars(
+                select(EntryUnit.unit_id).where(EntryUnit.entry_id == entry.id).order_by(EntryUnit.id)
+            )
+        )
+        if not taking_part.issuperset(units):
+            continue  # one of its units has retired
+        copy = Entry(
+            competition_id=new.id, slug=entry.slug, name=entry.name, lead_unit_id=entry.lead_unit_id,
+            strength=entry.strength,
+        )  # fmt: skip
+        change.session.add(copy)
+        change.session.flush()
+        change.session.add_all(EntryUnit(entry_id=copy.id, unit_id=unit_id) for unit_id in units)

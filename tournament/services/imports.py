@@ -1,0 +1,84 @@
+"""Tables of units and entries, read with a word about every row before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from tournament.engine.names import search_key, tidy
+from tournament.engine.text import Text
+from tournament.interchange.tables import Table
+from tournament.services.entries import NewEntry
+
+T = TypeVar("T")
+
+_HEADINGS = {"don vi", "ten don vi", "unit", "name", "stt", "doi", "entry", "ten"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Generic[T]):
+    """A row of a table: its cells, what it will become, or why it is left out."""
+
+    number: int
+    cells: tuple[str, ...]
+    value: T | None
+    problem: Text | None
+
+
+def units_in(table: Table, existing: Sequence[str]) -> list[Row[tuple[str, str]]]:
+    """Read units as (name, short name); a leading column of running numbers and a heading are skipped."""
+    taken = {search_key(name) for name in existing}
+    rows: list[Row[tuple[str, str]]] = []
+    for number, cells in _rows(table):
+        name, short = (tidy(cell) for cell in (*cells, "", "")[:2])
+        problem = None
+        if not name:
+            problem = Text("thiếu tên đơn vị", "the unit's name is missing")
+        elif search_key(name) in taken:
+            problem = Text("đã có đơn vị này", "this unit is already there")
+        taken.add(search_key(name))
+        rows.append(Row(number, tuple(cells), None if problem else (name, short), problem))
+    return rows
+
+
+def entries_in(table: Table, units: Mapping[str, int], existing: Sequence[str]) -> list[Row[NewEntry]]:
+    """Read entries as (unit or units joined by +, name, seed); `units` maps names and short names to ids."""
+    known = {search_key(name): id_ for name, id_ in units.items() if name}
+    taken = {search_key(name) for name in existing}
+    rows: list[Row[NewEntry]] = []
+    for number, cells in _rows(table):
+        members, name, seed = (tidy(cell) for cell in (*cells, "", "", "")[:3])
+        entry, problem = _entry(members, name, seed, known)
+        if entry and name:
+            if search_key(name) in taken:
+                entry, problem = None, Text("đã có đội tên này", "there is already an entry of that name")
+            taken.add(search_key(name))
+        rows.append(Row(number, tuple(cells), entry, problem))
+    return rows
+
+
+def _entry(
+    members: str, name: str, seed: str, known: Mapping[str, int]
+) -> tuple[NewEntry, None] | tuple[None, Text]:
+    ids: list[int] = []
+    for member in members.split("+"):
+        id_ = known.get(search_key(member))
+        if id_ is None:
+            return None, Text("không có đơn vị “{name}”", "there is no unit “{name}”").format(name=tidy(member))
+        ids.append(id_)
+    if len(set(ids)) != len(ids):
+        return None, Text("một đơn vị ghi hai lần", "a unit is named twice")
+    if seed and not seed.isdecimal():
+        return None, Text("hạt giống “{seed}” không phải là số", "the seed “{seed}” is not a number").format(seed=seed)
+    return NewEntry(tuple(ids), name, int(seed) if seed else None), None
+
+
+def _rows(table: Table) -> list[tuple[int, list[str]]]:
+    """Number the rows as the sheet does, without the heading and without a column of running numbers."""
+    numbered = list(enumerate(table, start=1))
+    if numbered and search_key(numbered[0][1][0]) in _HEADINGS:
+        numbered = numbered[1:]
+    if numbered and all(cells[0].isdecimal() and len(cells) > 1 for _, cells in numbered):
+        return [(number, cells[1:]) for number, cells in numbered]
+    return numbered

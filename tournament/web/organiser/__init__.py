@@ -1,0 +1,20 @@
+"""The organiser's pages: from an empty block to a published exchange, and the day itself."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+blueprint = Blueprint("manage", __name__, url_prefix="/manage")
+
+# The modules register their routes on the blueprint above.
+from tournament.web.organiser import (  # noqa: E402
+    blocks,
+    competitions,
+    entries,
+    exchange,
+    log,
+    results,
+    timetable,
+)
+
+__all__ = ["blocks", "blueprint", "competitions", "entries", "exchange", "log", "results", "timetable"]

@@ -1,0 +1,307 @@
+"""A block's own pages: editions, units, roles, venues and courts, plugins."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from tournament.engine.text import Text
+from tournament.queries import blocks as queries
+from tournament.queries import exchanges
+from tournament.runtime import runtime
+from tournament.services import blocks, copying, venues
+from tournament.services import exchanges as services
+from tournament.services.imports import read_upload, units_in
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import (
+    BlockForm,
+    ConfirmForm,
+    CopyForm,
+    CourtForm,
+    ExchangeForm,
+    NewVenueForm,
+    RolesForm,
+    SendForm,
+    UnitForm,
+    UnitsForm,
+    VenueForm,
+)
+from tournament.web.organiser.pages import actor, at_minute, save, save_with, the_block, the_exchange
+from tournament.web.permissions import permission
+
+
+@blueprint.get("/")
+@permission("organise-something")
+def home() -> str:
+    """List the blocks this person may manage."""
+    return render_template("manage/home.html", blocks=queries.managed_by(current_user.id))
+
+
+@blueprint.route("/new-block", methods=["GET", "POST"])
+@permission("administer")
+def new_block() -> Response | str:
+    """Create a block."""
+    form = BlockForm()
+    return save_with(
+        form,
+        lambda: blocks.create(actor(), None, form.name_vi.data, form.name_en.data, form.place.data),
+        lambda block_id: url_for("manage.block", block=queries.slug_of(block_id)),
+    ) or render_template("manage/form.html", form=form, title=_("New block"), back=url_for("manage.home"))
+
+
+@blueprint.get("/<block>/")
+@permission("organise")
+def block(block: str) -> str:
+    """Show a block: its editions and what they share."""
+    view = the_block(block)
+    return render_template("manage/block.html", block=view, shared=queries.shared_of(view.id), send=SendForm())
+
+
+@blueprint.route("/<block>/edit", methods=["GET", "POST"])
+@permission("organise")
+def edit_block(block: str) -> Response | str:
+    """Change a block's names."""
+    view = the_block(block)
+    form = BlockForm(data={"name_vi": view.name.vi, "name_en": view.name.en, "place": view.place})
+    here = url_for("manage.block", block=block)
+    return save(
+        form, lambda: blocks.edit(actor(), view.id, form.name_vi.data, form.name_en.data, form.place.data), here
+    ) or render_template("manage/form.html", form=form, title=_("Edit the block"), back=here, block=view)
+
+
+@blueprint.route("/<block>/units", methods=["GET", "POST"])
+@permission("organise")
+def units(block: str) -> Response | str:
+    """List the units, and read new ones from a table with a preview of every row."""
+    view = the_block(block)
+    form, confirm = UnitsForm(), ConfirmForm()
+    known = queries.units_of(view.id)
+    here = url_for("manage.units", block=block)
+    preview = None
+    if form.validate_on_submit():
+        text = read_upload(form, form.table.data, form.file.data)
+        preview = units_in(text, [unit.name for unit in known]) if text is not None else None
+        confirm.table.data = text
+    return render_template(
+        "manage/units.html", block=view, units=known, form=form, preview=preview, confirm=confirm,
+        send=SendForm(), title=_("Units"), back=url_for("manage.block", block=block), here=here,
+    )  # fmt: skip
+
+
+@blueprint.post("/<block>/units/add")
+@permission("organise")
+def add_units(block: str) -> Response | str:
+    """Add the units of a previewed table."""
+    view, form = the_block(block), ConfirmForm()
+    here = url_for("manage.units", block=block)
+
+    def call() -> object:
+        rows = units_in(form.table.data or "", [unit.name for unit in queries.units_of(view.id)])
+        return blocks.add_units(actor(), view.id, [row.value for row in rows if row.value is not None])
+
+    return save(form, call, here) or render_template(
+        "manage/form.html", form=form, title=_("Units"), back=here, block=view
+    )
+
+
+@blueprint.route("/<block>/units/<int:unit_id>", methods=["GET", "POST"])
+@permission("organise")
+def unit(block: str, unit_id: int) -> Response | str:
+    """Rename a unit."""
+    view = the_block(block)
+    row = queries.unit(view.id, unit_id)
+    form = UnitForm(data={"name": row.name, "short_name": row.short_name} if row else None)
+    here = url_for("manage.units", block=block)
+    return save(
+        form,
+        lambda: blocks.rename_unit(actor(), view.id, unit_id, form.name.data or "", form.short_name.data or ""),
+        here,
+    ) or render_template("manage/form.html", form=form, title=_("Rename the unit"), back=here, block=view)
+
+
+@blueprint.post("/<block>/units/<int:unit_id>/active")
+@permission("organise")
+def unit_active(block: str, unit_id: int) -> Response | str:
+    """Retire a unit or bring it back."""
+    view, form = the_block(block), SendForm()
+    here = url_for("manage.units", block=block)
+    active = request.form.get("active") == "1"
+    return save(
+        form, lambda: blocks.set_unit_active(actor(), view.id, unit_id, active), here
+    ) or render_template("manage/form.html", form=form, title=_("Units"), back=here, block=view)
+
+
+@blueprint.route("/<block>/roles", methods=["GET", "POST"])
+@permission("organise")
+def roles(block: str) -> Response | str:
+    """Say which units lead the block in a year."""
+    view = the_block(block)
+    form = RolesForm(data={"year": runtime().clock().astimezone(view.zone).year})
+    form.head.choices = form.deputy.choices = [(0, "–")] + [(u.id, u.name) for u in queries.units_of(view.id)]
+    here = url_for("manage.roles", block=block)
+
+    def call() -> None:
+        for role, field in (("head", form.head), ("deputy", form.deputy)):
+            blocks.set_role(actor(), view.id, form.year.data, role, field.data or None)
+
+    return save(form, call, here) or render_template(
+        "manage/roles.html", form=form, title=_("Head and deputy"), back=url_for("manage.block", block=block),
+        block=view, roles=queries.roles_of(view.id),
+    )  # fmt: skip
+
+
+@blueprint.route("/<block>/venues", methods=["GET", "POST"])
+@permission("organise")
+def venues_(block: str) -> Response | str:
+    """List venues and courts, and add a venue."""
+    view, form = the_block(block), NewVenueForm()
+    here = url_for("manage.venues_", block=block)
+    return save(
+        form,
+        lambda: venues.add_venue(
+            actor(), view.id, form.name.data or "", form.address.data or "", *_position(form), form.courts.data or 0
+        ),
+        here,
+    ) or render_template(
+        "manage/venues.html", form=form, title=_("Venues and courts"), back=url_for("manage.block", block=block),
+        block=view, venues=queries.venues_of(view.id), send=SendForm(), sports=runtime().registry.sports,
+    )  # fmt: skip
+
+
+@blueprint.route("/<block>/venues/<int:venue_id>", methods=["GET", "POST"])
+@permission("organise")
+def venue(block: str, venue_id: int) -> Response | str:
+    """Change a venue."""
+    view = the_block(block)
+    row = queries.venue(view.id, venue_id)
+    form = VenueForm(obj=row)
+    here = url_for("manage.venues_", block=block)
+    return save(
+        form,
+        lambda: venues.edit_venue(
+            actor(), view.id, venue_id, form.name.data or "", form.address.data or "", *_position(form)
+        ),
+        here,
+    ) or render_template("manage/form.html", form=form, title=_("Edit the venue"), back=here, block=view)
+
+
+@blueprint.route("/<block>/venues/<int:venue_id>/new-court", methods=["GET", "POST"])
+@permission("organise")
+def new_court(block: str, venue_id: int) -> Response | str:
+    """Add a court to a venue."""
+    view, form = the_block(block), CourtForm()
+    form.sports.choices = _sports()
+    here = url_for("manage.venues_", block=block)
+    return save(
+        form,
+        lambda: venues.add_court(
+            actor(), view.id, venue_id, form.name.data or "", form.sports.data, form.turnover.data or 0
+        ),
+        here,
+    ) or render_template("manage/form.html", form=form, title=_("Add a court"), back=here, block=view)
+
+
+@blueprint.route("/<block>/courts/<int:court_id>", methods=["GET", "POST"])
+@permission("organise")
+def court(block: str, court_id: int) -> Response | str:
+    """Change a court."""
+    view = the_block(block)
+    row = queries.court(view.id, court_id)
+    form = CourtForm(data={"name": row.name, "sports": row.sports, "turnover": row.turnover} if row else None)
+    form.sports.choices = _sports()
+    here = url_for("manage.venues_", block=block)
+    return save(
+        form,
+        lambda: venues.edit_court(
+            actor(), view.id, court_id, form.name.data or "", form.sports.data or [], form.turnover.data or 0
+        ),
+        here,
+    ) or render_template("manage/form.html", form=form, title=_("Edit the court"), back=here, block=view)
+
+
+@blueprint.post("/<block>/courts/<int:court_id>/remove")
+@permission("organise")
+def remove_court(block: str, court_id: int) -> Response | str:
+    """Remove a court nothing was planned on."""
+    view, form = the_block(block), SendForm()
+    here = url_for("manage.venues_", block=block)
+    return save(form, lambda: venues.remove_court(actor(), view.id, court_id), here) or render_template(
+        "manage/form.html", form=form, title=_("Remove the court"), back=here, block=view
+    )
+
+
+@blueprint.get("/<block>/plugins")
+@permission("organise")
+def plugins(block: str) -> str:
+    """Show the installed plugins, their versions and health, and which are on for this block."""
+    view = the_block(block)
+    return render_template(
+        "manage/plugins.html", block=view, plugins=runtime().registry.plugins, send=SendForm(),
+        disabled=queries.disabled_plugins(view.id), title=_("Plugins"), back=url_for("manage.block", block=block),
+    )  # fmt: skip
+
+
+@blueprint.post("/<block>/plugins/<name>")
+@permission("administer")
+def enable_plugin(block: str, name: str) -> Response | str:
+    """Switch a plugin on or off for a block."""
+    view, form = the_block(block), SendForm()
+    here = url_for("manage.plugins", block=block)
+    enabled = request.form.get("enabled") == "1"
+    return save(form, lambda: blocks.set_plugin_enabled(actor(), view.id, name, enabled), here) or render_template(
+        "manage/form.html", form=form, title=_("Plugins"), back=here, block=view
+    )
+
+
+@blueprint.route("/<block>/new", methods=["GET", "POST"])
+@permission("organise")
+def new_exchange(block: str) -> Response | str:
+    """Create an edition from nothing."""
+    view, form = the_block(block), ExchangeForm()
+    return save_with(
+        form,
+        lambda: services.create(
+            actor(),
+            view.id,
+            services.Details(
+                form.name_vi.data or "", form.name_en.data or "", form.starts_on.data, form.ends_on.data,
+                at_minute(form.registration_until.data, view.zone),
+            ),
+        ),  # fmt: skip
+        lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
+    ) or render_template(
+        "manage/form.html", form=form, title=_("New exchange"), back=url_for("manage.block", block=block), block=view
+    )
+
+
+@blueprint.route("/<block>/<exchange>/copy", methods=["GET", "POST"])
+@permission("organise")
+def copy(block: str, exchange: str) -> Response | str:
+    """Start a new edition from an old one."""
+    view, source = the_block(block), the_exchange(block, exchange)
+    form = CopyForm(data={"name_vi": source.name.vi, "name_en": source.name.en, "entries": True})
+    return save_with(
+        form,
+        lambda: copying.copy_exchange(
+            actor(), view.id, source.id, Text(form.name_vi.data or "", form.name_en.data or ""),
+            form.starts_on.data, with_entries=form.entries.data,
+        ),  # fmt: skip
+        lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
+    ) or render_template(
+        "manage/form.html", form=form, title=_("Start from %(name)s", name=source.name.in_(str(get_locale()))),
+        back=url_for("manage.block", block=block), block=view,
+    )  # fmt: skip
+
+
+def _sports() -> list[tuple[str, str]]:
+    language = str(get_locale())
+    return [(sport.key, sport.names.in_(language)) for sport in runtime().registry.sports.values()]
+
+
+def _position(form: VenueForm) -> tuple[float | None, float | None]:
+    if form.latitude.data is None or form.longitude.data is None:
+        return None, None
+    return float(form.latitude.data), float(form.longitude.data)

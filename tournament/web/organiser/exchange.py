@@ -1,0 +1,265 @@
+"""An edition's own pages: the checklist and what it consists of beside competitions."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from flask import render_template, request
+from flask_babel import format_date, get_locale
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.engine.text import Text
+from tournament.queries import blocks, checklists, exchanges
+from tournament.services import exchanges as services
+from tournament.services import venues
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import (
+    CommemorationsForm,
+    CommitteeForm,
+    DetailsForm,
+    HoursForm,
+    OverallForm,
+    ParticipantsForm,
+    PoliciesForm,
+    ProgrammeForm,
+    SendForm,
+    choices,
+)
+from tournament.web.organiser.pages import actor, address, at, at_minute, save, the_exchange
+from tournament.web.permissions import permission
+
+KINDS = {
+    "meeting": Text("Họp chuyên môn", "Technical meeting"),
+    "draw": Text("Bốc thăm", "Draw"),
+    "opening": Text("Khai mạc", "Opening"),
+    "closing": Text("Bế mạc, trao giải", "Closing and awards"),
+    "deadline": Text("Thời hạn", "Deadline"),
+    "break": Text("Nghỉ", "Break"),
+    "other": Text("Việc khác", "Other"),
+}
+ORDERS = {
+    "points": Text("Theo tổng điểm", "By points"),
+    "medals": Text("Theo huy chương vàng, bạc, đồng", "By gold, silver, bronze"),
+}
+SHARES = {
+    "equal": Text("Chia đều cho các đơn vị", "Shared equally"),
+    "full": Text("Mỗi đơn vị hưởng trọn", "In full to each unit"),
+    "none": Text("Không tính", "Not counted"),
+}
+
+
+@blueprint.get("/<block>/<exchange>/")
+@permission("organise")
+def checklist(block: str, exchange: str) -> str:
+    """Show the way from details to publication, each step done or naming what it waits for."""
+    view = the_exchange(block, exchange)
+    return render_template("manage/checklist.html", exchange=view, steps=checklists.steps(view), send=SendForm())
+
+
+@blueprint.route("/<block>/<exchange>/details", methods=["GET", "POST"])
+@permission("organise")
+def details(block: str, exchange: str) -> Response | str:
+    """Change names, days, deadline and host."""
+    view = the_exchange(block, exchange)
+    until = view.registration_until
+    form = DetailsForm(
+        data={
+            "name_vi": view.name.vi, "name_en": view.name.en, "starts_on": view.starts_on, "ends_on": view.ends_on,
+            "registration_until": until.astimezone(view.zone).replace(tzinfo=None) if until else None,
+            "host": view.host_id or 0,
+        }
+    )  # fmt: skip
+    form.host.choices = [(0, "–")] + [(unit.id, unit.name) for unit in view.units]
+
+    def call() -> None:
+        given = services.Details(
+            form.name_vi.data or "", form.name_en.data or "", form.starts_on.data, form.ends_on.data,
+            at_minute(form.registration_until.data, view.zone),
+        )  # fmt: skip
+        services.edit(actor(), view.id, given, form.host.data or None)
+
+    return save(form, call, address("checklist", view)) or _form_page(form, _("Details"), view)
+
+
+@blueprint.route("/<block>/<exchange>/participants", methods=["GET", "POST"])
+@permission("organise")
+def participants(block: str, exchange: str) -> Response | str:
+    """Say which units take part."""
+    view = the_exchange(block, exchange)
+    form = ParticipantsForm(data={"units": [unit.id for unit in view.units]})
+    taking_part = {unit.id: unit.name for unit in view.units}
+    others = {unit.id: unit.name for unit in blocks.units_of(view.block_id) if unit.active}
+    form.units.choices = list({**others, **taking_part}.items())
+    return save(
+        form, lambda: services.set_participants(actor(), view.id, form.units.data or []), address("checklist", view)
+    ) or _form_page(form, _("Units taking part"), view)
+
+
+@blueprint.route("/<block>/<exchange>/commemorations", methods=["GET", "POST"])
+@permission("organise")
+def commemorations(block: str, exchange: str) -> Response | str:
+    """Say what the edition commemorates; the years are counted, never typed."""
+    view = the_exchange(block, exchange)
+    keys, occasions = exchanges.commemorations_of(view.id)
+    free = occasions[0] if occasions else Text("", "")
+    form = CommemorationsForm(data={"keys": keys, "occasion_vi": free.vi, "occasion_en": free.en})
+    language = str(get_locale())
+    form.keys.choices = [(c.key, exchanges.counted(c, view.starts_on.year).in_(language))
+                         for c in exchanges.commemorations_known()]  # fmt: skip
+
+    def call() -> None:
+        named = Text(form.occasion_vi.data or "", form.occasion_en.data or "")
+        services.set_commemorations(actor(), view.id, form.keys.data or [], [named] if named.vi else [])
+
+    return save(form, call, address("checklist", view)) or _form_page(form, _("Commemorations"), view)
+
+
+@blueprint.route("/<block>/<exchange>/committee", methods=["GET", "POST"])
+@permission("organise")
+def committee(block: str, exchange: str) -> Response | str:
+    """Set the organising committee."""
+    view = the_exchange(block, exchange)
+    lines = ["; ".join(member) for member in exchanges.committee_of(view.id)]
+    form = CommitteeForm(data={"members": "\n".join(lines)})
+
+    def call() -> None:
+        given = [line for line in (form.members.data or "").splitlines() if line.strip()]
+        services.set_committee(actor(), view.id, [_three(line) for line in given])
+
+    return save(form, call, address("checklist", view)) or _form_page(form, _("Organising committee"), view)
+
+
+@blueprint.route("/<block>/<exchange>/hours", methods=["GET", "POST"])
+@permission("organise")
+def hours(block: str, exchange: str) -> Response | str:
+    """Say when the courts are open, several courts and days at once."""
+    view = the_exchange(block, exchange)
+    form = HoursForm()
+    courts = [court for venue in blocks.venues_of(view.block_id) for court in venue.courts]
+    days = [view.starts_on + timedelta(days=n) for n in range((view.ends_on - view.starts_on).days + 1)]
+    form.courts.choices = [(court.id, f"{court.name} ({court.venue})") for court in courts]
+    form.days.choices = [(day.isoformat(), format_date(day, "EEEE dd/MM/yyyy")) for day in days]
+    if request.method == "GET":
+        form.courts.data, form.days.data = [court.id for court in courts], [day.isoformat() for day in days]
+    windows = exchanges.windows_of(view.id)
+
+    def call() -> None:
+        chosen = [day for day in days if day.isoformat() in (form.days.data or [])]
+        new = [
+            (court, at(day, form.opens.data, view.zone), at(day, form.closes.data, view.zone))
+            for court in form.courts.data or [] for day in chosen
+        ]  # fmt: skip
+        kept = [(w.court_id, w.starts_at, w.ends_at) for w in windows]
+        venues.set_windows(actor(), view.id, kept + new)
+
+    return save(form, call, address("hours", view)) or render_template(
+        "manage/hours.html", form=form, title=_("Opening hours of the courts"), exchange=view, windows=windows,
+        send=SendForm(), has_courts=bool(courts),
+    )  # fmt: skip
+
+
+@blueprint.post("/<block>/<exchange>/hours/clear")
+@permission("organise")
+def clear_hours(block: str, exchange: str) -> Response | str:
+    """Remove one window of opening hours, or all of them."""
+    view, form = the_exchange(block, exchange), SendForm()
+    gone = request.form.get("window", type=int)
+    kept = [(w.court_id, w.starts_at, w.ends_at) for w in exchanges.windows_of(view.id) if gone and w.id != gone]
+    return save(form, lambda: venues.set_windows(actor(), view.id, kept), address("hours", view)) or _form_page(
+        form, _("Opening hours of the courts"), view
+    )
+
+
+@blueprint.route("/<block>/<exchange>/programme", methods=["GET", "POST"])
+@blueprint.route("/<block>/<exchange>/programme/<int:item_id>", methods=["GET", "POST"])
+@permission("organise")
+def programme(block: str, exchange: str, item_id: int | None = None) -> Response | str:
+    """List the programme, and add or change an item."""
+    view = the_exchange(block, exchange)
+    item = next((each for each in view.programme if each.id == item_id), None)
+    form = ProgrammeForm(
+        data={
+            "kind": item.kind, "name_vi": item.name.vi, "name_en": item.name.en, "place": item.place,
+            "starts_at": item.starts_at.astimezone(view.zone).replace(tzinfo=None),
+            "ends_at": item.ends_at.astimezone(view.zone).replace(tzinfo=None), "stops_play": item.stops_play,
+        } if item else None
+    )  # fmt: skip
+    form.kind.choices = choices(KINDS, str(get_locale()))
+
+    def call() -> None:
+        starts, ends = at_minute(form.starts_at.data, view.zone), at_minute(form.ends_at.data, view.zone)
+        assert starts and ends, "both fields are required"
+        new = services.Programme(
+            form.kind.data, Text(form.name_vi.data or "", form.name_en.data or ""), starts, ends,
+            form.place.data or "", form.stops_play.data,
+        )  # fmt: skip
+        services.put_programme_item(actor(), view.id, new, item_id)
+
+    return save(form, call, address("programme", view)) or render_template(
+        "manage/programme.html", form=form, title=_("Programme"), exchange=view, item=item, kinds=KINDS,
+        send=SendForm(),
+    )  # fmt: skip
+
+
+@blueprint.post("/<block>/<exchange>/programme/<int:item_id>/cancel")
+@permission("organise")
+def cancel_programme_item(block: str, exchange: str, item_id: int) -> Response | str:
+    """Cancel an item of the programme."""
+    view, form = the_exchange(block, exchange), SendForm()
+    return save(
+        form, lambda: services.cancel_programme_item(actor(), view.id, item_id), address("programme", view)
+    ) or _form_page(form, _("Programme"), view)
+
+
+@blueprint.route("/<block>/<exchange>/policies", methods=["GET", "POST"])
+@permission("organise")
+def policies(block: str, exchange: str) -> Response | str:
+    """Set what withdrawal and lateness mean."""
+    view = the_exchange(block, exchange)
+    form = PoliciesForm(data={**services.POLICIES, **exchanges.policies_of(view.id)})
+    form.withdrawal.choices = choices(services.WITHDRAWAL_POLICIES, str(get_locale()))
+    given = lambda: {"withdrawal": form.withdrawal.data, "late_minutes": form.late_minutes.data}  # noqa: E731
+    return save(
+        form, lambda: services.set_policies(actor(), view.id, given()), address("checklist", view)
+    ) or _form_page(form, _("Withdrawal and lateness"), view)
+
+
+@blueprint.route("/<block>/<exchange>/overall", methods=["GET", "POST"])
+@permission("organise")
+def overall(block: str, exchange: str) -> Response | str:
+    """Set how the overall ranking is counted."""
+    view = the_exchange(block, exchange)
+    stored = exchanges.overall_settings(view.id)
+    form = OverallForm(
+        data={"order": stored.order, "points": " ".join(map(str, stored.points)), "shares": stored.shares}
+    )
+    form.order.choices = choices(ORDERS, str(get_locale()))
+    form.shares.choices = choices(SHARES, str(get_locale()))
+    return save(
+        form,
+        lambda: services.set_overall(
+            actor(), view.id, form.order.data, form.points.data or "", form.shares.data
+        ),
+        address("checklist", view),
+    ) or _form_page(form, _("Overall ranking"), view)
+
+
+@blueprint.post("/<block>/<exchange>/state")
+@permission("organise")
+def state(block: str, exchange: str) -> Response | str:
+    """Make the edition public, take it back, or close it."""
+    view, form = the_exchange(block, exchange), SendForm()
+    return save(
+        form, lambda: services.set_state(actor(), view.id, request.form.get("state", "")), address("checklist", view)
+    ) or _form_page(form, _("Publish"), view)
+
+
+def _form_page(form: object, title: str, view: exchanges.ExchangeView) -> str:
+    return render_template("manage/form.html", form=form, title=title, exchange=view, back=address("checklist", view))
+
+
+def _three(line: str) -> tuple[str, str, str]:
+    """Split a line at semicolons or TABs into name, post and duty."""
+    name, post, duty, *_rest = (*line.replace("\t", ";").split(";"), "", "")
+    return name, post, duty

@@ -1,0 +1,292 @@
+"""The organiser's forms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    TimeField,
+)
+from wtforms.form import Form
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+NAME = (InputRequired(), Length(max=200))
+SHORT = (Length(max=60),)
+LINE = (Length(max=300),)
+
+
+class CheckboxesField(SelectMultipleField):
+    """Several of a list, as boxes to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class SendForm(FlaskForm):
+    """A form with nothing to fill in."""
+
+
+class BlockForm(FlaskForm):
+    """A block's names and place."""
+
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    place = StringField(_l("Place"), LINE, description=_l("Shown on documents, for example the province."))
+
+
+class ExchangeForm(FlaskForm):
+    """An edition's names and days."""
+
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    starts_on = DateField(_l("First day"), [InputRequired()])
+    ends_on = DateField(_l("Last day"), [InputRequired()])
+    registration_until = DateTimeLocalField(_l("Entries until"), [Optional()])
+
+
+class DetailsForm(ExchangeForm):
+    """An edition's details, with its host."""
+
+    host = SelectField(_l("Host unit"), coerce=int)
+
+
+class CopyForm(FlaskForm):
+    """What a copy of an edition starts with."""
+
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    starts_on = DateField(_l("First day"), [InputRequired()])
+    entries = BooleanField(_l("Take the entries along"), default=True)
+
+
+class UnitsForm(FlaskForm):
+    """Units, one a line or pasted from a spreadsheet, or from a file."""
+
+    table = TextAreaField(
+        _l("Units"),
+        description=_l("One unit a line; a second column holds its short name. You can paste from a spreadsheet."),
+        render_kw={"rows": 10},
+    )
+    file = FileField(_l("Or a file"), description=_l("XLSX, CSV or text."))
+
+
+class UnitForm(FlaskForm):
+    """A unit's names."""
+
+    name = StringField(_l("Name"), NAME)
+    short_name = StringField(_l("Short name"), SHORT)
+
+
+class RolesForm(FlaskForm):
+    """The units that lead the block in a year."""
+
+    year = IntegerField(_l("Year"), [InputRequired(), NumberRange(1945, 2200)])
+    head = SelectField(_l("Head unit"), coerce=int)
+    deputy = SelectField(_l("Deputy unit"), coerce=int)
+
+
+class VenueForm(FlaskForm):
+    """A venue."""
+
+    name = StringField(_l("Name"), NAME)
+    address = StringField(_l("Address"), LINE)
+    latitude = DecimalField(_l("Latitude"), [Optional(), NumberRange(-90, 90)], places=6)
+    longitude = DecimalField(_l("Longitude"), [Optional(), NumberRange(-180, 180)], places=6)
+
+
+class NewVenueForm(VenueForm):
+    """A venue with its first courts."""
+
+    courts = IntegerField(_l("Number of courts"), [InputRequired(), NumberRange(0, 50)], default=1)
+
+
+class CourtForm(FlaskForm):
+    """A court: what it is called and what it suits."""
+
+    name = StringField(_l("Name"), NAME)
+    sports = CheckboxesField(_l("Suits"), description=_l("None ticked: every sport."))
+    turnover = IntegerField(_l("Minutes between matches"), [InputRequired(), NumberRange(0, 240)], default=0)
+
+
+class ParticipantsForm(FlaskForm):
+    """The units that take part."""
+
+    units = CheckboxesField(_l("Units taking part"), coerce=int)
+
+
+class CommemorationsForm(FlaskForm):
+    """What the edition commemorates."""
+
+    keys = CheckboxesField(_l("Commemorations"))
+    occasion_vi = StringField(_l("Another occasion, in Vietnamese"), LINE)
+    occasion_en = StringField(_l("The same in English"), LINE)
+
+
+class CommitteeForm(FlaskForm):
+    """The organising committee as a table."""
+
+    members = TextAreaField(
+        _l("Members"),
+        description=_l("One member a line: name; post; duty in the committee."),
+        render_kw={"rows": 10},
+    )
+
+
+class HoursForm(FlaskForm):
+    """When courts are open on one day; the same hours for each ticked court."""
+
+    courts = CheckboxesField(_l("Courts"), coerce=int)
+    days = CheckboxesField(_l("Days"))
+    opens = TimeField(_l("Opens"), [InputRequired()])
+    closes = TimeField(_l("Closes"), [InputRequired()])
+
+
+class ProgrammeForm(FlaskForm):
+    """An item of the programme."""
+
+    kind = SelectField(_l("Kind"))
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    starts_at = DateTimeLocalField(_l("From"), [InputRequired()])
+    ends_at = DateTimeLocalField(_l("Until"), [InputRequired()])
+    place = StringField(_l("Place"), LINE)
+    stops_play = BooleanField(_l("No matches meanwhile"))
+
+
+class PoliciesForm(FlaskForm):
+    """What happens when somebody withdraws or comes late."""
+
+    withdrawal = SelectField(_l("When an entry withdraws"))
+    late_minutes = IntegerField(_l("Minutes late that lose a match"), [InputRequired(), NumberRange(0, 120)])
+
+
+class OverallForm(FlaskForm):
+    """How the overall ranking of units is counted."""
+
+    order = SelectField(_l("Order"))
+    points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
+    shares = SelectField(_l("A joint team's points"))
+
+
+class NewCompetitionForm(FlaskForm):
+    """A competition to add."""
+
+    preset = SelectField(_l("Sport and rules"))
+    division = SelectField(_l("Division"))
+
+
+class CompetitionForm(FlaskForm):
+    """A competition's settings."""
+
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    division = SelectField(_l("Division"))
+    match_minutes = IntegerField(_l("Minutes a match takes on the court"), [InputRequired(), NumberRange(1, 1440)])
+    rest_minutes = IntegerField(_l("Minutes of rest between matches"), [InputRequired(), NumberRange(0, 1440)])
+    max_per_day = IntegerField(_l("Matches a day at most, 0 for no limit"), [InputRequired(), NumberRange(0, 50)])
+    weight = IntegerField(_l("Weight in the overall ranking"), [InputRequired(), NumberRange(0, 100)])
+
+
+class EntryForm(FlaskForm):
+    """An entry to add: its units, the lead unit first."""
+
+    lead = SelectField(_l("Unit"), coerce=int)
+    partners = CheckboxesField(_l("Together with"), coerce=int)
+    name = StringField(_l("Name"), LINE, description=_l("Empty: the units' own names."))
+    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, 9999)])
+
+
+class EntryEditForm(FlaskForm):
+    """An entry's name, seed and athletes."""
+
+    name = StringField(_l("Name"), NAME)
+    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, 9999)])
+    athletes = TextAreaField(_l("Athletes"), description=_l("One name a line."), render_kw={"rows": 12})
+
+
+class EntriesForm(FlaskForm):
+    """Entries pasted from a spreadsheet or from a file."""
+
+    table = TextAreaField(
+        _l("Entries"),
+        description=_l(
+            "One entry a line: its unit, then a name and a seed if there are any; a joint team's units are joined by +."
+        ),
+        render_kw={"rows": 10},
+    )
+    file = FileField(_l("Or a file"), description=_l("XLSX, CSV or text."))
+
+
+class ConfirmForm(FlaskForm):
+    """A previewed table, sent back to be carried out."""
+
+    table = HiddenField()
+
+
+class DrawForm(FlaskForm):
+    """How to draw."""
+
+    seed = StringField(
+        _l("Published seed"),
+        LINE,
+        description=_l("Anyone can recompute the draw from it; empty: a new one is made."),
+    )
+    apart = BooleanField(_l("Keep entries of one unit apart"), default=True)
+
+
+class WithdrawForm(FlaskForm):
+    """How a withdrawal is dealt with."""
+
+    policy = SelectField(_l("What happens to its matches"))
+    note = StringField(_l("Reason"), LINE)
+
+
+class PartForm(Form):
+    """One part of a score: a set, or the whole match in goals."""
+
+    home = IntegerField(_l("Home"), [Optional(), NumberRange(0, 999)])
+    away = IntegerField(_l("Away"), [Optional(), NumberRange(0, 999)])
+
+
+class ResultForm(FlaskForm):
+    """A result: the score in parts, and how the match ended."""
+
+    parts = FieldList(FormField(PartForm))
+    status = SelectField(_l("The match was"))
+    winner = SelectField(_l("Winner, when the score does not say"))
+    note = StringField(_l("Remark"), LINE)
+    confirmed = HiddenField()
+
+
+class PlanForm(FlaskForm):
+    """What a new timetable should be good at."""
+
+    goal = SelectField(_l("Prefer"))
+
+
+class MoveForm(FlaskForm):
+    """Where and when a match is to be played."""
+
+    court = SelectField(_l("Court"), coerce=int)
+    starts_at = DateTimeLocalField(_l("Starts"), [InputRequired()])
+
+
+def choices(pairs: dict[str, Any], language: str) -> list[tuple[str, str]]:
+    """Turn a table of texts into the choices of a select field."""
+    return [(key, text.in_(language)) for key, text in pairs.items()]
