@@ -1,0 +1,1 @@
+"""Calendars: events as iCalendar, jCal and Atom."""
