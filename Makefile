@@ -8,12 +8,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
 PROJECTS := pyproject.toml hatch_build.py constraints.txt $(PLUGINS:%=%/pyproject.toml)
-TYPED := tournament migrations/env.py hatch_build.py tests/conftest.py tests/support $(wildcard plugins/*/tournament_*)
+TYPED := tournament migrations/env.py hatch_build.py tests/conftest.py tests/support tools $(wildcard plugins/*/tournament_*)
 TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)
 CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: setup dev run test check bench wheel clean
+.PHONY: setup dev run test check bench wheel messages clean
 
 setup: .venv/setup.stamp $(CATALOGUES:.po=.mo) ## the environment: .venv/bin/tournament with every plugin
 	@:
@@ -59,6 +59,9 @@ wheel: dev ## the wheels of the core and of each plugin, in dist/
 	@rm -rf dist
 	@for project in . $(PLUGINS); do \
 		$(BIN)/python -m build --no-isolation --wheel --outdir dist "$$project" || exit 1; done
+
+messages: dev ## new texts of the pages into tournament/translations, to be translated there
+	@$(BIN)/python tools/messages.py
 
 clean: ## remove the environment and everything made
 	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache

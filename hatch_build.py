@@ -30,7 +30,7 @@ class CarryAll(BuildHookInterface[Any]):
 def compile_catalogue(source: Path) -> None:
     """Write the .mo file beside a .po file."""
     with source.open("rb") as text, source.with_suffix(".mo").open("wb") as binary:
-        write_mo(binary, read_po(text, locale=source.parts[-3]))
+        write_mo(binary, read_po(text))
 
 
 def carried(root: Path) -> dict[str, str]:
