@@ -1,0 +1,54 @@
+"""The pages of a competition, its teams and its matches."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+
+from tournament.queries import matches as queries
+from tournament.queries import play
+from tournament.web.permissions import permission
+from tournament.web.public import blueprint
+from tournament.web.public.finding import days_of, the_competition, the_exchange
+
+
+@blueprint.get("/<block>/<exchange>/<competition>/")
+@permission("public")
+def competition(block: str, exchange: str, competition: str) -> str:
+    """Show a competition: tables, bracket, matches, places and the rules that hold."""
+    view = the_exchange(block, exchange)
+    found = the_competition(view, competition)
+    return render_template(
+        "public/competition.html",
+        exchange=view,
+        competition=found,
+        play=play.of_competition(found.id),
+        days=days_of(queries.schedule(view.id, competition_id=found.id), view),
+    )
+
+
+@blueprint.get("/<block>/<exchange>/<competition>/teams/<entry>/")
+@permission("public")
+def team(block: str, exchange: str, competition: str, entry: str) -> str:
+    """Show a team: its matches, its rank and what it can still reach."""
+    view = the_exchange(block, exchange)
+    found = the_competition(view, competition)
+    shown = play.of_competition(found.id)
+    mine = next((each for each in shown.entries if each.slug == entry), None) or abort(404)
+    return render_template(
+        "public/team.html",
+        exchange=view,
+        competition=found,
+        play=shown,
+        entry=mine,
+        units=play.units_of_entry(mine.id),
+        days=days_of(queries.of_entries(view.id, [mine.id]), view),
+    )
+
+
+@blueprint.get("/<block>/<exchange>/<competition>/matches/<match>/")
+@permission("public")
+def match(block: str, exchange: str, competition: str, match: str) -> str:
+    """Show a match: sides, score by set, place, time and what it leads to."""
+    view = the_exchange(block, exchange)
+    found = queries.one(view.id, the_competition(view, competition).slug, match) or abort(404)
+    return render_template("public/match.html", exchange=view, match=found, onward=play.onward(found))

@@ -1,0 +1,140 @@
+"""The pages of an edition."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+
+from tournament.engine.names import sort_key
+from tournament.queries import blocks, documents, overall, play
+from tournament.queries import matches as queries
+from tournament.queries.exchanges import ExchangeView
+from tournament.web.permissions import permission
+from tournament.web.public import blueprint
+from tournament.web.public.finding import days_of, now_and_next, published, the_exchange
+
+
+@blueprint.get("/<block>/<exchange>/")
+@permission("public")
+def exchange(block: str, exchange: str) -> str:
+    """Show an edition: what it commemorates, what is on now, next and last."""
+    view = the_exchange(block, exchange)
+    live, upcoming, finished = now_and_next(published(view))
+    return render_template("public/exchange.html", exchange=view, live=live, upcoming=upcoming, finished=finished)
+
+
+@blueprint.get("/<block>/<exchange>/schedule")
+@permission("public")
+def schedule(block: str, exchange: str) -> str:
+    """Show the timetable by day; filtered by competition, team and court."""
+    view = the_exchange(block, exchange)
+    everything = published(view)
+    chosen = {name: request.args.get(name, "") for name in ("competition", "team", "court", "day")}
+    return render_template(
+        "public/schedule.html",
+        exchange=view,
+        days=days_of(tuple(match for match in everything if _fits(match, chosen, view)), view),
+        chosen=chosen,
+        teams=sorted({(s.entry.slug, s.entry.name) for m in everything for s in m.sides if s.entry},
+                     key=lambda team: sort_key(team[1])),
+        courts=sorted({(m.court.slug, m.court.name) for m in everything if m.court}),
+        all_days=[day for day, _ in days_of(everything, view) if day],
+    )  # fmt: skip
+
+
+@blueprint.get("/<block>/<exchange>/standings")
+@permission("public")
+def standings(block: str, exchange: str) -> str:
+    """Show the tables of every competition, each rank with its reason."""
+    view = the_exchange(block, exchange)
+    return render_template("public/standings.html", exchange=view, plays=play.of_exchange(view.id))
+
+
+@blueprint.get("/<block>/<exchange>/brackets")
+@permission("public")
+def brackets(block: str, exchange: str) -> str:
+    """Show the brackets of every competition."""
+    view = the_exchange(block, exchange)
+    return render_template("public/brackets.html", exchange=view, plays=play.of_exchange(view.id))
+
+
+@blueprint.get("/<block>/<exchange>/results")
+@permission("public")
+def results(block: str, exchange: str) -> str:
+    """Show what was played, newest day first, and the final places."""
+    view = the_exchange(block, exchange)
+    finished = tuple(match for match in published(view) if match.over)
+    return render_template(
+        "public/results.html", exchange=view, days=days_of(finished, view)[::-1], plays=play.of_exchange(view.id)
+    )
+
+
+@blueprint.get("/<block>/<exchange>/overall")
+@permission("public")
+def overall_(block: str, exchange: str) -> str:
+    """Show the overall ranking of units, with how each unit's points came about."""
+    view = the_exchange(block, exchange)
+    return render_template("public/overall.html", exchange=view, ranking=overall.ranking(view.id))
+
+
+@blueprint.get("/<block>/<exchange>/documents")
+@permission("public")
+def documents_(block: str, exchange: str) -> str:
+    """List what can be read and printed: rules, draw minutes, board sheets."""
+    view = the_exchange(block, exchange)
+    return render_template("public/documents.html", exchange=view, competitions=documents.of_exchange(view.id))
+
+
+@blueprint.get("/<block>/<exchange>/tv")
+@permission("public")
+def tv(block: str, exchange: str) -> str:
+    """Show live and next matches and tables for a screen in the hall."""
+    view = the_exchange(block, exchange)
+    live, upcoming, finished = now_and_next(published(view))
+    return render_template(
+        "public/tv.html", exchange=view, live=live, upcoming=upcoming, finished=finished, plays=play.of_exchange(view.id)
+    )
+
+
+@blueprint.get("/<block>/<exchange>/board")
+@permission("public")
+def board(block: str, exchange: str) -> str:
+    """Show the timetable as board sheets for print, one a day."""
+    view = the_exchange(block, exchange)
+    size = request.args.get("size", "a4")
+    if size not in {"a4", "a3"}:
+        abort(400)
+    return render_template("public/board.html", exchange=view, days=days_of(published(view), view), size=size)
+
+
+@blueprint.get("/<block>/<exchange>/units/<unit>/")
+@permission("public")
+def unit(block: str, exchange: str, unit: str) -> str:
+    """Show a unit: its entries and their matches."""
+    view = the_exchange(block, exchange)
+    found = next((each for each in view.units if each.slug == unit), None) or abort(404)
+    entries = play.entries_of_unit(view.id, found.id)
+    shown = queries.of_entries(view.id, [entry.id for entry in entries])
+    return render_template(
+        "public/unit.html", exchange=view, unit=found, entries=entries, days=days_of(shown, view)
+    )
+
+
+@blueprint.get("/<block>/<exchange>/courts/<court>/")
+@permission("public")
+def court(block: str, exchange: str, court: str) -> str:
+    """Show what is played on a court."""
+    view = the_exchange(block, exchange)
+    found = blocks.court_by_slug(view.block_id, court) or abort(404)
+    shown = tuple(match for match in published(view) if match.court and match.court.id == found.id)
+    return render_template("public/court.html", exchange=view, court=found, days=days_of(shown, view))
+
+
+def _fits(match: queries.MatchView, chosen: dict[str, str], view: ExchangeView) -> bool:
+    day = match.starts_at.astimezone(view.zone).date().isoformat() if match.starts_at else ""
+    teams = {side.entry.slug for side in match.sides if side.entry}
+    return (
+        chosen["competition"] in {"", match.competition_slug}
+        and (not chosen["team"] or chosen["team"] in teams)
+        and chosen["court"] in {"", match.court.slug if match.court else "-"}
+        and chosen["day"] in {"", day}
+    )
