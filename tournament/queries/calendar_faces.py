@@ -124,7 +124,7 @@ class _MatchFaces:
         return Side(Text(team.name, team.name), entry_id, team.units)
 
     def _audiences(self, match: Match, face: Face) -> frozenset[str]:
-        names = {f"exchange:{match.exchange_id}", f"competition:{match.competition_id}"}
+        names = {f"exchange:{match.exchange_id}", f"competition:{match.competition_id}", f"match:{match.uid}"}
         names.update(f"entry:{side.entry}" for side in face.sides if side.entry)
         names.update(f"unit:{unit}" for side in face.sides for unit in side.units)
         if match.court_id is not None:

@@ -33,7 +33,7 @@ Stamped = TypeVar("Stamped", CalendarStamp, CalendarShowing, CalendarTombstone)
 TICK = timedelta(seconds=1)
 _EXCHANGE_SHOWS = {"name_vi", "name_en", "starts_on", "ends_on", "state", "timetable_published_at"}
 _EVENTS = {"match", "programme_item"}
-_NAMED = {"exchange", "competition", "entry", "unit", "court"}
+_NAMED = {"exchange", "competition", "entry", "unit", "court", "venue"}
 
 
 def restamp(session: Session, exchange: Exchange, images: list[RowImage], now: datetime) -> None:

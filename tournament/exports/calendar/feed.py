@@ -1,0 +1,98 @@
+"""Whole feeds, joined from events that are each written once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import groupby
+from typing import Generic, TypeVar
+
+from tournament.exports.calendar import ics
+from tournament.exports.calendar.options import Options
+from tournament.exports.calendar.words import Perspective, perspective_of
+from tournament.queries.calendar import Head
+from tournament.queries.calendar_records import Event
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+Load = Callable[[Sequence[Head]], Mapping[Head, Event]]
+Piece = tuple[str, bytes]
+"""A written event with the name of its zone; no bytes when the options leave it out."""
+
+
+class Store(Generic[Key, Value]):
+    """Keeps values up to a number of bytes; what was not used for longest goes first."""
+
+    def __init__(self, limit: int, size: Callable[[Value], int]) -> None:
+        self._limit, self._size_of, self._used = limit, size, 0
+        self._kept: OrderedDict[Key, Value] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: Key) -> Value | None:
+        """Return what is kept under a key."""
+        with self._lock:
+            return self._get(key)
+
+    def get_all(self, keys: Iterable[Key]) -> dict[Key, Value]:
+        """Return what is kept under those of the keys that have something."""
+        with self._lock:
+            found = ((key, self._get(key)) for key in keys)
+            return {key: value for key, value in found if value is not None}
+
+    def put(self, key: Key, value: Value) -> None:
+        """Keep a value, in place of an older one."""
+        with self._lock:
+            if key in self._kept:
+                self._used -= self._size_of(self._kept.pop(key))
+            self._kept[key] = value
+            self._used += self._size_of(value)
+            while self._used > self._limit and len(self._kept) > 1:
+                self._used -= self._size_of(self._kept.popitem(last=False)[1])
+
+    def _get(self, key: Key) -> Value | None:
+        value = self._kept.get(key)
+        if value is not None:
+            self._kept.move_to_end(key)
+        return value
+
+
+PieceKey = tuple[str, int, str, str]
+Pieces = Store[PieceKey, Piece]
+
+
+def new_pieces(limit: int) -> Pieces:
+    """Make a store of written events of at most `limit` bytes."""
+    return Store(limit, lambda piece: len(piece[1]))
+
+
+def compose(
+    about: ics.Frame, heads: Sequence[Head], load: Load, options: Options, base: str, pieces: Pieces
+) -> bytes:
+    """Return the feed of some events in order of their heads; only those not written before are loaded."""
+    chosen = [_chosen(list(same)) for _, same in groupby(heads, key=lambda head: head.uid)]
+    variant = options.variant()
+    keys = {head: _key(head, variant) for head in chosen}
+    written = pieces.get_all(keys.values())
+    missing = [head for head in chosen if keys[head] not in written]
+    for head, event in load(missing).items() if missing else ():
+        piece = _write(event, perspective_of(head.audience, event.face), options, base)
+        written[keys[head]] = piece
+        pieces.put(keys[head], piece)
+    ordered = [written[keys[head]] for head in chosen]
+    return ics.join(about, options.lang, {zone for zone, _ in ordered}, [event for _, event in ordered])
+
+
+def _chosen(same: list[Head]) -> Head:
+    """Choose one of an event's states in a feed: a living one; of several, the one on nobody's side."""
+    alive = [head for head in same if not head.grave]
+    return alive[0]._replace(audience="exchange") if len(alive) > 1 else (alive or same)[0]
+
+
+def _key(head: Head, variant: str) -> PieceKey:
+    return head.uid, head.revision, f"{head.audience}{'†' if head.grave else ''}", variant
+
+
+def _write(event: Event, perspective: Perspective, options: Options, base: str) -> Piece:
+    component = ics.event_component(event, perspective, options, base)
+    return event.face.zone, component.to_ical(sorted=False) if component else b""

@@ -1,0 +1,198 @@
+"""What an event says: its face in one language, told from the side of the one who reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from tournament.engine.text import Text
+from tournament.exports.calendar.options import Options
+from tournament.queries.calendar_records import Event, Face, LastChange, Result, Shift
+
+TITLES = {
+    "exchange": Text("{pair} · {competition}", "{pair} · {competition}"),
+    "competition": Text("{pair} · {name}", "{pair} · {name}"),
+    "court": Text("{court}: {pair} · {competition}", "{court}: {pair} · {competition}"),
+    "entry": Text("gặp {other} · {competition}", "vs {other} · {competition}"),
+    "unit": Text("{own} gặp {other} · {competition}", "{own} vs {other} · {competition}"),
+    "possible": Text("có thể gặp {other} · {competition}", "may meet {other} · {competition}"),
+}
+CANCELLED = Text("Huỷ: {title}", "Cancelled: {title}")
+RESULT = Text("Kết quả: {result}", "Result: {result}")
+UNTIMED = Text("Chưa có giờ thi đấu.", "No time has been set yet.")
+UNKNOWN_SIDES = Text("Chưa đủ hai đội.", "Not both sides are known yet.")
+ENDINGS = {
+    "walkover": Text("bỏ cuộc", "walkover"),
+    "retired": Text("bỏ dở", "retired"),
+    "disqualified": Text("bị truất quyền", "disqualified"),
+    "annulled": Text("huỷ kết quả", "annulled"),
+    "no_contest": Text("không tính kết quả", "no contest"),
+}
+OWN_RESULT = {True: Text("thắng", "won"), False: Text("thua", "lost"), None: Text("hoà", "drew")}
+SHIFTS = {
+    "time": Text("{before}→{after}", "{before}→{after}"),
+    "first time": Text("giờ đấu {after}", "time {after}"),
+    "place": Text("{before}→{after}", "{before}→{after}"),
+    "sides": Text("{before} → {after}", "{before} → {after}"),
+    "cancelled": Text("huỷ", "cancelled"),
+    "revived": Text("đấu trở lại", "back on"),
+}
+LAST_CHANGE = Text("Đổi {shifts}, {at}", "Changed {shifts}, {at}")
+
+_LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Perspective:
+    """From where an event is told: a key of `TITLES`, and 0 or 1 for the reader's own side."""
+
+    kind: str
+    side: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Title and note of an event; the note in lines."""
+
+    title: str
+    note: str
+
+
+def clean(text: str) -> str:
+    """Return `text` as a calendar can carry it: lines end in LF, and no other control character is left."""
+    return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
+
+
+def perspective_of(audience: str, face: Face) -> Perspective:
+    """Return how an audience reads an event; a unit with a team on either side takes neither's."""
+    kind, _, number = audience.partition(":")
+    if kind not in TITLES:
+        return Perspective("exchange")
+    own = [
+        index
+        for index, side in enumerate(face.sides)
+        if (kind == "entry" and str(side.entry) == number) or (kind == "unit" and int(number) in side.units)
+    ]
+    if kind in {"entry", "unit"}:
+        return Perspective(kind, own[0]) if len(own) == 1 else Perspective("exchange")
+    return Perspective(kind)
+
+
+def words_of(event: Event, perspective: Perspective, options: Options, link: str) -> Words:
+    """Return an event's title and note; `link` is the page of the event."""
+    face = event.face
+    title = face.name if face.kind == "programme" else _title(face, perspective, options)
+    if face.status == "cancelled":
+        title = CANCELLED.format(title=title)
+    note = [line.in_(options.lang) for line in _lines(event, perspective, options)]
+    return Words(clean(title.in_(options.lang)).replace("\n", " "), clean("\n".join([*note, link])))
+
+
+def _title(face: Face, perspective: Perspective, options: Options) -> Text:
+    home, away = face.sides
+    result = face.result if options.results == "title" else None
+    kind, side = perspective.kind, perspective.side
+    own, other = (home, away) if side != 1 else (away, home)
+    shown = _score(result) if result else ""
+    pair = Text("{home} {between} {away}", "{home} {between} {away}").format(
+        home=home.name, between=shown or "–", away=away.name
+    )
+    title = TITLES["possible" if face.kind == "possible" else kind].format(
+        pair=pair,
+        own=own.name,
+        other=other.name,
+        name=face.name,
+        competition=face.competition,
+        court=face.place.name if face.place else Text("Chưa có sân", "No court yet"),
+    )
+    if result and side is not None:
+        return Text("{title}: {result}", "{title}: {result}").format(
+            title=title, result=_own_result(result, side)
+        )
+    if result and result.status in ENDINGS:
+        return Text("{title} ({how})", "{title} ({how})").format(title=title, how=ENDINGS[result.status])
+    return title
+
+
+def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator[Text]:
+    face = event.face
+    if face.kind != "programme":
+        yield Text("{competition} · {name}", "{competition} · {name}").format(
+            competition=face.competition, name=face.name
+        )
+        yield Text("{a} – {b}", "{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name)
+    if face.result and options.results != "never":
+        yield RESULT.format(result=_result(face, face.result))
+    if face.status == "tentative":
+        if face.start is None:
+            yield UNTIMED
+        if any(side.entry is None for side in face.sides):
+            yield UNKNOWN_SIDES
+    yield from face.notes
+    if event.last_change:
+        yield _last_change(event.last_change, face.zone)
+    yield face.exchange
+
+
+def _result(face: Face, result: Result) -> Text:
+    sets = ", ".join(f"{home}-{away}" for home, away in result.score)
+    told = _score(result)
+    if len(result.score) > 1:
+        told = f"{told} ({sets})"
+    winner = face.sides[result.winner].name if result.winner is not None else None
+    text = Text(told, told)
+    if winner is not None:
+        text = Text("{winner} thắng {told}", "{winner} won {told}").format(winner=winner, told=told)
+    if result.status in ENDINGS:
+        text = Text("{text} ({how})", "{text} ({how})").format(text=text, how=ENDINGS[result.status])
+    return Text(text.vi.strip(), text.en.strip())
+
+
+def _own_result(result: Result, side: int) -> Text:
+    if result.winner is None and not result.score:
+        return ENDINGS.get(result.status, Text("", ""))
+    outcome = OWN_RESULT[None if result.winner is None else result.winner == side]
+    text = Text("{outcome} {score}", "{outcome} {score}").format(outcome=outcome, score=_score(result, side))
+    if result.status in ENDINGS:
+        text = Text("{text} ({how})", "{text} ({how})").format(text=text, how=ENDINGS[result.status])
+    return Text(text.vi.strip(), text.en.strip())
+
+
+def _score(result: Result, side: int = 0) -> str:
+    """Return sets won by either side, or the score itself when it is one pair, `side`'s own number first."""
+    if not result.score:
+        return ""
+    home, away = result.score[0]
+    if len(result.score) > 1:
+        home = sum(ours > theirs for ours, theirs in result.score)
+        away = sum(theirs > ours for ours, theirs in result.score)
+    return f"{home}–{away}" if side == 0 else f"{away}–{home}"
+
+
+def _last_change(change: LastChange, zone: str) -> Text:
+    local = ZoneInfo(zone)
+    at = change.at.astimezone(local)
+    shifts = [_shift(shift, local) for shift in change.shifts]
+    return LAST_CHANGE.format(
+        shifts=Text(", ".join(text.vi for text in shifts), ", ".join(text.en for text in shifts)),
+        at=f"{at.day}/{at.month} {at:%H:%M}",
+    )
+
+
+def _shift(shift: Shift, zone: ZoneInfo) -> Text:
+    before, after = shift.before, shift.after
+    if isinstance(after, datetime):
+        if not isinstance(before, datetime):
+            return SHIFTS["first time"].format(after=_moment(after.astimezone(zone), dated=True))
+        old, new = before.astimezone(zone), after.astimezone(zone)
+        dated = old.date() != new.date()
+        return SHIFTS["time"].format(before=_moment(old, dated), after=_moment(new, dated))
+    return SHIFTS[shift.what].format(before=before, after=after)
+
+
+def _moment(local: datetime, dated: bool) -> str:
+    return f"{local.day}/{local.month} {local:%H:%M}" if dated else f"{local:%H:%M}"
