@@ -1,0 +1,74 @@
+"""The scoreboard: a match point by point, as the scorer's table sees it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tournament.engine.errors import InputError
+from tournament.engine.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """The side (0 home, 1 away) wins a rally, or scores a goal."""
+
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeOut:
+    """The side takes a time-out."""
+
+    side: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The referee ends the match; only where no score ends it."""
+
+
+Play = Point | TimeOut | Finish
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The state of a running match; pairs are (home, away).
+
+    `score` holds the finished parts, `current` the running one. `swapped` tells that home stands on the
+    right. `rotation` counts how often each side has gained the serve in this set. `announce` is what the
+    referee calls now.
+    """
+
+    rules: Any
+    score: tuple[tuple[int, int], ...] = ()
+    current: tuple[int, int] = (0, 0)
+    serving: int = 0
+    first_server: int = 0
+    swapped: bool = False
+    rotation: tuple[int, int] = (0, 0)
+    timeouts: tuple[int, int] = (0, 0)
+    over: bool = False
+    winner: int | None = None
+    announce: tuple[Text, ...] = ()
+
+
+CHANGE_ENDS = Text("Đổi sân", "Change ends")
+MATCH_OVER = Text("Kết thúc trận đấu", "Match over")
+
+
+def refuse_after_end(board: Board) -> None:
+    """Raise InputError when the match is over."""
+    if board.over:
+        raise InputError(Text("Trận đấu đã kết thúc.", "The match is over."))
+
+
+def refuse_side(side: int) -> None:
+    """Raise InputError unless `side` is 0 or 1."""
+    if side not in (0, 1):
+        raise InputError(Text("Bên phải là 0 (chủ nhà) hoặc 1 (khách).", "A side is 0 (home) or 1 (away)."))
+
+
+def add_one(pair: tuple[int, int], side: int) -> tuple[int, int]:
+    """Return the pair with one more for `side`."""
+    return (pair[0] + 1, pair[1]) if side == 0 else (pair[0], pair[1] + 1)

@@ -1,0 +1,122 @@
+"""Rules as data: what a field of a sport's rules is, and reading rules from outside."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal, TypeVar
+
+from tournament.engine.errors import InputError
+from tournament.engine.scoring.records import Number, to_number, to_plain
+from tournament.engine.text import Text
+
+R = TypeVar("R")
+Kind = Literal["whole", "number"]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleField:
+    """One editable rule: its label, kind of number and limits; an optional one may be None (no such rule)."""
+
+    name: str
+    label: Text
+    kind: Kind
+    least: int
+    most: int
+    optional: bool
+    default: Any
+
+
+def rule(
+    default: Number | None,
+    vi: str,
+    en: str,
+    *,
+    least: int = 0,
+    most: int = 1000,
+    kind: Kind = "whole",
+    optional: bool = False,
+) -> Any:
+    """Declare a field of a rules dataclass with its label in both languages and its limits."""
+    about = {"label": Text(vi, en), "kind": kind, "least": least, "most": most, "optional": optional}
+    return dataclasses.field(default=default, metadata=about)
+
+
+def rule_fields(rules_type: type[Any]) -> tuple[RuleField, ...]:
+    """List the fields of a rules dataclass in their order."""
+    return tuple(
+        RuleField(name=field.name, default=field.default, **field.metadata)
+        for field in dataclasses.fields(rules_type)
+    )
+
+
+def rules_from(
+    values: Mapping[str, Any], rules_type: type[R], base: R | None = None, where: str = "rules"
+) -> R:
+    """Build rules from `values` over `base` (or the type's defaults); raises InputError naming the field.
+
+    A rules type may say how other spellings read, by a static method `normalised(values, base)`.
+    """
+    known = {field.name: field for field in rule_fields(rules_type)}
+    normalised: Callable[[Mapping[str, Any], R | None, str], Mapping[str, Any]] | None
+    normalised = getattr(rules_type, "normalised", None)
+    if normalised:
+        values = normalised(values, base, where)
+    checked = {name: _checked(_field(known, name, where), value, where) for name, value in values.items()}
+    return dataclasses.replace(base, **checked) if base is not None else rules_type(**checked)  # type: ignore[type-var]
+
+
+def rules_to_json(rules: Any) -> dict[str, Any]:
+    """Return the rules as plain values that `rules_from` reads back."""
+    return {
+        field.name: None if (value := getattr(rules, field.name)) is None else to_plain(value)
+        for field in dataclasses.fields(rules)
+    }
+
+
+def _field(known: Mapping[str, RuleField], name: str, where: str) -> RuleField:
+    if name not in known:
+        raise InputError(
+            Text(
+                "{where}: không có luật “{name}”; các luật là {known}.",
+                "{where}: there is no rule {name!r}; the rules are {known}.",
+            ).format(where=where, name=name, known=", ".join(known))
+        )
+    return known[name]
+
+
+def _checked(field: RuleField, value: Any, where: str) -> Number | None:
+    if value is None and field.optional:
+        return None
+    number = _number(field, value)
+    if number is None or not field.least <= number <= field.most:
+        raise InputError(
+            Text(
+                "{where}: {label} ({name}) phải là {kind} từ {least} đến {most}, không phải {value!r}.",
+                "{where}: {label} ({name}) must be a {kind} from {least} to {most}, not {value!r}.",
+            ).format(
+                where=where,
+                label=field.label,
+                name=field.name,
+                kind=_KINDS[field.kind],
+                least=field.least,
+                most=field.most,
+                value=value,
+            )
+        )
+    return number
+
+
+_KINDS = {"whole": Text("số nguyên", "whole number"), "number": Text("số", "number")}
+
+
+def _number(field: RuleField, value: Any) -> Number | None:
+    """Return the exact number, or None when `value` is not one of the field's kind."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Fraction):
+        return None
+    if isinstance(value, float) and not -1e9 < value < 1e9:  # also refuses NaN
+        return None
+    number = to_number(value)
+    return number if field.kind == "number" or isinstance(number, int) else None

@@ -1,0 +1,114 @@
+"""The scoreboard of sports played in sets by rally scoring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tournament.engine.errors import InputError
+from tournament.engine.scoring.board import (
+    CHANGE_ENDS,
+    MATCH_OVER,
+    Board,
+    Finish,
+    Play,
+    TimeOut,
+    add_one,
+    refuse_after_end,
+    refuse_side,
+)
+from tournament.engine.scoring.set_checks import set_over
+from tournament.engine.scoring.set_rules import SetRules
+from tournament.engine.text import Text
+
+TECHNICAL = Text("Hội ý kỹ thuật", "Technical time-out")
+SET_OVER = Text("Hết hiệp {n}: {home}-{away}", "End of set {n}: {home}-{away}")
+SET_POINT = Text("Điểm quyết định hiệp", "Set point")
+MATCH_POINT = Text("Điểm quyết định trận", "Match point")
+
+
+def apply(board: Board, play: Play) -> Board:
+    """Return the scoreboard after a rally or a time-out; a match in sets ends by its score alone."""
+    refuse_after_end(board)
+    if isinstance(play, Finish):
+        raise InputError(Text("Trận đấu chỉ kết thúc bằng tỷ số.", "Only the score ends this match."))
+    refuse_side(play.side)
+    if isinstance(play, TimeOut):
+        return _time_out(board, play.side)
+    return _rally(board, play.side)
+
+
+def _time_out(board: Board, side: int) -> Board:
+    if board.timeouts[side] >= board.rules.timeouts_per_set:
+        raise InputError(
+            Text("Hiệp này đã hết lượt hội ý ({n}).", "No time-out is left in this set ({n}).").format(
+                n=board.rules.timeouts_per_set
+            )
+        )
+    seconds = Text("Hội ý {s} giây", "Time-out, {s} seconds").format(s=board.rules.timeout_s)
+    return replace(board, timeouts=add_one(board.timeouts, side), announce=(seconds,))
+
+
+def _rally(board: Board, side: int) -> Board:
+    current = add_one(board.current, side)
+    rotation = board.rotation if side == board.serving else add_one(board.rotation, side)
+    board = replace(board, current=current, serving=side, rotation=rotation, announce=())
+    if set_over(current, board.rules, len(board.score)):
+        return _end_set(board)
+    switched = _changes_ends(board, side)
+    calls = [CHANGE_ENDS] if switched else []
+    if (
+        board.rules.technical_timeout_at
+        and not _deciding(board)
+        and sum(current) == board.rules.technical_timeout_at
+    ):
+        calls.append(TECHNICAL)
+    return replace(board, swapped=board.swapped != switched, announce=(*calls, *_ball(board)))
+
+
+def _end_set(board: Board) -> Board:
+    rules: SetRules = board.rules
+    score = (*board.score, board.current)
+    home, away = board.current
+    call = SET_OVER.format(n=len(score), home=home, away=away)
+    wins = (sum(a > b for a, b in score), sum(b > a for a, b in score))
+    if max(wins) >= rules.needed or len(score) == rules.best_of:
+        winner = None if wins[0] == wins[1] else int(wins[1] > wins[0])
+        return replace(
+            board, score=score, current=(0, 0), over=True, winner=winner, announce=(call, MATCH_OVER)
+        )
+    first = 1 - board.first_server
+    return Board(
+        rules,
+        score,
+        serving=first,
+        first_server=first,
+        swapped=not board.swapped,
+        announce=(call, CHANGE_ENDS),
+    )
+
+
+def _changes_ends(board: Board, side: int) -> bool:
+    """Whether the sides change ends inside the set after the point that `side` has just won."""
+    rules: SetRules = board.rules
+    played = sum(board.current)
+    if not _deciding(board):
+        return bool(rules.switch_every) and played % rules.switch_every == 0
+    if rules.decider_switch_every and played % rules.decider_switch_every == 0:
+        return True
+    at = rules.decider_switch_at
+    return at > 0 and board.current[side] == at > board.current[1 - side]
+
+
+def _ball(board: Board) -> tuple[Text, ...]:
+    """Announce that the next rally can end the set or the match."""
+    rules: SetRules = board.rules
+    for side in (0, 1):
+        if set_over(add_one(board.current, side), rules, len(board.score)):
+            won = sum(pair[side] > pair[1 - side] for pair in board.score)
+            return (MATCH_POINT if won + 1 == rules.needed else SET_POINT,)
+    return ()
+
+
+def _deciding(board: Board) -> bool:
+    rules: SetRules = board.rules
+    return len(board.score) + 1 == rules.best_of

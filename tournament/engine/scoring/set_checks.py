@@ -1,0 +1,88 @@
+"""What one set may look like, in words."""
+
+from __future__ import annotations
+
+from tournament.engine.scoring.records import Pair, Violation
+from tournament.engine.scoring.set_rules import SetRules
+from tournament.engine.text import Text
+
+
+def set_over(pair: Pair, rules: SetRules, index: int) -> bool:
+    """Whether the set has ended by these points, not asking whether it should have ended before."""
+    high, low = max(pair), min(pair)
+    cap = rules.cap_of(index)
+    return high > low and (
+        (high >= rules.target(index) and high - low >= rules.win_by) or (cap is not None and high >= cap)
+    )
+
+
+def can_go_on(pair: Pair, rules: SetRules, index: int) -> bool:
+    """Whether a set can stand at these points and go on."""
+    high, low = max(pair), min(pair)
+    cap = rules.cap_of(index)
+    in_play = high < rules.target(index) or high - low < rules.win_by
+    return low >= 0 and in_play and (cap is None or high < cap)
+
+
+def set_violation(pair: Pair, rules: SetRules, index: int) -> Violation | None:
+    """Return what is wrong with a set that should be finished, or None."""
+    home, away = pair
+    high, low = (home, away) if home >= away else (away, home)
+    target, cap = rules.target(index), rules.cap_of(index)
+    lead = high - low
+    if low >= 0 and high >= target and (cap is None or high <= cap):
+        if lead == rules.win_by or (high == target and lead > rules.win_by):
+            return None
+        if high == cap and 0 < lead < rules.win_by:
+            return None
+    if low < 0:
+        name = "negative"
+    elif cap is not None and high > cap:
+        name = "cap"
+    elif high < target:
+        name = "set_unfinished"
+    elif lead < rules.win_by:
+        name = "win_by"
+    else:
+        name = "set_too_long"
+    return violation(
+        name, index + 1, n=index + 1, home=home, away=away, target=target, win_by=rules.win_by, cap=cap
+    )
+
+
+def violation(rule_name: str, part: int | None, **values: object) -> Violation:
+    """Return the violation with its sentence filled in."""
+    return Violation(rule_name, WORDS[rule_name].format(**values), part)
+
+
+WORDS = {
+    "negative": Text(
+        "hiệp {n}: {home}-{away} không thể có điểm âm", "set {n}: {home}-{away} has negative points"
+    ),
+    "cap": Text(
+        "hiệp {n}: {home}-{away} vượt điểm trần {cap}",
+        "set {n}: {home}-{away} is over the highest score {cap}",
+    ),
+    "set_unfinished": Text(
+        "hiệp {n}: {home}-{away} chưa hợp lệ, chưa đội nào đạt {target} điểm",
+        "set {n}: {home}-{away} is not valid yet, no side has {target} points",
+    ),
+    "win_by": Text(
+        "hiệp {n}: {home}-{away} chưa hợp lệ, cần hơn {win_by} điểm",
+        "set {n}: {home}-{away} is not valid yet, a lead of {win_by} is needed",
+    ),
+    "set_too_long": Text(
+        "hiệp {n}: {home}-{away} không hợp lệ, hiệp đã kết thúc khi đạt {target} điểm và hơn {win_by} điểm",
+        "set {n}: {home}-{away} is not valid, the set ended at {target} points with a lead of {win_by}",
+    ),
+    "sets_extra": Text(
+        "hiệp {n} thừa: trận đã kết thúc sau hiệp {last}",
+        "set {n} is one too many: the match ended with set {last}",
+    ),
+    "sets_too_many": Text("nhiều hơn {best_of} hiệp", "more than {best_of} sets"),
+    "sets_missing": Text(
+        "chưa đủ hiệp: mới có {played}, cần thắng {needed} hiệp",
+        "sets are missing: {played} so far, {needed} must be won",
+    ),
+    "winner_missing": Text("cần ghi bên thắng", "the winner must be named"),
+}
