@@ -14,6 +14,9 @@ from tournament.services.change import NOTHING_HERE, Change, NotFoundError
 
 Row = TypeVar("Row", bound=Base)
 
+SLUG_LENGTH = 40
+"""Four of them make the address of a team's calendar, and some calendars refuse more than 256 characters."""
+
 
 def own(change: Change, model: type[Row], id_: int | None) -> Row:
     """Return the row, provided it belongs to the block or exchange of the change; else NotFoundError."""
@@ -41,13 +44,15 @@ def _belongs(change: Change, row: Base) -> bool:
 def of_exchange(change: Change, model: type[Row], *order: ColumnElement[object] | object) -> list[Row]:
     """List the rows of a table that belong to the exchange of the change."""
     exchange_id = model.__table__.c.exchange_id
-    return list(change.session.scalars(select(model).where(exchange_id == change.of_exchange.id).order_by(*order)))
+    return list(
+        change.session.scalars(select(model).where(exchange_id == change.of_exchange.id).order_by(*order))
+    )
 
 
 def free_slug(name: str, taken: Iterable[str], fallback: str) -> str:
     """Make an address word of `name` that is not in `taken`; it is kept for ever, whatever the name becomes."""
     used = set(taken)
-    base = slug_of(name)[:60].strip("-") or fallback
+    base = slug_of(name)[:SLUG_LENGTH].strip("-") or fallback
     candidate, number = base, 2
     while candidate in used:
         candidate, number = f"{base}-{number}", number + 1
@@ -56,4 +61,6 @@ def free_slug(name: str, taken: Iterable[str], fallback: str) -> str:
 
 def duplicate(what: Text, name: str) -> Text:
     """Say that there is already one of that name."""
-    return Text("Đã có {what} tên “{name}”.", "There is already a {what} named “{name}”.").format(what=what, name=name)
+    return Text("Đã có {what} tên “{name}”.", "There is already a {what} named “{name}”.").format(
+        what=what, name=name
+    )
