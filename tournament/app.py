@@ -20,7 +20,7 @@ def create_app(
     registry: Registry | None = None,
     clock: Callable[[], datetime] = system_clock,
 ) -> Flask:
-    """Build one application over a migrated database; plugins come from `registry` or from what is installed."""
+    """Build one application over a migrated database; plugins come from `registry`, or what is installed."""
     app = Flask("tournament", template_folder=str(TEMPLATES), static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,

@@ -1,7 +1,7 @@
 """The demonstration: a block of ten units with a finished edition and one in progress.
 
-Only the block, three of its units and the occasion of 2022 are real; results, people and places are samples and
-say so. Everything is written through the services, as an organiser would.
+Only the block, three of its units and the occasion of 2022 are real; results, people and places are samples
+and say so. Everything is written through the services, as an organiser would.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tournament.engine.text import Text
-from tournament.models import Block, Competition, Entry, Exchange, Match, Unit, db
+from tournament.models import Block, Entry, Match, db
+from tournament.queries.blocks import venues_of
 from tournament.runtime import runtime
 from tournament.services import (
     accounts,
@@ -54,15 +55,17 @@ def load_when_missing() -> None:
 def load() -> None:
     """Write the demonstration's block, editions and account."""
     block_id = blocks.create(
-        SYSTEM, None, "Khối thi đua Văn hóa – Xã hội tỉnh Bắc Kạn",
-        "Culture–Society emulation block of Bắc Kạn province", "Bắc Kạn", slug=SLUG,
-    )  # fmt: skip
-    unit_ids = blocks.add_units(SYSTEM, block_id, UNITS)
-    venues.add_venue(
-        SYSTEM, block_id, "Nhà thi đấu (mẫu)", "Địa chỉ mẫu, Bắc Kạn", 22.147, 105.834, courts=2
+        SYSTEM,
+        None,
+        "Khối thi đua Văn hóa – Xã hội tỉnh Bắc Kạn",
+        "Culture–Society emulation block of Bắc Kạn province",
+        "Bắc Kạn",
+        slug=SLUG,
     )
-    beach_id = venues.add_venue(SYSTEM, block_id, "Sân cát (mẫu)", "Địa chỉ mẫu, Bắc Kạn", 22.149, 105.836, courts=1)
-    _suit_courts(block_id, beach_id)
+    unit_ids = blocks.add_units(SYSTEM, block_id, UNITS)
+    venues.add_venue(SYSTEM, block_id, "Nhà thi đấu (mẫu)", "Địa chỉ mẫu, Bắc Kạn", 22.147, 105.834, courts=2)
+    venues.add_venue(SYSTEM, block_id, "Sân cát (mẫu)", "Địa chỉ mẫu, Bắc Kạn", 22.149, 105.836, courts=1)
+    _suit_courts(block_id)
     this_year = runtime().clock().astimezone(ZONE).year
     for year in sorted({2022, this_year}):
         blocks.set_role(SYSTEM, block_id, year, "head", unit_ids[0])
@@ -72,11 +75,24 @@ def load() -> None:
     _edition_in_progress(block_id, unit_ids)
 
 
+def _suit_courts(block_id: int) -> None:
+    """Keep the hall for air volleyball and the sand for beach volleyball."""
+    hall, sand = venues_of(block_id)
+    for place, sport in ((hall, "air_volleyball"), (sand, "beach_volleyball")):
+        for court in place.courts:
+            venues.edit_court(SYSTEM, block_id, court.id, court.name, [sport], 5)
+
+
 def _finished_edition(block_id: int, unit_ids: list[int]) -> None:
     exchange_id = _edition(
-        block_id, unit_ids[0], date(2022, 8, 19), 2, "Giao lưu thể thao Khối thi đua Văn hóa – Xã hội năm 2022",
-        "Sports exchange of the Culture–Society block 2022", year="2022",
-    )  # fmt: skip
+        block_id,
+        unit_ids[0],
+        date(2022, 8, 19),
+        2,
+        "Giao lưu thể thao Khối thi đua Văn hóa – Xã hội năm 2022",
+        "Sports exchange of the Culture–Society block 2022",
+        year="2022",
+    )
     for division in ("men", "women"):
         competition_id = _air_volleyball(exchange_id, division, [NewEntry((unit,)) for unit in unit_ids])
         _draw(exchange_id, competition_id, "groups", GROUPS_OF_FIVE, f"2022-{division}")
@@ -91,9 +107,14 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     today = runtime().clock().astimezone(ZONE).date()
     first = today - timedelta(days=1)
     exchange_id = _edition(
-        block_id, unit_ids[0], first, 3, f"Hội thao Khối thi đua Văn hóa – Xã hội năm {today.year}",
-        f"Sports games of the Culture–Society block {today.year}", year=str(today.year),
-    )  # fmt: skip
+        block_id,
+        unit_ids[0],
+        first,
+        3,
+        f"Hội thao Khối thi đua Văn hóa – Xã hội năm {today.year}",
+        f"Sports games of the Culture–Society block {today.year}",
+        year=str(today.year),
+    )
     men = [NewEntry((unit,)) for unit in unit_ids]
     joint = [NewEntry((unit,)) for unit in unit_ids[:6]]
     joint.append(NewEntry((unit_ids[6], unit_ids[7])))
@@ -107,7 +128,7 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     _draw(exchange_id, beach, "double_elimination", {"crossover": True}, f"{today.year}-beach")
     _publish(exchange_id)
     _rain(exchange_id, beach, today)
-    played = [match for match in _playable_until(exchange_id, runtime().clock())]
+    played = list(_playable_until(exchange_id, runtime().clock()))
     for number, match in enumerate(played):
         given = _sample_result(match)
         if number == 2:  # typed wrongly at first, then corrected
@@ -125,32 +146,59 @@ def _edition(block_id: int, host: int, first: date, days: int, vi: str, en: str,
     exchanges.edit(SYSTEM, exchange_id, details, host)
     exchanges.set_commemorations(SYSTEM, exchange_id, COMMEMORATED)
     exchanges.set_committee(
-        SYSTEM, exchange_id,
-        [("Nguyễn Văn Mẫu", "Lãnh đạo đơn vị Trưởng Khối (mẫu)", "Trưởng ban"),
-         ("Trần Thị Ví Dụ", "Lãnh đạo đơn vị Phó Khối (mẫu)", "Phó Trưởng ban")],
-    )  # fmt: skip
+        SYSTEM,
+        exchange_id,
+        [
+            ("Nguyễn Văn Mẫu", "Lãnh đạo đơn vị Trưởng Khối (mẫu)", "Trưởng ban"),
+            ("Trần Thị Ví Dụ", "Lãnh đạo đơn vị Phó Khối (mẫu)", "Phó Trưởng ban"),
+        ],
+    )
     _programme(exchange_id, first, days)
-    courts = [court for venue in _venues(block_id) for court in venue.courts]
+    courts = [court for place in venues_of(block_id) for court in place.courts]
     venues.set_windows(
-        SYSTEM, exchange_id,
-        [(court.id, _at(first + timedelta(days=day), 7), _at(first + timedelta(days=day), 17, 30))
-         for court in courts for day in range(days)],
-    )  # fmt: skip
+        SYSTEM,
+        exchange_id,
+        [
+            (court.id, _at(first + timedelta(days=day), 7), _at(first + timedelta(days=day), 17, 30))
+            for court in courts
+            for day in range(days)
+        ],
+    )
     return exchange_id
 
 
 def _programme(exchange_id: int, first: date, days: int) -> None:
     before, last = first - timedelta(days=3), first + timedelta(days=days - 1)
     items = [
-        Programme("draw", Text("Họp chuyên môn, bốc thăm", "Technical meeting and draw"), _at(before, 14),
-                  _at(before, 16), "Phòng họp (mẫu)"),
-        Programme("opening", Text("Khai mạc", "Opening"), _at(first, 7), _at(first, 7, 45), "Nhà thi đấu (mẫu)", True),
-        Programme("closing", Text("Bế mạc, trao giải", "Closing and awards"), _at(last, 16, 30), _at(last, 17, 30),
-                  "Nhà thi đấu (mẫu)", True),
-    ]  # fmt: skip
+        Programme(
+            "draw",
+            Text("Họp chuyên môn, bốc thăm", "Technical meeting and draw"),
+            _at(before, 14),
+            _at(before, 16),
+            "Phòng họp (mẫu)",
+        ),
+        Programme(
+            "opening",
+            Text("Khai mạc", "Opening"),
+            _at(first, 7),
+            _at(first, 7, 45),
+            "Nhà thi đấu (mẫu)",
+            True,
+        ),
+        Programme(
+            "closing",
+            Text("Bế mạc, trao giải", "Closing and awards"),
+            _at(last, 16, 30),
+            _at(last, 17, 30),
+            "Nhà thi đấu (mẫu)",
+            True,
+        ),
+    ]
     for day in range(days):
         on = first + timedelta(days=day)
-        items.append(Programme("break", Text("Nghỉ trưa", "Lunch"), _at(on, 11, 30), _at(on, 13, 30), "", True))
+        items.append(
+            Programme("break", Text("Nghỉ trưa", "Lunch"), _at(on, 11, 30), _at(on, 13, 30), "", True)
+        )
     for item in items:
         exchanges.put_programme_item(SYSTEM, exchange_id, item)
 
@@ -176,7 +224,11 @@ def _rain(exchange_id: int, competition_id: int, today: date) -> None:
     """Move what is left of today's morning on the sand to the afternoon."""
     rows = db.session.scalars(
         select(Match)
-        .where(Match.competition_id == competition_id, Match.starts_at >= _at(today, 7), Match.starts_at < _at(today, 12))
+        .where(
+            Match.competition_id == competition_id,
+            Match.starts_at >= _at(today, 7),
+            Match.starts_at < _at(today, 12),
+        )
         .order_by(Match.starts_at.desc())
     ).all()
     if rows:

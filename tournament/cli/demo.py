@@ -29,7 +29,7 @@ def command(host: str, port: int, public_url: str | None, fresh: bool) -> None:
 
 
 def prepare(settings: Settings, *, fresh: bool) -> str:
-    """Bring the database up to date, load the demonstration when it is missing; returns a one-time link's path."""
+    """Migrate, load the demonstration when it is missing; returns the path of a one-time link."""
     from tournament.app import create_app  # late: `--help` needs none of it
     from tournament.demo import load_when_missing
     from tournament.migrate import open_engine, upgrade
@@ -47,7 +47,9 @@ def prepare(settings: Settings, *, fresh: bool) -> str:
 def _forget(settings: Settings) -> None:
     """Delete the embedded database; a database server's is never dropped from here."""
     if not settings.database_url.startswith("sqlite:///"):
-        raise InputError("--fresh deletes only the embedded database; empty a PostgreSQL database with its own tools")
+        raise InputError(
+            "--fresh deletes only the embedded database; empty a PostgreSQL database with its own tools"
+        )
     path = settings.database_url.removeprefix("sqlite:///")
     for suffix in ("", "-wal", "-shm"):
         if os.path.exists(path + suffix):

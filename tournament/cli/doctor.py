@@ -54,8 +54,11 @@ def _database() -> Iterator[Finding]:
         yield False, str(error)
         return
     found = differences(engine)
-    yield not found, f"database ({engine.dialect.name}) agrees with the program" if not found else (
-        f"database differs in {len(found)} places: run `tournament db check`"
+    yield (
+        not found,
+        f"database ({engine.dialect.name}) agrees with the program"
+        if not found
+        else (f"database differs in {len(found)} places: run `tournament db check`"),
     )
 
 
@@ -63,8 +66,9 @@ def _plugins() -> Iterator[Finding]:
     from tournament.registry import Registry  # late: imports every plugin
 
     for plugin in Registry.discover().plugins:
-        yield plugin.error is None, f"plugin {plugin.name} {plugin.version}" + (
-            f": {plugin.error}" if plugin.error else ""
+        yield (
+            plugin.error is None,
+            f"plugin {plugin.name} {plugin.version}" + (f": {plugin.error}" if plugin.error else ""),
         )
 
 

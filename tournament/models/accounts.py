@@ -43,7 +43,9 @@ class User(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     language: Mapped[str] = mapped_column(default="vi")
 
-    roles: Mapped[list[Role]] = relationship(secondary="role_user", viewonly=True)
+    roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin wants its own list
+        secondary="role_user", viewonly=True
+    )
     grants: Mapped[list[Grant]] = relationship(back_populates="user", lazy="selectin")
 
 

@@ -9,8 +9,8 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base
-from .exchanges import Exchange
 from .blocks import Unit
+from .exchanges import Exchange
 
 
 class Competition(Base):

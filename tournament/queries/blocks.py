@@ -145,7 +145,11 @@ def disabled_plugins(block_id: int) -> frozenset[str]:
     return frozenset(db.session.get_one(Block, block_id).disabled_plugins)
 
 
-
-
 def _court_view(court: Court, venue: str) -> CourtView:
     return CourtView(court.id, court.slug, court.name, venue, tuple(court.sports), court.turnover_minutes)
+
+
+def court_by_slug(block_id: int, slug: str) -> CourtView | None:
+    """Return the court with this address word."""
+    courts = (court for venue in venues_of(block_id) for court in venue.courts)
+    return next((row for row in courts if row.slug == slug), None)

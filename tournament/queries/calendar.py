@@ -123,18 +123,16 @@ def family_feed(token_hash: str) -> Feed | None:
 
 def heads(feed: Feed) -> list[Head]:
     """List the states of a feed's events by uid, once for each event and audience."""
-    live = db.session.execute(
-        select(CalendarStamp.uid, CalendarStamp.revision, CalendarShowing.audience)
-        .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
-        .where(CalendarShowing.audience.in_(feed.audiences))
-    )
-    graves = db.session.execute(
-        select(CalendarTombstone.uid, CalendarTombstone.revision, CalendarTombstone.audience).where(
-            CalendarTombstone.audience.in_(feed.audiences)
-        )
-    )
-    buried = [Head(uid, revision, audience, True) for uid, revision, audience in graves]
-    return sorted([Head(*row) for row in live] + buried)
+    live, graves = _states(feed)
+    buried = [Head(uid, revision, audience, True) for uid, revision, audience in db.session.execute(graves)]
+    return sorted([Head(*row) for row in db.session.execute(live)] + buried)
+
+
+def newest(feed: Feed, count: int) -> list[Head]:
+    """List the living events of a feed that changed last, the last first."""
+    live, _ = _states(feed)
+    latest = live.order_by(CalendarStamp.changed_at.desc(), CalendarStamp.uid, CalendarShowing.audience)
+    return [Head(*row) for row in db.session.execute(latest.limit(count))]
 
 
 def events(wanted: Sequence[Head]) -> Mapping[Head, Event]:
@@ -179,6 +177,16 @@ def fetches(feed: str) -> list[CalendarFetch]:
     """List when calendar programs last asked for a feed, the latest first."""
     asked = select(CalendarFetch).where(CalendarFetch.feed == feed).order_by(CalendarFetch.last_at.desc())
     return list(db.session.scalars(asked))
+
+
+def _states(feed: Feed) -> tuple[Select[tuple[str, int, str]], Select[tuple[str, int, str]]]:
+    live = (
+        select(CalendarStamp.uid, CalendarStamp.revision, CalendarShowing.audience)
+        .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
+        .where(CalendarShowing.audience.in_(feed.audiences))
+    )
+    graves = select(CalendarTombstone.uid, CalendarTombstone.revision, CalendarTombstone.audience)
+    return live, graves.where(CalendarTombstone.audience.in_(feed.audiences))
 
 
 def _stamps(which: ColumnElement[bool]) -> Iterable[CalendarStamp]:

@@ -125,7 +125,9 @@ class ExchangeView:
 
 def all_blocks() -> tuple[BlockView, ...]:
     """List the blocks with their public editions."""
-    return tuple(_block_view(block, hide_drafts=True) for block in db.session.scalars(select(Block).order_by(Block.id)))
+    return tuple(
+        _block_view(block, hide_drafts=True) for block in db.session.scalars(select(Block).order_by(Block.id))
+    )
 
 
 def find_block(slug: str, *, with_drafts: bool = False) -> BlockView | None:
@@ -173,12 +175,12 @@ def exchange_view(exchange: Exchange) -> ExchangeView:
 
 def units_of(exchange: Exchange) -> tuple[UnitView, ...]:
     """List the units taking part: head first, then deputy, then in order of admission."""
-    roles = dict(
+    roles: dict[int, str] = dict(
         db.session.execute(
             select(UnitRole.unit_id, UnitRole.role).where(
                 UnitRole.block_id == exchange.block_id, UnitRole.year == exchange.starts_on.year
             )
-        ).all()
+        ).tuples()
     )
     rows = db.session.execute(
         select(Participant.unit_id, Unit.slug, Participant.name, Participant.short_name)
@@ -187,19 +189,19 @@ def units_of(exchange: Exchange) -> tuple[UnitView, ...]:
         .order_by(Participant.id)
     )
     units = [UnitView(id_, slug, name, short, roles.get(id_)) for id_, slug, name, short in rows]
-    order = {"head": 0, "deputy": 1, None: 2}
+    order: dict[str | None, int] = {"head": 0, "deputy": 1, None: 2}
     return tuple(sorted(units, key=lambda unit: order[unit.role]))
 
 
 def competitions_of(exchange_id: int) -> tuple[CompetitionRef, ...]:
     """List the competitions of an edition with their progress."""
-    entries = dict(
+    entries: dict[int, int] = dict(
         db.session.execute(
             select(Entry.competition_id, func.count())
             .join(Competition, Competition.id == Entry.competition_id)
             .where(Competition.exchange_id == exchange_id)
             .group_by(Entry.competition_id)
-        ).all()
+        ).tuples()
     )
     matches: dict[int, list[int]] = {}
     for competition_id, status, count in db.session.execute(
@@ -211,7 +213,9 @@ def competitions_of(exchange_id: int) -> tuple[CompetitionRef, ...]:
         tally[0] += count
         tally[1] += count if status != "open" else 0
     rows = db.session.scalars(
-        select(Competition).where(Competition.exchange_id == exchange_id).order_by(Competition.position, Competition.id)
+        select(Competition)
+        .where(Competition.exchange_id == exchange_id)
+        .order_by(Competition.position, Competition.id)
     )
     return tuple(
         CompetitionRef(
@@ -296,13 +300,17 @@ def commemorations_of(exchange_id: int) -> tuple[list[str], list[Text]]:
         .where(ExchangeCommemoration.exchange_id == exchange_id)
         .order_by(ExchangeCommemoration.position)
     ).all()
-    return [row.key for row in rows if row.key], [Text(row.name_vi, row.name_en) for row in rows if not row.key]
+    return [row.key for row in rows if row.key], [
+        Text(row.name_vi, row.name_en) for row in rows if not row.key
+    ]
 
 
 def committee_of(exchange_id: int) -> list[tuple[str, str, str]]:
     """List the committee as (name, post, duty)."""
     rows = db.session.scalars(
-        select(CommitteeMember).where(CommitteeMember.exchange_id == exchange_id).order_by(CommitteeMember.position)
+        select(CommitteeMember)
+        .where(CommitteeMember.exchange_id == exchange_id)
+        .order_by(CommitteeMember.position)
     )
     return [(row.name, row.post, row.duty) for row in rows]
 
@@ -324,7 +332,11 @@ def policies_of(exchange_id: int) -> dict[str, Any]:
 
 
 def _block_view(block: Block, *, hide_drafts: bool) -> BlockView:
-    rows = select(Exchange).where(Exchange.block_id == block.id).order_by(Exchange.starts_on.desc(), Exchange.id.desc())
+    rows = (
+        select(Exchange)
+        .where(Exchange.block_id == block.id)
+        .order_by(Exchange.starts_on.desc(), Exchange.id.desc())
+    )
     return BlockView(
         id=block.id,
         slug=block.slug,

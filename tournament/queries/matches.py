@@ -121,7 +121,9 @@ def of_entries(exchange_id: int, entry_ids: Iterable[int]) -> tuple[MatchView, .
     """List the matches that entries surely play."""
     ids = list(entry_ids)
     query = select(Match).where(
-        Match.exchange_id == exchange_id, or_(Match.home_id.in_(ids), Match.away_id.in_(ids)), Match.status != "unneeded"
+        Match.exchange_id == exchange_id,
+        or_(Match.home_id.in_(ids), Match.away_id.in_(ids)),
+        Match.status != "unneeded",
     )
     return match_views(db.session.scalars(query).all(), exchange_id)
 
@@ -142,13 +144,17 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
     competitions = {row.id: row for row in db.session.scalars(select(Competition).where(of_exchange))}
     entries = _entries(exchange_id)
     courts = _courts()
-    graphs = {id_: (graph, graph.by_id(), match_names(graph)) for id_, graph in graphs_of(exchange_id).items()}
+    graphs = {
+        id_: (graph, graph.by_id(), match_names(graph)) for id_, graph in graphs_of(exchange_id).items()
+    }
 
     def view(row: Match) -> MatchView:
         competition = competitions[row.competition_id]
         graph, nodes, titles = graphs[row.competition_id]
         node = nodes.get(row.key)
-        court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
+        court_id, starts_at = (
+            (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
+        )
         return MatchView(
             id=row.id,
             uid=row.uid,
@@ -195,11 +201,15 @@ def _entries(exchange_id: int) -> dict[int, EntryRef]:
 
 
 def _courts() -> dict[int, CourtRef]:
-    rows = db.session.execute(select(Court.id, Court.slug, Court.name, Venue.name).join(Venue, Venue.id == Court.venue_id))
+    rows = db.session.execute(
+        select(Court.id, Court.slug, Court.name, Venue.name).join(Venue, Venue.id == Court.venue_id)
+    )
     return {row[0]: CourtRef(*row) for row in rows}
 
 
-def _side(entry_id: int | None, entries: dict[int, EntryRef], graph: Graph, node: Node | None, which: int) -> Side:
+def _side(
+    entry_id: int | None, entries: dict[int, EntryRef], graph: Graph, node: Node | None, which: int
+) -> Side:
     if entry_id is not None:
         entry = entries[entry_id]
         return Side(Text(entry.name, entry.name), entry)

@@ -32,8 +32,17 @@ def restore(database_url: str, source: str) -> bool:
     """
     url = make_url(database_url)
     if url.get_backend_name() != "sqlite":
-        return _run("psql", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1", "--file", source,
-                    "--dbname", _libpq(database_url))  # fmt: skip
+        return _run(
+            "psql",
+            "--quiet",
+            "--single-transaction",
+            "--set",
+            "ON_ERROR_STOP=1",
+            "--file",
+            source,
+            "--dbname",
+            _libpq(database_url),
+        )
     with closing(sqlite3.connect(f"file:{Path(source).resolve()}?mode=ro", uri=True)) as copy:
         try:
             sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)

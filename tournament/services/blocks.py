@@ -13,7 +13,18 @@ from tournament.services.lookup import duplicate, free_slug, own
 
 UNIT = Text("đơn vị", "unit")
 ROLES = {"head": Text("Trưởng Khối", "head"), "deputy": Text("Phó Khối", "deputy")}
-RESERVED_SLUGS = {"manage", "accounts", "api", "health", "ready", "metrics", "static", "assets", "calendar", "family"}
+RESERVED_SLUGS = {
+    "manage",
+    "accounts",
+    "api",
+    "health",
+    "ready",
+    "metrics",
+    "static",
+    "assets",
+    "calendar",
+    "family",
+}
 
 
 @service("block.created", None)
@@ -23,7 +34,9 @@ def create(change: Change, name_vi: str, name_en: str, place: str = "", slug: st
     name_vi, name_en = tidy(name_vi), tidy(name_en) or tidy(name_vi)
     if not name_vi:
         raise InputError(Text("Khối cần có tên.", "A block needs a name."))
-    block = Block(slug=free_slug(slug or name_vi, taken, "khoi"), name_vi=name_vi, name_en=name_en, place=tidy(place))
+    block = Block(
+        slug=free_slug(slug or name_vi, taken, "khoi"), name_vi=name_vi, name_en=name_en, place=tidy(place)
+    )
     change.session.add(block)
     change.session.flush()
     change.block = block
@@ -69,16 +82,22 @@ def rename_unit(change: Change, unit_id: int, name: str, short_name: str = "") -
     new, old = tidy(name), unit.name
     if not new:
         raise InputError(Text("Đơn vị cần có tên.", "A unit needs a name."))
-    others = change.session.scalars(select(Unit.name).where(Unit.block_id == unit.block_id, Unit.id != unit.id))
+    others = change.session.scalars(
+        select(Unit.name).where(Unit.block_id == unit.block_id, Unit.id != unit.id)
+    )
     if new.casefold() in {other.casefold() for other in others}:
         raise InputError(duplicate(UNIT, new))
     unit.name, unit.short_name = new, tidy(short_name)
-    open_editions = select(Exchange.id).where(Exchange.block_id == unit.block_id, Exchange.state != "finished")
+    open_editions = select(Exchange.id).where(
+        Exchange.block_id == unit.block_id, Exchange.state != "finished"
+    )
     for participant in change.session.scalars(
         select(Participant).where(Participant.unit_id == unit.id, Participant.exchange_id.in_(open_editions))
     ):
         participant.name, participant.short_name = unit.name, unit.short_name
-    change.summary = Text("Đổi tên đơn vị {old} → {new}", "Rename unit {old} → {new}").format(old=old, new=new)
+    change.summary = Text("Đổi tên đơn vị {old} → {new}", "Rename unit {old} → {new}").format(
+        old=old, new=new
+    )
 
 
 @service("unit.active", Block)
@@ -86,9 +105,11 @@ def set_unit_active(change: Change, unit_id: int, active: bool) -> None:
     """Take a unit out of the block's list for new editions, or back into it; past editions keep it."""
     unit = own(change, Unit, unit_id)
     unit.active = active
-    summary = Text("Đưa {name} trở lại danh sách", "Bring {name} back") if active else Text(
-        "Ngừng dùng đơn vị {name}", "Retire unit {name}"
-    )  # fmt: skip
+    summary = (
+        Text("Đưa {name} trở lại danh sách", "Bring {name} back")
+        if active
+        else Text("Ngừng dùng đơn vị {name}", "Retire unit {name}")
+    )
     change.summary = summary.format(name=unit.name)
 
 
@@ -121,7 +142,9 @@ def set_plugin_enabled(change: Change, name: str, enabled: bool) -> None:
     disabled = set(change.of_block.disabled_plugins)
     disabled = disabled - {name} if enabled else disabled | {name}
     change.of_block.disabled_plugins = sorted(disabled)
-    summary = Text("Bật plugin {name}", "Enable plugin {name}") if enabled else Text(
-        "Tắt plugin {name}", "Disable plugin {name}"
-    )  # fmt: skip
+    summary = (
+        Text("Bật plugin {name}", "Enable plugin {name}")
+        if enabled
+        else Text("Tắt plugin {name}", "Disable plugin {name}")
+    )
     change.summary = summary.format(name=name)

@@ -24,6 +24,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 NOTHING_HERE = Text("Không có gì ở địa chỉ này.", "There is nothing at this address.")
+NOTHING = Text("", "")
 _ATTEMPTS = 4
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
 
@@ -61,7 +62,7 @@ class Change:
     action: str
     block: Block | None
     exchange: Exchange | None
-    summary: Text = Text("", "")
+    summary: Text = NOTHING
     notices: list[tuple[str, object]] = field(default_factory=list)
     undoes: AuditEntry | None = None
 
@@ -137,7 +138,11 @@ def _transaction(
 
 
 def _begin(
-    session: Session, action: str, scope: type[Exchange] | type[Block] | None, actor: Actor, scope_id: int | None
+    session: Session,
+    action: str,
+    scope: type[Exchange] | type[Block] | None,
+    actor: Actor,
+    scope_id: int | None,
 ) -> Change:
     row = None
     if scope is not None:

@@ -24,6 +24,21 @@ DIVISIONS = {
     "mixed": Text("nam nữ phối hợp", "mixed"),
     "open": Text("mở rộng", "open"),
 }
+RESERVED_SLUGS = {
+    "schedule",
+    "standings",
+    "brackets",
+    "results",
+    "documents",
+    "tv",
+    "overall",
+    "courts",
+    "units",
+    "calendar",
+    "feeds",
+    "board",
+    "subscribe",
+}
 STARTED = Text(
     "Nội dung “{name}” đã bắt đầu nên luật áp dụng không sửa được nữa.",
     "“{name}” has started, so its rules can no longer be changed.",
@@ -63,10 +78,14 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
         raise InputError(Text("Môn này đang tắt ở khối.", "This sport is switched off for the block."))
     chosen = next((candidate for candidate in sport.presets if candidate.key == preset), None)
     if chosen is None:
-        raise InputError(Text("Không có bộ luật “{key}”.", "There is no rule preset “{key}”.").format(key=preset))
+        raise InputError(
+            Text("Không có bộ luật “{key}”.", "There is no rule preset “{key}”.").format(key=preset)
+        )
     if division not in DIVISIONS:
         raise InputError(Text("Không có nội dung này.", "There is no such division."))
-    name = name or Text(f"{sport.names.vi} {DIVISIONS[division].vi}", f"{sport.names.en}, {DIVISIONS[division].en}")
+    name = name or Text("{sport} {division}", "{sport}, {division}").format(
+        sport=sport.names, division=DIVISIONS[division]
+    )
     existing = of_exchange(change, Competition)
     _refuse_same_name(existing, name.vi, None)
     competition = Competition(
@@ -84,10 +103,6 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
     _new_ruleset(change, competition, preset, sport.rules_to_json(chosen.rules))
     change.summary = Text("Thêm nội dung {name}", "Add competition {name}").format(name=name)
     return competition.id
-
-
-RESERVED_SLUGS = {"schedule", "standings", "brackets", "results", "documents", "tv", "overall", "courts", "units",
-                  "calendar", "feeds", "board", "subscribe"}  # fmt: skip
 
 
 @service("competition.edited", Exchange)
@@ -143,15 +158,17 @@ def remove(change: Change, competition_id: int) -> None:
     competition = own(change, Competition, competition_id)
     if competition.started_at is not None:
         raise InputError(
-            Text("“{name}” đã có kết quả nên không xoá được.", "“{name}” has results and cannot be removed.").format(
-                name=competition.name_vi
-            )
+            Text(
+                "“{name}” đã có kết quả nên không xoá được.", "“{name}” has results and cannot be removed."
+            ).format(name=competition.name_vi)
         )
     for model in (Match, Ruleset):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
     entries = list(change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)))
-    for row in change.session.scalars(select(EntryUnit).where(EntryUnit.entry_id.in_([e.id for e in entries]))):
+    for row in change.session.scalars(
+        select(EntryUnit).where(EntryUnit.entry_id.in_([e.id for e in entries]))
+    ):
         change.session.delete(row)
     change.session.flush()
     for entry in entries:
@@ -166,12 +183,17 @@ def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
     format_ = formats.FORMATS.get(name) or runtime().registry.formats.get(name)
     if format_ is None:
         raise InputError(Text("Không có thể thức “{key}”.", "There is no format “{key}”.").format(key=name))
-    return {"name": name, "options": format_.checked(options)}
+    return {"name": name, "options": dict(format_.read(options))}
 
 
 def ruleset_of(change: Change, competition: Competition) -> Ruleset:
     """Return the rules that hold: the newest version."""
-    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
+    newest = (
+        select(Ruleset)
+        .where(Ruleset.competition_id == competition.id)
+        .order_by(Ruleset.version.desc())
+        .limit(1)
+    )
     return change.session.scalars(newest).one()
 
 
@@ -182,7 +204,11 @@ def _new_ruleset(change: Change, competition: Competition, preset: str, values: 
     version = (last or 0) + 1
     change.session.add(
         Ruleset(
-            competition_id=competition.id, version=version, preset=preset, values=values, created_at=change.now
+            competition_id=competition.id,
+            version=version,
+            preset=preset,
+            values=values,
+            created_at=change.now,
         )
     )
     return version
@@ -193,7 +219,9 @@ def _refuse_same_name(existing: Sequence[Competition], name: str, but: int | Non
         raise InputError(Text("Nội dung cần có tên.", "A competition needs a name."))
     if any(row.name_vi.casefold() == tidy(name).casefold() and row.id != but for row in existing):
         raise InputError(
-            Text("Đã có nội dung tên “{name}”.", "There is already a competition named “{name}”.").format(name=tidy(name))
+            Text("Đã có nội dung tên “{name}”.", "There is already a competition named “{name}”.").format(
+                name=tidy(name)
+            )
         )
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from tournament.engine.text import Text
 from tournament.models import (
+    Base,
     Block,
     Competition,
     CourtWindow,
@@ -27,6 +29,8 @@ from tournament.services.change import Change, service
 from tournament.services.exchanges import Details, new_exchange, take_part
 from tournament.services.lookup import own
 
+Row = TypeVar("Row", bound=Base)
+
 
 @service("exchange.copied", Block)
 def copy_exchange(
@@ -39,7 +43,9 @@ def copy_exchange(
     """
     source = own(change, Exchange, source_id)
     shift = _Shift(source.starts_on, starts_on, ZoneInfo(change.of_block.zone))
-    details = Details(name.vi, name.en, starts_on, shift.day(source.ends_on), shift.maybe(source.registration_until))
+    details = Details(
+        name.vi, name.en, starts_on, shift.day(source.ends_on), shift.maybe(source.registration_until)
+    )
     new = change.exchange = new_exchange(change, details, None, is_sample=False)
     new.policies, new.overall, new.host_unit_id = source.policies, source.overall, source.host_unit_id
     _copy_participants(change, source, new)
@@ -71,8 +77,10 @@ class _Shift:
         return self.instant(instant) if instant else None
 
 
-def _rows(change: Change, model: type, source: Exchange) -> list:  # type: ignore[type-arg]
-    return list(change.session.scalars(select(model).where(model.exchange_id == source.id).order_by(model.id)))
+def _rows(change: Change, model: type[Row], source: Exchange) -> list[Row]:
+    table = model.__table__
+    of_source = select(model).where(table.c.exchange_id == source.id).order_by(table.c.id)
+    return list(change.session.scalars(of_source))
 
 
 def _copy_participants(change: Change, source: Exchange, new: Exchange) -> None:
@@ -88,48 +96,75 @@ def _copy_roles(change: Change, source: Exchange, new: Exchange) -> None:
     present = {role.role for role in change.session.scalars(of_block.where(UnitRole.year == year))}
     for role in change.session.scalars(of_block.where(UnitRole.year == old_year)):
         if role.role not in present:
-            change.session.add(UnitRole(block_id=role.block_id, unit_id=role.unit_id, year=year, role=role.role))
+            change.session.add(
+                UnitRole(block_id=role.block_id, unit_id=role.unit_id, year=year, role=role.role)
+            )
 
 
 def _copy_timeline(change: Change, source: Exchange, new: Exchange, shift: _Shift) -> None:
-    for row in _rows(change, ExchangeCommemoration, source):
+    for day in _rows(change, ExchangeCommemoration, source):
         change.session.add(
             ExchangeCommemoration(
-                exchange_id=new.id, position=row.position, key=row.key, name_vi=row.name_vi, name_en=row.name_en
+                exchange_id=new.id,
+                position=day.position,
+                key=day.key,
+                name_vi=day.name_vi,
+                name_en=day.name_en,
             )
         )
-    for row in _rows(change, CourtWindow, source):
+    for window in _rows(change, CourtWindow, source):
         change.session.add(
             CourtWindow(
-                exchange_id=new.id, court_id=row.court_id,
-                starts_at=shift.instant(row.starts_at), ends_at=shift.instant(row.ends_at),
+                exchange_id=new.id,
+                court_id=window.court_id,
+                starts_at=shift.instant(window.starts_at),
+                ends_at=shift.instant(window.ends_at),
             )
-        )  # fmt: skip
-    for row in _rows(change, ProgrammeItem, source):
-        if not row.cancelled:
+        )
+    for item in _rows(change, ProgrammeItem, source):
+        if not item.cancelled:
             change.session.add(
                 ProgrammeItem(
-                    uid=str(uuid.uuid4()), exchange_id=new.id, kind=row.kind, name_vi=row.name_vi, name_en=row.name_en,
-                    starts_at=shift.instant(row.starts_at), ends_at=shift.instant(row.ends_at), place=row.place,
-                    stops_play=row.stops_play,
+                    uid=str(uuid.uuid4()),
+                    exchange_id=new.id,
+                    kind=item.kind,
+                    name_vi=item.name_vi,
+                    name_en=item.name_en,
+                    starts_at=shift.instant(item.starts_at),
+                    ends_at=shift.instant(item.ends_at),
+                    place=item.place,
+                    stops_play=item.stops_play,
                 )
-            )  # fmt: skip
+            )
 
 
 def _copy_competition(change: Change, old: Competition, new_exchange: Exchange, with_entries: bool) -> None:
     competition = Competition(
-        exchange_id=new_exchange.id, slug=old.slug, sport=old.sport, name_vi=old.name_vi, name_en=old.name_en,
-        division=old.division, position=old.position, format=old.format, ranking=old.ranking,
-        match_minutes=old.match_minutes, rest_minutes=old.rest_minutes, max_per_day=old.max_per_day,
+        exchange_id=new_exchange.id,
+        slug=old.slug,
+        sport=old.sport,
+        name_vi=old.name_vi,
+        name_en=old.name_en,
+        division=old.division,
+        position=old.position,
+        format=old.format,
+        ranking=old.ranking,
+        match_minutes=old.match_minutes,
+        rest_minutes=old.rest_minutes,
+        max_per_day=old.max_per_day,
         weight=old.weight,
-    )  # fmt: skip
+    )
     change.session.add(competition)
     change.session.flush()
     newest = select(Ruleset).where(Ruleset.competition_id == old.id).order_by(Ruleset.version.desc()).limit(1)
     rules = change.session.scalars(newest).one()
     change.session.add(
         Ruleset(
-            competition_id=competition.id, version=1, preset=rules.preset, values=rules.values, created_at=change.now
+            competition_id=competition.id,
+            version=1,
+            preset=rules.preset,
+            values=rules.values,
+            created_at=change.now,
         )
     )
     if with_entries:
@@ -140,7 +175,9 @@ def _copy_entries(change: Change, old: Competition, new: Competition) -> None:
     taking_part = set(
         change.session.scalars(select(Participant.unit_id).where(Participant.exchange_id == new.exchange_id))
     )
-    for entry in change.session.scalars(select(Entry).where(Entry.competition_id == old.id).order_by(Entry.id)):
+    for entry in change.session.scalars(
+        select(Entry).where(Entry.competition_id == old.id).order_by(Entry.id)
+    ):
         units = list(
             change.session.scalars(
                 select(EntryUnit.unit_id).where(EntryUnit.entry_id == entry.id).order_by(EntryUnit.id)
@@ -149,9 +186,12 @@ def _copy_entries(change: Change, old: Competition, new: Competition) -> None:
         if not taking_part.issuperset(units):
             continue  # one of its units has retired
         copy = Entry(
-            competition_id=new.id, slug=entry.slug, name=entry.name, lead_unit_id=entry.lead_unit_id,
+            competition_id=new.id,
+            slug=entry.slug,
+            name=entry.name,
+            lead_unit_id=entry.lead_unit_id,
             strength=entry.strength,
-        )  # fmt: skip
+        )
         change.session.add(copy)
         change.session.flush()
         change.session.add_all(EntryUnit(entry_id=copy.id, unit_id=unit_id) for unit_id in units)

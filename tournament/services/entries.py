@@ -10,7 +10,16 @@ from sqlalchemy import select
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
-from tournament.models import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Exchange, Match, Participant
+from tournament.models import (
+    Athlete,
+    Competition,
+    Entry,
+    EntryAthlete,
+    EntryUnit,
+    Exchange,
+    Match,
+    Participant,
+)
 from tournament.services.change import Change, service
 from tournament.services.lookup import duplicate, free_slug, own
 
@@ -58,7 +67,10 @@ def edit(change: Change, entry_id: int, name: str, strength: int | None) -> None
     new = tidy(name)
     if not new:
         raise InputError(Text("Đội cần có tên.", "An entry needs a name."))
-    if any(other.name.casefold() == new.casefold() and other.id != entry.id for other in _entries(change, competition)):
+    if any(
+        other.name.casefold() == new.casefold() and other.id != entry.id
+        for other in _entries(change, competition)
+    ):
         raise InputError(duplicate(ENTRY, new))
     if strength != entry.strength:
         _before_draw(change, competition.id)
@@ -94,7 +106,10 @@ def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
 
 def _before_draw(change: Change, competition_id: int) -> Competition:
     competition = own(change, Competition, competition_id)
-    if change.session.scalar(select(Match.id).where(Match.competition_id == competition.id).limit(1)) is not None:
+    if (
+        change.session.scalar(select(Match.id).where(Match.competition_id == competition.id).limit(1))
+        is not None
+    ):
         raise InputError(
             Text(
                 "“{name}” đã bốc thăm: hãy huỷ kết quả bốc thăm trước khi thêm, bớt đội.",
@@ -115,7 +130,11 @@ def _participants(change: Change) -> dict[int, Participant]:
 
 
 def _build(
-    competition: Competition, new: NewEntry, participants: dict[int, Participant], names: set[str], slugs: set[str]
+    competition: Competition,
+    new: NewEntry,
+    participants: dict[int, Participant],
+    names: set[str],
+    slugs: set[str],
 ) -> Entry:
     """Make the row; `names` and `slugs` are what is taken and grow by this one."""
     if not new.unit_ids:
@@ -123,7 +142,9 @@ def _build(
     if len(set(new.unit_ids)) != len(new.unit_ids):
         raise InputError(Text("Một đơn vị được chọn hai lần.", "A unit was chosen twice."))
     if any(unit_id not in participants for unit_id in new.unit_ids):
-        raise InputError(Text("Đơn vị không tham gia hội thao này.", "The unit does not take part in this exchange."))
+        raise InputError(
+            Text("Đơn vị không tham gia hội thao này.", "The unit does not take part in this exchange.")
+        )
     units = [participants[unit_id] for unit_id in new.unit_ids]
     name = tidy(new.name)
     if not name:
@@ -138,7 +159,11 @@ def _build(
     names.add(name.casefold())
     slugs.add(slug)
     return Entry(
-        competition_id=competition.id, slug=slug, name=name, lead_unit_id=new.unit_ids[0], strength=new.strength
+        competition_id=competition.id,
+        slug=slug,
+        name=name,
+        lead_unit_id=new.unit_ids[0],
+        strength=new.strength,
     )
 
 

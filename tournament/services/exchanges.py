@@ -95,9 +95,10 @@ def set_participants(change: Change, unit_ids: Sequence[int]) -> None:
             continue
         if unit_id in entered:
             raise InputError(
-                Text("{name} đã có đội đăng ký nên không bỏ được.", "{name} has an entry and cannot be left out.").format(
-                    name=row.name
-                )
+                Text(
+                    "{name} đã có đội đăng ký nên không bỏ được.",
+                    "{name} has an entry and cannot be left out.",
+                ).format(name=row.name)
             )
         change.session.delete(row)
     take_part(change, [unit for id_, unit in units.items() if id_ not in present])
@@ -114,9 +115,13 @@ def set_commemorations(change: Change, keys: Sequence[str], occasions: Sequence[
     position = 0
     for key in dict.fromkeys(keys):
         if key not in known:
-            raise InputError(Text("Không có ngày kỷ niệm “{key}”.", "There is no commemoration “{key}”.").format(key=key))
+            raise InputError(
+                Text("Không có ngày kỷ niệm “{key}”.", "There is no commemoration “{key}”.").format(key=key)
+            )
         position += 1
-        change.session.add(ExchangeCommemoration(exchange_id=change.of_exchange.id, position=position, key=key))
+        change.session.add(
+            ExchangeCommemoration(exchange_id=change.of_exchange.id, position=position, key=key)
+        )
     for occasion in occasions:
         position += 1
         change.session.add(
@@ -137,10 +142,16 @@ def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> No
         change.session.delete(row)
     for position, (name, post, duty) in enumerate(members, start=1):
         if not tidy(name):
-            raise InputError(Text("Dòng {n}: thiếu họ tên.", "Line {n}: the name is missing.").format(n=position))
+            raise InputError(
+                Text("Dòng {n}: thiếu họ tên.", "Line {n}: the name is missing.").format(n=position)
+            )
         change.session.add(
             CommitteeMember(
-                exchange_id=change.of_exchange.id, position=position, name=tidy(name), post=tidy(post), duty=tidy(duty)
+                exchange_id=change.of_exchange.id,
+                position=position,
+                name=tidy(name),
+                post=tidy(post),
+                duty=tidy(duty),
             )
         )
     change.summary = Text("Lập Ban Tổ chức gồm {n} người", "Set a committee of {n}").format(n=len(members))
@@ -179,11 +190,17 @@ def put_programme_item(change: Change, item: Programme, item_id: int | None = No
     """Add an item to the programme or change one; returns its id."""
     if item.ends_at < item.starts_at:
         raise InputError(
-            Text("“{name}”: giờ kết thúc trước giờ bắt đầu.", "“{name}” ends before it starts.").format(name=item.name)
+            Text("“{name}”: giờ kết thúc trước giờ bắt đầu.", "“{name}” ends before it starts.").format(
+                name=item.name
+            )
         )
     row = own(change, ProgrammeItem, item_id) if item_id is not None else ProgrammeItem(uid=str(uuid.uuid4()))
     row.exchange_id = change.of_exchange.id
-    row.kind, row.name_vi, row.name_en = item.kind, tidy(item.name.vi), tidy(item.name.en) or tidy(item.name.vi)
+    row.kind, row.name_vi, row.name_en = (
+        item.kind,
+        tidy(item.name.vi),
+        tidy(item.name.en) or tidy(item.name.vi),
+    )
     row.starts_at, row.ends_at = item.starts_at, item.ends_at
     row.place, row.stops_play, row.cancelled = tidy(item.place), item.stops_play, False
     change.session.add(row)
@@ -255,7 +272,9 @@ def _checked(details: Details) -> Details:
 def _refuse_matches_outside(change: Change, details: Details) -> None:
     zone = ZoneInfo(change.of_block.zone)
     starts = change.session.scalars(
-        select(Match.starts_at).where(Match.exchange_id == change.of_exchange.id, Match.starts_at.is_not(None))
+        select(Match.starts_at).where(
+            Match.exchange_id == change.of_exchange.id, Match.starts_at.is_not(None)
+        )
     )
     outside = sum(
         not details.starts_on <= start.astimezone(zone).date() <= details.ends_on for start in starts if start
@@ -271,7 +290,9 @@ def _refuse_matches_outside(change: Change, details: Details) -> None:
 
 def take_part(change: Change, units: Sequence[Unit]) -> None:
     change.session.add_all(
-        Participant(exchange_id=change.of_exchange.id, unit_id=unit.id, name=unit.name, short_name=unit.short_name)
+        Participant(
+            exchange_id=change.of_exchange.id, unit_id=unit.id, name=unit.name, short_name=unit.short_name
+        )
         for unit in units
     )
     change.session.flush()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
 from tournament.engine.names import slug as slug_of
 from tournament.engine.text import Text
@@ -41,7 +41,7 @@ def _belongs(change: Change, row: Base) -> bool:
             return bool(getattr(row, "exchange_id", None) == change.of_exchange.id)
 
 
-def of_exchange(change: Change, model: type[Row], *order: ColumnElement[object] | object) -> list[Row]:
+def of_exchange(change: Change, model: type[Row], *order: Any) -> list[Row]:
     """List the rows of a table that belong to the exchange of the change."""
     exchange_id = model.__table__.c.exchange_id
     return list(
@@ -50,7 +50,7 @@ def of_exchange(change: Change, model: type[Row], *order: ColumnElement[object] 
 
 
 def free_slug(name: str, taken: Iterable[str], fallback: str) -> str:
-    """Make an address word of `name` that is not in `taken`; it is kept for ever, whatever the name becomes."""
+    """Make an address word of `name` that is not in `taken`; it is kept for ever."""
     used = set(taken)
     base = slug_of(name)[:SLUG_LENGTH].strip("-") or fallback
     candidate, number = base, 2

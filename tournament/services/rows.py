@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import Column, event, inspect
+from sqlalchemy import Column, Table, event, inspect
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
@@ -57,7 +57,7 @@ def recorded(session: Session) -> Iterator[list[RowImage]]:
 
 def restore(session: Session, images: list[RowImage]) -> bool:
     """Take `images` back, newest first; False when a row is no longer as the change left it."""
-    mappers = {mapper.local_table.name: mapper for mapper in Base.registry.mappers}
+    mappers = {_table(mapper): mapper for mapper in Base.registry.mappers}
     for image in reversed(images):
         mapper = mappers[image.table]
         row = session.get(mapper.class_, image.id)
@@ -80,17 +80,17 @@ def restore(session: Session, images: list[RowImage]) -> bool:
 
 def _name(row: Any) -> tuple[str, Any]:
     state = inspect(row)
-    return state.mapper.local_table.name, state.identity[0] if state.identity else _key(row, state.mapper)
+    return _table(state.mapper), state.mapper.primary_key_from_instance(row)[0]
 
 
-def _key(row: Any, mapper: Mapper[Any]) -> Any:
-    return mapper.primary_key_from_instance(row)[0]
+def _table(mapper: Mapper[Any]) -> str:
+    return cast(Table, mapper.local_table).name
 
 
 def _columns(mapper: Mapper[Any]) -> Iterator[tuple[str, Column[Any]]]:
     for attribute in mapper.column_attrs:
         if attribute.key not in _NOT_RESTORED:
-            yield attribute.key, attribute.columns[0]
+            yield attribute.key, cast(Column[Any], attribute.columns[0])
 
 
 def _values(row: Any) -> dict[str, Any]:
@@ -116,9 +116,7 @@ def _encoded(value: Any) -> Any:
 
 
 def _decoded(mapper: Mapper[Any], values: dict[str, Any]) -> dict[str, Any]:
-    return {
-        key: _python(column, values[key]) for key, column in _columns(mapper) if key in values
-    }
+    return {key: _python(column, values[key]) for key, column in _columns(mapper) if key in values}
 
 
 def _python(column: Column[Any], value: Any) -> Any:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import abort, render_template
+from tournament.web.permissions import permission
 
 from tournament.queries import matches as queries
 from tournament.queries import play
-from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, the_competition, the_exchange
 

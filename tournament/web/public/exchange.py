@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import abort, render_template, request
-
 from tournament.engine.names import sort_key
+from tournament.web.permissions import permission
+
 from tournament.queries import blocks, documents, overall, play
 from tournament.queries import matches as queries
 from tournament.queries.exchanges import ExchangeView
-from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, now_and_next, published, the_exchange
 
@@ -19,7 +19,9 @@ def exchange(block: str, exchange: str) -> str:
     """Show an edition: what it commemorates, what is on now, next and last."""
     view = the_exchange(block, exchange)
     live, upcoming, finished = now_and_next(published(view))
-    return render_template("public/exchange.html", exchange=view, live=live, upcoming=upcoming, finished=finished)
+    return render_template(
+        "public/exchange.html", exchange=view, live=live, upcoming=upcoming, finished=finished
+    )
 
 
 @blueprint.get("/<block>/<exchange>/schedule")
@@ -34,11 +36,13 @@ def schedule(block: str, exchange: str) -> str:
         exchange=view,
         days=days_of(tuple(match for match in everything if _fits(match, chosen, view)), view),
         chosen=chosen,
-        teams=sorted({(s.entry.slug, s.entry.name) for m in everything for s in m.sides if s.entry},
-                     key=lambda team: sort_key(team[1])),
+        teams=sorted(
+            {(s.entry.slug, s.entry.name) for m in everything for s in m.sides if s.entry},
+            key=lambda team: sort_key(team[1]),
+        ),
         courts=sorted({(m.court.slug, m.court.name) for m in everything if m.court}),
         all_days=[day for day, _ in days_of(everything, view) if day],
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/<block>/<exchange>/standings")
@@ -64,7 +68,10 @@ def results(block: str, exchange: str) -> str:
     view = the_exchange(block, exchange)
     finished = tuple(match for match in published(view) if match.over)
     return render_template(
-        "public/results.html", exchange=view, days=days_of(finished, view)[::-1], plays=play.of_exchange(view.id)
+        "public/results.html",
+        exchange=view,
+        days=days_of(finished, view)[::-1],
+        plays=play.of_exchange(view.id),
     )
 
 
@@ -81,7 +88,9 @@ def overall_(block: str, exchange: str) -> str:
 def documents_(block: str, exchange: str) -> str:
     """List what can be read and printed: rules, draw minutes, board sheets."""
     view = the_exchange(block, exchange)
-    return render_template("public/documents.html", exchange=view, competitions=documents.of_exchange(view.id))
+    return render_template(
+        "public/documents.html", exchange=view, competitions=documents.of_exchange(view.id)
+    )
 
 
 @blueprint.get("/<block>/<exchange>/tv")
@@ -91,7 +100,12 @@ def tv(block: str, exchange: str) -> str:
     view = the_exchange(block, exchange)
     live, upcoming, finished = now_and_next(published(view))
     return render_template(
-        "public/tv.html", exchange=view, live=live, upcoming=upcoming, finished=finished, plays=play.of_exchange(view.id)
+        "public/tv.html",
+        exchange=view,
+        live=live,
+        upcoming=upcoming,
+        finished=finished,
+        plays=play.of_exchange(view.id),
     )
 
 
