@@ -83,6 +83,9 @@ class Graph:
     """A whole format for `entries` entries.
 
     `groups` maps a group's key to its members' slots in drawing order; a round robin is one group "A".
+    `orders` gives, for a group ranked by its matches instead of a table (modified pool), the slots that
+    hold its ranks. `places` are the places the format decides; `rest` those it leaves open, shared by
+    everyone who got equally far, so that each entry ends in exactly one of the two.
     Matches stand in an order in which every feeder comes before the match it feeds.
     """
 
@@ -91,6 +94,8 @@ class Graph:
     matches: tuple[Match, ...]
     places: tuple[Place, ...]
     groups: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+    orders: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
+    rest: tuple[Place, ...] = ()
 
     def by_id(self) -> dict[str, Match]:
         """Index the matches by their id."""

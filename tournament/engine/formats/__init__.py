@@ -1,0 +1,63 @@
+"""Every format, by its key, and how to build its graph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats.double_elimination import DOUBLE_ELIMINATION
+from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.groups import GROUPS
+from tournament.engine.formats.knockout import KNOCKOUT
+from tournament.engine.formats.modified_pool import MODIFIED_POOL
+from tournament.engine.formats.page_playoff import PAGE_PLAYOFF
+from tournament.engine.formats.presets import PRESETS
+from tournament.engine.formats.round_robin import ROUND_ROBIN
+from tournament.engine.formats.rounds import KING_OF_THE_COURT, LADDER, SWISS, rounds_graph
+from tournament.engine.formats.spec import Format, Option, Value, unknown
+from tournament.engine.graph import Graph, Seed
+from tournament.engine.text import Text
+
+__all__ = ["FORMATS", "Format", "Option", "Value", "build", "rounds_graph"]
+
+FORMATS: Mapping[str, Format] = {
+    format_.key: format_
+    for format_ in (
+        ROUND_ROBIN,
+        GROUPS,
+        KNOCKOUT,
+        DOUBLE_ELIMINATION,
+        MODIFIED_POOL,
+        PAGE_PLAYOFF,
+        SWISS,
+        LADDER,
+        KING_OF_THE_COURT,
+        *PRESETS,
+    )
+}
+
+
+def build(
+    name: str,
+    entries: int,
+    options: Mapping[str, object] | None = None,
+    formats: Mapping[str, Format] = FORMATS,
+) -> Graph:
+    """Return the graph of format `name` for `entries` entries, seeded 1 to `entries`.
+
+    `options` are typed values or their text (``"true"``); those of a format that follows carry ``then_``.
+    Raises InputError for an unknown format, option or value, and for a number of entries it cannot take.
+    """
+    if name not in formats:
+        raise unknown(Text("thể thức", "format"), name, formats)
+    format_ = formats[name]
+    if entries < 2:
+        raise InputError(Text("cần ít nhất hai đội", "at least two entries are needed"))
+    if format_.size not in (None, entries):
+        raise InputError(
+            Text(f"{name} dành cho {format_.size} đội, không phải {entries}",
+                 f"{name} is for {format_.size} entries, not {entries}")
+        )  # fmt: skip
+    draft = Draft()
+    format_.compose(draft, [Seed(n) for n in range(1, entries + 1)], format_.read(options or {}))
+    return draft.graph(name, entries)

@@ -1,0 +1,132 @@
+"""Double elimination for any number of entries.
+
+A draw is laid out for the next power of two and what a bye leaves empty is dropped from it. The losers of
+a winners' round fall into the losers' bracket across from where they come, by a drop map: position p meets
+the survivors of position p XOR mask. With the masks below the first-round losers, the second-round losers
+and so on end in parts of the losers' bracket that differ as early as binary numbers can (they follow the
+van der Corput sequence), so a pair that met before meets again as late as it must.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats.draft import Draft, Side, first_round, present
+from tournament.engine.formats.knockout import THIRD_PLACE
+from tournament.engine.formats.spec import Format, Option, Options
+from tournament.engine.graph import Loser, Match, Slot, Winner
+from tournament.engine.text import Text
+
+_OPTIONS = (
+    Option("reset", Text("Đấu lại chung kết", "Reset final"), "bool", False),
+    Option(
+        "drop_map", Text("Sơ đồ xuống nhánh thua", "Drop map"), "choice", "standard",
+        choices={"fivb": Text("FIVB", "FIVB"), "standard": Text("Tiêu chuẩn", "Standard")},
+    ),
+    Option("crossover", Text("Bán kết chéo hai nhánh", "Crossover semi-finals"), "bool", False),
+    THIRD_PLACE,
+)  # fmt: skip
+
+# The real FIVB and AVP draws of 24 and 32 follow the standard masks; those of 16 differ in one.
+_FIVB_MASKS = {(16, 4): 0b11}
+
+
+def drop_mask(size: int, width: int, drop_map: str = "standard") -> int:
+    """Return by which XOR the `width` losers of a winners' round cross over, in a draw of `size`.
+
+    Second-round losers swap halves, third-round ones swap halves and quarters, and so on: as many leading
+    ones as the number of the drop is divisible by two, plus one.
+    """
+    bits = width.bit_length() - 1
+    drop = size.bit_length() - 1 - bits - 1
+    ones = min(bits, (drop & -drop).bit_length())
+    standard = (1 << bits) - (1 << (bits - ones))
+    return _FIVB_MASKS.get((size, width), standard) if drop_map == "fivb" else standard
+
+
+class _Brackets:
+    """The winners' and the losers' bracket while they are being laid out, round after round."""
+
+    def __init__(self, draft: Draft, entrants: Sequence[Slot], drop_map: str) -> None:
+        self.draft = draft
+        self.drop_map = drop_map
+        self.alive = first_round(entrants)
+        self.size = len(self.alive)
+        self.lower: list[Side] = [None] * self.size
+        self.out: list[list[Slot]] = []
+        self.winners = draft.new_stage("winners")
+        self.losers = draft.new_stage("losers")
+        self.rounds = [0, 0]
+
+    def play(self, until: int) -> None:
+        """Play winners' rounds until `until` are unbeaten, and `until` beaten once are left beside them."""
+        while len(self.alive) > until:
+            self.rounds[0] += 1
+            number = self.rounds[0]
+            self.alive, fallen = self.draft.round(
+                f"W{number}", self.winners, number, self.alive[::2], self.alive[1::2]
+            )
+            if number == 1:
+                self.lower = fallen
+                continue
+            self._lower_round(self.lower[::2], self.lower[1::2])
+            mask = drop_mask(self.size, len(fallen), self.drop_map)
+            self._lower_round(fallen, [self.lower[p ^ mask] for p in range(len(fallen))])
+
+    def _lower_round(self, homes: Sequence[Side], aways: Sequence[Side]) -> None:
+        number = self.rounds[1] + 1
+        self.lower, fallen = self.draft.round(f"L{number}", self.losers, number, homes, aways)
+        beaten = present(fallen)
+        if beaten:
+            self.rounds[1] = number
+            self.out.append(beaten)
+
+
+def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+    reset, crossover = bool(options["reset"]), bool(options["crossover"])
+    if reset and crossover:
+        raise InputError(Text("reset và crossover loại trừ nhau", "reset and crossover exclude each other"))
+    brackets = _Brackets(draft, entrants, str(options["drop_map"]))
+    third = str(options["third_place"])
+    if crossover:
+        brackets.play(until=2)
+        _crossover(draft, brackets, third)
+    else:
+        brackets.play(until=1)
+        _final(draft, brackets, reset)
+        if third == "joint":
+            brackets.out[-2:] = [present(s for beaten in brackets.out[-2:] for s in beaten)]
+    for beaten in reversed(brackets.out):
+        draft.give(beaten)
+
+
+def _final(draft: Draft, brackets: _Brackets, reset: bool) -> None:
+    stage = draft.new_stage("final")
+    last = draft.single("F", stage, 1, brackets.alive[0], brackets.lower[0])
+    if reset:
+        # Played only when the unbeaten side lost the final, so that one is the final's loser.
+        draft.matches.append(Match("F2", stage, 2, (Loser("F"), Winner("F")), if_needed=True))
+        last = Winner("F2"), Loser("F2")
+    for slot in present(last):
+        draft.give([slot])
+
+
+def _crossover(draft: Draft, brackets: _Brackets, third: str) -> None:
+    stage = draft.new_stage("final")
+    winners, losers = draft.round("SF", stage, 1, brackets.alive, brackets.lower[::-1])
+    beaten = present(losers)
+    if third == "match" and len(beaten) == 2:
+        decider = draft.single("T", draft.new_stage("third_place"), 2, *beaten)
+        thirds = [[slot] for slot in present(decider)]
+    else:
+        thirds = [beaten] if beaten else []
+    for slot in present(draft.single("F", stage, 2, *winners)):
+        draft.give([slot])
+    for tier in thirds:
+        draft.give(tier, decided=third != "none" or len(tier) == 1)
+
+
+DOUBLE_ELIMINATION = Format(
+    "double_elimination", Text("Loại kép (nhánh thắng, nhánh thua)", "Double elimination"), _compose, _OPTIONS
+)

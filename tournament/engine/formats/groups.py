@@ -1,0 +1,113 @@
+"""Groups, how entries are dealt to them, and any format after them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats.draft import Draft, present
+from tournament.engine.formats.onward import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
+from tournament.engine.formats.round_robin import LEGS, play_groups
+from tournament.engine.formats.spec import Format, Option, Options, integer
+from tournament.engine.graph import Best, Slot
+from tournament.engine.text import Text
+
+
+def snake(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
+    """Deal `entrants` to `count` groups, turning at each end: 1 2 3 / 6 5 4 / 7 8 9."""
+    groups: list[list[Slot]] = [[] for _ in range(count)]
+    for start in range(0, len(entrants), count):
+        backwards = start // count % 2
+        for column, slot in enumerate(entrants[start : start + count]):
+            groups[count - 1 - column if backwards else column].append(slot)
+    return groups
+
+
+def pots(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
+    """Deal `entrants` to `count` groups by pots of `count`: number i of a pot goes to group i."""
+    return [list(entrants[first::count]) for first in range(count)]
+
+
+_DEALS = {"snake": snake, "serpentine": snake, "pots": pots}
+_OPTIONS = (
+    Option("groups", Text("Số bảng", "Groups"), "int", None),
+    LEGS,
+    Option(
+        "policy", Text("Cách chia bảng", "Dealing"), "choice", "snake",
+        choices={
+            "snake": Text("Rắn bò", "Snake"),
+            "pots": Text("Theo nhóm hạt giống", "Pots"),
+            "serpentine": Text("Rắn bò (serpentine)", "Serpentine"),
+        },
+    ),
+    THEN,
+    ADVANCE,
+    Option("best_thirds", Text("Số đội xếp kế tiếp tốt nhất", "Best next-ranked"), "int", 0, least=0),
+    Option("lucky_losers", Text("Đội kế tiếp còn lại đấu vớt", "Other next-ranked play off"), "bool", False),
+)  # fmt: skip
+
+
+def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+    onward = follower(options, needing=("advance", "best_thirds", "lucky_losers"))
+    dealt = _DEALS[str(options["policy"])](entrants, _count(len(entrants), options))
+    keys = play_groups(draft, dealt, integer(options, "legs"))
+    sizes = dict(zip(keys, map(len, dealt), strict=True))
+    if onward is None:
+        give_ranks(draft, sizes, 0, decided=True)
+        return
+    advance = advancing(sizes, options)
+    through, left = _next_ranked(draft, sizes, advance, options)
+    qualifiers = ranked(sizes, advance) + [(slot, None) for slot in through]
+    if len(qualifiers) < 2:
+        raise InputError(Text("advance: cần ít nhất hai đội", "advance: at least two entries are needed"))
+    go_on(draft, qualifiers, onward, options)
+    if through:
+        if left:
+            draft.give(left, decided=False)
+        advance += 1
+    give_ranks(draft, sizes, advance, decided=False)
+
+
+def _count(entries: int, options: Options) -> int:
+    given = options["groups"]
+    count = given if isinstance(given, int) else max(1, round(entries / 4))
+    if count > entries // 2:
+        raise InputError(
+            Text("groups: {entries} đội không chia được thành {count} bảng từ hai đội trở lên",
+                 "groups: {entries} entries do not make {count} groups of two or more")
+            .format(entries=entries, count=count)
+        )  # fmt: skip
+    return count
+
+
+def _next_ranked(
+    draft: Draft, sizes: Mapping[str, int], advance: int, options: Options
+) -> tuple[list[Slot], list[Slot]]:
+    """Return who of the next rank goes through, as best or by a lucky-loser match, and who stays."""
+    best = integer(options, "best_thirds")
+    if not best and not options["lucky_losers"]:
+        return [], []
+    holders = tuple(key for key, size in sizes.items() if size > advance)
+    if best > len(holders):
+        raise InputError(
+            Text("best_thirds: chỉ {count} bảng có đội xếp thứ {rank}",
+                 "best_thirds: only {count} groups have an entry ranked {rank}")
+            .format(count=len(holders), rank=advance + 1)
+        )  # fmt: skip
+    order: list[Slot] = [Best(holders, advance + 1, nth) for nth in range(1, len(holders) + 1)]
+    through, left = order[:best], order[best:]
+    if not options["lucky_losers"]:
+        return through, left
+    half, odd = divmod(len(left), 2)
+    if odd or not half:
+        raise InputError(
+            Text("lucky_losers: số đội xếp thứ {rank} còn lại phải chẵn và khác 0, đang là {left}",
+                 "lucky_losers: an even number of entries ranked {rank} must be left, not {left}")
+            .format(rank=advance + 1, left=len(left))
+        )  # fmt: skip
+    stage = draft.new_stage("lucky_losers")
+    winners, losers = draft.round("LL", stage, 1, left[:half], left[: half - 1 : -1])
+    return through + present(winners), present(losers)
+
+
+GROUPS = Format("groups", Text("Chia bảng", "Groups"), _compose, _OPTIONS)

@@ -1,0 +1,35 @@
+"""Whole events as data: a format, its options and the number of entries it is made for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.groups import GROUPS
+from tournament.engine.formats.spec import Format, Options, Value
+from tournament.engine.graph import Slot
+from tournament.engine.text import Text
+
+_ONWARD = {"then": "knockout", "then_third_place": "match"}
+
+
+def _groups(key: str, names: Text, size: int, options: Mapping[str, Value]) -> Format:
+    def compose(draft: Draft, entrants: Sequence[Slot], _: Options) -> None:
+        GROUPS.compose(draft, entrants, GROUPS.read({**_ONWARD, **options}))
+
+    return Format(key, names, compose, size=size)
+
+
+PRESETS = (
+    _groups(
+        "olympic_24", Text("Thế vận hội 24 đội", "Olympic Games, 24"), 24,
+        {"groups": 6, "advance": 2, "best_thirds": 2, "lucky_losers": True},
+    ),
+    _groups(
+        "world_champs_48", Text("Giải vô địch thế giới 48 đội", "World Championships, 48"), 48,
+        {"groups": 12, "advance": 2, "best_thirds": 4, "lucky_losers": True},
+    ),
+    _groups(
+        "world_tour_32", Text("World Tour 32 đội", "World Tour, 32"), 32, {"groups": 8, "advance": 3},
+    ),
+)  # fmt: skip

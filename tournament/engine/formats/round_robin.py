@@ -1,0 +1,65 @@
+"""Round robin by the circle method, in the order of the Berger tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.spec import Format, Option, Options, integer
+from tournament.engine.graph import Match, Rank, Slot
+from tournament.engine.text import Text
+
+LEGS = Option("legs", Text("Số lượt", "Legs"), "int", 1, least=1, most=4)
+
+
+def berger(count: int) -> Iterator[list[tuple[int, int]]]:
+    """Yield the rounds of a single round robin as (home, away) pairs of numbers from 1.
+
+    Source: FIDE Handbook C.05 annex 1 (Berger tables). With an odd `count` the highest number of the
+    table stands for the bye and its pair is left out.
+    """
+    size = count + count % 2
+    circle = size - 1
+    for index in range(circle):
+        pivot = index // 2 + (size // 2 if index % 2 else 0)
+        pairs = [(pivot + 1, size) if index % 2 == 0 else (size, pivot + 1)] if size == count else []
+        for step in range(1, size // 2):
+            pairs.append(((pivot + step) % circle + 1, (pivot - step) % circle + 1))
+        yield pairs
+
+
+def legs_of(count: int, legs: int) -> list[list[tuple[int, int]]]:
+    """Return the rounds of all legs; every second leg swaps home and away.
+
+    As the Handbook recommends for even fields, the first of several legs swaps its last two rounds,
+    so that nobody plays three times running on one side.
+    """
+    single = list(berger(count))
+    swapped = [[(away, home) for home, away in pairs] for pairs in single]
+    rounds = [pairs for leg in range(legs) for pairs in (swapped if leg % 2 else single)]
+    if legs > 1 and count % 2 == 0 and count > 2:
+        last = len(single) - 1
+        rounds[last - 1], rounds[last] = rounds[last], rounds[last - 1]
+    return rounds
+
+
+def play_groups(draft: Draft, groups: Sequence[Sequence[Slot]], legs: int) -> list[str]:
+    """Add the matches of `groups`, round by round over all of them; return the groups' keys."""
+    stage = draft.new_stage("groups")
+    keys = [draft.new_group(members) for members in groups]
+    tables = [legs_of(len(members), legs) for members in groups]
+    for index in range(max(map(len, tables))):
+        for key, members, table in zip(keys, groups, tables, strict=True):
+            for number, (home, away) in enumerate(table[index] if index < len(table) else (), start=1):
+                slots = (members[home - 1], members[away - 1])
+                draft.matches.append(Match(f"{key}-{index + 1}-{number}", stage, index + 1, slots, key))
+    return keys
+
+
+def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+    (key,) = play_groups(draft, [entrants], integer(options, "legs"))
+    for rank in range(1, len(entrants) + 1):
+        draft.give([Rank(key, rank)])
+
+
+ROUND_ROBIN = Format("round_robin", Text("Vòng tròn", "Round robin"), _compose, (LEGS,))

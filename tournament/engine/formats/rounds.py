@@ -1,0 +1,40 @@
+"""Formats paired round by round: their graph holds the rounds drawn so far."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.spec import Format, Option, Options
+from tournament.engine.graph import BYE, Graph, Match, Rank, Seed, Slot
+from tournament.engine.text import Text
+
+Pairing = tuple[int, int | None]
+"""The seed numbers of the home and the away side; None for the bye."""
+
+_ROUNDS = Option("rounds", Text("Số vòng", "Rounds"), "int", None)
+
+
+def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -> Graph:
+    """Return the graph of `rounds` drawn so far among `entries` entries, who are one group ``A``."""
+    draft = Draft()
+    _compose(draft, [Seed(n) for n in range(1, entries + 1)], {})
+    draft.matches += [
+        Match(f"A-{round_}-{number}", "rounds", round_, (Seed(home), Seed(away) if away else BYE), "A")
+        for round_, pairs in enumerate(rounds, start=1)
+        for number, (home, away) in enumerate(pairs, start=1)
+    ]
+    return draft.graph(name, entries)
+
+
+def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+    key = draft.new_group(entrants)
+    for rank in range(1, len(entrants) + 1):
+        draft.give([Rank(key, rank)])
+
+
+SWISS = Format("swiss", Text("Hệ Thụy Sĩ", "Swiss"), _compose, (_ROUNDS,), by_round=True)
+LADDER = Format("ladder", Text("Bậc thang", "Ladder"), _compose, by_round=True)
+KING_OF_THE_COURT = Format(
+    "king_of_the_court", Text("Vua sân đấu", "King of the court"), _compose, (_ROUNDS,), by_round=True
+)
