@@ -23,7 +23,7 @@ _MAX_UNPACKED = 64 * 1024 * 1024
 _MAX_MEMBERS = 1_000
 
 Table = list[list[str]]
-"""Rows of stripped cells; empty rows are left out."""
+"""Rows of stripped cells, without empty rows and empty cells at the end of a row."""
 
 
 def read_table(data: bytes) -> Table:
@@ -83,7 +83,9 @@ def _bounded(rows: Iterable[list[str]]) -> Table:
     table: Table = []
     for row in rows:
         cells = [cell.strip()[:MAX_CELL] for cell in row[:MAX_COLUMNS]]
-        if not any(cells):
+        while cells and not cells[-1]:
+            cells.pop()
+        if not cells:
             continue
         if len(table) == MAX_ROWS + 1:  # a heading and the rows
             raise InputError(_TOO_LARGE)

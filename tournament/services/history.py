@@ -11,6 +11,9 @@ from tournament.models import AuditEntry, Exchange
 from tournament.services.change import Change, service
 from tournament.services.rows import RowImage, restore
 
+BEGINNINGS = ("exchange.created", "exchange.copied")
+"""An edition that is not wanted stays a draft; what begins it is not taken back."""
+
 
 @service("undo", Exchange)
 def undo(change: Change) -> Text:
@@ -19,6 +22,7 @@ def undo(change: Change) -> Text:
         select(AuditEntry)
         .where(AuditEntry.exchange_id == change.of_exchange.id)
         .where(AuditEntry.undone_by_id.is_(None), AuditEntry.undoes_id.is_(None))
+        .where(AuditEntry.action.not_in(BEGINNINGS))
     )
     step = change.session.scalar(standing.order_by(AuditEntry.id.desc()).limit(1))
     if step is None:
