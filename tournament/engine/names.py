@@ -1,0 +1,60 @@
+"""Vietnamese names and words: tidying, addresses, search without accents, and order by given name."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_ORDER = {letter: position for position, letter in enumerate(_LETTERS, start=1)}
+_TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
+
+SortKey = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+
+
+def tidy(text: str) -> str:
+    """Compose accents (NFC), drop control and direction marks, and fold white space to single blanks."""
+    composed = unicodedata.normalize("NFC", text)
+    spaced = (" " if char.isspace() else char for char in composed)
+    return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
+
+
+_DROPPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def search_key(text: str) -> str:
+    """Fold a text so that it is found whatever its accents and case: “Đơn vị” and “don vi” are the same."""
+    plain = unicodedata.normalize("NFD", tidy(text).casefold().replace("đ", "d"))
+    return "".join(char for char in plain if not unicodedata.combining(char))
+
+
+def slug(text: str) -> str:
+    """Turn a text into lower-case ASCII words joined by hyphens."""
+    words = "".join(char if char.isascii() and char.isalnum() else " " for char in search_key(text))
+    return "-".join(words.split())
+
+
+def sort_key(name: str) -> SortKey:
+    """Order names as Vietnamese lists do: by given name (the last word), then the others from the first on.
+
+    Letters count before tones: a ă â b … y, and none huyền hỏi ngã sắc nặng.
+    """
+    words = tidy(name).casefold().split()
+    return tuple(_word_key(word) for word in (*words[-1:], *words[:-1]))
+
+
+def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    letters: list[int] = []
+    tones: list[int] = []
+    for char in word:
+        base, tone = _split_tone(char)
+        letters.append(_ORDER.get(base, len(_LETTERS) + 1 + ord(base)) if not base.isdecimal() else int(base) - 10)
+        tones.append(tone)
+    return tuple(letters), tuple(tones)
+
+
+def _split_tone(char: str) -> tuple[str, int]:
+    """Take the tone off a letter; the marks of ă â ê ô ơ ư stay with it."""
+    marks = unicodedata.normalize("NFD", char)
+    tone = next((mark for mark in marks if mark in _TONES), "")
+    base = unicodedata.normalize("NFC", marks.replace(tone, "") if tone else marks)
+    return base[:1], _TONES.get(tone, 0)

@@ -1,0 +1,65 @@
+"""Tie-break steps as data: which number, over which matches, for how many tied, and whether they restart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+
+from tournament.engine.errors import InputError
+from tournament.engine.text import Text
+
+Scope = Literal["all", "tied"]
+WhenTied = Literal[2, "3+"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One tie-break step.
+
+    `matches` "tied" means the matches among those still tied when the step is reached; `when_tied` says
+    for how many of them the step holds. On a run of neighbouring steps with `restart`, once the run has
+    split a tie, each part still tied goes through that run again with only its own matches.
+    """
+
+    by: str
+    matches: Scope = "all"
+    when_tied: WhenTied = None
+    restart: bool = False
+
+    def holds_for(self, tied: int) -> bool:
+        """Whether the step is used when `tied` entries are level."""
+        return self.when_tied is None or (tied == 2 if self.when_tied == 2 else tied > 2)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the step as it stands in files."""
+        return {"by": self.by, "matches": self.matches, "when_tied": self.when_tied, "restart": self.restart}
+
+
+def steps_from(items: Sequence[Mapping[str, Any]], known: Collection[str], where: str) -> tuple[Step, ...]:
+    """Read steps from plain mappings; raises InputError that names the step and what is wrong with it."""
+    return tuple(_step_from(item, known, f"{where}[{number}]") for number, item in enumerate(items))
+
+
+def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> Step:
+    for key in item:
+        if key not in ("by", "matches", "when_tied", "restart"):
+            raise _wrong(where, Text("khoá “{value}” không có", "there is no key {value!r}"), key)
+    by, matches = item.get("by"), item.get("matches", "all")
+    when_tied, restart = item.get("when_tied"), item.get("restart", False)
+    if by not in known:
+        raise _wrong(where, Text("không có tiêu chí “{value}”", "there is no tie-break {value!r}"), by)
+    if matches not in ("all", "tied"):
+        raise _wrong(where, Text("matches là “all” hoặc “tied”", 'matches is "all" or "tied"'), matches)
+    if when_tied not in (None, 2, "3+") or isinstance(when_tied, bool):
+        raise _wrong(where, Text("when_tied là null, 2 hoặc “3+”", 'when_tied is null, 2 or "3+"'), when_tied)
+    if not isinstance(restart, bool):
+        raise _wrong(where, Text("restart là true hoặc false", "restart is true or false"), restart)
+    return Step(by, cast(Scope, matches), cast(WhenTied, when_tied), restart)
+
+
+def _wrong(where: str, what: Text, value: object) -> InputError:
+    sentence = Text("{where}: {what}, không phải {value!r}.", "{where}: {what}, not {value!r}.")
+    if "{value" in what.en:
+        what, sentence = what.format(value=value), Text("{where}: {what}.", "{where}: {what}.")
+    return InputError(sentence.format(where=where, what=what, value=value))
