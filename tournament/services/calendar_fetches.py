@@ -31,7 +31,7 @@ CLIENTS = {
     "thunderbird": "Thunderbird",
     "mozilla": "",
 }
-"""Words of a User-Agent, in the order in which they decide, and the program each means; empty for a browser."""
+"""Words of a User-Agent in the order in which they decide, and the program meant; empty for a browser."""
 OTHER = "?"
 
 _noted: dict[tuple[str, str, str], datetime] = {}
@@ -45,7 +45,7 @@ def client_of(user_agent: str) -> str:
 
 
 def note(feed: str, user_agent: str) -> None:
-    """Note that a calendar program asked for a feed just now; a busy database is not waited for."""
+    """Note that a calendar program asked for a feed just now; left undone while the database is locked."""
     client, now = client_of(user_agent), runtime().clock()
     if not client or not _is_due((runtime().settings.database_url, feed, client), now):
         return

@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
+from operator import attrgetter
 from typing import Generic, TypeVar
+
+from icalendar import Component
 
 from tournament.exports.calendar import ics
 from tournament.exports.calendar.options import Options
-from tournament.exports.calendar.words import Perspective, perspective_of
+from tournament.exports.calendar.words import perspective_of
 from tournament.queries.calendar import Head
 from tournament.queries.calendar_records import Event
 
@@ -66,21 +70,45 @@ def new_pieces(limit: int) -> Pieces:
     return Store(limit, lambda piece: len(piece[1]))
 
 
+@dataclass(frozen=True, slots=True)
+class Syntax:
+    """A way to write a calendar: one event by itself, and events put together with their frame."""
+
+    name: str
+    write: Callable[[Component], bytes]
+    join: Callable[[ics.Frame, str, Iterable[str], Iterable[bytes]], bytes]
+
+
+ICS = Syntax("ics", lambda component: component.to_ical(sorted=False), ics.join)
+
+
 def compose(
-    about: ics.Frame, heads: Sequence[Head], load: Load, options: Options, base: str, pieces: Pieces
+    about: ics.Frame,
+    heads: Sequence[Head],
+    load: Load,
+    options: Options,
+    base: str,
+    pieces: Pieces,
+    syntax: Syntax = ICS,
 ) -> bytes:
     """Return the feed of some events in order of their heads; only those not written before are loaded."""
-    chosen = [_chosen(list(same)) for _, same in groupby(heads, key=lambda head: head.uid)]
-    variant = options.variant()
-    keys = {head: _key(head, variant) for head in chosen}
+    variant = f"{syntax.name} {options.variant()}"
+    keys = {head: _key(head, variant) for head in chosen(heads)}
     written = pieces.get_all(keys.values())
-    missing = [head for head in chosen if keys[head] not in written]
+    missing = [head for head, key in keys.items() if key not in written]
     for head, event in load(missing).items() if missing else ():
-        piece = _write(event, perspective_of(head.audience, event.face), options, base)
+        component = ics.event_component(event, perspective_of(head.audience, event.face), options, base)
+        piece = event.face.zone, syntax.write(component) if component else b""
         written[keys[head]] = piece
         pieces.put(keys[head], piece)
-    ordered = [written[keys[head]] for head in chosen]
-    return ics.join(about, options.lang, {zone for zone, _ in ordered}, [event for _, event in ordered])
+    ordered = [written[key] for key in keys.values()]
+    zones = {zone for zone, _ in ordered}
+    return syntax.join(about, options.lang, zones, [event for _, event in ordered if event])
+
+
+def chosen(heads: Sequence[Head]) -> list[Head]:
+    """Choose one state of each event of a feed; states of one event lie side by side."""
+    return [_chosen(list(same)) for _, same in groupby(heads, key=attrgetter("uid"))]
 
 
 def _chosen(same: list[Head]) -> Head:
@@ -91,8 +119,3 @@ def _chosen(same: list[Head]) -> Head:
 
 def _key(head: Head, variant: str) -> PieceKey:
     return head.uid, head.revision, f"{head.audience}{'†' if head.grave else ''}", variant
-
-
-def _write(event: Event, perspective: Perspective, options: Options, base: str) -> Piece:
-    component = ics.event_component(event, perspective, options, base)
-    return event.face.zone, component.to_ical(sorted=False) if component else b""

@@ -21,6 +21,7 @@ from tournament.exports.calendar.timezones import vtimezone, wall_time
 from tournament.exports.calendar.words import Perspective, Words, clean, words_of
 from tournament.queries import calendar_records as records
 
+DESCRIPTION = Text("Lịch tự cập nhật: {name}", "A calendar that keeps itself up to date: {name}")
 PRODUCT = "-//Hoi Thao//Calendar//VI"
 REFRESH = timedelta(minutes=15)
 COLOR = "firebrick"
@@ -90,8 +91,8 @@ def event_component(
     return component
 
 
-def frame(about: Frame, language: str) -> tuple[bytes, bytes]:
-    """Return what comes before and after the time zones and events of a calendar."""
+def frame(about: Frame, language: str) -> Calendar:
+    """Return a calendar with everything but time zones and events."""
     calendar = Calendar()
     name = _UNNAMEABLE.sub(" – ", clean(about.name.in_(language)).replace("\n", " "))
     calendar.add("version", "2.0")
@@ -109,14 +110,13 @@ def frame(about: Frame, language: str) -> tuple[bytes, bytes]:
     calendar.add("x-published-ttl", vDuration(REFRESH))
     calendar.add("source", vUri(about.source, params={"VALUE": "URI"}))
     calendar.add("url", vUri(about.page))
-    written: bytes = calendar.to_ical(sorted=False)
-    return written.removesuffix(_END), _END
+    return calendar
 
 
 def join(about: Frame, language: str, zones: Iterable[str], events: Iterable[bytes]) -> bytes:
     """Return a whole calendar; it always holds a time zone, so that it is never without a component."""
-    head, tail = frame(about, language)
-    return b"".join([head, *(vtimezone(zone) for zone in sorted({*zones, about.zone})), *events, tail])
+    head: bytes = frame(about, language).to_ical(sorted=False).removesuffix(_END)
+    return b"".join([head, *(vtimezone(zone) for zone in sorted({*zones, about.zone})), *events, _END])
 
 
 def _add_times(component: Event, face: records.Face) -> None:

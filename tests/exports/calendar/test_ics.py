@@ -1,0 +1,251 @@
+"""Every written calendar is read back by two independent parsers and says the same."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+
+import icalendar
+import pytest
+import vobject
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.exports.calendar.records import (
+    BASE,
+    EVENT,
+    FRAME,
+    PLACE,
+    START,
+    event,
+    events,
+    heads_of,
+    same,
+    texts,
+)
+from tournament.exports.calendar import feed
+from tournament.exports.calendar.options import Options
+from tournament.exports.calendar.words import clean, perspective_of, words_of
+from tournament.queries.calendar_records import Event, Place
+
+DEFAULTS = Options()
+PERSPECTIVES = ["exchange:1", "competition:1", "entry:1", "entry:2", "unit:2", "court:1"]
+
+
+def written(*shown: Event, options: Options = DEFAULTS, audience: str = "exchange:1") -> bytes:
+    heads = heads_of(list(shown), audience)
+    return feed.compose(
+        FRAME, list(heads), lambda wanted: {head: heads[head] for head in wanted}, options, BASE,
+        feed.new_pieces(10**7),
+    )  # fmt: skip
+
+
+def read(body: bytes) -> list[icalendar.Event]:
+    return list(icalendar.Calendar.from_ical(body).walk("VEVENT"))
+
+
+def utc(moment: datetime | date) -> datetime | date:
+    return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
+
+
+@given(
+    events(),
+    st.sampled_from(PERSPECTIVES),
+    st.sampled_from(["title", "note", "never"]),
+    st.sampled_from(["vi", "en"]),
+)
+def test_two_parsers_read_what_was_meant(shown: Event, audience: str, results: str, lang: str) -> None:
+    options = Options(lang=lang, results=results, alarm=15)
+    body = written(shown, options=options, audience=audience)
+    words = words_of(shown, perspective_of(audience, shown.face), options, BASE + shown.face.path)
+    (one,), other = read(body), vobject.readOne(body.decode()).vevent
+
+    assert (one["uid"], str(one["summary"]), str(one["description"])) == (shown.uid, words.title, words.note)
+    assert (other.uid.value, other.summary.value, other.description.value) == (
+        shown.uid,
+        words.title,
+        words.note,
+    )
+    face = shown.face
+    start = face.start or face.first_day
+    end = face.end or face.last_day + timedelta(days=1)
+    assert [utc(one["dtstart"].dt), utc(one["dtend"].dt)] == [start, end]
+    assert [utc(other.dtstart.value), utc(other.dtend.value)] == [start, end]
+    assert one["status"] == other.status.value == face.status.upper()
+    assert (int(one["sequence"]), one["last-modified"].dt, one["dtstamp"].dt) == (
+        shown.sequence,
+        shown.changed_at,
+        shown.changed_at,
+    )
+
+
+@given(events(), st.sampled_from(PERSPECTIVES))
+def test_lines_are_short_and_whole(shown: Event, audience: str) -> None:
+    body = written(shown, audience=audience, options=Options(alarm=5))
+    assert body.endswith(b"END:VCALENDAR\r\n")
+    lines = body.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    for line in lines:
+        assert b"\n" not in line and b"\r" not in line
+        line.decode("utf-8")
+
+
+@given(texts)
+def test_any_text_in_is_the_same_text_out(text: str) -> None:
+    """A competition's name is told in the note; what a calendar cannot carry is taken out beforehand."""
+    shown = event(competition=same(clean(text)), place=Place("x"))
+    first = str(read(written(shown))[0]["description"]).rpartition(" · Trận 5\n")[0]
+    assert first == clean(text)
+
+
+@given(texts)
+def test_cleaned_text_holds_no_control_but_line_feed_and_tab(text: str) -> None:
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]", clean(text))
+    assert clean(clean(text)) == clean(text)
+    assert clean(text).splitlines() == clean(text).split("\n")[: len(clean(text).splitlines())]
+
+
+def test_the_same_records_give_the_same_bytes() -> None:
+    assert written(EVENT) == written(EVENT)
+
+
+def test_a_whole_calendar() -> None:
+    assert written(EVENT).decode().replace("\r\n ", "").split("\r\n") == [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Hoi Thao//Calendar//VI",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        "NAME:Hội thao – 2026",
+        "X-WR-CALNAME:Hội thao – 2026",
+        "DESCRIPTION:Lịch",
+        "X-WR-CALDESC:Lịch",
+        "X-WR-TIMEZONE:Asia/Ho_Chi_Minh",
+        "COLOR:firebrick",
+        "REFRESH-INTERVAL;VALUE=DURATION:PT15M",
+        "X-PUBLISHED-TTL:PT15M",
+        "SOURCE;VALUE=URI:https://hoithao.example/khoi/2026/calendar.ics",
+        "URL:https://hoithao.example/khoi/2026/",
+        "BEGIN:VTIMEZONE",
+        "TZID:Asia/Ho_Chi_Minh",
+        "BEGIN:STANDARD",
+        "DTSTART:19700101T000000",
+        "TZOFFSETFROM:+0700",
+        "TZOFFSETTO:+0700",
+        "TZNAME:+07",
+        "END:STANDARD",
+        "END:VTIMEZONE",
+        "BEGIN:VEVENT",
+        "UID:m1@test.hoi-thao",
+        "DTSTAMP:20260802T030405Z",
+        "CREATED:20260801T000000Z",
+        "LAST-MODIFIED:20260802T030405Z",
+        "SEQUENCE:1",
+        "DTSTART;TZID=Asia/Ho_Chi_Minh:20260812T150000",
+        "DTEND;TZID=Asia/Ho_Chi_Minh:20260812T154000",
+        "SUMMARY:Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam",
+        "DESCRIPTION:Bóng chuyền hơi nam · Trận 5\\nSở Giáo dục – Trường Cao đẳng\\n"
+        "Hội thao 2026\\nhttps://hoithao.example/khoi/2026/nam/matches/SF1/",
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+        "URL:https://hoithao.example/khoi/2026/nam/matches/SF1/",
+        "CATEGORIES:Bóng chuyền hơi nam",
+        "LOCATION:Sân 2\\, Nhà thi đấu\\, 12 Trường Chinh",
+        "GEO:22.147;105.834",
+        'X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-ADDRESS="12 Trường Chinh";X-APPLE-RADIUS=150;'
+        'X-TITLE="Sân 2, Nhà thi đấu, 12 Trường Chinh":geo:22.147,105.834',
+        'STRUCTURED-DATA;VALUE=TEXT;FMTTYPE=application/ld+json;SCHEMA="https://schema.org/SportsEvent":'
+        r'{"@context":"https://schema.org"\,"@type":"SportsEvent"\,"name":"Sở Giáo dục – Trường Cao đẳng"\,'
+        r'"startDate":"2026-08-12T08:00:00Z"\,"endDate":"2026-08-12T08:40:00Z"\,'
+        r'"eventStatus":"https://schema.org/EventScheduled"\,"sport":"Bóng chuyền hơi nam"\,'
+        r'"competitor":[{"@type":"SportsTeam"\,"name":"Sở Giáo dục"}\,{"@type":"SportsTeam"\,'
+        r'"name":"Trường Cao đẳng"}]\,"url":"https://hoithao.example/khoi/2026/nam/matches/SF1/"\,'
+        r'"location":{"@type":"Place"\,"name":"Sân 2\, Nhà thi đấu\, 12 Trường Chinh"}}',
+        "BEGIN:VLOCATION",
+        "UID:76c852d4-85c2-50c4-8c47-335c51f17d03",
+        "NAME:Sân 2\\, Nhà thi đấu\\, 12 Trường Chinh",
+        "GEO:22.147;105.834",
+        "END:VLOCATION",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def test_an_empty_calendar_holds_its_time_zone() -> None:
+    assert [part.name for part in icalendar.Calendar.from_ical(written()).subcomponents] == ["VTIMEZONE"]
+
+
+def test_an_alarm_rings_only_when_asked_for_and_never_for_what_is_off() -> None:
+    def alarms(shown: Event, options: Options) -> list[tuple[str, timedelta]]:
+        return [
+            (str(alarm["description"]), alarm["trigger"].dt)
+            for one in read(written(shown, options=options))
+            for alarm in one.walk("VALARM")
+        ]
+
+    title = "Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam"
+    assert alarms(EVENT, Options()) == []
+    assert alarms(EVENT, Options(alarm=30)) == [(title, timedelta(minutes=-30))]
+    assert alarms(event(status="cancelled"), Options(alarm=30)) == []
+    assert (
+        alarms(
+            event(start=None, end=None, first_day=date(2026, 8, 12), last_day=date(2026, 8, 13)),
+            Options(alarm=5),
+        )
+        == []
+    )
+
+
+def test_cancelled_events_are_marked_free_or_left_out() -> None:
+    off = event(status="cancelled")
+    (one,) = read(written(off))
+    assert (one["status"], one["transp"]) == ("CANCELLED", "TRANSPARENT")
+    assert str(one["summary"]) == "Huỷ: Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam"
+    assert read(written(off, options=Options(cancelled="hide"))) == []
+
+
+def test_only_the_stages_asked_for() -> None:
+    pools, final = event(uid="a@x", stage="pools"), event(uid="b@x", stage="main")
+    options = Options(phase=frozenset({"pools"}))
+    assert [str(one["uid"]) for one in read(written(pools, final, options=options))] == ["a@x"]
+
+
+@pytest.mark.parametrize(
+    ("instant", "line"),
+    [
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "DTSTART;TZID=Europe/Paris:20261025T023000"),
+        (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "DTSTART:20261025T013000Z"),
+        (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "DTSTART;TZID=Europe/Paris:20260329T030000"),
+    ],
+)
+def test_a_day_on_which_the_clock_changes(instant: datetime, line: str) -> None:
+    shown = event(zone="Europe/Paris", start=instant, end=instant + timedelta(hours=1))
+    body = written(shown)
+    assert line in body.decode().split("\r\n")
+    assert read(body)[0]["dtstart"].dt.astimezone(UTC) == instant
+
+
+def test_an_exchange_across_new_year() -> None:
+    late = datetime(2026, 12, 31, 16, 30, tzinfo=UTC)
+    (one,) = read(written(event(start=late, end=late + timedelta(hours=1))))
+    assert [one[name].dt.replace(tzinfo=None) for name in ("dtstart", "dtend")] == [
+        datetime(2026, 12, 31, 23, 30),
+        datetime(2027, 1, 1, 0, 30),
+    ]
+
+
+def test_events_move_in_the_feed_only_with_their_uid() -> None:
+    first, second = event(uid="a@x"), event(uid="b@x")
+    moved = event(uid="a@x", revision=4, start=START + timedelta(days=3), end=START + timedelta(days=4))
+    assert [str(one["uid"]) for one in read(written(second, first))] == ["a@x", "b@x"]
+    assert [str(one["uid"]) for one in read(written(second, moved))] == ["a@x", "b@x"]
+
+
+def test_a_place_without_a_position_has_no_geo() -> None:
+    (one,) = read(written(event(place=Place(PLACE.name, PLACE.venue))))
+    assert (str(one["location"]), "geo" in one, "x-apple-structured-location" in one) == (
+        "Sân 2, Nhà thi đấu",
+        False,
+        False,
+    )
