@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from tournament.engine.graph import Graph, Slot
+from tournament.engine import labels
 from tournament.engine.graph import Match as Node
-from tournament.engine.progress import describe, match_names
 from tournament.engine.text import Text
 from tournament.models import Competition, Court, Entry, Match, Venue, db
 from tournament.queries.graphs import graphs_of
@@ -145,12 +144,13 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
     entries = _entries(exchange_id)
     courts = _courts()
     graphs = {
-        id_: (graph, graph.by_id(), match_names(graph)) for id_, graph in graphs_of(exchange_id).items()
+        id_: (graph.by_id(), labels.titles(graph), labels.codes(graph))
+        for id_, graph in graphs_of(exchange_id).items()
     }
 
     def view(row: Match) -> MatchView:
         competition = competitions[row.competition_id]
-        graph, nodes, titles = graphs[row.competition_id]
+        nodes, titles, codes = graphs[row.competition_id]
         node = nodes.get(row.key)
         court_id, starts_at = (
             (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
@@ -169,8 +169,8 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
             round=row.round,
             group=row.group,
             sides=(
-                _side(row.home_id, entries, graph, node, 0),
-                _side(row.away_id, entries, graph, node, 1),
+                _side(row.home_id, entries, node, 0, codes),
+                _side(row.away_id, entries, node, 1, codes),
             ),
             status=row.status,
             score=tuple((home, away) for home, away in row.score or ()),
@@ -208,14 +208,13 @@ def _courts() -> dict[int, CourtRef]:
 
 
 def _side(
-    entry_id: int | None, entries: dict[int, EntryRef], graph: Graph, node: Node | None, which: int
+    entry_id: int | None,
+    entries: dict[int, EntryRef],
+    node: Node | None,
+    which: int,
+    codes: Mapping[str, Text],
 ) -> Side:
     if entry_id is not None:
         entry = entries[entry_id]
         return Side(Text(entry.name, entry.name), entry)
-    return Side(slot_name(graph, node.slots[which]) if node else Text("?", "?"), None)
-
-
-def slot_name(graph: Graph, slot: Slot) -> Text:
-    """Say in words who will take a slot."""
-    return describe(graph, slot)
+    return Side(labels.describe(node.slots[which], codes) if node else Text("?", "?"), None)

@@ -55,7 +55,7 @@ def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> S
         raise _wrong(where, Text("when_tied là null, 2 hoặc “3+”", 'when_tied is null, 2 or "3+"'), when_tied)
     if not isinstance(restart, bool):
         raise _wrong(where, Text("restart là true hoặc false", "restart is true or false"), restart)
-    return Step(by, cast(Scope, matches), cast(WhenTied, when_tied), restart)
+    return Step(str(by), cast(Scope, matches), cast(WhenTied, when_tied), restart)
 
 
 def _wrong(where: str, what: Text, value: object) -> InputError:

@@ -1,0 +1,1 @@
+"""Air volleyball (bóng chuyền hơi)."""

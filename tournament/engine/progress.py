@@ -1,0 +1,239 @@
+"""Progress: which slots are filled, which matches count, and what one correction changes.
+
+The graph is walked once in playing order, so the cost grows with the number of matches. A result counts
+only as long as the sides it was played between still meet in that match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Generic, TypeVar
+
+from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.scoring.records import Outcome
+
+E = TypeVar("E", bound=Hashable)
+
+
+class Open(Enum):
+    """What stands in a slot that holds no entry."""
+
+    UNKNOWN = "unknown"
+    """Not decided yet."""
+    NOBODY = "nobody"
+    """Nobody will come: a bye, or both sides of the feeding match are out."""
+
+
+UNKNOWN, NOBODY = Open.UNKNOWN, Open.NOBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[E]):
+    """A recorded result: the sides that played and what it brought them."""
+
+    sides: tuple[E, E]
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Progress(Generic[E]):
+    """How far a graph has come.
+
+    `sides` holds the occupants of every match; `winners` the side (0, 1) that goes on, by match;
+    `walkovers` the matches that need no play because a side is missing; `unneeded` reset finals that are
+    not played; `misfits` matches whose record belongs to other sides; `places` who holds each final place.
+    """
+
+    sides: Mapping[str, tuple[E | Open, E | Open]]
+    winners: Mapping[str, int]
+    walkovers: frozenset[str]
+    unneeded: frozenset[str]
+    misfits: frozenset[str]
+    places: tuple[tuple[int, E | Open], ...]
+
+    def known(self, match: str) -> tuple[E | None, E | None]:
+        """Return the entries known to play a match."""
+        home, away = self.sides[match]
+        return None if isinstance(home, Open) else home, None if isinstance(away, Open) else away
+
+
+Ranking = Callable[[str, tuple[E, ...]], Sequence[E | None] | None]
+"""Ranks a group's members: the entry on each rank (None where a tie is open), or None while it is going on."""
+
+BestOf = Callable[[Best], E | None]
+"""Finds the nth best of a rank over groups, None while that is open."""
+
+
+def resolve(
+    graph: Graph,
+    entrants: Sequence[E],
+    records: Mapping[str, Record[E]],
+    ranking: Ranking[E],
+    best: BestOf[E],
+    withdrawn: Collection[E] = (),
+) -> Progress[E]:
+    """Fill the graph with what is known; `entrants` stand in the order of their seed numbers.
+
+    An entry in `withdrawn` loses the knock-out matches it has not played to whoever it meets.
+    """
+    return _Walk(graph, entrants, records, ranking, best, frozenset(withdrawn)).progress()
+
+
+@dataclass(slots=True)
+class _Walk(Generic[E]):
+    graph: Graph
+    entrants: Sequence[E]
+    records: Mapping[str, Record[E]]
+    ranking: Ranking[E]
+    best: BestOf[E]
+    withdrawn: frozenset[E]
+    sides: dict[str, tuple[E | Open, E | Open]] = field(default_factory=dict)
+    winners: dict[str, int] = field(default_factory=dict)
+    walkovers: set[str] = field(default_factory=set)
+    unneeded: set[str] = field(default_factory=set)
+    misfits: set[str] = field(default_factory=set)
+    ranks: dict[str, Sequence[E | None] | None] = field(default_factory=dict)
+
+    def progress(self) -> Progress[E]:
+        for match in self.graph.matches:
+            self._play(match)
+        return Progress(
+            self.sides,
+            self.winners,
+            frozenset(self.walkovers),
+            frozenset(self.unneeded),
+            frozenset(self.misfits),
+            tuple(
+                (place.place, self._occupant(place.slot)) for place in (*self.graph.places, *self.graph.rest)
+            ),
+        )
+
+    def _play(self, match: Match) -> None:
+        home, away = sides = (self._occupant(match.slots[0]), self._occupant(match.slots[1]))
+        self.sides[match.id] = sides
+        record = self.records.get(match.id)
+        if match.if_needed and self._reset_not_needed(match):
+            self.unneeded.add(match.id)
+            self.misfits.update([match.id] if record else [])
+        elif record is not None and record.sides == sides:
+            if record.outcome.winner is not None:
+                self.winners[match.id] = record.outcome.winner
+            elif all(record.outcome.forfeits):
+                self.walkovers.add(match.id)
+        else:
+            self.misfits.update([match.id] if record else [])
+            if match.group is None or match.group in self.graph.orders:
+                self._walk_over(match.id, home, away)
+
+    def _walk_over(self, match: str, home: E | Open, away: E | Open) -> None:
+        """Let a side go on whose opponent does not come."""
+        missing = [side is NOBODY or side in self.withdrawn for side in (home, away)]
+        if UNKNOWN in (home, away) or not any(missing):
+            return
+        self.walkovers.add(match)
+        if not all(missing):
+            self.winners[match] = missing.index(False)
+
+    def _reset_not_needed(self, match: Match) -> bool:
+        """Tell whether the final was won by its home side, which comes without a defeat."""
+        final = next(slot.match for slot in match.slots if isinstance(slot, Winner))
+        return self.winners.get(final) == 0
+
+    def _occupant(self, slot: Slot) -> E | Open:
+        match slot:
+            case Seed(n=n):
+                return self.entrants[n - 1]
+            case Winner(match=key):
+                return self._winner(key)
+            case Loser(match=key):
+                return self._loser(key)
+            case Rank(group=group, rank=rank):
+                return self._ranked(group, rank)
+            case Best():
+                found = self.best(slot) if all(self._order(group) for group in slot.groups) else None
+                return UNKNOWN if found is None else found
+            case Bye():
+                return NOBODY
+
+    def _winner(self, key: str) -> E | Open:
+        if key in self.winners:
+            return self.sides[key][self.winners[key]]
+        if key in self.unneeded:
+            return self.sides[key][1]  # the final's winner stands for the reset's
+        return NOBODY if key in self.walkovers else UNKNOWN
+
+    def _loser(self, key: str) -> E | Open:
+        if key in self.winners:
+            return self.sides[key][1 - self.winners[key]]
+        if key in self.unneeded:
+            return self.sides[key][0]
+        return NOBODY if key in self.walkovers else UNKNOWN
+
+    def _ranked(self, group: str, rank: int) -> E | Open:
+        if group in self.graph.orders:
+            return self._occupant(self.graph.orders[group][rank - 1])
+        order = self._order(group)
+        if order is None:
+            return UNKNOWN
+        found = order[rank - 1] if rank <= len(order) else None
+        return UNKNOWN if found is None else found
+
+    def _order(self, group: str) -> Sequence[E | None] | None:
+        if group not in self.ranks:
+            members = [self._occupant(slot) for slot in self.graph.groups[group]]
+            known = tuple(member for member in members if not isinstance(member, Open))
+            self.ranks[group] = self.ranking(group, known) if UNKNOWN not in members else None
+        return self.ranks[group]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact(Generic[E]):
+    """What going from one state to another changes: match ids and places.
+
+    `invalid` matches lose the result they had, since other sides meet there now; `renamed` ones were not
+    played and get other sides; `places` are the final places that change hands as (place, before, after).
+    """
+
+    invalid: tuple[str, ...]
+    renamed: tuple[str, ...]
+    places: tuple[tuple[int, E | Open, E | Open], ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.invalid or self.renamed or self.places)
+
+
+def impact(before: Progress[E], after: Progress[E]) -> Impact[E]:
+    """Say exactly what differs between two states of one graph."""
+    changed = [
+        key for key, sides in after.sides.items() if before.sides[key] != sides or key in after.misfits
+    ]
+    return Impact(
+        invalid=tuple(key for key in changed if key in after.misfits and key not in before.misfits),
+        renamed=tuple(key for key in changed if key not in after.misfits),
+        places=tuple(
+            (place, old, new)
+            for (place, old), (_, new) in zip(before.places, after.places, strict=True)
+            if old != new
+        ),
+    )
+
+
+def keep_fitting(
+    old: Graph, new: Graph, played: Mapping[str, frozenset[E]], planned: Mapping[str, frozenset[E]]
+) -> dict[str, str]:
+    """Find the played group matches of an old graph in a new one, for a change of format in mid-event.
+
+    `played` names the two entries of each played match of `old`, `planned` those of the matches of `new`
+    that are known from the start. Returns new id by old id; each new match takes one old one.
+    """
+    free: dict[frozenset[E], list[str]] = {}
+    for match in new.matches:
+        if match.group is not None and match.id in planned:
+            free.setdefault(planned[match.id], []).append(match.id)
+    kept: dict[str, str] = {}
+    for match in old.matches:
+        if match.group is not None and free.get(played.get(match.id, frozenset())):
+            kept[match.id] = free[played[match.id]].pop(0)
+    return kept

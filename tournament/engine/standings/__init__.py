@@ -1,0 +1,26 @@
+"""Tables of results and the order of the entries in them."""
+
+from tournament.engine.standings.best import Unequal, best_of_rank
+from tournament.engine.standings.ranking import Row, Tiebreakers, rank
+from tournament.engine.standings.steps import Step, steps_from
+from tournament.engine.standings.table import Bye, Entry, Extras, Result, Table
+from tournament.engine.standings.tiebreaks import BUILT_IN, FEDERATIONS, RankingPreset, Tiebreaker
+
+__all__ = [
+    "BUILT_IN",
+    "FEDERATIONS",
+    "Bye",
+    "Entry",
+    "Extras",
+    "RankingPreset",
+    "Result",
+    "Row",
+    "Step",
+    "Table",
+    "Tiebreaker",
+    "Tiebreakers",
+    "Unequal",
+    "best_of_rank",
+    "rank",
+    "steps_from",
+]

@@ -1,0 +1,150 @@
+"""Ranking by an ordered list of tie-break steps, with the reason for every rank."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from tournament.engine.scoring.records import Number, to_plain
+from tournament.engine.standings.steps import Step
+from tournament.engine.standings.table import Entry, Table
+from tournament.engine.standings.tally import Tally, Value
+from tournament.engine.text import Text
+from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker
+
+Tiebreakers = Mapping[str, Tiebreaker]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An entry's line of a table; entries that no step separates share a rank and are `tied`.
+
+    `decided_by` names the step that put the entry apart from the next one above it (for the first, from
+    the next below); None where nothing did. `explanation` says so with the numbers used.
+    """
+
+    rank: int
+    entry: Entry
+    tied: bool
+    tally: Tally
+    decided_by: str | None
+    explanation: Text
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Why a part stands below the one before it: the step, and the values of both at it."""
+
+    step: Step
+    above: Value
+    below: Value
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Entries that are still level, and the cut between them and the part above."""
+
+    entries: tuple[Entry, ...]
+    cut: _Cut | None = field(default=None)
+
+
+def rank(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers = BUILT_IN) -> tuple[Row, ...]:
+    """Rank the entries of a table by `steps`; raises KeyError for a step whose tie-break is unknown."""
+    parts = _split(tuple(table.tallies), 0, _Ladder(table, steps, tiebreakers))
+    rows: list[Row] = []
+    for index, part in enumerate(parts):
+        cut = part.cut or (parts[1].cut if len(parts) > 1 else None)
+        first = len(rows) + 1
+        for entry in part.entries:
+            rows.append(
+                Row(
+                    rank=first,
+                    entry=entry,
+                    tied=len(part.entries) > 1,
+                    tally=table.tallies[entry],
+                    decided_by=cut.step.by if cut else None,
+                    explanation=_explain(part, cut, index == 0, tiebreakers),
+                )
+            )
+    return tuple(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ladder:
+    table: Table
+    steps: Sequence[Step]
+    tiebreakers: Tiebreakers
+
+    def value(self, step: Step, entry: Entry, tied: Collection[Entry]) -> Value:
+        """Return what `entry` has at a step reached by `tied`; more is better."""
+        tiebreaker = self.tiebreakers[step.by]
+        among = step.matches == "tied" or tiebreaker.tied_only
+        tally = self.table.among(entry, tied) if among else self.table.tallies[entry]
+        return tiebreaker.measure(tally, entry, self.table)
+
+    def run_start(self, index: int) -> int:
+        """Return where the run of restarting steps around `index` begins."""
+        while index and self.steps[index - 1].restart:
+            index -= 1
+        return index
+
+
+def _split(entries: tuple[Entry, ...], index: int, ladder: _Ladder) -> list[_Part]:
+    """Order entries that are level by the steps from `index` on."""
+    while len(entries) > 1 and index < len(ladder.steps):
+        step = ladder.steps[index]
+        levels = _levels(entries, step, ladder) if step.holds_for(len(entries)) else []
+        if len(levels) > 1:
+            return _split_levels(levels, step, index, ladder)
+        index += 1
+    return [_Part(entries)]
+
+
+def _levels(entries: tuple[Entry, ...], step: Step, ladder: _Ladder) -> list[tuple[Value, tuple[Entry, ...]]]:
+    """Group entries by what they have at a step, the best first."""
+    tied = set(entries)
+    found: dict[Value, list[Entry]] = {}
+    for entry in entries:
+        found.setdefault(ladder.value(step, entry, tied), []).append(entry)
+    best_first = not ladder.tiebreakers[step.by].lower
+    return [(value, tuple(found[value])) for value in sorted(found, reverse=best_first)]  # type: ignore[type-var]
+
+
+def _split_levels(
+    levels: list[tuple[Value, tuple[Entry, ...]]], step: Step, index: int, ladder: _Ladder
+) -> list[_Part]:
+    onward = ladder.run_start(index) if step.restart else index + 1
+    parts: list[_Part] = []
+    for number, (value, level) in enumerate(levels):
+        first, *rest = _split(level, onward, ladder)
+        cut = _Cut(step, levels[number - 1][0], value) if number else None
+        parts += [_Part(first.entries, cut), *rest]
+    return parts
+
+
+def _explain(part: _Part, cut: _Cut | None, leads: bool, tiebreakers: Tiebreakers) -> Text:
+    """Say in a sentence why a part stands where it does."""
+    if cut is None:
+        return Text("Chưa có tiêu chí nào phân định.", "No criterion separates these entries yet.")
+    own, other = (cut.above, cut.below) if leads else (cut.below, cut.above)
+    sentence = (
+        Text("Xếp trên nhờ {what}: {own} so với {other}.", "Ahead on {what}: {own} against {other}.")
+        if leads
+        else Text("Xếp dưới vì {what}: {own} so với {other}.", "Behind on {what}: {own} against {other}.")
+    )
+    what = tiebreakers[cut.step.by].names
+    if cut.step.matches == "tied":
+        what = Text("{what} (giữa các đội bằng nhau)", "{what} (among the tied)").format(what=what)
+    text = sentence.format(what=what, own=shown(own), other=shown(other))
+    if len(part.entries) > 1:
+        level = Text("Bằng nhau ở mọi tiêu chí, cần bốc thăm.", "Level on every criterion: lots must be drawn.")
+        text = Text(f"{text.vi} {level.vi}", f"{text.en} {level.en}")
+    return text
+
+
+def shown(value: Value | Number) -> str:
+    """Write a tie-break's value for people."""
+    if isinstance(value, Fraction):
+        return f"{to_plain(value):g}"
+    return str(value)

@@ -1,0 +1,135 @@
+"""The plugins of one application."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, TypeVar
+
+import pluggy
+
+from tournament.sdk import hookspecs
+from tournament.sdk.records import Commemoration, Document, Format, Panel, Sport, Tiebreaker
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+GROUP = "tournament"
+
+
+class RegistryError(Exception):
+    """The plugins contradict each other; the start is refused with this sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """An installed plugin; `error` says why it is not in use."""
+
+    name: str
+    distribution: str
+    version: str
+    error: str | None = None
+
+
+class Registry:
+    """One plugin manager, what its plugins bring by key, and calls that a broken plugin cannot break.
+
+    Plugins are taken in the order of their names. One that fails to import, or whose collecting hooks
+    fail, is left out and reported; two that claim one key raise RegistryError.
+    """
+
+    def __init__(self, found: Iterable[EntryPoint]) -> None:
+        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        self._owners: dict[tuple[str, str], str] = {}
+        self.plugins: tuple[PluginInfo, ...] = tuple(self._load(entry_point) for entry_point in _distinct(found))
+        self._manager.check_pending()
+        self.sports: Mapping[str, Sport] = self._by_key("sports")
+        self.formats: Mapping[str, Format] = self._by_key("formats")
+        self.tiebreakers: Mapping[str, Tiebreaker] = self._by_key("tiebreakers")
+        self.commemorations: Mapping[str, Commemoration] = self._by_key("commemorations")
+        self.documents: Mapping[str, Document] = self._by_key("documents")
+        self.panels: Mapping[str, Panel] = self._by_key("panels")
+
+    @classmethod
+    def discover(cls) -> Registry:
+        """Take the plugins of the installed distributions."""
+        return cls(entry_points(group=GROUP))
+
+    def owned_by(self, disabled: Iterable[str]) -> frozenset[str]:
+        """Name the keys of sports whose plugins are among `disabled`."""
+        off = set(disabled)
+        return frozenset(
+            key for (kind, key), owner in self._owners.items() if kind == "sports" and owner in off
+        )
+
+    def collected(self, kind: str) -> list[tuple[str, Any]]:
+        """Return what every plugin gives to ``tournament_<kind>``, with the plugin's name."""
+        hook = getattr(self._manager.hook, f"tournament_{kind}")
+        return [
+            (implementation.plugin_name, record)
+            for implementation in sorted(hook.get_hookimpls(), key=lambda each: each.plugin_name)
+            for record in implementation.function() or ()
+        ]
+
+    def call(self, hook: str, **arguments: object) -> list[Any]:
+        """Call a hook of every plugin; one that raises is named in the log and left out of the answer."""
+        answers = []
+        for implementation in getattr(self._manager.hook, hook).get_hookimpls():
+            wanted = {name: arguments[name] for name in implementation.argnames}
+            try:
+                answer = implementation.function(**wanted)
+            except Exception:  # a plugin may fail in any way, and must not take a page with it
+                log.exception("plugin %s failed in %s", implementation.plugin_name, hook)
+            else:
+                if answer is not None:
+                    answers.append(answer)
+        return answers
+
+    def _load(self, entry_point: EntryPoint) -> PluginInfo:
+        distribution = entry_point.dist
+        name, version = (distribution.name, distribution.version) if distribution else ("", "")
+        try:
+            plugin = entry_point.load()
+            self._manager.register(plugin, entry_point.name)
+            for kind in _KINDS:
+                _collect(self._manager, entry_point.name, kind)
+        except Exception as error:  # any failure of a plugin's own code leaves out that plugin alone
+            log.warning("plugin %s is left out: %s", entry_point.name, error, exc_info=True)
+            if self._manager.has_plugin(entry_point.name):
+                self._manager.unregister(name=entry_point.name)
+            said = " ".join(str(error).split()) or "no message"
+            return PluginInfo(entry_point.name, name, version, f"{type(error).__name__}: {said}")
+        return PluginInfo(entry_point.name, name, version)
+
+    def _by_key(self, kind: str) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for owner, record in self.collected(kind):
+            other = self._owners.setdefault((kind, record.key), owner)
+            if record.key in found:
+                raise RegistryError(f"plugins {other} and {owner} both bring {record.key!r} to {kind}: remove one")
+            found[record.key] = record
+        return found
+
+
+_KINDS = ("sports", "formats", "tiebreakers", "commemorations", "documents", "panels")
+
+
+def _distinct(found: Iterable[EntryPoint]) -> list[EntryPoint]:
+    """Sort by name; the same plugin from two distributions, the core's wheel and its own say, is one."""
+    by_name: dict[str, EntryPoint] = {}
+    for entry_point in sorted(found, key=lambda each: (each.name, each.dist.name if each.dist else "")):
+        known = by_name.setdefault(entry_point.name, entry_point)
+        if known.value != entry_point.value:
+            raise RegistryError(f"two plugins are named {entry_point.name!r}: {known.value} and {entry_point.value}")
+    return list(by_name.values())
+
+
+def _collect(manager: pluggy.PluginManager, plugin: str, kind: str) -> None:
+    """Call one plugin's collecting hook, so that its failure shows while it can still be left out."""
+    for implementation in getattr(manager.hook, f"tournament_{kind}").get_hookimpls():
+        if implementation.plugin_name == plugin:
+            for record in implementation.function() or ():
+                record.key  # noqa: B018  # what has no key is no record

@@ -1,0 +1,42 @@
+"""All that a plugin may import, beside `tournament.engine`."""
+
+from tournament.engine.errors import InputError
+from tournament.engine.scoring import GoalRules, GoalScoring, SetRules, SetScoring
+from tournament.engine.standings import Step
+from tournament.engine.text import Text
+from tournament.sdk.hookspecs import hookimpl
+from tournament.sdk.records import (
+    CalendarEntry,
+    Commemoration,
+    Document,
+    Format,
+    MatchNotice,
+    Panel,
+    Preset,
+    Sport,
+    Tiebreaker,
+    TimetableNotice,
+    Violation,
+)
+
+__all__ = [
+    "CalendarEntry",
+    "Commemoration",
+    "Document",
+    "Format",
+    "GoalRules",
+    "GoalScoring",
+    "InputError",
+    "MatchNotice",
+    "Panel",
+    "Preset",
+    "SetRules",
+    "SetScoring",
+    "Sport",
+    "Step",
+    "Text",
+    "Tiebreaker",
+    "TimetableNotice",
+    "Violation",
+    "hookimpl",
+]

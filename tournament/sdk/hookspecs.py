@@ -1,0 +1,100 @@
+"""The hooks a plugin may implement; a plugin implements only those it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+from tournament.sdk.records import (
+    CalendarEntry,
+    Commemoration,
+    Document,
+    Format,
+    MatchNotice,
+    Panel,
+    Sport,
+    Tiebreaker,
+    TimetableNotice,
+    Violation,
+)
+
+if TYPE_CHECKING:
+    import click
+    from flask import Blueprint
+
+    from tournament.engine.scoring import Score
+
+PROJECT = "tournament"
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def tournament_sports() -> Iterable[Sport]:
+    """Return the sports this plugin brings."""
+    return ()
+
+
+@hookspec
+def tournament_formats() -> Iterable[Format]:
+    """Return ways to play beside the built-in ones."""
+    return ()
+
+
+@hookspec
+def tournament_tiebreakers() -> Iterable[Tiebreaker]:
+    """Return numbers to rank by beside the built-in ones."""
+    return ()
+
+
+@hookspec
+def tournament_commemorations() -> Iterable[Commemoration]:
+    """Return days that exchanges commemorate beside those of the catalogue."""
+    return ()
+
+
+@hookspec
+def tournament_documents() -> Iterable[Document]:
+    """Return documents that can be made of an exchange."""
+    return ()
+
+
+@hookspec
+def tournament_panels() -> Iterable[Panel]:
+    """Return boxes for named places of pages."""
+    return ()
+
+
+@hookspec
+def tournament_blueprints() -> Iterable[Blueprint]:
+    """Return Flask blueprints; every route declares its permission, or the start is refused."""
+    return ()
+
+
+@hookspec
+def tournament_commands() -> Iterable[click.Command]:
+    """Return commands to stand under `tournament`."""
+    return ()
+
+
+@hookspec
+def tournament_score_checks(match: Any, score: Score) -> Iterable[Violation]:
+    """Return what is wrong with a score beyond the sport's own rules; it is refused with these sentences."""
+    return ()
+
+
+@hookspec
+def tournament_calendar_entry(match: Any, entry: CalendarEntry) -> CalendarEntry | None:
+    """Return what a match's calendar event shall say instead of `entry`; None leaves it as it is."""
+
+
+@hookspec
+def tournament_result_recorded(notice: MatchNotice) -> None:
+    """Hear that a result was recorded; called after the commit, a failure changes nothing."""
+
+
+@hookspec
+def tournament_timetable_published(notice: TimetableNotice) -> None:
+    """Hear that a timetable was published; called after the commit, a failure changes nothing."""

@@ -1,0 +1,135 @@
+"""What plugins give to the core: frozen records, in words of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from tournament.engine.commemorations import Commemoration
+from tournament.engine.errors import InputError
+from tournament.engine.formats import Format
+from tournament.engine.scoring import Score, Scoring, Violation, rules_from, rules_to_json
+from tournament.engine.standings import Step, Tiebreaker
+from tournament.engine.text import Text
+
+if TYPE_CHECKING:
+    from wtforms import Form
+
+__all__ = [
+    "CalendarEntry",
+    "Commemoration",
+    "Document",
+    "Format",
+    "MatchNotice",
+    "Panel",
+    "Preset",
+    "Sport",
+    "Tiebreaker",
+    "TimetableNotice",
+    "Violation",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """Rules under a name: values over the sport's defaults, the tie-break steps that go with them, the source.
+
+    `confidence` says per field how surely it is known: H seen in the source, M well known, L recalled.
+    """
+
+    key: str
+    names: Text
+    values: Mapping[str, Any]
+    ranking: tuple[Step, ...]
+    source: str = ""
+    confidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sport:
+    """A sport: how it scores, the presets of its rules, and how its court is drawn.
+
+    A sport played in sets is this record and nothing else. `form` builds the WTForms class of the rules
+    and is called late, so that a plugin can be read without the web; None means a form made of the fields
+    of the rules. `court` is the inside of an SVG on a 240 × 120 canvas, lines only.
+    """
+
+    key: str
+    names: Text
+    scoring: Scoring
+    presets: tuple[Preset, ...]
+    form: Callable[[], type[Form]] | None = None
+    court: str = ""
+
+    def preset(self, key: str) -> Preset:
+        """Return the preset with this key; raises InputError with the list of the known ones."""
+        for preset in self.presets:
+            if preset.key == key:
+                return preset
+        known = ", ".join(preset.key for preset in self.presets)
+        raise InputError(
+            Text("{sport} không có bộ luật “{key}”; có: {known}.", "{sport} has no preset {key!r}; known: {known}.")
+            .format(sport=self.names, key=key, known=known)
+        )  # fmt: skip
+
+    def rules(self, preset: str, changes: Mapping[str, Any] | None = None, where: str = "rules") -> Any:
+        """Return the rules of a preset with some fields changed; raises InputError naming the field."""
+        base = rules_from(self.preset(preset).values, self.scoring.rules_type, where=preset)
+        return rules_from(changes or {}, self.scoring.rules_type, base, where)
+
+    def rules_from(self, values: Mapping[str, Any]) -> Any:
+        """Read rules back from plain values; raises InputError naming the field."""
+        return rules_from(values, self.scoring.rules_type)
+
+    @staticmethod
+    def rules_to_json(rules: Any) -> dict[str, Any]:
+        """Return rules as plain values."""
+        return rules_to_json(rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that can be made of an exchange: `render(exchange)` returns its HTML for print."""
+
+    key: str
+    names: Text
+    render: Callable[[Any], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A box in a named place of a page; `render(context)` returns text, or Markup for HTML it vouches for."""
+
+    key: str
+    place: str
+    render: Callable[[Mapping[str, Any]], str]
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """What a calendar event of a match says beside its time and place."""
+
+    title: Text
+    description: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MatchNotice:
+    """News of a recorded result, after its commit."""
+
+    exchange_id: int
+    match_id: int
+    status: str
+    score: Score
+    winner: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimetableNotice:
+    """News of a published timetable, after its commit."""
+
+    exchange_id: int
+    matches: Sequence[int]
+    published_at: datetime
