@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
+from tournament.engine import labels
+from tournament.engine.graph import Graph
 from tournament.engine.text import Text
 from tournament.models import Competition, Court, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
 from tournament.queries.calendar_records import Face, Place, Result, Side, Status
+from tournament.queries.graphs import graphs_of
+from tournament.runtime import runtime
+from tournament.sdk import CalendarEntry
 
 UNPLAYED = {"open", "unneeded"}
 CALLED_OFF = {"annulled", "no_contest"}
+UNDECIDED = Text("Chưa xác định", "To be decided")
+NUMBER = Text("Trận {n}", "Match {n}")
+NAME = Text("{title} (trận {n})", "{title} (match {n})")
 DEADLINE = Text("Hạn đăng ký", "Registration deadline")
 DEADLINE_LENGTH = timedelta(minutes=30)
 
@@ -39,12 +48,16 @@ class _Team:
 def match_faces(session: Session, exchange: Exchange, which: ColumnElement[bool]) -> dict[str, Shown]:
     """Return what each of the chosen matches of an edition shows, by the match's uid."""
     query = select(Match).where(Match.exchange_id == exchange.id).where(which)
-    matches = session.scalars(query.execution_options(populate_existing=False)).all()
-    if not matches:
-        return {}
-    if exchange.state == "draft" or exchange.timetable_published_at is None:
+    matches = session.scalars(query).all()
+    if not is_published(exchange):
         return {match.uid: HIDDEN for match in matches}
-    return dict(_MatchFaces(session, exchange, matches).all())
+    faces = MatchFaces(session, exchange, {match.competition_id for match in matches})
+    return {match.uid: faces.shown(match) for match in matches}
+
+
+def is_published(exchange: Exchange) -> bool:
+    """Tell whether an edition's timetable is there for everybody."""
+    return exchange.state != "draft" and exchange.timetable_published_at is not None
 
 
 def programme_faces(session: Session, exchange: Exchange) -> dict[str, Shown]:
@@ -75,36 +88,37 @@ def exchange_name(exchange: Exchange) -> Text:
     return Text(exchange.name_vi, exchange.name_en)
 
 
-class _MatchFaces:
-    """Faces of matches, from what they share read once."""
+class MatchFaces:
+    """Faces of an edition's matches, made from what they share, which is read once."""
 
-    def __init__(self, session: Session, exchange: Exchange, matches: Sequence[Match]) -> None:
+    def __init__(self, session: Session, exchange: Exchange, competitions: set[int]) -> None:
         self.exchange = exchange
-        self.matches = matches
         self.name, self.path = exchange_name(exchange), exchange_path(exchange)
-        competitions = {match.competition_id for match in matches}
-        self.competitions = {
-            row.id: row
-            for row in session.scalars(select(Competition).where(Competition.id.in_(competitions)))
-        }
+        rows = session.scalars(select(Competition).where(Competition.id.in_(competitions)))
+        self.competitions = {row.id: row for row in rows}
         self.teams = _teams(session, competitions)
         self.places = places(session, exchange.block_id)
+        graphs = graphs_of(exchange.id)
+        self.plans = {id_: _Plan(graph) for id_, graph in graphs.items() if id_ in competitions}
 
-    def all(self) -> Iterator[tuple[str, Shown]]:
-        for match in self.matches:
-            face = self.face(match)
-            yield match.uid, Shown(face, self._audiences(match, face))
+    def shown(self, match: Match) -> Shown:
+        """Return what a match shows, and to whom."""
+        face = self.face(match)
+        return Shown(enriched(face) if face.status != "cancelled" else face, _audiences(match, face))
 
     def face(self, match: Match) -> Face:
+        """Return what a match shows by itself."""
         competition = self.competitions[match.competition_id]
+        plan = self.plans.get(match.competition_id)
         timed = match.starts_at is not None
         return Face(
             kind="match",
-            status=_status(match),
+            status=_status(match, plan),
             zone=self.exchange.block.zone,
             exchange=self.name,
             competition=Text(competition.name_vi, competition.name_en),
-            name=Text(f"Trận {match.number}", f"Match {match.number}"),
+            sport=competition.sport,
+            name=_name(match, plan),
             path=f"{self.path}{competition.slug}/matches/{match.key}/",
             start=match.starts_at,
             end=match.starts_at + timedelta(minutes=match.minutes) if match.starts_at else None,
@@ -112,24 +126,47 @@ class _MatchFaces:
             last_day=None if timed else self.exchange.ends_on,
             stage=match.stage,
             number=match.number,
-            sides=(self._side(match.home_id), self._side(match.away_id)),
+            sides=(self.side(match.home_id, match, 0), self.side(match.away_id, match, 1)),
             place=self.places.get(match.court_id or 0),
             result=_result(match),
         )
 
-    def _side(self, entry_id: int | None) -> Side:
-        if entry_id is None:
-            return Side(Text("Chưa xác định", "To be decided"))
-        team = self.teams[entry_id]
-        return Side(Text(team.name, team.name), entry_id, team.units)
+    def side(self, entry_id: int | None, match: Match, which: int) -> Side:
+        """Return an entry as a side, or who will come there in words."""
+        if entry_id is not None:
+            team = self.teams[entry_id]
+            return Side(Text(team.name, team.name), entry_id, team.units)
+        plan = self.plans.get(match.competition_id)
+        node = plan and plan.nodes.get(match.key)
+        return Side(labels.describe(node.slots[which], plan.codes) if plan and node else UNDECIDED)
 
-    def _audiences(self, match: Match, face: Face) -> frozenset[str]:
-        names = {f"exchange:{match.exchange_id}", f"competition:{match.competition_id}", f"match:{match.uid}"}
-        names.update(f"entry:{side.entry}" for side in face.sides if side.entry)
-        names.update(f"unit:{unit}" for side in face.sides for unit in side.units)
-        if match.court_id is not None:
-            names.add(f"court:{match.court_id}")
-        return frozenset(names)
+
+class _Plan:
+    """The graph of a competition with the names of its matches."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph, self.nodes = graph, graph.by_id()
+        self.titles, self.codes = labels.titles(graph), labels.codes(graph)
+
+
+def enriched(face: Face) -> Face:
+    """Let plugins say more in an event; what is no calendar entry of theirs changes nothing."""
+    entry = CalendarEntry(face.name, face.notes)
+    for said in runtime().registry.call("tournament_calendar_entry", match=face, entry=entry):
+        if isinstance(said, CalendarEntry) and all(
+            isinstance(text, Text) for text in (said.title, *said.description)
+        ):
+            entry = said
+    return msgspec.structs.replace(face, name=entry.title, notes=tuple(entry.description))
+
+
+def _audiences(match: Match, face: Face) -> frozenset[str]:
+    names = {f"exchange:{match.exchange_id}", f"competition:{match.competition_id}", f"match:{match.uid}"}
+    names.update(f"entry:{side.entry}" for side in face.sides if side.entry)
+    names.update(f"unit:{unit}" for side in face.sides for unit in side.units)
+    if match.court_id is not None:
+        names.add(f"court:{match.court_id}")
+    return frozenset(names)
 
 
 def places(session: Session, block_id: int) -> Mapping[int, Place]:
@@ -156,13 +193,20 @@ def _teams(session: Session, competitions: set[int]) -> Mapping[int, _Team]:
     return {id_: _Team(name, tuple(units.get(id_, ()))) for id_, name in rows}
 
 
-def _status(match: Match) -> Status:
+def _status(match: Match, plan: _Plan | None) -> Status:
     if match.cancelled or match.status == "unneeded" or (match.status in CALLED_OFF and not match.score):
         return "cancelled"
     if match.status != "open":
         return "confirmed"
-    known = match.home_id is not None and match.away_id is not None
-    return "confirmed" if known and match.starts_at else "tentative"
+    node = plan and plan.nodes.get(match.key)
+    sure = match.home_id is not None and match.away_id is not None and not (node and node.if_needed)
+    return "confirmed" if sure and match.starts_at else "tentative"
+
+
+def _name(match: Match, plan: _Plan | None) -> Text:
+    title = plan.titles.get(match.key) if plan else None
+    numbered = NAME if title else NUMBER
+    return numbered.format(title=title or "", n=match.number)
 
 
 def _result(match: Match) -> Result | None:

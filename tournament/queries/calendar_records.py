@@ -66,6 +66,7 @@ class Face(Record, frozen=True):
     first_day: date | None = None
     last_day: date | None = None
     competition: Text = Text("", "")
+    sport: str = ""
     stage: str = ""
     number: int = 0
     sides: tuple[Side, ...] = ()

@@ -24,7 +24,8 @@ from tournament.models import (
     Exchange,
     Match,
 )
-from tournament.queries.calendar_faces import Shown, match_faces, programme_faces
+from tournament.queries.calendar_faces import HIDDEN, Shown, match_faces, programme_faces
+from tournament.queries.calendar_prospects import possible_faces
 from tournament.queries.calendar_records import SEQUENCED, Face, LastChange, Shift
 from tournament.services.rows import RowImage
 
@@ -42,10 +43,12 @@ def restamp(session: Session, exchange: Exchange, images: list[RowImage], now: d
     _name_feeds(session, touched.named, now)
     shown: dict[str, Shown] = {}
     if touched.everything or touched.matches:
-        shown |= match_faces(session, exchange, true() if touched.everything else or_(*touched.matches))
+        which = true() if touched.everything else or_(*touched.matches)
+        shown |= match_faces(session, exchange, which)
+        shown |= _prospects(session, exchange, which, touched.competitions)
     if touched.everything or touched.programme:
         shown |= programme_faces(session, exchange)
-    shown |= {uid: Shown(None, frozenset()) for uid in touched.deleted if uid not in shown}
+    shown |= {uid: HIDDEN for uid in touched.deleted if uid not in shown}
     if shown:
         _Stamper(session, exchange, now).stamp(shown)
 
@@ -58,6 +61,7 @@ class _Touched:
     programme: bool = False
     matches: list[ColumnElement[bool]] = field(default_factory=list)
     deleted: set[str] = field(default_factory=set)
+    competitions: set[int] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
 
     @classmethod
@@ -85,8 +89,22 @@ class _Touched:
         gone = image.before if image.table in _EVENTS and image.after is None else None
         if gone and gone["exchange_id"] == exchange.id:
             self.deleted.add(gone["uid"])
+            self.competitions.update([gone["competition_id"]] if "competition_id" in gone else [])
         if image.table in _NAMED and image.after and any(key.startswith("name") for key in changed):
             self.named.add(f"{image.table}:{image.id}")
+
+
+def _prospects(
+    session: Session, exchange: Exchange, which: ColumnElement[bool], more: Iterable[int]
+) -> dict[str, Shown]:
+    """Return the events of matches that may still be reached, and those that were and are no longer."""
+    touched = select(Match.competition_id).where(Match.exchange_id == exchange.id).where(which).distinct()
+    shown: dict[str, Shown] = {}
+    for competition_id in sorted({*session.scalars(touched), *more}):
+        stamped = select(CalendarShowing.uid).where(CalendarShowing.audience == f"possible:{competition_id}")
+        shown |= {uid.partition("@")[0]: HIDDEN for uid in session.scalars(stamped)}
+        shown |= possible_faces(session, exchange, competition_id)
+    return shown
 
 
 def _at_sides(entries: set[int]) -> ColumnElement[bool]:

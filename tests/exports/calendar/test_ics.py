@@ -162,7 +162,7 @@ def test_a_whole_calendar() -> None:
         r'"name":"Trường Cao đẳng"}]\,"url":"https://hoithao.example/khoi/2026/nam/matches/SF1/"\,'
         r'"location":{"@type":"Place"\,"name":"Sân 2\, Nhà thi đấu\, 12 Trường Chinh"}}',
         "BEGIN:VLOCATION",
-        "UID:76c852d4-85c2-50c4-8c47-335c51f17d03",
+        "UID:8f2544f7-4500-57db-8438-e5df6d4cfba7",
         "NAME:Sân 2\\, Nhà thi đấu\\, 12 Trường Chinh",
         "GEO:22.147;105.834",
         "END:VLOCATION",

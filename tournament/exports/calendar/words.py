@@ -18,7 +18,7 @@ TITLES = {
     "court": Text("{court}: {pair} · {competition}", "{court}: {pair} · {competition}"),
     "entry": Text("gặp {other} · {competition}", "vs {other} · {competition}"),
     "unit": Text("{own} gặp {other} · {competition}", "{own} vs {other} · {competition}"),
-    "possible": Text("có thể gặp {other} · {competition}", "may meet {other} · {competition}"),
+    "possible": Text("{condition}: gặp {other} · {competition}", "{condition}: vs {other} · {competition}"),
 }
 CANCELLED = Text("Huỷ: {title}", "Cancelled: {title}")
 RESULT = Text("Kết quả: {result}", "Result: {result}")
@@ -32,15 +32,15 @@ ENDINGS = {
     "no_contest": Text("không tính kết quả", "no contest"),
 }
 OWN_RESULT = {True: Text("thắng", "won"), False: Text("thua", "lost"), None: Text("hoà", "drew")}
+MOVED = Text("Đổi {moves}", "Moved {moves}")
 SHIFTS = {
     "time": Text("{before}→{after}", "{before}→{after}"),
-    "first time": Text("giờ đấu {after}", "time {after}"),
     "place": Text("{before}→{after}", "{before}→{after}"),
-    "sides": Text("{before} → {after}", "{before} → {after}"),
-    "cancelled": Text("huỷ", "cancelled"),
-    "revived": Text("đấu trở lại", "back on"),
+    "first time": Text("Giờ đấu {after}", "Time {after}"),
+    "sides": Text("Cặp đấu {after}", "Sides {after}"),
+    "cancelled": Text("Huỷ", "Cancelled"),
+    "revived": Text("Đấu trở lại", "Back on"),
 }
-LAST_CHANGE = Text("Đổi {shifts}, {at}", "Changed {shifts}, {at}")
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -108,6 +108,7 @@ def _title(face: Face, perspective: Perspective, options: Options) -> Text:
         name=face.name,
         competition=face.competition,
         court=face.place.name if face.place else Text("Chưa có sân", "No court yet"),
+        condition=face.notes[0] if face.notes else "",
     )
     if result and side is not None:
         return Text("{title}: {result}", "{title}: {result}").format(
@@ -174,24 +175,29 @@ def _score(result: Result, side: int = 0) -> str:
 
 
 def _last_change(change: LastChange, zone: str) -> Text:
+    """Say what changed last and when, as in “Đổi 15:00→17:00, Sân 3→Sân 5, 12/8 09:10”."""
     local = ZoneInfo(zone)
-    at = change.at.astimezone(local)
-    shifts = [_shift(shift, local) for shift in change.shifts]
-    return LAST_CHANGE.format(
-        shifts=Text(", ".join(text.vi for text in shifts), ", ".join(text.en for text in shifts)),
-        at=f"{at.day}/{at.month} {at:%H:%M}",
-    )
+    told = [_shift(shift, local) for shift in change.shifts]
+    moves = [text for what, text in told if what in {"time", "place"}]
+    rest = [text for what, text in told if what not in {"time", "place"}]
+    at = _moment(change.at.astimezone(local), dated=True)
+    return _listed([*([MOVED.format(moves=_listed(moves))] if moves else []), *rest, Text(at, at)])
 
 
-def _shift(shift: Shift, zone: ZoneInfo) -> Text:
+def _shift(shift: Shift, zone: ZoneInfo) -> tuple[str, Text]:
     before, after = shift.before, shift.after
-    if isinstance(after, datetime):
-        if not isinstance(before, datetime):
-            return SHIFTS["first time"].format(after=_moment(after.astimezone(zone), dated=True))
-        old, new = before.astimezone(zone), after.astimezone(zone)
-        dated = old.date() != new.date()
-        return SHIFTS["time"].format(before=_moment(old, dated), after=_moment(new, dated))
-    return SHIFTS[shift.what].format(before=before, after=after)
+    if not isinstance(after, datetime):
+        return shift.what, SHIFTS[shift.what].format(before=before, after=after)
+    new = after.astimezone(zone)
+    if not isinstance(before, datetime):
+        return "first time", SHIFTS["first time"].format(after=_moment(new, dated=True))
+    old = before.astimezone(zone)
+    dated = old.date() != new.date()
+    return "time", SHIFTS["time"].format(before=_moment(old, dated), after=_moment(new, dated))
+
+
+def _listed(texts: list[Text]) -> Text:
+    return Text(", ".join(text.vi for text in texts), ", ".join(text.en for text in texts))
 
 
 def _moment(local: datetime, dated: bool) -> str:
