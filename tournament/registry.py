@@ -61,9 +61,7 @@ class Registry:
     def owned_by(self, disabled: Iterable[str]) -> frozenset[str]:
         """Name the keys of sports whose plugins are among `disabled`."""
         off = set(disabled)
-        return frozenset(
-            key for (kind, key), owner in self._owners.items() if kind == "sports" and owner in off
-        )
+        return frozenset(key for (kind, key), owner in self._owners.items() if kind == "sports" and owner in off)
 
     def collected(self, kind: str) -> list[tuple[str, Any]]:
         """Return what every plugin gives to ``tournament_<kind>``, with the plugin's name."""

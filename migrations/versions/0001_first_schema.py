@@ -346,6 +346,7 @@ def upgrade() -> None:
     sa.Column('lead_unit_id', sa.Integer(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=True),
     sa.Column('strength', sa.Integer(), nullable=True),
+    sa.Column('lot', sa.Integer(), nullable=True),
     sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('withdrawal_policy', sa.String(), nullable=True),
     sa.ForeignKeyConstraint(['competition_id'], ['competition.id'], name=op.f('fk_entry_competition_id')),

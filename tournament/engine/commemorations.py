@@ -27,9 +27,7 @@ class Commemoration:
     confidence: str = "H"
 
 
-def _day(
-    key: str, vi: str, en: str, day: int, month: int, year: int | None, confidence: str = "H"
-) -> Commemoration:
+def _day(key: str, vi: str, en: str, day: int, month: int, year: int | None, confidence: str = "H") -> Commemoration:
     return Commemoration(key, Text(vi, en), day, month, year, confidence=confidence)
 
 

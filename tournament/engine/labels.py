@@ -45,15 +45,11 @@ def describe(slot: Slot, short: Mapping[str, Text]) -> Text:
         case Loser(match=key):
             return Text("Thua {match}", "Loser of {match}").format(match=short[key])
         case Rank(group=group, rank=rank):
-            return Text(
-                f"{_ORDINALS_VI.get(rank, f'Hạng {rank}')} bảng {group}", f"{_ordinal(rank)} of group {group}"
-            )
+            return Text(f"{_ORDINALS_VI.get(rank, f'Hạng {rank}')} bảng {group}", f"{_ordinal(rank)} of group {group}")
         case Best(groups=groups, rank=rank, nth=nth):
             listed = ", ".join(groups)
             word = _ORDINALS_VI.get(rank, f"Hạng {rank}")
-            return Text(
-                f"{word} tốt thứ {nth} (bảng {listed})", f"{_ordinal(nth)} best {_ordinal(rank)} ({listed})"
-            )
+            return Text(f"{word} tốt thứ {nth} (bảng {listed})", f"{_ordinal(nth)} best {_ordinal(rank)} ({listed})")
         case Bye():
             return Text("Miễn đấu", "Bye")
 
@@ -74,9 +70,7 @@ def _named(graph: Graph) -> list[tuple[Match, Text, Text]]:
     for match in graph.matches:
         seen[match.stage, match.round] += 1
         number = seen[match.stage, match.round]
-        named.append(
-            (match, *_name(match, number, size[match.stage, match.round], last[match.stage] - match.round))
-        )
+        named.append((match, *_name(match, number, size[match.stage, match.round], last[match.stage] - match.round)))
     return named
 
 
@@ -91,18 +85,14 @@ def _name(match: Match, number: int, of: int, from_end: int) -> tuple[Text, Text
         return _SINGLE[match.id]
     if match.stage.startswith("places_"):
         places = match.stage.removeprefix("places_").replace("_", "–")
-        return Text(f"Tranh hạng {places}", f"Places {places}"), Text(
-            f"H{places}.{number}", f"P{places}.{number}"
-        )
+        return Text(f"Tranh hạng {places}", f"Places {places}"), Text(f"H{places}.{number}", f"P{places}.{number}")
     if match.stage in _STAGES:
         stage, letter = _STAGES[match.stage]
         return (
             Text("{stage}, vòng {round}, trận {n}", "{stage}, round {round}, match {n}").format(
                 stage=stage, round=match.round, n=number
             ),
-            Text("{letter}{round}.{n}", "{letter}{round}.{n}").format(
-                letter=letter, round=match.round, n=number
-            ),
+            Text("{letter}{round}.{n}", "{letter}{round}.{n}").format(letter=letter, round=match.round, n=number),
         )
     title, code = _ROUNDS_FROM_THE_END.get(from_end, (None, None))
     if title is None or code is None or of > 2**from_end:

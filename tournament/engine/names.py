@@ -47,9 +47,7 @@ def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
     tones: list[int] = []
     for char in word:
         base, tone = _split_tone(char)
-        letters.append(
-            _ORDER.get(base, len(_LETTERS) + 1 + ord(base)) if not base.isdecimal() else int(base) - 10
-        )
+        letters.append(_ORDER.get(base, len(_LETTERS) + 1 + ord(base)) if not base.isdecimal() else int(base) - 10)
         tones.append(tone)
     return tuple(letters), tuple(tones)
 

@@ -105,9 +105,7 @@ class _Walk(Generic[E]):
             frozenset(self.walkovers),
             frozenset(self.unneeded),
             frozenset(self.misfits),
-            tuple(
-                (place.place, self._occupant(place.slot)) for place in (*self.graph.places, *self.graph.rest)
-            ),
+            tuple((place.place, self._occupant(place.slot)) for place in (*self.graph.places, *self.graph.rest)),
         )
 
     def _play(self, match: Match) -> None:
@@ -206,16 +204,12 @@ class Impact(Generic[E]):
 
 def impact(before: Progress[E], after: Progress[E]) -> Impact[E]:
     """Say exactly what differs between two states of one graph."""
-    changed = [
-        key for key, sides in after.sides.items() if before.sides[key] != sides or key in after.misfits
-    ]
+    changed = [key for key, sides in after.sides.items() if before.sides[key] != sides or key in after.misfits]
     return Impact(
         invalid=tuple(key for key in changed if key in after.misfits and key not in before.misfits),
         renamed=tuple(key for key in changed if key not in after.misfits),
         places=tuple(
-            (place, old, new)
-            for (place, old), (_, new) in zip(before.places, after.places, strict=True)
-            if old != new
+            (place, old, new) for (place, old), (_, new) in zip(before.places, after.places, strict=True) if old != new
         ),
     )
 

@@ -59,7 +59,7 @@ class Ruleset(Base):
 
 
 class Entry(Base):
-    """What plays in a competition; `number` is its drawn seed number, `strength` the organiser's seeding."""
+    """What plays in a competition; `number` is its drawn seed number, `strength` the seeding, `lot` settles ties."""
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("competition_id", "slug"), UniqueConstraint("competition_id", "name"))
@@ -71,6 +71,7 @@ class Entry(Base):
     lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     number: Mapped[int | None]
     strength: Mapped[int | None]
+    lot: Mapped[int | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawal_policy: Mapped[str | None]
 

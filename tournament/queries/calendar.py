@@ -144,9 +144,7 @@ def events(wanted: Sequence[Head]) -> Mapping[Head, Event]:
         graves = {
             (row.audience, row.uid): row
             for row in db.session.scalars(
-                select(CalendarTombstone).where(
-                    CalendarTombstone.uid.in_([head.uid for head in some if head.grave])
-                )
+                select(CalendarTombstone).where(CalendarTombstone.uid.in_([head.uid for head in some if head.grave]))
             )
         }
         for head in some:
@@ -164,9 +162,7 @@ def last_changed(feed: Feed) -> datetime | None:
             select(func.max(CalendarStamp.changed_at))
             .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
             .where(CalendarShowing.audience.in_(feed.audiences)),
-            select(func.max(CalendarTombstone.changed_at)).where(
-                CalendarTombstone.audience.in_(feed.audiences)
-            ),
+            select(func.max(CalendarTombstone.changed_at)).where(CalendarTombstone.audience.in_(feed.audiences)),
             select(func.max(CalendarFeed.changed_at)).where(CalendarFeed.audience.in_(feed.named)),
         )
     ]

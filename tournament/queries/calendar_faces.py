@@ -66,9 +66,7 @@ def programme_faces(session: Session, exchange: Exchange) -> dict[str, Shown]:
     deadline = exchange.registration_until
     faces: dict[str, Face | None] = {item.uid: _programme_face(exchange, item) for item in items}
     faces[f"registration-{exchange.id}"] = (
-        _timeline_face(
-            exchange, name=DEADLINE, start=deadline - DEADLINE_LENGTH, end=deadline, status="confirmed"
-        )
+        _timeline_face(exchange, name=DEADLINE, start=deadline - DEADLINE_LENGTH, end=deadline, status="confirmed")
         if deadline
         else None
     )
@@ -153,9 +151,7 @@ def enriched(face: Face) -> Face:
     """Let plugins say more in an event; what is no calendar entry of theirs changes nothing."""
     entry = CalendarEntry(face.name, face.notes)
     for said in runtime().registry.call("tournament_calendar_entry", match=face, entry=entry):
-        if isinstance(said, CalendarEntry) and all(
-            isinstance(text, Text) for text in (said.title, *said.description)
-        ):
+        if isinstance(said, CalendarEntry) and all(isinstance(text, Text) for text in (said.title, *said.description)):
             entry = said
     return msgspec.structs.replace(face, name=entry.title, notes=tuple(entry.description))
 
@@ -175,8 +171,7 @@ def places(session: Session, block_id: int) -> Mapping[int, Place]:
         select(Court, Venue).join(Venue, Venue.id == Court.venue_id).where(Court.block_id == block_id)
     )
     return {
-        court.id: Place(court.name, venue.name, venue.address, venue.latitude, venue.longitude)
-        for court, venue in rows
+        court.id: Place(court.name, venue.name, venue.address, venue.latitude, venue.longitude) for court, venue in rows
     }
 
 

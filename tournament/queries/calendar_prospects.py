@@ -44,10 +44,7 @@ def possible_faces(session: Session, exchange: Exchange, competition_id: int) ->
         .where(Entry.competition_id == competition_id, Entry.number.is_not(None))
         .order_by(Entry.number)
     ).all()
-    known = {
-        row.key: Known((row.home_id, row.away_id), row.winner, row.status != "open")
-        for row in matches.values()
-    }
+    known = {row.key: Known((row.home_id, row.away_id), row.winner, row.status != "open") for row in matches.values()}
     gone = {id_ for id_, withdrawn_at in entrants if withdrawn_at is not None}
     found: dict[str, Shown] = {}
     for key, which, entry_id in reachable(plan.graph, [id_ for id_, _ in entrants], known):
@@ -67,9 +64,7 @@ def possible_faces(session: Session, exchange: Exchange, competition_id: int) ->
     return found
 
 
-def reachable(
-    graph: Graph, entrants: Sequence[int], known: Mapping[str, Known]
-) -> Iterator[tuple[str, int, int]]:
+def reachable(graph: Graph, entrants: Sequence[int], known: Mapping[str, Known]) -> Iterator[tuple[str, int, int]]:
     """Yield (match, side, entry) for each open side of a match and each entry that may come there.
 
     `entrants` stand in the order of their seed numbers. A group that is going on may send any of its members.

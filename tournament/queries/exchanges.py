@@ -125,9 +125,7 @@ class ExchangeView:
 
 def all_blocks() -> tuple[BlockView, ...]:
     """List the blocks with their public editions."""
-    return tuple(
-        _block_view(block, hide_drafts=True) for block in db.session.scalars(select(Block).order_by(Block.id))
-    )
+    return tuple(_block_view(block, hide_drafts=True) for block in db.session.scalars(select(Block).order_by(Block.id)))
 
 
 def find_block(slug: str, *, with_drafts: bool = False) -> BlockView | None:
@@ -138,9 +136,7 @@ def find_block(slug: str, *, with_drafts: bool = False) -> BlockView | None:
 
 def find_exchange(block_slug: str, slug: str, *, with_drafts: bool = False) -> ExchangeView | None:
     """Return an edition by its address; a draft only `with_drafts`."""
-    exchange = db.session.scalar(
-        select(Exchange).join(Block).where(Block.slug == block_slug, Exchange.slug == slug)
-    )
+    exchange = db.session.scalar(select(Exchange).join(Block).where(Block.slug == block_slug, Exchange.slug == slug))
     if exchange is None or (exchange.state == "draft" and not with_drafts):
         return None
     return exchange_view(exchange)
@@ -213,9 +209,7 @@ def competitions_of(exchange_id: int) -> tuple[CompetitionRef, ...]:
         tally[0] += count
         tally[1] += count if status != "open" else 0
     rows = db.session.scalars(
-        select(Competition)
-        .where(Competition.exchange_id == exchange_id)
-        .order_by(Competition.position, Competition.id)
+        select(Competition).where(Competition.exchange_id == exchange_id).order_by(Competition.position, Competition.id)
     )
     return tuple(
         CompetitionRef(
@@ -300,17 +294,13 @@ def commemorations_of(exchange_id: int) -> tuple[list[str], list[Text]]:
         .where(ExchangeCommemoration.exchange_id == exchange_id)
         .order_by(ExchangeCommemoration.position)
     ).all()
-    return [row.key for row in rows if row.key], [
-        Text(row.name_vi, row.name_en) for row in rows if not row.key
-    ]
+    return [row.key for row in rows if row.key], [Text(row.name_vi, row.name_en) for row in rows if not row.key]
 
 
 def committee_of(exchange_id: int) -> list[tuple[str, str, str]]:
     """List the committee as (name, post, duty)."""
     rows = db.session.scalars(
-        select(CommitteeMember)
-        .where(CommitteeMember.exchange_id == exchange_id)
-        .order_by(CommitteeMember.position)
+        select(CommitteeMember).where(CommitteeMember.exchange_id == exchange_id).order_by(CommitteeMember.position)
     )
     return [(row.name, row.post, row.duty) for row in rows]
 
@@ -332,11 +322,7 @@ def policies_of(exchange_id: int) -> dict[str, Any]:
 
 
 def _block_view(block: Block, *, hide_drafts: bool) -> BlockView:
-    rows = (
-        select(Exchange)
-        .where(Exchange.block_id == block.id)
-        .order_by(Exchange.starts_on.desc(), Exchange.id.desc())
-    )
+    rows = select(Exchange).where(Exchange.block_id == block.id).order_by(Exchange.starts_on.desc(), Exchange.id.desc())
     return BlockView(
         id=block.id,
         slug=block.slug,

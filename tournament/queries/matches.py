@@ -103,9 +103,7 @@ class MatchView:
         return "live" if ends_at and now < ends_at else "late"
 
 
-def schedule(
-    exchange_id: int, *, draft: bool = False, competition_id: int | None = None
-) -> tuple[MatchView, ...]:
+def schedule(exchange_id: int, *, draft: bool = False, competition_id: int | None = None) -> tuple[MatchView, ...]:
     """List an edition's matches by time and court, those without a time last; a fixed number of queries.
 
     `draft` shows the timetable being worked on instead of the published one.
@@ -144,17 +142,14 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
     entries = _entries(exchange_id)
     courts = _courts()
     graphs = {
-        id_: (graph.by_id(), labels.titles(graph), labels.codes(graph))
-        for id_, graph in graphs_of(exchange_id).items()
+        id_: (graph.by_id(), labels.titles(graph), labels.codes(graph)) for id_, graph in graphs_of(exchange_id).items()
     }
 
     def view(row: Match) -> MatchView:
         competition = competitions[row.competition_id]
         nodes, titles, codes = graphs[row.competition_id]
         node = nodes.get(row.key)
-        court_id, starts_at = (
-            (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
-        )
+        court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
         return MatchView(
             id=row.id,
             uid=row.uid,

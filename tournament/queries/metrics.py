@@ -16,9 +16,6 @@ def counts() -> dict[str, int]:
         "matches": Match,
         "changes": AuditEntry,
     }
-    found = {
-        name: db.session.scalar(select(func.count()).select_from(table)) or 0
-        for name, table in tables.items()
-    }
+    found = {name: db.session.scalar(select(func.count()).select_from(table)) or 0 for name, table in tables.items()}
     played = select(func.count()).select_from(Match).where(Match.status.not_in(("open", "unneeded")))
     return found | {"matches_played": db.session.scalar(played) or 0}

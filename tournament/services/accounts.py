@@ -25,9 +25,7 @@ DEMO_EMAIL = "organiser@demo.example"
 
 
 @service("account.created", None)
-def create_user(
-    change: Change, email: str, role: str, password: str | None, block_slug: str | None = None
-) -> int:
+def create_user(change: Change, email: str, role: str, password: str | None, block_slug: str | None = None) -> int:
     """Create an account with one role; an organiser belongs to a block. Returns its id."""
     email = email.strip().lower()
     if role not in ROLES:
@@ -35,9 +33,7 @@ def create_user(
     if "@" not in email or len(email) > 254:
         raise InputError(Text("Địa chỉ thư điện tử không hợp lệ.", "This is not an e-mail address."))
     if change.session.scalar(select(User.id).where(User.email == email)) is not None:
-        raise InputError(
-            Text("Đã có tài khoản {email}.", "There is already an account {email}.").format(email=email)
-        )
+        raise InputError(Text("Đã có tài khoản {email}.", "There is already an account {email}.").format(email=email))
     if password is not None and len(password) < 10:
         raise InputError(Text("Mật khẩu cần ít nhất 10 ký tự.", "A password needs at least 10 characters."))
     user = User(
@@ -61,25 +57,17 @@ def new_link(change: Change, email: str) -> str:
     """Make a link that signs the account in once within a day; returns its token, stored only as a hash."""
     user = change.session.scalar(select(User).where(User.email == email))
     if user is None:
-        raise InputError(
-            Text("Không có tài khoản {email}.", "There is no account {email}.").format(email=email)
-        )
+        raise InputError(Text("Không có tài khoản {email}.", "There is no account {email}.").format(email=email))
     token = secrets.token_urlsafe(32)
-    change.session.add(
-        SignInLink(token_hash=token_hash(token), user_id=user.id, expires_at=change.now + LINK_LIFE)
-    )
-    change.summary = Text("Tạo liên kết đăng nhập cho {email}", "Make a sign-in link for {email}").format(
-        email=email
-    )
+    change.session.add(SignInLink(token_hash=token_hash(token), user_id=user.id, expires_at=change.now + LINK_LIFE))
+    change.summary = Text("Tạo liên kết đăng nhập cho {email}", "Make a sign-in link for {email}").format(email=email)
     return token
 
 
 @service("account.link_used", None)
 def use_link(change: Change, token: str) -> int:
     """Use up a sign-in link; returns the account's id. Raises InputError for an unknown, old or used one."""
-    link = change.session.scalar(
-        select(SignInLink).where(SignInLink.token_hash == token_hash(token)).with_for_update()
-    )
+    link = change.session.scalar(select(SignInLink).where(SignInLink.token_hash == token_hash(token)).with_for_update())
     if link is None or link.used_at is not None or link.expires_at <= change.now:
         raise InputError(
             Text(
@@ -110,7 +98,5 @@ def _blocks_for(change: Change, role: str, block_slug: str | None) -> list[int |
         blocks = blocks.where(Block.slug == block_slug)
     found: list[int | None] = list(change.session.scalars(blocks))
     if not found and block_slug is not None:
-        raise InputError(
-            Text("Không có khối “{slug}”.", "There is no block “{slug}”.").format(slug=block_slug)
-        )
+        raise InputError(Text("Không có khối “{slug}”.", "There is no block “{slug}”.").format(slug=block_slug))
     return found

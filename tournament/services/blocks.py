@@ -34,9 +34,7 @@ def create(change: Change, name_vi: str, name_en: str, place: str = "", slug: st
     name_vi, name_en = tidy(name_vi), tidy(name_en) or tidy(name_vi)
     if not name_vi:
         raise InputError(Text("Khối cần có tên.", "A block needs a name."))
-    block = Block(
-        slug=free_slug(slug or name_vi, taken, "khoi"), name_vi=name_vi, name_en=name_en, place=tidy(place)
-    )
+    block = Block(slug=free_slug(slug or name_vi, taken, "khoi"), name_vi=name_vi, name_en=name_en, place=tidy(place))
     change.session.add(block)
     change.session.flush()
     change.block = block
@@ -82,22 +80,16 @@ def rename_unit(change: Change, unit_id: int, name: str, short_name: str = "") -
     new, old = tidy(name), unit.name
     if not new:
         raise InputError(Text("Đơn vị cần có tên.", "A unit needs a name."))
-    others = change.session.scalars(
-        select(Unit.name).where(Unit.block_id == unit.block_id, Unit.id != unit.id)
-    )
+    others = change.session.scalars(select(Unit.name).where(Unit.block_id == unit.block_id, Unit.id != unit.id))
     if new.casefold() in {other.casefold() for other in others}:
         raise InputError(duplicate(UNIT, new))
     unit.name, unit.short_name = new, tidy(short_name)
-    open_editions = select(Exchange.id).where(
-        Exchange.block_id == unit.block_id, Exchange.state != "finished"
-    )
+    open_editions = select(Exchange.id).where(Exchange.block_id == unit.block_id, Exchange.state != "finished")
     for participant in change.session.scalars(
         select(Participant).where(Participant.unit_id == unit.id, Participant.exchange_id.in_(open_editions))
     ):
         participant.name, participant.short_name = unit.name, unit.short_name
-    change.summary = Text("Đổi tên đơn vị {old} → {new}", "Rename unit {old} → {new}").format(
-        old=old, new=new
-    )
+    change.summary = Text("Đổi tên đơn vị {old} → {new}", "Rename unit {old} → {new}").format(old=old, new=new)
 
 
 @service("unit.active", Block)
@@ -120,9 +112,7 @@ def set_role(change: Change, year: int, role: str, unit_id: int | None) -> None:
         raise InputError(Text("Vai trò không có.", "There is no such role."))
     unit = own(change, Unit, unit_id) if unit_id is not None else None
     row = change.session.scalar(
-        select(UnitRole).where(
-            UnitRole.block_id == change.of_block.id, UnitRole.year == year, UnitRole.role == role
-        )
+        select(UnitRole).where(UnitRole.block_id == change.of_block.id, UnitRole.year == year, UnitRole.role == role)
     )
     if unit is None:
         if row is not None:

@@ -69,9 +69,7 @@ def _is_due(key: tuple[str, str, str], now: datetime) -> bool:
 
 
 def _write(session: Session, feed: str, client: str, now: datetime) -> None:
-    row = session.scalar(
-        select(CalendarFetch).where(CalendarFetch.feed == feed, CalendarFetch.client == client)
-    )
+    row = session.scalar(select(CalendarFetch).where(CalendarFetch.feed == feed, CalendarFetch.client == client))
     if row is None:
         session.add(CalendarFetch(feed=feed, client=client, last_at=now))
     elif now - row.last_at >= SPACING:

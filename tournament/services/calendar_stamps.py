@@ -172,9 +172,7 @@ class _Stamper:
         )
         self.joined += [{"audience": audience, "uid": uid} for audience in sorted(audiences)]
 
-    def _compare(
-        self, stamp: CalendarStamp, face: Face | None, wanted: Iterable[str], present: set[str]
-    ) -> None:
+    def _compare(self, stamp: CalendarStamp, face: Face | None, wanted: Iterable[str], present: set[str]) -> None:
         old = msgspec.convert(stamp.face, Face)
         if face is None:  # withdrawn or deleted: nobody is told anything new of it but that it is off
             self._change(stamp, old, msgspec.structs.replace(old, status="cancelled"))
@@ -203,9 +201,7 @@ class _Stamper:
 
     def _leave(self, stamp: CalendarStamp, audience: str, old: Face, sequence: int, at: datetime) -> None:
         self.session.execute(
-            delete(CalendarShowing).where(
-                CalendarShowing.uid == stamp.uid, CalendarShowing.audience == audience
-            )
+            delete(CalendarShowing).where(CalendarShowing.uid == stamp.uid, CalendarShowing.audience == audience)
         )
         self.session.add(
             CalendarTombstone(

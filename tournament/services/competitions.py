@@ -74,13 +74,9 @@ def sport_of(key: str) -> Sport:
 def add(change: Change, sport_key: str, preset: str, division: str, name: Text | None = None) -> int:
     """Add a competition of a sport in a division under one of its rule presets; returns its id."""
     sport = sport_of(sport_key)
-    if sport.key in _disabled_sports(change):
+    if sport.key in runtime().registry.owned_by(change.of_block.disabled_plugins):
         raise InputError(Text("Môn này đang tắt ở khối.", "This sport is switched off for the block."))
-    chosen = next((candidate for candidate in sport.presets if candidate.key == preset), None)
-    if chosen is None:
-        raise InputError(
-            Text("Không có bộ luật “{key}”.", "There is no rule preset “{key}”.").format(key=preset)
-        )
+    rules = sport.rules(preset)
     if division not in DIVISIONS:
         raise InputError(Text("Không có nội dung này.", "There is no such division."))
     name = name or Text("{sport} {division}", "{sport}, {division}").format(
@@ -96,11 +92,11 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
         name_en=tidy(name.en) or tidy(name.vi),
         division=division,
         position=len(existing) + 1,
-        match_minutes=sport.match_minutes,
+        match_minutes=rules.match_minutes,
     )
     change.session.add(competition)
     change.session.flush()
-    _new_ruleset(change, competition, preset, sport.rules_to_json(chosen.rules))
+    _new_ruleset(change, competition, preset, sport.rules_to_json(rules))
     change.summary = Text("Thêm nội dung {name}", "Add competition {name}").format(name=name)
     return competition.id
 
@@ -158,17 +154,15 @@ def remove(change: Change, competition_id: int) -> None:
     competition = own(change, Competition, competition_id)
     if competition.started_at is not None:
         raise InputError(
-            Text(
-                "“{name}” đã có kết quả nên không xoá được.", "“{name}” has results and cannot be removed."
-            ).format(name=competition.name_vi)
+            Text("“{name}” đã có kết quả nên không xoá được.", "“{name}” has results and cannot be removed.").format(
+                name=competition.name_vi
+            )
         )
     for model in (Match, Ruleset):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
     entries = list(change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)))
-    for row in change.session.scalars(
-        select(EntryUnit).where(EntryUnit.entry_id.in_([e.id for e in entries]))
-    ):
+    for row in change.session.scalars(select(EntryUnit).where(EntryUnit.entry_id.in_([e.id for e in entries]))):
         change.session.delete(row)
     change.session.flush()
     for entry in entries:
@@ -188,19 +182,12 @@ def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
 
 def ruleset_of(change: Change, competition: Competition) -> Ruleset:
     """Return the rules that hold: the newest version."""
-    newest = (
-        select(Ruleset)
-        .where(Ruleset.competition_id == competition.id)
-        .order_by(Ruleset.version.desc())
-        .limit(1)
-    )
+    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
     return change.session.scalars(newest).one()
 
 
 def _new_ruleset(change: Change, competition: Competition, preset: str, values: dict[str, Any]) -> int:
-    last = change.session.scalar(
-        select(func.max(Ruleset.version)).where(Ruleset.competition_id == competition.id)
-    )
+    last = change.session.scalar(select(func.max(Ruleset.version)).where(Ruleset.competition_id == competition.id))
     version = (last or 0) + 1
     change.session.add(
         Ruleset(
@@ -223,7 +210,3 @@ def _refuse_same_name(existing: Sequence[Competition], name: str, but: int | Non
                 name=tidy(name)
             )
         )
-
-
-def _disabled_sports(change: Change) -> set[str]:
-    return runtime().registry.sports_of(change.of_block.disabled_plugins)

@@ -33,9 +33,7 @@ Row = TypeVar("Row", bound=Base)
 
 
 @service("exchange.copied", Block)
-def copy_exchange(
-    change: Change, source_id: int, name: Text, starts_on: date, *, with_entries: bool = True
-) -> int:
+def copy_exchange(change: Change, source_id: int, name: Text, starts_on: date, *, with_entries: bool = True) -> int:
     """Copy an edition to a new first day: units, courts' hours, programme, rules, formats and roles.
 
     Entries come along as they were before their draw when asked for; results, draws and the timetable stay
@@ -43,9 +41,7 @@ def copy_exchange(
     """
     source = own(change, Exchange, source_id)
     shift = _Shift(source.starts_on, starts_on, ZoneInfo(change.of_block.zone))
-    details = Details(
-        name.vi, name.en, starts_on, shift.day(source.ends_on), shift.maybe(source.registration_until)
-    )
+    details = Details(name.vi, name.en, starts_on, shift.day(source.ends_on), shift.maybe(source.registration_until))
     new = change.exchange = new_exchange(change, details, None, is_sample=False)
     new.policies, new.overall, new.host_unit_id = source.policies, source.overall, source.host_unit_id
     _copy_participants(change, source, new)
@@ -96,9 +92,7 @@ def _copy_roles(change: Change, source: Exchange, new: Exchange) -> None:
     present = {role.role for role in change.session.scalars(of_block.where(UnitRole.year == year))}
     for role in change.session.scalars(of_block.where(UnitRole.year == old_year)):
         if role.role not in present:
-            change.session.add(
-                UnitRole(block_id=role.block_id, unit_id=role.unit_id, year=year, role=role.role)
-            )
+            change.session.add(UnitRole(block_id=role.block_id, unit_id=role.unit_id, year=year, role=role.role))
 
 
 def _copy_timeline(change: Change, source: Exchange, new: Exchange, shift: _Shift) -> None:
@@ -175,9 +169,7 @@ def _copy_entries(change: Change, old: Competition, new: Competition) -> None:
     taking_part = set(
         change.session.scalars(select(Participant.unit_id).where(Participant.exchange_id == new.exchange_id))
     )
-    for entry in change.session.scalars(
-        select(Entry).where(Entry.competition_id == old.id).order_by(Entry.id)
-    ):
+    for entry in change.session.scalars(select(Entry).where(Entry.competition_id == old.id).order_by(Entry.id)):
         units = list(
             change.session.scalars(
                 select(EntryUnit.unit_id).where(EntryUnit.entry_id == entry.id).order_by(EntryUnit.id)

@@ -67,10 +67,7 @@ def edit(change: Change, entry_id: int, name: str, strength: int | None) -> None
     new = tidy(name)
     if not new:
         raise InputError(Text("Đội cần có tên.", "An entry needs a name."))
-    if any(
-        other.name.casefold() == new.casefold() and other.id != entry.id
-        for other in _entries(change, competition)
-    ):
+    if any(other.name.casefold() == new.casefold() and other.id != entry.id for other in _entries(change, competition)):
         raise InputError(duplicate(ENTRY, new))
     if strength != entry.strength:
         _before_draw(change, competition.id)
@@ -106,10 +103,7 @@ def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
 
 def _before_draw(change: Change, competition_id: int) -> Competition:
     competition = own(change, Competition, competition_id)
-    if (
-        change.session.scalar(select(Match.id).where(Match.competition_id == competition.id).limit(1))
-        is not None
-    ):
+    if change.session.scalar(select(Match.id).where(Match.competition_id == competition.id).limit(1)) is not None:
         raise InputError(
             Text(
                 "“{name}” đã bốc thăm: hãy huỷ kết quả bốc thăm trước khi thêm, bớt đội.",
@@ -142,9 +136,7 @@ def _build(
     if len(set(new.unit_ids)) != len(new.unit_ids):
         raise InputError(Text("Một đơn vị được chọn hai lần.", "A unit was chosen twice."))
     if any(unit_id not in participants for unit_id in new.unit_ids):
-        raise InputError(
-            Text("Đơn vị không tham gia hội thao này.", "The unit does not take part in this exchange.")
-        )
+        raise InputError(Text("Đơn vị không tham gia hội thao này.", "The unit does not take part in this exchange."))
     units = [participants[unit_id] for unit_id in new.unit_ids]
     name = tidy(new.name)
     if not name:
@@ -171,9 +163,7 @@ def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> None:
     known = {
         tidy(athlete.name).casefold(): athlete
         for athlete in change.session.scalars(
-            select(Athlete).where(
-                Athlete.exchange_id == change.of_exchange.id, Athlete.unit_id == entry.lead_unit_id
-            )
+            select(Athlete).where(Athlete.exchange_id == change.of_exchange.id, Athlete.unit_id == entry.lead_unit_id)
         )
     }
     listed: set[str] = set()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
+from tournament.engine.scoring import Withdrawal
 from tournament.engine.text import Text
 from tournament.models import (
     Block,
@@ -31,14 +32,7 @@ from tournament.queries.exchanges import commemorations_known
 from tournament.services.change import Change, service
 from tournament.services.lookup import free_slug, of_exchange, own
 
-POLICIES: dict[str, Any] = {"withdrawal": "annul", "late_minutes": 15, "third_place": "joint"}
-WITHDRAWAL_POLICIES = {
-    "annul": Text("Huỷ mọi kết quả của đội rút", "Annul all results of the entry"),
-    "keep": Text("Giữ kết quả đã đấu, xử thua các trận còn lại", "Keep what was played, forfeit the rest"),
-    "half": Text(
-        "Giữ nếu đã đấu từ nửa số trận, nếu không thì huỷ", "Keep from half of the matches on, else annul"
-    ),
-}
+POLICIES: dict[str, Any] = {"withdrawal": "annul", "late_minutes": 15}
 STATES = ("draft", "public", "finished")
 
 
@@ -119,9 +113,7 @@ def set_commemorations(change: Change, keys: Sequence[str], occasions: Sequence[
                 Text("Không có ngày kỷ niệm “{key}”.", "There is no commemoration “{key}”.").format(key=key)
             )
         position += 1
-        change.session.add(
-            ExchangeCommemoration(exchange_id=change.of_exchange.id, position=position, key=key)
-        )
+        change.session.add(ExchangeCommemoration(exchange_id=change.of_exchange.id, position=position, key=key))
     for occasion in occasions:
         position += 1
         change.session.add(
@@ -142,9 +134,7 @@ def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> No
         change.session.delete(row)
     for position, (name, post, duty) in enumerate(members, start=1):
         if not tidy(name):
-            raise InputError(
-                Text("Dòng {n}: thiếu họ tên.", "Line {n}: the name is missing.").format(n=position)
-            )
+            raise InputError(Text("Dòng {n}: thiếu họ tên.", "Line {n}: the name is missing.").format(n=position))
         change.session.add(
             CommitteeMember(
                 exchange_id=change.of_exchange.id,
@@ -160,7 +150,7 @@ def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> No
 @service("exchange.policies", Exchange)
 def set_policies(change: Change, policies: dict[str, Any]) -> None:
     """Set the edition's policies: what withdrawal means, how late is too late, third places."""
-    if policies.get("withdrawal", "annul") not in WITHDRAWAL_POLICIES:
+    if policies.get("withdrawal", "annul") not in set(Withdrawal):
         raise InputError(Text("Cách xử lý rút lui không có.", "There is no such withdrawal policy."))
     change.of_exchange.policies = {**POLICIES, **change.of_exchange.policies, **policies}
     change.summary = Text("Sửa quy định xử lý", "Edit the policies")
@@ -190,9 +180,7 @@ def put_programme_item(change: Change, item: Programme, item_id: int | None = No
     """Add an item to the programme or change one; returns its id."""
     if item.ends_at < item.starts_at:
         raise InputError(
-            Text("“{name}”: giờ kết thúc trước giờ bắt đầu.", "“{name}” ends before it starts.").format(
-                name=item.name
-            )
+            Text("“{name}”: giờ kết thúc trước giờ bắt đầu.", "“{name}” ends before it starts.").format(name=item.name)
         )
     row = own(change, ProgrammeItem, item_id) if item_id is not None else ProgrammeItem(uid=str(uuid.uuid4()))
     row.exchange_id = change.of_exchange.id
@@ -263,18 +251,14 @@ def _checked(details: Details) -> Details:
         raise InputError(Text("Hội thao kéo dài hơn một năm.", "The exchange is longer than a year."))
     until = details.registration_until
     if until is not None and until.date() > details.ends_on:
-        raise InputError(
-            Text("Hạn đăng ký sau ngày kết thúc.", "The registration deadline comes after the last day.")
-        )
+        raise InputError(Text("Hạn đăng ký sau ngày kết thúc.", "The registration deadline comes after the last day."))
     return Details(name, tidy(details.name_en) or name, details.starts_on, details.ends_on, until)
 
 
 def _refuse_matches_outside(change: Change, details: Details) -> None:
     zone = ZoneInfo(change.of_block.zone)
     starts = change.session.scalars(
-        select(Match.starts_at).where(
-            Match.exchange_id == change.of_exchange.id, Match.starts_at.is_not(None)
-        )
+        select(Match.starts_at).where(Match.exchange_id == change.of_exchange.id, Match.starts_at.is_not(None))
     )
     outside = sum(
         not details.starts_on <= start.astimezone(zone).date() <= details.ends_on for start in starts if start
@@ -290,9 +274,7 @@ def _refuse_matches_outside(change: Change, details: Details) -> None:
 
 def take_part(change: Change, units: Sequence[Unit]) -> None:
     change.session.add_all(
-        Participant(
-            exchange_id=change.of_exchange.id, unit_id=unit.id, name=unit.name, short_name=unit.short_name
-        )
+        Participant(exchange_id=change.of_exchange.id, unit_id=unit.id, name=unit.name, short_name=unit.short_name)
         for unit in units
     )
     change.session.flush()

@@ -58,23 +58,17 @@ def entries_in(table: Table, units: Mapping[str, int], existing: Sequence[str]) 
     return rows
 
 
-def _entry(
-    members: str, name: str, seed: str, known: Mapping[str, int]
-) -> tuple[NewEntry, None] | tuple[None, Text]:
+def _entry(members: str, name: str, seed: str, known: Mapping[str, int]) -> tuple[NewEntry, None] | tuple[None, Text]:
     ids: list[int] = []
     for member in members.split("+"):
         id_ = known.get(search_key(member))
         if id_ is None:
-            return None, Text("không có đơn vị “{name}”", "there is no unit “{name}”").format(
-                name=tidy(member)
-            )
+            return None, Text("không có đơn vị “{name}”", "there is no unit “{name}”").format(name=tidy(member))
         ids.append(id_)
     if len(set(ids)) != len(ids):
         return None, Text("một đơn vị ghi hai lần", "a unit is named twice")
     if seed and not seed.isdecimal():
-        return None, Text("hạt giống “{seed}” không phải là số", "the seed “{seed}” is not a number").format(
-            seed=seed
-        )
+        return None, Text("hạt giống “{seed}” không phải là số", "the seed “{seed}” is not a number").format(seed=seed)
     return NewEntry(tuple(ids), name, int(seed) if seed else None), None
 
 

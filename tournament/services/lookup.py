@@ -44,9 +44,7 @@ def _belongs(change: Change, row: Base) -> bool:
 def of_exchange(change: Change, model: type[Row], *order: Any) -> list[Row]:
     """List the rows of a table that belong to the exchange of the change."""
     exchange_id = model.__table__.c.exchange_id
-    return list(
-        change.session.scalars(select(model).where(exchange_id == change.of_exchange.id).order_by(*order))
-    )
+    return list(change.session.scalars(select(model).where(exchange_id == change.of_exchange.id).order_by(*order)))
 
 
 def free_slug(name: str, taken: Iterable[str], fallback: str) -> str:
@@ -61,6 +59,4 @@ def free_slug(name: str, taken: Iterable[str], fallback: str) -> str:
 
 def duplicate(what: Text, name: str) -> Text:
     """Say that there is already one of that name."""
-    return Text("Đã có {what} tên “{name}”.", "There is already a {what} named “{name}”.").format(
-        what=what, name=name
-    )
+    return Text("Đã có {what} tên “{name}”.", "There is already a {what} named “{name}”.").format(what=what, name=name)

@@ -27,9 +27,7 @@ def add_venue(
 ) -> int:
     """Add a venue with `courts` courts named Sân 1, Sân 2 … counted on over the block; returns its id."""
     name = _free_venue_name(change, name, None)
-    venue = Venue(
-        block_id=change.of_block.id, name=name, address=tidy(address), latitude=latitude, longitude=longitude
-    )
+    venue = Venue(block_id=change.of_block.id, name=name, address=tidy(address), latitude=latitude, longitude=longitude)
     change.session.add(venue)
     change.session.flush()
     existing = len(_courts(change))
@@ -51,9 +49,7 @@ def edit_venue(
 
 
 @service("court.added", Block)
-def add_court(
-    change: Change, venue_id: int, name: str, sports: list[str] | None = None, turnover: int = 0
-) -> int:
+def add_court(change: Change, venue_id: int, name: str, sports: list[str] | None = None, turnover: int = 0) -> int:
     """Add a court to a venue; `sports` are the keys it suits, none for all. Returns its id."""
     venue = own(change, Venue, venue_id)
     court = _new_court(change, venue, name, len(_courts(change)) + 1)
@@ -76,9 +72,7 @@ def edit_court(change: Change, court_id: int, name: str, sports: list[str], turn
 def remove_court(change: Change, court_id: int) -> None:
     """Remove a court on which nothing was ever planned."""
     court = own(change, Court, court_id)
-    planned = (
-        select(Match.id).where((Match.court_id == court.id) | (Match.draft_court_id == court.id)).limit(1)
-    )
+    planned = select(Match.id).where((Match.court_id == court.id) | (Match.draft_court_id == court.id)).limit(1)
     if change.session.scalar(planned) is not None:
         raise InputError(
             Text(
@@ -96,9 +90,7 @@ def remove_court(change: Change, court_id: int) -> None:
 @service("courts.opened", Exchange)
 def set_windows(change: Change, windows: list[tuple[int, datetime, datetime]]) -> None:
     """Say when courts are open in this edition, as (court id, from, until); replaces what was said before."""
-    for row in change.session.scalars(
-        select(CourtWindow).where(CourtWindow.exchange_id == change.of_exchange.id)
-    ):
+    for row in change.session.scalars(select(CourtWindow).where(CourtWindow.exchange_id == change.of_exchange.id)):
         change.session.delete(row)
     change.session.flush()
     latest: dict[int, datetime] = {}
@@ -106,15 +98,13 @@ def set_windows(change: Change, windows: list[tuple[int, datetime, datetime]]) -
         court = own(change, Court, court_id)
         if end <= start:
             raise InputError(
-                Text(
-                    "{court}: giờ đóng phải sau giờ mở.", "{court}: closing must come after opening."
-                ).format(court=court.name)
+                Text("{court}: giờ đóng phải sau giờ mở.", "{court}: closing must come after opening.").format(
+                    court=court.name
+                )
             )
         if court_id in latest and start < latest[court_id]:
             raise InputError(
-                Text("{court}: hai khung giờ chồng nhau.", "{court}: two windows overlap.").format(
-                    court=court.name
-                )
+                Text("{court}: hai khung giờ chồng nhau.", "{court}: two windows overlap.").format(court=court.name)
             )
         latest[court_id] = end
         change.session.add(
@@ -140,9 +130,7 @@ def _free_court_name(change: Change, venue_id: int, name: str, but: int | None) 
     name = tidy(name)
     if not name:
         raise InputError(Text("Sân cần có tên.", "A court needs a name."))
-    if any(
-        court.venue_id == venue_id and court.name == name and court.id != but for court in _courts(change)
-    ):
+    if any(court.venue_id == venue_id and court.name == name and court.id != but for court in _courts(change)):
         raise InputError(duplicate(COURT, name))
     return name
 
@@ -151,9 +139,7 @@ def _free_venue_name(change: Change, name: str, but: int | None) -> str:
     name = tidy(name)
     if not name:
         raise InputError(Text("Địa điểm cần có tên.", "A venue needs a name."))
-    same = select(Venue.id).where(
-        Venue.block_id == change.of_block.id, Venue.name == name, Venue.id != (but or 0)
-    )
+    same = select(Venue.id).where(Venue.block_id == change.of_block.id, Venue.name == name, Venue.id != (but or 0))
     if change.session.scalar(same) is not None:
         raise InputError(duplicate(VENUE, name))
     return name

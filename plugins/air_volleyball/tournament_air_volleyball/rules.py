@@ -49,7 +49,13 @@ DECIDER_21 = Preset(
 THREE_POINTS = Preset(
     key="three-points",
     names=Text("Thắng 2-0 được 3 điểm, thắng 2-1 được 2 điểm", "Three points for 2-0, two for 2-1"),
-    values={**STANDARD.values, "win_points": 3, "loss_points": 0, "close_win_points": 2, "close_loss_points": 1},
+    values={
+        **STANDARD.values,
+        "win_points": 3,
+        "loss_points": 0,
+        "close_win_points": 2,
+        "close_loss_points": 1,
+    },
     ranking=RANKING,
     source="điều lệ từng giải",
     confidence=STANDARD.confidence,

@@ -51,8 +51,14 @@ BEACH_VOLLEYBALL = Sport(
     scoring=SetScoring(),
     presets=(
         _edition("fivb-2016", "FIVB từ 2016", "FIVB since 2016", RATIO_FOR_TWO, "World Tour pools 2016–2022"),
-        _edition("fivb-2011", "FIVB 2011–2015", "FIVB 2011–2015", HEAD_TO_HEAD_FOR_TWO, "World Tour pools 2011–2015"),
+        _edition(
+            "fivb-2011",
+            "FIVB 2011–2015",
+            "FIVB 2011–2015",
+            HEAD_TO_HEAD_FOR_TWO,
+            "World Tour pools 2011–2015",
+        ),
         _edition("fivb-2003", "FIVB 2002–2008", "FIVB 2002–2008", SETS_FOR_THREE, "World Tour pools 2002–2008"),
     ),
-    court='<path d="M20 15h200v90H20zM120 6v108"/><path d="M6 116c18-8 30 8 48 0s30 8 48 0 30 8 48 0 30 8 48 0 24 6 36 0"/>',
+    court='<path d="M20 15h200v90H20zM120 6v108"/><path d="M6 116c18-8 30 8 48 0s30 8 48 0 30 8 48 0 24 6 36 0"/>',
 )

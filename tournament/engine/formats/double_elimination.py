@@ -64,9 +64,7 @@ class _Brackets:
         while len(self.alive) > until:
             self.rounds[0] += 1
             number = self.rounds[0]
-            self.alive, fallen = self.draft.round(
-                f"W{number}", self.winners, number, self.alive[::2], self.alive[1::2]
-            )
+            self.alive, fallen = self.draft.round(f"W{number}", self.winners, number, self.alive[::2], self.alive[1::2])
             if number == 1:
                 self.lower = fallen
                 continue

@@ -36,9 +36,7 @@ def _pool(draft: Draft, stage: str, key: str, members: Sequence[Slot]) -> list[l
         return Match(f"{key}-{round_}-{number}", stage, round_, (home, away), key)
 
     if len(members) < 4:
-        table = [
-            [(members[home - 1], members[away - 1]) for home, away in pairs] for pairs in berger(len(members))
-        ]
+        table = [[(members[home - 1], members[away - 1]) for home, away in pairs] for pairs in berger(len(members))]
         return [[match(r, n, *sides) for n, sides in enumerate(row, 1)] for r, row in enumerate(table, 1)]
     first, second = match(1, 1, members[0], members[3]), match(1, 2, members[1], members[2])
     top = match(2, 1, Winner(first.id), Winner(second.id))
@@ -47,6 +45,4 @@ def _pool(draft: Draft, stage: str, key: str, members: Sequence[Slot]) -> list[l
     return [[first, second], [top, bottom]]
 
 
-MODIFIED_POOL = Format(
-    "modified_pool", Text("Bảng bốn đội rút gọn", "Modified pools"), _compose, (THEN, ADVANCE)
-)
+MODIFIED_POOL = Format("modified_pool", Text("Bảng bốn đội rút gọn", "Modified pools"), _compose, (THEN, ADVANCE))

@@ -36,9 +36,7 @@ class GoalRules:
     win_points: Number = rule(3, "điểm trận thắng", "match points for a win", kind="number")
     draw_points: Number = rule(1, "điểm trận hoà", "match points for a draw", kind="number")
     loss_points: Number = rule(0, "điểm trận thua", "match points for a loss", kind="number")
-    forfeit_points: Number = rule(
-        0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number"
-    )
+    forfeit_points: Number = rule(0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number")
     retired_points: Number | None = rule(
         None, "điểm khi bỏ dở trận", "match points for retiring", least=-1000, kind="number", optional=True
     )
@@ -52,9 +50,7 @@ class GoalRules:
     timeouts_per_period: int = rule(0, "số lần hội ý mỗi hiệp", "time-outs a period", most=20)
     court_length_m: Number = rule(105, "chiều dài sân (m)", "field length (m)", kind="number")
     court_width_m: Number = rule(68, "chiều rộng sân (m)", "field width (m)", kind="number")
-    match_minutes: int = rule(
-        110, "phút mỗi trận (ước tính)", "minutes of a match (typical)", least=1, most=1440
-    )
+    match_minutes: int = rule(110, "phút mỗi trận (ước tính)", "minutes of a match (typical)", least=1, most=1440)
 
 
 class GoalScoring:
@@ -130,9 +126,7 @@ class GoalScoring:
         if isinstance(play, TimeOut):
             return self._time_out(board, play.side)
         current = add_one(board.current, play.side)
-        call = Text("Bàn thắng: {home}-{away}", "Goal: {home}-{away}").format(
-            home=current[0], away=current[1]
-        )
+        call = Text("Bàn thắng: {home}-{away}", "Goal: {home}-{away}").format(home=current[0], away=current[1])
         return replace(board, current=current, serving=1 - play.side, announce=(call,))
 
     def _time_out(self, board: Board, side: int) -> Board:

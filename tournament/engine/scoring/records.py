@@ -107,9 +107,7 @@ class Scoring(Protocol):
     ) -> Sequence[Violation]:
         """List the rules that the score of a match with this status breaks."""
 
-    def outcome(
-        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
-    ) -> Outcome:
+    def outcome(self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
         """Say what each side takes; a given `winner` (0 or 1) decides the match whatever the score."""
 
     def forfeit_score(self, rules: Any) -> Score:

@@ -47,14 +47,11 @@ def rule(
 def rule_fields(rules_type: type[Any]) -> tuple[RuleField, ...]:
     """List the fields of a rules dataclass in their order."""
     return tuple(
-        RuleField(name=field.name, default=field.default, **field.metadata)
-        for field in dataclasses.fields(rules_type)
+        RuleField(name=field.name, default=field.default, **field.metadata) for field in dataclasses.fields(rules_type)
     )
 
 
-def rules_from(
-    values: Mapping[str, Any], rules_type: type[R], base: R | None = None, where: str = "rules"
-) -> R:
+def rules_from(values: Mapping[str, Any], rules_type: type[R], base: R | None = None, where: str = "rules") -> R:
     """Build rules from `values` over `base` (or the type's defaults); raises InputError naming the field.
 
     A rules type may say how other spellings read, by a static method `normalised(values, base)`.

@@ -56,11 +56,7 @@ def _rally(board: Board, side: int) -> Board:
         return _end_set(board)
     switched = _changes_ends(board, side)
     calls = [CHANGE_ENDS] if switched else []
-    if (
-        board.rules.technical_timeout_at
-        and not _deciding(board)
-        and sum(current) == board.rules.technical_timeout_at
-    ):
+    if board.rules.technical_timeout_at and not _deciding(board) and sum(current) == board.rules.technical_timeout_at:
         calls.append(TECHNICAL)
     return replace(board, swapped=board.swapped != switched, announce=(*calls, *_ball(board)))
 
@@ -73,9 +69,7 @@ def _end_set(board: Board) -> Board:
     wins = (sum(a > b for a, b in score), sum(b > a for a, b in score))
     if max(wins) >= rules.needed or len(score) == rules.best_of:
         winner = None if wins[0] == wins[1] else int(wins[1] > wins[0])
-        return replace(
-            board, score=score, current=(0, 0), over=True, winner=winner, announce=(call, MATCH_OVER)
-        )
+        return replace(board, score=score, current=(0, 0), over=True, winner=winner, announce=(call, MATCH_OVER))
     first = 1 - board.first_server
     return Board(
         rules,

@@ -45,9 +45,7 @@ def set_violation(pair: Pair, rules: SetRules, index: int) -> Violation | None:
         name = "win_by"
     else:
         name = "set_too_long"
-    return violation(
-        name, index + 1, n=index + 1, home=home, away=away, target=target, win_by=rules.win_by, cap=cap
-    )
+    return violation(name, index + 1, n=index + 1, home=home, away=away, target=target, win_by=rules.win_by, cap=cap)
 
 
 def violation(rule_name: str, part: int | None, **values: object) -> Violation:
@@ -56,9 +54,7 @@ def violation(rule_name: str, part: int | None, **values: object) -> Violation:
 
 
 WORDS = {
-    "negative": Text(
-        "hiệp {n}: {home}-{away} không thể có điểm âm", "set {n}: {home}-{away} has negative points"
-    ),
+    "negative": Text("hiệp {n}: {home}-{away} không thể có điểm âm", "set {n}: {home}-{away} has negative points"),
     "cap": Text(
         "hiệp {n}: {home}-{away} vượt điểm trần {cap}",
         "set {n}: {home}-{away} is over the highest score {cap}",

@@ -25,9 +25,7 @@ class SetRules:
     points: int = rule(21, "điểm mỗi hiệp", "points in a set", least=1, most=200)
     decider: int = rule(15, "điểm hiệp quyết định", "points in the deciding set", least=1, most=200)
     win_by: int = rule(2, "cách biệt để thắng hiệp", "lead that wins a set", least=1, most=20)
-    cap: int | None = rule(
-        None, "điểm trần của hiệp", "highest score of a set", least=1, most=400, optional=True
-    )
+    cap: int | None = rule(None, "điểm trần của hiệp", "highest score of a set", least=1, most=400, optional=True)
     decider_cap: int | None = rule(
         None,
         "điểm trần hiệp quyết định",
@@ -39,9 +37,7 @@ class SetRules:
     win_points: Number = rule(2, "điểm trận thắng", "match points for a win", kind="number")
     draw_points: Number = rule(1, "điểm trận hoà", "match points for a draw", kind="number")
     loss_points: Number = rule(1, "điểm trận thua", "match points for a loss", kind="number")
-    forfeit_points: Number = rule(
-        0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number"
-    )
+    forfeit_points: Number = rule(0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number")
     close_win_points: Number | None = rule(
         None,
         "điểm thắng ở hiệp quyết định",
@@ -64,9 +60,7 @@ class SetRules:
     substitutions_per_set: int = rule(6, "số lần thay người mỗi hiệp", "substitutions a set")
     timeouts_per_set: int = rule(2, "số lần hội ý mỗi hiệp", "time-outs a set")
     timeout_s: int = rule(30, "giây mỗi lần hội ý", "seconds of a time-out")
-    technical_timeout_at: int = rule(
-        0, "tổng điểm có hội ý kỹ thuật", "sum of points at a technical time-out"
-    )
+    technical_timeout_at: int = rule(0, "tổng điểm có hội ý kỹ thuật", "sum of points at a technical time-out")
     set_interval_s: int = rule(60, "giây nghỉ giữa hiệp", "seconds between sets", most=3600)
     switch_every: int = rule(0, "đổi sân mỗi (tổng điểm)", "change ends every (sum of points)")
     decider_switch_every: int = rule(
@@ -79,9 +73,7 @@ class SetRules:
     court_width_m: Number = rule(9, "chiều rộng sân (m)", "court width (m)", kind="number")
     net_men_m: Number | None = rule(None, "lưới nam (m)", "net for men (m)", kind="number", optional=True)
     net_women_m: Number | None = rule(None, "lưới nữ (m)", "net for women (m)", kind="number", optional=True)
-    match_minutes: int = rule(
-        40, "phút mỗi trận (ước tính)", "minutes of a match (typical)", least=1, most=1440
-    )
+    match_minutes: int = rule(40, "phút mỗi trận (ước tính)", "minutes of a match (typical)", least=1, most=1440)
 
     def __post_init__(self) -> None:
         limits = (("cap", self.cap, self.points), ("decider_cap", self.decider_cap, self.decider))

@@ -10,8 +10,8 @@ from tournament.engine.scoring.records import Number, to_plain
 from tournament.engine.standings.steps import Step
 from tournament.engine.standings.table import Entry, Table
 from tournament.engine.standings.tally import Tally, Value
-from tournament.engine.text import Text
 from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker
+from tournament.engine.text import Text
 
 Tiebreakers = Mapping[str, Tiebreaker]
 
@@ -108,7 +108,7 @@ def _levels(entries: tuple[Entry, ...], step: Step, ladder: _Ladder) -> list[tup
     for entry in entries:
         found.setdefault(ladder.value(step, entry, tied), []).append(entry)
     best_first = not ladder.tiebreakers[step.by].lower
-    return [(value, tuple(found[value])) for value in sorted(found, reverse=best_first)]  # type: ignore[type-var]
+    return [(value, tuple(found[value])) for value in sorted(found, reverse=best_first)]
 
 
 def _split_levels(

@@ -49,11 +49,15 @@ BUILT_IN: Mapping[str, Tiebreaker] = {
         Tiebreaker("wins", Text("số trận thắng", "wins"), lambda t, e, _: t.won),
         Tiebreaker("set_ratio", Text("tỷ số hiệp", "set ratio"), lambda t, e, _: Ratio(t.sets_for, t.sets_against)),
         Tiebreaker(
-            "set_difference", Text("hiệu số hiệp", "set difference"), lambda t, e, _: t.sets_for - t.sets_against
+            "set_difference",
+            Text("hiệu số hiệp", "set difference"),
+            lambda t, e, _: t.sets_for - t.sets_against,
         ),
         Tiebreaker("sets_won", Text("số hiệp thắng", "sets won"), lambda t, e, _: t.sets_for),
         Tiebreaker(
-            "points_ratio", Text("tỷ số điểm", "points ratio"), lambda t, e, _: Ratio(t.points_for, t.points_against)
+            "points_ratio",
+            Text("tỷ số điểm", "points ratio"),
+            lambda t, e, _: Ratio(t.points_for, t.points_against),
         ),
         Tiebreaker(
             "points_difference",
@@ -73,26 +77,29 @@ BUILT_IN: Mapping[str, Tiebreaker] = {
             lambda t, e, _: Ratio(t.goals_for, t.goals_against),
         ),
         Tiebreaker(
-            "head_to_head", Text("đối đầu trực tiếp", "head-to-head"), lambda t, e, _: t.match_points, tied_only=True
+            "head_to_head",
+            Text("đối đầu trực tiếp", "head-to-head"),
+            lambda t, e, _: t.match_points,
+            tied_only=True,
         ),
         Tiebreaker("conduct", Text("điểm fair play", "conduct"), _known(lambda extras: extras.conduct, 0)),
         Tiebreaker("fewest_forfeits", Text("số lần bỏ cuộc", "forfeits"), lambda t, e, _: t.forfeits, lower=True),
         Tiebreaker("seed", Text("hạt giống", "seed"), _known(lambda extras: extras.seeds, _LAST), lower=True),
         Tiebreaker("lots", Text("bốc thăm", "lots"), _known(lambda extras: extras.lots, _LAST), lower=True),
         Tiebreaker("buchholz", Text("Buchholz", "Buchholz"), _of_table(swiss.buchholz)),
+        Tiebreaker("buchholz_cut1", Text("Buchholz trừ 1", "Buchholz cut 1"), _of_table(swiss.buchholz_cut1)),
+        Tiebreaker("median_buchholz", Text("Buchholz trung vị", "median Buchholz"), _of_table(swiss.median_buchholz)),
         Tiebreaker(
-            "buchholz_cut1", Text("Buchholz trừ 1", "Buchholz cut 1"), _of_table(swiss.buchholz_cut1)
-        ),
-        Tiebreaker(
-            "median_buchholz", Text("Buchholz trung vị", "median Buchholz"), _of_table(swiss.median_buchholz)
-        ),
-        Tiebreaker(
-            "sonneborn_berger", Text("Sonneborn-Berger", "Sonneborn-Berger"), _of_table(swiss.sonneborn_berger)
+            "sonneborn_berger",
+            Text("Sonneborn-Berger", "Sonneborn-Berger"),
+            _of_table(swiss.sonneborn_berger),
         ),
         Tiebreaker("koya", Text("Koya", "Koya"), _of_table(swiss.koya)),
         Tiebreaker("progressive", Text("luỹ tiến", "progressive score"), _of_table(swiss.progressive)),
         Tiebreaker(
-            "wins_with_black", Text("số ván thắng quân đen", "wins with black"), _of_table(swiss.wins_with_black)
+            "wins_with_black",
+            Text("số ván thắng quân đen", "wins with black"),
+            _of_table(swiss.wins_with_black),
         ),
         Tiebreaker("rating", Text("hệ số", "rating"), _known(lambda extras: extras.ratings, 0)),
     )
@@ -129,7 +136,9 @@ FEDERATIONS: Mapping[str, RankingPreset] = {
             (
                 Step("wins"),
                 *restarting(
-                    Step("head_to_head", "tied", 2), Step("set_difference", "all"), Step("points_difference", "all")
+                    Step("head_to_head", "tied", 2),
+                    Step("set_difference", "all"),
+                    Step("points_difference", "all"),
                 ),
                 Step("lots"),
             ),

@@ -1,0 +1,158 @@
+"""Format and draw: from a list of entries to a graph of matches."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from tournament.engine.draw import Lot, regions_of
+from tournament.engine.draw import draw as draw_lots
+from tournament.engine.errors import InputError
+from tournament.engine.progress import keep_fitting
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, Exchange, Match, Unit
+from tournament.queries.graphs import graph_of
+from tournament.services.change import Change, service
+from tournament.services.competitions import checked_format
+from tournament.services.lookup import own
+from tournament.services.play import make_matches
+
+
+@service("competition.format", Exchange)
+def set_format(change: Change, competition_id: int, name: str, options: Mapping[str, Any]) -> None:
+    """Choose the format. After the draw the matches are laid out anew and those that still fit are kept."""
+    competition = own(change, Competition, competition_id)
+    format_ = checked_format(name, dict(options))
+    entries = _drawn(change, competition)
+    if entries:
+        _lay_out_anew(change, competition, format_, entries)
+    else:
+        competition.format = format_
+    change.summary = Text("Thể thức thi đấu: {name}", "Format: {name}").format(name=_name(competition))
+
+
+@service("competition.drawn", Exchange)
+def draw(change: Change, competition_id: int, seed: str | None = None, apart: bool = True) -> None:
+    """Draw numbers for all entries from a published seed (a new one when none is given) and make the matches."""
+    competition = _undrawn(change, competition_id)
+    entries = _entries(change, competition)
+    graph = graph_of(_format(competition), _enough(entries))
+    units = {unit.id: unit.name for unit in change.session.scalars(select(Unit))}
+    lots = [Lot(entry.name, units[entry.lead_unit_id], entry.strength) for entry in entries]
+    most = max(Counter(lot.unit for lot in lots).values())
+    drawn = draw_lots(lots, (seed or "").strip() or secrets.token_hex(8), regions_of(graph, most), apart=apart)
+    for number, index in enumerate(drawn.order, start=1):
+        entries[index].number = number
+    competition.draw = {
+        "format": "draw/1",
+        "seed": drawn.seed,
+        "apart": drawn.apart,
+        "entries": [{"name": lot.name, "unit": lot.unit, "strength": lot.strength} for lot in drawn.lots],
+        "regions": list(drawn.regions),
+        "order": [index + 1 for index in drawn.order],
+    }
+    competition.drawn_at = change.now
+    make_matches(change, competition)
+    change.summary = Text("Bốc thăm {name}", "Draw {name}").format(name=_name(competition))
+
+
+@service("competition.ordered", Exchange)
+def order_by_hand(change: Change, competition_id: int, entry_ids: Sequence[int]) -> None:
+    """Give the numbers 1, 2, … in this order, as drawn by hand at the meeting, and make the matches."""
+    competition = _undrawn(change, competition_id)
+    entries = {entry.id: entry for entry in _entries(change, competition)}
+    if sorted(entry_ids) != sorted(entries):
+        raise InputError(Text("Mỗi đội phải có đúng một số.", "Each entry needs exactly one number."))
+    graph_of(_format(competition), _enough(list(entries.values())))
+    for number, entry_id in enumerate(entry_ids, start=1):
+        entries[entry_id].number = number
+    competition.draw, competition.drawn_at = None, change.now
+    make_matches(change, competition)
+    change.summary = Text("Nhập kết quả bốc thăm {name}", "Enter the draw of {name}").format(name=_name(competition))
+
+
+@service("competition.undrawn", Exchange)
+def undraw(change: Change, competition_id: int) -> None:
+    """Take the draw back, with its matches; refused once there are results."""
+    competition = own(change, Competition, competition_id)
+    if competition.started_at is not None:
+        raise InputError(
+            Text(
+                "“{name}” đã có kết quả nên không bốc thăm lại được.",
+                "“{name}” has results: it is not drawn again.",
+            ).format(name=_name(competition))
+        )
+    for match in _matches(change, competition):
+        change.session.delete(match)
+    for entry in _drawn(change, competition):
+        entry.number = None
+    competition.draw = competition.drawn_at = None
+    change.summary = Text("Huỷ bốc thăm {name}", "Take back the draw of {name}").format(name=_name(competition))
+
+
+def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
+    old = graph_of(_format(competition), len(entries))
+    new = graph_of(format_, len(entries))
+    rows = {row.key: row for row in _matches(change, competition)}
+    played = {
+        key: frozenset((row.home_id, row.away_id))
+        for key, row in rows.items()
+        if row.status not in {"open", "unneeded"}
+    }
+    numbers = {entry.number: entry.id for entry in entries}
+    planned = {node.id: frozenset(numbers.get(getattr(slot, "n", 0)) for slot in node.slots) for node in new.matches}
+    kept = keep_fitting(old, new, played, planned)
+    for key, row in rows.items():
+        if key not in kept:
+            change.session.delete(row)
+    change.session.flush()
+    for key in kept:
+        rows[key].key = f"~{key}"  # out of the way of the new ids
+    change.session.flush()
+    competition.format = format_
+    make_matches(change, competition, {new_key: rows[key] for key, new_key in kept.items()})
+
+
+def _undrawn(change: Change, competition_id: int) -> Competition:
+    competition = own(change, Competition, competition_id)
+    if _matches(change, competition):
+        raise InputError(
+            Text("“{name}” đã bốc thăm.", "“{name}” has been drawn already.").format(name=_name(competition))
+        )
+    return competition
+
+
+def _format(competition: Competition) -> dict[str, Any]:
+    if competition.format is None:
+        raise InputError(
+            Text("“{name}” chưa chọn thể thức thi đấu.", "“{name}” has no format yet.").format(name=_name(competition))
+        )
+    return competition.format
+
+
+def _enough(entries: Sequence[Entry]) -> int:
+    if len(entries) < 2:
+        raise InputError(Text("Cần ít nhất hai đội để bốc thăm.", "A draw needs at least two entries."))
+    return len(entries)
+
+
+def _entries(change: Change, competition: Competition) -> list[Entry]:
+    of_competition = select(Entry).where(Entry.competition_id == competition.id).order_by(Entry.id)
+    return list(change.session.scalars(of_competition))
+
+
+def _drawn(change: Change, competition: Competition) -> list[Entry]:
+    return [entry for entry in _entries(change, competition) if entry.number is not None]
+
+
+def _matches(change: Change, competition: Competition) -> list[Match]:
+    of_competition = select(Match).where(Match.competition_id == competition.id).order_by(Match.number)
+    return list(change.session.scalars(of_competition))
+
+
+def _name(competition: Competition) -> Text:
+    return Text(competition.name_vi, competition.name_en)

@@ -1,0 +1,157 @@
+"""Results: recorded, corrected and taken back, with what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tournament.engine import labels
+from tournament.engine.errors import InputError
+from tournament.engine.progress import Impact, impact
+from tournament.engine.scoring import Score, Status, Violation
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, Exchange, Match, db
+from tournament.queries.states import Played, State, state_of
+from tournament.runtime import runtime
+from tournament.sdk import MatchNotice
+from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
+from tournament.services.lookup import own
+from tournament.services.play import settle
+
+STATUSES = {
+    Status.PLAYED: Text("đã thi đấu", "played"),
+    Status.WALKOVER: Text("đối thủ bỏ cuộc", "won by walkover"),
+    Status.NO_SHOW: Text("đối thủ vắng mặt", "opponent did not appear"),
+    Status.RETIRED: Text("đối thủ bỏ dở trận", "opponent retired"),
+    Status.DISQUALIFIED: Text("đối thủ bị truất quyền", "opponent disqualified"),
+    Status.DOUBLE_FORFEIT: Text("cả hai bỏ cuộc", "both forfeited"),
+    Status.NO_CONTEST: Text("không tính", "no contest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A result as somebody gives it; `winner` 0 or 1 where the score does not say."""
+
+    score: Score = ()
+    status: Status = Status.PLAYED
+    winner: int | None = None
+    note: str = ""
+
+
+class ScoreError(InputError):
+    """A score that the rules do not allow; `violations` says what is wrong, in the sport's own words."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__(
+            Text("; ".join(v.text.vi for v in self.violations), "; ".join(v.text.en for v in self.violations))
+        )
+
+
+@service("result.recorded", Exchange)
+def record(change: Change, match_id: int, given: Given) -> Impact[int]:
+    """Record or correct a result; returns what it changed elsewhere. Raises ScoreError for what cannot be."""
+    match = own(change, Match, match_id)
+    competition = change.session.get_one(Competition, match.competition_id)
+    before = _state(competition)
+    new = _checked(before, match, given)
+    match.status, match.score = given.status.value, [list(pair) for pair in given.score]
+    match.winner, match.note = before.outcome(new).winner, given.note
+    if competition.started_at is None:
+        competition.started_at = change.now
+    after = settle(change, competition)
+    change.notices.append(
+        ("tournament_result_recorded",
+         MatchNotice(match.exchange_id, match.id, match.status, given.score, match.winner))
+    )  # fmt: skip
+    change.summary = Text("Kết quả {match}: {what}", "Result of {match}: {what}").format(
+        match=_title(competition, before, match), what=_in_words(change, match, given)
+    )
+    return impact(before.progress, after.progress)
+
+
+@service("result.cleared", Exchange)
+def clear(change: Change, match_id: int) -> Impact[int]:
+    """Take a result back, as if the match had not been played; returns what it changed elsewhere."""
+    match = own(change, Match, match_id)
+    competition = change.session.get_one(Competition, match.competition_id)
+    before = _state(competition)
+    match.status, match.score, match.winner, match.note = "open", None, None, ""
+    after = settle(change, competition)
+    change.summary = Text("Xoá kết quả {match}", "Clear the result of {match}").format(
+        match=_title(competition, before, match)
+    )
+    return impact(before.progress, after.progress)
+
+
+def preview(exchange_id: int, match_id: int, given: Given | None) -> Impact[int]:
+    """Say what recording `given` (or clearing, with None) would change, without writing anything."""
+    match = db.session.get(Match, match_id)
+    if match is None or match.exchange_id != exchange_id:
+        raise NotFoundError(NOTHING_HERE)
+    before = _state(db.session.get_one(Competition, match.competition_id))
+    after = before.with_match(match.key, _checked(before, match, given) if given else None)
+    return impact(before.progress, after.progress)
+
+
+def _checked(state: State, match: Match, given: Given) -> Played:
+    """Return the result as it will be recorded, or raise the reason why it cannot be."""
+    if match.home_id is None or match.away_id is None:
+        raise InputError(
+            Text(
+                "Trận này chưa rõ hai đội nên chưa nhập được kết quả.",
+                "The sides of this match are not known yet.",
+            )
+        )
+    scoring = state.sport.scoring
+    violations = list(scoring.violations(given.score, state.rules, given.status, given.winner))
+    for found in runtime().registry.call("tournament_score_checks", match=match, score=given.score):
+        violations += found
+    if violations:
+        raise ScoreError(violations)
+    new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)
+    if match.group is None and given.status is Status.PLAYED and state.outcome(new).winner is None:
+        raise InputError(
+            Text(
+                "Trận loại trực tiếp phải có đội thắng: hãy chọn đội thắng.",
+                "A knock-out match needs a winner: choose one.",
+            )
+        )
+    return new
+
+
+def _state(competition: Competition) -> State:
+    state = state_of(competition)
+    if state is None:
+        raise InputError(
+            Text(
+                "Plugin của môn này đang thiếu nên chưa nhập được kết quả.",
+                "The plugin of this sport is missing.",
+            )
+        )
+    return state
+
+
+def _title(competition: Competition, state: State, match: Match) -> Text:
+    return Text("{competition}, {match}", "{competition}, {match}").format(
+        competition=Text(competition.name_vi, competition.name_en),
+        match=labels.titles(state.graph)[match.key],
+    )
+
+
+def _in_words(change: Change, match: Match, given: Given) -> Text:
+    names = dict(
+        change.session.execute(
+            select(Entry.id, Entry.name).where(Entry.id.in_([match.home_id, match.away_id]))
+        ).tuples()
+    )
+    score = " ".join(f"{home}-{away}" for home, away in given.score)
+    sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
+    if given.status is Status.PLAYED:
+        return Text(f"{sides} {score}", f"{sides} {score}")
+    return Text("{sides} {score} ({status})", "{sides} {score} ({status})").format(
+        sides=sides, score=score, status=STATUSES.get(given.status, Text(given.status, given.status))
+    )
