@@ -24,6 +24,7 @@ from tournament.models import (
     Entry,
     Exchange,
     Match,
+    Participant,
     Unit,
     Venue,
     db,
@@ -119,6 +120,32 @@ def family_feed(token_hash: str) -> Feed | None:
     audiences = tuple(link.audiences)
     revision = f"{revisions}:{' '.join(audiences)}"
     return Feed(audiences, _same(link.name), zone, "/calendar/", "family", revision, ())
+
+
+def followable(feed: Feed) -> list[tuple[str, Text]]:
+    """List the audiences of an edition's feed that one can follow: units, teams, courts, by name."""
+    exchange_id = int(feed.audiences[0].partition(":")[2])
+    units = select(Unit.id, Participant.name).join(Participant, Participant.unit_id == Unit.id)
+    teams = select(Entry.id, Entry.name, Competition.name_vi, Competition.name_en).join(
+        Competition, Competition.id == Entry.competition_id
+    )
+    courts = (
+        select(Court.id, Court.name, Venue.name)
+        .join(Venue, Venue.id == Court.venue_id)
+        .join(Exchange, Exchange.block_id == Court.block_id)
+    )
+    run = db.session.execute
+    return [
+        *((f"unit:{id_}", _same(name)) for id_, name in run(units.where(Participant.exchange_id == exchange_id))),
+        *(
+            (f"entry:{id_}", Text(f"{name} · {vi}", f"{name} · {en}"))
+            for id_, name, vi, en in run(teams.where(Competition.exchange_id == exchange_id))
+        ),
+        *(
+            (f"court:{id_}", _same(f"{name} · {venue}"))
+            for id_, name, venue in run(courts.where(Exchange.id == exchange_id))
+        ),
+    ]
 
 
 def heads(feed: Feed) -> list[Head]:

@@ -26,6 +26,8 @@ UNTIMED = Text("Chưa có giờ thi đấu.", "No time has been set yet.")
 UNKNOWN_SIDES = Text("Chưa đủ hai đội.", "Not both sides are known yet.")
 ENDINGS = {
     "walkover": Text("bỏ cuộc", "walkover"),
+    "no_show": Text("vắng mặt", "no-show"),
+    "double_forfeit": Text("cả hai bỏ cuộc", "both forfeited"),
     "retired": Text("bỏ dở", "retired"),
     "disqualified": Text("bị truất quyền", "disqualified"),
     "annulled": Text("huỷ kết quả", "annulled"),

@@ -1,0 +1,96 @@
+"""Private feeds: chosen from the teams, units and courts of an edition, reached by a token alone."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, render_template
+from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField, StringField
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from tournament.engine.errors import InputError
+from tournament.queries import calendar as queries
+from tournament.services import calendar_links
+from tournament.services.change import Actor, NotFoundError
+from tournament.web.calendar.feeds import serve
+from tournament.web.calendar.links import links_to
+from tournament.web.calendar.subscribe import polls_of
+from tournament.web.language import language
+from tournament.web.permissions import permission
+
+VISITOR = Actor(None, "khách")
+ADDRESS = "/calendar/<token>"
+
+
+class FamilyForm(FlaskForm):
+    """What a private feed merges."""
+
+    name = StringField(validators=[Length(max=calendar_links.LONGEST_NAME)])
+    feeds = SelectMultipleField(widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+
+
+def add_family(blueprint: Blueprint) -> None:
+    """Route the making, the page, the feed and the revocation of private feeds."""
+    blueprint.add_url_rule("/<block>/<exchange>/calendar/family", "new_family", new, methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{ADDRESS}.ics", "family_ics", feed, methods=["GET"])
+    blueprint.add_url_rule(f"{ADDRESS}/", "family_page", page, methods=["GET", "POST"])
+
+
+@permission("public")
+def new(block: str, exchange: str) -> str | tuple[str, int]:
+    """Let a visitor choose teams, units and courts; the address made of them is shown this once."""
+    found = queries.exchange_feed(block, exchange) or abort(404)
+    choices = queries.followable(found)
+    form = FamilyForm()
+    form.feeds.choices = [(key, text.in_(language())) for key, text in choices]
+    form.feeds.data = form.feeds.data or []
+    status = 200
+    if form.is_submitted():
+        try:
+            if not form.validate():
+                raise InputError(calendar_links.NOTHING_HERE)
+            token = calendar_links.create(VISITOR, None, form.name.data or "", form.feeds.data)
+        except InputError as error:
+            form.feeds.errors = [error.text.in_(language())]
+            status = 400
+        else:
+            return _shown(token, created=True)
+    return render_template("calendar/new_family.html", feed=found, form=form, block=block, exchange=exchange), status
+
+
+@permission("public")
+def feed(token: str) -> Response:
+    """Serve a private feed; one that is unknown, malformed or revoked is not there."""
+    token_hash = calendar_links.hash_of(token)
+    response = serve(queries.family_feed(token_hash), "ics", noted_as=f"family:{token_hash}")
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+@permission("public")
+def page(token: str) -> str:
+    """Show a private feed to whoever holds its token, and revoke it when asked."""
+    form = FlaskForm()
+    if form.validate_on_submit():
+        try:
+            calendar_links.revoke(VISITOR, None, token)
+        except NotFoundError:
+            abort(404)
+        return render_template("calendar/revoked.html")
+    return _shown(token, created=False)
+
+
+def _shown(token: str, *, created: bool) -> str:
+    token_hash = calendar_links.hash_of(token)
+    found = queries.family_feed(token_hash) or abort(404)
+    address = ADDRESS.replace("<token>", token)
+    return render_template(
+        "calendar/family.html",
+        feed=found,
+        links=links_to(address, {}, f"{address}/", found.name.vi),
+        created=created,
+        polls=polls_of(f"family:{token_hash}"),
+        zone=ZoneInfo(found.zone),
+    )

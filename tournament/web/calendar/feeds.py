@@ -1,0 +1,59 @@
+"""The addresses of feeds: the same for every audience, with one ending for each form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, abort, request
+
+from tournament.engine.errors import InputError
+from tournament.exports.calendar.options import read_options
+from tournament.queries import calendar as queries
+from tournament.services import calendar_fetches
+from tournament.web.calendar.serving import FORMS, answer
+from tournament.web.permissions import permission
+
+Find = Callable[..., queries.Feed | None]
+
+FEEDS: Mapping[str, tuple[str, Find]] = {
+    "exchange": ("/<block>/<exchange>/calendar", queries.exchange_feed),
+    "competition": ("/<block>/<exchange>/<competition>/calendar", queries.competition_feed),
+    "entry": ("/<block>/<exchange>/<competition>/teams/<entry>/calendar", queries.entry_feed),
+    "match": ("/<block>/<exchange>/<competition>/matches/<match>/calendar", queries.match_feed),
+    "unit": ("/<block>/units/<unit>/calendar", queries.unit_feed),
+    "court": ("/<block>/courts/<court>/calendar", queries.court_feed),
+}
+"""Address without its ending, and finder, by kind of audience."""
+
+
+def add_feeds(blueprint: Blueprint) -> None:
+    """Route every feed in every form, as ``calendar.<kind>_<form>``."""
+    for kind, (address, find) in FEEDS.items():
+        for name, form in FORMS.items():
+            blueprint.add_url_rule(f"{address}{form.ending}", f"{kind}_{name}", _view(find, name), methods=["GET"])
+
+
+def serve(found: queries.Feed | None, form: str, noted_as: str = "") -> Response:
+    """Answer with a feed, with 404 when there is none, or with 400 and a sentence for a wrong option.
+
+    That it was fetched is noted under its path, or under another name for an address that is a secret.
+    """
+    if found is None:
+        abort(404)
+    try:
+        options = read_options(request.args.to_dict(flat=False))
+    except InputError as error:
+        said = f"{error.text.vi}\n{error.text.en}\n"
+        return Response(said, 400, content_type="text/plain; charset=utf-8")
+    response = answer(found, options, FORMS[form], request.path)
+    calendar_fetches.note(noted_as or request.path, request.user_agent.string)
+    return response
+
+
+def _view(find: Find, form: str) -> Callable[..., Response]:
+    @permission("public")
+    def view(**names: Any) -> Response:
+        return serve(find(**names), form)
+
+    return view

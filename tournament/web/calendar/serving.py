@@ -1,0 +1,165 @@
+"""Answering for a feed: from what was rendered for its revision, with validators that cover every byte."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from weakref import WeakValueDictionary
+
+from flask import Response, current_app, request
+
+from tournament.exports.calendar import atom, feed, ics, jcal
+from tournament.exports.calendar.options import Options
+from tournament.queries import calendar as queries
+from tournament.runtime import runtime
+
+RENDERED_BYTES = 64 * 1024 * 1024
+PIECES_BYTES = 96 * 1024 * 1024
+SECOND = timedelta(seconds=1)
+Make = Callable[[ics.Frame, queries.Feed, Options, str], bytes]
+
+
+NEWS = 50
+"""Entries of an Atom feed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A rendered feed and the revision it shows."""
+
+    revision: str
+    body: bytes
+    etag: str
+    changed_at: datetime | None
+
+
+class Kiosk:
+    """What one application keeps of its feeds: written events, and whole feeds by address and options."""
+
+    def __init__(self) -> None:
+        self.pieces = feed.new_pieces(PIECES_BYTES)
+        self._rendered: feed.Store[tuple[str, ...], Rendered] = feed.Store(
+            RENDERED_BYTES, lambda rendered: len(rendered.body)
+        )
+        self._locks: WeakValueDictionary[tuple[str, ...], _Lock] = WeakValueDictionary()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[str, ...], revision: str, make: Callable[[], Rendered]) -> Rendered:
+        """Return what is kept for this revision, or make it once however many ask."""
+        kept = self._rendered.get(key)
+        if kept is not None and kept.revision == revision:
+            return kept
+        with self._lock:
+            lock = self._locks.setdefault(key, _Lock())
+        with lock.lock:
+            kept = self._rendered.get(key)
+            if kept is None or kept.revision != revision:
+                kept = make()
+                self._rendered.put(key, kept)
+        return kept
+
+
+class _Lock:
+    """A lock that can be forgotten when nobody holds it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+
+def kiosk() -> Kiosk:
+    """Return the present application's store of feeds."""
+    kept: Kiosk = current_app.extensions.setdefault("tournament_calendar", Kiosk())
+    return kept
+
+
+def answer(found: queries.Feed, options: Options, form: Form, source: str) -> Response:
+    """Answer the present request with a feed; `source` is the path of its own address."""
+    key = (*found.audiences, source, options.variant())
+    rendered = kiosk().get(key, found.revision, lambda: _render(found, options, form, source))
+    packed = _asks_for_gzip()
+    response = Response(content_type=form.type)
+    headers = response.headers
+    headers["ETag"] = f'"{rendered.etag}{"-gz" if packed else ""}"'
+    headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    headers["Vary"] = "Accept-Encoding"
+    headers["X-Robots-Tag"] = "noindex"
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Content-Disposition"] = f'inline; filename="{found.stem}{form.ending}"'
+    now = runtime().clock()
+    if rendered.changed_at is not None:
+        # More may change within the second that is running: only a second that is over is a validator.
+        response.last_modified = min(rendered.changed_at, now - SECOND)
+    if _is_unchanged(rendered, now):
+        response.status_code = 304
+        del headers["Content-Type"]
+        return response
+    if packed:
+        headers["Content-Encoding"] = "gzip"
+        rendered = kiosk().get((*key, "gzip"), rendered.etag, lambda: _packed(rendered))
+    response.set_data(rendered.body)
+    return response
+
+
+def _render(found: queries.Feed, options: Options, form: Form, source: str) -> Rendered:
+    base = runtime().settings.public_url
+    about = ics.Frame(
+        name=found.name,
+        description=ics.DESCRIPTION.format(name=found.name),
+        zone=found.zone,
+        page=base + found.path,
+        source=base + source,
+    )
+    body = form.make(about, found, options, base)
+    return Rendered(found.revision, body, hashlib.sha256(body).hexdigest()[:32], queries.last_changed(found))
+
+
+def _calendar(syntax: feed.Syntax) -> Make:
+    def make(about: ics.Frame, found: queries.Feed, options: Options, base: str) -> bytes:
+        heads = queries.heads(found)
+        return feed.compose(about, heads, queries.events, options, base, kiosk().pieces, syntax)
+
+    return make
+
+
+def _news(about: ics.Frame, found: queries.Feed, options: Options, base: str) -> bytes:
+    newest = queries.events(queries.newest(found, NEWS))
+    return atom.compose(about, newest, options, base, queries.last_changed(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form in which a feed is served: the ending of its address, its type, and how it is made."""
+
+    ending: str
+    type: str
+    make: Make
+
+
+FORMS = {
+    "ics": Form(".ics", "text/calendar; charset=utf-8", _calendar(feed.ICS)),
+    "jcal": Form(".json", "application/calendar+json", _calendar(jcal.JCAL)),
+    "atom": Form(".atom", "application/atom+xml; charset=utf-8", _news),
+}
+
+
+def _packed(plain: Rendered) -> Rendered:
+    return Rendered(plain.etag, gzip.compress(plain.body, 5, mtime=0), plain.etag, plain.changed_at)
+
+
+def _asks_for_gzip() -> bool:
+    return any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
+
+
+def _is_unchanged(rendered: Rendered, now: datetime) -> bool:
+    """Compare the request's validators (RFC 9110 section 13.2.2): a tag, if there is one, decides alone."""
+    if "If-None-Match" in request.headers:
+        tags = request.if_none_match
+        return tags.star_tag or any(tags.contains_weak(tag) for tag in (rendered.etag, f"{rendered.etag}-gz"))
+    since = request.if_modified_since
+    if since is None or rendered.changed_at is None:
+        return False
+    return rendered.changed_at <= since.astimezone(UTC) <= now
