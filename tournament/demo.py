@@ -196,9 +196,7 @@ def _programme(exchange_id: int, first: date, days: int) -> None:
     ]
     for day in range(days):
         on = first + timedelta(days=day)
-        items.append(
-            Programme("break", Text("Nghỉ trưa", "Lunch"), _at(on, 11, 30), _at(on, 13, 30), "", True)
-        )
+        items.append(Programme("break", Text("Nghỉ trưa", "Lunch"), _at(on, 11, 30), _at(on, 13, 30), "", True))
     for item in items:
         exchanges.put_programme_item(SYSTEM, exchange_id, item)
 
@@ -215,7 +213,7 @@ def _draw(exchange_id: int, competition_id: int, name: str, options: dict[str, o
 
 
 def _publish(exchange_id: int) -> None:
-    timetable.plan(SYSTEM, exchange_id, "finish")
+    timetable.plan(SYSTEM, exchange_id)
     timetable.publish(SYSTEM, exchange_id)
     exchanges.set_state(SYSTEM, exchange_id, "public")
 

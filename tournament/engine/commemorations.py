@@ -34,7 +34,7 @@ def _day(key: str, vi: str, en: str, day: int, month: int, year: int | None, con
 CATALOGUE: Mapping[str, Commemoration] = {
     commemoration.key: commemoration
     for commemoration in (
-        _day("party", "Ngày thành lập Đảng Cộng sản Việt Nam", "Founding of the Communist Party of Vietnam", 3, 2, 1930),
+        _day("party", "Ngày thành lập Đảng Cộng sản Việt Nam", "Founding of the Communist Party", 3, 2, 1930),
         _day("doctors", "Ngày Thầy thuốc Việt Nam", "Vietnamese Doctors' Day", 27, 2, 1955, "K"),
         _day("women", "Ngày Quốc tế Phụ nữ", "International Women's Day", 8, 3, 1910),
         _day("youth-union", "Ngày thành lập Đoàn Thanh niên Cộng sản Hồ Chí Minh", "Youth Union Day", 26, 3, 1931),
@@ -44,7 +44,7 @@ CATALOGUE: Mapping[str, Commemoration] = {
         _day("liberation", "Ngày giải phóng hoàn toàn miền Nam, thống nhất đất nước",
              "Liberation of the South and Reunification Day", 30, 4, 1975),
         _day("labour", "Ngày Quốc tế Lao động", "International Labour Day", 1, 5, 1886),
-        _day("ethnic-affairs", "Ngày truyền thống cơ quan công tác dân tộc", "Ethnic-affairs agencies' Day", 3, 5, 1946),
+        _day("ethnic-affairs", "Ngày truyền thống cơ quan công tác dân tộc", "Ethnic Affairs Day", 3, 5, 1946),
         _day("dien-bien-phu", "Ngày Chiến thắng Điện Biên Phủ", "Điện Biên Phủ Victory Day", 7, 5, 1954, "K"),
         _day("ho-chi-minh", "Ngày sinh Chủ tịch Hồ Chí Minh", "Birth of President Hồ Chí Minh", 19, 5, 1890),
         _day("emulation", "Ngày Chủ tịch Hồ Chí Minh ra Lời kêu gọi thi đua ái quốc",

@@ -36,12 +36,12 @@ def read_table(data: bytes) -> Table:
     return read_pasted(_decoded(data))
 
 
-def read_pasted(text: str) -> Table:
-    """Read cells pasted from a spreadsheet, or CSV text; the separator is the most frequent of TAB ; and comma."""
+def read_pasted(text: str, separators: str = "\t;,") -> Table:
+    """Read cells pasted from a spreadsheet, or CSV text; the most frequent of `separators` in line 1 separates."""
     if "\0" in text:
         raise InputError(_NOT_A_TABLE)
     first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
-    separator = max("\t;,", key=first.count)
+    separator = max(separators, key=first.count)
     try:
         return _bounded(csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator, strict=False))
     except csv.Error as error:

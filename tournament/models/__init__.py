@@ -17,6 +17,7 @@ from .calendar import (
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
 from .matches import Match
+from .sessions import BrowserSession, SignInAttempt
 from .venues import Court, CourtWindow, Venue
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Base",
     "Block",
     "BlockedTime",
+    "BrowserSession",
     "CalendarDomain",
     "CalendarFeed",
     "CalendarFetch",
@@ -49,6 +51,7 @@ __all__ = [
     "Role",
     "RoleUser",
     "Ruleset",
+    "SignInAttempt",
     "SignInLink",
     "Unit",
     "UnitRole",

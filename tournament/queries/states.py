@@ -55,7 +55,7 @@ class State:
     entrants: tuple[int, ...]
     withdrawn: frozenset[int]
     played: Mapping[str, Played]
-    lots: Mapping[int, int]
+    lots: Mapping[EntryId, int]
     unequal: str
 
     @cached_property
@@ -71,7 +71,7 @@ class State:
     def extras(self) -> Extras:
         """Return what is known of the entries beside their matches."""
         numbers: dict[EntryId, int] = {entry: number for number, entry in enumerate(self.entrants, start=1)}
-        return Extras(seeds=numbers, lots=dict(self.lots), win_points=getattr(self.rules, "win_points", 1))
+        return Extras(seeds=numbers, lots=self.lots, win_points=getattr(self.rules, "win_points", 1))
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask import abort, render_template
-from tournament.web.permissions import permission
 
 from tournament.queries import matches as queries
 from tournament.queries import play
+from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, the_competition, the_exchange
 
@@ -51,4 +51,9 @@ def match(block: str, exchange: str, competition: str, match: str) -> str:
     """Show a match: sides, score by set, place, time and what it leads to."""
     view = the_exchange(block, exchange)
     found = queries.one(view.id, the_competition(view, competition).slug, match) or abort(404)
-    return render_template("public/match.html", exchange=view, match=found, onward=play.onward(found))
+    return render_template(
+        "public/match.html",
+        exchange=view,
+        match=found,
+        onward=play.onward(found, queries.schedule(view.id, competition_id=found.competition_id)),
+    )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import abort, render_template, request
-from tournament.engine.names import sort_key
-from tournament.web.permissions import permission
 
+from tournament.engine.names import sort_key
 from tournament.queries import blocks, documents, overall, play
 from tournament.queries import matches as queries
 from tournament.queries.exchanges import ExchangeView
+from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, now_and_next, published, the_exchange
 
@@ -19,9 +19,7 @@ def exchange(block: str, exchange: str) -> str:
     """Show an edition: what it commemorates, what is on now, next and last."""
     view = the_exchange(block, exchange)
     live, upcoming, finished = now_and_next(published(view))
-    return render_template(
-        "public/exchange.html", exchange=view, live=live, upcoming=upcoming, finished=finished
-    )
+    return render_template("public/exchange.html", exchange=view, live=live, upcoming=upcoming, finished=finished)
 
 
 @blueprint.get("/<block>/<exchange>/schedule")
@@ -88,9 +86,7 @@ def overall_(block: str, exchange: str) -> str:
 def documents_(block: str, exchange: str) -> str:
     """List what can be read and printed: rules, draw minutes, board sheets."""
     view = the_exchange(block, exchange)
-    return render_template(
-        "public/documents.html", exchange=view, competitions=documents.of_exchange(view.id)
-    )
+    return render_template("public/documents.html", exchange=view, competitions=documents.of_competitions(view.id))
 
 
 @blueprint.get("/<block>/<exchange>/tv")
@@ -128,9 +124,7 @@ def unit(block: str, exchange: str, unit: str) -> str:
     found = next((each for each in view.units if each.slug == unit), None) or abort(404)
     entries = play.entries_of_unit(view.id, found.id)
     shown = queries.of_entries(view.id, [entry.id for entry in entries])
-    return render_template(
-        "public/unit.html", exchange=view, unit=found, entries=entries, days=days_of(shown, view)
-    )
+    return render_template("public/unit.html", exchange=view, unit=found, entries=entries, days=days_of(shown, view))
 
 
 @blueprint.get("/<block>/<exchange>/courts/<court>/")

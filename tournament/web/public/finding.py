@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask import abort
-from tournament.web.permissions import may
 
 from tournament.queries import exchanges, matches
 from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
 from tournament.queries.matches import MatchView
 from tournament.runtime import runtime
+from tournament.web.permissions import may
 
 
 def the_block(slug: str) -> BlockView:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import render_template
-from tournament.web.permissions import permission
 
 from tournament.queries import exchanges
+from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import the_block
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Response, jsonify
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
-from tournament.web.permissions import permission
 
 from tournament import __version__
 from tournament.models import db
 from tournament.queries import metrics as queries
 from tournament.runtime import runtime
+from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 
 
