@@ -21,6 +21,7 @@ ROLES = {
     "organiser": Text("ban tổ chức", "organiser"),
 }
 LINK_LIFE = timedelta(days=1)
+SHORTEST_PASSWORD = 10
 DEMO_EMAIL = "organiser@demo.example"
 
 
@@ -34,8 +35,8 @@ def create_user(change: Change, email: str, role: str, password: str | None, blo
         raise InputError(Text("Địa chỉ thư điện tử không hợp lệ.", "This is not an e-mail address."))
     if change.session.scalar(select(User.id).where(User.email == email)) is not None:
         raise InputError(Text("Đã có tài khoản {email}.", "There is already an account {email}.").format(email=email))
-    if password is not None and len(password) < 10:
-        raise InputError(Text("Mật khẩu cần ít nhất 10 ký tự.", "A password needs at least 10 characters."))
+    if password is not None:
+        _refuse_short(password)
     user = User(
         email=email,
         name=tidy(email.split("@")[0]),
@@ -50,6 +51,23 @@ def create_user(change: Change, email: str, role: str, password: str | None, blo
         email=email, role=ROLES[role]
     )
     return user.id
+
+
+@service("account.password", None)
+def change_password(change: Change, user_id: int, password: str) -> None:
+    """Set an account's password; every session begun before ends."""
+    _refuse_short(password)
+    user = change.session.get_one(User, user_id)
+    user.password, user.fs_uniquifier = hash_password(password), uuid.uuid4().hex
+    change.summary = Text("Đổi mật khẩu của {email}", "Change the password of {email}").format(email=user.email)
+
+
+@service("account.language", None)
+def change_language(change: Change, user_id: int, language: str) -> None:
+    """Set the language in which an account reads pages that ask for none."""
+    user = change.session.get_one(User, user_id)
+    user.language = language
+    change.summary = Text("Đổi ngôn ngữ của {email}", "Change the language of {email}").format(email=user.email)
 
 
 @service("account.link", None)
@@ -88,6 +106,15 @@ def new_link_for_demo() -> str:
 def token_hash(token: str) -> str:
     """Hash a random token for storage; a fast hash is enough for 256 random bits."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _refuse_short(password: str) -> None:
+    if len(password) < SHORTEST_PASSWORD:
+        raise InputError(
+            Text("Mật khẩu cần ít nhất {number} ký tự.", "A password needs at least {number} characters.").format(
+                number=SHORTEST_PASSWORD
+            )
+        )
 
 
 def _blocks_for(change: Change, role: str, block_slug: str | None) -> list[int | None]:

@@ -1,0 +1,160 @@
+"""The overall ranking of units (toàn đoàn) over all competitions, by points or by medals, with the calculation.
+
+Points are not a function of medals: places below the third and weights count too, so the two orders can
+disagree, and regulations say which holds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Generic, Literal, TypeVar
+
+from tournament.engine.scoring.records import Number
+from tournament.engine.text import Text
+
+U = TypeVar("U", bound=Hashable)
+Order = Literal["points", "medals"]
+Share = Literal["equal", "full", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to count.
+
+    `points` for places 1, 2, 3 …; `participation` for each entry; `best` counts only a unit's best so many
+    results (0 for all); `per_competition` only its best so many entries of a competition (0 for all);
+    `share` says what the units of a joint team get; `spread_joint` gives joint places the mean of the
+    places they take up instead of the better one in full.
+    """
+
+    order: Order = "points"
+    points: tuple[Number, ...] = (10, 8, 7, 6, 5, 4, 3, 2, 1)
+    participation: Number = 0
+    best: int = 0
+    per_competition: int = 0
+    share: Share = "equal"
+    spread_joint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Generic[U]):
+    """An entry's final place in a competition of some weight, and the units behind it."""
+
+    competition: str
+    place: int
+    units: tuple[U, ...]
+    weight: Number = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Extra(Generic[U]):
+    """Points given or taken beside the places, with the reason."""
+
+    unit: U
+    points: Number
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of a unit's calculation."""
+
+    what: Text
+    points: Number
+    counted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Standing(Generic[U]):
+    """A unit's overall rank; equal units share it and the next one is left out (2, 2, 4)."""
+
+    rank: int
+    unit: U
+    points: Number
+    medals: tuple[int, int, int]
+    items: tuple[Item, ...]
+
+
+@dataclass(slots=True)
+class _Account:
+    medals: list[int] = field(default_factory=lambda: [0, 0, 0])
+    gained: list[tuple[Number, str, int]] = field(default_factory=list)
+    extras: list[Item] = field(default_factory=list)
+
+
+def overall(
+    units: Sequence[U], finishes: Iterable[Finish[U]], settings: Settings, extras: Iterable[Extra[U]] = ()
+) -> tuple[Standing[U], ...]:
+    """Rank `units`; one without an entry has no points and comes last. Raises KeyError for an unknown unit."""
+    accounts: dict[U, _Account] = {unit: _Account() for unit in units}
+    listed = list(finishes)
+    holders = _holders(listed)
+    for finish in listed:
+        points = _points(finish, settings, holders[finish.competition, finish.place])
+        for unit in finish.units if len(finish.units) == 1 or settings.share != "none" else ():
+            divisor = len(finish.units) if settings.share == "equal" else 1
+            accounts[unit].gained.append((Fraction(points) / divisor, finish.competition, finish.place))
+            if finish.place <= 3:
+                accounts[unit].medals[finish.place - 1] += 1
+    for extra in extras:
+        accounts[extra.unit].extras.append(Item(extra.reason, extra.points, True))
+    return _ranked({unit: _count(account, settings) for unit, account in accounts.items()}, settings.order)
+
+
+def _holders(finishes: Iterable[Finish[U]]) -> Mapping[tuple[str, int], int]:
+    holders: dict[tuple[str, int], int] = defaultdict(int)
+    for finish in finishes:
+        holders[finish.competition, finish.place] += 1
+    return holders
+
+
+def _points(finish: Finish[U], settings: Settings, holders: int) -> Number:
+    table = settings.points
+
+    def of(place: int) -> Number:
+        return table[place - 1] if place <= len(table) else 0
+
+    taken = range(finish.place, finish.place + holders) if settings.spread_joint else (finish.place,)
+    mean = Fraction(sum(Fraction(of(place)) for place in taken), len(taken))
+    return mean * finish.weight + settings.participation
+
+
+_Count = tuple[Number, tuple[int, int, int], tuple[Item, ...]]
+
+
+def _count(account: _Account, settings: Settings) -> _Count:
+    """Add up a unit's account: its best results within the limits, then what was given or taken."""
+    of_competition: dict[str, int] = defaultdict(int)
+    items: list[Item] = []
+    total: Number = 0
+    counted = 0
+    for points, competition, place in sorted(account.gained, key=lambda gain: (-gain[0], gain[1], gain[2])):
+        of_competition[competition] += 1
+        over_limit = settings.per_competition and of_competition[competition] > settings.per_competition
+        counts = not over_limit and not (settings.best and counted >= settings.best)
+        counted += counts
+        total += points if counts else 0
+        what = Text("{competition}: hạng {place}", "{competition}: place {place}")
+        items.append(Item(what.format(competition=competition, place=place), points, counts))
+    for extra in account.extras:
+        total += extra.points
+        items.append(extra)
+    gold, silver, bronze = account.medals
+    return total, (gold, silver, bronze), tuple(items)
+
+
+def _ranked(counts: Mapping[U, _Count], order: Order) -> tuple[Standing[U], ...]:
+    def key(unit: U) -> tuple[Number | int, ...]:
+        points, medals, _ = counts[unit]
+        return (points,) if order == "points" else medals
+
+    ordered = sorted(counts, key=key, reverse=True)
+    standings: list[Standing[U]] = []
+    for number, unit in enumerate(ordered, start=1):
+        same = bool(standings) and key(unit) == key(standings[-1].unit)
+        points, medals, items = counts[unit]
+        standings.append(Standing(standings[-1].rank if same else number, unit, points, medals, items))
+    return tuple(standings)
