@@ -31,7 +31,8 @@ class Competition(Base):
     name_en: Mapped[str]
     division: Mapped[str] = mapped_column(default="open")  # men | women | mixed | open
     position: Mapped[int] = mapped_column(default=0)
-    format: Mapped[dict[str, Any] | None]
+    # Quoted: PostgreSQL would read FORMAT JSON as a clause.
+    format: Mapped[dict[str, Any] | None] = mapped_column("format", quote=True)
     ranking: Mapped[list[Any]] = mapped_column(default=list)
     match_minutes: Mapped[int] = mapped_column(default=40)
     rest_minutes: Mapped[int] = mapped_column(default=20)
