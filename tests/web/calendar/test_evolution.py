@@ -1,0 +1,292 @@
+"""One change after another: exactly the expected events differ, in the expected properties, in all feeds alike."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from tests.web.calendar.conftest import (
+    COURTS,
+    DAY,
+    ENTRIES,
+    EXCHANGE,
+    FEEDS,
+    Events,
+    World,
+    differences,
+    events_of,
+)
+from tournament.models import Competition, Court, Entry, Exchange, Match, ProgrammeItem, Unit, Venue
+
+STAMP = {"DTSTAMP", "LAST-MODIFIED"}
+TIME = {"DTSTART", "DTEND", "SEQUENCE", "DESCRIPTION", "STRUCTURED-DATA"}
+PLACE = {"LOCATION", "GEO", "X-APPLE-STRUCTURED-LOCATION", "VLOCATION", "SEQUENCE", "DESCRIPTION", "STRUCTURED-DATA"}
+STATUS = {"STATUS", "TRANSP", "SEQUENCE", "SUMMARY", "DESCRIPTION", "STRUCTURED-DATA"}
+WORDS = {"SUMMARY", "DESCRIPTION", "STRUCTURED-DATA", "CATEGORIES"}
+SEMI_FINAL_1 = ["m1"]
+REACHABLE = ["m3-1", "m3-2", "m3-3", "m3-4"]
+
+
+def match(number: int = 1, **values: object) -> Callable[[Session], None]:
+    """Return a change of a match's columns."""
+
+    def change(session: Session) -> None:
+        row = session.get_one(Match, number)
+        for name, value in values.items():
+            setattr(row, name, value)
+
+    return change
+
+
+def row(model: type, id_: int = 1, **values: object) -> Callable[[Session], None]:
+    """Return a change of any row's columns."""
+
+    def change(session: Session) -> None:
+        found = session.get_one(model, id_)
+        for name, value in values.items():
+            setattr(found, name, value)
+
+    return change
+
+
+def result(score: list[list[int]], winner: int) -> Callable[[Session], None]:
+    """Return the recording of the first semi-final's result, which fills the final's first side."""
+
+    def change(session: Session) -> None:
+        first = session.get_one(Match, 1)
+        first.status, first.score, first.winner = "played", score, winner
+        session.get_one(Match, 3).home_id = (first.home_id, first.away_id)[winner]
+
+    return change
+
+
+CHANGES = {
+    "another time": (match(starts_at=DAY + timedelta(hours=5)), SEMI_FINAL_1, TIME, True),
+    "another day": (match(starts_at=DAY + timedelta(days=1)), SEMI_FINAL_1, TIME, True),
+    "longer": (match(minutes=60), SEMI_FINAL_1, TIME, True),
+    "a new name of a team": (row(Entry, name="Đội Một"), ["m1", "m3-1"], WORDS, False),
+    "a new name of a competition": (
+        row(Competition, name_vi="Bóng chuyền hơi, nam"), ["m1", "m2", "m3", *REACHABLE], WORDS, False,
+    ),
+    "a new name of the edition": (
+        row(Exchange, name_vi="Hội thao Khối"), ["m1", "m2", "m3", *REACHABLE, "opening"], WORDS, False,
+    ),
+    "a new name of a court": (row(Court, 2, name="Sân B"), ["m2"], PLACE | {"SUMMARY"}, True),
+    "a new name of the venue": (row(Venue, name="Nhà văn hoá"), ["m1", "m2", "m3", *REACHABLE], PLACE, True),
+    "a new position of the venue": (row(Venue, latitude=22.2), ["m1", "m2", "m3", *REACHABLE], PLACE, False),
+    "cancelled": (match(cancelled=True), SEMI_FINAL_1, STATUS, True),
+    "annulled": (match(status="annulled"), SEMI_FINAL_1, STATUS, True),
+    "another time of the ceremony": (
+        row(ProgrammeItem, ends_at=DAY + timedelta(hours=1)), ["opening"], TIME, True,
+    ),
+    "a cancelled ceremony": (row(ProgrammeItem, cancelled=True), ["opening"], STATUS, True),
+}  # fmt: skip
+"""What is changed, the events that differ, the properties that may, and whether SEQUENCE does."""
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_only_what_changed_differs_and_alike_in_every_feed(world: World, name: str) -> None:
+    change, uids, properties, sequenced = CHANGES[name]
+    before = world.feeds()
+    world.change(change, block=name.startswith("a new name of a court") or "venue" in name)
+    after = world.feeds()
+
+    for address, found in differences(before, after).items():
+        assert sorted(found) == sorted(uid for uid in uids if uid in before[address]), address
+        for changed in found.values():
+            assert STAMP <= changed <= properties | STAMP
+            assert ("SEQUENCE" in changed) == sequenced
+    _hold_together(after)
+
+
+def test_every_feed_that_shows_the_event_tells_the_change(world: World) -> None:
+    before = world.feeds()
+    world.change(match(starts_at=DAY + timedelta(hours=5)))
+    told = {address for address, found in differences(before, world.feeds()).items() if "m1" in found}
+    assert told == {address for address in FEEDS if "m1" in before[address]}
+    assert len(told) == 8
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: None,
+        match(draft_starts_at=DAY, draft_court_id=2),
+        match(pinned=True),
+        row(Unit, name="Đơn vị đổi tên"),
+        row(Exchange, policies={"late_minutes": 10}),
+        row(Competition, rest_minutes=5),
+    ],
+    ids=["nothing", "draft", "pinned", "unit", "policy", "rest"],
+)
+def test_what_no_event_shows_changes_no_event(world: World, change: Callable[[Session], None]) -> None:
+    before = world.feeds()
+    world.change(change)
+    assert differences(before, world.feeds()) == {}
+
+
+def test_a_restart_and_another_zone_of_the_server_change_no_byte(world: World) -> None:
+    before = world.bodies()
+    world.change(lambda session: None)
+    assert world.bodies() == before
+    old = os.environ.get("TZ")
+    try:
+        os.environ["TZ"] = "America/New_York"
+        time.tzset()
+        world.restart()
+        assert world.bodies() == before
+    finally:
+        os.environ.pop("TZ") if old is None else os.environ.update(TZ=old)
+        time.tzset()
+
+
+def test_another_court_leaves_a_tombstone_in_the_old_courts_feed(world: World) -> None:
+    before = world.feeds()
+    world.change(match(court_id=2))
+    after = world.feeds()
+    found = differences(before, after)
+
+    assert found.pop(COURTS[0]) == {"m1": (STATUS - {"STRUCTURED-DATA"}) | STAMP | {"STRUCTURED-DATA"}}
+    assert set(found.pop(COURTS[1])) == {"m1"}
+    assert {uid for events in found.values() for uid in events} == {"m1"}
+    assert all(STAMP | {"SEQUENCE", "LOCATION"} <= events["m1"] <= STAMP | PLACE for events in found.values())
+    old, new = after[COURTS[0]]["m1"], after[COURTS[1]]["m1"]
+    assert (old["STATUS"], new["STATUS"]) == ("CANCELLED", "CONFIRMED")
+    assert int(old["SEQUENCE"]) > int(before[COURTS[0]]["m1"]["SEQUENCE"])
+    assert "Đổi Sân 1→Sân 2\\, 1/8 14:15" in new["DESCRIPTION"]
+    living = {address: {**events} for address, events in after.items() if address != COURTS[0]}
+    _hold_together(living)
+
+    world.change(match(court_id=1))
+    back = world.feeds()
+    assert back[COURTS[0]]["m1"]["STATUS"] == "CONFIRMED"
+    assert int(back[COURTS[0]]["m1"]["SEQUENCE"]) > int(old["SEQUENCE"])
+    assert back[COURTS[0]]["m1"]["LAST-MODIFIED"] > old["LAST-MODIFIED"]
+
+
+def test_a_result_fills_the_slot_and_settles_who_may_still_come(world: World) -> None:
+    before = world.feeds()
+    assert before[ENTRIES[0]]["m3-1"]["STATUS"] == "TENTATIVE"
+    assert before[ENTRIES[0]]["m3-1"]["SUMMARY"] == "nếu thắng trận 1: gặp Thắng BK2 · Bóng chuyền hơi nam"
+    assert before[EXCHANGE]["m3"]["SUMMARY"] == "Thắng BK1 – Thắng BK2 · Bóng chuyền hơi nam"
+    world.change(result([[21, 15], [21, 18]], winner=0))
+    after = world.feeds()
+
+    found = differences(before, after)
+    assert found[EXCHANGE] == {
+        "m1": STAMP | {"DESCRIPTION"},
+        "m3": STAMP | {"SUMMARY", "DESCRIPTION", "STRUCTURED-DATA"},
+    }
+    winner, loser = after[ENTRIES[0]], after[ENTRIES[3]]
+    assert (winner["m3-1"]["STATUS"], winner["m3"]["STATUS"]) == ("CANCELLED", "TENTATIVE")
+    assert winner["m3"]["SUMMARY"] == "gặp Thắng BK2 · Bóng chuyền hơi nam"
+    assert "Kết quả: Đội 1 thắng 2–0 (21-15\\, 21-18)" in winner["m1"]["DESCRIPTION"]
+    assert sorted(loser) == ["m1", "m3-4"]
+    assert loser["m3-4"]["STATUS"] == "CANCELLED"
+    _hold_together(after)
+
+
+def test_a_correction_of_the_winner_moves_the_final_from_one_team_to_the_other(world: World) -> None:
+    world.change(result([[21, 15], [21, 18]], winner=0))
+    before = world.feeds()
+    world.change(result([[15, 21], [18, 21]], winner=1))
+    after = world.feeds()
+
+    first, fourth = after[ENTRIES[0]], after[ENTRIES[3]]
+    assert (first["m3"]["STATUS"], first["m3-1"]["STATUS"]) == ("CANCELLED", "CANCELLED")
+    assert (fourth["m3"]["STATUS"], fourth["m3-4"]["STATUS"]) == ("TENTATIVE", "CANCELLED")
+    assert after[EXCHANGE]["m3"]["SUMMARY"] == "Đội 4 – Thắng BK2 · Bóng chuyền hơi nam"
+    assert int(first["m3"]["SEQUENCE"]) > int(before[ENTRIES[0]]["m3"]["SEQUENCE"])
+    assert first["m3"]["LAST-MODIFIED"] > before[ENTRIES[0]]["m3"]["LAST-MODIFIED"]
+
+
+def test_both_sides_known_confirm_the_final_under_its_uid(world: World) -> None:
+    before = world.feeds()[EXCHANGE]["m3"]
+    world.change(match(3, home_id=1, away_id=2))
+    after = world.feeds()[EXCHANGE]["m3"]
+    assert (before["STATUS"], after["STATUS"]) == ("TENTATIVE", "CONFIRMED")
+    assert before["UID"] == after["UID"]
+    assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
+
+
+def test_cancelled_and_revived(world: World) -> None:
+    before = world.feeds()[EXCHANGE]["m1"]
+    world.change(match(cancelled=True))
+    off = world.feeds()[EXCHANGE]["m1"]
+    world.change(match(cancelled=False))
+    on = world.feeds()[EXCHANGE]["m1"]
+    assert [one["STATUS"] for one in (before, off, on)] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
+    assert [int(one["SEQUENCE"]) for one in (before, off, on)] == [0, 1, 2]
+    assert off["SUMMARY"] == "Huỷ: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert (off["TRANSP"], on["TRANSP"]) == ("TRANSPARENT", "OPAQUE")
+    assert {name for name in on if on[name] != before[name]} == STAMP | {"SEQUENCE", "DESCRIPTION"}
+
+
+def test_a_deleted_match_stays_as_cancelled_everywhere(world: World) -> None:
+    before = world.feeds()
+    world.change(lambda session: session.delete(session.get_one(Match, 3)))
+    world.change(lambda session: None)
+    everywhere = {address: feed for address, feed in before.items() if "/matches/F/" not in address}
+    after = {address: _of(world, address) for address in everywhere}
+    found = differences(everywhere, after)
+    assert {uid for events in found.values() for uid in events} == {"m3", *REACHABLE}
+    assert {after[a][uid]["STATUS"] for a, events in found.items() for uid in events} == {"CANCELLED"}
+
+
+def test_untimed_matches_lie_on_the_days_of_the_edition_until_they_have_a_time(world: World) -> None:
+    world.change(match(2, starts_at=None, court_id=None))
+    untimed = world.feeds()[EXCHANGE]["m2"]
+    assert (untimed["DTSTART"], untimed["DTEND"]) == ("20260812", "20260814")
+    assert (untimed["STATUS"], untimed["TRANSP"], "LOCATION" in untimed) == ("TENTATIVE", "TRANSPARENT", False)
+    world.change(match(2, starts_at=DAY, court_id=2))
+    timed = world.feeds()[EXCHANGE]["m2"]
+    assert (timed["DTSTART"], timed["STATUS"]) == ("20260812T080000", "CONFIRMED")
+    assert timed["UID"] == untimed["UID"]
+    assert int(timed["SEQUENCE"]) == int(untimed["SEQUENCE"]) + 1
+
+
+def test_an_edition_taken_back_to_draft_is_cancelled_where_others_still_see_it(world: World) -> None:
+    world.change(row(Exchange, state="draft"))
+    assert world.client.get(EXCHANGE + ".ics").status_code == 404
+    unit = _of(world, "/khoi/units/don-vi-1/calendar")
+    assert [event["STATUS"] for event in unit.values()] == ["CANCELLED"]
+    world.change(match(starts_at=DAY + timedelta(days=1)))
+    assert _of(world, "/khoi/units/don-vi-1/calendar") == unit
+    world.change(row(Exchange, state="public"))
+    assert _of(world, "/khoi/units/don-vi-1/calendar")["m1"]["DTSTART"] == "20260813T080000"
+
+
+def test_a_deadline_is_an_entry(world: World) -> None:
+    world.change(row(Exchange, registration_until=DAY - timedelta(days=9)))
+    (deadline,) = (event for uid, event in world.feeds()[EXCHANGE].items() if uid.startswith("registration"))
+    assert (deadline["SUMMARY"], deadline["DTEND"]) == ("Hạn đăng ký", "20260803T080000")
+    world.change(row(Exchange, registration_until=None, ends_on=date(2026, 8, 13)))
+    (gone,) = (event for uid, event in world.feeds()[EXCHANGE].items() if uid.startswith("registration"))
+    assert gone["STATUS"] == "CANCELLED"
+
+
+def test_two_changes_in_one_second_bear_different_times(world: World) -> None:
+    world.change(match(minutes=50))
+    first = world.feeds()[EXCHANGE]["m1"]["LAST-MODIFIED"]
+    world.clock.now -= timedelta(minutes=10)
+    world.change(match(minutes=60))
+    assert world.feeds()[EXCHANGE]["m1"]["LAST-MODIFIED"] > first
+
+
+def _of(world: World, address: str) -> Events:
+    return events_of(world.body(address))
+
+
+def _hold_together(feeds: dict[str, Events]) -> None:
+    """Assert that an event bears one UID, SEQUENCE, LAST-MODIFIED, time and status wherever it is shown."""
+    alike = ("UID", "SEQUENCE", "LAST-MODIFIED", "DTSTAMP", "DTSTART", "DTEND", "STATUS")
+    seen: dict[str, tuple[str, ...]] = {}
+    for events in feeds.values():
+        for uid, event in events.items():
+            said = tuple(event[name] for name in alike)
+            assert seen.setdefault(uid, said) == said
