@@ -20,6 +20,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_block')),
     sa.UniqueConstraint('slug', name=op.f('uq_block_slug'))
     )
+    op.create_table('browser_session',
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('data', sa.LargeBinary(), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('token_hash', name=op.f('pk_browser_session'))
+    )
+    op.create_index(op.f('ix_browser_session_expires_at'), 'browser_session', ['expires_at'], unique=False)
     op.create_table('calendar_domain',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('domain', sa.String(), nullable=False),
@@ -56,6 +63,14 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_role')),
     sa.UniqueConstraint('name', name=op.f('uq_role_name'))
     )
+    op.create_table('sign_in_attempt',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('subject', sa.String(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_attempt'))
+    )
+    op.create_index(op.f('ix_sign_in_attempt_at'), 'sign_in_attempt', ['at'], unique=False)
+    op.create_index(op.f('ix_sign_in_attempt_subject'), 'sign_in_attempt', ['subject'], unique=False)
     op.create_table('user',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('email', sa.String(), nullable=False),

@@ -15,7 +15,7 @@ class BrowserSession(Base):
     __tablename__ = "browser_session"
 
     token_hash: Mapped[str] = mapped_column(primary_key=True)
-    data: Mapped[str]
+    data: Mapped[bytes]
     expires_at: Mapped[datetime] = mapped_column(index=True)
 
 

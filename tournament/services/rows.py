@@ -15,7 +15,7 @@ from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 from tournament.models import AuditEntry, Base, CalendarStamp
 
 _NOT_RECORDED = {AuditEntry.__tablename__, CalendarStamp.__tablename__, "browser_session", "sign_in_attempt"}
-_NOT_RESTORED = {"revision"}
+_NOT_RESTORED = {"revision", "password", "fs_uniquifier", "token_hash"}
 
 
 @dataclass(frozen=True, slots=True)

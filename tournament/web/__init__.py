@@ -1,0 +1,49 @@
+"""Pages, feeds and sign-in: one folder per audience, and what they all share."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from tournament.runtime import Runtime
+from tournament.web import (
+    accounts,
+    assets,
+    errors,
+    formats,
+    forms,
+    headers,
+    hosts,
+    language,
+    logs,
+    permissions,
+    sessions,
+)
+
+MAX_UPLOAD = 4 * 1024 * 1024
+
+
+def init_app(app: Flask) -> None:
+    """Wire the web into an application that has its runtime and its database."""
+    from tournament.web import calendar, organiser, public  # late: their modules import the ones above
+
+    init_foundation(app)
+    runtime: Runtime = app.extensions["tournament"]
+    for blueprint in (organiser.blueprint, calendar.blueprint, public.blueprint):
+        app.register_blueprint(blueprint)
+    for _plugin, blueprint in runtime.registry.collected("blueprints"):
+        app.register_blueprint(blueprint)
+    permissions.check(app)
+
+
+def init_foundation(app: Flask) -> None:
+    """Set up what pages of every audience stand on; what comes first also refuses first."""
+    runtime: Runtime = app.extensions["tournament"]
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=MAX_UPLOAD,
+        SESSION_COOKIE_SECURE=runtime.settings.public_url.startswith("https:"),
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for part in (logs, headers, errors, sessions, language, formats, assets, hosts, forms, permissions, accounts):
+        part.init_app(app)

@@ -1,0 +1,74 @@
+"""Days, times and numbers as people here write them: 22/08/2026, 07:30, 1.234,5."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from decimal import Decimal
+
+from flask import Flask
+
+from tournament.engine.text import Text
+from tournament.web.language import in_language, language
+
+WEEKDAYS = (
+    Text("Thứ Hai", "Monday"),
+    Text("Thứ Ba", "Tuesday"),
+    Text("Thứ Tư", "Wednesday"),
+    Text("Thứ Năm", "Thursday"),
+    Text("Thứ Sáu", "Friday"),
+    Text("Thứ Bảy", "Saturday"),
+    Text("Chủ Nhật", "Sunday"),
+)
+
+
+def day(value: date | datetime, zone: tzinfo | None = None) -> str:
+    """Write a day as 22/08/2026; an instant needs the zone of the place."""
+    return _local(value, zone).strftime("%d/%m/%Y")
+
+
+def weekday(value: date | datetime, zone: tzinfo | None = None) -> str:
+    """Write a day with its weekday: Thứ Bảy, 22/08/2026."""
+    return f"{in_language(WEEKDAYS[_local(value, zone).weekday()])}, {day(value, zone)}"
+
+
+def days(first: date, last: date) -> str:
+    """Write a span of days without repeating what both share: 22–23/08/2026."""
+    if first == last:
+        return day(first)
+    start = "%d" if first.month == last.month else "%d/%m"
+    return f"{first.strftime(start if first.year == last.year else '%d/%m/%Y')}–{day(last)}"
+
+
+def clock(value: datetime, zone: tzinfo) -> str:
+    """Write an instant as the wall clock of `zone` shows it: 07:30."""
+    return _local(value, zone).strftime("%H:%M")
+
+
+def moment(value: datetime, zone: tzinfo) -> str:
+    """Write an instant in full: 07:30, 22/08/2026."""
+    return _local(value, zone).strftime("%H:%M, %d/%m/%Y")
+
+
+def machine(value: date | datetime, zone: tzinfo | None = None) -> str:
+    """Write a day or an instant for the `datetime` attribute of a <time> element."""
+    return _local(value, zone).isoformat()
+
+
+def number(value: int | float | Decimal, places: int | None = None) -> str:
+    """Write a number with the page's separators: 1.234,5 in Vietnamese, 1,234.5 in English."""
+    written = f"{value:,}" if places is None else f"{value:,.{places}f}"
+    return written.translate(str.maketrans(",.", ".,")) if language() == "vi" else written
+
+
+def init_app(app: Flask) -> None:
+    """Make the formats filters of the templates."""
+    for write in (day, weekday, days, clock, moment, machine, number):
+        app.add_template_filter(write)
+
+
+def _local(value: date | datetime, zone: tzinfo | None) -> date | datetime:
+    if not isinstance(value, datetime):
+        return value
+    if zone is None:
+        raise ValueError("an instant has no day or hour without a zone")
+    return value.astimezone(zone)

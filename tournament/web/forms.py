@@ -1,0 +1,65 @@
+"""What all forms share: text without traps, and a service's refusal shown where it belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from flask import Flask, abort, flash, request
+from flask_babel import gettext as _
+from wtforms import Form
+
+from tournament.engine.errors import InputError
+from tournament.web.language import in_language
+
+LONGEST = 200_000
+"""Characters of a form's value: a table of 2,000 rows fits."""
+LONGEST_IN_ADDRESS = 2_000
+
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"  # controls but tab and line ends
+    "\u202a-\u202e\u2066-\u2069"  # turn the direction of text, so that it reads as something else
+    "\ud800-\udfff\ufffd\ufffe\uffff]"  # no characters, or what stands for bytes that were none
+)
+
+
+def plain_text(value: str, longest: int = LONGEST) -> bool:
+    """Tell whether a text may be stored and shown: printable, in one direction, not too long."""
+    return len(value) <= longest and UNPRINTABLE.search(value) is None
+
+
+def refuse_traps() -> None:
+    """Answer 400 when the address or a sent form holds text that no person types."""
+    named = (str(value) for value in (request.view_args or {}).values())
+    _refuse([*named, *_values(request.args.items(multi=True))], LONGEST_IN_ADDRESS)
+    if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
+        _refuse(_values(request.form.items(multi=True)), LONGEST)
+
+
+def form_errors(form: Form, error: InputError, field: str | None = None) -> None:
+    """Show a service's refusal in the form: at one field, or above all of them."""
+    where = form[field].errors if field is not None else form.form_errors
+    assert isinstance(where, list)
+    where.append(in_language(error.text))
+
+
+def saved(message: str | None = None, undo: str | None = None) -> None:
+    """Tell on the next page that a change was made; `undo` is the address that takes it back by POST."""
+    flash({"text": message or _("Saved."), "undo": undo}, "saved")  # type: ignore[arg-type]  # kept as it is
+
+
+def init_app(app: Flask) -> None:
+    """Read no request with traps in it."""
+    app.before_request(refuse_traps)
+
+
+def _values(pairs: Iterable[tuple[str, str]]) -> Iterable[str]:
+    return (part for pair in pairs for part in pair)
+
+
+def _refuse(values: Iterable[str], longest: int) -> None:
+    for value in values:
+        if len(value) > longest:
+            abort(400, _("A text is too long: at most %(number)d characters are read.", number=longest))
+        if not plain_text(value):
+            abort(400, _("A text holds characters that cannot be shown. Type it again instead of pasting it."))

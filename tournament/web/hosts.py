@@ -1,0 +1,62 @@
+"""Under which names this system may be called, and at which address others reach it."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+from flask import Flask, abort, request
+from flask_babel import gettext as _
+
+from tournament.runtime import runtime
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+OUTSIDE = ("192.0.2.1", "2001:db8::1")
+"""Addresses of nobody (RFC 5737, RFC 3849): the way to them is the machine's ordinary way out."""
+
+
+def refuse_strangers() -> None:
+    """Answer 400 to a request for a host that is not ours, before anything believes its name."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    known = host in LOOPBACK or host == urlsplit(runtime().settings.public_url).hostname
+    if not known and not (_is_address(host) and host == own_address(request.remote_addr or "")):
+        abort(400, _("This system is not called by that name."))
+
+
+def own_address(toward: str) -> str | None:
+    """Return the address of this machine as seen from the address `toward`; nothing is sent."""
+    if not _is_address(toward):
+        return None
+    family = socket.AF_INET6 if ":" in toward else socket.AF_INET
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.connect((toward, 9))
+            return str(probe.getsockname()[0])
+    except OSError:
+        return None
+
+
+def reachable_addresses() -> list[str]:
+    """List the addresses at which other devices of the network may reach this machine."""
+    found = (own_address(outside) for outside in OUTSIDE)
+    return [address for address in found if address and not ipaddress.ip_address(address).is_loopback]
+
+
+def is_this_machine_only(url: str) -> bool:
+    """Tell whether an address leads nowhere on another device."""
+    return urlsplit(url).hostname in LOOPBACK
+
+
+def init_app(app: Flask) -> None:
+    """Refuse foreign hosts, and let templates say who can reach us."""
+    app.before_request(refuse_strangers)
+    app.jinja_env.globals.update(is_this_machine_only=is_this_machine_only)
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True

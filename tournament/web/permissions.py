@@ -1,0 +1,102 @@
+"""Who may call which route: declared on each view, enforced in one place, proven complete at the start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import cast
+
+from flask import Flask, abort, current_app, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response
+
+from tournament.models import User
+from tournament.sdk.permissions import PERMISSIONS, permission
+
+__all__ = ["PERMISSIONS", "check", "declared", "init_app", "may", "permission", "somebody", "wants_json"]
+
+
+def _administers(user: User) -> bool:
+    return any(grant.role == "administrator" for grant in user.grants)
+
+
+def _organises(user: User, block: str | None) -> bool:
+    return _administers(user) or any(grant.role == "organiser" and grant.block_slug == block for grant in user.grants)
+
+
+GRANTED: Mapping[str, Callable[[User, str | None], bool]] = {
+    "signed-in": lambda user, block: True,
+    "organise-something": lambda user, block: bool(user.grants),
+    "organise": _organises,
+    "administer": lambda user, block: _administers(user),
+}
+"""Whether a signed-in person has a permission, about the block with that address word."""
+
+
+class UndeclaredRouteError(Exception):
+    """A route does not say who may call it; the start is refused with this sentence."""
+
+
+def somebody() -> User | None:
+    """Return who is signed in; a request without a session cookie is answered without touching sessions."""
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+        return None
+    return cast(User, current_user._get_current_object()) if current_user.is_authenticated else None
+
+
+def may(name: str, block: str | None = None) -> bool:
+    """Tell whether the present visitor has a permission, about the block at this address word."""
+    if name == "public":
+        return True
+    user = somebody()
+    return user is not None and GRANTED[name](user, block)
+
+
+def declared(app: Flask, endpoint: str) -> str | None:
+    """Return the permission that an endpoint's view declares."""
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def check(app: Flask) -> None:
+    """Raise UndeclaredRouteError when a route of whatever origin does not say who may call it."""
+    rules = list(app.url_map.iter_rules())
+    silent = sorted({rule.endpoint for rule in rules if declared(app, rule.endpoint) not in PERMISSIONS})
+    if silent:
+        raise UndeclaredRouteError(f"routes without a permission: {', '.join(silent)}; use @permission(...)")
+    nameless = sorted(
+        rule.rule for rule in rules if declared(app, rule.endpoint) == "organise" and "block" not in rule.arguments
+    )
+    if nameless:
+        raise UndeclaredRouteError(f"routes for organisers of a block that name none: {', '.join(nameless)}")
+
+
+def wants_json() -> bool:
+    """Tell whether the answer is for a program rather than for a person."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.path.startswith("/api/") or best == "application/json"
+
+
+def init_app(app: Flask) -> None:
+    """Guard every route, those registered later too."""
+    app.before_request(_guard)
+    app.jinja_env.globals.update(may=may, somebody=somebody)
+
+
+def _guard() -> Response | None:
+    """Let the request through, lead to the sign-in page, or answer 401, 403 or 404."""
+    if request.endpoint is None:
+        return None
+    needed = declared(current_app, request.endpoint) or "administer"
+    if may(needed, (request.view_args or {}).get("block")):
+        return None
+    user = somebody()
+    if user is None:
+        return _to_sign_in()
+    # Who organises other blocks learns nothing of this one, not even whether it exists.
+    abort(404 if needed == "organise" and user.grants else 403)
+
+
+def _to_sign_in() -> Response:
+    if wants_json():
+        abort(401)
+    came_for = request.full_path.removesuffix("?") if request.method in {"GET", "HEAD"} else None
+    return redirect(url_for("accounts.sign_in", next=came_for))
