@@ -10,11 +10,26 @@ blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 from tournament.web.organiser import (  # noqa: E402
     blocks,
     competitions,
+    drawing,
     entries,
     exchange,
+    formats,
     log,
     results,
+    rules,
     timetable,
 )
 
-__all__ = ["blocks", "blueprint", "competitions", "entries", "exchange", "log", "results", "timetable"]
+__all__ = [
+    "blocks",
+    "blueprint",
+    "competitions",
+    "drawing",
+    "entries",
+    "exchange",
+    "formats",
+    "log",
+    "results",
+    "rules",
+    "timetable",
+]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import render_template, request, url_for
-from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,7 +13,8 @@ from tournament.queries import exchanges
 from tournament.runtime import runtime
 from tournament.services import blocks, copying, venues
 from tournament.services import exchanges as services
-from tournament.services.imports import read_upload, units_in
+from tournament.services.imports import units_in
+from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import (
     BlockForm,
@@ -30,6 +30,7 @@ from tournament.web.organiser.forms import (
     VenueForm,
 )
 from tournament.web.organiser.pages import actor, at_minute, save, save_with, the_block, the_exchange
+from tournament.web.organiser.uploads import brought, carried, table_in
 from tournament.web.permissions import permission
 
 
@@ -82,13 +83,22 @@ def units(block: str) -> Response | str:
     here = url_for("manage.units", block=block)
     preview = None
     if form.validate_on_submit():
-        text = read_upload(form, form.table.data, form.file.data)
-        preview = units_in(text, [unit.name for unit in known]) if text is not None else None
-        confirm.table.data = text
+        table = table_in(form)
+        if table is not None:
+            preview = units_in(table, [unit.name for unit in known])
+            confirm.table.data = carried(table)
     return render_template(
-        "manage/units.html", block=view, units=known, form=form, preview=preview, confirm=confirm,
-        send=SendForm(), title=_("Units"), back=url_for("manage.block", block=block), here=here,
-    )  # fmt: skip
+        "manage/units.html",
+        block=view,
+        units=known,
+        form=form,
+        preview=preview,
+        confirm=confirm,
+        send=SendForm(),
+        title=_("Units"),
+        back=url_for("manage.block", block=block),
+        here=here,
+    )
 
 
 @blueprint.post("/<block>/units/add")
@@ -99,7 +109,7 @@ def add_units(block: str) -> Response | str:
     here = url_for("manage.units", block=block)
 
     def call() -> object:
-        rows = units_in(form.table.data or "", [unit.name for unit in queries.units_of(view.id)])
+        rows = units_in(brought(form.table.data), [unit.name for unit in queries.units_of(view.id)])
         return blocks.add_units(actor(), view.id, [row.value for row in rows if row.value is not None])
 
     return save(form, call, here) or render_template(
@@ -129,9 +139,9 @@ def unit_active(block: str, unit_id: int) -> Response | str:
     view, form = the_block(block), SendForm()
     here = url_for("manage.units", block=block)
     active = request.form.get("active") == "1"
-    return save(
-        form, lambda: blocks.set_unit_active(actor(), view.id, unit_id, active), here
-    ) or render_template("manage/form.html", form=form, title=_("Units"), back=here, block=view)
+    return save(form, lambda: blocks.set_unit_active(actor(), view.id, unit_id, active), here) or render_template(
+        "manage/form.html", form=form, title=_("Units"), back=here, block=view
+    )
 
 
 @blueprint.route("/<block>/roles", methods=["GET", "POST"])
@@ -148,9 +158,13 @@ def roles(block: str) -> Response | str:
             blocks.set_role(actor(), view.id, form.year.data, role, field.data or None)
 
     return save(form, call, here) or render_template(
-        "manage/roles.html", form=form, title=_("Head and deputy"), back=url_for("manage.block", block=block),
-        block=view, roles=queries.roles_of(view.id),
-    )  # fmt: skip
+        "manage/roles.html",
+        form=form,
+        title=_("Head and deputy"),
+        back=url_for("manage.block", block=block),
+        block=view,
+        roles=queries.roles_of(view.id),
+    )
 
 
 @blueprint.route("/<block>/venues", methods=["GET", "POST"])
@@ -166,9 +180,15 @@ def venues_(block: str) -> Response | str:
         ),
         here,
     ) or render_template(
-        "manage/venues.html", form=form, title=_("Venues and courts"), back=url_for("manage.block", block=block),
-        block=view, venues=queries.venues_of(view.id), send=SendForm(), sports=runtime().registry.sports,
-    )  # fmt: skip
+        "manage/venues.html",
+        form=form,
+        title=_("Venues and courts"),
+        back=url_for("manage.block", block=block),
+        block=view,
+        venues=queries.venues_of(view.id),
+        send=SendForm(),
+        sports=runtime().registry.sports,
+    )
 
 
 @blueprint.route("/<block>/venues/<int:venue_id>", methods=["GET", "POST"])
@@ -239,9 +259,14 @@ def plugins(block: str) -> str:
     """Show the installed plugins, their versions and health, and which are on for this block."""
     view = the_block(block)
     return render_template(
-        "manage/plugins.html", block=view, plugins=runtime().registry.plugins, send=SendForm(),
-        disabled=queries.disabled_plugins(view.id), title=_("Plugins"), back=url_for("manage.block", block=block),
-    )  # fmt: skip
+        "manage/plugins.html",
+        block=view,
+        plugins=runtime().registry.plugins,
+        send=SendForm(),
+        disabled=queries.disabled_plugins(view.id),
+        title=_("Plugins"),
+        back=url_for("manage.block", block=block),
+    )
 
 
 @blueprint.post("/<block>/plugins/<name>")
@@ -267,10 +292,13 @@ def new_exchange(block: str) -> Response | str:
             actor(),
             view.id,
             services.Details(
-                form.name_vi.data or "", form.name_en.data or "", form.starts_on.data, form.ends_on.data,
+                form.name_vi.data or "",
+                form.name_en.data or "",
+                form.starts_on.data,
+                form.ends_on.data,
                 at_minute(form.registration_until.data, view.zone),
             ),
-        ),  # fmt: skip
+        ),
         lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
     ) or render_template(
         "manage/form.html", form=form, title=_("New exchange"), back=url_for("manage.block", block=block), block=view
@@ -286,19 +314,26 @@ def copy(block: str, exchange: str) -> Response | str:
     return save_with(
         form,
         lambda: copying.copy_exchange(
-            actor(), view.id, source.id, Text(form.name_vi.data or "", form.name_en.data or ""),
-            form.starts_on.data, with_entries=form.entries.data,
-        ),  # fmt: skip
+            actor(),
+            view.id,
+            source.id,
+            Text(form.name_vi.data or "", form.name_en.data or ""),
+            form.starts_on.data,
+            with_entries=form.entries.data,
+        ),
         lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
+        undo=False,
     ) or render_template(
-        "manage/form.html", form=form, title=_("Start from %(name)s", name=source.name.in_(str(get_locale()))),
-        back=url_for("manage.block", block=block), block=view,
-    )  # fmt: skip
+        "manage/form.html",
+        form=form,
+        title=_("Start from %(name)s", name=in_language(source.name)),
+        back=url_for("manage.block", block=block),
+        block=view,
+    )
 
 
 def _sports() -> list[tuple[str, str]]:
-    language = str(get_locale())
-    return [(sport.key, sport.names.in_(language)) for sport in runtime().registry.sports.values()]
+    return [(sport.key, in_language(sport.names)) for sport in runtime().registry.sports.values()]
 
 
 def _position(form: VenueForm) -> tuple[float | None, float | None]:

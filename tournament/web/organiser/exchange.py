@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import render_template, request
-from flask_babel import format_date, get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.engine.commemorations import phrase_of
 from tournament.engine.text import Text
 from tournament.queries import blocks, checklists, exchanges
+from tournament.queries.overall import ranking
 from tournament.services import exchanges as services
-from tournament.services import venues
+from tournament.services import venues, withdrawals
+from tournament.web.formats import weekday
+from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import (
     CommemorationsForm,
@@ -26,7 +29,7 @@ from tournament.web.organiser.forms import (
     SendForm,
     choices,
 )
-from tournament.web.organiser.pages import actor, address, at, at_minute, save, the_exchange
+from tournament.web.organiser.pages import actor, address, at, at_minute, save, the_exchange, wall
 from tournament.web.permissions import permission
 
 KINDS = {
@@ -62,21 +65,26 @@ def checklist(block: str, exchange: str) -> str:
 def details(block: str, exchange: str) -> Response | str:
     """Change names, days, deadline and host."""
     view = the_exchange(block, exchange)
-    until = view.registration_until
     form = DetailsForm(
         data={
-            "name_vi": view.name.vi, "name_en": view.name.en, "starts_on": view.starts_on, "ends_on": view.ends_on,
-            "registration_until": until.astimezone(view.zone).replace(tzinfo=None) if until else None,
+            "name_vi": view.name.vi,
+            "name_en": view.name.en,
+            "starts_on": view.starts_on,
+            "ends_on": view.ends_on,
+            "registration_until": wall(view.registration_until, view.zone),
             "host": view.host_id or 0,
         }
-    )  # fmt: skip
+    )
     form.host.choices = [(0, "–")] + [(unit.id, unit.name) for unit in view.units]
 
     def call() -> None:
         given = services.Details(
-            form.name_vi.data or "", form.name_en.data or "", form.starts_on.data, form.ends_on.data,
+            form.name_vi.data or "",
+            form.name_en.data or "",
+            form.starts_on.data,
+            form.ends_on.data,
             at_minute(form.registration_until.data, view.zone),
-        )  # fmt: skip
+        )
         services.edit(actor(), view.id, given, form.host.data or None)
 
     return save(form, call, address("checklist", view)) or _form_page(form, _("Details"), view)
@@ -104,9 +112,9 @@ def commemorations(block: str, exchange: str) -> Response | str:
     keys, occasions = exchanges.commemorations_of(view.id)
     free = occasions[0] if occasions else Text("", "")
     form = CommemorationsForm(data={"keys": keys, "occasion_vi": free.vi, "occasion_en": free.en})
-    language = str(get_locale())
-    form.keys.choices = [(c.key, exchanges.counted(c, view.starts_on.year).in_(language))
-                         for c in exchanges.commemorations_known()]  # fmt: skip
+    form.keys.choices = [
+        (known.key, in_language(phrase_of(known, view.starts_on.year))) for known in exchanges.commemorations_known()
+    ]
 
     def call() -> None:
         named = Text(form.occasion_vi.data or "", form.occasion_en.data or "")
@@ -139,7 +147,7 @@ def hours(block: str, exchange: str) -> Response | str:
     courts = [court for venue in blocks.venues_of(view.block_id) for court in venue.courts]
     days = [view.starts_on + timedelta(days=n) for n in range((view.ends_on - view.starts_on).days + 1)]
     form.courts.choices = [(court.id, f"{court.name} ({court.venue})") for court in courts]
-    form.days.choices = [(day.isoformat(), format_date(day, "EEEE dd/MM/yyyy")) for day in days]
+    form.days.choices = [(day.isoformat(), weekday(day)) for day in days]
     if request.method == "GET":
         form.courts.data, form.days.data = [court.id for court in courts], [day.isoformat() for day in days]
     windows = exchanges.windows_of(view.id)
@@ -148,15 +156,21 @@ def hours(block: str, exchange: str) -> Response | str:
         chosen = [day for day in days if day.isoformat() in (form.days.data or [])]
         new = [
             (court, at(day, form.opens.data, view.zone), at(day, form.closes.data, view.zone))
-            for court in form.courts.data or [] for day in chosen
-        ]  # fmt: skip
+            for court in form.courts.data or []
+            for day in chosen
+        ]
         kept = [(w.court_id, w.starts_at, w.ends_at) for w in windows]
         venues.set_windows(actor(), view.id, kept + new)
 
     return save(form, call, address("hours", view)) or render_template(
-        "manage/hours.html", form=form, title=_("Opening hours of the courts"), exchange=view, windows=windows,
-        send=SendForm(), has_courts=bool(courts),
-    )  # fmt: skip
+        "manage/hours.html",
+        form=form,
+        title=_("Opening hours of the courts"),
+        exchange=view,
+        windows=windows,
+        send=SendForm(),
+        has_courts=bool(courts),
+    )
 
 
 @blueprint.post("/<block>/<exchange>/hours/clear")
@@ -180,26 +194,41 @@ def programme(block: str, exchange: str, item_id: int | None = None) -> Response
     item = next((each for each in view.programme if each.id == item_id), None)
     form = ProgrammeForm(
         data={
-            "kind": item.kind, "name_vi": item.name.vi, "name_en": item.name.en, "place": item.place,
-            "starts_at": item.starts_at.astimezone(view.zone).replace(tzinfo=None),
-            "ends_at": item.ends_at.astimezone(view.zone).replace(tzinfo=None), "stops_play": item.stops_play,
-        } if item else None
-    )  # fmt: skip
-    form.kind.choices = choices(KINDS, str(get_locale()))
+            "kind": item.kind,
+            "name_vi": item.name.vi,
+            "name_en": item.name.en,
+            "place": item.place,
+            "starts_at": wall(item.starts_at, view.zone),
+            "ends_at": wall(item.ends_at, view.zone),
+            "stops_play": item.stops_play,
+        }
+        if item
+        else None
+    )
+    form.kind.choices = choices(KINDS)
 
     def call() -> None:
         starts, ends = at_minute(form.starts_at.data, view.zone), at_minute(form.ends_at.data, view.zone)
         assert starts and ends, "both fields are required"
         new = services.Programme(
-            form.kind.data, Text(form.name_vi.data or "", form.name_en.data or ""), starts, ends,
-            form.place.data or "", form.stops_play.data,
-        )  # fmt: skip
+            form.kind.data,
+            Text(form.name_vi.data or "", form.name_en.data or ""),
+            starts,
+            ends,
+            form.place.data or "",
+            form.stops_play.data,
+        )
         services.put_programme_item(actor(), view.id, new, item_id)
 
     return save(form, call, address("programme", view)) or render_template(
-        "manage/programme.html", form=form, title=_("Programme"), exchange=view, item=item, kinds=KINDS,
+        "manage/programme.html",
+        form=form,
+        title=_("Programme"),
+        exchange=view,
+        item=item,
+        kinds=KINDS,
         send=SendForm(),
-    )  # fmt: skip
+    )
 
 
 @blueprint.post("/<block>/<exchange>/programme/<int:item_id>/cancel")
@@ -218,7 +247,7 @@ def policies(block: str, exchange: str) -> Response | str:
     """Set what withdrawal and lateness mean."""
     view = the_exchange(block, exchange)
     form = PoliciesForm(data={**services.POLICIES, **exchanges.policies_of(view.id)})
-    form.withdrawal.choices = choices(services.WITHDRAWAL_POLICIES, str(get_locale()))
+    form.withdrawal.choices = choices(withdrawals.POLICIES)
     given = lambda: {"withdrawal": form.withdrawal.data, "late_minutes": form.late_minutes.data}  # noqa: E731
     return save(
         form, lambda: services.set_policies(actor(), view.id, given()), address("checklist", view)
@@ -230,18 +259,15 @@ def policies(block: str, exchange: str) -> Response | str:
 def overall(block: str, exchange: str) -> Response | str:
     """Set how the overall ranking is counted."""
     view = the_exchange(block, exchange)
-    stored = exchanges.overall_settings(view.id)
-    form = OverallForm(
-        data={"order": stored.order, "points": " ".join(map(str, stored.points)), "shares": stored.shares}
-    )
-    form.order.choices = choices(ORDERS, str(get_locale()))
-    form.shares.choices = choices(SHARES, str(get_locale()))
+    stored = ranking(view.id).settings
+    form = OverallForm(data={"order": stored.order, "points": " ".join(map(str, stored.points)), "share": stored.share})
+    form.order.choices = choices(ORDERS)
+    form.share.choices = choices(SHARES)
     return save(
         form,
-        lambda: services.set_overall(
-            actor(), view.id, form.order.data, form.points.data or "", form.shares.data
-        ),
+        lambda: services.set_overall(actor(), view.id, form.order.data, form.points.data or "", form.share.data),
         address("checklist", view),
+        field="points",
     ) or _form_page(form, _("Overall ranking"), view)
 
 

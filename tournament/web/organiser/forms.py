@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -25,6 +26,9 @@ from wtforms import (
 from wtforms.form import Form
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
+
+from tournament.engine.text import Text
+from tournament.web.language import in_language
 
 NAME = (InputRequired(), Length(max=200))
 SHORT = (Length(max=60),)
@@ -181,7 +185,23 @@ class OverallForm(FlaskForm):
 
     order = SelectField(_l("Order"))
     points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
-    shares = SelectField(_l("A joint team's points"))
+    share = SelectField(_l("A joint team's points"))
+
+
+class StepForm(Form):
+    """One tie-break step; without a criterion the row says nothing."""
+
+    order = IntegerField(_l("Position"), [Optional(), NumberRange(1, 99)])
+    by = SelectField(_l("Criterion"))
+    matches = SelectField(_l("Counted over"))
+    when_tied = SelectField(_l("Used when"))
+    restart = BooleanField(_l("Start again once the tie is split"))
+
+
+class RankingForm(FlaskForm):
+    """The tie-break steps in their order."""
+
+    steps = FieldList(FormField(StepForm))
 
 
 class NewCompetitionForm(FlaskForm):
@@ -213,10 +233,15 @@ class EntryForm(FlaskForm):
 
 
 class EntryEditForm(FlaskForm):
-    """An entry's name, seed and athletes."""
+    """An entry's name and seed."""
 
     name = StringField(_l("Name"), NAME)
     strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, 9999)])
+
+
+class AthletesForm(FlaskForm):
+    """An entry's athletes."""
+
     athletes = TextAreaField(_l("Athletes"), description=_l("One name a line."), render_kw={"rows": 12})
 
 
@@ -250,6 +275,18 @@ class DrawForm(FlaskForm):
     apart = BooleanField(_l("Keep entries of one unit apart"), default=True)
 
 
+class NumbersForm(FlaskForm):
+    """Numbers drawn by hand: which entry has number 1, 2, …"""
+
+    numbers = FieldList(SelectField(_l("Entry"), coerce=int))
+
+
+class LotsForm(FlaskForm):
+    """The order that lots gave to entries that stand level, the luckiest first."""
+
+    entries = FieldList(SelectField(_l("Entry"), coerce=int))
+
+
 class WithdrawForm(FlaskForm):
     """How a withdrawal is dealt with."""
 
@@ -274,12 +311,6 @@ class ResultForm(FlaskForm):
     confirmed = HiddenField()
 
 
-class PlanForm(FlaskForm):
-    """What a new timetable should be good at."""
-
-    goal = SelectField(_l("Prefer"))
-
-
 class MoveForm(FlaskForm):
     """Where and when a match is to be played."""
 
@@ -287,6 +318,6 @@ class MoveForm(FlaskForm):
     starts_at = DateTimeLocalField(_l("Starts"), [InputRequired()])
 
 
-def choices(pairs: dict[str, Any], language: str) -> list[tuple[str, str]]:
+def choices(pairs: Mapping[Any, Text]) -> list[tuple[str, str]]:
     """Turn a table of texts into the choices of a select field."""
-    return [(key, text.in_(language)) for key, text in pairs.items()]
+    return [(str(key), in_language(text)) for key, text in pairs.items()]

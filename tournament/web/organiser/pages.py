@@ -7,8 +7,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, url_for
-from flask_babel import gettext as _
+from flask import abort, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -17,7 +16,7 @@ from tournament.engine.errors import InputError
 from tournament.queries import exchanges as queries
 from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
 from tournament.services.change import Actor, NotFoundError
-from tournament.web.errors import form_errors
+from tournament.web.forms import form_errors, saved
 
 T = TypeVar("T")
 
@@ -42,15 +41,28 @@ def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
     return next((each for each in exchange.competitions if each.slug == slug), None) or abort(404)
 
 
-def save(form: FlaskForm, call: Callable[[], object], then: str, said: str | None = None) -> Response | None:
-    """Run `call` when the form was sent and is valid; go on to `then`, or return None to show the form again."""
-    return save_with(form, call, lambda _result: then, said)
+def save(
+    form: FlaskForm, call: Callable[[], object], then: str, said: str | None = None, field: str | None = None
+) -> Response | None:
+    """Run `call` when the form was sent and is valid; go on to `then`, or return None to show the form again.
+
+    A refusal of the service is shown at `field`, or above the form.
+    """
+    return save_with(form, call, lambda _result: then, said, field)
 
 
 def save_with(
-    form: FlaskForm, call: Callable[[], T], then: Callable[[T], str], said: str | None = None
+    form: FlaskForm,
+    call: Callable[[], T],
+    then: Callable[[T], str],
+    said: str | None = None,
+    field: str | None = None,
+    undo: bool = True,
 ) -> Response | None:
-    """Run `call` like `save`; where to go next may depend on its result."""
+    """Run `call` like `save`; where to go next may depend on its result.
+
+    The next page offers to take the step back where the address names the edition it was made in.
+    """
     if not form.validate_on_submit():
         return None
     try:
@@ -58,9 +70,10 @@ def save_with(
     except NotFoundError:
         abort(404)
     except InputError as error:
-        form_errors(form, error)
+        form_errors(form, error, field)
         return None
-    flash(said or _("Saved."), "saved")
+    edition = {key: value for key, value in (request.view_args or {}).items() if key in {"block", "exchange"}}
+    saved(said, url_for("manage.undo", **edition) if undo and len(edition) == 2 else None)
     return redirect(then(result))
 
 
@@ -77,3 +90,8 @@ def address(page: str, exchange: ExchangeView, **values: object) -> str:
 def at_minute(local: datetime | None, zone: ZoneInfo) -> datetime | None:
     """Return the instant of a date and time as a form gives it, without a zone."""
     return local.replace(tzinfo=zone) if local is not None else None
+
+
+def wall(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
+    """Return an instant as a form shows it, the wall clock's reading without a zone."""
+    return instant.astimezone(zone).replace(tzinfo=None) if instant is not None else None

@@ -1,0 +1,46 @@
+"""The log of an edition as people read it: who changed what, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tournament.engine.text import Text
+from tournament.models import AuditEntry, db
+
+PAGE = 100
+"""Entries shown at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """One change; `undone` when it was taken back since, `is_undo` when it takes another back."""
+
+    id: int
+    at: datetime
+    actor: str
+    summary: Text
+    revision: int
+    undone: bool
+    is_undo: bool
+
+
+def entries(exchange_id: int, before: int | None = None) -> tuple[LogLine, ...]:
+    """List the newest changes of an edition, at most PAGE of them, older than the entry `before`."""
+    query = select(AuditEntry).where(AuditEntry.exchange_id == exchange_id)
+    if before is not None:
+        query = query.where(AuditEntry.id < before)
+    return tuple(
+        LogLine(
+            id=row.id,
+            at=row.at,
+            actor=row.actor_name,
+            summary=Text(row.summary_vi, row.summary_en),
+            revision=row.revision,
+            undone=row.undone_by_id is not None,
+            is_undo=row.undoes_id is not None,
+        )
+        for row in db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(PAGE))
+    )

@@ -1,0 +1,132 @@
+"""The competitions of an edition: what is played, under which settings."""
+
+from __future__ import annotations
+
+from flask import abort, redirect, render_template
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from tournament.engine.text import Text
+from tournament.queries import blocks
+from tournament.queries.competitions import known_formats, set_up_of
+from tournament.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.runtime import runtime
+from tournament.services import competitions as services
+from tournament.web.language import in_language
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import CompetitionForm, NewCompetitionForm, SendForm, choices
+from tournament.web.organiser.pages import actor, address, save, save_with, the_competition, the_exchange
+from tournament.web.permissions import permission
+
+
+@blueprint.route("/<block>/<exchange>/competitions/", methods=["GET", "POST"])
+@permission("organise")
+def competitions_(block: str, exchange: str) -> Response | str:
+    """List the competitions, and add one under a preset of its sport."""
+    view, form = the_exchange(block, exchange), NewCompetitionForm()
+    form.preset.choices = _presets(view)
+    form.division.choices = choices(services.DIVISIONS)
+
+    def call() -> int:
+        sport, _slash, preset = form.preset.data.partition("/")
+        return services.add(actor(), view.id, sport, preset, form.division.data)
+
+    return save_with(
+        form, call, lambda id_: competition_address("competition", view, set_up_slug(block, exchange, id_))
+    ) or render_template("manage/competitions.html", form=form, exchange=view, title=_("Competitions and rules"))
+
+
+@blueprint.get("/<block>/<exchange>/competitions/each/<what>")
+@permission("organise")
+def each_competition(block: str, exchange: str, what: str) -> Response | str:
+    """Lead to a page of the only competition, or let the competition be chosen."""
+    view, (page, title) = the_exchange(block, exchange), _EACH.get(what) or abort(404)
+    if len(view.competitions) == 1:
+        return redirect(competition_address(page, view, view.competitions[0].slug))
+    return render_template("manage/choose.html", exchange=view, page=f"manage.{page}", title=str(title))
+
+
+@blueprint.get("/<block>/<exchange>/competitions/<competition>/")
+@permission("organise")
+def competition(block: str, exchange: str, competition: str) -> str:
+    """Show one competition and what can be set of it."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    return render_template(
+        "manage/competition.html",
+        exchange=view,
+        competition=ref,
+        set_up=set_up_of(ref.id),
+        sport=runtime().registry.sports.get(ref.sport),
+        formats=known_formats(),
+        send=SendForm(),
+    )
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/settings", methods=["GET", "POST"])
+@permission("organise")
+def settings(block: str, exchange: str, competition: str) -> Response | str:
+    """Change names, division, times and weight."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    stored = set_up_of(ref.id)
+    form = CompetitionForm(obj=stored, data={"name_vi": stored.name.vi, "name_en": stored.name.en})
+    form.division.choices = choices(services.DIVISIONS)
+    here = competition_address("competition", view, competition)
+
+    def call() -> None:
+        given = services.Settings(
+            Text(form.name_vi.data or "", form.name_en.data or ""),
+            form.division.data,
+            form.match_minutes.data or 0,
+            form.rest_minutes.data or 0,
+            form.max_per_day.data or 0,
+            form.weight.data or 0,
+        )
+        services.edit(actor(), view.id, ref.id, given)
+
+    return save(form, call, here, field="name_vi") or competition_form(form, _("Settings"), view, ref)
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/remove")
+@permission("organise")
+def remove_competition(block: str, exchange: str, competition: str) -> Response | str:
+    """Remove a competition in which nothing was played."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    return save(
+        form, lambda: services.remove(actor(), view.id, ref.id), address("competitions_", view)
+    ) or competition_form(form, _("Remove the competition"), view, ref)
+
+
+def competition_address(page: str, exchange: ExchangeView, competition: str, **values: object) -> str:
+    """Return the address of one of this blueprint's pages about a competition."""
+    return address(page, exchange, competition=competition, **values)
+
+
+def competition_form(form: object, title: str, exchange: ExchangeView, competition: CompetitionRef) -> str:
+    """Show a form about a competition."""
+    back = competition_address("competition", exchange, competition.slug)
+    return render_template(
+        "manage/form.html", form=form, title=title, exchange=exchange, competition=competition, back=back
+    )
+
+
+def set_up_slug(block: str, exchange: str, competition_id: int) -> str:
+    """Return the address word of a competition just added."""
+    return next(each.slug for each in the_exchange(block, exchange).competitions if each.id == competition_id)
+
+
+_EACH = {"entries": ("entries_", _l("Entries")), "format": ("formats_", _l("Format")), "draw": ("draw", _l("Draw"))}
+
+
+def _presets(exchange: ExchangeView) -> list[tuple[str, str]]:
+    registry = runtime().registry
+    off = registry.owned_by(blocks.disabled_plugins(exchange.block_id))
+    return [
+        (f"{sport.key}/{preset.key}", f"{in_language(sport.names)}: {in_language(preset.names)}")
+        for sport in registry.sports.values()
+        if sport.key not in off
+        for preset in sport.presets
+    ]

@@ -1,0 +1,100 @@
+"""The draw of a competition: made here from a published seed, or entered as drawn by hand."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.engine.draw import differences
+from tournament.queries.competitions import entries_of, known_formats, set_up_of
+from tournament.services import drawing as services
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.competitions import competition_address, competition_form
+from tournament.web.organiser.forms import DrawForm, NumbersForm, SendForm
+from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
+from tournament.web.permissions import permission
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/draw", methods=["GET", "POST"])
+@permission("organise")
+def draw(block: str, exchange: str, competition: str) -> Response | str:
+    """Draw the entries, and show the draw that was made."""
+    view, form = the_exchange(block, exchange), DrawForm()
+    ref = the_competition(view, competition)
+    stored = set_up_of(ref.id)
+    return save(
+        form,
+        lambda: services.draw(actor(), view.id, ref.id, form.seed.data, form.apart.data),
+        competition_address("draw", view, competition),
+    ) or render_template(
+        "manage/draw.html",
+        form=form,
+        exchange=view,
+        competition=ref,
+        set_up=stored,
+        entries=entries_of(ref.id),
+        format=known_formats().get(stored.format or ""),
+        send=SendForm(),
+        title=_("Draw"),
+    )
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/draw/by-hand", methods=["GET", "POST"])
+@permission("organise")
+def draw_by_hand(block: str, exchange: str, competition: str) -> Response | str:
+    """Enter the numbers that were drawn by hand at the technical meeting."""
+    view, form = the_exchange(block, exchange), NumbersForm()
+    ref = the_competition(view, competition)
+    entries = entries_of(ref.id)
+    while len(form.numbers) < len(entries):
+        form.numbers.append_entry()
+    for number, field in enumerate(form.numbers, start=1):
+        field.label.text = _("Number %(number)d", number=number)
+        field.choices = [(0, "–"), *((entry.id, entry.name) for entry in entries)]
+    back = competition_address("draw", view, competition)
+    return save(
+        form,
+        lambda: services.order_by_hand(actor(), view.id, ref.id, [each for each in form.numbers.data if each]),
+        back,
+    ) or render_template(
+        "manage/numbers.html",
+        form=form,
+        fields=form.numbers,
+        exchange=view,
+        competition=ref,
+        back=back,
+        title=_("Enter a draw made by hand"),
+    )
+
+
+@blueprint.get("/<block>/<exchange>/competitions/<competition>/draw/minutes")
+@permission("organise")
+def minutes(block: str, exchange: str, competition: str) -> str:
+    """Show the minutes of the draw for print, drawn again as a proof."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    stored = set_up_of(ref.id)
+    if stored.drawn_at is None:
+        abort(404)
+    return render_template(
+        "manage/minutes.html",
+        exchange=view,
+        competition=ref,
+        set_up=stored,
+        entries=entries_of(ref.id),
+        differences=differences(stored.draw) if stored.draw else [],
+        format=known_formats().get(stored.format or ""),
+        title=_("Minutes of the draw"),
+    )
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/draw/take-back")
+@permission("organise")
+def undraw(block: str, exchange: str, competition: str) -> Response | str:
+    """Take the draw back, with its matches."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    return save(
+        form, lambda: services.undraw(actor(), view.id, ref.id), competition_address("draw", view, competition)
+    ) or competition_form(form, _("Take the draw back"), view, ref)

@@ -1,0 +1,222 @@
+"""The entries of a competition: added one by one or from a table, edited, withdrawn."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.engine.scoring import Withdrawal, keeps_results
+from tournament.interchange.tables import Table
+from tournament.queries import exchanges
+from tournament.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
+from tournament.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.services import entries as services
+from tournament.services import withdrawals
+from tournament.services.entries import NewEntry
+from tournament.services.imports import Row, entries_in
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.competitions import competition_address
+from tournament.web.organiser.forms import (
+    AthletesForm,
+    ConfirmForm,
+    EntriesForm,
+    EntryEditForm,
+    EntryForm,
+    SendForm,
+    WithdrawForm,
+    choices,
+)
+from tournament.web.organiser.pages import actor, address, save, the_competition, the_exchange
+from tournament.web.organiser.uploads import brought, carried, table_in
+from tournament.web.permissions import permission
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/entries", methods=["GET", "POST"])
+@permission("organise")
+def entries_(block: str, exchange: str, competition: str) -> Response | str:
+    """List the entries, and add one of a unit or of several together."""
+    view = the_exchange(block, exchange)
+    ref, form = the_competition(view, competition), EntryForm()
+    units = [(unit.id, unit.name) for unit in view.units]
+    form.lead.choices, form.partners.choices = units, units
+
+    def call() -> None:
+        partners = [id_ for id_ in form.partners.data or [] if id_ != form.lead.data]
+        new = NewEntry((form.lead.data, *partners), form.name.data or "", form.strength.data)
+        services.add(actor(), view.id, ref.id, [new])
+
+    return save(form, call, competition_address("entries_", view, competition)) or render_template(
+        "manage/entries.html",
+        form=form,
+        exchange=view,
+        competition=ref,
+        entries=entries_of(ref.id),
+        set_up=set_up_of(ref.id),
+        send=SendForm(),
+        policies=withdrawals.POLICIES,
+        title=_("Entries"),
+    )
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/entries/every-unit")
+@permission("organise")
+def enter_every_unit(block: str, exchange: str, competition: str) -> Response | str:
+    """Enter each unit that takes part and has no entry yet."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    entered = {name for entry in entries_of(ref.id) for name in entry.units}
+    new = [NewEntry((unit.id,)) for unit in view.units if unit.name not in entered]
+    back = competition_address("entries_", view, competition)
+    return save(form, lambda: services.add(actor(), view.id, ref.id, new), back) or _page(form, view, ref)
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/entries/import", methods=["GET", "POST"])
+@permission("organise")
+def import_entries(block: str, exchange: str, competition: str) -> Response | str:
+    """Read entries from a table and show what will become of every row."""
+    view = the_exchange(block, exchange)
+    ref, form, confirm, preview = the_competition(view, competition), EntriesForm(), ConfirmForm(), None
+    if form.validate_on_submit():
+        table = table_in(form)
+        if table is not None:
+            preview = _rows(view, ref, table)
+            confirm.table.data = carried(table)
+    return render_template(
+        "manage/import.html",
+        form=form,
+        confirm=confirm,
+        preview=preview,
+        exchange=view,
+        competition=ref,
+        add=competition_address("add_entries", view, competition),
+        back=competition_address("entries_", view, competition),
+        title=_("Entries from a table"),
+    )
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/entries/add")
+@permission("organise")
+def add_entries(block: str, exchange: str, competition: str) -> Response | str:
+    """Add the entries of a previewed table."""
+    view, form = the_exchange(block, exchange), ConfirmForm()
+    ref = the_competition(view, competition)
+
+    def call() -> None:
+        rows = _rows(view, ref, brought(form.table.data))
+        services.add(actor(), view.id, ref.id, [row.value for row in rows if row.value is not None])
+
+    return save(form, call, competition_address("entries_", view, competition)) or _page(form, view, ref)
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>", methods=["GET", "POST"])
+@permission("organise")
+def entry(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
+    """Change an entry's name and seed."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    row = _entry(ref, entry_id)
+    form = EntryEditForm(data={"name": row.name, "strength": row.strength})
+    return save(
+        form,
+        lambda: services.edit(actor(), view.id, entry_id, form.name.data or "", form.strength.data),
+        competition_address("entries_", view, competition),
+        field="name",
+    ) or _page(form, view, ref, row.name)
+
+
+@blueprint.route(
+    "/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/athletes", methods=["GET", "POST"]
+)
+@permission("organise")
+def athletes(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
+    """Set the list of an entry's athletes."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    row = _entry(ref, entry_id)
+    form = AthletesForm(data={"athletes": "\n".join(row.athletes)})
+    return save(
+        form,
+        lambda: services.set_athletes(actor(), view.id, entry_id, (form.athletes.data or "").splitlines()),
+        competition_address("entries_", view, competition),
+        field="athletes",
+    ) or _page(form, view, ref, _("Athletes of %(name)s", name=row.name))
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/remove")
+@permission("organise")
+def remove_entry(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
+    """Remove an entry before the draw."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    return save(
+        form,
+        lambda: services.remove(actor(), view.id, entry_id),
+        competition_address("entries_", view, competition),
+    ) or _page(form, view, ref)
+
+
+@blueprint.route(
+    "/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/withdraw", methods=["GET", "POST"]
+)
+@permission("organise")
+def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
+    """Take an entry out of the event, after showing what each policy does to its matches."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    row = _entry(ref, entry_id)
+    form = WithdrawForm(data={"policy": exchanges.policies_of(view.id).get("withdrawal")})
+    form.policy.choices = choices(withdrawals.POLICIES)
+    return save(
+        form,
+        lambda: withdrawals.withdraw(actor(), view.id, entry_id, form.policy.data, form.note.data or ""),
+        competition_address("entries_", view, competition),
+    ) or render_template(
+        "manage/withdraw.html",
+        form=form,
+        exchange=view,
+        competition=ref,
+        entry=row,
+        effects=_effects(ref, entry_id),
+        back=competition_address("entries_", view, competition),
+        title=_("%(name)s withdraws", name=row.name),
+    )
+
+
+def _effects(competition: CompetitionRef, entry_id: int) -> dict[Withdrawal, tuple[int, int]]:
+    """Count, for each policy, the results annulled and the group matches forfeited."""
+    groups: dict[str, list[bool]] = {}
+    for match in matches_of(competition.id, entry_id):
+        if match.group is not None:
+            groups.setdefault(match.group, []).append(match.status != "open")
+    effects = {}
+    for policy in withdrawals.POLICIES:
+        annulled = forfeited = 0
+        for played in groups.values():
+            if keeps_results(policy, sum(played), len(played)):
+                forfeited += len(played) - sum(played)
+            else:
+                annulled += len(played)
+        effects[policy] = (annulled, forfeited)
+    return effects
+
+
+def _entry(competition: CompetitionRef, entry_id: int) -> EntryRow:
+    return entry_of(competition.id, entry_id) or abort(404)
+
+
+def _rows(exchange: ExchangeView, competition: CompetitionRef, table: Table) -> list[Row[NewEntry]]:
+    units = {name: unit.id for unit in exchange.units for name in (unit.short_name, unit.name)}
+    return entries_in(table, units, [entry.name for entry in entries_of(competition.id)])
+
+
+def _page(form: object, exchange: ExchangeView, competition: CompetitionRef, title: str = "") -> str:
+    back = address("entries_", exchange, competition=competition.slug)
+    return render_template(
+        "manage/form.html",
+        form=form,
+        title=title or _("Entries"),
+        exchange=exchange,
+        competition=competition,
+        back=back,
+    )

@@ -1,0 +1,148 @@
+"""How a competition is played: proposals with what they cost, and any format with its options."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats import Format, Option
+from tournament.engine.proposals import cost, propose
+from tournament.queries.competitions import known_formats, open_courts, set_up_of
+from tournament.services import drawing
+from tournament.web.forms import form_errors
+from tournament.web.language import in_language
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.competitions import competition_address
+from tournament.web.organiser.forms import SendForm, choices
+from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
+from tournament.web.permissions import permission
+
+THEN = "then_"
+
+
+@blueprint.get("/<block>/<exchange>/competitions/<competition>/format")
+@permission("organise")
+def formats_(block: str, exchange: str, competition: str) -> str:
+    """Propose formats for the number of entries, with the matches and hours each one costs."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    stored, courts = set_up_of(ref.id), open_courts(view.id)
+    now = None
+    if stored.format and ref.entries >= 2:
+        with suppress(InputError):  # the number of entries has changed since
+            now = cost(stored.format, ref.entries, stored.options, stored.match_minutes, courts, known_formats())
+    return render_template(
+        "manage/formats.html",
+        exchange=view,
+        competition=ref,
+        set_up=stored,
+        courts=courts,
+        send=SendForm(),
+        formats={key: each for key, each in known_formats().items() if each.size in (None, ref.entries)},
+        proposals=propose(ref.entries, stored.match_minutes, courts) if ref.entries >= 2 else (),
+        now=now,
+        title=_("Format"),
+    )
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/format")
+@permission("organise")
+def take_proposal(block: str, exchange: str, competition: str) -> Response | str:
+    """Choose one of the proposals."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    stored, number = set_up_of(ref.id), request.form.get("proposal", type=int)
+    offered = propose(ref.entries, stored.match_minutes, open_courts(view.id))
+    chosen = offered[number] if number is not None and 0 <= number < len(offered) else abort(404)
+    return save(
+        form,
+        lambda: drawing.set_format(actor(), view.id, ref.id, chosen.name, chosen.options),
+        competition_address("formats_", view, competition),
+    ) or render_template(
+        "manage/form.html",
+        form=form,
+        title=_("Format"),
+        exchange=view,
+        competition=ref,
+        back=competition_address("formats_", view, competition),
+    )
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/format/<name>", methods=["GET", "POST"])
+@permission("organise")
+def format_(block: str, exchange: str, competition: str, name: str) -> Response | str:
+    """Choose a format and its options; what follows the groups brings options of its own."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    stored = set_up_of(ref.id)
+    chosen = known_formats().get(name) or abort(404)
+    given = stored.options if stored.format == name else {}
+    then = str(request.form.get("then") or given.get("then") or "none")
+    form = _options_form(chosen, then)(data={**given, "laid_out_for": then})
+    # A format that follows brings new fields: they are shown before anything is saved.
+    looking = form.is_submitted() and ("look" in request.form or form.laid_out_for.data != then)
+    form.laid_out_for.data = then
+    form.laid_out_for.raw_data = None
+    costs, courts = None, open_courts(view.id)
+    if looking and form.validate():
+        try:
+            costs = cost(name, ref.entries, _given(form), stored.match_minutes, courts, known_formats())
+        except InputError as error:
+            form_errors(form, error)
+    elif not looking and (
+        done := save(
+            form,
+            lambda: drawing.set_format(actor(), view.id, ref.id, name, _given(form)),
+            competition_address("formats_", view, competition),
+        )
+    ):
+        return done
+    return render_template(
+        "manage/format.html",
+        form=form,
+        exchange=view,
+        competition=ref,
+        set_up=stored,
+        chosen=chosen,
+        cost=costs,
+        courts=courts,
+        back=competition_address("formats_", view, competition),
+        title=in_language(chosen.names),
+    )
+
+
+def _options_form(chosen: Format, then: str) -> type[FlaskForm]:
+    """Make the form of a format's options; `laid_out_for` remembers what follows in the form as it was shown."""
+    follower = known_formats().get(then) if any(option.name == "then" for option in chosen.options) else None
+    fields: dict[str, Any] = {option.name: _field(option) for option in chosen.options}
+    for option in follower.options if follower else ():
+        if option.name != "then":
+            fields[THEN + option.name] = _field(option, follower)
+    return type("OptionsForm", (FlaskForm,), {**fields, "laid_out_for": HiddenField()})
+
+
+def _field(option: Option, follower: Format | None = None) -> Any:
+    label = in_language(option.names)
+    if follower:
+        label = f"{in_language(follower.names)}: {label}"
+    if option.type == "bool":
+        return BooleanField(label, default=option.default)
+    if option.type == "choice":
+        return SelectField(label, choices=choices(option.choices), default=option.default)
+    about = _("Empty: worked out from the number of entries.") if option.default is None else ""
+    checks = [Optional(), NumberRange(option.least, option.most)]
+    return IntegerField(label, checks, default=option.default, description=about)
+
+
+def _given(form: FlaskForm) -> dict[str, Any]:
+    """Return the options as they were filled in; what was left empty is left to the format."""
+    known = {field.name: field.data for field in form if field.name not in {"csrf_token", "laid_out_for"}}
+    return {name: value for name, value in known.items() if value is not None}

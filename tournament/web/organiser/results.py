@@ -1,0 +1,210 @@
+"""Results: the list to enter them from, one match with what a correction changes, and lots."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.engine.errors import InputError
+from tournament.engine.scoring import Status
+from tournament.queries import play
+from tournament.queries.competitions import set_up_of
+from tournament.queries.corrections import Consequences, consequences, match_of
+from tournament.queries.exchanges import ExchangeView
+from tournament.queries.matches import MatchView, schedule
+from tournament.queries.states import Played
+from tournament.runtime import runtime
+from tournament.services import lots as lots_service
+from tournament.services import results as services
+from tournament.services.results import Given, ScoreError
+from tournament.web.forms import form_errors
+from tournament.web.language import in_language
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import LotsForm, ResultForm, choices
+from tournament.web.organiser.pages import actor, address, save, the_competition, the_exchange
+from tournament.web.permissions import permission
+
+CLEAR = "clear"
+
+
+@blueprint.get("/<block>/<exchange>/results")
+@permission("organise")
+def results_(block: str, exchange: str) -> str:
+    """List the matches to enter results from: those that can be played first."""
+    view = the_exchange(block, exchange)
+    chosen = request.args.get("competition", "")
+    shown = [match for match in schedule(view.id) if chosen in {"", match.competition_slug}]
+    return render_template(
+        "manage/results.html",
+        exchange=view,
+        open=[match for match in shown if not match.over and _known(match)],
+        waiting=[match for match in shown if not match.over and not _known(match)],
+        done=[match for match in shown if match.over],
+        chosen=chosen,
+        ties=[(each, group) for each in play.of_exchange(view.id) for group in each.groups if group.level],
+        statuses=services.STATUSES,
+        title=_("Results"),
+    )
+
+
+@blueprint.route("/<block>/<exchange>/matches/<int:match_id>", methods=["GET", "POST"])
+@permission("organise")
+def match(block: str, exchange: str, match_id: int) -> Response | str:
+    """Enter or correct a result; a correction is shown with all it changes before it is made."""
+    view = the_exchange(block, exchange)
+    shown = match_of(view.id, match_id) or abort(404)
+    form = _result_form(shown)
+    changes = None
+    if form.validate_on_submit():
+        changes = _take(form, view, shown)
+        if isinstance(changes, Response):
+            return changes
+    return render_template(
+        "manage/match.html",
+        form=form,
+        exchange=view,
+        match=shown,
+        changes=changes,
+        clear=CLEAR,
+        by_sets=len(form.parts) > 1,
+        back=address("results_", view),
+        title=in_language(shown.title),
+    )
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/lots/<group>", methods=["GET", "POST"])
+@permission("organise")
+def lots(block: str, exchange: str, competition: str, group: str) -> Response | str:
+    """Record the order that lots gave to entries no criterion separates."""
+    view, form = the_exchange(block, exchange), LotsForm()
+    ref = the_competition(view, competition)
+    table = next((each for each in play.of_competition(ref.id).groups if each.key == group and each.level), None)
+    if table is None:
+        flash(_("There is nothing to draw lots for in this group."), "error")
+        return redirect(address("results_", view))
+    level = table.level[0]
+    while len(form.entries) < len(level):
+        form.entries.append_entry()
+    for place, field in enumerate(form.entries, start=1):
+        field.label.text = _("Lot %(number)d", number=place)
+        field.choices = [(entry.id, entry.name) for entry in level]
+        if not form.is_submitted():
+            field.data = level[place - 1].id
+    return save(
+        form,
+        lambda: lots_service.settle_by_lots(actor(), view.id, ref.id, form.entries.data),
+        address("results_", view),
+    ) or render_template(
+        "manage/numbers.html",
+        form=form,
+        fields=form.entries,
+        exchange=view,
+        competition=ref,
+        back=address("results_", view),
+        about=_("No criterion separates these entries. Draw lots, and enter the order: the first stands highest."),
+        title=_("Lots, group %(group)s", group=group),
+    )
+
+
+def _known(match: MatchView) -> bool:
+    return all(side.entry for side in match.sides)
+
+
+def _result_form(match: MatchView) -> ResultForm:
+    """Make the form with the score fields of the sport: one for goals, one for each possible set."""
+    stored, sport = set_up_of(match.competition_id), runtime().registry.sports.get(match.sport) or abort(404)
+    count = 1 if sport.scoring.counts_goals else sport.rules_from(stored.rules).best_of
+    form = ResultForm(
+        data={
+            "parts": [{"home": home, "away": away} for home, away in match.score],
+            "status": match.status if match.over else Status.PLAYED.value,
+            "winner": "" if match.winner is None or match.status == Status.PLAYED else str(match.winner),
+            "note": match.note,
+        }
+    )
+    while len(form.parts) < count:
+        form.parts.append_entry()
+    form.status.choices = choices(services.STATUSES)
+    if match.status == Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
+        form.status.choices.append((match.status, _("annulled")))
+    form.winner.choices = [
+        ("", _("the score says")),
+        *((str(number), in_language(side.name)) for number, side in enumerate(match.sides)),
+    ]
+    return form
+
+
+def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Response | Consequences | None:
+    """Record what was sent; before a correction return what it changes, for a refusal None."""
+    clearing = CLEAR in request.form or form.confirmed.data == CLEAR
+    given = None if clearing else _given(form)
+    sent = CLEAR if clearing else repr(given)
+    if given is None and not clearing:
+        return None
+    try:
+        impact = services.preview(exchange.id, match.id, given)
+        if match.over and form.confirmed.data != sent:
+            form.confirmed.data, form.confirmed.raw_data = sent, None
+            return consequences(match.id, _played(match, given), impact)
+    except ScoreError as error:
+        _at_parts(form, error)
+        return None
+    except InputError as error:
+        form_errors(form, error)
+        return None
+    call = (
+        (lambda: services.clear(actor(), exchange.id, match.id))
+        if given is None
+        else (lambda: services.record(actor(), exchange.id, match.id, given))
+    )
+    return save(form, call, _onward(exchange, match), _said(match, given))
+
+
+def _given(form: ResultForm) -> Given | None:
+    """Return the result as filled in, or None with the reason at the set that is half empty."""
+    score: list[tuple[int, int]] = []
+    for part in form.parts:
+        home, away = part.form.home, part.form.away
+        if home.data is not None and away.data is not None:
+            score.append((home.data, away.data))
+        elif home.data is not None or away.data is not None:
+            missing = home if home.data is None else away
+            missing.errors = [_("The other side's points are missing here.")]
+            return None
+    winner = int(form.winner.data) if form.winner.data else None
+    return Given(tuple(score), Status(form.status.data), winner, form.note.data or "")
+
+
+def _played(match: MatchView, given: Given | None) -> Played | None:
+    home, away = (side.entry for side in match.sides)
+    if given is None or home is None or away is None:
+        return None
+    return Played((home.id, away.id), given.status, given.score, given.winner)
+
+
+def _at_parts(form: ResultForm, error: ScoreError) -> None:
+    """Show each broken rule at the set it is about, the others above the form."""
+    for violation in error.violations:
+        sentence = in_language(violation.text)
+        sentence = sentence[:1].upper() + sentence[1:] + "."
+        if violation.part is not None and violation.part <= len(form.parts):
+            field = form.parts[violation.part - 1].form.home
+            field.errors = [*field.errors, sentence]
+        else:
+            form.form_errors.append(sentence)
+
+
+def _said(match: MatchView, given: Given | None) -> str:
+    sides = " – ".join(in_language(side.name) for side in match.sides)
+    score = "  ".join(f"{home}-{away}" for home, away in given.score) if given else ""
+    return _("Saved: %(sides)s %(score)s", sides=sides, score=score)
+
+
+def _onward(exchange: ExchangeView, match: MatchView) -> str:
+    """Go on to the next match to enter when that was asked for, else to the list."""
+    if "next" in request.form:
+        following = [each for each in schedule(exchange.id) if not each.over and _known(each) and each.id != match.id]
+        if following:
+            return address("match", exchange, match_id=following[0].id)
+    return address("results_", exchange, _anchor=f"match-{match.id}")
