@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tournament.engine.text import Text
-from tournament.models import Block, Entry, Match, db
+from tournament.models import Block, Competition, Entry, Match, db
 from tournament.queries.blocks import venues_of
 from tournament.runtime import runtime
 from tournament.services import (
@@ -123,13 +123,14 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     air_women = _air_volleyball(exchange_id, "women", joint)
     beach = competitions.add(SYSTEM, exchange_id, "beach_volleyball", "fivb-2016", "mixed")
     entries.add(SYSTEM, exchange_id, beach, pairs)
+    for competition_id in (air_men, air_women, beach):
+        _spread(exchange_id, competition_id)
     _draw(exchange_id, air_men, "groups", GROUPS_OF_FIVE, f"{today.year}-men")
     _draw(exchange_id, air_women, "groups", GROUPS_OF_FIVE, f"{today.year}-women")
     _draw(exchange_id, beach, "double_elimination", {"crossover": True}, f"{today.year}-beach")
     _publish(exchange_id)
     _rain(exchange_id, beach, today)
-    played = list(_playable_until(exchange_id, runtime().clock()))
-    for number, match in enumerate(played):
+    for number, match in enumerate(_playable_until(exchange_id, runtime().clock())):
         given = _sample_result(match)
         if number == 2:  # typed wrongly at first, then corrected
             results.record(SYSTEM, exchange_id, match.id, _mirrored(given))
@@ -207,6 +208,14 @@ def _air_volleyball(exchange_id: int, division: str, new: list[NewEntry]) -> int
     return competition_id
 
 
+def _spread(exchange_id: int, competition_id: int) -> None:
+    """Let no entry play more than twice a day, so that the last day has something left."""
+    row = db.session.get_one(Competition, competition_id)
+    name = Text(row.name_vi, row.name_en)
+    settings = competitions.Settings(name, row.division, row.match_minutes, row.rest_minutes, max_per_day=2)
+    competitions.edit(SYSTEM, exchange_id, competition_id, settings)
+
+
 def _draw(exchange_id: int, competition_id: int, name: str, options: dict[str, object], seed: str) -> None:
     drawing.set_format(SYSTEM, exchange_id, competition_id, name, options)
     drawing.draw(SYSTEM, exchange_id, competition_id, seed, apart=True)
@@ -219,23 +228,21 @@ def _publish(exchange_id: int) -> None:
 
 
 def _rain(exchange_id: int, competition_id: int, today: date) -> None:
-    """Move what is left of today's morning on the sand to the afternoon."""
-    rows = db.session.scalars(
+    """Move a match on the sand from this morning to the first free time of the afternoon."""
+    morning = db.session.scalars(
         select(Match)
-        .where(
-            Match.competition_id == competition_id,
-            Match.starts_at >= _at(today, 7),
-            Match.starts_at < _at(today, 12),
-        )
+        .where(Match.competition_id == competition_id)
+        .where(Match.starts_at >= _at(today, 7), Match.starts_at < _at(today, 12))
         .order_by(Match.starts_at.desc())
     ).all()
-    if rows:
-        delay = timedelta(hours=7)
-        for row in rows[:1]:
-            assert row.starts_at and row.court_id, "published matches have a time and a court"
-            moved = (row.id, row.court_id, row.starts_at + delay)
-            timetable.move(SYSTEM, exchange_id, *moved)
-        timetable.publish(SYSTEM, exchange_id, Text("Hoãn vì mưa", "Delayed by rain"))
+    afternoon = [_at(today, 14) + timedelta(minutes=10 * n) for n in range(18)]
+    for match in morning:
+        assert match.court_id is not None, "a published match has a court"
+        for start in afternoon:
+            if not timetable.conflicts_of_move(exchange_id, match.id, match.court_id, start):
+                timetable.move(SYSTEM, exchange_id, match.id, match.court_id, start)
+                timetable.publish(SYSTEM, exchange_id, Text("Hoãn vì mưa", "Delayed by rain"))
+                return
 
 
 def _playable(exchange_id: int) -> Iterator[Match]:

@@ -49,7 +49,7 @@ class OverallView:
 
 def settings_from(stored: Mapping[str, Any]) -> Settings:
     """Read stored settings; what was never said keeps its default."""
-    points = tuple(to_number(value) for value in stored.get("points", ())) or Settings.points
+    points = tuple(to_number(value) for value in stored.get("points", ())) or Settings().points
     return Settings(order=stored.get("order", "points"), points=points, share=stored.get("share", "equal"))
 
 
