@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from flask import Flask, abort, flash, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms import Form
 
 from tournament.engine.errors import InputError
@@ -21,6 +22,40 @@ UNPRINTABLE = re.compile(
     "\u202a-\u202e\u2066-\u2069"  # turn the direction of text, so that it reads as something else
     "\ud800-\udfff\ufffd\ufffe\uffff]"  # no characters, or what stands for bytes that were none
 )
+
+
+MESSAGES = (
+    _l("This field is required."),
+    _l("Invalid input."),
+    _l("Invalid email address."),
+    _l("Not a valid choice."),
+    _l("Invalid Choice: could not coerce."),
+    _l("Invalid choice(s): one or more data inputs could not be coerced."),
+    _l("'%(value)s' is not a valid choice for this field."),
+    _l("'%(value)s' are not valid choices for this field."),
+    _l("Not a valid date value."),
+    _l("Not a valid time value."),
+    _l("Not a valid datetime value."),
+    _l("Not a valid integer value."),
+    _l("Not a valid decimal value."),
+    _l("Number must be at least %(min)s."),
+    _l("Number must be at most %(max)s."),
+    _l("Number must be between %(min)s and %(max)s."),
+    _l("Field cannot be longer than %(max)d characters."),
+    _l("Field must be at least %(min)d characters long."),
+    _l("Field must be between %(min)d and %(max)d characters long."),
+)
+"""Sentences of WTForms, which has no Vietnamese catalogue of its own; here they are collected for ours."""
+
+
+class FieldMessages:
+    """Translates WTForms' sentences with our catalogue, in the shape that Flask-WTF asks for."""
+
+    def ugettext(self, sentence: str) -> str:
+        return _(sentence)
+
+    def ungettext(self, singular: str, plural: str, number: int) -> str:
+        return _(singular if number == 1 else plural)
 
 
 def plain_text(value: str, longest: int = LONGEST) -> bool:
@@ -49,8 +84,13 @@ def saved(message: str | None = None, undo: str | None = None) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Read no request with traps in it."""
+    """Read no request with traps in it, and let forms speak the language of the page."""
     app.before_request(refuse_traps)
+    app.before_request(_translate_fields)
+
+
+def _translate_fields() -> None:
+    request.wtforms_translations = FieldMessages()  # type: ignore[attr-defined]  # where Flask-WTF looks first
 
 
 def _values(pairs: Iterable[tuple[str, str]]) -> Iterable[str]:
