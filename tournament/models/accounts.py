@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base
+from .blocks import Block
 
 
 class Role(Base, RoleMixin):
@@ -61,6 +62,12 @@ class Grant(Base):
     block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))
 
     user: Mapped[User] = relationship(back_populates="grants")
+    block: Mapped[Block | None] = relationship(lazy="joined")
+
+    @property
+    def block_slug(self) -> str | None:
+        """Return the address word of the block that the role is about."""
+        return self.block.slug if self.block else None
 
 
 class SignInLink(Base):
