@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, insert, select
 
 from tournament.models import WRITE, SignInAttempt, db
 from tournament.runtime import runtime
@@ -35,7 +35,7 @@ def note_failure(account: str, address: str) -> None:
     with db.engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         connection.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW))
         row = {"subject": _subject(account, address), "at": now}
-        connection.execute(SignInAttempt.__table__.insert(), row)
+        connection.execute(insert(SignInAttempt), row)
 
 
 def _subject(account: str, address: str) -> str:

@@ -52,11 +52,11 @@ def keep(response: Response) -> Response:
     if "Cache-Control" in response.headers:
         return response
     response.vary.add("Cookie")
-    if has_session() or request.method not in {"GET", "HEAD"} or response.status_code >= 400:
+    if has_session() or request.method not in {"GET", "HEAD"} or response.status_code != 200:
         response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = REVALIDATED
-    if response.status_code == 200 and not response.is_streamed:
+    if not response.is_streamed:
         response.add_etag()
         response.make_conditional(request)
     return response

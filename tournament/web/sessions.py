@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, cast
 
 import msgspec
-from flask import Flask, Request, current_app, session
+from flask import Flask, Request, current_app, g, session
 from flask_session.base import Serializer, ServerSideSession, ServerSideSessionInterface
 
 from tournament.services import browser_sessions
@@ -17,7 +18,7 @@ STRANGER_LIFE = timedelta(hours=2)
 STATELESS = "/static/"
 
 
-class PlainSerializer(Serializer):  # type: ignore[misc]  # the library has no types
+class PlainSerializer(Serializer):
     """Plain values only: unlike the library's own, it never unpickles."""
 
     def encode(self, session: ServerSideSession) -> bytes:
@@ -27,7 +28,7 @@ class PlainSerializer(Serializer):  # type: ignore[misc]  # the library has no t
         return msgspec.msgpack.decode(serialized_data, type=dict[str, Any])
 
 
-class RowSessions(ServerSideSessionInterface):  # type: ignore[misc]  # the library has no types
+class RowSessions(ServerSideSessionInterface):
     """Flask-Session over our own table and its safe transactions; an empty session has no row and no cookie."""
 
     def __init__(self, app: Flask) -> None:
@@ -51,18 +52,13 @@ class RowSessions(ServerSideSessionInterface):  # type: ignore[misc]  # the libr
         browser_sessions.forget(store_id)
 
 
-def renew_session() -> None:
-    """Empty the present session and give it a new token, so that one known before is worth nothing."""
-    present = _present()
+def begin_session(sign_in: Callable[[], object]) -> None:
+    """Empty the present session, sign in, and take a new token, so that one known before is worth nothing."""
+    present = cast(ServerSideSession, cast(Any, session)._get_current_object())
     present.clear()
+    g.pop("csrf_token", None)
+    sign_in()
     cast(RowSessions, current_app.session_interface).regenerate(present)
-
-
-def end_session() -> None:
-    """Empty the present session; its row and its cookie go with it."""
-    present = _present()
-    dict.clear(present)
-    present.modified = True
 
 
 def init_app(app: Flask) -> None:
@@ -74,7 +70,3 @@ def init_app(app: Flask) -> None:
         SESSION_REFRESH_EACH_REQUEST=False,
     )
     app.session_interface = RowSessions(app)
-
-
-def _present() -> ServerSideSession:
-    return cast(Any, session)._get_current_object()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flask import abort, g, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import hash_password, login_user, logout_user, verify_password
@@ -19,7 +19,7 @@ from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import LanguageForm, PasswordForm, SendForm, SignInForm
 from tournament.web.forms import saved
 from tournament.web.permissions import may, permission, somebody
-from tournament.web.sessions import end_session, renew_session
+from tournament.web.sessions import begin_session
 
 LOCAL_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
 
@@ -68,7 +68,7 @@ def sign_out() -> Response:
     """Sign out; the session's row goes, so copies of its cookie are worth nothing."""
     if somebody() is not None:
         logout_user()
-    end_session()
+    session.clear()
     return redirect(url_for("public.front"))
 
 
@@ -126,10 +126,8 @@ def _knows_present(form: PasswordForm) -> bool:
 
 
 def _begin_session(user: User) -> None:
-    """Sign in under a new session id and a new form token, so that those known before are worth nothing."""
-    renew_session()
-    g.pop("csrf_token", None)
-    login_user(user, remember=False)
+    """Sign in; the session's token and that of its forms are new from here on."""
+    begin_session(lambda: login_user(user, remember=False))
 
 
 def _after_sign_in(asked: str | None) -> str:
