@@ -8,6 +8,8 @@ from tournament.engine.names import sort_key
 from tournament.queries import blocks, documents, overall, play
 from tournament.queries import matches as queries
 from tournament.queries.exchanges import ExchangeView
+from tournament.web.formats import weekday
+from tournament.web.language import in_language
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, now_and_next, published, the_exchange
@@ -39,7 +41,8 @@ def schedule(block: str, exchange: str) -> str:
             key=lambda team: sort_key(team[1]),
         ),
         courts=sorted({(m.court.slug, m.court.name) for m in everything if m.court}),
-        all_days=[day for day, _ in days_of(everything, view) if day],
+        days_to_choose=[(day.isoformat(), weekday(day)) for day, _ in days_of(everything, view) if day],
+        competitions_to_choose=[(each.slug, in_language(each.name)) for each in view.competitions],
     )
 
 

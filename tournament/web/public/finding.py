@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import abort
 
 from tournament.queries import exchanges, matches
@@ -26,9 +28,9 @@ def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
     return next((each for each in exchange.competitions if each.slug == slug), None) or abort(404)
 
 
-def days_of(shown: tuple[MatchView, ...], exchange: ExchangeView) -> list[tuple[object, list[MatchView]]]:
+def days_of(shown: tuple[MatchView, ...], exchange: ExchangeView) -> list[tuple[date | None, list[MatchView]]]:
     """Split matches into the days they are on, in the edition's zone; None holds those without a time."""
-    days: dict[object, list[MatchView]] = {}
+    days: dict[date | None, list[MatchView]] = {}
     for match in shown:
         day = match.starts_at.astimezone(exchange.zone).date() if match.starts_at else None
         days.setdefault(day, []).append(match)
