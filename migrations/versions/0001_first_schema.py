@@ -267,7 +267,7 @@ def upgrade() -> None:
     sa.Column('name_en', sa.String(), nullable=False),
     sa.Column('division', sa.String(), nullable=False),
     sa.Column('position', sa.Integer(), nullable=False),
-    sa.Column('format', sa.JSON(), nullable=True),
+    sa.Column('format', sa.JSON(), nullable=True, quote=True),
     sa.Column('ranking', sa.JSON(), nullable=False),
     sa.Column('match_minutes', sa.Integer(), nullable=False),
     sa.Column('rest_minutes', sa.Integer(), nullable=False),
