@@ -22,7 +22,7 @@ from tournament.web.forms import form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import LotsForm, ResultForm, choices
-from tournament.web.organiser.pages import actor, address, save, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, address, save, save_with, the_competition, the_exchange
 from tournament.web.permissions import permission
 
 CLEAR = "clear"
@@ -158,7 +158,7 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
         if given is None
         else (lambda: services.record(actor(), exchange.id, match.id, given))
     )
-    return save(form, call, _onward(exchange, match), _said(match, given))
+    return save_with(form, call, lambda _impact: _onward(exchange, match), _said(match, given))
 
 
 def _given(form: ResultForm) -> Given | None:

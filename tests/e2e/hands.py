@@ -1,0 +1,104 @@
+"""Two ways to use a page: with the mouse, or with the keyboard alone."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page
+
+MOST_STOPS = 400
+"""More presses of TAB than any page of ours has stops."""
+
+
+class Mouse:
+    """Clicks and types."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, words: str) -> None:
+        self._one("button", words).click()
+
+    def follow(self, words: str) -> None:
+        self._one("link", words).click()
+
+    def type(self, label: str, text: str) -> None:
+        self._field(label).fill(text)
+
+    def type_day(self, label: str, day: str) -> None:
+        self._field(label).fill(day)
+
+    def type_time(self, label: str, time: str) -> None:
+        self._field(label).fill(time)
+
+    def tick(self, label: str) -> None:
+        self._field(label).check()
+
+    def choose(self, label: str, choice: str) -> None:
+        self._field(label).select_option(label=choice)
+
+    def _one(self, role: str, words: str) -> Locator:
+        return self.page.get_by_role(role, name=words, exact=True)  # type: ignore[arg-type]
+
+    def _field(self, label: str) -> Locator:
+        return self.page.get_by_label(re.compile(rf"^{re.escape(label)}( \(optional\))?$"))
+
+
+class Keyboard(Mouse):
+    """Touches nothing but the keyboard: TAB to a stop, then type, SPACE or ENTER."""
+
+    def press(self, words: str) -> None:
+        self._reach(self._one("button", words))
+        self._leave("Enter")
+
+    def follow(self, words: str) -> None:
+        self._reach(self._one("link", words))
+        self._leave("Enter")
+
+    def type(self, label: str, text: str) -> None:
+        self._reach(self._field(label))
+        self.page.keyboard.press("ControlOrMeta+A")
+        for number, line in enumerate(text.split("\n")):
+            if number:
+                self.page.keyboard.press("Enter")
+            self.page.keyboard.type(line)
+
+    def type_day(self, label: str, day: str) -> None:
+        year, month, number = day.split("-")
+        self._reach(self._field(label))
+        self.page.keyboard.type(number + month + year)
+
+    def type_time(self, label: str, time: str) -> None:
+        self._reach(self._field(label))
+        self.page.keyboard.type(time.replace(":", ""))
+
+    def tick(self, label: str) -> None:
+        field = self._field(label)
+        self._reach(field)
+        if not field.is_checked():
+            self.page.keyboard.press("Space")
+
+    def choose(self, label: str, choice: str) -> None:
+        field = self._field(label)
+        self._reach(field)
+        self.page.keyboard.press("Home")
+        for _ in range(field.locator("option").count()):
+            if field.evaluate("select => select.selectedOptions[0].label") == choice:
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{label} offers no {choice}")
+
+    def _reach(self, stop: Locator) -> None:
+        """Press TAB until the stop has the focus; the skip link spares the top of a new page."""
+        stop.wait_for()
+        for _ in range(MOST_STOPS):
+            if stop.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate("document.activeElement.className") == "skip":
+                self.page.keyboard.press("Enter")
+        raise AssertionError(f"no press of TAB leads to {stop}")
+
+    def _leave(self, key: str) -> None:
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
