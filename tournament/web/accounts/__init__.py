@@ -26,6 +26,8 @@ def init_app(app: Flask) -> None:
         SECURITY_API_ENABLED_METHODS=["session"],
     )
     # Its sign-in machinery alone: its pages would write past the services.
-    Security(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
+    security = Security(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
+    # Otherwise every request would read its session, those for files and feeds too.
+    security.principal.identity_loaders.clear()
     CSRFProtect(app)
     app.register_blueprint(blueprint)

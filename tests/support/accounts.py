@@ -1,0 +1,63 @@
+"""Accounts for tests, and signing in as a person does: through the form."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_security import hash_password
+from werkzeug.test import TestResponse
+
+from tournament.models import Grant, User, db
+from tournament.services.change import SYSTEM
+
+PASSWORD = "a long pass phrase"
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def add_block(app: Flask, name: str) -> str:
+    """Make a block and return its address word."""
+    from tournament.models import Block
+    from tournament.services import blocks
+
+    with app.app_context():
+        block_id = blocks.create(SYSTEM, None, name, name, "")
+        return str(db.session.get_one(Block, block_id).slug)
+
+
+def add_user(app: Flask, email: str, role: str | None = None, block: str | None = None) -> None:
+    """Make an account with `PASSWORD` and at most one role."""
+    from tournament.models import Block
+
+    with app.app_context():
+        user = User(email=email, name="", password=hash_password(PASSWORD), fs_uniquifier=uuid.uuid4().hex)
+        db.session.add(user)
+        db.session.flush()
+        if role is not None:
+            block_id = db.session.scalar(db.select(Block.id).where(Block.slug == block)) if block else None
+            db.session.add(Grant(user_id=user.id, role=role, block_id=block_id))
+        db.session.commit()
+
+
+def token_in(page: TestResponse) -> str:
+    """Return the token of a page's forms."""
+    found = TOKEN.search(page.text)
+    assert found is not None, "no form with a token on this page"
+    return found[1]
+
+
+def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **fields: str) -> TestResponse:
+    """Fill in the sign-in form and send it."""
+    token = token_in(client.get("/accounts/sign-in"))
+    sent = {"email": email, "password": password, "csrf_token": token, **fields}
+    return client.post("/accounts/sign-in", data=sent)
+
+
+def signed_in(app: Flask, email: str) -> FlaskClient:
+    """Return a browser in which the account has signed in."""
+    client = app.test_client()
+    answer = sign_in(client, email)
+    assert answer.status_code == 302, answer.text
+    return client

@@ -1,0 +1,144 @@
+"""Every route of the application, against everybody who could call it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Blueprint, Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import IntegerConverter, Rule
+
+from tests.support.accounts import add_block, add_user, signed_in
+from tournament.web.permissions import UndeclaredRouteError, check, declared, permission
+
+METHODS = ("GET", "POST")
+
+
+class Case(NamedTuple):
+    endpoint: str
+    method: str
+    address: str
+    needs: str
+
+
+def cases(app: Flask, block: str) -> Iterator[Case]:
+    """Name every route and method with an address in which every word but the block's is made up."""
+    for rule in app.url_map.iter_rules():
+        _, address = rule.build(values_for(rule, block)) or ("", "")
+        for method in METHODS:
+            if method in (rule.methods or ()):
+                yield Case(rule.endpoint, method, address, declared(app, rule.endpoint) or "")
+
+
+def values_for(rule: Rule, block: str) -> dict[str, object]:
+    kinds = rule._converters
+    return {
+        name: block if name == "block" else 1 if isinstance(kinds[name], IntegerConverter) else "x"
+        for name in rule.arguments
+    }
+
+
+def statuses(app: Flask, client: FlaskClient, block: str) -> dict[Case, int]:
+    guarded = [case for case in cases(app, block) if case.needs != "public"]
+    assert {case.needs for case in guarded} == {"signed-in", "organise-something", "organise", "administer"}
+    return {case: client.open(case.address, method=case.method).status_code for case in guarded}
+
+
+@pytest.fixture
+def block(app: Flask) -> str:
+    return add_block(app, "Khối A")
+
+
+def test_a_stranger_is_led_to_the_sign_in_page(app: Flask, block: str) -> None:
+    client = app.test_client()
+    for case in cases(app, block):
+        if case.needs == "public":
+            continue
+        answer = client.open(case.address, method=case.method)
+        target = urlsplit(answer.headers.get("Location", ""))
+        assert (answer.status_code, target.path) == (302, "/accounts/sign-in"), case
+        assert ("next=" in target.query) == (case.method == "GET"), case
+    assert client.get_cookie("session") is None
+
+
+def test_a_stranger_s_program_gets_401(app: Flask, block: str) -> None:
+    client = app.test_client()
+    answers = {
+        case: client.open(case.address, method=case.method, headers={"Accept": "application/json"})
+        for case in cases(app, block)
+        if case.needs != "public"
+    }
+    assert {answer.status_code for answer in answers.values()} == {401}
+    assert {answer.mimetype for answer in answers.values()} == {"application/json"}
+
+
+def test_an_account_without_a_role_may_only_be_signed_in(app: Flask, block: str) -> None:
+    add_user(app, "nobody@a.example")
+    got = statuses(app, signed_in(app, "nobody@a.example"), block)
+    for case, status in got.items():
+        assert (status == 403) == (case.needs != "signed-in"), (case, status)
+
+
+def test_who_organises_another_block_finds_nothing_in_this_one(app: Flask, block: str) -> None:
+    other = add_block(app, "Khối B")
+    add_user(app, "b@b.example", "organiser", other)
+    client = signed_in(app, "b@b.example")
+    for case, status in statuses(app, client, block).items():
+        if case.needs == "organise":
+            assert status == 404, case
+        if case.needs == "administer":
+            assert status == 403, case
+    missing = statuses(app, client, "no-such-block")
+    assert {status for case, status in missing.items() if case.needs == "organise"} == {404}
+
+
+def test_an_organiser_is_let_into_the_own_block_and_an_administrator_everywhere(app: Flask, block: str) -> None:
+    add_user(app, "a@a.example", "organiser", block)
+    add_user(app, "root@a.example", "administrator")
+    organiser, administrator = signed_in(app, "a@a.example"), signed_in(app, "root@a.example")
+    for client in (organiser, administrator):
+        assert client.get("/manage/").status_code == 200
+        assert client.get(f"/manage/{block}/").status_code == 200
+    assert organiser.get("/manage/new-block").status_code == 403
+    assert administrator.get("/manage/new-block").status_code == 200
+
+
+def test_an_account_that_was_switched_off_is_a_stranger(app: Flask, block: str) -> None:
+    from tournament.models import User, db
+
+    add_user(app, "a@a.example", "organiser", block)
+    client = signed_in(app, "a@a.example")
+    with app.app_context():
+        db.session.scalars(db.select(User)).one().active = False
+        db.session.commit()
+    assert client.get("/manage/").status_code == 302
+
+
+def test_a_route_without_a_permission_stops_the_start(app: Flask) -> None:
+    blueprint = Blueprint("plugin", __name__)
+    blueprint.add_url_rule("/plugin/<block>/secret", "secret", lambda block: "secret")
+    app._got_first_request = False
+    app.register_blueprint(blueprint)
+    with pytest.raises(UndeclaredRouteError, match=r"routes without a permission: plugin\.secret"):
+        check(app)
+
+
+def test_a_route_for_organisers_must_name_a_block(app: Flask) -> None:
+    app._got_first_request = False
+    app.add_url_rule("/everything", "everything", permission("organise")(lambda: "everything"))
+    with pytest.raises(UndeclaredRouteError, match="name none: /everything"):
+        check(app)
+
+
+def test_an_undeclared_route_that_slips_through_is_for_administrators(app: Flask) -> None:
+    app._got_first_request = False
+    app.add_url_rule("/late", "late", lambda: "late")
+    assert app.test_client().get("/late").status_code == 302
+
+
+def test_an_unknown_permission_is_a_mistake() -> None:
+    with pytest.raises(ValueError, match="unknown permission 'everybody'"):
+        permission("everybody")
