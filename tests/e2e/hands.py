@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 
 from playwright.sync_api import Locator, Page
 
 MOST_STOPS = 400
 """More presses of TAB than any page of ours has stops."""
+
+
+WHERE = """stop => stop === document.activeElement ? "there"
+  : document.activeElement.className === "skip" && stop.closest("main") ? "skip" : "" """
 
 
 class Mouse:
@@ -64,13 +69,12 @@ class Keyboard(Mouse):
             self.page.keyboard.type(line)
 
     def type_day(self, label: str, day: str) -> None:
-        year, month, number = day.split("-")
-        self._reach(self._field(label))
-        self.page.keyboard.type(number + month + year)
+        written = date.fromisoformat(day)
+        self._type_parts(label, day, [written.strftime("%d%m%Y"), written.strftime("%m%d%Y")])
 
     def type_time(self, label: str, time: str) -> None:
-        self._reach(self._field(label))
-        self.page.keyboard.type(time.replace(":", ""))
+        written = datetime.strptime(time, "%H:%M")
+        self._type_parts(label, time, [written.strftime("%H%M"), written.strftime("%I%M%p")])
 
     def tick(self, label: str) -> None:
         field = self._field(label)
@@ -89,15 +93,26 @@ class Keyboard(Mouse):
         raise AssertionError(f"{label} offers no {choice}")
 
     def _reach(self, stop: Locator) -> None:
-        """Press TAB until the stop has the focus; the skip link spares the top of a new page."""
+        """Press TAB until the stop has the focus; the skip link spares the top of the page to what is below."""
         stop.wait_for()
         for _ in range(MOST_STOPS):
-            if stop.evaluate("element => element === document.activeElement"):
+            where = stop.evaluate(WHERE)
+            if where == "there":
                 return
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("document.activeElement.className") == "skip":
-                self.page.keyboard.press("Enter")
+            self.page.keyboard.press("Enter" if where == "skip" else "Tab")
         raise AssertionError(f"no press of TAB leads to {stop}")
+
+    def _type_parts(self, label: str, value: str, ways: list[str]) -> None:
+        """Type a day or time in the order in which this machine's Chromium shows its parts."""
+        field = self._field(label)
+        for keys in ways:
+            self._reach(field)
+            for _ in range(5):
+                self.page.keyboard.press("ArrowLeft")
+            self.page.keyboard.type(keys)
+            if field.input_value() == value:
+                return
+        raise AssertionError(f"{label} does not take {value}")
 
     def _leave(self, key: str) -> None:
         with self.page.expect_navigation():
