@@ -97,7 +97,8 @@ def _aborted(error: HTTPException) -> Response:
     """Answer an abort; the library's own English sentence is not for people, one of ours is."""
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
-    response = answer(error.code or 500, error.description if error.description != type(error).description else None)
+    said = str(error.description) if error.description != type(error).description else None
+    response = answer(error.code or 500, said)
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value

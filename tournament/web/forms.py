@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote_to_bytes
 
 from flask import Flask, abort, flash, request
 from flask_babel import gettext as _
@@ -23,6 +24,8 @@ UNPRINTABLE = re.compile(
     "\ud800-\udfff\ufffd\ufffe\uffff]"  # no characters, or what stands for bytes that were none
 )
 
+
+UNREADABLE = _l("A text holds characters that cannot be shown. Type it again instead of pasting it.")
 
 MESSAGES = (
     _l("This field is required."),
@@ -65,8 +68,11 @@ def plain_text(value: str, longest: int = LONGEST) -> bool:
 
 def refuse_traps() -> None:
     """Answer 400 when the address or a sent form holds text that no person types."""
+    _refuse_bytes(request.query_string)
     named = (str(value) for value in (request.view_args or {}).values())
     _refuse([*named, *_values(request.args.items(multi=True))], LONGEST_IN_ADDRESS)
+    if request.mimetype == "application/x-www-form-urlencoded":
+        _refuse_bytes(request.get_data())
     if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:
         _refuse(_values(request.form.items(multi=True)), LONGEST)
 
@@ -102,4 +108,12 @@ def _refuse(values: Iterable[str], longest: int) -> None:
         if len(value) > longest:
             abort(400, _("A text is too long: at most %(number)d characters are read.", number=longest))
         if not plain_text(value):
-            abort(400, _("A text holds characters that cannot be shown. Type it again instead of pasting it."))
+            abort(400, UNREADABLE)
+
+
+def _refuse_bytes(sent: bytes) -> None:
+    """Answer 400 when what was sent is not UTF-8: Werkzeug would keep it as text with percent signs."""
+    try:
+        unquote_to_bytes(sent).decode()
+    except UnicodeDecodeError:
+        abort(400, UNREADABLE)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, cast
 
 import msgspec
-from flask import Flask, Request, current_app, g, session
+from flask import Flask, Request, Response, current_app, g, session
 from flask_session.base import Serializer, ServerSideSession, ServerSideSessionInterface
 
 from tournament.services import browser_sessions
@@ -39,6 +39,11 @@ class RowSessions(ServerSideSessionInterface):
         if request.path.startswith(STATELESS):
             return self.session_class(sid="")
         return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: ServerSideSession, response: Response) -> None:
+        # Libraries look into the session of every request; that alone makes no answer depend on it.
+        if session.modified:
+            super().save_session(app, session, response)
 
     def _retrieve_session_data(self, store_id: str) -> dict[str, Any] | None:
         data = browser_sessions.read(store_id)
