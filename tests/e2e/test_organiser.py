@@ -193,9 +193,10 @@ def _next_step(page: Page) -> str | None:
 
 def _sides(page: Page) -> tuple[str, str]:
     """Return the names of the two sides of the match on the page."""
-    page.get_by_role("table", name="Score").wait_for()
-    home, away = page.get_by_role("rowheader").all_inner_texts()
-    return home, away
+    score = page.get_by_role("group", name="Score")
+    score.wait_for()
+    home, away, *_ = (field.get_attribute("aria-label") or "" for field in score.get_by_role("spinbutton").all())
+    return home.removesuffix(", set 1"), away.removesuffix(", set 1")
 
 
 def _type_score(hands: Mouse, home: str, away: str, sets: list[str]) -> None:

@@ -16,6 +16,7 @@ from tournament.engine.text import Text
 from tournament.models import (
     Athlete,
     Competition,
+    Court,
     CourtWindow,
     Entry,
     EntryAthlete,
@@ -147,10 +148,11 @@ def known_formats() -> dict[str, Format]:
     return {key: format_ for key, format_ in every.items() if not format_.by_round}
 
 
-def open_courts(exchange_id: int) -> int:
-    """Count the courts that are open at some time of an edition; at least one."""
-    opened = select(CourtWindow.court_id).where(CourtWindow.exchange_id == exchange_id).distinct()
-    return max(1, len(db.session.scalars(opened).all()))
+def open_courts(exchange_id: int, sport: str) -> int:
+    """Count the courts that suit a sport and are open at some time of an edition; at least one."""
+    opened = select(CourtWindow.court_id).where(CourtWindow.exchange_id == exchange_id)
+    courts = db.session.scalars(select(Court).where(Court.id.in_(opened)))
+    return max(1, sum(not court.sports or sport in court.sports for court in courts))
 
 
 def _units(competition: Competition) -> dict[int, list[tuple[int, str]]]:

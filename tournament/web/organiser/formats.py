@@ -34,7 +34,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
     """Propose formats for the number of entries, with the matches and hours each one costs."""
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
-    stored, courts = set_up_of(ref.id), open_courts(view.id)
+    stored, courts = set_up_of(ref.id), open_courts(view.id, ref.sport)
     now = None
     if stored.format and ref.entries >= 2:
         with suppress(InputError):  # the number of entries has changed since
@@ -60,7 +60,7 @@ def take_proposal(block: str, exchange: str, competition: str) -> Response | str
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
     stored, number = set_up_of(ref.id), request.form.get("proposal", type=int)
-    offered = propose(ref.entries, stored.match_minutes, open_courts(view.id))
+    offered = propose(ref.entries, stored.match_minutes, open_courts(view.id, ref.sport))
     chosen = offered[number] if number is not None and 0 <= number < len(offered) else abort(404)
     return save(
         form,
@@ -91,7 +91,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     looking = form.is_submitted() and ("look" in request.form or form.laid_out_for.data != then)
     form.laid_out_for.data = then
     form.laid_out_for.raw_data = None
-    costs, courts = None, open_courts(view.id)
+    costs, courts = None, open_courts(view.id, ref.sport)
     if looking and form.validate():
         try:
             costs = cost(name, ref.entries, _given(form), stored.match_minutes, courts, known_formats())

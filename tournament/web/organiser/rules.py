@@ -9,16 +9,13 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import DecimalField, IntegerField
-from wtforms.validators import InputRequired, NumberRange, Optional
 
-from tournament.engine.scoring import RuleField, rule_fields
 from tournament.engine.standings import FEDERATIONS, Step
 from tournament.engine.text import Text
 from tournament.queries.competitions import set_up_of
 from tournament.queries.states import tiebreakers
 from tournament.runtime import runtime
-from tournament.sdk import Sport
+from tournament.sdk.forms import form_of, values_of
 from tournament.services import competitions as services
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -48,13 +45,18 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
     stored, sport = set_up_of(ref.id), runtime().registry.sports.get(ref.sport) or abort(404)
-    preset = next((each for each in sport.presets if each.key == request.args.get("preset")), None)
-    values = sport.rules_to_json(sport.rules(preset.key)) if preset else stored.rules
-    form = rules_form(sport)(data=values)
-    key = preset.key if preset else stored.rules_preset
+    presets = {preset.key: preset for preset in sport.presets}
+    chosen = request.args.get("preset", "")
+    key = chosen if chosen in presets else stored.rules_preset
+    form = form_of(sport, in_language, FlaskForm)(
+        data=sport.rules_to_json(sport.rules(chosen)) if chosen in presets else stored.rules
+    )
+    for name, confidence in (presets[key].confidence if key in presets else {}).items():
+        if confidence == "L" and name in form:
+            form[name].description = f"{form[name].description} {_('Not certain: please confirm.')}".strip()
     return save(
         form,
-        lambda: services.set_rules(actor(), view.id, ref.id, key, _numbers(form)),
+        lambda: services.set_rules(actor(), view.id, ref.id, key, values_of(form)),
         competition_address("competition", view, competition),
     ) or render_template(
         "manage/rules.html",
@@ -64,7 +66,6 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
         set_up=stored,
         sport=sport,
         preset=key,
-        confidence=sport.preset(key).confidence if any(p.key == key for p in sport.presets) else {},
         title=_("Rules"),
     )
 
@@ -98,28 +99,6 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
         chosen=chosen,
         title=_("Ranking and tie-breaks"),
     )
-
-
-def rules_form(sport: Sport) -> type[FlaskForm]:
-    """Make the form of a sport's rules: the plugin's own, or one of the fields of its rules."""
-    if sport.form is not None:
-        return type("RulesForm", (sport.form(), FlaskForm), {})
-    fields = {field.name: _rule(field) for field in rule_fields(sport.scoring.rules_type)}
-    return type("RulesForm", (FlaskForm,), fields)
-
-
-def _rule(field: RuleField) -> Any:
-    label = in_language(field.label)
-    checks = [Optional() if field.optional else InputRequired(), NumberRange(field.least, field.most)]
-    about = _("Empty: there is no such rule.") if field.optional else ""
-    if field.kind == "whole":
-        return IntegerField(label[:1].upper() + label[1:], checks, description=about)
-    return DecimalField(label[:1].upper() + label[1:], checks, description=about, places=None)
-
-
-def _numbers(form: FlaskForm) -> dict[str, Any]:
-    given = {field.name: field.data for field in form if field.name != "csrf_token"}
-    return {name: float(value) if hasattr(value, "as_tuple") else value for name, value in given.items()}
 
 
 def _lists(sport_key: str) -> dict[str, tuple[Text, tuple[Step, ...]]]:
