@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tournament.engine.text import Text
-from tournament.models import Block, Competition, Entry, Match, db
+from tournament.models import Block, Entry, Match, db
 from tournament.queries.blocks import venues_of
 from tournament.runtime import runtime
 from tournament.services import (
@@ -103,7 +103,7 @@ def _finished_edition(block_id: int, unit_ids: list[int]) -> None:
 
 
 def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
-    """Lay the edition around today: its first day was yesterday, its last is tomorrow."""
+    """Lay the edition around today: yesterday afternoon, this morning, and the whole of tomorrow."""
     today = runtime().clock().astimezone(ZONE).date()
     first = today - timedelta(days=1)
     exchange_id = _edition(
@@ -114,6 +114,7 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
         f"Hội thao Khối thi đua Văn hóa – Xã hội năm {today.year}",
         f"Sports games of the Culture–Society block {today.year}",
         year=str(today.year),
+        opened={0: (time(13), time(17, 30)), 1: (time(7, 30), time(11, 30))},
     )
     men = [NewEntry((unit,)) for unit in unit_ids]
     joint = [NewEntry((unit,)) for unit in unit_ids[:6]]
@@ -123,8 +124,6 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     air_women = _air_volleyball(exchange_id, "women", joint)
     beach = competitions.add(SYSTEM, exchange_id, "beach_volleyball", "fivb-2016", "mixed")
     entries.add(SYSTEM, exchange_id, beach, pairs)
-    for competition_id in (air_men, air_women, beach):
-        _spread(exchange_id, competition_id)
     _draw(exchange_id, air_men, "groups", GROUPS_OF_FIVE, f"{today.year}-men")
     _draw(exchange_id, air_women, "groups", GROUPS_OF_FIVE, f"{today.year}-women")
     _draw(exchange_id, beach, "double_elimination", {"crossover": True}, f"{today.year}-beach")
@@ -141,7 +140,16 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     withdrawals.withdraw(SYSTEM, exchange_id, last, None, "Đi công tác đột xuất (mẫu)")
 
 
-def _edition(block_id: int, host: int, first: date, days: int, vi: str, en: str, year: str) -> int:
+def _edition(
+    block_id: int,
+    host: int,
+    first: date,
+    days: int,
+    vi: str,
+    en: str,
+    year: str,
+    opened: dict[int, tuple[time, time]] | None = None,
+) -> int:
     details = Details(vi, en, first, first + timedelta(days=days - 1), _at(first - timedelta(days=10), 17))
     exchange_id = exchanges.create(SYSTEM, block_id, details, slug=year, is_sample=True)
     exchanges.edit(SYSTEM, exchange_id, details, host)
@@ -155,14 +163,15 @@ def _edition(block_id: int, host: int, first: date, days: int, vi: str, en: str,
         ],
     )
     _programme(exchange_id, first, days)
+    hours = dict.fromkeys(range(days), (time(7), time(17, 30))) | (opened or {})
     courts = [court for place in venues_of(block_id) for court in place.courts]
     venues.set_windows(
         SYSTEM,
         exchange_id,
         [
-            (court.id, _at(first + timedelta(days=day), 7), _at(first + timedelta(days=day), 17, 30))
+            (court.id, *(datetime.combine(first + timedelta(days=day), clock, tzinfo=ZONE) for clock in opening))
             for court in courts
-            for day in range(days)
+            for day, opening in hours.items()
         ],
     )
     return exchange_id
@@ -206,14 +215,6 @@ def _air_volleyball(exchange_id: int, division: str, new: list[NewEntry]) -> int
     competition_id = competitions.add(SYSTEM, exchange_id, "air_volleyball", "standard", division)
     entries.add(SYSTEM, exchange_id, competition_id, new)
     return competition_id
-
-
-def _spread(exchange_id: int, competition_id: int) -> None:
-    """Let no entry play more than twice a day, so that the last day has something left."""
-    row = db.session.get_one(Competition, competition_id)
-    name = Text(row.name_vi, row.name_en)
-    settings = competitions.Settings(name, row.division, row.match_minutes, row.rest_minutes, max_per_day=2)
-    competitions.edit(SYSTEM, exchange_id, competition_id, settings)
 
 
 def _draw(exchange_id: int, competition_id: int, name: str, options: dict[str, object], seed: str) -> None:

@@ -16,10 +16,8 @@ COMMANDS = (
     "demo",
     "doctor",
     "draw",
-    "pair",
     "plugin",
     "replay",
-    "schedule",
     "serve",
     "user",
 )

@@ -6,30 +6,21 @@ import click
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
-from tournament.interchange.graph1 import write
+from tournament.interchange import graph1
 
 
 @click.command("bracket")
-@click.argument("format", metavar="FORMAT")
-@click.option(
-    "--entries", type=click.IntRange(max=1_000_000), required=True, metavar="N", help="Number of entries."
-)
-@click.option(
-    "--option", "options", multiple=True, metavar="KEY=VALUE", help="An option of the format; repeats."
-)
-def command(format: str, entries: int, options: tuple[str, ...]) -> None:
-    """Print the graph of FORMAT for N entries as graph/1 JSON."""
-    click.echo(write(build(format, entries, parse_options(options))))
-
-
-def parse_options(words: tuple[str, ...]) -> dict[str, str]:
-    """Split ``KEY=VALUE`` words; a missing ``=`` or a repeated key raises InputError."""
-    options: dict[str, str] = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not equals:
-            raise InputError(f"--option {word}: write KEY=VALUE")
-        if key in options:
+@click.argument("name", metavar="FORMAT")
+@click.option("--entries", type=int, required=True, help="Number of entries, 2 or more.")
+@click.option("--option", "options", multiple=True, metavar="KEY=VALUE", help="An option of the format; repeats.")
+def command(name: str, entries: int, options: tuple[str, ...]) -> None:
+    """Print the graph of FORMAT as graph/1."""
+    given: dict[str, object] = {}
+    for option in options:
+        key, equals, value = option.partition("=")
+        if not equals or not key:
+            raise InputError(f"--option {option}: write KEY=VALUE")
+        if key in given:
             raise InputError(f"--option {key} is given twice")
-        options[key] = value
-    return options
+        given[key] = value
+    click.echo(graph1.write(build(name, entries, given)))

@@ -40,9 +40,7 @@ def check_command() -> None:
 def backup_command(file: str) -> None:
     """Write a consistent copy of the database to FILE while it is in use."""
     if not backup(Settings.from_environment().database_url, file):
-        raise InputError(
-            "pg_dump was not found: install PostgreSQL's client programs to back up a PostgreSQL database"
-        )
+        raise InputError("pg_dump was not found: install PostgreSQL's client programs to back up a PostgreSQL database")
     click.echo(f"Backed up to {file}.")
 
 
@@ -51,7 +49,5 @@ def backup_command(file: str) -> None:
 def restore_command(file: str) -> None:
     """Replace the database by the backup in FILE; stop the server first."""
     if not restore(Settings.from_environment().database_url, file):
-        raise InputError(
-            "psql was not found: install PostgreSQL's client programs to restore a PostgreSQL database"
-        )
+        raise InputError("psql was not found: install PostgreSQL's client programs to restore a PostgreSQL database")
     click.echo(f"Restored from {file}.")

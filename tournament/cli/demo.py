@@ -47,9 +47,7 @@ def prepare(settings: Settings, *, fresh: bool) -> str:
 def _forget(settings: Settings) -> None:
     """Delete the embedded database; a database server's is never dropped from here."""
     if not settings.database_url.startswith("sqlite:///"):
-        raise InputError(
-            "--fresh deletes only the embedded database; empty a PostgreSQL database with its own tools"
-        )
+        raise InputError("--fresh deletes only the embedded database; empty a PostgreSQL database with its own tools")
     path = settings.database_url.removeprefix("sqlite:///")
     for suffix in ("", "-wal", "-shm"):
         if os.path.exists(path + suffix):

@@ -12,9 +12,7 @@ from tournament.engine.errors import InputError
 BACKLOG = 2048
 THREADS = 8
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Interface to listen on.")
-PORT = click.option(
-    "--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on."
-)
+PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 PUBLIC_URL = click.option("--public-url", help="Address that QR codes, calendars and links carry.")
 
 
@@ -42,9 +40,7 @@ def refuse_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            raise InputError(
-                f"cannot listen on {host}:{port}: {error.strerror}; choose another --port"
-            ) from error
+            raise InputError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
 
 
 def serve(host: str, port: int, public_url: str, workers: int) -> None:

@@ -68,7 +68,7 @@ def _xlsx(data: bytes) -> Table:
         sheet = book.worksheets[0]
         sheet.reset_dimensions()  # a sheet may claim any size
         return _bounded(
-            ([_cell(value) for value in row] for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True))
+            [_cell(value) for value in row] for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
         )
     except (
         zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError,

@@ -83,44 +83,58 @@ class _Ladder:
         tally = self.table.among(entry, tied) if among else self.table.tallies[entry]
         return tiebreaker.measure(tally, entry, self.table)
 
-    def run_start(self, index: int) -> int:
-        """Return where the run of restarting steps around `index` begins."""
-        while index and self.steps[index - 1].restart:
-            index -= 1
-        return index
+    def run_end(self, index: int) -> int:
+        """Return where the run of restarting steps that begins at `index` ends; a plain step is a run of one."""
+        end = index + 1
+        while self.steps[index].restart and end < len(self.steps) and self.steps[end].restart:
+            end += 1
+        return end
 
 
 def _split(entries: tuple[Entry, ...], index: int, ladder: _Ladder) -> list[_Part]:
-    """Order entries that are level by the steps from `index` on."""
+    """Order entries that are level by the steps from `index` on, run by run."""
     while len(entries) > 1 and index < len(ladder.steps):
-        step = ladder.steps[index]
-        levels = _levels(entries, step, ladder) if step.holds_for(len(entries)) else []
+        end = ladder.run_end(index)
+        run = [step for step in ladder.steps[index:end] if step.holds_for(len(entries))]
+        levels = _levels(entries, run, ladder)
         if len(levels) > 1:
-            return _split_levels(levels, step, index, ladder)
-        index += 1
+            return _split_levels(levels, run, index if run[0].restart else end, ladder)
+        index = end
     return [_Part(entries)]
 
 
-def _levels(entries: tuple[Entry, ...], step: Step, ladder: _Ladder) -> list[tuple[Value, tuple[Entry, ...]]]:
-    """Group entries by what they have at a step, the best first."""
+_Level = tuple[tuple[Value, ...], tuple[Entry, ...]]
+
+
+def _levels(entries: tuple[Entry, ...], run: Sequence[Step], ladder: _Ladder) -> list[_Level]:
+    """Group entries by what they have at each step of a run, the best first.
+
+    All steps of a run look at the same entries: those who were level when it began (UEFA EURO 2024, 20.01).
+    """
     tied = set(entries)
-    found: dict[Value, list[Entry]] = {}
+    found: dict[tuple[Value, ...], list[Entry]] = {}
     for entry in entries:
-        found.setdefault(ladder.value(step, entry, tied), []).append(entry)
-    best_first = not ladder.tiebreakers[step.by].lower
-    return [(value, tuple(found[value])) for value in sorted(found, reverse=best_first)]
+        found.setdefault(tuple(ladder.value(step, entry, tied) for step in run), []).append(entry)
+    levels = [(values, tuple(level)) for values, level in found.items()]
+    for position in reversed(range(len(run))):  # stable sorts, the last step first
+        best_first = not ladder.tiebreakers[run[position].by].lower
+        levels.sort(key=lambda level: level[0][position], reverse=best_first)
+    return levels
 
 
-def _split_levels(
-    levels: list[tuple[Value, tuple[Entry, ...]]], step: Step, index: int, ladder: _Ladder
-) -> list[_Part]:
-    onward = ladder.run_start(index) if step.restart else index + 1
+def _split_levels(levels: list[_Level], run: Sequence[Step], onward: int, ladder: _Ladder) -> list[_Part]:
     parts: list[_Part] = []
-    for number, (value, level) in enumerate(levels):
+    above: tuple[Value, ...] = ()
+    for values, level in levels:
         first, *rest = _split(level, onward, ladder)
-        cut = _Cut(step, levels[number - 1][0], value) if number else None
-        parts += [_Part(first.entries, cut), *rest]
+        parts += [_Part(first.entries, _cut(run, above, values) if above else None), *rest]
+        above = values
     return parts
+
+
+def _cut(run: Sequence[Step], above: tuple[Value, ...], below: tuple[Value, ...]) -> _Cut:
+    """Name the first step of a run at which two neighbouring levels differ."""
+    return next(_Cut(step, more, less) for step, more, less in zip(run, above, below, strict=True) if more != less)
 
 
 def _explain(part: _Part, cut: _Cut | None, leads: bool, tiebreakers: Tiebreakers) -> Text:

@@ -18,8 +18,9 @@ class Step:
     """One tie-break step.
 
     `matches` "tied" means the matches among those still tied when the step is reached; `when_tied` says
-    for how many of them the step holds. On a run of neighbouring steps with `restart`, once the run has
-    split a tie, each part still tied goes through that run again with only its own matches.
+    for how many of them the step holds. Neighbouring steps with `restart` form a run: all of them look at those
+    who were level when the run began, and once it has split them, each part still tied goes through the
+    run again with only its own matches.
     """
 
     by: str

@@ -135,11 +135,11 @@ FEDERATIONS: Mapping[str, RankingPreset] = {
             Text("Cầu lông (BWF)", "Badminton (BWF)"),
             (
                 Step("wins"),
-                *restarting(
-                    Step("head_to_head", "tied", 2),
-                    Step("set_difference", "all"),
-                    Step("points_difference", "all"),
-                ),
+                Step("head_to_head", "tied", 2),
+                Step("set_difference"),
+                Step("head_to_head", "tied", 2),
+                Step("points_difference"),
+                Step("head_to_head", "tied", 2),
                 Step("lots"),
             ),
             "BWF General Competition Regulations 5.1 (2020), group play",

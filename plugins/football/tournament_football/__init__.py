@@ -1,0 +1,1 @@
+"""Football, five, seven and eleven a side."""

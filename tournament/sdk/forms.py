@@ -1,0 +1,45 @@
+"""Forms of a sport's rules, made of the fields of its rules unless the sport brings its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from wtforms import DecimalField, Form, IntegerField
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from tournament.engine.scoring import RuleField, rule_fields
+from tournament.engine.text import Text
+from tournament.sdk.records import Sport
+
+NO_SUCH_RULE = Text("Để trống: không có luật này.", "Empty: there is no such rule.")
+
+
+def form_of(sport: Sport, say: Callable[[Text], str] = str, base: type[Form] = Form) -> type[Form]:
+    """Return the class of a sport's rules form on top of `base`, its labels put into words by `say`."""
+    if sport.form is not None:
+        return type("RulesForm", (sport.form(), base), {})
+    fields = {field.name: _field(field, say) for field in rule_fields(sport.scoring.rules_type)}
+    return type("RulesForm", (base,), fields)
+
+
+def values_of(form: Form) -> dict[str, int | float | None]:
+    """Return what a rules form holds as plain values."""
+    return {name: _plain(value) for name, value in form.data.items() if name != "csrf_token"}
+
+
+def _field(field: RuleField, say: Callable[[Text], str]) -> Any:
+    label = say(field.label)
+    checks = [Optional() if field.optional else InputRequired(), NumberRange(field.least, field.most)]
+    about = say(NO_SUCH_RULE) if field.optional else ""
+    label = label[:1].upper() + label[1:]
+    if field.kind == "whole":
+        return IntegerField(label, checks, description=about)
+    return DecimalField(label, checks, description=about, places=None)
+
+
+def _plain(value: Any) -> int | float | None:
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return None if value is None else int(value) if float(value).is_integer() else float(value)

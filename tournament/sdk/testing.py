@@ -1,0 +1,164 @@
+"""The conformance kit: what every sport must keep, checked on hundreds of generated scores and matches.
+
+In a plugin's tests::
+
+    from tournament.sdk.testing import sport_checks
+
+    @pytest.mark.parametrize("check", sport_checks(MY_SPORT), ids=str)
+    def test_conformance(check):
+        check()
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from tournament.engine.formats import build
+from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json
+from tournament.engine.scoring.board import Finish
+from tournament.engine.standings import BUILT_IN, Result, Table, rank
+from tournament.sdk.records import Preset, Sport
+
+MATCHES = 60
+LONGEST = 2_000
+ENTRIES = range(2, 13)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check; calling it raises AssertionError with a sentence when the sport does not keep it."""
+
+    name: str
+    run: Callable[[], None]
+
+    def __call__(self) -> None:
+        self.run()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def sport_checks(sport: Sport) -> list[Check]:
+    """List the checks of a sport, a set of them for each preset."""
+    checks = [Check("identity", lambda: _identity(sport))]
+    for preset in sport.presets:
+        for kind, check in _CHECKS.items():
+            checks.append(Check(f"{preset.key}: {kind}", lambda check=check, preset=preset: check(sport, preset)))
+    return checks
+
+
+def played(sport: Sport, rules: Any, seed: str) -> Board:
+    """Play a match point by point with made-up rallies, the same for the same seed."""
+    scoring = sport.scoring
+    board = scoring.start(rules)
+    for side in _sides(seed):
+        if board.over:
+            break
+        board = scoring.apply(board, Point(side))
+        if scoring.counts_goals and sum(board.current) >= 5:
+            board = scoring.apply(board, Finish())
+    return board
+
+
+def _sides(seed: str) -> Iterator[int]:
+    """Yield sides, one of them a little stronger; different for every seed."""
+    strength = 100 + hashlib.sha256(seed.encode()).digest()[0] % 56
+    for block in range(LONGEST // 32):
+        yield from (int(byte < strength) for byte in hashlib.sha256(f"{seed}/{block}".encode()).digest())
+
+
+def _identity(sport: Sport) -> None:
+    assert sport.key.isidentifier(), f"the key {sport.key!r} is not an identifier"
+    assert sport.names.vi and sport.names.en, "the sport needs a name in both languages"
+    assert sport.presets, "the sport needs at least one preset of rules"
+    keys = [preset.key for preset in sport.presets]
+    assert len(set(keys)) == len(keys), "two presets have the same key"
+
+
+def _rules(sport: Sport, preset: Preset) -> Any:
+    return rules_from(preset.values, sport.scoring.rules_type, where=preset.key)
+
+
+def _rules_round_trip(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    assert rules_from(rules_to_json(rules), sport.scoring.rules_type) == rules, "rules change when stored"
+    known = {field.name for field in rule_fields(sport.scoring.rules_type)}
+    assert set(preset.confidence) <= known, "confidence is given for fields that do not exist"
+
+
+def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
+    # Late: WTForms is needed for this check alone.
+    from werkzeug.datastructures import MultiDict
+
+    from tournament.sdk.forms import form_of, values_of
+
+    rules = _rules(sport, preset)
+    sent = {name: str(value) for name, value in rules_to_json(rules).items() if value is not None}
+    form = form_of(sport)(MultiDict(sent))
+    assert form.validate(), f"the rules form refuses its own preset: {form.errors}"
+    assert rules_from(values_of(form), sport.scoring.rules_type) == rules, "the rules form changes the preset"
+
+
+def _boards_agree(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    for number in range(MATCHES):
+        board = played(sport, rules, f"{preset.key}/{number}")
+        assert board.over, f"match {number} did not end"
+        assert list(sport.scoring.violations(board.score, rules)) == [], f"{board.score} was played but is refused"
+        outcome = sport.scoring.outcome(board.score, rules)
+        assert outcome.winner == board.winner, f"{board.score}: the scoreboard and the outcome disagree"
+
+
+def _one_winner(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    for number in range(MATCHES):
+        score = played(sport, rules, f"{preset.key}/winner/{number}").score
+        outcome = sport.scoring.outcome(score, rules)
+        turned = sport.scoring.outcome(tuple((away, home) for home, away in score), rules)
+        assert outcome.winner is None or turned.winner == 1 - outcome.winner, f"{score}: turning it changes who won"
+        assert turned.match_points == outcome.match_points[::-1], f"{score}: turning it changes the points"
+
+
+def _illegal_refused(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    score = played(sport, rules, f"{preset.key}/illegal").score
+    for wrong in (((-1, 0),), score + score + score) if not sport.scoring.counts_goals else (((-1, 0),), ()):
+        found = list(sport.scoring.violations(wrong, rules))
+        assert found, f"{wrong} should be refused"
+        assert all(each.rule and each.text.vi and each.text.en for each in found), f"{wrong}: a refusal says nothing"
+
+
+def _forfeit(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    assert sport.scoring.outcome(sport.scoring.forfeit_score(rules), rules).winner == 0, "a forfeit is won at home"
+
+
+def _every_number_ranks(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    for entries in ENTRIES:
+        table = Table(range(1, entries + 1))
+        for match in build("round_robin", entries).matches:
+            home, away = (getattr(slot, "n", 0) for slot in match.slots)
+            score: Score = played(sport, rules, f"{preset.key}/{entries}/{match.id}").score
+            table.add(Result(home, away, sport.scoring.outcome(score, rules)))
+        rows = rank(table, preset.ranking, BUILT_IN)
+        ranks = [row.rank for row in rows]
+        expected = [ranks.index(number) + 1 for number in ranks]
+        assert ranks == expected, f"{entries} entries: the ranks {ranks} leave gaps"
+        for row in rows:
+            assert row.tied == (ranks.count(row.rank) > 1), f"{entries} entries: a shared rank is not said to be tied"
+            assert row.explanation.vi and row.explanation.en, "a rank without a reason"
+
+
+_CHECKS: dict[str, Callable[[Sport, Preset], None]] = {
+    "rules survive being stored": _rules_round_trip,
+    "the form accepts the preset": _form_accepts_preset,
+    "scoreboard and outcome agree": _boards_agree,
+    "every legal score has one outcome": _one_winner,
+    "illegal scores are refused with the rule named": _illegal_refused,
+    "a forfeit has a winner": _forfeit,
+    "every number of entries can be ranked": _every_number_ranks,
+}
