@@ -12,12 +12,15 @@ from flask.testing import FlaskClient
 
 from tournament.web.assets import LIBRARIES, OWN, Assets, all_assets, asset_url
 
+ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 
 def url(app: Flask, name: str) -> str:
     with app.test_request_context():
         return asset_url(name)
 
 
+@ONE_DATABASE
 def test_a_file_is_sent_compressed_to_who_takes_that_and_plain_to_others(app: Flask, client: FlaskClient) -> None:
     source = (OWN / "page.js").read_bytes()
     packed = client.get(url(app, "page.js"), headers={"Accept-Encoding": "br, gzip;q=0.5"})
@@ -32,11 +35,13 @@ def test_a_file_is_sent_compressed_to_who_takes_that_and_plain_to_others(app: Fl
         assert answer.content_type == "text/javascript; charset=utf-8"
 
 
+@ONE_DATABASE
 def test_a_name_without_its_hash_or_with_another_is_not_there(client: FlaskClient) -> None:
     for name in ("theme.css", "theme.000000000000.css", "nothing.css"):
         assert client.get(f"/static/{name}").status_code == 404
 
 
+@ONE_DATABASE
 def test_every_file_that_a_style_sheet_names_is_there(app: Flask, client: FlaskClient) -> None:
     sheet = client.get(url(app, "theme.css")).text
     named = set(re.findall(r'url\("\./([^"]+)"\)', sheet))
