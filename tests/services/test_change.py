@@ -121,4 +121,4 @@ def test_a_change_of_the_block_moves_the_revision_of_its_editions(app: Flask, ex
         blocks.add_units(SYSTEM, block_id, [("Đơn vị 4", "ĐV 4")])
 
         assert db.session.get_one(Exchange, exchange_id).revision == 2
-        assert db.session.get_one(Block, block_id).revision == 1
+        assert db.session.get_one(Block, block_id).revision == 2

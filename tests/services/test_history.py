@@ -44,7 +44,7 @@ def picture(exchange_id: int) -> dict[str, list[dict[str, Any]]]:
 
 def steps_on(exchange_id: int) -> list[Any]:
     """Return changes of several kinds: rows updated, added and removed."""
-    unit_ids = [unit for unit, in db.session.execute(select(Base.metadata.tables["unit"].c.id))]
+    unit_ids = [unit for (unit,) in db.session.execute(select(Base.metadata.tables["unit"].c.id))]
     return [
         lambda: exchanges.set_state(SYSTEM, exchange_id, "public"),
         lambda: exchanges.set_commemorations(SYSTEM, exchange_id, ["national-day"], [Text("Dịp mẫu", "Sample")]),

@@ -202,7 +202,8 @@ def _bellman_ford(nodes: Sequence[str], edges: Sequence[tuple[str, str, int]]) -
                 distance[end], before[end], touched = distance[start] + cost, start, end
         if touched is None:
             return None
-    assert touched is not None, "a cycle was found, so some node was touched last"
+    if touched is None:  # nothing can move
+        return None
     for _ in nodes:
         touched = before[touched]
     cycle = [touched]

@@ -62,7 +62,7 @@ def restore(session: Session, images: list[RowImage]) -> bool:
         mapper = mappers[image.table]
         row = session.get(mapper.class_, image.id)
         if image.before is None:
-            if row is None:
+            if row is None or image.after is None or not _shows(row, mapper, image.after):
                 return False
             session.delete(row)
         elif image.after is None:

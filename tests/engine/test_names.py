@@ -1,0 +1,42 @@
+"""Vietnamese words: order, search, addresses, tidying."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tournament.engine.names import search_key, slug, sort_key, tidy
+
+
+def test_lists_are_in_the_order_of_given_names_letters_before_tones() -> None:
+    names = ["Nguyễn Văn Đạt", "Trần Dũng", "Lê Ân", "Lê An", "Hoàng Ánh", "Đỗ Ảnh", "Bùi Anh", "Phạm Ăn"]
+    assert sorted(names, key=sort_key) == [
+        "Lê An", "Bùi Anh", "Đỗ Ảnh", "Hoàng Ánh", "Phạm Ăn", "Lê Ân", "Trần Dũng", "Nguyễn Văn Đạt",
+    ]  # fmt: skip
+
+
+def test_the_same_given_name_is_ordered_by_the_rest() -> None:
+    names = ["Trần Văn An", "Lê Thị An", "Lê Đình An"]
+    assert sorted(names, key=sort_key) == ["Lê Đình An", "Lê Thị An", "Trần Văn An"]
+
+
+def test_search_ignores_accents_case_and_d() -> None:
+    assert search_key("  ĐƠN VỊ   Số 4 ") == search_key("don vi so 4") == "don vi so 4"
+
+
+def test_slugs_are_plain_words() -> None:
+    assert slug("Khối thi đua Văn hóa – Xã hội") == "khoi-thi-dua-van-hoa-xa-hoi"
+
+
+def test_tidy_composes_and_drops_what_cannot_be_seen() -> None:
+    decomposed = unicodedata.normalize("NFD", "Cộng hoà")
+    assert len(decomposed) == 11
+    assert tidy(f" \u202e{decomposed}\u200b\t xã\x00 hội ") == "Cộng hoà xã hội"
+
+
+@given(st.text())
+def test_any_text_gives_a_slug_of_letters_digits_and_hyphens(text: str) -> None:
+    assert set(slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+    assert tidy(tidy(text)) == tidy(text)

@@ -1,0 +1,127 @@
+"""Perfect matchings of general graphs, grown by augmenting paths through odd cycles (Edmonds 1965).
+
+A graph is a list of bit sets: bit `w` of ``adjacent[v]`` says that `v` and `w` may be matched. A matching is
+a list of mates, `NOBODY` where there is none. The cheapest matching is in `cheapest.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+NOBODY = -1
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Yield the members of a bit set in ascending order."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def bitset(members: Iterable[int]) -> int:
+    """Return the bit set of `members`."""
+    mask = 0
+    for member in members:
+        mask |= 1 << member
+    return mask
+
+
+def complete(adjacent: Sequence[int], mates: list[int], alive: int) -> bool:
+    """Grow `mates` to match all of `alive` and return whether it could."""
+    exposed = [v for v in bits(alive) if mates[v] == NOBODY]
+    for v in exposed:
+        free = adjacent[v] & alive & bitset(w for w in exposed if mates[w] == NOBODY)
+        if mates[v] == NOBODY and free:
+            w = (free & -free).bit_length() - 1
+            mates[v], mates[w] = w, v
+    for root in exposed:
+        if mates[root] == NOBODY:
+            search = Search(adjacent, mates, alive, root)
+            if search.free == NOBODY:
+                return False
+            search.match_to(search.free)
+    return True
+
+
+class Search:
+    """An alternating tree from the unmatched vertex `root` within `alive`.
+
+    `free` is an unmatched vertex that the tree met, at which the search stops; without one, `outer` holds
+    each vertex that some matching of the same size leaves unmatched in place of `root`.
+    """
+
+    def __init__(self, adjacent: Sequence[int], mates: list[int], alive: int, root: int) -> None:
+        self.adjacent, self.mates, self.alive = adjacent, mates, alive
+        self.parent = [NOBODY] * len(mates)
+        self.base = list(range(len(mates)))
+        self.outer = 1 << root
+        self.free = self._grow(root)
+
+    def match_to(self, vertex: int) -> None:
+        """Flip the path from the root that ends in the unmatched `vertex`."""
+        while vertex != NOBODY:
+            before = self.parent[vertex]
+            after = self.mates[before]
+            self.mates[vertex], self.mates[before] = before, vertex
+            vertex = after
+
+    def release(self, vertex: int) -> None:
+        """Flip the path from the root to the outer `vertex`, which is left unmatched."""
+        mate = self.mates[vertex]
+        if mate != NOBODY:
+            self.mates[vertex] = NOBODY
+            self.match_to(mate)
+
+    def _grow(self, root: int) -> int:
+        mates, alive = self.mates, self.alive
+        unseen = alive & ~self.outer
+        queue = [root]
+        for v in queue:
+            for w in bits(self.adjacent[v] & unseen):
+                unseen &= ~(1 << w)
+                self.parent[w] = v
+                if mates[w] == NOBODY:
+                    return w
+                unseen &= ~(1 << mates[w])
+                self.outer |= 1 << mates[w]
+                queue.append(mates[w])
+            for w in bits(self.adjacent[v] & self.outer):
+                if self.base[v] != self.base[w]:
+                    queue += self._shrink(v, w)
+        return NOBODY
+
+    def _shrink(self, v: int, w: int) -> list[int]:
+        """Shrink the odd cycle that the edge closes, and return its vertices that have become outer."""
+        base = self._common_base(v, w)
+        members: set[int] = set()
+        self._mark(v, base, w, members)
+        self._mark(w, base, v, members)
+        fresh = []
+        for u in bits(self.alive):
+            if self.base[u] in members:
+                self.base[u] = base
+                if not self.outer >> u & 1:
+                    self.outer |= 1 << u
+                    fresh.append(u)
+        return fresh
+
+    def _common_base(self, v: int, w: int) -> int:
+        seen = set()
+        while True:
+            v = self.base[v]
+            seen.add(v)
+            if self.mates[v] == NOBODY:
+                break
+            v = self.parent[self.mates[v]]
+        while self.base[w] not in seen:
+            w = self.parent[self.mates[self.base[w]]]
+        return self.base[w]
+
+    def _mark(self, v: int, base: int, child: int, members: set[int]) -> None:
+        mates = self.mates
+        while self.base[v] != base:
+            members |= {self.base[v], self.base[mates[v]]}
+            self.parent[v] = child
+            child = mates[v]
+            v = self.parent[child]
