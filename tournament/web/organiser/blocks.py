@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -28,6 +28,7 @@ from tournament.web.organiser.forms import (
     UnitForm,
     UnitsForm,
     VenueForm,
+    choices,
 )
 from tournament.web.organiser.pages import actor, at_minute, save, save_with, the_block, the_exchange
 from tournament.web.organiser.uploads import brought, carried, table_in
@@ -50,6 +51,7 @@ def new_block() -> Response | str:
         form,
         lambda: blocks.create(actor(), None, form.name_vi.data, form.name_en.data, form.place.data),
         lambda block_id: url_for("manage.block", block=queries.slug_of(block_id)),
+        field="name_vi",
     ) or render_template("manage/form.html", form=form, title=_("New block"), back=url_for("manage.home"))
 
 
@@ -69,7 +71,10 @@ def edit_block(block: str) -> Response | str:
     form = BlockForm(data={"name_vi": view.name.vi, "name_en": view.name.en, "place": view.place})
     here = url_for("manage.block", block=block)
     return save(
-        form, lambda: blocks.edit(actor(), view.id, form.name_vi.data, form.name_en.data, form.place.data), here
+        form,
+        lambda: blocks.edit(actor(), view.id, form.name_vi.data, form.name_en.data, form.place.data),
+        here,
+        field="name_vi",
     ) or render_template("manage/form.html", form=form, title=_("Edit the block"), back=here, block=view)
 
 
@@ -122,13 +127,14 @@ def add_units(block: str) -> Response | str:
 def unit(block: str, unit_id: int) -> Response | str:
     """Rename a unit."""
     view = the_block(block)
-    row = queries.unit(view.id, unit_id)
-    form = UnitForm(data={"name": row.name, "short_name": row.short_name} if row else None)
+    row = queries.unit(view.id, unit_id) or abort(404)
+    form = UnitForm(obj=row)
     here = url_for("manage.units", block=block)
     return save(
         form,
         lambda: blocks.rename_unit(actor(), view.id, unit_id, form.name.data or "", form.short_name.data or ""),
         here,
+        field="name",
     ) or render_template("manage/form.html", form=form, title=_("Rename the unit"), back=here, block=view)
 
 
@@ -150,7 +156,7 @@ def roles(block: str) -> Response | str:
     """Say which units lead the block in a year."""
     view = the_block(block)
     form = RolesForm(data={"year": runtime().clock().astimezone(view.zone).year})
-    form.head.choices = form.deputy.choices = [(0, "–")] + [(u.id, u.name) for u in queries.units_of(view.id)]
+    form.head.choices = form.deputy.choices = choices({0: "–"} | {u.id: u.name for u in queries.units_of(view.id)})
     here = url_for("manage.roles", block=block)
 
     def call() -> None:
@@ -179,6 +185,7 @@ def venues_(block: str) -> Response | str:
             actor(), view.id, form.name.data or "", form.address.data or "", *_position(form), form.courts.data or 0
         ),
         here,
+        field="name",
     ) or render_template(
         "manage/venues.html",
         form=form,
@@ -196,7 +203,7 @@ def venues_(block: str) -> Response | str:
 def venue(block: str, venue_id: int) -> Response | str:
     """Change a venue."""
     view = the_block(block)
-    row = queries.venue(view.id, venue_id)
+    row = queries.venue(view.id, venue_id) or abort(404)
     form = VenueForm(obj=row)
     here = url_for("manage.venues_", block=block)
     return save(
@@ -205,6 +212,7 @@ def venue(block: str, venue_id: int) -> Response | str:
             actor(), view.id, venue_id, form.name.data or "", form.address.data or "", *_position(form)
         ),
         here,
+        field="name",
     ) or render_template("manage/form.html", form=form, title=_("Edit the venue"), back=here, block=view)
 
 
@@ -213,7 +221,7 @@ def venue(block: str, venue_id: int) -> Response | str:
 def new_court(block: str, venue_id: int) -> Response | str:
     """Add a court to a venue."""
     view, form = the_block(block), CourtForm()
-    form.sports.choices = _sports()
+    form.sports.choices = choices({sport.key: sport.names for sport in runtime().registry.sports.values()})
     here = url_for("manage.venues_", block=block)
     return save(
         form,
@@ -221,6 +229,7 @@ def new_court(block: str, venue_id: int) -> Response | str:
             actor(), view.id, venue_id, form.name.data or "", form.sports.data, form.turnover.data or 0
         ),
         here,
+        field="name",
     ) or render_template("manage/form.html", form=form, title=_("Add a court"), back=here, block=view)
 
 
@@ -229,9 +238,8 @@ def new_court(block: str, venue_id: int) -> Response | str:
 def court(block: str, court_id: int) -> Response | str:
     """Change a court."""
     view = the_block(block)
-    row = queries.court(view.id, court_id)
-    form = CourtForm(data={"name": row.name, "sports": row.sports, "turnover": row.turnover} if row else None)
-    form.sports.choices = _sports()
+    form = CourtForm(obj=queries.court(view.id, court_id) or abort(404))
+    form.sports.choices = choices({sport.key: sport.names for sport in runtime().registry.sports.values()})
     here = url_for("manage.venues_", block=block)
     return save(
         form,
@@ -239,6 +247,7 @@ def court(block: str, court_id: int) -> Response | str:
             actor(), view.id, court_id, form.name.data or "", form.sports.data or [], form.turnover.data or 0
         ),
         here,
+        field="name",
     ) or render_template("manage/form.html", form=form, title=_("Edit the court"), back=here, block=view)
 
 
@@ -300,6 +309,7 @@ def new_exchange(block: str) -> Response | str:
             ),
         ),
         lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
+        field="ends_on",
     ) or render_template(
         "manage/form.html", form=form, title=_("New exchange"), back=url_for("manage.block", block=block), block=view
     )
@@ -330,10 +340,6 @@ def copy(block: str, exchange: str) -> Response | str:
         back=url_for("manage.block", block=block),
         block=view,
     )
-
-
-def _sports() -> list[tuple[str, str]]:
-    return [(sport.key, in_language(sport.names)) for sport in runtime().registry.sports.values()]
 
 
 def _position(form: VenueForm) -> tuple[float | None, float | None]:

@@ -25,7 +25,7 @@ from tournament.web.permissions import permission
 def competitions_(block: str, exchange: str) -> Response | str:
     """List the competitions, and add one under a preset of its sport."""
     view, form = the_exchange(block, exchange), NewCompetitionForm()
-    form.preset.choices = _presets(view)
+    form.preset.choices = choices(_presets(view))
     form.division.choices = choices(services.DIVISIONS)
 
     def call() -> int:
@@ -121,12 +121,12 @@ def set_up_slug(block: str, exchange: str, competition_id: int) -> str:
 _EACH = {"entries": ("entries_", _l("Entries")), "format": ("formats_", _l("Format")), "draw": ("draw", _l("Draw"))}
 
 
-def _presets(exchange: ExchangeView) -> list[tuple[str, str]]:
+def _presets(exchange: ExchangeView) -> dict[str, str]:
     registry = runtime().registry
     off = registry.owned_by(blocks.disabled_plugins(exchange.block_id))
-    return [
-        (f"{sport.key}/{preset.key}", f"{in_language(sport.names)}: {in_language(preset.names)}")
+    return {
+        f"{sport.key}/{preset.key}": f"{in_language(sport.names)}: {in_language(preset.names)}"
         for sport in registry.sports.values()
         if sport.key not in off
         for preset in sport.presets
-    ]
+    }

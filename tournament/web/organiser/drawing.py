@@ -11,7 +11,7 @@ from tournament.queries.competitions import entries_of, known_formats, set_up_of
 from tournament.services import drawing as services
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
-from tournament.web.organiser.forms import DrawForm, NumbersForm, SendForm
+from tournament.web.organiser.forms import DrawForm, NumbersForm, SendForm, choices
 from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
 from tournament.web.permissions import permission
 
@@ -27,6 +27,7 @@ def draw(block: str, exchange: str, competition: str) -> Response | str:
         form,
         lambda: services.draw(actor(), view.id, ref.id, form.seed.data, form.apart.data),
         competition_address("draw", view, competition),
+        field="seed",
     ) or render_template(
         "manage/draw.html",
         form=form,
@@ -51,7 +52,7 @@ def draw_by_hand(block: str, exchange: str, competition: str) -> Response | str:
         form.numbers.append_entry()
     for number, field in enumerate(form.numbers, start=1):
         field.label.text = _("Number %(number)d", number=number)
-        field.choices = [(0, "–"), *((entry.id, entry.name) for entry in entries)]
+        field.choices = choices({0: "–"} | {entry.id: entry.name for entry in entries})
     back = competition_address("draw", view, competition)
     return save(
         form,

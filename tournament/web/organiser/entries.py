@@ -38,15 +38,14 @@ def entries_(block: str, exchange: str, competition: str) -> Response | str:
     """List the entries, and add one of a unit or of several together."""
     view = the_exchange(block, exchange)
     ref, form = the_competition(view, competition), EntryForm()
-    units = [(unit.id, unit.name) for unit in view.units]
-    form.lead.choices, form.partners.choices = units, units
+    form.lead.choices = form.partners.choices = choices({unit.id: unit.name for unit in view.units})
 
     def call() -> None:
         partners = [id_ for id_ in form.partners.data or [] if id_ != form.lead.data]
         new = NewEntry((form.lead.data, *partners), form.name.data or "", form.strength.data)
         services.add(actor(), view.id, ref.id, [new])
 
-    return save(form, call, competition_address("entries_", view, competition)) or render_template(
+    return save(form, call, competition_address("entries_", view, competition), field="name") or render_template(
         "manage/entries.html",
         form=form,
         exchange=view,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import render_template, request
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -15,7 +15,6 @@ from tournament.queries.overall import ranking
 from tournament.services import exchanges as services
 from tournament.services import venues, withdrawals
 from tournament.web.formats import weekday
-from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import (
     CommemorationsForm,
@@ -75,7 +74,7 @@ def details(block: str, exchange: str) -> Response | str:
             "host": view.host_id or 0,
         }
     )
-    form.host.choices = [(0, "–")] + [(unit.id, unit.name) for unit in view.units]
+    form.host.choices = choices({0: "–"} | {unit.id: unit.name for unit in view.units})
 
     def call() -> None:
         given = services.Details(
@@ -87,7 +86,7 @@ def details(block: str, exchange: str) -> Response | str:
         )
         services.edit(actor(), view.id, given, form.host.data or None)
 
-    return save(form, call, address("checklist", view)) or _form_page(form, _("Details"), view)
+    return save(form, call, address("checklist", view), field="ends_on") or _form_page(form, _("Details"), view)
 
 
 @blueprint.route("/<block>/<exchange>/participants", methods=["GET", "POST"])
@@ -98,7 +97,7 @@ def participants(block: str, exchange: str) -> Response | str:
     form = ParticipantsForm(data={"units": [unit.id for unit in view.units]})
     taking_part = {unit.id: unit.name for unit in view.units}
     others = {unit.id: unit.name for unit in blocks.units_of(view.block_id) if unit.active}
-    form.units.choices = list({**others, **taking_part}.items())
+    form.units.choices = choices({**others, **taking_part})
     return save(
         form, lambda: services.set_participants(actor(), view.id, form.units.data or []), address("checklist", view)
     ) or _form_page(form, _("Units taking part"), view)
@@ -112,9 +111,9 @@ def commemorations(block: str, exchange: str) -> Response | str:
     keys, occasions = exchanges.commemorations_of(view.id)
     free = occasions[0] if occasions else Text("", "")
     form = CommemorationsForm(data={"keys": keys, "occasion_vi": free.vi, "occasion_en": free.en})
-    form.keys.choices = [
-        (known.key, in_language(phrase_of(known, view.starts_on.year))) for known in exchanges.commemorations_known()
-    ]
+    form.keys.choices = choices(
+        {known.key: phrase_of(known, view.starts_on.year) for known in exchanges.commemorations_known()}
+    )
 
     def call() -> None:
         named = Text(form.occasion_vi.data or "", form.occasion_en.data or "")
@@ -146,8 +145,8 @@ def hours(block: str, exchange: str) -> Response | str:
     form = HoursForm()
     courts = [court for venue in blocks.venues_of(view.block_id) for court in venue.courts]
     days = [view.starts_on + timedelta(days=n) for n in range((view.ends_on - view.starts_on).days + 1)]
-    form.courts.choices = [(court.id, f"{court.name} ({court.venue})") for court in courts]
-    form.days.choices = [(day.isoformat(), weekday(day)) for day in days]
+    form.courts.choices = choices({court.id: f"{court.name} ({court.venue})" for court in courts})
+    form.days.choices = choices({day.isoformat(): weekday(day) for day in days})
     if request.method == "GET":
         form.courts.data, form.days.data = [court.id for court in courts], [day.isoformat() for day in days]
     windows = exchanges.windows_of(view.id)
@@ -162,7 +161,7 @@ def hours(block: str, exchange: str) -> Response | str:
         kept = [(w.court_id, w.starts_at, w.ends_at) for w in windows]
         venues.set_windows(actor(), view.id, kept + new)
 
-    return save(form, call, address("hours", view)) or render_template(
+    return save(form, call, address("hours", view), field="closes") or render_template(
         "manage/hours.html",
         form=form,
         title=_("Opening hours of the courts"),
@@ -192,6 +191,8 @@ def programme(block: str, exchange: str, item_id: int | None = None) -> Response
     """List the programme, and add or change an item."""
     view = the_exchange(block, exchange)
     item = next((each for each in view.programme if each.id == item_id), None)
+    if item_id is not None and item is None:
+        abort(404)
     form = ProgrammeForm(
         data={
             "kind": item.kind,
@@ -220,7 +221,7 @@ def programme(block: str, exchange: str, item_id: int | None = None) -> Response
         )
         services.put_programme_item(actor(), view.id, new, item_id)
 
-    return save(form, call, address("programme", view)) or render_template(
+    return save(form, call, address("programme", view), field="ends_at") or render_template(
         "manage/programme.html",
         form=form,
         title=_("Programme"),

@@ -17,6 +17,7 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -318,6 +319,6 @@ class MoveForm(FlaskForm):
     starts_at = DateTimeLocalField(_l("Starts"), [InputRequired()])
 
 
-def choices(pairs: Mapping[Any, Text]) -> list[tuple[str, str]]:
-    """Turn a table of texts into the choices of a select field."""
-    return [(str(key), in_language(text)) for key, text in pairs.items()]
+def choices(labels: Mapping[Any, Text | str]) -> list[SelectChoice]:
+    """Turn labels by value into the choices of a select field."""
+    return [SelectChoice(value, in_language(label)) for value, label in labels.items()]

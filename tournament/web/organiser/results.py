@@ -88,7 +88,7 @@ def lots(block: str, exchange: str, competition: str, group: str) -> Response | 
         form.entries.append_entry()
     for place, field in enumerate(form.entries, start=1):
         field.label.text = _("Lot %(number)d", number=place)
-        field.choices = [(entry.id, entry.name) for entry in level]
+        field.choices = choices({entry.id: entry.name for entry in level})
         if not form.is_submitted():
             field.data = level[place - 1].id
     return save(
@@ -127,11 +127,8 @@ def _result_form(match: MatchView) -> ResultForm:
         form.parts.append_entry()
     form.status.choices = choices(services.STATUSES)
     if match.status == Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
-        form.status.choices.append((match.status, _("annulled")))
-    form.winner.choices = [
-        ("", _("the score says")),
-        *((str(number), in_language(side.name)) for number, side in enumerate(match.sides)),
-    ]
+        form.status.choices += choices({match.status: _("annulled")})
+    form.winner.choices = choices({"": _("the score says"), "0": match.sides[0].name, "1": match.sides[1].name})
     return form
 
 

@@ -18,7 +18,7 @@ from tournament.queries.matches import MatchView, schedule
 from tournament.services import timetable as services
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import MoveForm, SendForm
+from tournament.web.organiser.forms import MoveForm, SendForm, choices
 from tournament.web.organiser.pages import actor, address, at_minute, save, save_with, the_exchange, wall
 from tournament.web.permissions import permission
 
@@ -77,7 +77,7 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
         data={"court": shown.court.id if shown.court else NOT_PLANNED, "starts_at": wall(shown.starts_at, view.zone)}
     )
     courts = [court for venue in blocks.venues_of(view.block_id) for court in venue.courts]
-    form.court.choices = [(court.id, f"{court.name} ({court.venue})") for court in courts]
+    form.court.choices = choices({court.id: f"{court.name} ({court.venue})" for court in courts})
     if not form.is_submitted() and form.starts_at.data is None:
         form.starts_at.data = wall(next((w.starts_at for w in windows_of(view.id)), None), view.zone)
     found: list[Text] | None = None
