@@ -175,7 +175,9 @@ class _Walk(Generic[E]):
         order = self._order(group)
         if order is None:
             return UNKNOWN
-        found = order[rank - 1] if rank <= len(order) else None
+        if rank > len(order):
+            return NOBODY  # somebody who should have been in this group never came
+        found = order[rank - 1]
         return UNKNOWN if found is None else found
 
     def _order(self, group: str) -> Sequence[E | None] | None:
