@@ -7,9 +7,7 @@ from tournament.engine.graph import Graph, Loser, Seed, Slot, Winner
 THIRD = ("none", "joint", "match")
 FOLLOWERS = ("knockout", "double_elimination", "page_playoff", "round_robin", "groups", "modified_pool")
 
-VARIANTS: list[tuple[str, dict[str, object]]] = [
-    ("round_robin", {"legs": legs}) for legs in (1, 2, 3, 4)
-]
+VARIANTS: list[tuple[str, dict[str, object]]] = [("round_robin", {"legs": legs}) for legs in (1, 2, 3, 4)]
 VARIANTS += [("knockout", {"third_place": third, "placement": p}) for third in THIRD for p in ("none", "top4", "all")]
 VARIANTS += [
     ("double_elimination", {"drop_map": drop, "reset": reset, "crossover": crossover, "third_place": third})

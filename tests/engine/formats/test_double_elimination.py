@@ -25,9 +25,7 @@ DE32 = [
     [(i, 17 - i) for i in range(1, 9)],
     [
         ((2, slot), set(pair))
-        for slot, pair in enumerate(
-            [(2, 15), (1, 16), (4, 13), (3, 14), (6, 11), (5, 12), (8, 9), (7, 10)], start=1
-        )
+        for slot, pair in enumerate([(2, 15), (1, 16), (4, 13), (3, 14), (6, 11), (5, 12), (8, 9), (7, 10)], start=1)
     ],
     [({(2, a)}, {(2, b)}) for a, b in [(1, 8), (2, 7), (3, 6), (4, 5)]],
     [((3, slot), {(2, a), (2, b)}) for slot, (a, b) in enumerate([(3, 6), (4, 5), (1, 8), (2, 7)], start=1)],
@@ -171,13 +169,13 @@ def first_rematch(graph):
 @pytest.mark.parametrize("drop_map", ["fivb", "standard"])
 @pytest.mark.parametrize("count", range(4, 129))
 def test_no_rematch_before_it_must(count, drop_map):
-    """With k rounds there are k - z drops into at least 2^z parts; more drops than parts must share one."""
+    """Drops into more than 2^z parts that outnumber 2^z share one of them: they meet when 2^z parts are left."""
     k = (count - 1).bit_length()
-    parts = max(z for z in range(k) if k - z > 2**z)
+    soonest = max(2 * z + later for z in range(k) for later in (0, 1) if k - z - later > 2**z)
     found = first_rematch(build("double_elimination", count, {"drop_map": drop_map}))
-    assert found <= 2 * parts
+    assert found <= soonest
     if count == 1 << k:
-        assert found == 2 * parts
+        assert found == soonest
 
 
 def test_reset():

@@ -50,10 +50,15 @@ def test_every_match_puts_one_out_and_the_best_get_the_byes(count):
 @pytest.mark.parametrize("count", SIZES)
 def test_seeds_one_and_two_can_meet_in_the_final_only_and_the_better_seed_is_home(count):
     graph = build("knockout", count)
-    meeting = [key for key, (home, away) in possible(graph).items() if (1 in home and 2 in away) or (2 in home and 1 in away)]
+    meeting = [
+        key for key, (home, away) in possible(graph).items() if (1 in home and 2 in away) or (2 in home and 1 in away)
+    ]
     assert meeting == ["F"]
     assert all(min(home) < min(away) for home, away in possible(graph).values())
-    assert all(sum(pair) == bracket_size(count) >> match.round - 1 | 1 for match, pair in zip(graph.matches, chalk(graph).values(), strict=True))
+    assert all(
+        sum(pair) == bracket_size(count) >> match.round - 1 | 1
+        for match, pair in zip(graph.matches, chalk(graph).values(), strict=True)
+    )
 
 
 @pytest.mark.parametrize("count", range(4, 65))
