@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,17 @@ def test_a_public_page_sets_no_cookie_and_is_asked_for_again_by_its_tag(client: 
     assert "Cookie" in first.headers["Vary"]
     again = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+
+
+@ONE_DATABASE
+def test_a_page_is_sent_compressed_to_who_takes_that_each_form_under_its_own_tag(client: FlaskClient) -> None:
+    plain, packed = client.get("/"), client.get("/", headers={"Accept-Encoding": "gzip"})
+    assert (plain.headers.get("Content-Encoding"), packed.headers["Content-Encoding"]) == (None, "gzip")
+    assert gzip.decompress(packed.data) == plain.data
+    assert {"Accept-Encoding", "Cookie"} <= set(packed.vary)
+    assert plain.headers["ETag"] != packed.headers["ETag"]
+    sent = {"Accept-Encoding": "gzip", "If-None-Match": packed.headers["ETag"]}
+    assert client.get("/", headers=sent).status_code == 304
 
 
 @ONE_DATABASE

@@ -11,8 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import flask_bootstrap
-from flask import Flask, Response, abort, request, url_for
+from flask import Flask, Response, abort, url_for
 
+from tournament.web.headers import takes_gzip
 from tournament.web.permissions import permission
 
 OWN = Path(__file__).parents[1] / "static"
@@ -91,7 +92,7 @@ def asset_url(name: str) -> str:
 def serve(name: str) -> Response:
     """Send a file, compressed where the browser takes that."""
     asset = all_assets().served(name) or abort(404)
-    packed = any(coding == "gzip" and quality > 0 for coding, quality in request.accept_encodings)
+    packed = takes_gzip()
     response = Response(asset.packed if packed else asset.plain, content_type=asset.type)
     if packed:
         response.headers["Content-Encoding"] = "gzip"
