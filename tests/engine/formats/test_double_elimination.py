@@ -4,8 +4,8 @@ import json
 from itertools import product
 
 import pytest
-from tests.engine.formats.shapes import chalk, possible
 
+from tests.engine.formats.shapes import chalk, possible
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Loser, Seed, Winner

@@ -1,8 +1,8 @@
 """Knock-outs of every size."""
 
 import pytest
-from tests.engine.formats.shapes import chalk, possible
 
+from tests.engine.formats.shapes import chalk, possible
 from tournament.engine.formats import build
 from tournament.engine.graph import Loser, Seed, Winner
 

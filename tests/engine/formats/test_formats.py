@@ -1,0 +1,139 @@
+"""What holds for every format, option and number of entries, and the registry itself."""
+
+from collections import Counter
+
+import pytest
+
+from tests.engine.formats.shapes import VARIANTS
+from tournament.engine.errors import InputError
+from tournament.engine.formats import FORMATS, build, rounds_graph
+from tournament.engine.graph import BYE, Best, Loser, Rank, Seed, Winner, feeders, feeding_groups
+
+
+def graphs(name, options):
+    for entries in range(2, 65):
+        try:
+            yield entries, build(name, entries, options)
+        except InputError as error:
+            # Two groups of two cannot send a third-ranked entry on, and the like: said, never a broken graph.
+            assert entries < 8, (entries, str(error))
+
+
+@pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
+def test_every_graph_is_whole(name, options):
+    for entries, graph in graphs(name, options):
+        seen = set()
+        for match in graph.matches:
+            assert match.id not in seen
+            assert {key for slot in match.slots for key in feeders(slot)} <= seen
+            assert match.slots[0] != match.slots[1]
+            seen.add(match.id)
+        assert Counter(p.place for p in (*graph.places, *graph.rest)).total() == entries
+        check_places(graph)
+        check_uses(graph, entries)
+
+
+def check_places(graph):
+    """A place held by several is followed by as many places that nobody has."""
+    following = 1
+    for place, holders in sorted(Counter(p.place for p in (*graph.places, *graph.rest)).items()):
+        assert place == following
+        following += holders
+
+
+def check_uses(graph, entries):
+    """Every entry, winner, loser and rank goes exactly one way: into a match or to a place."""
+    ways = Counter()
+    in_groups = {slot for members in graph.groups.values() for slot in members}
+    ways.update(in_groups)
+    matches = graph.by_id()
+    tables = {key for key in graph.groups if key not in graph.orders}
+    for match in graph.matches:
+        if match.group not in tables:
+            ways.update(slot for slot in match.slots if slot not in in_groups or match.group is None)
+    ways.update(place.slot for place in (*graph.places, *graph.rest))
+    ways.update(slot for slots in graph.orders.values() for slot in slots)
+    assert {ways[Seed(n)] for n in range(1, entries + 1)} == {1}
+    for match in matches.values():
+        if match.group in tables:
+            continue
+        followed = any(m.if_needed and Winner(match.id) in m.slots for m in graph.matches)
+        assert ways[Winner(match.id)] == 1
+        assert ways[Loser(match.id)] == 1, (match.id, followed)
+    best = [slot for slot in ways if isinstance(slot, Best)]
+    assert all(ways[slot] == 1 for slot in best)
+    for key, members in graph.groups.items():
+        for rank in range(1, len(members) + 1):
+            covered = any(slot.rank == rank and key in slot.groups for slot in best)
+            assert ways[Rank(key, rank)] + covered == 1, (key, rank)
+
+
+@pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
+def test_everybody_can_reach_the_first_place(name, options):
+    for entries, graph in graphs(name, options):
+        matches, found, todo = graph.by_id(), set(), [p.slot for p in graph.places if p.place == 1]
+        done = set()
+        while todo:
+            slot = todo.pop()
+            if slot in done:
+                continue
+            done.add(slot)
+            if isinstance(slot, Seed):
+                found.add(slot.n)
+            todo += [side for key in feeders(slot) for side in matches[key].slots]
+            todo += [member for key in feeding_groups(slot) for member in graph.groups[key]]
+        assert found == set(range(1, entries + 1))
+
+
+@pytest.mark.parametrize("name", ["swiss", "ladder", "king_of_the_court"])
+def test_a_format_paired_round_by_round_holds_the_rounds_drawn(name):
+    assert FORMATS[name].by_round
+    assert build(name, 5).matches == ()
+    graph = rounds_graph(name, 5, [[(1, 3), (2, 4), (5, None)], [(3, 5)]])
+    assert [(m.id, m.round, m.slots, m.group) for m in graph.matches] == [
+        ("A-1-1", 1, (Seed(1), Seed(3)), "A"),
+        ("A-1-2", 1, (Seed(2), Seed(4)), "A"),
+        ("A-1-3", 1, (Seed(5), BYE), "A"),
+        ("A-2-1", 2, (Seed(3), Seed(5)), "A"),
+    ]
+    assert [(p.place, p.slot) for p in graph.places] == [(r, Rank("A", r)) for r in range(1, 6)]
+
+
+def test_the_registry_knows_each_format_by_its_key():
+    assert all(key == format_.key and format_.names.vi and format_.names.en for key, format_ in FORMATS.items())
+    for format_ in FORMATS.values():
+        for option in format_.options:
+            assert option.read(option.default) == option.default
+            assert set(option.choices) == set() or option.default in option.choices
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [({"legs": "2"}, 2), ({"legs": 3}, 3), ({}, 1)],
+)
+def test_options_are_read_typed_or_written(given, value):
+    assert FORMATS["round_robin"].read(given) == {"legs": value}
+    assert FORMATS["double_elimination"].read({"reset": "true"})["reset"] is True
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "options", "message"),
+    [
+        ("cup", 4, {}, "unknown format 'cup'; known: round_robin, groups, knockout, "),
+        ("knockout", 1, {}, "at least two entries"),
+        ("knockout", 4, {"legs": 1}, "unknown option 'legs' of knockout; known: third_place, placement"),
+        ("page_playoff", 4, {"legs": 1}, "unknown option 'legs' of page_playoff; known: none"),
+        ("round_robin", 4, {"legs": 5}, "option legs: 5 is not allowed, choose a whole number from 1 to 4"),
+        ("round_robin", 4, {"legs": True}, "option legs: True is not allowed"),
+        ("double_elimination", 4, {"reset": "yes"}, "option reset: 'yes' is not allowed, choose true or false"),
+        (
+            "knockout",
+            4,
+            {"third_place": "yes"},
+            "option third_place: 'yes' is not allowed, choose match, joint or none",
+        ),
+    ],
+)
+def test_what_is_not_known_is_said_with_what_is(name, entries, options, message):
+    with pytest.raises(InputError, match=message):
+        build(name, entries, options)
