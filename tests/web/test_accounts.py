@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from datetime import timedelta
 
 import pytest
@@ -15,6 +17,7 @@ from tournament.runtime import Runtime
 from tournament.services.accounts import new_link
 from tournament.services.attempts import ALLOWED, WINDOW
 from tournament.services.change import SYSTEM
+from tournament.web import hosts
 from tournament.web.sessions import LIFE
 
 EMAIL = "a@a.example"
@@ -234,6 +237,23 @@ def test_a_link_that_is_old_or_made_up_signs_nobody_in(app: Flask, account: str)
         client = app.test_client()
         answer = client.post(link, data={"csrf_token": token_in(client.get(link))})
         assert (answer.status_code, client.get("/manage/").status_code) == (422, 302)
+
+
+def test_a_page_tells_how_phones_get_here(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as open_port:
+        port = open_port.getsockname()[1]
+        monkeypatch.setattr(hosts, "reachable_addresses", lambda: ["127.0.0.1", "127.0.0.2"])
+        add_user(app, EMAIL)
+        client = signed_in(app, EMAIL)
+        page = client.get("/accounts/phone", base_url=f"http://localhost:{port}").text
+    assert re.findall(r'<section class="panel text-center" aria-label="([^"]+)"', page) == [
+        "http://hoithao.example/", f"http://127.0.0.1:{port}/", f"http://127.0.0.2:{port}/"
+    ]  # fmt: skip
+    assert re.findall(r'<img class="qr"[^>]*alt="Mã QR của ([^"]+)"', page) == [
+        "http://hoithao.example/", f"http://127.0.0.1:{port}/"
+    ]  # fmt: skip
+    assert "Ở đó không có gì trả lời" in page
+    assert "chỉ dùng được trên máy này" not in page
 
 
 def test_extra_fields_change_nothing(app: Flask) -> None:

@@ -15,6 +15,8 @@ LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 OUTSIDE = ("192.0.2.1", "2001:db8::1")
 """Addresses of nobody (RFC 5737, RFC 3849): the way to them is the machine's ordinary way out."""
 
+PATIENCE_SECONDS = 0.3
+
 
 def refuse_strangers() -> None:
     """Answer 400 to a request for a host that is not ours, before anything believes its name."""
@@ -43,6 +45,14 @@ def reachable_addresses() -> list[str]:
     return [address for address in found if address and not ipaddress.ip_address(address).is_loopback]
 
 
+def ways_here() -> list[tuple[str, bool]]:
+    """List addresses for devices of the same network, each with whether the server answers there now."""
+    asked = urlsplit(request.host_url)
+    port = asked.port or {"http": 80, "https": 443}[asked.scheme]
+    named = ((own, f"[{own}]" if ":" in own else own) for own in reachable_addresses())
+    return [(f"{asked.scheme}://{name}:{port}/", _listens(own, port)) for own, name in named]
+
+
 def is_this_machine_only(url: str) -> bool:
     """Tell whether an address leads nowhere on another device."""
     return urlsplit(url).hostname in LOOPBACK
@@ -58,5 +68,13 @@ def _is_address(host: str) -> bool:
     try:
         ipaddress.ip_address(host)
     except ValueError:
+        return False
+    return True
+
+
+def _listens(address: str, port: int) -> bool:
+    try:
+        socket.create_connection((address, port), timeout=PATIENCE_SECONDS).close()
+    except OSError:
         return False
     return True

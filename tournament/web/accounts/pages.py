@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import segno
 from flask import abort, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -12,9 +13,11 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from tournament.models import User, db
+from tournament.runtime import runtime
 from tournament.services import accounts as services
 from tournament.services import attempts
 from tournament.services.change import SYSTEM, Actor
+from tournament.web import hosts
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import LanguageForm, PasswordForm, SendForm, SignInForm
 from tournament.web.forms import saved
@@ -77,6 +80,18 @@ def sign_out() -> Response:
 def account() -> str:
     """Show what can be changed about one's account."""
     return _account_page(PasswordForm(), LanguageForm(data={"language": current_user.language}))
+
+
+@blueprint.get("/phone")
+@permission("signed-in")
+def phone() -> str:
+    """Tell at which addresses phones reach this system, as QR codes to scan."""
+    public = f"{runtime().settings.public_url}/"
+    ways = [(way, answers) for way, answers in hosts.ways_here() if way != public]
+    if not hosts.is_this_machine_only(public):
+        ways.insert(0, (public, True))
+    drawn = {way: segno.make(way, error="m").svg_data_uri(scale=4, border=2) for way, answers in ways if answers}
+    return render_template("accounts/phone.html", ways=ways, drawn=drawn, public=public)
 
 
 @blueprint.post("/password")
