@@ -45,7 +45,7 @@ class Registry:
         self._manager.add_hookspecs(hookspecs)
         self._owners: dict[tuple[str, str], str] = {}
         self.plugins: tuple[PluginInfo, ...] = tuple(self._load(entry_point) for entry_point in _distinct(found))
-        self._manager.check_pending()
+        self._refuse_unknown_hooks()
         self.sports: Mapping[str, Sport] = self._by_key("sports")
         self.formats: Mapping[str, Format] = self._by_key("formats")
         self.tiebreakers: Mapping[str, Tiebreaker] = self._by_key("tiebreakers")
@@ -101,6 +101,13 @@ class Registry:
             said = " ".join(str(error).split()) or "no message"
             return PluginInfo(entry_point.name, name, version, f"{type(error).__name__}: {said}")
         return PluginInfo(entry_point.name, name, version)
+
+    def _refuse_unknown_hooks(self) -> None:
+        """Raise RegistryError for a hook that does not exist: a misspelt one would never be called."""
+        try:
+            self._manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            raise RegistryError(" ".join(str(error).split())) from error
 
     def _by_key(self, kind: str) -> dict[str, Any]:
         found: dict[str, Any] = {}

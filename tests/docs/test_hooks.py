@@ -1,0 +1,93 @@
+"""The hooks, their pages and their examples stand together: each example runs as a plugin."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import types
+from datetime import UTC, datetime
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tournament.registry import Registry
+from tournament.sdk import CalendarEntry, MatchNotice, Text, TimetableNotice, hookspecs
+
+DOCS = Path(__file__).parents[2] / "docs"
+HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("tournament_"))
+ARGUMENTS: dict[str, dict[str, Any]] = {
+    "tournament_score_checks": {"match": None, "score": ((21, 1),) * 4},
+    "tournament_calendar_entry": {"match": None, "entry": CalendarEntry(Text("Trận", "Match"))},
+    "tournament_result_recorded": {"notice": MatchNotice(1, 2, "played", ((21, 1),), 0)},
+    "tournament_timetable_published": {"notice": TimetableNotice(1, (2, 3), datetime(2026, 8, 19, tzinfo=UTC))},
+}
+
+
+def example(page: Path) -> types.ModuleType:
+    """Run the first Python block of a page as a module."""
+    (code, *_rest) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    module = types.ModuleType(f"example_{page.stem.replace('-', '_')}")
+    exec(compile(code, str(page), "exec"), module.__dict__)
+    return module
+
+
+class _Installed(EntryPoint):
+    """An entry point whose plugin is already here."""
+
+    plugin: types.ModuleType
+
+    def load(self) -> types.ModuleType:
+        return self.plugin
+
+
+def registry_with(module: types.ModuleType) -> Registry:
+    entry_point = _Installed("example", "example", "tournament")
+    object.__setattr__(entry_point, "plugin", module)
+    return Registry([entry_point])
+
+
+def test_every_hook_has_a_page_and_every_page_a_hook() -> None:
+    assert sorted(page.stem for page in (DOCS / "hooks").glob("*.md")) == HOOKS
+    listed = re.findall(r"\(hooks/(\w+)\.md\)", (DOCS / "plugin-authors.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == HOOKS
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_every_hook_says_what_it_is_for_and_takes_at_most_two(hook: str) -> None:
+    spec = getattr(hookspecs, hook)
+    assert inspect.getdoc(spec)
+    assert len(inspect.signature(spec).parameters) <= 2
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_example_of_a_hook_runs_as_a_plugin(hook: str) -> None:
+    module = example(DOCS / "hooks" / f"{hook}.md")
+    registry = registry_with(module)
+    assert [plugin.error for plugin in registry.plugins] == [None]
+    if hook in ARGUMENTS:
+        answers = registry.call(hook, **ARGUMENTS[hook])
+        assert bool(answers) is (not hasattr(module, "HEARD"))
+        assert not hasattr(module, "HEARD") or len(module.HEARD) == 1
+    else:
+        assert len(registry.collected(hook.removeprefix("tournament_"))) == 1
+
+
+def test_the_sport_of_the_authors_page_is_short_and_conforms() -> None:
+    from tournament.sdk.testing import sport_checks
+
+    page = DOCS / "plugin-authors.md"
+    module = example(page)
+    (code, *_rest) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    assert len([line for line in code.splitlines() if line.strip()]) <= 40
+    for check in sport_checks(registry_with(module).sports["da_cau"]):
+        check()
+
+
+def test_the_readme_shows_the_same_sport() -> None:
+    (shown, *_rest) = re.findall(
+        r"<!-- sport -->\n\n```python\n(.*?)```", (DOCS.parent / "README.md").read_text(encoding="utf-8"), re.S
+    )
+    (code, *_rest) = re.findall(r"```python\n(.*?)```", (DOCS / "plugin-authors.md").read_text(encoding="utf-8"), re.S)
+    assert shown == code

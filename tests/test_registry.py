@@ -1,0 +1,99 @@
+"""Plugins: left out when they fail, refused when they contradict each other, never in the way of a page."""
+
+from __future__ import annotations
+
+import types
+from importlib.metadata import EntryPoint
+from typing import Any
+
+import pytest
+
+from tournament.registry import Registry, RegistryError
+from tournament.sdk import Preset, SetScoring, Sport, Text, hookimpl
+
+
+class Fake(EntryPoint):
+    """An entry point that loads what it was given, or raises it."""
+
+    def load(self) -> Any:
+        found = CONTENT[self.value]
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+
+def sport(key: str) -> Sport:
+    preset = Preset("standard", Text("Luật", "Rules"), {}, ())
+    return Sport(key, Text(key, key), SetScoring(), (preset,))
+
+
+def plugin(**hooks: Any) -> types.ModuleType:
+    module = types.ModuleType("plugin")
+    for name, function in hooks.items():
+        setattr(module, name, hookimpl(function))
+    return module
+
+
+def broken() -> tuple[Sport, ...]:
+    raise RuntimeError("no rules today")
+
+
+def raising(match: object, score: object) -> None:
+    raise ValueError("a plugin's own trouble")
+
+
+CONTENT: dict[str, Any] = {
+    "one": plugin(tournament_sports=lambda: (sport("one"),)),
+    "again": plugin(tournament_sports=lambda: (sport("one"),)),
+    "unimportable": ImportError("no module named 'sand'"),
+    "broken": plugin(tournament_sports=broken),
+    "raising": plugin(tournament_score_checks=raising),
+    "misspelt": plugin(tournament_sport=lambda: ()),
+}
+
+
+def registry(*names: str) -> Registry:
+    return Registry([Fake(name, name, "tournament") for name in names])
+
+
+def test_a_plugin_that_cannot_be_imported_is_left_out_and_named() -> None:
+    found = registry("unimportable", "one")
+    assert [(each.name, each.error) for each in found.plugins] == [
+        ("one", None),
+        ("unimportable", "ImportError: no module named 'sand'"),
+    ]
+    assert list(found.sports) == ["one"]
+
+
+def test_a_plugin_whose_sports_fail_is_left_out_and_named() -> None:
+    found = registry("broken", "one")
+    assert [each.error for each in found.plugins] == ["RuntimeError: no rules today", None]
+    assert list(found.sports) == ["one"]
+
+
+def test_two_plugins_that_claim_one_key_stop_the_start() -> None:
+    with pytest.raises(RegistryError, match="again and one both bring 'one' to sports"):
+        registry("one", "again")
+
+
+def test_two_plugins_of_one_name_stop_the_start_but_the_same_one_twice_is_one() -> None:
+    with pytest.raises(RegistryError, match="two plugins are named 'one'"):
+        Registry([Fake("one", "one", "tournament"), Fake("one", "again", "tournament")])
+    twice = Registry([Fake("one", "one", "tournament"), Fake("one", "one", "tournament")])
+    assert [each.name for each in twice.plugins] == ["one"]
+
+
+def test_a_misspelt_hook_stops_the_start() -> None:
+    with pytest.raises(RegistryError, match="unknown hook 'tournament_sport'"):
+        registry("misspelt")
+
+
+def test_a_hook_that_raises_is_named_in_the_log_and_the_others_answer(caplog: pytest.LogCaptureFixture) -> None:
+    found = registry("raising", "one")
+    assert found.call("tournament_score_checks", match=None, score=()) == []
+    assert "plugin raising failed in tournament_score_checks" in caplog.text
+
+
+def test_what_a_switched_off_plugin_owns_is_known() -> None:
+    assert registry("one").owned_by(["one"]) == {"one"}
+    assert registry("one").owned_by(["other"]) == frozenset()
