@@ -67,14 +67,19 @@ def propose(entries: int, minutes: int, courts: int) -> tuple[Proposal, ...]:
     return tuple(found)
 
 
-_ROUND_ROBIN = ("round_robin", {"legs": 1}, Text("Vòng tròn một lượt", "Single round robin"))
-_TWO_LEGS = ("round_robin", {"legs": 2}, Text("Vòng tròn hai lượt", "Double round robin"))
-_KNOCK_OUT = ("knockout", {"third_place": "joint"}, Text("Loại trực tiếp, đồng giải ba", "Knock-out, joint third"))
+_Way = tuple[str, dict[str, Value], Text]
+_ROUND_ROBIN: _Way = ("round_robin", {"legs": 1}, Text("Vòng tròn một lượt", "Single round robin"))
+_TWO_LEGS: _Way = ("round_robin", {"legs": 2}, Text("Vòng tròn hai lượt", "Double round robin"))
+_KNOCK_OUT: _Way = (
+    "knockout",
+    {"third_place": "joint"},
+    Text("Loại trực tiếp, đồng giải ba", "Knock-out, joint third"),
+)
 _LONGEST_ROUND_ROBIN = 5
 _LARGEST_GROUP = 5
 
 
-def _usual(entries: int) -> list[tuple[str, dict[str, Value], Text]]:
+def _usual(entries: int) -> list[_Way]:
     if entries <= _LONGEST_ROUND_ROBIN:
         return [
             _ROUND_ROBIN,
@@ -87,7 +92,7 @@ def _usual(entries: int) -> list[tuple[str, dict[str, Value], Text]]:
     return [*groups, _KNOCK_OUT, _ROUND_ROBIN]
 
 
-def _groups(count: int, third: str) -> tuple[str, dict[str, Value], Text]:
+def _groups(count: int, third: str) -> _Way:
     options: dict[str, Value] = {"groups": count, "then": "knockout", "advance": 2, "then_third_place": third}
     ending = _ENDINGS[third]
     return (

@@ -30,7 +30,7 @@ from tournament.web.organiser.forms import (
     VenueForm,
     choices,
 )
-from tournament.web.organiser.pages import actor, at_minute, save, save_with, the_block, the_exchange
+from tournament.web.organiser.pages import actor, at_minute, filled, save, save_with, the_block, the_exchange
 from tournament.web.organiser.uploads import brought, carried, table_in
 from tournament.web.permissions import permission
 
@@ -49,7 +49,7 @@ def new_block() -> Response | str:
     form = BlockForm()
     return save_with(
         form,
-        lambda: blocks.create(actor(), None, form.name_vi.data, form.name_en.data, form.place.data),
+        lambda: blocks.create(actor(), None, *_named(form)),
         lambda block_id: url_for("manage.block", block=queries.slug_of(block_id)),
         field="name_vi",
     ) or render_template("manage/form.html", form=form, title=_("New block"), back=url_for("manage.home"))
@@ -72,7 +72,7 @@ def edit_block(block: str) -> Response | str:
     here = url_for("manage.block", block=block)
     return save(
         form,
-        lambda: blocks.edit(actor(), view.id, form.name_vi.data, form.name_en.data, form.place.data),
+        lambda: blocks.edit(actor(), view.id, *_named(form)),
         here,
         field="name_vi",
     ) or render_template("manage/form.html", form=form, title=_("Edit the block"), back=here, block=view)
@@ -161,7 +161,7 @@ def roles(block: str) -> Response | str:
 
     def call() -> None:
         for role, field in (("head", form.head), ("deputy", form.deputy)):
-            blocks.set_role(actor(), view.id, form.year.data, role, field.data or None)
+            blocks.set_role(actor(), view.id, filled(form.year.data), role, field.data or None)
 
     return save(form, call, here) or render_template(
         "manage/roles.html",
@@ -303,8 +303,8 @@ def new_exchange(block: str) -> Response | str:
             services.Details(
                 form.name_vi.data or "",
                 form.name_en.data or "",
-                form.starts_on.data,
-                form.ends_on.data,
+                filled(form.starts_on.data),
+                filled(form.ends_on.data),
                 at_minute(form.registration_until.data, view.zone),
             ),
         ),
@@ -328,7 +328,7 @@ def copy(block: str, exchange: str) -> Response | str:
             view.id,
             source.id,
             Text(form.name_vi.data or "", form.name_en.data or ""),
-            form.starts_on.data,
+            filled(form.starts_on.data),
             with_entries=form.entries.data,
         ),
         lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
@@ -340,6 +340,10 @@ def copy(block: str, exchange: str) -> Response | str:
         back=url_for("manage.block", block=block),
         block=view,
     )
+
+
+def _named(form: BlockForm) -> tuple[str, str, str]:
+    return form.name_vi.data or "", form.name_en.data or "", form.place.data or ""
 
 
 def _position(form: VenueForm) -> tuple[float | None, float | None]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -100,7 +102,7 @@ def remove_competition(block: str, exchange: str, competition: str) -> Response 
     ) or competition_form(form, _("Remove the competition"), view, ref)
 
 
-def competition_address(page: str, exchange: ExchangeView, competition: str, **values: object) -> str:
+def competition_address(page: str, exchange: ExchangeView, competition: str, **values: Any) -> str:
     """Return the address of one of this blueprint's pages about a competition."""
     return address(page, exchange, competition=competition, **values)
 

@@ -28,7 +28,7 @@ from tournament.web.organiser.forms import (
     SendForm,
     choices,
 )
-from tournament.web.organiser.pages import actor, address, at, at_minute, save, the_exchange, wall
+from tournament.web.organiser.pages import actor, address, at, at_minute, filled, save, the_exchange, wall
 from tournament.web.permissions import permission
 
 KINDS = {
@@ -80,8 +80,8 @@ def details(block: str, exchange: str) -> Response | str:
         given = services.Details(
             form.name_vi.data or "",
             form.name_en.data or "",
-            form.starts_on.data,
-            form.ends_on.data,
+            filled(form.starts_on.data),
+            filled(form.ends_on.data),
             at_minute(form.registration_until.data, view.zone),
         )
         services.edit(actor(), view.id, given, form.host.data or None)
@@ -154,7 +154,7 @@ def hours(block: str, exchange: str) -> Response | str:
     def call() -> None:
         chosen = [day for day in days if day.isoformat() in (form.days.data or [])]
         new = [
-            (court, at(day, form.opens.data, view.zone), at(day, form.closes.data, view.zone))
+            (court, at(day, filled(form.opens.data), view.zone), at(day, filled(form.closes.data), view.zone))
             for court in form.courts.data or []
             for day in chosen
         ]
@@ -209,8 +209,10 @@ def programme(block: str, exchange: str, item_id: int | None = None) -> Response
     form.kind.choices = choices(KINDS)
 
     def call() -> None:
-        starts, ends = at_minute(form.starts_at.data, view.zone), at_minute(form.ends_at.data, view.zone)
-        assert starts and ends, "both fields are required"
+        starts, ends = (
+            filled(at_minute(form.starts_at.data, view.zone)),
+            filled(at_minute(form.ends_at.data, view.zone)),
+        )
         new = services.Programme(
             form.kind.data,
             Text(form.name_vi.data or "", form.name_en.data or ""),

@@ -134,12 +134,13 @@ def _field(option: Option, follower: Format | None = None) -> Any:
     if follower:
         label = f"{in_language(follower.names)}: {label}"
     if option.type == "bool":
-        return BooleanField(label, default=option.default)
+        return BooleanField(label, default=bool(option.default))
     if option.type == "choice":
         return SelectField(label, choices=choices(option.choices), default=option.default)
-    about = _("Empty: worked out from the number of entries.") if option.default is None else ""
+    default = option.default if isinstance(option.default, int) else None
+    about = _("Empty: worked out from the number of entries.") if default is None else ""
     checks = [Optional(), NumberRange(option.least, option.most)]
-    return IntegerField(label, checks, default=option.default, description=about)
+    return IntegerField(label, checks, default=default, description=about)
 
 
 def _given(form: FlaskForm) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, time
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import abort, redirect, request, url_for
@@ -82,7 +82,7 @@ def at(day: date, clock: time, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, clock, tzinfo=zone)
 
 
-def address(page: str, exchange: ExchangeView, **values: object) -> str:
+def address(page: str, exchange: ExchangeView, **values: Any) -> str:
     """Return the address of one of this blueprint's pages about `exchange`."""
     return url_for(f"manage.{page}", block=exchange.block_slug, exchange=exchange.slug, **values)
 
@@ -95,3 +95,9 @@ def at_minute(local: datetime | None, zone: ZoneInfo) -> datetime | None:
 def wall(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
     """Return an instant as a form shows it, the wall clock's reading without a zone."""
     return instant.astimezone(zone).replace(tzinfo=None) if instant is not None else None
+
+
+def filled(value: T | None) -> T:
+    """Return what a field holds that its form requires."""
+    assert value is not None, "the form requires it"
+    return value

@@ -19,7 +19,7 @@ from tournament.services import timetable as services
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import MoveForm, SendForm, choices
-from tournament.web.organiser.pages import actor, address, at_minute, save, save_with, the_exchange, wall
+from tournament.web.organiser.pages import actor, address, at_minute, filled, save, save_with, the_exchange, wall
 from tournament.web.permissions import permission
 
 NOT_PLANNED = 0
@@ -82,8 +82,7 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
         form.starts_at.data = wall(next((w.starts_at for w in windows_of(view.id)), None), view.zone)
     found: list[Text] | None = None
     if form.validate_on_submit():
-        starts_at = at_minute(form.starts_at.data, view.zone)
-        assert starts_at is not None, "the field is required"
+        starts_at = filled(at_minute(form.starts_at.data, view.zone))
         found = services.conflicts_of_move(view.id, match_id, form.court.data, starts_at)
         if "look" not in request.form and (not found or "anyway" in request.form):
             done = save_with(

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Protocol
 
 from werkzeug.datastructures import FileStorage
-from wtforms import Field
 
 from tournament.engine.errors import InputError
 from tournament.interchange.tables import Table, read_pasted, read_table
 from tournament.web.forms import form_errors
+from tournament.web.organiser.forms import EntriesForm, UnitsForm
 
 
-class TableForm(Protocol):
-    """A form in which a table is pasted into `table` or comes as `file`."""
-
-    table: Field
-    file: Field
-
-
-def table_in(form: TableForm) -> Table | None:
+def table_in(form: UnitsForm | EntriesForm) -> Table | None:
     """Read what was pasted or uploaded; None with the reason at its field when it is no table."""
     upload: FileStorage | None = form.file.data
     try:

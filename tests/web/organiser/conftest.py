@@ -1,0 +1,92 @@
+"""A block with a drawn edition of four units, and its organiser's browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from tests.support.accounts import add_block, add_user, signed_in, token_in
+from tournament.models import Block, Competition, Court, Match, db
+from tournament.services import blocks, competitions, drawing, entries, exchanges, venues
+from tournament.services.change import SYSTEM
+from tournament.services.entries import NewEntry
+from tournament.services.exchanges import Details
+
+UNITS = ["Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4"]
+FIRST = date(2026, 8, 19)
+OPENS = datetime(2026, 8, 19, 0, tzinfo=UTC)
+"""Seven in the morning where it is played."""
+
+
+@dataclass
+class Desk:
+    """An organiser's browser at one edition; `competition` is its only one, not drawn yet."""
+
+    app: Flask
+    browser: FlaskClient
+    block: str
+    exchange_id: int
+    competition_id: int
+
+    @property
+    def home(self) -> str:
+        return f"/manage/{self.block}/2026"
+
+    @property
+    def of_competition(self) -> str:
+        return f"{self.home}/competitions/bong-chuyen-hoi-nam"
+
+    def get(self, page: str) -> str:
+        """Return a page that is there."""
+        answer = self.browser.get(page)
+        assert answer.status_code == 200, f"{page}: {answer.status_code}"
+        return answer.text
+
+    def send(self, page: str, fields: Mapping[str, object] | None = None, form: str | None = None) -> TestResponse:
+        """Send a form that stands on `form`, by default on the page it is sent to."""
+        token = token_in(self.browser.get(form or page))
+        return self.browser.post(page, data={**(fields or {}), "csrf_token": token})
+
+    def draw(self) -> None:
+        """Draw a round robin by hand, in the order of the units."""
+        with self.app.app_context():
+            drawing.set_format(SYSTEM, self.exchange_id, self.competition_id, "round_robin", {})
+            drawing.order_by_hand(SYSTEM, self.exchange_id, self.competition_id, [1, 2, 3, 4])
+
+    def match_between(self, home: str, away: str) -> Match:
+        """Return the row of the match between two entries, whichever is at home."""
+        wanted = {UNITS.index(home) + 1, UNITS.index(away) + 1}
+        rows = db.session.scalars(select(Match).where(Match.competition_id == self.competition_id)).all()
+        return next(row for row in rows if {row.home_id, row.away_id} == wanted)
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    """The desk of an organiser before the draw."""
+    block = add_block(app, "Khối A")
+    add_user(app, "organiser@example.org", "organiser", block)
+    with app.app_context():
+        block_id = db.session.scalars(select(Block.id)).one()
+        units = blocks.add_units(SYSTEM, block_id, [(name, "") for name in UNITS])
+        venues.add_venue(SYSTEM, block_id, "Nhà thi đấu", courts=2)
+        exchange_id = exchanges.create(SYSTEM, block_id, Details("Hội thao", "Games", FIRST, FIRST + timedelta(days=1)))
+        courts = db.session.scalars(select(Court.id).order_by(Court.id)).all()
+        venues.set_windows(SYSTEM, exchange_id, [(court, OPENS, OPENS + timedelta(hours=10)) for court in courts])
+        competition_id = competitions.add(SYSTEM, exchange_id, "air_volleyball", "standard", "men")
+        entries.add(SYSTEM, exchange_id, competition_id, [NewEntry((unit,)) for unit in units])
+        assert db.session.get_one(Competition, competition_id).slug == "bong-chuyen-hoi-nam"
+    return Desk(app, signed_in(app, "organiser@example.org"), block, exchange_id, competition_id)
+
+
+@pytest.fixture
+def drawn(desk: Desk) -> Desk:
+    """The desk after the draw."""
+    desk.draw()
+    return desk

@@ -1,0 +1,128 @@
+"""Setting a competition up: rules in versions, tie-breaks, format, draw, and what is frozen when."""
+
+from __future__ import annotations
+
+import re
+
+from tests.web.organiser.conftest import UNITS, Desk
+from tests.web.organiser.test_results import fields, match_id
+from tournament.engine.draw import differences
+from tournament.queries.competitions import SetUp, entries_of, set_up_of
+
+
+def set_up(desk: Desk) -> SetUp:
+    with desk.app.app_context():
+        return set_up_of(desk.competition_id)
+
+
+def shown(desk: Desk, page: str) -> dict[str, str]:
+    """Return what the fields of a page hold."""
+    inputs = re.findall(r"<input[^>]*>", desk.get(page))
+    found = ((re.search(r'name="([^"]+)"', each), re.search(r'value="([^"]*)"', each)) for each in inputs)
+    return {name[1]: value[1] for name, value in found if name and value and name[1] != "csrf_token"}
+
+
+def test_rules_are_saved_as_versions_and_frozen_when_play_begins(desk: Desk) -> None:
+    page = f"{desk.of_competition}/rules"
+    assert desk.send(page, {**shown(desk, page), "points": "25"}).status_code == 302
+    assert (set_up(desk).rules_version, set_up(desk).rules["points"]) == (2, 25)
+
+    refused = desk.send(page, {**shown(desk, page), "points": "0"})
+    assert 'id="points-error"' in refused.text
+    assert set_up(desk).rules_version == 2
+
+    assert shown(desk, f"{page}?preset=decider-21")["decider"] == "21"
+
+    desk.draw()
+    desk.send(f"{desk.home}/matches/{match_id(desk)}", fields("25-10", "25-10"))
+    frozen = desk.send(page, {**shown(desk, page), "points": "21"})
+    assert "đã bắt đầu nên luật áp dụng không sửa được nữa" in frozen.text
+    assert set_up(desk).rules["points"] == 25
+
+
+def test_tie_breaks_follow_their_positions(desk: Desk) -> None:
+    rows = [
+        ("2", "wins", "all", ""),
+        ("1", "match_points", "all", ""),
+        ("3", "head_to_head", "tied", "2"),
+        ("", "", "all", ""),
+    ]
+    sent = {}
+    for number, (order, by, matches, when) in enumerate(rows):
+        name = f"steps-{number}"
+        sent |= {f"{name}-order": order, f"{name}-by": by, f"{name}-matches": matches, f"{name}-when_tied": when}
+    assert desk.send(f"{desk.of_competition}/ranking", sent).status_code == 302
+
+    steps = [(step.by, step.matches, step.when_tied) for step in set_up(desk).ranking]
+    assert steps == [("match_points", "all", None), ("wins", "all", None), ("head_to_head", "tied", 2)]
+
+
+def test_a_federations_list_is_a_start(desk: Desk) -> None:
+    page = desk.get(f"{desk.of_competition}/ranking?preset=ittf")
+    chosen = re.findall(r'<option selected value="(\w+)">', page)
+    assert [by for by in chosen if by in {"match_points", "set_ratio", "points_ratio", "lots"}] == [
+        "match_points", "match_points", "set_ratio", "points_ratio", "lots",
+    ]  # fmt: skip
+
+
+def test_what_follows_the_groups_shows_its_options_first(desk: Desk) -> None:
+    page = f"{desk.of_competition}/format/groups"
+    first = desk.send(page, {"groups": "2", "legs": "1", "policy": "snake", "then": "knockout", "laid_out_for": "none"})
+    assert 'name="then_third_place"' in first.text
+    assert set_up(desk).format is None
+
+    options = {"groups": "2", "legs": "1", "policy": "snake", "then": "knockout", "advance": "1",
+               "best_thirds": "0", "then_third_place": "none", "then_placement": "none"}  # fmt: skip
+    costs = desk.send(f"{page}?lang=en", {**options, "laid_out_for": "knockout", "look": "1"})
+    assert "3 matches, at most 2 for one team" in costs.text
+    assert desk.send(page, {**options, "laid_out_for": "knockout"}).status_code == 302
+    assert (set_up(desk).format, set_up(desk).options["advance"]) == ("groups", 1)
+
+
+def test_the_draw_is_published_with_its_seed_and_taken_back(desk: Desk) -> None:
+    desk.send(f"{desk.of_competition}/format", {"proposal": "0"})
+    desk.send(f"{desk.of_competition}/draw", {"seed": "2026-08-19", "apart": "y"})
+    draw = set_up(desk).draw
+    assert draw is not None
+    assert (draw.seed, differences(draw)) == ("2026-08-19", [])
+    with desk.app.app_context():
+        assert [entry.number for entry in entries_of(desk.competition_id)] == [1, 2, 3, 4]
+    assert "2026-08-19" in desk.get(f"{desk.of_competition}/draw/minutes")
+
+    desk.send(f"{desk.of_competition}/draw/take-back", form=f"{desk.of_competition}/draw")
+    assert (set_up(desk).draw, set_up(desk).drawn_at) == (None, None)
+
+
+def test_a_draw_by_hand_needs_each_entry_once(desk: Desk) -> None:
+    desk.send(f"{desk.of_competition}/format", {"proposal": "0"})
+    page = f"{desk.of_competition}/draw/by-hand"
+    twice = desk.send(page, {f"numbers-{n}": str(id_) for n, id_ in enumerate([1, 2, 3, 3])})
+    assert "Mỗi đội phải có đúng một số." in twice.text
+
+    desk.send(page, {f"numbers-{n}": str(id_) for n, id_ in enumerate([4, 3, 2, 1])})
+    with desk.app.app_context():
+        assert [entry.name for entry in entries_of(desk.competition_id)] == UNITS[::-1]
+
+
+def test_a_withdrawal_says_what_each_policy_costs(drawn: Desk) -> None:
+    drawn.send(f"{drawn.home}/matches/{match_id(drawn)}", fields("21-9", "21-9"))
+    page = f"{drawn.of_competition}/entries/1/withdraw"
+    effects = re.findall(r'<td class="number">(\d+)</td>', drawn.get(page))
+    assert effects == ["3", "0", "0", "2", "3", "0"]  # annul; keep; keep from half, of which one in three is less
+
+    drawn.send(page, {"policy": "keep", "note": "Chấn thương"})
+    with drawn.app.app_context():
+        withdrawn = entries_of(drawn.competition_id)[0]
+    assert (withdrawn.withdrawal_policy, withdrawn.withdrawn_at is not None) == ("keep", True)
+
+
+def test_a_joint_team_has_its_lead_unit_first(desk: Desk) -> None:
+    desk.send(
+        f"{desk.of_competition}/entries", {"lead": "3", "partners": ["1", "3"], "name": "Liên quân", "strength": ""}
+    )
+    with desk.app.app_context():
+        joint = entries_of(desk.competition_id)[-1]
+    assert (joint.name, joint.units) == ("Liên quân", ("Đơn vị 3", "Đơn vị 1"))
+
+    again = desk.send(f"{desk.of_competition}/entries", {"lead": "2", "name": "liên quân", "strength": ""})
+    assert re.search(r'id="name-error".*?Đã có đội tên “liên quân”', again.text, re.DOTALL)

@@ -1,0 +1,102 @@
+"""Entering and correcting results: refused in the sport's own words, never corrected unseen, taken back."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from markupsafe import Markup
+
+from tests.web.organiser.conftest import UNITS, Desk
+from tournament.models import Match, db
+
+EMPTY = {"status": "played", "winner": "", "note": ""}
+
+
+def fields(*sets: str, **more: str) -> dict[str, Any]:
+    parts = {}
+    for number, score in enumerate(sets):
+        parts[f"parts-{number}-home"], _, parts[f"parts-{number}-away"] = score.partition("-")
+    return {**EMPTY, **parts, **more}
+
+
+def recorded(desk: Desk, match_id: int) -> tuple[str, Any]:
+    with desk.app.app_context():
+        row = db.session.get_one(Match, match_id)
+        return row.status, row.score
+
+
+def match_id(desk: Desk, home: str = UNITS[0], away: str = UNITS[1]) -> int:
+    with desk.app.app_context():
+        return desk.match_between(home, away).id
+
+
+def test_a_score_that_cannot_be_is_refused_at_its_set(drawn: Desk) -> None:
+    page = f"{drawn.home}/matches/{match_id(drawn)}"
+    answer = drawn.send(page, fields("21-20", "21-15"))
+
+    errors = re.findall(r'id="part-(\d)-error".*?<span>([^<]*)</span>', answer.text, re.DOTALL)
+    assert errors == [("1", "Hiệp 1: 21-20 chưa hợp lệ, cần hơn 2 điểm.")]
+    assert answer.text.count('aria-describedby="part-1-error"') == 2
+    assert recorded(drawn, match_id(drawn)) == ("open", None)
+
+
+def test_a_half_filled_set_is_refused_at_its_set(drawn: Desk) -> None:
+    answer = drawn.send(f"{drawn.home}/matches/{match_id(drawn)}", fields("21-", "21-15"))
+
+    assert 'id="part-1-error"' in answer.text
+    assert recorded(drawn, match_id(drawn)) == ("open", None)
+
+
+def test_a_correction_is_shown_before_it_is_made_and_can_be_undone(drawn: Desk) -> None:
+    id_ = match_id(drawn)
+    page = f"{drawn.home}/matches/{id_}"
+    assert drawn.send(page, fields("21-15", "21-15")).status_code == 302
+    assert recorded(drawn, id_) == ("played", [[21, 15], [21, 15]])
+
+    shown = drawn.send(page, fields("15-21", "15-21"))
+    assert shown.status_code == 200
+    assert recorded(drawn, id_) == ("played", [[21, 15], [21, 15]])
+    confirmed = re.search(r'name="confirmed"[^>]*value="([^"]*)"', shown.text)
+    assert confirmed
+
+    other = drawn.send(page, fields("15-21", "10-21", confirmed=_plain(confirmed[1])))
+    assert other.status_code == 200, "what was confirmed is not what is sent now"
+    assert recorded(drawn, id_) == ("played", [[21, 15], [21, 15]])
+
+    assert drawn.send(page, fields("15-21", "15-21", confirmed=_plain(confirmed[1]))).status_code == 302
+    assert recorded(drawn, id_) == ("played", [[15, 21], [15, 21]])
+
+    drawn.send(f"{drawn.home}/undo", form=f"{drawn.home}/log")
+    assert recorded(drawn, id_) == ("played", [[21, 15], [21, 15]])
+    drawn.send(f"{drawn.home}/redo", form=f"{drawn.home}/log")
+    assert recorded(drawn, id_) == ("played", [[15, 21], [15, 21]])
+
+
+def test_a_correction_names_the_matches_places_and_calendars_it_changes(drawn: Desk) -> None:
+    """Four entries, everybody beats whoever stands below; then the last match is turned round."""
+    pairs = [(a, b) for number, a in enumerate(UNITS) for b in UNITS[number + 1 :]]
+    for better, worse in pairs:
+        id_ = match_id(drawn, better, worse)
+        with drawn.app.app_context():
+            at_home = db.session.get_one(Match, id_).home_id == UNITS.index(better) + 1
+        drawn.send(f"{drawn.home}/matches/{id_}", fields(*(["21-9"] * 2 if at_home else ["9-21"] * 2)))
+    id_ = match_id(drawn, UNITS[2], UNITS[3])
+    with drawn.app.app_context():
+        at_home = db.session.get_one(Match, id_).home_id == 3
+    turned = drawn.send(f"{drawn.home}/matches/{id_}", fields(*(["9-21"] * 2 if at_home else ["21-9"] * 2)))
+
+    changes = re.findall(r'change-what">([^<]*)<.*?<del>([^<]*)</del>.*?<ins>([^<]*)</ins>', turned.text, re.DOTALL)
+    assert [(before, after) for _, before, after in changes] == [
+        ("Đơn vị 3", "Đơn vị 4"),
+        ("Đơn vị 4", "Đơn vị 3"),
+    ]
+    assert re.search(r": Đơn vị (3, Đơn vị 4|4, Đơn vị 3)\.</p>", turned.text)
+
+
+def test_a_match_of_another_edition_is_not_there(drawn: Desk) -> None:
+    assert drawn.browser.get(f"{drawn.home}/matches/999").status_code == 404
+
+
+def _plain(escaped: str) -> str:
+    return Markup(escaped).unescape()
