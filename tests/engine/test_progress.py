@@ -37,7 +37,7 @@ class Play:
     def __init__(self, graph: Graph, seed: int = 0) -> None:
         self.graph, self.dice = graph, random.Random(seed)
         self.records: dict[str, Record[int]] = {}
-        self.withdrawn: set[int] = set()
+        self.withdrawn: list[int] = []
 
     def progress(self) -> Progress[int]:
         entrants = tuple(range(1, self.graph.entries + 1))
@@ -84,7 +84,7 @@ class Play:
             key = self.dice.choice(ready)
             self.record(key, self.dice.choice(statuses), self.dice.randrange(2))
             if self.dice.random() < withdrawals:
-                self.withdrawn.add(self.dice.randint(1, self.graph.entries))
+                self.withdrawn += {self.dice.randint(1, self.graph.entries)} - set(self.withdrawn)
         return self.progress()
 
 
@@ -177,7 +177,7 @@ def test_a_reset_final_is_played_only_when_the_first_is_lost_by_the_unbeaten() -
 
 def test_whoever_meets_a_withdrawn_entry_goes_on_without_playing() -> None:
     play = Play(build("knockout", 4))
-    play.withdrawn = {1}
+    play.withdrawn = [1]
     progress = play.progress()
     assert (progress.walkovers, progress.winners) == ({"K1-1"}, {"K1-1": 1})
 

@@ -6,12 +6,24 @@ only as long as the sides it was played between still meet in that match.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
-from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.graph import (
+    Best,
+    Bye,
+    Graph,
+    Loser,
+    Match,
+    Rank,
+    Seed,
+    Slot,
+    Winner,
+    feeders,
+    feeding_groups,
+)
 from tournament.engine.scoring.records import Outcome
 
 E = TypeVar("E", bound=Hashable)
@@ -72,13 +84,15 @@ def resolve(
     records: Mapping[str, Record[E]],
     ranking: Ranking[E],
     best: BestOf[E],
-    withdrawn: Collection[E] = (),
+    withdrawn: Sequence[E] = (),
 ) -> Progress[E]:
     """Fill the graph with what is known; `entrants` stand in the order of their seed numbers.
 
-    An entry in `withdrawn` loses the knock-out matches it has not played to whoever it meets.
+    An entry in `withdrawn`, which stands in the order of withdrawal, loses the knock-out matches it has not
+    played to whoever it meets; of two who withdrew, the first loses, as it did when only one had.
     """
-    return _Walk(graph, entrants, records, ranking, best, frozenset(withdrawn)).progress()
+    order: dict[E | Open, int] = {entry: number for number, entry in enumerate(withdrawn)}
+    return _Walk(graph, entrants, records, ranking, best, order).progress()
 
 
 @dataclass(slots=True)
@@ -88,7 +102,7 @@ class _Walk(Generic[E]):
     records: Mapping[str, Record[E]]
     ranking: Ranking[E]
     best: BestOf[E]
-    withdrawn: frozenset[E]
+    withdrawn: Mapping[E | Open, int]
     sides: dict[str, tuple[E | Open, E | Open]] = field(default_factory=dict)
     winners: dict[str, int] = field(default_factory=dict)
     walkovers: set[str] = field(default_factory=set)
@@ -124,15 +138,20 @@ class _Walk(Generic[E]):
             self.misfits.update([match.id] if record else [])
             if match.group is None or match.group in self.graph.orders:
                 self._walk_over(match.id, home, away)
+            elif NOBODY in sides:
+                self.walkovers.add(match.id)
 
     def _walk_over(self, match: str, home: E | Open, away: E | Open) -> None:
         """Let a side go on whose opponent does not come."""
-        missing = [side is NOBODY or side in self.withdrawn for side in (home, away)]
-        if UNKNOWN in (home, away) or not any(missing):
+        if UNKNOWN in (home, away):
+            return
+        stays = len(self.withdrawn)
+        strength = [-1 if side is NOBODY else self.withdrawn.get(side, stays) for side in (home, away)]
+        if min(strength) == stays:
             return
         self.walkovers.add(match)
-        if not all(missing):
-            self.winners[match] = missing.index(False)
+        if max(strength) >= 0:
+            self.winners[match] = int(strength[1] > strength[0])
 
     def _reset_not_needed(self, match: Match) -> bool:
         """Tell whether the final was won by its home side, which comes without a defeat."""
@@ -149,8 +168,9 @@ class _Walk(Generic[E]):
                 return self._loser(key)
             case Rank(group=group, rank=rank):
                 return self._ranked(group, rank)
-            case Best():
-                found = self.best(slot) if all(self._order(group) for group in slot.groups) else None
+            case Best(groups=groups, rank=rank):
+                open_ = any(self._ranked(group, rank) is UNKNOWN for group in groups)
+                found = None if open_ else self.best(slot)
                 return UNKNOWN if found is None else found
             case Bye():
                 return NOBODY
@@ -217,19 +237,59 @@ def impact(before: Progress[E], after: Progress[E]) -> Impact[E]:
 
 
 def keep_fitting(
-    old: Graph, new: Graph, played: Mapping[str, frozenset[E]], planned: Mapping[str, frozenset[E]]
+    old: Graph, new: Graph, played: Mapping[str, tuple[E, E]], planned: Mapping[str, tuple[E | None, E | None]]
 ) -> dict[str, str]:
-    """Find the played group matches of an old graph in a new one, for a change of format in mid-event.
+    """Find the played matches of an old graph in a new one, for a change of format in mid-event.
 
-    `played` names the two entries of each played match of `old`, `planned` those of the matches of `new`
-    that are known from the start. Returns new id by old id; each new match takes one old one.
+    `played` names the home and the away entry of each played match of `old`, `planned` those of the matches
+    of `new` that are known from the start. A match stays where everything up to it is laid out as before;
+    any other keeps its result where the same two meet in a group, or as many rounds before the end of the
+    same stage, if possible with the same side at home. Returns new id by old id.
     """
-    free: dict[frozenset[E], list[str]] = {}
-    for match in new.matches:
-        if match.group is not None and match.id in planned:
-            free.setdefault(planned[match.id], []).append(match.id)
-    kept: dict[str, str] = {}
-    for match in old.matches:
-        if match.group is not None and free.get(played.get(match.id, frozenset())):
-            kept[match.id] = free[played[match.id]].pop(0)
+    kept = {key: key for key in _laid_out_alike(old, new) if key in played}
+    free: dict[tuple[Hashable, ...], list[str]] = {}
+    for match, where in _whereabouts(new):
+        pair = planned.get(match.id, (None, None))
+        if match.id not in kept and None not in pair:
+            free.setdefault((where, frozenset(pair)), []).append(match.id)
+    for match, where in _whereabouts(old):
+        if match.id in played and match.id not in kept:
+            there = free.get((where, frozenset(played[match.id])))
+            if there:
+                same_side = [key for key in there if planned[key] == played[match.id]]
+                kept[match.id] = (same_side or there)[0]
+                there.remove(kept[match.id])
     return kept
+
+
+def _whereabouts(graph: Graph) -> Iterator[tuple[Match, Hashable]]:
+    """Tell for each match where a result belongs: in any group, or a stage and the rounds to its end."""
+    last = {match.stage: match.round for match in graph.matches}
+    for match in graph.matches:
+        yield match, None if match.group is not None else (match.stage, last[match.stage] - match.round)
+
+
+def _laid_out_alike(old: Graph, new: Graph) -> set[str]:
+    """Name the matches that both graphs have with the same history behind them."""
+    before, table = old.by_id(), dict[str, tuple[list[Match], list[Match]]]()
+    for side, graph in enumerate((old, new)):
+        for match in graph.matches:
+            if match.group is not None:
+                table.setdefault(match.group, ([], []))[side].append(match)
+    alike: set[str] = set()
+    groups: dict[str, bool] = {}
+
+    def same_group(key: str) -> bool:
+        if key not in groups:
+            one, other = table[key]
+            members = new.groups[key]
+            groups[key] = one == other and old.groups.get(key) == members and all(map(same_past, members))
+        return groups[key]
+
+    def same_past(slot: Slot) -> bool:
+        return all(key in alike for key in feeders(slot)) and all(map(same_group, feeding_groups(slot)))
+
+    for match in new.matches:
+        if before.get(match.id) == match and all(map(same_past, match.slots)):
+            alike.add(match.id)
+    return alike

@@ -53,7 +53,7 @@ class State:
     steps: tuple[Step, ...]
     graph: Graph
     entrants: tuple[int, ...]
-    withdrawn: frozenset[int]
+    withdrawn: tuple[int, ...]
     played: Mapping[str, Played]
     lots: Mapping[EntryId, int]
     unequal: str
@@ -160,11 +160,16 @@ def state_of(competition: Competition) -> State | None:
         steps=steps_of(competition, sport, ruleset.preset),
         graph=graph_of(competition.format, len(entries)),
         entrants=tuple(entry.id for entry in entries),
-        withdrawn=frozenset(entry.id for entry in entries if entry.withdrawn_at is not None),
+        withdrawn=_in_order_of_withdrawal(entries),
         played={match.key: played for match in matches if (played := played_of(match))},
         lots={entry.id: entry.lot for entry in entries if entry.lot is not None},
         unequal=policies.get("unequal_groups", "average"),
     )
+
+
+def _in_order_of_withdrawal(entries: Sequence[Entry]) -> tuple[int, ...]:
+    left = [(entry.withdrawn_at, entry.id) for entry in entries if entry.withdrawn_at is not None]
+    return tuple(id_ for _, id_ in sorted(left))
 
 
 def steps_of(competition: Competition, sport: Sport, preset: str) -> tuple[Step, ...]:
