@@ -30,8 +30,9 @@ class Cheapest:
         self.mates = mates + [NOBODY] * (n // 2 + 1)  # of a blossom: the vertex outside that it is matched to
         room = len(self.mates)
         self.charge = [0] * room
-        self.top = [*range(n), *([NOBODY] * (room - n))]
-        self.cycle: list[list[int]] = [[] for _ in range(room)]
+        self.top = list(range(n))  # the outermost blossom around each vertex
+        self.cycle: list[list[int]] = [[] for _ in range(room)]  # its parts, the one matched outside first
+        self.joints: list[list[tuple[int, int]]] = [[] for _ in range(room)]  # from each part to the next
         self.inside: list[list[int]] = [*([v] for v in range(n)), *([] for _ in range(room - n))]
         self.label = [_FREE] * room
         self.entry: list[tuple[int, int] | None] = [None] * room
@@ -48,7 +49,7 @@ class Cheapest:
     @property
     def charged(self) -> bool:
         """Whether a blossom has a charge, so that not every perfect matching of tight edges is cheapest."""
-        return any(self.top[b] != NOBODY and self.charge[b] > 0 for b in range(self.size, len(self.top)))
+        return any(parts and charge > 0 for parts, charge in zip(self.cycle, self.charge, strict=True))
 
     def slack(self, v: int, w: int) -> int:
         """Return what the edge lacks to be tight, for ends in different blossoms; it must exist."""
@@ -190,19 +191,96 @@ class Cheapest:
         self.mates[x] = w
         if x < self.size:
             return
-        cycle = self.cycle[x]
-        at = next(i for i, part in enumerate(cycle) if v in self.inside[part])
-        ring = cycle[at:] + cycle[:at]
+        at = next(i for i, part in enumerate(self.cycle[x]) if v in self.inside[part])
+        ring = self.cycle[x] = self.cycle[x][at:] + self.cycle[x][:at]
+        joints = self.joints[x] = self.joints[x][at:] + self.joints[x][:at]
         self._match(ring[0], v, w)
-        for left, right in zip(ring[1::2], ring[2::2], strict=True):
-            inner, outer = self._joint(left, right)
-            self._match(left, inner, outer)
-            self._match(right, outer, inner)
-        self.cycle[x] = ring
+        for i in range(1, len(ring), 2):
+            inner, outer = joints[i]
+            self._match(ring[i], inner, outer)
+            self._match(ring[i + 1], outer, inner)
 
-    def _joint(self, left: int, right: int) -> tuple[int, int]:
-        """Return the edge that joins two neighbours on a cycle."""
-        for edge in self.edges_of_cycles[left]:
-            if edge[1] in self._members(right):
-                return edge
-        raise AssertionError
+    def _shrink(self, common: int, v: int, w: int) -> None:
+        """Make a blossom of the cycle that the edge closes below the outer `common`."""
+        b = next(b for b in range(self.size, len(self.cycle)) if not self.cycle[b])
+        down, down_joints = self._branch(v, common)
+        up, up_joints = self._branch(w, common)
+        self.cycle[b] = [common, *reversed(down), *up]
+        self.joints[b] = [
+            *((y, x) for x, y in reversed(down_joints)),
+            (v, w),
+            *up_joints,
+        ]
+        self.charge[b] = 0
+        self.mates[b] = self.mates[common]
+        self.entry[b] = self.entry[common]
+        self.inside[b] = [u for part in self.cycle[b] for u in self.inside[part]]
+        for part in self.cycle[b]:
+            if self.label[part] == _INNER:
+                self.queue += self.inside[part]
+        for u in self.inside[b]:
+            self.top[u] = b
+        self.label[b] = _OUTER
+        self._set_best(b)
+
+    def _branch(self, v: int, common: int) -> tuple[list[int], list[tuple[int, int]]]:
+        """Return the blossoms from that of `v` up to below `common`, with the edge above each."""
+        parts, joints = [], []
+        x = self.top[v]
+        while x != common:
+            y = self.top[self.mates[x]]
+            entry = self.entry[y]
+            assert entry is not None
+            parts += [x, y]
+            joints += [self._mate_edge(x, y), (entry[1], entry[0])]
+            x = self.top[entry[0]]
+        return parts, joints
+
+    def _mate_edge(self, x: int, y: int) -> tuple[int, int]:
+        return self.mates[y], self.mates[x]
+
+    def _expand(self, b: int) -> None:
+        """Dissolve the inner blossom `b` of charge 0; the tree goes on along its even side."""
+        ring, joints, entry = self.cycle[b], self.joints[b], self.entry[b]
+        assert entry is not None
+        for part in ring:
+            self.label[part] = _FREE
+            self.entry[part] = None
+            for u in self.inside[part]:
+                self.top[u] = part
+        self.cycle[b] = []
+        at = self.top[entry[1]]
+        i = ring.index(at)
+        forward = i % 2 == 1
+        self.label[at], self.entry[at] = _INNER, entry
+        while i != 0:
+            i = self._follow(ring, joints, i, forward)
+        for part in ring:
+            if self.label[part] == _FREE:
+                self._set_best(part)
+            else:
+                self.best[part] = None
+
+    def _follow(
+        self, ring: list[int], joints: list[tuple[int, int]], i: int, forward: bool
+    ) -> int:
+        """Take two steps along a dissolved cycle, to an outer part and the next inner one."""
+        step = 1 if forward else -1
+        self._make_outer(ring[i + step])
+        after = (i + 2 * step) % len(ring)
+        v, w = joints[i + 1] if forward else reversed(joints[after])
+        self.label[ring[after]] = _INNER
+        self.entry[ring[after]] = (v, w)
+        return after
+
+    def _set_best(self, x: int) -> None:
+        """Find the edge of least slack from an outer vertex elsewhere to the blossom `x`."""
+        self.best[x] = None
+        least: int | None = None
+        for w in self.inside[x]:
+            for v, price in enumerate(self.prices[w]):
+                if price is None or self.top[v] == x or self.label[self.top[v]] != _OUTER:
+                    continue
+                slack = 2 * price - self.potentials[v] - self.potentials[w]
+                if least is None or slack < least:
+                    least, self.best[x] = slack, (v, w)

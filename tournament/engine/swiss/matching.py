@@ -29,19 +29,35 @@ def bitset(members: Iterable[int]) -> int:
 
 def complete(adjacent: Sequence[int], mates: list[int], alive: int) -> bool:
     """Grow `mates` to match all of `alive` and return whether it could."""
-    exposed = [v for v in bits(alive) if mates[v] == NOBODY]
-    for v in exposed:
-        free = adjacent[v] & alive & bitset(w for w in exposed if mates[w] == NOBODY)
-        if mates[v] == NOBODY and free:
+    exposed = bitset(v for v in bits(alive) if mates[v] == NOBODY)
+    for v in bits(exposed):
+        free = adjacent[v] & exposed
+        if exposed >> v & 1 and free:
             w = (free & -free).bit_length() - 1
             mates[v], mates[w] = w, v
-    for root in exposed:
+            exposed ^= 1 << v | 1 << w
+    for root in bits(exposed):
         if mates[root] == NOBODY:
             search = Search(adjacent, mates, alive, root)
             if search.free == NOBODY:
                 return False
             search.match_to(search.free)
     return True
+
+
+def exposable(adjacent: Sequence[int], mates: list[int], alive: int) -> int:
+    """Return the vertices without any one of which the odd set `alive` can be matched, growing `mates`."""
+    alone = NOBODY
+    for root in bits(alive):
+        if mates[root] == NOBODY:
+            search = Search(adjacent, mates, alive, root)
+            if search.free != NOBODY:
+                search.match_to(search.free)
+            elif alone != NOBODY:
+                return 0
+            else:
+                alone = root
+    return Search(adjacent, mates, alive, alone).outer
 
 
 class Search:
