@@ -1,192 +1,264 @@
-"""Progress: every graph played out with anything that can happen ends with every place decided or said to be open."""
-
-from __future__ import annotations
+"""Progress through graphs of every format: random results, forfeits, withdrawals, corrections, undo."""
 
 import random
-from collections.abc import Sequence
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.engine.formats.shapes import VARIANTS
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
-from tournament.engine.graph import Best, Graph
-from tournament.engine.progress import Open, Progress, Record, impact, keep_fitting, resolve
-from tournament.engine.scoring import SetRules, SetScoring, Status
-from tournament.engine.standings import Result, Step, Table, best_of_rank, rank
+from tournament.engine.graph import Best
+from tournament.engine.progress import NOBODY, UNKNOWN, Open, Record, impact, keep_fitting, resolve
+from tournament.engine.scoring.records import Outcome
 
-SHAPES: list[tuple[str, dict[str, object]]] = [
-    ("round_robin", {}),
-    ("groups", {"groups": 2, "then": "knockout", "advance": 2}),
-    ("knockout", {"third_place": "match"}),
-    ("knockout", {"placement": "all"}),
-    ("knockout", {"third_place": "joint"}),
-    ("double_elimination", {"reset": True}),
-    ("double_elimination", {"drop_map": "fivb", "crossover": True, "third_place": "match"}),
-    ("double_elimination", {"drop_map": "standard"}),
-]
-STEPS = (Step("match_points"), Step("set_ratio"), Step("points_ratio"), Step("seed"))
-RULES, SCORING = SetRules(), SetScoring()
-WON, LOST = ((21, 15), (21, 12)), ((15, 21), (12, 21))
+HOME, AWAY = Outcome(True, 0), Outcome(True, 1)
+BOTH_OUT = Outcome(True, None, forfeits=(True, True))
+DRAWN = Outcome(True, None)
 
 
-class Play:
-    """A graph being played with made-up results."""
+class Event:
+    """A competition whose tables are ranked by wins and then by seed, played match by match."""
 
-    def __init__(self, graph: Graph, seed: int = 0) -> None:
-        self.graph, self.dice = graph, random.Random(seed)
-        self.records: dict[str, Record[int]] = {}
-        self.withdrawn: list[int] = []
+    def __init__(self, graph, withdrawn=()):
+        self.graph = graph
+        self.withdrawn = set(withdrawn)
+        self.records = {}
 
-    def progress(self) -> Progress[int]:
-        entrants = tuple(range(1, self.graph.entries + 1))
-        return resolve(self.graph, entrants, self.records, self._ranking, self._best, self.withdrawn)
+    def wins(self, key):
+        count = {}
+        for match in self.graph.of_group(key):
+            record = self.records.get(match.id)
+            if record and record.outcome.winner is not None:
+                winner = record.sides[record.outcome.winner]
+                count[winner] = count.get(winner, 0) + 1
+        return count
 
-    def rows(self, group: str) -> tuple[Table, list[int]]:
-        found = [self.records[node.id] for node in self.graph.of_group(group) if node.id in self.records]
-        members = dict.fromkeys(slot.n for slot in self.graph.groups[group] if hasattr(slot, "n"))
-        table = Table(members)
-        table = Table(members, table.extras.__class__(seeds={n: n for n in members}))
-        for record in found:
-            table.add(Result(*record.sides, record.outcome))
-        return table, [int(row.entry) for row in rank(table, STEPS)]
-
-    def _ranking(self, group: str, _members: tuple[int, ...]) -> Sequence[int | None] | None:
-        if any(node.id not in self.records for node in self.graph.of_group(group)):
+    def ranking(self, key, members):
+        need = {m.id for m in self.graph.of_group(key)}
+        done = {k for k in need if k in self.records}
+        if len(members) == len(self.graph.groups[key]) and done != need:
             return None
-        return list(self.rows(group)[1])
+        wins = self.wins(key)
+        return sorted(members, key=lambda entry: (entry in self.withdrawn, -wins.get(entry, 0), entry))
 
-    def _best(self, slot: Best) -> int | None:
-        groups = {key: self.rows(key) for key in slot.groups}
-        ranked = best_of_rank(groups, slot.rank, STEPS)
-        return int(ranked[slot.nth - 1].entry) if slot.nth <= len(ranked) else None
+    def best(self, slot: Best):
+        found = []
+        for key in slot.groups:
+            members = {side for m in self.graph.of_group(key) for side in self.records[m.id].sides}
+            entry = self.ranking(key, tuple(members))[slot.rank - 1]
+            found.append((-self.wins(key).get(entry, 0), entry))
+        return sorted(found)[slot.nth - 1][1]
 
-    def ready(self) -> list[str]:
-        progress = self.progress()
+    def progress(self):
+        entrants = range(1, self.graph.entries + 1)
+        return resolve(self.graph, entrants, self.records, self.ranking, self.best, self.withdrawn)
+
+    def ready(self, progress):
         return [
-            key
-            for key, sides in progress.sides.items()
-            if key not in self.records
-            and key not in progress.walkovers | progress.unneeded
-            and not any(isinstance(side, Open) for side in sides)
+            m.id
+            for m in self.graph.matches
+            if m.id not in self.records
+            and m.id not in progress.unneeded | progress.walkovers
+            and not any(isinstance(side, Open) for side in progress.sides[m.id])
         ]
 
-    def record(self, key: str, status: Status, winner: int) -> None:
-        home, away = self.progress().known(key)
-        assert home is not None
-        assert away is not None
-        score = (WON if winner == 0 else LOST) if status is Status.PLAYED else ()
-        self.records[key] = Record((home, away), SCORING.outcome(score, RULES, status, winner))
-
-    def play_out(self, statuses: Sequence[Status] = (Status.PLAYED,), withdrawals: float = 0) -> Progress[int]:
-        while ready := self.ready():
-            key = self.dice.choice(ready)
-            self.record(key, self.dice.choice(statuses), self.dice.randrange(2))
-            if self.dice.random() < withdrawals:
-                self.withdrawn += {self.dice.randint(1, self.graph.entries)} - set(self.withdrawn)
-        return self.progress()
+    def play(self, pick, outcomes, until=None):
+        """Play ready matches in an order that `pick` chooses until none is left; return the progress."""
+        progress = self.progress()
+        while (ready := self.ready(progress)) and (until is None or len(self.records) < until):
+            key = pick(ready)
+            self.records[key] = Record(progress.sides[key], outcomes(key))
+            progress = self.progress()
+        return progress
 
 
-def graph_of(shape: tuple[str, dict[str, object]], entries: int) -> Graph | None:
-    name, options = shape
+def graph_of(variant, entries):
     try:
-        return build(name, entries, options)
-    except InputError:  # too few entries for this shape
-        return None
+        return build(variant[0], entries, variant[1])
+    except InputError:
+        return build(variant[0], entries + 8, variant[1])
 
 
-@pytest.mark.parametrize("shape", SHAPES, ids=str)
-@pytest.mark.parametrize("entries", [*range(2, 25), 32, 47, 64])
-def test_every_number_of_entries_ends_with_every_place_held_once(
-    shape: tuple[str, dict[str, object]], entries: int
-) -> None:
-    graph = graph_of(shape, entries)
-    if graph is None:
-        assert entries < 4
-        return
-    if graph.groups and entries > 24:
-        graph = build(shape[0], 24, shape[1])
-    progress = Play(graph, entries).play_out()
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+def test_every_place_ends_decided(variant):
+    for entries in (2, 3, 5, 8, 11):
+        rng = random.Random(entries)
+        event = Event(graph_of(variant, entries))
+        progress = event.play(rng.choice, lambda key: rng.choice([HOME, AWAY]))
+        holders = [holder for _, holder in progress.places]
+        assert sorted(holders) == list(range(1, event.graph.entries + 1))
+        assert set(event.records) == {m.id for m in event.graph.matches} - progress.unneeded - progress.walkovers
+        assert progress.misfits == frozenset()
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.sampled_from(VARIANTS), st.integers(2, 14), st.randoms(use_true_random=False))
+def test_forfeits_and_withdrawals_leave_no_place_open(variant, entries, rng):
+    graph = graph_of(variant, entries)
+    event = Event(graph, rng.sample(range(1, graph.entries + 1), rng.randrange(graph.entries // 2 + 1)))
+    progress = event.play(rng.choice, lambda key: rng.choice([HOME, AWAY, HOME, AWAY, BOTH_OUT]))
     holders = [holder for _, holder in progress.places]
-    assert sorted(holders, key=repr) == sorted(range(1, graph.entries + 1), key=repr)
-    numbers = [place for place, _ in progress.places]
-    assert [numbers.index(number) + 1 for number in sorted(numbers)] == sorted(numbers)
+    assert UNKNOWN not in holders
+    entered = [holder for holder in holders if holder is not NOBODY]
+    assert len(entered) == len(set(entered))
+    lost = {side for record in event.records.values() if record.outcome is BOTH_OUT for side in record.sides}
+    assert set(range(1, graph.entries + 1)) - set(entered) <= lost | event.withdrawn
 
 
-@settings(max_examples=60)
-@given(shape=st.sampled_from(SHAPES[2:]), entries=st.integers(4, 20), seed=st.integers(0, 10**6))
-def test_forfeits_and_withdrawals_never_leave_a_match_waiting(
-    shape: tuple[str, dict[str, object]], entries: int, seed: int
-) -> None:
-    graph = graph_of(shape, entries)
-    assert graph is not None
-    statuses = (Status.PLAYED, Status.WALKOVER, Status.DOUBLE_FORFEIT)
-    progress = Play(graph, seed).play_out(statuses, withdrawals=0.1)
-    assert [holder for _, holder in progress.places if holder is Open.UNKNOWN] == []
-    held = [holder for _, holder in progress.places if not isinstance(holder, Open)]
-    assert len(held) == len(set(held))
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(VARIANTS), st.integers(2, 12), st.randoms(use_true_random=False))
+def test_the_order_of_entering_results_does_not_matter(variant, entries, rng):
+    graph = graph_of(variant, entries)
+    outcome = {match.id: rng.choice([HOME, AWAY, BOTH_OUT]) for match in graph.matches}
+    one, other = Event(graph), Event(graph)
+    ends = one.play(rng.choice, outcome.get), other.play(lambda ready: ready[-1], outcome.get)
+    assert ends[0] == ends[1] and one.records == other.records
 
 
-@settings(max_examples=40)
-@given(shape=st.sampled_from(SHAPES), entries=st.integers(4, 12), seed=st.integers(0, 10**6))
-def test_the_order_of_entering_results_does_not_matter(
-    shape: tuple[str, dict[str, object]], entries: int, seed: int
-) -> None:
-    graph = graph_of(shape, entries)
-    assert graph is not None
-    play = Play(graph, seed)
-    finished = play.play_out()
-    shuffled = list(play.records.items())
-    play.dice.shuffle(shuffled)
-    play.records = dict(shuffled)
-    assert play.progress() == finished
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from(VARIANTS), st.integers(2, 12), st.randoms(use_true_random=False))
+def test_a_correction_changes_what_impact_says_and_undo_brings_all_back(variant, entries, rng):
+    event = Event(graph_of(variant, entries))
+    event.play(rng.choice, lambda key: rng.choice([HOME, AWAY]), until=rng.randrange(1, 40))
+    before = event.progress()
+    key = rng.choice(list(event.records))
+    old = event.records[key]
+    event.records[key] = Record(old.sides, HOME if old.outcome is AWAY else AWAY)
+    after = event.progress()
+    found = impact(before, after)
+
+    for match in event.graph.matches:
+        same = before.sides[match.id] == after.sides[match.id] and match.id not in after.misfits
+        assert same != (match.id in found.invalid + found.renamed)
+        assert (match.id in found.invalid) == (match.id in after.misfits)
+        assert match.id not in found.invalid or match.id in event.records
+        assert match.id not in found.renamed or match.id not in event.records
+    assert key not in found.invalid + found.renamed
+    assert [place for place, _, _ in found.places] == [
+        place for (place, a), (_, b) in zip(before.places, after.places, strict=True) if a != b
+    ]
+
+    event.records[key] = old
+    assert event.progress() == before and not impact(before, event.progress())
 
 
-@settings(max_examples=60)
-@given(shape=st.sampled_from(SHAPES), entries=st.integers(4, 12), seed=st.integers(0, 10**6))
-def test_a_correction_names_exactly_what_it_changes_and_taking_it_back_restores_all(
-    shape: tuple[str, dict[str, object]], entries: int, seed: int
-) -> None:
-    graph = graph_of(shape, entries)
-    assert graph is not None
-    play = Play(graph, seed)
-    before = play.play_out()
-    key = play.dice.choice(sorted(play.records))
-    kept = play.records[key]
-    winner = 0 if kept.outcome.winner == 1 else 1
-    play.records[key] = Record(kept.sides, SCORING.outcome(WON if winner == 0 else LOST, RULES))
-    after = play.progress()
-    change = impact(before, after)
-    other = {match for match, sides in after.sides.items() if sides != before.sides[match]}
-    assert set(change.invalid) | set(change.renamed) == other
-    assert set(change.invalid) == {match for match in other if match in play.records}
-    play.records[key] = kept
-    assert play.progress() == before
+def test_a_corrected_semi_final_takes_the_final_with_it_and_nothing_else():
+    event = Event(build("knockout", 4, {"third_place": "match"}))
+    event.play(lambda ready: ready[0], lambda key: HOME)
+    before = event.progress()
+    event.records["K1-1"] = Record((1, 4), AWAY)
+    found = impact(before, event.progress())
+    assert found.invalid == ("T", "F") and found.renamed == ()
+    assert found.places == ((1, 1, UNKNOWN), (2, 2, UNKNOWN), (3, 4, UNKNOWN), (4, 3, UNKNOWN))
+    del event.records["F"], event.records["T"]
+    assert event.progress().sides["F"] == (4, 2) and event.progress().sides["T"] == (1, 3)
 
 
-def test_a_reset_final_is_played_only_when_the_first_is_lost_by_the_unbeaten() -> None:
-    play = Play(build("double_elimination", 2, {"reset": True}))
-    play.record("W1-1", Status.PLAYED, 0)
-    play.record("F", Status.PLAYED, 0)
-    assert "F2" in play.progress().unneeded
-    assert play.progress().places[0] == (1, 1)
-    play.record("F", Status.PLAYED, 1)
-    assert play.progress().known("F2") == (1, 2)
+def test_a_withdrawal_lets_the_opponent_go_on():
+    event = Event(build("knockout", 4, {"third_place": "match"}), withdrawn=[1])
+    progress = event.progress()
+    assert progress.walkovers == {"K1-1"} and progress.sides["F"] == (4, UNKNOWN)
+    event.records["K1-2"] = Record((2, 3), HOME)
+    assert event.progress().walkovers == {"K1-1", "T"}
+    assert [holder for _, holder in event.progress().places] == [UNKNOWN, UNKNOWN, 3, 1]
 
 
-def test_whoever_meets_a_withdrawn_entry_goes_on_without_playing() -> None:
-    play = Play(build("knockout", 4))
-    play.withdrawn = [1]
-    progress = play.progress()
-    assert (progress.walkovers, progress.winners) == ({"K1-1"}, {"K1-1": 1})
+def test_a_double_forfeit_leaves_nobody():
+    event = Event(build("knockout", 4, {"third_place": "joint"}))
+    event.records = {"K1-1": Record((1, 4), BOTH_OUT), "K1-2": Record((2, 3), AWAY)}
+    progress = event.progress()
+    assert progress.sides["F"] == (NOBODY, 3) and progress.walkovers == {"K1-1", "F"}
+    assert progress.places == ((1, 3), (2, NOBODY), (3, NOBODY), (3, 2))
 
 
-def test_a_change_of_format_keeps_the_group_matches_that_still_fit() -> None:
+def test_a_match_without_a_decision_stays_open():
+    event = Event(build("knockout", 2))
+    event.records["F"] = Record((1, 2), Outcome(False, None, contested=False))
+    assert event.progress().places == ((1, UNKNOWN), (2, UNKNOWN))
+
+
+@pytest.mark.parametrize(
+    ("final", "reset", "places", "unneeded"),
+    [
+        (HOME, None, (1, 2), {"F2"}),
+        (AWAY, HOME, (1, 2), set()),
+        (AWAY, AWAY, (2, 1), set()),
+        (AWAY, None, (UNKNOWN, UNKNOWN), set()),
+    ],
+)
+def test_the_reset_final_is_played_when_the_unbeaten_side_loses(final, reset, places, unneeded):
+    event = Event(build("double_elimination", 2, {"reset": True}))
+    event.records = {"W1-1": Record((1, 2), HOME), "F": Record((1, 2), final)}
+    if reset:
+        event.records["F2"] = Record((1, 2), reset)
+    progress = event.progress()
+    assert tuple(holder for _, holder in progress.places) == places and progress.unneeded == unneeded
+
+
+def test_a_result_of_a_reset_that_is_not_needed_does_not_fit():
+    event = Event(build("double_elimination", 2, {"reset": True}))
+    event.records = {key: Record((1, 2), HOME) for key in ("W1-1", "F", "F2")}
+    assert event.progress().misfits == {"F2"}
+
+
+def test_an_open_tie_keeps_only_its_own_ranks_open():
+    graph = build("groups", 6, {"groups": 2, "then": "knockout", "advance": 2})
+    rankings = {"A": [1, None, None], "B": [2, 3, 6]}
+    progress = resolve(graph, range(1, 7), {}, lambda key, members: rankings[key], lambda slot: None)
+    assert progress.sides["K1-1"] == (1, 3) and progress.sides["K1-2"] == (2, UNKNOWN)
+    assert progress.known("K1-2") == (2, None)
+
+
+def test_the_best_of_a_rank_waits_for_a_tie_in_any_of_its_groups():
+    graph = build("groups", 6, {"groups": 2, "then": "knockout", "advance": 1, "best_thirds": 1})
+    for second, expected in ((None, UNKNOWN), (4, 3)):
+        rankings = {"A": [1, second, None], "B": [2, 3, 6]}
+        progress = resolve(graph, range(1, 7), {}, lambda key, members, r=rankings: r[key], lambda slot: 3)
+        assert expected in progress.sides["K1-1"]
+
+
+def test_a_modified_pool_is_ranked_by_its_matches():
+    event = Event(build("modified_pool", 4))
+    event.records = {
+        "A-1-1": Record((1, 4), AWAY), "A-1-2": Record((2, 3), HOME),
+        "A-2-1": Record((4, 2), HOME), "A-2-2": Record((1, 3), AWAY),
+    }  # fmt: skip
+    assert event.progress().places == ((1, 4), (2, 2), (3, 3), (4, 1))
+
+
+def planned(graph):
+    seed = {m.id: tuple(getattr(slot, "n", None) for slot in m.slots) for m in graph.matches}
+    return {key: pair for key, pair in seed.items() if None not in pair}
+
+
+def test_a_change_of_format_keeps_matches_of_the_same_two_in_a_group():
     old, new = build("round_robin", 4), build("round_robin", 4, {"legs": 2})
-    pair = frozenset
-    played = {node.id: pair(slot.n for slot in node.slots) for node in old.matches[:3]}
-    planned = {node.id: pair(slot.n for slot in node.slots) for node in new.matches}
-    kept = keep_fitting(old, new, played, planned)
-    assert {key: planned[kept[key]] for key in played} == played
-    assert len(set(kept.values())) == 3
+    played = {m.id: (m.slots[0].n, m.slots[1].n) for m in old.matches}
+    kept = keep_fitting(old, new, played, planned(new))
+    assert sorted(kept) == sorted(played) and len(set(kept.values())) == 6
+    assert all(planned(new)[kept[key]] == pair for key, pair in played.items())
+
+
+def test_groups_drawn_apart_lose_their_matches():
+    old, new = build("round_robin", 6), build("groups", 6, {"groups": 2})
+    played = {m.id: (m.slots[0].n, m.slots[1].n) for m in old.matches}
+    kept = keep_fitting(old, new, played, planned(new))
+    together = ({1, 4, 5}, {2, 3, 6})
+    assert {frozenset(played[key]) for key in kept} == {
+        frozenset(pair) for pair in played.values() if any(set(pair) <= group for group in together)
+    }
+
+
+def test_a_third_place_match_added_later_keeps_the_whole_bracket():
+    old = build("groups", 8, {"groups": 2, "then": "knockout", "then_third_place": "joint"})
+    new = build("groups", 8, {"groups": 2, "then": "knockout", "then_third_place": "match"})
+    played = {m.id: (1, 2) for m in old.matches if m.id != "F"}
+    assert keep_fitting(old, new, played, planned(new)) == {key: key for key in played}
+
+
+def test_a_bracket_behind_other_groups_is_not_kept():
+    old = build("groups", 8, {"groups": 2, "then": "knockout"})
+    new = build("groups", 8, {"groups": 2, "policy": "pots", "then": "knockout"})
+    assert keep_fitting(old, new, {"K1-1": (1, 3), "F": (1, 2)}, planned(new)) == {}

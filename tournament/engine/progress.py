@@ -281,7 +281,7 @@ def _laid_out_alike(old: Graph, new: Graph) -> set[str]:
 
     def same_group(key: str) -> bool:
         if key not in groups:
-            one, other = table[key]
+            one, other = table.get(key, ([], []))
             members = new.groups[key]
             groups[key] = one == other and old.groups.get(key) == members and all(map(same_past, members))
         return groups[key]

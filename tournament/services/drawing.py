@@ -99,13 +99,19 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
     new = graph_of(format_, len(entries))
     rows = {row.key: row for row in _matches(change, competition)}
     played = {
-        key: frozenset((row.home_id, row.away_id))
+        key: (row.home_id, row.away_id)
         for key, row in rows.items()
-        if row.status not in {"open", "unneeded"}
+        if row.status not in {"open", "unneeded"} and row.home_id is not None and row.away_id is not None
     }
     numbers = {entry.number: entry.id for entry in entries}
-    planned = {node.id: frozenset(numbers.get(getattr(slot, "n", 0)) for slot in node.slots) for node in new.matches}
+    planned = {
+        node.id: (numbers.get(getattr(node.slots[0], "n", 0)), numbers.get(getattr(node.slots[1], "n", 0)))
+        for node in new.matches
+    }
     kept = keep_fitting(old, new, played, planned)
+    for key, new_key in kept.items():
+        if planned[new_key] == played[key][::-1]:
+            _turn(rows[key])
     for key, row in rows.items():
         if key not in kept:
             change.session.delete(row)
@@ -115,6 +121,13 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
     change.session.flush()
     competition.format = format_
     make_matches(change, competition, {new_key: rows[key] for key, new_key in kept.items()})
+
+
+def _turn(row: Match) -> None:
+    """Let home and away change sides, with everything recorded of them."""
+    row.home_id, row.away_id = row.away_id, row.home_id
+    row.score = row.score and [[away, home] for home, away in row.score]
+    row.winner = row.winner if row.winner is None else 1 - row.winner
 
 
 def _undrawn(change: Change, competition_id: int) -> Competition:
