@@ -81,11 +81,7 @@ _LARGEST_GROUP = 5
 
 def _usual(entries: int) -> list[_Way]:
     if entries <= _LONGEST_ROUND_ROBIN:
-        return [
-            _ROUND_ROBIN,
-            ("round_robin", {"legs": 2}, Text("Vòng tròn hai lượt", "Double round robin")),
-            _KNOCK_OUT,
-        ]
+        return [_ROUND_ROBIN, _TWO_LEGS, _KNOCK_OUT]
     fewest = math.ceil(entries / _LARGEST_GROUP)
     counts = [count for count in (fewest, fewest + 1) if count <= entries // 3] or [2]
     groups = [_groups(count, third) for count in counts for third in ("joint", "match")]

@@ -90,9 +90,8 @@ def _details(facts: _Facts) -> Finding:
 def _units(facts: _Facts) -> Finding:
     count = len(facts.view.units)
     if count < 2:
-        return READY, Text("Cần ít nhất hai đơn vị, đang có {n}.", "At least two units are needed, there are {n}.").format(
-            n=count
-        )  # fmt: skip
+        needed = Text("Cần ít nhất hai đơn vị, đang có {n}.", "At least two units are needed, there are {n}.")
+        return READY, needed.format(n=count)
     return DONE, Text("{n} đơn vị tham gia.", "{n} units take part.").format(n=count)
 
 

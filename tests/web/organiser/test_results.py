@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from tests.web.organiser.conftest import UNITS, Desk
 from tournament.models import Match, db
+from tournament.queries.play import of_competition
 
 EMPTY = {"status": "played", "winner": "", "note": ""}
 
@@ -100,3 +101,24 @@ def test_a_match_of_another_edition_is_not_there(drawn: Desk) -> None:
 
 def _plain(escaped: str) -> str:
     return Markup(escaped).unescape()
+
+
+def test_lots_settle_what_no_criterion_separates(drawn: Desk) -> None:
+    """Three beat each other in turn by the same score, and all beat the fourth."""
+    cycle = [(0, 1), (1, 2), (2, 0), (0, 3), (1, 3), (2, 3)]
+    for better, worse in cycle:
+        id_ = match_id(drawn, UNITS[better], UNITS[worse])
+        with drawn.app.app_context():
+            at_home = db.session.get_one(Match, id_).home_id == better + 1
+        drawn.send(f"{drawn.home}/matches/{id_}", fields(*(["21-9"] * 2 if at_home else ["9-21"] * 2)))
+    with drawn.app.app_context():
+        (level,) = of_competition(drawn.competition_id).groups[0].level
+    assert [entry.name for entry in level] == UNITS[:3]
+
+    lots = f"{drawn.of_competition}/lots/A"
+    assert lots in drawn.get(f"{drawn.home}/results")
+    drawn.send(lots, {"entries-0": "3", "entries-1": "1", "entries-2": "2"})
+    with drawn.app.app_context():
+        table = of_competition(drawn.competition_id).groups[0]
+    assert [line.entry.name for line in table.lines] == [UNITS[2], UNITS[0], UNITS[1], UNITS[3]]
+    assert drawn.browser.get(lots).status_code == 302

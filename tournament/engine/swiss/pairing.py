@@ -158,11 +158,13 @@ class _Round:
         return Prices(self.edition, bracket)
 
     def _settle(self, members: Sequence[int], pairs: dict[int, int]) -> list[int]:
-        """Keep the pairs of a bracket and the bye, and return the members left."""
-        for v, w in pairs.items():
-            if v in members and (w in members or w == self.bye):
-                self.mates[v], self.mates[w] = w, v
-        return [v for v in members if self.mates[v] == NOBODY]
+        """Keep the pairs of a bracket and return the members left; a single one may have the bye at once."""
+        inside = set(members)
+        left = [v for v in members if pairs[v] not in inside]
+        for v in members:
+            if pairs[v] in inside or (len(left) == 1 and pairs[v] == self.bye):
+                self.mates[v], self.mates[pairs[v]] = pairs[v], v
+        return [v for v in left if self.mates[v] == NOBODY]
 
     def _pair_alone(
         self, members: list[int], moved: int, lower: list[int], rest: int, prices: Prices
