@@ -46,9 +46,7 @@ def pair_members(
             return None
         if search.charged:
             return choose_by_price(full, moved, len(members))
-        adjacent = [
-            bitset(w for w in bits(row) if search.slack(v, w) == 0) for v, row in enumerate(allowed)
-        ]
+        adjacent = [bitset(w for w in bits(row) if search.slack(v, w) == 0) for v, row in enumerate(allowed)]
         mates = search.mates[: len(allowed)]
     return Choice(adjacent, mates, moved, len(members)).run()
 
@@ -123,9 +121,7 @@ def _first_matching(adjacent: Sequence[int], moved: int, members: int) -> list[i
     return mates
 
 
-def _full_prices(
-    allowed: Sequence[int], table: Sequence[Sequence[Price]], kinds: Sequence[int]
-) -> list[list[Price]]:
+def _full_prices(allowed: Sequence[int], table: Sequence[Sequence[Price]], kinds: Sequence[int]) -> list[list[Price]]:
     """Return the price of each edge, doubled so that potentials stay whole."""
     doubled = [[None if price is None else 2 * price for price in row] for row in table]
     return [

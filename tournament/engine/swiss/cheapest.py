@@ -261,9 +261,7 @@ class Cheapest:
             else:
                 self.best[part] = None
 
-    def _follow(
-        self, ring: list[int], joints: list[tuple[int, int]], i: int, forward: bool
-    ) -> int:
+    def _follow(self, ring: list[int], joints: list[tuple[int, int]], i: int, forward: bool) -> int:
         """Take two steps along a dissolved cycle, to an outer part and the next inner one."""
         step = 1 if forward else -1
         self._make_outer(ring[i + step])

@@ -98,10 +98,7 @@ class Choice:
             elif low >> v & 1:
                 partners = top | low & ~inside
             adjacent.append(row & partners)
-        mates = [
-            mate if mate != NOBODY and adjacent[v] >> mate & 1 else NOBODY
-            for v, mate in enumerate(self.mates)
-        ]
+        mates = [mate if mate != NOBODY and adjacent[v] >> mate & 1 else NOBODY for v, mate in enumerate(self.mates)]
         self.partial = adjacent, mates
         return (adjacent, mates) if complete(adjacent, mates, self.alive) else None
 
@@ -126,18 +123,13 @@ class Choice:
             for v in alive
         ]
         potentials = [
-            2 * weights[places[v]] - middle if top >> v & 1 else middle if v in places else -middle
-            for v in alive
+            2 * weights[places[v]] - middle if top >> v & 1 else middle if v in places else -middle for v in alive
         ]
         mates = [where[self.partial[1][v]] if self.partial[1][v] != NOBODY else NOBODY for v in alive]
         search = Cheapest(prices, potentials, mates)
         solved = search.solve()
         assert solved
-        return [
-            v
-            for v in rest
-            if (mate := alive[search.mates[where[v]]]) in places and places[mate] > places[v]
-        ]
+        return [v for v in rest if (mate := alive[search.mates[where[v]]]) in places and places[mate] > places[v]]
 
 
 def exchange_prices(count: int, pairs: int) -> list[int]:
@@ -216,9 +208,7 @@ def _moved_price(moved: int, members: int, room: int) -> Callable[[int, int], in
     return price
 
 
-def _extend(
-    prices: Sequence[Sequence[Price]], price: Callable[[int, int], int], width: int
-) -> list[list[Price]]:
+def _extend(prices: Sequence[Sequence[Price]], price: Callable[[int, int], int], width: int) -> list[list[Price]]:
     """Write `price` of less than `width` bits in all below the prices."""
     return [
         [None if value is None else (value << width) + price(v, w) for w, value in enumerate(row)]

@@ -167,8 +167,7 @@ class Prices:
     def __init__(self, edition: Edition, bracket: Bracket) -> None:
         self._bracket = bracket
         self._columns = [
-            (criterion, bracket.wide if criterion.units else bracket.width)
-            for criterion in _EDITIONS[edition]
+            (criterion, bracket.wide if criterion.units else bracket.width) for criterion in _EDITIONS[edition]
         ]
 
     def pair(self, a: Standing, b: Standing) -> int:

@@ -57,6 +57,9 @@ def pair_round(tournament: SwissTournament, rules: Edition = 2026) -> Pairing:
     return Pairing(tuple(boards))
 
 
+_NOWHERE = -2
+
+
 def _board(pair: tuple[Standing, Standing]) -> tuple[object, ...]:
     """Return the key of the order of boards: the points of both, then the pairing number (C.04.2 D.9)."""
     higher, lower = sorted(pair, key=lambda player: (-player.points, player.rank))
@@ -142,6 +145,9 @@ class _Round:
         """Return the bye as a bit set while nobody has it."""
         return 1 << self.bye if self.size > self.bye and self.mates[self.bye] == NOBODY else 0
 
+    def _bye_list(self) -> list[int]:
+        return [self.bye] if self._open_bye() else []
+
     def _pair(self, moved: list[int], group: list[int], groups: list[list[int]]) -> list[int]:
         """Pair a bracket and return those who float down from it."""
         members = moved + group
@@ -157,12 +163,12 @@ class _Round:
         bracket = Bracket([self.players[v] for v in members], [self.players[v] for v in lower], self.size)
         return Prices(self.edition, bracket)
 
-    def _settle(self, members: Sequence[int], pairs: dict[int, int]) -> list[int]:
+    def _settle(self, members: Sequence[int], pairs: dict[int, int], keep_bye: bool = True) -> list[int]:
         """Keep the pairs of a bracket and return the members left; a single one may have the bye at once."""
         inside = set(members)
         left = [v for v in members if pairs[v] not in inside]
         for v in members:
-            if pairs[v] in inside or (len(left) == 1 and pairs[v] == self.bye):
+            if pairs[v] in inside or (keep_bye and len(left) == 1 and pairs[v] == self.bye):
                 self.mates[v], self.mates[pairs[v]] = pairs[v], v
         return [v for v in left if self.mates[v] == NOBODY]
 
@@ -220,9 +226,17 @@ class _Round:
             good |= known[reach] << v
         return good
 
-    def _solve(
-        self, members: list[int], moved: int, prices: Prices, floaters: int, bye: int
-    ) -> dict[int, int] | None:
+    def _floaters_ahead(self, residents: list[int], lower: list[int]) -> int:
+        """Return the residents with any one of whom the next bracket can leave over no more than it must."""
+        alive = bitset(lower)
+        mates = [NOBODY] * self.size
+        if len(lower) % 2:
+            partners = exposable(self.allowed, mates, alive)
+            return bitset(v for v in residents if self.allowed[v] & partners)
+        complete(self.allowed, mates, alive)
+        return bitset(v for v in residents if exposable(self.allowed, mates.copy(), alive | 1 << v) & alive)
+
+    def _solve(self, members: list[int], moved: int, prices: Prices, floaters: int, bye: int) -> dict[int, int] | None:
         """Pair a bracket of which one of `floaters`, if any, leaves: for the bye, or to the next bracket."""
         count = len(members)
         local = {v: i for i, v in enumerate(members)}
@@ -247,7 +261,7 @@ class _Round:
         self, members: list[int], moved: int, lower: list[int], rest: list[int], prices: Prices
     ) -> dict[int, int]:
         """Pair a bracket together with all that is below, so that any number of players may float."""
-        bye = [self.bye] if self._open_bye() else []
+        bye = self._bye_list()
         here = bool(bye) and self._bye_is_here(members[-1])
         pairs = self._wide(members, moved, lower, rest, bye, prices, here)
         inside = set(members)
@@ -264,18 +278,17 @@ class _Round:
         bye: list[int],
         prices: Prices,
         count_bye: bool,
+        ahead: bool = True,
     ) -> dict[int, int]:
         vertices = [*members, *lower, *rest, *bye]
         first_lower, first_rest = len(members), len(members) + len(lower)
-        away = [
-            prices.floating(self.players[v]) if i < first_lower else 0 for i, v in enumerate(vertices)
-        ]
-        left = [prices.below(self.players[v]) if i < first_rest else 0 for i, v in enumerate(vertices)]
+        away = [prices.floating(self.players[v]) if i < first_lower else 0 for i, v in enumerate(vertices)]
+        left = [prices.below(self.players[v]) if ahead and i < first_rest else 0 for i, v in enumerate(vertices)]
 
         def price(i: int, j: int) -> int | None:
             i, j = min(i, j), max(i, j)
             v, w = vertices[i], vertices[j]
-            if not self.allowed[v] >> w & 1 or j < moved:
+            if v != _NOWHERE != w and not self.allowed[v] >> w & 1 or j < moved or i == j:
                 return None
             if j < first_lower:
                 return prices.pair(self.players[v], self.players[w])
@@ -286,4 +299,45 @@ class _Round:
         found = choose_by_price(table, moved, len(members))
         if found is None:
             raise NoPairing
-        return {vertices[i]: vertices[j] for i, j in found.items()}
+        return {vertices[i]: vertices[j] for i, j in found.items() if i < len(members)}
+
+    def _pair_2022(
+        self, moved: list[int], group: list[int], groups: list[list[int]]
+    ) -> tuple[list[int], list[list[int]]]:
+        """Pair a bracket by the rules until 2026 and return those who float down, and the groups below.
+
+        A bracket is paired without regard to what is below its next one. When the others can no longer be
+        paired after it, it is paired anew so that they can, and all players below become one last bracket.
+        """
+        members = moved + group
+        lower = groups[0] if groups else []
+        prices = self._prices(members, lower)
+        if not groups:
+            floaters = self.allowed[self.bye] if self._open_bye() else 0
+            pairs = self._solve(members, len(moved), prices, floaters, self._open_bye())
+            if pairs is None:
+                pairs = self._wide(members, len(moved), [], [], self._bye_list(), prices, False)
+            return self._settle(members, pairs), []
+        pairs = self._pair_ahead(members, len(moved), lower, prices)
+        inside = set(members)
+        left = bitset(v for v in members if pairs[v] not in inside)
+        below = [v for each in groups for v in each]
+        if not self._completes(left | bitset(below) | self._open_bye()):
+            prices = self._prices(members, [])
+            pairs = self._wide(members, len(moved), [], below, self._bye_list(), prices, False, ahead=False)
+            groups = [below]
+        return self._settle(members, pairs, keep_bye=False), groups
+
+    def _pair_ahead(self, members: list[int], moved: int, lower: list[int], prices: Prices) -> dict[int, int]:
+        """Pair a bracket with regard to the next one alone."""
+        pairs = None
+        if len(members) % 2 == 0:
+            pairs = self._solve(members, moved, prices, 0, 0)
+        else:
+            floaters = self._floaters_ahead(members[moved:], lower)
+            if floaters:
+                pairs = self._solve(members, moved, prices, floaters, 0)
+        if pairs is None:
+            nowhere = [_NOWHERE] * (len(members) + len(lower))
+            pairs = self._wide(members, moved, lower, nowhere, [], prices, False)
+        return pairs
