@@ -10,7 +10,6 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-
 CATALOGUES = ("tournament/translations", "plugins/*/tournament_*/translations")
 
 

@@ -28,9 +28,7 @@ msgstr ""
 
 def texts() -> Catalog:
     """Collect every text that the sources hand to gettext."""
-    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"][
-        "mappings"
-    ]
+    mappings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["babel"]["mappings"]
     methods = [(mapping["pattern"], mapping["method"]) for mapping in mappings]
     options = {mapping["pattern"]: {key: str(mapping[key]) for key in mapping} for mapping in mappings}
     found = Catalog()
@@ -57,9 +55,7 @@ def update(language: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(HEADER.format(language=language, plural_forms=held.plural_forms).encode())
-        write_po(
-            file, held, width=110, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True
-        )
+        write_po(file, held, width=110, no_location=True, omit_header=True, sort_output=True, ignore_obsolete=True)
 
 
 def _is_source(folder: str) -> bool:

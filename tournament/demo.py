@@ -169,9 +169,9 @@ def _edition(
         SYSTEM,
         exchange_id,
         [
-            (court.id, *(datetime.combine(first + timedelta(days=day), clock, tzinfo=ZONE) for clock in opening))
+            (court.id, _on(first, day, opens), _on(first, day, closes))
             for court in courts
-            for day, opening in hours.items()
+            for day, (opens, closes) in hours.items()
         ],
     )
     return exchange_id
@@ -287,3 +287,7 @@ def _mirrored(given: Given) -> Given:
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:
     return datetime.combine(day, time(hour, minute), tzinfo=ZONE)
+
+
+def _on(first: date, day: int, clock: time) -> datetime:
+    return datetime.combine(first + timedelta(days=day), clock, tzinfo=ZONE)

@@ -57,7 +57,8 @@ def differences(engine: Engine) -> list[Any]:
     """List how the core's tables in the database differ from the code's; empty when they agree."""
     with engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "include_object": _only_core, "version_table": CORE_VERSIONS}
+            connection,
+            opts={"compare_type": True, "include_object": _only_core, "version_table": CORE_VERSIONS},
         )
         return list(compare_metadata(context, Base.metadata))
 

@@ -86,7 +86,8 @@ def test_every_place_ends_decided(variant):
     for entries in (2, 3, 5, 8, 11):
         rng = random.Random(entries)
         event = Event(graph_of(variant, entries))
-        progress = event.play(rng.choice, lambda key: rng.choice([HOME, AWAY]))
+        outcomes = {match.id: rng.choice([HOME, AWAY]) for match in event.graph.matches}
+        progress = event.play(rng.choice, outcomes.get)
         holders = [holder for _, holder in progress.places]
         assert sorted(holders) == list(range(1, event.graph.entries + 1))
         assert set(event.records) == {m.id for m in event.graph.matches} - progress.unneeded - progress.walkovers

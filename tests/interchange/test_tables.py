@@ -44,8 +44,6 @@ def test_a_quoted_cell_keeps_its_separator() -> None:
     assert read_pasted('"Sở A, Sở B",AB\n') == [["Sở A, Sở B", "AB"]]
 
 
-
-
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1258"])
 def test_csv_is_read_in_the_encodings_offices_save(encoding: str) -> None:
     text = "Đôn vê;ĐV\n"  # letters that each of these encodings writes as one character

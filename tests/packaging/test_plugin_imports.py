@@ -35,11 +35,7 @@ def test_the_repository_has_plugins() -> None:
 @pytest.mark.parametrize("plugin", PLUGINS)
 def test_a_plugin_imports_only_what_is_open_to_it(graph: grimp.ImportGraph, plugin: str) -> None:
     found = imports(graph, plugin)
-    closed = {
-        pair
-        for pair in found
-        if not (pair[1] + ".").startswith(tuple(f"{name}." for name in OPEN_TO_PLUGINS))
-    }
+    closed = {pair for pair in found if not (pair[1] + ".").startswith(tuple(f"{name}." for name in OPEN_TO_PLUGINS))}
     assert closed == set()
     assert found != set()
 

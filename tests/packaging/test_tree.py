@@ -71,9 +71,7 @@ def test_every_version_is_pinned() -> None:
 
 def test_every_requirement_is_among_the_pins() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    groups = [
-        line for group in project["dependency-groups"].values() for line in group if isinstance(line, str)
-    ]
+    groups = [line for group in project["dependency-groups"].values() for line in group if isinstance(line, str)]
     pins = {line.partition("==")[0] for line in (ROOT / "constraints.txt").read_text().splitlines()}
     asked = project["project"]["dependencies"] + project["build-system"]["requires"] + groups
     assert {Requirement(line).name for line in asked} - pins == set()

@@ -17,9 +17,7 @@ import pytest
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parents[2]
-MADE = shutil.ignore_patterns(
-    ".git", ".venv", "dist", "mutants", ".*_cache", ".hypothesis", "__pycache__", "*.mo"
-)
+MADE = shutil.ignore_patterns(".git", ".venv", "dist", "mutants", ".*_cache", ".hypothesis", "__pycache__", "*.mo")
 PLUGINS = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 

@@ -84,9 +84,7 @@ def _watch(context: BrowserContext, problems: list[str]) -> None:
         if received.status >= 500:
             problems.append(f"status {received.status}: {received.url}")
 
-    context.expose_function(
-        "reportViolation", lambda text: problems.append(f"content security policy: {text}")
-    )
+    context.expose_function("reportViolation", lambda text: problems.append(f"content security policy: {text}"))
     context.add_init_script(REPORT_VIOLATIONS)
     context.on("console", message)
     context.on("weberror", lambda error: problems.append(f"script error: {error.error}"))

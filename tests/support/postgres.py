@@ -51,9 +51,7 @@ def address(root: Path, database: str) -> str:
 
 def execute(root: Path, *statements: str) -> None:
     """Run statements outside a transaction, as CREATE DATABASE asks."""
-    with psycopg.connect(
-        dbname="postgres", user="postgres", host=str(root / "data"), autocommit=True
-    ) as link:
+    with psycopg.connect(dbname="postgres", user="postgres", host=str(root / "data"), autocommit=True) as link:
         for statement in statements:
             link.execute(statement.encode())
 

@@ -79,9 +79,7 @@ def problems_of(page: Page, address: str) -> list[str]:
         ("/broken", ["status 500"]),
     ],
 )
-def test_every_problem_of_a_page_is_recorded(
-    unchecked: Page, site: str, path: str, expected: list[str]
-) -> None:
+def test_every_problem_of_a_page_is_recorded(unchecked: Page, site: str, path: str, expected: list[str]) -> None:
     assert problems_of(unchecked, site + path) == expected
 
 

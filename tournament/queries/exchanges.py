@@ -176,7 +176,9 @@ def units_of(exchange: Exchange) -> tuple[UnitView, ...]:
             select(UnitRole.unit_id, UnitRole.role).where(
                 UnitRole.block_id == exchange.block_id, UnitRole.year == exchange.starts_on.year
             )
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     rows = db.session.execute(
         select(Participant.unit_id, Unit.slug, Participant.name, Participant.short_name)
@@ -197,7 +199,9 @@ def competitions_of(exchange_id: int) -> tuple[CompetitionRef, ...]:
             .join(Competition, Competition.id == Entry.competition_id)
             .where(Competition.exchange_id == exchange_id)
             .group_by(Entry.competition_id)
-        ).tuples().all()
+        )
+        .tuples()
+        .all()
     )
     matches: dict[int, list[int]] = {}
     for competition_id, status, count in db.session.execute(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from tournament.engine.formats import build
@@ -43,10 +44,10 @@ class Check:
 
 def sport_checks(sport: Sport) -> list[Check]:
     """List the checks of a sport, a set of them for each preset."""
-    checks = [Check("identity", lambda: _identity(sport))]
+    checks = [Check("identity", partial(_identity, sport))]
     for preset in sport.presets:
         for kind, check in _CHECKS.items():
-            checks.append(Check(f"{preset.key}: {kind}", lambda check=check, preset=preset: check(sport, preset)))
+            checks.append(Check(f"{preset.key}: {kind}", partial(check, sport, preset)))
     return checks
 
 

@@ -144,9 +144,9 @@ def _title(competition: Competition, state: State, match: Match) -> Text:
 
 def _in_words(change: Change, match: Match, given: Given) -> Text:
     names = dict(
-        change.session.execute(
-            select(Entry.id, Entry.name).where(Entry.id.in_([match.home_id, match.away_id]))
-        ).tuples().all()
+        change.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_([match.home_id, match.away_id])))
+        .tuples()
+        .all()
     )
     score = " ".join(f"{home}-{away}" for home, away in given.score)
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"

@@ -44,3 +44,14 @@ for (const form of document.querySelectorAll("form[method=post]")) {
 addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
+
+/* A screen in the hall shows itself anew every so often, unless somebody pauses it. */
+for (const button of document.querySelectorAll("[data-reload]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") === "true" ? "false" : "true");
+  });
+  setInterval(() => {
+    if (button.getAttribute("aria-pressed") !== "true") location.reload();
+  }, Number(button.dataset.reload) * 1000);
+}

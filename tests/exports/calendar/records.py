@@ -66,16 +66,12 @@ def heads_of(events: list[Event], audience: str = "exchange:1") -> dict[Head, Ev
     return {Head(one.uid, one.revision, audience): one for one in sorted(events, key=lambda one: one.uid)}
 
 
-texts = st.text(max_size=300).map(
-    lambda text: "".join(char for char in text if not "\ud800" <= char <= "\udfff")
-)
+texts = st.text(max_size=300).map(lambda text: "".join(char for char in text if not "\ud800" <= char <= "\udfff"))
 names = texts.map(same)
 instants = st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)).map(
     lambda moment: moment.replace(microsecond=0, tzinfo=UTC)
 )
-zones = st.sampled_from(
-    ["Asia/Ho_Chi_Minh", "Europe/Paris", "America/New_York", "Australia/Lord_Howe", "UTC"]
-)
+zones = st.sampled_from(["Asia/Ho_Chi_Minh", "Europe/Paris", "America/New_York", "Australia/Lord_Howe", "UTC"])
 
 
 @st.composite
@@ -96,9 +92,7 @@ def faces(draw: st.DrawFn) -> Face:
         first_day=None if start else day,
         last_day=None if start else day + timedelta(days=draw(st.integers(0, 9))),
         sides=(Side(draw(names), draw(st.sampled_from([None, 1]))), Side(draw(names), 2, (2,))),
-        place=draw(
-            st.none() | st.builds(Place, texts, texts, texts, st.floats(-90, 90), st.floats(-180, 180))
-        ),
+        place=draw(st.none() | st.builds(Place, texts, texts, texts, st.floats(-90, 90), st.floats(-180, 180))),
         result=draw(st.none() | st.just(Result("played", ((21, 15), (15, 21), (15, 13)), winner))),
         notes=tuple(draw(st.lists(names, max_size=2))),
     )

@@ -41,9 +41,7 @@ def compose(
     return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
 
 
-def _add(
-    parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str
-) -> ElementTree.Element:
+def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:
     element = ElementTree.SubElement(parent, f"{{{NAMESPACE}}}{name}", attributes)
     element.text = text
     return element

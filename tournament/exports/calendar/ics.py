@@ -53,9 +53,7 @@ class Frame:
     source: str
 
 
-def event_component(
-    event: records.Event, perspective: Perspective, options: Options, base: str
-) -> Event | None:
+def event_component(event: records.Event, perspective: Perspective, options: Options, base: str) -> Event | None:
     """Return an event as one reader sees it, or None when the options leave it out.
 
     `base` is the public address of the system, without a slash at its end.
@@ -148,9 +146,7 @@ def _add_place(component: Event, place: records.Place) -> None:
             "X-APPLE-RADIUS": str(RADIUS),
             "X-TITLE": words.translate(_UNQUOTABLE),
         }
-        component.add(
-            "x-apple-structured-location", vUri(f"geo:{place.latitude},{place.longitude}", params=about)
-        )
+        component.add("x-apple-structured-location", vUri(f"geo:{place.latitude},{place.longitude}", params=about))
         where.add("geo", vGeo(position))
     component.add_component(where)
 

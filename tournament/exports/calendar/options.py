@@ -54,11 +54,7 @@ def _minutes(given: str) -> int:
 
 def _phases(given: str) -> frozenset[str]:
     names = frozenset(name for name in given.split(",") if name)
-    if (
-        not names
-        or len(names) > MOST_PHASES
-        or not all(name.isascii() and name.isprintable() for name in names)
-    ):
+    if not names or len(names) > MOST_PHASES or not all(name.isascii() and name.isprintable() for name in names):
         raise ValueError(given)
     return names
 

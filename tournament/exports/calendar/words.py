@@ -113,9 +113,7 @@ def _title(face: Face, perspective: Perspective, options: Options) -> Text:
         condition=face.notes[0] if face.notes else "",
     )
     if result and side is not None:
-        return Text("{title}: {result}", "{title}: {result}").format(
-            title=title, result=_own_result(result, side)
-        )
+        return Text("{title}: {result}", "{title}: {result}").format(title=title, result=_own_result(result, side))
     if result and result.status in ENDINGS:
         return Text("{title} ({how})", "{title} ({how})").format(title=title, how=ENDINGS[result.status])
     return title

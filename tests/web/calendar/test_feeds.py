@@ -1,0 +1,277 @@
+"""Feeds over HTTP: what calendar programs need to hear to stay right."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from xml.etree import ElementTree
+
+import icalendar
+import pytest
+import vobject
+from sqlalchemy import event
+
+from tests.web.calendar.conftest import EXCHANGE, FEEDS, World, events_of
+from tests.web.calendar.test_evolution import match, result, row
+from tournament.models import Entry, Exchange, Match, db
+
+ICS = EXCHANGE + ".ics"
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def test_the_answer_says_what_calendar_programs_need(world: World) -> None:
+    answer = world.client.get(ICS)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == 'inline; filename="khoi-2026.ics"'
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert answer.headers["Vary"] == "Accept-Encoding"
+    assert answer.headers["Last-Modified"] == "Sat, 01 Aug 2026 07:05:00 GMT"
+    assert answer.headers["ETag"].startswith('"') and answer.headers["ETag"].endswith('"')
+    assert "Set-Cookie" not in answer.headers
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+
+
+def test_all_feeds_are_there_and_two_fetches_are_equal(world: World) -> None:
+    assert world.bodies() == world.bodies()
+    names = {
+        address: str(icalendar.Calendar.from_ical(body)["x-wr-calname"]) for address, body in world.bodies().items()
+    }
+    assert names[EXCHANGE] == "Hội thao 2026"
+    assert names["/khoi/2026/nam/teams/doi-1/calendar"] == "Đội 1 · Bóng chuyền hơi nam"
+    assert names["/khoi/units/don-vi-1/calendar"] == "Đơn vị 1"
+    assert names["/khoi/courts/san-2/calendar"] == "Sân 2 · Nhà thi đấu"
+    assert len(set(names.values())) == len(FEEDS)
+
+
+def test_two_parsers_agree_on_every_feed(world: World) -> None:
+    for address, body in world.bodies().items():
+        first = {str(e["uid"]): (str(e["summary"]), e["dtstart"].dt) for e in icalendar.Calendar.from_ical(body).events}
+        second = {e.uid.value: (e.summary.value, e.dtstart.value) for e in vobject.readOne(body.decode()).vevent_list}
+        assert {uid: (said, moment.astimezone(UTC)) for uid, (said, moment) in first.items()} == {
+            uid: (said, moment.astimezone(UTC)) for uid, (said, moment) in second.items()
+        }, address
+
+
+@pytest.mark.parametrize("accept", ["text/calendar", "text/html", "application/json", "*/*", "image/png", ""])
+def test_any_accept_header_gets_the_calendar(world: World, accept: str) -> None:
+    answer = world.client.get(ICS, headers={"Accept": accept})
+    assert (answer.status_code, answer.data) == (200, world.body(EXCHANGE))
+
+
+def test_head_is_get_without_the_body(world: World) -> None:
+    got, head = world.client.get(ICS), world.client.head(ICS)
+    assert (head.status_code, head.data) == (200, b"")
+    assert {**head.headers} == {**got.headers}
+
+
+def test_compressed_only_when_asked(world: World) -> None:
+    plain = world.client.get(ICS)
+    packed = world.client.get(ICS, headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.data) == plain.data
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    for refused in ("gzip;q=0", "identity", "br", "*"):
+        assert "Content-Encoding" not in world.client.get(ICS, headers={"Accept-Encoding": refused}).headers
+    again = world.client.get(ICS, headers={"Accept-Encoding": "gzip"})
+    assert again.data == packed.data
+
+
+def test_validators(world: World) -> None:
+    answer = world.client.get(ICS)
+    tag, modified = answer.headers["ETag"], answer.headers["Last-Modified"]
+
+    def status(**headers: str) -> int:
+        return world.client.get(ICS, headers={k.replace("_", "-"): v for k, v in headers.items()}).status_code
+
+    assert status(If_None_Match=tag) == 304
+    assert status(If_None_Match=f'"other", {tag}') == 304
+    assert status(If_None_Match=f"W/{tag}") == 304
+    assert status(If_None_Match="*") == 304
+    assert status(If_None_Match='"other"') == 200
+    assert status(If_Modified_Since=modified) == 304
+    assert status(If_Modified_Since="Thu, 01 Jan 1970 00:00:00 GMT") == 200
+    assert status(If_Modified_Since="rubbish") == 200
+    assert status(If_Modified_Since="Fri, 01 Jan 2100 00:00:00 GMT") == 200
+    assert status(If_None_Match='"other"', If_Modified_Since=modified) == 200
+    assert status(If_None_Match=tag, If_Modified_Since="Thu, 01 Jan 1970 00:00:00 GMT") == 304
+    unchanged = world.client.get(ICS, headers={"If-None-Match": tag})
+    assert (unchanged.data, unchanged.headers["ETag"], unchanged.headers["Last-Modified"]) == (b"", tag, modified)
+
+    world.change(match(minutes=55))
+    assert (status(If_None_Match=tag), status(If_Modified_Since=modified)) == (200, 200)
+
+
+def test_a_change_in_the_second_of_a_fetch_is_not_lost_on_date_validators(world: World) -> None:
+    world.change(match(minutes=55))
+    world.clock.now -= timedelta(minutes=5)  # the second of the change
+    given = world.client.get(ICS).headers["Last-Modified"]
+    world.change(match(minutes=60))
+    assert world.client.get(ICS, headers={"If-Modified-Since": given}).status_code == 200
+    assert given == format_datetime(datetime(2026, 8, 1, 7, 14, 59, tzinfo=UTC), usegmt=True)
+
+
+def test_an_unchanged_feed_is_answered_from_its_revision_before_any_query_for_matches(world: World) -> None:
+    for address in FEEDS:
+        tag = world.client.get(address + ".ics").headers["ETag"]
+        with world.app.app_context():
+            asked: list[str] = []
+            event.listen(db.engine, "before_cursor_execute", lambda *args, asked=asked: asked.append(args[2]))
+        answer = world.client.get(address + ".ics", headers={"If-None-Match": tag})
+        assert (answer.status_code, len(asked)) == (304, 1), asked
+        assert "calendar_" not in asked[0]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_feed(world: World) -> None:
+    def queries() -> int:
+        asked: list[str] = []
+
+        def note(*args: object) -> None:
+            asked.append(str(args[2]))
+
+        with world.app.app_context():
+            event.listen(db.engine, "before_cursor_execute", note)
+            world.body(EXCHANGE)
+            event.remove(db.engine, "before_cursor_execute", note)
+        return len(asked)
+
+    first = queries()
+    world.change(lambda session: [match(n, minutes=41)(session) for n in (1, 2, 3)])
+    assert queries() <= first
+
+
+def test_after_one_change_only_its_event_is_written_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tournament.exports.calendar import ics
+
+    world.body(EXCHANGE)
+    world.change(match(minutes=55))
+    written: list[str] = []
+    original = ics.event_component
+
+    def spy(shown, *args):  # type: ignore[no-untyped-def]
+        written.append(shown.uid.partition("@")[0])
+        return original(shown, *args)
+
+    monkeypatch.setattr(ics, "event_component", spy)
+    world.body(EXCHANGE)
+    assert written == ["m1"]
+
+
+def test_options(world: World) -> None:
+    world.change(result([[21, 15], [21, 18]], winner=0))
+    world.change(match(2, cancelled=True))
+
+    def summaries(query: str) -> dict[str, str]:
+        return {uid: shown["SUMMARY"] for uid, shown in events_of(world.body(EXCHANGE, query=query)).items()}
+
+    assert summaries("?lang=en")["m2"] == "Cancelled: Đội 2 – Đội 3 · Air volleyball\\, men"
+    assert "m2" not in summaries("?cancelled=hide")
+    assert summaries("?results=title")["m1"] == "Đội 1 2–0 Đội 4 · Bóng chuyền hơi nam"
+    assert summaries("?results=never")["m1"] == "Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert "21-15" not in world.body(EXCHANGE, query="?results=never").decode()
+    assert b"TRIGGER:-PT30M" in world.body(EXCHANGE, query="?alarm=30")
+    assert b"VALARM" not in world.body(EXCHANGE)
+    assert set(summaries("?phase=knockout")) == {"m1", "m2", "m3", "opening"}
+    assert set(summaries("?phase=groups,third")) == {"opening"}
+
+
+@pytest.mark.parametrize(
+    "query", ["colour=red", "lang=fr", "alarm=-5", "alarm=ten", "results=", "cancelled=gone", "lang=vi&lang=en"]
+)
+def test_an_option_that_is_not_known_is_refused_with_the_list_of_those_that_are(world: World, query: str) -> None:
+    answer = world.client.get(f"{ICS}?{query}")
+    assert answer.status_code == 400
+    name = query.partition("=")[0]
+    refusal, english = answer.text.splitlines()
+    assert f"“{name}”" in refusal
+    assert english.partition(" Known options: ")[2] == (
+        "lang=vi | en; cancelled=mark | hide; results=title | note | never; alarm=0 … 10080 minutes; "
+        "phase=names of stages, separated by commas."
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/khoi/2025/calendar.ics",
+        "/khac/2026/calendar.ics",
+        "/khoi/2026/nu/calendar.ics",
+        "/khoi/2026/nam/teams/doi-9/calendar.ics",
+        "/khoi/units/don-vi-9/calendar.ics",
+        "/khoi/courts/san-9/calendar.ics",
+        "/khoi/2026/nam/matches/X/calendar.ics",
+    ],
+)
+def test_what_is_not_there(world: World, address: str) -> None:
+    assert world.client.get(address).status_code == 404
+
+
+def test_a_draft_edition_has_no_feed_and_leaks_nowhere(world: World) -> None:
+    def second(session):  # type: ignore[no-untyped-def]
+        session.get_one(Exchange, 1).state = "draft"
+
+    world.change(second)
+    assert world.client.get(ICS).status_code == 404
+    assert world.client.get("/khoi/2026/nam/teams/doi-1/calendar.ics").status_code == 404
+
+
+def test_the_host_of_the_request_is_nowhere_in_the_calendar(world: World) -> None:
+    first = world.client.get(ICS, headers={"Host": "127.0.0.1:8000"}).data
+    assert first == world.body(EXCHANGE)
+    assert b"127.0.0.1" not in first
+    assert b"http://hoithao.example/khoi/2026/" in first
+
+
+def test_names_that_break_calendars_come_through(world: World) -> None:
+    ugly = "Đội “A”; B, C\\n \u200f🏐 " + "x" * 250
+    world.change(row(Entry, name=ugly))
+    shown = next(e for e in icalendar.Calendar.from_ical(world.body(EXCHANGE)).events if e["uid"].startswith("m1@"))
+    assert str(shown["summary"]) == f"{ugly} – Đội 4 · Bóng chuyền hơi nam"
+    assert max(len(line) for line in world.body(EXCHANGE).split(b"\r\n")) <= 75
+
+
+def test_addresses_hold_through_renames(world: World) -> None:
+    before = set(world.feeds())
+    world.change(row(Entry, name="Tên mới"))
+    world.change(row(Exchange, name_vi="Tên khác"))
+    assert set(world.feeds()) == before
+    assert max(len("https://hoithao.tinhbackan.gov.vn" + address + ".ics") for address in FEEDS) <= 256
+
+
+def test_jcal_says_the_same(world: World) -> None:
+    answer = world.client.get(EXCHANGE + ".json")
+    assert answer.headers["Content-Type"] == "application/calendar+json"
+    again = icalendar.Calendar.from_jcal(json.loads(answer.data))
+    plain = icalendar.Calendar.from_ical(world.body(EXCHANGE))
+    told = [[(e["uid"], e["summary"], e["dtstart"].dt, e["sequence"]) for e in cal.events] for cal in (again, plain)]
+    assert told[0] == told[1]
+
+
+def test_atom_tells_the_newest_changes_first(world: World) -> None:
+    world.change(match(2, minutes=55))
+    world.change(result([[21, 15], [21, 18]], winner=0))
+    feed = ElementTree.fromstring(world.body(EXCHANGE, ".atom"))
+    titles = [entry.findtext(f"{ATOM}title") for entry in feed.findall(f"{ATOM}entry")]
+    assert titles == [
+        "Đội 1 – Đội 4 · Bóng chuyền hơi nam",
+        "Đội 1 – Thắng BK2 · Bóng chuyền hơi nam",
+        "Đội 2 – Đội 3 · Bóng chuyền hơi nam",
+        "Khai mạc",
+    ]
+    assert feed.findtext(f"{ATOM}updated") == "2026-08-01T07:25:00Z"
+
+
+def test_a_match_moves_to_its_next_edition_in_the_units_feed(world: World) -> None:
+    """A unit's feed goes on: another edition's matches join those that are there."""
+
+    def next_edition(session):  # type: ignore[no-untyped-def]
+        session.add(Match(
+            id=9, uid="m9", exchange_id=1, competition_id=1, key="K9", number=9, stage="knockout", round=1,
+            home_id=1, away_id=2, minutes=40, starts_at=datetime(2027, 8, 12, 1, tzinfo=UTC),
+        ))  # fmt: skip
+
+    world.change(next_edition)
+    assert sorted(events_of(world.body("/khoi/units/don-vi-1/calendar"))) == ["m1", "m9"]
