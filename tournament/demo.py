@@ -128,7 +128,7 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     _draw(exchange_id, air_women, "groups", GROUPS_OF_FIVE, f"{today.year}-women")
     _draw(exchange_id, beach, "double_elimination", {"crossover": True}, f"{today.year}-beach")
     _publish(exchange_id)
-    _rain(exchange_id, beach, today)
+    _rain(exchange_id, beach)
     for number, match in enumerate(_playable_until(exchange_id, runtime().clock())):
         given = _sample_result(match)
         if number == 2:  # typed wrongly at first, then corrected
@@ -228,22 +228,22 @@ def _publish(exchange_id: int) -> None:
     exchanges.set_state(SYSTEM, exchange_id, "public")
 
 
-def _rain(exchange_id: int, competition_id: int, today: date) -> None:
-    """Move a match on the sand from this morning to the first free time of the afternoon."""
-    morning = db.session.scalars(
+def _rain(exchange_id: int, competition_id: int) -> None:
+    """Put the last match on the sand off by an hour or more, as far as the timetable allows."""
+    last = db.session.scalars(
         select(Match)
-        .where(Match.competition_id == competition_id)
-        .where(Match.starts_at >= _at(today, 7), Match.starts_at < _at(today, 12))
+        .where(Match.competition_id == competition_id, Match.starts_at.is_not(None))
         .order_by(Match.starts_at.desc())
-    ).all()
-    afternoon = [_at(today, 14) + timedelta(minutes=10 * n) for n in range(18)]
-    for match in morning:
-        assert match.court_id is not None, "a published match has a court"
-        for start in afternoon:
-            if not timetable.conflicts_of_move(exchange_id, match.id, match.court_id, start):
-                timetable.move(SYSTEM, exchange_id, match.id, match.court_id, start)
-                timetable.publish(SYSTEM, exchange_id, Text("Hoãn vì mưa", "Delayed by rain"))
-                return
+    ).first()
+    assert last is not None, "the competition is drawn and its timetable published"
+    assert last.starts_at is not None, "asked for above"
+    assert last.court_id is not None, "what has a time has a court"
+    for minutes in range(60, 181, 10):
+        start = last.starts_at + timedelta(minutes=minutes)
+        if not timetable.conflicts_of_move(exchange_id, last.id, last.court_id, start):
+            timetable.move(SYSTEM, exchange_id, last.id, last.court_id, start)
+            timetable.publish(SYSTEM, exchange_id, Text("Hoãn vì mưa", "Delayed by rain"))
+            return
 
 
 def _playable(exchange_id: int) -> Iterator[Match]:
