@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,7 @@ Slot = Seed | Winner | Loser | Rank | Best | Bye
 BYE = Bye()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """One match: `slots[0]` is the home side; rounds count from 1 within the stage."""
 
     id: str

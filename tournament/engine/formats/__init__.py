@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.double_elimination import DOUBLE_ELIMINATION
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.draft import Draft, uncollected
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.knockout import KNOCKOUT
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
@@ -58,6 +58,8 @@ def build(
             Text(f"{name} dành cho {format_.size} đội, không phải {entries}",
                  f"{name} is for {format_.size} entries, not {entries}")
         )  # fmt: skip
+    values = format_.read(options or {})
     draft = Draft()
-    format_.compose(draft, [Seed(n) for n in range(1, entries + 1)], format_.read(options or {}))
-    return draft.graph(name, entries)
+    with uncollected():
+        format_.compose(draft, [Seed(n) for n in range(1, entries + 1)], values)
+        return draft.graph(name, entries)
