@@ -71,6 +71,7 @@ class Search:
         self.adjacent, self.mates, self.alive = adjacent, mates, alive
         self.parent = [NOBODY] * len(mates)
         self.base = list(range(len(mates)))
+        self.inside = [1 << v for v in range(len(mates))]  # of a base: the vertices shrunk into it
         self.outer = 1 << root
         self.free = self._grow(root)
 
@@ -102,9 +103,8 @@ class Search:
                 unseen &= ~(1 << mates[w])
                 self.outer |= 1 << mates[w]
                 queue.append(mates[w])
-            for w in bits(self.adjacent[v] & self.outer):
-                if self.base[v] != self.base[w]:
-                    queue += self._shrink(v, w)
+            while others := self.adjacent[v] & self.outer & ~self.inside[self.base[v]]:
+                queue += self._shrink(v, (others & -others).bit_length() - 1)
         return NOBODY
 
     def _shrink(self, v: int, w: int) -> list[int]:
@@ -113,13 +113,15 @@ class Search:
         members: set[int] = set()
         self._mark(v, base, w, members)
         self._mark(w, base, v, members)
-        fresh = []
-        for u in bits(self.alive):
-            if self.base[u] in members:
-                self.base[u] = base
-                if not self.outer >> u & 1:
-                    self.outer |= 1 << u
-                    fresh.append(u)
+        members.discard(base)
+        grown = 0
+        for member in members:
+            grown |= self.inside[member]
+        for u in bits(grown):
+            self.base[u] = base
+        fresh = list(bits(grown & ~self.outer))
+        self.inside[base] |= grown
+        self.outer |= grown
         return fresh
 
     def _common_base(self, v: int, w: int) -> int:

@@ -211,20 +211,21 @@ class _Round:
     def _good_floaters(self, residents: list[int], lower: list[int], rest: int) -> int:
         """Return the residents with any one of whom the next bracket leaves over no more than it must."""
         alive = bitset(lower)
-        mates = [NOBODY] * self.size
         if len(lower) % 2:
-            partners = exposable(self.allowed, mates, alive) if self._completes(rest) else 0
+            partners = exposable(self.allowed, [NOBODY] * self.size, alive) if self._completes(rest) else 0
             return bitset(v for v in residents if self.allowed[v] & partners)
-        fit = self._fits(rest) & alive
-        complete(self.allowed, mates, alive)
-        good = 0
-        known: dict[int, bool] = {}
-        for v in residents:
-            reach = self.allowed[v] & alive
-            if reach not in known:
-                known[reach] = bool(exposable(self.allowed, mates.copy(), alive | 1 << v) & fit)
-            good |= known[reach] << v
-        return good
+        return self._floaters_to_even(residents, alive, self._fits(rest) & alive)
+
+    def _floaters_to_even(self, residents: list[int], lower: int, fit: int) -> int:
+        """Return the residents with any one of whom all of the even `lower` but one of `fit` can be paired."""
+        mates = [NOBODY] * self.size
+        paired = complete(self.allowed, mates, lower)
+        near = bitset(mates[v] for v in bits(fit)) if paired else 0
+        return bitset(
+            v
+            for v in residents
+            if self.allowed[v] & near or exposable(self.allowed, mates.copy(), lower | 1 << v) & fit
+        )
 
     def _floaters_ahead(self, residents: list[int], lower: list[int]) -> int:
         """Return the residents with any one of whom the next bracket can leave over no more than it must."""
@@ -263,11 +264,43 @@ class _Round:
         """Pair a bracket together with all that is below, so that any number of players may float."""
         bye = self._bye_list()
         here = bool(bye) and self._bye_is_here(members[-1])
-        pairs = self._wide(members, moved, lower, rest, bye, prices, here)
         inside = set(members)
-        if here and sum(w not in inside for v, w in pairs.items() if v in inside) > 1:
-            pairs = self._wide(members, moved, lower, rest, bye, prices, False)
-        return pairs
+
+        def pair(rest_too: bool, count_bye: bool) -> dict[int, int] | None:
+            if rest_too:
+                return self._wide(members, moved, lower, rest, bye, prices, count_bye)
+            return self._ahead(members, moved, lower, bye if here else [], prices, count_bye)
+
+        for rest_too in (False, True):
+            pairs = pair(rest_too, here)
+            if here and pairs and sum(pairs[v] not in inside for v in members) > 1:
+                pairs = pair(rest_too, False)
+            if pairs and (rest_too or self._completes(self.over | bitset(rest) | bitset([] if here else bye))):
+                return pairs
+        raise NoPairing
+
+    def _ahead(
+        self,
+        members: list[int],
+        moved: int,
+        lower: list[int],
+        bye: list[int],
+        prices: Prices,
+        count_bye: bool,
+    ) -> dict[int, int] | None:
+        """Pair a bracket with regard to the next one, whatever comes below.
+
+        Those whom the next bracket leaves over go nowhere. The price of leaving so many over is convex in
+        their number, so a solution that could have left over more is the best of all.
+        """
+        count = len(members) + len(lower)
+        room = 6 + (count + len(bye)) % 2
+        while True:
+            nowhere = [_NOWHERE] * room
+            pairs = self._wide(members, moved, lower, nowhere, bye, prices, count_bye)
+            if room >= count or (pairs and self.idle > 1):
+                return pairs
+            room *= 2
 
     def _wide(
         self,
@@ -279,7 +312,7 @@ class _Round:
         prices: Prices,
         count_bye: bool,
         ahead: bool = True,
-    ) -> dict[int, int]:
+    ) -> dict[int, int] | None:
         vertices = [*members, *lower, *rest, *bye]
         first_lower, first_rest = len(members), len(members) + len(lower)
         away = [prices.floating(self.players[v]) if i < first_lower else 0 for i, v in enumerate(vertices)]
@@ -288,7 +321,11 @@ class _Round:
         def price(i: int, j: int) -> int | None:
             i, j = min(i, j), max(i, j)
             v, w = vertices[i], vertices[j]
-            if v != _NOWHERE != w and not self.allowed[v] >> w & 1 or j < moved or i == j:
+            if i == j or j < moved:
+                return None
+            if v == _NOWHERE:
+                return 0 if w == _NOWHERE else None
+            if w != _NOWHERE and not self.allowed[v] >> w & 1:
                 return None
             if j < first_lower:
                 return prices.pair(self.players[v], self.players[w])
@@ -298,7 +335,9 @@ class _Round:
         table = [[price(i, j) for j in range(len(vertices))] for i in range(len(vertices))]
         found = choose_by_price(table, moved, len(members))
         if found is None:
-            raise NoPairing
+            return None
+        self.idle = sum(vertices[i] == vertices[j] for i, j in found.items())
+        self.over = bitset(vertices[i] for i, j in found.items() if vertices[j] == _NOWHERE != vertices[i])
         return {vertices[i]: vertices[j] for i, j in found.items() if i < len(members)}
 
     def _pair_2022(
@@ -338,6 +377,6 @@ class _Round:
             if floaters:
                 pairs = self._solve(members, moved, prices, floaters, 0)
         if pairs is None:
-            nowhere = [_NOWHERE] * (len(members) + len(lower))
-            pairs = self._wide(members, moved, lower, nowhere, [], prices, False)
+            pairs = self._ahead(members, moved, lower, [], prices, False)
+        assert pairs is not None
         return pairs
