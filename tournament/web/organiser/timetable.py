@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from flask import abort, flash, render_template, request
+from flask import abort, flash, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tournament.engine.text import Text
 from tournament.queries import blocks
+from tournament.queries.blocks import CourtView
 from tournament.queries.corrections import match_of
 from tournament.queries.exchanges import ExchangeView, windows_of
 from tournament.queries.matches import MatchView, schedule
@@ -28,10 +29,10 @@ NOT_PLANNED = 0
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A day of the draft: its courts, and for each time the match on every court or None."""
+    """A day of the draft: its courts, and for each time the matches that start on every court."""
 
     day: date
-    courts: tuple[str, ...]
+    courts: tuple[CourtView, ...]
     rows: tuple[tuple[str, tuple[tuple[MatchView, ...], ...]], ...]
 
 
@@ -76,8 +77,7 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
     form = MoveForm(
         data={"court": shown.court.id if shown.court else NOT_PLANNED, "starts_at": wall(shown.starts_at, view.zone)}
     )
-    courts = [court for venue in blocks.venues_of(view.block_id) for court in venue.courts]
-    form.court.choices = choices({court.id: f"{court.name} ({court.venue})" for court in courts})
+    form.court.choices = choices({court.id: f"{court.name} ({court.venue})" for court in _courts(view)})
     if not form.is_submitted() and form.starts_at.data is None:
         form.starts_at.data = wall(next((w.starts_at for w in windows_of(view.id)), None), view.zone)
     found: list[Text] | None = None
@@ -105,6 +105,22 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
         back=address("timetable_", view, _anchor=f"match-{match_id}"),
         title=_("Move to court / time"),
     )
+
+
+@blueprint.get("/<block>/<exchange>/timetable/<int:match_id>/conflicts")
+@permission("organise")
+def conflicts(block: str, exchange: str, match_id: int) -> Response:
+    """Say what would be wrong with a match at another place, while it is being dragged there."""
+    view = the_exchange(block, exchange)
+    if match_of(view.id, match_id) is None:
+        abort(404)
+    form = MoveForm(request.args, meta={"csrf": False})
+    form.court.choices = choices({court.id: court.name for court in _courts(view)})
+    if not form.validate():
+        abort(400)
+    starts_at = filled(at_minute(form.starts_at.data, view.zone))
+    found = services.conflicts_of_move(view.id, match_id, form.court.data, starts_at)
+    return jsonify(conflicts=[in_language(each) for each in found])
 
 
 @blueprint.post("/<block>/<exchange>/timetable/<int:match_id>/<what>")
@@ -152,20 +168,28 @@ def _warn(sentences: Iterable[Text]) -> None:
 
 def _days(exchange: ExchangeView, matches: Iterable[MatchView]) -> list[Day]:
     """Lay the draft out as one table a day: courts as columns, starting times as rows."""
-    cells: dict[date, dict[str, dict[str, list[MatchView]]]] = {}
+    cells: dict[date, dict[str, dict[int, list[MatchView]]]] = {}
     for match in matches:
         if match.starts_at is not None and match.court is not None:
             local = match.starts_at.astimezone(exchange.zone)
             times = cells.setdefault(local.date(), {})
-            times.setdefault(f"{local:%H:%M}", {}).setdefault(match.court.name, []).append(match)
-    order = [court.name for venue in blocks.venues_of(exchange.block_id) for court in venue.courts]
+            times.setdefault(f"{local:%H:%M}", {}).setdefault(match.court.id, []).append(match)
+    opened = {
+        (window.starts_at.astimezone(exchange.zone).date(), window.court_id) for window in windows_of(exchange.id)
+    }
     days = []
     for day, times in sorted(cells.items()):
-        used = {name for row in times.values() for name in row}
-        courts = tuple(name for name in order if name in used)
-        rows = tuple((time, tuple(tuple(row.get(name, ())) for name in courts)) for time, row in sorted(times.items()))
+        used = {court for row in times.values() for court in row}
+        courts = tuple(court for court in _courts(exchange) if court.id in used or (day, court.id) in opened)
+        rows = tuple(
+            (time, tuple(tuple(row.get(court.id, ())) for court in courts)) for time, row in sorted(times.items())
+        )
         days.append(Day(day, courts, rows))
     return days
+
+
+def _courts(exchange: ExchangeView) -> list[CourtView]:
+    return [court for venue in blocks.venues_of(exchange.block_id) for court in venue.courts]
 
 
 def _page(form: object, exchange: ExchangeView) -> str:
