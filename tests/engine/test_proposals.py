@@ -15,12 +15,12 @@ def test_ten_entries_on_one_court() -> None:
     """The worked example of the domain: 45 matches each against each, 20 in two groups of five, 23 to 24 in all."""
     costs = {proposal.text.en: proposal.cost for proposal in propose(10, 40, 1)}
     assert costs == {
-        "2 groups, the first two of each play a knock-out, joint third": Cost(23, 6, 920, 23 * 40 / 60),
-        "2 groups, the first two of each play a knock-out, with a third-place match": Cost(24, 6, 960, 16.0),
-        "3 groups, the first two of each play a knock-out, joint third": Cost(17, 6, 680, 17 * 40 / 60),
-        "3 groups, the first two of each play a knock-out, with a third-place match": Cost(18, 6, 720, 12.0),
-        "Knock-out, joint third": Cost(9, 4, 360, 6.0),
-        "Single round robin": Cost(45, 9, 1800, 30.0),
+        "2 groups, the first two of each play a knock-out, joint third": Cost(23, 6, 920, 23 * 40 / 60, 4, 7),
+        "2 groups, the first two of each play a knock-out, with a third-place match": Cost(24, 6, 960, 16.0, 4, 7),
+        "3 groups, the first two of each play a knock-out, joint third": Cost(17, 6, 680, 17 * 40 / 60, 2, 6),
+        "3 groups, the first two of each play a knock-out, with a third-place match": Cost(18, 6, 720, 12.0, 2, 6),
+        "Knock-out, joint third": Cost(9, 4, 360, 6.0, 1, 4),
+        "Single round robin": Cost(45, 9, 1800, 30.0, 9, 9),
     }
 
 
@@ -28,8 +28,31 @@ def test_up_to_five_play_a_round_robin_first() -> None:
     assert [proposal.name for proposal in propose(5, 40, 2)] == ["round_robin", "round_robin", "knockout"]
 
 
-def test_courts_share_the_hours() -> None:
-    assert cost("round_robin", 6, {}, 30, 4).hours == 2.0  # 15 matches, four at a time
+def test_courts_share_the_hours_until_no_team_has_time_to_breathe() -> None:
+    assert cost("round_robin", 6, {}, 30, 2).hours == 4.0  # 15 matches, two at a time
+    assert cost("round_robin", 6, {}, 30, 4).hours == 2.5  # five rounds, whatever the courts
+
+
+@pytest.mark.parametrize(
+    ("name", "entries", "options", "fewest", "most", "chain"),
+    [
+        ("knockout", 8, {"placement": "all"}, 3, 3, 3),
+        ("double_elimination", 4, {}, 2, 4, 4),
+        ("double_elimination", 4, {"reset": True}, 2, 5, 5),
+        ("modified_pool", 8, {}, 2, 2, 2),
+        ("modified_pool", 8, {"then": "knockout"}, 2, 4, 4),
+        ("page_playoff", 4, {}, 1, 3, 3),
+        ("round_robin", 5, {"legs": 2}, 8, 8, 10),
+        ("groups", 9, {"groups": 2, "then": "groups", "then_groups": 1}, 3, 7, 8),
+        ("olympic_24", 24, {}, 3, 8, 8),
+        ("swiss", 9, {}, 0, 0, 0),
+    ],
+)
+def test_how_much_one_team_plays_and_waits(
+    name: str, entries: int, options: dict[str, int | bool | str | None], fewest: int, most: int, chain: int
+) -> None:
+    found = cost(name, entries, options, 40, 2)
+    assert (found.fewest_of_one, found.most_of_one, found.chain) == (fewest, most, chain)
 
 
 @given(entries=st.integers(2, 64))

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, Value, build
+from tournament.engine.graph import Best, Graph, Loser, Rank, Slot, Winner
 from tournament.engine.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a format costs: its matches, the most that one entry plays, minutes of play in all, and hours a court."""
+    """What a format costs.
+
+    `most_of_one` and `fewest_of_one` are matches that one entry may play; `minutes` is play in all, `hours`
+    the least it takes: the courts cannot do it in less, nor can the longest chain of matches of which each
+    waits for the one before.
+    """
 
     matches: int
     most_of_one: int
     minutes: int
     hours: float
+    fewest_of_one: int = 0
+    chain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +54,66 @@ def cost(
     """
     graph = build(name, entries, options, formats)
     matches = len(graph.matches)
-    in_group = {key: sum(match.group == key for match in graph.matches) for key in graph.groups}
-    most = max((2 * in_group[key] // len(slots) for key, slots in graph.groups.items()), default=0)
-    knock_out = {(match.stage, match.round) for match in graph.matches if match.group is None}
-    rounds = len({round_ for _, round_ in knock_out})
-    return Cost(matches, most + rounds, matches * minutes, math.ceil(matches / courts) * minutes / 60)
+    walk = _Walk(graph)
+    turns = max(math.ceil(matches / courts), walk.chain)
+    return Cost(matches, walk.most, matches * minutes, turns * minutes / 60, walk.fewest, walk.chain)
+
+
+_Span = tuple[int, int, int]
+"""How many matches the holder of a slot has played, at least and at most, and in how long a chain."""
+
+
+class _Walk:
+    """One walk through a graph in playing order; every match and group is looked at once."""
+
+    def __init__(self, graph: Graph) -> None:
+        self._graph = graph
+        self._played: dict[str, _Span] = {}
+        self._groups: dict[str, _Span] = {}
+        self._turns = Counter((slot, match.group) for match in graph.matches if match.group for slot in match.slots)
+        self._rounds: dict[str, int] = {}
+        for match in graph.matches:
+            if match.group:
+                self._rounds[match.group] = match.round
+        for match in graph.matches:
+            fewest, most, chain = _joint(map(self._span, match.slots))
+            if match.group and match.group not in graph.orders:
+                chain += match.round - 1
+            self._played[match.id] = fewest + (not match.if_needed), most + 1, chain + 1
+        holders = [self._span(place.slot) for place in (*graph.places, *graph.rest)]
+        self.fewest, self.most, _ = _joint(holders)
+        self.chain = max((chain for _, _, chain in [*self._played.values(), *self._groups.values()]), default=0)
+
+    def _span(self, slot: Slot) -> _Span:
+        match slot:
+            case Winner(match=key) | Loser(match=key):
+                return self._played[key]
+            case Rank(group=group):
+                return self._group(group)
+            case Best(groups=groups):
+                return _joint(map(self._group, groups))
+            case _:
+                return 0, 0, 0
+
+    def _group(self, key: str) -> _Span:
+        if key not in self._groups:
+            if key in self._graph.orders:
+                self._groups[key] = _joint(map(self._span, self._graph.orders[key]))
+            else:
+                members = self._graph.groups[key]
+                before = [self._span(slot) for slot in members]
+                turns = [self._turns[slot, key] for slot in members]
+                self._groups[key] = (
+                    min(span[0] + more for span, more in zip(before, turns, strict=True)),
+                    max(span[1] + more for span, more in zip(before, turns, strict=True)),
+                    max(span[2] for span in before) + self._rounds.get(key, 0),
+                )
+        return self._groups[key]
+
+
+def _joint(spans: Iterable[_Span]) -> _Span:
+    fewest, most, chain = zip(*spans, strict=True)
+    return min(fewest), max(most), max(chain)
 
 
 def propose(entries: int, minutes: int, courts: int) -> tuple[Proposal, ...]:
