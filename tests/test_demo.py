@@ -1,0 +1,133 @@
+"""The demonstration: everything in it was written through the services, and shows what it should."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import event, select
+
+from tournament import demo
+from tournament.models import AuditEntry, Entry, Exchange, Match, db
+from tournament.queries import matches, overall, play
+from tournament.queries.exchanges import all_blocks, find_exchange
+from tournament.runtime import runtime
+
+
+@pytest.fixture
+def loaded(app: Flask) -> Iterator[Flask]:
+    with app.app_context():
+        demo.load_when_missing()
+        yield app
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """Collect the statements sent inside the block."""
+    asked: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield asked
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_the_edition_of_2022_is_finished_with_every_place_held(loaded: Flask) -> None:
+    view = find_exchange(demo.SLUG, "2022")
+    assert view is not None
+    assert (view.state, view.is_sample, len(view.units)) == ("finished", True, 10)
+    assert [(unit.name, unit.role) for unit in view.units[:3]] == [
+        ("Ban Dân tộc tỉnh", "head"),
+        ("Sở Giáo dục và Đào tạo", "deputy"),
+        ("Trường Cao đẳng Bắc Kạn", None),
+    ]
+    assert [unit.name for unit in view.units[3:]] == [f"Đơn vị {n}" for n in range(4, 11)]
+    for shown in play.of_exchange(view.id):
+        assert [group.finished for group in shown.groups] == [True, True]
+        assert [place.place for place in shown.places] == [1, 2, 3, 3, 5, 5, 7, 7, 9, 9]
+        assert len({place.entry.id for place in shown.places}) == 10
+    ranking = overall.ranking(view.id)
+    assert (ranking.open, len(ranking.standings)) == ((), 10)
+    assert sum(standing.medals[0] for standing in ranking.standings) == 2
+
+
+def test_the_edition_in_progress_has_everything_that_happens_on_a_day(loaded: Flask) -> None:
+    now = runtime().clock()
+    year = str(now.astimezone(demo.ZONE).year)
+    view = find_exchange(demo.SLUG, year)
+    assert view is not None
+    assert view.starts_on <= now.astimezone(demo.ZONE).date() <= view.ends_on
+    assert [competition.sport for competition in view.competitions] == [
+        "air_volleyball",
+        "air_volleyball",
+        "beach_volleyball",
+    ]
+    shown = matches.schedule(view.id)
+    assert {match.over for match in shown} == {True, False}
+    assert all(match.court and match.starts_at for match in shown)
+    entries = [entry for each in play.of_exchange(view.id) for entry in each.entries]
+    assert [entry.name for entry in entries if "Liên quân" in entry.name] == ["Liên quân ĐV 7 - ĐV 8"]
+    assert sum(entry.withdrawn for entry in entries) == 1
+    log = db.session.scalars(select(AuditEntry).where(AuditEntry.exchange_id == view.id)).all()
+    assert [entry.summary_en for entry in log if "rain" in entry.summary_en] == [
+        "Delayed by rain: Publish the timetable (1 matches changed)"
+    ]
+    scored = [row[1] for entry in log for row in entry.changes if row[0] == "match" and (row[3] or {}).get("score")]
+    assert len(scored) - len(set(scored)) == 1  # one was corrected
+
+
+def test_a_second_start_loads_nothing_twice(loaded: Flask) -> None:
+    before = len(db.session.scalars(select(AuditEntry.id)).all())
+    demo.load_when_missing()
+    assert len(db.session.scalars(select(AuditEntry.id)).all()) == before
+
+
+def test_no_two_matches_share_a_court_or_a_team_at_a_time(loaded: Flask) -> None:
+    for exchange_id in db.session.scalars(select(Exchange.id)).all():
+        placed = [
+            row for row in db.session.scalars(select(Match).where(Match.exchange_id == exchange_id)) if row.starts_at
+        ]
+        for one in placed:
+            for other in placed:
+                if one.id >= other.id or one.starts_at is None or other.starts_at is None:
+                    continue
+                together = one.starts_at < other.starts_at + timedelta(
+                    minutes=other.minutes
+                ) and other.starts_at < one.starts_at + timedelta(minutes=one.minutes)
+                teams = {one.home_id, one.away_id} & {other.home_id, other.away_id} - {None}
+                assert not (together and (one.court_id == other.court_id or teams))
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        lambda exchange_id: matches.schedule(exchange_id),
+        lambda exchange_id: play.entries_of_unit(exchange_id, 1),
+        lambda exchange_id: all_blocks(),
+    ],
+)
+def test_the_number_of_queries_does_not_grow_with_the_matches(loaded: Flask, read: Callable[[int], object]) -> None:
+    exchange_id = db.session.scalars(select(Exchange.id).order_by(Exchange.id)).first()
+    assert exchange_id is not None
+    with counted() as many:
+        read(exchange_id)
+    for match in db.session.scalars(select(Match).where(Match.exchange_id == exchange_id)).all()[1:]:
+        db.session.delete(match)
+    db.session.flush()
+    db.session.expire_all()
+    with counted() as one:
+        read(exchange_id)
+    assert len(many) == len(one) < 10
+
+
+def test_samples_name_nobody_real(loaded: Flask) -> None:
+    assert db.session.scalars(select(Entry.name).where(Entry.name.contains("mẫu"))).all() == []
+    for block in all_blocks():
+        assert all(exchange.is_sample for exchange in block.exchanges)
