@@ -16,6 +16,7 @@ COMMANDS = (
     "demo",
     "doctor",
     "draw",
+    "pair",
     "plugin",
     "replay",
     "serve",

@@ -288,9 +288,7 @@ def _check_opponent(file: _File, number: int, entry: _Entry, index: int) -> None
     other = entries[index] if index < len(entries) else None
     played = _RESULTS[entry.result][0] == "played"
     if other is None or other.opponent != number or (played and {entry.colour, other.colour} != {"w", "b"}):
-        raise InputError(
-            f"round {index + 1} of player {number} does not agree with that of player {entry.opponent}"
-        )
+        raise InputError(f"round {index + 1} of player {number} does not agree with that of player {entry.opponent}")
 
 
 def _accelerations(values: dict[int, Points]) -> tuple[Points, ...]:
@@ -314,8 +312,6 @@ def _infer_first_colour(players: tuple[Player, ...]) -> Colour:
         return "white"
     joined = [player for player in players if any(game.paired for game in player.games[: coloured + 1])]
     rank, colour = next(
-        (rank, player.games[coloured].colour)
-        for rank, player in enumerate(joined)
-        if player.games[coloured].colour
+        (rank, player.games[coloured].colour) for rank, player in enumerate(joined) if player.games[coloured].colour
     )
     return "white" if (colour == "white") == (rank % 2 == 0) else "black"

@@ -85,4 +85,6 @@ def _cell(game: Game) -> str:
         letter = "H" if game.points == HALF else "F"
     else:
         letter = _LETTERS[game.kind]
-    return f"{game.opponent or 0:04d} {colour} {letter}" if not game.opponent else f"{game.opponent:4d} {colour} {letter}"
+    return (
+        f"{game.opponent or 0:04d} {colour} {letter}" if not game.opponent else f"{game.opponent:4d} {colour} {letter}"
+    )

@@ -132,9 +132,10 @@ class Cheapest:
     def _use_tight(self) -> bool:
         for x in self._tops():
             edge = self.best[x] if self.top[self.inside[x][0]] == x else None
-            if edge is not None and self.label[x] != _INNER and self.top[edge[0]] != self.top[edge[1]]:
-                if self.slack(*edge) == 0 and self._use(*edge):
-                    return True
+            if edge is None or self.label[x] == _INNER or self.top[edge[0]] == self.top[edge[1]]:
+                continue
+            if self.slack(*edge) == 0 and self._use(*edge):
+                return True
         return False
 
     def _use(self, v: int, w: int) -> bool:

@@ -189,6 +189,9 @@ class Prices:
         """Return the price of the bye for a player who alone floats down from the bracket."""
         return self._sum(player, "bye")
 
+    def floating_for_bye(self, player: Standing) -> int:
+        return self.floating(player) + self.bye(player)
+
     def _sum(self, player: Standing, part: str) -> int:
         total = 0
         for criterion, width in self._columns:

@@ -50,13 +50,7 @@ def _augment(
     fresh = [start]
     while True:
         for row in fresh:
-            for column, price in enumerate(prices[row]):
-                if price is None or column in done:
-                    continue
-                length = reached[row] + price - rows[row] - columns[column]
-                known = distance[column]
-                if known is None or length < known:
-                    distance[column], came[column] = length, row
+            _relax(prices[row], columns, reached[row] - rows[row], row, distance, came)
         open_ = [(length, c) for c, length in enumerate(distance) if length is not None and c not in done]
         if not open_:
             return False
@@ -73,6 +67,22 @@ def _augment(
         columns[other] -= length - at
     _send(flow, supply, demand, came, through, column)
     return True
+
+
+def _relax(
+    row_prices: Sequence[Price],
+    columns: Sequence[int],
+    offset: int,
+    row: int,
+    distance: list[int | None],
+    came: list[int],
+) -> None:
+    for column, price in enumerate(row_prices):
+        if price is not None:
+            length = offset + price - columns[column]
+            known = distance[column]
+            if known is None or length < known:
+                distance[column], came[column] = length, row
 
 
 def _send(
