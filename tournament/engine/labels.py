@@ -22,7 +22,10 @@ _SINGLE = {
     "F": (FINAL, Text("CK", "F")),
     "F2": (Text("Chung kết lại", "Reset final"), Text("CK2", "F2")),
     "T": (THIRD, Text("H3", "3rd")),
+    "Q": (Text("Trận hạt giống 1–2", "Match of seeds 1 and 2"), Text("T1–2", "1–2")),
+    "S": (Text("Bán kết", "Semi-final"), Text("BK", "SF")),
 }
+_NAMED_FROM_THE_END = {"knockout", "final"}
 
 
 def titles(graph: Graph) -> dict[str, Text]:
@@ -64,18 +67,16 @@ def _ordinal(n: int) -> str:
 
 def _named(graph: Graph) -> list[tuple[Match, Text, Text]]:
     last = {match.stage: match.round for match in graph.matches}
-    size = Counter((match.stage, match.round) for match in graph.matches)
     seen: Counter[tuple[str, int]] = Counter()
     named = []
     for match in graph.matches:
         seen[match.stage, match.round] += 1
-        number = seen[match.stage, match.round]
-        named.append((match, *_name(match, number, size[match.stage, match.round], last[match.stage] - match.round)))
+        named.append((match, *_name(match, seen[match.stage, match.round], last[match.stage] - match.round)))
     return named
 
 
-def _name(match: Match, number: int, of: int, from_end: int) -> tuple[Text, Text]:
-    """Return the title and the code of match `number` of `of` in its round, `from_end` rounds before the last."""
+def _name(match: Match, number: int, from_end: int) -> tuple[Text, Text]:
+    """Return the title and the code of match `number` of its round, `from_end` rounds before the last."""
     if match.group is not None:
         return (
             Text(f"Bảng {match.group}, lượt {match.round}", f"Group {match.group}, round {match.round}"),
@@ -84,8 +85,9 @@ def _name(match: Match, number: int, of: int, from_end: int) -> tuple[Text, Text
     if match.id in _SINGLE:
         return _SINGLE[match.id]
     if match.stage.startswith("places_"):
-        places = match.stage.removeprefix("places_").replace("_", "–")
-        return Text(f"Tranh hạng {places}", f"Places {places}"), Text(f"H{places}.{number}", f"P{places}.{number}")
+        return _placement(match, number)
+    if match.stage == "lucky_losers":
+        return Text(f"Trận vớt {number}", f"Lucky-loser match {number}"), Text(f"Vớt {number}", f"LL{number}")
     if match.stage in _STAGES:
         stage, letter = _STAGES[match.stage]
         return (
@@ -95,10 +97,25 @@ def _name(match: Match, number: int, of: int, from_end: int) -> tuple[Text, Text
             Text("{letter}{round}.{n}", "{letter}{round}.{n}").format(letter=letter, round=match.round, n=number),
         )
     title, code = _ROUNDS_FROM_THE_END.get(from_end, (None, None))
-    if title is None or code is None or of > 2**from_end:
+    if title is None or code is None or match.stage not in _NAMED_FROM_THE_END:
         return (
             Text(f"Vòng {match.round}, trận {number}", f"Round {match.round}, match {number}"),
             Text(f"V{match.round}.{number}", f"R{match.round}.{number}"),
         )
     numbered = Text("{what} {n}", "{what} {n}").format(what=title, n=number)
     return numbered, Text("{code}{n}", "{code}{n}").format(code=code, n=number)
+
+
+def _placement(match: Match, number: int) -> tuple[Text, Text]:
+    """Name a match of the losers: the one that decides a place by it, the others by the places at stake."""
+    first, last = match.stage.removeprefix("places_").split("_")
+    if match.id == f"P{first}":
+        place = _ordinal(int(first))
+        return Text(f"Tranh hạng {first}", f"{place}-place match"), Text(f"H{first}", place)
+    return (
+        Text(
+            f"Phân hạng {first}–{last}, vòng {match.round}, trận {number}",
+            f"Places {first}–{last}, round {match.round}, match {number}",
+        ),
+        Text(f"H{first}–{last}.{match.round}.{number}", f"P{first}–{last}.{match.round}.{number}"),
+    )

@@ -1,0 +1,61 @@
+"""What matches and open slots are called."""
+
+import pytest
+
+from tests.engine.formats.shapes import VARIANTS
+from tournament.engine.errors import InputError
+from tournament.engine.formats import build
+from tournament.engine.graph import BYE, Best, Loser, Rank, Seed, Winner
+from tournament.engine.labels import codes, describe, titles
+
+
+@pytest.mark.parametrize("variant", [*VARIANTS, ("olympic_24", {})], ids=str)
+def test_no_two_matches_of_a_graph_have_one_code(variant):
+    for entries in (*range(2, 19), 24, 33, 64):
+        try:
+            graph = build(variant[0], entries, variant[1])
+        except InputError:
+            continue
+        for language in ("vi", "en"):
+            named = [code.in_(language) for code in codes(graph).values()]
+            assert len(named) == len(graph.matches) == len(set(named))
+
+
+def test_the_matches_of_a_group_stage_and_a_knock_out():
+    graph = build("groups", 8, {"groups": 2, "then": "knockout", "then_placement": "all"})
+    names, short = titles(graph), codes(graph)
+    assert {
+        key: (names[key].vi, short[key].vi, names[key].en, short[key].en) for key in ("A-2-1", "K1-1", "T", "F")
+    } == {
+        "A-2-1": ("Bảng A, lượt 2", "A-2-1", "Group A, round 2", "A-2-1"),
+        "K1-1": ("Bán kết 1", "BK1", "Semi-final 1", "SF1"),
+        "T": ("Tranh hạng ba", "H3", "Third-place match", "3rd"),
+        "F": ("Chung kết", "CK", "Final", "F"),
+    }
+
+
+def test_matches_for_lower_places_and_lucky_losers():
+    graph = build("knockout", 8, {"placement": "all"})
+    assert {key: code.vi for key, code in codes(graph).items() if key.startswith("P")} == {
+        "P5-2-1": "H5–8.2.1", "P5-2-2": "H5–8.2.2", "P7": "H7", "P5": "H5",
+    }  # fmt: skip
+    assert titles(graph)["P5-2-1"].en == "Places 5–8, round 2, match 1"
+    assert (titles(graph)["P5"].vi, titles(graph)["P5"].en) == ("Tranh hạng 5", "5th-place match")
+    assert titles(build("olympic_24", 24))["LL-2"].vi == "Trận vớt 2"
+
+
+@pytest.mark.parametrize(
+    ("slot", "vi", "en"),
+    [
+        (Winner("SF-1"), "Thắng BK1", "Winner of SF1"),
+        (Loser("SF-2"), "Thua BK2", "Loser of SF2"),
+        (Rank("A", 1), "Nhất bảng A", "1st of group A"),
+        (Rank("B", 4), "Hạng 4 bảng B", "4th of group B"),
+        (Best(("A", "B"), 3, 2), "Ba tốt thứ 2 (bảng A, B)", "2nd best 3rd (A, B)"),
+        (Seed(3), "Lá thăm 3", "Lot 3"),
+        (BYE, "Miễn đấu", "Bye"),
+    ],
+)
+def test_open_slots_in_words(slot, vi, en):
+    short = codes(build("double_elimination", 8, {"crossover": True}))
+    assert (describe(slot, short).vi, describe(slot, short).en) == (vi, en)
