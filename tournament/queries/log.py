@@ -27,11 +27,9 @@ class LogLine:
     is_undo: bool
 
 
-def entries(exchange_id: int, before: int | None = None) -> tuple[LogLine, ...]:
+def entries(exchange_id: int, before: int) -> tuple[LogLine, ...]:
     """List the newest changes of an edition, at most PAGE of them, older than the entry `before`."""
-    query = select(AuditEntry).where(AuditEntry.exchange_id == exchange_id)
-    if before is not None:
-        query = query.where(AuditEntry.id < before)
+    query = select(AuditEntry).where(AuditEntry.exchange_id == exchange_id, AuditEntry.id < before)
     return tuple(
         LogLine(
             id=row.id,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from sqlalchemy import Column, Table, event, inspect
@@ -112,7 +112,9 @@ def _shows(row: Any, mapper: Mapper[Any], expected: dict[str, Any]) -> bool:
 
 
 def _encoded(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date | datetime) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()  # as the database gives it back, whatever zone it came in
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _decoded(mapper: Mapper[Any], values: dict[str, Any]) -> dict[str, Any]:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pytest
+
 from tests.web.organiser.conftest import Desk
+from tournament.queries.exchanges import windows_of
 from tournament.queries.matches import MatchView, schedule
 
 
@@ -80,3 +83,27 @@ def test_the_draft_is_compared_with_what_is_published_and_discarded(drawn: Desk)
 
     drawn.send(f"{drawn.home}/timetable/discard", form=f"{drawn.home}/timetable")
     assert [match.starts_at for match in draft(drawn)] == published(drawn)
+
+
+def test_a_move_is_taken_back_to_the_minute(drawn: Desk) -> None:
+    plan(drawn)
+    before = draft(drawn)
+    last = before[-1]
+    assert last.court
+    drawn.send(f"{drawn.home}/timetable/{last.id}", {"court": str(last.court.id), "starts_at": "2026-08-19T15:00"})
+    drawn.send(f"{drawn.home}/undo", form=f"{drawn.home}/log")
+    assert draft(drawn) == before
+
+
+def test_opening_hours_that_were_removed_come_back(desk: Desk) -> None:
+    with desk.app.app_context():
+        before = [(window.court_id, window.starts_at, window.ends_at) for window in windows_of(desk.exchange_id)]
+    desk.send(f"{desk.home}/hours/clear", form=f"{desk.home}/hours")
+    desk.send(f"{desk.home}/undo", form=f"{desk.home}/log")
+    with desk.app.app_context():
+        assert [(each.court_id, each.starts_at, each.ends_at) for each in windows_of(desk.exchange_id)] == before
+
+
+@pytest.mark.parametrize("page", ["matches", "timetable", "programme", "competitions/bong-chuyen-hoi-nam/entries"])
+def test_a_number_no_row_can_have_is_not_there(desk: Desk, page: str) -> None:
+    assert desk.browser.get(f"{desk.home}/{page}/{9**30}").status_code == 404

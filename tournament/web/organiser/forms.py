@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
@@ -13,6 +14,7 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     DecimalField,
+    Field,
     FieldList,
     FormField,
     HiddenField,
@@ -25,7 +27,7 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import Form
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tournament.engine.text import Text
@@ -34,6 +36,12 @@ from tournament.web.language import in_language
 NAME = (InputRequired(), Length(max=200))
 SHORT = (Length(max=60),)
 LINE = (Length(max=300),)
+
+
+def sensible(form: Form, field: Field) -> None:
+    """Refuse a day that no exchange is held on; the zones of far years cannot be told."""
+    if field.data is not None and not 1945 <= field.data.year <= 2200:
+        raise ValidationError(_("Choose a day from 1945 to 2200."))
 
 
 class CheckboxesField(SelectMultipleField):
@@ -60,9 +68,9 @@ class ExchangeForm(FlaskForm):
 
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
     name_en = StringField(_l("Name in English"), LINE)
-    starts_on = DateField(_l("First day"), [InputRequired()])
-    ends_on = DateField(_l("Last day"), [InputRequired()])
-    registration_until = DateTimeLocalField(_l("Entries until"), [Optional()])
+    starts_on = DateField(_l("First day"), [InputRequired(), sensible])
+    ends_on = DateField(_l("Last day"), [InputRequired(), sensible])
+    registration_until = DateTimeLocalField(_l("Entries until"), [Optional(), sensible])
 
 
 class DetailsForm(ExchangeForm):
@@ -76,7 +84,7 @@ class CopyForm(FlaskForm):
 
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
     name_en = StringField(_l("Name in English"), LINE)
-    starts_on = DateField(_l("First day"), [InputRequired()])
+    starts_on = DateField(_l("First day"), [InputRequired(), sensible])
     entries = BooleanField(_l("Take the entries along"), default=True)
 
 
@@ -168,8 +176,8 @@ class ProgrammeForm(FlaskForm):
     kind = SelectField(_l("Kind"))
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
     name_en = StringField(_l("Name in English"), LINE)
-    starts_at = DateTimeLocalField(_l("From"), [InputRequired()])
-    ends_at = DateTimeLocalField(_l("Until"), [InputRequired()])
+    starts_at = DateTimeLocalField(_l("From"), [InputRequired(), sensible])
+    ends_at = DateTimeLocalField(_l("Until"), [InputRequired(), sensible])
     place = StringField(_l("Place"), LINE)
     stops_play = BooleanField(_l("No matches meanwhile"))
 
@@ -316,7 +324,7 @@ class MoveForm(FlaskForm):
     """Where and when a match is to be played."""
 
     court = SelectField(_l("Court"), coerce=int)
-    starts_at = DateTimeLocalField(_l("Starts"), [InputRequired()])
+    starts_at = DateTimeLocalField(_l("Starts"), [InputRequired(), sensible])
 
 
 def choices(labels: Mapping[Any, Text | str]) -> list[SelectChoice]:

@@ -11,7 +11,7 @@ from tournament.queries import log as queries
 from tournament.services import history
 from tournament.web.forms import saved
 from tournament.web.language import in_language
-from tournament.web.organiser import blueprint
+from tournament.web.organiser import LARGEST_ID, blueprint
 from tournament.web.organiser.forms import SendForm
 from tournament.web.organiser.pages import actor, address, the_exchange
 from tournament.web.permissions import permission
@@ -22,7 +22,8 @@ from tournament.web.permissions import permission
 def log(block: str, exchange: str) -> str:
     """Show who changed what, newest first."""
     view = the_exchange(block, exchange)
-    lines = queries.entries(view.id, request.args.get("before", type=int))
+    before = request.args.get("before", LARGEST_ID, type=int)
+    lines = queries.entries(view.id, min(before, LARGEST_ID))
     older = address("log", view, before=lines[-1].id) if len(lines) == queries.PAGE else None
     return render_template(
         "manage/log.html", exchange=view, lines=lines, older=older, send=SendForm(), title=_("Changes")
