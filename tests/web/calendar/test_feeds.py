@@ -99,7 +99,7 @@ def test_validators(world: World) -> None:
     assert status(If_None_Match='"other"', If_Modified_Since=modified) == 200
     assert status(If_None_Match=tag, If_Modified_Since="Thu, 01 Jan 1970 00:00:00 GMT") == 304
     unchanged = world.client.get(ICS, headers={"If-None-Match": tag})
-    assert (unchanged.data, unchanged.headers["ETag"], unchanged.headers["Last-Modified"]) == (b"", tag, modified)
+    assert (unchanged.data, unchanged.headers["ETag"]) == (b"", tag)
 
     world.change(match(minutes=55))
     assert (status(If_None_Match=tag), status(If_Modified_Since=modified)) == (200, 200)
@@ -121,8 +121,9 @@ def test_an_unchanged_feed_is_answered_from_its_revision_before_any_query_for_ma
             asked: list[str] = []
             event.listen(db.engine, "before_cursor_execute", lambda *args, asked=asked: asked.append(args[2]))
         answer = world.client.get(address + ".ics", headers={"If-None-Match": tag})
-        assert (answer.status_code, len(asked)) == (304, 1), asked
-        assert "calendar_" not in asked[0]
+        selects = [statement for statement in asked if statement != "BEGIN"]
+        assert (answer.status_code, len(selects)) == (304, 1), asked
+        assert "calendar_" not in selects[0]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_feed(world: World) -> None:
