@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
 
-from tournament.engine.swiss import Game, Pairing, Player, SwissTournament
+from tournament.engine.swiss import Edition, Game, NoPairing, Pairing, Player, SwissTournament, pair_round
 from tournament.engine.swiss.records import Colour
 
 HALF = Fraction(1, 2)
@@ -34,6 +35,22 @@ def play(tournament: SwissTournament, pairing: Pairing, random: Random, away: fl
         present = random.random() >= away
         players.append(replace(player, games=(*player.games, game), present=present))
     return replace(tournament, players=tuple(players))
+
+
+def rounds(
+    seed: int, size: int, away: float, rules: Edition = 2026
+) -> Iterator[tuple[SwissTournament, Pairing | None]]:
+    """Yield the tournament before each round, with its pairing, or None and no more when there is none."""
+    random = Random(seed)
+    tournament = start(random, size, random.randint(3, max(3, min(size, 9))))
+    for _ in range(tournament.rounds):
+        try:
+            pairing = pair_round(tournament, rules)
+        except NoPairing:
+            yield tournament, None
+            return
+        yield tournament, pairing
+        tournament = play(tournament, pairing, random, away)
 
 
 def _result(white: int, black: int, random: Random, away: float) -> dict[int, Game]:

@@ -1,0 +1,130 @@
+"""Rounds against the rules read word for word, against another engine, and by what must always hold."""
+
+from dataclasses import replace
+from fractions import Fraction
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.swiss.reference import reference_round
+from tests.engine.swiss.simulation import play, rounds
+from tournament.engine.errors import InputError
+from tournament.engine.swiss import Game, NoPairing, Player, SwissTournament, pair_round
+from tournament.engine.text import Text
+
+HALF = Fraction(1, 2)
+SEEDS = st.integers(0, 10**9)
+
+
+@settings(max_examples=60, deadline=None)
+@given(SEEDS, st.integers(2, 9), st.sampled_from([0, 0.2]))
+def test_small_tournaments_are_paired_as_the_rules_read(seed, size, away):
+    for tournament, pairing in rounds(seed, size, away):
+        found = None
+        if pairing is not None:
+            found = sorted(tuple(sorted(n for n in (pair.white, pair.black) if n)) for pair in pairing.pairs)
+        if sum(player.present for player in tournament.players) > 1:
+            assert found == reference_round(tournament)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SEEDS, st.integers(2, 60), st.sampled_from([0, 0.2]), st.sampled_from([2022, 2026]))
+def test_what_always_holds(seed, size, away, rules):
+    for tournament, _ in rounds(seed, size, away):
+        try:
+            pairing = pair_round(tournament, rules)
+        except NoPairing:
+            continue
+        players = {player.number: player for player in tournament.players}
+        named = [n for pair in pairing.pairs for n in (pair.white, pair.black) if n]
+        assert sorted(named) == [player.number for player in tournament.players if player.present]
+        for pair in pairing.pairs:
+            games = players[pair.white].games
+            if pair.black is None:
+                assert not any(game.kind in ("bye", "forfeit_win") for game in games)
+            else:
+                assert not any(game.played and game.opponent == pair.black for game in games)
+                if len(games) < tournament.rounds - 1:
+                    assert_colours(games, "white")
+                    assert_colours(players[pair.black].games, "black")
+        shuffled = replace(tournament, players=tuple(reversed(tournament.players)))
+        assert pair_round(shuffled, rules) == pairing
+
+
+def assert_colours(games, colour):
+    """Before the last round nobody gets a colour three times running, nor a difference beyond 2."""
+    colours = [game.colour for game in games if game.played]
+    assert colours[-2:] != [colour, colour]
+    assert abs(2 * [*colours, colour].count(colour) - len(colours) - 1) <= 2
+
+
+def test_the_first_round_pairs_the_halves_and_alternates_the_drawn_colour():
+    tournament = SwissTournament(tuple(Player(n) for n in range(1, 8)), 5, "black")
+    pairs = [(pair.white, pair.black) for pair in pair_round(tournament).pairs]
+    assert pairs == [(4, 1), (2, 5), (6, 3), (7, None)]
+    assert pair_round(tournament).bye == 7
+
+
+def test_without_sides_the_higher_ranked_is_named_first():
+    tournament = SwissTournament(tuple(Player(n) for n in range(1, 7)), 3, sides=False)
+    assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(1, 4), (2, 5), (3, 6)]
+    after = play(tournament, pair_round(tournament), Random(1))
+    assert all(
+        pair.reason.en.count(".") == pair.reason.en.count("No.") + pair.reason.en.count("no.") + 1
+        for pair in pair_round(after).pairs
+    )
+
+
+def test_forbidden_pairs_do_not_meet():
+    forbidden = frozenset({frozenset({1, 3})})
+    tournament = SwissTournament(tuple(Player(n) for n in range(1, 5)), 3, forbidden=forbidden)
+    assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(1, 4), (3, 2)]
+
+
+def test_acceleration_moves_a_player_up():
+    players = [Player(n, accelerations=(1,) if n < 3 else ()) for n in range(1, 5)]
+    assert [(p.white, p.black) for p in pair_round(SwissTournament(tuple(players), 3)).pairs] == [(1, 2), (3, 4)]
+
+
+def test_the_bye_goes_to_the_player_who_has_played_most():
+    """C9, new in 2026: among those on the lowest score, the one with the fewest unplayed games."""
+    players = (
+        Player(1, (Game("played", 1, 4, "white"),)),
+        Player(2, (Game("requested_bye", 0),)),
+        Player(3, (Game("requested_bye", 0),)),
+        Player(4, (Game("played", 0, 1, "black"),)),
+        Player(5, (Game("requested_bye", 0),)),
+    )
+    tournament = SwissTournament(players, 5)
+    assert pair_round(tournament).bye == 4
+
+
+def test_reasons_name_the_group_the_float_the_colours_and_the_bye():
+    players = (
+        Player(1, (Game("played", 1, 2, "white"),)),
+        Player(2, (Game("played", 0, 1, "black"),)),
+        Player(3, (Game("bye", HALF),)),
+    )
+    first, bye = pair_round(SwissTournament(players, 3)).pairs
+    assert (first.white, first.black) == (3, 1)
+    assert first.reason == Text(
+        "Số 1 xuống từ nhóm 1 điểm, gặp số 3 ở nhóm ½ điểm. Cả hai được màu quân mong muốn.",
+        "No. 1 floats down from 1 to meet no. 3 of ½. Neither colour preference is refused.",
+    )
+    assert bye.reason.en == "The number of players is odd: no. 2, on 0, has the bye."
+
+
+def test_no_pairing_is_said_in_both_languages():
+    met = (Player(1, (Game("played", 1, 2, "white"),)), Player(2, (Game("played", 0, 1, "black"),)))
+    with pytest.raises(NoPairing) as error:
+        pair_round(SwissTournament(met, 3))
+    assert error.value.text == Text(
+        "Không có cách bốc cặp nào giữ được các tiêu chí bắt buộc.", "No pairing keeps the absolute criteria."
+    )
+
+
+def test_players_must_have_the_same_number_of_rounds():
+    with pytest.raises(InputError, match="different numbers of past rounds"):
+        pair_round(SwissTournament((Player(1, (Game("bye", 1),)), Player(2)), 3))
