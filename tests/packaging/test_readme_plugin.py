@@ -1,0 +1,74 @@
+"""The sport of the README, installed with pip, runs a competition without a change in the core."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+PLAY = """
+from datetime import date
+from pathlib import Path
+from sqlalchemy import select
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.migrate import open_engine, upgrade
+from tournament.models import Match, Unit, db
+from tournament.queries import play
+from tournament.services import blocks, competitions, drawing, entries, exchanges, results
+from tournament.services.change import SYSTEM
+from tournament.services.entries import NewEntry
+from tournament.services.results import Given
+
+url = f"sqlite:///{Path('play.sqlite3').absolute()}"
+upgrade(open_engine(url))
+app = create_app(Settings(Path("."), url, "http://localhost", "secret"))
+with app.app_context():
+    block = blocks.create(SYSTEM, None, "Khối", "Block")
+    blocks.add_units(SYSTEM, block, [(f"Đơn vị {n}", "") for n in range(4, 10)])
+    details = exchanges.Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 19))
+    exchange = exchanges.create(SYSTEM, block, details)
+    competition = competitions.add(SYSTEM, exchange, "da_cau", "isf", "men")
+    units = db.session.scalars(select(Unit.id)).all()
+    entries.add(SYSTEM, exchange, competition, [NewEntry((unit,)) for unit in units])
+    drawing.set_format(SYSTEM, exchange, competition, "groups", {"groups": 2, "then": "knockout"})
+    drawing.draw(SYSTEM, exchange, competition, "seed")
+    ready = select(Match).where(Match.status == "open", Match.home_id.is_not(None), Match.away_id.is_not(None))
+    while (match := db.session.scalars(ready.order_by(Match.number)).first()) is not None:
+        score = ((21, 12), (21, 15)) if match.home_id < match.away_id else ((12, 21), (15, 21))
+        results.record(SYSTEM, exchange, match.id, Given(score))
+    shown = play.of_competition(competition)
+    print(shown.sport.vi, [place.place for place in shown.places])
+with app.test_client() as client:
+    page = client.get("/khoi/2026/nothing/", headers={"Host": "localhost"})
+    print(page.status_code)
+"""
+
+
+def test_it_is_installed_with_pip_and_runs_a_competition(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"<!-- sport -->\n\n```python\n(.*?)```", readme, re.S)
+    guide = (ROOT / "docs" / "plugin-authors.md").read_text(encoding="utf-8")
+    (entry_point,) = re.findall(r"```toml\n(.*?)```", guide, re.S)
+    package = tmp_path / "da_cau" / "tournament_da_cau"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    (package / "plugin.py").write_text(code, encoding="utf-8")
+    (package.parent / "pyproject.toml").write_text(
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+        '[project]\nname = "da-cau"\nversion = "1.0"\n' + entry_point
+        + '[tool.hatch.build.targets.wheel]\npackages = ["tournament_da_cau"]\n'
+    )  # fmt: skip
+    installed = tmp_path / "installed"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
+    subprocess.run([*pip, str(installed), str(package.parent)], check=True, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-c", PLAY],
+        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.stdout == "Đá cầu [1, 2, 3, 3, 5, 5]\n404\n"
