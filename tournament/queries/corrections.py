@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from tournament.engine import labels
 from tournament.engine.progress import Impact, Open, Progress
 from tournament.engine.text import Text
@@ -49,7 +51,8 @@ def consequences(match_id: int, played: Played | None, impact: Impact[int]) -> C
     state = state_of(db.session.get_one(Competition, row.competition_id))
     assert state is not None, "a match belongs to a drawn competition"
     after = _settled(state.with_match(row.key, played))
-    names = {id_: db.session.get_one(Entry, id_).name for id_ in state.entrants}
+    of_competition = select(Entry.id, Entry.name).where(Entry.competition_id == row.competition_id)
+    names = dict(db.session.execute(of_competition).tuples().all())
     titles, changed = labels.titles(state.graph), (*impact.invalid, *impact.renamed)
     return Consequences(
         matches=tuple(

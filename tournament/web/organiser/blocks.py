@@ -155,7 +155,9 @@ def unit_active(block: str, unit_id: int) -> Response | str:
 def roles(block: str) -> Response | str:
     """Say which units lead the block in a year."""
     view = the_block(block)
-    form = RolesForm(data={"year": runtime().clock().astimezone(view.zone).year})
+    year, ids = runtime().clock().astimezone(view.zone).year, {u.name: u.id for u in queries.units_of(view.id)}
+    held = {role.role: ids[role.unit] for role in queries.roles_of(view.id) if role.year == year}
+    form = RolesForm(data={"year": year, "head": 0, "deputy": 0, **held})
     form.head.choices = form.deputy.choices = choices({0: "–"} | {u.id: u.name for u in queries.units_of(view.id)})
     here = url_for("manage.roles", block=block)
 
