@@ -1,0 +1,142 @@
+"""TRF files as other programs write them."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.swiss.simulation import rounds, trf
+from tournament.engine.errors import InputError
+from tournament.engine.swiss import Game, Player, SwissTournament
+from tournament.interchange.trf import read_trf
+
+HALF = Fraction(1, 2)
+
+
+def player(number, cells=""):
+    """Return a line 001; each cell is ten characters wide."""
+    return f"001 {number:4d} m    {'Name, First':33} 2000 VIE {'12345678':>11} 1990/01/01  0.0    1{cells}"
+
+
+@given(st.integers(0, 10**9), st.integers(2, 12), st.sampled_from([0, 0.3]))
+@settings(max_examples=40, deadline=None)
+def test_a_report_file_reads_as_the_tournament_that_was_written(seed, size, away):
+    for tournament, _ in rounds(seed, size, away):
+        assert read_trf(trf(tournament)) == tournament
+
+
+def test_every_kind_of_result():
+    lines = [
+        player(1, "     2 w 1     3 b +  0000 - U  0000 - Z"),
+        player(2, "     1 b 0  0000 - H     3 w =          "),
+        player(3, "  0000 - F     1 w -     2 b =          "),
+        player(4),
+        "XXR 5",
+    ]
+    assert read_trf("\n".join(lines)) == SwissTournament(
+        (
+            Player(
+                1,
+                (
+                    Game("played", 1, 2, "white"),
+                    Game("forfeit_win", 1, 3, "black"),
+                    Game("bye", 1),
+                ),
+                present=False,
+            ),
+            Player(2, (Game("played", 0, 1, "black"), Game("requested_bye", HALF), Game("played", HALF, 3, "white"))),
+            Player(
+                3, (Game("requested_bye", 1), Game("forfeit_loss", 0, 1, "white"), Game("played", HALF, 2, "black"))
+            ),
+            Player(4, (Game("absent", 0),) * 3),
+        ),
+        5,
+    )
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["XXR 9"], {"rounds": 9}),
+        (["142 9"], {"rounds": 9}),
+        (["XXC black1"], {"initial_colour": "black"}),
+        (["152 B"], {"initial_colour": "black"}),
+        (["XXP 1 2"], {"forbidden": frozenset({frozenset({1, 2})})}),
+        (["260   1   2    1    2"], {"forbidden": frozenset({frozenset({1, 2})})}),
+        (["260   2   3    1    2"], {}),
+        (["BBW  3.0", "BBD  1.0"], {"win": 3, "draw": 1}),
+        (["XXS WW=3.0 BW=3.0 WD=1.0 BD=1.0"], {"win": 3, "draw": 1}),
+        (["162  W 3.0    D 1.0"], {"win": 3, "draw": 1}),
+    ],
+)
+def test_what_the_extensions_say(lines, expected):
+    fields = {"players": (Player(1), Player(2)), "rounds": 1} | expected
+    assert read_trf("\n".join([player(1), player(2), *lines])) == SwissTournament(**fields)
+
+
+@pytest.mark.parametrize("line", ["XXZ 2", "240 H   1    2"])
+def test_players_away_from_the_next_round(line):
+    tournament = read_trf("\n".join([player(1), player(2), line]))
+    assert [each.present for each in tournament.players] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "lines", [["XXA    1  1.0  0.5"], ["250       1.0   1   1    1    1", "250       0.5   2   2    1    1"]]
+)
+def test_accelerations(lines):
+    tournament = read_trf("\n".join([player(1), player(2), *lines]))
+    assert [each.accelerations for each in tournament.players] == [(1, HALF), ()]
+
+
+def test_points_follow_the_scoring_system():
+    lines = [
+        player(1, "     2 w 1"),
+        player(2, "     1 b 0"),
+        player(3, "  0000 - U"),
+        "BBW  3.0",
+        "BBL  1.0",
+        "BBU  2.0",
+    ]
+    assert [each.points for each in read_trf("\n".join(lines)).players] == [3, 1, 2]
+
+
+def test_the_first_colour_is_read_off_the_first_round():
+    lines = [player(1, "     2 b 1"), player(2, "     1 w 0"), player(3, "  0000 - U")]
+    assert read_trf("\n".join(lines)).initial_colour == "black"
+    lines = [player(1, "  0000 - U"), player(2, "     3 b 1"), player(3, "     2 w 0")]
+    assert read_trf("\n".join(lines)).initial_colour == "white"
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ([], "the TRF has no player (no line 001)"),
+        ([player(1), player(1)], "TRF line 2 (001): starting number 1 is there twice"),
+        ([player(0)], "TRF line 1 (001): starting numbers count from 1"),
+        (["001 x"], "TRF line 1 (001): it cannot be read"),
+        ([player(1, "     2 w ?")], "TRF line 1 (001): round result “2 w ?” is unknown"),
+        ([player(1, "  0000 w 1")], "TRF line 1 (001): round result “0000 w 1” lacks its opponent"),
+        ([player(1, "     2 w U")], "TRF line 1 (001): round result “2 w U” does not fit an opponent"),
+        ([player(1, "     2 w 1"), player(2)], "round 1 of player 1 does not agree with that of player 2"),
+        (
+            [player(1, "     2 w 1"), player(2, "     1 w 0")],
+            "round 1 of player 1 does not agree with that of player 2",
+        ),
+        ([player(1), "XXR 0"], "TRF line 2 (XXR): there must be at least one round"),
+        (
+            [player(1), "XXC rank"],
+            "TRF line 2 (XXC): pairing by rank is not known; write the starting numbers in order",
+        ),
+        ([player(1), "XXS QQ=1"], "TRF line 2 (XXS): points for “QQ” are not known"),
+        ([player(1), "XXZ 7"], "the TRF has no player 7"),
+        (
+            [player(1, "     2 w 1"), player(2, "     1 b 0"), "XXR 1"],
+            "all 1 rounds are played (lines 142 or XXR)",
+        ),
+    ],
+)
+def test_bad_files_are_refused_in_one_sentence(lines, message):
+    with pytest.raises(InputError) as error:
+        read_trf("\n".join(lines))
+    assert str(error.value) == message
