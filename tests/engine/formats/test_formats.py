@@ -121,6 +121,8 @@ def test_options_are_read_typed_or_written(given, value):
     [
         ("cup", 4, {}, "unknown format 'cup'; known: round_robin, groups, knockout, "),
         ("knockout", 1, {}, "at least two entries"),
+        ("knockout", 1_000_001, {}, "at most 1000000 entries are possible"),
+        ("round_robin", 100_000, {"legs": 4}, "would have 19999800000 matches, at most 2000000 are possible"),
         ("knockout", 4, {"legs": 1}, "unknown option 'legs' of knockout; known: third_place, placement"),
         ("page_playoff", 4, {"legs": 1}, "unknown option 'legs' of page_playoff; known: none"),
         ("round_robin", 4, {"legs": 5}, "option legs: 5 is not allowed, choose a whole number from 1 to 4"),

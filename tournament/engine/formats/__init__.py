@@ -20,6 +20,8 @@ from tournament.engine.text import Text
 
 __all__ = ["FORMATS", "Format", "Option", "Value", "build", "rounds_graph"]
 
+MOST_ENTRIES = 1_000_000
+
 FORMATS: Mapping[str, Format] = {
     format_.key: format_
     for format_ in (
@@ -53,6 +55,8 @@ def build(
     format_ = formats[name]
     if entries < 2:
         raise InputError(Text("cần ít nhất hai đội", "at least two entries are needed"))
+    if entries > MOST_ENTRIES:
+        raise InputError(Text(f"nhiều nhất {MOST_ENTRIES} đội", f"at most {MOST_ENTRIES} entries are possible"))
     if format_.size not in (None, entries):
         raise InputError(
             Text(f"{name} dành cho {format_.size} đội, không phải {entries}",

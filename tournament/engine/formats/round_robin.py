@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tournament.engine.errors import InputError
 from tournament.engine.formats.draft import Draft
 from tournament.engine.formats.spec import Format, Option, Options, integer
 from tournament.engine.graph import Match, Rank, Slot
 from tournament.engine.text import Text
 
 LEGS = Option("legs", Text("Số lượt", "Legs"), "int", 1, least=1, most=4)
+
+
+MOST_MATCHES = 2_000_000
 
 
 def berger(count: int) -> Iterator[list[tuple[int, int]]]:
@@ -45,6 +49,12 @@ def legs_of(count: int, legs: int) -> list[list[tuple[int, int]]]:
 
 def play_groups(draft: Draft, groups: Sequence[Sequence[Slot]], legs: int) -> list[str]:
     """Add the matches of `groups`, round by round over all of them; return the groups' keys."""
+    matches = sum(len(members) * (len(members) - 1) // 2 for members in groups) * legs
+    if matches > MOST_MATCHES:
+        raise InputError(
+            Text(f"vòng tròn sẽ có {matches} trận, nhiều nhất là {MOST_MATCHES}",
+                 f"the round robin would have {matches} matches, at most {MOST_MATCHES} are possible")
+        )  # fmt: skip
     stage = draft.new_stage("groups")
     keys = [draft.new_group(members) for members in groups]
     tables = [legs_of(len(members), legs) for members in groups]
