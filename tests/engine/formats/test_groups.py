@@ -128,8 +128,15 @@ def test_a_chain_of_groups_names_its_groups_on():
             {"groups": 2, "then": "knockout", "best_thirds": 1, "lucky_losers": True},
             "an even number of entries ranked 3",
         ),
+        (
+            {"then": "knockout", "then_placement": "top8"},
+            "option then_placement: 'top8' is not allowed, choose none, top4 or all",
+        ),
         ({"then": "swiss"}, "option then: 'swiss' is not allowed, choose none, knockout"),
-        ({"then": "knockout", "then_legs": 2}, "unknown option 'legs' of knockout; known: third_place, placement"),
+        (
+            {"then": "knockout", "then_legs": 2},
+            "unknown option 'then_legs' of knockout; known: then_third_place, then_placement",
+        ),
     ],
 )
 def test_what_cannot_be_is_said(options, message):

@@ -42,7 +42,7 @@ def follower(options: Options, needing: Sequence[str]) -> Format | None:
 def go_on(draft: Draft, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
     """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first."""
     given = {name.removeprefix("then_"): value for name, value in options.items() if name.startswith("then_")}
-    onward.compose(draft, cross(qualifiers), onward.read(given))
+    onward.compose(draft, cross(qualifiers), onward.read(given, "then_"))
 
 
 def advancing(sizes: Mapping[str, int], options: Options) -> int:

@@ -33,8 +33,11 @@ class Option:
     most: int = 1024
     choices: Mapping[str, Text] = field(default_factory=dict)
 
-    def read(self, value: object) -> Value:
-        """Return `value`, typed or as written, as this option's value; InputError names what is allowed."""
+    def read(self, value: object, prefix: str = "") -> Value:
+        """Return `value`, typed or as written, as this option's value; InputError names what is allowed.
+
+        `prefix` stands before the option's name where its format follows another (``then_``).
+        """
         if value is None and self.default is None:
             return None
         if self.type == "bool":
@@ -50,7 +53,7 @@ class Option:
         raise InputError(
             Text("tùy chọn {name}: {value!r} không hợp lệ, hãy chọn {allowed}",
                  "option {name}: {value!r} is not allowed, choose {allowed}")
-            .format(name=self.name, value=value, allowed=self._allowed())
+            .format(name=prefix + self.name, value=value, allowed=self._allowed())
         )  # fmt: skip
 
     def _allowed(self) -> Text:
@@ -76,10 +79,11 @@ class Format:
     size: int | None = None
     by_round: bool = False
 
-    def read(self, given: Mapping[str, object]) -> dict[str, Value]:
+    def read(self, given: Mapping[str, object], prefix: str = "") -> dict[str, Value]:
         """Return every option's value, defaults filled in; ``then_`` options stay for the next format.
 
-        Raises InputError for an unknown option, with the list of the known ones.
+        Raises InputError for an unknown option, with the list of the known ones, under the `prefix` they have
+        in a chain.
         """
         known = {option.name: option for option in self.options}
         chained = "then" in known
@@ -87,11 +91,14 @@ class Format:
         for name in given:
             if name not in known and name not in onward:
                 where = Text(f" của {self.key}", f" of {self.key}")
-                raise unknown(Text("tùy chọn", "option"), name, known, where)
-        values = {name: option.read(given.get(name, option.default)) for name, option in known.items()}
+                listed = [prefix + option for option in known]
+                raise unknown(Text("tùy chọn", "option"), prefix + name, listed, where)
+        values = {name: option.read(given.get(name, option.default), prefix) for name, option in known.items()}
         if onward and values["then"] == "none":
             name = next(iter(onward))
-            raise InputError(Text(f"tùy chọn {name} cần có then", f"option {name} needs then"))
+            raise InputError(
+                Text(f"tùy chọn {prefix}{name} cần có {prefix}then", f"option {prefix}{name} needs {prefix}then")
+            )
         return values | {name: v if isinstance(v, int) else str(v) for name, v in onward.items()}
 
 
