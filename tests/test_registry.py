@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tournament.registry import Registry, RegistryError
-from tournament.sdk import Preset, SetScoring, Sport, Text, hookimpl
+from tournament.sdk import Panel, Preset, SetScoring, Sport, Text, hookimpl
 
 
 class Fake(EntryPoint):
@@ -42,7 +42,13 @@ def raising(match: object, score: object) -> None:
     raise ValueError("a plugin's own trouble")
 
 
+def broken_panel(context: object) -> str:
+    raise ValueError("no weather")
+
+
+PANELS = (Panel("good", "front", lambda context: str(context["name"])), Panel("bad", "front", broken_panel))
 CONTENT: dict[str, Any] = {
+    "panels": plugin(tournament_panels=lambda: PANELS),
     "one": plugin(tournament_sports=lambda: (sport("one"),)),
     "again": plugin(tournament_sports=lambda: (sport("one"),)),
     "unimportable": ImportError("no module named 'sand'"),
@@ -92,6 +98,15 @@ def test_a_hook_that_raises_is_named_in_the_log_and_the_others_answer(caplog: py
     found = registry("raising", "one")
     assert found.call("tournament_score_checks", match=None, score=()) == []
     assert "plugin raising failed in tournament_score_checks" in caplog.text
+
+
+def test_a_panel_that_fails_is_named_and_the_others_stand(caplog: pytest.LogCaptureFixture) -> None:
+    found = registry("panels")
+    shown = found.rendered("front", {"name": "Hội thao"})
+    assert shown == [("panels", "Hội thao"), ("panels", None)]
+    assert "plugin panels failed in panel bad" in caplog.text
+    assert found.rendered("front", {}, disabled=["panels"]) == []
+    assert found.rendered("elsewhere", {}) == []
 
 
 def test_what_a_switched_off_plugin_owns_is_known() -> None:

@@ -72,6 +72,19 @@ class Registry:
             for record in implementation.function() or ()
         ]
 
+    def rendered(self, place: str, context: Mapping[str, Any], disabled: Iterable[str] = ()) -> list[tuple[str, Any]]:
+        """Render the panels of a place: pairs of plugin and content, None where a panel failed (it is logged)."""
+        off, shown = set(disabled), []
+        for plugin, panel in self.collected("panels"):
+            if panel.place != place or plugin in off:
+                continue
+            try:
+                shown.append((plugin, panel.render(context)))
+            except Exception:  # a plugin may fail in any way, and must not take a page with it
+                log.exception("plugin %s failed in panel %s", plugin, panel.key)
+                shown.append((plugin, None))
+        return shown
+
     def call(self, hook: str, **arguments: object) -> list[Any]:
         """Call a hook of every plugin; one that raises is named in the log and left out of the answer."""
         answers = []

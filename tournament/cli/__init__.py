@@ -28,14 +28,21 @@ class _LazyGroup(click.Group):
     """Commands found by name, so that the engine's ones start without the web stack."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *_of_plugins()]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
-            return None
+            return _of_plugins().get(name)
         # Imported late: `replay`, `bracket`, `pair` and `schedule` must not pay for Flask.
         command: click.Command = importlib.import_module(f"tournament.cli.{name}").command
         return command
+
+
+def _of_plugins() -> dict[str, click.Command]:
+    """Return the commands that plugins bring, by name."""
+    from tournament.registry import Registry  # late: our own commands must not pay for every plugin
+
+    return {command.name: command for _, command in Registry.discover().collected("commands")}
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

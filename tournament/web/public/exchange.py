@@ -8,6 +8,7 @@ from tournament.engine.names import sort_key
 from tournament.queries import blocks, documents, overall, play
 from tournament.queries import matches as queries
 from tournament.queries.exchanges import ExchangeView
+from tournament.runtime import runtime
 from tournament.web.formats import weekday
 from tournament.web.language import in_language
 from tournament.web.permissions import permission
@@ -21,7 +22,16 @@ def exchange(block: str, exchange: str) -> str:
     """Show an edition: what it commemorates, what is on now, next and last."""
     view = the_exchange(block, exchange)
     live, upcoming, finished = now_and_next(published(view))
-    return render_template("public/exchange.html", exchange=view, live=live, upcoming=upcoming, finished=finished)
+    return render_template(
+        "public/exchange.html",
+        exchange=view,
+        live=live,
+        upcoming=upcoming,
+        finished=finished,
+        panels=runtime().registry.rendered(
+            "exchange.front", {"exchange": view}, blocks.disabled_plugins(view.block_id)
+        ),
+    )
 
 
 @blueprint.get("/<block>/<exchange>/schedule")
@@ -89,7 +99,21 @@ def overall_(block: str, exchange: str) -> str:
 def documents_(block: str, exchange: str) -> str:
     """List what can be read and printed: rules, draw minutes, board sheets."""
     view = the_exchange(block, exchange)
-    return render_template("public/documents.html", exchange=view, competitions=documents.of_competitions(view.id))
+    return render_template(
+        "public/documents.html",
+        exchange=view,
+        documents=runtime().registry.documents.values(),
+        competitions=documents.of_competitions(view.id),
+    )
+
+
+@blueprint.get("/<block>/<exchange>/documents/<key>")
+@permission("public")
+def document(block: str, exchange: str, key: str) -> str:
+    """Show a document that a plugin makes of the edition."""
+    view = the_exchange(block, exchange)
+    made = runtime().registry.documents.get(key) or abort(404)
+    return render_template("public/document.html", exchange=view, document=made, content=made.render(view))
 
 
 @blueprint.get("/<block>/<exchange>/tv")
