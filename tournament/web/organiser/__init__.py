@@ -31,6 +31,7 @@ from tournament.web.organiser import (  # noqa: E402
     results,
     rules,
     timetable,
+    venues,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "results",
     "rules",
     "timetable",
+    "venues",
 ]

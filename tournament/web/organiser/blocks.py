@@ -1,4 +1,4 @@
-"""A block's own pages: editions, units, roles, venues and courts, plugins."""
+"""A block's own pages: editions, units, roles, plugins."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tournament.engine.text import Text
 from tournament.queries import blocks as queries
 from tournament.queries import exchanges
 from tournament.runtime import runtime
-from tournament.services import blocks, copying, venues
+from tournament.services import blocks, copying
 from tournament.services import exchanges as services
 from tournament.services.imports import units_in
 from tournament.web.language import in_language
@@ -20,14 +20,11 @@ from tournament.web.organiser.forms import (
     BlockForm,
     ConfirmForm,
     CopyForm,
-    CourtForm,
     ExchangeForm,
-    NewVenueForm,
     RolesForm,
     SendForm,
     UnitForm,
     UnitsForm,
-    VenueForm,
     choices,
 )
 from tournament.web.organiser.pages import actor, at_minute, filled, save, save_with, the_block, the_exchange
@@ -175,95 +172,6 @@ def roles(block: str) -> Response | str:
     )
 
 
-@blueprint.route("/<block>/venues", methods=["GET", "POST"])
-@permission("organise")
-def venues_(block: str) -> Response | str:
-    """List venues and courts, and add a venue."""
-    view, form = the_block(block), NewVenueForm()
-    here = url_for("manage.venues_", block=block)
-    return save(
-        form,
-        lambda: venues.add_venue(
-            actor(), view.id, form.name.data or "", form.address.data or "", *_position(form), form.courts.data or 0
-        ),
-        here,
-        field="name",
-    ) or render_template(
-        "manage/venues.html",
-        form=form,
-        title=_("Venues and courts"),
-        back=url_for("manage.block", block=block),
-        block=view,
-        venues=queries.venues_of(view.id),
-        send=SendForm(),
-        sports=runtime().registry.sports,
-    )
-
-
-@blueprint.route("/<block>/venues/<int:venue_id>", methods=["GET", "POST"])
-@permission("organise")
-def venue(block: str, venue_id: int) -> Response | str:
-    """Change a venue."""
-    view = the_block(block)
-    row = queries.venue(view.id, venue_id) or abort(404)
-    form = VenueForm(obj=row)
-    here = url_for("manage.venues_", block=block)
-    return save(
-        form,
-        lambda: venues.edit_venue(
-            actor(), view.id, venue_id, form.name.data or "", form.address.data or "", *_position(form)
-        ),
-        here,
-        field="name",
-    ) or render_template("manage/form.html", form=form, title=_("Edit the venue"), back=here, block=view)
-
-
-@blueprint.route("/<block>/venues/<int:venue_id>/new-court", methods=["GET", "POST"])
-@permission("organise")
-def new_court(block: str, venue_id: int) -> Response | str:
-    """Add a court to a venue."""
-    view, form = the_block(block), CourtForm()
-    form.sports.choices = choices({sport.key: sport.names for sport in runtime().registry.sports.values()})
-    here = url_for("manage.venues_", block=block)
-    return save(
-        form,
-        lambda: venues.add_court(
-            actor(), view.id, venue_id, form.name.data or "", form.sports.data, form.turnover.data or 0
-        ),
-        here,
-        field="name",
-    ) or render_template("manage/form.html", form=form, title=_("Add a court"), back=here, block=view)
-
-
-@blueprint.route("/<block>/courts/<int:court_id>", methods=["GET", "POST"])
-@permission("organise")
-def court(block: str, court_id: int) -> Response | str:
-    """Change a court."""
-    view = the_block(block)
-    form = CourtForm(obj=queries.court(view.id, court_id) or abort(404))
-    form.sports.choices = choices({sport.key: sport.names for sport in runtime().registry.sports.values()})
-    here = url_for("manage.venues_", block=block)
-    return save(
-        form,
-        lambda: venues.edit_court(
-            actor(), view.id, court_id, form.name.data or "", form.sports.data or [], form.turnover.data or 0
-        ),
-        here,
-        field="name",
-    ) or render_template("manage/form.html", form=form, title=_("Edit the court"), back=here, block=view)
-
-
-@blueprint.post("/<block>/courts/<int:court_id>/remove")
-@permission("organise")
-def remove_court(block: str, court_id: int) -> Response | str:
-    """Remove a court nothing was planned on."""
-    view, form = the_block(block), SendForm()
-    here = url_for("manage.venues_", block=block)
-    return save(form, lambda: venues.remove_court(actor(), view.id, court_id), here) or render_template(
-        "manage/form.html", form=form, title=_("Remove the court"), back=here, block=view
-    )
-
-
 @blueprint.get("/<block>/plugins")
 @permission("organise")
 def plugins(block: str) -> str:
@@ -346,9 +254,3 @@ def copy(block: str, exchange: str) -> Response | str:
 
 def _named(form: BlockForm) -> tuple[str, str, str]:
     return form.name_vi.data or "", form.name_en.data or "", form.place.data or ""
-
-
-def _position(form: VenueForm) -> tuple[float | None, float | None]:
-    if form.latitude.data is None or form.longitude.data is None:
-        return None, None
-    return float(form.latitude.data), float(form.longitude.data)
