@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.engine.swiss.simulation import rounds, trf
 from tournament.engine.errors import InputError
-from tournament.engine.swiss import Game, Player, SwissTournament
+from tournament.engine.swiss import Game, Player, SwissTournament, pair_round
 from tournament.interchange.trf import read_trf
 
 HALF = Fraction(1, 2)
@@ -89,6 +89,12 @@ def test_accelerations(lines):
     assert [each.accelerations for each in tournament.players] == [(1, HALF), ()]
 
 
+def test_rank_puts_the_players_in_the_order_of_their_lines():
+    tournament = read_trf("\n".join([player(2), player(1), "XXC rank"]))
+    assert tournament.players == (Player(2, order=1), Player(1, order=2))
+    assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(2, 1)]
+
+
 def test_points_follow_the_scoring_system():
     lines = [
         player(1, "     2 w 1"),
@@ -124,10 +130,6 @@ def test_the_first_colour_is_read_off_the_first_round():
             "round 1 of player 1 does not agree with that of player 2",
         ),
         ([player(1), "XXR 0"], "TRF line 2 (XXR): there must be at least one round"),
-        (
-            [player(1), "XXC rank"],
-            "TRF line 2 (XXC): pairing by rank is not known; write the starting numbers in order",
-        ),
         ([player(1), "XXS QQ=1"], "TRF line 2 (XXS): points for “QQ” are not known"),
         ([player(1), "XXZ 7"], "the TRF has no player 7"),
         (

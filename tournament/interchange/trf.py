@@ -8,7 +8,7 @@ Lines read: ``001`` players; ``142`` or ``XXR`` rounds; ``152`` or ``XXC`` the f
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import combinations
@@ -81,6 +81,7 @@ class _File:
     players: dict[int, list[_Entry | None]] = field(default_factory=dict)
     rounds: int | None = None
     first: Colour | None = None
+    by_line: bool = False  # equal scores rank in the order of the lines
     points: dict[str, Points] = field(default_factory=lambda: dict(_POINTS))
     absent: set[int] = field(default_factory=set)
     byes: list[tuple[int, int]] = field(default_factory=list)
@@ -148,7 +149,7 @@ def _read_configuration(file: _File, line: str) -> None:
     words = line[3:].split()
     for word in words:
         if word == "rank":
-            raise InputError("pairing by rank is not known; write the starting numbers in order")
+            file.by_line = True
         if word in ("white1", "black1"):
             file.first = _COLOURS[word[0]]
 
@@ -235,17 +236,19 @@ def _tournament(file: _File) -> SwissTournament:
     for number in sorted(away | set(file.accelerations)):
         if number not in file.players:
             raise InputError(f"the TRF has no player {number}")
-    players = tuple(
+    players = [
         Player(
             number,
             tuple(_game(file, number, entries, index) for index in range(played)),
             number not in away and not any(entries[played:]),
             _accelerations(file.accelerations.get(number, {})),
+            order if file.by_line else None,
         )
-        for number, entries in sorted(file.players.items())
-    )
+        for order, (number, entries) in enumerate(file.players.items(), start=1)
+    ]
+    players.sort(key=lambda player: player.order or player.number)
     return SwissTournament(
-        players,
+        tuple(players),
         rounds,
         file.first or _infer_first_colour(players),
         _forbidden(file, played + 1),
@@ -304,7 +307,7 @@ def _forbidden(file: _File, round_: int) -> frozenset[frozenset[int]]:
     )
 
 
-def _infer_first_colour(players: tuple[Player, ...]) -> Colour:
+def _infer_first_colour(players: Sequence[Player]) -> Colour:
     """Return the colour of the first player, from the first round that has colours; White if none has."""
     rounds = range(len(players[0].games))
     coloured = next((r for r in rounds if any(player.games[r].colour for player in players)), None)

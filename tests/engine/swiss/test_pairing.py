@@ -83,6 +83,16 @@ def test_forbidden_pairs_do_not_meet():
     assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(1, 4), (3, 2)]
 
 
+@pytest.mark.parametrize("rules", [2022, 2026])
+def test_two_brackets_may_float_down_as_a_whole(rules):
+    apart = frozenset(frozenset({a, b}) for a in range(1, 10) for b in range(1, a))
+    accelerations = {n: (2,) if n < 6 else (1,) if n < 10 else () for n in range(1, 29)}
+    players = tuple(Player(n, accelerations=accelerations[n]) for n in range(1, 29))
+    pairs = pair_round(SwissTournament(players, 3, forbidden=apart), rules).pairs
+    met = {min(pair.white, pair.black): max(pair.white, pair.black) for pair in pairs}
+    assert [met[n] for n in range(1, 10)] == list(range(10, 19))
+
+
 def test_acceleration_moves_a_player_up():
     players = [Player(n, accelerations=(1,) if n < 3 else ()) for n in range(1, 5)]
     assert [(p.white, p.black) for p in pair_round(SwissTournament(tuple(players), 3)).pairs] == [(1, 2), (3, 4)]

@@ -118,7 +118,11 @@ class Process:
         return self._settle(members, pairs, keep_bye=False), groups
 
     def _pair_ahead(self, members: list[int], moved: int, lower: list[int]) -> Pairs:
-        """Pair a bracket with regard to the next one alone."""
+        """Pair a bracket with regard to the next one alone.
+
+        C.7 names C.5 and C.6 only, so who may still have the bye does not count here, even before the last
+        bracket; engines differ in that rare case, and py4swiss reads it like this.
+        """
         prices = self._prices(members, lower)
         pairs: Pairs | None = None
         if len(members) % 2 == 0:

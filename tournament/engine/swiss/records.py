@@ -42,13 +42,14 @@ class Player:
     """A player by starting number, with one `Game` for each past round.
 
     `accelerations` are the virtual points of each round, from the first; `present` says whether the player
-    takes part in the round to pair.
+    takes part in the round to pair; `order` ranks equal scores where the starting number does not.
     """
 
     number: int
     games: tuple[Game, ...] = ()
     present: bool = True
     accelerations: tuple[Points, ...] = ()
+    order: int | None = None
 
     @property
     def points(self) -> Points:

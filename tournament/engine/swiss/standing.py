@@ -18,7 +18,7 @@ class Standing:
     """A player to pair.
 
     `score` includes acceleration, `points` does not; `rank` is the pairing number among those who have
-    joined so far; `preference` is absolute, else `strong`, else mild; `repeated` is the colour of the last
+    joined so far, as late entries get theirs when they come; `preference` is absolute, else `strong`, else mild; `repeated` is the colour of the last
     two games when it was the same.
     """
 
@@ -55,7 +55,7 @@ def standings(tournament: SwissTournament, edition: Edition) -> list[Standing]:
     scores = {player.number: _scores(player, played) for player in tournament.players}
     joined = [
         player
-        for player in sorted(tournament.players, key=lambda player: player.number)
+        for player in sorted(tournament.players, key=lambda player: player.order or player.number)
         if player.present or any(game.paired for game in player.games)
     ]
     top = played * max(tournament.win, tournament.draw)

@@ -48,7 +48,7 @@ class Wide:
             over = [v for v, w in pairs.items() if w == NOWHERE] if pairs else []
             if room >= count or (pairs and len(over) < room - 1):
                 return (pairs, bitset(over)) if pairs else None
-            room *= 2
+            room *= 3  # which keeps the total even
 
     def _pair(self, vertices: Sequence[int]) -> dict[int, int] | None:
         table = self._table(vertices)
