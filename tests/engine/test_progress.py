@@ -36,9 +36,10 @@ class Event:
         return count
 
     def ranking(self, key, members):
-        need = {m.id for m in self.graph.of_group(key)}
-        done = {k for k in need if k in self.records}
-        if len(members) == len(self.graph.groups[key]) and done != need:
+        planned = [m.id for m in self.graph.of_group(key)]
+        size, come = len(self.graph.groups[key]), len(members)
+        played = sum(key in self.records for key in planned)
+        if played * size * (size - 1) < len(planned) * come * (come - 1):
             return None
         wins = self.wins(key)
         return sorted(members, key=lambda entry: (entry in self.withdrawn, -wins.get(entry, 0), entry))
@@ -263,3 +264,31 @@ def test_a_bracket_behind_other_groups_is_not_kept():
     old = build("groups", 8, {"groups": 2, "then": "knockout"})
     new = build("groups", 8, {"groups": 2, "policy": "pots", "then": "knockout"})
     assert keep_fitting(old, new, {"K1-1": (1, 3), "F": (1, 2)}, planned(new)) == {}
+
+
+def test_of_two_matches_of_a_pair_the_one_with_the_same_home_side_stays():
+    old, new = build("round_robin", 4, {"legs": 2}), build("round_robin", 4)
+    played = {m.id: (m.slots[0].n, m.slots[1].n) for m in reversed(old.matches)}
+    kept = keep_fitting(old, new, played, planned(new))
+    assert sorted(kept.values()) == sorted(m.id for m in new.matches)
+    assert all(planned(new)[there] == played[key] for key, there in kept.items())
+
+
+def test_nothing_is_said_of_the_reset_before_the_final():
+    assert Event(build("double_elimination", 2, {"reset": True})).progress().unneeded == frozenset()
+
+
+def test_a_group_goes_on_without_those_who_never_come():
+    event = Event(build("modified_pool", 8, {"then": "round_robin"}))
+    event.records = {
+        "A-1-1": Record((1, 8), BOTH_OUT), "A-1-2": Record((4, 5), BOTH_OUT),
+        "B-1-1": Record((2, 7), HOME), "B-1-2": Record((3, 6), HOME),
+        "B-2-1": Record((2, 3), HOME), "B-2-2": Record((7, 6), HOME),
+    }  # fmt: skip
+    progress = event.progress()
+    ready = event.ready(progress)
+    assert [progress.sides[key] for key in ready] in ([(2, 3)], [(3, 2)])
+    assert {m.id for m in event.graph.of_group("C")} - set(ready) <= progress.walkovers
+    event.records[ready[0]] = Record(progress.sides[ready[0]], HOME)
+    winner, loser = progress.sides[ready[0]]
+    assert [holder for _, holder in event.progress().places][:4] == [winner, loser, NOBODY, NOBODY]

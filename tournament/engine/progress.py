@@ -6,7 +6,7 @@ only as long as the sides it was played between still meet in that match.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
@@ -243,30 +243,22 @@ def keep_fitting(
 
     `played` names the home and the away entry of each played match of `old`, `planned` those of the matches
     of `new` that are known from the start. A match stays where everything up to it is laid out as before;
-    any other keeps its result where the same two meet in a group, or as many rounds before the end of the
-    same stage, if possible with the same side at home. Returns new id by old id.
+    any other of a group keeps its result where the same two meet in a group, if possible with the same side
+    at home. Returns new id by old id.
     """
     kept = {key: key for key in _laid_out_alike(old, new) if key in played}
-    free: dict[tuple[Hashable, ...], list[str]] = {}
-    for match, where in _whereabouts(new):
-        pair = planned.get(match.id, (None, None))
-        if match.id not in kept and None not in pair:
-            free.setdefault((where, frozenset(pair)), []).append(match.id)
-    for match, where in _whereabouts(old):
-        if match.id in played and match.id not in kept:
-            there = free.get((where, frozenset(played[match.id])))
+    free: dict[frozenset[E | None], list[str]] = {}
+    for match in new.matches:
+        if match.group is not None and match.id in planned and match.id not in kept:
+            free.setdefault(frozenset(planned[match.id]), []).append(match.id)
+    for match in old.matches:
+        if match.group is not None and match.id in played and match.id not in kept:
+            there = free.get(frozenset(played[match.id]))
             if there:
                 same_side = [key for key in there if planned[key] == played[match.id]]
                 kept[match.id] = (same_side or there)[0]
                 there.remove(kept[match.id])
     return kept
-
-
-def _whereabouts(graph: Graph) -> Iterator[tuple[Match, Hashable]]:
-    """Tell for each match where a result belongs: in any group, or a stage and the rounds to its end."""
-    last = {match.stage: match.round for match in graph.matches}
-    for match in graph.matches:
-        yield match, None if match.group is not None else (match.stage, last[match.stage] - match.round)
 
 
 def _laid_out_alike(old: Graph, new: Graph) -> set[str]:
@@ -282,8 +274,7 @@ def _laid_out_alike(old: Graph, new: Graph) -> set[str]:
     def same_group(key: str) -> bool:
         if key not in groups:
             one, other = table.get(key, ([], []))
-            members = new.groups[key]
-            groups[key] = one == other and old.groups.get(key) == members and all(map(same_past, members))
+            groups[key] = one == other and all(map(same_past, new.groups[key]))
         return groups[key]
 
     def same_past(slot: Slot) -> bool:
