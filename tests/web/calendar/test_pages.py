@@ -1,0 +1,105 @@
+"""The pages of feeds, and private feeds from their making to their revocation."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import icalendar
+import pytest
+from sqlalchemy import select
+
+from tests.web.calendar.conftest import EXCHANGE, FEEDS, World
+from tests.web.calendar.test_evolution import match
+from tournament.models import CalendarLink, db
+
+FAMILY = "/khoi/2026/calendar/family"
+
+
+def csrf_token(page: str) -> str:
+    found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def made(world: World, *feeds: str) -> str:
+    """Make a private feed as a visitor does; returns the address of its calendar."""
+    token = csrf_token(world.client.get(FAMILY).text)
+    page = world.client.post(FAMILY, data={"csrf_token": token, "name": "Nhà em", "feeds": list(feeds)}).text
+    found = re.search(r'href="(/calendar/[\w-]+\.ics)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_every_feed_has_a_page_with_the_ways_to_it(world: World) -> None:
+    for address in FEEDS:
+        page = unescape(world.client.get(address).text)
+        there = f"hoithao.example{address}.ics"
+        assert f'href="webcal://{there}"' in page
+        assert f'value="http://{there}"' in page
+        assert f'href="{address}.ics"' in page
+        assert "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F" in page
+        assert "https://outlook.live.com/calendar/0/addfromweb?url=http" in page
+        assert 'src="data:image/svg+xml' in page
+
+
+def test_options_chosen_on_the_page_go_into_the_address(world: World) -> None:
+    page = unescape(world.client.get(f"{EXCHANGE}?results=title&alarm=30&phase=").text)
+    assert f'href="webcal://hoithao.example{EXCHANGE}.ics?results=title&alarm=30"' in page
+    assert world.client.get(f"{EXCHANGE}?alarm=soon").status_code == 400
+
+
+def test_the_page_tells_who_fetched_the_feed_and_when_the_next_fetch_is_likely(world: World) -> None:
+    assert "Google</th>" not in world.client.get(EXCHANGE).text
+    world.client.get(f"{EXCHANGE}.ics", headers={"User-Agent": "Google-Calendar-Importer"})
+    page = world.client.get(EXCHANGE).text
+    assert re.findall(r"(\w+)</th>\s*<td><time[^>]*>([^<]+)</time></td>\s*<td><time[^>]*>([^<]+)<", page) == [
+        ("Google", "14:10, 01/08/2026", "02:10, 02/08/2026")
+    ]
+
+
+def test_a_private_feed_merges_what_was_chosen(world: World) -> None:
+    address = made(world, "entry:1", "entry:2", "court:2")
+    body = world.client.get(address).data
+    said = {str(e["uid"]).partition("@")[0]: str(e["summary"]) for e in icalendar.Calendar.from_ical(body).events}
+    assert said == {
+        "m1": "gặp Đội 4 · Bóng chuyền hơi nam",
+        "m2": "Đội 2 – Đội 3 · Bóng chuyền hơi nam",
+        "m3-1": "nếu thắng trận 1: gặp Thắng BK2 · Bóng chuyền hơi nam",
+        "m3-2": "nếu thắng trận 2: gặp Thắng BK1 · Bóng chuyền hơi nam",
+    }
+    world.change(match(cancelled=True))
+    off = icalendar.Calendar.from_ical(world.client.get(address).data).events
+    assert [str(e["status"]) for e in off if str(e["uid"]).startswith("m1@")] == ["CANCELLED"]
+
+
+def test_a_private_feed_is_nobody_elses(world: World) -> None:
+    address = made(world, "court:1")
+    answer = world.client.get(address)
+    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert "Set-Cookie" not in answer.headers
+    token = address.removeprefix("/calendar/").removesuffix(".ics")
+    with world.app.app_context():
+        (link,) = db.session.scalars(select(CalendarLink))
+        assert token not in f"{link.token_hash} {link.name} {link.audiences}"
+
+
+def test_a_private_feed_can_be_revoked_by_whoever_holds_it(world: World) -> None:
+    address = made(world, "court:1")
+    page = address.replace(".ics", "/")
+    token = csrf_token(world.client.get(page).text)
+    assert world.client.post(page, data={"csrf_token": token}).status_code == 200
+    assert [world.client.get(gone).status_code for gone in (address, page)] == [404, 404]
+
+
+@pytest.mark.parametrize("token", ["x", "a" * 200, "../../etc", "%00", "ỗ"])
+def test_a_malformed_token_is_not_there(world: World, token: str) -> None:
+    assert world.client.get(f"/calendar/{token}.ics").status_code in {400, 404}
+
+
+def test_a_private_feed_of_nothing_is_refused(world: World) -> None:
+    token = csrf_token(world.client.get(FAMILY).text)
+    answer = world.client.post(FAMILY, data={"csrf_token": token, "name": "Nhà em"})
+    assert answer.status_code == 400
+    assert "Hãy chọn ít nhất một đội hoặc sân." in answer.text
+    assert world.client.post(FAMILY, data={"csrf_token": token, "feeds": ["entry:99"]}).status_code == 400
