@@ -18,8 +18,8 @@ class Standing:
     """A player to pair.
 
     `score` includes acceleration, `points` does not; `rank` is the pairing number among those who have
-    joined so far, as late entries get theirs when they come; `preference` is absolute, else `strong`, else mild; `repeated` is the colour of the last
-    two games when it was the same.
+    joined so far, as late entries get theirs when they come; `preference` is absolute, else `strong`, else
+    mild; `repeated` is the colour of the last two games when it was the same.
     """
 
     number: int
