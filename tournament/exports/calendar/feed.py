@@ -6,8 +6,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 from typing import Generic, TypeVar
 
 from icalendar import Component
@@ -61,7 +59,7 @@ class Store(Generic[Key, Value]):
         return value
 
 
-PieceKey = tuple[str, int, str, str]
+PieceKey = tuple[str, Head]
 Pieces = Store[PieceKey, Piece]
 
 
@@ -93,7 +91,7 @@ def compose(
 ) -> bytes:
     """Return the feed of some events in order of their heads; only those not written before are loaded."""
     variant = f"{syntax.name} {options.variant()}"
-    keys = {head: _key(head, variant) for head in chosen(heads)}
+    keys = {head: (variant, head) for head in chosen(heads)}
     written = pieces.get_all(keys.values())
     missing = [head for head, key in keys.items() if key not in written]
     for head, event in load(missing).items() if missing else ():
@@ -107,15 +105,16 @@ def compose(
 
 
 def chosen(heads: Sequence[Head]) -> list[Head]:
-    """Choose one state of each event of a feed; states of one event lie side by side."""
-    return [_chosen(list(same)) for _, same in groupby(heads, key=attrgetter("uid"))]
+    """Choose one state of each event of a feed; states of one event lie side by side.
 
-
-def _chosen(same: list[Head]) -> Head:
-    """Choose one of an event's states in a feed: a living one; of several, the one on nobody's side."""
-    alive = [head for head in same if not head.grave]
-    return alive[0]._replace(audience="exchange") if len(alive) > 1 else (alive or same)[0]
-
-
-def _key(head: Head, variant: str) -> PieceKey:
-    return head.uid, head.revision, f"{head.audience}{'†' if head.grave else ''}", variant
+    A living one is chosen before a tombstone; of several living ones, the one on nobody's side.
+    """
+    kept: list[Head] = []
+    for head in heads:
+        if not kept or kept[-1].uid != head.uid:
+            kept.append(head)
+        elif kept[-1].grave:
+            kept[-1] = head
+        elif not head.grave:
+            kept[-1] = head._replace(audience="exchange")
+    return kept
