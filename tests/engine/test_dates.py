@@ -1,0 +1,46 @@
+"""Office dates, holidays, Tết and make-up days."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tournament.engine.dates import office_date, warnings_for
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(2022, 1, 5), "ngày 05 tháng 01 năm 2022"),
+        (date(2022, 2, 28), "ngày 28 tháng 02 năm 2022"),
+        (date(2022, 3, 9), "ngày 09 tháng 3 năm 2022"),
+        (date(2022, 6, 29), "ngày 29 tháng 6 năm 2022"),
+        (date(2022, 12, 31), "ngày 31 tháng 12 năm 2022"),
+    ],
+)
+def test_only_days_and_the_first_two_months_get_a_zero(day: date, written: str) -> None:
+    assert office_date(day) == written
+
+
+@pytest.mark.parametrize(
+    ("day", "warnings"),
+    [
+        (date(2026, 8, 19), []),
+        (date(2026, 9, 2), ["Ngày nghỉ: Quốc khánh."]),
+        (date(2026, 8, 22), ["Ngày làm bù: cơ quan làm việc."]),
+        (date(2026, 11, 24), ["Ngày nghỉ: Ngày Văn hóa Việt Nam."]),
+        (date(2026, 2, 14), []),
+        (date(2026, 2, 15), ["Trong tuần Tết Nguyên đán."]),
+        (date(2026, 2, 17), ["Ngày nghỉ: Tết Nguyên Đán.", "Trong tuần Tết Nguyên đán."]),
+        (date(2026, 2, 23), ["Trong tuần Tết Nguyên đán."]),
+        (date(2026, 2, 24), []),
+        (date(2030, 2, 2), ["Ngày nghỉ: Tết Nguyên Đán.", "Trong tuần Tết Nguyên đán."]),
+    ],
+)
+def test_what_speaks_against_a_day(day: date, warnings: list[str]) -> None:
+    assert [warning.vi for warning in warnings_for(day)] == warnings
+
+
+def test_warnings_speak_english_too() -> None:
+    assert [warning.en for warning in warnings_for(date(2026, 9, 2))] == ["A public holiday: National Day."]

@@ -1,0 +1,44 @@
+"""Dates: as Vietnamese offices write them, and the days on which nobody should plan a match unawares."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from holidays import HolidayBase, country_holidays
+from lunar_vn import LunarDate, lunar_to_solar
+
+from tournament.engine.text import Text
+
+_TET_WEEK = range(-2, 7)  # from two days before the lunar new year to its seventh day
+_MAKE_UP = Text("Ngày làm bù: cơ quan làm việc.", "A make-up working day: offices are open.")
+_TET = Text("Trong tuần Tết Nguyên đán.", "In the week of the lunar new year (Tết).")
+_HOLIDAY = Text("Ngày nghỉ: {name}.", "A public holiday: {name}.")
+
+
+def office_date(day: date) -> str:
+    """Write a date as in “ngày 05 tháng 01 năm 2022”: days below 10 and the months 1 and 2 get a zero.
+
+    Decree 30/2020/NĐ-CP, Appendix I, II.4.
+    """
+    month = f"{day.month:02}" if day.month < 3 else str(day.month)
+    return f"ngày {day.day:02} tháng {month} năm {day.year}"
+
+
+def warnings_for(day: date) -> tuple[Text, ...]:
+    """Say what speaks against a match on this day: a public holiday, the week of Tết, a make-up working day (1900 to 2100)."""
+    vietnamese, english = (_holidays(day.year, language) for language in ("vi", "en_US"))
+    found: list[Text] = []
+    if day in vietnamese:
+        found.append(_HOLIDAY.format(name=Text(vietnamese[day], english[day])))
+    if (day - lunar_to_solar(LunarDate(1, 1, day.year))).days in _TET_WEEK:
+        found.append(_TET)
+    if day in vietnamese.weekend_workdays:
+        found.append(_MAKE_UP)
+    return tuple(found)
+
+
+@cache
+def _holidays(year: int, language: str) -> HolidayBase:
+    """Return a year's holidays; replacement days may fall into the year before or after."""
+    return country_holidays("VN", years=(year - 1, year, year + 1), language=language, expand=False)
