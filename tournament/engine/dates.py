@@ -26,7 +26,10 @@ def office_date(day: date) -> str:
 
 
 def warnings_for(day: date) -> tuple[Text, ...]:
-    """Say what speaks against a match on this day: a public holiday, the week of Tết, a make-up working day (1900 to 2100)."""
+    """Say what speaks against a match on this day: a public holiday, the week of Tết, a make-up working day.
+
+    The lunar calendar reaches from 1900 to 2100; the library's ValueError stands for any other year.
+    """
     vietnamese, english = (_holidays(day.year, language) for language in ("vi", "en_US"))
     found: list[Text] = []
     if day in vietnamese:
