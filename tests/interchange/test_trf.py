@@ -23,6 +23,8 @@ def player(number, cells=""):
 @settings(max_examples=40, deadline=None)
 def test_a_report_file_reads_as_the_tournament_that_was_written(seed, size, away):
     for tournament, _ in rounds(seed, size, away):
+        if not any(player.present for player in tournament.players):
+            return  # a column in which nobody plays cannot be told from one that is over
         assert read_trf(trf(tournament)) == tournament
 
 
