@@ -17,6 +17,8 @@ from .calendar import (
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
 from .matches import Match
+from .officials import Duty, Official
+from .planning import CompetitionPlanning, ExchangePlanning, LockedDay, VenueTravel
 from .sessions import BrowserSession, SignInAttempt
 from .venues import Court, CourtWindow, Venue
 
@@ -37,15 +39,20 @@ __all__ = [
     "CalendarTombstone",
     "CommitteeMember",
     "Competition",
+    "CompetitionPlanning",
     "Court",
     "CourtWindow",
+    "Duty",
     "Entry",
     "EntryAthlete",
     "EntryUnit",
     "Exchange",
     "ExchangeCommemoration",
+    "ExchangePlanning",
     "Grant",
+    "LockedDay",
     "Match",
+    "Official",
     "Participant",
     "ProgrammeItem",
     "Role",
@@ -58,6 +65,7 @@ __all__ = [
     "User",
     "UtcDateTime",
     "Venue",
+    "VenueTravel",
     "db",
     "prepare_sqlite",
 ]

@@ -16,7 +16,8 @@ class Match(Base):
 
     `key` is its id in the graph and `uid` its name in calendars for ever. The sides are filled from the
     graph; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away. `court_id` and
-    `starts_at` are what is published, the ``draft_`` ones what the organiser is working on.
+    `starts_at` are what is published, the ``draft_`` ones what the organiser is working on. `pin` says what
+    of the draft's place is kept when the timetable is made anew. `called_at` is when the sides were called.
     """
 
     __tablename__ = "match"
@@ -47,5 +48,11 @@ class Match(Base):
     minutes: Mapped[int]
     draft_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
     draft_starts_at: Mapped[datetime | None]
-    pinned: Mapped[bool] = mapped_column(default=False)
+    pin: Mapped[str] = mapped_column(default="")  # court | time | place (both) | nothing
+    called_at: Mapped[datetime | None]
     cancelled: Mapped[bool] = mapped_column(default=False)
+
+    @property
+    def pinned(self) -> bool:
+        """Tell whether anything of the match's place is kept."""
+        return bool(self.pin)

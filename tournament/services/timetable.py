@@ -78,7 +78,7 @@ def pin(change: Change, match_id: int, pinned: bool) -> None:
     match = own(change, Match, match_id)
     if pinned and match.draft_starts_at is None:
         raise InputError(Text("Trận chưa có giờ nên chưa giữ được.", "A match without a time cannot be kept."))
-    match.pinned = pinned
+    match.pin = "place" if pinned else ""
     summary = (
         Text("Giữ chỗ trận số {n}", "Keep match {n} in place")
         if pinned

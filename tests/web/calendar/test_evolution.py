@@ -115,7 +115,7 @@ def test_what_no_event_shows_changes_no_event(world: World) -> None:
     for change in (
         lambda session: None,
         match(draft_starts_at=DAY, draft_court_id=2),
-        match(pinned=True),
+        match(pin="place"),
         row(Unit, name="Đơn vị đổi tên"),
         row(Exchange, policies={"late_minutes": 10}),
         row(Competition, rest_minutes=5),
