@@ -3,3 +3,57 @@
 `solve` gives the best plan found in the time it is given, never one that breaks a hard rule; `check` judges
 any plan; `allowed_starts` and `conflicts_of_move` answer while an organiser drags a match.
 """
+
+from tournament.engine.timetable.measures import measure
+from tournament.engine.timetable.moves import allowed_starts, conflicts_of_move
+from tournament.engine.timetable.problem import (
+    Break,
+    Competition,
+    Court,
+    Decided,
+    Duty,
+    Goal,
+    Known,
+    Match,
+    Measures,
+    Pin,
+    Placed,
+    Plan,
+    Problem,
+    Ranked,
+    Referee,
+    Replan,
+    Status,
+    Unit,
+    Violation,
+)
+from tournament.engine.timetable.rules import check
+from tournament.engine.timetable.solve import Progress, solve
+
+__all__ = [
+    "Break",
+    "Competition",
+    "Court",
+    "Decided",
+    "Duty",
+    "Goal",
+    "Known",
+    "Match",
+    "Measures",
+    "Pin",
+    "Placed",
+    "Plan",
+    "Problem",
+    "Progress",
+    "Ranked",
+    "Referee",
+    "Replan",
+    "Status",
+    "Unit",
+    "Violation",
+    "allowed_starts",
+    "check",
+    "conflicts_of_move",
+    "measure",
+    "solve",
+]

@@ -220,13 +220,15 @@ class Plan:
 
     `bound` is a minute before which no valid timetable can end. `unplaced` holds a reason for each match
     without a place, `unrefereed` the matches whose duty nobody can take. `conflicts` is never empty when
-    the status is infeasible: a smallest set of wishes that cannot hold together, in words.
+    the status is infeasible: a smallest set of wishes that cannot hold together, in words; each of `remedies`
+    would undo that clash.
     """
 
     places: Mapping[str, Placed]
     bound: int
     status: Status
     conflicts: tuple[Text, ...] = ()
+    remedies: tuple[Text, ...] = ()
     unplaced: Mapping[str, Text] = field(default_factory=dict)
     unrefereed: tuple[str, ...] = ()
     measures: Measures = Measures()

@@ -1,0 +1,245 @@
+"""Annealing: less waiting, fewer days, more duties filled, never a broken rule and never a later finish.
+
+A move takes a match to where its unit would wait less: it changes places with an equally long match there, or
+goes into free room. Referees follow: a duty that no longer fits goes to somebody else, or the move is undone.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import exp, log
+from random import Random
+
+from tournament.engine.timetable.board import NOBODY, Board
+from tournament.engine.timetable.problem import DAY
+
+UNFILLED = 2000.0
+"""What a duty that nobody takes counts, in minutes of waiting."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What annealing pays: minutes a minute of waiting, a day with a match, an uneven share of early starts."""
+
+    waiting: float = 1.0
+    day: float = 120.0
+    uneven: float = 0.0
+
+
+class Annealer:
+    """Improves a board in place; `deadline` is a minute by which every match stays over."""
+
+    def __init__(self, board: Board, rng: Random, deadline: int, weights: Weights) -> None:
+        self.board, self.model, self.rng = board, board.model, rng
+        self.deadline, self.weights = deadline, weights
+        model = board.model
+        self.fixed = set(model.replan_fixed)
+        self.fixed |= {i for i, match in enumerate(model.problem.matches) if match.pin.start is not None}
+        self.movable = [i for i in range(len(model.ids)) if board.start[i] >= 0 and i not in self.fixed]
+        self.waiting = [i for i in self.movable if any(len(model.plays[unit]) > 1 for unit in model.units[i])]
+        self.unfilled = {i for i in self.movable if self._wants_referee(i)}
+        self.unfilled |= {i for i in self.fixed if i not in model.replan_fixed and self._wants_referee(i)}
+        self.opening = sum(day[0] % DAY for day in model.problem.days) / max(1, len(model.problem.days))
+        self.span = max((day[1] - day[0] for day in model.problem.days), default=DAY)
+        self.costs = [self.cost_of(unit) for unit in range(len(model.plays))]
+        self.by_time: list[int] = []
+        self.times: list[int] = []
+
+    def _wants_referee(self, i: int) -> bool:
+        board = self.board
+        return board.start[i] >= 0 and self.model.problem.matches[i].duty is not None and board.refs[i] == NOBODY
+
+    @property
+    def cost(self) -> float:
+        """What is paid for now."""
+        return sum(self.costs) + UNFILLED * len(self.unfilled)
+
+    def cost_of(self, unit: int) -> float:
+        """Return what one unit pays: waiting between its matches of a day, its days, an uneven share."""
+        start, minutes, weights = self.board.start, self.model.minutes, self.weights
+        placed = sorted([(start[j], minutes[j]) for j in self.model.plays[unit] if start[j] >= 0])
+        if not placed:
+            return 0.0
+        rest = self.model.unit_competitions[unit].rest
+        wait, days, day, free = 0, 0, -1, 0
+        for begin, length in placed:
+            if begin // DAY == day:
+                wait += begin - free
+            else:
+                days, day = days + 1, begin // DAY
+            free = begin + length + rest
+        paid = weights.waiting * wait + weights.day * days
+        if weights.uneven:
+            share = sum((begin % DAY - self.opening) / self.span for begin, _ in placed) / len(placed)
+            paid += weights.uneven * (share - 0.45) ** 2
+        return paid
+
+    def run(self, budget: Callable[[], float]) -> None:
+        """Anneal while `budget`, the share of the time that is used up, is below 1; ends with the best found."""
+        board = self.board
+        if not self.movable:
+            return
+        best, kept = self.cost, self._state()
+        now, heat, rounds = best, 30.0, 0
+        while True:
+            if rounds % 64 == 0:
+                used = budget()
+                if used >= 1 or best <= 0:
+                    break
+                heat = 30.0 * exp(-4.0 * used)
+                if rounds % 512 == 0:
+                    self._index()
+            rounds += 1
+            gain = self._step(-heat * log(1.0 - self.rng.random()))
+            if gain is not None:
+                now += gain
+                if now < best - 1e-6:
+                    best, kept = now, self._state()
+        self._restore(kept)
+        board.occupy()
+
+    def _state(self) -> tuple[list[int], list[int], list[int]]:
+        return self.board.start[:], self.board.court[:], self.board.refs[:]
+
+    def _restore(self, state: tuple[list[int], list[int], list[int]]) -> None:
+        self.board.start[:], self.board.court[:] = state[0], state[1]
+        self.board.appoint_all(state[2])
+
+    def _index(self) -> None:
+        start = self.board.start
+        self.by_time = sorted(self.movable, key=start.__getitem__)
+        self.times = [start[i] for i in self.by_time]
+
+    # Moves
+
+    def _step(self, worse: float) -> float | None:
+        """Try one move that may cost up to `worse` more; returns what it cost, None when it was not made."""
+        rng, pick = self.rng, self.rng.random()
+        if self.unfilled and pick < 0.2:
+            i = rng.choice(list(self.unfilled))
+            if i in self.fixed:
+                return None
+        elif pick < 0.9 and self.waiting:
+            i = rng.choice(self.waiting)
+        else:
+            i = rng.choice(self.movable)
+        target = self._target(i)
+        if pick > 0.75:
+            return self._relocate(i, target, worse)
+        at = bisect_left(self.times, target) + rng.randrange(-2, 4 + len(self.board.occupied))
+        if not 0 <= at < len(self.by_time):
+            return None
+        return self._swap(i, self.by_time[at], worse)
+
+    def _target(self, i: int) -> int:
+        """Return a start at which a unit of a match would come straight from, or go straight to, another match."""
+        rng, board = self.rng, self.board
+        rivals = self.model.rivals[i]
+        if not rivals or rng.random() < 0.15:
+            return board.start[rng.choice(self.movable)]
+        j, rest = rivals[rng.randrange(len(rivals))]
+        other = board.start[j]
+        if other < 0:
+            return board.start[i]
+        if rng.random() < 0.5:
+            return other + self.model.minutes[j] + rest
+        return other - rest - self.model.minutes[i]
+
+    def _swap(self, i: int, j: int, worse: float) -> float | None:
+        board, model = self.board, self.model
+        if i == j or model.minutes[i] != model.minutes[j]:
+            return None
+        start, court = board.start, board.court
+        si, sj, ci, cj = start[i], start[j], court[i], court[j]
+        if si == sj or not self._legal(i, cj, sj) or not self._legal(j, ci, si):
+            return None
+        start[i] = start[j] = -1
+        fits = board.at_peace(i, cj, sj)
+        if fits:
+            start[i], court[i] = sj, cj
+            fits = board.at_peace(j, ci, si)
+        if not fits:
+            start[i], start[j], court[i], court[j] = si, sj, ci, cj
+            return None
+        start[j], court[j] = si, ci
+        gain = self._settle((i, j), worse)
+        if gain is None:
+            start[i], start[j], court[i], court[j] = si, sj, ci, cj
+        return gain
+
+    def _legal(self, i: int, court: int, start: int) -> bool:
+        mask = self.model.kinds[i].starts.get(court)
+        if mask is None or start + self.model.minutes[i] > self.deadline:
+            return False
+        slot = start // self.model.masks.grid
+        special = self.model.special.get(i)
+        return bool(mask >> slot & 1) and (special is None or bool(special >> slot & 1))
+
+    def _relocate(self, i: int, target: int, worse: float) -> float | None:
+        board, masks = self.board, self.model.masks
+        court = self.rng.choice(self.model.kinds[i].courts)
+        old_court, old = board.take(i)
+        free = board.free(i, court) & masks.between(0, self.deadline - self.model.minutes[i])
+        slot = max(0, target // masks.grid)
+        later = free >> slot
+        if later and (target >= old or self.rng.random() < 0.5):
+            start = (slot + (later & -later).bit_length() - 1) * masks.grid
+        else:
+            start = ((free & ((1 << (slot + 1)) - 1)).bit_length() - 1) * masks.grid
+        if start < 0 or start == old or not board.at_peace(i, court, start):
+            board.put(i, old_court, old)
+            return None
+        board.put(i, court, start)
+        gain = self._settle((i,), worse)
+        if gain is None:
+            board.take(i)
+            board.put(i, old_court, old)
+        return gain
+
+    def _settle(self, moved: tuple[int, ...], worse: float) -> float | None:
+        """Reckon what a move costs and let duties follow; None when it costs too much or leaves a duty unfilled."""
+        costs, units = self.costs, {unit for i in moved for unit in self.model.units[i]}
+        new = {unit: self.cost_of(unit) for unit in units}
+        gain = sum(new[unit] - costs[unit] for unit in units)
+        if gain > worse + (UNFILLED if self.unfilled else 0.0):
+            return None
+        undo: list[tuple[int, int]] = []
+        filled = self._follow(moved, undo)
+        if filled is None or gain - UNFILLED * filled > worse:
+            for i, _ in undo:
+                self.board.appoint(i, NOBODY)
+            for i, referee in reversed(undo):
+                self.board.appoint(i, referee)
+            return None
+        for unit, cost in new.items():
+            costs[unit] = cost
+        if filled:
+            self.unfilled = {i for i in self.unfilled if self.board.refs[i] == NOBODY}
+        return gain - UNFILLED * filled
+
+    def _follow(self, moved: tuple[int, ...], undo: list[tuple[int, int]]) -> int | None:
+        """Give duties to others where a move makes it necessary; returns how many more are filled, None if fewer."""
+        board, duty = self.board, self.model.problem.matches
+        loose: dict[int, None] = {}
+        for i in moved:
+            for j in board.called_away(i, board.start[i]):
+                loose[j] = None
+        for i in moved:
+            if duty[i].duty is None or i in board.held:
+                continue
+            referee = board.refs[i]
+            if referee == NOBODY or not board.may_referee(referee, i, board.start[i]):
+                loose[i] = None
+        before = 0
+        for i in loose:
+            before += board.refs[i] != NOBODY
+            undo.append((i, board.refs[i]))
+            board.appoint(i, NOBODY)
+        after = 0
+        for i in loose:
+            referee = board.referee(i, board.start[i])
+            board.appoint(i, referee)
+            after += referee != NOBODY
+        return after - before if after >= before else None

@@ -1,0 +1,239 @@
+"""How early a timetable can end at best, and why no timetable can exist.
+
+A finish is refuted when the matches that must be played between two minutes need more than the courts that suit
+them, or a unit that plays them, can give in between. What is not refuted may still be impossible; what is
+refuted is impossible for certain. Matches are counted per opening segment: half a match before lunch is none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tournament.engine.timetable.critical import NEVER, heads, latest_starts, next_start
+from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.problem import DAY, Span
+
+SAMPLES = 24
+"""At most so many beginnings and ends of intervals are tried for each set of courts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """Why a finish cannot be met: `matches` must lie in `span`, but something has no room for them.
+
+    `courts` are the courts in question, `unit` the unit; neither is set when a chain of matches is too long.
+    `needed` and `room` are minutes of play.
+    """
+
+    matches: tuple[int, ...]
+    span: Span
+    courts: tuple[int, ...] = ()
+    unit: int | None = None
+    needed: int = 0
+    room: int = 0
+
+
+def lower_bound(model: Model) -> int:
+    """Return a minute before which no valid timetable with every match can end; 0 without matches."""
+    early = completed_heads(model)
+    low = max((head + model.minutes[i] for i, head in enumerate(early) if head < NEVER), default=0)
+    high = model.masks.size * model.masks.grid
+    if not model.ids or refute(model, high, early):
+        return low
+    while low < high:
+        middle = (low + high) // 2
+        if refute(model, middle, early):
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+def refute(model: Model, finish: int, early: Sequence[int] | None = None) -> Refutation | None:
+    """Return why not every match can be over by `finish`, None when nothing speaks against it."""
+    early = completed_heads(model) if early is None else early
+    late = latest_starts(model, finish)
+    for i, head in enumerate(early):
+        if head > late[i]:
+            return Refutation((i,), (min(head, finish), late[i] + model.minutes[i]))
+    return _crowded_courts(model, early, late) or _crowded_unit(model, early, late)
+
+
+def completed_heads(model: Model) -> list[int]:
+    """Return earliest starts that also count how long each unit alone needs for its matches before a barrier."""
+    grid = model.masks.grid
+    over = [0] * len(model.barriers)
+    early = heads(model)
+    for i in model.order:
+        ready = max((over[b] for b in model.needs[i]), default=0)
+        if i not in model.replan_fixed and ready > early[i]:
+            early[i] = next_start(model.times(i), ready, grid)
+        for b in model.opens[i]:
+            over[b] = max(over[b], early[i] + model.minutes[i] + model.barriers[b].rest)
+            if i == model.barriers[b].members[-1] and len(model.barriers[b].members) > 1:
+                over[b] = max(over[b], _units_done(model, b, early) + model.barriers[b].rest)
+    return early
+
+
+def _units_done(model: Model, b: int, early: Sequence[int]) -> int:
+    """Return when the unit with most to do among a barrier's matches can be through with them."""
+    of_unit: dict[int, list[int]] = defaultdict(list)
+    for i in model.barriers[b].members:
+        for unit in model.units[i]:
+            of_unit[unit].append(i)
+    done = 0
+    seen: set[tuple[object, ...]] = set()
+    for unit, plays in of_unit.items():
+        competition = model.unit_competitions[unit]
+        length = min(model.minutes[i] for i in plays)
+        first, mask = min(early[i] for i in plays), 0
+        for i in plays:
+            mask |= model.times(i)
+        key = (competition.id, len(plays), length, first, mask)
+        if key not in seen and first < NEVER:
+            seen.add(key)
+            done = max(
+                done, _chain(model, mask, first, [length] * len(plays), competition.rest, competition.max_per_day)
+            )
+    return done
+
+
+def _chain(model: Model, mask: int, first: int, lengths: Sequence[int], rest: int, limit: int) -> int:
+    """Return when matches played one after another are over at the earliest."""
+    ready, day, count, end = first, -1, 0, 0
+    for length in lengths:
+        start = next_start(mask, ready, model.masks.grid)
+        if start // DAY == day and limit and count >= limit:
+            start = next_start(mask, (day + 1) * DAY, model.masks.grid)
+        if start >= NEVER:
+            return NEVER
+        count = count + 1 if start // DAY == day else 1
+        day, end = start // DAY, start + length
+        ready = end + rest
+    return end
+
+
+# Courts
+
+
+def _crowded_courts(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+    by_courts: dict[tuple[int, ...], list[int]] = defaultdict(list)
+    for i, kind in enumerate(model.kinds):
+        if i not in model.replan_fixed:
+            by_courts[kind.courts].append(i)
+    for courts in by_courts:
+        inside = set(courts)
+        matches = [i for other, found in by_courts.items() if inside.issuperset(other) for i in found]
+        found = _crowded(model, courts, matches, early, late)
+        if found:
+            return found
+    return None
+
+
+def _crowded(
+    model: Model, courts: tuple[int, ...], matches: list[int], early: Sequence[int], late: Sequence[int]
+) -> Refutation | None:
+    """Look for two minutes between which the matches need more than the courts have."""
+    room = _Room(model, courts, matches)
+    due = {i: late[i] + model.minutes[i] for i in matches}
+    for since in _sampled({early[i] for i in matches}):
+        later = sorted((i for i in matches if early[i] >= since), key=due.__getitem__)
+        ends = set(_sampled({due[i] for i in later}))
+        needed, lengths = 0, frozenset[int]()
+        for n, i in enumerate(later):
+            needed += model.minutes[i]
+            lengths |= {model.minutes[i]}
+            last = n + 1 == len(later) or due[later[n + 1]] > due[i]
+            if last and due[i] in ends and needed > (given := room.between(since, due[i], lengths)):
+                return Refutation(tuple(later[: n + 1]), (since, due[i]), courts, needed=needed, room=given)
+    return None
+
+
+def _sampled(values: Iterable[int]) -> list[int]:
+    ordered = sorted(values)
+    step = -(-len(ordered) // SAMPLES)
+    return ordered[::step] + ordered[-1:] if step > 1 else ordered
+
+
+class _Room:
+    """How many minutes of play a set of courts can hold."""
+
+    def __init__(self, model: Model, courts: tuple[int, ...], matches: Sequence[int]) -> None:
+        problem, grid = model.problem, model.masks.grid
+        competitions = {problem.matches[i].competition for i in matches}
+        pauses = sorted(
+            pause.window for pause in problem.breaks if pause.competitions is None or competitions <= pause.competitions
+        )
+        segments: dict[tuple[int, int, int], int] = defaultdict(int)
+        for c in courts:
+            for opens, closes in _without(problem.courts[c].windows, pauses):
+                segments[opens, closes, problem.courts[c].turnover] += 1
+        self.segments = sorted((opens, closes, turnover, n) for (opens, closes, turnover), n in segments.items())
+        self.grid = grid
+        self.fits: dict[tuple[int, int, frozenset[int]], int] = {}
+
+    def between(self, since: int, until: int, lengths: frozenset[int]) -> int:
+        """Return the most minutes that matches of given lengths can play between two minutes."""
+        total = 0
+        for opens, closes, turnover, count in self.segments:
+            if opens >= until:
+                break
+            first = -(-max(opens, since) // self.grid) * self.grid
+            free = min(closes, until) - first
+            if free > 0:
+                total += count * self._fit(free, turnover, lengths)
+        return total
+
+    def _fit(self, free: int, turnover: int, lengths: frozenset[int]) -> int:
+        """Return the most minutes of play in one stretch: matches of given lengths, idle minutes between them."""
+        key = (free, turnover, lengths)
+        if key not in self.fits:
+            best = [0] * (free + 1)
+            steps = [(length, -(-(length + turnover) // self.grid) * self.grid) for length in lengths]
+            for minute in range(1, free + 1):
+                value = best[minute - 1]
+                for length, step in steps:
+                    if length <= minute:
+                        value = max(value, length + (best[minute - step] if minute >= step else 0))
+                best[minute] = value
+            self.fits[key] = best[free]
+        return self.fits[key]
+
+
+def _without(windows: Iterable[Span], pauses: Sequence[Span]) -> list[Span]:
+    """Cut pauses out of windows."""
+    found: list[Span] = []
+    for opens, closes in windows:
+        since = opens
+        for begin, end in pauses:
+            if begin < closes and end > since:
+                if begin > since:
+                    found.append((since, begin))
+                since = max(since, end)
+        if since < closes:
+            found.append((since, closes))
+    return found
+
+
+# Units
+
+
+def _crowded_unit(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+    """Look for a unit that cannot play its matches one after another in time."""
+    for unit, plays in enumerate(model.plays):
+        competition = model.unit_competitions[unit]
+        ordered = sorted(plays, key=lambda i: late[i] + model.minutes[i])
+        mask, lengths, first = 0, [], NEVER
+        for n, i in enumerate(ordered):
+            mask |= model.times(i) | model.masks.between(early[i], early[i])
+            first = min(first, early[i])
+            lengths.insert(bisect_left(lengths, model.minutes[i]), model.minutes[i])
+            due = late[i] + model.minutes[i]
+            shortest = [lengths[0]] * (n + 1)
+            if n and _chain(model, mask, first, shortest, competition.rest, competition.max_per_day) > due:
+                needed = sum(lengths) + n * competition.rest
+                return Refutation(tuple(ordered[: n + 1]), (first, due), unit=unit, needed=needed, room=due - first)
+    return None

@@ -1,0 +1,230 @@
+"""List scheduling by critical path: time runs forward, and a free court takes the most urgent match that fits.
+
+The cost is a few steps a match: one that cannot start yet sleeps until the minute from which it may, and
+matches that share courts, length and competition wait in one queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
+
+from tournament.engine.timetable.board import NOBODY, Board
+from tournament.engine.timetable.critical import NEVER, latest_starts, next_start
+from tournament.engine.timetable.model import Kind, Model
+from tournament.engine.timetable.problem import DAY
+
+
+def dispatch(model: Model, urgency: Sequence[float] | None = None) -> Board:
+    """Place what can be placed; `urgency` (least first) is by default the latest start of the critical path."""
+    if urgency is None:
+        urgency = latest_starts(model, model.masks.size * model.masks.grid)
+    run = _Run(model, urgency)
+    run.go()
+    run.board.occupy()
+    return run.board
+
+
+@dataclass(slots=True)
+class _Queue:
+    """Ready matches of one kind, the most urgent first, and the court classes open to it at minute `at`."""
+
+    kind: Kind
+    ready: list[tuple[float, int]] = field(default_factory=list)
+    at: int = -1
+    open: tuple[int, ...] = ()
+
+
+@dataclass(slots=True)
+class _Event:
+    """What changes at a minute: matches that may be tried, courts that become free."""
+
+    matches: list[int] = field(default_factory=list)
+    courts: list[int] = field(default_factory=list)
+
+
+class _Run:
+    def __init__(self, model: Model, urgency: Sequence[float]) -> None:
+        self.model, self.urgency, self.board = model, urgency, Board(model)
+        self.grid = model.masks.grid
+        queues = {id(kind): _Queue(kind) for kind in model.kinds}
+        self.queue = [queues[id(kind)] for kind in model.kinds]
+        self.queues = list(queues.values())
+        self.times: list[int] = []
+        self.events: dict[int, _Event] = {}
+        self.idle = [list(reversed(courts)) for courts in model.classes]
+        self.turnover = [court.turnover for court in model.problem.courts]
+        self.kept: dict[int, list[tuple[int, int]]] = {}
+        self.missing = [len(barrier.members) for barrier in model.barriers]
+        self.waits = [len(needs) for needs in model.needs]
+        self.over = [0] * len(model.barriers)
+
+    def go(self) -> None:
+        """Place what is held, then run through the calendar."""
+        start, waits = self.board.start, self.waits
+        for i in self._hold():
+            self._over(i)
+            if i not in self.model.replan_fixed:
+                self._event(start[i]).matches.append(i)
+        for i in range(len(start)):
+            if not waits[i] and start[i] < 0:
+                self._sleep(i, 0)
+        while self.times:
+            now = heappop(self.times)
+            self._wake(now)
+            self._fill(now)
+
+    # What is placed beforehand
+
+    def _hold(self) -> list[int]:
+        """Place what a re-plan fixes and what is pinned to a minute, in order of time."""
+        model, held = self.model, []
+        for i, (start, court) in model.replan_fixed.items():
+            self._keep(i, court, start)
+            held.append(i)
+        pinned = {i: m.pin.start for i, m in enumerate(model.problem.matches) if m.pin.start is not None}
+        for i in sorted(pinned, key=lambda i: (pinned[i], len(model.kinds[i].courts), i)):
+            if self.board.start[i] < 0 and self._keep_pinned(i, pinned[i]):
+                held.append(i)
+        return sorted(held, key=self.board.start.__getitem__)
+
+    def _keep_pinned(self, i: int, start: int) -> bool:
+        for court in self.model.kinds[i].courts:
+            legal = self.model.starts(i, court) >> (start // self.grid) & 1
+            if legal and self._clear(court, start, self.model.minutes[i]) and self.board.at_peace(i, court, start):
+                self._keep(i, court, start)
+                return True
+        return False
+
+    def _keep(self, i: int, court: int, start: int) -> None:
+        self.board.start[i], self.board.court[i] = start, court
+        self.kept.setdefault(court, []).append((start, start + self.model.minutes[i]))
+
+    def _clear(self, court: int, start: int, minutes: int) -> bool:
+        """Say whether a court has room beside what is kept on it."""
+        turnover = self.turnover[court]
+        end = start + minutes + turnover
+        return all(start >= until + turnover or end <= since for since, until in self.kept.get(court, ()))
+
+    # Events
+
+    def _event(self, minute: int) -> _Event:
+        minute = -(-minute // self.grid) * self.grid
+        event = self.events.get(minute)
+        if event is None:
+            event = self.events[minute] = _Event()
+            heappush(self.times, minute)
+        return event
+
+    def _sleep(self, i: int, until: int) -> None:
+        special = self.model.special.get(i)
+        if special is not None and until < NEVER:
+            until = next_start(special & self.model.kinds[i].anywhere, until, self.grid)
+        if until < NEVER:
+            self._event(until).matches.append(i)
+
+    def _wake(self, now: int) -> None:
+        event = self.events.pop(now)
+        for court in event.courts:
+            self.idle[self.model.class_of[court]].append(court)
+        for i in event.matches:
+            if self.board.start[i] >= 0:
+                self.board.appoint(i, self.board.referee(i, self.board.start[i]))
+            else:
+                heappush(self.queue[i].ready, (self.urgency[i], i))
+
+    def _fill(self, now: int) -> None:
+        """Let free courts take ready matches until nothing more fits at this minute."""
+        queues = [queue for queue in self.queues if queue.ready]
+        while True:
+            best: _Queue | None = None
+            for queue in queues:
+                if queue.ready and (best is None or queue.ready[0] < best.ready[0]) and self._usable(queue, now):
+                    best = queue
+            if best is None:
+                return
+            self._try(heappop(best.ready)[1], best, now)
+
+    def _usable(self, queue: _Queue, now: int) -> bool:
+        """Say whether a court that suits the queue is free and open now."""
+        if queue.at != now:
+            queue.at, slot, kind = now, now // self.grid, queue.kind
+            masks = {number: kind.starts[self.model.classes[number][0]] for number in kind.classes}
+            queue.open = tuple(number for number, mask in masks.items() if mask >> slot & 1)
+            for number, mask in masks.items():
+                if number not in queue.open:
+                    later = next_start(mask, now + 1, self.grid)
+                    if later < NEVER:
+                        self._event(later)
+        return any(self.idle[number] for number in queue.open)
+
+    # One match
+
+    def _try(self, i: int, queue: _Queue, now: int) -> None:
+        wait = NEVER
+        special = self.model.special.get(i)
+        if special is not None and not special >> (now // self.grid) & 1:
+            self._sleep(i, now + 1)
+            return
+        for number in queue.open:
+            idle = self.idle[number]
+            at = next((k for k in range(len(idle) - 1, -1, -1) if self._clear(idle[k], now, self.model.minutes[i])), -1)
+            if at < 0:
+                if idle:
+                    wait = min(wait, now + self.grid)
+                continue
+            until = self._obstacle(i, idle[at], now) or self._referee_wait(i, now)
+            if not until:
+                self._place(i, idle.pop(at), now)
+                return
+            wait = min(wait, until)
+        self._sleep(i, wait)
+
+    def _place(self, i: int, court: int, now: int) -> None:
+        board = self.board
+        board.start[i], board.court[i] = now, court
+        if self.model.problem.matches[i].duty is not None:
+            board.appoint(i, board.referee(i, now))
+        self._event(now + self.model.minutes[i] + self.turnover[court]).courts.append(court)
+        self._over(i)
+
+    def _over(self, i: int) -> None:
+        """Note when a match is over for those that wait for it."""
+        end = self.board.start[i] + self.model.minutes[i]
+        for b in self.model.opens[i]:
+            self.over[b] = max(self.over[b], end)
+            self.missing[b] -= 1
+            if not self.missing[b]:
+                for follower in self.model.barriers[b].followers:
+                    self.waits[follower] -= 1
+                    if not self.waits[follower] and self.board.start[follower] < 0:
+                        self._sleep(follower, self.over[b] + self.model.barriers[b].rest)
+
+    def _obstacle(self, i: int, court: int, now: int) -> int:
+        """Return 0 when a match may start on a court now, else a minute before which it may not."""
+        board, minutes = self.board, self.model.minutes
+        ends = [board.start[j] + minutes[j] + gap for j, gap in board.clashing(i, court, now)]
+        ends += [board.start[j] + minutes[j] for j in board.called_away(i, now)]
+        if not ends:
+            return 0
+        return until if (until := max(ends)) > now else NEVER
+
+    def _referee_wait(self, i: int, now: int) -> int:
+        """Return 0 when somebody can referee a match now or nobody ever will, else when it is worth asking again."""
+        board = self.board
+        if self.model.problem.matches[i].duty is None or board.referee(i, now) != NOBODY:
+            return 0
+        ends = [
+            board.start[j] + self.model.minutes[j]
+            for unit in self.model.duty_units[i]
+            for others in (self.model.plays[unit], board.duties[unit])
+            for j in others
+            if board.start[j] >= 0
+        ]
+        ends += [
+            board.start[j] + self.model.minutes[j]
+            for j in self.model.duty_losers[i]
+            if board.start[j] >= 0 and board.start[j] // DAY == now // DAY and j not in board.used_losers
+        ]
+        return min((end for end in ends if end > now), default=0)

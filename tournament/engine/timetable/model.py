@@ -1,0 +1,400 @@
+"""A problem compiled for speed: everything by small integers, legal starts as bit masks.
+
+Bit ``k`` of a mask stands for the start ``k * grid``. Matches, courts and units are numbered as they stand in
+the problem. What never changes while a timetable is searched is worked out here once, in linear time and space:
+matches that wait for one ranking share one tuple of feeders.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from tournament.engine.timetable.problem import DAY, Competition, Decided, Known, Match, Problem, Ranked, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Barrier:
+    """Matches that must all be over, with `rest` minutes, before any of the `followers` starts."""
+
+    members: tuple[int, ...]
+    rest: int
+    followers: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Masks:
+    """Bit masks of starts over the whole calendar."""
+
+    grid: int
+    size: int
+
+    @property
+    def all(self) -> int:
+        """Every start of the calendar."""
+        return (1 << self.size) - 1
+
+    def between(self, first: int, last: int) -> int:
+        """Return the starts from minute `first` to minute `last`, both included."""
+        low, high = max(0, -(-first // self.grid)), min(self.size - 1, last // self.grid)
+        return ((1 << (high - low + 1)) - 1) << low if high >= low else 0
+
+    def inside(self, windows: Iterable[Span], minutes: int) -> int:
+        """Return the starts of matches that lie inside one of the windows."""
+        mask = 0
+        for opens, closes in windows:
+            mask |= self.between(opens, closes - minutes)
+        return mask
+
+    def clear_of(self, spans: Iterable[Span], minutes: int) -> int:
+        """Return the starts of matches that overlap none of the spans."""
+        mask = self.all
+        for since, until in spans:
+            mask &= ~self.between(since - minutes + 1, until - 1)
+        return mask
+
+
+@dataclass(slots=True)
+class Kind:
+    """Matches that may use the same courts at the same times, but for what is special to one of them.
+
+    `starts` is the mask of legal starts by court, `anywhere` on any of them; `classes` the classes of its courts.
+    """
+
+    courts: tuple[int, ...]
+    minutes: int
+    starts: dict[int, int]
+    anywhere: int = 0
+    classes: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        for mask in self.starts.values():
+            self.anywhere |= mask
+
+
+@dataclass
+class Model:
+    """The compiled problem; lists are indexed by match, court, unit or barrier number.
+
+    `needs` are the barriers a match waits for, `opens` those it is a member of.
+    """
+
+    problem: Problem
+    masks: Masks = field(init=False)
+    ids: list[str] = field(init=False)
+    minutes: list[int] = field(init=False)
+    units: list[tuple[int, ...]] = field(init=False)
+    people: list[tuple[str, ...]] = field(init=False)
+    barriers: list[Barrier] = field(init=False)
+    needs: list[tuple[int, ...]] = field(init=False)
+    opens: list[tuple[int, ...]] = field(init=False)
+    kinds: list[Kind] = field(init=False)
+    class_of: list[int] = field(init=False)
+    special: dict[int, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        problem = self.problem
+        last = max([day[1] for day in problem.days] + [w[1] for court in problem.courts for w in court.windows] + [1])
+        if problem.replan:
+            last = max([last, *(placed.start + DAY for placed in problem.replan.base.values())])
+        self.masks = Masks(problem.grid, last // problem.grid + 1)
+        self.ids = [match.id for match in problem.matches]
+        self.minutes = [match.minutes for match in problem.matches]
+        self.people = [match.people for match in problem.matches]
+        self.units = [
+            tuple(self.unit_number[side.unit] for side in match.sides if type(side) is Known)
+            for match in problem.matches
+        ]
+        self._order()
+        self._legal()
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The matches, each after those that feed it; shorter than `ids` when they wait for each other."""
+        missing = [len(barrier.members) for barrier in self.barriers]
+        waits = [len(needs) for needs in self.needs]
+        order = [i for i, count in enumerate(waits) if not count]
+        for i in order:
+            for b in self.opens[i]:
+                missing[b] -= 1
+                if not missing[b]:
+                    for follower in self.barriers[b].followers:
+                        waits[follower] -= 1
+                        if not waits[follower]:
+                            order.append(follower)
+        return order
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Numbers of matches by id."""
+        return {id_: i for i, id_ in enumerate(self.ids)}
+
+    @cached_property
+    def court_number(self) -> dict[str, int]:
+        """Numbers of courts by id."""
+        return {court.id: c for c, court in enumerate(self.problem.courts)}
+
+    @cached_property
+    def unit_number(self) -> dict[str, int]:
+        """Numbers of units by id."""
+        return {unit.id: u for u, unit in enumerate(self.problem.units)}
+
+    @cached_property
+    def competitions(self) -> list[Competition]:
+        """The competition of each match."""
+        by_id = {competition.id: competition for competition in self.problem.competitions}
+        return [by_id[match.competition] for match in self.problem.matches]
+
+    @cached_property
+    def rests(self) -> list[int]:
+        """Minutes of rest between two matches of each match's units."""
+        return [competition.rest for competition in self.competitions]
+
+    @cached_property
+    def unit_competitions(self) -> list[Competition]:
+        """The competition of each unit."""
+        by_id = {competition.id: competition for competition in self.problem.competitions}
+        return [by_id[unit.competition] for unit in self.problem.units]
+
+    @cached_property
+    def plays(self) -> list[list[int]]:
+        """The matches each unit surely plays."""
+        plays: list[list[int]] = [[] for _ in self.problem.units]
+        for i, units in enumerate(self.units):
+            for unit in units:
+                plays[unit].append(i)
+        return plays
+
+    @cached_property
+    def classes(self) -> list[list[int]]:
+        """The courts of each class of interchangeable courts."""
+        classes: list[list[int]] = [[] for _ in range(max(self.class_of, default=-1) + 1)]
+        for court, number in enumerate(self.class_of):
+            classes[number].append(court)
+        return classes
+
+    @cached_property
+    def venues(self) -> list[int]:
+        """The venue of each court, as a number."""
+        numbers: dict[str, int] = {}
+        return [numbers.setdefault(court.venue, len(numbers)) for court in self.problem.courts]
+
+    @cached_property
+    def travel(self) -> list[list[int]]:
+        """Minutes between venues, by their numbers."""
+        names = list(dict.fromkeys(court.venue for court in self.problem.courts))
+        known = self.problem.travel
+        return [[0 if a == b else max(known.get((a, b), 0), known.get((b, a), 0)) for b in names] for a in names]
+
+    @cached_property
+    def farthest(self) -> int:
+        """The longest way between two venues."""
+        return max((way for row in self.travel for way in row), default=0)
+
+    @cached_property
+    def rivals(self) -> list[tuple[tuple[int, int], ...]]:
+        """For each match the others that share a unit, with the rest between them."""
+        rivals: list[dict[int, int]] = [{} for _ in self.ids]
+        for unit, plays in enumerate(self.plays):
+            rest = self.unit_competitions[unit].rest
+            for i in plays:
+                for j in plays:
+                    if i != j:
+                        rivals[i][j] = max(rest, rivals[i].get(j, 0))
+        return [tuple(found.items()) for found in rivals]
+
+    @cached_property
+    def meetings(self) -> list[tuple[int, ...]]:
+        """For each match those of other competitions in which the same person may play."""
+        of_person: dict[str, list[int]] = {}
+        for i, people in enumerate(self.people):
+            for person in people:
+                of_person.setdefault(person, []).append(i)
+        meetings: list[tuple[int, ...]] = []
+        for i, people in enumerate(self.people):
+            mine = self.problem.matches[i].competition
+            found = dict.fromkeys(j for person in people for j in of_person[person])
+            meetings.append(tuple(j for j in found if self.problem.matches[j].competition != mine))
+        return meetings
+
+    @cached_property
+    def day_limits(self) -> list[tuple[tuple[tuple[int, ...], int], ...]]:
+        """For each match the matches of a unit that count with it, and how many a day may have."""
+        tuples = [tuple(plays) for plays in self.plays]
+        limits = [competition.max_per_day for competition in self.unit_competitions]
+        by_match: list[tuple[tuple[tuple[int, ...], int], ...]] = [
+            tuple((tuples[unit], limits[unit]) for unit in units if limits[unit]) for units in self.units
+        ]
+        if self.problem.person_max_per_day:
+            self._limit_people(by_match)
+        return by_match
+
+    def _limit_people(self, by_match: list[tuple[tuple[tuple[int, ...], int], ...]]) -> None:
+        of_person: dict[str, list[int]] = {}
+        for i, people in enumerate(self.people):
+            for person in people:
+                of_person.setdefault(person, []).append(i)
+        shared = {person: tuple(matches) for person, matches in of_person.items()}
+        limit = self.problem.person_max_per_day
+        for i, people in enumerate(self.people):
+            by_match[i] += tuple((shared[person], limit) for person in people)
+
+    @cached_property
+    def duty_units(self) -> list[tuple[int, ...]]:
+        """The units that may referee each match."""
+        numbers = self.unit_number
+        return [tuple(numbers[unit] for unit in m.duty.units) if m.duty else () for m in self.problem.matches]
+
+    @cached_property
+    def duty_losers(self) -> list[tuple[int, ...]]:
+        """The matches whose losing side may referee each match."""
+        numbers = self.number
+        return [tuple(numbers[match] for match in m.duty.losers) if m.duty else () for m in self.problem.matches]
+
+    @cached_property
+    def replan_fixed(self) -> dict[int, tuple[int, int]]:
+        """Start and court of the matches that a re-plan must leave where they are."""
+        replan = self.problem.replan
+        if replan is None:
+            return {}
+        placed = {self.number[id_]: replan.base[id_] for id_ in replan.fixed}
+        return {i: (place.start, self.court_number[place.court]) for i, place in placed.items()}
+
+    def starts(self, i: int, court: int) -> int:
+        """Return the mask of legal starts of a match on a court, whatever else is placed."""
+        mask = self.kinds[i].starts.get(court, 0)
+        return mask & self.special[i] if i in self.special else mask
+
+    def times(self, i: int) -> int:
+        """Return the mask of legal starts of a match on any court."""
+        mask = self.kinds[i].anywhere
+        return mask & self.special[i] if i in self.special else mask
+
+    def _order(self) -> None:
+        """Number the barriers; sides that wait for the same matches share one."""
+        shared: dict[tuple[str, ...], tuple[int, ...]] = {}
+        numbers: dict[tuple[tuple[int, ...], int], int] = {}
+        waiting: list[list[int]] = []
+        self.needs = []
+        for i, match in enumerate(self.problem.matches):
+            competition = self.competitions[i]
+            needs: dict[int, None] = {}
+            for side in match.sides:
+                if type(side) is Known:
+                    continue
+                ranked = type(side) is Ranked
+                ids = side.matches if isinstance(side, Ranked) else (side.match,) if isinstance(side, Decided) else ()
+                rest = max(competition.rest, competition.ranking_delay) if ranked else competition.rest
+                b = numbers.setdefault((self._numbered(shared, ids), rest), len(numbers))
+                if b == len(waiting):
+                    waiting.append([])
+                needs[b] = None
+            self.needs.append(tuple(needs))
+            for b in needs:
+                waiting[b].append(i)
+        self.barriers = [Barrier(members, rest, tuple(waiting[b])) for b, (members, rest) in enumerate(numbers)]
+        opens: list[list[int]] = [[] for _ in self.ids]
+        for b, barrier in enumerate(self.barriers):
+            for member in barrier.members:
+                opens[member].append(b)
+        self.opens = [tuple(found) for found in opens]
+
+    def _numbered(self, shared: dict[tuple[str, ...], tuple[int, ...]], ids: tuple[str, ...]) -> tuple[int, ...]:
+        if ids not in shared:
+            shared[ids] = tuple(self.number[id_] for id_ in ids)
+        return shared[ids]
+
+    def _legal(self) -> None:
+        """Work out the legal starts: by kind what many matches share, by match what is special to it."""
+        kinds: dict[tuple[object, ...], Kind] = {}
+        self.kinds, self.special = [], {}
+        windows: dict[tuple[int, int], int] = {}
+        for i, match in enumerate(self.problem.matches):
+            court = match.pin.court
+            key = (match.requires, match.courts, court, match.minutes, match.competition)
+            if key not in kinds:
+                kinds[key] = self._kind(match, windows)
+            self.kinds.append(kinds[key])
+            special = self._special(i, match)
+            if special is not None:
+                self.special[i] = special
+        self._classify(list(kinds.values()))
+
+    def _classify(self, kinds: list[Kind]) -> None:
+        """Number classes of interchangeable courts: those that every match may or may not use alike."""
+        users: list[list[int]] = [[] for _ in self.problem.courts]
+        for k, kind in enumerate(kinds):
+            for court in kind.courts:
+                users[court].append(k)
+        numbers: dict[tuple[object, ...], int] = {}
+        self.class_of = []
+        for c, court in enumerate(self.problem.courts):
+            key = (court.venue, court.windows, court.turnover, tuple(users[c]))
+            self.class_of.append(numbers.setdefault(key, len(numbers)))
+        demand = {self.class_of[c]: len(users[c]) for c in range(len(users))}
+        for kind in kinds:
+            kind.classes = tuple(sorted({self.class_of[c] for c in kind.courts}, key=lambda n: (demand[n], n)))
+
+    def _kind(self, match: Match, windows: dict[tuple[int, int], int]) -> Kind:
+        clear = self._breaks(match.competition, match.minutes)
+        starts: dict[int, int] = {}
+        for c, court in enumerate(self.problem.courts):
+            suits = match.requires <= court.tags and (match.courts is None or court.id in match.courts)
+            if not suits or match.pin.court not in (None, court.id):
+                continue
+            if (c, match.minutes) not in windows:
+                windows[c, match.minutes] = self.masks.inside(court.windows, match.minutes)
+            starts[c] = windows[c, match.minutes] & clear
+        return Kind(tuple(starts), match.minutes, starts)
+
+    def _breaks(self, competition: str, minutes: int) -> int:
+        spans = [b.window for b in self.problem.breaks if b.competitions is None or competition in b.competitions]
+        return self.masks.clear_of(spans, minutes)
+
+    def _special(self, i: int, match: Match) -> int | None:
+        masks = list(self._special_masks(i, match))
+        if not masks:
+            return None
+        mask = self.masks.all
+        for one in masks:
+            mask &= one
+        return mask
+
+    def _special_masks(self, i: int, match: Match) -> Iterator[int]:
+        problem, masks, never = self.problem, self.masks, self.masks.size * self.masks.grid
+        for unit in self.units[i]:
+            if problem.units[unit].unavailable:
+                yield masks.clear_of(problem.units[unit].unavailable, match.minutes)
+        for person in match.people:
+            if problem.people.get(person):
+                yield masks.clear_of(problem.people[person], match.minutes)
+        if match.earliest is not None:
+            yield masks.between(match.earliest, never)
+        if match.latest_end is not None:
+            yield masks.between(0, match.latest_end - match.minutes)
+        if match.pin.start is not None:
+            yield masks.between(match.pin.start, match.pin.start)
+        if problem.replan is not None:
+            told = problem.replan.now + problem.replan.notice
+            base = problem.replan.base.get(match.id)
+            first = problem.replan.now if base is None else min(told, base.start)
+            yield masks.between(max(problem.replan.now, first), never)
+
+
+def bits(mask: int) -> Iterator[int]:
+    """Yield the numbers of the bits that are set, from the lowest."""
+    while mask:
+        low = mask & -mask
+        yield low.bit_length() - 1
+        mask ^= low
+
+
+def smeared(mask: int, length: int) -> int:
+    """Return the starts from which a match of `length` slots would touch a set bit."""
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        mask |= mask >> step
+        done += step
+    return mask

@@ -1,0 +1,209 @@
+"""Repair: matches without a place are put in, at need by taking others out and placing them anew.
+
+After rain or a lost court everything that still fits stays as published; only what cannot stay is moved, as near
+as possible to where it was. Then moved matches are tried in their old places again, for fewer changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from random import Random
+
+from tournament.engine.timetable.board import NOBODY, Board, loser_of
+from tournament.engine.timetable.model import Model, bits
+from tournament.engine.timetable.problem import Placed
+
+Places = dict[int, tuple[int, int]]
+
+
+def restored(model: Model, base: Mapping[str, Placed]) -> Board:
+    """Return a board with what a re-plan fixes, then all of `base` that still holds, then the rest near its place."""
+    board = Board(model)
+    for i, (start, court) in model.replan_fixed.items():
+        board.put(i, court, start)
+    homes = homes_of(model, base)
+    refs = {i: placed.referee for id_, placed in base.items() if (i := model.number[id_]) in homes}
+    out: list[int] = []
+    for i in sorted(
+        (i for i in range(len(model.ids)) if board.start[i] < 0), key=lambda i: homes.get(i, (0, 1 << 40))[1]
+    ):
+        court, start = homes.get(i, (-1, -1))
+        if start < 0 or not at_home(board, i, court, start):
+            out.append(i)
+            continue
+        board.put(i, court, start)
+        referee = refs[i]
+        if referee is None or model.problem.matches[i].duty is None or i in board.held:
+            continue
+        number = model.unit_number[referee.unit] if referee.unit else loser_of(model.number[referee.loser_of or ""])
+        if board.may_referee(number, i, start):
+            board.appoint(i, number)
+    mender = Mender(board, homes, Random(0))
+    for i in out:
+        mender.insert(i)
+    for i, start in enumerate(board.start):
+        if start >= 0:
+            mender.settle(i)
+    return board
+
+
+def at_home(board: Board, i: int, court: int, start: int) -> bool:
+    """Say whether a match without a place may go to a court and start."""
+    grid = board.model.masks.grid
+    return start % grid == 0 and bool(board.free(i, court) >> (start // grid) & 1) and board.at_peace(i, court, start)
+
+
+def homes_of(model: Model, base: Mapping[str, Placed]) -> Places:
+    """Return court and start of each match as published, for those that can move."""
+    return {
+        model.number[id_]: (model.court_number[placed.court], placed.start)
+        for id_, placed in base.items()
+        if id_ in model.number and placed.court in model.court_number and model.number[id_] not in model.replan_fixed
+    }
+
+
+class Mender:
+    """Puts matches in and takes others out; `homes` is where each would best be."""
+
+    def __init__(self, board: Board, homes: Places, rng: Random, deadline: int | None = None) -> None:
+        self.board, self.homes, self.rng = board, homes, rng
+        model = board.model
+        self.deadline = model.masks.size * model.masks.grid if deadline is None else deadline
+        self.fixed = set(model.replan_fixed)
+        self.fixed |= {
+            i for i, m in enumerate(model.problem.matches) if m.pin.start is not None and board.start[i] >= 0
+        }
+
+    def run(self, budget: Callable[[], float]) -> None:
+        """Mend until `budget` reaches 1 or nothing is left to mend."""
+        best, kept, tired = self.score(), self._state(), 0
+        while budget() < 1 and tired < 4000:
+            todo = self._todo()
+            if not todo:
+                break
+            before = self._state()
+            now = self.score()
+            self._push(self.rng.choice(todo))
+            found = self.score()
+            tired += 1
+            if found > now and not (found[0] <= now[0] + 1 and self.rng.random() < 0.05):
+                self._restore(before)
+            elif found < best:
+                best, kept, tired = found, self._state(), 0
+        self._restore(kept)
+
+    def score(self) -> tuple[int, int, int, int, int]:
+        """Return what is mended, less is better: unplaced, unfilled, changed, shift, finish."""
+        board, duties = self.board, self.board.model.problem.matches
+        unplaced = unfilled = changed = shift = finish = 0
+        for i, start in enumerate(board.start):
+            if start < 0:
+                unplaced += 1
+                continue
+            finish = max(finish, start + board.minutes[i])
+            unfilled += duties[i].duty is not None and board.refs[i] == NOBODY and i not in board.held
+            home = self.homes.get(i)
+            if home is not None and home != (board.court[i], start):
+                changed += 1
+                shift += abs(start - home[1])
+        return unplaced, unfilled, changed, shift, finish
+
+    def insert(self, i: int) -> bool:
+        """Put a match where it may go, as near as possible to its home, else as early as possible."""
+        place = self._nearest(i)
+        if place is None:
+            return False
+        self.board.put(i, *place)
+        self.settle(i)
+        return True
+
+    def settle(self, i: int) -> None:
+        """Find referees for a match and for those that lose theirs to it."""
+        board = self.board
+        for j in board.called_away(i, board.start[i]):
+            board.appoint(j, NOBODY)
+            board.appoint(j, board.referee(j, board.start[j]))
+        board.appoint(i, board.referee(i, board.start[i]))
+
+    def _todo(self) -> list[int]:
+        board, duties = self.board, self.board.model.problem.matches
+        unplaced = [i for i, start in enumerate(board.start) if start < 0]
+        if unplaced:
+            return unplaced
+        return [
+            i
+            for i, start in enumerate(board.start)
+            if i not in self.fixed
+            and (
+                self.homes.get(i, (board.court[i], start)) != (board.court[i], start)
+                or (duties[i].duty is not None and board.refs[i] == NOBODY)
+            )
+        ]
+
+    def _nearest(self, i: int) -> tuple[int, int] | None:
+        grid, home = self.board.model.masks.grid, self.homes.get(i)
+        wish = home[1] // grid if home else 0
+        last = (self.deadline - self.board.minutes[i]) // grid
+        best: tuple[int, bool, int, int] | None = None
+        for court, mask in self.board.allowed(i):
+            mask &= (1 << (last + 1)) - 1 if last >= 0 else 0
+            later, before = mask >> wish, mask & ((1 << wish) - 1)
+            slots = [wish + (later & -later).bit_length() - 1] if later else []
+            slots += [before.bit_length() - 1] if before else []
+            for slot in slots:
+                offer = (abs(slot - wish), home is not None and court != home[0], slot, court)
+                best = offer if best is None else min(best, offer)
+        return (best[3], best[2] * grid) if best else None
+
+    def _push(self, i: int) -> None:
+        """Put a match in its home or anywhere legal, take out what is in the way and place that anew."""
+        board = self.board
+        place = self._anywhere(i)
+        if place is None:
+            return
+        court, start = place
+        if board.start[i] >= 0:
+            self._out(i)
+        way = set(board.on_court(court, start, board.minutes[i]))
+        way |= {j for j, _ in board.clashing(i, court, start)}
+        if way & self.fixed:
+            self.insert(i)
+            return
+        for j in way:
+            self._out(j)
+        if not at_home(board, i, court, start):
+            return
+        board.put(i, court, start)
+        self.settle(i)
+        for j in sorted(way, key=lambda j: self.homes.get(j, (0, 0))[1] + self.rng.random()):
+            self.insert(j)
+
+    def _out(self, i: int) -> None:
+        self.board.take(i)
+        self.board.appoint(i, NOBODY)
+        later = self.board.used_losers.get(i)
+        if later is not None:
+            self.board.appoint(later, NOBODY)
+
+    def _anywhere(self, i: int) -> tuple[int, int] | None:
+        model = self.board.model
+        home = self.homes.get(i)
+        if home is not None and home != (self.board.court[i], self.board.start[i]) and self.rng.random() < 0.8:
+            if model.starts(i, home[0]) >> (home[1] // model.masks.grid) & 1:
+                return home
+        courts = [court for court in model.kinds[i].courts if model.starts(i, court)]
+        if not courts:
+            return None
+        court = self.rng.choice(courts)
+        mask = model.starts(i, court) & model.masks.between(0, self.deadline - self.board.minutes[i])
+        slots = list(bits(mask))
+        return (court, self.rng.choice(slots) * model.masks.grid) if slots else None
+
+    def _state(self) -> tuple[list[int], list[int], list[int], list[int]]:
+        board = self.board
+        return board.start[:], board.court[:], board.refs[:], board.occupied[:]
+
+    def _restore(self, state: tuple[list[int], list[int], list[int], list[int]]) -> None:
+        board = self.board
+        board.start[:], board.court[:], board.occupied[:] = state[0], state[1], state[3]
+        board.appoint_all(state[2])

@@ -1,0 +1,199 @@
+"""The whole way from a problem to a plan; each stage can be interrupted, the best valid plan is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from random import Random
+
+from tournament.engine.timetable.anneal import Annealer, Weights
+from tournament.engine.timetable.board import NOBODY, Board
+from tournament.engine.timetable.bound import lower_bound, refute
+from tournament.engine.timetable.critical import latest_starts
+from tournament.engine.timetable.diagnosis import explain, reason
+from tournament.engine.timetable.dispatch import dispatch
+from tournament.engine.timetable.hasten import hasten, score
+from tournament.engine.timetable.measures import measure
+from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem, Status
+from tournament.engine.timetable.repair import Mender, homes_of, restored
+
+WEIGHTS = {
+    Goal.FINISH: Weights(),
+    Goal.WAITING: Weights(),
+    Goal.FAIRNESS: Weights(uneven=1500.0),
+}
+SEARCH_SHARE = 0.4
+"""The share of the time that may go into an earlier finish before waiting is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search is; `finish`, `waiting` and `bound` in minutes."""
+
+    elapsed: float
+    placed: int
+    matches: int
+    bound: int
+    finish: int
+    waiting: int
+    unrefereed: int
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    seed: int = 0,
+    clock: Callable[[], float],
+    goal: Goal = Goal.FINISH,
+    start: Mapping[str, Placed] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Plan:
+    """Return the best plan found in `seconds` of `clock`; the same seed and time enough give the same plan.
+
+    `start` is a timetable to begin from: what of it still holds is kept at first. With `problem.replan` the plan
+    changes as few published matches as possible. `on_progress` hears of it a few times a second; the search ends
+    early when `should_stop` says so.
+    """
+    search = _Search(Model(problem), _Time(clock, seconds, should_stop), Random(seed), goal, on_progress)
+    if problem.replan is not None:
+        search.replan()
+    else:
+        search.plan(start)
+    return search.result()
+
+
+@dataclass
+class _Time:
+    """Time that is used up, as a share; asked often, so the clock is what it costs."""
+
+    clock: Callable[[], float]
+    seconds: float
+    should_stop: Callable[[], bool] | None
+
+    def __post_init__(self) -> None:
+        self.began = self.clock()
+
+    @property
+    def elapsed(self) -> float:
+        return self.clock() - self.began
+
+    def until(self, share: float) -> Callable[[], float]:
+        """Return a budget that reaches 1 when that share of all the time is over."""
+        first, last = self.elapsed, self.seconds * share
+        length = max(last - first, 1e-9)
+
+        def budget() -> float:
+            if self.should_stop is not None and self.should_stop():
+                return 1.0
+            return (self.elapsed - first) / length if last > first else 1.0
+
+        return budget
+
+
+class _Search:
+    def __init__(
+        self,
+        model: Model,
+        time: _Time,
+        rng: Random,
+        goal: Goal,
+        on_progress: Callable[[Progress], None] | None,
+    ) -> None:
+        self.model, self.time, self.rng, self.goal, self.on_progress = model, time, rng, goal, on_progress
+        self.horizon = model.masks.size * model.masks.grid
+        self.bound = lower_bound(model)
+        self.board = Board(model)
+        self.told = -1.0
+
+    def plan(self, start: Mapping[str, Placed] | None) -> None:
+        """Make a timetable: dispatch, an earlier finish, what is left over, less waiting."""
+        model = self.model
+        urgency: list[float] = [float(latest) for latest in latest_starts(model, self.bound)]
+        self.board = dispatch(model, urgency)
+        if start:
+            other = restored(model, start)
+            self.board = min(other, self.board, key=score)
+        hopeless = refute(model, self.horizon) is not None
+        if not hopeless:
+            budget = self._telling(self.time.until(SEARCH_SHARE))
+            self.board = hasten(model, self.board, urgency, self.bound, self.rng, budget)
+        self._mend()
+        self._calm(1.0)
+
+    def replan(self) -> None:
+        """Repair the published timetable with as few changes as possible."""
+        replan = self.model.problem.replan
+        if replan is None:
+            return
+        self.board = restored(self.model, replan.base)
+        homes = homes_of(self.model, replan.base)
+        Mender(self.board, homes, self.rng).run(self._telling(self.time.until(1.0)))
+
+    def _mend(self) -> None:
+        if min(self.board.start, default=0) < 0:
+            Mender(self.board, {}, self.rng).run(self._telling(self.time.until(0.6)))
+
+    def _calm(self, share: float) -> None:
+        if self.goal is Goal.FINISH:
+            deadline = max((s + self.model.minutes[i] for i, s in enumerate(self.board.start) if s >= 0), default=0)
+        else:
+            deadline = self.horizon
+        annealer = Annealer(self.board, self.rng, deadline, WEIGHTS[self.goal])
+        annealer.run(self._telling(self.time.until(share)))
+
+    def _telling(self, budget: Callable[[], float]) -> Callable[[], float]:
+        if self.on_progress is None:
+            return budget
+        tell = self.on_progress
+
+        def told() -> float:
+            if self.time.elapsed - self.told > 0.25:
+                self.told = self.time.elapsed
+                tell(self.progress())
+            return budget()
+
+        return told
+
+    def progress(self) -> Progress:
+        """Say how far the search is."""
+        board, model = self.board, self.model
+        measured = measure(model.problem, board.places())
+        placed = sum(start >= 0 for start in board.start)
+        return Progress(
+            self.time.elapsed,
+            placed,
+            len(model.ids),
+            self.bound,
+            measured.finish,
+            measured.waiting,
+            len(_unrefereed(board)),
+        )
+
+    def result(self) -> Plan:
+        """Return the plan as it stands."""
+        board, model = self.board, self.model
+        places = board.places()
+        unplaced = {model.ids[i]: reason(board, i) for i, start in enumerate(board.start) if start < 0}
+        measured = measure(model.problem, places)
+        unrefereed = tuple(model.ids[i] for i in _unrefereed(board))
+        if unplaced:
+            clash = explain(model.problem)
+            status = Status.INFEASIBLE
+            conflicts = (clash.summary, *clash.wishes) if clash else tuple(unplaced.values())
+            remedies = clash.remedies if clash else ()
+        else:
+            status = Status.OPTIMAL if measured.finish <= self.bound and not unrefereed else Status.FEASIBLE
+            conflicts, remedies = (), ()
+        return Plan(places, self.bound, status, conflicts, remedies, unplaced, unrefereed, measured)
+
+
+def _unrefereed(board: Board) -> list[int]:
+    matches = board.model.problem.matches
+    return [
+        i
+        for i, start in enumerate(board.start)
+        if start >= 0 and matches[i].duty is not None and board.refs[i] == NOBODY and i not in board.held
+    ]
