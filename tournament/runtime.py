@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +17,10 @@ from tournament.registry import Registry
 def system_clock() -> datetime:
     """Return the present instant, whole seconds, in UTC."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+monotonic = time.monotonic
+"""Seconds that never run backwards, for searches with a limit."""
 
 
 @dataclass(frozen=True, slots=True)

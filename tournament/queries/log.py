@@ -42,3 +42,12 @@ def entries(exchange_id: int, before: int) -> tuple[LogLine, ...]:
         )
         for row in db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(PAGE))
     )
+
+
+def since(exchange_id: int, revision: int, most: int = 5) -> list[Text]:
+    """Say who changed what after a revision of the edition, newest first, at most `most` sentences."""
+    query = select(AuditEntry).where(AuditEntry.exchange_id == exchange_id, AuditEntry.revision > revision)
+    return [
+        Text(f"{row.actor_name}: {row.summary_vi}", f"{row.actor_name}: {row.summary_en}")
+        for row in db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(most))
+    ]

@@ -1,22 +1,33 @@
-"""The timetable: a draft to work on, and the version that is published."""
+"""The timetable by hand: a draft to work on, and the version that is published."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
 from tournament.engine.errors import InputError
-from tournament.engine.listing import Place
 from tournament.engine.text import Text
-from tournament.models import Court, Exchange, Match
+from tournament.engine.timetable import solve
+from tournament.models import BlockedTime, Court, Duty, Exchange, LockedDay, Match
+from tournament.queries.log import since
 from tournament.queries.matches import MatchView, schedule
-from tournament.queries.planning import planning_of
+from tournament.queries.planning import Planning, planning_of, reasons
+from tournament.runtime import monotonic
 from tournament.sdk import TimetableNotice
+from tournament.services import drafts
 from tournament.services.change import Change, service
-from tournament.services.lookup import own
+from tournament.services.lookup import of_exchange, own
+
+PINS = {
+    "": Text("Bỏ giữ chỗ trận số {n}", "Let match {n} go"),
+    "court": Text("Giữ sân của trận số {n}", "Keep the court of match {n}"),
+    "time": Text("Giữ giờ của trận số {n}", "Keep the time of match {n}"),
+    "place": Text("Giữ chỗ trận số {n}", "Keep match {n} in place"),
+}
+LONGEST_BLOCK = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,82 +38,170 @@ class Moved:
     after: MatchView
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody had before their eyes who moves a match: the edition's revision and where the match was."""
+
+    revision: int
+    court_id: int | None
+    starts_at: datetime | None
+
+
+class StaleError(InputError):
+    """The timetable was changed by somebody else meanwhile; `changes` says how."""
+
+    def __init__(self, text: Text, changes: list[Text]) -> None:
+        super().__init__(text)
+        self.changes = changes
+
+
+class ConflictError(InputError):
+    """A match would not fit there; `sentences` say why."""
+
+    def __init__(self, sentences: list[Text]) -> None:
+        super().__init__(sentences[0])
+        self.sentences = sentences
+
+
 @service("timetable.planned", Exchange)
-def plan(change: Change) -> list[Text]:
+def plan(change: Change, seconds: float = 0.5) -> list[Text]:
     """Place every match that is open and not pinned; returns a sentence for each that does not fit."""
     planning = planning_of(change.of_exchange.id)
-    if not any(court.windows for court in planning.courts):
+    require_plannable(planning)
+    found = solve(planning.from_now(change.now, keep=False), seconds=seconds, clock=monotonic)
+    drafts.write(change, planning, found.places)
+    change.summary = Text("Xếp lịch {n} trận", "Plan {n} matches").format(n=len(found.places))
+    return reasons(planning, found)
+
+
+def require_plannable(planning: Planning) -> None:
+    """Raise InputError when there is nothing to place, or no open court to place it on."""
+    if not any(court.windows for court in planning.problem.courts):
         raise InputError(Text("Chưa đặt giờ mở sân.", "The courts' opening hours are not set yet."))
-    if not planning.jobs:
+    if not planning.problem.matches:
         raise InputError(Text("Chưa có trận nào: hãy bốc thăm trước.", "There are no matches yet: draw first."))
-    places, left = planning.arranged()
-    for match in _matches(change):
-        if match.id in planning.fixed:
-            continue
-        place = places.get(match.id)
-        match.draft_court_id = place.court if place else None
-        match.draft_starts_at = planning.instant(place.start) if place else None
-    change.summary = Text("Xếp lịch {n} trận", "Plan {n} matches").format(n=len(places))
-    return [
-        Text("{match}: không còn chỗ trống.", "{match}: no free place is left.").format(match=planning.names[id_])
-        for id_ in left
-    ]
 
 
 @service("match.moved", Exchange)
-def move(change: Change, match_id: int, court_id: int | None, starts_at: datetime | None) -> list[Text]:
-    """Put a match elsewhere in the draft, or take it out; returns what is now wrong with it, in words."""
+def move(
+    change: Change,
+    match_id: int,
+    court_id: int | None,
+    starts_at: datetime | None,
+    *,
+    seen: Seen | None = None,
+    anyway: bool = True,
+) -> list[Text]:
+    """Put a match elsewhere in the draft, or take it out; returns what is now wrong with it, in words.
+
+    Raises StaleError when the match is no longer where it was `seen`, and ConflictError when it would not fit
+    and not `anyway`.
+    """
     match = own(change, Match, match_id)
     court = own(change, Court, court_id) if court_id is not None else None
     if (court is None) != (starts_at is None):
         raise InputError(Text("Cần chọn cả sân và giờ.", "Choose both a court and a time."))
+    planning = planning_of(change.of_exchange.id)
+    name = planning.names[f"match:{match.id}"]
+    if seen is not None:
+        _refuse_stale(change, match, name, seen)
+    found: list[Text] = []
+    if court is not None and starts_at is not None:
+        found = [each.text for each in planning.conflicts_of(*_place(planning, match_id, court.id, starts_at))]
+    if found and not anyway:
+        raise ConflictError(found)
     match.draft_court_id = court.id if court else None
     match.draft_starts_at = starts_at
-    change.session.flush()
-    planning = planning_of(change.of_exchange.id)
-    change.summary = Text("Chuyển {match}", "Move {match}").format(match=planning.names[match.id])
-    return [sentence for id_, sentence in planning.conflicts() if id_ == match.id]
+    change.summary = Text("Chuyển {match}", "Move {match}").format(match=name)
+    return found
 
 
 def conflicts_of_move(exchange_id: int, match_id: int, court_id: int, starts_at: datetime) -> list[Text]:
     """Say what would be wrong with a match at another place, without writing."""
     planning = planning_of(exchange_id)
-    places = {**planning.drafted, match_id: Place(court_id, planning.minute(starts_at))}
-    old = {sentence.en for _, sentence in planning.conflicts()}
-    return [sentence for _, sentence in planning.conflicts(places) if sentence.en not in old]
+    return [each.text for each in planning.conflicts_of(*_place(planning, match_id, court_id, starts_at))]
 
 
 @service("match.pinned", Exchange)
-def pin(change: Change, match_id: int, pinned: bool) -> None:
-    """Keep a match where it is when the timetable is made anew, or let it go."""
+def pin(change: Change, match_id: int, what: str) -> None:
+    """Keep a match's ``court``, ``time`` or ``place`` when the timetable is made anew, or nothing of it."""
     match = own(change, Match, match_id)
-    if pinned and match.draft_starts_at is None:
+    if what not in PINS:
+        raise InputError(Text("Chỉ giữ được sân, giờ hoặc cả hai.", "A court, a time or both can be kept."))
+    if what and match.draft_starts_at is None:
         raise InputError(Text("Trận chưa có giờ nên chưa giữ được.", "A match without a time cannot be kept."))
-    match.pin = "place" if pinned else ""
-    summary = (
-        Text("Giữ chỗ trận số {n}", "Keep match {n} in place")
-        if pinned
-        else Text("Bỏ giữ chỗ trận số {n}", "Let match {n} go")
+    match.pin = what
+    change.summary = PINS[what].format(n=match.number)
+
+
+@service("day.locked", Exchange)
+def lock_day(change: Change, day: date, locked: bool) -> None:
+    """Keep a whole day of the draft as it is, or let it go."""
+    row = change.session.scalar(
+        select(LockedDay).where(LockedDay.exchange_id == change.of_exchange.id, LockedDay.day == day)
     )
-    change.summary = summary.format(n=match.number)
+    if locked and row is None:
+        change.session.add(LockedDay(exchange_id=change.of_exchange.id, day=day))
+    elif not locked and row is not None:
+        change.session.delete(row)
+    summary = Text("Khoá ngày {day}", "Lock {day}") if locked else Text("Mở khoá ngày {day}", "Unlock {day}")
+    change.summary = summary.format(day=f"{day:%d/%m}")
+
+
+@service("time.blocked", Exchange)
+def block_time(change: Change, court_ids: list[int], starts_at: datetime, ends_at: datetime, label: str = "") -> None:
+    """Use no court of `court_ids` for a while."""
+    courts = [own(change, Court, court_id) for court_id in court_ids]
+    block(change, [f"court:{court.id}" for court in courts], starts_at, ends_at, label)
+    change.summary = Text("Chặn giờ {courts}", "Block time on {courts}").format(
+        courts=", ".join(court.name for court in courts)
+    )
+
+
+@service("time.unblocked", Exchange)
+def unblock_time(change: Change, blocked_id: int) -> None:
+    """Let a blocked time go."""
+    row = own(change, BlockedTime, blocked_id)
+    change.session.delete(row)
+    change.summary = Text("Bỏ chặn giờ {label}", "Let a blocked time go: {label}").format(label=row.label or "–")
+
+
+def block(change: Change, audiences: list[str], starts_at: datetime, ends_at: datetime, label: str) -> None:
+    """Write a blocked time of each audience, as in ``court:4``."""
+    if not audiences:
+        raise InputError(Text("Hãy chọn ít nhất một sân.", "Choose at least one court."))
+    if not timedelta() < ends_at - starts_at <= LONGEST_BLOCK:
+        raise InputError(Text("Giờ kết thúc phải sau giờ bắt đầu.", "The end must come after the start."))
+    for audience in audiences:
+        change.session.add(
+            BlockedTime(
+                exchange_id=change.of_exchange.id,
+                audience=audience,
+                uid=str(uuid.uuid4()),
+                label=label,
+                starts_at=starts_at,
+                ends_at=ends_at,
+            )
+        )
 
 
 @service("timetable.published", Exchange)
-def publish(change: Change, reason: Text | None = None) -> int:
-    """Publish the draft; returns how many matches changed. Refused while the draft holds a clash."""
+def publish(change: Change, reason: Text | None = None, *, anyway: bool = False) -> int:
+    """Publish the draft with its duties; returns how many matches changed. Refused while it holds a clash."""
     planning = planning_of(change.of_exchange.id)
     wrong = planning.conflicts()
-    if wrong:
+    if wrong and not anyway:
         raise InputError(
             Text(
                 "Chưa công bố được, còn {n} chỗ vướng: {first}", "Not published, {n} conflicts remain: {first}"
-            ).format(n=len(wrong), first=wrong[0][1])
+            ).format(n=len(wrong), first=wrong[0].text)
         )
     changed: list[int] = []
-    for match in _matches(change):
+    for match in drafts.matches_of(change):
         if (match.court_id, match.starts_at) != (match.draft_court_id, match.draft_starts_at):
             match.court_id, match.starts_at = match.draft_court_id, match.draft_starts_at
             changed.append(match.id)
+    _copy_duties(change, draft=False)
     change.of_exchange.timetable_published_at = change.now
     change.notices.append(
         ("tournament_timetable_published", TimetableNotice(change.of_exchange.id, tuple(changed), change.now))
@@ -117,9 +216,42 @@ def publish(change: Change, reason: Text | None = None) -> int:
 @service("timetable.discarded", Exchange)
 def discard(change: Change) -> None:
     """Throw the draft away: back to what is published."""
-    for match in _matches(change):
+    for match in drafts.matches_of(change):
         match.draft_court_id, match.draft_starts_at = match.court_id, match.starts_at
+    _copy_duties(change, draft=True)
     change.summary = Text("Bỏ bản nháp lịch thi đấu", "Discard the draft timetable")
+
+
+def _copy_duties(change: Change, *, draft: bool) -> None:
+    """Make the duties with this `draft` like the others."""
+    rows = of_exchange(change, Duty)
+    wanted = {(row.match_id, row.role): row for row in rows if row.draft != draft}
+    for row in rows:
+        if row.draft != draft:
+            continue
+        source = wanted.pop((row.match_id, row.role), None)
+        if source is None:
+            change.session.delete(row)
+        else:
+            row.official_id, row.entry_id, row.loser_of_id, row.kept = (
+                source.official_id,
+                source.entry_id,
+                source.loser_of_id,
+                source.kept,
+            )
+    for source in wanted.values():
+        change.session.add(
+            Duty(
+                exchange_id=source.exchange_id,
+                match_id=source.match_id,
+                role=source.role,
+                draft=draft,
+                official_id=source.official_id,
+                entry_id=source.entry_id,
+                loser_of_id=source.loser_of_id,
+                kept=source.kept,
+            )
+        )
 
 
 @service("match.cancelled", Exchange)
@@ -135,7 +267,7 @@ def cancel(change: Change, match_id: int, cancelled: bool) -> None:
 
 def conflicts(exchange_id: int) -> list[Text]:
     """Say what is wrong with the draft, in words."""
-    return [sentence for _, sentence in planning_of(exchange_id).conflicts()]
+    return [each.text for each in planning_of(exchange_id).conflicts()]
 
 
 def differences(exchange_id: int) -> tuple[Moved, ...]:
@@ -148,7 +280,17 @@ def differences(exchange_id: int) -> tuple[Moved, ...]:
     )
 
 
-def _matches(change: Change) -> Sequence[Match]:
-    return change.session.scalars(
-        select(Match).where(Match.exchange_id == change.of_exchange.id).order_by(Match.id)
-    ).all()
+def _place(planning: Planning, match_id: int, court_id: int, starts_at: datetime) -> tuple[str, str, int]:
+    return f"match:{match_id}", f"court:{court_id}", planning.minute(starts_at)
+
+
+def _refuse_stale(change: Change, match: Match, name: Text, seen: Seen) -> None:
+    if (match.draft_court_id, match.draft_starts_at) == (seen.court_id, seen.starts_at):
+        return
+    raise StaleError(
+        Text(
+            "{match} vừa được người khác chuyển chỗ: bảng bên dưới là bản mới nhất, trận chưa bị đổi thêm.",
+            "{match} was moved by somebody else meanwhile: below is the newest version, nothing more was changed.",
+        ).format(match=name),
+        since(change.of_exchange.id, seen.revision),
+    )

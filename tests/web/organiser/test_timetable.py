@@ -47,7 +47,7 @@ def test_a_move_into_a_conflict_is_shown_first(drawn: Desk) -> None:
     page = f"{drawn.home}/timetable/{other.id}"
 
     shown = drawn.send(page, place)
-    assert "trùng sân với" in shown.text
+    assert "vướng nhau trên sân" in shown.text
     assert draft(drawn)[1].court == other.court
 
     assert drawn.send(page, {**place, "anyway": "1"}).status_code == 302

@@ -129,8 +129,8 @@ def change_match(block: str, exchange: str, match_id: int, what: str) -> Respons
     """Keep a match in place, let it go, take it out of the draft, cancel or revive it."""
     view, form = the_exchange(block, exchange), SendForm()
     calls = {
-        "pin": lambda: services.pin(actor(), view.id, match_id, True),
-        "unpin": lambda: services.pin(actor(), view.id, match_id, False),
+        "pin": lambda: services.pin(actor(), view.id, match_id, "place"),
+        "unpin": lambda: services.pin(actor(), view.id, match_id, ""),
         "take-out": lambda: services.move(actor(), view.id, match_id, None, None),
         "cancel": lambda: services.cancel(actor(), view.id, match_id, True),
         "revive": lambda: services.cancel(actor(), view.id, match_id, False),

@@ -1,0 +1,116 @@
+"""The day itself: what went differently, and calling matches to the next free court."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tournament.engine.errors import InputError
+from tournament.engine.text import Text
+from tournament.models import Court, CourtWindow, Exchange, Match
+from tournament.sdk import TimetableNotice
+from tournament.services.change import Change, service
+from tournament.services.lookup import own
+from tournament.services.timetable import block
+
+INTERRUPTIONS = {
+    "rain": Text("Mưa", "Rain"),
+    "court": Text("Mất sân", "Court lost"),
+    "other": Text("Tạm dừng", "Stopped"),
+}
+LONGEST_OVERRUN = 240
+
+
+@service("day.interrupted", Exchange)
+def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: datetime, until: datetime) -> None:
+    """Say that courts cannot be used until some time, because of rain or the like."""
+    if kind not in INTERRUPTIONS:
+        raise InputError(Text("Không rõ lý do.", "That reason is not known."))
+    courts = [own(change, Court, court_id) for court_id in court_ids]
+    block(change, [f"court:{court.id}" for court in courts], starts_at, until, INTERRUPTIONS[kind].vi)
+    change.summary = Text("{why} đến {until}: {courts}", "{why} until {until}: {courts}").format(
+        why=INTERRUPTIONS[kind], until=_clock(change, until), courts=", ".join(court.name for court in courts)
+    )
+
+
+@service("day.late", Exchange)
+def start_late(change: Change, until: datetime) -> None:
+    """Say that play starts late on a day: no court is used from its opening until `until`."""
+    zone = _zone(change)
+    day = until.astimezone(zone).date()
+    windows = change.session.scalars(select(CourtWindow).where(CourtWindow.exchange_id == change.of_exchange.id)).all()
+    opened = [row for row in windows if row.starts_at.astimezone(zone).date() == day and row.starts_at < until]
+    if not opened:
+        raise InputError(Text("Lúc đó chưa sân nào mở.", "No court is open before that."))
+    label = Text("Bắt đầu muộn", "Late start")
+    for court_id in sorted({row.court_id for row in opened}):
+        first = min(row.starts_at for row in opened if row.court_id == court_id)
+        block(change, [f"court:{court_id}"], first, until, label.vi)
+    change.summary = Text("Bắt đầu muộn lúc {until}", "Late start at {until}").format(until=_clock(change, until))
+
+
+@service("match.overrun", Exchange)
+def overrun(change: Change, match_id: int, minutes: int) -> None:
+    """Give a match more minutes on its court than were planned."""
+    match = own(change, Match, match_id)
+    if not 1 <= minutes <= LONGEST_OVERRUN:
+        raise InputError(Text("Kéo dài từ 1 đến 240 phút.", "From 1 to 240 minutes can be added."))
+    if match.status != "open":
+        raise InputError(Text("Trận đã có kết quả.", "The match has a result already."))
+    match.minutes += minutes
+    change.summary = Text("Trận số {n} kéo dài thêm {minutes} phút", "Match {n} takes {minutes} minutes more").format(
+        n=match.number, minutes=minutes
+    )
+
+
+@service("match.called", Exchange)
+def call(change: Change, match_id: int, court_id: int) -> None:
+    """Call the sides of a match to a free court; its published place follows at once."""
+    match, court = own(change, Match, match_id), own(change, Court, court_id)
+    if match.status != "open" or match.cancelled or match.home_id is None or match.away_id is None:
+        raise InputError(Text("Trận này chưa gọi được.", "This match cannot be called yet."))
+    for other in change.session.scalars(
+        select(Match).where(
+            Match.exchange_id == change.of_exchange.id,
+            Match.called_at.is_not(None),
+            Match.status == "open",
+            Match.id != match.id,
+        )
+    ):
+        if other.court_id == court.id:
+            raise InputError(
+                Text("{court} đang có trận số {n}.", "{court} is taken by match {n}.").format(
+                    court=court.name, n=other.number
+                )
+            )
+        if {other.home_id, other.away_id} & {match.home_id, match.away_id}:
+            raise InputError(
+                Text("Một đội đang đấu trận số {n}.", "A side is playing match {n}.").format(n=other.number)
+            )
+    match.called_at = change.now
+    match.court_id = match.draft_court_id = court.id
+    match.starts_at = match.draft_starts_at = change.now.replace(second=0)
+    change.notices.append(
+        ("tournament_timetable_published", TimetableNotice(change.of_exchange.id, (match.id,), change.now))
+    )
+    change.summary = Text("Gọi trận số {n} ra {court}", "Call match {n} to {court}").format(
+        n=match.number, court=court.name
+    )
+
+
+@service("match.called-back", Exchange)
+def call_back(change: Change, match_id: int) -> None:
+    """Take a call back; the match waits again."""
+    match = own(change, Match, match_id)
+    match.called_at = None
+    change.summary = Text("Thôi gọi trận số {n}", "Call match {n} back").format(n=match.number)
+
+
+def _zone(change: Change) -> ZoneInfo:
+    return ZoneInfo(change.of_block.zone)
+
+
+def _clock(change: Change, instant: datetime) -> str:
+    return f"{instant.astimezone(_zone(change)):%H:%M}"

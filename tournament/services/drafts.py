@@ -1,0 +1,75 @@
+"""Writing a whole draft at once: places of matches and the teams that referee them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from sqlalchemy import select
+
+from tournament.engine.timetable.problem import Placed, Referee
+from tournament.models import CompetitionPlanning, Duty, Match
+from tournament.queries.planning import Planning
+from tournament.services.change import Change
+from tournament.services.lookup import of_exchange
+
+REFEREE = "referee"
+
+
+def matches_of(change: Change) -> Sequence[Match]:
+    """List the matches of the edition that the change is about."""
+    return change.session.scalars(
+        select(Match).where(Match.exchange_id == change.of_exchange.id).order_by(Match.id)
+    ).all()
+
+
+def write(change: Change, planning: Planning, places: Mapping[str, Placed]) -> int:
+    """Make `places` the draft of all matches that are not over; returns how many moved."""
+    moved = 0
+    for match in matches_of(change):
+        key = f"match:{match.id}"
+        if key in planning.over or match.cancelled or match.status != "open":
+            continue
+        place = places.get(key)
+        court_id = row_id(place.court) if place else None
+        starts_at = planning.instant(place.start) if place else None
+        if (match.draft_court_id, match.draft_starts_at) != (court_id, starts_at):
+            match.draft_court_id, match.draft_starts_at = court_id, starts_at
+            moved += 1
+    _referees(change, planning, places)
+    return moved
+
+
+def _referees(change: Change, planning: Planning, places: Mapping[str, Placed]) -> None:
+    by_teams = {
+        row.competition_id: row.duty_roles or [REFEREE]
+        for row in of_exchange(change, CompetitionPlanning)
+        if row.duties_by == "teams"
+    }
+    drafted = {(duty.match_id, duty.role): duty for duty in of_exchange(change, Duty) if duty.draft}
+    for match in matches_of(change):
+        key = f"match:{match.id}"
+        if match.competition_id not in by_teams or key in planning.over:
+            continue
+        referee = places[key].referee if key in places else None
+        for role in by_teams[match.competition_id]:
+            _put(change, drafted.get((match.id, role)), match.id, role, referee)
+
+
+def _put(change: Change, duty: Duty | None, match_id: int, role: str, referee: Referee | None) -> None:
+    if duty is not None and duty.kept:
+        return
+    if referee is None:
+        if duty is not None:
+            change.session.delete(duty)
+        return
+    if duty is None:
+        duty = Duty(exchange_id=change.of_exchange.id, match_id=match_id, role=role, draft=True, kept=False)
+        change.session.add(duty)
+    duty.entry_id = row_id(referee.unit) if referee.unit else None
+    duty.loser_of_id = row_id(referee.loser_of) if referee.loser_of else None
+    duty.official_id = None
+
+
+def row_id(key: str) -> int:
+    """Return the id of the row behind an id of the problem, as in ``court:2``."""
+    return int(key.partition(":")[2])

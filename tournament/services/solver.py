@@ -1,0 +1,110 @@
+"""The process that searches for timetables: ``python -m tournament.services.solver FOLDER``, a task on its input.
+
+It knows the engine only, no database and no pages. What it finds goes into FOLDER, whole files at a time, so
+that whoever looks reads a state and never half of one. It ends by itself: at its limit, when a file named
+``stop`` appears, or when the process that started it is gone.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import signal
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from tournament.engine.timetable import Progress, solve
+from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
+
+GRACE = 20
+"""Seconds after its limit at which the process is ended from outside Python."""
+TELL_EVERY = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What to search: `seconds` in all, shared by the goals; `start` are places to begin from."""
+
+    problem: Problem
+    goals: tuple[Goal, ...]
+    seconds: float
+    start: Mapping[str, Placed] | None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """A finished search for one goal."""
+
+    goal: Goal
+    plan: Plan
+
+
+class State(msgspec.Struct):
+    """How far the search is; `progress` of the goal under way, `over` when nothing more will come."""
+
+    seconds: float
+    elapsed: float = 0
+    goal: Goal | None = None
+    progress: Progress | None = None
+    found: list[Found] = msgspec.field(default_factory=list)
+    over: bool = False
+
+
+def write(path: Path, content: bytes) -> None:
+    """Replace a file as a whole."""
+    new = path.with_suffix(".new")
+    new.write_bytes(content)
+    new.replace(path)
+
+
+def run(folder: Path, task: Task, parent: int) -> None:
+    """Search goal by goal, each beginning with the plan before it."""
+    state, began, told = State(task.seconds), time.monotonic(), 0.0
+    start = task.start
+
+    def tell(progress: Progress | None, *, at_once: bool = False) -> None:
+        nonlocal told
+        now = time.monotonic()
+        if at_once or now - told >= TELL_EVERY:
+            state.elapsed, state.progress, told = now - began, progress, now
+            write(folder / "state.json", msgspec.json.encode(state))
+
+    def should_stop() -> bool:
+        return (folder / "stop").exists() or os.getppid() != parent
+
+    for goal in task.goals:
+        if should_stop():
+            break
+        state.goal = goal
+        tell(None, at_once=True)
+        seconds = task.seconds / len(task.goals)
+        plan = solve(
+            task.problem,
+            seconds=seconds,
+            clock=time.monotonic,
+            goal=goal,
+            start=start,
+            on_progress=tell,
+            should_stop=should_stop,
+        )
+        state.found.append(Found(goal, plan))
+        start = plan.places
+    state.over, state.goal = True, None
+    tell(None, at_once=True)
+
+
+def main(folder: Path) -> None:
+    """Read the task and search; pages come first."""
+    parent = os.getppid()
+    os.nice(5)
+    task: Task = pickle.load(sys.stdin.buffer)
+    signal.alarm(int(task.seconds) + GRACE)
+    run(folder, task, parent)
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
