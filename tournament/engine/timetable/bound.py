@@ -226,7 +226,8 @@ def _crowded_unit(model: Model, early: Sequence[int], late: Sequence[int]) -> Re
     for unit, plays in enumerate(model.plays):
         competition = model.unit_competitions[unit]
         ordered = sorted(plays, key=lambda i: late[i] + model.minutes[i])
-        mask, lengths, first = 0, [], NEVER
+        lengths: list[int] = []
+        mask, first = 0, NEVER
         for n, i in enumerate(ordered):
             mask |= model.times(i) | model.masks.between(early[i], early[i])
             first = min(first, early[i])

@@ -170,8 +170,8 @@ class Model:
     def classes(self) -> list[list[int]]:
         """The courts of each class of interchangeable courts."""
         classes: list[list[int]] = [[] for _ in range(max(self.class_of, default=-1) + 1)]
-        for court, number in enumerate(self.class_of):
-            classes[number].append(court)
+        for c, number in enumerate(self.class_of):
+            classes[number].append(c)
         return classes
 
     @cached_property
@@ -311,8 +311,7 @@ class Model:
         self.kinds, self.special = [], {}
         windows: dict[tuple[int, int], int] = {}
         for i, match in enumerate(self.problem.matches):
-            court = match.pin.court
-            key = (match.requires, match.courts, court, match.minutes, match.competition)
+            key = (match.requires, match.courts, match.pin.court, match.minutes, match.competition)
             if key not in kinds:
                 kinds[key] = self._kind(match, windows)
             self.kinds.append(kinds[key])
@@ -325,8 +324,8 @@ class Model:
         """Number classes of interchangeable courts: those that every match may or may not use alike."""
         users: list[list[int]] = [[] for _ in self.problem.courts]
         for k, kind in enumerate(kinds):
-            for court in kind.courts:
-                users[court].append(k)
+            for c in kind.courts:
+                users[c].append(k)
         numbers: dict[tuple[object, ...], int] = {}
         self.class_of = []
         for c, court in enumerate(self.problem.courts):

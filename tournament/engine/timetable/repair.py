@@ -188,9 +188,9 @@ class Mender:
     def _anywhere(self, i: int) -> tuple[int, int] | None:
         model = self.board.model
         home = self.homes.get(i)
-        if home is not None and home != (self.board.court[i], self.board.start[i]) and self.rng.random() < 0.8:
-            if model.starts(i, home[0]) >> (home[1] // model.masks.grid) & 1:
-                return home
+        away = home is not None and home != (self.board.court[i], self.board.start[i])
+        if home and away and self.rng.random() < 0.8 and model.starts(i, home[0]) >> (home[1] // model.masks.grid) & 1:
+            return home
         courts = [court for court in model.kinds[i].courts if model.starts(i, court)]
         if not courts:
             return None
