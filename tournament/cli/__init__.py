@@ -19,6 +19,7 @@ COMMANDS = (
     "pair",
     "plugin",
     "replay",
+    "schedule",
     "serve",
     "user",
 )

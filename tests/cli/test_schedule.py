@@ -1,0 +1,218 @@
+"""`tournament schedule` as others call it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.support.judge import judge
+from tests.support.timetables import disturbed, make
+from tournament.cli import main
+
+COMMAND = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())", "schedule"]
+POSSIBLE, LARGE = 102, 3
+"""Seeds of a problem that has a timetable, and of one that is large enough to be searched for long."""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "problem.tsched.json"
+
+
+def schedule(file: Path, instance: dict[str, Any], capfd: Any, *options: str) -> tuple[int, dict[str, Any], str]:
+    file.write_text(json.dumps(instance), encoding="utf-8")
+    status = main(["schedule", str(file), *options])
+    printed = capfd.readouterr()
+    return status, json.loads(printed.out), printed.err
+
+
+def impossible() -> dict[str, Any]:
+    """Two matches of one unit, pinned to the same minute."""
+    instance = make(POSSIBLE)
+    unit = instance["matches"][0]["sides"][0]["unit"]
+    mine = [match for match in instance["matches"] if {"unit": unit} in match["sides"]][:2]
+    for match in mine:
+        match["pin"] = {"start": instance["days"][0]["start"] + 60}
+    assert len(mine) == 2
+    return instance
+
+
+def test_prints_a_plan_that_breaks_no_rule(file: Path, capfd: Any) -> None:
+    instance = make(POSSIBLE)
+    status, plan, errors = schedule(file, instance, capfd, "--seconds", "0.3")
+    assert (status, errors, judge(instance, plan)) == (0, "", [])
+    assert list(plan) == ["format", "instance", "assignments", "bound", "status", "conflicts"]
+    assert (plan["format"], plan["instance"], plan["conflicts"]) == ("tsched-plan/1", instance["name"], [])
+    assert [one["match"] for one in plan["assignments"]] == [match["id"] for match in instance["matches"]]
+    finish = max(
+        one["start"] + match["duration"] for one, match in zip(plan["assignments"], instance["matches"], strict=True)
+    )
+    assert plan["status"] == ("optimal" if finish == plan["bound"] else "feasible") and plan["bound"] <= finish
+
+
+@pytest.mark.parametrize("goal", ["finish", "waiting", "fairness"])
+def test_every_goal_keeps_the_rules(goal: str, file: Path, capfd: Any) -> None:
+    instance = make(POSSIBLE)
+    status, plan, _ = schedule(file, instance, capfd, "--seconds", "0.1", "--goal", goal, "--seed", "5")
+    assert (status, judge(instance, plan)) == (0, [])
+
+
+def test_a_problem_without_seconds_is_answered_at_once(file: Path, capfd: Any) -> None:
+    instance = make(POSSIBLE)
+    status, plan, _ = schedule(file, instance, capfd, "--seconds", "0")
+    assert (status, judge(instance, plan)) == (0, [])
+
+
+def test_a_published_plan_is_changed_little(file: Path, capfd: Any) -> None:
+    instance = make(POSSIBLE)
+    _, published, _ = schedule(file, instance, capfd, "--seconds", "0.1")
+    again = disturbed(instance, published, seed=4)
+    _, plan, _ = schedule(file, again, capfd, "--seconds", "0.3")
+    assert judge(again, plan, complete=False) == []
+    places = {one["match"]: (one["court"], one["start"]) for one in published["assignments"]}
+    fixed = set(again["reschedule"]["fixed"])
+    assert {one["match"] for one in plan["assignments"]} >= fixed != set()
+    assert all(
+        places[one["match"]] == (one["court"], one["start"]) for one in plan["assignments"] if one["match"] in fixed
+    )
+
+
+def test_what_is_impossible_is_named_and_the_rest_is_placed(file: Path, capfd: Any) -> None:
+    instance = impossible()
+    status, plan, errors = schedule(file, instance, capfd, "--seconds", "0.2")
+    pinned = [match["id"] for match in instance["matches"] if match["pin"]]
+    placed = {one["match"] for one in plan["assignments"]}
+    assert (status, plan["status"], judge(instance, plan, complete=False)) == (1, "infeasible", [])
+    assert len(placed) == len(instance["matches"]) - 1 and len(placed & set(pinned)) == 1
+    said = " ".join(plan["conflicts"])
+    assert all(id_ in said for id_ in pinned)
+    assert errors.count("\n") == 1 and errors.startswith("tournament: ") and f"unpin {pinned[0]}" in errors
+
+
+def test_a_match_that_nobody_can_referee_is_said(file: Path, capfd: Any) -> None:
+    instance = make(POSSIBLE)
+    instance["matches"][0]["ref"] = {"eligible_units": [], "eligible_losers": [instance["matches"][0]["id"]]}
+    status, plan, errors = schedule(file, instance, capfd, "--seconds", "0.1")
+    named = instance["matches"][0]["id"]
+    assert (status, plan["status"]) == (1, "infeasible")
+    assert plan["conflicts"] == [f"{named}: nobody can referee it."]
+    assert errors == f"tournament: {named}: nobody can referee it.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_gives_the_best_plan_so_far(number: signal.Signals, file: Path) -> None:
+    instance = make(LARGE, size=120)
+    file.write_text(json.dumps(instance), encoding="utf-8")
+    began = time.monotonic()
+    with subprocess.Popen(
+        [*COMMAND, str(file), "--seconds", "600"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as run:
+        while not _hears(run.pid):
+            assert run.poll() is None and time.monotonic() - began < 60
+            time.sleep(0.02)
+        time.sleep(0.2)
+        assert run.poll() is None
+        run.send_signal(number)
+        out, errors = run.communicate(timeout=60)
+    plan = json.loads(out)
+    assert judge(instance, plan, complete=False) == []
+    assert run.returncode == (1 if plan["conflicts"] else 0)
+    assert errors.count(b"\n") == run.returncode and b"Traceback" not in errors
+
+
+def _hears(pid: int) -> bool:
+    """Say whether a process handles SIGTERM itself by now, as it does once it searches."""
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("SigCgt:"):
+            return bool(int(line.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
+    return False
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["/nowhere.json"], "/nowhere.json: No such file or directory"),
+        ([], "Missing argument 'FILE'"),
+        ([os.devnull, "--seconds", "-1"], "Invalid value for '--seconds': -1 is not between 0 and 86400"),
+        ([os.devnull, "--seconds", "nan"], "Invalid value for '--seconds': nan is not between 0 and 86400"),
+        ([os.devnull, "--seconds", "inf"], "Invalid value for '--seconds': inf is not between 0 and 86400"),
+        ([os.devnull, "--seed", "x"], "'x' is not a valid integer"),
+        ([os.devnull, "--goal", "glory"], "'glory' is not one of 'finish', 'waiting', 'fairness'"),
+        ([os.devnull], "not valid JSON"),
+    ],
+)
+def test_bad_input_is_one_line_and_status_two(words: list[str], message: str, capsys: Any) -> None:
+    assert main(["schedule", *words]) == 2
+    printed = capsys.readouterr()
+    assert printed.out == "" and printed.err.count("\n") == 1 and message in printed.err
+
+
+def test_reads_standard_input_and_needs_neither_flask_nor_plugins() -> None:
+    code = (
+        "import sys; from tournament.cli import main; status = main(['schedule', '-', '--seconds', '0']);"
+        "print([m for m in ('flask', 'sqlalchemy', 'wtforms', 'pluggy') if m in sys.modules], file=sys.stderr);"
+        "sys.exit(status)"
+    )
+    given = json.dumps(make(POSSIBLE))
+    run = subprocess.run([sys.executable, "-c", code], input=given, capture_output=True, text=True, check=True)
+    assert run.stderr == "[]\n" and json.loads(run.stdout)["status"] in ("optimal", "feasible")
+
+
+# Whatever a file holds, the answer is a plan or one sentence.
+
+VALUES = st.sampled_from(
+    [None, True, 0, -1, 1, 7, 3.5, 600, 10**6, 10**30, "", "x", "c0-u0", "c0-m0", "c0-m1", "c0-P0", [], {},
+     [[540, 700]], [600, 540], ["c0-m0"], [{"unit": "c0-u0"}, {"winner": "c0-m0"}]]
+)  # fmt: skip
+
+
+def _places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return ([path] if path else []) + [found for key, one in inner for found in _places(one, (*path, key))]
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> dict[str, Any]:
+    """Draw a valid problem in which some values were replaced, removed or repeated."""
+    instance = copy.deepcopy(make(draw(st.integers(0, 60)), size=12))
+    for _ in range(draw(st.integers(1, 3))):
+        *path, last = draw(st.sampled_from(_places(instance)))
+        part: Any = instance
+        for step in path:
+            part = part[step]
+        act = draw(st.sampled_from(["replace", "replace", "remove", "repeat", "add"]))
+        if act == "replace":
+            part[last] = copy.deepcopy(draw(VALUES))
+        elif act == "remove":
+            del part[last]
+        elif act == "repeat" and isinstance(part, list):
+            part.append(copy.deepcopy(part[last]))
+        elif act == "add" and isinstance(part, dict):
+            part["surprise"] = 1
+    return instance
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(instance=spoiled())
+def test_no_file_leads_to_a_traceback(instance: dict[str, Any], file: Path, capfd: Any) -> None:
+    file.write_text(json.dumps(instance), encoding="utf-8")
+    status = main(["schedule", str(file), "--seconds", "0.01"])
+    printed = capfd.readouterr()
+    if status == 2:
+        assert printed.out == "" and printed.err.count("\n") == 1
+        return
+    plan = json.loads(printed.out)
+    assert judge(instance, plan, complete=False) == []
+    assert (status == 1) is (plan["status"] == "infeasible") is bool(plan["conflicts"])
+    assert printed.err.count("\n") == status

@@ -1,0 +1,105 @@
+"""`tournament schedule`: a timetable for a problem from a file."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import click
+import msgspec
+
+from tournament.engine.timetable import Goal, Plan, Progress, Status, solve
+from tournament.interchange.reading import read
+from tournament.interchange.tsched1 import problem_from
+from tournament.interchange.tsched1_file import ScheduleFile
+from tournament.interchange.tsched_plan1 import plan_to
+
+DAY = 24 * 60 * 60
+
+
+def _seconds(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuse what is no time, `nan` among it."""
+    if not 0 <= value <= DAY:
+        raise click.BadParameter(f"{value:g} is not between 0 and {DAY}.", ctx, parameter)
+    return value
+
+
+@click.command("schedule")
+@click.argument("file")
+@click.option("--seconds", type=float, default=10, show_default=True, callback=_seconds, help="Time for the search.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of the search.")
+@click.option(
+    "--goal",
+    type=click.Choice([goal.value for goal in Goal]),
+    default=Goal.FINISH.value,
+    show_default=True,
+    help="What comes first once every match has a place.",
+)
+def command(file: str, seconds: float, seed: int, goal: str) -> int:
+    """Make a timetable for the problem in FILE (tsched/1) and print it as tsched-plan/1.
+
+    Ctrl-C ends the search and prints the best timetable so far. Exit status 1 says that not every match has a
+    place and a referee; what has one is printed all the same.
+    """
+    problem = problem_from(read(file, ScheduleFile), "standard input" if file == "-" else file)
+    with _stopping() as stopped:
+        plan = solve(
+            problem,
+            seconds=seconds,
+            seed=seed,
+            clock=time.monotonic,
+            goal=Goal(goal),
+            on_progress=_tell if sys.stderr.isatty() else None,
+            should_stop=stopped,
+        )
+    printed = plan_to(problem, plan)
+    click.echo(msgspec.json.encode(printed))
+    if printed["status"] is not Status.INFEASIBLE:
+        return 0
+    click.echo(f"tournament: {_why(plan, printed['conflicts'])}", err=True)
+    return 1
+
+
+@contextmanager
+def _stopping() -> Iterator[Callable[[], bool]]:
+    """Let the first SIGINT or SIGTERM end the search instead of the program; a second one ends the program."""
+    heard = False
+
+    def restore() -> None:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+    def hear(number: int, frame: FrameType | None) -> None:
+        nonlocal heard
+        heard = True
+        restore()
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for number in before:
+        signal.signal(number, hear)
+    try:
+        yield lambda: heard
+    finally:
+        restore()
+
+
+def _tell(progress: Progress) -> None:
+    """Show on a terminal how far the search is."""
+    click.echo(
+        f"\r{progress.elapsed:6.1f} s  {progress.placed}/{progress.matches} matches, ends at {progress.finish}"
+        f" (bound {progress.bound}), waiting {progress.waiting} min\033[K",
+        nl=False,
+        err=True,
+    )
+
+
+def _why(plan: Plan, conflicts: list[str]) -> str:
+    """Say in one line why there is no timetable, and what would help."""
+    told = conflicts[0]
+    if plan.remedies:
+        told += f" What would solve it: {'; '.join(str(remedy) for remedy in plan.remedies)}."
+    return " ".join(told.split())
