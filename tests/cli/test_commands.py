@@ -71,7 +71,8 @@ def test_bad_input_is_one_line_and_status_2(arguments: list[str], sentence: str)
          "at $.stages[0]: unknown key 'x'"),
         ('{"format": "replay/1", "sport": "curling", "stages": []}', "unknown sport 'curling'"),
         ('{"format": "replay/1", "sport": "football", "rules": {"preset": "1930"}, "stages": [{"key": "a", '
-         '"type": "groups", "groups": {"A": ["P", "Q"]}}]}', "no preset '1930'"),
+         '"type": "groups", "groups": {"A": ["P", "Q"]}}]}',
+         "standard input: at $.rules.preset: unknown preset '1930'; known: fifa-2026, fifa-2022"),
         ('{"format": "replay/1", "sport": "football", "stages": [{"key": "a", "type": "groups", '
          '"groups": {"A": ["P", "Q"]}, "ranking": [{"by": "beauty"}]}]}', "there is no tie-break 'beauty'"),
     ],

@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
+from importlib.metadata import entry_points
+
 import click
 import msgspec
 
 from tournament.engine.errors import InputError
+from tournament.engine.formats.draft import uncollected
 from tournament.engine.standings import BUILT_IN
-from tournament.interchange.replay1 import SportLike, replay
-from tournament.registry import Registry
+from tournament.interchange.reading import read
+from tournament.interchange.replay1 import ReplayFile, replay
+from tournament.registry import GROUP, Registry
 
 
 @click.command("replay")
 @click.argument("file")
 def command(file: str) -> None:
     """Replay FILE (replay/1) and print its standings and brackets as replay-result/1."""
-    registry = Registry.discover()
+    competition, source = read(file, ReplayFile), "standard input" if file == "-" else file
+    registry = _registry(competition)
+    sport = registry.sports.get(competition.sport)
+    if sport is None:
+        known = ", ".join(Registry.discover().sports)
+        raise InputError(f"{source}: at $.sport: unknown sport {competition.sport!r}; known: {known}")
+    with uncollected():
+        result = replay(competition, sport, {**BUILT_IN, **registry.tiebreakers}, source)
+    click.echo(msgspec.json.encode(result))
 
-    def sport_of(key: str) -> SportLike:
-        if key not in registry.sports:
-            raise InputError(f"{file}: unknown sport {key!r}; known are {', '.join(registry.sports)}")
-        return registry.sports[key]
 
-    result = replay(file, sport_of, {**BUILT_IN, **registry.tiebreakers})
-    click.echo(msgspec.json.encode(result).decode())
+def _registry(competition: ReplayFile) -> Registry:
+    """Load no more plugins than needed: the one named like the sport, unless a tie-break is from elsewhere."""
+    named = {step.by for stage in competition.stages for step in stage.ranking or ()}
+    if named <= BUILT_IN.keys():
+        alone = Registry(entry_points(group=GROUP, name=competition.sport))
+        if competition.sport in alone.sports:
+            return alone
+    return Registry.discover()

@@ -77,6 +77,9 @@ Ranking = Callable[[str, tuple[E, ...]], Sequence[E | None] | None]
 BestOf = Callable[[Best], E | None]
 """Finds the nth best of a rank over groups, None while that is open."""
 
+Find = Callable[[str, tuple[E, E]], Record[E] | None]
+"""Finds the record of a match, whose two sides have just become known, where none was given."""
+
 
 def resolve(
     graph: Graph,
@@ -85,6 +88,7 @@ def resolve(
     ranking: Ranking[E],
     best: BestOf[E],
     withdrawn: Sequence[E] = (),
+    find: Find[E] = lambda match, sides: None,
 ) -> Progress[E]:
     """Fill the graph with what is known; `entrants` stand in the order of their seed numbers.
 
@@ -92,7 +96,7 @@ def resolve(
     played to whoever it meets; of two who withdrew, the first loses, as it did when only one had.
     """
     order: dict[E | Open, int] = {entry: number for number, entry in enumerate(withdrawn)}
-    return _Walk(graph, entrants, records, ranking, best, order).progress()
+    return _Walk(graph, entrants, records, ranking, best, order, find).progress()
 
 
 @dataclass(slots=True)
@@ -103,6 +107,7 @@ class _Walk(Generic[E]):
     ranking: Ranking[E]
     best: BestOf[E]
     withdrawn: Mapping[E | Open, int]
+    find: Find[E]
     sides: dict[str, tuple[E | Open, E | Open]] = field(default_factory=dict)
     winners: dict[str, int] = field(default_factory=dict)
     walkovers: set[str] = field(default_factory=set)
@@ -129,7 +134,10 @@ class _Walk(Generic[E]):
         if match.if_needed and self._reset_not_needed(match):
             self.unneeded.add(match.id)
             self.misfits.update([match.id] if record else [])
-        elif record is not None and record.sides == sides:
+            return
+        if record is None and not isinstance(home, Open) and not isinstance(away, Open):
+            record = self.find(match.id, (home, away))
+        if record is not None and record.sides == sides:
             if record.outcome.winner is not None:
                 self.winners[match.id] = record.outcome.winner
             elif all(record.outcome.forfeits):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice, permutations
+from typing import Any, Protocol
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats import build
-from tournament.engine.formats.round_robin import LEGS
-from tournament.engine.graph import Best, Graph
-from tournament.engine.progress import Open, Progress, Record, resolve
+from tournament.engine.formats import FORMATS, build
+from tournament.engine.graph import Best, Graph, Seed
+from tournament.engine.progress import Progress, Record, resolve
 from tournament.engine.scoring import Number, Outcome, Score, Scoring, Status
 from tournament.engine.standings import (
     BUILT_IN,
@@ -26,26 +26,32 @@ from tournament.engine.standings import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Protocol):
     """A result as it stands in the file."""
 
-    home: str
-    away: str
-    score: Score
-    status: Status = Status.PLAYED
-    winner: str | None = None
-    group: str | None = None
-    round: int | None = None
+    @property
+    def home(self) -> str: ...
+    @property
+    def away(self) -> str: ...
+    @property
+    def score(self) -> Score: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def winner(self) -> str | None: ...
+    @property
+    def group(self) -> str | None: ...
+    @property
+    def round(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A result that does not fit, and why."""
+    """What does not fit, a result in most cases, and why."""
 
     stage: str
     home: str
-    away: str
+    away: str | None
     problem: str
 
 
@@ -65,6 +71,9 @@ class Stage:
     adjust: Mapping[str, Number] = field(default_factory=dict)
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     problems: list[Problem] = field(default_factory=list)
+    _known: dict[tuple[Score, Status, int | None], tuple[Outcome, tuple[str, ...]]] = field(
+        default_factory=dict, init=False
+    )
 
     def complain(self, given: Given, problem: str) -> None:
         """Note that a result does not fit."""
@@ -72,13 +81,22 @@ class Stage:
 
     def outcome(self, given: Given) -> Outcome:
         """Return what a result brings, noting a score that the rules do not allow (it counts as given)."""
-        sides = (given.home, given.away)
-        winner = sides.index(given.winner) if given.winner in sides else None
-        if given.winner is not None and winner is None:
-            self.complain(given, f"the winner {given.winner!r} did not play")
-        for violation in self.scoring.violations(given.score, self.rules, given.status, winner):
-            self.complain(given, violation.text.en)
-        return self.scoring.outcome(given.score, self.rules, given.status, winner)
+        winner = None
+        if given.winner is not None:
+            sides = (given.home, given.away)
+            winner = sides.index(given.winner) if given.winner in sides else None
+            if winner is None:
+                self.complain(given, f"the winner {given.winner!r} did not play")
+        key = (given.score, given.status, winner)
+        known = self._known.get(key)
+        if known is None:
+            score, status, winner = key
+            violations = self.scoring.violations(score, self.rules, status, winner)
+            outcome = self.scoring.outcome(score, self.rules, status, winner)
+            known = self._known[key] = outcome, tuple(violation.text.en for violation in violations)
+        for problem in known[1]:
+            self.complain(given, problem)
+        return known[0]
 
 
 def ranked_groups(stage: Stage) -> dict[str, tuple[Row, ...]]:
@@ -88,39 +106,52 @@ def ranked_groups(stage: Stage) -> dict[str, tuple[Row, ...]]:
 
 def _tables(stage: Stage) -> dict[str, Table]:
     tables = {key: Table(members, _extras(stage, members)) for key, members in stage.groups.items()}
-    home = {entry: key for key, members in stage.groups.items() for entry in members}
-    legs = LEGS.read(stage.options.get(LEGS.name, LEGS.default))
-    met: dict[frozenset[str], int] = {}
+    home_of = {entry: key for key, members in stage.groups.items() for entry in members}
+    values = FORMATS[stage.type].read(stage.options)
+    legs = int(values["legs"] or 1) if "legs" in values else None
     for given in stage.results:
-        wrong = _misfit(given, home)
-        pair = frozenset((given.home, given.away))
-        if wrong is None and stage.type != "swiss" and met.get(pair, 0) >= (legs if isinstance(legs, int) else 1):
-            wrong = "this pair has already met as often as the format says"
+        wrong = misfit(given, home_of)
         if wrong is not None:
             stage.complain(given, wrong)
             continue
-        met[pair] = met.get(pair, 0) + 1
-        tables[home[given.home]].add(Result(given.home, given.away, stage.outcome(given), given.round or 0))
+        outcome = stage.outcome(given)
+        if not outcome.counts:
+            continue
+        home, away = given.home, given.away
+        table = tables[home_of[home]]
+        before = table.between(home, away)
+        if before and legs is not None and _met_enough(before, home, legs):
+            stage.complain(given, "this pair has already met as often as the format says")
+        else:
+            table.add(Result(home, away, outcome, given.round or 0))
     return tables
 
 
-def _misfit(given: Given, group_of: Mapping[str, str]) -> str | None:
+def _met_enough(before: Sequence[Result], home: str, legs: int) -> bool:
+    """Whether two that have met already meet no more with this side at home; of two legs each has one at home."""
+    return len(before) >= legs or sum(result.home == home for result in before) >= (legs + 1) // 2
+
+
+def misfit(given: Given, group_of: Mapping[str, str]) -> str | None:
+    """Say why two entries cannot meet in a group, by the group each is in; None when they can."""
+    group = group_of.get(given.home)
+    if group is not None and group == group_of.get(given.away) and given.home != given.away:
+        return None if given.group in (None, group) else f"these two are not in group {given.group!r}"
     for entry in (given.home, given.away):
         if entry not in group_of:
             return f"unknown entry {entry!r}"
-    if given.home == given.away:
-        return "an entry cannot meet itself"
-    if group_of[given.home] != group_of[given.away]:
-        return "these two are not in one group"
-    if given.group is not None and given.group != group_of[given.home]:
-        return f"these two are not in group {given.group!r}"
-    return None
+    return "an entry cannot meet itself" if given.home == given.away else "these two are not in one group"
 
 
-def _extras(stage: Stage, members: Sequence[str]) -> Extras:
-    seeds: dict[Entry, int] = {entry: number for number, entry in enumerate(members, start=1)}
-    adjust: dict[Entry, Number] = {entry: points for entry, points in stage.adjust.items() if entry in seeds}
-    return Extras(seeds=seeds, adjust=adjust, win_points=getattr(stage.rules, "win_points", 1))
+def _extras(stage: Stage, seeded: Sequence[str]) -> Extras:
+    seeds: dict[Entry, int] = {entry: number for number, entry in enumerate(seeded, start=1)}
+    return Extras(
+        seeds=seeds,
+        adjust={entry: points for entry, points in stage.adjust.items() if entry in seeds},
+        win_points=stage.rules.win_points,
+        draw_points=stage.rules.draw_points,
+        swiss=stage.type == "swiss",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,91 +164,139 @@ class Bracket:
     tables: Mapping[str, tuple[Row, ...]]
 
 
+_Pair = frozenset[str]
+_Waiting = Mapping[_Pair, Sequence[tuple[Given, Outcome]]]
+_MOST_ORDERS = 24
+_MOST_PAIRS = 32
+
+
 def replayed_bracket(stage: Stage) -> Bracket:
-    """Play a bracket with the results in any order; each goes to the match in which its two entries meet."""
+    """Play a bracket with the results in any order; each goes to the match in which its two entries meet.
+
+    Where two meet more than once, the order of the file holds, unless another one lets more results fit.
+    Raises InputError for entries that the format cannot take.
+    """
     if len(set(stage.entries)) != len(stage.entries):
         raise InputError(f"stage {stage.key!r}: an entry stands twice among the entries")
     graph = build(stage.type, len(stage.entries), stage.options)
+    waiting = _waiting(stage)
+    play = _Play(stage, graph, waiting)
+    for pair, found in _reorderable(waiting) if play.left() else ():
+        for order in islice(permutations(found), 1, _MOST_ORDERS):
+            other = _Play(stage, graph, {**play.waiting, pair: order})
+            if other.left() < play.left():
+                play = other
+    play.complain()
+    return Bracket(graph, play.progress, play.records, play.tables())
+
+
+def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
+    """Sort the results by pair; those that count for nobody stand behind, for a match that is played again."""
     known = set(stage.entries)
-    waiting: dict[frozenset[str], list[Given]] = {}
+    waiting: dict[_Pair, list[tuple[Given, Outcome]]] = {}
     for given in stage.results:
         unknown = [entry for entry in (given.home, given.away) if entry not in known]
         if unknown:
             stage.complain(given, f"unknown entry {unknown[0]!r}")
+        elif given.home == given.away:
+            stage.complain(given, "an entry cannot meet itself")
         else:
-            waiting.setdefault(frozenset((given.home, given.away)), []).append(given)
-    records: dict[str, Record[str]] = {}
-    while True:
-        progress = _resolved(stage, graph, records)
-        placed = _place(stage, progress, waiting, records)
-        if not placed:
-            break
-    for left in waiting.values():
-        for given in left:
-            stage.complain(given, "no match brings these two together")
-    return Bracket(graph, progress, records, _bracket_tables(stage, graph, records))
+            waiting.setdefault(frozenset((given.home, given.away)), []).append((given, stage.outcome(given)))
+    for found in waiting.values():
+        found.sort(key=lambda each: _void(each[1]))
+    return waiting
 
 
-def _place(
-    stage: Stage,
-    progress: Progress[str],
-    waiting: dict[frozenset[str], list[Given]],
-    records: dict[str, Record[str]],
-) -> bool:
-    """Put every waiting result into the match its entries now meet in; tell whether there was one."""
-    placed = False
-    for key, (home, away) in progress.sides.items():
-        if key in records or isinstance(home, Open) or isinstance(away, Open) or key in progress.unneeded:
-            continue
-        found = waiting.get(frozenset((home, away)))
-        if found:
-            given = found.pop(0)
-            if not found:
-                del waiting[frozenset((home, away))]
-            records[key] = Record((home, away), stage.outcome(_turned(given, home)))
-            placed = True
-    return placed
+def _void(outcome: Outcome) -> bool:
+    return not outcome.counts and outcome.winner is None
 
 
-def _turned(given: Given, home: str) -> Given:
-    """Return a result seen from the match's home side."""
-    if given.home == home:
-        return given
-    score = tuple((away, home_points) for home_points, away in given.score)
-    return Given(given.away, given.home, score, given.status, given.winner, given.group, given.round)
+def _reorderable(waiting: _Waiting) -> Iterable[tuple[_Pair, Sequence[tuple[Given, Outcome]]]]:
+    """Return the pairs with several results that not always the same side won, unless there are very many."""
+    found = [
+        (pair, results)
+        for pair, results in waiting.items()
+        if len({(given.home, given.away)[outcome.winner] for given, outcome in results if outcome.winner is not None})
+        > 1
+    ]
+    return found if len(found) <= _MOST_PAIRS else ()
 
 
-def _resolved(stage: Stage, graph: Graph, records: Mapping[str, Record[str]]) -> Progress[str]:
-    tables = _bracket_tables(stage, graph, records)
-    going_on = {node.group for node in graph.matches if node.group and node.id not in records}
+class _Play:
+    """One way to put the results into the matches of a bracket."""
 
-    def ranking(group: str, _members: tuple[str, ...]) -> Sequence[str | None] | None:
-        if group in going_on:
+    def __init__(self, stage: Stage, graph: Graph, waiting: _Waiting) -> None:
+        self.stage, self.graph, self.waiting = stage, graph, waiting
+        self.records: dict[str, Record[str]] = {}
+        self._used: dict[_Pair, int] = {}
+        self._ranked: dict[tuple[str, int], tuple[Table, tuple[Row, ...]]] = {}
+        self._extras = _extras(stage, stage.entries)
+        self._nodes: dict[str, list[str]] = {key: [] for key in graph.groups}
+        for node in graph.matches:
+            if node.group is not None:
+                self._nodes[node.group].append(node.id)
+        self.progress = resolve(graph, stage.entries, {}, self._ranking, self._best, find=self._find)
+
+    def left(self) -> int:
+        """Count the results that no match took."""
+        return sum(1 for _ in self._leftovers())
+
+    def complain(self) -> None:
+        """Note the results that no match took, and the matches that nobody won but somebody must."""
+        for given in self._leftovers():
+            self.stage.complain(given, "no match brings these two together")
+        for node in self.graph.matches:
+            record = self.records.get(node.id)
+            if record and (node.group is None or node.group in self.graph.orders):
+                counts, winner = record.outcome.counts, record.outcome.winner
+                if counts and winner is None and not any(record.outcome.forfeits):
+                    home, away = record.sides
+                    problem = "nobody won, and one of them must go on"
+                    self.stage.problems.append(Problem(self.stage.key, home, away, problem))
+
+    def tables(self) -> dict[str, tuple[Row, ...]]:
+        """Rank every group that has a table."""
+        return {key: self._rows(key)[1] for key in self.graph.groups if key not in self.graph.orders}
+
+    def _leftovers(self) -> Iterator[Given]:
+        for pair, found in self.waiting.items():
+            used = self._used.get(pair, 0)
+            yield from (given for given, outcome in found[used:] if not (used and _void(outcome)))
+
+    def _find(self, match: str, sides: tuple[str, str]) -> Record[str] | None:
+        pair = frozenset(sides)
+        used, found = self._used.get(pair, 0), self.waiting.get(pair, ())
+        if used == len(found):
             return None
-        return [None if row.tied else str(row.entry) for row in tables[group]]
+        self._used[pair] = used + 1
+        given, outcome = found[used]
+        record = Record(sides, outcome if given.home == sides[0] else outcome.turned())
+        self.records[match] = record
+        return record
 
-    def best(slot: Best) -> str | None:
-        groups = {key: (_table(stage, graph, key, records), [row.entry for row in tables[key]]) for key in slot.groups}
-        rows = best_of_rank(groups, slot.rank, stage.steps, tiebreakers=stage.tiebreakers)
-        row = rows[slot.nth - 1] if slot.nth <= len(rows) else None
+    def _rows(self, group: str) -> tuple[Table, tuple[Row, ...]]:
+        found = [self.records[key] for key in self._nodes[group] if key in self.records]
+        if (group, len(found)) not in self._ranked:
+            seeded = [self.stage.entries[slot.n - 1] for slot in self.graph.groups[group] if isinstance(slot, Seed)]
+            members = dict.fromkeys([*seeded, *(side for record in found for side in record.sides)])
+            table = Table(members, self._extras)
+            for record in found:
+                table.add(Result(*record.sides, record.outcome))
+            self._ranked[group, len(found)] = table, rank(table, self.stage.steps, self.stage.tiebreakers)
+        return self._ranked[group, len(found)]
+
+    def _ranking(self, group: str, _members: tuple[str, ...]) -> Sequence[str | None] | None:
+        if any(key not in self.records for key in self._nodes[group]):
+            return None
+        return [None if row.tied else str(row.entry) for row in self._rows(group)[1]]
+
+    def _best(self, slot: Best) -> str | None:
+        groups = {}
+        for key in slot.groups:
+            table, rows = self._rows(key)
+            groups[key] = table, [row.entry for row in rows]
+        ranked = best_of_rank(
+            groups, slot.rank, self.stage.steps, extras=self._extras, tiebreakers=self.stage.tiebreakers
+        )
+        row = ranked[slot.nth - 1] if slot.nth <= len(ranked) else None
         return str(row.entry) if row and not row.tied else None
-
-    return resolve(graph, stage.entries, records, ranking, best)
-
-
-def _bracket_tables(stage: Stage, graph: Graph, records: Mapping[str, Record[str]]) -> dict[str, tuple[Row, ...]]:
-    return {
-        key: rank(_table(stage, graph, key, records), stage.steps, stage.tiebreakers)
-        for key in graph.groups
-        if key not in graph.orders
-    }
-
-
-def _table(stage: Stage, graph: Graph, group: str, records: Mapping[str, Record[str]]) -> Table:
-    found = [records[node.id] for node in graph.of_group(group) if node.id in records]
-    members = [stage.entries[slot.n - 1] for slot in graph.groups[group] if hasattr(slot, "n")]
-    members = list(dict.fromkeys([*members, *(side for record in found for side in record.sides)]))
-    table = Table(members, _extras(stage, members))
-    for record in found:
-        table.add(Result(*record.sides, record.outcome))
-    return table

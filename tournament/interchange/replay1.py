@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Literal, Protocol
 
 import msgspec
 
 from tournament.engine.errors import InputError
-from tournament.engine.graph import Graph, Loser, Winner
+from tournament.engine.formats import FORMATS
+from tournament.engine.formats.round_robin import LEGS
+from tournament.engine.graph import Loser, Seed, Winner
 from tournament.engine.progress import Open, Progress
-from tournament.engine.replay import Bracket, Given, Problem, Stage, ranked_groups, replayed_bracket
-from tournament.engine.scoring import Scoring, Status, rules_from, to_number, to_plain
-from tournament.engine.standings import BUILT_IN, Result, Row, Step, Table, Tiebreakers, rank, steps_from
-from tournament.interchange.reading import read
+from tournament.engine.replay import Bracket, Problem, Stage, misfit, ranked_groups, replayed_bracket
+from tournament.engine.scoring import Number, Score, Scoring, Status, rules_from, to_number, to_plain
+from tournament.engine.standings import BUILT_IN, FEDERATIONS, Result, Row, Step, Table, Tiebreakers, rank, steps_from
+from tournament.engine.text import Text
+
+GROUPED = ("groups", "round_robin", "modified_pool", "swiss")
+"""Formats that may be given with their groups dealt."""
 
 
 class RulesFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,13 +38,13 @@ class StepFile(msgspec.Struct, forbid_unknown_fields=True):
     restart: bool = False
 
 
-class ResultFile(msgspec.Struct, forbid_unknown_fields=True):
+class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
     """A result; `score` holds [home, away] pairs."""
 
     stage: str
     home: str
     away: str
-    score: list[tuple[int, int]] = []
+    score: Score = ()
     status: Status = Status.PLAYED
     winner: str | None = None
     group: str | None = None
@@ -70,35 +75,59 @@ class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):
     results: list[ResultFile] = []
 
 
+class PresetLike(Protocol):
+    """What a replay needs of a preset."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    @property
+    def ranking(self) -> Sequence[Step]: ...
+
+
 class SportLike(Protocol):
-    """What a replay needs of a sport."""
+    """What a replay needs of a sport; the first preset is the one taken when none is named."""
 
     @property
     def scoring(self) -> Scoring: ...
     @property
-    def presets(self) -> Sequence[Any]: ...
-    def preset(self, key: str) -> Any: ...
+    def presets(self) -> Sequence[PresetLike]: ...
 
 
-def replay(path: str, sport_of: Callable[[str], SportLike], tiebreakers: Tiebreakers = BUILT_IN) -> dict[str, Any]:
-    """Replay the file at `path`; returns what ``replay-result/1`` prints. Raises InputError for a bad file."""
-    file = read(path, ReplayFile)
-    sport = sport_of(file.sport)
-    results: dict[str, list[Given]] = {stage.key: [] for stage in file.stages}
+def replay(
+    file: ReplayFile, sport: SportLike, tiebreakers: Tiebreakers = BUILT_IN, source: str = "replay"
+) -> dict[str, Any]:
+    """Replay a competition; returns what ``replay-result/1`` prints.
+
+    Raises InputError, with `source` and the place in it, for what cannot be played at all.
+    """
+    results: dict[str, list[ResultFile]] = {stage.key: [] for stage in file.stages}
     if len(results) != len(file.stages):
-        raise InputError(f"{path}: two stages have the same key")
+        raise InputError(f"{source}: at $.stages: two stages have the same key")
     problems: list[Problem] = []
     for result in file.results:
         if result.stage in results:
-            results[result.stage].append(_given(result))
+            results[result.stage].append(result)
         else:
-            unknown = f"unknown stage {result.stage!r}"
-            problems.append(Problem(result.stage, result.home, result.away, unknown))
+            problems.append(Problem(result.stage, result.home, result.away, f"unknown stage {result.stage!r}"))
+    values, ranking = _preset(file.rules.preset, sport, source)
+    held = rules_from(values, sport.scoring.rules_type, where=f"{source}: at $.rules.preset")
+    held = rules_from(file.rules.set, sport.scoring.rules_type, held, f"{source}: at $.rules.set")
     printed: dict[str, Any] = {}
     for position, stage_file in enumerate(file.stages):
-        where = f"{path}: at $.stages[{position}]"
-        stage = _stage(stage_file, file.rules, sport, results[stage_file.key], tiebreakers, where)
-        printed[stage_file.key] = _groups(stage) if stage_file.groups is not None else _bracket(stage)
+        where = f"{source}: at $.stages[{position}]"
+        stage = _stage(stage_file, held, sport.scoring, where)
+        stage.results = results[stage.key]
+        stage.tiebreakers = tiebreakers
+        stage.steps = ranking
+        if stage_file.ranking is not None:
+            items = [msgspec.structs.asdict(step) for step in stage_file.ranking]
+            stage.steps = steps_from(items, tiebreakers, f"{where}.ranking")
+        try:
+            printed[stage.key] = _groups(stage) if stage.groups else _bracket(stage)
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from error
         problems += stage.problems
     return {
         "format": "replay-result/1",
@@ -107,53 +136,71 @@ def replay(path: str, sport_of: Callable[[str], SportLike], tiebreakers: Tiebrea
     }
 
 
-def _given(result: ResultFile) -> Given:
-    return Given(
-        result.home, result.away, tuple(result.score), result.status, result.winner, result.group, result.round
-    )
+def _preset(key: str | None, sport: SportLike, source: str) -> tuple[Mapping[str, Any], Sequence[Step]]:
+    """Return the values and the ranking of a preset; a federation's list goes with the sport's first values."""
+    known = {preset.key: preset for preset in sport.presets}
+    first = sport.presets[0]
+    if key is None or key in known:
+        preset = known[key] if key is not None else first
+        return preset.values, preset.ranking
+    if key in FEDERATIONS:
+        return first.values, FEDERATIONS[key].steps
+    raise InputError(f"{source}: at $.rules.preset: unknown preset {key!r}; known: {', '.join([*known, *FEDERATIONS])}")
 
 
-def _stage(
-    file: StageFile,
-    rules: RulesFile,
-    sport: SportLike,
-    results: Sequence[Given],
-    tiebreakers: Tiebreakers,
-    where: str,
-) -> Stage:
-    if (file.groups is None) == (file.entries is None):
-        raise InputError(f"{where}: a stage has either groups or entries")
-    preset = sport.preset(rules.preset) if rules.preset is not None else sport.presets[0]
-    kind = sport.scoring.rules_type
-    held = rules_from(preset.values, kind, where=where)
-    held = rules_from(rules.set, kind, held, "$.rules.set")
-    held = rules_from(file.rules, kind, held, f"{where}.rules")
-    options = dict(file.options) | ({} if file.legs is None else {"legs": file.legs})
-    if file.groups is not None:
-        listed = [entry for members in file.groups.values() for entry in members]
-        if len(set(listed)) != len(listed):
-            raise InputError(f"{where}.groups: an entry stands in them twice")
-    known = set(file.entries or [entry for members in (file.groups or {}).values() for entry in members])
-    for entry in file.adjust:
-        if entry not in known:
-            raise InputError(f"{where}.adjust: unknown entry {entry!r}")
-    return Stage(
+def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
+    if file.type not in FORMATS:
+        raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join(FORMATS)}")
+    groups = _dealt(file, where)
+    known = set(file.entries or ()) | {entry for members in groups.values() for entry in members}
+    stage = Stage(
         key=file.key,
         type=file.type,
-        scoring=sport.scoring,
-        rules=held,
-        steps=_steps(file.ranking, preset.ranking, tiebreakers, f"{where}.ranking"),
-        results=results,
-        groups=file.groups or {},
+        scoring=scoring,
+        rules=rules_from(file.rules, scoring.rules_type, held, f"{where}.rules") if file.rules else held,
+        steps=(),
+        results=(),
+        groups=groups,
         entries=file.entries or (),
-        options=options,
-        adjust={entry: to_number(points) for entry, points in file.adjust.items()},
-        tiebreakers=tiebreakers,
+        options=_options(file),
+        adjust={entry: _exact(points, f"{where}.adjust") for entry, points in file.adjust.items()},
     )
+    for entry in file.adjust:
+        if entry not in known:
+            stage.problems.append(Problem(file.key, entry, None, f"adjust: unknown entry {entry!r}"))
+    return stage
 
 
-def _steps(given: list[StepFile] | None, own: Sequence[Step], tiebreakers: Tiebreakers, where: str) -> Sequence[Step]:
-    return own if given is None else steps_from([msgspec.structs.asdict(step) for step in given], tiebreakers, where)
+def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
+    """Return the groups with their members; empty for a stage that deals its entries itself."""
+    if (file.groups is None) == (file.entries is None):
+        raise InputError(f"{where}: a stage has either groups or entries")
+    if file.groups is None:
+        return {"A": file.entries or []} if file.type == "swiss" else {}
+    if file.type not in GROUPED:
+        raise InputError(f"{where}.groups: a stage of type {file.type!r} has entries, not groups")
+    listed: set[str] = set()
+    for entry in (entry for members in file.groups.values() for entry in members):
+        if entry in listed:
+            raise InputError(f"{where}.groups: {entry!r} stands in them twice")
+        listed.add(entry)
+    return file.groups
+
+
+def _options(file: StageFile) -> dict[str, Any]:
+    """Return the options, the legs among them; one leg is what a format without legs plays anyway."""
+    options = dict(file.options)
+    has_legs = any(option.name == LEGS.name for option in FORMATS[file.type].options)
+    if file.legs is not None and (has_legs or file.legs != 1):
+        options[LEGS.name] = file.legs
+    return options
+
+
+def _exact(points: float, where: str) -> Number:
+    try:
+        return to_number(points)
+    except ValueError as error:
+        raise InputError(f"{where}: {points} is not a number of points") from error
 
 
 def _groups(stage: Stage) -> dict[str, Any]:
@@ -164,22 +211,24 @@ def _groups(stage: Stage) -> dict[str, Any]:
 
 def _pools(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     """Play each pool of four as the small bracket it is; its members stand in seed order."""
-    printed: dict[str, list[dict[str, Any]]] = {}
-    members = {entry for pool in stage.groups.values() for entry in pool}
+    pool_of = {entry: key for key, pool in stage.groups.items() for entry in pool}
+    own: dict[str, list[Any]] = {key: [] for key in stage.groups}
     for given in stage.results:
-        for entry in (given.home, given.away):
-            if entry not in members:
-                stage.complain(given, f"unknown entry {entry!r}")
+        wrong = misfit(given, pool_of)
+        if wrong is None:
+            own[pool_of[given.home]].append(given)
+        else:
+            stage.complain(given, wrong)
+    printed: dict[str, list[dict[str, Any]]] = {}
     for key, pool in stage.groups.items():
-        own = [given for given in stage.results if given.home in pool and given.away in members]
-        alone = replace(stage, groups={}, entries=pool, results=own, problems=[])
-        printed[key] = _ordered_groups(alone, replayed_bracket(alone))["A"]
+        alone = replace(stage, groups={}, entries=pool, results=own[key], problems=[])
+        printed[key] = _tables(alone, replayed_bracket(alone))["A"]
         stage.problems += alone.problems
     return printed
 
 
 def _row(row: Row, stage: Stage) -> dict[str, Any]:
-    tally = row.tally
+    tally, why = row.tally, row.explanation
     line: dict[str, Any] = {
         "rank": row.rank,
         "entry": row.entry,
@@ -196,58 +245,72 @@ def _row(row: Row, stage: Stage) -> dict[str, Any]:
         line["sets"] = [tally.sets_for, tally.sets_against]
         line["points"] = [tally.points_for, tally.points_against]
     line["decided_by"] = row.decided_by
-    line["explain"] = {"vi": row.explanation.vi, "en": row.explanation.en}
+    line["explain"] = {"vi": why.vi, "en": why.en}
     return line
 
 
 def _bracket(stage: Stage) -> dict[str, Any]:
     bracket = replayed_bracket(stage)
-    printed: dict[str, Any] = {}
-    tables = {key: [_row(row, stage) for row in rows] for key, rows in bracket.tables.items()}
-    tables |= _ordered_groups(stage, bracket)
-    if tables:
-        printed["groups"] = {key: tables[key] for key in bracket.graph.groups}
-    printed["matches"] = [_match(node.id, bracket.progress) for node in bracket.graph.matches]
-    printed["places"] = [
-        {"place": place, "entry": holder} for place, holder in bracket.progress.places if not isinstance(holder, Open)
+    graph, progress = bracket.graph, bracket.progress
+    tables = _tables(stage, bracket)
+    decided = progress.places[: len(graph.places)]
+    return ({"groups": tables} if tables else {}) | {
+        "matches": [_match(node.id, progress) for node in graph.matches],
+        "places": [{"place": place, "entry": holder} for place, holder in decided if not isinstance(holder, Open)],
+    }
+
+
+def _tables(stage: Stage, bracket: Bracket) -> dict[str, list[dict[str, Any]]]:
+    """Return the tables of a bracket's groups, those that are ranked by their matches (modified pools) among them."""
+    return {
+        key: _ordered(stage, bracket, key)
+        if key in bracket.graph.orders
+        else [_row(row, stage) for row in bracket.tables[key]]
+        for key in bracket.graph.groups
+    }
+
+
+def _ordered(stage: Stage, bracket: Bracket, group: str) -> list[dict[str, Any]]:
+    """Return the table of a modified pool; those whose match is not decided share the rank after the others."""
+    holders = _holders(bracket, group)
+    table = Table(_members(stage, bracket, group))
+    for node in bracket.graph.of_group(group):
+        if node.id in bracket.records:
+            record = bracket.records[node.id]
+            table.add(Result(*record.sides, record.outcome))
+    rows = {str(row.entry): row for row in rank(table, (), stage.tiebreakers)}
+    waiting = [entry for entry in rows if entry not in holders.values()]
+    why = {"decided_by": "matches", "explain": {"vi": _BY_MATCHES.vi, "en": _BY_MATCHES.en}}
+    placed = [
+        _row(rows[entry], stage) | {"rank": place, "tied": False} | why for place, entry in sorted(holders.items())
     ]
-    return printed
+    free = next(place for place in range(1, len(rows) + 2) if place not in holders)
+    return placed + [_row(rows[entry], stage) | {"rank": free, "tied": len(waiting) > 1} for entry in waiting]
 
 
-def _ordered_groups(stage: Stage, bracket: Bracket) -> dict[str, list[dict[str, Any]]]:
-    """Print the groups that are ranked by their matches (a modified pool) as tables."""
-    found = {}
-    for key in bracket.graph.orders:
-        ranks = _holders(bracket.graph, bracket.progress, key)
-        rows = _played_in(stage, bracket, key)
-        found[key] = [
-            {**rows[entry], "rank": place, "tied": False, "decided_by": "matches"}
-            for place, entry in ranks
-            if entry in rows
-        ]
-    return found
+_BY_MATCHES = Text("Xếp theo các trận của bảng.", "Placed by the matches of the pool.")
 
 
-def _holders(graph: Graph, progress: Progress[str], group: str) -> list[tuple[int, str]]:
-    holders: list[tuple[int, str]] = []
-    for place, slot in enumerate(graph.orders[group], start=1):
+def _members(stage: Stage, bracket: Bracket, group: str) -> list[str]:
+    """Return the members of a group that are known: drawn into it, or playing in it."""
+    drawn = [stage.entries[slot.n - 1] for slot in bracket.graph.groups[group] if isinstance(slot, Seed)]
+    nodes = bracket.graph.of_group(group)
+    playing = [side for node in nodes for side in bracket.progress.known(node.id) if side is not None]
+    return list(dict.fromkeys(drawn + playing))
+
+
+def _holders(bracket: Bracket, group: str) -> dict[int, str]:
+    """Return who holds which rank of a group that is ranked by its matches, so far as that is decided."""
+    progress = bracket.progress
+    found: dict[int, str] = {}
+    for place, slot in enumerate(bracket.graph.orders[group], start=1):
         assert isinstance(slot, Winner | Loser), "a pool's ranks come from its matches"
         side = progress.winners.get(slot.match)
         if side is not None:
             holder = progress.sides[slot.match][side if isinstance(slot, Winner) else 1 - side]
             if not isinstance(holder, Open):
-                holders.append((place, holder))
-    return holders
-
-
-def _played_in(stage: Stage, bracket: Bracket, group: str) -> Mapping[str, dict[str, Any]]:
-    members = [stage.entries[slot.n - 1] for slot in bracket.graph.groups[group] if hasattr(slot, "n")]
-    table = Table(members)
-    for node in bracket.graph.of_group(group):
-        if node.id in bracket.records:
-            record = bracket.records[node.id]
-            table.add(Result(*record.sides, record.outcome))
-    return {str(row.entry): _row(row, stage) for row in rank(table, (), stage.tiebreakers)}
+                found[place] = holder
+    return found
 
 
 def _match(key: str, progress: Progress[str]) -> dict[str, Any]:

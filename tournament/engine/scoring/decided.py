@@ -11,7 +11,7 @@ def without_winner(rules: Rules, status: Status, winner: int | None) -> Outcome 
         return Outcome(False, winner, contested=False)
     if status is Status.DOUBLE_FORFEIT:
         points = rules.forfeit_points
-        return Outcome(True, None, (points, points), forfeits=(True, True), contested=False)
+        return Outcome(True, winner, (points, points), forfeits=(True, True), contested=False)
     return None
 
 

@@ -64,7 +64,7 @@ class GoalScoring:
     ) -> tuple[Violation, ...]:
         """List what is wrong with the score: it is one pair, without negative goals."""
         found = []
-        needs_score = status is Status.PLAYED
+        needs_score = status is Status.PLAYED and winner is None
         if len(score) > 1 or (needs_score and not score):
             found.append(_violation("one_pair", n=len(score)))
         for home, away in score[:1]:

@@ -73,6 +73,20 @@ class Outcome(NamedTuple):
         """Whether the match counts and nobody won or forfeited it."""
         return self.counts and self.winner is None and not any(self.forfeits)
 
+    def turned(self) -> Outcome:
+        """Return the same outcome with home and away exchanged."""
+        winner = None if self.winner is None else 1 - self.winner
+        return Outcome(
+            self.counts,
+            winner,
+            self.match_points[::-1],
+            self.sets[::-1],
+            self.points[::-1],
+            self.goals[::-1],
+            self.forfeits[::-1],
+            self.contested,
+        )
+
 
 class Rules(Protocol):
     """What every sport's rules carry; a frozen dataclass whose fields are made by `rules.rule`."""

@@ -28,24 +28,20 @@ def set_violation(pair: Pair, rules: SetRules, index: int) -> Violation | None:
     """Return what is wrong with a set that should be finished, or None."""
     home, away = pair
     high, low = (home, away) if home >= away else (away, home)
-    target, cap = rules.target(index), rules.cap_of(index)
-    lead = high - low
-    if low >= 0 and high >= target and (cap is None or high <= cap):
-        if lead == rules.win_by or (high == target and lead > rules.win_by):
-            return None
-        if high == cap and 0 < lead < rules.win_by:
-            return None
+    target, cap, win_by, lead = rules.target(index), rules.cap_of(index), rules.win_by, high - low
     if low < 0:
         name = "negative"
     elif cap is not None and high > cap:
         name = "cap"
     elif high < target:
         name = "set_unfinished"
-    elif lead < rules.win_by:
+    elif lead < win_by and not (high == cap and lead > 0):
         name = "win_by"
-    else:
+    elif lead > win_by and high > target:
         name = "set_too_long"
-    return violation(name, index + 1, n=index + 1, home=home, away=away, target=target, win_by=rules.win_by, cap=cap)
+    else:
+        return None
+    return violation(name, index + 1, n=index + 1, home=home, away=away, target=target, win_by=win_by, cap=cap)
 
 
 def violation(rule_name: str, part: int | None, **values: object) -> Violation:

@@ -91,17 +91,18 @@ class SetRules:
         """Sets that win the match."""
         return self.best_of // 2 + 1
 
+    @property
+    def deciding(self) -> int | None:
+        """Index (from 0) of the deciding set; an only set, and the last of an even number, are ordinary ones."""
+        return self.best_of - 1 if self.best_of > 1 and self.best_of % 2 else None
+
     def target(self, index: int) -> int:
         """Return the points that end the set with this index (from 0)."""
-        return self.decider if self._decides(index) else self.points
+        return self.decider if index == self.deciding else self.points
 
     def cap_of(self, index: int) -> int | None:
         """Return the highest score of the set with this index (from 0), if it has one."""
-        return self.decider_cap if self.decider_cap is not None and self._decides(index) else self.cap
-
-    def _decides(self, index: int) -> bool:
-        # An only set, and the last of an even number, are ordinary ones.
-        return 0 < index == self.best_of - 1 and self.best_of % 2 == 1
+        return self.decider_cap if self.decider_cap is not None and index == self.deciding else self.cap
 
     @staticmethod
     def normalised(values: Mapping[str, Any], base: SetRules | None, where: str) -> Mapping[str, Any]:

@@ -29,21 +29,23 @@ class SetScoring:
         """List what is wrong with the score; that of a match broken off may end in an unfinished set."""
         if status is not Status.PLAYED:
             return self._unplayed_violations(score, rules, status, winner)
-        wins = [0, 0]
-        last = len(score) - 1
+        if not score and winner is not None:
+            return ()
         found: list[Violation] = []
-        for index, pair in enumerate(score):
-            wrong = set_violation(pair, rules, index)
+        won, needed = [0, 0], rules.needed
+        for index, (home, away) in enumerate(score):
+            if max(won) == needed:
+                found.append(violation("sets_extra", index + 1, n=index + 1, last=index))
+                break
+            wrong = set_violation((home, away), rules, index)
             if wrong:
                 found.append(wrong)
-            wins[pair[1] > pair[0]] += pair[0] != pair[1]
-            if index < last and max(wins) >= rules.needed:
-                found.append(violation("sets_extra", index + 2, n=index + 2, last=index + 1))
-                break
+            if home != away:
+                won[away > home] += 1
         if len(score) > rules.best_of:
             found.append(violation("sets_too_many", None, best_of=rules.best_of))
-        elif not found and max(wins) < rules.needed and len(score) < rules.best_of:
-            found.append(violation("sets_missing", None, needed=rules.needed, played=len(score)))
+        elif not found and max(won) < needed and len(score) < rules.best_of:
+            found.append(violation("sets_missing", None, needed=needed, played=len(score)))
         return tuple(found)
 
     def _unplayed_violations(

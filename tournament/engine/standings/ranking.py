@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
+from typing import NamedTuple
 
 from tournament.engine.scoring.records import Number, to_plain
 from tournament.engine.standings.steps import Step
@@ -16,24 +18,53 @@ from tournament.engine.text import Text
 Tiebreakers = Mapping[str, Tiebreaker]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Reason(NamedTuple):
+    """What put an entry apart from its neighbour: the step, and what `own` side and the `other` have there.
+
+    `leads` tells that the neighbour stands below; `level` that others share the entry's rank.
+    """
+
+    step: Step
+    tiebreaker: Tiebreaker
+    own: Value
+    other: Value
+    leads: bool
+    level: bool
+
+    @property
+    def text(self) -> Text:
+        """Say it in a sentence."""
+        among = self.step.matches == "tied" and not self.tiebreaker.tied_only
+        sentence, what = _SENTENCES[self.leads, among, self.level], self.tiebreaker.names
+        own, other = shown(self.own), shown(self.other)
+        return Text(sentence.vi.format(what.vi, own, other), sentence.en.format(what.en, own, other))
+
+
+class Row(NamedTuple):
     """An entry's line of a table; entries that no step separates share a rank and are `tied`.
 
-    `decided_by` names the step that put the entry apart from the next one above it (for the first, from
-    the next below); None where nothing did. `explanation` says so with the numbers used.
+    `reason` tells what put the entry apart from the next one above it (for the first, from the next
+    below); None where nothing did.
     """
 
     rank: int
     entry: Entry
     tied: bool
     tally: Tally
-    decided_by: str | None
-    explanation: Text
+    reason: Reason | None
+
+    @property
+    def decided_by(self) -> str | None:
+        """Name the step that decided, if one did."""
+        return self.reason.step.by if self.reason else None
+
+    @property
+    def explanation(self) -> Text:
+        """Say why the entry stands where it does, with the numbers used."""
+        return self.reason.text if self.reason else _NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class _Cut:
+class _Cut(NamedTuple):
     """Why a part stands below the one before it: the step, and the values of both at it."""
 
     step: Step
@@ -41,32 +72,27 @@ class _Cut:
     below: Value
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Entries that are still level, and the cut between them and the part above."""
+class _Part(NamedTuple):
+    """Entries still level, the next step for them, and the cut between them and the part above."""
 
     entries: tuple[Entry, ...]
-    cut: _Cut | None = field(default=None)
+    onward: int
+    cut: _Cut | None
 
 
 def rank(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers = BUILT_IN) -> tuple[Row, ...]:
     """Rank the entries of a table by `steps`; raises KeyError for a step whose tie-break is unknown."""
-    parts = _split(tuple(table.tallies), 0, _Ladder(table, steps, tiebreakers))
+    parts = list(_Ladder(table, steps, tiebreakers).parts())
     rows: list[Row] = []
-    for index, part in enumerate(parts):
-        cut = part.cut or (parts[1].cut if len(parts) > 1 else None)
+    for index, (entries, _, cut) in enumerate(parts):
+        leads, level = index == 0, len(entries) > 1
+        cut = parts[1].cut if leads and len(parts) > 1 else cut
+        reason = None
+        if cut is not None:
+            own, other = (cut.above, cut.below) if leads else (cut.below, cut.above)
+            reason = Reason(cut.step, tiebreakers[cut.step.by], own, other, leads, level)
         first = len(rows) + 1
-        for entry in part.entries:
-            rows.append(
-                Row(
-                    rank=first,
-                    entry=entry,
-                    tied=len(part.entries) > 1,
-                    tally=table.tallies[entry],
-                    decided_by=cut.step.by if cut else None,
-                    explanation=_explain(part, cut, index == 0, tiebreakers),
-                )
-            )
+        rows += [Row(first, entry, level, table.tallies[entry], reason) for entry in entries]
     return tuple(rows)
 
 
@@ -76,89 +102,101 @@ class _Ladder:
     steps: Sequence[Step]
     tiebreakers: Tiebreakers
 
-    def value(self, step: Step, entry: Entry, tied: Collection[Entry]) -> Value:
-        """Return what `entry` has at a step reached by `tied`; more is better."""
-        tiebreaker = self.tiebreakers[step.by]
-        among = step.matches == "tied" or tiebreaker.tied_only
-        tally = self.table.among(entry, tied) if among else self.table.tallies[entry]
-        return tiebreaker.measure(tally, entry, self.table)
+    def parts(self) -> Iterator[_Part]:
+        """Yield the entries from the first rank down, those together that no step separates."""
+        waiting = [_Part(tuple(self.table.tallies), 0, None)]
+        while waiting:
+            part = waiting.pop()
+            smaller = self._split(part) if len(part.entries) > 1 else []
+            if smaller:
+                waiting += reversed(smaller)
+            elif part.entries:
+                yield part
 
-    def run_end(self, index: int) -> int:
+    def _split(self, part: _Part) -> list[_Part]:
+        """Split a part by the first run of steps that can; empty when none does."""
+        entries, index, _ = part
+        while index < len(self.steps):
+            end = self._run_end(index)
+            run = [step for step in self.steps[index:end] if step.holds_for(len(entries))]
+            levels = self._levels(entries, run)
+            if len(levels) > 1:
+                return self._below_each_other(part, levels, run, index if run[0].restart else end)
+            index = end
+        return []
+
+    def _run_end(self, index: int) -> int:
         """Return where the run of restarting steps that begins at `index` ends; a plain step is a run of one."""
         end = index + 1
         while self.steps[index].restart and end < len(self.steps) and self.steps[end].restart:
             end += 1
         return end
 
+    def _levels(self, entries: tuple[Entry, ...], run: Sequence[Step]) -> list[tuple[tuple[Value, ...], list[Entry]]]:
+        """Group entries by what they have at each step of a run, the best first.
 
-def _split(entries: tuple[Entry, ...], index: int, ladder: _Ladder) -> list[_Part]:
-    """Order entries that are level by the steps from `index` on, run by run."""
-    while len(entries) > 1 and index < len(ladder.steps):
-        end = ladder.run_end(index)
-        run = [step for step in ladder.steps[index:end] if step.holds_for(len(entries))]
-        levels = _levels(entries, run, ladder)
-        if len(levels) > 1:
-            return _split_levels(levels, run, index if run[0].restart else end, ladder)
-        index = end
-    return [_Part(entries)]
+        All steps of a run look at the same entries: those who were level when it began (UEFA EURO 2024, 20.01).
+        """
+        columns = list(self._columns(entries, run))
+        found: dict[tuple[Value, ...], list[Entry]] = {}
+        for entry, values in zip(entries, zip(*columns, strict=True), strict=True) if columns else ():
+            found.setdefault(values, []).append(entry)
+        levels = list(found.items())
+        for position in reversed(range(len(run))):  # stable sorts, the last step first
+            best_first = not self.tiebreakers[run[position].by].lower
+            levels.sort(key=lambda level, at=position: level[0][at], reverse=best_first)  # type: ignore[misc]
+        return levels
 
+    def _columns(self, entries: tuple[Entry, ...], run: Sequence[Step]) -> Iterator[list[Value]]:
+        """Yield, step by step, what each entry has."""
+        table, among = self.table, list[Tally]()
+        for step in run:
+            tiebreaker = self.tiebreakers[step.by]
+            if step.matches == "tied" or tiebreaker.tied_only:
+                tied = frozenset(entries)
+                tallies = among = among or [table.among(entry, tied) for entry in entries]
+            else:
+                tallies = [table.tallies[entry] for entry in entries]
+            measure = tiebreaker.measure
+            yield [measure(tally, entry, table) for tally, entry in zip(tallies, entries, strict=True)]
 
-_Level = tuple[tuple[Value, ...], tuple[Entry, ...]]
-
-
-def _levels(entries: tuple[Entry, ...], run: Sequence[Step], ladder: _Ladder) -> list[_Level]:
-    """Group entries by what they have at each step of a run, the best first.
-
-    All steps of a run look at the same entries: those who were level when it began (UEFA EURO 2024, 20.01).
-    """
-    tied = set(entries)
-    found: dict[tuple[Value, ...], list[Entry]] = {}
-    for entry in entries:
-        found.setdefault(tuple(ladder.value(step, entry, tied) for step in run), []).append(entry)
-    levels = [(values, tuple(level)) for values, level in found.items()]
-    for position in reversed(range(len(run))):  # stable sorts, the last step first
-        best_first = not ladder.tiebreakers[run[position].by].lower
-        levels.sort(key=lambda level: level[0][position], reverse=best_first)
-    return levels
-
-
-def _split_levels(levels: list[_Level], run: Sequence[Step], onward: int, ladder: _Ladder) -> list[_Part]:
-    parts: list[_Part] = []
-    above: tuple[Value, ...] = ()
-    for values, level in levels:
-        first, *rest = _split(level, onward, ladder)
-        parts += [_Part(first.entries, _cut(run, above, values) if above else None), *rest]
-        above = values
-    return parts
-
-
-def _cut(run: Sequence[Step], above: tuple[Value, ...], below: tuple[Value, ...]) -> _Cut:
-    """Name the first step of a run at which two neighbouring levels differ."""
-    return next(_Cut(step, more, less) for step, more, less in zip(run, above, below, strict=True) if more != less)
-
-
-def _explain(part: _Part, cut: _Cut | None, leads: bool, tiebreakers: Tiebreakers) -> Text:
-    """Say in a sentence why a part stands where it does."""
-    if cut is None:
-        return Text("Chưa có tiêu chí nào phân định.", "No criterion separates these entries yet.")
-    own, other = (cut.above, cut.below) if leads else (cut.below, cut.above)
-    sentence = (
-        Text("Xếp trên nhờ {what}: {own} so với {other}.", "Ahead on {what}: {own} against {other}.")
-        if leads
-        else Text("Xếp dưới vì {what}: {own} so với {other}.", "Behind on {what}: {own} against {other}.")
-    )
-    what = tiebreakers[cut.step.by].names
-    if cut.step.matches == "tied":
-        what = Text("{what} (giữa các đội bằng nhau)", "{what} (among the tied)").format(what=what)
-    text = sentence.format(what=what, own=shown(own), other=shown(other))
-    if len(part.entries) > 1:
-        level = Text("Bằng nhau ở mọi tiêu chí, cần bốc thăm.", "Level on every criterion: lots must be drawn.")
-        text = Text(f"{text.vi} {level.vi}", f"{text.en} {level.en}")
-    return text
+    def _below_each_other(
+        self, part: _Part, levels: Sequence[tuple[tuple[Value, ...], list[Entry]]], run: Sequence[Step], onward: int
+    ) -> list[_Part]:
+        """Make parts of the levels; two neighbours are cut apart by the first step at which they differ."""
+        parts = [_Part(tuple(levels[0][1]), onward, part.cut)]
+        for (above, _), (below, entries) in pairwise(levels):
+            each = zip(run, above, below, strict=True)
+            cut = next(_Cut(step, more, less) for step, more, less in each if more != less)
+            parts.append(_Part(tuple(entries), onward, cut))
+        return parts
 
 
 def shown(value: Value | Number) -> str:
     """Write a tie-break's value for people."""
-    if isinstance(value, Fraction):
-        return f"{to_plain(value):g}"
-    return str(value)
+    return f"{to_plain(value):g}" if isinstance(value, Fraction) else str(value)
+
+
+_NOTHING = Text("Chưa có tiêu chí nào phân định.", "No criterion separates these entries yet.")
+_SIDES = {
+    True: Text("Xếp trên nhờ {}", "Ahead on {}"),
+    False: Text("Xếp dưới vì {}", "Behind on {}"),
+}
+_AMONG = {True: Text(" (giữa các đội bằng nhau)", " (among the tied)"), False: Text("", "")}
+_LEVEL = {
+    True: Text(
+        " Bằng nhau ở mọi tiêu chí, cần bốc thăm.",
+        " Level on every criterion: lots must be drawn.",
+    ),
+    False: Text("", ""),
+}
+_SENTENCES = {
+    (leads, among, level): Text(
+        f"{side.vi}{where.vi}: {{}} so với {{}}.{lots.vi}",
+        f"{side.en}{where.en}: {{}} against {{}}.{lots.en}",
+    )
+    for leads, side in _SIDES.items()
+    for among, where in _AMONG.items()
+    for level, lots in _LEVEL.items()
+}
+"""For the step's name and both values, by: does the entry lead, is it among the tied, do others share the rank."""

@@ -93,13 +93,18 @@ def _over_the_board(table: Table, meeting: Meeting) -> bool:
 
 def _against(table: Table, other: Entry) -> Number:
     """Return the points that an opponent is worth: rounds given up for good count as draws (art. 16.3)."""
-    if not table.extras.swiss:
-        return table.tallies[other].match_points
-    points = table.tallies[other].match_points
-    for _, taken, voluntary in sorted(_rounds(table, other), key=lambda turn: -turn[0]):
-        if not voluntary:
-            break
-        points += table.extras.draw_points - taken
+    if other not in table.worth:
+        table.worth[other] = _worth(table, other)
+    return table.worth[other]
+
+
+def _worth(table: Table, entry: Entry) -> Number:
+    points = table.tallies[entry].match_points
+    if table.extras.swiss:
+        for _, taken, voluntary in sorted(_rounds(table, entry), key=lambda turn: -turn[0]):
+            if not voluntary:
+                break
+            points += table.extras.draw_points - taken
     return points
 
 

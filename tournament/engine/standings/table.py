@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
 
 from tournament.engine.scoring.records import Number, Outcome
-from tournament.engine.standings.tally import Tally, total
+from tournament.engine.standings.tally import Tally
 
 Entry = str | int
 """What the caller names an entry by: a name or an id."""
@@ -66,22 +66,34 @@ class Table:
         self.extras = extras or Extras()
         adjust = self.extras.adjust or {}
         self.tallies: dict[Entry, Tally] = {entry: Tally(adjust.get(entry, 0)) for entry in entries}
-        self._meetings: dict[Entry, dict[Entry, list[Meeting]]] = {entry: {} for entry in self.tallies}
+        self._met: dict[Entry, dict[Entry, list[Result]]] = {entry: {} for entry in self.tallies}
+        self._shares: dict[tuple[Entry, Entry], tuple[int, Tally]] = {}
         self._byes: dict[Entry, list[Bye]] = {}
+        self.worth: dict[Entry, Number] = {}
+        """What each entry is worth to its opponents, as tie-breaks work it out; a change of results empties it."""
 
     def add(self, result: Result) -> None:
         """Count one more result; raises KeyError for an entry that is not in the table."""
-        home, away, outcome, round_ = result
-        self.tallies[home].add(outcome, 0)
-        self.tallies[away].add(outcome, 1)
-        self._meetings[home].setdefault(away, []).append(Meeting(outcome, 0, round_))
-        self._meetings[away].setdefault(home, []).append(Meeting(outcome, 1, round_))
+        home, away, outcome, _ = result
+        tallies, met = self.tallies, self._met
+        if home == away or home not in tallies:
+            raise KeyError(home)
+        tallies[away].add(outcome, 1)
+        tallies[home].add(outcome, 0)
+        results = met[home].get(away)
+        if results is None:
+            met[home][away] = met[away][home] = [result]
+        else:
+            results.append(result)
+        self.worth.clear()
 
     def remove(self, result: Result) -> None:
         """Take a result back; raises ValueError when it was never added."""
-        home, away, outcome, round_ = result
-        self._meetings[home].get(away, []).remove(Meeting(outcome, 0, round_))
-        self._meetings[away][home].remove(Meeting(outcome, 1, round_))
+        home, away, outcome, _ = result
+        self._met[home].get(away, []).remove(result)
+        self._shares.pop((home, away), None)
+        self._shares.pop((away, home), None)
+        self.worth.clear()
         self.tallies[home].add(outcome, 0, -1)
         self.tallies[away].add(outcome, 1, -1)
 
@@ -89,22 +101,36 @@ class Table:
         """Count a round without an opponent; it gives points but is not a match played."""
         self.tallies[bye.entry].match_points += bye.points
         self._byes.setdefault(bye.entry, []).append(bye)
+        self.worth.clear()
 
-    def among(self, entry: Entry, others: Collection[Entry]) -> Tally:
-        """Add up the entry's matches against `others` alone."""
-        met = self._meetings[entry]
-        common = met.keys() & others if not isinstance(others, Sequence) else met.keys() & set(others)
-        return total((meeting.outcome, meeting.side) for other in common for meeting in met[other])
+    def between(self, entry: Entry, other: Entry) -> Sequence[Result]:
+        """Return the matches of two entries in the order they were added."""
+        return self._met[entry].get(other, ())
+
+    def among(self, entry: Entry, others: Set[Entry]) -> Tally:
+        """Add up the entry's matches against `others` alone; the cost hangs on their number, not on the matches'."""
+        met, total = self._met[entry], Tally()
+        for other in met.keys() & others:
+            results = met[other]
+            if len(results) == 1:
+                total.add(results[0].outcome, int(results[0].home != entry))
+            else:
+                total.merge(self._share(entry, other, results))
+        return total
+
+    def _share(self, entry: Entry, other: Entry, results: Sequence[Result]) -> Tally:
+        """Return what `entry` took from `other`; each of their matches is counted once, however often this is asked."""
+        counted, tally = self._shares.get((entry, other)) or (0, Tally())
+        for result in results[counted:]:
+            tally.add(result.outcome, int(result.home != entry))
+        self._shares[entry, other] = len(results), tally
+        return tally
 
     def opponents(self, entry: Entry) -> Iterator[tuple[Entry, Meeting]]:
         """Yield each match of the entry with the opponent in it."""
-        for other, meetings in self._meetings[entry].items():
-            for meeting in meetings:
-                yield other, meeting
-
-    def between(self, entry: Entry, other: Entry) -> Sequence[Meeting]:
-        """Return the matches of the two, seen from `entry`, in the order they were added."""
-        return self._meetings[entry].get(other, ())
+        for other, results in self._met[entry].items():
+            for home, _, outcome, round_ in results:
+                yield other, Meeting(outcome, int(home != entry), round_)
 
     def byes(self, entry: Entry) -> Sequence[Bye]:
         """Return the entry's rounds without an opponent."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from fractions import Fraction
 from functools import total_ordering
-from math import inf
 
 from tournament.engine.scoring.records import Number, Outcome
 
@@ -23,6 +21,8 @@ COUNTED = (
     "goals_against",
     "forfeits",
 )
+
+NONE = (0, 0)
 
 
 class Tally:
@@ -51,24 +51,44 @@ class Tally:
 
     def add(self, outcome: Outcome, side: int, sign: int = 1) -> None:
         """Count a match seen from `side` (0 home, 1 away); `sign` -1 takes it back."""
-        if not outcome.counts:
+        counts, winner, match_points, sets, points, goals, forfeits, _ = outcome
+        if not counts:
             return
         other = 1 - side
         self.played += sign
-        if outcome.winner == side:
+        if winner == side:
             self.won += sign
-        elif outcome.winner == other or outcome.forfeits[side]:
+        elif winner == other or forfeits[side]:
             self.lost += sign
         else:
             self.drawn += sign
-        self.match_points += sign * outcome.match_points[side]
-        self.sets_for += sign * outcome.sets[side]
-        self.sets_against += sign * outcome.sets[other]
-        self.points_for += sign * outcome.points[side]
-        self.points_against += sign * outcome.points[other]
-        self.goals_for += sign * outcome.goals[side]
-        self.goals_against += sign * outcome.goals[other]
-        self.forfeits += sign * outcome.forfeits[side]
+        self.match_points += sign * match_points[side]
+        if forfeits[side]:
+            self.forfeits += sign
+        if sets != NONE:
+            self.sets_for += sign * sets[side]
+            self.sets_against += sign * sets[other]
+        if points != NONE:
+            self.points_for += sign * points[side]
+            self.points_against += sign * points[other]
+        if goals != NONE:
+            self.goals_for += sign * goals[side]
+            self.goals_against += sign * goals[other]
+
+    def merge(self, other: Tally) -> None:
+        """Count everything that another tally holds as well."""
+        self.played += other.played
+        self.won += other.won
+        self.drawn += other.drawn
+        self.lost += other.lost
+        self.match_points += other.match_points
+        self.sets_for += other.sets_for
+        self.sets_against += other.sets_against
+        self.points_for += other.points_for
+        self.points_against += other.points_against
+        self.goals_for += other.goals_for
+        self.goals_against += other.goals_against
+        self.forfeits += other.forfeits
 
     def per_match(self) -> Tally:
         """Return the averages per match played, exact; of an entry that has not played, its totals."""
@@ -78,36 +98,41 @@ class Tally:
         return mean
 
 
-def total(outcomes: Iterable[tuple[Outcome, int]], match_points: Number = 0) -> Tally:
-    """Add up matches, each with the side that the entry had in it."""
-    tally = Tally(match_points)
-    for outcome, side in outcomes:
-        tally.add(outcome, side)
-    return tally
-
-
 @total_ordering
 class Ratio:
-    """An exact quotient that remembers its two numbers; anything over nothing is infinite."""
+    """An exact quotient that remembers its two numbers.
 
-    __slots__ = ("against", "scored", "value")
+    Something over nothing is infinite; nothing over nothing is even, between a gain and a loss.
+    """
+
+    __slots__ = ("_below", "_over", "against", "scored")
 
     def __init__(self, scored: Number, against: Number) -> None:
         self.scored, self.against = scored, against
-        self.value: Fraction | float = Fraction(scored) / against if against else inf
+        # In lowest terms, so that equal quotients are equal pairs: 1/0 is infinite, 1/1 even.
+        if not against:
+            self._over, self._below = 1, 0 if scored else 1
+        else:
+            self._over, self._below = Fraction(scored, against).as_integer_ratio()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ratio) and self.value == other.value
+        return isinstance(other, Ratio) and self._over == other._over and self._below == other._below
 
     def __lt__(self, other: Ratio) -> bool:
-        return self.value < other.value
+        return self._over * other._below < other._over * self._below
 
     def __hash__(self) -> int:
-        return hash(self.value)
+        return hash((self._over, self._below))
 
     def __str__(self) -> str:
-        shown = "∞" if self.value == inf else f"{float(self.value):.3f}"
-        return f"{self.scored}:{self.against} = {shown}"
+        pair = f"{_plain(self.scored)}:{_plain(self.against)}"
+        if self.against:
+            return f"{pair} = {self._over / self._below:.3f}"
+        return f"{pair} = ∞" if self.scored else pair
+
+
+def _plain(number: Number) -> str:
+    return f"{float(number):g}" if isinstance(number, Fraction) else str(number)
 
 
 Value = int | Fraction | Ratio
