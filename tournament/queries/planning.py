@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tournament.engine.text import Text
-from tournament.engine.timetable import check, conflicts_of_move
-from tournament.engine.timetable.problem import Placed, Plan, Problem, Replan, Violation
+from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
+from tournament.engine.timetable.problem import DAY, Placed, Plan, Problem, Replan, Span, Violation
 from tournament.queries import planning_rows
 from tournament.queries.planning_problem import problem_of
-from tournament.queries.planning_rows import Rows
+from tournament.queries.planning_rows import Rows, minutes
 
 _ID = re.compile(r"\b(?:match|court|venue|team|person|competition):\d+\b")
 
@@ -23,7 +24,8 @@ class Planning:
     """An edition's timetable problem; `origin` is the instant of minute 0.
 
     Ids in the problem are words like ``match:17`` and ``court:2``; `names` holds what they are called.
-    `over` are the matches that have a result or were called to a court.
+    `over` are the matches that have a result or were called to a court, `called_on` the days (0 is the first)
+    on which matches are called, `blocked` when courts cannot be used.
     """
 
     origin: datetime
@@ -32,6 +34,8 @@ class Planning:
     drafted: Mapping[str, Placed]
     published: Mapping[str, Placed]
     over: frozenset[str]
+    called_on: frozenset[int]
+    blocked: Mapping[str, Sequence[Span]]
     notice: int
     names: Mapping[str, Text]
 
@@ -54,35 +58,66 @@ class Planning:
     def _named(self, words: str, language: str) -> str:
         return _ID.sub(lambda id_: self.names[id_[0]].in_(language) if id_[0] in self.names else id_[0], words)
 
-    def conflicts(self, places: Mapping[str, Placed] | None = None) -> list[Violation]:
-        """Say what is wrong with the draft (or other places), but for what is over anyway."""
-        found = check(self.problem, self.drafted if places is None else places)
-        return self._relevant(found)
+    def conflicts(self, now: datetime) -> list[Violation]:
+        """Say what is wrong with the draft, but for what is over or under way where it was published."""
+        unmoved = {id_ for id_ in self.begun(now) if spot(self.drafted.get(id_)) == spot(self.published.get(id_))}
+        return self._relevant(check(self.problem, self.drafted), unmoved | self.over)
 
     def conflicts_of(self, match: str, court: str, start: int) -> list[Violation]:
         """Say what would be wrong with a match at another place of the draft."""
-        return self._relevant(conflicts_of_move(self.problem, self.drafted, match, court, start))
+        return self._relevant(conflicts_of_move(self.problem, self.drafted, match, court, start), self.over)
+
+    def allowed(self, match: str) -> dict[str, tuple[int, ...]]:
+        """Return by court the starts at which a match of the draft would be in nobody's way."""
+        return allowed_starts(self.problem, self.drafted, match)
+
+    def begun(self, now: datetime) -> frozenset[str]:
+        """Name the matches that are over or under way; one that rain or the like breaks into is not.
+
+        Where matches are called they begin by that, on other days by the clock.
+        """
+        minute = self.minute(now)
+        lasts = {match.id: match.minutes for match in self.problem.matches}
+        by_clock = {
+            id_
+            for id_, place in self.published.items()
+            if place.start <= minute and place.start // DAY not in self.called_on and id_ in lasts
+            if not any(
+                place.start < end and start < place.start + lasts[id_]
+                for start, end in self.blocked.get(place.court, ())
+            )
+        }
+        return frozenset(by_clock | self.over)
 
     def from_now(self, now: datetime, *, keep: bool) -> Problem:
         """Return the problem of what is still to come; with `keep` what is published changes little.
 
-        What is over or under way stays. Before anything that is published was due, the clock says nothing.
+        What has begun stays. Before anything that is published was due, the clock says nothing.
         """
-        minute = self.minute(now)
-        started = {id_ for id_, place in self.published.items() if place.start <= minute} | self.over
-        if not keep and not started:
+        begun = self.begun(now)
+        if not keep and not begun:
             return self.problem
-        stays = {id_: self.published.get(id_) or self.drafted.get(id_) for id_ in started}
+        stays = {id_: self.published.get(id_) or self.drafted.get(id_) for id_ in begun}
         fixed = {id_: place for id_, place in stays.items() if place is not None}
         base = {**self.published, **fixed} if keep else fixed
-        return replace(self.problem, replan=Replan(minute, base, frozenset(fixed), self.notice if keep else 0))
+        replan = Replan(self.minute(now), base, frozenset(fixed), self.notice if keep else 0)
+        return replace(self.problem, replan=replan)
 
-    def _relevant(self, found: Iterable[Violation]) -> list[Violation]:
+    def broken(self, now: datetime, places: Mapping[str, Placed]) -> list[Violation]:
+        """Say what would be wrong, from now on, with places that keep to what is published."""
+        return self._relevant(check(self.from_now(now, keep=True), places), self.over)
+
+    def _relevant(self, found: Iterable[Violation], settled: AbstractSet[str]) -> list[Violation]:
         return [
             replace(each, text=self.in_words(each.text))
             for each in found
-            if not each.matches or not self.over.issuperset(each.matches)
+            if not each.matches or not settled >= set(each.matches)
         ]
+
+
+def spot(place: Placed | None) -> tuple[str, int] | None:
+    """Return court and start of a place, without who referees there."""
+    return (place.court, place.start) if place is not None else None
 
 
 def planning_of(exchange_id: int) -> Planning:
@@ -95,6 +130,10 @@ def planning_of(exchange_id: int) -> Planning:
         drafted=rows.placed(draft=True),
         published=rows.placed(draft=False),
         over=frozenset(f"match:{match.id}" for match in rows.matches if match.status != "open" or match.called_at),
+        called_on=frozenset(
+            minutes(rows.origin, match.called_at) // DAY for match in rows.matches if match.called_at is not None
+        ),
+        blocked={audience: tuple(spans) for audience, spans in rows.blocked.items()},
         notice=rows.rules.notice_minutes,
         names=_names(rows),
     )

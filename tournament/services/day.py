@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -12,8 +13,8 @@ from tournament.engine.text import Text
 from tournament.models import Court, CourtWindow, Exchange, Match
 from tournament.sdk import TimetableNotice
 from tournament.services.change import Change, service
+from tournament.services.holds import block
 from tournament.services.lookup import own
-from tournament.services.timetable import block
 
 INTERRUPTIONS = {
     "rain": Text("Mưa", "Rain"),
@@ -25,11 +26,17 @@ LONGEST_OVERRUN = 240
 
 @service("day.interrupted", Exchange)
 def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: datetime, until: datetime) -> None:
-    """Say that courts cannot be used until some time, because of rain or the like."""
+    """Say that courts cannot be used until some time, because of rain or the like.
+
+    Matches that were called there wait again, from their beginning.
+    """
     if kind not in INTERRUPTIONS:
         raise InputError(Text("Không rõ lý do.", "That reason is not known."))
     courts = [own(change, Court, court_id) for court_id in court_ids]
     block(change, [f"court:{court.id}" for court in courts], starts_at, until, INTERRUPTIONS[kind].vi)
+    for match in _called(change):
+        if match.court_id in court_ids and match.starts_at is not None and match.starts_at < until:
+            match.called_at = None
     change.summary = Text("{why} đến {until}: {courts}", "{why} until {until}: {courts}").format(
         why=INTERRUPTIONS[kind], until=_clock(change, until), courts=", ".join(court.name for court in courts)
     )
@@ -71,14 +78,9 @@ def call(change: Change, match_id: int, court_id: int) -> None:
     match, court = own(change, Match, match_id), own(change, Court, court_id)
     if match.status != "open" or match.cancelled or match.home_id is None or match.away_id is None:
         raise InputError(Text("Trận này chưa gọi được.", "This match cannot be called yet."))
-    for other in change.session.scalars(
-        select(Match).where(
-            Match.exchange_id == change.of_exchange.id,
-            Match.called_at.is_not(None),
-            Match.status == "open",
-            Match.id != match.id,
-        )
-    ):
+    for other in _called(change):
+        if other.id == match.id:
+            raise InputError(Text("Trận này đã được gọi.", "This match was called already."))
         if other.court_id == court.id:
             raise InputError(
                 Text("{court} đang có trận số {n}.", "{court} is taken by match {n}.").format(
@@ -104,8 +106,16 @@ def call(change: Change, match_id: int, court_id: int) -> None:
 def call_back(change: Change, match_id: int) -> None:
     """Take a call back; the match waits again."""
     match = own(change, Match, match_id)
+    if match.called_at is None or match.status != "open":
+        raise InputError(Text("Trận này không đang được gọi.", "This match is not called."))
     match.called_at = None
     change.summary = Text("Thôi gọi trận số {n}", "Call match {n} back").format(n=match.number)
+
+
+def _called(change: Change) -> Sequence[Match]:
+    """List the matches that were called and are not over."""
+    of_exchange = select(Match).where(Match.exchange_id == change.of_exchange.id)
+    return change.session.scalars(of_exchange.where(Match.called_at.is_not(None), Match.status == "open")).all()
 
 
 def _zone(change: Change) -> ZoneInfo:

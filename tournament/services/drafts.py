@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from tournament.engine.timetable.problem import Placed, Referee
-from tournament.models import CompetitionPlanning, Duty, Match
+from tournament.models import CompetitionPlanning, Duty, Exchange, Match
 from tournament.queries.planning import Planning
 from tournament.services.change import Change
 from tournament.services.lookup import of_exchange
@@ -37,6 +39,25 @@ def write(change: Change, planning: Planning, places: Mapping[str, Placed]) -> i
             moved += 1
     _referees(change, planning, places)
     return moved
+
+
+def seal(session: Session, exchange_id: int) -> str:
+    """Name a draft by the edition's revision and by where it puts its matches."""
+    revision = session.scalar(select(Exchange.revision).where(Exchange.id == exchange_id))
+    places = select(Match.id, Match.draft_court_id, Match.draft_starts_at).where(Match.exchange_id == exchange_id)
+    content = repr([(*place, at and at.isoformat()) for *place, at in session.execute(places.order_by(Match.id))])
+    return f"{revision}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
+
+
+def same_draft(one: str, two: str) -> bool:
+    """Tell whether two seals name the same places, at whatever revisions."""
+    return one.partition("-")[2] == two.partition("-")[2]
+
+
+def sealed_revision(seal: str) -> int:
+    """Return the revision in a seal; 0 when there is none."""
+    number = seal.partition("-")[0]
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
 
 
 def _referees(change: Change, planning: Planning, places: Mapping[str, Placed]) -> None:

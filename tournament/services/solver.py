@@ -1,8 +1,8 @@
-"""The process that searches for timetables: ``python -m tournament.services.solver FOLDER``, a task on its input.
+"""The process that searches for timetables: ``python -m tournament.services.solver FOLDER``.
 
-It knows the engine only, no database and no pages. What it finds goes into FOLDER, whole files at a time, so
-that whoever looks reads a state and never half of one. It ends by itself: at its limit, when a file named
-``stop`` appears, or when the process that started it is gone.
+It knows the engine only, no database and no pages. Its task is a file in FOLDER, and what it finds goes there
+too, whole files at a time, so that whoever looks reads a state and never half of one. It ends by itself: at
+its limit, when a file named ``stop`` appears, or when the process that started it is gone.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def main(folder: Path) -> None:
     """Read the task and search; pages come first."""
     parent = os.getppid()
     os.nice(5)
-    task: Task = pickle.load(sys.stdin.buffer)
+    task: Task = pickle.loads((folder / "task").read_bytes())
     signal.alarm(int(task.seconds) + GRACE)
     run(folder, task, parent)
 

@@ -7,9 +7,11 @@ import hashlib
 import pickle
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
@@ -20,7 +22,7 @@ from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
 from tournament.models import Exchange, db
 from tournament.queries.log import since
-from tournament.queries.planning import Planning, planning_of
+from tournament.queries.planning import Planning, planning_of, spot
 from tournament.runtime import runtime
 from tournament.services import drafts, solver
 from tournament.services.change import Actor, Change, service
@@ -33,6 +35,10 @@ GOAL_NAMES = {
 }
 SECONDS = (5, 15, 60)
 """How long a search may take, all goals together."""
+REVIEW = timedelta(minutes=5)
+"""A re-plan counts from so much later: time to look at it and to publish."""
+PATIENCE = 1.0
+"""Seconds for which a start waits for a search that was just told to stop."""
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -47,12 +53,23 @@ class Asked(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """A search as pages show it; `stale` says what was changed since it began, and makes it useless."""
+class Watched:
+    """A search seen from outside."""
 
     asked: Asked
     state: solver.State
     running: bool
+
+    @property
+    def broken(self) -> bool:
+        """Tell whether it ended without saying so: killed, or the machine went down."""
+        return not self.running and not self.state.over
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Watched):
+    """A search as pages show it; `stale` says what was changed since it began, and makes it useless."""
+
     planning: Planning
     stale: tuple[Text, ...]
 
@@ -71,10 +88,11 @@ def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -
     require_plannable(planning)
     if keep and not planning.published:
         raise InputError(Text("Chưa công bố lịch nào để giữ lại.", "No timetable is published that could be kept."))
-    problem = planning.from_now(runtime().clock(), keep=keep)
+    now = runtime().clock() + (REVIEW if keep else timedelta())
+    problem = planning.from_now(now, keep=keep)
     asked = Asked(
         by=actor.name,
-        at=runtime().clock(),
+        at=now,
         revision=db.session.get_one(Exchange, exchange_id).revision,
         data=fingerprint(problem),
         drafted=dict(planning.drafted),
@@ -84,26 +102,36 @@ def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -
     task = solver.Task(problem, goals, min(max(seconds, 1), max(SECONDS)), dict(planning.drafted) or None)
     folder = _folder(exchange_id)
     with (folder / "lock").open("w") as lock:
-        if not _take(lock):
+        if not _take(lock, PATIENCE):
             raise InputError(Text("Đang tìm lịch rồi.", "A search is under way already."))
         for name in ("stop", "state.json"):
             (folder / name).unlink(missing_ok=True)
+        solver.write(folder / "task", pickle.dumps(task))
         solver.write(folder / "asked.json", msgspec.json.encode(asked))
-        _spawn(folder, task, lock)
+        _spawn(folder, lock)
+
+
+def watch(exchange_id: int) -> Watched | None:
+    """Look how far the edition's search is, from files alone; None when there is none, or none that can be read."""
+    folder = _folder(exchange_id)
+    try:
+        running = _is_locked(folder)
+        asked = msgspec.json.decode((folder / "asked.json").read_bytes(), type=Asked)
+        told = folder / "state.json"
+        state = msgspec.json.decode(told.read_bytes(), type=solver.State) if told.exists() else solver.State(0)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None
+    return Watched(asked, state, running)
 
 
 def search_of(exchange_id: int) -> Search | None:
-    """Return the edition's search under way, or the last one whose plans were neither taken nor refused."""
-    folder = _folder(exchange_id)
-    if not (folder / "asked.json").exists():
+    """Return the edition's search under way, or the last one that was not thrown away."""
+    watched = watch(exchange_id)
+    if watched is None:
         return None
-    running = _is_locked(folder)
-    asked = msgspec.json.decode((folder / "asked.json").read_bytes(), type=Asked)
-    told = folder / "state.json"
-    state = msgspec.json.decode(told.read_bytes(), type=solver.State) if told.exists() else solver.State(0)
     planning = planning_of(exchange_id)
-    stale = () if _is_fresh(asked, state, planning) else _what_changed(exchange_id, asked)
-    return Search(asked, state, running, planning, stale)
+    stale = _stale(exchange_id, watched, planning)
+    return Search(watched.asked, watched.state, watched.running, planning, stale)
 
 
 def stop(exchange_id: int) -> None:
@@ -151,48 +179,58 @@ def fingerprint(problem: Problem) -> str:
     return hashlib.sha256(msgspec.json.encode((same, rest), order="deterministic")).hexdigest()
 
 
-def _is_fresh(asked: Asked, state: solver.State, planning: Planning) -> bool:
-    """Tell whether the plans still fit: the same data, and no draft but one that they know."""
-    known: Sequence[Mapping[str, Placed]] = [asked.drafted, *(found.plan.places for found in state.found)]
-    if not any(_same_places(planning, planning.drafted, places) for places in known):
-        return False
-    return fingerprint(planning.from_now(asked.at, keep=asked.keep)) == asked.data
+def _stale(exchange_id: int, watched: Watched, planning: Planning) -> tuple[Text, ...]:
+    """Say why the plans no longer fit: other data, or a draft that they do not know.
 
-
-def _same_places(planning: Planning, one: Mapping[str, Placed], two: Mapping[str, Placed]) -> bool:
-    return {key: (place.court, place.start) for key, place in one.items()} == {
-        key: (place.court, place.start) for key, place in two.items()
-    }
-
-
-def _what_changed(exchange_id: int, asked: Asked) -> tuple[Text, ...]:
+    On the day results come in all the time; a re-plan fits as long as it breaks nothing that holds by now.
+    """
+    asked, plans = watched.asked, [found.plan for found in watched.state.found]
+    known: Sequence[Mapping[str, Placed]] = [asked.drafted, *(plan.places for plan in plans)]
+    knows_draft = any(_same_places(planning.drafted, places) for places in known)
+    same_data = fingerprint(planning.from_now(asked.at, keep=asked.keep)) == asked.data
+    fits = all(_still_fits(planning, plan) for plan in plans) if asked.keep else same_data
+    if knows_draft and fits:
+        return ()
     return tuple(since(exchange_id, asked.revision)) or (
-        Text("giờ mở sân hoặc sân đã đổi.", "courts or their hours were changed."),
+        Text("giờ đã trôi qua, hoặc sân đã đổi.", "time went by, or courts were changed."),
     )
 
 
-def _spawn(folder: Path, task: solver.Task, lock: IO[str]) -> None:
+def _still_fits(planning: Planning, plan: Plan) -> bool:
+    told = {match.id for match in planning.problem.matches} <= {*plan.places, *plan.unplaced, *planning.over}
+    return told and not planning.broken(runtime().clock(), plan.places)
+
+
+def _same_places(one: Mapping[str, Placed], two: Mapping[str, Placed]) -> bool:
+    return {key: spot(place) for key, place in one.items()} == {key: spot(place) for key, place in two.items()}
+
+
+def _spawn(folder: Path, lock: IO[str]) -> None:
     """Start the process; it inherits the lock, which is free again when it has ended however it ends."""
     with (folder / "errors").open("wb") as errors:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", solver.__name__, str(folder)],
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
             cwd=folder,
             pass_fds=(lock.fileno(),),
         )
-    assert process.stdin is not None, "asked for above"
-    with process.stdin:
-        pickle.dump(task, process.stdin)
+    threading.Thread(target=process.wait, daemon=True).start()  # else it stays as a zombie
 
 
-def _take(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _take(lock: IO[str], patience: float = 0) -> bool:
+    """Take the lock; whoever only looks holds it for a moment, too."""
+    until = time.monotonic() + patience
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.02)
+        else:
+            return True
 
 
 def _is_locked(folder: Path) -> bool:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-
-from sqlalchemy import select
+from datetime import datetime
 
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.engine.timetable import solve
-from tournament.models import BlockedTime, Court, Duty, Exchange, LockedDay, Match
+from tournament.models import Court, Duty, Exchange, Match, db
 from tournament.queries.log import since
 from tournament.queries.matches import MatchView, schedule
 from tournament.queries.planning import Planning, planning_of, reasons
-from tournament.runtime import monotonic
+from tournament.runtime import monotonic, runtime
 from tournament.sdk import TimetableNotice
 from tournament.services import drafts
 from tournament.services.change import Change, service
 from tournament.services.lookup import of_exchange, own
-
-PINS = {
-    "": Text("Bỏ giữ chỗ trận số {n}", "Let match {n} go"),
-    "court": Text("Giữ sân của trận số {n}", "Keep the court of match {n}"),
-    "time": Text("Giữ giờ của trận số {n}", "Keep the time of match {n}"),
-    "place": Text("Giữ chỗ trận số {n}", "Keep match {n} in place"),
-}
-LONGEST_BLOCK = timedelta(days=31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,74 +111,16 @@ def conflicts_of_move(exchange_id: int, match_id: int, court_id: int, starts_at:
     return [each.text for each in planning.conflicts_of(*_place(planning, match_id, court_id, starts_at))]
 
 
-@service("match.pinned", Exchange)
-def pin(change: Change, match_id: int, what: str) -> None:
-    """Keep a match's ``court``, ``time`` or ``place`` when the timetable is made anew, or nothing of it."""
-    match = own(change, Match, match_id)
-    if what not in PINS:
-        raise InputError(Text("Chỉ giữ được sân, giờ hoặc cả hai.", "A court, a time or both can be kept."))
-    if what and match.draft_starts_at is None:
-        raise InputError(Text("Trận chưa có giờ nên chưa giữ được.", "A match without a time cannot be kept."))
-    match.pin = what
-    change.summary = PINS[what].format(n=match.number)
-
-
-@service("day.locked", Exchange)
-def lock_day(change: Change, day: date, locked: bool) -> None:
-    """Keep a whole day of the draft as it is, or let it go."""
-    row = change.session.scalar(
-        select(LockedDay).where(LockedDay.exchange_id == change.of_exchange.id, LockedDay.day == day)
-    )
-    if locked and row is None:
-        change.session.add(LockedDay(exchange_id=change.of_exchange.id, day=day))
-    elif not locked and row is not None:
-        change.session.delete(row)
-    summary = Text("Khoá ngày {day}", "Lock {day}") if locked else Text("Mở khoá ngày {day}", "Unlock {day}")
-    change.summary = summary.format(day=f"{day:%d/%m}")
-
-
-@service("time.blocked", Exchange)
-def block_time(change: Change, court_ids: list[int], starts_at: datetime, ends_at: datetime, label: str = "") -> None:
-    """Use no court of `court_ids` for a while."""
-    courts = [own(change, Court, court_id) for court_id in court_ids]
-    block(change, [f"court:{court.id}" for court in courts], starts_at, ends_at, label)
-    change.summary = Text("Chặn giờ {courts}", "Block time on {courts}").format(
-        courts=", ".join(court.name for court in courts)
-    )
-
-
-@service("time.unblocked", Exchange)
-def unblock_time(change: Change, blocked_id: int) -> None:
-    """Let a blocked time go."""
-    row = own(change, BlockedTime, blocked_id)
-    change.session.delete(row)
-    change.summary = Text("Bỏ chặn giờ {label}", "Let a blocked time go: {label}").format(label=row.label or "–")
-
-
-def block(change: Change, audiences: list[str], starts_at: datetime, ends_at: datetime, label: str) -> None:
-    """Write a blocked time of each audience, as in ``court:4``."""
-    if not audiences:
-        raise InputError(Text("Hãy chọn ít nhất một sân.", "Choose at least one court."))
-    if not timedelta() < ends_at - starts_at <= LONGEST_BLOCK:
-        raise InputError(Text("Giờ kết thúc phải sau giờ bắt đầu.", "The end must come after the start."))
-    for audience in audiences:
-        change.session.add(
-            BlockedTime(
-                exchange_id=change.of_exchange.id,
-                audience=audience,
-                uid=str(uuid.uuid4()),
-                label=label,
-                starts_at=starts_at,
-                ends_at=ends_at,
-            )
-        )
-
-
 @service("timetable.published", Exchange)
-def publish(change: Change, reason: Text | None = None, *, anyway: bool = False) -> int:
-    """Publish the draft with its duties; returns how many matches changed. Refused while it holds a clash."""
+def publish(change: Change, reason: Text | None = None, *, seen: str | None = None, anyway: bool = False) -> int:
+    """Publish the draft with its duties; returns how many matches changed. Refused while it holds a clash.
+
+    Raises StaleError when the draft is no longer the one whose seal was `seen`.
+    """
+    if seen is not None and not drafts.same_draft(seen, drafts.seal(change.session, change.of_exchange.id)):
+        raise _changed_meanwhile(change, seen)
     planning = planning_of(change.of_exchange.id)
-    wrong = planning.conflicts()
+    wrong = planning.conflicts(change.now)
     if wrong and not anyway:
         raise InputError(
             Text(
@@ -265,9 +196,14 @@ def cancel(change: Change, match_id: int, cancelled: bool) -> None:
     change.summary = summary.format(n=match.number)
 
 
+def seal(exchange_id: int) -> str:
+    """Name the draft as it stands, for `publish`."""
+    return drafts.seal(db.session(), exchange_id)
+
+
 def conflicts(exchange_id: int) -> list[Text]:
     """Say what is wrong with the draft, in words."""
-    return [each.text for each in planning_of(exchange_id).conflicts()]
+    return [each.text for each in planning_of(exchange_id).conflicts(runtime().clock())]
 
 
 def differences(exchange_id: int) -> tuple[Moved, ...]:
@@ -282,6 +218,17 @@ def differences(exchange_id: int) -> tuple[Moved, ...]:
 
 def _place(planning: Planning, match_id: int, court_id: int, starts_at: datetime) -> tuple[str, str, int]:
     return f"match:{match_id}", f"court:{court_id}", planning.minute(starts_at)
+
+
+def _changed_meanwhile(change: Change, seen: str) -> StaleError:
+    changes = since(change.of_exchange.id, drafts.sealed_revision(seen))
+    return StaleError(
+        Text(
+            "Bản nháp đã đổi từ lúc xem, hãy xem lại rồi công bố. {what}",
+            "The draft changed since you looked, look again before publishing. {what}",
+        ).format(what=changes[0] if changes else Text("", "")),
+        changes,
+    )
 
 
 def _refuse_stale(change: Change, match: Match, name: Text, seen: Seen) -> None:

@@ -16,6 +16,7 @@ from tournament.queries.blocks import CourtView
 from tournament.queries.corrections import match_of
 from tournament.queries.exchanges import ExchangeView, windows_of
 from tournament.queries.matches import MatchView, schedule
+from tournament.services import holds
 from tournament.services import timetable as services
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -129,8 +130,8 @@ def change_match(block: str, exchange: str, match_id: int, what: str) -> Respons
     """Keep a match in place, let it go, take it out of the draft, cancel or revive it."""
     view, form = the_exchange(block, exchange), SendForm()
     calls = {
-        "pin": lambda: services.pin(actor(), view.id, match_id, "place"),
-        "unpin": lambda: services.pin(actor(), view.id, match_id, ""),
+        "pin": lambda: holds.pin(actor(), view.id, match_id, "place"),
+        "unpin": lambda: holds.pin(actor(), view.id, match_id, ""),
         "take-out": lambda: services.move(actor(), view.id, match_id, None, None),
         "cancel": lambda: services.cancel(actor(), view.id, match_id, True),
         "revive": lambda: services.cancel(actor(), view.id, match_id, False),

@@ -1,0 +1,74 @@
+"""The searching process: what it writes, and when it ends."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from tournament.engine.timetable import check
+from tournament.engine.timetable.problem import Competition, Court, Goal, Known, Match, Problem, Unit
+from tournament.services import solver
+
+GOALS = (Goal.FINISH, Goal.WAITING)
+
+
+@pytest.fixture
+def problem() -> Problem:
+    """Four teams, everybody against everybody, on two courts."""
+    teams = [Unit(f"team:{n}", "competition:1") for n in range(4)]
+    pairs = [(one, two) for one in teams for two in teams if one.id < two.id]
+    return Problem(
+        grid=5,
+        days=((420, 1020),),
+        courts=tuple(Court(f"court:{n}", "venue:1", ((420, 1020),)) for n in range(2)),
+        competitions=(Competition("competition:1", rest=10),),
+        units=tuple(teams),
+        matches=tuple(
+            Match(f"match:{n}", "competition:1", 30, (Known(one.id), Known(two.id)))
+            for n, (one, two) in enumerate(pairs)
+        ),
+    )
+
+
+def state(folder: Path) -> solver.State:
+    return msgspec.json.decode((folder / "state.json").read_bytes(), type=solver.State)
+
+
+def test_each_goal_gets_a_plan_without_a_clash(tmp_path: Path, problem: Problem) -> None:
+    solver.run(tmp_path, solver.Task(problem, GOALS, 0.2, None), os.getppid())
+    told = state(tmp_path)
+    assert (told.over, told.goal, [found.goal for found in told.found]) == (True, None, list(GOALS))
+    for found in told.found:
+        assert len(found.plan.places) == 6
+        assert check(problem, found.plan.places) == []
+
+
+def test_a_stop_before_the_second_goal_keeps_the_first(tmp_path: Path, problem: Problem) -> None:
+    (tmp_path / "stop").touch()
+    solver.run(tmp_path, solver.Task(problem, GOALS, 60, None), os.getppid())
+    assert (state(tmp_path).over, state(tmp_path).found) == (True, [])
+
+
+def test_a_search_whose_parent_is_gone_ends(tmp_path: Path, problem: Problem) -> None:
+    solver.run(tmp_path, solver.Task(problem, GOALS, 60, None), parent=-1)
+    assert (state(tmp_path).over, state(tmp_path).found) == (True, [])
+
+
+def test_the_process_needs_neither_database_nor_pages(tmp_path: Path, problem: Problem) -> None:
+    (tmp_path / "task").write_bytes(pickle.dumps(solver.Task(problem, GOALS, 0.2, None)))
+    code = f"""
+import sys
+from pathlib import Path
+from tournament.services import solver
+solver.main(Path({str(tmp_path)!r}))
+print(sorted({{"flask", "sqlalchemy"}} & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
+    assert [found.goal for found in state(tmp_path).found] == list(GOALS)
