@@ -1,6 +1,7 @@
 """What calendars have said of each event, so that they say something new only when something is new.
 
-A feed is named by its audience, as in ``exchange:1``, ``competition:2``, ``entry:7``, ``unit:3`` or ``court:4``.
+A feed is named by its audience, as in ``exchange:1``, ``competition:2``, ``entry:7``, ``unit:3``, ``court:4`` or
+``official:5``.
 """
 
 from __future__ import annotations
@@ -44,22 +45,47 @@ class CalendarStamp(Base):
     last_change: Mapped[dict[str, Any] | None]
 
 
+class CalendarRevision(Base):
+    """The revision of an edition that last changed anything its calendars show."""
+
+    __tablename__ = "calendar_revision"
+
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), primary_key=True, autoincrement=False)
+    revision: Mapped[int]
+
+
 class CalendarShowing(Base):
-    """An audience whose feed shows an event."""
+    """An audience whose feed shows an event, and what only this feed says of it.
+
+    `roles` are those of an official, joined by commas. Where the feed must say something new although the event
+    itself did not change (an official takes another role, or is back at a match that had been taken from them),
+    `sequence` is added to the event's, and `changed_at` is the least that it bears here. `joined_at` is set when
+    the event came into the feed later than into the world; `revision` grows with all of this.
+    """
 
     __tablename__ = "calendar_showing"
 
     audience: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(ForeignKey("calendar_stamp.uid"), primary_key=True, index=True)
+    roles: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=0)
+    sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime | None]
+    joined_at: Mapped[datetime | None]
 
 
 class CalendarTombstone(Base):
-    """An event that left one audience's feed: there it stays as cancelled, with a later stamp of its own."""
+    """An event that left one audience's feed: there it stays as cancelled, with a later stamp of its own.
+
+    It keeps the time and the court at which the audience knew it, and follows every renaming.
+    """
 
     __tablename__ = "calendar_tombstone"
 
     audience: Mapped[str] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(ForeignKey("calendar_stamp.uid"), primary_key=True, index=True)
+    roles: Mapped[str] = mapped_column(default="")
+    court_id: Mapped[int | None]
     revision: Mapped[int]
     sequence: Mapped[int]
     changed_at: Mapped[datetime]
@@ -103,7 +129,7 @@ class CalendarFetch(Base):
 
 
 class BlockedTime(Base):
-    """An interval, read from a calendar file, in which a court or a unit is not to be used."""
+    """An interval, read from a calendar file or written by hand, in which a court, unit or official is not free."""
 
     __tablename__ = "blocked_time"
     __table_args__ = (UniqueConstraint("exchange_id", "audience", "uid"),)

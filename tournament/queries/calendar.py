@@ -1,37 +1,30 @@
-"""Feeds and their events, as stamped: a bounded number of queries whatever the feed."""
+"""Feeds: who reads them, what they are called, and the revision of what they show."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-import msgspec
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 
 from tournament.engine.text import Text
 from tournament.models import (
     Block,
-    CalendarFeed,
     CalendarFetch,
     CalendarLink,
-    CalendarShowing,
-    CalendarStamp,
-    CalendarTombstone,
+    CalendarRevision,
     Competition,
     Court,
     Entry,
     Exchange,
     Match,
+    Official,
     Participant,
     Unit,
     Venue,
     db,
 )
-from tournament.queries.calendar_records import Event
 
-IN_ONE_QUERY = 5000
 MATCH = Text("Trận {n}", "Match {n}")
 
 
@@ -50,15 +43,6 @@ class Feed:
     stem: str
     revision: str
     named: tuple[str, ...]
-
-
-class Head(NamedTuple):
-    """A state of an event in a feed; `grave` tells that the audience's feed has only a tombstone of it."""
-
-    uid: str
-    revision: int
-    audience: str
-    grave: bool = False
 
 
 def exchange_feed(block: str, exchange: str) -> Feed | None:
@@ -108,6 +92,18 @@ def court_feed(block: str, court: str) -> Feed | None:
     return row and _feed(row, "court", row.id, (_same(row.name), _same(row.venue)), path)
 
 
+def official_feed(block: str, official: str) -> Feed | None:
+    """Find the feed of an official, across editions; drafts of editions name nobody."""
+    rows = db.session.execute(_of_official(block, official)).all()
+    if not rows:
+        return None
+    row, audiences = rows[0], tuple(f"official:{row.id}" for row in rows)
+    name = _same(f"{row.name} ({row.unit})" if row.unit else row.name)
+    path = f"/{block}/officials/{official}/calendar"
+    named = tuple(f"unit:{row.unit_id}" for row in rows if row.unit_id)
+    return Feed(audiences, name, row.zone, path, _stem(path), _revision(row), (*audiences, *named))
+
+
 def family_feed(token_hash: str) -> Feed | None:
     """Find a private feed that was not revoked."""
     link = db.session.scalar(
@@ -116,14 +112,14 @@ def family_feed(token_hash: str) -> Feed | None:
     if link is None:
         return None
     zone = db.session.scalar(select(Block.zone).order_by(Block.id).limit(1)) or "Asia/Ho_Chi_Minh"
-    revisions = db.session.scalar(select(func.sum(Exchange.revision))) or 0
-    audiences = tuple(link.audiences)
+    revisions = db.session.scalar(select(func.sum(CalendarRevision.revision))) or 0
+    audiences = tuple(dict.fromkeys(one for chosen in link.audiences for one in _same_official(chosen)))
     revision = f"{revisions}:{' '.join(audiences)}"
     return Feed(audiences, _same(link.name), zone, "/calendar/", "family", revision, ())
 
 
 def followable(feed: Feed) -> list[tuple[str, Text]]:
-    """List the audiences of an edition's feed that one can follow: units, teams, courts, by name."""
+    """List the audiences of an edition's feed that one can follow: units, teams, courts, officials, by name."""
     exchange_id = int(feed.audiences[0].partition(":")[2])
     units = select(Unit.id, Participant.name).join(Participant, Participant.unit_id == Unit.id)
     teams = select(Entry.id, Entry.name, Competition.name_vi, Competition.name_en).join(
@@ -134,6 +130,7 @@ def followable(feed: Feed) -> list[tuple[str, Text]]:
         .join(Venue, Venue.id == Court.venue_id)
         .join(Exchange, Exchange.block_id == Court.block_id)
     )
+    officials = select(Official.id, Official.name, Unit.name).outerjoin(Unit, Unit.id == Official.unit_id)
     run = db.session.execute
     return [
         *((f"unit:{id_}", _same(name)) for id_, name in run(units.where(Participant.exchange_id == exchange_id))),
@@ -145,90 +142,17 @@ def followable(feed: Feed) -> list[tuple[str, Text]]:
             (f"court:{id_}", _same(f"{name} · {venue}"))
             for id_, name, venue in run(courts.where(Exchange.id == exchange_id))
         ),
+        *(
+            (f"official:{id_}", _same(f"{name} ({unit})" if unit else name))
+            for id_, name, unit in run(officials.where(Official.exchange_id == exchange_id))
+        ),
     ]
-
-
-def heads(feed: Feed) -> list[Head]:
-    """List the states of a feed's events by uid, once for each event and audience."""
-    live, graves = _states(feed)
-    buried = [Head(uid, revision, audience, True) for uid, revision, audience in db.session.execute(graves)]
-    return sorted([Head(*row) for row in db.session.execute(live)] + buried)
-
-
-def newest(feed: Feed, count: int) -> list[Head]:
-    """List the living events of a feed that changed last, the last first."""
-    live, _ = _states(feed)
-    latest = live.order_by(CalendarStamp.changed_at.desc(), CalendarStamp.uid, CalendarShowing.audience)
-    return [Head(*row) for row in db.session.execute(latest.limit(count))]
-
-
-def events(wanted: Sequence[Head]) -> Mapping[Head, Event]:
-    """Read the events behind some heads."""
-    found: dict[Head, Event] = {}
-    for start in range(0, len(wanted), IN_ONE_QUERY):
-        some = wanted[start : start + IN_ONE_QUERY]
-        stamps = {row.uid: row for row in _stamps(CalendarStamp.uid.in_({head.uid for head in some}))}
-        graves = {
-            (row.audience, row.uid): row
-            for row in db.session.scalars(
-                select(CalendarTombstone).where(CalendarTombstone.uid.in_([head.uid for head in some if head.grave]))
-            )
-        }
-        for head in some:
-            stamp = stamps[head.uid]
-            state = graves[head.audience, head.uid] if head.grave else stamp
-            found[head] = _event(stamp.created_at, state)
-    return found
-
-
-def last_changed(feed: Feed) -> datetime | None:
-    """Return when something a feed shows changed last; None for one that never showed anything."""
-    moments = [
-        db.session.scalar(newest)
-        for newest in (
-            select(func.max(CalendarStamp.changed_at))
-            .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
-            .where(CalendarShowing.audience.in_(feed.audiences)),
-            select(func.max(CalendarTombstone.changed_at)).where(CalendarTombstone.audience.in_(feed.audiences)),
-            select(func.max(CalendarFeed.changed_at)).where(CalendarFeed.audience.in_(feed.named)),
-        )
-    ]
-    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def fetches(feed: str) -> list[CalendarFetch]:
     """List when calendar programs last asked for a feed, the latest first."""
     asked = select(CalendarFetch).where(CalendarFetch.feed == feed).order_by(CalendarFetch.last_at.desc())
     return list(db.session.scalars(asked))
-
-
-def _states(feed: Feed) -> tuple[Select[tuple[str, int, str]], Select[tuple[str, int, str]]]:
-    live = (
-        select(CalendarStamp.uid, CalendarStamp.revision, CalendarShowing.audience)
-        .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
-        .where(CalendarShowing.audience.in_(feed.audiences))
-    )
-    graves = select(CalendarTombstone.uid, CalendarTombstone.revision, CalendarTombstone.audience)
-    return live, graves.where(CalendarTombstone.audience.in_(feed.audiences))
-
-
-def _stamps(which: ColumnElement[bool]) -> Iterable[CalendarStamp]:
-    return db.session.scalars(select(CalendarStamp).where(which))
-
-
-def _event(created_at: datetime, state: CalendarStamp | CalendarTombstone) -> Event:
-    return msgspec.convert(
-        {
-            "uid": state.uid,
-            "revision": state.revision,
-            "sequence": state.sequence,
-            "created_at": created_at,
-            "changed_at": state.changed_at,
-            "face": state.face,
-            "last_change": state.last_change,
-        },
-        Event,
-    )
 
 
 def _feed(row: Any, kind: str, id_: int | str, names: tuple[Text, ...], path: str) -> Feed:
@@ -239,10 +163,19 @@ def _feed(row: Any, kind: str, id_: int | str, names: tuple[Text, ...], path: st
         name=Text(" · ".join(name.vi for name in names), " · ".join(name.en for name in names)),
         zone=row.zone,
         path=path,
-        stem="-".join(part for part in path.split("/") if part and part != "calendar"),
-        revision=f"{row.block_revision}.{row.revision}",
+        stem=_stem(path),
+        revision=_revision(row),
         named=(f"{kind}:{id_}", *named),
     )
+
+
+def _stem(path: str) -> str:
+    return "-".join(part for part in path.split("/") if part and part != "calendar")
+
+
+def _revision(row: Any) -> str:
+    """Name what a feed could show: names of the block's things, and the events."""
+    return f"{row.block_revision}.{row.revision}"
 
 
 def _exchange(row: Any) -> Text:
@@ -262,7 +195,12 @@ def _one(query: Select[Any]) -> Any:
 
 
 def _of_block(block: str) -> Select[Any]:
-    revisions = select(func.sum(Exchange.revision)).where(Exchange.block_id == Block.id).scalar_subquery()
+    revisions = (
+        select(func.sum(CalendarRevision.revision))
+        .join(Exchange, Exchange.id == CalendarRevision.exchange_id)
+        .where(Exchange.block_id == Block.id)
+        .scalar_subquery()
+    )
     return select(
         Block.zone,
         Block.revision.label("block_revision"),
@@ -270,17 +208,47 @@ def _of_block(block: str) -> Select[Any]:
     ).where(Block.slug == block)
 
 
+def _of_official(block: str, official: str) -> Select[Any]:
+    """Find the rows of one person, the latest edition first: the same word of the address is the same person."""
+    return (
+        _of_block(block)
+        .join(Exchange, Exchange.block_id == Block.id)
+        .join(Official, Official.exchange_id == Exchange.id)
+        .outerjoin(Unit, Unit.id == Official.unit_id)
+        .where(Official.slug == official, Exchange.state != "draft")
+        .order_by(Exchange.starts_on.desc(), Official.id.desc())
+        .add_columns(Official.id, Official.name, Official.unit_id, Unit.name.label("unit"))
+    )
+
+
+def _same_official(audience: str) -> list[str]:
+    """List an official's audiences in every edition; any other audience is one."""
+    kind, _, number = audience.partition(":")
+    if kind != "official":
+        return [audience]
+    of_block = select(Exchange.block_id, Official.slug).join(Exchange, Exchange.id == Official.exchange_id)
+    person = of_block.where(Official.id == int(number)).subquery()
+    ids = db.session.scalars(
+        select(Official.id)
+        .join(Exchange, Exchange.id == Official.exchange_id)
+        .join(person, (person.c.block_id == Exchange.block_id) & (person.c.slug == Official.slug))
+        .order_by(Official.id)
+    ).all()
+    return [f"official:{id_}" for id_ in ids] or [audience]
+
+
 def _of_exchange(block: str, exchange: str) -> Select[Any]:
     return (
         select(
             Block.zone,
             Block.revision.label("block_revision"),
-            Exchange.revision,
+            func.coalesce(CalendarRevision.revision, 0).label("revision"),
             Exchange.id.label("exchange_id"),
             Exchange.name_vi.label("exchange"),
             Exchange.name_en.label("exchange_en"),
         )
         .join(Block, Block.id == Exchange.block_id)
+        .outerjoin(CalendarRevision, CalendarRevision.exchange_id == Exchange.id)
         .where(Block.slug == block, Exchange.slug == exchange, Exchange.state != "draft")
     )
 

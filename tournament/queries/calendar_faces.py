@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from tournament.engine import labels
 from tournament.engine.graph import Graph
 from tournament.engine.text import Text
-from tournament.models import Competition, Court, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
+from tournament.models import Competition, Court, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
 from tournament.queries.calendar_records import Face, Place, Result, Side, Status
 from tournament.queries.graphs import graphs_of
 from tournament.runtime import runtime
@@ -27,16 +27,20 @@ NUMBER = Text("Trận {n}", "Match {n}")
 NAME = Text("{title} (trận {n})", "{title} (match {n})")
 DEADLINE = Text("Hạn đăng ký", "Registration deadline")
 DEADLINE_LENGTH = timedelta(minutes=30)
+ROLES = ("referee", "assistant", "scorer", "timekeeper")
 
 
 class Shown(NamedTuple):
-    """A face, None when the event is not public, and the audiences whose feeds show it."""
+    """A face, None when the event is not public, and the roles of each audience whose feed shows it.
+
+    Only officials have roles, joined by commas: no other feed tells of a duty.
+    """
 
     face: Face | None
-    audiences: frozenset[str]
+    audiences: Mapping[str, str]
 
 
-HIDDEN = Shown(None, frozenset())
+HIDDEN = Shown(None, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +76,7 @@ def programme_faces(session: Session, exchange: Exchange) -> dict[str, Shown]:
     )
     if exchange.state == "draft":
         return dict.fromkeys(faces, HIDDEN)
-    audience = frozenset({f"exchange:{exchange.id}"})
-    return {uid: Shown(face, audience) for uid, face in faces.items()}
+    return {uid: Shown(face, {f"exchange:{exchange.id}": ""}) for uid, face in faces.items()}
 
 
 def exchange_path(exchange: Exchange) -> str:
@@ -96,13 +99,15 @@ class MatchFaces:
         self.competitions = {row.id: row for row in rows}
         self.teams = _teams(session, competitions)
         self.places = places(session, exchange.block_id)
+        self.duties = _duties(session, competitions)
         graphs = graphs_of(exchange.id)
         self.plans = {id_: _Plan(graph) for id_, graph in graphs.items() if id_ in competitions}
 
     def shown(self, match: Match) -> Shown:
         """Return what a match shows, and to whom."""
         face = self.face(match)
-        return Shown(enriched(face) if face.status != "cancelled" else face, _audiences(match, face))
+        audiences = dict.fromkeys(_audiences(match, face), "") | self.duties.get(match.id, {})
+        return Shown(enriched(face) if face.status != "cancelled" else face, audiences)
 
     def face(self, match: Match) -> Face:
         """Return what a match shows by itself."""
@@ -138,6 +143,23 @@ class MatchFaces:
         node = plan and plan.nodes.get(match.key)
         return Side(labels.describe(node.slots[which], plan.codes) if plan and node else UNDECIDED)
 
+    def renamed(self, face: Face, court_id: int | None) -> Face:
+        """Return what is kept of an event that is no more, under the present names of what it speaks of."""
+        _block, _exchange, *rest = face.path.strip("/").split("/")
+        slug = rest[0] if rest else ""
+        named = next((row for row in self.competitions.values() if row.slug == slug), None)
+        teams = ((side, self.teams.get(side.entry or 0)) for side in face.sides)
+        return msgspec.structs.replace(
+            face,
+            exchange=self.name,
+            path=self.path + "".join(f"{part}/" for part in rest),
+            competition=Text(named.name_vi, named.name_en) if named else face.competition,
+            sides=tuple(
+                Side(Text(team.name, team.name), side.entry, team.units) if team else side for side, team in teams
+            ),
+            place=self.places.get(court_id or 0, face.place),
+        )
+
 
 class _Plan:
     """The graph of a competition with the names of its matches."""
@@ -156,13 +178,27 @@ def enriched(face: Face) -> Face:
     return msgspec.structs.replace(face, name=entry.title, notes=tuple(entry.description))
 
 
-def _audiences(match: Match, face: Face) -> frozenset[str]:
+def _audiences(match: Match, face: Face) -> set[str]:
     names = {f"exchange:{match.exchange_id}", f"competition:{match.competition_id}", f"match:{match.uid}"}
     names.update(f"entry:{side.entry}" for side in face.sides if side.entry)
     names.update(f"unit:{unit}" for side in face.sides for unit in side.units)
     if match.court_id is not None:
         names.add(f"court:{match.court_id}")
-    return frozenset(names)
+    return names
+
+
+def _duties(session: Session, competitions: set[int]) -> Mapping[int, dict[str, str]]:
+    """Return the published roles of officials, by match and audience."""
+    rows = session.execute(
+        select(Duty.match_id, Duty.official_id, Duty.role)
+        .join(Match, Match.id == Duty.match_id)
+        .where(Match.competition_id.in_(competitions), Duty.draft.is_(False), Duty.official_id.is_not(None))
+    ).all()
+    found: dict[int, dict[str, str]] = {}
+    for match_id, official_id, role in sorted(rows, key=lambda row: ROLES.index(row.role)):
+        of_match, audience = found.setdefault(match_id, {}), f"official:{official_id}"
+        of_match[audience] = f"{of_match[audience]},{role}" if audience in of_match else role
+    return found
 
 
 def places(session: Session, block_id: int) -> Mapping[int, Place]:

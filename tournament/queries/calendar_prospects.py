@@ -60,7 +60,7 @@ def possible_faces(session: Session, exchange: Exchange, competition_id: int) ->
         possible = msgspec.structs.replace(
             face, kind="possible", status="tentative", sides=tuple(sides), notes=(condition,)
         )
-        found[uid] = Shown(possible, frozenset({f"entry:{entry_id}", f"possible:{competition_id}"}))
+        found[uid] = Shown(possible, {f"entry:{entry_id}": "", f"possible:{competition_id}": ""})
     return found
 
 

@@ -91,7 +91,10 @@ class LastChange(Record, frozen=True):
 
 
 class Event(Record, frozen=True):
-    """A face with its stamp: what one VEVENT is written from. `revision` names this state of it."""
+    """A face with its stamp: what one VEVENT is written from. `revision` names this state of it.
+
+    `roles` are those of the official who reads it.
+    """
 
     uid: str
     revision: int
@@ -100,3 +103,4 @@ class Event(Record, frozen=True):
     changed_at: datetime
     face: Face
     last_change: LastChange | None = None
+    roles: tuple[str, ...] = ()

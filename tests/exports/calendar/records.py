@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tournament.engine.text import Text
 from tournament.exports.calendar.ics import Frame
-from tournament.queries.calendar import Head
+from tournament.queries.calendar_events import Head
 from tournament.queries.calendar_records import Event, Face, LastChange, Place, Result, Shift, Side
 
 

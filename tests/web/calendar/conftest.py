@@ -21,10 +21,12 @@ from tournament.models import (
     Block,
     Competition,
     Court,
+    Duty,
     Entry,
     EntryUnit,
     Exchange,
     Match,
+    Official,
     ProgrammeItem,
     Unit,
     Venue,
@@ -40,8 +42,9 @@ COMPETITION = "/khoi/2026/nam/calendar"
 ENTRIES = [f"/khoi/2026/nam/teams/doi-{n}/calendar" for n in (1, 2, 3, 4)]
 UNITS = [f"/khoi/units/don-vi-{n}/calendar" for n in (1, 2, 3, 4)]
 COURTS = [f"/khoi/courts/san-{n}/calendar" for n in (1, 2)]
+OFFICIALS = [f"/khoi/officials/{name}/calendar" for name in ("an", "binh")]
 MATCHES = [f"/khoi/2026/nam/matches/{key}/calendar" for key in ("K1-1", "K1-2", "F")]
-FEEDS = [EXCHANGE, COMPETITION, *ENTRIES, *UNITS, *COURTS, *MATCHES]
+FEEDS = [EXCHANGE, COMPETITION, *ENTRIES, *UNITS, *COURTS, *OFFICIALS, *MATCHES]
 
 
 @service("test.changed", Exchange)
@@ -173,6 +176,13 @@ def lay_out_edition(session: Session) -> None:
                 court_id=2 if number == 2 else 1, starts_at=DAY + timedelta(hours=number),
             )
         )  # fmt: skip
+    session.add_all(
+        Official(id=n, exchange_id=1, slug=slug, name=name, unit_id=n, contact="0912 345 678", skills=["referee"])
+        for n, slug, name in ((1, "an", "Nguyễn Văn An"), (2, "binh", "Trần Bình"))
+    )
+    session.flush()
+    session.add(Duty(exchange_id=1, match_id=1, role="referee", draft=False, official_id=1))
+    session.add(Duty(exchange_id=1, match_id=2, role="referee", draft=True, official_id=2))
     session.add(
         ProgrammeItem(
             id=1, uid="opening", exchange_id=1, kind="opening", name_vi="Khai mạc", name_en="Opening",

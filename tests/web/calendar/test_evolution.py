@@ -15,12 +15,24 @@ from tests.web.calendar.conftest import (
     ENTRIES,
     EXCHANGE,
     FEEDS,
+    OFFICIALS,
     Events,
     World,
     differences,
     events_of,
 )
-from tournament.models import Competition, Court, Entry, Exchange, Match, ProgrammeItem, Unit, Venue
+from tournament.models import (
+    Competition,
+    Court,
+    Duty,
+    Entry,
+    Exchange,
+    Match,
+    Official,
+    ProgrammeItem,
+    Unit,
+    Venue,
+)
 
 STAMP = {"DTSTAMP", "LAST-MODIFIED"}
 TIME = {"DTSTART", "DTEND", "SEQUENCE", "DESCRIPTION", "STRUCTURED-DATA"}
@@ -107,7 +119,7 @@ def test_every_feed_that_shows_the_event_tells_the_change(world: World) -> None:
     world.change(match(starts_at=DAY + timedelta(hours=5)))
     told = {address for address, found in differences(before, world.feeds()).items() if "m1" in found}
     assert told == {address for address in FEEDS if "m1" in before[address]}
-    assert len(told) == 8
+    assert len(told) == 9
 
 
 def test_what_no_event_shows_changes_no_event(world: World) -> None:
@@ -119,6 +131,8 @@ def test_what_no_event_shows_changes_no_event(world: World) -> None:
         row(Unit, name="Đơn vị đổi tên"),
         row(Exchange, policies={"late_minutes": 10}),
         row(Competition, rest_minutes=5),
+        row(Official, name="Nguyễn An", contact="0987"),
+        row(Duty, 2, official_id=1),
     ):
         world.change(change)
         assert differences(before, world.feeds()) == {}
@@ -161,6 +175,97 @@ def test_another_court_leaves_a_tombstone_in_the_old_courts_feed(world: World) -
     assert back[COURTS[0]]["m1"]["STATUS"] == "CONFIRMED"
     assert int(back[COURTS[0]]["m1"]["SEQUENCE"]) > int(old["SEQUENCE"])
     assert back[COURTS[0]]["m1"]["LAST-MODIFIED"] > old["LAST-MODIFIED"]
+
+
+def appointed(official: int | None, role: str = "referee", number: int = 1) -> Callable[[Session], None]:
+    """Return the publication of another official, or none, for a match."""
+
+    def change(session: Session) -> None:
+        for duty in session.query(Duty).filter_by(match_id=number, draft=False):
+            session.delete(duty)
+        session.flush()
+        if official is not None:
+            session.add(Duty(exchange_id=1, match_id=number, role=role, draft=False, official_id=official))
+
+    return change
+
+
+def deleted(number: int) -> Callable[[Session], None]:
+    """Return the deletion of a match with its duties."""
+
+    def change(session: Session) -> None:
+        for duty in session.query(Duty).filter_by(match_id=number):
+            session.delete(duty)
+        session.flush()
+        session.delete(session.get_one(Match, number))
+
+    return change
+
+
+def test_another_referee_moves_the_feeds_of_referees_and_no_other(world: World) -> None:
+    first = world.feeds()
+    assert first[OFFICIALS[0]]["m1"]["SUMMARY"] == "TT1: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert first[OFFICIALS[1]] == {}
+
+    world.change(appointed(2))
+    second = world.feeds()
+    assert set(differences(first, second)) == set(OFFICIALS)
+    assert differences(first, second)[OFFICIALS[0]] == {"m1": STATUS - {"DESCRIPTION"} | STAMP}
+    assert second[OFFICIALS[0]]["m1"]["SUMMARY"] == "Huỷ: TT1: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert second[OFFICIALS[1]]["m1"] == first[OFFICIALS[0]]["m1"]
+    _hold_together({address: events for address, events in second.items() if address != OFFICIALS[0]})
+
+    world.change(appointed(1))
+    third = world.feeds()
+    assert set(differences(second, third)) == set(OFFICIALS)
+    back, away = third[OFFICIALS[0]]["m1"], third[OFFICIALS[1]]["m1"]
+    assert (back["STATUS"], away["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert int(back["SEQUENCE"]) > int(second[OFFICIALS[0]]["m1"]["SEQUENCE"])
+    assert back["LAST-MODIFIED"] > second[OFFICIALS[0]]["m1"]["LAST-MODIFIED"]
+
+    world.change(match(starts_at=DAY + timedelta(hours=6)))
+    fourth = world.feeds()
+    assert int(fourth[OFFICIALS[0]]["m1"]["SEQUENCE"]) == int(back["SEQUENCE"]) + 1
+    assert fourth[OFFICIALS[0]]["m1"]["LAST-MODIFIED"] == fourth[EXCHANGE]["m1"]["LAST-MODIFIED"]
+    assert fourth[OFFICIALS[1]] == third[OFFICIALS[1]]
+
+
+def test_another_role_of_an_official_moves_their_feed_alone(world: World) -> None:
+    before = world.feeds()
+    world.change(appointed(1, "scorer"))
+    after = world.feeds()
+    assert differences(before, after) == {OFFICIALS[0]: {"m1": STAMP | {"SUMMARY"}}}
+    assert after[OFFICIALS[0]]["m1"]["SUMMARY"] == "Thư ký: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+
+
+def test_the_feed_of_an_official_is_newer_by_date_too_when_a_match_joins_it(world: World) -> None:
+    given = world.client.get(OFFICIALS[1] + ".ics").headers["Last-Modified"]
+    world.change(appointed(2))
+    answer = world.client.get(OFFICIALS[1] + ".ics", headers={"If-Modified-Since": given})
+    assert (answer.status_code, answer.headers["Last-Modified"]) == (200, "Sat, 01 Aug 2026 07:15:00 GMT")
+
+
+def test_tombstones_and_deleted_matches_follow_renamings(world: World) -> None:
+    world.change(match(court_id=2))
+    world.change(appointed(None))
+    world.change(deleted(2))
+    feeds = [address for address in FEEDS if "/matches/K1-2/" not in address]
+    before = {address: _of(world, address) for address in feeds}
+    world.change(row(Entry, name="Đội Một"))
+    world.change(row(Entry, 2, name="Đội Hai"))
+    world.change(row(Court, name="Sân A"), block=True)
+    after = {address: _of(world, address) for address in before}
+
+    grave, off = after[COURTS[0]]["m1"], after[OFFICIALS[0]]["m1"]
+    assert grave["SUMMARY"] == "Huỷ: Sân A: Đội Một – Đội 4 · Bóng chuyền hơi nam"
+    assert grave["LOCATION"].startswith("Sân A\\,")
+    assert off["SUMMARY"] == "Huỷ: TT1: Đội Một – Đội 4 · Bóng chuyền hơi nam"
+    assert after[EXCHANGE]["m2"]["SUMMARY"] == "Huỷ: Đội Hai – Đội 3 · Bóng chuyền hơi nam"
+    for address, uid in ((COURTS[0], "m1"), (OFFICIALS[0], "m1"), (EXCHANGE, "m2")):
+        assert after[address][uid]["LAST-MODIFIED"] > before[address][uid]["LAST-MODIFIED"]
+        assert {after[address][uid][name] for name in ("STATUS", "DTSTART")} == {
+            before[address][uid][name] for name in ("STATUS", "DTSTART")
+        }
 
 
 def test_a_result_fills_the_slot_and_settles_who_may_still_come(world: World) -> None:

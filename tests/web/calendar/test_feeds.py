@@ -49,7 +49,10 @@ def test_all_feeds_are_there_and_two_fetches_are_equal(world: World) -> None:
 def test_two_parsers_agree_on_every_feed(world: World) -> None:
     for address, body in world.bodies().items():
         first = {str(e["uid"]): (str(e["summary"]), e["dtstart"].dt) for e in icalendar.Calendar.from_ical(body).events}
-        second = {e.uid.value: (e.summary.value, e.dtstart.value) for e in vobject.readOne(body.decode()).vevent_list}
+        second = {
+            e.uid.value: (e.summary.value, e.dtstart.value)
+            for e in getattr(vobject.readOne(body.decode()), "vevent_list", [])
+        }
         assert {uid: (said, moment.astimezone(UTC)) for uid, (said, moment) in first.items()} == {
             uid: (said, moment.astimezone(UTC)) for uid, (said, moment) in second.items()
         }, address
@@ -123,7 +126,7 @@ def test_an_unchanged_feed_is_answered_from_its_revision_before_any_query_for_ma
         answer = world.client.get(address + ".ics", headers={"If-None-Match": tag})
         selects = [statement for statement in asked if statement != "BEGIN"]
         assert (answer.status_code, len(selects)) == (304, 1), asked
-        assert "calendar_" not in selects[0]
+        assert "calendar_stamp" not in selects[0] and "calendar_showing" not in selects[0]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_feed(world: World) -> None:

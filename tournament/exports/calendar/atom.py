@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from tournament.exports.calendar import ics
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import perspective_of, words_of
-from tournament.queries.calendar import Head
+from tournament.queries.calendar_events import Head
 from tournament.queries.calendar_records import Event
 
 NAMESPACE = "http://www.w3.org/2005/Atom"

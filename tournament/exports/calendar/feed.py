@@ -13,7 +13,7 @@ from icalendar import Component
 from tournament.exports.calendar import ics
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import perspective_of
-from tournament.queries.calendar import Head
+from tournament.queries.calendar_events import Head
 from tournament.queries.calendar_records import Event
 
 Key = TypeVar("Key")
@@ -91,7 +91,7 @@ def compose(
 ) -> bytes:
     """Return the feed of some events in order of their heads; only those not written before are loaded."""
     variant = f"{syntax.name} {options.variant()}"
-    keys = {head: (variant, head) for head in chosen(heads)}
+    keys = {head: (variant, head) for head in heads}
     written = pieces.get_all(keys.values())
     missing = [head for head, key in keys.items() if key not in written]
     for head, event in load(missing).items() if missing else ():
@@ -102,19 +102,3 @@ def compose(
     ordered = [written[key] for key in keys.values()]
     zones = {zone for zone, _ in ordered}
     return syntax.join(about, options.lang, zones, [event for _, event in ordered if event])
-
-
-def chosen(heads: Sequence[Head]) -> list[Head]:
-    """Choose one state of each event of a feed; states of one event lie side by side.
-
-    A living one is chosen before a tombstone; of several living ones, the one on nobody's side.
-    """
-    kept: list[Head] = []
-    for head in heads:
-        if not kept or kept[-1].uid != head.uid:
-            kept.append(head)
-        elif kept[-1].grave:
-            kept[-1] = head
-        elif not head.grave:
-            kept[-1] = head._replace(audience="exchange")
-    return kept

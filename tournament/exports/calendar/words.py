@@ -18,7 +18,14 @@ TITLES = {
     "court": Text("{court}: {pair} · {competition}", "{court}: {pair} · {competition}"),
     "entry": Text("gặp {other} · {competition}", "vs {other} · {competition}"),
     "unit": Text("{own} gặp {other} · {competition}", "{own} vs {other} · {competition}"),
+    "official": Text("{roles}: {pair} · {competition}", "{roles}: {pair} · {competition}"),
     "possible": Text("{condition}: gặp {other} · {competition}", "{condition}: vs {other} · {competition}"),
+}
+ROLES = {
+    "referee": Text("TT1", "R1"),
+    "assistant": Text("TT2", "R2"),
+    "scorer": Text("Thư ký", "Scorer"),
+    "timekeeper": Text("Bấm giờ", "Timekeeper"),
 }
 CANCELLED = Text("Huỷ: {title}", "Cancelled: {title}")
 RESULT = Text("Kết quả: {result}", "Result: {result}")
@@ -87,14 +94,15 @@ def perspective_of(audience: str, face: Face) -> Perspective:
 def words_of(event: Event, perspective: Perspective, options: Options, link: str) -> Words:
     """Return an event's title and note; `link` is the page of the event."""
     face = event.face
-    title = face.name if face.kind == "programme" else _title(face, perspective, options)
+    title = face.name if face.kind == "programme" else _title(event, perspective, options)
     if face.status == "cancelled":
         title = CANCELLED.format(title=title)
     note = [line.in_(options.lang) for line in _lines(event, perspective, options)]
     return Words(clean(title.in_(options.lang)).replace("\n", " "), clean("\n".join([*note, link])))
 
 
-def _title(face: Face, perspective: Perspective, options: Options) -> Text:
+def _title(event: Event, perspective: Perspective, options: Options) -> Text:
+    face = event.face
     home, away = face.sides
     result = face.result if options.results == "title" else None
     kind, side = perspective.kind, perspective.side
@@ -110,6 +118,7 @@ def _title(face: Face, perspective: Perspective, options: Options) -> Text:
         name=face.name,
         competition=face.competition,
         court=face.place.name if face.place else Text("Chưa có sân", "No court yet"),
+        roles=_listed([ROLES[role] for role in event.roles]),
         condition=face.notes[0] if face.notes else "",
     )
     if result and side is not None:

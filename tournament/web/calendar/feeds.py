@@ -23,6 +23,7 @@ FEEDS: Mapping[str, tuple[str, Find]] = {
     "match": ("/<block>/<exchange>/<competition>/matches/<match>/calendar", queries.match_feed),
     "unit": ("/<block>/units/<unit>/calendar", queries.unit_feed),
     "court": ("/<block>/courts/<court>/calendar", queries.court_feed),
+    "official": ("/<block>/officials/<official>/calendar", queries.official_feed),
 }
 """Address without its ending, and finder, by kind of audience."""
 

@@ -36,9 +36,10 @@ class FeedLinks:
 
 
 def feeds_of(kind: str, **names: Any) -> FeedLinks:
-    """Return the ways to a feed: of an ``exchange``, ``competition``, ``entry``, ``match``, ``unit`` or ``court``.
+    """Return the ways to a feed.
 
-    `names` are the words of its address, as in ``feeds_of("unit", block=..., unit=...)``.
+    `kind` is ``exchange``, ``competition``, ``entry``, ``match``, ``unit``, ``court`` or ``official``. `names` are
+    the words of its address, as in ``feeds_of("unit", block=..., unit=...)``.
     """
     address = url_for(f"calendar.{kind}_page", **names).partition("?")[0]
     options = {} if language() == "vi" else {"lang": language()}

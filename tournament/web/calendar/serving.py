@@ -14,13 +14,14 @@ from flask import Response, current_app, request
 
 from tournament.exports.calendar import atom, feed, ics, jcal
 from tournament.exports.calendar.options import Options
-from tournament.queries import calendar as queries
+from tournament.queries import calendar_events as queries
+from tournament.queries.calendar import Feed
 from tournament.runtime import runtime
 
 RENDERED_BYTES = 64 * 1024 * 1024
 PIECES_BYTES = 96 * 1024 * 1024
 SECOND = timedelta(seconds=1)
-Make = Callable[[ics.Frame, queries.Feed, Options, str], bytes]
+Make = Callable[[ics.Frame, Feed, Options, str], bytes]
 
 
 NEWS = 50
@@ -76,7 +77,7 @@ def kiosk() -> Kiosk:
     return kept
 
 
-def answer(found: queries.Feed, options: Options, form: Form, source: str) -> Response:
+def answer(found: Feed, options: Options, form: Form, source: str) -> Response:
     """Answer the present request with a feed; `source` is the path of its own address."""
     key = (*found.audiences, source, options.variant())
     rendered = kiosk().get(key, found.revision, lambda: _render(found, options, form, source))
@@ -104,7 +105,7 @@ def answer(found: queries.Feed, options: Options, form: Form, source: str) -> Re
     return response
 
 
-def _render(found: queries.Feed, options: Options, form: Form, source: str) -> Rendered:
+def _render(found: Feed, options: Options, form: Form, source: str) -> Rendered:
     base = runtime().settings.public_url
     about = ics.Frame(
         name=found.name,
@@ -118,14 +119,14 @@ def _render(found: queries.Feed, options: Options, form: Form, source: str) -> R
 
 
 def _calendar(syntax: feed.Syntax) -> Make:
-    def make(about: ics.Frame, found: queries.Feed, options: Options, base: str) -> bytes:
+    def make(about: ics.Frame, found: Feed, options: Options, base: str) -> bytes:
         heads = queries.heads(found)
         return feed.compose(about, heads, queries.events, options, base, kiosk().pieces, syntax)
 
     return make
 
 
-def _news(about: ics.Frame, found: queries.Feed, options: Options, base: str) -> bytes:
+def _news(about: ics.Frame, found: Feed, options: Options, base: str) -> bytes:
     newest = queries.events(queries.newest(found, NEWS))
     return atom.compose(about, newest, options, base, queries.last_changed(found))
 
