@@ -18,7 +18,7 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.engine.text import Text
 from tournament.migrate import open_engine, upgrade
-from tournament.models import WRITE, Block, CalendarShowing, CalendarStamp, Exchange, db
+from tournament.models import WRITE, Block, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, db
 from tournament.queries.calendar_records import Face, Place, Side
 from tournament.registry import Registry
 
@@ -58,11 +58,14 @@ def fill() -> None:
                  state="public", timetable_published_at=START, revision=1)
     )  # fmt: skip
     db.session.flush()
+    db.session.add(CalendarRevision(exchange_id=1, revision=1))
     shared = {"exchange_id": 1, "revision": 1, "sequence": 0, "created_at": START, "changed_at": START,
               "last_change": None}  # fmt: skip
     stamps = [{"uid": f"m{n:05}@bench", "face": msgspec.to_builtins(face(n)), **shared} for n in range(1, MATCHES + 1)]
     db.session.execute(insert(CalendarStamp), stamps)
-    showings = [{"audience": "exchange:1", "uid": stamp["uid"]} for stamp in stamps]
+    showings = [
+        {"audience": "exchange:1", "uid": stamp["uid"], "changed_at": None, "joined_at": None} for stamp in stamps
+    ]
     db.session.execute(insert(CalendarShowing), showings)
     db.session.commit()
 
@@ -73,6 +76,7 @@ def change(number: int, revision: int) -> None:
     one = update(CalendarStamp).where(CalendarStamp.uid == f"m{number:05}@bench")
     db.session.execute(one.values(revision=revision, sequence=1))
     db.session.execute(update(Exchange).values(revision=revision))
+    db.session.execute(update(CalendarRevision).values(revision=revision))
     db.session.commit()
 
 

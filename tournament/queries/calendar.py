@@ -33,7 +33,7 @@ class Feed:
     """A feed: the audiences it serves, and `revision`, which changes with everything it could show.
 
     `named` are the audiences whose names it bears, `path` is the address of its page, and `stem` the name of
-    its file without the ending.
+    its file without the ending. A feed of one edition has its id and the revision of its calendars.
     """
 
     audiences: tuple[str, ...]
@@ -43,6 +43,8 @@ class Feed:
     stem: str
     revision: str
     named: tuple[str, ...]
+    edition: int | None = None
+    edition_revision: int = 0
 
 
 def exchange_feed(block: str, exchange: str) -> Feed | None:
@@ -166,6 +168,8 @@ def _feed(row: Any, kind: str, id_: int | str, names: tuple[Text, ...], path: st
         stem=_stem(path),
         revision=_revision(row),
         named=(f"{kind}:{id_}", *named),
+        edition=getattr(row, "exchange_id", None),
+        edition_revision=row.revision,
     )
 
 

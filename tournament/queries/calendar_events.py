@@ -49,15 +49,27 @@ class _State:
     joined_at: datetime | None = None
 
 
-def heads(feed: Feed) -> list[Head]:
-    """List one state of each event of a feed, by uid."""
-    live, graves = _states(feed)
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """One state of each event of a feed, in the order of their uids, as of a revision of its edition."""
+
+    revision: int
+    heads: Mapping[str, Head]
+
+
+def roll_of(feed: Feed, known: Roll | None = None) -> Roll:
+    """Read the states of a feed's events; of an edition's feed only those that are newer than what is `known`."""
+    since = known if feed.edition is not None and known and known.revision <= feed.edition_revision else None
+    live, graves = _states(feed, since.revision if since else None)
     rows = [Head(*row) for row in db.session.execute(live)]
     rows += [Head(uid, revision, audience, True) for uid, revision, audience in db.session.execute(graves)]
+    if since is not None and len(feed.audiences) == 1:
+        heads = {**since.heads, **{head.uid: head for head in rows}}
+        in_order = len(heads) == len(since.heads)
+        return Roll(feed.edition_revision, heads if in_order else dict(sorted(heads.items())))
     rows.sort()
-    if len(feed.audiences) == 1:
-        return rows
-    return [_chosen(list(states)) for _, states in groupby(rows, itemgetter(0))]
+    chosen = (_chosen(list(states)) for _, states in groupby(rows, itemgetter(0)))
+    return Roll(feed.edition_revision, {head.uid: head for head in (chosen if len(feed.audiences) > 1 else rows)})
 
 
 def newest(feed: Feed, count: int) -> list[Head]:
@@ -102,14 +114,18 @@ def last_changed(feed: Feed) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def _states(feed: Feed) -> tuple[Select[tuple[str, int, str]], Select[tuple[str, int, str]]]:
+def _states(feed: Feed, since: int | None = None) -> tuple[Select[tuple[str, int, str]], Select[tuple[str, int, str]]]:
     live = (
         select(CalendarShowing.uid, CalendarStamp.revision + CalendarShowing.revision, CalendarShowing.audience)
         .join(CalendarStamp, CalendarShowing.uid == CalendarStamp.uid)
         .where(CalendarShowing.audience.in_(feed.audiences))
     )
     graves = select(CalendarTombstone.uid, CalendarTombstone.revision, CalendarTombstone.audience)
-    return live, graves.where(CalendarTombstone.audience.in_(feed.audiences))
+    graves = graves.where(CalendarTombstone.audience.in_(feed.audiences))
+    if since is None:
+        return live, graves
+    newer = (CalendarStamp.exchange_id == feed.edition) & (CalendarStamp.revision > since)
+    return live.where(newer | (CalendarShowing.revision > since)), graves.where(CalendarTombstone.revision > since)
 
 
 def _chosen(states: list[Head]) -> Head:

@@ -8,9 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from icalendar import Component
-
-from tournament.exports.calendar import ics
+from tournament.exports.calendar import content, ics
+from tournament.exports.calendar.content import Component
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import perspective_of
 from tournament.queries.calendar_events import Head
@@ -77,12 +76,12 @@ class Syntax:
     join: Callable[[ics.Frame, str, Iterable[str], Iterable[bytes]], bytes]
 
 
-ICS = Syntax("ics", lambda component: component.to_ical(sorted=False), ics.join)
+ICS = Syntax("ics", content.ics, ics.join)
 
 
 def compose(
     about: ics.Frame,
-    heads: Sequence[Head],
+    heads: Iterable[Head],
     load: Load,
     options: Options,
     base: str,

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
-from typing import Any
+from functools import cache
 
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
 from tournament.exports.calendar import ics
+from tournament.exports.calendar.content import as_json, jcal
 from tournament.exports.calendar.feed import Syntax
 from tournament.exports.calendar.timezones import vtimezone
 
-
-def write(component: Component) -> bytes:
-    """Return a component as one jCal array."""
-    return _json(component.to_jcal())
+_EMPTY = b",[]]"
 
 
 def join(about: ics.Frame, language: str, zones: Iterable[str], events: Iterable[bytes]) -> bytes:
     """Return a whole calendar as one jCal array."""
-    name, properties, _ = ics.frame(about, language).to_jcal()
+    head = jcal(ics.frame(about, language)).removesuffix(_EMPTY)
     parts = [*(_zone(zone) for zone in sorted({*zones, about.zone})), *events]
-    return b"[%s,%s,[%s]]" % (_json(name), _json(properties), b",".join(part for part in parts if part))
+    return b"%s,[%s]]" % (head, b",".join(part for part in parts if part))
 
 
+@cache
 def _zone(zone: str) -> bytes:
     written = vtimezone(zone)
-    return write(Calendar.from_ical(written)) if written else b""
+    return as_json(Calendar.from_ical(written).to_jcal()) if written else b""
 
 
-def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-JCAL = Syntax("jcal", write, join)
+JCAL = Syntax("jcal", jcal, join)

@@ -106,6 +106,8 @@ def rule_of(zone: str) -> Rule | None:
 
 def wall_time(instant: datetime, zone: str) -> datetime | None:
     """Return the naive local time of an instant, or None when only UTC says it without doubt."""
+    if zone == "UTC":
+        return None
     rule = rule_of(zone)
     local = instant.astimezone(ZoneInfo(zone))
     if rule is None or local.fold or local.utcoffset() != rule.utcoffset(instant):
