@@ -39,8 +39,9 @@ class Board:
         self.held = frozenset(model.replan_fixed)
         self.minutes, self.rests = model.minutes, model.rests
         self.venues, self.travel, self.overnight = model.venues, model.travel, model.problem.overnight_rest
+        rests = [max(competition.rest, competition.ranking_delay) for competition in model.problem.competitions]
         self.reach = max(self.minutes, default=0) + max(
-            [model.farthest, self.overnight, model.problem.person_rest, *self.rests], default=0
+            [model.farthest, self.overnight, model.problem.person_rest, *rests]
         )
 
     # What is placed

@@ -82,8 +82,9 @@ def _units_done(model: Model, b: int, early: Sequence[int]) -> int:
     """Return when the unit with most to do among a barrier's matches can be through with them."""
     of_unit: dict[int, list[int]] = defaultdict(list)
     for i in model.barriers[b].members:
-        for unit in model.units[i]:
-            of_unit[unit].append(i)
+        if i not in model.replan_fixed:
+            for unit in model.units[i]:
+                of_unit[unit].append(i)
     done = 0
     seen: set[tuple[object, ...]] = set()
     for unit, plays in of_unit.items():
@@ -225,7 +226,8 @@ def _crowded_unit(model: Model, early: Sequence[int], late: Sequence[int]) -> Re
     """Look for a unit that cannot play its matches one after another in time."""
     for unit, plays in enumerate(model.plays):
         competition = model.unit_competitions[unit]
-        ordered = sorted(plays, key=lambda i: late[i] + model.minutes[i])
+        free = [i for i in plays if i not in model.replan_fixed]
+        ordered = sorted(free, key=lambda i: late[i] + model.minutes[i])
         lengths: list[int] = []
         mask, first = 0, NEVER
         for n, i in enumerate(ordered):

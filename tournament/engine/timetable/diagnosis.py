@@ -77,10 +77,17 @@ def _part(problem: Problem, numbers: Sequence[int]) -> Problem:
                 new = set(barrier.followers if forward else barrier.members) - kept
                 kept |= new
                 waiting += new
-    for i in list(kept):
-        for b in model.needs[i]:
-            kept.update(model.barriers[b].members)
-    return replace(problem, matches=tuple(match for i, match in enumerate(problem.matches) if i in kept))
+    waiting = list(kept)
+    while waiting:
+        for b in model.needs[waiting.pop()]:
+            new = set(model.barriers[b].members) - kept
+            kept |= new
+            waiting += new
+    matches = tuple(match for i, match in enumerate(problem.matches) if i in kept)
+    replan = problem.replan
+    if replan is not None:
+        replan = replace(replan, fixed=replan.fixed & {match.id for match in matches})
+    return replace(problem, matches=matches, replan=replan)
 
 
 def _without(problem: Problem, wishes: Sequence[Wish]) -> Problem:
