@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import combinations
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -266,3 +268,9 @@ def disturbed(instance: Instance, plan: Instance, seed: int) -> Instance:
         "name": f"{instance['name']}-replan", "courts": courts,
         "reschedule": {"now": now, "base": base, "fixed": fixed, "notice": rng.choice((0, 20, 60))},
     }  # fmt: skip
+
+
+if __name__ == "__main__":
+    from tests.support.solving import hammer
+
+    sys.exit(bool(hammer(int(sys.argv[1]), Path(sys.argv[2] if len(sys.argv) > 2 else "."))))
