@@ -35,7 +35,7 @@ class StepFile(msgspec.Struct, forbid_unknown_fields=True):
     by: str
     matches: Literal["all", "tied"] = "all"
     when_tied: Literal[2, "3+"] | None = None
-    restart: bool = False
+    restart: bool | Literal["each"] = False
 
 
 class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):

@@ -51,8 +51,10 @@ def test_tie_breaks_follow_their_positions(desk: Desk) -> None:
     for number, (order, by, matches, when) in enumerate(rows):
         name = f"steps-{number}"
         sent |= {f"{name}-order": order, f"{name}-by": by, f"{name}-matches": matches, f"{name}-when_tied": when}
+    sent |= {"steps-2-restart": "each"}
     assert desk.send(f"{desk.of_competition}/ranking", sent).status_code == 302
 
+    assert [step.restart for step in set_up(desk).ranking] == [False, False, "each"]
     steps = [(step.by, step.matches, step.when_tied) for step in set_up(desk).ranking]
     assert steps == [("match_points", "all", None), ("wins", "all", None), ("head_to_head", "tied", 2)]
 

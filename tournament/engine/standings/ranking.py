@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from tournament.engine.scoring.records import Number, to_plain
+from tournament.engine.standings.parts import Cut, Memory, Part
+from tournament.engine.standings.reasons import NOTHING, Reason
 from tournament.engine.standings.steps import Step
 from tournament.engine.standings.table import Entry, Table
 from tournament.engine.standings.tally import Tally, Value
@@ -16,28 +16,6 @@ from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker
 from tournament.engine.text import Text
 
 Tiebreakers = Mapping[str, Tiebreaker]
-
-
-class Reason(NamedTuple):
-    """What put an entry apart from its neighbour: the step, and what `own` side and the `other` have there.
-
-    `leads` tells that the neighbour stands below; `level` that others share the entry's rank.
-    """
-
-    step: Step
-    tiebreaker: Tiebreaker
-    own: Value
-    other: Value
-    leads: bool
-    level: bool
-
-    @property
-    def text(self) -> Text:
-        """Say it in a sentence."""
-        among = self.step.matches == "tied" and not self.tiebreaker.tied_only
-        sentence, what = _SENTENCES[self.leads, among, self.level], self.tiebreaker.names
-        own, other = shown(self.own), shown(self.other)
-        return Text(sentence.vi.format(what.vi, own, other), sentence.en.format(what.en, own, other))
 
 
 class Row(NamedTuple):
@@ -61,28 +39,16 @@ class Row(NamedTuple):
     @property
     def explanation(self) -> Text:
         """Say why the entry stands where it does, with the numbers used."""
-        return self.reason.text if self.reason else _NOTHING
-
-
-class _Cut(NamedTuple):
-    """Why a part stands below the one before it: the step, and the values of both at it."""
-
-    step: Step
-    above: Value
-    below: Value
-
-
-class _Part(NamedTuple):
-    """Entries still level, the next step for them, and the cut between them and the part above."""
-
-    entries: tuple[Entry, ...]
-    onward: int
-    cut: _Cut | None
+        return self.reason.text if self.reason else NOTHING
 
 
 def rank(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers = BUILT_IN) -> tuple[Row, ...]:
-    """Rank the entries of a table by `steps`; raises KeyError for a step whose tie-break is unknown."""
-    parts = list(_Ladder(table, steps, tiebreakers).parts())
+    """Rank the entries of a table by `steps`; raises KeyError for a step whose tie-break is unknown.
+
+    The table keeps what was worked out: ranked again by the same steps after another result, only what that
+    result reaches is compared anew.
+    """
+    parts = list(_Ladder(table, steps, tiebreakers, _memory(table, steps, tiebreakers)).parts())
     rows: list[Row] = []
     for index, (entries, _, cut) in enumerate(parts):
         leads, level = index == 0, len(entries) > 1
@@ -96,39 +62,60 @@ def rank(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers = BUILT_I
     return tuple(rows)
 
 
+def _memory(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers) -> Memory:
+    """Return what the table's last ranking left that still holds for these steps."""
+    ladder = tuple((step, tiebreakers[step.by]) for step in steps)
+    memory = table.memory
+    if isinstance(memory, Memory) and memory.ladder == ladder:
+        memory.forget(table, table.changed)
+    else:
+        table.memory = memory = Memory(ladder)
+    table.changed.clear()
+    return memory
+
+
 @dataclass(frozen=True, slots=True)
 class _Ladder:
     table: Table
     steps: Sequence[Step]
     tiebreakers: Tiebreakers
+    memory: Memory
 
-    def parts(self) -> Iterator[_Part]:
+    def parts(self) -> Iterator[Part]:
         """Yield the entries from the first rank down, those together that no step separates."""
-        waiting = [_Part(tuple(self.table.tallies), 0, None)]
+        waiting = [Part(tuple(self.table.tallies), 0, None)]
         while waiting:
             part = waiting.pop()
-            smaller = self._split(part) if len(part.entries) > 1 else []
+            smaller = self._smaller(part) if len(part.entries) > 1 else []
             if smaller:
                 waiting += reversed(smaller)
             elif part.entries:
                 yield part
 
-    def _split(self, part: _Part) -> list[_Part]:
-        """Split a part by the first run of steps that can; empty when none does."""
-        entries, index, _ = part
+    def _smaller(self, part: Part) -> list[Part]:
+        """Return the parts of a part, as remembered if it is; the first keeps the part's own cut."""
+        known = part.entries, part.onward
+        parts = self.memory.splits.get(known)
+        if parts is None:
+            parts = self.memory.splits[known] = self._split(part.entries, part.onward)
+        return [parts[0]._replace(cut=part.cut), *parts[1:]] if parts else []
+
+    def _split(self, entries: tuple[Entry, ...], index: int) -> list[Part]:
+        """Split level entries by the first steps from `index` on that can; empty when none does."""
         while index < len(self.steps):
             end = self._run_end(index)
             run = [step for step in self.steps[index:end] if step.holds_for(len(entries))]
-            levels = self._levels(entries, run)
-            if len(levels) > 1:
-                return self._below_each_other(part, levels, run, index if run[0].restart else end)
+            for together in [[step] for step in run] if self.steps[index].restart == "each" else [run]:
+                levels = self._levels(entries, together)
+                if len(levels) > 1:
+                    return self._below_each_other(levels, together, index if together[0].restart else end)
             index = end
         return []
 
     def _run_end(self, index: int) -> int:
         """Return where the run of restarting steps that begins at `index` ends; a plain step is a run of one."""
-        end = index + 1
-        while self.steps[index].restart and end < len(self.steps) and self.steps[end].restart:
+        end, restart = index + 1, self.steps[index].restart
+        while restart and end < len(self.steps) and self.steps[end].restart == restart:
             end += 1
         return end
 
@@ -152,51 +139,25 @@ class _Ladder:
         table, among = self.table, list[Tally]()
         for step in run:
             tiebreaker = self.tiebreakers[step.by]
+            measure = tiebreaker.measure
             if step.matches == "tied" or tiebreaker.tied_only:
                 tied = frozenset(entries)
-                tallies = among = among or [table.among(entry, tied) for entry in entries]
+                among = among or [table.among(entry, tied) for entry in entries]
+                yield [measure(tally, entry, table) for tally, entry in zip(among, entries, strict=True)]
             else:
-                tallies = [table.tallies[entry] for entry in entries]
-            measure = tiebreaker.measure
-            yield [measure(tally, entry, table) for tally, entry in zip(tallies, entries, strict=True)]
+                known = self.memory.values.setdefault(step.by, {})
+                for entry in entries:
+                    if entry not in known:
+                        known[entry] = measure(table.tallies[entry], entry, table)
+                yield [known[entry] for entry in entries]
 
     def _below_each_other(
-        self, part: _Part, levels: Sequence[tuple[tuple[Value, ...], list[Entry]]], run: Sequence[Step], onward: int
-    ) -> list[_Part]:
+        self, levels: Sequence[tuple[tuple[Value, ...], list[Entry]]], run: Sequence[Step], onward: int
+    ) -> list[Part]:
         """Make parts of the levels; two neighbours are cut apart by the first step at which they differ."""
-        parts = [_Part(tuple(levels[0][1]), onward, part.cut)]
+        parts = [Part(tuple(levels[0][1]), onward, None)]
         for (above, _), (below, entries) in pairwise(levels):
             each = zip(run, above, below, strict=True)
-            cut = next(_Cut(step, more, less) for step, more, less in each if more != less)
-            parts.append(_Part(tuple(entries), onward, cut))
+            cut = next(Cut(step, more, less) for step, more, less in each if more != less)
+            parts.append(Part(tuple(entries), onward, cut))
         return parts
-
-
-def shown(value: Value | Number) -> str:
-    """Write a tie-break's value for people."""
-    return f"{to_plain(value):g}" if isinstance(value, Fraction) else str(value)
-
-
-_NOTHING = Text("Chưa có tiêu chí nào phân định.", "No criterion separates these entries yet.")
-_SIDES = {
-    True: Text("Xếp trên nhờ {}", "Ahead on {}"),
-    False: Text("Xếp dưới vì {}", "Behind on {}"),
-}
-_AMONG = {True: Text(" (giữa các đội bằng nhau)", " (among the tied)"), False: Text("", "")}
-_LEVEL = {
-    True: Text(
-        " Bằng nhau ở mọi tiêu chí, cần bốc thăm.",
-        " Level on every criterion: lots must be drawn.",
-    ),
-    False: Text("", ""),
-}
-_SENTENCES = {
-    (leads, among, level): Text(
-        f"{side.vi}{where.vi}: {{}} so với {{}}.{lots.vi}",
-        f"{side.en}{where.en}: {{}} against {{}}.{lots.en}",
-    )
-    for leads, side in _SIDES.items()
-    for among, where in _AMONG.items()
-    for level, lots in _LEVEL.items()
-}
-"""For the step's name and both values, by: does the entry lead, is it among the tied, do others share the rank."""

@@ -11,6 +11,7 @@ from tournament.engine.text import Text
 
 Scope = Literal["all", "tied"]
 WhenTied = Literal[2, "3+"] | None
+Restart = bool | Literal["each"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Step:
     by: str
     matches: Scope = "all"
     when_tied: WhenTied = None
-    restart: bool = False
+    restart: Restart = False
 
     def holds_for(self, tied: int) -> bool:
         """Whether the step is used when `tied` entries are level."""
@@ -54,9 +55,9 @@ def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> S
         raise _wrong(where, Text("matches là “all” hoặc “tied”", 'matches is "all" or "tied"'), matches)
     if when_tied not in (None, 2, "3+") or isinstance(when_tied, bool):
         raise _wrong(where, Text("when_tied là null, 2 hoặc “3+”", 'when_tied is null, 2 or "3+"'), when_tied)
-    if not isinstance(restart, bool):
-        raise _wrong(where, Text("restart là true hoặc false", "restart is true or false"), restart)
-    return Step(str(by), cast(Scope, matches), cast(WhenTied, when_tied), restart)
+    if not isinstance(restart, bool) and restart != "each":
+        raise _wrong(where, Text("restart là true, false hoặc “each”", 'restart is true, false or "each"'), restart)
+    return Step(str(by), cast(Scope, matches), cast(WhenTied, when_tied), cast(Restart, restart))
 
 
 def _wrong(where: str, what: Text, value: object) -> InputError:

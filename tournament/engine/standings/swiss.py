@@ -49,14 +49,15 @@ def koya(table: Table, entry: Entry) -> Number:
     return sum(
         meeting.outcome.match_points[meeting.side]
         for other, meeting in table.opponents(entry)
-        if meeting.outcome.counts and _has_half(table, other)
+        if _has_half(table, other)
     )
 
 
 def progressive(table: Table, entry: Entry) -> Number:
-    """Return the sum of the points standing after each round (art. 7.5)."""
-    rounds = sorted(_rounds(table, entry), key=lambda turn: turn[0])
-    return sum((len(rounds) - index) * points for index, (_, points, _) in enumerate(rounds))
+    """Return the sum of the points standing after each round (art. 7.5); results without a round count as in turn."""
+    turns = sorted(_rounds(table, entry), key=lambda turn: turn[0])
+    last = table.last_round or len(turns)
+    return sum((last + 1 - (round_ or number)) * points for number, (round_, points, _) in enumerate(turns, start=1))
 
 
 def wins_with_black(table: Table, entry: Entry) -> int:
@@ -72,7 +73,7 @@ def _shares(table: Table, entry: Entry) -> Iterator[_Share]:
     for other, meeting in table.opponents(entry):
         if _over_the_board(table, meeting):
             yield _Share(_against(table, other), False)
-        elif meeting.outcome.counts:
+        else:
             # An unplayed round counts as one against a dummy with the entry's own points (art. 16.4).
             yield _Share(own, meeting.outcome.forfeits[meeting.side])
     for bye in table.byes(entry):
@@ -88,7 +89,7 @@ def _without_least(shares: list[_Share]) -> list[_Share]:
 
 def _over_the_board(table: Table, meeting: Meeting) -> bool:
     """Whether a match counts with its opponent; outside Swiss a forfeit does too (art. 16.2)."""
-    return meeting.outcome.counts and (meeting.outcome.contested or not table.extras.swiss)
+    return meeting.outcome.contested or not table.extras.swiss
 
 
 def _against(table: Table, other: Entry) -> Number:
@@ -111,9 +112,8 @@ def _worth(table: Table, entry: Entry) -> Number:
 def _rounds(table: Table, entry: Entry) -> Iterator[tuple[int, Number, bool]]:
     """Yield the round, the points taken and whether the entry chose not to play."""
     for _, meeting in table.opponents(entry):
-        if meeting.outcome.counts:
-            outcome, side = meeting.outcome, meeting.side
-            yield meeting.round, outcome.match_points[side], outcome.forfeits[side]
+        outcome, side = meeting.outcome, meeting.side
+        yield meeting.round, outcome.match_points[side], outcome.forfeits[side]
     for bye in table.byes(entry):
         yield bye.round, bye.points, bye.requested
 

@@ -69,12 +69,21 @@ class Table:
         self._met: dict[Entry, dict[Entry, list[Result]]] = {entry: {} for entry in self.tallies}
         self._shares: dict[tuple[Entry, Entry], tuple[int, Tally]] = {}
         self._byes: dict[Entry, list[Bye]] = {}
+        self._rounds: dict[int, int] = {}
         self.worth: dict[Entry, Number] = {}
-        """What each entry is worth to its opponents, as tie-breaks work it out; a change of results empties it."""
+        """What entries are worth to their opponents, as tie-breaks work it out; their next result drops it."""
+        self.memory: object = None
+        """What the last ranking worked out, and keeps here for the next."""
+        self.changed: set[Entry] = set()
+        """The entries whose results have changed since that ranking."""
+
+    def __getstate__(self) -> dict[str, object]:
+        """A copy, or a table sent to another process, is ranked from nothing."""
+        return {**self.__dict__, "memory": None}
 
     def add(self, result: Result) -> None:
         """Count one more result; raises KeyError for an entry that is not in the table."""
-        home, away, outcome, _ = result
+        home, away, outcome, round_ = result
         tallies, met = self.tallies, self._met
         if home == away or home not in tallies:
             raise KeyError(home)
@@ -85,15 +94,15 @@ class Table:
             met[home][away] = met[away][home] = [result]
         else:
             results.append(result)
-        self.worth.clear()
+        self._note((home, away), round_, 1)
 
     def remove(self, result: Result) -> None:
         """Take a result back; raises ValueError when it was never added."""
-        home, away, outcome, _ = result
+        home, away, outcome, round_ = result
         self._met[home].get(away, []).remove(result)
         self._shares.pop((home, away), None)
         self._shares.pop((away, home), None)
-        self.worth.clear()
+        self._note((home, away), round_, -1)
         self.tallies[home].add(outcome, 0, -1)
         self.tallies[away].add(outcome, 1, -1)
 
@@ -101,7 +110,22 @@ class Table:
         """Count a round without an opponent; it gives points but is not a match played."""
         self.tallies[bye.entry].match_points += bye.points
         self._byes.setdefault(bye.entry, []).append(bye)
-        self.worth.clear()
+        self._note((bye.entry,), bye.round, 1)
+
+    def _note(self, entries: Iterable[Entry], round_: int, sign: int) -> None:
+        for entry in entries:
+            self.worth.pop(entry, None)
+            self.changed.add(entry)
+        self._rounds[round_] = self._rounds.get(round_, 0) + sign
+
+    @property
+    def last_round(self) -> int:
+        """The highest round of all results and byes, 0 where rounds do not count."""
+        return max((round_ for round_, results in self._rounds.items() if results), default=0)
+
+    def met(self, entry: Entry) -> Set[Entry]:
+        """Return whom the entry has met."""
+        return self._met[entry].keys()
 
     def between(self, entry: Entry, other: Entry) -> Sequence[Result]:
         """Return the matches of two entries in the order they were added."""
@@ -127,10 +151,11 @@ class Table:
         return tally
 
     def opponents(self, entry: Entry) -> Iterator[tuple[Entry, Meeting]]:
-        """Yield each match of the entry with the opponent in it."""
+        """Yield each match of the entry that counts, with the opponent in it."""
         for other, results in self._met[entry].items():
             for home, _, outcome, round_ in results:
-                yield other, Meeting(outcome, int(home != entry), round_)
+                if outcome.counts:
+                    yield other, Meeting(outcome, int(home != entry), round_)
 
     def byes(self, entry: Entry) -> Sequence[Bye]:
         """Return the entry's rounds without an opponent."""

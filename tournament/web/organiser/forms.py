@@ -204,7 +204,7 @@ class StepForm(Form):
     by = SelectField(_l("Criterion"))
     matches = SelectField(_l("Counted over"))
     when_tied = SelectField(_l("Used when"))
-    restart = BooleanField(_l("Start again once the tie is split"))
+    restart = SelectField(_l("Start again once the tie is split"), default="")
 
 
 class RankingForm(FlaskForm):

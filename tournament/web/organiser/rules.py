@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import abort, render_template, request
@@ -35,6 +35,12 @@ WHEN = {
     "": Text("luôn luôn", "always"),
     "2": Text("hai đội bằng nhau", "two are tied"),
     "3+": Text("ba đội trở lên bằng nhau", "three or more are tied"),
+}
+RESTARTS: Mapping[bool | str, str] = {False: "", True: "run", "each": "each"}
+RESTART = {
+    "": Text("không", "no"),
+    "run": Text("sau cả cụm bước", "after the whole run of steps"),
+    "each": Text("ngay sau mỗi bước", "after each step at once"),
 }
 
 
@@ -85,6 +91,7 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
     for row in form.steps:
         row.form.by.choices = choices(known)
         row.form.matches.choices, row.form.when_tied.choices = choices(MATCHES), choices(WHEN)
+        row.form.restart.choices = choices(RESTART)
     return save(
         form,
         lambda: services.set_ranking(actor(), view.id, ref.id, _steps(form)),
@@ -110,7 +117,8 @@ def _lists(sport_key: str) -> dict[str, tuple[Text, tuple[Step, ...]]]:
 
 def _fill(form: RankingForm, steps: Iterable[Step]) -> None:
     for number, step in enumerate(steps, start=1):
-        form.steps.append_entry({**step.as_json(), "when_tied": str(step.when_tied or ""), "order": number})
+        shown = {"when_tied": str(step.when_tied or ""), "restart": RESTARTS[step.restart], "order": number}
+        form.steps.append_entry({**step.as_json(), **shown})
     for _row in range(EMPTY_ROWS):
         form.steps.append_entry({"matches": "all"})
 
@@ -123,7 +131,7 @@ def _steps(form: RankingForm) -> list[dict[str, Any]]:
             "by": row["by"],
             "matches": row["matches"],
             "when_tied": {"": None, "2": 2, "3+": "3+"}[row["when_tied"]],
-            "restart": row["restart"],
+            "restart": {shown: stored for stored, shown in RESTARTS.items()}[row["restart"]],
         }
         for row in sorted(rows, key=lambda row: row["order"] or 100)
     ]

@@ -1,0 +1,179 @@
+"""Tables and rankings a second time, plainly: every number is counted from all the matches whenever it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+from tournament.engine.standings import Bye, Extras, Result, Step
+
+Line = tuple[int, str, bool]
+"""The rank of an entry, its name, and whether it shares the rank."""
+
+
+class PlainTable:
+    """Entries, their matches and byes; an opponent-based tie-break reads FIDE's Tie-Break Regulations (C.07)."""
+
+    def __init__(
+        self, entries: Sequence[str], results: Sequence[Result], byes: Sequence[Bye] = (), extras: Extras | None = None
+    ) -> None:
+        self.entries, self.byes, self.extras = entries, byes, extras or Extras()
+        self.results = [result for result in results if result.outcome.counts]
+
+    def of(self, entry: str, among: Sequence[str] | None = None) -> list[tuple[Any, int, str, int]]:
+        """List the entry's matches as (outcome, side, opponent, round), those among some entries alone if given."""
+        found = []
+        for home, away, outcome, round_ in self.results:
+            for side, (one, other) in enumerate(((home, away), (away, home))):
+                if one == entry and (among is None or other in among):
+                    found.append((outcome, side, str(other), round_))
+        return found
+
+    def points(self, entry: str, among: Sequence[str] | None = None) -> Any:
+        """Return the match points; adjustments and byes belong to no match and so count over all matches alone."""
+        own = sum(outcome.match_points[side] for outcome, side, _, _ in self.of(entry, among))
+        if among is not None:
+            return own
+        byes = sum(bye.points for bye in self.byes if bye.entry == entry)
+        return own + byes + (self.extras.adjust or {}).get(entry, 0)
+
+    def won(self, entry: str, among: Sequence[str] | None = None) -> int:
+        return sum(outcome.winner == side for outcome, side, _, _ in self.of(entry, among))
+
+    def both(self, name: str, entry: str, among: Sequence[str] | None) -> tuple[int, int]:
+        """Return what the entry has for and against: of sets, points or goals."""
+        pairs = [(getattr(outcome, name), side) for outcome, side, _, _ in self.of(entry, among)]
+        return sum(pair[side] for pair, side in pairs), sum(pair[1 - side] for pair, side in pairs)
+
+    # FIDE C.07, articles 7 to 16
+
+    def turns(self, entry: str) -> list[tuple[int, Any, bool]]:
+        """List the entry's rounds as (round, points, chose not to play)."""
+        played = [(round_, o.match_points[side], o.forfeits[side]) for o, side, _, round_ in self.of(entry)]
+        return sorted(played + [(bye.round, bye.points, bye.requested) for bye in self.byes if bye.entry == entry])
+
+    def adjusted(self, entry: str) -> Any:
+        """Return the points for the opponents' tie-breaks: voluntary rounds off at the end count as draws (16.3)."""
+        points, turns = self.points(entry), self.turns(entry)
+        while self.extras.swiss and turns and turns[-1][2]:
+            points += self.extras.draw_points - turns.pop()[1]
+        return points
+
+    def contributions(self, entry: str) -> list[tuple[Any, bool]]:
+        """List what each round gives to Buchholz, and whether the entry chose not to play it (16.4, 16.5)."""
+        found = []
+        for outcome, side, other, _ in self.of(entry):
+            if outcome.contested or not self.extras.swiss:
+                found.append((self.adjusted(other), False))
+            else:
+                found.append((self.points(entry), outcome.forfeits[side]))
+        return found + [(self.points(entry), bye.requested) for bye in self.byes if bye.entry == entry]
+
+    def buchholz(self, entry: str, cut_low: int = 0, cut_high: int = 0) -> Any:
+        shares = self.contributions(entry)
+        if cut_low and shares:
+            voluntary = [share for share in shares if share[1]]
+            shares.remove(min(voluntary or shares))
+        if cut_high and shares:
+            shares.remove(max(shares))
+        return sum(points for points, _ in shares)
+
+    def sonneborn_berger(self, entry: str) -> Any:
+        total: Any = 0
+        for outcome, side, other, _ in self.of(entry):
+            share = Fraction(1, 2) if outcome.draw else Fraction(outcome.winner == side)
+            with_opponent = outcome.contested or not self.extras.swiss
+            total += share * (self.adjusted(other) if with_opponent else self.points(entry))
+        for bye in self.byes:
+            if bye.entry == entry:
+                total += Fraction(bye.points) / self.extras.win_points * self.points(entry)
+        return total
+
+    def koya(self, entry: str) -> Any:
+        return sum(
+            outcome.match_points[side]
+            for outcome, side, other, _ in self.of(entry)
+            if self.points(other) >= Fraction(self.extras.win_points * len(self.of(other)), 2)
+        )
+
+    def progressive(self, entry: str) -> Any:
+        last = max((round_ for each in self.entries for round_, _, _ in self.turns(each)), default=0)
+        after = [sum(p for r, p, _ in self.turns(entry) if r <= round_) for round_ in range(1, last + 1)]
+        return sum(after)
+
+    def wins_with_black(self, entry: str) -> int:
+        return sum(side == 1 and o.winner == 1 and o.contested for o, side, _, _ in self.of(entry))
+
+
+def ratio(pair: tuple[int, int]) -> Any:
+    """Return the quotient; over nothing it is infinite, nothing over nothing is even."""
+    scored, against = pair
+    return Fraction(scored, against) if against else float("inf") if scored else Fraction(1)
+
+
+def _known(name: str, missing: int) -> Callable[[PlainTable, str, Any], Any]:
+    return lambda table, entry, among: (getattr(table.extras, name) or {}).get(entry, missing)
+
+
+VALUES: dict[str, Callable[[PlainTable, str, Sequence[str] | None], Any]] = {
+    "match_points": PlainTable.points,
+    "wins": PlainTable.won,
+    "set_ratio": lambda t, e, among: ratio(t.both("sets", e, among)),
+    "set_difference": lambda t, e, among: t.both("sets", e, among)[0] - t.both("sets", e, among)[1],
+    "sets_won": lambda t, e, among: t.both("sets", e, among)[0],
+    "points_ratio": lambda t, e, among: ratio(t.both("points", e, among)),
+    "points_difference": lambda t, e, among: t.both("points", e, among)[0] - t.both("points", e, among)[1],
+    "points_for": lambda t, e, among: t.both("points", e, among)[0],
+    "goal_difference": lambda t, e, among: t.both("goals", e, among)[0] - t.both("goals", e, among)[1],
+    "goals_for": lambda t, e, among: t.both("goals", e, among)[0],
+    "goal_average": lambda t, e, among: ratio(t.both("goals", e, among)),
+    "head_to_head": PlainTable.points,
+    "conduct": _known("conduct", 0),
+    "rating": _known("ratings", 0),
+    "fewest_forfeits": lambda t, e, among: -sum(o.forfeits[side] for o, side, _, _ in t.of(e, among)),
+    "seed": lambda t, e, among: -_known("seeds", 10**9)(t, e, among),
+    "lots": lambda t, e, among: -_known("lots", 10**9)(t, e, among),
+    "buchholz": lambda t, e, _: t.buchholz(e),
+    "buchholz_cut1": lambda t, e, _: t.buchholz(e, 1),
+    "median_buchholz": lambda t, e, _: t.buchholz(e, 1, 1),
+    "sonneborn_berger": lambda t, e, _: t.sonneborn_berger(e),
+    "koya": lambda t, e, _: t.koya(e),
+    "progressive": lambda t, e, _: t.progressive(e),
+    "wins_with_black": lambda t, e, _: t.wins_with_black(e),
+}
+"""What an entry has at a step, by the step's name; more is better in all of them."""
+
+
+def plain_rank(table: PlainTable, steps: Sequence[Step]) -> list[Line]:
+    """Rank the entries; returns lines in the order of rank and name."""
+    lines: list[Line] = []
+    for level in _ordered(table, list(table.entries), steps, 0):
+        first = len(lines) + 1
+        lines += [(first, name, len(level) > 1) for name in sorted(level)]
+    return lines
+
+
+def _ordered(table: PlainTable, level: list[str], steps: Sequence[Step], at: int) -> list[list[str]]:
+    """Return the level entries in groups from the best down, looking at the steps from `at` on."""
+    if len(level) < 2 or at >= len(steps):
+        return [level]
+    end = at + 1
+    while steps[at].restart and end < len(steps) and steps[end].restart == steps[at].restart:
+        end += 1
+    here = [s for s in steps[at:end] if {None: True, 2: len(level) == 2, "3+": len(level) >= 3}[s.when_tied]]
+    for together in [[step] for step in here] if steps[at].restart == "each" else [here]:
+        parts = _parted(table, level, together)
+        if len(parts) > 1:
+            onward = at if steps[at].restart else end
+            return [group for part in parts for group in _ordered(table, part, steps, onward)]
+    return _ordered(table, level, steps, end)
+
+
+def _parted(table: PlainTable, level: list[str], together: Sequence[Step]) -> list[list[str]]:
+    def values(entry: str) -> list[Any]:
+        over = [level if step.matches == "tied" or step.by == "head_to_head" else None for step in together]
+        return [VALUES[step.by](table, entry, among) for step, among in zip(together, over, strict=True)]
+
+    return [list(part) for _, part in groupby(sorted(level, key=values, reverse=True), key=values)]

@@ -1,0 +1,100 @@
+"""The ranking lists of federations that have no plugin here, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tournament.engine.standings.steps import Restart, Step
+from tournament.engine.text import Text
+
+
+def among_tied(names: Iterable[str], restart: Restart = False) -> tuple[Step, ...]:
+    """Return steps by these names over the matches among the tied."""
+    return tuple(Step(name, "tied", None, restart) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class RankingPreset:
+    """A federation's list of steps with its source and how surely it is known (H seen, M partly, L recalled)."""
+
+    key: str
+    names: Text
+    steps: tuple[Step, ...]
+    source: str
+    confidence: str
+
+
+FEDERATIONS: Mapping[str, RankingPreset] = {
+    preset.key: preset
+    for preset in (
+        RankingPreset(
+            "bwf",
+            Text("Cầu lông (BWF)", "Badminton (BWF)"),
+            (
+                Step("wins"),
+                Step("head_to_head", "tied", 2),
+                Step("set_difference"),
+                Step("head_to_head", "tied", 2),
+                Step("points_difference"),
+                Step("head_to_head", "tied", 2),
+                Step("lots"),
+            ),
+            "BWF General Competition Regulations 5.1 (2020), group play",
+            "M",
+        ),
+        RankingPreset(
+            "ittf",
+            Text("Bóng bàn (ITTF)", "Table tennis (ITTF)"),
+            (
+                Step("match_points"),
+                *among_tied(("match_points", "set_ratio", "points_ratio"), "each"),
+                Step("lots"),
+            ),
+            "ITTF Handbook 2017/2018, 3.7.5",
+            "M",
+        ),
+        RankingPreset(
+            "usa-pickleball",
+            Text("Pickleball (USA Pickleball)", "Pickleball (USA Pickleball)"),
+            (
+                Step("wins"),
+                Step("head_to_head", "tied"),
+                Step("points_difference"),
+                Step("points_difference", "tied"),
+                Step("lots"),
+            ),
+            "USA Pickleball Official Rulebook 2025, section 12",
+            "H",
+        ),
+        RankingPreset(
+            "fide-swiss",
+            Text("Cờ, hệ Thụy Sĩ (FIDE)", "Chess, Swiss (FIDE)"),
+            (
+                Step("match_points"),
+                Step("buchholz_cut1"),
+                Step("buchholz"),
+                Step("head_to_head", "tied"),
+                Step("sonneborn_berger"),
+                Step("wins"),
+                Step("lots"),
+            ),
+            "FIDE Handbook C.07 (1 April 2024)",
+            "H",
+        ),
+        RankingPreset(
+            "fide-round-robin",
+            Text("Cờ, vòng tròn (FIDE)", "Chess, round robin (FIDE)"),
+            (
+                Step("match_points"),
+                Step("head_to_head", "tied"),
+                Step("wins"),
+                Step("sonneborn_berger"),
+                Step("koya"),
+                Step("lots"),
+            ),
+            "FIDE Handbook C.07 (1 April 2024)",
+            "H",
+        ),
+    )
+}

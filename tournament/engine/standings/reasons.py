@@ -1,0 +1,64 @@
+"""Why an entry stands where it does, in words and with the numbers used."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import NamedTuple
+
+from tournament.engine.scoring.records import Number, to_plain
+from tournament.engine.standings.steps import Step
+from tournament.engine.standings.tally import Value
+from tournament.engine.standings.tiebreaks import Tiebreaker
+from tournament.engine.text import Text
+
+
+class Reason(NamedTuple):
+    """What put an entry apart from its neighbour: the step, and what `own` side and the `other` have there.
+
+    `leads` tells that the neighbour stands below; `level` that others share the entry's rank.
+    """
+
+    step: Step
+    tiebreaker: Tiebreaker
+    own: Value
+    other: Value
+    leads: bool
+    level: bool
+
+    @property
+    def text(self) -> Text:
+        """Say it in a sentence."""
+        among = self.step.matches == "tied" and not self.tiebreaker.tied_only
+        sentence, what = _SENTENCES[self.leads, among, self.level], self.tiebreaker.names
+        own, other = shown(self.own), shown(self.other)
+        return Text(sentence.vi.format(what.vi, own, other), sentence.en.format(what.en, own, other))
+
+
+def shown(value: Value | Number) -> str:
+    """Write a tie-break's value for people."""
+    return f"{to_plain(value):g}" if isinstance(value, Fraction) else str(value)
+
+
+NOTHING = Text("Chưa có tiêu chí nào phân định.", "No criterion separates these entries yet.")
+_SIDES = {
+    True: Text("Xếp trên nhờ {}", "Ahead on {}"),
+    False: Text("Xếp dưới vì {}", "Behind on {}"),
+}
+_AMONG = {True: Text(" (giữa các đội bằng nhau)", " (among the tied)"), False: Text("", "")}
+_LEVEL = {
+    True: Text(
+        " Bằng nhau ở mọi tiêu chí, cần bốc thăm.",
+        " Level on every criterion: lots must be drawn.",
+    ),
+    False: Text("", ""),
+}
+_SENTENCES = {
+    (leads, among, level): Text(
+        f"{side.vi}{where.vi}: {{}} so với {{}}.{lots.vi}",
+        f"{side.en}{where.en}: {{}} against {{}}.{lots.en}",
+    )
+    for leads, side in _SIDES.items()
+    for among, where in _AMONG.items()
+    for level, lots in _LEVEL.items()
+}
+"""For the step's name and both values, by: does the entry lead, is it among the tied, do others share the rank."""
