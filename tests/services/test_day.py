@@ -165,4 +165,4 @@ def test_a_published_day_under_way_is_published_again_after_an_overrun_past_clos
     day.overrun(SYSTEM, edition.exchange_id, first.id, 240)
     day.overrun(SYSTEM, edition.exchange_id, first.id, 240)
     day.overrun(SYSTEM, edition.exchange_id, first.id, 240)
-    assert [each for each in timetable.conflicts(edition.exchange_id) if "is not open" in each.en] == []
+    assert [each for each in edition.conflicts() if "is not open" in each] == []

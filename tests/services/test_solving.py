@@ -87,7 +87,7 @@ def test_the_three_goals_are_found_and_one_is_chosen(edition: Edition) -> None:
     assert edition.draft() == [(None, None)] * 6, "nothing is written before somebody chooses"
 
     assert solving.choose(SYSTEM, edition.exchange_id, Goal.WAITING) == 6
-    assert timetable.conflicts(edition.exchange_id) == []
+    assert edition.conflicts() == []
     assert search(edition).stale == (), "the draft is one of the plans, so the others can still be chosen"
     solving.choose(SYSTEM, edition.exchange_id, Goal.FINISH)
 
@@ -205,12 +205,12 @@ def test_after_rain_a_re_plan_is_found_chosen_and_published(app: Flask, edition:
     published(app, edition)
     old, until = edition.published(), OPENS + timedelta(hours=2)
     day.interrupt(SYSTEM, edition.exchange_id, "rain", list(edition.courts), OPENS + timedelta(minutes=10), until)
-    assert timetable.conflicts(edition.exchange_id) != []
+    assert edition.conflicts() != []
 
     found = searched(edition, keep=True)
     assert list(found.plans) == [Goal.FINISH]
     solving.choose(SYSTEM, edition.exchange_id, Goal.FINISH)
-    assert timetable.conflicts(edition.exchange_id) == []
+    assert edition.conflicts() == []
     changed = timetable.publish(SYSTEM, edition.exchange_id)
     assert (
         changed
@@ -227,7 +227,7 @@ def test_a_result_that_comes_in_leaves_a_re_plan_usable(app: Flask, edition: Edi
     searched(edition, keep=True)
     results.record(SYSTEM, edition.exchange_id, first.id, Given(((21, 10), (21, 12))))
     solving.choose(SYSTEM, edition.exchange_id, Goal.FINISH)
-    assert timetable.conflicts(edition.exchange_id) == []
+    assert edition.conflicts() == []
 
 
 def test_a_re_plan_that_time_ran_out_on_is_stale(app: Flask, edition: Edition) -> None:

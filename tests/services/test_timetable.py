@@ -12,6 +12,8 @@ from sqlalchemy import select
 from tests.support.editions import FIRST, OPENS, Edition, drawn_edition, set_clock
 from tournament.engine.errors import InputError
 from tournament.models import BlockedTime, Exchange, db
+from tournament.queries.planning import planning_of
+from tournament.queries.planning_changes import changes
 from tournament.services import history, holds, timetable, venues
 from tournament.services.change import SYSTEM, Actor
 from tournament.services.timetable import ConflictError, Seen, StaleError
@@ -172,7 +174,9 @@ def test_the_differences_name_the_match_with_both_places(edition: Edition) -> No
     timetable.publish(SYSTEM, edition.exchange_id)
     old, there = edition.draft()[5], free(edition)
     timetable.move(SYSTEM, edition.exchange_id, edition.matches()[5].id, edition.courts[0], there)
-    (moved,) = timetable.differences(edition.exchange_id)
-    assert moved.before.court is not None and moved.after.court is not None
-    assert (moved.before.court.id, moved.before.starts_at) == old
-    assert (moved.after.court.id, moved.after.starts_at) == (edition.courts[0], there)
+    planning = planning_of(edition.exchange_id)
+    (moved,) = changes(planning, planning.drafted)
+    assert moved.match == f"match:{edition.matches()[5].id}"
+    assert moved.before is not None and moved.after is not None
+    assert (int(moved.before.court[-1]), planning.instant(moved.before.start)) == old
+    assert (moved.after.court, planning.instant(moved.after.start)) == (f"court:{edition.courts[0]}", there)

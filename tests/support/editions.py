@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tournament.models import Court, Match, db
+from tournament.queries.planning import planning_of
 from tournament.runtime import runtime
 from tournament.services import blocks, competitions, drawing, entries, exchanges, venues
 from tournament.services.change import SYSTEM
@@ -43,6 +44,10 @@ class Edition:
     def published(self) -> list[tuple[int | None, datetime | None]]:
         """Return where each match is published."""
         return [(match.court_id, match.starts_at) for match in self.matches()]
+
+    def conflicts(self) -> list[str]:
+        """Say what is wrong with the draft."""
+        return [each.text.en for each in planning_of(self.exchange_id).conflicts(runtime().clock())]
 
 
 def drawn_edition(hours: float = 10, days: int = 1) -> Edition:

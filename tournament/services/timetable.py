@@ -10,21 +10,12 @@ from tournament.engine.text import Text
 from tournament.engine.timetable import solve
 from tournament.models import Court, Duty, Exchange, Match, db
 from tournament.queries.log import since
-from tournament.queries.matches import MatchView, schedule
 from tournament.queries.planning import Planning, planning_of, reasons
-from tournament.runtime import monotonic, runtime
+from tournament.runtime import monotonic
 from tournament.sdk import TimetableNotice
 from tournament.services import drafts
 from tournament.services.change import Change, service
 from tournament.services.lookup import of_exchange, own
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A match whose draft differs from what is published."""
-
-    before: MatchView
-    after: MatchView
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,21 +190,6 @@ def cancel(change: Change, match_id: int, cancelled: bool) -> None:
 def seal(exchange_id: int) -> str:
     """Name the draft as it stands, for `publish`."""
     return drafts.seal(db.session(), exchange_id)
-
-
-def conflicts(exchange_id: int) -> list[Text]:
-    """Say what is wrong with the draft, in words."""
-    return [each.text for each in planning_of(exchange_id).conflicts(runtime().clock())]
-
-
-def differences(exchange_id: int) -> tuple[Moved, ...]:
-    """List the matches whose draft differs from what is published."""
-    published = {match.id: match for match in schedule(exchange_id)}
-    return tuple(
-        Moved(published[match.id], match)
-        for match in schedule(exchange_id, draft=True)
-        if (match.court, match.starts_at) != (published[match.id].court, published[match.id].starts_at)
-    )
 
 
 def _place(planning: Planning, match_id: int, court_id: int, starts_at: datetime) -> tuple[str, str, int]:

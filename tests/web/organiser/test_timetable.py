@@ -65,7 +65,7 @@ def test_a_kept_match_stays_when_the_rest_is_planned_anew(drawn: Desk) -> None:
     page = f"{drawn.home}/timetable/{last.id}"
     assert last.court
     drawn.send(page, {"court": str(last.court.id), "starts_at": "2026-08-19T15:00"})
-    drawn.send(f"{page}/pin", form=page)
+    drawn.send(f"{page}/pin", {"keep": "place"}, form=page)
     plan(drawn)
     kept = next(match for match in draft(drawn) if match.id == last.id)
     assert (local(kept), kept.pinned) == ("15:00", True)
@@ -78,8 +78,8 @@ def test_the_draft_is_compared_with_what_is_published_and_discarded(drawn: Desk)
     assert last.court
     drawn.send(f"{drawn.home}/timetable/{last.id}", {"court": str(last.court.id), "starts_at": "2026-08-19T15:00"})
     page = drawn.get(f"{drawn.home}/timetable")
-    assert f"<del>{local(last)}, 19/08/2026" in page
-    assert "<ins>15:00, 19/08/2026" in page
+    assert f"<del>{local(last)} 19/08, {last.court.name}" in page
+    assert f"<ins>15:00 19/08, {last.court.name}" in page
 
     drawn.send(f"{drawn.home}/timetable/discard", form=f"{drawn.home}/timetable")
     assert [match.starts_at for match in draft(drawn)] == published(drawn)

@@ -21,7 +21,9 @@ def refuse_numbers_without_a_row(endpoint: str | None, values: dict[str, Any] | 
 
 # The modules register their routes on the blueprint above.
 from tournament.web.organiser import (  # noqa: E402
+    blocked,
     blocks,
+    board,
     competitions,
     drawing,
     entries,
@@ -30,13 +32,16 @@ from tournament.web.organiser import (  # noqa: E402
     log,
     results,
     rules,
+    solving,
     timetable,
     venues,
 )
 
 __all__ = [
+    "blocked",
     "blocks",
     "blueprint",
+    "board",
     "competitions",
     "drawing",
     "entries",
@@ -45,6 +50,7 @@ __all__ = [
     "log",
     "results",
     "rules",
+    "solving",
     "timetable",
     "venues",
 ]

@@ -1,58 +1,88 @@
-"""The timetable: a draft by day and court, moved by hand, compared with what is published."""
+"""The timetable: a draft on a board, what is wrong with it, how it differs from what is published."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from flask import abort, flash, jsonify, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.queries import blocks
+from tournament.engine.timetable.problem import Placed
+from tournament.queries import blocks, log
 from tournament.queries.blocks import CourtView
-from tournament.queries.corrections import match_of
 from tournament.queries.exchanges import ExchangeView, windows_of
-from tournament.queries.matches import MatchView, schedule
-from tournament.services import holds
+from tournament.queries.matches import schedule
+from tournament.queries.planning import Planning, planning_of
+from tournament.queries.planning_board import held_on
+from tournament.queries.planning_changes import changes
+from tournament.runtime import runtime
+from tournament.services import history
 from tournament.services import timetable as services
+from tournament.web.forms import saved
 from tournament.web.language import in_language
-from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import MoveForm, SendForm, choices
-from tournament.web.organiser.pages import actor, address, at_minute, filled, save, save_with, the_exchange, wall
+from tournament.web.organiser import LARGEST_ID, blueprint
+from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours
+from tournament.web.organiser.forms import SendForm
+from tournament.web.organiser.pages import actor, address, save, the_exchange
+from tournament.web.organiser.timetable_forms import BlockTimeForm, fill_block_time
 from tournament.web.permissions import permission
 
-NOT_PLANNED = 0
-"""Chosen as the court of a match that is taken out of the draft."""
+FILTERS = ("day", "competition", "unit", "court")
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """A day of the draft: its courts, and for each time the matches that start on every court."""
+class Summary:
+    """How the draft stands: its conflicts, and its differences as triples of words; `seal` names it.
 
-    day: date
-    courts: tuple[CourtView, ...]
-    rows: tuple[tuple[str, tuple[tuple[MatchView, ...], ...]], ...]
+    `undoable` and `redoable` are the steps that can be taken back or done again, `filters` what the page shows.
+    """
+
+    planned: int
+    unplanned: int
+    conflicts: Sequence[str]
+    clashing: frozenset[int]
+    differences: Sequence[tuple[str, str, str]]
+    seal: str
+    undoable: Text | None
+    redoable: Text | None
+    filters: Mapping[str, str]
 
 
 @blueprint.get("/<block>/<exchange>/timetable")
 @permission("organise")
 def timetable_(block: str, exchange: str) -> str:
     """Show the draft, what is wrong with it, and how it differs from what is published."""
-    view = the_exchange(block, exchange)
-    drafted = schedule(view.id, draft=True)
+    return timetable_page(the_exchange(block, exchange))
+
+
+def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) -> str:
+    """Show the board; with the form for blocking a time when that was refused."""
+    drafted, windows, courts = schedule(view.id, draft=True), windows_of(view.id), courts_of(view)
+    days = days_of(view, drafted, windows)
+    wanted = chosen(view, days, runtime().clock().astimezone(view.zone).date())
+    summary = summary_of(view)
+    board = BoardView(view, courts, windows, held_on(view.id), summary.clashing, wanted)
+    if block_form is None:
+        block_form = fill_block_time(
+            BlockTimeForm(formdata=None), view, courts, wanted.day or (days or [view.starts_on])[0]
+        )
     return render_template(
         "manage/timetable.html",
         exchange=view,
-        days=_days(view, drafted),
-        unplanned=[match for match in drafted if match.starts_at is None],
-        planned=sum(match.starts_at is not None for match in drafted),
-        conflicts=services.conflicts(view.id) if drafted else [],
-        differences=services.differences(view.id),
-        has_hours=bool(windows_of(view.id)),
-        send=SendForm(),
+        board=board,
+        days=days,
+        shown=[board.day(day, drafted) for day in days if wanted.day in (None, day)],
+        hours=hours,
+        tray=[board.card(match) for match in drafted if not (match.starts_at and match.court)],
+        wanted=wanted,
+        courts=courts,
+        summary=summary,
+        has_hours=bool(windows),
+        block_form=block_form,
         title=_("Timetable"),
     )
 
@@ -60,84 +90,13 @@ def timetable_(block: str, exchange: str) -> str:
 @blueprint.post("/<block>/<exchange>/timetable/plan")
 @permission("organise")
 def plan(block: str, exchange: str) -> Response | str:
-    """Make a draft: every match that is open and not kept in place finds a court and a time."""
+    """Make a draft at once: every match that is open and not kept in place finds a court and a time."""
     view, form = the_exchange(block, exchange), SendForm()
 
     def call() -> None:
         _warn(services.plan(actor(), view.id))
 
-    return save(form, call, address("timetable_", view), _("A draft is made.")) or _page(form, view)
-
-
-@blueprint.route("/<block>/<exchange>/timetable/<int:match_id>", methods=["GET", "POST"])
-@permission("organise")
-def move(block: str, exchange: str, match_id: int) -> Response | str:
-    """Move a match to another court or time; conflicts are shown before it is moved."""
-    view = the_exchange(block, exchange)
-    shown = next((each for each in schedule(view.id, draft=True) if each.id == match_id), None) or abort(404)
-    form = MoveForm(
-        data={"court": shown.court.id if shown.court else NOT_PLANNED, "starts_at": wall(shown.starts_at, view.zone)}
-    )
-    form.court.choices = choices({court.id: f"{court.name} ({court.venue})" for court in _courts(view)})
-    if not form.is_submitted() and form.starts_at.data is None:
-        form.starts_at.data = wall(next((w.starts_at for w in windows_of(view.id)), None), view.zone)
-    found: list[Text] | None = None
-    if form.validate_on_submit():
-        starts_at = filled(at_minute(form.starts_at.data, view.zone))
-        found = services.conflicts_of_move(view.id, match_id, form.court.data, starts_at)
-        if "look" not in request.form and (not found or "anyway" in request.form):
-            done = save_with(
-                form,
-                lambda: services.move(actor(), view.id, match_id, form.court.data, starts_at),
-                lambda left: address("timetable_", view, _anchor=f"match-{match_id}"),
-                _("Moved."),
-            )
-            if done:
-                return done
-    return render_template(
-        "manage/move.html",
-        form=form,
-        exchange=view,
-        match=shown,
-        published=match_of(view.id, match_id),
-        conflicts=found,
-        looked="look" in request.form,
-        send=SendForm(),
-        back=address("timetable_", view, _anchor=f"match-{match_id}"),
-        title=_("Move to court / time"),
-    )
-
-
-@blueprint.get("/<block>/<exchange>/timetable/<int:match_id>/conflicts")
-@permission("organise")
-def conflicts(block: str, exchange: str, match_id: int) -> Response:
-    """Say what would be wrong with a match at another place, while it is being dragged there."""
-    view = the_exchange(block, exchange)
-    if match_of(view.id, match_id) is None:
-        abort(404)
-    form = MoveForm(request.args, meta={"csrf": False})
-    form.court.choices = choices({court.id: court.name for court in _courts(view)})
-    if not form.validate():
-        abort(400)
-    starts_at = filled(at_minute(form.starts_at.data, view.zone))
-    found = services.conflicts_of_move(view.id, match_id, form.court.data, starts_at)
-    return jsonify(conflicts=[in_language(each) for each in found])
-
-
-@blueprint.post("/<block>/<exchange>/timetable/<int:match_id>/<what>")
-@permission("organise")
-def change_match(block: str, exchange: str, match_id: int, what: str) -> Response | str:
-    """Keep a match in place, let it go, take it out of the draft, cancel or revive it."""
-    view, form = the_exchange(block, exchange), SendForm()
-    calls = {
-        "pin": lambda: holds.pin(actor(), view.id, match_id, "place"),
-        "unpin": lambda: holds.pin(actor(), view.id, match_id, ""),
-        "take-out": lambda: services.move(actor(), view.id, match_id, None, None),
-        "cancel": lambda: services.cancel(actor(), view.id, match_id, True),
-        "revive": lambda: services.cancel(actor(), view.id, match_id, False),
-    }
-    call = calls.get(what) or abort(404)
-    return save(form, call, address("timetable_", view, _anchor=f"match-{match_id}")) or _page(form, view)
+    return save(form, call, address("timetable_", view), _("A draft is made.")) or refused(form, view)
 
 
 @blueprint.post("/<block>/<exchange>/timetable/publish")
@@ -145,10 +104,11 @@ def change_match(block: str, exchange: str, match_id: int, what: str) -> Respons
 def publish(block: str, exchange: str) -> Response | str:
     """Publish the draft; calendars follow."""
     view, form = the_exchange(block, exchange), SendForm()
+    seen = request.form.get("seen") or None
     back = address("timetable_", view)
-    return save(form, lambda: services.publish(actor(), view.id), back, _("The timetable is published.")) or _page(
-        form, view
-    )
+    return save(
+        form, lambda: services.publish(actor(), view.id, seen=seen), back, _("The timetable is published.")
+    ) or refused(form, view)
 
 
 @blueprint.post("/<block>/<exchange>/timetable/discard")
@@ -157,42 +117,88 @@ def discard(block: str, exchange: str) -> Response | str:
     """Throw the draft away."""
     view, form = the_exchange(block, exchange), SendForm()
     back = address("timetable_", view)
-    return save(form, lambda: services.discard(actor(), view.id), back, _("The draft is discarded.")) or _page(
+    return save(form, lambda: services.discard(actor(), view.id), back, _("The draft is discarded.")) or refused(
         form, view
     )
+
+
+@blueprint.post("/<block>/<exchange>/timetable/history/<what>")
+@permission("organise")
+def step(block: str, exchange: str, what: str) -> Response:
+    """Take the newest step back, or do again what was taken back last, and stay on the board."""
+    view = the_exchange(block, exchange)
+    call = {"undo": history.undo, "redo": history.redo}.get(what) or abort(404)
+    try:
+        done = in_language(call(actor(), view.id))
+    except InputError as error:
+        flash(in_language(error.text), "error")
+    else:
+        saved(_("Taken back: %(what)s", what=done) if what == "undo" else _("Done again: %(what)s", what=done))
+    return redirect(here(view))
+
+
+def here(view: ExchangeView, **more: str) -> str:
+    """Return the address of the board with the filters of this request."""
+    return address("timetable_", view, **_filters(), **more)
+
+
+def _filters() -> dict[str, str]:
+    return {name: request.args[name] for name in FILTERS if name in request.args}
+
+
+def refused(form: object, exchange: ExchangeView) -> str:
+    """Show why a button's request was refused."""
+    back = address("timetable_", exchange)
+    return render_template("manage/form.html", form=form, title=_("Timetable"), exchange=exchange, back=back)
+
+
+def summary_of(view: ExchangeView) -> Summary:
+    """Read how the draft stands."""
+    planning, courts = planning_of(view.id), court_names(view)
+    found = planning.conflicts(runtime().clock())
+    lines = log.entries(view.id, LARGEST_ID)
+    return Summary(
+        planned=len(planning.drafted),
+        unplanned=len(planning.problem.matches) - len(planning.drafted),
+        conflicts=[in_language(each.text) for each in found],
+        clashing=frozenset(int(id_.removeprefix("match:")) for each in found for id_ in each.matches),
+        differences=difference_words(planning, planning.drafted, courts),
+        seal=services.seal(view.id),
+        undoable=next((line.summary for line in lines if not line.undone and not line.is_undo), None),
+        redoable=lines[0].summary if lines and lines[0].is_undo else None,
+        filters=_filters(),
+    )
+
+
+def difference_words(
+    planning: Planning, places: Mapping[str, Placed], courts: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """Say which matches are elsewhere than published: triples of match, from, to."""
+    return [
+        (
+            in_language(planning.names[each.match]),
+            place_words(planning, each.before, courts),
+            place_words(planning, each.after, courts),
+        )
+        for each in changes(planning, places)
+    ]
+
+
+def place_words(planning: Planning, place: Placed | None, courts: Mapping[str, str]) -> str:
+    """Say when and where a match is."""
+    return f"{planning.clock(place.start)}, {courts[place.court]}" if place else _("no time")
+
+
+def courts_of(exchange: ExchangeView) -> list[CourtView]:
+    """List the block's courts."""
+    return [court for venue in blocks.venues_of(exchange.block_id) for court in venue.courts]
+
+
+def court_names(exchange: ExchangeView) -> dict[str, str]:
+    """Return the names of courts by their ids in the problem."""
+    return {f"court:{court.id}": court.name for court in courts_of(exchange)}
 
 
 def _warn(sentences: Iterable[Text]) -> None:
     for sentence in sentences:
         flash(in_language(sentence), "warning")
-
-
-def _days(exchange: ExchangeView, matches: Iterable[MatchView]) -> list[Day]:
-    """Lay the draft out as one table a day: courts as columns, starting times as rows."""
-    cells: dict[date, dict[str, dict[int, list[MatchView]]]] = {}
-    for match in matches:
-        if match.starts_at is not None and match.court is not None:
-            local = match.starts_at.astimezone(exchange.zone)
-            times = cells.setdefault(local.date(), {})
-            times.setdefault(f"{local:%H:%M}", {}).setdefault(match.court.id, []).append(match)
-    opened = {
-        (window.starts_at.astimezone(exchange.zone).date(), window.court_id) for window in windows_of(exchange.id)
-    }
-    days = []
-    for day, times in sorted(cells.items()):
-        used = {court for row in times.values() for court in row}
-        courts = tuple(court for court in _courts(exchange) if court.id in used or (day, court.id) in opened)
-        rows = tuple(
-            (time, tuple(tuple(row.get(court.id, ())) for court in courts)) for time, row in sorted(times.items())
-        )
-        days.append(Day(day, courts, rows))
-    return days
-
-
-def _courts(exchange: ExchangeView) -> list[CourtView]:
-    return [court for venue in blocks.venues_of(exchange.block_id) for court in venue.courts]
-
-
-def _page(form: object, exchange: ExchangeView) -> str:
-    back = address("timetable_", exchange)
-    return render_template("manage/form.html", form=form, title=_("Timetable"), exchange=exchange, back=back)

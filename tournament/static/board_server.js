@@ -1,0 +1,33 @@
+// What the board asks the server, and what it sends.
+
+const form = document.querySelector("form[data-board]");
+const address = (match, what) => `${form.dataset.address.replace("/0", `/${match}`).split("?")[0]}/${what}${location.search}`;
+
+async function ask(match, what, values = {}) {
+  const url = new URL(address(match, what), location.href);
+  for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
+  const answer = await fetch(url, { headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status} from ${url}`);
+  return answer.json();
+}
+
+export const pageOf = (match) => form.dataset.address.replace("/0", `/${match}`);
+export const placesOf = (match) => ask(match, "places");
+export const conflictsAt = (match, court, start) => ask(match, "conflicts", { court, start });
+
+export async function moveTo(match, to, from, anyway) {
+  const body = new FormData();
+  body.set("csrf_token", form.elements.csrf_token.value);
+  body.set("revision", form.dataset.revision);
+  body.set("court", to.court);
+  body.set("start", to.start);
+  if (from.start !== undefined) body.set("from_court", from.court);
+  if (from.start !== undefined) body.set("from_start", from.start);
+  if (anyway) body.set("anyway", "1");
+  // What is in the address says what the page shows; the place goes in the body alone.
+  const answer = await fetch(address(match, "to"), { method: "POST", body, headers: { Accept: "application/json" } });
+  if (!answer.ok) throw new Error(`${answer.status}`);
+  const said = await answer.json();
+  if (said.moved) form.dataset.revision = said.revision;
+  return said;
+}

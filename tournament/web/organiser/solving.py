@@ -1,0 +1,198 @@
+"""Searching for a timetable in the browser: start, watch, stop, compare, choose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from flask import abort, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from tournament.engine.text import Text
+from tournament.engine.timetable.problem import Goal, Placed, Plan
+from tournament.engine.timetable.words import length
+from tournament.queries.exchanges import ExchangeView
+from tournament.queries.planning import Planning, spot
+from tournament.queries.planning_changes import changes
+from tournament.services import solving
+from tournament.services.solving import GOAL_NAMES, SECONDS, Search, Watched
+from tournament.web.language import in_language
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import SendForm, choices
+from tournament.web.organiser.pages import actor, address, save, save_with, the_exchange
+from tournament.web.organiser.timetable import court_names, difference_words
+from tournament.web.organiser.timetable_forms import SearchForm
+from tournament.web.permissions import permission
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A plan that was found, as a column of the comparison; `changes` are triples of words for a list."""
+
+    goal: Goal
+    name: str
+    is_draft: bool
+    figures: Sequence[str]
+    changes: Sequence[tuple[str, str, str]]
+    unplaced: Sequence[str]
+
+
+@blueprint.route("/<block>/<exchange>/timetable/search", methods=["GET", "POST"])
+@permission("organise")
+def search(block: str, exchange: str) -> Response | str:
+    """Start a search, show how far it is, and what it found."""
+    view = the_exchange(block, exchange)
+    form = SearchForm(seconds=SECONDS[0])
+    form.seconds.choices = choices({seconds: _seconds(seconds) for seconds in SECONDS})
+
+    def call() -> None:
+        solving.start(actor(), view.id, form.seconds.data, keep=form.keep.data)
+
+    then = address("search", view)
+    return save_with(form, call, lambda done: then, _("The search has begun."), undo=False) or _page(view, form)
+
+
+@blueprint.get("/<block>/<exchange>/timetable/search/state")
+@permission("organise")
+def search_state(block: str, exchange: str) -> Response:
+    """Say how far the search is."""
+    view = the_exchange(block, exchange)
+    watched = solving.watch(view.id) or abort(404)
+    return jsonify(running=watched.running, elapsed=watched.state.elapsed, facts=_facts(view, watched))
+
+
+@blueprint.post("/<block>/<exchange>/timetable/search/<what>")
+@permission("organise")
+def change_search(block: str, exchange: str, what: str) -> Response | str:
+    """Stop the search and keep what it found, throw it away, or choose one of its plans as the draft."""
+    view, form = the_exchange(block, exchange), SendForm()
+    if what == "choose":
+        return _choose(view, form)
+    call = {"stop": solving.stop, "forget": solving.forget}.get(what) or abort(404)
+    then = address("search", view) if what == "stop" else address("timetable_", view)
+    said = _("The search stops; what it found is kept.") if what == "stop" else _("What was found is thrown away.")
+    return save_with(form, lambda: call(view.id), lambda done: then, said, undo=False) or _page(view, form)
+
+
+def _choose(view: ExchangeView, form: SendForm) -> Response | str:
+    goal = next((each for each in Goal if each == request.form.get("goal")), None) or abort(404)
+    found = solving.watch(view.id)
+    then = address("day", view) if found and found.asked.keep else address("timetable_", view)
+    chosen = _("This timetable is the draft now. Publish it to make it hold.")
+    return save(form, lambda: solving.choose(actor(), view.id, goal), then, chosen) or _page(view, form)
+
+
+def _page(view: ExchangeView, form: SearchForm | SendForm) -> str:
+    if not isinstance(form, SearchForm):
+        refused, form = form, SearchForm(formdata=None, seconds=SECONDS[0])
+        form.seconds.choices = choices({seconds: _seconds(seconds) for seconds in SECONDS})
+        form.form_errors.extend(refused.form_errors)
+    found = solving.search_of(view.id)
+    return render_template(
+        "manage/search.html",
+        exchange=view,
+        form=form,
+        search=found,
+        facts=_facts(view, found) if found else {},
+        figures=_figure_names(found) if found else [],
+        offers=_offers(view, found) if found and not found.running else [],
+        clash=_clash(found) if found and not found.running else None,
+        title=_("Search for a timetable"),
+    )
+
+
+def _facts(view: ExchangeView, watched: Watched) -> dict[str, str]:
+    """Say in words how far a search is."""
+    state, told = watched.state, watched.state.progress
+    facts = {"goal": in_language(GOAL_NAMES[state.goal]) if state.goal else ""}
+    if told is not None:
+        origin = datetime.combine(view.starts_on, time(), tzinfo=view.zone)
+        facts |= {
+            "placed": f"{told.placed}/{told.matches}",
+            "finish": f"{origin + timedelta(minutes=told.finish):%H:%M %d/%m}" if told.placed else "–",
+            "gap": _gap(told.finish - told.bound) if told.placed == told.matches else "–",
+            "waiting": in_language(length(told.waiting)),
+            "unrefereed": str(told.unrefereed),
+        }
+    return facts
+
+
+def _figure_names(search: Search) -> list[str]:
+    names = [
+        _("Ends at"),
+        _("Later than the earliest possible end"),
+        _("Waiting of all teams together"),
+        _("Longest wait of a team in a day"),
+        _("Spread of early and late over teams"),
+        _("Spread of use over courts"),
+        _("Matches without a place"),
+        _("Matches without a referee team"),
+    ]
+    return [*names, _("Published matches that change")] if search.planning.published else names
+
+
+def _offers(view: ExchangeView, search: Search) -> list[Offer]:
+    names = court_names(view)
+    return [
+        Offer(
+            goal=goal,
+            name=in_language(GOAL_NAMES[goal]),
+            is_draft=_places(search.planning.drafted) == _places(plan.places),
+            figures=_figures(search.planning, plan),
+            changes=difference_words(search.planning, plan.places, names) if search.planning.published else (),
+            unplaced=[in_language(search.planning.in_words(each)) for each in plan.unplaced.values()],
+        )
+        for goal, plan in search.plans.items()
+    ]
+
+
+def _places(places: Mapping[str, Placed]) -> dict[str, tuple[str, int] | None]:
+    return {id_: spot(place) for id_, place in places.items()}
+
+
+def _figures(planning: Planning, plan: Plan) -> list[str]:
+    measures = plan.measures
+    figures = [
+        planning.clock(measures.finish) if plan.places else "–",
+        "–" if plan.unplaced else _gap(measures.finish - plan.bound),
+        in_language(length(measures.waiting)),
+        in_language(length(measures.longest_wait)),
+        f"{measures.early_late:.0%}",
+        in_language(length(measures.court_spread)),
+        str(len(plan.unplaced)),
+        str(len(plan.unrefereed)),
+    ]
+    return [*figures, str(len(changes(planning, plan.places)))] if planning.published else figures
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Why not everything fits, and what would help."""
+
+    summary: str
+    wishes: Sequence[str]
+    remedies: Sequence[str]
+
+
+def _clash(search: Search) -> Clash | None:
+    """Say what clashes in the plan that leaves something out."""
+    plan = next((plan for plan in search.plans.values() if plan.conflicts), None)
+    if plan is None:
+        return None
+    summary, *wishes = _sentences(search.planning, plan.conflicts)
+    return Clash(summary, wishes, _sentences(search.planning, plan.remedies))
+
+
+def _sentences(planning: Planning, texts: Sequence[Text]) -> list[str]:
+    return [in_language(planning.in_words(each)) for each in texts]
+
+
+def _gap(minutes: int) -> str:
+    return in_language(length(minutes)) if minutes > 0 else _("none, proven")
+
+
+def _seconds(seconds: int) -> str:
+    return ngettext("%(num)d second", "%(num)d seconds", seconds)
