@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, permutations
 from typing import Any, Protocol
@@ -168,6 +168,7 @@ _Pair = frozenset[str]
 _Waiting = Mapping[_Pair, Sequence[tuple[Given, Outcome]]]
 _MOST_ORDERS = 24
 _MOST_PAIRS = 32
+_MOST_TRIES = 200
 
 
 def replayed_bracket(stage: Stage) -> Bracket:
@@ -180,12 +181,7 @@ def replayed_bracket(stage: Stage) -> Bracket:
         raise InputError(f"stage {stage.key!r}: an entry stands twice among the entries")
     graph = build(stage.type, len(stage.entries), stage.options)
     waiting = _waiting(stage)
-    play = _Play(stage, graph, waiting)
-    for pair, found in _reorderable(waiting) if play.left() else ():
-        for order in islice(permutations(found), 1, _MOST_ORDERS):
-            other = _Play(stage, graph, {**play.waiting, pair: order})
-            if other.left() < play.left():
-                play = other
+    play = _rearranged(_Play(stage, graph, waiting))
     play.complain()
     return Bracket(graph, play.progress, play.records, play.tables())
 
@@ -207,11 +203,29 @@ def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
     return waiting
 
 
+def _rearranged(play: _Play) -> _Play:
+    """Put results of pairs that met more than once in another order for as long as more results fit by that."""
+    pairs = _reorderable(play.waiting)
+    left, tried = play.left(), 0
+    better = left > 0
+    while better and left:
+        better = False
+        for pair, found in pairs:
+            for order in islice(permutations(found), _MOST_ORDERS):
+                if order == tuple(play.waiting[pair]) or tried == _MOST_TRIES:
+                    continue
+                tried += 1
+                other = _Play(play.stage, play.graph, {**play.waiting, pair: order})
+                if other.left() < left:
+                    play, left, better = other, other.left(), True
+    return play
+
+
 def _void(outcome: Outcome) -> bool:
     return not outcome.counts and outcome.winner is None
 
 
-def _reorderable(waiting: _Waiting) -> Iterable[tuple[_Pair, Sequence[tuple[Given, Outcome]]]]:
+def _reorderable(waiting: _Waiting) -> Sequence[tuple[_Pair, Sequence[tuple[Given, Outcome]]]]:
     """Return the pairs with several results that not always the same side won, unless there are very many."""
     found = [
         (pair, results)

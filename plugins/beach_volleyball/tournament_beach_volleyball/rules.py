@@ -19,21 +19,21 @@ VALUES = {
 CONFIDENCE = dict.fromkeys(VALUES, "H") | {"technical_timeout_at": "M", "match_minutes": "L"}
 
 RATIO_FOR_TWO = (
-    Step("match_points"),
+    Step("wins"),
     Step("points_ratio", "all", when_tied=2),
     Step("points_ratio", "tied", when_tied="3+"),
     Step("points_ratio", "all"),
     Step("seed"),
 )
 HEAD_TO_HEAD_FOR_TWO = (
-    Step("match_points"),
+    Step("wins"),
     Step("head_to_head", "tied", when_tied=2),
     Step("points_ratio", "tied", when_tied="3+"),
     Step("points_ratio", "all"),
     Step("seed"),
 )
 SETS_FOR_THREE = (
-    Step("match_points"),
+    Step("wins"),
     Step("head_to_head", "tied", when_tied=2),
     Step("set_ratio", "all"),
     Step("points_ratio", "all"),
