@@ -108,7 +108,8 @@ def test_results_that_do_not_fit_are_problems_and_never_stop_a_replay() -> None:
         {
             "format": "replay/1", "sport": "beach_volleyball", "rules": {"preset": "fivb-2016"},
             "stages": [
-                {"key": "pool", "type": "groups", "groups": {"A": ["P", "Q", "R"]}, "adjust": {"R": 5}},
+                {"key": "pool", "type": "groups", "groups": {"A": ["P", "Q", "R"]}, "adjust": {"R": 5},
+                 "ranking": [{"by": "match_points"}]},
                 {"key": "main", "type": "knockout", "entries": ["P", "Q", "R", "S"]},
             ],
             "results": [
