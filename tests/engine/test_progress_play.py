@@ -44,7 +44,8 @@ class Play:
         return resolve(self.graph, entrants, self.records, self._ranking, self._best, self.withdrawn)
 
     def rows(self, group: str) -> tuple[Table, list[int]]:
-        found = [self.records[node.id] for node in self.graph.of_group(group) if node.id in self.records]
+        inside = {node.id for node in self.graph.of_group(group)}
+        found = [record for key, record in self.records.items() if key in inside]  # in the order of entering
         members = dict.fromkeys(slot.n for slot in self.graph.groups[group] if hasattr(slot, "n"))
         table = Table(members)
         table = Table(members, table.extras.__class__(seeds={n: n for n in members}))

@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from tests.engine.formats.shapes import VARIANTS
 from tournament.engine.formats import build, rounds_graph
 from tournament.interchange.graph1 import write
 
@@ -42,3 +45,44 @@ def test_best_next_ranked_byes_and_the_reset_final():
     reset = json.loads(write(build("double_elimination", 4, {"reset": "true"})))
     assert [match["id"] for match in reset["matches"] if match.get("if_needed")] == ["F2"]
     assert [p["slot"] for p in reset["places"][:2]] == [{"winner": "F2"}, {"loser": "F2"}]
+
+
+SLOTS = {"seed": int, "winner": str, "loser": str}
+
+
+def check_slot(slot, ids):
+    if set(slot) == {"group", "rank"}:
+        assert (type(slot["group"]), type(slot["rank"])) == (str, int)
+    elif set(slot) == {"best"}:
+        assert list(slot["best"]) == ["groups", "rank", "nth"]
+        assert len(slot["best"]["groups"]) >= slot["best"]["nth"] >= 1
+    else:
+        ((key, value),) = slot.items()
+        assert type(value) is SLOTS[key]
+        assert key == "seed" or value in ids
+
+
+@pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
+def test_every_format_prints_the_documented_keys_and_no_bye(name, options):
+    for entries in (8, 9, 11, 24):
+        printed = json.loads(write(build(name, entries, options)))
+        assert list(printed) == ["format", "name", "entries", "matches", "places"]
+        assert (printed["format"], printed["name"], printed["entries"]) == ("graph/1", name, entries)
+        ids = set()
+        for match in printed["matches"]:
+            optional = [key for key in ("group", "slots", "if_needed") if key in match]
+            assert list(match) == ["id", "stage", "round", *optional]
+            assert len(match["slots"]) == 2
+            for slot in match["slots"]:
+                check_slot(slot, ids)
+            ids.add(match["id"])
+            assert match.get("if_needed", True) is True
+            assert ("group" in match) == match["stage"].startswith("groups")
+        assert len(ids) == len(printed["matches"])
+        for place in printed["places"]:
+            assert list(place) == ["place", "slot"]
+            check_slot(place["slot"], ids)
+        rounds = {}
+        for match in printed["matches"]:
+            rounds.setdefault(match["stage"], set()).add(match["round"])
+        assert all(found == set(range(1, max(found) + 1)) for s, found in rounds.items() if "place" not in s)

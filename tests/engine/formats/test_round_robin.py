@@ -57,9 +57,10 @@ def test_everybody_meets_everybody_once_a_leg_with_sides_in_balance(count, legs)
     assert all(abs(at_home[a, b] - at_home[b, a]) <= 1 for a, b in combinations(range(1, count + 1), 2))
 
 
-@pytest.mark.parametrize("count", [*range(4, 21, 2), 64])
-def test_nobody_plays_three_times_running_on_one_side_in_two_legs(count):
-    graph = build("round_robin", count, {"legs": 2})
+@pytest.mark.parametrize("legs", [2, 3, 4])
+@pytest.mark.parametrize("count", [*range(3, 21), 64])
+def test_nobody_plays_three_times_running_on_one_side_in_several_legs(count, legs):
+    graph = build("round_robin", count, {"legs": legs})
     for seed in range(1, count + 1):
         homes = [match.slots[0] == Seed(seed) for match in graph.matches if Seed(seed) in match.slots]
         assert all(len({a, b, c}) == 2 for (a, b), (_, c) in pairwise(pairwise(homes)))

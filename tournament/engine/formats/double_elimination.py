@@ -114,12 +114,13 @@ def _crossover(draft: Draft, brackets: _Brackets, third: str) -> None:
     stage = draft.new_stage("final")
     winners, losers = draft.round("SF", stage, 1, brackets.alive, brackets.lower[::-1])
     beaten = present(losers)
+    last = 1 + bool(beaten)  # two entries have no semi-finals
     if third == "match" and len(beaten) == 2:
-        decider = draft.single("T", draft.new_stage("third_place"), 2, *beaten)
+        decider = draft.single("T", draft.new_stage("third_place"), last, *beaten)
         thirds = [[slot] for slot in present(decider)]
     else:
         thirds = [beaten] if beaten else []
-    for slot in present(draft.single("F", stage, 2, *winners)):
+    for slot in present(draft.single("F", stage, last, *winners)):
         draft.give([slot])
     for tier in thirds:
         draft.give(tier, decided=third != "none" or len(tier) == 1)

@@ -35,15 +35,17 @@ def berger(count: int) -> Iterator[list[tuple[int, int]]]:
 def legs_of(count: int, legs: int) -> list[list[tuple[int, int]]]:
     """Return the rounds of all legs; every second leg swaps home and away.
 
-    As the Handbook recommends for even fields, the first of several legs swaps its last two rounds,
-    so that nobody plays three times running on one side.
+    As the Handbook recommends for even fields, the first of several legs swaps its last two rounds, and so
+    does every other leg but the last (of four entries, every second leg): nobody plays three times running on
+    one side.
     """
     single = list(berger(count))
-    swapped = [[(away, home) for home, away in pairs] for pairs in single]
-    rounds = [pairs for leg in range(legs) for pairs in (swapped if leg % 2 else single)]
-    if legs > 1 and count % 2 == 0 and count > 2:
-        last = len(single) - 1
-        rounds[last - 1], rounds[last] = rounds[last], rounds[last - 1]
+    swapped = [*single[:-2], *single[:-3:-1]]
+    rounds: list[list[tuple[int, int]]] = []
+    for leg in range(legs):
+        swaps = leg % 2 == 0 if count == 4 else leg < legs - 1
+        table = swapped if swaps and legs > 1 and count % 2 == 0 else single
+        rounds += [[(away, home) for home, away in pairs] for pairs in table] if leg % 2 else table
     return rounds
 
 
