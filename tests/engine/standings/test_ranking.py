@@ -82,7 +82,7 @@ def test_the_plain_implementation_knows_every_tie_break() -> None:
     assert VALUES.keys() == BUILT_IN.keys()
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(competitions(), step_lists())
 def test_any_list_of_steps_ranks_as_the_plain_implementation_does(
     competition: tuple[list[str], list[Result], list[Bye], Extras], steps: list[Step]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tournament.engine.standings.steps import Step
-from tournament.engine.standings.table import Entry, Table
+from tournament.engine.standings.table import Entry, Extras, Table
 from tournament.engine.standings.tally import Value
 from tournament.engine.standings.tiebreaks import Reach, Tiebreaker
 
@@ -36,11 +36,12 @@ Ladder = tuple[tuple[Step, Tiebreaker], ...]
 class Memory:
     """What a ranking worked out of a table, used again by the next as far as no result since has changed it.
 
-    `values` holds what entries have over all their matches, by the tie-break's name; `splits` how a part was
-    split at a step.
+    It holds for one list of steps and what is known beside the matches. `values` says what entries have over all
+    their matches, by the tie-break's name; `splits` how a part was split at a step.
     """
 
     ladder: Ladder
+    extras: Extras
     values: dict[str, dict[Entry, Value]] = field(default_factory=dict)
     splits: dict[tuple[tuple[Entry, ...], int], list[Part]] = field(default_factory=dict)
 

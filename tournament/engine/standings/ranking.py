@@ -66,10 +66,10 @@ def _memory(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers) -> Me
     """Return what the table's last ranking left that still holds for these steps."""
     ladder = tuple((step, tiebreakers[step.by]) for step in steps)
     memory = table.memory
-    if isinstance(memory, Memory) and memory.ladder == ladder:
+    if isinstance(memory, Memory) and memory.ladder == ladder and memory.extras is table.extras:
         memory.forget(table, table.changed)
     else:
-        table.memory = memory = Memory(ladder)
+        table.memory = memory = Memory(ladder, table.extras)
     table.changed.clear()
     return memory
 
