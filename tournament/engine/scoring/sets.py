@@ -9,6 +9,7 @@ from tournament.engine.scoring.records import (
     BROKEN_OFF,
     FORFEITED,
     Outcome,
+    Pair,
     Score,
     Status,
     Violation,
@@ -31,17 +32,8 @@ class SetScoring:
             return self._unplayed_violations(score, rules, status, winner)
         if not score and winner is not None:
             return ()
-        found: list[Violation] = []
-        won, needed = [0, 0], rules.needed
-        for index, (home, away) in enumerate(score):
-            if max(won) == needed:
-                found.append(violation("sets_extra", index + 1, n=index + 1, last=index))
-                break
-            wrong = set_violation((home, away), rules, index)
-            if wrong:
-                found.append(wrong)
-            if home != away:
-                won[away > home] += 1
+        found = _set_violations(score, rules)
+        won, needed = _sets_won(score), rules.needed
         if len(score) > rules.best_of:
             found.append(violation("sets_too_many", None, best_of=rules.best_of))
         elif not found and max(won) < needed and len(score) < rules.best_of:
@@ -54,12 +46,9 @@ class SetScoring:
         found = []
         if status in FORFEITED | BROKEN_OFF and winner is None and _leader_side(score) is None:
             found.append(violation("winner_missing", None))
-        if status in BROKEN_OFF:
-            *finished, running = score or ((0, 0),)
-            checked = [set_violation(pair, rules, index) for index, pair in enumerate(finished)]
-            if not can_go_on(running, rules, len(finished)):
-                checked.append(set_violation(running, rules, len(finished)))
-            found += [wrong for wrong in checked if wrong]
+        if status in BROKEN_OFF and score:
+            running = can_go_on(score[-1], rules, len(score) - 1) and max(_sets_won(score[:-1])) < rules.needed
+            found += _set_violations(score[:-1] if running else score, rules)
         if len(score) > rules.best_of:
             found.append(violation("sets_too_many", None, best_of=rules.best_of))
         return tuple(found)
@@ -137,9 +126,27 @@ class SetScoring:
         return Outcome(True, winner, (won, lost) if winner == 0 else (lost, won), sets, points)
 
 
+def _set_violations(score: Score, rules: SetRules) -> list[Violation]:
+    """List what is wrong with finished sets, up to the first that is one too many."""
+    found: list[Violation] = []
+    won, needed = [0, 0], rules.needed
+    for index, (home, away) in enumerate(score):
+        if max(won) == needed:
+            return [*found, violation("sets_extra", index + 1, n=index + 1, last=index)]
+        wrong = set_violation((home, away), rules, index)
+        if wrong:
+            found.append(wrong)
+        if home != away:
+            won[away > home] += 1
+    return found
+
+
+def _sets_won(score: Score) -> Pair:
+    return sum(a > b for a, b in score), sum(b > a for a, b in score)
+
+
 def _leader_side(score: Score) -> int | None:
-    home = sum(a > b for a, b in score)
-    away = sum(b > a for a, b in score)
+    home, away = _sets_won(score)
     return None if home == away else int(away > home)
 
 
