@@ -50,14 +50,14 @@ class Edition:
         return [each.text.en for each in planning_of(self.exchange_id).conflicts(runtime().clock())]
 
 
-def drawn_edition(hours: float = 10, days: int = 1) -> Edition:
+def drawn_edition(hours: float = 10, days: int = 1, name: str = "Khối A") -> Edition:
     """Write the edition, with its courts open for some hours from seven, on each of its days."""
-    block_id = blocks.create(SYSTEM, None, "Khối A", "Block A", "")
+    block_id = blocks.create(SYSTEM, None, name, name, "")
     units = blocks.add_units(SYSTEM, block_id, [(name, "") for name in UNITS])
     venues.add_venue(SYSTEM, block_id, "Nhà thi đấu", courts=2)
     details = Details("Hội thao", "Games", FIRST, FIRST + timedelta(days=days - 1))
     exchange_id = exchanges.create(SYSTEM, block_id, details)
-    courts = db.session.scalars(select(Court.id).order_by(Court.id)).all()
+    courts = db.session.scalars(select(Court.id).where(Court.block_id == block_id).order_by(Court.id)).all()
     opened = [OPENS + timedelta(days=day) for day in range(days)]
     venues.set_windows(
         SYSTEM, exchange_id, [(court, at, at + timedelta(hours=hours)) for court in courts for at in opened]

@@ -23,4 +23,10 @@ def changes(planning: Planning, places: Mapping[str, Placed]) -> tuple[Changed, 
     ids = (match.id for match in planning.problem.matches)
     pairs = (Changed(id_, planning.published.get(id_), places.get(id_)) for id_ in ids)
     moved = [pair for pair in pairs if spot(pair.before) != spot(pair.after)]
-    return tuple(sorted(moved, key=lambda pair: (pair.after is None, pair.after.start if pair.after else 0)))
+    return tuple(sorted(moved, key=in_order))
+
+
+def in_order(change: Changed) -> tuple[bool, int, str]:
+    """Order changes by their new time and court, those without a place last."""
+    after = change.after
+    return (False, after.start, after.court) if after else (True, 0, change.match)

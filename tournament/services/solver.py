@@ -77,8 +77,8 @@ def run(folder: Path, task: Task, parent: int) -> None:
         return (folder / "stop").exists() or os.getppid() != parent
 
     for goal in task.goals:
-        if should_stop():
-            break
+        if state.found and should_stop():
+            break  # even whoever stops at once gets one plan
         state.goal = goal
         tell(None, at_once=True)
         seconds = task.seconds / len(task.goals)

@@ -57,7 +57,12 @@ def plan(change: Change, seconds: float = 0.5) -> list[Text]:
 def require_plannable(planning: Planning) -> None:
     """Raise InputError when there is nothing to place, or no open court to place it on."""
     if not any(court.windows for court in planning.problem.courts):
-        raise InputError(Text("Chưa đặt giờ mở sân.", "The courts' opening hours are not set yet."))
+        raise InputError(
+            Text(
+                "Không có giờ nào sân mở: hãy đặt giờ mở sân, hoặc bỏ bớt giờ bị chặn.",
+                "No court is open at any time: set opening hours, or let blocked times go.",
+            )
+        )
     if not planning.problem.matches:
         raise InputError(Text("Chưa có trận nào: hãy bốc thăm trước.", "There are no matches yet: draw first."))
 

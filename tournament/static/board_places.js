@@ -2,7 +2,7 @@
 
 const ROOM = 46; // pixels that the shortest match gets
 const shortest = Math.min(60, ...[...document.querySelectorAll(".chip[data-minutes]")].map((card) => Number(card.dataset.minutes)));
-export const scale = Math.min(2.6, Math.max(1.15, ROOM / shortest));
+export const scale = Math.min(2.6, Math.max(1.25, ROOM / shortest));
 
 export const days = [...document.querySelectorAll(".timeboard")].map((board) => ({
   board,
@@ -38,7 +38,7 @@ export function arrange(lane) {
     const start = Number(item.dataset.start), minutes = Number(item.dataset.minutes);
     item.style.top = `${(start - lane.day.since) * scale}px`;
     item.style.height = `${minutes * scale - 2}px`;
-    item.classList.toggle("is-short", minutes * scale < 64);
+    item.classList.toggle("is-short", minutes * scale < 50);
     if (!item.classList.contains("chip")) continue;
     item.classList.toggle("is-set-in", start < end);
     end = Math.max(end, start + minutes);

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
+from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests.web.organiser.conftest import Desk
+from tournament.models import EntryUnit, Exchange, db
 from tournament.queries.exchanges import windows_of
 from tournament.queries.matches import MatchView, schedule
 
@@ -107,3 +111,114 @@ def test_opening_hours_that_were_removed_come_back(desk: Desk) -> None:
 @pytest.mark.parametrize("page", ["matches", "timetable", "programme", "competitions/bong-chuyen-hoi-nam/entries"])
 def test_a_number_no_row_can_have_is_not_there(desk: Desk, page: str) -> None:
     assert desk.browser.get(f"{desk.home}/{page}/{9**30}").status_code == 404
+
+
+def minute(match: MatchView) -> int:
+    assert match.starts_at is not None
+    return (match.starts_at.hour + 7) * 60 + match.starts_at.minute
+
+
+def to(desk: Desk, match: MatchView, court: int, start: int, revision: int, **more: str) -> dict[str, Any]:
+    """Send what the board's script sends when a match is put down."""
+    assert match.court
+    place = {"court": court, "start": start, "revision": revision}
+    old = {"from_court": match.court.id, "from_start": minute(match)}
+    page = f"{desk.home}/timetable"
+    answer = desk.send(f"{page}/{match.id}/to", {**place, **old, **more}, form=page).json
+    assert answer is not None
+    return dict(answer)
+
+
+def revision(desk: Desk) -> int:
+    with desk.app.app_context():
+        return db.session.get_one(Exchange, desk.exchange_id).revision
+
+
+def test_the_board_tells_where_a_match_fits_and_a_move_there_is_free_of_conflicts(drawn: Desk) -> None:
+    plan(drawn)
+    match = draft(drawn)[-1]
+    told = drawn.browser.get(f"{drawn.home}/timetable/{match.id}/places").json
+    assert told is not None and match.court
+    runs = told["starts"][str(match.court.id)]
+    assert any(first <= minute(match) <= last for first, last in runs), "where it is, it fits"
+    start = told["starts"]["1"][-1][1]
+    answer = to(drawn, match, 1, start, revision(drawn))
+    assert (answer["moved"], answer["conflicts"], answer["clashing"]) == (True, [], [])
+    moved = next(each for each in draft(drawn) if each.id == match.id)
+    assert moved.court and (moved.court.id, minute(moved)) == (1, start)
+    assert "Hoàn tác" in answer["summary"]
+
+
+def test_the_board_refuses_a_conflict_and_takes_it_all_the_same(drawn: Desk) -> None:
+    plan(drawn)
+    first, other = draft(drawn)[:2]
+    assert first.court
+    answer = to(drawn, other, first.court.id, minute(first), revision(drawn))
+    assert answer["moved"] is False
+    assert any("vướng nhau trên sân" in each for each in answer["conflicts"])
+    place = f"court={first.court.id}&start={minute(first)}"
+    asked = drawn.browser.get(f"{drawn.home}/timetable/{other.id}/conflicts?{place}").json
+    assert asked == {"conflicts": answer["conflicts"]}
+
+    forced = to(drawn, other, first.court.id, minute(first), revision(drawn), anyway="1")
+    assert forced["moved"] is True
+    assert {first.id, other.id} <= set(forced["clashing"])
+
+
+def test_a_move_on_an_old_board_is_refused_with_what_changed(drawn: Desk) -> None:
+    plan(drawn)
+    match, old = draft(drawn)[-1], revision(drawn)
+    assert to(drawn, match, 1, 900, old)["moved"] is True
+    answer = to(drawn, match, 2, 960, old)
+    assert (answer["moved"], len(answer["changes"])) == (False, 1)
+    assert "vừa được người khác chuyển chỗ" in answer["stale"]
+    assert minute(next(each for each in draft(drawn) if each.id == match.id)) == 900
+
+
+@pytest.mark.parametrize("place", [{"court": "x", "start": "500"}, {"court": "1"}, {"court": "1", "start": str(10**9)}])
+def test_a_place_that_is_none_is_refused(drawn: Desk, place: dict[str, str]) -> None:
+    plan(drawn)
+    page = f"{drawn.home}/timetable"
+    assert drawn.send(f"{page}/1/to", place, form=page).status_code == 400
+
+
+def test_a_court_of_another_block_is_not_there(drawn: Desk) -> None:
+    page = f"{drawn.home}/timetable"
+    assert drawn.send(f"{page}/1/to", {"court": "99", "start": "500"}, form=page).status_code == 404
+
+
+def test_undo_and_redo_stay_on_the_board_with_its_filters(drawn: Desk) -> None:
+    plan(drawn)
+    planned = draft(drawn)
+    page = f"{drawn.home}/timetable"
+    for what, left in (("undo", [None] * 6), ("redo", [match.starts_at for match in planned])):
+        answer = drawn.send(f"{page}/history/{what}?day=all&unit=2", form=page)
+        assert answer.location.endswith("/timetable?day=all&unit=2")
+        assert [match.starts_at for match in draft(drawn)] == left
+
+
+def test_a_day_is_locked_and_a_time_blocked_on_the_board(drawn: Desk) -> None:
+    plan(drawn)
+    page = f"{drawn.home}/timetable"
+    drawn.send(f"{page}/lock/2026-08-19", {"locked": "1"}, form=page)
+    assert "data-locked" in drawn.get(page)
+    drawn.send(f"{page}/lock/2026-08-19", form=page)
+    assert 'data-until="1020" data-locked' not in drawn.get(page)
+
+    times = {"starts_at": "2026-08-19T15:00", "ends_at": "2026-08-19T16:00"}
+    drawn.send(f"{page}/blocked", {**times, "courts": ["2"], "label": "Sửa lưới"}, form=page)
+    assert drawn.get(page).count("15:00–16:00 Sửa lưới") == 1
+    (blocked,) = re.findall(r"/blocked/(\d+)/remove", drawn.get(page))
+    drawn.send(f"{page}/blocked/{blocked}/remove", form=page)
+    assert "Sửa lưới" not in drawn.get(page).partition("board-scroll")[2]
+    refused = drawn.send(f"{page}/blocked", {**times, "label": "Sửa lưới"}, form=page)
+    assert "Hãy chọn ít nhất một sân." in refused.text
+
+
+def test_a_filter_dims_what_it_passes_over(drawn: Desk) -> None:
+    plan(drawn)
+    with drawn.app.app_context():
+        unit = db.session.scalars(select(EntryUnit.unit_id).order_by(EntryUnit.id).limit(1)).one()
+    page = drawn.get(f"{drawn.home}/timetable?unit={unit}")
+    assert page.count("is-dim") == 3
+    assert drawn.get(f"{drawn.home}/timetable?court=2").count('class="lane"') == 1

@@ -193,7 +193,7 @@ def block_time(block: str, exchange: str) -> Response | str:
 def unblock_time(block: str, exchange: str, blocked_id: int) -> Response | str:
     """Let a blocked time go."""
     view, form = the_exchange(block, exchange), SendForm()
-    back = address("day", view) if "day" in request.form else here(view)
+    back = address("day", view) if request.form.get("then") == "day" else here(view)
     return save(form, lambda: holds.unblock_time(actor(), view.id, blocked_id), back) or refused(form, view)
 
 

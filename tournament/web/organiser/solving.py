@@ -135,18 +135,24 @@ def _figure_names(search: Search) -> list[str]:
 
 
 def _offers(view: ExchangeView, search: Search) -> list[Offer]:
-    names = court_names(view)
+    names, planning = court_names(view), search.planning
     return [
         Offer(
             goal=goal,
             name=in_language(GOAL_NAMES[goal]),
-            is_draft=_places(search.planning.drafted) == _places(plan.places),
-            figures=_figures(search.planning, plan),
-            changes=difference_words(search.planning, plan.places, names) if search.planning.published else (),
-            unplaced=[in_language(search.planning.in_words(each)) for each in plan.unplaced.values()],
+            is_draft=_places(planning.drafted) == _places(plan.places),
+            figures=_figures(planning, plan),
+            changes=difference_words(search.planning, changes(search.planning, plan.places), names)
+            if search.planning.published
+            else (),
+            unplaced=[in_language(planning.in_words(each)) for each in plan.unplaced.values()],
         )
         for goal, plan in search.plans.items()
     ]
+
+
+def _differences(planning: Planning, plan: Plan, names: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    return difference_words(planning, changes(planning, plan.places), names) if planning.published else []
 
 
 def _places(places: Mapping[str, Placed]) -> dict[str, tuple[str, int] | None]:

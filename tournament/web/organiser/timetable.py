@@ -18,7 +18,7 @@ from tournament.queries.exchanges import ExchangeView, windows_of
 from tournament.queries.matches import schedule
 from tournament.queries.planning import Planning, planning_of
 from tournament.queries.planning_board import held_on
-from tournament.queries.planning_changes import changes
+from tournament.queries.planning_changes import Changed, changes
 from tournament.runtime import runtime
 from tournament.services import history
 from tournament.services import timetable as services
@@ -105,7 +105,7 @@ def publish(block: str, exchange: str) -> Response | str:
     """Publish the draft; calendars follow."""
     view, form = the_exchange(block, exchange), SendForm()
     seen = request.form.get("seen") or None
-    back = address("timetable_", view)
+    back = address("day" if request.form.get("then") == "day" else "timetable_", view)
     return save(
         form, lambda: services.publish(actor(), view.id, seen=seen), back, _("The timetable is published.")
     ) or refused(form, view)
@@ -162,7 +162,7 @@ def summary_of(view: ExchangeView) -> Summary:
         unplanned=len(planning.problem.matches) - len(planning.drafted),
         conflicts=[in_language(each.text) for each in found],
         clashing=frozenset(int(id_.removeprefix("match:")) for each in found for id_ in each.matches),
-        differences=difference_words(planning, planning.drafted, courts),
+        differences=difference_words(planning, changes(planning, planning.drafted), courts),
         seal=services.seal(view.id),
         undoable=next((line.summary for line in lines if not line.undone and not line.is_undo), None),
         redoable=lines[0].summary if lines and lines[0].is_undo else None,
@@ -171,7 +171,7 @@ def summary_of(view: ExchangeView) -> Summary:
 
 
 def difference_words(
-    planning: Planning, places: Mapping[str, Placed], courts: Mapping[str, str]
+    planning: Planning, changed: Iterable[Changed], courts: Mapping[str, str]
 ) -> list[tuple[str, str, str]]:
     """Say which matches are elsewhere than published: triples of match, from, to."""
     return [
@@ -180,7 +180,7 @@ def difference_words(
             place_words(planning, each.before, courts),
             place_words(planning, each.after, courts),
         )
-        for each in changes(planning, places)
+        for each in changed
     ]
 
 

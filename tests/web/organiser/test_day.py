@@ -1,0 +1,143 @@
+"""On the day: rain is marked, the re-plan chosen and published, and people get a message that says it all."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import datetime, timedelta
+from html import unescape
+
+import pytest
+
+from tests.support.editions import set_clock
+from tests.web.organiser.conftest import FIRST, OPENS, Desk
+from tournament.queries.matches import MatchView, schedule
+from tournament.services import solving, timetable
+from tournament.services.change import SYSTEM
+
+TEN_PAST = OPENS + timedelta(minutes=10)
+MORNING = {"starts_at": f"{FIRST}T09:00", "until": f"{FIRST}T10:00"}
+
+
+@pytest.fixture
+def running(drawn: Desk) -> Desk:
+    """A published edition, ten minutes after its first matches were due."""
+    set_clock(drawn.app, OPENS - timedelta(hours=10))
+    with drawn.app.app_context():
+        timetable.plan(SYSTEM, drawn.exchange_id, 0.1)
+        timetable.publish(SYSTEM, drawn.exchange_id)
+    set_clock(drawn.app, TEN_PAST)
+    return drawn
+
+
+def published(desk: Desk) -> list[MatchView]:
+    with desk.app.app_context():
+        return list(schedule(desk.exchange_id))
+
+
+def wall(instant: datetime) -> str:
+    return f"{instant + timedelta(hours=7):%Y-%m-%dT%H:%M}"
+
+
+def searched(desk: Desk) -> None:
+    with desk.app.app_context():
+        for _ in range(400):
+            watched = solving.watch(desk.exchange_id)
+            if watched and not watched.running:
+                return
+            time.sleep(0.05)
+    raise AssertionError("the search does not end")
+
+
+def message_in(page: str, id_: str) -> list[str]:
+    found = re.search(rf'<textarea[^>]*id="{id_}"[^>]*>([^<]*)</textarea>', page)
+    assert found is not None, "no message on this page"
+    return unescape(found[1]).strip().splitlines()
+
+
+def test_from_rain_to_the_message(running: Desk) -> None:
+    day = f"{running.home}/day"
+    times = {"starts_at": wall(TEN_PAST), "until": wall(OPENS + timedelta(hours=2))}
+    rain = {"kind": "rain", "courts": ["1", "2"], **times}
+    assert running.send(f"{day}/interrupt", rain, form=day).status_code == 302
+    assert "Xếp lại, đổi ít nhất" in running.get(day)
+
+    running.send(f"{running.home}/timetable/search", {"seconds": "5", "keep": "y"}, form=day)
+    with running.app.app_context():
+        solving.stop(running.exchange_id)
+    searched(running)
+    found = running.get(f"{running.home}/timetable/search")
+    assert found.count("/timetable/search/choose") == 1
+
+    before = {match.id: match.starts_at for match in published(running)}
+    chosen = running.send(f"{running.home}/timetable/search/choose", {"goal": "finish"}, form=day)
+    assert chosen.location.endswith("/day")
+    draft = message_in(running.get(day), "draft-message")
+    assert draft[1] == "Mưa đến 09:00: Sân 1, Sân 2"
+
+    token = re.search(r'name="seen" value="([^"]+)"', running.get(day))
+    assert token
+    running.send(f"{running.home}/timetable/publish", {"seen": token[1], "then": "day"}, form=day)
+    after = {match.id: match.starts_at for match in published(running)}
+    moved = [id_ for id_ in before if before[id_] != after[id_]]
+    said = message_in(running.get(day), "last-message")
+    lines = [line for line in said if re.match(r"\d+\. ", line)]
+    assert len(lines) == len(moved) > 0
+    assert said[1:] == draft[1:], "what was shown before publishing is what was published"
+    assert said[-1].endswith(f"http://hoithao.example/{running.block}/2026/schedule")
+    first = next(match for match in published(running) if match.id in moved)
+    assert first.starts_at and first.court
+    assert lines[0].endswith(f"→ {first.starts_at + timedelta(hours=7):%H:%M %d/%m}, {first.court.name}")
+
+
+def test_the_message_speaks_the_language_of_the_page(running: Desk) -> None:
+    day = f"{running.home}/day"
+    with running.app.app_context():
+        last = published(running)[-1]
+        assert last.court and last.starts_at
+        timetable.move(SYSTEM, running.exchange_id, last.id, last.court.id, last.starts_at + timedelta(hours=1))
+    said = message_in(running.get(f"{day}?lang=en"), "draft-message")
+    assert said[0] == "Games: timetable changed at 07:10 19/08"
+    assert said[-2] == "All other matches stay as they were."
+    assert len([line for line in said if re.match(r"\d+\. ", line)]) == 1
+
+
+def test_the_next_match_is_offered_to_a_free_court_called_and_called_back(running: Desk) -> None:
+    day = f"{running.home}/day"
+    first = published(running)[0]
+    assert f"/day/matches/{first.id}/call" in running.get(day)
+    running.send(f"{day}/matches/{first.id}/call", {"court": "2"}, form=day)
+    shown = running.get(day)
+    assert f"/day/matches/{first.id}/back" in shown
+    called = next(match for match in published(running) if match.id == first.id)
+    assert called.court is not None
+    assert (called.court.id, called.starts_at) == (2, TEN_PAST)
+
+    offered = re.findall(r"/day/matches/(\d+)/call", shown)
+    playing = {side.entry.id for side in first.sides if side.entry}
+    others = {match.id: {side.entry.id for side in match.sides if side.entry} for match in published(running)}
+    assert offered
+    assert all(playing.isdisjoint(others[int(id_)]) for id_ in offered), "who plays is not offered elsewhere"
+
+    running.send(f"{day}/matches/{first.id}/back", form=day)
+    assert f"/day/matches/{first.id}/back" not in running.get(day)
+
+
+@pytest.mark.parametrize(
+    ("what", "fields", "said"),
+    [
+        ("late", {"until": f"{FIRST}T06:00"}, "Lúc đó chưa sân nào mở."),
+        ("interrupt", {"kind": "rain", **MORNING}, "Hãy chọn ít nhất một sân."),
+        ("overrun", {"match": "1", "minutes": "500"}, "Số phải từ 1 đến 240."),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(running: Desk, what: str, fields: dict[str, str], said: str) -> None:
+    before = published(running)
+    answer = running.send(f"{running.home}/day/{what}", fields, form=f"{running.home}/day")
+    assert answer.status_code == 200
+    assert said in answer.text
+    assert published(running) == before
+
+
+def test_an_unknown_kind_of_difference_is_not_there(running: Desk) -> None:
+    assert running.send(f"{running.home}/day/snow", form=f"{running.home}/day").status_code == 404

@@ -1,0 +1,119 @@
+"""Searching in the browser: started once, compared, chosen, published; stale ones are refused."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.web.organiser.conftest import OPENS, Desk
+from tournament.queries.matches import schedule
+from tournament.services import holds, solving, timetable
+from tournament.services.change import SYSTEM
+
+
+@pytest.fixture
+def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+    """One kind of database: a search knows none."""
+    shutil.copyfile(sqlite_template, tmp_path / "tournament.sqlite3")
+    return f"sqlite:///{tmp_path / 'tournament.sqlite3'}"
+
+
+@pytest.fixture
+def searched(drawn: Desk) -> Desk:
+    """A desk for which three timetables were found."""
+    with drawn.app.app_context():
+        solving.start(SYSTEM, drawn.exchange_id, 1)
+    wait(drawn)
+    return drawn
+
+
+def wait(desk: Desk) -> None:
+    """Wait for the end of the search."""
+    with desk.app.app_context():
+        for _ in range(400):
+            watched = solving.watch(desk.exchange_id)
+            if watched and not watched.running:
+                return
+            time.sleep(0.05)
+    raise AssertionError("the search does not end")
+
+
+def rows(page: str) -> dict[str, list[str]]:
+    """Return the comparison: the numbers of each goal by the name of their row."""
+    found = re.findall(r'<tr><th scope="row">([^<]+)</th>((?:<td>[^<]*</td>)+)</tr>', page)
+    return {name: re.findall(r"<td>([^<]*)</td>", cells) for name, cells in found}
+
+
+def draft(desk: Desk) -> list[object]:
+    with desk.app.app_context():
+        return [match.starts_at for match in schedule(desk.exchange_id, draft=True)]
+
+
+def test_three_timetables_stand_side_by_side_and_one_becomes_the_draft(searched: Desk) -> None:
+    page = f"{searched.home}/timetable/search"
+    shown = rows(searched.get(f"{page}?lang=en"))
+    assert {len(numbers) for numbers in shown.values()} == {3}
+    assert shown["Matches without a place"] == ["0", "0", "0"]
+    assert shown["Later than the earliest possible end"][0] == "none, proven"
+
+    searched.send(f"{page}/choose", {"goal": "waiting"}, form=page)
+    assert None not in draft(searched)
+    assert "Đang là bản nháp" in searched.get(page)
+    searched.send(f"{searched.home}/timetable/publish", form=page)
+    shown = rows(searched.get(f"{page}?lang=en"))
+    assert shown["Published matches that change"][1] == "0"
+
+
+def test_the_state_of_a_search_is_told_in_words(searched: Desk) -> None:
+    state = searched.browser.get(f"{searched.home}/timetable/search/state?lang=en").json
+    assert state is not None
+    assert (state["running"], state["facts"]["goal"]) == (False, "")
+
+
+def test_there_is_no_state_without_a_search(drawn: Desk) -> None:
+    assert drawn.browser.get(f"{drawn.home}/timetable/search/state").status_code == 404
+
+
+def test_a_goal_nobody_knows_is_not_there(searched: Desk) -> None:
+    page = f"{searched.home}/timetable/search"
+    assert searched.send(f"{page}/choose", {"goal": "speed"}, form=page).status_code == 404
+    assert searched.send(f"{page}/melt", form=page).status_code == 404
+
+
+def test_a_stale_timetable_cannot_be_chosen_and_says_what_changed(searched: Desk) -> None:
+    page = f"{searched.home}/timetable/search"
+    with searched.app.app_context():
+        holds.block_time(SYSTEM, searched.exchange_id, [1], OPENS, OPENS.replace(hour=3), "Tập huấn")
+    shown = searched.get(page)
+    assert "hệ thống: Chặn giờ Sân 1" in shown
+    assert "/timetable/search/choose" not in shown
+    refused = searched.send(f"{page}/choose", {"goal": "finish"}, form=page)
+    assert "Dữ liệu đã đổi từ lúc tìm, hãy tìm lại: hệ thống: Chặn giờ Sân 1" in refused.text
+    assert draft(searched) == [None] * 6
+
+
+def test_what_was_found_can_be_thrown_away(searched: Desk) -> None:
+    page = f"{searched.home}/timetable/search"
+    searched.send(f"{page}/forget", form=page)
+    assert "/timetable/search/choose" not in searched.get(page)
+    assert draft(searched) == [None] * 6
+
+
+def test_an_impossible_day_names_the_clash_and_what_would_solve_it(drawn: Desk) -> None:
+    page = f"{drawn.home}/timetable/search"
+    with drawn.app.app_context():
+        timetable.plan(SYSTEM, drawn.exchange_id, 0.1)
+        match = schedule(drawn.exchange_id, draft=True)[0]
+        holds.pin(SYSTEM, drawn.exchange_id, match.id, "place")
+        holds.block_time(SYSTEM, drawn.exchange_id, [1, 2], OPENS, OPENS.replace(hour=9))
+    drawn.send(page, {"seconds": "60"})
+    drawn.send(f"{page}/stop", form=page)
+    wait(drawn)
+    shown = drawn.get(f"{page}?lang=en")
+    assert 'aria-labelledby="clash"' in shown
+    assert "Each of these would solve it" in shown
+    assert "match:" not in shown and "court:" not in shown
