@@ -1,0 +1,1 @@
+"""Problems, the reference dispatcher and the rival of `bench_timetable.py`."""
