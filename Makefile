@@ -50,6 +50,7 @@ check: dev ## style, types, layers, templates
 
 test: check ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@sh tools/ensure_chromium.sh
+	@sh tools/ensure_parsers.sh
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 bench: dev ## every figure of bench/, each against its baseline in the same run

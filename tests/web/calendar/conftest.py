@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from icalendar.parser_tools import to_unicode
 from sqlalchemy.orm import Session
 
+from tests.support.ics_rules import broken
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.engine import formats
@@ -100,6 +101,8 @@ class World:
         """Return a feed as it is served."""
         response = self.client.get(address + ending + query)
         assert response.status_code == 200, (address, response.status_code)
+        if ending == ".ics":
+            assert broken(response.data, address + ending) == []
         return response.data
 
     def bodies(self) -> dict[str, bytes]:
