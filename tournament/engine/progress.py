@@ -39,6 +39,7 @@ class Open(Enum):
 
 
 UNKNOWN, NOBODY = Open.UNKNOWN, Open.NOBODY
+_OPEN = UNKNOWN, UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,8 @@ class _Walk(Generic[E]):
     withdrawn: Mapping[E | Open, int]
     find: Find[E]
     sides: dict[str, tuple[E | Open, E | Open]] = field(default_factory=dict)
+    ends: dict[str, tuple[E | Open, E | Open]] = field(default_factory=dict)
+    """Who goes on as the winner and who as the loser, of the matches where that is decided."""
     winners: dict[str, int] = field(default_factory=dict)
     walkovers: set[str] = field(default_factory=set)
     unneeded: set[str] = field(default_factory=set)
@@ -128,28 +131,41 @@ class _Walk(Generic[E]):
         )
 
     def _play(self, match: Match) -> None:
-        home, away = sides = (self._occupant(match.slots[0]), self._occupant(match.slots[1]))
-        self.sides[match.id] = sides
-        record = self.records.get(match.id)
+        key, (first, second) = match.id, match.slots
+        home, away = sides = self._occupant(first), self._occupant(second)
+        self.sides[key] = sides
+        record = self.records.get(key)
         if match.if_needed and self._reset_not_needed(match):
-            self.unneeded.add(match.id)
-            self.misfits.update([match.id] if record else [])
+            self.unneeded.add(key)
+            self.misfits.update([key] if record else [])
+            self.ends[key] = away, home  # the final's winner stands for the reset's
             return
         if record is None and not isinstance(home, Open) and not isinstance(away, Open):
-            record = self.find(match.id, (home, away))
+            record = self.find(key, (home, away))
         if record is not None and record.sides == sides:
-            if record.outcome.winner is not None:
-                self.winners[match.id] = record.outcome.winner
+            winner = record.outcome.winner
+            if winner is not None:
+                self._won(key, winner)
             elif all(record.outcome.forfeits):
-                self.walkovers.add(match.id)
+                self._off(key)
         else:
-            self.misfits.update([match.id] if record else [])
+            self.misfits.update([key] if record else [])
             if match.group is None or match.group in self.graph.orders:
-                self._walk_over(match.id, home, away)
+                self._walk_over(key, home, away)
             elif NOBODY in sides:
-                self.walkovers.add(match.id)
+                self._off(key)
 
-    def _walk_over(self, match: str, home: E | Open, away: E | Open) -> None:
+    def _won(self, key: str, side: int) -> None:
+        sides = self.sides[key]
+        self.winners[key] = side
+        self.ends[key] = sides[side], sides[1 - side]
+
+    def _off(self, key: str) -> None:
+        """Let nobody go on."""
+        self.walkovers.add(key)
+        self.ends[key] = NOBODY, NOBODY
+
+    def _walk_over(self, key: str, home: E | Open, away: E | Open) -> None:
         """Let a side go on whose opponent does not come."""
         if UNKNOWN in (home, away):
             return
@@ -157,9 +173,9 @@ class _Walk(Generic[E]):
         strength = [-1 if side is NOBODY else self.withdrawn.get(side, stays) for side in (home, away)]
         if min(strength) == stays:
             return
-        self.walkovers.add(match)
+        self._off(key)
         if max(strength) >= 0:
-            self.winners[match] = int(strength[1] > strength[0])
+            self._won(key, int(strength[1] > strength[0]))
 
     def _reset_not_needed(self, match: Match) -> bool:
         """Tell whether the final was won by its home side, which comes without a defeat."""
@@ -168,12 +184,12 @@ class _Walk(Generic[E]):
 
     def _occupant(self, slot: Slot) -> E | Open:
         match slot:
+            case Winner(match=key):
+                return self.ends.get(key, _OPEN)[0]
+            case Loser(match=key):
+                return self.ends.get(key, _OPEN)[1]
             case Seed(n=n):
                 return self.entrants[n - 1]
-            case Winner(match=key):
-                return self._winner(key)
-            case Loser(match=key):
-                return self._loser(key)
             case Rank(group=group, rank=rank):
                 return self._ranked(group, rank)
             case Best(groups=groups, rank=rank):
@@ -182,20 +198,6 @@ class _Walk(Generic[E]):
                 return UNKNOWN if found is None else found
             case Bye():
                 return NOBODY
-
-    def _winner(self, key: str) -> E | Open:
-        if key in self.winners:
-            return self.sides[key][self.winners[key]]
-        if key in self.unneeded:
-            return self.sides[key][1]  # the final's winner stands for the reset's
-        return NOBODY if key in self.walkovers else UNKNOWN
-
-    def _loser(self, key: str) -> E | Open:
-        if key in self.winners:
-            return self.sides[key][1 - self.winners[key]]
-        if key in self.unneeded:
-            return self.sides[key][0]
-        return NOBODY if key in self.walkovers else UNKNOWN
 
     def _ranked(self, group: str, rank: int) -> E | Open:
         if group in self.graph.orders:

@@ -191,15 +191,16 @@ def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
     known = set(stage.entries)
     waiting: dict[_Pair, list[tuple[Given, Outcome]]] = {}
     for given in stage.results:
-        unknown = [entry for entry in (given.home, given.away) if entry not in known]
-        if unknown:
-            stage.complain(given, f"unknown entry {unknown[0]!r}")
-        elif given.home == given.away:
+        home, away = given.home, given.away
+        if home not in known or away not in known:
+            stage.complain(given, f"unknown entry {away if home in known else home!r}")
+        elif home == away:
             stage.complain(given, "an entry cannot meet itself")
         else:
-            waiting.setdefault(frozenset((given.home, given.away)), []).append((given, stage.outcome(given)))
+            waiting.setdefault(frozenset((home, away)), []).append((given, stage.outcome(given)))
     for found in waiting.values():
-        found.sort(key=lambda each: _void(each[1]))
+        if len(found) > 1:
+            found.sort(key=lambda each: _void(each[1]))
     return waiting
 
 
@@ -221,6 +222,10 @@ def _rearranged(play: _Play) -> _Play:
     return play
 
 
+def _winner(given: Given, outcome: Outcome) -> str | None:
+    return None if outcome.winner is None else (given.home, given.away)[outcome.winner]
+
+
 def _void(outcome: Outcome) -> bool:
     return not outcome.counts and outcome.winner is None
 
@@ -230,8 +235,7 @@ def _reorderable(waiting: _Waiting) -> Sequence[tuple[_Pair, Sequence[tuple[Give
     found = [
         (pair, results)
         for pair, results in waiting.items()
-        if len({(given.home, given.away)[outcome.winner] for given, outcome in results if outcome.winner is not None})
-        > 1
+        if len(results) > 1 and len({_winner(*each) for each in results} - {None}) > 1
     ]
     return found if len(found) <= _MOST_PAIRS else ()
 
@@ -242,7 +246,9 @@ class _Play:
     def __init__(self, stage: Stage, graph: Graph, waiting: _Waiting) -> None:
         self.stage, self.graph, self.waiting = stage, graph, waiting
         self.records: dict[str, Record[str]] = {}
+        self._drawn: set[str] = set()
         self._used: dict[_Pair, int] = {}
+        self._results = sum(map(len, waiting.values()))
         self._ranked: dict[tuple[str, int], tuple[Table, tuple[Row, ...]]] = {}
         self._extras = _extras(stage, stage.entries)
         self._nodes: dict[str, list[str]] = {key: [] for key in graph.groups}
@@ -253,20 +259,17 @@ class _Play:
 
     def left(self) -> int:
         """Count the results that no match took."""
-        return sum(1 for _ in self._leftovers())
+        return 0 if len(self.records) == self._results else sum(1 for _ in self._leftovers())
 
     def complain(self) -> None:
         """Note the results that no match took, and the matches that nobody won but somebody must."""
         for given in self._leftovers():
             self.stage.complain(given, "no match brings these two together")
-        for node in self.graph.matches:
-            record = self.records.get(node.id)
-            if record and (node.group is None or node.group in self.graph.orders):
-                counts, winner = record.outcome.counts, record.outcome.winner
-                if counts and winner is None and not any(record.outcome.forfeits):
-                    home, away = record.sides
-                    problem = "nobody won, and one of them must go on"
-                    self.stage.problems.append(Problem(self.stage.key, home, away, problem))
+        for node in self.graph.matches if self._drawn else ():
+            if node.id in self._drawn and (node.group is None or node.group in self.graph.orders):
+                home, away = self.records[node.id].sides
+                problem = "nobody won, and one of them must go on"
+                self.stage.problems.append(Problem(self.stage.key, home, away, problem))
 
     def tables(self) -> dict[str, tuple[Row, ...]]:
         """Rank every group that has a table."""
@@ -279,13 +282,18 @@ class _Play:
 
     def _find(self, match: str, sides: tuple[str, str]) -> Record[str] | None:
         pair = frozenset(sides)
-        used, found = self._used.get(pair, 0), self.waiting.get(pair, ())
+        found = self.waiting.get(pair)
+        if found is None:
+            return None
+        used = self._used.get(pair, 0)
         if used == len(found):
             return None
         self._used[pair] = used + 1
         given, outcome = found[used]
         record = Record(sides, outcome if given.home == sides[0] else outcome.turned())
         self.records[match] = record
+        if outcome.draw:
+            self._drawn.add(match)
         return record
 
     def _rows(self, group: str) -> tuple[Table, tuple[Row, ...]]:

@@ -4,52 +4,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
 
 from tournament.engine.scoring.records import Number
-from tournament.engine.standings.table import Entry, Meeting, Table
+from tournament.engine.standings.table import Entry, Table
 
-
-class _Share(NamedTuple):
-    """What one round gives to Buchholz: the points of the opponent, and whether the entry chose not to play."""
-
-    points: Number
-    voluntary: bool
+_Share = tuple[Number, bool]
+"""What one round gives to Buchholz: the points of the opponent, and whether the entry chose not to play."""
 
 
 def buchholz(table: Table, entry: Entry) -> Number:
     """Return the sum of the opponents' points."""
-    return sum(share.points for share in _shares(table, entry))
+    return sum(points for points, _ in _shares(table, entry))
 
 
 def buchholz_cut1(table: Table, entry: Entry) -> Number:
     """Return Buchholz without the least opponent (art. 14.1, 16.5)."""
-    return sum(share.points for share in _without_least(list(_shares(table, entry))))
+    return sum(points for points, _ in _without_least(_shares(table, entry)))
 
 
 def median_buchholz(table: Table, entry: Entry) -> Number:
     """Return Buchholz without the least and the best opponent (art. 14.4)."""
-    rest = _without_least(list(_shares(table, entry)))
-    return sum(share.points for share in rest) - max((share.points for share in rest), default=0)
+    rest = [points for points, _ in _without_least(_shares(table, entry))]
+    return sum(rest) - max(rest, default=0)
 
 
 def sonneborn_berger(table: Table, entry: Entry) -> Number:
     """Return the points of the opponents beaten and half of those drawn with (art. 9.1)."""
-    own = table.tallies[entry].match_points
-    total: Number = 0
-    for other, meeting in table.opponents(entry):
-        total += _result(meeting) * (_against(table, other) if _over_the_board(table, meeting) else own)
+    own, swiss = table.tallies[entry].match_points, table.extras.swiss
+    beaten: Number = 0
+    drawn: Number = 0
+    for other, outcome, side, _ in table.meetings(entry):
+        points = own if swiss and not outcome.contested else _against(table, other)
+        if outcome.winner == side:
+            beaten += points
+        elif outcome.draw:
+            drawn += points
     for bye in table.byes(entry):
-        total += Fraction(bye.points) / table.extras.win_points * own
-    return total
+        beaten += Fraction(bye.points) / table.extras.win_points * own
+    return beaten + Fraction(drawn, 2) if drawn else beaten
 
 
 def koya(table: Table, entry: Entry) -> Number:
     """Return the points taken from opponents who have at least half of the points possible (art. 9.2)."""
     return sum(
         meeting.outcome.match_points[meeting.side]
-        for other, meeting in table.opponents(entry)
-        if _has_half(table, other)
+        for meeting in table.meetings(entry)
+        if _has_half(table, meeting.opponent)
     )
 
 
@@ -64,32 +64,29 @@ def wins_with_black(table: Table, entry: Entry) -> int:
     """Return the games won as the second-named side, played over the board (art. 7.3)."""
     return sum(
         meeting.side == 1 and meeting.outcome.winner == 1 and meeting.outcome.contested
-        for _, meeting in table.opponents(entry)
+        for meeting in table.meetings(entry)
     )
 
 
-def _shares(table: Table, entry: Entry) -> Iterator[_Share]:
-    own = table.tallies[entry].match_points
-    for other, meeting in table.opponents(entry):
-        if _over_the_board(table, meeting):
-            yield _Share(_against(table, other), False)
-        else:
-            # An unplayed round counts as one against a dummy with the entry's own points (art. 16.4).
-            yield _Share(own, meeting.outcome.forfeits[meeting.side])
-    for bye in table.byes(entry):
-        yield _Share(own, bye.requested)
+def _shares(table: Table, entry: Entry) -> list[_Share]:
+    """List what each round gives; outside Swiss a forfeit counts with its opponent too (art. 16.2).
+
+    An unplayed round counts as one against a dummy with the entry's own points (art. 16.4).
+    """
+    own, swiss = table.tallies[entry].match_points, table.extras.swiss
+    played = [
+        (own, outcome.forfeits[side]) if swiss and not outcome.contested else (_against(table, other), False)
+        for other, outcome, side, _ in table.meetings(entry)
+    ]
+    return played + [(own, bye.requested) for bye in table.byes(entry)]
 
 
 def _without_least(shares: list[_Share]) -> list[_Share]:
+    """Leave out the least share, one of a round that the entry chose not to play if there is any."""
     if shares:
-        chosen = [share for share in shares if share.voluntary] or shares
+        chosen = [share for share in shares if share[1]] or shares
         shares.remove(min(chosen))
     return shares
-
-
-def _over_the_board(table: Table, meeting: Meeting) -> bool:
-    """Whether a match counts with its opponent; outside Swiss a forfeit does too (art. 16.2)."""
-    return meeting.outcome.contested or not table.extras.swiss
 
 
 def _against(table: Table, other: Entry) -> Number:
@@ -101,8 +98,9 @@ def _against(table: Table, other: Entry) -> Number:
 
 def _worth(table: Table, entry: Entry) -> Number:
     points = table.tallies[entry].match_points
-    if table.extras.swiss:
-        for _, taken, voluntary in sorted(_rounds(table, entry), key=lambda turn: -turn[0]):
+    turns = list(_rounds(table, entry)) if table.extras.swiss else []
+    if any(voluntary for _, _, voluntary in turns):
+        for _, taken, voluntary in sorted(turns, key=lambda turn: -turn[0]):
             if not voluntary:
                 break
             points += table.extras.draw_points - taken
@@ -111,16 +109,10 @@ def _worth(table: Table, entry: Entry) -> Number:
 
 def _rounds(table: Table, entry: Entry) -> Iterator[tuple[int, Number, bool]]:
     """Yield the round, the points taken and whether the entry chose not to play."""
-    for _, meeting in table.opponents(entry):
-        outcome, side = meeting.outcome, meeting.side
-        yield meeting.round, outcome.match_points[side], outcome.forfeits[side]
+    for _, outcome, side, round_ in table.meetings(entry):
+        yield round_, outcome.match_points[side], outcome.forfeits[side]
     for bye in table.byes(entry):
         yield bye.round, bye.points, bye.requested
-
-
-def _result(meeting: Meeting) -> Number:
-    winner = meeting.outcome.winner
-    return int(winner == meeting.side) if winner is not None else Fraction(int(meeting.outcome.draw), 2)
 
 
 def _has_half(table: Table, other: Entry) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -33,8 +33,9 @@ class Bye(NamedTuple):
 
 
 class Meeting(NamedTuple):
-    """A match seen from one of its entries."""
+    """A match seen from one of its entries, whose `side` (0 home, 1 away) it tells."""
 
+    opponent: Entry
     outcome: Outcome
     side: int
     round: int
@@ -70,6 +71,7 @@ class Table:
         self._shares: dict[tuple[Entry, Entry], tuple[int, Tally]] = {}
         self._byes: dict[Entry, list[Bye]] = {}
         self._rounds: dict[int, int] = {}
+        self._meetings: dict[Entry, list[Meeting]] = {}
         self.worth: dict[Entry, Number] = {}
         """What entries are worth to their opponents, as tie-breaks work it out; their next result drops it."""
         self.memory: object = None
@@ -114,8 +116,11 @@ class Table:
 
     def _note(self, entries: Iterable[Entry], round_: int, sign: int) -> None:
         for entry in entries:
-            self.worth.pop(entry, None)
             self.changed.add(entry)
+            if self.worth:
+                self.worth.pop(entry, None)
+            if self._meetings:
+                self._meetings.pop(entry, None)
         self._rounds[round_] = self._rounds.get(round_, 0) + sign
 
     @property
@@ -150,12 +155,17 @@ class Table:
         self._shares[entry, other] = len(results), tally
         return tally
 
-    def opponents(self, entry: Entry) -> Iterator[tuple[Entry, Meeting]]:
-        """Yield each match of the entry that counts, with the opponent in it."""
-        for other, results in self._met[entry].items():
-            for home, _, outcome, round_ in results:
-                if outcome.counts:
-                    yield other, Meeting(outcome, int(home != entry), round_)
+    def meetings(self, entry: Entry) -> Sequence[Meeting]:
+        """Return the entry's matches that count, each seen from its side."""
+        found = self._meetings.get(entry)
+        if found is None:
+            found = self._meetings[entry] = [
+                Meeting(other, outcome, int(home != entry), round_)
+                for other, results in self._met[entry].items()
+                for home, _, outcome, round_ in results
+                if outcome.counts
+            ]
+        return found
 
     def byes(self, entry: Entry) -> Sequence[Bye]:
         """Return the entry's rounds without an opponent."""
