@@ -180,31 +180,6 @@ def _see_what_everybody_sees(hands: Mouse) -> None:
     assert axe_violations(page) == []
 
 
-def test_a_match_is_dragged_and_conflicts_appear_on_the_way(
-    demo_server: LiveServer, open_page: Callable[..., Page]
-) -> None:
-    hands = Mouse(open_page())
-    page = hands.page
-    _sign_in(demo_server, hands, "dragging@example.org")
-    page.get_by_role("link", name="Sports games").first.click()
-    page.get_by_role("navigation", name="This exchange").get_by_role("link", name="Timetable").click()
-    match = page.locator(".board [data-match]").last
-    words = match.inner_text()
-    taken = page.locator(".board td:has([data-match])").first
-    match.hover()
-    page.mouse.down()
-    taken.hover()
-    taken.hover()  # Chromium starts a drag with the second move
-    says = page.locator(".board-says")
-    expect(says).to_contain_text("is on the same court at the same time as")
-    expect(taken).to_have_attribute("data-fits", "no")
-    page.mouse.up()
-
-    expect(page.get_by_role("heading", name="There it would not fit")).to_be_visible()
-    hands.follow("Timetable")
-    assert page.locator(".board [data-match]").last.inner_text() == words
-
-
 def _absolute(host: str, address: str) -> str:
     return f"http://{host}{urlsplit(address).path}"
 

@@ -217,8 +217,8 @@ def _refuse_stale(change: Change, match: Match, name: Text, seen: Seen) -> None:
         return
     raise StaleError(
         Text(
-            "{match} vừa được người khác chuyển chỗ: bảng bên dưới là bản mới nhất, trận chưa bị đổi thêm.",
-            "{match} was moved by somebody else meanwhile: below is the newest version, nothing more was changed.",
+            "{match} vừa được người khác chuyển chỗ, nên chưa chuyển thêm.",
+            "{match} was moved by somebody else meanwhile, so it stays where they put it.",
         ).format(match=name),
         since(change.of_exchange.id, seen.revision),
     )
