@@ -1,0 +1,171 @@
+"""Tables and what they count: results in and out, ratios, averages, explanations."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from tournament.engine.scoring.records import Outcome
+from tournament.engine.standings import Bye, Extras, Result, Step, Table, rank
+from tournament.engine.standings.tally import COUNTED, Ratio, Tally
+
+WON = Outcome(True, 0, (2, 1), (2, 1), (54, 49), (0, 0))
+GOALS = Outcome(True, None, (1, 1), goals=(2, 2))
+
+
+def counted(tally: Tally) -> dict[str, object]:
+    return {name: getattr(tally, name) for name in COUNTED if getattr(tally, name)}
+
+
+def test_a_result_is_counted_on_both_sides_and_taken_back() -> None:
+    table = Table("PQR", Extras(adjust={"P": -3}))
+    empty = {entry: counted(tally) for entry, tally in table.tallies.items()}
+    assert empty == {"P": {"match_points": -3}, "Q": {}, "R": {}}
+    table.add(Result("P", "Q", WON))
+    table.add(Result("Q", "P", GOALS))
+    assert counted(table.tallies["P"]) == {
+        "played": 2, "won": 1, "drawn": 1, "sets_for": 2, "sets_against": 1,
+        "points_for": 54, "points_against": 49, "goals_for": 2, "goals_against": 2,
+    }  # fmt: skip
+    assert counted(table.tallies["Q"]) == {
+        "played": 2, "lost": 1, "drawn": 1, "match_points": 2, "sets_for": 1, "sets_against": 2,
+        "points_for": 49, "points_against": 54, "goals_for": 2, "goals_against": 2,
+    }  # fmt: skip
+    assert [result.outcome for result in table.between("P", "Q")] == [WON, GOALS]
+    table.remove(Result("P", "Q", WON))
+    table.remove(Result("Q", "P", GOALS))
+    assert {entry: counted(tally) for entry, tally in table.tallies.items()} == empty
+
+
+def test_a_result_that_was_never_added_cannot_be_taken_back() -> None:
+    table = Table("PQ")
+    with pytest.raises(ValueError, match="not in list"):
+        table.remove(Result("P", "Q", WON))
+    assert counted(table.tallies["P"]) == {}
+
+
+@pytest.mark.parametrize("pair", [("P", "X"), ("X", "P"), ("P", "P")])
+def test_a_stranger_changes_nothing(pair: tuple[str, str]) -> None:
+    table = Table("PQ")
+    with pytest.raises(KeyError):
+        table.add(Result(*pair, WON))
+    assert counted(table.tallies["P"]) == {}
+    assert table.between("P", "Q") == ()
+
+
+def test_a_match_that_does_not_count_adds_nothing() -> None:
+    table = Table("PQ")
+    table.add(Result("P", "Q", WON._replace(counts=False)))
+    assert counted(table.tallies["P"]) == counted(table.tallies["Q"]) == {}
+
+
+def test_a_forfeit_on_both_sides_is_lost_by_both() -> None:
+    table = Table("PQ")
+    table.add(Result("P", "Q", Outcome(True, None, forfeits=(True, True), contested=False)))
+    for entry in "PQ":
+        assert counted(table.tallies[entry]) == {"played": 1, "lost": 1, "forfeits": 1}
+
+
+def test_a_bye_gives_points_but_is_no_match() -> None:
+    table = Table("PQ")
+    table.add_bye(Bye("P", 1, round=2))
+    assert counted(table.tallies["P"]) == {"match_points": 1}
+    assert (table.last_round, table.byes("P"), table.byes("Q")) == (2, [Bye("P", 1, round=2)], ())
+
+
+def test_meetings_among_some_are_counted_alone_however_often_they_met() -> None:
+    table = Table("PQR")
+    for result in (Result("P", "Q", WON), Result("Q", "P", GOALS), Result("P", "R", WON)):
+        table.add(result)
+        table.among("P", {"Q", "R"})
+    assert counted(table.among("P", {"Q"})) == counted(table.tallies["P"]) | {
+        "played": 2, "won": 1, "match_points": 3, "sets_for": 2, "sets_against": 1, "points_for": 54,
+        "points_against": 49,
+    }  # fmt: skip
+    table.add(Result("P", "Q", WON))
+    table.remove(Result("Q", "P", GOALS))
+    assert counted(table.among("Q", {"P"})) == {
+        "played": 2, "lost": 2, "match_points": 2, "sets_for": 2, "sets_against": 4, "points_for": 98,
+        "points_against": 108,
+    }  # fmt: skip
+    assert counted(table.among("Q", {"R"})) == {}
+
+
+def test_ratios_are_exact_and_ordered() -> None:
+    third, same, loss = Ratio(1, 3), Ratio(Fraction(2), 6), Ratio(0, 5)
+    endless, even = Ratio(2, 0), Ratio(0, 0)
+    assert third == same
+    assert hash(third) == hash(same)
+    assert loss < third < even < Ratio(3, 2) < endless
+    assert even == Ratio(7, 7)
+    assert third != Fraction(1, 3)
+    assert [str(ratio) for ratio in (third, endless, even, Ratio(Fraction(3, 2), 2))] == [
+        "1:3 = 0.333", "2:0 = ∞", "0:0", "1.5:2 = 0.750",
+    ]  # fmt: skip
+
+
+def test_averages_are_exact_and_those_of_nothing_are_nothing() -> None:
+    table = Table("PQR")
+    for _ in range(3):
+        table.add(Result("P", "Q", WON))
+    mean = table.tallies["Q"].per_match()
+    assert (mean.played, mean.points_for, mean.sets_for) == (1, 49, 1)
+    table.add(Result("Q", "R", GOALS))
+    assert table.tallies["Q"].per_match().points_for == Fraction(147, 4)
+    assert counted(table.tallies["R"].per_match()) == {
+        "played": 1, "drawn": 1, "match_points": 1, "goals_for": 2, "goals_against": 2,
+    }  # fmt: skip
+
+
+def test_each_rank_says_what_decided_with_its_numbers() -> None:
+    """P leads on points; Q, R and S are level, Q best among them; R and S stay level."""
+    win, draw = Outcome(True, 0, (3, 0)), Outcome(True, None, (1, 1))
+    table = Table("SRQP")
+    for match, outcome in (("PQ", win), ("PR", win), ("PS", win), ("QR", win), ("QS", draw), ("RS", draw)):
+        table.add(Result(match[0], match[1], outcome._replace(goals=(2, 1) if outcome is win else (0, 0))))
+    table.add(Result("S", "R", draw))
+    table.add(Result("R", "S", draw._replace(match_points=(1, 0))))
+    rows = rank(table, (Step("match_points"), Step("goal_difference", "tied")))
+    level = "Level on every criterion: lots must be drawn."
+    said = [(row.rank, row.entry, row.tied, row.decided_by, row.explanation.en) for row in rows]
+    assert said == [
+        (1, "P", False, "match_points", "Ahead on match points: 9 against 4."),
+        (2, "Q", False, "match_points", "Behind on match points: 4 against 9."),
+        (3, "S", True, "match_points", f"Behind on match points: 3 against 4. {level}"),
+        (3, "R", True, "match_points", f"Behind on match points: 3 against 4. {level}"),
+    ]
+    assert rows[1].explanation.vi == "Xếp dưới vì điểm trận: 4 so với 9."
+
+
+def test_a_step_among_the_tied_says_so_and_head_to_head_needs_not() -> None:
+    win = Outcome(True, 0, (3, 0), goals=(1, 0))
+    for by, said in (("goal_difference", "Behind on goal difference (among the tied): -1 against 1."),
+                     ("head_to_head", "Behind on head-to-head: 0 against 3.")):  # fmt: skip
+        table = Table("PQ", Extras(adjust={"Q": 3}))
+        table.add(Result("P", "Q", win))
+        first, second = rank(table, (Step("match_points"), Step(by, "tied")))
+        assert (first.entry, second.explanation.en) == ("P", said)
+        assert first.explanation.en.startswith("Ahead on")
+
+
+def test_without_results_all_are_level_and_nothing_decided() -> None:
+    rows = rank(Table("PQ"), (Step("wins"),))
+    assert [(row.rank, row.tied, row.decided_by, row.explanation.en) for row in rows] == [
+        (1, True, None, "No criterion separates these entries yet.")
+    ] * 2
+    assert [row.tied for row in rank(Table("P"), (Step("wins"),))] == [False]
+    assert rank(Table(""), (Step("wins"),)) == ()
+
+
+def test_an_unknown_tie_break_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        rank(Table("PQ"), (Step("beauty"),))
+
+
+def test_other_steps_start_from_nothing() -> None:
+    table = Table("PQ", Extras(seeds={"Q": 1, "P": 2}, lots={"P": 1, "Q": 2}))
+    assert [row.entry for row in rank(table, (Step("seed"),))] == ["Q", "P"]
+    assert [row.entry for row in rank(table, (Step("lots"),))] == ["P", "Q"]
+    table.extras = Extras(lots={"Q": 1, "P": 2})
+    assert [row.entry for row in rank(table, (Step("lots"),))] == ["Q", "P"]
