@@ -219,7 +219,7 @@ def _air_volleyball(exchange_id: int, division: str, new: list[NewEntry]) -> int
 
 def _draw(exchange_id: int, competition_id: int, name: str, options: dict[str, object], seed: str) -> None:
     drawing.set_format(SYSTEM, exchange_id, competition_id, name, options)
-    drawing.draw(SYSTEM, exchange_id, competition_id, seed, apart=True)
+    drawing.draw(SYSTEM, exchange_id, competition_id, seed, apart="soft")
 
 
 def _publish(exchange_id: int) -> None:

@@ -162,11 +162,11 @@ def test_a_modified_pool_is_ranked_by_its_matches() -> None:
 
 
 def test_a_published_draw_is_verified(tmp_path: Path) -> None:
-    lots = [Lot(name, name) for name in ("P", "Q", "R", "S")]
-    drawn = draw(lots, "19/8", ["A", "B", "B", "A"], apart=True)
+    lots = [Lot(name, (name,)) for name in ("P", "Q", "R", "S")]
+    drawn = draw(lots, "19/8", ["A", "B", "B", "A"], apart="soft")
     published = {
-        "format": "draw/1", "seed": "19/8", "apart": True, "regions": list(drawn.regions),
-        "entries": [{"name": lot.name, "unit": lot.unit} for lot in lots], "order": [n + 1 for n in drawn.order],
+        "format": "draw/1", "seed": "19/8", "apart": "soft", "regions": list(drawn.regions),
+        "entries": [{"name": lot.name, "unit": lot.units[0]} for lot in lots], "order": [n + 1 for n in drawn.order],
     }  # fmt: skip
     file = tmp_path / "draw.json"
     file.write_text(json.dumps(published))

@@ -30,8 +30,8 @@ def program() -> types.ModuleType:
 
 @given(seed=st.text(min_size=1).filter(str.strip), size=st.integers(2, 40))
 def test_the_program_of_the_page_draws_as_the_engine_does(program: types.ModuleType, seed: str, size: int) -> None:
-    lots = [Lot(f"e{n}", "u") for n in range(size)]
-    drawn = draw(lots, seed, ["A"] * size, apart=False)
+    lots = [Lot(f"e{n}", ("u",)) for n in range(size)]
+    drawn = draw(lots, seed, ["A"] * size, apart="no")
     assert [lots[index].name for index in drawn.order] == program.shuffled([lot.name for lot in lots], seed)
 
 

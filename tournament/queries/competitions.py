@@ -9,10 +9,11 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from tournament.engine.draw import Draw, Lot
+from tournament.engine.draw import Draw
 from tournament.engine.formats import FORMATS, Format
 from tournament.engine.standings import Step
 from tournament.engine.text import Text
+from tournament.interchange.draw1 import from_stored
 from tournament.models import (
     Athlete,
     Competition,
@@ -98,15 +99,8 @@ def set_up_of(competition_id: int) -> SetUp:
         options=chosen["options"],
         drawn_at=row.drawn_at,
         started=row.started_at is not None,
-        draw=published_draw(row.draw) if row.draw else None,
+        draw=from_stored(row.draw) if row.draw else None,
     )
-
-
-def published_draw(stored: Mapping[str, Any]) -> Draw:
-    """Return a stored draw as the engine knows it, to list its steps and draw it again."""
-    lots = tuple(Lot(lot["name"], lot["unit"], lot["strength"]) for lot in stored["entries"])
-    order = tuple(number - 1 for number in stored["order"])
-    return Draw(stored["seed"], lots, tuple(stored["regions"]), stored["apart"], order, stored.get("pairs", 0))
 
 
 def entries_of(competition_id: int) -> tuple[EntryRow, ...]:

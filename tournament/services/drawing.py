@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 import secrets
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select
 
-from tournament.engine.draw import Lot, regions_of
+from tournament.engine.draw import Apart, Lot, regions_of
 from tournament.engine.draw import draw as draw_lots
 from tournament.engine.errors import InputError
 from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text
-from tournament.models import Competition, Entry, Exchange, Match, Unit
+from tournament.interchange.draw1 import as_stored
+from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Unit
 from tournament.queries.graphs import graph_of
 from tournament.services.change import Change, service
 from tournament.services.competitions import checked_format
 from tournament.services.lookup import own
 from tournament.services.play import make_matches
+
+_DRAWN = Text("Bốc thăm {name}", "Draw {name}")
+_DRAWN_UNPROVEN = Text(
+    "Bốc thăm {name}; chưa chứng minh được rằng không thể tách các đơn vị tốt hơn",
+    "Draw {name}; that units cannot be kept further apart is not proven",
+)
 
 
 @service("competition.format", Exchange)
@@ -36,28 +42,34 @@ def set_format(change: Change, competition_id: int, name: str, options: Mapping[
 
 
 @service("competition.drawn", Exchange)
-def draw(change: Change, competition_id: int, seed: str | None = None, apart: bool = True) -> None:
-    """Draw numbers for all entries from a published seed (a new one when none is given) and make the matches."""
+def draw(
+    change: Change,
+    competition_id: int,
+    seed: str | None = None,
+    apart: Apart = "soft",
+    fixed: Mapping[int, int] | None = None,
+) -> None:
+    """Draw numbers for all entries from a published seed (a new one when none is given) and make the matches.
+
+    `apart` says how entries of one unit, joint teams by all their units, are kept apart; `fixed` names entries by
+    id that get the number told. A strict wish that cannot be kept is refused with the reason.
+    """
     competition = _undrawn(change, competition_id)
     entries = _entries(change, competition)
     graph = graph_of(_format(competition), _enough(entries))
-    units = {unit.id: unit.name for unit in change.session.scalars(select(Unit))}
-    lots = [Lot(entry.name, units[entry.lead_unit_id], entry.strength) for entry in entries]
-    most = max(Counter(lot.unit for lot in lots).values())
-    drawn = draw_lots(lots, (seed or "").strip() or secrets.token_hex(8), regions_of(graph, most), apart=apart)
+    told = dict(fixed or {})
+    if unknown := set(told) - {entry.id for entry in entries}:
+        raise InputError(Text(f"Không có đội số {min(unknown)}.", f"There is no entry {min(unknown)}."))
+    units = _units(change, competition)
+    lots = [Lot(entry.name, units[entry.id], entry.strength, told.get(entry.id)) for entry in entries]
+    drawn = draw_lots(lots, (seed or "").strip() or secrets.token_hex(8), regions_of(graph), apart=apart)
     for number, index in enumerate(drawn.order, start=1):
         entries[index].number = number
-    competition.draw = {
-        "format": "draw/1",
-        "seed": drawn.seed,
-        "apart": drawn.apart,
-        "entries": [{"name": lot.name, "unit": lot.unit, "strength": lot.strength} for lot in drawn.lots],
-        "regions": list(drawn.regions),
-        "order": [index + 1 for index in drawn.order],
-    }
+    competition.draw = as_stored(drawn)
     competition.drawn_at = change.now
     make_matches(change, competition)
-    change.summary = Text("Bốc thăm {name}", "Draw {name}").format(name=_name(competition))
+    summary = _DRAWN if drawn.proven else _DRAWN_UNPROVEN
+    change.summary = summary.format(name=_name(competition))
 
 
 @service("competition.ordered", Exchange)
@@ -156,6 +168,21 @@ def _enough(entries: Sequence[Entry]) -> int:
 def _entries(change: Change, competition: Competition) -> list[Entry]:
     of_competition = select(Entry).where(Entry.competition_id == competition.id).order_by(Entry.id)
     return list(change.session.scalars(of_competition))
+
+
+def _units(change: Change, competition: Competition) -> dict[int, tuple[str, ...]]:
+    """Return the names of the units behind each entry, the lead unit first."""
+    rows = change.session.execute(
+        select(Entry.id, Unit.name)
+        .join(EntryUnit, EntryUnit.entry_id == Entry.id)
+        .join(Unit, Unit.id == EntryUnit.unit_id)
+        .where(Entry.competition_id == competition.id)
+        .order_by(Entry.id, Unit.id != Entry.lead_unit_id, EntryUnit.id)
+    )
+    units: dict[int, tuple[str, ...]] = {}
+    for entry, name in rows:
+        units[entry] = (*units.get(entry, ()), name)
+    return units
 
 
 def _drawn(change: Change, competition: Competition) -> list[Entry]:

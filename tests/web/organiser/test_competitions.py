@@ -7,7 +7,11 @@ import re
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_results import fields, match_id
 from tournament.engine.draw import differences
+from tournament.interchange.draw1 import from_stored
 from tournament.queries.competitions import SetUp, entries_of, set_up_of
+from tournament.services import drawing, entries, exchanges
+from tournament.services.change import SYSTEM
+from tournament.services.entries import NewEntry
 
 
 def set_up(desk: Desk) -> SetUp:
@@ -83,7 +87,7 @@ def test_what_follows_the_groups_shows_its_options_first(desk: Desk) -> None:
 
 def test_the_draw_is_published_with_its_seed_and_taken_back(desk: Desk) -> None:
     desk.send(f"{desk.of_competition}/format", {"proposal": "0"})
-    desk.send(f"{desk.of_competition}/draw", {"seed": "2026-08-19", "apart": "y"})
+    desk.send(f"{desk.of_competition}/draw", {"seed": "2026-08-19", "apart": "soft"})
     draw = set_up(desk).draw
     assert draw is not None
     assert (draw.seed, differences(draw)) == ("2026-08-19", [])
@@ -128,3 +132,33 @@ def test_a_joint_team_has_its_lead_unit_first(desk: Desk) -> None:
 
     again = desk.send(f"{desk.of_competition}/entries", {"lead": "2", "name": "liên quân", "strength": ""})
     assert re.search(r'id="name-error".*?Đã có đội tên “liên quân”', again.text, re.DOTALL)
+
+
+def test_a_host_can_be_told_its_place_and_a_strict_wish_that_cannot_be_kept_is_refused(desk: Desk) -> None:
+    with desk.app.app_context():
+        drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "groups", {"groups": 2})
+        more = [NewEntry((1,), "Đơn vị 1 B"), NewEntry((1, 2), "Liên quân")]
+        entries.add(SYSTEM, desk.exchange_id, desk.competition_id, more)
+    page = f"{desk.of_competition}/draw"
+    assert "Số 1, A1" in desk.get(page)
+
+    refused = desk.send(page, {"seed": "x", "apart": "hard"})
+    assert "Đơn vị 1 có 3 đội nhưng chỉ có 2 bảng, không thể tách hẳn các đội." in refused.text
+    half = desk.send(page, {"seed": "x", "apart": "soft", "fixed-0-entry": "4", "fixed-0-number": "0"})
+    assert "Mỗi vị trí định trước cần một đội và một số, mỗi đội một lần." in half.text
+
+    told = {"seed": "x", "apart": "soft", "fixed-0-entry": "4", "fixed-0-number": "1"}
+    assert desk.send(page, told).status_code == 302
+    draw = set_up(desk).draw
+    assert draw is not None
+    assert next((step.number, step.lot.name, step.how) for step in draw.steps()) == (1, "Đơn vị 4", "fixed")
+    assert {lot.name: lot.units for lot in draw.lots}["Liên quân"] == ("Đơn vị 1", "Đơn vị 2")
+    assert (draw.apart, differences(draw)) == ("soft", [])
+
+    with desk.app.app_context():
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+    published = desk.browser.get(f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/draw.json")
+    assert differences(from_stored(published.json)) == []
+    assert published.json["entries"][5] == {
+        "name": "Liên quân", "unit": "Đơn vị 1", "partners": ["Đơn vị 2"], "strength": None, "number": None,
+    }  # fmt: skip

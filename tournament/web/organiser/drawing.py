@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.engine.draw import differences
-from tournament.queries.competitions import entries_of, known_formats, set_up_of
+from tournament.engine.draw import differences, regions_of
+from tournament.engine.errors import InputError
+from tournament.engine.text import Text
+from tournament.queries.competitions import EntryRow, SetUp, entries_of, known_formats, set_up_of
+from tournament.queries.graphs import graph_of
 from tournament.services import drawing as services
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
@@ -20,12 +25,13 @@ from tournament.web.permissions import permission
 @permission("organise")
 def draw(block: str, exchange: str, competition: str) -> Response | str:
     """Draw the entries, and show the draw that was made."""
-    view, form = the_exchange(block, exchange), DrawForm()
+    view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
-    stored = set_up_of(ref.id)
+    stored, entries = set_up_of(ref.id), entries_of(ref.id)
+    form = _draw_form(stored, entries)
     return save(
         form,
-        lambda: services.draw(actor(), view.id, ref.id, form.seed.data, form.apart.data),
+        lambda: services.draw(actor(), view.id, ref.id, form.seed.data, form.apart.data, _fixed(form)),
         competition_address("draw", view, competition),
         field="seed",
     ) or render_template(
@@ -34,11 +40,57 @@ def draw(block: str, exchange: str, competition: str) -> Response | str:
         exchange=view,
         competition=ref,
         set_up=stored,
-        entries=entries_of(ref.id),
+        entries=entries,
         format=known_formats().get(stored.format or ""),
         send=SendForm(),
         title=_("Draw"),
     )
+
+
+def _draw_form(stored: SetUp, entries: Sequence[EntryRow]) -> DrawForm:
+    """Return the form with the entries and the numbers there are, each with its group or part of the bracket."""
+    form = DrawForm()
+    form.apart.choices = choices(
+        {
+            "soft": _("Apart as well as can be"),
+            "hard": _("Strictly apart, otherwise no draw"),
+            "no": _("Wherever the lots bring them"),
+        }
+    )
+    named = choices({0: "–"} | {entry.id: entry.name for entry in entries})
+    numbers = choices({0: "–"} | _numbers(stored, len(entries)))
+    for row in form.fixed:
+        row.form.entry.choices, row.form.number.choices = named, numbers
+    return form
+
+
+def _numbers(stored: SetUp, entries: int) -> dict[int, str]:
+    if not stored.format or entries < 2:
+        return {}
+    try:
+        regions = regions_of(graph_of({"name": stored.format, "options": stored.options}, entries))
+    except InputError:  # the format does not suit so many entries; the draw itself says so
+        return {}
+    labels = {}
+    for number, region in enumerate(regions, start=1):
+        place = f"{region}{regions[:number].count(region)}" if region.isalpha() else region
+        labels[number] = _("Number %(number)d, %(place)s", number=number, place=place) if place else str(number)
+    return labels
+
+
+def _fixed(form: DrawForm) -> dict[int, int]:
+    """Return the numbers of the entries that have one; raises InputError for a row half filled and an entry twice."""
+    fixed: dict[int, int] = {}
+    for row in form.fixed:
+        entry, number = row.form.entry.data, row.form.number.data
+        if bool(entry) != bool(number) or entry in fixed:
+            raise InputError(
+                Text("Mỗi vị trí định trước cần một đội và một số, mỗi đội một lần.",
+                     "A fixed place needs an entry and a number, each entry once.")
+            )  # fmt: skip
+        if entry:
+            fixed[entry] = number
+    return fixed
 
 
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/draw/by-hand", methods=["GET", "POST"])

@@ -273,6 +273,13 @@ class ConfirmForm(FlaskForm):
     table = HiddenField()
 
 
+class FixedForm(Form):
+    """An entry that gets a number without a lot; an empty row says nothing."""
+
+    entry = SelectField(_l("Entry"), coerce=int, default=0)
+    number = SelectField(_l("Number"), coerce=int, default=0)
+
+
 class DrawForm(FlaskForm):
     """How to draw."""
 
@@ -281,7 +288,12 @@ class DrawForm(FlaskForm):
         LINE,
         description=_l("Anyone can recompute the draw from it; empty: a new one is made."),
     )
-    apart = BooleanField(_l("Keep entries of one unit apart"), default=True)
+    apart = SelectField(
+        _l("Entries of one unit"),
+        default="soft",
+        description=_l("A joint team counts for each of its units. In a bracket they meet as late as possible."),
+    )
+    fixed = FieldList(FormField(FixedForm), _l("Fixed places"), min_entries=4)
 
 
 class NumbersForm(FlaskForm):

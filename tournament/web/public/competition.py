@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import Response, abort, jsonify, render_template
 
 from tournament.queries import matches as queries
 from tournament.queries import play
@@ -24,6 +24,15 @@ def competition(block: str, exchange: str, competition: str) -> str:
         play=play.of_competition(found.id),
         days=days_of(queries.schedule(view.id, competition_id=found.id), view),
     )
+
+
+@blueprint.get("/<block>/<exchange>/<competition>/draw.json")
+@permission("public")
+def draw_file(block: str, exchange: str, competition: str) -> Response:
+    """Send the published draw as ``draw/1``, from which anyone can draw again."""
+    view = the_exchange(block, exchange)
+    found = play.of_competition(the_competition(view, competition).id).draw or abort(404)
+    return jsonify(found)
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/teams/<entry>/")
