@@ -2,7 +2,7 @@
 // Its own page does the same without a script.
 
 import { clock, darken, days, laneOf, layOut, light, arrange, scale, scrollAt, under } from "./board_places.js";
-import { conflictsAt, moveTo, pageOf, placesOf } from "./board_server.js";
+import { addressOf, conflictsAt, moveTo, pageOf, placesOf } from "./board_server.js";
 
 const dock = document.querySelector("form[data-board]");
 const live = document.querySelector("[data-board-live]");
@@ -41,6 +41,9 @@ async function pick(card) {
   ghost.style.height = `${minutes * scale - 2}px`;
   part("title").textContent = `${title}:`;
   part("form").href = pageOf(picked.match);
+  part("keep").hidden = from.start === undefined;
+  dock.elements.keep.value = card.dataset.pin;
+  dock.action = addressOf(picked.match, "pin");
   part("reload").hidden = true;
   dock.hidden = false;
   announce(fill(says.picked, { match: title }));
@@ -192,8 +195,10 @@ function drag() {
   if (!pressed?.dragging || !picked) return;
   const place = under(pressed.x, pressed.y - pressed.grab, picked.grid);
   if (!place) return;
+  // What is read comes before what is written: else the page is laid out twice in a frame.
+  const scrolled = scrollAt(place.lane.day, pressed.x, pressed.y);
   lead(place.lane, place.start);
-  if (scrollAt(place.lane.day, pressed.x, pressed.y)) frame = requestAnimationFrame(drag);
+  if (scrolled) frame = requestAnimationFrame(drag);
 }
 
 function onUp(event) {

@@ -104,8 +104,9 @@ export function scrollAt(day, x, y) {
   const box = day.scroller.getBoundingClientRect();
   const push = (at, low, high) => (at < low + 36 ? -14 : at > high - 36 ? 14 : 0);
   const [right, down] = [push(x, box.left, box.right), push(y, Math.max(box.top, 0), Math.min(box.bottom, innerHeight))];
-  if (!right && !down) return false;
-  const before = [day.scroller.scrollLeft, day.scroller.scrollTop];
+  const { scrollLeft, scrollTop, scrollWidth, scrollHeight, clientWidth, clientHeight } = day.scroller;
+  const room = (by, at, most) => (by < 0 ? at > 0 : by > 0 && at < most - 1);
+  if (!room(right, scrollLeft, scrollWidth - clientWidth) && !room(down, scrollTop, scrollHeight - clientHeight)) return false;
   day.scroller.scrollBy(right, down);
-  return before[0] !== day.scroller.scrollLeft || before[1] !== day.scroller.scrollTop;
+  return true;
 }

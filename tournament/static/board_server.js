@@ -1,10 +1,10 @@
 // What the board asks the server, and what it sends.
 
 const form = document.querySelector("form[data-board]");
-const address = (match, what) => `${form.dataset.address.replace("/0", `/${match}`).split("?")[0]}/${what}${location.search}`;
+export const addressOf = (match, what) => `${form.dataset.address.replace("/0", `/${match}`).split("?")[0]}/${what}${location.search}`;
 
 async function ask(match, what, values = {}) {
-  const url = new URL(address(match, what), location.href);
+  const url = new URL(addressOf(match, what), location.href);
   for (const [name, value] of Object.entries(values)) url.searchParams.set(name, value);
   const answer = await fetch(url, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${answer.status} from ${url}`);
@@ -25,7 +25,7 @@ export async function moveTo(match, to, from, anyway) {
   if (from.start !== undefined) body.set("from_start", from.start);
   if (anyway) body.set("anyway", "1");
   // What is in the address says what the page shows; the place goes in the body alone.
-  const answer = await fetch(address(match, "to"), { method: "POST", body, headers: { Accept: "application/json" } });
+  const answer = await fetch(addressOf(match, "to"), { method: "POST", body, headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${answer.status}`);
   const said = await answer.json();
   if (said.moved) form.dataset.revision = said.revision;

@@ -24,7 +24,7 @@ from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import MoveForm, SendForm, choices
 from tournament.web.organiser.pages import actor, address, at_minute, filled, save, save_with, the_exchange, wall
-from tournament.web.organiser.timetable import courts_of, here, refused, summary_of, timetable_page
+from tournament.web.organiser.timetable import courts_of, here, pin_words, refused, summary_of, timetable_page
 from tournament.web.organiser.timetable_forms import BlockTimeForm, fill_block_time
 from tournament.web.permissions import permission
 
@@ -72,11 +72,6 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
         back=_at_match(view, match_id),
         title=_("Move to court / time"),
     )
-
-
-def pin_words() -> dict[str, str]:
-    """Say what of a match's place can be kept."""
-    return {"": _("nothing"), "place": _("court and time"), "court": _("court alone"), "time": _("time alone")}
 
 
 @blueprint.get("/<block>/<exchange>/timetable/<int:match_id>/places")

@@ -83,6 +83,7 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
         summary=summary,
         has_hours=bool(windows),
         block_form=block_form,
+        pins=pin_words(),
         title=_("Timetable"),
     )
 
@@ -187,6 +188,11 @@ def difference_words(
 def place_words(planning: Planning, place: Placed | None, courts: Mapping[str, str]) -> str:
     """Say when and where a match is."""
     return f"{planning.clock(place.start)}, {courts[place.court]}" if place else _("no time")
+
+
+def pin_words() -> dict[str, str]:
+    """Say what of a match's place can be kept."""
+    return {"": _("nothing"), "place": _("court and time"), "court": _("court alone"), "time": _("time alone")}
 
 
 def courts_of(exchange: ExchangeView) -> list[CourtView]:
