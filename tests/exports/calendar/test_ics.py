@@ -214,7 +214,7 @@ def test_only_the_stages_asked_for() -> None:
 @pytest.mark.parametrize(
     ("instant", "line"),
     [
-        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "DTSTART;TZID=Europe/Paris:20261025T023000"),
+        (datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "DTSTART:20261025T003000Z"),
         (datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "DTSTART:20261025T013000Z"),
         (datetime(2026, 3, 29, 1, 0, tzinfo=UTC), "DTSTART;TZID=Europe/Paris:20260329T030000"),
     ],

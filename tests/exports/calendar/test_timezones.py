@@ -71,10 +71,15 @@ def test_it_is_a_time_zone_component(zone: str) -> None:
     assert kinds == (["STANDARD"] if zone == "Asia/Ho_Chi_Minh" else ["STANDARD", "DAYLIGHT"])
 
 
-def test_the_second_of_two_equal_local_times_is_left_to_utc() -> None:
+def test_two_equal_local_times_are_left_to_utc() -> None:
     first = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert wall_time(first, "Europe/Paris") == datetime(2026, 10, 25, 2, 30)
-    assert wall_time(first + timedelta(hours=1), "Europe/Paris") is None
+    hour = timedelta(hours=1)
+    assert [wall_time(first + n * hour, "Europe/Paris") for n in (-1, 0, 1, 2)] == [
+        datetime(2026, 10, 25, 1, 30),
+        None,
+        None,
+        datetime(2026, 10, 25, 3, 30),
+    ]
 
 
 def test_an_instant_under_an_older_law_is_left_to_utc() -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import event
 from tests.support.calendar_parsers import PARSERS
 from tests.web.calendar.conftest import EXCHANGE, FEEDS, World, events_of
 from tests.web.calendar.test_evolution import match, result, row
-from tournament.models import Entry, Exchange, Match, db
+from tournament.models import Block, Entry, Exchange, db
 
 ICS = EXCHANGE + ".ics"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -265,14 +265,22 @@ def test_atom_tells_the_newest_changes_first(world: World) -> None:
     assert feed.findtext(f"{ATOM}updated") == "2026-08-01T07:25:00Z"
 
 
-def test_a_match_moves_to_its_next_edition_in_the_units_feed(world: World) -> None:
-    """A unit's feed goes on: another edition's matches join those that are there."""
-
-    def next_edition(session):  # type: ignore[no-untyped-def]
-        session.add(Match(
-            id=9, uid="m9", exchange_id=1, competition_id=1, key="K9", number=9, stage="knockout", round=1,
-            home_id=1, away_id=2, minutes=40, starts_at=datetime(2027, 8, 12, 1, tzinfo=UTC),
-        ))  # fmt: skip
-
-    world.change(next_edition)
-    assert sorted(events_of(world.body("/khoi/units/don-vi-1/calendar"))) == ["m1", "m9"]
+@pytest.mark.parametrize(
+    ("zone", "start"),
+    [
+        ("Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        ("Europe/Paris", datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+        ("America/New_York", datetime(2026, 3, 8, 7, 0, tzinfo=UTC)),
+        ("Australia/Lord_Howe", datetime(2026, 4, 4, 15, 10, tzinfo=UTC)),
+        ("Asia/Ho_Chi_Minh", datetime(2026, 12, 31, 16, 40, tzinfo=UTC)),
+    ],
+)
+def test_every_parser_has_the_right_instant_on_days_on_which_clocks_or_years_change(
+    world: World, zone: str, start: datetime
+) -> None:
+    world.change(row(Block, zone=zone), block=True)
+    world.change(match(starts_at=start))
+    bodies = list(world.bodies().values())
+    for name, parse in PARSERS.items():
+        found = {said[uid][1] for said in parse(bodies) for uid in said if uid.startswith("m1@")}
+        assert found == {start}, name

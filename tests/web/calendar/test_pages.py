@@ -9,9 +9,10 @@ import icalendar
 import pytest
 from sqlalchemy import select
 
-from tests.web.calendar.conftest import EXCHANGE, FEEDS, World
-from tests.web.calendar.test_evolution import match
-from tournament.models import CalendarLink, db
+from tests.web.calendar.conftest import EXCHANGE, FEEDS, OFFICIALS, World
+from tests.web.calendar.test_evolution import match, row
+from tournament.models import CalendarLink, Exchange, db
+from tournament.web.calendar.guesses import ALLOWED, WINDOW
 
 FAMILY = "/khoi/2026/calendar/family"
 
@@ -92,9 +93,30 @@ def test_a_private_feed_can_be_revoked_by_whoever_holds_it(world: World) -> None
     assert [world.client.get(gone).status_code for gone in (address, page)] == [404, 404]
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 200, "../../etc", "%00", "ỗ"])
+@pytest.mark.parametrize("token", ["x", "a" * 200, "../../etc", "ỗ", "%20", "'; DROP TABLE calendar_link; --"])
 def test_a_malformed_token_is_not_there(world: World, token: str) -> None:
-    assert world.client.get(f"/calendar/{token}.ics").status_code in {400, 404}
+    assert world.client.get(f"/calendar/{token}.ics").status_code == 404
+
+
+def test_whoever_tries_many_tokens_is_slowed_down_and_nobody_else(world: World) -> None:
+    address = made(world, "court:1")
+    answers = [world.client.get(f"/calendar/guess-{n}.ics").status_code for n in range(ALLOWED + 2)]
+    assert answers == [404] * ALLOWED + [429, 429]
+    assert world.client.get(address).status_code == 200
+    other = {"REMOTE_ADDR": "192.0.2.7"}
+    assert world.client.get("/calendar/guess.ics", environ_base=other).status_code == 404
+    world.clock.now += WINDOW
+    assert world.client.get("/calendar/guess.ics").status_code == 404
+
+
+def test_an_officials_calendar_names_the_person_and_the_unit_and_nothing_else(world: World) -> None:
+    page, body = world.client.get(OFFICIALS[0]).text, world.body(OFFICIALS[0]).decode()
+    assert "Nguyễn Văn An (Đơn vị 1)" in page
+    assert "0912" not in page + body + world.client.get(FAMILY).text
+    world.change(row(Exchange, state="draft"))
+    assert [world.client.get(OFFICIALS[0] + ending).status_code for ending in ("", ".ics", ".json", ".atom")] == [
+        404
+    ] * 4
 
 
 def test_a_private_feed_of_nothing_is_refused(world: World) -> None:

@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 LINE = 74
 """Octets of a line before it is folded; a continued line has a space more."""
-_UNQUOTED = frozenset(",;:")
+_SEPARATORS = frozenset(",;:")
+_QUOTED = {"X-ADDRESS", "X-TITLE"}
 
 
 class Property(NamedTuple):
@@ -42,7 +43,7 @@ def ics(component: Component) -> bytes:
 
 def line(name: str, value: str, parameters: Mapping[str, str] | None = None) -> str:
     """Return one content line, folded and ended; `value` is written as it is."""
-    told = "".join(f";{key}={_quoted(said)}" for key, said in (parameters or {}).items())
+    told = "".join(f";{key}={_quoted(key, said)}" for key, said in (parameters or {}).items())
     return _folded(f"{name}{told}:{value}")
 
 
@@ -91,8 +92,8 @@ def _before_character(data: bytes, start: int, end: int) -> int:
     return end - backslashes % 2
 
 
-def _quoted(value: str) -> str:
-    return value if _UNQUOTED.isdisjoint(value) and value.isascii() and " " not in value else f'"{value}"'
+def _quoted(key: str, value: str) -> str:
+    return f'"{value}"' if key in _QUOTED or not _SEPARATORS.isdisjoint(value) else value
 
 
 def _array(component: Component) -> list[Any]:

@@ -1,8 +1,8 @@
 """Time zones for calendars: a VTIMEZONE of yearly rules, and local times that it reads rightly.
 
 The rules are the last line of the zone's file (RFC 9636 section 3.3), a POSIX TZ string. They hold from the
-zone's last change of law on; an instant to which they give another offset, and the second of two equal local
-times, are written in UTC.
+zone's last change of law on; an instant to which they give another offset is written in UTC, and so are both of
+two equal local times: programs do not agree on which of them is meant.
 """
 
 from __future__ import annotations
@@ -110,7 +110,8 @@ def wall_time(instant: datetime, zone: str) -> datetime | None:
         return None
     rule = rule_of(zone)
     local = instant.astimezone(ZoneInfo(zone))
-    if rule is None or local.fold or local.utcoffset() != rule.utcoffset(instant):
+    is_double = local.utcoffset() != local.replace(fold=1 - local.fold).utcoffset()
+    if rule is None or is_double or local.utcoffset() != rule.utcoffset(instant):
         return None
     return local.replace(tzinfo=None)
 

@@ -15,6 +15,7 @@ from tournament.queries import calendar as queries
 from tournament.services import calendar_links
 from tournament.services.change import Actor, NotFoundError
 from tournament.web.calendar.feeds import serve
+from tournament.web.calendar.guesses import refuse_token
 from tournament.web.calendar.links import links_to
 from tournament.web.calendar.subscribe import polls_of
 from tournament.web.language import language
@@ -64,7 +65,8 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
 def feed(token: str) -> Response:
     """Serve a private feed; one that is unknown, malformed or revoked is not there."""
     token_hash = calendar_links.hash_of(token)
-    response = serve(queries.family_feed(token_hash), "ics", noted_as=f"family:{token_hash}")
+    found = queries.family_feed(token_hash) or refuse_token()
+    response = serve(found, "ics", noted_as=f"family:{token_hash}")
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
@@ -77,14 +79,14 @@ def page(token: str) -> str:
         try:
             calendar_links.revoke(VISITOR, None, token)
         except NotFoundError:
-            abort(404)
+            refuse_token()
         return render_template("calendar/revoked.html")
     return _shown(token, created=False)
 
 
 def _shown(token: str, *, created: bool) -> str:
     token_hash = calendar_links.hash_of(token)
-    found = queries.family_feed(token_hash) or abort(404)
+    found = queries.family_feed(token_hash) or refuse_token()
     address = ADDRESS.replace("<token>", token)
     return render_template(
         "calendar/family.html",
