@@ -95,10 +95,10 @@ def frames(page: Page) -> dict[str, list[float]]:
     session = page.context.new_cdp_session(page)
     page.mouse.move(box["x"] + 20, box["y"] + 8)
     page.mouse.down()
-    page.mouse.move(box["x"] + 20, box["y"] + 20, steps=3)
-    page.locator(".fit").first.wait_for(state="attached")
     with_trace = tracing(session)
     next(with_trace)
+    page.mouse.move(box["x"] + 20, box["y"] + 20, steps=3)
+    page.locator(".fit").first.wait_for(state="attached")
     for step in range(MOVES):
         across, down = abs((step / 60) % 2 - 1), abs((step / 35) % 2 - 1)
         page.mouse.move(board["x"] + 80 + across * (board["width"] - 160), min(board["y"] + 80 + down * 420, 900))
