@@ -19,7 +19,6 @@ from tournament.models import (
     Exchange,
     Match,
     Official,
-    Participant,
     Unit,
     Venue,
     db,
@@ -118,37 +117,6 @@ def family_feed(token_hash: str) -> Feed | None:
     audiences = tuple(dict.fromkeys(one for chosen in link.audiences for one in _same_official(chosen)))
     revision = f"{revisions}:{' '.join(audiences)}"
     return Feed(audiences, _same(link.name), zone, "/calendar/", "family", revision, ())
-
-
-def followable(feed: Feed) -> list[tuple[str, Text]]:
-    """List the audiences of an edition's feed that one can follow: units, teams, courts, officials, by name."""
-    exchange_id = int(feed.audiences[0].partition(":")[2])
-    units = select(Unit.id, Participant.name).join(Participant, Participant.unit_id == Unit.id)
-    teams = select(Entry.id, Entry.name, Competition.name_vi, Competition.name_en).join(
-        Competition, Competition.id == Entry.competition_id
-    )
-    courts = (
-        select(Court.id, Court.name, Venue.name)
-        .join(Venue, Venue.id == Court.venue_id)
-        .join(Exchange, Exchange.block_id == Court.block_id)
-    )
-    officials = select(Official.id, Official.name, Unit.name).outerjoin(Unit, Unit.id == Official.unit_id)
-    run = db.session.execute
-    return [
-        *((f"unit:{id_}", _same(name)) for id_, name in run(units.where(Participant.exchange_id == exchange_id))),
-        *(
-            (f"entry:{id_}", Text(f"{name} · {vi}", f"{name} · {en}"))
-            for id_, name, vi, en in run(teams.where(Competition.exchange_id == exchange_id))
-        ),
-        *(
-            (f"court:{id_}", _same(f"{name} · {venue}"))
-            for id_, name, venue in run(courts.where(Exchange.id == exchange_id))
-        ),
-        *(
-            (f"official:{id_}", _same(f"{name} ({unit})" if unit else name))
-            for id_, name, unit in run(officials.where(Official.exchange_id == exchange_id))
-        ),
-    ]
 
 
 def fetches(feed: str) -> list[CalendarFetch]:

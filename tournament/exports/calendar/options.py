@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from tournament.engine.errors import InputError
@@ -30,11 +30,15 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """An option that feeds know: what it takes, in words, and the reader of its value (ValueError if bad)."""
+    """An option that feeds know: what it takes, in words, and the reader of its value (ValueError if bad).
+
+    `choices` are its values with their meanings, the one that holds without the option first.
+    """
 
     takes: Text
     meaning: Text
     read: Callable[[str], Any]
+    choices: Mapping[str, Text] = field(default_factory=dict)
 
 
 def _one_of(*values: str) -> Callable[[str], str]:
@@ -64,20 +68,31 @@ def _same(text: str) -> Text:
 
 
 KNOWN: Mapping[str, Known] = {
-    "lang": Known(_same("vi | en"), Text("ngôn ngữ", "language"), _one_of(*LANGUAGES)),
+    "lang": Known(
+        _same("vi | en"),
+        Text("ngôn ngữ", "language"),
+        _one_of(*LANGUAGES),
+        {"vi": _same("Tiếng Việt"), "en": _same("English")},
+    ),
     "cancelled": Known(
         _same("mark | hide"),
-        Text("trận huỷ: ghi “Huỷ” hay bỏ hẳn", "cancelled matches: marked, or left out"),
+        Text("trận huỷ", "cancelled matches"),
         _one_of("mark", "hide"),
+        {"mark": Text("giữ lại, ghi “Huỷ”", "kept, marked as cancelled"), "hide": Text("bỏ hẳn", "left out")},
     ),
     "results": Known(
         _same("title | note | never"),
-        Text("kết quả: ở tiêu đề, ở ghi chú hay không ghi", "results: in the title, in the note, or never"),
+        Text("kết quả", "results"),
         _one_of("title", "note", "never"),
+        {
+            "note": Text("ở ghi chú", "in the note"),
+            "title": Text("ở tiêu đề", "in the title"),
+            "never": Text("không ghi", "never"),
+        },
     ),
     "alarm": Known(
         Text(f"0 … {MOST_MINUTES} phút", f"0 … {MOST_MINUTES} minutes"),
-        Text("nhắc trước giờ đấu", "a reminder before the start"),
+        Text("nhắc trước giờ đấu (phút)", "a reminder before the start (minutes)"),
         _minutes,
     ),
     "phase": Known(

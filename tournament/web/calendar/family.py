@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, render_template
@@ -12,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from tournament.engine.errors import InputError
 from tournament.queries import calendar as queries
+from tournament.queries.calendar_choices import Choice, choices_of
 from tournament.services import calendar_links
 from tournament.services.change import Actor, NotFoundError
 from tournament.web.calendar.feeds import serve
@@ -43,9 +45,9 @@ def add_family(blueprint: Blueprint) -> None:
 def new(block: str, exchange: str) -> str | tuple[str, int]:
     """Let a visitor choose teams, units and courts; the address made of them is shown this once."""
     found = queries.exchange_feed(block, exchange) or abort(404)
-    choices = queries.followable(found)
+    choices = choices_of(found)
     form = FamilyForm()
-    form.feeds.choices = [(key, text.in_(language())) for key, text in choices]
+    form.feeds.choices = [(each.audience, each.name.in_(language())) for each in choices]
     form.feeds.data = form.feeds.data or []
     status = 200
     if form.is_submitted():
@@ -58,7 +60,10 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
             status = 400
         else:
             return _shown(token, created=True)
-    return render_template("calendar/new_family.html", feed=found, form=form, block=block, exchange=exchange), status
+    page = render_template(
+        "calendar/new_family.html", feed=found, form=form, groups=_grouped(choices), block=block, exchange=exchange
+    )
+    return page, status
 
 
 @permission("public")
@@ -82,6 +87,11 @@ def page(token: str) -> str:
             refuse_token()
         return render_template("calendar/revoked.html")
     return _shown(token, created=False)
+
+
+def _grouped(choices: list[Choice]) -> list[list[Choice]]:
+    """Put the calendars of a kind together, those of teams by competition."""
+    return [list(group) for _, group in groupby(choices, lambda each: (each.kind, each.under))]
 
 
 def _shown(token: str, *, created: bool) -> str:

@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from tournament.engine.errors import InputError
 from tournament.exports.calendar.options import KNOWN, read_options
 from tournament.queries import calendar as queries
+from tournament.queries.calendar_choices import choices_of, stages_of
 from tournament.services.calendar_fetches import OTHER
 from tournament.web.calendar.feeds import FEEDS, Find
 from tournament.web.calendar.links import links_to
@@ -70,6 +71,9 @@ def _view(kind: str, find: Find) -> Callable[..., str]:
             feed=found,
             links=links_to(request.path, given, url_for(request.endpoint or "", **names), found.name.vi),
             options=KNOWN,
+            stages=stages_of(found),
+            choices=choices_of(found) if kind == "exchange" else [],
+            names=names,
             given=given,
             polls=polls_of(f"{request.path}.ics"),
             zone=ZoneInfo(found.zone),
