@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from itertools import islice, permutations
 from typing import Any, Protocol
 
-from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, build
 from tournament.engine.graph import Best, Graph, Seed
 from tournament.engine.progress import Progress, Record, resolve
+from tournament.engine.rounds import ladder_after
 from tournament.engine.scoring import Number, Outcome, Score, Scoring, Status
 from tournament.engine.standings import (
     BUILT_IN,
@@ -81,12 +81,18 @@ class Stage:
 
     def outcome(self, given: Given) -> Outcome:
         """Return what a result brings, noting a score that the rules do not allow (it counts as given)."""
+        if given.winner not in (None, given.home, given.away):
+            self.complain(given, f"the winner {given.winner!r} did not play")
+        outcome, problems = self.judged(given)
+        for problem in problems:
+            self.complain(given, problem)
+        return outcome
+
+    def judged(self, given: Given) -> tuple[Outcome, tuple[str, ...]]:
+        """Return what a result brings, and what is wrong with its score; each kind of score is looked at once."""
         winner = None
         if given.winner is not None:
-            sides = (given.home, given.away)
-            winner = sides.index(given.winner) if given.winner in sides else None
-            if winner is None:
-                self.complain(given, f"the winner {given.winner!r} did not play")
+            winner = 0 if given.winner == given.home else 1 if given.winner == given.away else None
         key = (given.score, given.status, winner)
         known = self._known.get(key)
         if known is None:
@@ -94,14 +100,26 @@ class Stage:
             violations = self.scoring.violations(score, self.rules, status, winner)
             outcome = self.scoring.outcome(score, self.rules, status, winner)
             known = self._known[key] = outcome, tuple(violation.text.en for violation in violations)
-        for problem in known[1]:
-            self.complain(given, problem)
-        return known[0]
+        return known
 
 
 def ranked_groups(stage: Stage) -> dict[str, tuple[Row, ...]]:
     """Rank the groups of a stage."""
     return {key: rank(table, stage.steps, stage.tiebreakers) for key, table in _tables(stage).items()}
+
+
+def climbed(stage: Stage) -> dict[str, tuple[str, ...]]:
+    """Return the order on each ladder of a stage after its results, by their rounds and then as they stand."""
+    ladders = {key: list(members) for key, members in stage.groups.items()}
+    home_of = {entry: key for key, members in stage.groups.items() for entry in members}
+    for given in sorted(stage.results, key=lambda given: given.round or 0):
+        winner = stage.judged(given)[0].winner
+        if winner is not None and misfit(given, home_of) is None:
+            order = ladders[home_of[given.home]]
+            above, below = sorted((given.home, given.away), key=order.index)
+            if (given.home, given.away)[winner] == below:
+                ladders[home_of[given.home]] = ladder_after(order, above, below)
+    return {key: tuple(order) for key, order in ladders.items()}
 
 
 def _tables(stage: Stage) -> dict[str, Table]:
@@ -175,10 +193,8 @@ def replayed_bracket(stage: Stage) -> Bracket:
     """Play a bracket with the results in any order; each goes to the match in which its two entries meet.
 
     Where two meet more than once, the order of the file holds, unless another one lets more results fit.
-    Raises InputError for entries that the format cannot take.
+    No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
-    if len(set(stage.entries)) != len(stage.entries):
-        raise InputError(f"stage {stage.key!r}: an entry stands twice among the entries")
     graph = build(stage.type, len(stage.entries), stage.options)
     waiting = _waiting(stage)
     play = _rearranged(_Play(stage, graph, waiting))
@@ -244,7 +260,7 @@ class _Play:
     """One way to put the results into the matches of a bracket."""
 
     def __init__(self, stage: Stage, graph: Graph, waiting: _Waiting) -> None:
-        self.stage, self.graph, self.waiting = stage, graph, waiting
+        self.stage, self.graph, self.waiting = stage, graph, dict(waiting)
         self.records: dict[str, Record[str]] = {}
         self._drawn: set[str] = set()
         self._used: dict[_Pair, int] = {}
@@ -252,9 +268,9 @@ class _Play:
         self._ranked: dict[tuple[str, int], tuple[Table, tuple[Row, ...]]] = {}
         self._extras = _extras(stage, stage.entries)
         self._nodes: dict[str, list[str]] = {key: [] for key in graph.groups}
-        for node in graph.matches:
-            if node.group is not None:
-                self._nodes[node.group].append(node.id)
+        self._group_of = {node.id: node.group for node in graph.matches if node.group is not None}
+        for match, group in self._group_of.items():
+            self._nodes[group].append(match)
         self.progress = resolve(graph, stage.entries, {}, self._ranking, self._best, find=self._find)
 
     def left(self) -> int:
@@ -286,8 +302,12 @@ class _Play:
         if found is None:
             return None
         used = self._used.get(pair, 0)
-        if used == len(found):
+        number = self._next(found, used, self._group_of.get(match), sides[0])
+        if number is None:
             return None
+        if number > used:  # a result of another match of the two stands before it and waits on
+            rest = [each for at, each in enumerate(found) if at != number]
+            found = self.waiting[pair] = [*rest[:used], found[number], *rest[used:]]
         self._used[pair] = used + 1
         given, outcome = found[used]
         record = Record(sides, outcome if given.home == sides[0] else outcome.turned())
@@ -295,6 +315,19 @@ class _Play:
         if outcome.draw:
             self._drawn.add(match)
         return record
+
+    @staticmethod
+    def _next(found: Sequence[tuple[Given, Outcome]], used: int, group: str | None, home: str) -> int | None:
+        """Choose a result not used yet: one that names the match's group, and in a group one with its home side."""
+        if len(found) == 1:
+            return 0 if not used and found[0][0].group in (None, group) else None
+        left = range(used, len(found))
+        for label in (group, None) if group is not None else (None,):
+            fitting = [number for number in left if found[number][0].group == label]
+            if fitting:
+                same_home = [number for number in fitting if group is not None and found[number][0].home == home]
+                return (same_home or fitting)[0]
+        return None
 
     def _rows(self, group: str) -> tuple[Table, tuple[Row, ...]]:
         found = [self.records[key] for key in self._nodes[group] if key in self.records]

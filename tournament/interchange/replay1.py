@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, Protocol
+from itertools import chain
+from typing import Any, Literal, Protocol, cast
 
 import msgspec
 
@@ -13,12 +14,11 @@ from tournament.engine.formats import FORMATS
 from tournament.engine.formats.round_robin import LEGS
 from tournament.engine.graph import Loser, Seed, Winner
 from tournament.engine.progress import Open, Progress
-from tournament.engine.replay import Bracket, Problem, Stage, misfit, ranked_groups, replayed_bracket
+from tournament.engine.replay import Bracket, Problem, Stage, climbed, misfit, ranked_groups, replayed_bracket
 from tournament.engine.scoring import Number, Score, Scoring, Status, rules_from, to_number, to_plain
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Result, Row, Step, Table, Tiebreakers, rank, steps_from
-from tournament.engine.text import Text
 
-GROUPED = ("groups", "round_robin", "modified_pool", "swiss")
+GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.by_round}
 """Formats that may be given with their groups dealt."""
 
 
@@ -175,15 +175,16 @@ def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
     """Return the groups with their members; empty for a stage that deals its entries itself."""
     if (file.groups is None) == (file.entries is None):
         raise InputError(f"{where}: a stage has either groups or entries")
+    name = "groups" if file.groups is not None else "entries"
+    listed: set[str] = set()
+    for entry in chain.from_iterable([file.entries or []] if file.groups is None else file.groups.values()):
+        if entry in listed:
+            raise InputError(f"{where}.{name}: {entry!r} stands in them twice")
+        listed.add(entry)
     if file.groups is None:
-        return {"A": file.entries or []} if file.type == "swiss" else {}
+        return {"A": file.entries or []} if FORMATS[file.type].by_round else {}
     if file.type not in GROUPED:
         raise InputError(f"{where}.groups: a stage of type {file.type!r} has entries, not groups")
-    listed: set[str] = set()
-    for entry in (entry for members in file.groups.values() for entry in members):
-        if entry in listed:
-            raise InputError(f"{where}.groups: {entry!r} stands in them twice")
-        listed.add(entry)
     return file.groups
 
 
@@ -206,17 +207,26 @@ def _exact(points: float, where: str) -> Number:
 def _groups(stage: Stage) -> dict[str, Any]:
     if stage.type == "modified_pool":
         return {"groups": _pools(stage)}
-    return {"groups": {key: [_row(row, stage) for row in rows] for key, rows in ranked_groups(stage).items()}}
+    tables = {key: [_row(row, stage) for row in rows] for key, rows in ranked_groups(stage).items()}
+    if stage.type == "ladder":
+        return {"groups": {key: _on_rungs(tables[key], order) for key, order in climbed(stage).items()}}
+    return {"groups": tables}
+
+
+def _on_rungs(lines: Sequence[dict[str, Any]], order: Sequence[str]) -> list[dict[str, Any]]:
+    """Put a ladder's lines in the order of its rungs."""
+    of = {line["entry"]: line for line in lines}
+    return [of[entry] | {"rank": rung, "tied": False} | _BY_MATCHES for rung, entry in enumerate(order, start=1)]
 
 
 def _pools(stage: Stage) -> dict[str, list[dict[str, Any]]]:
     """Play each pool of four as the small bracket it is; its members stand in seed order."""
     pool_of = {entry: key for key, pool in stage.groups.items() for entry in pool}
     own: dict[str, list[Any]] = {key: [] for key in stage.groups}
-    for given in stage.results:
+    for given in cast(Sequence[ResultFile], stage.results):
         wrong = misfit(given, pool_of)
         if wrong is None:
-            own[pool_of[given.home]].append(given)
+            own[pool_of[given.home]].append(msgspec.structs.replace(given, group=None))
         else:
             stage.complain(given, wrong)
     printed: dict[str, list[dict[str, Any]]] = {}
@@ -280,15 +290,18 @@ def _ordered(stage: Stage, bracket: Bracket, group: str) -> list[dict[str, Any]]
             table.add(Result(*record.sides, record.outcome))
     rows = {str(row.entry): row for row in rank(table, (), stage.tiebreakers)}
     waiting = [entry for entry in rows if entry not in holders.values()]
-    why = {"decided_by": "matches", "explain": {"vi": _BY_MATCHES.vi, "en": _BY_MATCHES.en}}
     placed = [
-        _row(rows[entry], stage) | {"rank": place, "tied": False} | why for place, entry in sorted(holders.items())
+        _row(rows[entry], stage) | {"rank": place, "tied": False} | _BY_MATCHES
+        for place, entry in sorted(holders.items())
     ]
     free = next(place for place in range(1, len(rows) + 2) if place not in holders)
     return placed + [_row(rows[entry], stage) | {"rank": free, "tied": len(waiting) > 1} for entry in waiting]
 
 
-_BY_MATCHES = Text("Xếp theo các trận của bảng.", "Placed by the matches of the pool.")
+_BY_MATCHES = {
+    "decided_by": "matches",
+    "explain": {"vi": "Xếp theo kết quả từng trận.", "en": "Placed by the matches themselves."},
+}
 
 
 def _members(stage: Stage, bracket: Bracket, group: str) -> list[str]:

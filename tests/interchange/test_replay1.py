@@ -1,0 +1,290 @@
+"""Replays: every type of stage, every status, results in any order, and what does not fit."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.interchange.replays import Json, beach, played_out
+from tournament.engine.errors import InputError
+from tournament.engine.formats import FORMATS
+
+NAMES = [f"Đội {number}" for number in range(1, 49)]
+WON = [[21, 10], [21, 10]]
+STAGES: list[Json] = [
+    *({"type": type_, "entries": NAMES[:6]} for type_ in ("round_robin", "knockout", "page_playoff", "swiss")),
+    *({"type": type_, "entries": NAMES[:5]} for type_ in ("ladder", "king_of_the_court")),
+    {"type": "round_robin", "groups": {"A": NAMES[:3], "B": NAMES[3:7]}},
+    {"type": "groups", "groups": {"A": NAMES[:4], "B": NAMES[4:8]}},
+    {"type": "groups", "entries": NAMES[:9],
+     "options": {"groups": 3, "then": "knockout", "advance": 1, "best_thirds": 1}},
+    {"type": "groups", "entries": NAMES[:8], "options": {"groups": 2, "legs": 2, "then": "double_elimination"}},
+    {"type": "groups", "entries": NAMES[:12], "options": {"groups": 3, "then": "groups", "then_then": "knockout"}},
+    {"type": "modified_pool", "entries": NAMES[:8]},
+    {"type": "modified_pool", "groups": {"A": NAMES[:4], "B": NAMES[4:8]}},
+    {"type": "modified_pool", "entries": NAMES[:16], "options": {"then": "knockout"}},
+    {"type": "knockout", "entries": NAMES[:13], "options": {"third_place": "match", "placement": "all"}},
+    {"type": "double_elimination", "entries": NAMES[:7]},
+    {"type": "double_elimination", "entries": NAMES[:16], "options": {"drop_map": "fivb", "crossover": True}},
+    {"type": "double_elimination", "entries": NAMES[:11], "options": {"drop_map": "fivb", "third_place": "match"}},
+    {"type": "olympic_24", "entries": NAMES[:24]},
+    {"type": "world_champs_48", "entries": NAMES[:48]},
+    {"type": "world_tour_32", "entries": NAMES[:32]},
+]  # fmt: skip
+PLAYED = [(stage | {"key": "s"}, played_out(stage | {"key": "s"}, Random(7))) for stage in STAGES]
+
+
+def name(stage: Json) -> str:
+    return f"{stage['type']}-{len(stage.get('entries') or stage['groups'])}-{stage.get('options', {}).get('then', '')}"
+
+
+def test_every_type_of_stage_is_played_here() -> None:
+    assert {stage["type"] for stage in STAGES} == set(FORMATS)
+
+
+@pytest.mark.parametrize(("stage", "results"), PLAYED, ids=[name(stage) for stage in STAGES])
+def test_a_stage_comes_to_its_end(stage: Json, results: list[Json]) -> None:
+    printed = beach(stage, results=results)
+    assert printed["problems"] == []
+    found = printed["stages"]["s"]
+    for match in found.get("matches", []):
+        assert match["winner"] in (match["home"], match["away"])
+    for rows in found.get("groups", {}).values():
+        ranks = [row["rank"] for row in rows]
+        assert ranks == [ranks.index(rank) + 1 for rank in ranks]
+        assert [row["tied"] for row in rows] == [ranks.count(rank) > 1 for rank in ranks]
+        assert sum(row["won"] for row in rows) == sum(row["lost"] for row in rows)
+    places = [place["place"] for place in found.get("places", [])]
+    assert places == sorted(places)
+    assert places[:1] == [1] * ("matches" in found)
+
+
+@pytest.mark.parametrize(("stage", "results"), PLAYED, ids=[name(stage) for stage in STAGES])
+@settings(max_examples=3)
+@given(random=st.randoms(use_true_random=False))
+def test_the_order_of_the_results_and_their_sides_do_not_matter(
+    stage: Json, results: list[Json], random: Random
+) -> None:
+    mixed = [
+        result
+        if stage["type"] == "ladder" or random.random() < 0.5 or stage.get("options", {}).get("legs")
+        else result
+        | {"home": result["away"], "away": result["home"], "score": [pair[::-1] for pair in result["score"]]}
+        for result in (results if stage["type"] == "ladder" else random.sample(results, len(results)))
+    ]
+    assert beach(stage, results=mixed) == beach(stage, results=results)
+
+
+@pytest.mark.parametrize(("stage", "results"), PLAYED, ids=[name(stage) for stage in STAGES])
+def test_a_part_of_the_results_says_nothing_that_all_of_them_deny(stage: Json, results: list[Json]) -> None:
+    """Missing matches are no problem: who is known to meet, and to have won, stays so."""
+    whole = {match["id"]: match for match in beach(stage, results=results)["stages"]["s"].get("matches", [])}
+    for half in (results[: len(results) // 2], []):
+        printed = beach(stage, results=half)
+        assert printed["problems"] == []
+        for match in printed["stages"]["s"].get("matches", []):
+            for key, value in match.items():
+                assert value is None or value == whole[match["id"]][key]
+
+
+POOL = {"key": "s", "type": "groups", "groups": {"A": ["P", "Q", "R"]}, "ranking": [{"by": "match_points"}]}
+# entry: match points, played, won, lost, sets, points
+STATUSES: list[tuple[Json, Json]] = [
+    ({"score": [[21, 15], [21, 18]]}, {"P": (2, 1, 1, 0, [2, 0], [42, 33]), "Q": (1, 1, 0, 1, [0, 2], [33, 42])}),
+    ({"status": "walkover", "winner": "Q"}, {"P": (0, 1, 0, 1, [0, 2], [0, 42]), "Q": (2, 1, 1, 0, [2, 0], [42, 0])}),
+    ({"status": "no_show", "winner": "P"}, {"P": (2, 1, 1, 0, [2, 0], [42, 0]), "Q": (0, 1, 0, 1, [0, 2], [0, 42])}),
+    (
+        {"status": "retired", "winner": "Q", "score": [[21, 15], [10, 12]]},
+        {"P": (1, 1, 0, 1, [1, 2], [31, 51]), "Q": (2, 1, 1, 0, [2, 1], [51, 31])},
+    ),
+    (
+        {"status": "disqualified", "winner": "Q", "score": [[21, 15], [10, 12]]},
+        {"P": (0, 1, 0, 1, [1, 2], [31, 51]), "Q": (2, 1, 1, 0, [2, 1], [51, 31])},
+    ),
+    ({"status": "double_forfeit"}, {"P": (0, 1, 0, 1, [0, 0], [0, 0]), "Q": (0, 1, 0, 1, [0, 0], [0, 0])}),
+    ({"status": "annulled", "score": WON}, {"P": (0, 0, 0, 0, [0, 0], [0, 0]), "Q": (0, 0, 0, 0, [0, 0], [0, 0])}),
+    ({"status": "no_contest"}, {"P": (0, 0, 0, 0, [0, 0], [0, 0]), "Q": (0, 0, 0, 0, [0, 0], [0, 0])}),
+    ({"score": WON, "winner": "Q"}, {"P": (1, 1, 0, 1, [2, 0], [42, 20]), "Q": (2, 1, 1, 0, [0, 2], [20, 42])}),
+    ({"winner": "Q"}, {"P": (1, 1, 0, 1, [0, 0], [0, 0]), "Q": (2, 1, 1, 0, [0, 0], [0, 0])}),
+]
+
+
+@pytest.mark.parametrize(("how", "expected"), STATUSES)
+def test_a_status_counts_in_a_table_as_it_should(how: Json, expected: Json) -> None:
+    printed = beach(POOL, results=[{"stage": "s", "home": "P", "away": "Q", **how}])
+    rows = {row["entry"]: row for row in printed["stages"]["s"]["groups"]["A"]}
+    taken = ("match_points", "played", "won", "lost", "sets", "points")
+    assert {entry: tuple(rows[entry][key] for key in taken) for entry in "PQ"} == expected
+    assert printed["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("how", "final"),
+    [
+        ({"score": WON}, ("P", "R", None)),
+        ({"status": "walkover", "winner": "S"}, ("S", "R", None)),
+        ({"status": "no_show", "winner": "S"}, ("S", "R", None)),
+        ({"status": "retired", "winner": "S", "score": [[21, 3], [1, 0]]}, ("S", "R", None)),
+        ({"status": "disqualified", "winner": "S", "score": WON}, ("S", "R", None)),
+        ({"status": "double_forfeit"}, (None, "R", "R")),
+        ({"status": "double_forfeit", "winner": "P"}, ("P", "R", None)),
+        ({"status": "annulled", "score": WON}, (None, "R", None)),
+        ({"status": "no_contest"}, (None, "R", None)),
+        ({"status": "no_contest", "winner": "S"}, ("S", "R", None)),
+    ],
+)
+def test_a_status_lets_the_right_side_go_on(how: Json, final: tuple[str | None, ...]) -> None:
+    stage = {"key": "s", "type": "knockout", "entries": ["P", "Q", "R", "S"]}
+    results = [{"stage": "s", "home": "P", "away": "S", **how}, {"stage": "s", "home": "R", "away": "Q", "score": WON}]
+    printed = beach(stage, results=results)
+    last = printed["stages"]["s"]["matches"][-1]
+    assert (last["home"], last["away"], last["winner"]) == final
+    assert printed["problems"] == []
+
+
+def test_a_match_annulled_may_be_played_again() -> None:
+    again = [{"status": "annulled", "score": WON}, {"score": [pair[::-1] for pair in WON]}]
+    for order in (again, again[::-1]):
+        results = [{"stage": "s", "home": "P", "away": "Q", **how} for how in order]
+        pool = beach(POOL, results=results)
+        assert [(row["entry"], row["won"]) for row in pool["stages"]["s"]["groups"]["A"]][:1] == [("Q", 1)]
+        final = beach({"key": "s", "type": "knockout", "entries": ["P", "Q"]}, results=results)
+        assert final["stages"]["s"]["matches"][0]["winner"] == "Q"
+        assert pool["problems"] == final["problems"] == []
+
+
+def test_a_withdrawal_is_told_by_the_statuses_of_its_matches() -> None:
+    """R leaves after one of two matches: annulled, or kept with a walkover for the other."""
+    played = {"stage": "s", "home": "R", "away": "P", "score": WON}
+    rest = {"stage": "s", "home": "R", "away": "Q"}
+    between = {"stage": "s", "home": "Q", "away": "P", "score": WON}
+    annul = beach(POOL, results=[played | {"status": "annulled"}, rest | {"status": "annulled"}, between])
+    keep = beach(POOL, results=[played, rest | {"status": "walkover", "winner": "Q"}, between])
+    assert [(r["entry"], r["match_points"], r["played"]) for r in annul["stages"]["s"]["groups"]["A"]] == [
+        ("Q", 2, 1), ("P", 1, 1), ("R", 0, 0),
+    ]  # fmt: skip
+    assert [(r["entry"], r["match_points"], r["played"]) for r in keep["stages"]["s"]["groups"]["A"]] == [
+        ("Q", 4, 2), ("P", 2, 2), ("R", 2, 2),
+    ]  # fmt: skip
+
+
+def test_points_may_be_adjusted_by_fractions_and_below_nothing() -> None:
+    printed = beach(POOL | {"adjust": {"P": -1.5, "Q": 0.5, "X": 1}}, results=[])
+    rows = [(row["entry"], row["match_points"], row["decided_by"]) for row in printed["stages"]["s"]["groups"]["A"]]
+    assert rows == [("Q", 0.5, "match_points"), ("R", 0, "match_points"), ("P", -1.5, "match_points")]
+    assert [problem["problem"] for problem in printed["problems"]] == ["adjust: unknown entry 'X'"]
+
+
+def test_two_legs_are_one_at_each_home() -> None:
+    stage = POOL | {"legs": 2}
+    pairs = [("P", "Q"), ("Q", "P"), ("P", "Q"), ("R", "P"), ("R", "P")]
+    printed = beach(stage, results=[{"stage": "s", "home": home, "away": away, "score": WON} for home, away in pairs])
+    assert [(p["home"], p["away"]) for p in printed["problems"]] == [("P", "Q"), ("R", "P")]
+    assert {row["entry"]: row["played"] for row in printed["stages"]["s"]["groups"]["A"]} == {"P": 3, "Q": 2, "R": 1}
+
+
+def test_one_stage_may_have_rules_of_its_own() -> None:
+    results = [{"stage": key, "home": "P", "away": "Q", "score": [[25, 20], [25, 20]]} for key in ("a", "b")]
+    stages = ({**POOL, "key": "a", "rules": {"points": 25, "win_points": 5}}, {**POOL, "key": "b"})
+    printed = beach(*stages, results=results, set={"loss_points": 0})
+    points = {key: [row["match_points"] for row in stage["groups"]["A"]] for key, stage in printed["stages"].items()}
+    assert points == {"a": [5, 0, 0], "b": [2, 0, 0]}
+    assert {problem["stage"] for problem in printed["problems"]} == {"b"}
+
+
+@pytest.mark.parametrize("preset", ["bwf", "ittf", "usa-pickleball", "fide-swiss", "fide-round-robin"])
+def test_a_federations_list_goes_with_any_sport(preset: str) -> None:
+    pairs = [("P", "Q"), ("Q", "R"), ("P", "R")]
+    results = [{"stage": "s", "home": home, "away": away, "score": WON} for home, away in pairs]
+    stage = {"key": "s", "type": "groups", "groups": {"A": ["R", "Q", "P"]}}
+    printed = beach(stage, results=results, preset=preset)
+    assert [row["entry"] for row in printed["stages"]["s"]["groups"]["A"]] == ["P", "Q", "R"]
+
+
+def test_a_ladder_is_climbed_in_the_order_of_the_challenges() -> None:
+    stage = {"key": "s", "type": "ladder", "entries": ["P", "Q", "R", "S"]}
+    pairs = [("R", "Q"), ("R", "P"), ("P", "S"), ("Q", "S")]  # the winner first
+    results = [{"stage": "s", "home": home, "away": away, "score": WON} for home, away in pairs]
+    rows = beach(stage, results=results)["stages"]["s"]["groups"]["A"]
+    assert [(row["rank"], row["entry"], row["won"], row["decided_by"]) for row in rows] == [
+        (1, "R", 2, "matches"), (2, "P", 1, "matches"), (3, "Q", 1, "matches"), (4, "S", 0, "matches"),
+    ]  # fmt: skip
+    rounds = [result | {"round": 4 - number} for number, result in enumerate(results)]
+    rows = beach(stage, results=[*rounds, {"stage": "s", "home": "S", "away": "X", "score": WON}])
+    assert [row["entry"] for row in rows["stages"]["s"]["groups"]["A"]] == ["R", "P", "Q", "S"]
+    assert [problem["away"] for problem in rows["problems"]] == ["X"]
+
+
+KNOCKOUT = {"key": "s", "type": "knockout", "entries": ["P", "Q", "R", "S"]}
+
+
+@pytest.mark.parametrize(
+    ("stage", "result", "problem"),
+    [
+        (POOL, {"home": "P", "away": "X"}, "unknown entry 'X'"),
+        (POOL, {"home": "X", "away": "P"}, "unknown entry 'X'"),
+        (POOL, {"home": "P", "away": "P"}, "an entry cannot meet itself"),
+        (POOL, {"home": "P", "away": "Q", "group": "B"}, "these two are not in group 'B'"),
+        (POOL, {"home": "P", "away": "Q", "winner": "R"}, "the winner 'R' did not play"),
+        (POOL, {"stage": "t", "home": "P", "away": "Q"}, "unknown stage 't'"),
+        ({**POOL, "groups": {"A": ["P"], "B": ["Q"]}}, {"home": "P", "away": "Q"}, "these two are not in one group"),
+        (KNOCKOUT, {"home": "P", "away": "X"}, "unknown entry 'X'"),
+        (KNOCKOUT, {"home": "X", "away": "P"}, "unknown entry 'X'"),
+        (KNOCKOUT, {"home": "P", "away": "P"}, "an entry cannot meet itself"),
+        (KNOCKOUT, {"home": "P", "away": "Q"}, "no match brings these two together"),
+        (KNOCKOUT, {"home": "P", "away": "S", "score": [[21, 10], [10, 21], [15, 15]]},
+         "nobody won, and one of them must go on"),
+        ({"key": "s", "type": "modified_pool", "groups": {"A": ["P", "Q", "R", "S"], "B": ["T", "U", "V", "W"]}},
+         {"home": "P", "away": "T"}, "these two are not in one group"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_a_problem(stage: Json, result: Json, problem: str) -> None:
+    printed = beach(stage, results=[{"stage": "s", "score": WON, **result}])
+    problems = [found["problem"] for found in printed["problems"]]
+    assert problem in problems
+    assert {(found["home"], found["away"]) for found in printed["problems"]} == {(result["home"], result["away"])}
+
+
+@pytest.mark.parametrize(
+    ("stages", "rules", "sentence"),
+    [
+        ([POOL, POOL], {}, "replay: at $.stages: two stages have the same key"),
+        ([{"key": "s", "type": "groups"}], {}, "replay: at $.stages[0]: a stage has either groups or entries"),
+        ([{**POOL, "entries": []}], {}, "replay: at $.stages[0]: a stage has either groups or entries"),
+        ([{**KNOCKOUT, "type": "cup"}], {}, "replay: at $.stages[0].type: unknown type 'cup'; known: round_robin,"),
+        ([{**KNOCKOUT, "entries": ["P", "P"]}], {}, "replay: at $.stages[0].entries: 'P' stands in them twice"),
+        ([{**POOL, "groups": {"A": ["P"], "B": ["P"]}}], {}, "replay: at $.stages[0].groups: 'P' stands in them twice"),
+        ([{"key": "s", "type": "swiss", "entries": ["P", "P"]}], {}, "replay: at $.stages[0].entries: 'P' stands in"),
+        ([{"key": "s", "type": "knockout", "groups": {}}], {}, "replay: at $.stages[0].groups: a stage of type"),
+        ([{**KNOCKOUT, "options": {"thirds": 1}}], {}, "replay: at $.stages[0]: unknown option 'thirds' of knockout"),
+        ([{**KNOCKOUT, "legs": 2}], {}, "replay: at $.stages[0]: unknown option 'legs' of knockout"),
+        ([{**POOL, "legs": 0}], {}, "replay: at $.stages[0]: option legs"),
+        ([{**KNOCKOUT, "entries": ["P"]}], {}, "replay: at $.stages[0]: at least two entries are needed"),
+        ([{**POOL, "ranking": [{"by": "joy"}]}], {}, "replay: at $.stages[0].ranking[0]: there is no tie-break 'joy'."),
+        ([{**POOL, "rules": {"points": 0}}], {}, "replay: at $.stages[0].rules: points in a set (points) must be"),
+        ([POOL], {"preset": "1930"}, "replay: at $.rules.preset: unknown preset '1930'; known: fivb-2016, fivb-2011,"),
+        ([POOL], {"set": {"wind": 1}}, "replay: at $.rules.set: there is no rule 'wind'; the rules are best_of,"),
+    ],
+)
+def test_what_cannot_be_played_is_refused_with_its_place(stages: list[Json], rules: Json, sentence: str) -> None:
+    with pytest.raises(InputError) as refused:
+        beach(*stages, results=[], **rules)
+    assert str(refused.value).startswith(sentence)
+
+
+def test_results_of_a_pair_that_meets_three_times_fit_in_any_order() -> None:
+    """Winners' final, final and reset between P and Q, the results in each of six orders."""
+    stage = {"key": "s", "type": "double_elimination", "entries": ["P", "Q", "R", "S"], "options": {"reset": True}}
+    lost = [pair[::-1] for pair in WON]
+    met: list[tuple[str, str, Any]] = [("P", "Q", WON), ("P", "Q", lost), ("P", "Q", lost)]
+    rest = [("P", "S", WON), ("Q", "R", WON), ("S", "R", WON), ("Q", "S", WON)]
+    for order in ((0, 1, 2), (1, 0, 2), (1, 2, 0)):
+        pairs = [met[number] for number in order] + rest
+        results = [{"stage": "s", "home": home, "away": away, "score": how} for home, away, how in pairs]
+        printed = beach(stage, results=results)
+        assert printed["problems"] == []
+        assert printed["stages"]["s"]["places"][:2] == [{"place": 1, "entry": "Q"}, {"place": 2, "entry": "P"}]
