@@ -6,51 +6,100 @@ from fractions import Fraction
 
 import pytest
 
-from tournament.engine.overall import Extra, Finish, Settings, overall
+from tournament.engine.overall import Extra, Finish, Settings, Share, overall
 from tournament.engine.text import Text
 
 REASON = Text("cộng dồn", "carried over")
 
 
-def finishes_of(medals: dict[str, tuple[int, int, int]]) -> list[Finish[str]]:
+Placings = dict[str, tuple[int, ...]]
+"""By unit, how often it was first, second, third …"""
+
+# Games of the ethnic minorities IX. The source gives the medals and the totals; the places below the third are the
+# ones that bring the totals with ten points for a first place.
+MINORITY_GAMES: Placings = {
+    "Gia Lai": (13, 7, 5, 16, 0, 1),
+    "Đắk Lắk": (22, 3, 6, 32, 0, 0, 0, 1),
+    "Kon Tum": (4, 17, 10, 28, 0, 1),
+}
+# Vĩnh Long 2024, likewise, with seven points for a first place.
+VINH_LONG: Placings = {
+    "A": (10, 2, 5, 13),
+    "B": (2, 6, 4, 12, 0, 1),
+    "C": (5, 6, 1, 9, 0, 1),
+    "D": (7, 3, 1, 9, 0, 1),
+}
+
+
+def finishes_of(placings: Placings) -> list[Finish[str]]:
     return [
         Finish(f"{unit}-{place}-{n}", place, (unit,))
-        for unit, counts in medals.items()
+        for unit, counts in placings.items()
         for place, count in enumerate(counts, start=1)
         for n in range(count)
     ]
 
 
-def test_medals_and_points_can_disagree_as_at_the_ninth_ethnic_minority_games() -> None:
-    medals = {"Gia Lai": (13, 7, 5), "Đắk Lắk": (22, 3, 6), "Kon Tum": (4, 17, 10)}
-    totals = {"Đắk Lắk": 480, "Kon Tum": 418, "Gia Lai": 321}
-    finishes = finishes_of(medals)
-    by_medals = overall(list(medals), finishes, Settings(order="medals", points=(0,)))
-    extras = [Extra(unit, points, REASON) for unit, points in totals.items()]
-    by_points = overall(list(medals), finishes, Settings(order="points", points=(0,)), extras)
-    assert [(s.rank, s.unit, s.medals) for s in by_medals] == [
-        (1, "Đắk Lắk", (22, 3, 6)),
-        (2, "Gia Lai", (13, 7, 5)),
-        (3, "Kon Tum", (4, 17, 10)),
+def order_of(placings: Placings, settings: Settings) -> list[tuple[int, str, object, tuple[int, int, int]]]:
+    standings = overall(list(placings), finishes_of(placings), settings)
+    return [(each.rank, each.unit, each.points, each.medals) for each in standings]
+
+
+def test_medals_and_points_disagree_as_at_the_ninth_ethnic_minority_games() -> None:
+    table = (10, 8, 7, 6, 5, 4, 3, 2, 1)
+    assert order_of(MINORITY_GAMES, Settings(order="points", points=table)) == [
+        (1, "Đắk Lắk", 480, (22, 3, 6)),
+        (2, "Kon Tum", 418, (4, 17, 10)),
+        (3, "Gia Lai", 321, (13, 7, 5)),
     ]
-    assert [(s.rank, s.unit, s.points) for s in by_points] == [
-        (1, "Đắk Lắk", 480),
-        (2, "Kon Tum", 418),
-        (3, "Gia Lai", 321),
-    ]
+    assert [(rank, unit) for rank, unit, *_ in order_of(MINORITY_GAMES, Settings(order="medals", points=table))] == [
+        (1, "Đắk Lắk"), (2, "Gia Lai"), (3, "Kon Tum"),
+    ]  # fmt: skip
 
 
 def test_equal_points_share_a_rank_and_the_next_is_left_out_as_at_vinh_long_2024() -> None:
-    totals = {"A": 139, "B": 97, "C": 97, "D": 96}
-    ranked = overall(list(totals), [], Settings(), [Extra(unit, points, REASON) for unit, points in totals.items()])
-    assert [(s.rank, s.unit) for s in ranked] == [(1, "A"), (2, "B"), (2, "C"), (4, "D")]
+    table = (7, 5, 4, 3, 2, 1)
+    assert order_of(VINH_LONG, Settings(points=table)) == [
+        (1, "A", 139, (10, 2, 5)),
+        (2, "B", 97, (2, 6, 4)),
+        (2, "C", 97, (5, 6, 1)),
+        (4, "D", 96, (7, 3, 1)),
+    ]
+    by_medals = [(rank, unit) for rank, unit, *_ in order_of(VINH_LONG, Settings(order="medals", points=table))]
+    assert by_medals == [(1, "A"), (2, "D"), (3, "C"), (4, "B")]
+    told = [(rank, unit) for rank, unit, *_ in order_of(VINH_LONG, Settings(points=table, ties="other"))]
+    assert told == [(1, "A"), (2, "C"), (3, "B"), (4, "D")]
 
 
-@pytest.mark.parametrize(("share", "points"), [("equal", Fraction(5)), ("full", Fraction(10)), ("none", 0)])
-def test_a_joint_teams_points_are_shared_as_the_regulations_say(share: str, points: Fraction) -> None:
-    settings = Settings(share=share)  # type: ignore[arg-type]
-    ranked = overall(["P", "Q"], [Finish("c", 1, ("P", "Q"))], settings)
-    assert {s.unit: s.points for s in ranked} == {"P": points, "Q": points}
+@pytest.mark.parametrize(
+    ("shares", "points", "silver"),
+    [((70, 30), [Fraction(7), Fraction(3)], [1, 1]), ((1, 0), [10, 0], [1, 0]), ((0, 0), [5, 5], [1, 1])],
+)
+def test_shares_that_were_agreed_for_a_joint_team_come_first(
+    shares: tuple[int, int], points: list[int], silver: list[int]
+) -> None:
+    settings = Settings(points=(12, 10), share="equal")
+    found = {each.unit: each for each in overall(["P", "Q"], [Finish("c", 2, ("P", "Q"), 1, shares)], settings)}
+    assert [found[unit].points for unit in "PQ"] == points
+    assert [found[unit].medals[1] for unit in "PQ"] == silver
+
+
+def test_bonus_and_penalty_are_lines_of_the_calculation() -> None:
+    extras = [Extra("P", -10, REASON), Extra("P", Fraction(3, 2), REASON)]
+    (standing,) = overall(["P"], [Finish("c", 1, ("P",))], Settings(), extras)
+    assert (standing.points, [item.points for item in standing.items]) == (Fraction(3, 2), [10, -10, Fraction(3, 2)])
+
+
+@pytest.mark.parametrize(
+    ("share", "points", "golds"),
+    [("equal", [5, 5], [1, 1]), ("full", [10, 10], [1, 1]), ("lead", [10, 0], [1, 0]), ("none", [0, 0], [0, 0])],
+)
+def test_a_joint_teams_points_are_shared_as_the_regulations_say(
+    share: Share, points: list[int], golds: list[int]
+) -> None:
+    found = {each.unit: each for each in overall(["P", "Q"], [Finish("c", 1, ("P", "Q"))], Settings(share=share))}
+    assert [found[unit].points for unit in "PQ"] == points
+    assert [found[unit].medals[0] for unit in "PQ"] == golds
 
 
 def test_joint_thirds_take_the_better_place_or_the_mean_of_both() -> None:

@@ -17,7 +17,8 @@ from tournament.engine.text import Text
 
 U = TypeVar("U", bound=Hashable)
 Order = Literal["points", "medals"]
-Share = Literal["equal", "full", "none"]
+Share = Literal["equal", "full", "lead", "none"]
+Ties = Literal["shared", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,13 @@ class Settings:
 
     `points` for places 1, 2, 3 …; `participation` for each entry; `best` counts only a unit's best so many
     results (0 for all); `per_competition` only its best so many entries of a competition (0 for all);
-    `share` says what the units of a joint team get; `spread_joint` gives joint places the mean of the
-    places they take up instead of the better one in full.
+    `share` says what the units of a joint team get (equal parts, all of it each, all of it the lead unit, nothing);
+    `spread_joint` gives joint places the mean of the places they take up instead of the better one in full.
+    Units level in the order that counts share a rank, unless `ties` asks the other order (points for medals).
     """
 
     order: Order = "points"
+    ties: Ties = "shared"
     points: tuple[Number, ...] = (10, 8, 7, 6, 5, 4, 3, 2, 1)
     participation: Number = 0
     best: int = 0
@@ -41,12 +44,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Finish(Generic[U]):
-    """An entry's final place in a competition of some weight, and the units behind it."""
+    """An entry's final place in a competition of some weight, and the units behind it, the lead unit first.
+
+    `shares` are the parts that were agreed for the units of a joint team; empty, the settings' `share` holds.
+    A unit without a part has no medal either.
+    """
 
     competition: str
     place: int
     units: tuple[U, ...]
     weight: Number = 1
+    shares: tuple[Number, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +102,27 @@ def overall(
     holders = _holders(listed)
     for finish in listed:
         points = _points(finish, settings, holders[finish.competition, finish.place])
-        for unit in finish.units if len(finish.units) == 1 or settings.share != "none" else ():
-            divisor = len(finish.units) if settings.share == "equal" else 1
-            accounts[unit].gained.append((Fraction(points) / divisor, finish.competition, finish.place))
+        for unit, part in zip(finish.units, _parts(finish, settings.share), strict=True):
+            if not part:
+                continue
+            accounts[unit].gained.append((points * part, finish.competition, finish.place))
             if finish.place <= 3:
                 accounts[unit].medals[finish.place - 1] += 1
     for extra in extras:
         accounts[extra.unit].extras.append(Item(extra.reason, extra.points, True))
-    return _ranked({unit: _count(account, settings) for unit, account in accounts.items()}, settings.order)
+    return _ranked({unit: _count(account, settings) for unit, account in accounts.items()}, settings)
+
+
+def _parts(finish: Finish[U], share: Share) -> list[Fraction]:
+    """Return what each unit of an entry gets of its points."""
+    count = len(finish.units)
+    if count == 1:
+        return [Fraction(1)]
+    if any(finish.shares):
+        return [Fraction(part) / sum(finish.shares) for part in finish.shares]
+    if share == "lead":
+        return [Fraction(number == 0) for number in range(count)]
+    return [{"equal": Fraction(1, count), "full": Fraction(1), "none": Fraction(0)}[share]] * count
 
 
 def _holders(finishes: Iterable[Finish[U]]) -> Mapping[tuple[str, int], int]:
@@ -111,7 +132,7 @@ def _holders(finishes: Iterable[Finish[U]]) -> Mapping[tuple[str, int], int]:
     return holders
 
 
-def _points(finish: Finish[U], settings: Settings, holders: int) -> Number:
+def _points(finish: Finish[U], settings: Settings, holders: int) -> Fraction:
     table = settings.points
 
     def of(place: int) -> Number:
@@ -146,10 +167,11 @@ def _count(account: _Account, settings: Settings) -> _Count:
     return total, (gold, silver, bronze), tuple(items)
 
 
-def _ranked(counts: Mapping[U, _Count], order: Order) -> tuple[Standing[U], ...]:
+def _ranked(counts: Mapping[U, _Count], settings: Settings) -> tuple[Standing[U], ...]:
     def key(unit: U) -> tuple[Number | int, ...]:
         points, medals, _ = counts[unit]
-        return (points,) if order == "points" else medals
+        first, second = ((points,), medals) if settings.order == "points" else (medals, (points,))
+        return (*first, *second) if settings.ties == "other" else first
 
     ordered = sorted(counts, key=key, reverse=True)
     standings: list[Standing[U]] = []

@@ -25,6 +25,7 @@ from tournament.models import (
     Unit,
     UnitRole,
 )
+from tournament.queries.overall import OF_ONE_EDITION
 from tournament.services.change import Change, service
 from tournament.services.exchanges import Details, new_exchange, take_part
 from tournament.services.lookup import own
@@ -43,7 +44,8 @@ def copy_exchange(change: Change, source_id: int, name: Text, starts_on: date, *
     shift = _Shift(source.starts_on, starts_on, ZoneInfo(change.of_block.zone))
     details = Details(name.vi, name.en, starts_on, shift.day(source.ends_on), shift.maybe(source.registration_until))
     new = change.exchange = new_exchange(change, details, None, is_sample=False)
-    new.policies, new.overall, new.host_unit_id = source.policies, source.overall, source.host_unit_id
+    new.policies, new.host_unit_id = source.policies, source.host_unit_id
+    new.overall = {key: value for key, value in source.overall.items() if key not in OF_ONE_EDITION}
     _copy_participants(change, source, new)
     _copy_roles(change, source, new)
     _copy_timeline(change, source, new, shift)

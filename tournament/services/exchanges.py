@@ -6,14 +6,13 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, get_args
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
-from tournament.engine.overall import Order, Share
 from tournament.engine.scoring import Withdrawal
 from tournament.engine.text import Text
 from tournament.models import (
@@ -30,7 +29,6 @@ from tournament.models import (
     Unit,
 )
 from tournament.queries.exchanges import commemorations_known
-from tournament.queries.overall import points_from
 from tournament.services.change import Change, service
 from tournament.services.lookup import free_slug, of_exchange, own
 
@@ -156,15 +154,6 @@ def set_policies(change: Change, policies: dict[str, Any]) -> None:
         raise InputError(Text("Cách xử lý rút lui không có.", "There is no such withdrawal policy."))
     change.of_exchange.policies = {**POLICIES, **change.of_exchange.policies, **policies}
     change.summary = Text("Sửa quy định xử lý", "Edit the policies")
-
-
-@service("exchange.overall", Exchange)
-def set_overall(change: Change, order: str, points: str, share: str) -> None:
-    """Set how the overall ranking is counted: its order, the points for places as typed, joint teams' share."""
-    if order not in get_args(Order) or share not in get_args(Share):
-        raise InputError(Text("Cách tính không có.", "There is no such way of counting."))
-    change.of_exchange.overall = {"order": order, "points": points_from(points), "share": share}
-    change.summary = Text("Sửa cách tính toàn đoàn", "Edit the overall ranking")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from tournament.engine.commemorations import phrase_of
 from tournament.engine.text import Text
 from tournament.queries import blocks, checklists, exchanges
-from tournament.queries.overall import ranking
 from tournament.services import exchanges as services
 from tournament.services import venues, withdrawals
 from tournament.web.formats import weekday
@@ -21,7 +20,6 @@ from tournament.web.organiser.forms import (
     CommitteeForm,
     DetailsForm,
     HoursForm,
-    OverallForm,
     ParticipantsForm,
     PoliciesForm,
     ProgrammeForm,
@@ -39,15 +37,6 @@ KINDS = {
     "deadline": Text("Thời hạn", "Deadline"),
     "break": Text("Nghỉ", "Break"),
     "other": Text("Việc khác", "Other"),
-}
-ORDERS = {
-    "points": Text("Theo tổng điểm", "By points"),
-    "medals": Text("Theo huy chương vàng, bạc, đồng", "By gold, silver, bronze"),
-}
-SHARES = {
-    "equal": Text("Chia đều cho các đơn vị", "Shared equally"),
-    "full": Text("Mỗi đơn vị hưởng trọn", "In full to each unit"),
-    "none": Text("Không tính", "Not counted"),
 }
 
 
@@ -255,23 +244,6 @@ def policies(block: str, exchange: str) -> Response | str:
     return save(
         form, lambda: services.set_policies(actor(), view.id, given()), address("checklist", view)
     ) or _form_page(form, _("Withdrawal and lateness"), view)
-
-
-@blueprint.route("/<block>/<exchange>/overall", methods=["GET", "POST"])
-@permission("organise")
-def overall(block: str, exchange: str) -> Response | str:
-    """Set how the overall ranking is counted."""
-    view = the_exchange(block, exchange)
-    stored = ranking(view.id).settings
-    form = OverallForm(data={"order": stored.order, "points": " ".join(map(str, stored.points)), "share": stored.share})
-    form.order.choices = choices(ORDERS)
-    form.share.choices = choices(SHARES)
-    return save(
-        form,
-        lambda: services.set_overall(actor(), view.id, form.order.data, form.points.data or "", form.share.data),
-        address("checklist", view),
-        field="points",
-    ) or _form_page(form, _("Overall ranking"), view)
 
 
 @blueprint.post("/<block>/<exchange>/state")

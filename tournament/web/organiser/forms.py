@@ -189,12 +189,29 @@ class PoliciesForm(FlaskForm):
     late_minutes = IntegerField(_l("Minutes late that lose a match"), [InputRequired(), NumberRange(0, 120)])
 
 
+class BonusForm(Form):
+    """Points given to a unit or taken from it; an empty row says nothing."""
+
+    unit = SelectField(_l("Unit"), coerce=int, default=0)
+    points = StringField(_l("Points"), SHORT, description=_l("With a minus sign for a penalty."))
+    reason = StringField(_l("Reason"), LINE)
+
+
 class OverallForm(FlaskForm):
     """How the overall ranking of units is counted."""
 
     order = SelectField(_l("Order"))
+    ties = SelectField(_l("Units that are level"))
     points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
+    spread_joint = BooleanField(_l("Joint places get the mean of the places they take up"))
+    participation = StringField(_l("Points for taking part, each entry"), SHORT)
+    best = IntegerField(_l("A unit's best results that count, 0 for all"), [InputRequired(), NumberRange(0, 1000)])
+    per_competition = IntegerField(
+        _l("A unit's entries that count in a competition, 0 for all"), [InputRequired(), NumberRange(0, 100)]
+    )
     share = SelectField(_l("A joint team's points"))
+    shares = FieldList(StringField(validators=LINE), _l("Shares agreed for joint teams"))
+    extras = FieldList(FormField(BonusForm), _l("Bonus and penalty"))
 
 
 class StepForm(Form):

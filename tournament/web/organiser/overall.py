@@ -1,0 +1,113 @@
+"""How the overall ranking of units is counted: order, points, shares of joint teams, bonus and penalty."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import render_template
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.engine.errors import InputError
+from tournament.engine.overall import Settings
+from tournament.engine.scoring import to_plain
+from tournament.engine.text import Text
+from tournament.queries.exchanges import ExchangeView
+from tournament.queries.overall import JointEntry, extras_of, joint_entries, settings_of
+from tournament.services import overall as services
+from tournament.services.overall import Bonus, Counting
+from tournament.web.language import in_language
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import OverallForm, choices
+from tournament.web.organiser.pages import actor, address, save, the_exchange
+from tournament.web.permissions import permission
+
+ORDERS = {
+    "points": Text("Theo tổng điểm", "By points"),
+    "medals": Text("Theo huy chương vàng, bạc, đồng", "By gold, silver, bronze"),
+}
+TIES = {
+    "shared": Text("Đồng hạng", "Share a rank"),
+    "other": Text("Xét tiếp theo cách kia (huy chương hoặc điểm)", "Are told apart by the other order"),
+}
+SHARES = {
+    "equal": Text("Chia đều cho các đơn vị", "Shared equally"),
+    "full": Text("Mỗi đơn vị hưởng trọn", "In full to each unit"),
+    "lead": Text("Cả cho đơn vị đứng đầu", "All to the lead unit"),
+    "none": Text("Không tính", "Not counted"),
+}
+MORE_ROWS = 3
+
+
+@blueprint.route("/<block>/<exchange>/overall", methods=["GET", "POST"])
+@permission("organise")
+def overall(block: str, exchange: str) -> Response | str:
+    """Set how the overall ranking is counted."""
+    view = the_exchange(block, exchange)
+    joint = joint_entries(view.id)
+    form = _form(view, settings_of(view.id), joint)
+    return save(
+        form, lambda: services.set_overall(actor(), view.id, _counting(form, joint)), address("checklist", view)
+    ) or render_template(
+        "manage/form.html", form=form, exchange=view, back=address("checklist", view), title=_("Overall ranking")
+    )
+
+
+def _form(view: ExchangeView, stored: Settings, joint: Sequence[JointEntry]) -> OverallForm:
+    extras = extras_of(view.id)
+    form = OverallForm(
+        data={
+            "order": stored.order,
+            "ties": stored.ties,
+            "points": " ".join(str(to_plain(each)) for each in stored.points),
+            "spread_joint": stored.spread_joint,
+            "participation": str(to_plain(stored.participation)),
+            "best": stored.best,
+            "per_competition": stored.per_competition,
+            "share": stored.share,
+            "shares": [" ".join(map(str, entry.shares)) if any(entry.shares) else "" for entry in joint],
+            "extras": [
+                {"unit": extra.unit, "points": str(to_plain(extra.points)), "reason": in_language(extra.reason)}
+                for extra in extras
+            ],
+        }
+    )
+    form.order.choices, form.ties.choices, form.share.choices = choices(ORDERS), choices(TIES), choices(SHARES)
+    for field, entry in zip(form.shares, joint, strict=False):
+        field.label.text = f"{entry.name} ({in_language(entry.competition)}): " + ", ".join(u.name for u in entry.units)
+    while len(form.extras) < len(extras) + MORE_ROWS:
+        form.extras.append_entry()
+    for row in form.extras:
+        row.form.unit.choices = choices({0: "–"} | {unit.id: unit.name for unit in view.units})
+    return form
+
+
+def _counting(form: OverallForm, joint: Sequence[JointEntry]) -> Counting:
+    return Counting(
+        order=form.order.data,
+        ties=form.ties.data,
+        points=form.points.data or "",
+        spread_joint=form.spread_joint.data,
+        participation=form.participation.data or "",
+        best=form.best.data or 0,
+        per_competition=form.per_competition.data or 0,
+        share=form.share.data,
+        shares={entry.id: _parts(field.data or "", entry) for field, entry in zip(form.shares, joint, strict=False)},
+        extras=[
+            Bonus(row["unit"], row["points"] or "", row["reason"] or "")
+            for row in form.extras.data
+            if row["unit"] or row["points"] or row["reason"]
+        ],
+    )
+
+
+def _parts(typed: str, entry: JointEntry) -> dict[int, int]:
+    """Read parts as typed, ``70 30``, in the order of the units."""
+    words = typed.replace(";", " ").replace("%", " ").split()
+    if words and (len(words) != len(entry.units) or not all(word.isdecimal() for word in words)):
+        raise InputError(
+            Text("{name}: cần {count} phần là số nguyên, ví dụ 70 30.",
+                 "{name}: {count} whole numbers are needed, such as 70 30.")
+            .format(name=entry.name, count=len(entry.units))
+        )  # fmt: skip
+    return {unit.id: int(word) for unit, word in zip(entry.units, words, strict=False)}
