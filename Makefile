@@ -6,7 +6,9 @@ PUBLIC_URL ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
-PLUGINS := $(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml))
+# Better timetables with OR-Tools: large, and nothing needs it, so whoever wants it installs it.
+OPTIONAL := plugins/ortools_polish
+PLUGINS := $(filter-out $(OPTIONAL),$(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml)))
 PROJECTS := pyproject.toml hatch_build.py constraints.txt $(PLUGINS:%=%/pyproject.toml)
 TYPED := tournament migrations/env.py hatch_build.py tests/conftest.py tests/support tools $(wildcard plugins/*/tournament_*)
 TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)
@@ -58,7 +60,7 @@ bench: dev ## every figure of bench/, each against its baseline in the same run
 
 wheel: dev ## the wheels of the core and of each plugin, in dist/
 	@rm -rf dist
-	@for project in . $(PLUGINS); do \
+	@for project in . $(PLUGINS) $(OPTIONAL); do \
 		$(BIN)/python -m build --no-isolation --wheel --outdir dist "$$project" || exit 1; done
 
 messages: dev ## new texts of the pages into tournament/translations, to be translated there

@@ -1,7 +1,7 @@
 """Timetables: finish against the bound, waiting against a plain dispatcher, re-plans, dispatch, and CP-SAT.
 
-CP-SAT is asked when OR-Tools is there (`pip install --editable plugins/ortools_polish`), a minute for each problem of 100
-matches or more; otherwise that line says so.
+CP-SAT is asked where OR-Tools is installed (`pip install --editable plugins/ortools_polish`), a minute for each problem
+of 100 matches or more.
 """
 
 from __future__ import annotations

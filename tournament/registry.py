@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pluggy
 
 from tournament.sdk import hookspecs
-from tournament.sdk.records import Commemoration, Document, Format, Panel, Sport, Tiebreaker
+from tournament.sdk.records import Commemoration, Document, Format, Improver, Panel, Sport, Tiebreaker
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -52,6 +52,7 @@ class Registry:
         self.commemorations: Mapping[str, Commemoration] = self._by_key("commemorations")
         self.documents: Mapping[str, Document] = self._by_key("documents")
         self.panels: Mapping[str, Panel] = self._by_key("panels")
+        self.improvers: Mapping[str, Improver] = self._by_key("improvers")
 
     @classmethod
     def discover(cls) -> Registry:
@@ -132,7 +133,7 @@ class Registry:
         return found
 
 
-_KINDS = ("sports", "formats", "tiebreakers", "commemorations", "documents", "panels")
+_KINDS = ("sports", "formats", "tiebreakers", "commemorations", "documents", "panels", "improvers")
 
 
 def _distinct(found: Iterable[EntryPoint]) -> list[EntryPoint]:

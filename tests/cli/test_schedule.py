@@ -9,7 +9,9 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,8 +19,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.judge import judge
+from tests.support.solving import counting, places_of, problem_of
 from tests.support.timetables import disturbed, make
 from tournament.cli import main
+from tournament.engine.timetable import Placed, Plan, Problem, solve
+from tournament.registry import Registry
+from tournament.sdk import Improver, Text
 
 COMMAND = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())", "schedule"]
 POSSIBLE, LARGE = 102, 3
@@ -139,6 +145,28 @@ def _hears(pid: int) -> bool:
     return False
 
 
+@pytest.mark.parametrize(("earlier", "taken"), [(0, True), (5, False)])
+def test_improvers_of_plugins_have_their_turn_and_are_judged(
+    earlier: int, taken: bool, file: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = make(POSSIBLE)
+    for court in instance["courts"]:
+        court["windows"] = [[480, 1320], [1920, 2760]]
+    problem = problem_of(instance)
+    better = solve(problem, seconds=1, clock=counting(400)).places
+
+    def improve(problem: Problem, plan: Plan, seconds: float, should_stop: Any) -> dict[str, Placed]:
+        assert plan.places.keys() == better.keys() and not should_stop()
+        return {id_: replace(placed, start=placed.start - earlier) for id_, placed in better.items()}
+
+    improver = Improver("rival", Text("Đối thủ", "Rival"), improve)
+    monkeypatch.setattr(Registry, "discover", lambda: SimpleNamespace(improvers={"rival": improver}))
+    monkeypatch.setattr("tournament.cli.schedule.PATIENCE", 0)
+    _, plan, _ = schedule(file, instance, capfd, "--seconds", "0")
+    assert judge(instance, plan) == []
+    assert (places_of(plan) == better) is taken
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -203,7 +231,7 @@ def spoiled(draw: st.DrawFn) -> dict[str, Any]:
     return instance
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(instance=spoiled())
 def test_no_file_leads_to_a_traceback(instance: dict[str, Any], file: Path, capfd: Any) -> None:
     file.write_text(json.dumps(instance), encoding="utf-8")

@@ -5,20 +5,28 @@ from __future__ import annotations
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
 
-from tournament.engine.timetable import Goal, Plan, Progress, Status, solve
+from tournament.engine.timetable import Goal, Plan, Problem, Progress, Status, solve
 from tournament.interchange.reading import read
 from tournament.interchange.tsched1 import problem_from
 from tournament.interchange.tsched1_file import ScheduleFile
 from tournament.interchange.tsched_plan1 import plan_to
 
+if TYPE_CHECKING:
+    from tournament.sdk import Improver
+
 DAY = 24 * 60 * 60
+PATIENCE = 1
+"""Seconds from which plugins are asked at all: to load them takes a part of one."""
+POLISH_SHARE = 0.25
+"""The share of the time that improvers of plugins have, if there are any."""
 
 
 def _seconds(ctx: click.Context, parameter: click.Parameter, value: float) -> float:
@@ -47,21 +55,45 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
     """
     problem = problem_from(read(file, ScheduleFile), "standard input" if file == "-" else file)
     with _stopping() as stopped:
+        improvers = _improvers() if seconds >= PATIENCE else ()
+        polish = POLISH_SHARE * seconds if improvers else 0
         plan = solve(
             problem,
-            seconds=seconds,
+            seconds=seconds - polish,
             seed=seed,
             clock=time.monotonic,
             goal=Goal(goal),
             on_progress=_tell if sys.stderr.isatty() else None,
             should_stop=stopped,
         )
+        if improvers:
+            plan = _improved(problem, plan, improvers, polish, Goal(goal), stopped)
     printed = plan_to(problem, plan)
     click.echo(msgspec.json.encode(printed))
     if printed["status"] is not Status.INFEASIBLE:
         return 0
     click.echo(f"tournament: {_why(plan, printed['conflicts'])}", err=True)
     return 1
+
+
+def _improvers() -> Sequence[Improver]:
+    """Return the improvers of the plugins that are installed."""
+    from tournament.registry import Registry  # late: who wants an answer at once must not pay for every plugin
+
+    return tuple(Registry.discover().improvers.values())
+
+
+def _improved(
+    problem: Problem,
+    plan: Plan,
+    improvers: Sequence[Improver],
+    seconds: float,
+    goal: Goal,
+    should_stop: Callable[[], bool],
+) -> Plan:
+    from tournament.sdk.improving import improved
+
+    return improved(problem, plan, improvers, seconds, goal=goal, should_stop=should_stop)
 
 
 @contextmanager

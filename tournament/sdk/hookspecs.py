@@ -12,6 +12,7 @@ from tournament.sdk.records import (
     Commemoration,
     Document,
     Format,
+    Improver,
     MatchNotice,
     Panel,
     Sport,
@@ -64,6 +65,12 @@ def tournament_documents() -> Iterable[Document]:
 @hookspec
 def tournament_panels() -> Iterable[Panel]:
     """Return boxes for named places of pages."""
+    return ()
+
+
+@hookspec
+def tournament_improvers() -> Iterable[Improver]:
+    """Return ways to make a timetable better than the built-in search leaves it."""
     return ()
 
 

@@ -17,11 +17,14 @@ from tournament.engine.text import Text
 if TYPE_CHECKING:
     from wtforms import Form
 
+    from tournament.engine.timetable import Placed, Plan, Problem
+
 __all__ = [
     "CalendarEntry",
     "Commemoration",
     "Document",
     "Format",
+    "Improver",
     "MatchNotice",
     "Panel",
     "Preset",
@@ -133,3 +136,17 @@ class TimetableNotice:
     exchange_id: int
     matches: Sequence[int]
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Improver:
+    """A way to make a timetable better, asked after the built-in search.
+
+    `improve(problem, plan, seconds, should_stop)` returns a place for every match, or None when it knows nothing
+    better. It takes at most `seconds` and ends soon after `should_stop()` says so. What it returns is judged: only
+    a timetable that breaks no rule and is better is taken.
+    """
+
+    key: str
+    names: Text
+    improve: Callable[[Problem, Plan, float, Callable[[], bool]], Mapping[str, Placed] | None]
