@@ -6,9 +6,20 @@ from fractions import Fraction
 
 import pytest
 
-from tournament.engine.scoring.records import Outcome
-from tournament.engine.standings import Bye, Extras, Result, Step, Table, rank
+from tournament.engine.scoring.records import Number, Outcome
+from tournament.engine.standings import (
+    BUILT_IN,
+    Bye,
+    Extras,
+    Reach,
+    Result,
+    Step,
+    Table,
+    Tiebreaker,
+    rank,
+)
 from tournament.engine.standings.tally import COUNTED, Ratio, Tally
+from tournament.engine.text import Text
 
 WON = Outcome(True, 0, (2, 1), (2, 1), (54, 49), (0, 0))
 GOALS = Outcome(True, None, (1, 1), goals=(2, 2))
@@ -169,3 +180,82 @@ def test_other_steps_start_from_nothing() -> None:
     assert [row.entry for row in rank(table, (Step("lots"),))] == ["P", "Q"]
     table.extras = Extras(lots={"Q": 1, "P": 2})
     assert [row.entry for row in rank(table, (Step("lots"),))] == ["Q", "P"]
+
+
+def test_only_what_a_result_reaches_is_measured_again() -> None:
+    """Own numbers of the two sides; numbers made of opponents' for those whom they have met too; else everybody's."""
+    asked: list[object] = []
+
+    def measure(tally: Tally, entry: object, _: Table) -> Number:
+        asked.append(entry)
+        return tally.won
+
+    def counter(reach: Reach) -> dict[str, Tiebreaker]:
+        return {"count": Tiebreaker("count", Text("đếm", "count"), measure, reach=reach)}
+
+    expected: dict[Reach, list[str]] = {"own": ["P", "Q"], "met": ["P", "Q", "R"], "table": ["P", "Q", "R", "S"]}
+    for reach, measured in expected.items():
+        table, steps, known = Table("SRQP"), (Step("count"),), counter(reach)
+        table.add(Result("Q", "R", WON))
+        rank(table, steps, known)
+        assert sorted(map(str, asked)) == ["P", "Q", "R", "S"]
+        asked.clear()
+        rank(table, steps, known)
+        assert asked == []
+        table.add(Result("P", "Q", WON))
+        rank(table, steps, known)
+        assert sorted(map(str, asked)) == measured
+        asked.clear()
+        table.remove(Result("P", "Q", WON))
+        rank(table, steps, known)
+        assert sorted(map(str, asked)) == measured
+        asked.clear()
+
+
+def test_a_part_that_no_result_has_reached_is_not_compared_again() -> None:
+    asked: list[object] = []
+
+    def measure(tally: Tally, entry: object, _: Table) -> Number:
+        asked.append(entry)
+        return tally.goals_for
+
+    known = {**BUILT_IN, "count": Tiebreaker("count", Text("đếm", "count"), measure, reach="own")}
+    steps = (Step("match_points"), Step("count", "tied"))
+    table = Table("PQRS", Extras(adjust={"P": 9, "Q": 9}))
+    rank(table, steps, known)
+    asked.clear()
+    table.add(Result("R", "S", GOALS))
+    rank(table, steps, known)
+    assert asked == ["R", "S"]
+
+
+def test_a_plain_step_is_not_asked_again_of_those_it_left_level() -> None:
+    """P 3-0 Q, P 1-0 R, Q 1-0 R: Q and R are level among the three; what comes next decides, not their own match."""
+    table = Table("QRP", Extras(seeds={"R": 1, "Q": 2, "P": 3}))
+    for home, away, goals in (("P", "Q", (3, 0)), ("P", "R", (1, 0)), ("Q", "R", (1, 0))):
+        table.add(Result(home, away, Outcome(True, 0, goals=goals)))
+    plain = (Step("goal_difference", "tied"), Step("seed"))
+    again = (Step("goal_difference", "tied", restart=True), Step("seed"))
+    assert [(row.entry, row.decided_by) for row in rank(table, plain)] == [
+        ("P", "goal_difference"), ("R", "goal_difference"), ("Q", "seed"),
+    ]  # fmt: skip
+    assert [(row.entry, row.decided_by) for row in rank(table, again)] == [
+        ("P", "goal_difference"), ("Q", "goal_difference"), ("R", "goal_difference"),
+    ]  # fmt: skip
+
+
+def test_within_a_run_the_first_step_that_differs_is_the_one_that_decided() -> None:
+    table = Table("PQ")
+    table.add(Result("P", "Q", GOALS._replace(goals=(2, 2), points=(5, 4))))
+    run = tuple(Step(by, "tied", restart=True) for by in ("match_points", "goal_difference", "points_difference"))
+    assert [(row.entry, row.decided_by) for row in rank(table, run)] == [
+        ("P", "points_difference"), ("Q", "points_difference"),
+    ]  # fmt: skip
+
+
+def test_runs_that_restart_in_different_ways_are_two() -> None:
+    """Level in the first run, the second begins with its own first step."""
+    table = Table("PQR", Extras(seeds={"P": 1, "Q": 2, "R": 3}))
+    steps = (Step("wins", restart=True), Step("seed", restart="each"), Step("lots", restart="each"))
+    assert [row.entry for row in rank(table, steps)] == ["P", "Q", "R"]
+    assert [row.decided_by for row in rank(table, steps)] == ["seed"] * 3
