@@ -31,7 +31,9 @@ class TimesForm(FlaskForm):
     file = FileField(
         _l("A calendar file"), description=_l("An .ics file, as calendar programs and holiday lists give.")
     )
-    text = TextAreaField(_l("Or its text"), description=_l("From BEGIN:VCALENDAR to END:VCALENDAR."))
+    text = TextAreaField(
+        _l("Or its text"), description=_l("From BEGIN:VCALENDAR to END:VCALENDAR."), render_kw={"rows": 6}
+    )
 
 
 class TakeForm(FlaskForm):
