@@ -67,9 +67,14 @@ class Planning:
         """Say what would be wrong with a match at another place of the draft."""
         return self._relevant(conflicts_of_move(self.problem, self.drafted, match, court, start), self.over)
 
-    def allowed(self, match: str) -> dict[str, tuple[int, ...]]:
-        """Return by court the starts at which a match of the draft would be in nobody's way."""
-        return allowed_starts(self.problem, self.drafted, match)
+    def allowed(self, match: str, now: datetime) -> dict[str, tuple[int, ...]]:
+        """Return by court the starts at which a match of the draft would be in nobody's way.
+
+        Once play has begun, what has gone by is no place any more.
+        """
+        first = self.minute(now) if self.begun(now) else 0
+        starts = allowed_starts(self.problem, self.drafted, match)
+        return {court: tuple(start for start in at if start >= first) for court, at in starts.items()}
 
     def begun(self, now: datetime) -> frozenset[str]:
         """Name the matches that are over or under way; one that rain or the like breaks into is not.

@@ -111,7 +111,7 @@ function judge(aloud = false) {
   tell(at.lane.day.locked ? says.locked : "", "no", false);
   waiting = setTimeout(async () => {
     const { conflicts } = await conflictsAt(match, at.lane.court, at.start).catch(() => ({ conflicts: [says.offline] }));
-    known.set(key, shortly(conflicts) || says.fits);
+    known.set(key, shortly(conflicts) || says.past);
     if (picked === mine && mine.at.lane === at.lane && mine.at.start === at.start) tell(known.get(key), "no", aloud);
   }, 120);
 }

@@ -16,6 +16,7 @@ from tournament.queries.log import since
 from tournament.queries.matches import MatchView, schedule
 from tournament.queries.planning import planning_of
 from tournament.queries.planning_board import held_on
+from tournament.runtime import runtime
 from tournament.services import holds
 from tournament.services import timetable as services
 from tournament.services.change import NotFoundError
@@ -83,7 +84,7 @@ def places(block: str, exchange: str, match_id: int) -> Response:
     if f"match:{match_id}" not in planning.names:
         abort(404)
     grid = planning.problem.grid
-    allowed = planning.allowed(f"match:{match_id}")
+    allowed = planning.allowed(f"match:{match_id}", runtime().clock())
     runs = {court.removeprefix("court:"): _runs(starts, grid) for court, starts in allowed.items()}
     return jsonify(grid=grid, revision=view.revision, starts=runs)
 

@@ -38,7 +38,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A match on the board; `start` in minutes since the first midnight, `dim` when a filter passes it over."""
+    """A match on the board; `start` in minutes since the first midnight, `dim` when a filter passes it over.
+
+    One that is `settled` is over, cancelled or called and moves no more.
+    """
 
     match: MatchView
     start: int | None
@@ -46,6 +49,7 @@ class Card:
     pin: str
     dim: bool
     clash: bool
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
