@@ -11,18 +11,23 @@ from pathlib import Path
 
 import msgspec
 from flask.testing import FlaskClient
-from icalendar import Calendar, Event
+from icalendar import Calendar, Component, Event
 from sqlalchemy import insert, update
 
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.engine.text import Text
+from tournament.exports.calendar.ics import event_component
+from tournament.exports.calendar.options import Options
+from tournament.exports.calendar.words import Perspective
 from tournament.migrate import open_engine, upgrade
 from tournament.models import WRITE, Block, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, db
+from tournament.queries import calendar_records as records
 from tournament.queries.calendar_records import Face, Place, Side
 from tournament.registry import Registry
+from tournament.web.calendar.serving import kiosk
 
-MATCHES, RUNS = 10_000, 7
+MATCHES, RUNS, SUBSCRIBERS = 10_000, 7, 50
 START = datetime(2026, 8, 12, 1, tzinfo=UTC)
 FEED = "/khoi/2026/calendar.ics"
 
@@ -109,6 +114,25 @@ def plain_icalendar() -> bytes:
     return calendar.to_ical()
 
 
+def same_with_icalendar() -> bytes:
+    """Build the very feed that is served from nothing, with icalendar."""
+    calendar = Calendar()
+    for number in range(1, MATCHES + 1):
+        shown = records.Event(f"m{number:05}@bench", 1, 0, START, START, face(number))
+        written = event_component(shown, Perspective("exchange"), Options(), "http://bench.example")
+        assert written is not None
+        event = Event()
+        for part, into in ((written, event), *((inner, Component()) for inner in written.inside)):
+            for name, kind, value, parameters in part.properties:
+                value = tuple(map(float, value)) if kind == "geo" else value
+                into.add(name, value, parameters=dict(parameters))
+            if into is not event:
+                into.name = part.name
+                event.add_component(into)
+        calendar.add_component(event)
+    return calendar.to_ical()
+
+
 def after_one_change(client: FlaskClient) -> list[float]:
     """Return the times of the first answer after each of some changes."""
     times = []
@@ -131,14 +155,22 @@ def main() -> None:
         client.environ_base["HTTP_HOST"] = "bench.example"
         cold = seconds(lambda: client.get(FEED))
         changed = statistics.median(after_one_change(client))
-        tag = client.get(FEED).headers["ETag"]
+        tag, size = client.get(FEED).headers["ETag"], len(client.get(FEED).data)
         unchanged = statistics.median(
             seconds(lambda: client.get(FEED, headers={"If-None-Match": tag})) for _ in range(RUNS)
         )
-    baseline = seconds(plain_icalendar)
-    print(f"{MATCHES} matches, CPU time; the baseline builds a plainer feed with icalendar: {baseline:.2f} s")
+        with app.app_context():
+            one = kiosk().kept_bytes
+        for number in range(SUBSCRIBERS):
+            client.get(FEED, headers={"User-Agent": f"subscriber {number}"})
+        with app.app_context():
+            many = kiosk().kept_bytes
+    plain, same = seconds(plain_icalendar), seconds(same_with_icalendar)
+    print(f"{MATCHES} matches, {size / 1e6:.1f} MB, CPU time")
+    print(f"with icalendar: a plainer feed {plain:.2f} s, the same feed {same:.2f} s")
     for name, taken in (("from nothing", cold), ("after one change", changed), ("unchanged (304)", unchanged)):
-        print(f"{name:18} {taken * 1000:10.2f} ms   {baseline / taken:10.1f} x the baseline's speed")
+        print(f"{name:18} {taken * 1000:10.2f} ms   {plain / taken:10.1f} x   {same / taken:10.1f} x their speed")
+    print(f"kept for one subscriber {one / 1e6:.1f} MB, for {SUBSCRIBERS} more {many / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

@@ -30,6 +30,11 @@ class Store(Generic[Key, Value]):
         self._kept: OrderedDict[Key, Value] = OrderedDict()
         self._lock = threading.Lock()
 
+    @property
+    def used(self) -> int:
+        """Return the bytes that are kept."""
+        return self._used
+
     def get(self, key: Key) -> Value | None:
         """Return what is kept under a key."""
         with self._lock:

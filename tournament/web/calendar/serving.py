@@ -52,6 +52,11 @@ class Kiosk:
         self._locks: WeakValueDictionary[tuple[str, ...], _Lock] = WeakValueDictionary()
         self._lock = threading.Lock()
 
+    @property
+    def kept_bytes(self) -> int:
+        """Return the bytes of all events and feeds that are kept."""
+        return self.pieces.used + self._rendered.used
+
     def roll_of(self, found: Feed) -> queries.Roll:
         """Return the states of a feed's events, of which only what changed is read again."""
         roll = queries.roll_of(found, self._rolls.get(found.audiences))
