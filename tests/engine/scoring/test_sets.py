@@ -207,7 +207,7 @@ def test_points_may_be_given_set_by_set() -> None:
         ({"points": "21"}, "rules: points in a set (points) must be a whole number from 1 to 200, not '21'."),
         ({"points": True}, "rules: points in a set (points) must be a whole number from 1 to 200, not True."),
         ({"best_of": 2.5}, "rules: best of sets (best_of) must be a whole number from 1 to 15, not 2.5."),
-        ({"cap": 20}, "cap: the highest score 20 is lower than the 21 points of the set."),
+        ({"cap": 20}, "rules: cap: the highest score 20 is lower than the 21 points of the set."),
         ({"win_points": float("nan")}, "rules: match points for a win (win_points) must be a number from 0 to 1000"),
         ({"wind": 3}, "rules: there is no rule 'wind'; the rules are best_of, points,"),
     ],

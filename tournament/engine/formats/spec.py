@@ -48,7 +48,7 @@ class Option:
             number = _number(value)
             if number is not None and self.least <= number <= self.most:
                 return number
-        elif value in self.choices:
+        elif isinstance(value, str) and value in self.choices:
             return str(value)
         raise InputError(
             Text("tùy chọn {name}: {value!r} không hợp lệ, hãy chọn {allowed}",

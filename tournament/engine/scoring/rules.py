@@ -62,7 +62,10 @@ def rules_from(values: Mapping[str, Any], rules_type: type[R], base: R | None = 
     if normalised:
         values = normalised(values, base, where)
     checked = {name: _checked(_field(known, name, where), value, where) for name, value in values.items()}
-    return dataclasses.replace(base, **checked) if base is not None else rules_type(**checked)  # type: ignore[type-var]
+    try:
+        return dataclasses.replace(base, **checked) if base is not None else rules_type(**checked)  # type: ignore[type-var]
+    except InputError as error:  # two fields that do not go together
+        raise InputError(Text("{where}: {what}", "{where}: {what}").format(where=where, what=error.text)) from error
 
 
 def rules_to_json(rules: Any) -> dict[str, Any]:
