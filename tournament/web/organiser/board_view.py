@@ -115,10 +115,9 @@ class BoardView:
     def card(self, match: MatchView) -> Card:
         """Return a match as a card."""
         start = self.minute(match.starts_at) if match.starts_at and match.court else None
-        pin = self.held.pins.get(match.id, "")
-        return Card(
-            match, start, self.hues.get(match.competition_id, 0), pin, self._dim(match), match.id in self.clashing
-        )
+        hue, pin = self.hues.get(match.competition_id, 0), self.held.pins.get(match.id, "")
+        settled = match.over or match.cancelled or match.id in self.held.called
+        return Card(match, start, hue, pin, self._dim(match), match.id in self.clashing, settled)
 
     def _dim(self, match: MatchView) -> bool:
         wanted = self.wanted
