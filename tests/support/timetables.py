@@ -43,6 +43,7 @@ class _Maker:
         persons = self.people() if len(self.competitions) > 1 and self.maybe(0.6) else {}
         days, venues, courts, travel = self.calendar()
         self.wishes(days, courts)
+        self.absences(persons, days)
         return {
             "format": "tsched/1", "name": f"random-{self.seed}", "family": "random", "seed": self.seed,
             "grid": self.grid, "days": days, "venues": [{"id": venue} for venue in venues], "travel": travel,
@@ -213,6 +214,15 @@ class _Maker:
              "label": "lunch"}
             for day in days if self.maybe(0.5)
         ]  # fmt: skip
+
+    def absences(self, persons: Instance, days: list[Instance]) -> None:
+        """Let some persons be away for an hour of a day."""
+        rng = Random(f"away {self.seed}")
+        for person in persons.values():
+            day = rng.choice(days)
+            begin = rng.randrange(day["start"], day["end"])
+            if rng.random() < 0.15:
+                person["unavailable"].append([begin, begin + 60])
 
     def wishes(self, days: list[Instance], courts: list[Instance]) -> None:
         """Scatter absences, limits of time and courts, and a few pins, which may well be impossible."""
