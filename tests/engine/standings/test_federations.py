@@ -152,6 +152,8 @@ def test_fide_unplayed_rounds_count_as_played_against_a_dummy() -> None:
     table = chess(["A1D B1E", "A1B C1E", "B1C"], [*byes, Bye("E", 1, False, 3)])
     # Points: A 3, B 2, C 1.5, D 0, E 1. D has given up its last two rounds: worth 0 + 1/2 + 1/2 to A.
     assert values(table, "buchholz") == {"A": 1 + 2 + 3, "B": 1 + 3 + 1.5, "C": 1.5 + 1 + 2, "D": 3, "E": 2 + 1.5 + 1}
+    # What a bye gave, times the entry's own points, stands in Sonneborn-Berger.
+    assert values(table, "sonneborn_berger") == {"A": 1 + 2 + 3, "B": 1 + 1.5, "C": 1 + HALF * 1.5, "D": 0, "E": 1}
     # A's bye was none of its own choosing: its least opponent goes. C's requested bye is what C loses.
     cut = values(table, "buchholz_cut1")
     assert (cut["A"], cut["C"], cut["D"]) == (5, 3, 3)
@@ -170,6 +172,13 @@ def test_koya_counts_the_points_against_those_with_half_of_all() -> None:
     table = chess(["A1B C=D", "A=C D0B", "D0A B1C"])
     # Half of three is 1.5: A (2.5) and B (2) have it.
     assert values(table, "koya") == {"A": 1, "B": 0, "C": HALF, "D": 0}
+
+
+def test_progressive_takes_results_without_rounds_in_turn() -> None:
+    table = Table("ABC", Extras(swiss=True))
+    for home, away in ("AB", "AC", "CB"):
+        table.add(Result(home, away, WON))
+    assert values(table, "progressive") == {"A": 1 + 2, "B": 0, "C": 0 + 1}
 
 
 def test_progressive_counts_the_rounds_an_entry_missed() -> None:

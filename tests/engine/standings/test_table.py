@@ -103,6 +103,20 @@ def test_meetings_among_some_are_counted_alone_however_often_they_met() -> None:
     assert counted(table.among("Q", {"R"})) == {}
 
 
+def test_forfeits_among_some_are_counted_however_often_they_met() -> None:
+    table = Table("PQ")
+    for _ in range(3):
+        table.add(Result("P", "Q", Outcome(True, 0, forfeits=(False, True), contested=False)))
+    assert counted(table.among("Q", {"P"})) == {"played": 3, "lost": 3, "forfeits": 3}
+
+
+def test_what_is_not_said_is_a_plain_match_outside_swiss() -> None:
+    assert Result("P", "Q", WON) == Result("P", "Q", WON, 0)
+    assert Bye("P", 1) == Bye("P", 1, False, 0)
+    assert Extras() == Extras(None, None, None, None, None, 1, Fraction(1, 2), False)
+    assert Step("wins") == Step("wins", "all", None, False)
+
+
 def test_ratios_are_exact_and_ordered() -> None:
     third, same, loss = Ratio(1, 3), Ratio(Fraction(2), 6), Ratio(0, 5)
     endless, even = Ratio(2, 0), Ratio(0, 0)
