@@ -12,7 +12,7 @@ from tests.support.solving import counting, faults, json_of, places_of, problem_
 from tests.support.timetables import disturbed, make
 from tournament.engine.timetable import Goal, Match, Plan, Progress, Status, solve
 
-SEEDS = int(os.environ.get("TIMETABLES", "340"))
+SEEDS = int(os.environ.get("TIMETABLES", "280"))
 """Random problems, each also with pins and as a re-plan; more by the environment variable."""
 CHUNK = 20
 
