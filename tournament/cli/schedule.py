@@ -53,8 +53,8 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
     Ctrl-C ends the search and prints the best timetable so far. Exit status 1 says that not every match has a
     place and a referee; what has one is printed all the same.
     """
-    problem = problem_from(read(file, ScheduleFile), "standard input" if file == "-" else file)
     with _stopping() as stopped:
+        problem = problem_from(read(file, ScheduleFile), "standard input" if file == "-" else file)
         improvers = _improvers() if seconds >= PATIENCE else ()
         polish = POLISH_SHARE * seconds if improvers else 0
         plan = solve(
