@@ -163,9 +163,33 @@ def test_fide_forfeits_are_no_games_but_opponents_in_a_round_robin() -> None:
     swiss = chess(["A+B C1D", "A1C B1D", "A1D B1C"])
     assert values(swiss, "buchholz")["A"] == 3 + 1 + 0
     assert values(swiss, "wins_with_black") == dict.fromkeys("ABCD", 0)
+    # A's forfeit win counts against a dummy of A's 3 points, not against B's 2.
+    assert values(swiss, "sonneborn_berger") == {"A": 3 + 1 + 0, "B": 0 + 1, "C": 0, "D": 0}
     swiss.extras = Extras(swiss=False)
-    swiss.worth.clear()
     assert values(swiss, "buchholz")["A"] == 2 + 1 + 0
+    assert values(swiss, "sonneborn_berger")["A"] == 2 + 1 + 0
+
+
+def test_fide_rounds_given_up_at_the_end_are_draws_in_a_swiss_alone() -> None:
+    """C.07, 16.3: B wins once and forfeits the last round, which makes B worth half a point more to A."""
+    rounds = ["A1B C1D", "B1D A1C", "C+B A1D"]
+    swiss = chess(rounds)
+    assert values(swiss, "buchholz")["A"] == (1 + HALF) + 2 + 0
+    robin = chess(rounds)
+    robin.extras = Extras(swiss=False)
+    assert values(robin, "buchholz")["A"] == 1 + 2 + 0
+
+
+def test_koya_takes_in_who_has_just_half() -> None:
+    """B has 1.5 of 3, and so has C."""
+    table = chess(["A1B C=D", "A=C B1D", "A1D B=C"])
+    assert {entry: tally.match_points for entry, tally in table.tallies.items()} == {
+        "A": 2.5,
+        "B": 1.5,
+        "C": 1.5,
+        "D": HALF,
+    }
+    assert values(table, "koya") == {"A": 1 + HALF, "B": HALF, "C": 1, "D": HALF}
 
 
 def test_koya_counts_the_points_against_those_with_half_of_all() -> None:

@@ -70,6 +70,7 @@ def _memory(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers) -> Me
         memory.forget(table, table.changed)
     else:
         table.memory = memory = Memory(ladder, table.extras)
+        table.worth.clear()
     table.changed.clear()
     return memory
 
