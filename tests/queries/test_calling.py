@@ -22,6 +22,9 @@ from tournament.services.results import Given
 
 WON = Given(((21, 10), (21, 12)))
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is written is tested with the timetable."""
+
 
 @pytest.fixture
 def edition(app: Flask) -> Iterator[Edition]:
@@ -29,7 +32,7 @@ def edition(app: Flask) -> Iterator[Edition]:
     set_clock(app, OPENS)
     with app.app_context():
         made = drawn_edition()
-        timetable.plan(SYSTEM, made.exchange_id, 0.1)
+        timetable.plan(SYSTEM, made.exchange_id, 0.02)
         timetable.publish(SYSTEM, made.exchange_id)
         yield made
 

@@ -18,6 +18,9 @@ from tournament.services import competitions, day, drawing, entries, timetable
 from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is written is tested with the timetable."""
+
 
 @pytest.fixture
 def edition(app: Flask) -> Iterator[Edition]:
@@ -25,7 +28,7 @@ def edition(app: Flask) -> Iterator[Edition]:
     set_clock(app, OPENS - timedelta(hours=10))
     with app.app_context():
         made = drawn_edition(days=2)
-        timetable.plan(SYSTEM, made.exchange_id, 0.1)
+        timetable.plan(SYSTEM, made.exchange_id, 0.02)
         yield made
 
 

@@ -19,6 +19,9 @@ from tournament.services import day, results, timetable
 from tournament.services.change import SYSTEM
 from tournament.services.results import Given
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is written is tested with the timetable."""
+
 
 @pytest.fixture
 def edition(app: Flask) -> Iterator[Edition]:
@@ -26,7 +29,7 @@ def edition(app: Flask) -> Iterator[Edition]:
     set_clock(app, OPENS + timedelta(minutes=10))
     with app.app_context():
         made = drawn_edition()
-        timetable.plan(SYSTEM, made.exchange_id, 0.1)
+        timetable.plan(SYSTEM, made.exchange_id, 0.02)
         timetable.publish(SYSTEM, made.exchange_id)
         yield made
 
@@ -34,7 +37,7 @@ def edition(app: Flask) -> Iterator[Edition]:
 def replanned(edition: Edition) -> dict[str, tuple[str, int]]:
     """Return court and start of each match after a re-plan from now on."""
     planning, now = planning_of(edition.exchange_id), runtime().clock()
-    plan = solve(planning.from_now(now, keep=True), seconds=0.3, clock=monotonic)
+    plan = solve(planning.from_now(now, keep=True), seconds=0.1, clock=monotonic)
     assert planning.broken(now, plan.places) == []
     assert len(plan.places) == 6
     return {id_: (place.court, place.start) for id_, place in plan.places.items()}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -25,12 +24,8 @@ from tournament.services.competitions import Settings as Times
 from tournament.services.results import Given
 from tournament.services.timetable import StaleError
 
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database: a search knows none."""
-    shutil.copyfile(sqlite_template, tmp_path / "tournament.sqlite3")
-    return f"sqlite:///{tmp_path / 'tournament.sqlite3'}"
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is written is tested with the timetable."""
 
 
 @pytest.fixture
@@ -137,7 +132,7 @@ def test_a_search_that_was_thrown_away_makes_room_for_the_next(edition: Edition)
 
 
 def test_a_killed_search_says_so_and_frees_its_place(edition: Edition) -> None:
-    timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+    timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     before = edition.draft()
     solving.start(SYSTEM, edition.exchange_id, 60)
     os.kill(process_of(edition), signal.SIGKILL)
@@ -196,7 +191,7 @@ def test_nothing_published_can_be_kept(edition: Edition) -> None:
 
 def published(app: Flask, edition: Edition) -> None:
     """Publish a timetable and let its first matches run for ten minutes."""
-    timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+    timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     timetable.publish(SYSTEM, edition.exchange_id)
     set_clock(app, OPENS + timedelta(minutes=10))
 

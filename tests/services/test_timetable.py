@@ -25,7 +25,7 @@ def edition(app: Flask) -> Iterator[Edition]:
     set_clock(app, OPENS - timedelta(hours=10))
     with app.app_context():
         made = drawn_edition()
-        assert timetable.plan(SYSTEM, made.exchange_id, 0.1) == []
+        assert timetable.plan(SYSTEM, made.exchange_id, 0.02) == []
         yield made
 
 
@@ -55,7 +55,7 @@ def test_without_courts_hours_nothing_is_planned(app: Flask) -> None:
 def test_a_day_that_is_too_short_gives_places_and_reasons(app: Flask) -> None:
     with app.app_context():
         edition = drawn_edition(hours=1.5)
-        said = timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+        said = timetable.plan(SYSTEM, edition.exchange_id, 0.02)
         placed = [starts for _, starts in edition.draft() if starts]
         assert 0 < len(placed) < 6
         assert said
@@ -102,7 +102,7 @@ def test_what_is_kept_stays_when_the_rest_is_planned_anew(edition: Edition, kept
     match, there = edition.matches()[0], free(edition)
     timetable.move(SYSTEM, edition.exchange_id, match.id, edition.courts[1], there)
     holds.pin(SYSTEM, edition.exchange_id, match.id, kept)
-    timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+    timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     court, starts = edition.draft()[0]
     assert kept == "time" or court == edition.courts[1]
     assert (starts == there) == (kept != "court")
@@ -113,23 +113,23 @@ def test_a_locked_day_stays_and_takes_nothing_in(edition: Edition) -> None:
     timetable.move(SYSTEM, edition.exchange_id, match.id, None, None)
     holds.lock_day(SYSTEM, edition.exchange_id, FIRST, True)
     before = edition.draft()
-    timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+    timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert edition.draft() == before
     assert before[0] == (None, None)
 
     holds.lock_day(SYSTEM, edition.exchange_id, FIRST, False)
-    timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+    timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert edition.draft()[0] != (None, None)
 
 
 def test_a_blocked_time_is_kept_free_until_it_is_let_go(edition: Edition) -> None:
     court = edition.courts[0]
     holds.block_time(SYSTEM, edition.exchange_id, [court], OPENS, OPENS + timedelta(hours=10), "Tập huấn")
-    timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+    timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert {court_id for court_id, _ in edition.draft()} == {edition.courts[1]}
 
     holds.unblock_time(SYSTEM, edition.exchange_id, db.session.scalars(select(BlockedTime.id)).one())
-    timetable.plan(SYSTEM, edition.exchange_id, 0.1)
+    timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert {court_id for court_id, _ in edition.draft()} == set(edition.courts)
 
 

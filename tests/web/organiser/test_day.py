@@ -18,13 +18,16 @@ from tournament.services.change import SYSTEM
 TEN_PAST = OPENS + timedelta(minutes=10)
 MORNING = {"starts_at": f"{FIRST}T09:00", "until": f"{FIRST}T10:00"}
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is written is tested with the timetable."""
+
 
 @pytest.fixture
 def running(drawn: Desk) -> Desk:
     """A published edition, ten minutes after its first matches were due."""
     set_clock(drawn.app, OPENS - timedelta(hours=10))
     with drawn.app.app_context():
-        timetable.plan(SYSTEM, drawn.exchange_id, 0.1)
+        timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
         timetable.publish(SYSTEM, drawn.exchange_id)
     set_clock(drawn.app, TEN_PAST)
     return drawn
