@@ -122,15 +122,25 @@ def test_needs_is_the_least_that_is_enough() -> None:
     assert found[1].needs is None
 
 
-def test_a_large_group_is_bounded_pair_by_pair() -> None:
+def test_a_large_group_is_exact_by_the_flow_of_its_points() -> None:
     size = 12
     pairs = list(combinations(range(size), 2))
     played = [Result(a, b, WIN) for a, b in pairs if a == 0]
     left = [pair for pair in pairs if pair[0] != 0][:20]
     found = prospects(table_of(size, played), left, (WIN, LOSS), DIFFERENCE, 3)
-    assert not found[0].exact
+    assert all(prospect.exact for prospect in found.values())
     assert (found[0].best, found[0].worst, found[0].verdict) == (1, 1, "sure")
     assert (found[11].best, found[11].worst) == (2, 12)
+
+
+def test_two_who_meet_each_other_cannot_both_stay_behind() -> None:
+    # Five are on nine points, 0 on eight with a match to win: each match among the five brings one of them to twelve.
+    size, left = 12, [(0, 6), *list(combinations(range(1, 6), 2))]
+    results = [Result(entry, 11, WIN) for entry in range(1, 6) for _ in range(3)]
+    results += [Result(0, 11, WIN)] * 2 + [Result(0, 11, DRAW)] * 2
+    found = prospects(table_of(size, results), left, (WIN, LOSS), DIFFERENCE, 3)
+    # Ten matches among five; whoever wins none stays on nine, and only one can.
+    assert (found[0].best, found[0].verdict, found[0].exact) == (5, "out", True)
 
 
 def test_the_table_given_is_left_as_it_is() -> None:

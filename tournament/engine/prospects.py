@@ -1,27 +1,28 @@
 """What can still happen in a group: between which places each entry will end, and what makes it sure.
 
-Small groups are enumerated: every way the remaining matches can end. Larger ones are bounded pair by pair on
-match points. Both leave a tie open unless steps that hang on outcomes alone settle it, so that nobody is called
-sure, or out, on a margin that can still change.
+Small groups are enumerated: every way the remaining matches can end. Larger ones are bounded by a flow of the
+points that the remaining matches bring (see `prospects_bounds`). Both leave a tie open unless steps that hang on
+outcomes alone settle it, so that nobody is called sure, or out, on a margin that can still change.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from random import Random
 from typing import Literal
 
+from tournament.engine.prospects_bounds import Margins
+from tournament.engine.prospects_ends import Pair, drawn_choices, ends, every_choice, summed
 from tournament.engine.scoring.records import Number, Outcome, to_plain
-from tournament.engine.standings import BUILT_IN, Entry, Result, Step, Table, Tiebreakers, rank
+from tournament.engine.standings import BUILT_IN, Entry, Step, Table, Tiebreakers
 from tournament.engine.text import Text
 
-Pair = tuple[Entry, Entry]
 Verdict = Literal["sure", "out", "open"]
-LIMIT = 4096
-"""So many ways to end are enumerated; more are bounded."""
+LIMIT = 1 << 14
+"""So many places, of all entries in all ways to end, are worked out one by one; more are bounded."""
 
 _BY_OUTCOME = frozenset({"match_points", "wins", "head_to_head", "seed"})
 """Tie-breaks that no score can change once it is known who wins which match."""
@@ -31,7 +32,7 @@ _BY_OUTCOME = frozenset({"match_points", "wins", "head_to_head", "seed"})
 class Prospect:
     """An entry's places, from `best` to `worst`, and what that means for the first `through` of them.
 
-    `exact` says that all ways to end were looked at; otherwise the range may be wider than it need be.
+    `exact` says that both ends of the range are reached by some ending; otherwise it may be wider than it need be.
     `needs` is the least number of match points that makes the entry sure whatever the others do, where known.
     """
 
@@ -57,16 +58,14 @@ def prospects(
     they bring other points. `table` is left as it is.
     """
     settled = tuple(_settled(steps)) if remaining else tuple(steps)
-    if len(outcomes) ** len(remaining) > LIMIT:
+    if not _few(table, remaining, outcomes):
         return _bounded(table, remaining, outcomes, settled, through)
     ranges: dict[Entry, tuple[int, int]] = {}
     risky: dict[Entry, Number] = {}
-    before = {entry: tally.match_points for entry, tally in table.tallies.items()}
-    for end in _endings(deepcopy(table), remaining, outcomes):
-        for entry, (first, last) in _places(end, settled, tiebreakers).items():
+    for end in ends(table, remaining, outcomes, every_choice(len(remaining), len(outcomes)), settled, tiebreakers):
+        for entry, (first, last, gained) in end.items():
             best, worst = ranges.get(entry, (first, last))
             ranges[entry] = (min(best, first), max(worst, last))
-            gained = end.tallies[entry].match_points - before[entry]
             if last > through:
                 risky[entry] = max(gained, risky.get(entry, gained))
     most = _most(table, remaining, outcomes)
@@ -93,17 +92,25 @@ def chances(
     leave level share the places they stand on.
     """
     settled = tuple(_settled(steps)) if remaining else tuple(steps)
-    few = len(outcomes) ** len(remaining) <= LIMIT
-    played = deepcopy(table)
-    ends = _endings(played, remaining, outcomes) if few else _drawn(played, remaining, outcomes, seed, runs)
-    total: dict[Entry, Fraction] = dict.fromkeys(table.tallies, Fraction(0))
-    count = 0
-    for end in ends:
-        count += 1
-        for entry, (first, last) in _places(end, settled, tiebreakers).items():
-            inside = min(last, through) - first + 1
-            total[entry] += Fraction(max(inside, 0), last - first + 1)
-    return {entry: share / count for entry, share in total.items()}
+    if _few(table, remaining, outcomes):
+        choices = every_choice(len(remaining), len(outcomes))
+    else:
+        choices = drawn_choices(len(remaining), len(outcomes), seed, runs)
+    shares: dict[Entry, Counter[tuple[int, int]]] = {entry: Counter() for entry in table.tallies}
+    for end in ends(table, remaining, outcomes, choices, settled, tiebreakers):
+        for entry, (first, last, _) in end.items():
+            shares[entry][max(min(last, through) - first + 1, 0), last - first + 1] += 1
+    return {
+        entry: sum((Fraction(inside, held) * times for (inside, held), times in found.items()), Fraction(0))
+        / found.total()
+        for entry, found in shares.items()
+    }
+
+
+def _few(table: Table, remaining: Sequence[Pair], outcomes: Sequence[Outcome]) -> bool:
+    """Tell whether all ways to end can be looked at."""
+    ways: int = len(outcomes) ** len(remaining)
+    return ways * len(table.tallies) <= LIMIT
 
 
 def _settled(steps: Sequence[Step]) -> Iterator[Step]:
@@ -126,41 +133,6 @@ def _settled(steps: Sequence[Step]) -> Iterator[Step]:
         at = end
 
 
-def _endings(table: Table, remaining: Sequence[Pair], outcomes: Sequence[Outcome]) -> Iterator[Table]:
-    """Play the remaining matches in every way; the table is the same one each time."""
-    if not remaining:
-        yield table
-        return
-    (home, away), rest = remaining[0], remaining[1:]
-    for outcome in outcomes:
-        result = Result(home, away, outcome)
-        table.add(result)
-        yield from _endings(table, rest, outcomes)
-        table.remove(result)
-
-
-def _drawn(
-    table: Table, remaining: Sequence[Pair], outcomes: Sequence[Outcome], seed: str, runs: int
-) -> Iterator[Table]:
-    stream = Random(seed)
-    for _ in range(runs):
-        results = [Result(home, away, stream.choice(outcomes)) for home, away in remaining]
-        for result in results:
-            table.add(result)
-        yield table
-        for result in results:
-            table.remove(result)
-
-
-def _places(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers) -> dict[Entry, tuple[int, int]]:
-    """Return the first and the last place that each entry's rank stands for."""
-    rows = rank(table, steps, tiebreakers)
-    level: dict[int, int] = {}
-    for row in rows:
-        level[row.rank] = level.get(row.rank, 0) + 1
-    return {row.entry: (row.rank, row.rank + level[row.rank] - 1) for row in rows}
-
-
 def _most(table: Table, remaining: Sequence[Pair], outcomes: Sequence[Outcome]) -> dict[Entry, list[Number]]:
     """List the match points each entry can still gain."""
     gains: dict[Entry, set[Number]] = {entry: {0} for entry in table.tallies}
@@ -174,32 +146,29 @@ def _most(table: Table, remaining: Sequence[Pair], outcomes: Sequence[Outcome]) 
 def _bounded(
     table: Table, remaining: Sequence[Pair], outcomes: Sequence[Outcome], steps: Sequence[Step], through: int
 ) -> dict[Entry, Prospect]:
-    """Bound the places by comparing two entries at a time on match points, exactly for each two."""
+    """Bound the places by the first step alone, a sum over matches; who is level on it may come first or last."""
     entries = list(table.tallies)
-    if not steps or steps[0] != Step("match_points", when_tied=None, restart=steps[0].restart):
+    added_up = summed(steps[0]) if steps else None
+    if added_up is None:
         return {entry: _prospect(1, len(entries), False, through, None) for entry in entries}
-    low, high = [{entry: tally.match_points for entry, tally in table.tallies.items()} for _ in range(2)]
-    mutual: dict[Pair, Number] = {}
-    for pair in remaining:
-        for side, entry in enumerate(pair):
-            points = [outcome.match_points[side] for outcome in outcomes]
-            low[entry] += min(points)
-            high[entry] += max(points)
-            # Their own match cannot bring one its most and the other its least unless one outcome does both.
-            lead = max(outcome.match_points[side] - outcome.match_points[1 - side] for outcome in outcomes)
-            other = [outcome.match_points[1 - side] for outcome in outcomes]
-            key = (entry, pair[1 - side])
-            mutual[key] = mutual.get(key, 0) + lead - (max(points) - min(other))
-
-    def always_behind(one: Entry, other: Entry) -> bool:
-        return high[one] - low[other] + mutual.get((one, other), 0) < 0
-
+    number = {entry: index for index, entry in enumerate(entries)}
+    left = [(number[home], number[away]) for home, away in remaining]
+    values = [(Fraction(added_up.worth(outcome, 0)), Fraction(added_up.worth(outcome, 1))) for outcome in outcomes]
+    margins = Margins([Fraction(added_up.so_far(table, entry)) for entry in entries], left, values)
+    most = _most(table, remaining, outcomes) if steps[0].by == "match_points" else {}
     found = {}
     for entry in entries:
-        above = sum(always_behind(entry, other) for other in entries if other != entry)
-        below = sum(always_behind(other, entry) for other in entries if other != entry)
-        found[entry] = _prospect(above + 1, len(entries) - below, False, through, None)
+        above, level = margins.above(number[entry]), margins.level(number[entry])
+        best, worst = above.others + 1, level.others + 1
+        needs = _least(margins, number[entry], most.get(entry, []), through) if worst > through >= best else None
+        found[entry] = _prospect(best, worst, len(steps) == 1 and above.exact and level.exact, through, needs)
     return found
+
+
+def _least(margins: Margins, entry: int, gains: Sequence[Number], through: int) -> Number | None:
+    """Return the least of the gains, in order, that makes an entry sure; what is more does so too."""
+    at = bisect_left(gains, True, key=lambda gain: not margins.can_be_level(entry, gain, through))
+    return gains[at] if at < len(gains) else None
 
 
 def _prospect(best: int, worst: int, exact: bool, through: int, needs: Number | None) -> Prospect:
