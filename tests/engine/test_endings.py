@@ -45,3 +45,9 @@ def test_every_score_of_full_sets_is_covered(best_of: int) -> None:
     for status, winner in product((Status.WALKOVER, Status.NO_SHOW, Status.RETIRED, Status.DISQUALIFIED), (0, 1)):
         outcome = scoring.outcome((), rules, status, winner)
         assert (outcome.winner, outcome.match_points) in known
+
+
+def test_without_forfeits_only_what_is_played_is_left() -> None:
+    rules = SetRules(win_points=2, loss_points=1, forfeit_points=0)
+    played = outcomes_of(SetScoring(), rules, forfeits=False)
+    assert {(outcome.winner, outcome.match_points) for outcome in played} == {(0, (2, 1)), (1, (1, 2))}

@@ -10,20 +10,23 @@ from tournament.engine.scoring import Outcome, Score, Scoring, Status
 _UNPLAYED = (Status.WALKOVER, Status.RETIRED)
 
 
-def outcomes_of(scoring: Scoring, rules: Any) -> tuple[Outcome, ...]:
+def outcomes_of(scoring: Scoring, rules: Any, *, forfeits: bool = True) -> tuple[Outcome, ...]:
     """List outcomes of a match under `rules`, one for each winner and pair of match points there can be.
 
-    Forfeits, retirements and double forfeits are among them, since they may bring other points than a defeat.
+    Forfeits, retirements and double forfeits are among them, since they may bring other points than a defeat: what
+    is sure must hold even then. A simulation of what is likely leaves them out (`forfeits` false).
     """
     found: dict[object, Outcome] = {}
-    for outcome in _all(scoring, rules):
+    for outcome in _all(scoring, rules, forfeits):
         found.setdefault((outcome.winner, outcome.match_points), outcome)
     return tuple(found.values())
 
 
-def _all(scoring: Scoring, rules: Any) -> Iterator[Outcome]:
+def _all(scoring: Scoring, rules: Any, forfeits: bool) -> Iterator[Outcome]:
     for score in _scores(scoring, rules):
         yield scoring.outcome(score, rules)
+    if not forfeits:
+        return
     for status in _UNPLAYED:
         for winner in (0, 1):
             yield scoring.outcome((), rules, status, winner)
