@@ -21,6 +21,9 @@ INTERRUPTIONS = {
     "court": Text("Mất sân", "Court lost"),
     "other": Text("Tạm dừng", "Stopped"),
 }
+LATE = Text("Bắt đầu muộn", "Late start")
+LABELS = {text.vi: text for text in (*INTERRUPTIONS.values(), LATE)}
+"""What blocked times are called that this module writes."""
 LONGEST_OVERRUN = 240
 
 
@@ -51,10 +54,9 @@ def start_late(change: Change, until: datetime) -> None:
     opened = [row for row in windows if row.starts_at.astimezone(zone).date() == day and row.starts_at < until]
     if not opened:
         raise InputError(Text("Lúc đó chưa sân nào mở.", "No court is open before that."))
-    label = Text("Bắt đầu muộn", "Late start")
     for court_id in sorted({row.court_id for row in opened}):
         first = min(row.starts_at for row in opened if row.court_id == court_id)
-        block(change, [f"court:{court_id}"], first, until, label.vi)
+        block(change, [f"court:{court_id}"], first, until, LATE.vi)
     change.summary = Text("Bắt đầu muộn lúc {until}", "Late start at {until}").format(until=_clock(change, until))
 
 

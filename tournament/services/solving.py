@@ -187,18 +187,19 @@ def _stale(exchange_id: int, watched: Watched, planning: Planning) -> tuple[Text
     asked, plans = watched.asked, [found.plan for found in watched.state.found]
     known: Sequence[Mapping[str, Placed]] = [asked.drafted, *(plan.places for plan in plans)]
     knows_draft = any(_same_places(planning.drafted, places) for places in known)
-    same_data = fingerprint(planning.from_now(asked.at, keep=asked.keep)) == asked.data
-    fits = all(_still_fits(planning, plan) for plan in plans) if asked.keep else same_data
-    if knows_draft and fits:
-        return ()
-    return tuple(since(exchange_id, asked.revision)) or (
+    changed = tuple(since(exchange_id, asked.revision)) or (
         Text("giờ đã trôi qua, hoặc sân đã đổi.", "time went by, or courts were changed."),
     )
+    if not knows_draft or any(_misses_matches(planning, plan) for plan in plans):
+        return changed
+    if asked.keep:
+        broken = [each for plan in plans for each in planning.broken(runtime().clock(), plan.places)]
+        return tuple(each.text for each in broken[:3])
+    return () if fingerprint(planning.from_now(asked.at, keep=False)) == asked.data else changed
 
 
-def _still_fits(planning: Planning, plan: Plan) -> bool:
-    told = {match.id for match in planning.problem.matches} <= {*plan.places, *plan.unplaced, *planning.over}
-    return told and not planning.broken(runtime().clock(), plan.places)
+def _misses_matches(planning: Planning, plan: Plan) -> bool:
+    return not {match.id for match in planning.problem.matches} <= {*plan.places, *plan.unplaced, *planning.over}
 
 
 def _same_places(one: Mapping[str, Placed], two: Mapping[str, Placed]) -> bool:

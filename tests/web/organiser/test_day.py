@@ -64,6 +64,7 @@ def test_from_rain_to_the_message(running: Desk) -> None:
     rain = {"kind": "rain", "courts": ["1", "2"], **times}
     assert running.send(f"{day}/interrupt", rain, form=day).status_code == 302
     assert "Xếp lại, đổi ít nhất" in running.get(day)
+    assert running.get(f"{day}?lang=en").count("Rain until 09:00") == 2, "in the language of the page"
 
     running.send(f"{running.home}/timetable/search", {"seconds": "5", "keep": "y"}, form=day)
     with running.app.app_context():

@@ -38,6 +38,7 @@ class Offer:
     figures: Sequence[str]
     changes: Sequence[tuple[str, str, str]]
     unplaced: Sequence[str]
+    unrefereed: Sequence[str]
 
 
 @blueprint.route("/<block>/<exchange>/timetable/search", methods=["GET", "POST"])
@@ -146,6 +147,7 @@ def _offers(view: ExchangeView, search: Search) -> list[Offer]:
             if search.planning.published
             else (),
             unplaced=[in_language(planning.in_words(each)) for each in plan.unplaced.values()],
+            unrefereed=[in_language(planning.names[id_]) for id_ in plan.unrefereed],
         )
         for goal, plan in search.plans.items()
     ]

@@ -25,7 +25,7 @@ from tournament.services import timetable as services
 from tournament.web.forms import saved
 from tournament.web.language import in_language
 from tournament.web.organiser import LARGEST_ID, blueprint
-from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours
+from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours, label_of
 from tournament.web.organiser.forms import SendForm
 from tournament.web.organiser.pages import actor, address, save, the_exchange
 from tournament.web.organiser.timetable_forms import BlockTimeForm, fill_block_time
@@ -77,6 +77,7 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
         days=days,
         shown=[board.day(day, drafted) for day in days if wanted.day in (None, day)],
         hours=hours,
+        label_of=label_of,
         tray=[board.card(match) for match in drafted if not (match.starts_at and match.court)],
         wanted=wanted,
         courts=courts,
