@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.swiss.reference import reference_round
-from tests.engine.swiss.simulation import play, rounds
+from tests.engine.swiss.simulation import play, rounds, start
 from tournament.engine.errors import InputError
 from tournament.engine.swiss import Game, NoPairing, Player, SwissTournament, pair_round
 from tournament.engine.text import Text
@@ -141,3 +141,32 @@ def test_no_pairing_is_said_in_both_languages():
 def test_players_must_have_the_same_number_of_rounds():
     with pytest.raises(InputError, match="different numbers of past rounds"):
         pair_round(SwissTournament((Player(1, (Game("bye", 1),)), Player(2)), 3))
+
+
+def test_small_fields_meet_as_long_as_they_can() -> None:
+    def until_it_fails(size: int) -> list[list[tuple[int, int | None]]]:
+        tournament, drawn = start(Random(1), size, 9), []
+        with pytest.raises(NoPairing):
+            for _ in range(9):
+                pairing = pair_round(tournament)
+                sides = [(pair.white, pair.black) for pair in pairing.pairs]
+                drawn.append([(min(a, b), max(a, b)) if b else (a, None) for a, b in sides])
+                tournament = play(tournament, pairing, Random(1))
+        return drawn
+
+    assert until_it_fails(1) == [[(1, None)]]
+    assert until_it_fails(2) == [[(1, 2)]]
+    rounds_of_three = until_it_fails(3)
+    assert sorted(pair for pairs in rounds_of_three for pair in pairs if pair[1]) == [(1, 2), (1, 3), (2, 3)]
+    assert sorted(pair[0] for pairs in rounds_of_three for pair in pairs if pair[1] is None) == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("there", "pairs"), [((), None), ((4,), [(4, None)]), ((2, 5), [(2, 5)])])
+def test_only_those_who_are_there_are_paired(there: tuple[int, ...], pairs: object) -> None:
+    full = start(Random(1), 6, 5)
+    tournament = replace(full, players=tuple(replace(p, present=p.number in there) for p in full.players))
+    if pairs is None:
+        with pytest.raises(NoPairing):
+            pair_round(tournament)
+    else:
+        assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == pairs

@@ -34,7 +34,7 @@ def pair_round(tournament: SwissTournament, rules: Edition = 2026) -> Pairing:
         )
     players = standings(tournament, rules)
     legal = Legal(tournament, players)
-    if len(players) < 2 or not legal.completes(legal.everybody):
+    if not players or not legal.completes(legal.everybody):
         raise NoPairing
     if rules == 2026 and len(players) % 2:
         legal.limit_bye()
