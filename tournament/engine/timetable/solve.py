@@ -58,7 +58,7 @@ def solve(
     early when `should_stop` says so.
     """
     search = _Search(Model(problem), _Time(clock, seconds, should_stop), Random(seed), goal, on_progress)
-    if problem.replan is not None:
+    if problem.replan is not None and problem.replan.base.keys() - problem.replan.fixed:
         search.replan()
     else:
         search.plan(start)
