@@ -292,3 +292,57 @@ def test_a_group_goes_on_without_those_who_never_come():
     event.records[ready[0]] = Record(progress.sides[ready[0]], HOME)
     winner, loser = progress.sides[ready[0]]
     assert [holder for _, holder in event.progress().places][:4] == [winner, loser, NOBODY, NOBODY]
+
+
+def test_a_result_of_a_reset_that_is_not_played_counts_for_nothing():
+    graph = build("double_elimination", 2, {"reset": True})
+    event = Event(graph)
+    final, reset = [match.id for match in graph.matches if match.stage == "final"]
+    first = graph.matches[0].id
+    event.records = {first: Record((1, 2), HOME), final: Record((1, 2), HOME), reset: Record((1, 2), AWAY)}
+    progress = event.progress()
+    assert (progress.unneeded, progress.misfits) == ({reset}, {reset})
+    assert progress.places == ((1, 1), (2, 2))
+    assert reset not in progress.winners
+
+
+def test_a_match_to_which_nobody_comes_has_no_winner():
+    event = Event(build("knockout", 8))
+    event.records = {"K1-1": Record((1, 8), BOTH_OUT), "K1-2": Record((4, 5), BOTH_OUT)}
+    progress = event.progress()
+    assert progress.sides["K2-1"] == (NOBODY, NOBODY)
+    assert "K2-1" in progress.walkovers
+    assert "K2-1" not in progress.winners
+
+
+def test_results_are_looked_for_once_both_sides_are_known():
+    graph = build("double_elimination", 7, {"reset": True})
+    asked = []
+
+    def find(key, sides):
+        asked.append((key, sides))
+        return Record(sides, HOME) if key != "W2-1" else None
+
+    progress = resolve(graph, range(1, 8), {}, lambda *_: None, lambda _: None, find=find)
+    assert all(isinstance(side, int) for _, sides in asked for side in sides)
+    assert len(asked) == len(dict(asked))
+    assert "W2-1" not in progress.winners
+    assert resolve(graph, range(1, 8), {}, lambda *_: None, lambda _: None).winners == {}
+
+
+def test_any_difference_makes_an_impact():
+    graph = build("knockout", 4)
+    event = Event(graph)
+    open_ = event.progress()
+    event.records = {"K1-1": Record((1, 4), HOME)}
+    one = event.progress()
+    renamed = impact(open_, one)
+    assert (bool(renamed), renamed.invalid, renamed.renamed) == (True, (), ("F",))
+    assert renamed.places == ((3, UNKNOWN, 4),)
+    assert not impact(one, one)
+    event.records |= {"K1-2": Record((2, 3), HOME), "F": Record((1, 2), HOME)}
+    over = event.progress()
+    event.records["F"] = Record((1, 2), AWAY)
+    places = impact(over, event.progress())
+    assert (bool(places), places.invalid, places.renamed) == (True, (), ())
+    assert places.places == ((1, 1, 2), (2, 2, 1))

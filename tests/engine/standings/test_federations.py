@@ -192,6 +192,18 @@ def test_koya_takes_in_who_has_just_half() -> None:
     assert values(table, "koya") == {"A": 1 + HALF, "B": HALF, "C": 1, "D": HALF}
 
 
+def test_who_has_not_played_has_nothing() -> None:
+    table = Table("A", Extras(swiss=True))
+    for by in ("buchholz", "buchholz_cut1", "median_buchholz", "sonneborn_berger", "koya", "progressive"):
+        assert values(table, by) == {"A": 0}
+
+
+def test_wins_with_black_are_games_won_on_that_side_over_the_board() -> None:
+    table = chess(["A0B", "B+C", "A1C"])
+    table.add(Result("A", "B", WON.turned()._replace(forfeits=(True, False), contested=False), 4))
+    assert values(table, "wins_with_black") == {"A": 0, "B": 1, "C": 0}
+
+
 def test_koya_counts_the_points_against_those_with_half_of_all() -> None:
     table = chess(["A1B C=D", "A=C D0B", "D0A B1C"])
     # Half of three is 1.5: A (2.5) and B (2) have it.
@@ -200,9 +212,9 @@ def test_koya_counts_the_points_against_those_with_half_of_all() -> None:
 
 def test_progressive_takes_results_without_rounds_in_turn() -> None:
     table = Table("ABC", Extras(swiss=True))
-    for home, away in ("AB", "AC", "CB"):
+    for home, away in ("CB", "AC", "AB"):
         table.add(Result(home, away, WON))
-    assert values(table, "progressive") == {"A": 1 + 2, "B": 0, "C": 0 + 1}
+    assert values(table, "progressive") == {"A": 1 + 2, "B": 0, "C": 1 + 1}
 
 
 def test_progressive_counts_the_rounds_an_entry_missed() -> None:

@@ -125,8 +125,8 @@ def test_ratios_are_exact_and_ordered() -> None:
     assert loss < third < even < Ratio(3, 2) < endless
     assert even == Ratio(7, 7)
     assert third != Fraction(1, 3)
-    assert [str(ratio) for ratio in (third, endless, even, Ratio(Fraction(3, 2), 2))] == [
-        "1:3 = 0.333", "2:0 = ∞", "0:0", "1.5:2 = 0.750",
+    assert [str(ratio) for ratio in (third, endless, even, Ratio(Fraction(3, 2), 2), Ratio(1234567, 2))] == [
+        "1:3 = 0.333", "2:0 = ∞", "0:0", "1.5:2 = 0.750", "1234567:2 = 617283.500",
     ]  # fmt: skip
 
 
@@ -273,3 +273,34 @@ def test_runs_that_restart_in_different_ways_are_two() -> None:
     steps = (Step("wins", restart=True), Step("seed", restart="each"), Step("lots", restart="each"))
     assert [row.entry for row in rank(table, steps)] == ["P", "Q", "R"]
     assert [row.decided_by for row in rank(table, steps)] == ["seed"] * 3
+
+
+def test_a_run_ends_with_its_last_restarting_step() -> None:
+    """Q and R, level among the three, go through the run again and never come to the seed."""
+    table = Table("QRP", Extras(seeds={"R": 1, "Q": 2, "P": 3}))
+    for home, away, goals in (("P", "Q", (3, 0)), ("P", "R", (1, 0)), ("Q", "R", (1, 0))):
+        table.add(Result(home, away, Outcome(True, 0, goals=goals)))
+    run = tuple(Step(by, "tied", restart=True) for by in ("goal_difference", "sets_won"))
+    assert [row.entry for row in rank(table, (*run, Step("seed")))] == ["P", "Q", "R"]
+
+
+def test_head_to_head_is_always_among_the_tied() -> None:
+    win = Outcome(True, 0, (3, 0))
+    table = Table("PQRS", Extras(adjust={"P": 3}))
+    for home, away in ("QP", "PR", "QS"):
+        table.add(Result(home, away, win))
+    rows = rank(table, (Step("match_points"), Step("head_to_head")))
+    assert [(row.entry, row.decided_by, row.reason and row.reason.own) for row in rows[:2]] == [
+        ("Q", "head_to_head", 3), ("P", "head_to_head", 0),
+    ]  # fmt: skip
+
+
+def test_a_tie_break_that_looks_at_the_whole_table_is_asked_of_everybody_again() -> None:
+    def measure(tally: Tally, entry: object, table: Table) -> Number:
+        return "PQRS".index(str(entry)) * (-1 if table.last_round % 2 else 1)
+
+    known = {**BUILT_IN, "turn": Tiebreaker("turn", Text("lượt", "turn"), measure)}
+    table, steps = Table("PQRS", Extras(adjust={"P": 9, "Q": 9})), (Step("match_points"), Step("turn"))
+    assert [row.entry for row in rank(table, steps, known)] == ["Q", "P", "S", "R"]
+    table.add(Result("R", "S", GOALS, 1))
+    assert [row.entry for row in rank(table, steps, known)] == ["P", "Q", "R", "S"]

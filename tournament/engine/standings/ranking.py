@@ -90,7 +90,7 @@ class _Ladder:
             smaller = self._smaller(part) if len(part.entries) > 1 else []
             if smaller:
                 waiting += reversed(smaller)
-            elif part.entries:
+            else:
                 yield part
 
     def _smaller(self, part: Part) -> list[Part]:
