@@ -233,3 +233,16 @@ def test_a_re_plan_that_time_ran_out_on_is_stale(app: Flask, edition: Edition) -
     set_clock(app, until + timedelta(hours=2))
     with pytest.raises(StaleError, match=r"search again: .* (starts before now|is fixed)"):
         solving.choose(SYSTEM, edition.exchange_id, Goal.FINISH)
+
+
+def test_a_search_once_play_has_begun_keeps_what_has_begun(app: Flask, edition: Edition) -> None:
+    published(app, edition)
+    begun = {n: place for n, place in enumerate(edition.published()) if place[1] == OPENS}
+    found = searched(edition)
+    assert list(found.plans) == list(solving.GOAL_NAMES)
+    for goal in solving.GOAL_NAMES:
+        solving.choose(SYSTEM, edition.exchange_id, goal)
+        draft = edition.draft()
+        assert {n: draft[n] for n in begun} == begun
+        assert edition.conflicts() == []
+        assert min(starts for n, (_, starts) in enumerate(draft) if n not in begun and starts) > OPENS

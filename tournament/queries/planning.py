@@ -16,6 +16,8 @@ from tournament.queries import planning_rows
 from tournament.queries.planning_problem import problem_of
 from tournament.queries.planning_rows import Rows, minutes
 
+_DAY = {"vi": re.compile(r"(?<=\d\d:\d\d) ngày (\d+)\b(?!/)"), "en": re.compile(r"(?<=\d\d:\d\d) on day (\d+)\b")}
+"""How the engine, which knows no calendar, names the days after the first."""
 _ID = re.compile(r"\b(?:match|court|venue|team|person|competition):\d+\b")
 
 
@@ -52,10 +54,11 @@ class Planning:
         return f"{self.instant(minute).astimezone(self.zone):%H:%M %d/%m}"
 
     def in_words(self, text: Text) -> Text:
-        """Put names in the place of ids."""
+        """Put names in the place of ids, and dates in the place of numbers of days."""
         return Text(self._named(text.vi, "vi"), self._named(text.en, "en"))
 
     def _named(self, words: str, language: str) -> str:
+        words = _DAY[language].sub(lambda day: f"{self.origin + timedelta(days=int(day[1]) - 1): %d/%m}", words)
         return _ID.sub(lambda id_: self.names[id_[0]].in_(language) if id_[0] in self.names else id_[0], words)
 
     def conflicts(self, now: datetime) -> list[Violation]:
