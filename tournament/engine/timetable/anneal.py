@@ -6,17 +6,21 @@ goes into free room. Referees follow: a duty that no longer fits goes to somebod
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import exp, log
 from random import Random
 
 from tournament.engine.timetable.board import NOBODY, Board
+from tournament.engine.timetable.neighbours import Change, Neighbours
 from tournament.engine.timetable.problem import DAY
 
 UNFILLED = 2000.0
 """What a duty that nobody takes counts, in minutes of waiting."""
+
+HEAT, COOLING = 60.0, 4.0
+"""How much worse, in minutes of waiting, a change may be at first; it falls by e to the power of the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +42,21 @@ class Annealer:
         self.fixed = set(model.replan_fixed)
         self.fixed |= {i for i, match in enumerate(model.problem.matches) if match.pin.start is not None}
         self.movable = [i for i in range(len(model.ids)) if board.start[i] >= 0 and i not in self.fixed]
-        self.waiting = [i for i in self.movable if any(len(model.plays[unit]) > 1 for unit in model.units[i])]
         self.unfilled = {i for i in self.movable if self._wants_referee(i)}
         self.unfilled |= {i for i in self.fixed if i not in model.replan_fixed and self._wants_referee(i)}
         self.opening = sum(day[0] % DAY for day in model.problem.days) / max(1, len(model.problem.days))
         self.span = max((day[1] - day[0] for day in model.problem.days), default=DAY)
         self.costs = [self.cost_of(unit) for unit in range(len(model.plays))]
-        self.by_time: list[int] = []
-        self.times: list[int] = []
+        self.units = [unit for unit, plays in enumerate(model.plays) if len(plays) > 1]
+        self.neighbours = Neighbours(board, rng, self.fixed)
+        moves = {
+            self.neighbours.swap: 30,
+            self.neighbours.rotate: 10,
+            self.neighbours.swap_rounds: 20,
+            self.neighbours.relocate: 20,
+            self.neighbours.push: 20,
+        }
+        self.moves, self.shares = list(moves), list(accumulate(moves.values()))
 
     def _wants_referee(self, i: int) -> bool:
         board = self.board
@@ -82,15 +93,13 @@ class Annealer:
         if not self.movable:
             return
         best, kept = self.cost, self._state()
-        now, heat, rounds = best, 30.0, 0
+        now, heat, rounds = best, HEAT, 0
         while True:
             if rounds % 64 == 0:
                 used = budget()
                 if used >= 1 or best <= 0:
                     break
-                heat = 30.0 * exp(-4.0 * used)
-                if rounds % 512 == 0:
-                    self._index()
+                heat = HEAT * exp(-COOLING * used)
             rounds += 1
             gain = self._step(-heat * log(1.0 - self.rng.random()))
             if gain is not None:
@@ -107,98 +116,64 @@ class Annealer:
         self.board.start[:], self.board.court[:] = state[0], state[1]
         self.board.appoint_all(state[2])
 
-    def _index(self) -> None:
-        start = self.board.start
-        self.by_time = sorted(self.movable, key=start.__getitem__)
-        self.times = [start[i] for i in self.by_time]
-
-    # Moves
-
     def _step(self, worse: float) -> float | None:
-        """Try one move that may cost up to `worse` more; returns what it cost, None when it was not made."""
+        """Try one change that may cost up to `worse` more; returns what it cost, None when it was not made."""
+        i = self._chosen()
+        if i is None:
+            return None
+        move = self.rng.choices(self.moves, cum_weights=self.shares)[0]
+        change = move(i, self.neighbours.target(i))
+        return self._try(change, worse) if change else None
+
+    def _chosen(self) -> int | None:
+        """Return a match to move: one that needs a referee, or one of the worse off of two units, or any."""
         rng, pick = self.rng, self.rng.random()
         if self.unfilled and pick < 0.2:
             i = rng.choice(list(self.unfilled))
-            if i in self.fixed:
-                return None
-        elif pick < 0.9 and self.waiting:
-            i = rng.choice(self.waiting)
+        elif pick < 0.9 and self.units:
+            units = self.units
+            one, two = units[int(rng.random() * len(units))], units[int(rng.random() * len(units))]
+            plays = self.model.plays[one if self.costs[one] > self.costs[two] else two]
+            i = plays[int(rng.random() * len(plays))]
         else:
-            i = rng.choice(self.movable)
-        target = self._target(i)
-        if pick > 0.75:
-            return self._relocate(i, target, worse)
-        at = bisect_left(self.times, target) + rng.randrange(-2, 4 + len(self.board.occupied))
-        if not 0 <= at < len(self.by_time):
-            return None
-        return self._swap(i, self.by_time[at], worse)
+            i = self.movable[int(rng.random() * len(self.movable))]
+        return None if i in self.fixed or self.board.start[i] < 0 else i
 
-    def _target(self, i: int) -> int:
-        """Return a start at which a unit of a match would come straight from, or go straight to, another match."""
-        rng, board = self.rng, self.board
-        rivals = self.model.rivals[i]
-        if not rivals or rng.random() < 0.15:
-            return board.start[rng.choice(self.movable)]
-        j, rest = rivals[rng.randrange(len(rivals))]
-        other = board.start[j]
-        if other < 0:
-            return board.start[i]
-        if rng.random() < 0.5:
-            return other + self.model.minutes[j] + rest
-        return other - rest - self.model.minutes[i]
-
-    def _swap(self, i: int, j: int, worse: float) -> float | None:
-        board, model = self.board, self.model
-        if i == j or model.minutes[i] != model.minutes[j]:
-            return None
-        start, court = board.start, board.court
-        si, sj, ci, cj = start[i], start[j], court[i], court[j]
-        if si == sj or not self._legal(i, cj, sj) or not self._legal(j, ci, si):
-            return None
-        start[i] = start[j] = -1
-        fits = board.at_peace(i, cj, sj)
-        if fits:
-            start[i], court[i] = sj, cj
-            fits = board.at_peace(j, ci, si)
-        if not fits:
-            start[i], start[j], court[i], court[j] = si, sj, ci, cj
-            return None
-        start[j], court[j] = si, ci
-        gain = self._settle((i, j), worse)
+    def _try(self, change: Change, worse: float) -> float | None:
+        board, start, court = self.board, self.board.start, self.board.court
+        for i, where, when in change:
+            if not self._legal(i, where, when):
+                return None
+        old = [(i, court[i], start[i]) for i, _, _ in change]
+        for i, _, _ in change:
+            start[i] = -1
+        for i, where, when in change:
+            if not board.at_peace(i, where, when):
+                self._put_back(old)
+                return None
+            start[i], court[i] = when, where
+        occupied = board.occupied[:]
+        gain = self._settle([i for i, _, _ in change], worse) if board.shift(old, change) else None
         if gain is None:
-            start[i], start[j], court[i], court[j] = si, sj, ci, cj
+            board.occupied = occupied
+            self._put_back(old)
+        else:
+            self.neighbours.made(old, change)
         return gain
+
+    def _put_back(self, old: Change) -> None:
+        for i, where, when in old:
+            self.board.start[i], self.board.court[i] = when, where
 
     def _legal(self, i: int, court: int, start: int) -> bool:
         mask = self.model.kinds[i].starts.get(court)
-        if mask is None or start + self.model.minutes[i] > self.deadline:
+        if mask is None or start < 0 or start + self.model.minutes[i] > self.deadline:
             return False
         slot = start // self.model.masks.grid
         special = self.model.special.get(i)
         return bool(mask >> slot & 1) and (special is None or bool(special >> slot & 1))
 
-    def _relocate(self, i: int, target: int, worse: float) -> float | None:
-        board, masks = self.board, self.model.masks
-        court = self.rng.choice(self.model.kinds[i].courts)
-        old_court, old = board.take(i)
-        free = board.free(i, court) & masks.between(0, self.deadline - self.model.minutes[i])
-        slot = max(0, target // masks.grid)
-        later = free >> slot
-        if later and (target >= old or self.rng.random() < 0.5):
-            start = (slot + (later & -later).bit_length() - 1) * masks.grid
-        else:
-            start = ((free & ((1 << (slot + 1)) - 1)).bit_length() - 1) * masks.grid
-        if start < 0 or start == old or not board.at_peace(i, court, start):
-            board.put(i, old_court, old)
-            return None
-        board.put(i, court, start)
-        gain = self._settle((i,), worse)
-        if gain is None:
-            board.take(i)
-            board.put(i, old_court, old)
-        return gain
-
-    def _settle(self, moved: tuple[int, ...], worse: float) -> float | None:
+    def _settle(self, moved: Sequence[int], worse: float) -> float | None:
         """Reckon what a move costs and let duties follow; None when it costs too much or leaves a duty unfilled."""
         costs, units = self.costs, {unit for i in moved for unit in self.model.units[i]}
         new = {unit: self.cost_of(unit) for unit in units}
@@ -219,7 +194,7 @@ class Annealer:
             self.unfilled = {i for i in self.unfilled if self.board.refs[i] == NOBODY}
         return gain - UNFILLED * filled
 
-    def _follow(self, moved: tuple[int, ...], undo: list[tuple[int, int]]) -> int | None:
+    def _follow(self, moved: Sequence[int], undo: list[tuple[int, int]]) -> int | None:
         """Give duties to others where a move makes it necessary; returns how many more are filled, None if fewer."""
         board, duty = self.board, self.model.problem.matches
         loose: dict[int, None] = {}

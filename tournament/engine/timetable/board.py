@@ -65,6 +65,18 @@ class Board:
         self.start[i] = self.court[i] = -1
         return court, start
 
+    def shift(self, old: Sequence[tuple[int, int, int]], new: Sequence[tuple[int, int, int]]) -> bool:
+        """Mark a change of places (match, court, start) on the courts; False, and half done, when there is no room."""
+        occupied = self.occupied
+        for i, court, start in old:
+            occupied[court] &= ~self._block(i, court, start)
+        for i, court, start in new:
+            block = self._block(i, court, start)
+            if occupied[court] & block:
+                return False
+            occupied[court] |= block
+        return True
+
     def appoint(self, i: int, referee: int) -> None:
         """Give a match a referee in place of the one it has."""
         old = self.refs[i]

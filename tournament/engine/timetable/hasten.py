@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from random import Random
 
 from tournament.engine.timetable.board import NOBODY, Board
+from tournament.engine.timetable.critical import latest_starts
 from tournament.engine.timetable.dispatch import dispatch
 from tournament.engine.timetable.model import Model
 
@@ -22,30 +23,51 @@ Score = tuple[int, int, int]
 def hasten(
     model: Model, board: Board, urgency: Sequence[float], bound: int, rng: Random, budget: Callable[[], float]
 ) -> Board:
-    """Return the board with most matches placed and the earliest finish found before `budget` reaches 1."""
-    groups = _groups(model)
-    best = score(board)
+    """Return the board with most matches placed and the earliest finish found before `budget` reaches 1.
+
+    The search follows how late matches are against a finish at `bound`, in sum: the finish itself moves in leaps,
+    from one day's last round to the next day's first, and would not lead it.
+    """
+    groups, latest = _groups(model), latest_starts(model, bound)
+    best, now = score(board), _delay(board, latest)
     while not (best[0] == 0 and best[1] <= bound) and budget() < 1:
         candidate = _pushed(urgency, groups, rng)
         other = dispatch(model, candidate)
+        delay = _delay(other, latest)
+        if delay <= now or (delay[0] <= now[0] and delay[1] <= 1.02 * now[1] and rng.random() < 0.1):
+            now, urgency = delay, candidate
         found = score(other)
         if found <= best:
-            board, best, urgency = other, found, candidate
+            board, best = other, found
     return board
 
 
 def score(board: Board) -> Score:
-    """Return what a board is judged by, less is better: unplaced, finish and unfilled duties, ends of competitions."""
-    ends: dict[str, int] = {}
-    unplaced = unfilled = 0
-    for i, match in enumerate(board.model.problem.matches):
-        start = board.start[i]
+    """Return what a board is judged by, less is better: unplaced, finish and unfilled duties, sum of ends."""
+    model, unplaced, finish, total = board.model, 0, 0, 0
+    for start, minutes in zip(board.start, model.minutes, strict=True):
         if start < 0:
             unplaced += 1
-            continue
-        ends[match.competition] = max(ends.get(match.competition, 0), start + match.minutes)
-        unfilled += match.duty is not None and board.refs[i] == NOBODY and i not in board.held
-    return unplaced, max(ends.values(), default=0) + UNFILLED * unfilled, sum(ends.values())
+        else:
+            finish, total = max(finish, start + minutes), total + start + minutes
+    return unplaced, finish + UNFILLED * len(unrefereed(board)), total
+
+
+def _delay(board: Board, latest: Sequence[int]) -> tuple[int, int]:
+    """Return how many matches are unplaced and by how much, unfilled duties included, the others are too late."""
+    unplaced, late = 0, 200 * len(unrefereed(board))
+    for start, last in zip(board.start, latest, strict=True):
+        if start < 0:
+            unplaced += 1
+        elif start > last:
+            late += start - last
+    return unplaced, late
+
+
+def unrefereed(board: Board) -> list[int]:
+    """List the placed matches whose duty nobody takes."""
+    refs, start, held = board.refs, board.start, board.held
+    return [i for i in board.model.with_duty if refs[i] == NOBODY and start[i] >= 0 and i not in held]
 
 
 def _groups(model: Model) -> list[list[int]]:
@@ -68,11 +90,16 @@ def _leading_to(model: Model, members: Sequence[int]) -> list[int]:
 
 
 def _pushed(urgency: Sequence[float], groups: Sequence[Sequence[int]], rng: Random) -> list[float]:
-    pushed, far = list(urgency), rng.choice((10, 30, 90, 300))
-    if rng.random() < 0.5:
-        share = rng.choice((0.03, 0.1, 0.3))
+    """Return other priorities: many a little, a few a lot, or a group as a whole."""
+    pushed, kind = list(urgency), rng.random()
+    if kind < 0.35:
+        share, far = rng.choice((0.03, 0.1, 0.3)), rng.choice((10, 30, 90, 300))
         return [one + rng.uniform(-far, far) if rng.random() < share else one for one in pushed]
-    push = rng.uniform(-3 * far, 3 * far)
+    if kind < 0.55:
+        for i in rng.sample(range(len(pushed)), min(len(pushed), rng.randint(1, 6))):
+            pushed[i] += rng.gauss(0, 400)
+        return pushed
+    push = rng.choice((-1, 1)) * 10 ** rng.uniform(1.0, 3.3)
     for i in rng.choice(groups):
         pushed[i] += push
     return pushed

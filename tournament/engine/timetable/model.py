@@ -241,6 +241,11 @@ class Model:
             by_match[i] += tuple((shared[person], limit) for person in people)
 
     @cached_property
+    def with_duty(self) -> list[int]:
+        """The matches that need a referee from the field."""
+        return [i for i, match in enumerate(self.problem.matches) if match.duty is not None]
+
+    @cached_property
     def duty_units(self) -> list[tuple[int, ...]]:
         """The units that may referee each match."""
         numbers = self.unit_number
@@ -310,10 +315,12 @@ class Model:
         kinds: dict[tuple[object, ...], Kind] = {}
         self.kinds, self.special = [], {}
         windows: dict[tuple[int, int], int] = {}
+        pauses = {competition.id: self._pauses(competition.id) for competition in self.problem.competitions}
         for i, match in enumerate(self.problem.matches):
-            key = (match.requires, match.courts, match.pin.court, match.minutes, match.competition)
+            pause = pauses[match.competition]
+            key = (match.requires, match.courts, match.pin.court, match.minutes, pause)
             if key not in kinds:
-                kinds[key] = self._kind(match, windows)
+                kinds[key] = self._kind(match, windows, pause)
             self.kinds.append(kinds[key])
             special = self._special(i, match)
             if special is not None:
@@ -335,8 +342,8 @@ class Model:
         for kind in kinds:
             kind.classes = tuple(sorted({self.class_of[c] for c in kind.courts}, key=lambda n: (demand[n], n)))
 
-    def _kind(self, match: Match, windows: dict[tuple[int, int], int]) -> Kind:
-        clear = self._breaks(match.competition, match.minutes)
+    def _kind(self, match: Match, windows: dict[tuple[int, int], int], pauses: tuple[Span, ...]) -> Kind:
+        clear = self.masks.clear_of(pauses, match.minutes)
         starts: dict[int, int] = {}
         for c, court in enumerate(self.problem.courts):
             suits = match.requires <= court.tags and (match.courts is None or court.id in match.courts)
@@ -347,9 +354,11 @@ class Model:
             starts[c] = windows[c, match.minutes] & clear
         return Kind(tuple(starts), match.minutes, starts)
 
-    def _breaks(self, competition: str, minutes: int) -> int:
-        spans = [b.window for b in self.problem.breaks if b.competitions is None or competition in b.competitions]
-        return self.masks.clear_of(spans, minutes)
+    def _pauses(self, competition: str) -> tuple[Span, ...]:
+        breaks = self.problem.breaks
+        return tuple(
+            pause.window for pause in breaks if pause.competitions is None or competition in pause.competitions
+        )
 
     def _special(self, i: int, match: Match) -> int | None:
         masks = list(self._special_masks(i, match))

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from random import Random
 
 from tournament.engine.timetable.anneal import Annealer, Weights
-from tournament.engine.timetable.board import NOBODY, Board
+from tournament.engine.timetable.board import Board
 from tournament.engine.timetable.bound import lower_bound, refute
 from tournament.engine.timetable.critical import latest_starts
 from tournament.engine.timetable.diagnosis import explain, reason
 from tournament.engine.timetable.dispatch import dispatch
-from tournament.engine.timetable.hasten import hasten, score
+from tournament.engine.timetable.hasten import hasten, score, unrefereed
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem, Status
@@ -169,7 +169,7 @@ class _Search:
             self.bound,
             measured.finish,
             measured.waiting,
-            len(_unrefereed(board)),
+            len(unrefereed(board)),
         )
 
     def result(self) -> Plan:
@@ -178,22 +178,13 @@ class _Search:
         places = board.places()
         unplaced = {model.ids[i]: reason(board, i) for i, start in enumerate(board.start) if start < 0}
         measured = measure(model.problem, places)
-        unrefereed = tuple(model.ids[i] for i in _unrefereed(board))
+        open_duties = tuple(model.ids[i] for i in unrefereed(board))
         if unplaced:
             clash = explain(model.problem)
             status = Status.INFEASIBLE
             conflicts = (clash.summary, *clash.wishes) if clash else tuple(unplaced.values())
             remedies = clash.remedies if clash else ()
         else:
-            status = Status.OPTIMAL if measured.finish <= self.bound and not unrefereed else Status.FEASIBLE
+            status = Status.OPTIMAL if measured.finish <= self.bound and not open_duties else Status.FEASIBLE
             conflicts, remedies = (), ()
-        return Plan(places, self.bound, status, conflicts, remedies, unplaced, unrefereed, measured)
-
-
-def _unrefereed(board: Board) -> list[int]:
-    matches = board.model.problem.matches
-    return [
-        i
-        for i, start in enumerate(board.start)
-        if start >= 0 and matches[i].duty is not None and board.refs[i] == NOBODY and i not in board.held
-    ]
+        return Plan(places, self.bound, status, conflicts, remedies, unplaced, open_duties, measured)
