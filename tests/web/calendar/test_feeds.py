@@ -17,6 +17,9 @@ from tests.web.calendar.conftest import EXCHANGE, FEEDS, World, events_of
 from tests.web.calendar.test_evolution import match, result, row
 from tournament.models import Block, Entry, Exchange, db
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is read and written is tested with the evolution."""
+
 ICS = EXCHANGE + ".ics"
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -14,6 +14,9 @@ from tests.web.calendar.test_evolution import match, row
 from tournament.models import CalendarLink, Exchange, db
 from tournament.web.calendar.guesses import ALLOWED, WINDOW
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is read and written is tested with the evolution."""
+
 FAMILY = "/khoi/2026/calendar/family"
 
 

@@ -13,6 +13,9 @@ from tests.web.calendar.test_evolution import STAMP, match
 from tournament.registry import Registry
 from tournament.sdk import CalendarEntry, Text, hookimpl
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is read and written is tested with the evolution."""
+
 REPORT = Text("Có mặt trước 30 phút.", "Be there 30 minutes before.")
 
 

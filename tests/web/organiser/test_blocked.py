@@ -6,9 +6,14 @@ import re
 from html import unescape
 from io import BytesIO
 
+import pytest
+
 from tests.interchange.test_blocked_times import calendar
 from tests.web.organiser.conftest import Desk
 from tournament.queries.blocked_times import blocked_times
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: what is read and written is tested with the service."""
 
 FILE = calendar("UID:a\nSUMMARY:Tập <b>hát</b>\nDTSTART:20260801T110000Z\nDURATION:PT2H\nRRULE:FREQ=DAILY")
 ROW = re.compile(r'<th scope="row">(.*?)</th>\s*<td>(.*?)</td>', re.DOTALL)
