@@ -346,3 +346,25 @@ def test_any_difference_makes_an_impact():
     places = impact(over, event.progress())
     assert (bool(places), places.invalid, places.renamed) == (True, (), ())
     assert places.places == ((1, 1, 2), (2, 2, 1))
+
+
+def test_a_reset_that_a_correction_makes_needless_loses_its_result():
+    graph = build("double_elimination", 2, {"reset": True})
+    event = Event(graph)
+    final, reset = [match.id for match in graph.matches if match.stage == "final"]
+    event.records = {graph.matches[0].id: Record((1, 2), HOME), final: Record((1, 2), AWAY)}
+    needed = event.progress()
+    event.records[reset] = Record(needed.sides[reset], HOME)
+    before = event.progress()
+    event.records[final] = Record((1, 2), HOME)
+    found = impact(before, event.progress())
+    assert (found.invalid, found.renamed, found.places) == ((reset,), (), ())
+
+
+def test_a_match_is_kept_only_when_all_that_leads_to_it_is_as_before():
+    five, six = build("knockout", 5), build("knockout", 6)
+    played = {match.id: (1, 2) for match in five.matches}
+    assert keep_fitting(five, six, played, planned(six)) == {"K1-1": "K1-1", "K2-1": "K2-1"}
+    options = {"groups": 4, "advance": 2, "then": "groups", "then_groups": 2, "then_then": "knockout"}
+    old, new = build("groups", 16, options), build("groups", 16, {**options, "policy": "pots"})
+    assert keep_fitting(old, new, {"K1-1": (1, 3), "F": (1, 2)}, planned(new)) == {}

@@ -159,6 +159,14 @@ def test_fide_unplayed_rounds_count_as_played_against_a_dummy() -> None:
     assert (cut["A"], cut["C"], cut["D"]) == (5, 3, 3)
 
 
+def test_sonneborn_berger_scales_a_bye_by_what_a_win_is_worth() -> None:
+    """With two points for a win, a bye of one point is half a win."""
+    table = Table("AB", Extras(swiss=True, win_points=2, draw_points=1))
+    table.add(Result("A", "B", WON._replace(match_points=(2, 0)), 1))
+    table.add_bye(Bye("A", 1, True, 2))
+    assert values(table, "sonneborn_berger") == {"A": 0 + HALF * 3, "B": 0}
+
+
 def test_fide_forfeits_are_no_games_but_opponents_in_a_round_robin() -> None:
     swiss = chess(["A+B C1D", "A1C B1D", "A1D B1C"])
     assert values(swiss, "buchholz")["A"] == 3 + 1 + 0
@@ -239,6 +247,15 @@ def test_a_step_that_says_nothing_is_refused(item: dict[str, object], sentence: 
     with pytest.raises(InputError) as refused:
         steps_from([item], BUILT_IN, "ranking")
     assert str(refused.value) == sentence
+
+
+def test_a_step_is_plain_unless_it_says_otherwise() -> None:
+    assert steps_from([{"by": "wins"}], BUILT_IN, "ranking") == (Step("wins"),)
+
+
+def test_half_points_are_written_as_people_do() -> None:
+    table = chess(["A=B", "A1B"])
+    assert rank(table, (Step("match_points"),))[0].explanation.en == "Ahead on match points: 1.5 against 0.5."
 
 
 @pytest.mark.parametrize("key", FEDERATIONS)

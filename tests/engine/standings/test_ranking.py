@@ -82,7 +82,7 @@ def test_the_plain_implementation_knows_every_tie_break() -> None:
     assert VALUES.keys() == BUILT_IN.keys()
 
 
-@settings(max_examples=250)
+@settings(max_examples=200)
 @given(competitions(), step_lists())
 def test_any_list_of_steps_ranks_as_the_plain_implementation_does(
     competition: tuple[list[str], list[Result], list[Bye], Extras], steps: list[Step]
@@ -90,7 +90,7 @@ def test_any_list_of_steps_ranks_as_the_plain_implementation_does(
     assert lines(rank(filled(*competition), steps)) == plain_rank(PlainTable(*competition), steps)
 
 
-@settings(max_examples=20)
+@settings(max_examples=10)
 @pytest.mark.parametrize("by", sorted(VALUES))
 @given(competition=competitions(), matches=st.sampled_from(["all", "tied"]))
 def test_each_tie_break_alone_ranks_as_the_plain_implementation_does(
@@ -101,7 +101,7 @@ def test_each_tie_break_alone_ranks_as_the_plain_implementation_does(
 
 
 @pytest.mark.parametrize("key", FEDERATIONS)
-@settings(max_examples=25)
+@settings(max_examples=12)
 @given(competition=competitions())
 def test_the_lists_of_federations_rank_as_the_plain_implementation_does(
     key: str, competition: tuple[list[str], list[Result], list[Bye], Extras]

@@ -131,7 +131,8 @@ def test_ratios_are_exact_and_ordered() -> None:
 
 
 def test_averages_are_exact_and_those_of_nothing_are_nothing() -> None:
-    table = Table("PQR")
+    table = Table("PQR", Extras(adjust={"R": 3}))
+    assert table.tallies["R"].per_match().match_points == 3
     for _ in range(3):
         table.add(Result("P", "Q", WON))
     mean = table.tallies["Q"].per_match()
@@ -139,7 +140,7 @@ def test_averages_are_exact_and_those_of_nothing_are_nothing() -> None:
     table.add(Result("Q", "R", GOALS))
     assert table.tallies["Q"].per_match().points_for == Fraction(147, 4)
     assert counted(table.tallies["R"].per_match()) == {
-        "played": 1, "drawn": 1, "match_points": 1, "goals_for": 2, "goals_against": 2,
+        "played": 1, "drawn": 1, "match_points": 4, "goals_for": 2, "goals_against": 2,
     }  # fmt: skip
 
 

@@ -25,8 +25,8 @@ def best_of_rank(
 ) -> tuple[Row, ...]:
     """Rank the entries that stand `number`-th in their groups; `groups` gives each group's table and order.
 
-    Only steps over all matches are used: the candidates have not met. Entries that no step separates share
-    a rank and are tied.
+    The candidates have not met, so that steps among the tied separate nobody. Entries that no step separates
+    share a rank and are tied.
     """
     candidates = {order[number - 1]: (table, order) for table, order in groups.values() if len(order) >= number}
     sizes = {len(order) for _, order in candidates.values()}
@@ -38,5 +38,4 @@ def best_of_rank(
             kept = set(order[:smallest]) - {entry}
             tally = table.among(entry, kept) if unequal == "drop_last" else tally.per_match()
         joint.tallies[entry] = tally
-    comparable = [step for step in steps if step.matches == "all" and not tiebreakers[step.by].tied_only]
-    return rank(joint, comparable, tiebreakers)
+    return rank(joint, steps, tiebreakers)

@@ -53,7 +53,7 @@ def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> S
         raise _wrong(where, Text("không có tiêu chí “{value}”", "there is no tie-break {value!r}"), by)
     if matches not in ("all", "tied"):
         raise _wrong(where, Text("matches là “all” hoặc “tied”", 'matches is "all" or "tied"'), matches)
-    if when_tied not in (None, 2, "3+") or isinstance(when_tied, bool):
+    if when_tied not in (None, 2, "3+"):
         raise _wrong(where, Text("when_tied là null, 2 hoặc “3+”", 'when_tied is null, 2 or "3+"'), when_tied)
     if not isinstance(restart, bool) and restart != "each":
         raise _wrong(where, Text("restart là true, false hoặc “each”", 'restart is true, false or "each"'), restart)
