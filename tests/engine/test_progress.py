@@ -10,7 +10,7 @@ from tests.engine.formats.shapes import VARIANTS
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Best
-from tournament.engine.progress import NOBODY, UNKNOWN, Open, Record, impact, keep_fitting, resolve
+from tournament.engine.progress import NOBODY, UNKNOWN, Impact, Open, Record, impact, keep_fitting, resolve
 from tournament.engine.scoring.records import Outcome
 
 HOME, AWAY = Outcome(True, 0), Outcome(True, 1)
@@ -299,7 +299,7 @@ def test_a_result_of_a_reset_that_is_not_played_counts_for_nothing():
     event = Event(graph)
     final, reset = [match.id for match in graph.matches if match.stage == "final"]
     first = graph.matches[0].id
-    event.records = {first: Record((1, 2), HOME), final: Record((1, 2), HOME), reset: Record((1, 2), AWAY)}
+    event.records = {first: Record((1, 2), HOME), final: Record((1, 2), HOME), reset: Record((2, 1), HOME)}
     progress = event.progress()
     assert (progress.unneeded, progress.misfits) == ({reset}, {reset})
     assert progress.places == ((1, 1), (2, 2))
@@ -315,22 +315,26 @@ def test_a_match_to_which_nobody_comes_has_no_winner():
     assert "K2-1" not in progress.winners
 
 
-def test_results_are_looked_for_once_both_sides_are_known():
+@pytest.mark.parametrize("missing", ["W2-1", "W2-2"])
+def test_results_are_looked_for_once_both_sides_are_known(missing):
     graph = build("double_elimination", 7, {"reset": True})
     asked = []
 
     def find(key, sides):
         asked.append((key, sides))
-        return Record(sides, HOME) if key != "W2-1" else None
+        return Record(sides, HOME) if key != missing else None
 
     progress = resolve(graph, range(1, 8), {}, lambda *_: None, lambda _: None, find=find)
     assert all(isinstance(side, int) for _, sides in asked for side in sides)
     assert len(asked) == len(dict(asked))
-    assert "W2-1" not in progress.winners
+    assert missing not in progress.winners
     assert resolve(graph, range(1, 8), {}, lambda *_: None, lambda _: None).winners == {}
 
 
 def test_any_difference_makes_an_impact():
+    assert [bool(Impact(*parts)) for parts in (("F", (), ()), ((), "F", ()), ((), (), "F"), ((), (), ()))] == [
+        True, True, True, False,
+    ]  # fmt: skip
     graph = build("knockout", 4)
     event = Event(graph)
     open_ = event.progress()
@@ -368,3 +372,27 @@ def test_a_match_is_kept_only_when_all_that_leads_to_it_is_as_before():
     options = {"groups": 4, "advance": 2, "then": "groups", "then_groups": 2, "then_then": "knockout"}
     old, new = build("groups", 16, options), build("groups", 16, {**options, "policy": "pots"})
     assert keep_fitting(old, new, {"K1-1": (1, 3), "F": (1, 2)}, planned(new)) == {}
+
+
+def test_a_group_fed_by_one_that_has_changed_is_another_group():
+    options = {"groups": 2, "advance": 4, "then": "groups", "then_groups": 2, "then_then": "knockout"}
+    nine, ten = build("groups", 9, options), build("groups", 10, options)
+    assert [nine.groups[key] == ten.groups[key] for key in "ABCD"] == [True, False, True, True]
+    assert keep_fitting(nine, ten, {"K1-1": (1, 3), "F": (1, 2)}, planned(ten)) == {}
+
+
+def test_a_match_moves_to_the_leg_with_its_home_side():
+    old, new = build("round_robin", 5), build("round_robin", 6, {"legs": 2})
+    played = {m.id: (m.slots[1].n, m.slots[0].n) for m in old.matches}
+    kept = keep_fitting(old, new, played, planned(new))
+    assert sorted(kept) == sorted(played)
+    assert {key: planned(new)[there] for key, there in kept.items()} == played
+
+
+def test_a_result_that_fitted_neither_before_nor_after_is_not_lost():
+    event = Event(build("knockout", 4))
+    event.records = {"K1-1": Record((1, 4), AWAY), "F": Record((1, 2), HOME)}
+    before = event.progress()
+    del event.records["K1-1"]
+    found = impact(before, event.progress())
+    assert (before.misfits, found.invalid, found.renamed) == ({"F"}, (), ())

@@ -305,3 +305,11 @@ def test_a_tie_break_that_looks_at_the_whole_table_is_asked_of_everybody_again()
     assert [row.entry for row in rank(table, steps, known)] == ["Q", "P", "S", "R"]
     table.add(Result("R", "S", GOALS, 1))
     assert [row.entry for row in rank(table, steps, known)] == ["P", "Q", "R", "S"]
+
+
+def test_who_has_no_conduct_or_rating_has_nothing_and_who_has_no_seed_or_lot_is_last() -> None:
+    for by, extras in (("conduct", Extras(conduct={"Q": 1})), ("rating", Extras(ratings={"Q": 1})),
+                       ("seed", Extras(seeds={"Q": 99})), ("lots", Extras(lots={"Q": 99}))):  # fmt: skip
+        rows = rank(Table("PQ", extras), (Step(by),))
+        assert [(row.entry, row.decided_by) for row in rows] == [("Q", by), ("P", by)]
+    assert [row.tied for row in rank(Table("PQ", Extras(conduct={"Q": 0})), (Step("conduct"),))] == [True, True]
