@@ -256,15 +256,26 @@ def _reorderable(waiting: _Waiting) -> Sequence[tuple[_Pair, Sequence[tuple[Give
     return found if len(found) <= _MOST_PAIRS else ()
 
 
+def _fitting(found: Sequence[tuple[Given, Outcome]], group: str | None, home: str) -> int | None:
+    """Choose a result of two entries: one that names the match's group, and in a group one with its home side."""
+    if len(found) == 1:
+        return 0 if found[0][0].group in (None, group) else None
+    for label in (group, None) if group is not None else (None,):
+        fitting = [number for number, (given, _) in enumerate(found) if given.group == label]
+        if fitting:
+            same_home = [number for number in fitting if group is not None and found[number][0].home == home]
+            return (same_home or fitting)[0]
+    return None
+
+
 class _Play:
     """One way to put the results into the matches of a bracket."""
 
     def __init__(self, stage: Stage, graph: Graph, waiting: _Waiting) -> None:
-        self.stage, self.graph, self.waiting = stage, graph, dict(waiting)
+        self.stage, self.graph, self.waiting = stage, graph, waiting
         self.records: dict[str, Record[str]] = {}
         self._drawn: set[str] = set()
-        self._used: dict[_Pair, int] = {}
-        self._results = sum(map(len, waiting.values()))
+        self._open = dict(waiting)
         self._ranked: dict[tuple[str, int], tuple[Table, tuple[Row, ...]]] = {}
         self._extras = _extras(stage, stage.entries)
         self._nodes: dict[str, list[str]] = {key: [] for key in graph.groups}
@@ -275,7 +286,7 @@ class _Play:
 
     def left(self) -> int:
         """Count the results that no match took."""
-        return 0 if len(self.records) == self._results else sum(1 for _ in self._leftovers())
+        return sum(1 for _ in self._leftovers())
 
     def complain(self) -> None:
         """Note the results that no match took, and the matches that nobody won but somebody must."""
@@ -292,42 +303,28 @@ class _Play:
         return {key: self._rows(key)[1] for key in self.graph.groups if key not in self.graph.orders}
 
     def _leftovers(self) -> Iterator[Given]:
-        for pair, found in self.waiting.items():
-            used = self._used.get(pair, 0)
-            yield from (given for given, outcome in found[used:] if not (used and _void(outcome)))
+        for pair, found in self._open.items():
+            met = len(found) < len(self.waiting[pair])
+            yield from (given for given, outcome in found if not (met and _void(outcome)))
 
     def _find(self, match: str, sides: tuple[str, str]) -> Record[str] | None:
         pair = frozenset(sides)
-        found = self.waiting.get(pair)
+        found = self._open.get(pair)
         if found is None:
             return None
-        used = self._used.get(pair, 0)
-        number = self._next(found, used, self._group_of.get(match), sides[0])
+        number = _fitting(found, self._group_of.get(match), sides[0])
         if number is None:
             return None
-        if number > used:  # a result of another match of the two stands before it and waits on
-            rest = [each for at, each in enumerate(found) if at != number]
-            found = self.waiting[pair] = [*rest[:used], found[number], *rest[used:]]
-        self._used[pair] = used + 1
-        given, outcome = found[used]
+        given, outcome = found[number]
+        if len(found) == 1:
+            del self._open[pair]
+        else:
+            self._open[pair] = [*found[:number], *found[number + 1 :]]
         record = Record(sides, outcome if given.home == sides[0] else outcome.turned())
         self.records[match] = record
         if outcome.draw:
             self._drawn.add(match)
         return record
-
-    @staticmethod
-    def _next(found: Sequence[tuple[Given, Outcome]], used: int, group: str | None, home: str) -> int | None:
-        """Choose a result not used yet: one that names the match's group, and in a group one with its home side."""
-        if len(found) == 1:
-            return 0 if not used and found[0][0].group in (None, group) else None
-        left = range(used, len(found))
-        for label in (group, None) if group is not None else (None,):
-            fitting = [number for number in left if found[number][0].group == label]
-            if fitting:
-                same_home = [number for number in fitting if group is not None and found[number][0].home == home]
-                return (same_home or fitting)[0]
-        return None
 
     def _rows(self, group: str) -> tuple[Table, tuple[Row, ...]]:
         found = [self.records[key] for key in self._nodes[group] if key in self.records]
