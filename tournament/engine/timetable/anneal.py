@@ -1,7 +1,7 @@
 """Annealing: less waiting, fewer days, more duties filled, never a broken rule and never a later finish.
 
-A move takes a match to where its unit would wait less: it changes places with an equally long match there, or
-goes into free room. Referees follow: a duty that no longer fits goes to somebody else, or the move is undone.
+What is tried comes from `neighbours`. Referees follow: a duty that no longer fits goes to somebody else, or the
+change is undone.
 """
 
 from __future__ import annotations
@@ -87,17 +87,20 @@ class Annealer:
             paid += weights.uneven * (share - 0.45) ** 2
         return paid
 
-    def run(self, budget: Callable[[], float]) -> None:
-        """Anneal while `budget`, the share of the time that is used up, is below 1; ends with the best found."""
+    def run(self, budget: Callable[[], float], *, only_duties: bool = False) -> None:
+        """Anneal while `budget`, the share of the time that is used up, is below 1; ends with the best found.
+
+        With `only_duties` it also ends when every duty is filled.
+        """
         board = self.board
         if not self.movable:
             return
-        best, kept = self.cost, self._state()
+        best, kept = self.cost, board.state()
         now, heat, rounds = best, HEAT, 0
         while True:
             if rounds % 64 == 0:
                 used = budget()
-                if used >= 1 or best <= 0:
+                if used >= 1 or best <= 0 or (only_duties and not self.unfilled):
                     break
                 heat = HEAT * exp(-COOLING * used)
             rounds += 1
@@ -105,16 +108,8 @@ class Annealer:
             if gain is not None:
                 now += gain
                 if now < best - 1e-6:
-                    best, kept = now, self._state()
-        self._restore(kept)
-        board.occupy()
-
-    def _state(self) -> tuple[list[int], list[int], list[int]]:
-        return self.board.start[:], self.board.court[:], self.board.refs[:]
-
-    def _restore(self, state: tuple[list[int], list[int], list[int]]) -> None:
-        self.board.start[:], self.board.court[:] = state[0], state[1]
-        self.board.appoint_all(state[2])
+                    best, kept = now, board.state()
+        board.restore(kept)
 
     def _step(self, worse: float) -> float | None:
         """Try one change that may cost up to `worse` more; returns what it cost, None when it was not made."""
@@ -216,5 +211,5 @@ class Annealer:
         for i in loose:
             referee = board.referee(i, board.start[i])
             board.appoint(i, referee)
-            after += referee != NOBODY
+            after += referee != NOBODY or board.rearrange(i, undo)
         return after - before if after >= before else None

@@ -11,6 +11,8 @@ from tournament.engine.timetable.problem import DAY, Placed, Referee
 NOBODY = -1
 """No referee; a unit's number is one, and a loser of match x is ``-2 - x``."""
 
+State = tuple[list[int], list[int], list[int]]
+
 
 def loser_of(match: int) -> int:
     """Return the referee number of a match's losing side; its own inverse."""
@@ -57,6 +59,22 @@ class Board:
         for i, start in enumerate(self.start):
             if start >= 0:
                 self.occupied[self.court[i]] |= self._block(i, self.court[i], start)
+
+    @property
+    def finish(self) -> int:
+        """The end of the last match, 0 when nothing is placed."""
+        ends = (start + minutes for start, minutes in zip(self.start, self.minutes, strict=True) if start >= 0)
+        return max(ends, default=0)
+
+    def state(self) -> State:
+        """Return what `restore` brings back: starts, courts and referees."""
+        return self.start[:], self.court[:], self.refs[:]
+
+    def restore(self, state: State) -> None:
+        """Bring an earlier state back."""
+        self.start[:], self.court[:] = state[0], state[1]
+        self.appoint_all(state[2])
+        self.occupy()
 
     def take(self, i: int) -> tuple[int, int]:
         """Take a match off the board, its referee stays noted; returns court and start."""
@@ -123,10 +141,13 @@ class Board:
             return False
         return True
 
-    def clashing(self, i: int, court: int, start: int) -> Iterator[tuple[int, int]]:
+    def clashing(
+        self, i: int, court: int, start: int, needs: Sequence[int] | None = None, opens: Sequence[int] | None = None
+    ) -> Iterator[tuple[int, int]]:
         """Yield (match, minutes needed between) for placed matches that forbid a match at a place, some twice.
 
-        What is on the same court is not asked for: see `on_court`.
+        What is on the same court is not asked for: see `on_court`. `needs` and `opens` are the barriers before and
+        after the match that are looked at, by default all.
         """
         end, starts, minutes, reach, model = start + self.minutes[i], self.start, self.minutes, self.reach, self.model
         for j, rest in model.rivals[i]:
@@ -136,7 +157,9 @@ class Board:
             gap = self.gap(i, court, start, j, rest)
             if start < other + minutes[j] + gap and other < end + gap:
                 yield j, gap
-        yield from self._out_of_order(i, court, start)
+        needs, opens = model.needs[i] if needs is None else needs, model.opens[i] if opens is None else opens
+        if needs or opens:
+            yield from self._out_of_order(i, court, start, needs, opens)
         if model.meetings[i]:
             yield from self._same_people(i, court, start)
         for plays, limit in model.day_limits[i]:
@@ -145,17 +168,19 @@ class Board:
             if len(same) >= limit:
                 yield same[-1], (day + 1) * DAY - starts[same[-1]] - minutes[same[-1]]
 
-    def _out_of_order(self, i: int, court: int, start: int) -> Iterator[tuple[int, int]]:
+    def _out_of_order(
+        self, i: int, court: int, start: int, needs: Sequence[int], opens: Sequence[int]
+    ) -> Iterator[tuple[int, int]]:
         starts, minutes, end, reach = self.start, self.minutes, start + self.minutes[i], self.reach
         barriers = self.model.barriers
-        for b in self.model.needs[i]:
+        for b in needs:
             for j in barriers[b].members:
                 other = starts[j]
                 if other >= 0 and start < other + reach:
                     gap = self.gap(i, court, start, j, barriers[b].rest)
                     if start < other + minutes[j] + gap:
                         yield j, gap
-        for b in self.model.opens[i]:
+        for b in opens:
             for j in barriers[b].followers:
                 other = starts[j]
                 if other >= 0 and other < start + reach:
@@ -308,17 +333,42 @@ class Board:
                 return loser_of(match)
         return NOBODY
 
+    def rearrange(self, i: int, undo: list[tuple[int, int]], seen: set[int] | None = None) -> bool:
+        """Find a referee for a match, even if others have to take another loser as theirs; say whether it worked.
+
+        Each match whose referee changes goes to `undo` with the one it had: an augmenting path, as in matchings.
+        """
+        if self.model.problem.matches[i].duty is None or i in self.held or self.start[i] < 0:
+            return False
+        seen = set() if seen is None else seen
+        present, start = self.refs[i], self.start[i]
+        for unit in self.model.duty_units[i]:
+            if unit != present and self.may_referee(unit, i, start):
+                undo.append((i, present))
+                self.appoint(i, unit)
+                return True
+        for match in self.model.duty_losers[i]:
+            referee = loser_of(match)
+            if match in seen or referee == present or not self._lost_before(match, start):
+                continue
+            seen.add(match)
+            user = self.used_losers.get(match)
+            if user is None or self.rearrange(user, undo, seen):
+                undo.append((i, present))
+                self.appoint(i, referee)
+                return True
+        return False
+
+    def _lost_before(self, match: int, start: int) -> bool:
+        """Say whether a match is over by a minute of the same day."""
+        other = self.start[match]
+        return other >= 0 and other + self.minutes[match] <= start and other // DAY == start // DAY
+
     def may_referee(self, referee: int, i: int, start: int) -> bool:
         """Say whether a referee is free for a match at a start."""
         if referee < 0:
             match = loser_of(referee)
-            other = self.start[match]
-            return (
-                other >= 0
-                and self.used_losers.get(match, i) == i
-                and other + self.minutes[match] <= start
-                and other // DAY == start // DAY
-            )
+            return self.used_losers.get(match, i) == i and self._lost_before(match, start)
         end, minutes, starts = start + self.minutes[i], self.minutes, self.start
         duties = self.duties[referee]
         limit = self.model.unit_competitions[referee].max_duties

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush, heapreplace
 
 from tournament.engine.timetable.board import NOBODY, Board
 from tournament.engine.timetable.critical import NEVER, latest_starts, next_start
@@ -107,6 +107,10 @@ class _Run:
         end = start + minutes + turnover
         return all(start >= until + turnover or end <= since for since, until in self.kept.get(court, ()))
 
+    def _roomy(self, courts: Sequence[int], start: int, minutes: int) -> int:
+        """Return the last of the courts that have room beside what is kept on them, by its place; -1 for none."""
+        return next((k for k in range(len(courts) - 1, -1, -1) if self._clear(courts[k], start, minutes)), -1)
+
     # Events
 
     def _event(self, minute: int) -> _Event:
@@ -135,16 +139,19 @@ class _Run:
                 heappush(self.queue[i].ready, (self.urgency[i], i))
 
     def _fill(self, now: int) -> None:
-        """Let free courts take ready matches until nothing more fits at this minute."""
-        queues = [queue for queue in self.queues if queue.ready]
-        while True:
-            best: _Queue | None = None
-            for queue in queues:
-                if queue.ready and (best is None or queue.ready[0] < best.ready[0]) and self._usable(queue, now):
-                    best = queue
-            if best is None:
-                return
-            self._try(heappop(best.ready)[1], best, now)
+        """Let free courts take ready matches, most urgent first, until nothing more fits at this minute."""
+        waiting = [(q.ready[0], n) for n, q in enumerate(self.queues) if q.ready and self._usable(q, now)]
+        heapify(waiting)
+        while waiting:
+            queue = self.queues[waiting[0][1]]
+            if not any(map(self.idle.__getitem__, queue.open)):
+                heappop(waiting)
+                continue
+            self._try(heappop(queue.ready)[1], queue, now)
+            if queue.ready:
+                heapreplace(waiting, (queue.ready[0], waiting[0][1]))
+            else:
+                heappop(waiting)
 
     def _usable(self, queue: _Queue, now: int) -> bool:
         """Say whether a court that suits the queue is free and open now."""
@@ -157,7 +164,7 @@ class _Run:
                     later = next_start(mask, now + 1, self.grid)
                     if later < NEVER:
                         self._event(later)
-        return any(self.idle[number] for number in queue.open)
+        return any(map(self.idle.__getitem__, queue.open))
 
     # One match
 
@@ -169,7 +176,7 @@ class _Run:
             return
         for number in queue.open:
             idle = self.idle[number]
-            at = next((k for k in range(len(idle) - 1, -1, -1) if self._clear(idle[k], now, self.model.minutes[i])), -1)
+            at = self._roomy(idle, now, self.model.minutes[i]) if self.kept else len(idle) - 1
             if at < 0:
                 if idle:
                     wait = min(wait, now + self.grid)
@@ -203,9 +210,12 @@ class _Run:
 
     def _obstacle(self, i: int, court: int, now: int) -> int:
         """Return 0 when a match may start on a court now, else a minute before which it may not."""
-        board, minutes = self.board, self.model.minutes
-        ends = [board.start[j] + minutes[j] + gap for j, gap in board.clashing(i, court, now)]
-        ends += [board.start[j] + minutes[j] for j in board.called_away(i, now)]
+        board, minutes, model = self.board, self.model.minutes, self.model
+        needs = [b for b in model.needs[i] if now < self.over[b] + board.reach]
+        opens = model.opens[i] if self.kept else ()
+        ends = [board.start[j] + minutes[j] + gap for j, gap in board.clashing(i, court, now, needs, opens)]
+        if model.with_duty:
+            ends += [board.start[j] + minutes[j] for j in board.called_away(i, now)]
         if not ends:
             return 0
         return until if (until := max(ends)) > now else NEVER

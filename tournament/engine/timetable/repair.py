@@ -76,21 +76,21 @@ class Mender:
 
     def run(self, budget: Callable[[], float]) -> None:
         """Mend until `budget` reaches 1 or nothing is left to mend."""
-        best, kept, tired = self.score(), self._state(), 0
+        best, kept, tired = self.score(), self.board.state(), 0
         while budget() < 1 and tired < 4000:
             todo = self._todo()
             if not todo:
                 break
-            before = self._state()
+            before = self.board.state()
             now = self.score()
             self._push(self.rng.choice(todo))
             found = self.score()
             tired += 1
             if found > now and not (found[0] <= now[0] + 1 and self.rng.random() < 0.05):
-                self._restore(before)
+                self.board.restore(before)
             elif found < best:
-                best, kept, tired = found, self._state(), 0
-        self._restore(kept)
+                best, kept, tired = found, self.board.state(), 0
+        self.board.restore(kept)
 
     def score(self) -> tuple[int, int, int, int, int]:
         """Return what is mended, less is better: unplaced, unfilled, changed, shift, finish."""
@@ -124,6 +124,8 @@ class Mender:
             board.appoint(j, NOBODY)
             board.appoint(j, board.referee(j, board.start[j]))
         board.appoint(i, board.referee(i, board.start[i]))
+        if board.refs[i] == NOBODY:
+            board.rearrange(i, [])
 
     def _todo(self) -> list[int]:
         board, duties = self.board, self.board.model.problem.matches
@@ -198,12 +200,3 @@ class Mender:
         mask = model.starts(i, court) & model.masks.between(0, self.deadline - self.board.minutes[i])
         slots = list(bits(mask))
         return (court, self.rng.choice(slots) * model.masks.grid) if slots else None
-
-    def _state(self) -> tuple[list[int], list[int], list[int], list[int]]:
-        board = self.board
-        return board.start[:], board.court[:], board.refs[:], board.occupied[:]
-
-    def _restore(self, state: tuple[list[int], list[int], list[int], list[int]]) -> None:
-        board = self.board
-        board.start[:], board.court[:], board.occupied[:] = state[0], state[1], state[3]
-        board.appoint_all(state[2])

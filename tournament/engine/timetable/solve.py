@@ -121,6 +121,7 @@ class _Search:
             budget = self._telling(self.time.until(SEARCH_SHARE))
             self.board = hasten(model, self.board, urgency, self.bound, self.rng, budget)
         self._mend()
+        self._fill_duties()
         self._calm(1.0)
 
     def replan(self) -> None:
@@ -136,11 +137,20 @@ class _Search:
         if min(self.board.start, default=0) < 0:
             Mender(self.board, {}, self.rng).run(self._telling(self.time.until(0.6)))
 
+    def _fill_duties(self) -> None:
+        """Fill duties that are open; they come before the finish, which gives way step by step where it has to."""
+        for slack, share in ((0, 0.5), (60, 0.55), (240, 0.6), (720, 0.65), (self.horizon, 0.7)):
+            board, before = self.board, unrefereed(self.board)
+            if not before:
+                return
+            annealer = Annealer(board, self.rng, min(self.horizon, board.finish + slack), WEIGHTS[Goal.FINISH])
+            old = board.state()
+            annealer.run(self._telling(self.time.until(share)), only_duties=True)
+            if slack and len(unrefereed(board)) >= len(before):
+                board.restore(old)
+
     def _calm(self, share: float) -> None:
-        if self.goal is Goal.FINISH:
-            deadline = max((s + self.model.minutes[i] for i, s in enumerate(self.board.start) if s >= 0), default=0)
-        else:
-            deadline = self.horizon
+        deadline = self.board.finish if self.goal is Goal.FINISH else self.horizon
         annealer = Annealer(self.board, self.rng, deadline, WEIGHTS[self.goal])
         annealer.run(self._telling(self.time.until(share)))
 
