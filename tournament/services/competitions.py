@@ -12,11 +12,12 @@ from tournament.engine import formats
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
-from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Ruleset
+from tournament.models import Competition, CompetitionPlanning, Entry, EntryAthlete, EntryUnit, Exchange, Match, Ruleset
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 from tournament.services.change import Change, service
 from tournament.services.lookup import free_slug, of_exchange, own
+from tournament.services.matches import delete_matches
 
 DIVISIONS = {
     "men": Text("nam", "men"),
@@ -158,12 +159,16 @@ def remove(change: Change, competition_id: int) -> None:
                 name=competition.name_vi
             )
         )
-    for model in (Match, Ruleset):
+    of_it = select(Match).where(Match.competition_id == competition.id)
+    delete_matches(change, change.session.scalars(of_it).all())
+    for model in (Ruleset, CompetitionPlanning):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
-    entries = list(change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)))
-    for row in change.session.scalars(select(EntryUnit).where(EntryUnit.entry_id.in_([e.id for e in entries]))):
-        change.session.delete(row)
+    entries = change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)).all()
+    ids = [entry.id for entry in entries]
+    for of_entries in (EntryUnit, EntryAthlete):
+        for part in change.session.scalars(select(of_entries).where(of_entries.entry_id.in_(ids))):
+            change.session.delete(part)
     change.session.flush()
     for entry in entries:
         change.session.delete(entry)

@@ -19,6 +19,7 @@ from tournament.queries.graphs import graph_of
 from tournament.services.change import Change, service
 from tournament.services.competitions import checked_format
 from tournament.services.lookup import own
+from tournament.services.matches import delete_matches
 from tournament.services.play import make_matches
 
 _DRAWN = Text("Bốc thăm {name}", "Draw {name}")
@@ -98,8 +99,7 @@ def undraw(change: Change, competition_id: int) -> None:
                 "“{name}” has results: it is not drawn again.",
             ).format(name=_name(competition))
         )
-    for match in _matches(change, competition):
-        change.session.delete(match)
+    delete_matches(change, _matches(change, competition))
     for entry in _drawn(change, competition):
         entry.number = None
     competition.draw = competition.drawn_at = None
@@ -124,10 +124,7 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
     for key, new_key in kept.items():
         if planned[new_key] == played[key][::-1]:
             _turn(rows[key])
-    for key, row in rows.items():
-        if key not in kept:
-            change.session.delete(row)
-    change.session.flush()
+    delete_matches(change, [row for key, row in rows.items() if key not in kept])
     for key in kept:
         rows[key].key = f"~{key}"  # out of the way of the new ids
     change.session.flush()
