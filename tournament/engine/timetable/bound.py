@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tournament.engine.timetable.critical import NEVER, heads, latest_starts, next_start
 from tournament.engine.timetable.model import Model
@@ -174,7 +175,6 @@ class _Room:
                 segments[opens, closes, problem.courts[c].turnover] += 1
         self.segments = sorted((opens, closes, turnover, n) for (opens, closes, turnover), n in segments.items())
         self.grid = grid
-        self.fits: dict[tuple[int, int, frozenset[int]], int] = {}
 
     def between(self, since: int, until: int, lengths: frozenset[int]) -> int:
         """Return the most minutes that matches of given lengths can play between two minutes."""
@@ -185,23 +185,22 @@ class _Room:
             first = -(-max(opens, since) // self.grid) * self.grid
             free = min(closes, until) - first
             if free > 0:
-                total += count * self._fit(free, turnover, lengths)
+                total += count * _fit(free, turnover, lengths, self.grid)
         return total
 
-    def _fit(self, free: int, turnover: int, lengths: frozenset[int]) -> int:
-        """Return the most minutes of play in one stretch: matches of given lengths, idle minutes between them."""
-        key = (free, turnover, lengths)
-        if key not in self.fits:
-            best = [0] * (free + 1)
-            steps = [(length, -(-(length + turnover) // self.grid) * self.grid) for length in lengths]
-            for minute in range(1, free + 1):
-                value = best[minute - 1]
-                for length, step in steps:
-                    if length <= minute:
-                        value = max(value, length + (best[minute - step] if minute >= step else 0))
-                best[minute] = value
-            self.fits[key] = best[free]
-        return self.fits[key]
+
+@lru_cache(maxsize=1 << 14)
+def _fit(free: int, turnover: int, lengths: frozenset[int], grid: int) -> int:
+    """Return the most minutes of play in one stretch: matches of given lengths, idle minutes between them."""
+    best = [0] * (free + 1)
+    steps = [(length, -(-(length + turnover) // grid) * grid) for length in lengths]
+    for minute in range(1, free + 1):
+        value = best[minute - 1]
+        for length, step in steps:
+            if length <= minute:
+                value = max(value, length + (best[minute - step] if minute >= step else 0))
+        best[minute] = value
+    return best[free]
 
 
 def _without(windows: Iterable[Span], pauses: Sequence[Span]) -> list[Span]:

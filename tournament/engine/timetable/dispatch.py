@@ -6,7 +6,7 @@ matches that share courts, length and competition wait in one queue.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush, heapreplace
 
@@ -16,11 +16,14 @@ from tournament.engine.timetable.model import Kind, Model
 from tournament.engine.timetable.problem import DAY
 
 
-def dispatch(model: Model, urgency: Sequence[float] | None = None) -> Board:
-    """Place what can be placed; `urgency` (least first) is by default the latest start of the critical path."""
+def dispatch(model: Model, urgency: Sequence[float] | None = None, release: Mapping[int, int] | None = None) -> Board:
+    """Place what can be placed; `urgency` (least first) is by default the latest start of the critical path.
+
+    `release` holds minutes before which matches do not start.
+    """
     if urgency is None:
         urgency = latest_starts(model, model.masks.size * model.masks.grid)
-    run = _Run(model, urgency)
+    run = _Run(model, urgency, release or {})
     run.go()
     run.board.occupy()
     return run.board
@@ -45,8 +48,8 @@ class _Event:
 
 
 class _Run:
-    def __init__(self, model: Model, urgency: Sequence[float]) -> None:
-        self.model, self.urgency, self.board = model, urgency, Board(model)
+    def __init__(self, model: Model, urgency: Sequence[float], release: Mapping[int, int]) -> None:
+        self.model, self.urgency, self.release, self.board = model, urgency, release, Board(model)
         self.grid = model.masks.grid
         queues = {id(kind): _Queue(kind) for kind in model.kinds}
         self.queue = [queues[id(kind)] for kind in model.kinds]
@@ -122,6 +125,8 @@ class _Run:
         return event
 
     def _sleep(self, i: int, until: int) -> None:
+        if i in self.release:
+            until = max(until, self.release[i])
         special = self.model.special.get(i)
         if special is not None and until < NEVER:
             until = next_start(special & self.model.kinds[i].anywhere, until, self.grid)

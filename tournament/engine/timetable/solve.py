@@ -16,7 +16,7 @@ from tournament.engine.timetable.hasten import hasten, score, unrefereed
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem, Status
-from tournament.engine.timetable.repair import Mender, homes_of, restored
+from tournament.engine.timetable.repair import Mender, Places, homes_of, restored
 
 WEIGHTS = {
     Goal.FINISH: Weights(),
@@ -25,6 +25,8 @@ WEIGHTS = {
 }
 SEARCH_SHARE = 0.4
 """The share of the time that may go into an earlier finish before waiting is cut."""
+HOPELESS_SECONDS = 0.6
+"""How long as much as possible is placed when it is proven that not everything can be: the reason comes first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +118,12 @@ class _Search:
         if start:
             other = restored(model, start)
             self.board = min(other, self.board, key=score)
-        hopeless = refute(model, self.horizon) is not None
-        if not hopeless:
-            budget = self._telling(self.time.until(SEARCH_SHARE))
-            self.board = hasten(model, self.board, urgency, self.bound, self.rng, budget)
-        self._mend()
+        if refute(model, self.horizon) is not None:
+            self._mend(min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS)))
+            return
+        budget = self._telling(self.time.until(SEARCH_SHARE))
+        self.board = hasten(model, self.board, urgency, self.bound, self.rng, budget)
+        self._mend(0.6)
         self._fill_duties()
         self._calm(1.0)
 
@@ -131,11 +134,19 @@ class _Search:
             return
         self.board = restored(self.model, replan.base)
         homes = homes_of(self.model, replan.base)
-        Mender(self.board, homes, self.rng).run(self._telling(self.time.until(1.0)))
-
-    def _mend(self) -> None:
+        Mender(self.board, homes, self.rng).run(self._telling(self.time.until(0.7)))
         if min(self.board.start, default=0) < 0:
-            Mender(self.board, {}, self.rng).run(self._telling(self.time.until(0.6)))
+            self.board = min(self.board, self._pushed(homes), key=lambda board: Mender(board, homes, self.rng).score())
+            Mender(self.board, homes, self.rng).run(self._telling(self.time.until(1.0)))
+
+    def _pushed(self, homes: Places) -> Board:
+        """Return the published timetable pushed along: each match as soon after its time as a court is free."""
+        release = {i: start for i, (_, start) in homes.items()}
+        return dispatch(self.model, [release.get(i, self.horizon) for i in range(len(self.model.ids))], release)
+
+    def _mend(self, share: float) -> None:
+        if min(self.board.start, default=0) < 0:
+            Mender(self.board, {}, self.rng).run(self._telling(self.time.until(share)))
 
     def _fill_duties(self) -> None:
         """Fill duties that are open; they come before the finish, which gives way step by step where it has to."""
