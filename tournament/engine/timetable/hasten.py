@@ -16,6 +16,8 @@ from tournament.engine.timetable.model import Model
 
 UNFILLED = 60
 """What a duty that nobody takes counts here, in minutes of the finish: annealing fills most of them later."""
+HELD_BACK = 0.15
+"""How often matches that need each other's losers as referees are held back to a day, where there are such."""
 
 Score = tuple[int, int, int]
 
@@ -28,14 +30,17 @@ def hasten(
     The search follows how late matches are against a finish at `bound`, in sum: the finish itself moves in leaps,
     from one day's last round to the next day's first, and would not lead it.
     """
-    groups, latest = _groups(model), latest_starts(model, bound)
-    best, now = score(board), _delay(board, latest)
+    groups, together, latest = _groups(model), _together(model), latest_starts(model, bound)
+    best, now, release = score(board), _delay(board, latest), dict[int, int]()
     while not (best[0] == 0 and best[1] <= bound) and budget() < 1:
-        candidate = _pushed(urgency, groups, rng)
-        other = dispatch(model, candidate)
+        if together and rng.random() < HELD_BACK:
+            candidate, held = urgency, release | _held_back(model, rng.choice(together), rng)
+        else:
+            candidate, held = _pushed(urgency, groups, rng), release
+        other = dispatch(model, candidate, held)
         delay = _delay(other, latest)
         if delay <= now or (delay[0] <= now[0] and delay[1] <= 1.02 * now[1] and rng.random() < 0.1):
-            now, urgency = delay, candidate
+            now, urgency, release = delay, candidate, held
         found = score(other)
         if found <= best:
             board, best = other, found
@@ -87,6 +92,25 @@ def _leading_to(model: Model, members: Sequence[int]) -> list[int]:
             found.update(dict.fromkeys(new))
             waiting += new
     return list(found)
+
+
+def _together(model: Model) -> list[list[int]]:
+    """Return the matches that belong on one day, because only losers of some can referee the others."""
+    of_match: dict[int, list[int]] = {}
+    for i in model.with_duty:
+        if model.duty_units[i]:
+            continue
+        for j in model.duty_losers[i]:
+            one, two = of_match.setdefault(i, [i]), of_match.setdefault(j, [j])
+            if one is not two:
+                one += two
+                of_match.update(dict.fromkeys(two, one))
+    return [group for i, group in of_match.items() if group[0] == i]
+
+
+def _held_back(model: Model, group: Sequence[int], rng: Random) -> dict[int, int]:
+    """Return the opening of some day as the release of all the matches of a group."""
+    return dict.fromkeys(group, rng.choice(model.problem.days)[0])
 
 
 def _pushed(urgency: Sequence[float], groups: Sequence[Sequence[int]], rng: Random) -> list[float]:
