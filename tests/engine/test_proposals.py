@@ -45,7 +45,9 @@ def test_courts_share_the_hours_until_no_team_has_time_to_breathe() -> None:
         ("round_robin", 5, {"legs": 2}, 8, 8, 10),
         ("groups", 9, {"groups": 2, "then": "groups", "then_groups": 1}, 3, 7, 8),
         ("olympic_24", 24, {}, 3, 8, 8),
-        ("swiss", 9, {}, 0, 0, 0),
+        ("swiss", 9, {}, 5, 6, 6),
+        ("swiss", 8, {"rounds": 4}, 4, 4, 4),
+        ("king_of_the_court", 5, {}, 3, 3, 3),
     ],
 )
 def test_how_much_one_team_plays_and_waits(

@@ -77,6 +77,11 @@ def _named(graph: Graph) -> list[tuple[Match, Text, Text]]:
 
 def _name(match: Match, number: int, from_end: int) -> tuple[Text, Text]:
     """Return the title and the code of match `number` of its round, `from_end` rounds before the last."""
+    if match.stage == "rounds":
+        return (
+            Text(f"Vòng {match.round}, trận {number}", f"Round {match.round}, match {number}"),
+            Text(f"V{match.round}.{number}", f"R{match.round}.{number}"),
+        )
     if match.group is not None:
         return (
             Text(f"Bảng {match.group}, lượt {match.round}", f"Group {match.group}, round {match.round}"),

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tournament.engine.by_round import BY_ROUND, RoundFormat
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, Value, build
 from tournament.engine.graph import Best, Graph, Loser, Rank, Slot, Winner
@@ -52,11 +53,21 @@ def cost(
 
     Raises InputError when the format does not suit the number of entries.
     """
+    if name in BY_ROUND:
+        return _by_round(BY_ROUND[name], entries, options, minutes, courts)
     graph = build(name, entries, options, formats)
     matches = len(graph.matches)
     walk = _Walk(graph)
     turns = max(math.ceil(matches / courts), walk.chain)
     return Cost(matches, walk.most, matches * minutes, turns * minutes / 60, walk.fewest, walk.chain)
+
+
+def _by_round(format_: RoundFormat, entries: int, options: Mapping[str, Value], minutes: int, courts: int) -> Cost:
+    """Count the rounds, each of which waits for the one before."""
+    rounds, matches = format_.planned(entries, options), format_.matches(entries, options)
+    turns = rounds * math.ceil(matches / rounds / courts)
+    fewest = rounds - 1 if entries % 2 and not format_.on_one_court else rounds
+    return Cost(matches, rounds, matches * minutes, turns * minutes / 60, min(fewest, rounds), rounds)
 
 
 _Span = tuple[int, int, int]

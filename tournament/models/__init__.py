@@ -20,6 +20,7 @@ from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Partici
 from .matches import Match
 from .officials import Duty, Official
 from .planning import CompetitionPlanning, ExchangePlanning, LockedDay, VenueTravel
+from .rounds import LotDraw, PairedRound
 from .sessions import BrowserSession, SignInAttempt
 from .venues import Court, CourtWindow, Venue
 
@@ -53,8 +54,10 @@ __all__ = [
     "ExchangePlanning",
     "Grant",
     "LockedDay",
+    "LotDraw",
     "Match",
     "Official",
+    "PairedRound",
     "Participant",
     "ProgrammeItem",
     "Role",

@@ -16,8 +16,7 @@ from .exchanges import Exchange
 class Competition(Base):
     """A sport in a division.
 
-    `format` is ``{"name", "options"}``; `ranking` a list of tie-break steps, empty for the rule preset's
-    own; both and the newest ruleset are frozen once `started_at` is set.
+    `format` is ``{"name", "options"}``; it and the rules are frozen once `started_at` is set.
     """
 
     __tablename__ = "competition"
@@ -33,7 +32,6 @@ class Competition(Base):
     position: Mapped[int] = mapped_column(default=0)
     # Quoted: PostgreSQL would read FORMAT JSON as a clause.
     format: Mapped[dict[str, Any] | None] = mapped_column("format", quote=True)
-    ranking: Mapped[list[Any]] = mapped_column(default=list)
     match_minutes: Mapped[int] = mapped_column(default=40)
     rest_minutes: Mapped[int] = mapped_column(default=20)
     max_per_day: Mapped[int] = mapped_column(default=0)
@@ -46,7 +44,10 @@ class Competition(Base):
 
 
 class Ruleset(Base):
-    """One version of a competition's rules; the newest version holds."""
+    """One version of a competition's rules; the newest version holds.
+
+    `ranking` is a list of tie-break steps, empty for those that belong to the preset or the format.
+    """
 
     __tablename__ = "ruleset"
     __table_args__ = (UniqueConstraint("competition_id", "version"),)
@@ -56,11 +57,12 @@ class Ruleset(Base):
     version: Mapped[int]
     preset: Mapped[str]
     values: Mapped[dict[str, Any]]
+    ranking: Mapped[list[Any]] = mapped_column(default=list)
     created_at: Mapped[datetime]
 
 
 class Entry(Base):
-    """What plays in a competition; `number` is its drawn seed number, `strength` the seeding, `lot` settles ties."""
+    """What plays in a competition; `number` is its drawn seed number, `strength` the seeding."""
 
     __tablename__ = "entry"
     __table_args__ = (UniqueConstraint("competition_id", "slug"), UniqueConstraint("competition_id", "name"))
@@ -72,7 +74,6 @@ class Entry(Base):
     lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     number: Mapped[int | None]
     strength: Mapped[int | None]
-    lot: Mapped[int | None]
     withdrawn_at: Mapped[datetime | None]
     withdrawal_policy: Mapped[str | None]
 

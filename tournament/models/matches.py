@@ -15,7 +15,8 @@ class Match(Base):
     """One match of a competition's graph.
 
     `key` is its id in the graph and `uid` its name in calendars for ever. The sides are filled from the
-    graph; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away. `court_id` and
+    graph; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away. `set_aside` is the result
+    ``[status, score, winner, note]`` that a withdrawal put another in the place of. `court_id` and
     `starts_at` are what is published, the ``draft_`` ones what the organiser is working on. `pin` says what
     of the draft's place is kept when the timetable is made anew. `called_at` is when the sides were called.
     """
@@ -42,6 +43,7 @@ class Match(Base):
     score: Mapped[list[Any] | None]
     winner: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
+    set_aside: Mapped[list[Any] | None]
 
     court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"), index=True)
     starts_at: Mapped[datetime | None]

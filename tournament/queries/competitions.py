@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
+from tournament.engine.by_round import BY_ROUND
 from tournament.engine.draw import Draw
 from tournament.engine.formats import FORMATS, Format
 from tournament.engine.standings import Step
@@ -93,8 +94,8 @@ def set_up_of(competition_id: int) -> SetUp:
         rules_preset=rules.preset,
         rules_since=rules.created_at,
         rules=rules.values,
-        ranking=steps_of(row, sport, rules.preset) if sport else (),
-        own_ranking=bool(row.ranking),
+        ranking=steps_of(row, sport, rules) if sport else (),
+        own_ranking=bool(rules.ranking),
         format=chosen["name"],
         options=chosen["options"],
         drawn_at=row.drawn_at,
@@ -137,9 +138,9 @@ def matches_of(competition_id: int, entry_id: int) -> tuple[MatchView, ...]:
 
 
 def known_formats() -> dict[str, Format]:
-    """Return the formats whose matches are laid out at the draw, those of plugins too, by key."""
+    """Return the formats that can be played, those of plugins too, by key; a plugin's is laid out at the draw."""
     every = {**FORMATS, **runtime().registry.formats}
-    return {key: format_ for key, format_ in every.items() if not format_.by_round}
+    return {key: format_ for key, format_ in every.items() if key in BY_ROUND or not format_.by_round}
 
 
 def open_courts(exchange_id: int, sport: str) -> int:

@@ -1,25 +1,43 @@
-"""The graph of a competition, made from its format; nothing of it is stored but what was played."""
+"""The graph of a competition, made from its format; nothing of it is stored but rounds drawn and what was played."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import func, select
 
 from tournament.engine import formats
+from tournament.engine.by_round import BY_ROUND, FreeRound, Round
 from tournament.engine.graph import Graph
-from tournament.models import Competition, Entry, db
+from tournament.engine.rounds import Reign
+from tournament.engine.scoring import to_number
+from tournament.models import Competition, Entry, PairedRound, db
+from tournament.runtime import runtime
+
+Pairs = tuple[tuple[tuple[int, int], ...], ...]
+"""The pairs of each round that was drawn."""
 
 
 @lru_cache(maxsize=512)
 def _built(name: str, options: str, entries: int) -> Graph:
-    return formats.build(name, entries, json.loads(options))
+    return formats.build(name, entries, json.loads(options), {**formats.FORMATS, **runtime().registry.formats})
 
 
-def graph_of(format_: dict[str, Any], entries: int) -> Graph:
-    """Return the graph of a stored format (``{"name", "options"}``) for a number of drawn entries."""
+@lru_cache(maxsize=512)
+def _paired(name: str, entries: int, pairs: Pairs) -> Graph:
+    return formats.rounds_graph(name, entries, pairs)
+
+
+def graph_of(format_: dict[str, Any], entries: int, rounds: Sequence[Round] = ()) -> Graph:
+    """Return the graph of a stored format (``{"name", "options"}``) for a number of drawn entries.
+
+    A format paired round by round has the matches of the `rounds` drawn so far.
+    """
+    if format_["name"] in BY_ROUND:
+        return _paired(format_["name"], entries, tuple(round_.pairs for round_ in rounds))
     return _built(format_["name"], json.dumps(format_["options"], sort_keys=True), entries)
 
 
@@ -35,5 +53,29 @@ def graphs_of(exchange_id: int) -> dict[int, Graph]:
         select(Competition.id, Competition.format, counts.c.entries)
         .join(counts, counts.c.competition_id == Competition.id)
         .where(Competition.exchange_id == exchange_id)
+    ).all()
+    rounds = _by_competition(PairedRound.exchange_id == exchange_id)
+    return {id_: graph_of(format_, entries, rounds.get(id_, ())) for id_, format_, entries in rows if format_}
+
+
+def rounds_of(competition_id: int) -> tuple[Round, ...]:
+    """Return the rounds of a competition that were drawn, in order."""
+    return tuple(_by_competition(PairedRound.competition_id == competition_id).get(competition_id, ()))
+
+
+def _by_competition(condition: Any) -> Mapping[int, Sequence[Round]]:
+    rounds: dict[int, list[Round]] = {}
+    rows = select(PairedRound).where(condition).order_by(PairedRound.competition_id, PairedRound.number)
+    for row in db.session.scalars(rows):
+        rounds.setdefault(row.competition_id, []).append(_round(row))
+    return rounds
+
+
+def _round(row: PairedRound) -> Round:
+    reigns = row.reigns
+    return Round(
+        tuple((home, away) for home, away in row.pairs),
+        tuple(FreeRound(number, to_number(points), asked) for number, points, asked in row.byes),
+        tuple(row.order),
+        None if reigns is None else {int(number): Reign(*reign) for number, reign in reigns.items()},
     )
-    return {id_: graph_of(format_, entries) for id_, format_, entries in rows if format_}

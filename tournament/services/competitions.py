@@ -12,7 +12,18 @@ from tournament.engine import formats
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
-from tournament.models import Competition, CompetitionPlanning, Entry, EntryAthlete, EntryUnit, Exchange, Match, Ruleset
+from tournament.models import (
+    Competition,
+    CompetitionPlanning,
+    Entry,
+    EntryAthlete,
+    EntryUnit,
+    Exchange,
+    LotDraw,
+    Match,
+    PairedRound,
+    Ruleset,
+)
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 from tournament.services.change import Change, service
@@ -132,7 +143,8 @@ def set_rules(change: Change, competition_id: int, preset: str, values: dict[str
         raise InputError(STARTED.format(name=competition.name_vi))
     sport = sport_of(competition.sport)
     rules = sport.rules_from(values)
-    version = _new_ruleset(change, competition, preset, sport.rules_to_json(rules))
+    ranking = ruleset_of(change, competition).ranking
+    version = _new_ruleset(change, competition, preset, sport.rules_to_json(rules), ranking)
     change.summary = Text("Luật áp dụng {name}, bản {n}", "Rules of {name}, version {n}").format(
         name=competition.name_vi, n=version
     )
@@ -141,12 +153,15 @@ def set_rules(change: Change, competition_id: int, preset: str, values: dict[str
 
 @service("competition.ranking", Exchange)
 def set_ranking(change: Change, competition_id: int, steps: Sequence[dict[str, Any]]) -> None:
-    """Set the order of tie-breaks as interchange steps; none for the preset's own."""
+    """Write a new version of the rules with another order of tie-breaks, as interchange steps; none for the usual."""
     competition = own(change, Competition, competition_id)
     if competition.started_at is not None:
         raise InputError(STARTED.format(name=competition.name_vi))
-    competition.ranking = list(steps)
-    change.summary = Text("Cách xếp hạng {name}", "Ranking of {name}").format(name=competition.name_vi)
+    rules = ruleset_of(change, competition)
+    version = _new_ruleset(change, competition, rules.preset, rules.values, list(steps))
+    change.summary = Text("Cách xếp hạng {name}, bản luật {n}", "Ranking of {name}, rules version {n}").format(
+        name=competition.name_vi, n=version
+    )
 
 
 @service("competition.removed", Exchange)
@@ -161,7 +176,7 @@ def remove(change: Change, competition_id: int) -> None:
         )
     of_it = select(Match).where(Match.competition_id == competition.id)
     delete_matches(change, change.session.scalars(of_it).all())
-    for model in (Ruleset, CompetitionPlanning):
+    for model in (Ruleset, CompetitionPlanning, PairedRound, LotDraw):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
     entries = change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)).all()
@@ -191,7 +206,9 @@ def ruleset_of(change: Change, competition: Competition) -> Ruleset:
     return change.session.scalars(newest).one()
 
 
-def _new_ruleset(change: Change, competition: Competition, preset: str, values: dict[str, Any]) -> int:
+def _new_ruleset(
+    change: Change, competition: Competition, preset: str, values: dict[str, Any], ranking: Sequence[Any] = ()
+) -> int:
     last = change.session.scalar(select(func.max(Ruleset.version)).where(Ruleset.competition_id == competition.id))
     version = (last or 0) + 1
     change.session.add(
@@ -200,6 +217,7 @@ def _new_ruleset(change: Change, competition: Competition, preset: str, values: 
             version=version,
             preset=preset,
             values=values,
+            ranking=list(ranking),
             created_at=change.now,
         )
     )

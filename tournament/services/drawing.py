@@ -8,19 +8,20 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tournament.engine.by_round import BY_ROUND
 from tournament.engine.draw import Apart, Lot, regions_of
 from tournament.engine.draw import draw as draw_lots
 from tournament.engine.errors import InputError
 from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text
 from tournament.interchange.draw1 import as_stored
-from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Unit
-from tournament.queries.graphs import graph_of
+from tournament.models import Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
+from tournament.queries.graphs import graph_of, rounds_of
 from tournament.services.change import Change, service
 from tournament.services.competitions import checked_format
 from tournament.services.lookup import own
 from tournament.services.matches import delete_matches
-from tournament.services.play import make_matches
+from tournament.services.play import make_matches, settle
 
 _DRAWN = Text("Bốc thăm {name}", "Draw {name}")
 _DRAWN_UNPROVEN = Text(
@@ -100,6 +101,9 @@ def undraw(change: Change, competition_id: int) -> None:
             ).format(name=_name(competition))
         )
     delete_matches(change, _matches(change, competition))
+    for model in (PairedRound, LotDraw):
+        for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
+            change.session.delete(row)
     for entry in _drawn(change, competition):
         entry.number = None
     competition.draw = competition.drawn_at = None
@@ -107,6 +111,18 @@ def undraw(change: Change, competition_id: int) -> None:
 
 
 def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
+    rounds, before = rounds_of(competition.id), _format(competition)["name"]
+    if before in BY_ROUND and format_["name"] == before:
+        competition.format = format_  # how the next rounds are paired
+        settle(change, competition)
+        return
+    if rounds:
+        raise InputError(
+            Text(
+                "Đã bốc cặp {n} vòng: hãy huỷ các vòng đó trước khi đổi thể thức.",
+                "{n} rounds have been paired: take them back before another format is chosen.",
+            ).format(n=len(rounds))
+        )
     old = graph_of(_format(competition), len(entries))
     new = graph_of(format_, len(entries))
     rows = {row.key: row for row in _matches(change, competition)}
@@ -141,7 +157,7 @@ def _turn(row: Match) -> None:
 
 def _undrawn(change: Change, competition_id: int) -> Competition:
     competition = own(change, Competition, competition_id)
-    if _matches(change, competition):
+    if competition.drawn_at is not None:
         raise InputError(
             Text("“{name}” đã bốc thăm.", "“{name}” has been drawn already.").format(name=_name(competition))
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from tournament.engine.by_round import BY_ROUND
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
@@ -17,11 +18,12 @@ from tournament.models import (
     EntryAthlete,
     EntryUnit,
     Exchange,
-    Match,
+    PairedRound,
     Participant,
 )
 from tournament.services.change import Change, service
 from tournament.services.lookup import duplicate, free_slug, own
+from tournament.services.play import settle
 
 ENTRY = Text("đội", "entry")
 
@@ -38,9 +40,16 @@ class NewEntry:
 
 @service("entries.added", Exchange)
 def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> list[int]:
-    """Add entries to a competition before its draw; all of them or none. Returns their ids in order."""
-    competition = _before_draw(change, competition_id)
+    """Add entries to a competition before its draw; all of them or none. Returns their ids in order.
+
+    Where rounds are paired one by one, entries may come late: they get the next numbers.
+    """
+    competition = own(change, Competition, competition_id)
+    late = _takes_late(change, competition)
+    if not late:
+        _before_draw(change, competition_id)
     present = _entries(change, competition)
+    last = max((entry.number or 0 for entry in present), default=0)
     participants = _participants(change)
     names = {entry.name.casefold() for entry in present}
     slugs = {entry.slug for entry in present}
@@ -48,11 +57,15 @@ def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> lis
     for new in entries:
         entry = _build(competition, new, participants, names, slugs)
         change.session.add(entry)
+        if late:
+            entry.number = last = last + 1
         change.session.flush()
         change.session.add_all(EntryUnit(entry_id=entry.id, unit_id=unit_id) for unit_id in new.unit_ids)
         _list_athletes(change, entry, new.athletes)
         added.append(entry)
     change.session.flush()
+    if late:
+        settle(change, competition)
     change.summary = Text("{competition}: thêm {n} đội", "{competition}: add {n} entries").format(
         competition=_name(competition), n=len(added)
     )
@@ -101,9 +114,18 @@ def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
     )
 
 
+def _takes_late(change: Change, competition: Competition) -> bool:
+    """Tell whether the competition is drawn and paired so that entries may still join."""
+    if competition.drawn_at is None or competition.format is None:
+        return False
+    format_ = BY_ROUND.get(competition.format["name"])
+    rounds = select(PairedRound.id).where(PairedRound.competition_id == competition.id).limit(1)
+    return format_ is not None and (format_.late or change.session.scalar(rounds) is None)
+
+
 def _before_draw(change: Change, competition_id: int) -> Competition:
     competition = own(change, Competition, competition_id)
-    if change.session.scalar(select(Match.id).where(Match.competition_id == competition.id).limit(1)) is not None:
+    if competition.drawn_at is not None:
         raise InputError(
             Text(
                 "“{name}” đã bốc thăm: hãy huỷ kết quả bốc thăm trước khi thêm, bớt đội.",

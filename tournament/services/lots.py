@@ -1,28 +1,84 @@
-"""Lots that settle what no criterion separates: a recorded act."""
+"""Lots that settle what no criterion separates: a recorded act, by hand or from a published seed."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 
+from tournament.engine.draw import Lot, draw
 from tournament.engine.errors import InputError
+from tournament.engine.names import tidy
 from tournament.engine.text import Text
-from tournament.models import Competition, Entry, Exchange
-from tournament.services.change import Change, service
+from tournament.models import Competition, Entry, Exchange, LotDraw
+from tournament.queries.lots import open_ties
+from tournament.queries.states import state_of
+from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
 from tournament.services.lookup import own
 from tournament.services.play import settle
 
 
 @service("lots.drawn", Exchange)
-def settle_by_lots(change: Change, competition_id: int, entry_ids: Sequence[int]) -> None:
-    """Record the order that lots gave to entries that stood level, the luckiest first."""
+def settle_by_lots(change: Change, competition_id: int, entry_ids: Sequence[int], note: str = "", by: str = "") -> None:
+    """Record the order that lots, drawn by hand, gave to entries that stood level, the luckiest first.
+
+    `by` is who drew, the actor when nobody is named.
+    """
     competition = own(change, Competition, competition_id)
-    entries = [own(change, Entry, entry_id) for entry_id in entry_ids]
-    if len(entries) < 2 or any(entry.competition_id != competition.id for entry in entries):
-        raise InputError(Text("Cần ít nhất hai đội của nội dung này.", "At least two entries of it are needed."))
     if len(set(entry_ids)) != len(entry_ids):
         raise InputError(Text("Mỗi đội chỉ được một lá thăm.", "Each entry has one lot."))
-    for lot, entry in enumerate(entries, start=1):
-        entry.lot = lot
+    _record(change, competition, entry_ids, "", tidy(note), tidy(by))
+
+
+@service("lots.drawn", Exchange)
+def draw_lots(change: Change, competition_id: int, entry_ids: Sequence[int], seed: str = "") -> None:
+    """Draw lots for entries that stand level from a published seed, a new one when none is given.
+
+    They are drawn as the numbers of a competition are, from the order of their names, so that anyone can do it again.
+    """
+    competition = own(change, Competition, competition_id)
+    entries = sorted((own(change, Entry, id_) for id_ in set(entry_ids)), key=lambda entry: entry.name)
+    given = tidy(seed) or secrets.token_hex(8)
+    drawn = draw([Lot(entry.name, ()) for entry in entries], given, [""] * len(entries), apart="no")
+    _record(change, competition, [entries[index].id for index in drawn.order], given, "", "")
+
+
+@service("lots.taken_back", Exchange)
+def take_back(change: Change, competition_id: int, draw_id: int) -> None:
+    """Take lots back that were recorded; what they decided is open again."""
+    competition = own(change, Competition, competition_id)
+    row = own(change, LotDraw, draw_id)
+    if row.competition_id != competition.id:
+        raise NotFoundError(NOTHING_HERE)
+    change.session.delete(row)
+    settle(change, competition)
+    change.summary = Text("Huỷ kết quả bốc thăm phân hạng {name}", "Take back the lots of {name}").format(
+        name=Text(competition.name_vi, competition.name_en)
+    )
+
+
+def _record(change: Change, competition: Competition, entry_ids: Sequence[int], seed: str, note: str, by: str) -> None:
+    entries = [own(change, Entry, entry_id) for entry_id in entry_ids]
+    state = state_of(competition)
+    tie = next((tie for tie in open_ties(state) if set(tie.entries) == set(entry_ids)), None) if state else None
+    if tie is None:
+        raise InputError(
+            Text(
+                "Các đội này không còn bằng nhau ở mọi tiêu chí, nên không bốc thăm.",
+                "These entries are not level on every criterion, so there are no lots to draw.",
+            )
+        )
+    change.session.add(
+        LotDraw(
+            exchange_id=competition.exchange_id,
+            competition_id=competition.id,
+            about=tie.about,
+            entry_ids=list(entry_ids),
+            seed=seed,
+            drawn_by=by or change.actor.name,
+            drawn_at=change.now,
+            note=note,
+        )
+    )
     settle(change, competition)
     change.summary = Text("Bốc thăm phân hạng: {names}", "Lots drawn: {names}").format(
         names=", ".join(entry.name for entry in entries)

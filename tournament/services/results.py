@@ -30,6 +30,11 @@ STATUSES = {
     Status.NO_CONTEST: Text("không tính", "no contest"),
 }
 
+ON_ONE_COURT = Text(
+    "Vòng này cả sân cùng đấu: hãy nhập điểm của mọi đội ở trang các vòng đấu.",
+    "All play this round on one court: enter the points of all on the page of the rounds.",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -59,7 +64,7 @@ def record(change: Change, match_id: int, given: Given) -> Impact[int]:
     before = _state(competition)
     new = _checked(before, match, given)
     match.status, match.score = given.status.value, [list(pair) for pair in given.score]
-    match.winner, match.note = before.outcome(new).winner, given.note
+    match.winner, match.note, match.set_aside = before.outcome(new).winner, given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
     after = settle(change, competition)
@@ -79,7 +84,9 @@ def clear(change: Change, match_id: int) -> Impact[int]:
     match = own(change, Match, match_id)
     competition = change.session.get_one(Competition, match.competition_id)
     before = _state(competition)
-    match.status, match.score, match.winner, match.note = "open", None, None, ""
+    if before.by_round and before.by_round.on_one_court:
+        raise InputError(ON_ONE_COURT)
+    match.status, match.score, match.winner, match.note, match.set_aside = "open", None, None, "", None
     after = settle(change, competition)
     change.summary = Text("Xoá kết quả {match}", "Clear the result of {match}").format(
         match=_title(competition, before, match)
@@ -106,6 +113,8 @@ def _checked(state: State, match: Match, given: Given) -> Played:
                 "The sides of this match are not known yet.",
             )
         )
+    if state.by_round and state.by_round.on_one_court:
+        raise InputError(ON_ONE_COURT)
     scoring = state.sport.scoring
     violations = list(scoring.violations(given.score, state.rules, given.status, given.winner))
     for found in runtime().registry.call("tournament_score_checks", match=match, score=given.score):

@@ -1,16 +1,17 @@
-"""Withdrawal of an entry in mid-event, by the edition's policy."""
+"""Withdrawal of an entry in mid-event, by the edition's policy, and its return."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import or_, select
-
+from tournament.engine.by_round import BY_ROUND
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
-from tournament.engine.scoring import Status, Withdrawal, keeps_results
+from tournament.engine.scoring import Status, Withdrawal
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, Match
+from tournament.queries.states import OPEN
+from tournament.queries.withdrawals import group_matches, keeps, results_after_return
 from tournament.services.change import Change, service
 from tournament.services.lookup import own
 from tournament.services.play import settle
@@ -30,7 +31,7 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
     """Take an entry out; `policy` is one of POLICIES, the edition's own when None.
 
     In a group its matches are annulled, or those not played are walkovers; in a knock-out whoever it meets
-    goes on.
+    goes on. Where rounds are paired one by one, what was played stays.
     """
     entry = own(change, Entry, entry_id)
     competition = change.session.get_one(Competition, entry.competition_id)
@@ -43,8 +44,10 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
             )
         )
     chosen = Withdrawal(policy or change.of_exchange.policies.get("withdrawal", Withdrawal.ANNUL))
+    if competition.format and competition.format["name"] in BY_ROUND:
+        chosen = Withdrawal.KEEP  # later rounds were paired on what was played
     entry.withdrawn_at, entry.withdrawal_policy = change.now, chosen
-    matches = _group_matches(change, entry)
+    matches = group_matches(entry)
     for group in {match.group for match in matches}:
         _deal_with(entry, [match for match in matches if match.group == group], chosen, tidy(note))
     settle(change, competition)
@@ -53,23 +56,32 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
     )
 
 
-def _group_matches(change: Change, entry: Entry) -> Sequence[Match]:
-    return change.session.scalars(
-        select(Match).where(
-            Match.competition_id == entry.competition_id,
-            Match.group.is_not(None),
-            or_(Match.home_id == entry.id, Match.away_id == entry.id),
-        )
-    ).all()
+@service("entry.reinstated", Exchange)
+def reinstate(change: Change, entry_id: int) -> None:
+    """Let an entry that withdrew play on: what its withdrawal set aside holds again.
+
+    Later results that follow from its absence fall away where other sides meet now (see `queries.withdrawals`).
+    """
+    entry = own(change, Entry, entry_id)
+    if entry.withdrawn_at is None:
+        raise InputError(Text("{name} chưa rút.", "{name} has not withdrawn.").format(name=entry.name))
+    competition = change.session.get_one(Competition, entry.competition_id)
+    for match, (status, score, winner, note) in results_after_return(entry):
+        other_id = match.away_id if match.home_id == entry.id else match.home_id
+        if change.session.get_one(Entry, other_id).withdrawn_at is None:
+            match.set_aside = None
+        match.status, match.score, match.winner, match.note = status, score, winner, note
+    entry.withdrawn_at = entry.withdrawal_policy = None
+    settle(change, competition)
+    change.summary = Text("{name} thi đấu trở lại", "{name} plays on").format(name=entry.name)
 
 
 def _deal_with(entry: Entry, matches: Sequence[Match], policy: Withdrawal, note: str) -> None:
-    played = [match for match in matches if match.status != "open"]
-    if not keeps_results(policy, len(played), len(matches)):
-        for match in matches:
-            match.status, match.winner, match.note = Status.ANNULLED.value, None, note
-        return
+    kept = keeps(entry, policy, matches)
     for match in matches:
-        if match.status == "open":
-            match.status, match.note = Status.WALKOVER.value, note
-            match.winner = 1 if match.home_id == entry.id else 0
+        if kept and match.status != OPEN:
+            continue
+        if match.set_aside is None:
+            match.set_aside = [match.status, match.score, match.winner, match.note]
+        match.status, match.note = (Status.WALKOVER if kept else Status.ANNULLED).value, note
+        match.winner = int(match.home_id == entry.id) if kept else None

@@ -33,8 +33,48 @@ def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
         draft.give([Rank(key, rank)])
 
 
-SWISS = Format("swiss", Text("Hệ Thụy Sĩ", "Swiss"), _compose, (_ROUNDS,), by_round=True)
-LADDER = Format("ladder", Text("Bậc thang", "Ladder"), _compose, by_round=True)
+_EDITIONS = {
+    "2026": Text("từ tháng 2/2026", "since February 2026"),
+    "2022": Text("2022–2025", "2022–2025"),
+}
+
+SWISS = Format(
+    "swiss",
+    Text("Hệ Thụy Sĩ", "Swiss"),
+    _compose,
+    (
+        _ROUNDS,
+        Option(
+            "edition",
+            Text("Luật bốc cặp FIDE (hệ Hà Lan)", "Edition of the FIDE (Dutch) System"),
+            "choice",
+            "2026",
+            choices=_EDITIONS,
+        ),
+        Option(
+            "sides",
+            Text("Chia đều bên đứng trước (màu quân)", "Share out the side named first (colours)"),
+            "bool",
+            False,
+        ),
+    ),
+    by_round=True,
+)
+LADDER = Format(
+    "ladder",
+    Text("Bậc thang", "Ladder"),
+    _compose,
+    (_ROUNDS, Option("reach", Text("Thách đấu cao hơn mấy bậc", "Rungs up that may be challenged"), "int", 1, most=10)),
+    by_round=True,
+)
 KING_OF_THE_COURT = Format(
-    "king_of_the_court", Text("Vua sân đấu", "King of the court"), _compose, (_ROUNDS,), by_round=True
+    "king_of_the_court",
+    Text("Vua sân đấu", "King of the court"),
+    _compose,
+    (
+        _ROUNDS,
+        Option("minutes", Text("Phút mỗi vòng", "Minutes of a round"), "int", 15, most=240),
+        Option("target", Text("Điểm thắng chung kết", "Points that win the final"), "int", 15, most=200),
+    ),
+    by_round=True,
 )

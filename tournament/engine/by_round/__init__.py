@@ -1,0 +1,54 @@
+"""Formats paired round by round: what the next round is, how many there are, and who stands where."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from tournament.engine.by_round import court, ladder, swiss
+from tournament.engine.by_round.records import Field, FreeRound, NextRound, Paired, Round, refuse_few, refuse_missing
+from tournament.engine.errors import InputError
+from tournament.engine.text import Text
+
+__all__ = ["BY_ROUND", "Field", "FreeRound", "NextRound", "Paired", "Round", "RoundFormat", "next_round"]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFormat:
+    """How a format goes from round to round.
+
+    `planned` gives the number of rounds for a number of entries and the options. `order` ranks where the table of
+    matches does not; `on_one_court` says that all play in one match, `late` that entries may join between rounds.
+    """
+
+    planned: Callable[[int, Mapping[str, object]], int]
+    next: Callable[[Field], NextRound]
+    order: Callable[[Field], list[int]] | None = None
+    on_one_court: bool = False
+    late: bool = True
+
+    def matches(self, entries: int, options: Mapping[str, object]) -> int:
+        """Count the matches of all rounds."""
+        return self.planned(entries, options) * (1 if self.on_one_court else entries // 2)
+
+
+BY_ROUND: Mapping[str, RoundFormat] = {
+    "swiss": RoundFormat(swiss.rounds_for, swiss.next_round),
+    "ladder": RoundFormat(ladder.rounds_for, ladder.next_round, ladder.order_of),
+    "king_of_the_court": RoundFormat(court.rounds_for, court.next_round, court.order_of, on_one_court=True, late=False),
+}
+
+
+def next_round(name: str, before: Field) -> NextRound:
+    """Pair the next round of format `name`.
+
+    Raises InputError while results of the last round are missing, after the last round, and when no pairing is left.
+    """
+    format_ = BY_ROUND[name]
+    planned = format_.planned(len(before.names), before.options)
+    refuse_missing(before)
+    if len(before.rounds) >= planned:
+        raise InputError(Text("Đã đủ {n} vòng.", "All {n} rounds have been drawn.").format(n=planned))
+    refuse_few(before)
+    asked = sorted(before.asked - before.gone)
+    return replace(format_.next(before), free=tuple(FreeRound(number, before.draw, True) for number in asked))
