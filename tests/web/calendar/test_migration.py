@@ -21,6 +21,9 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BEFORE = ("0001_first_schema.py", "0005_planning.py")
 """The migrations before calendars had a revision of their own."""
 
+SINCE_DROPPED = {"competition": {"ranking": []}}
+"""What columns held that a later migration has dropped."""
+
 
 def test_feeds_are_the_same_before_and_after(world: World, tmp_path: Path) -> None:
     world.change(match(court_id=2))
@@ -44,7 +47,8 @@ def test_feeds_are_the_same_before_and_after(world: World, tmp_path: Path) -> No
             if table.name == CORE_VERSIONS:
                 continue
             rows = read.execute(present.tables[table.name].select()).mappings().all()
-            kept = [{key: value for key, value in row.items() if key in table.columns} for row in rows]
+            dropped = SINCE_DROPPED.get(table.name, {})
+            kept = [{key: value for key, value in row.items() if key in table.columns} | dropped for row in rows]
             kept = [row for row in kept if not str(row.get("audience")).startswith("official:")]
             if kept:
                 written.execute(table.insert(), kept)
