@@ -21,7 +21,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 BEFORE = ("0001_first_schema.py", "0005_planning.py")
 """The migrations before calendars had a revision of their own."""
 
-SINCE_DROPPED = {"competition": {"ranking": []}}
+SINCE_DROPPED: dict[str, dict[str, object]] = {"competition": {"ranking": []}}
 """What columns held that a later migration has dropped."""
 
 
