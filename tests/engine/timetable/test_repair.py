@@ -1,0 +1,57 @@
+"""Repair: what still holds stays, what cannot stay finds another place, and old places are taken again."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.support.judge import judge
+from tests.support.solving import plan_of, problem_of
+from tests.support.timetables import make
+from tournament.engine.timetable import Competition, Court, Known, Match, Placed, Problem, Unit
+from tournament.engine.timetable.dispatch import dispatch
+from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.repair import Mender, homes_of, restored
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_a_valid_timetable_is_restored_as_it_was(seed: int) -> None:
+    problem = problem_of(make(seed, 24))
+    places = dispatch(Model(problem)).places()
+    again = restored(Model(problem), places).places()
+    assert {id_: (place.court, place.start) for id_, place in again.items() if id_ in places} == {
+        id_: (place.court, place.start) for id_, place in places.items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_mending_places_no_fewer_and_breaks_nothing(seed: int) -> None:
+    instance = make(seed, 24)
+    model = Model(problem_of(instance))
+    board = dispatch(model)
+    rng = Random(seed)
+    for i in rng.sample(range(len(model.ids)), min(5, len(model.ids))):
+        if board.start[i] >= 0:
+            board.take(i)
+    left, looks = sum(start < 0 for start in board.start), iter(range(200))
+    homes = homes_of(model, board.places())
+    Mender(board, homes, rng).run(lambda: next(looks) / 199)
+    assert sum(start < 0 for start in board.start) <= left
+    assert [rule for rule, _ in judge(instance, plan_of(board.places()), complete=False) if rule != "H13"] == []
+
+
+def test_only_what_cannot_stay_is_moved() -> None:
+    matches = tuple(Match(f"m{n}", "men", 30, (Known(f"a{n}"), Known(f"b{n}"))) for n in range(3))
+    problem = Problem(
+        grid=5,
+        days=((540, 1200),),
+        courts=(Court("h1", "hall", ((600, 1200),)), Court("h2", "hall", ((540, 1200),))),
+        competitions=(Competition("men"),),
+        units=tuple(Unit(f"{side}{n}", "men") for side in "ab" for n in range(3)),
+        matches=matches,
+    )
+    base = {"m0": Placed("h1", 540), "m1": Placed("h1", 630), "m2": Placed("h2", 540)}
+    places = restored(Model(problem), base).places()
+    assert (places["m1"], places["m2"]) == (base["m1"], base["m2"])
+    assert places["m0"] == Placed("h2", 570)
