@@ -46,8 +46,9 @@ def test_no_pairing_is_status_one(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (b"012 Nothing", "tournament: the TRF has no player (no line 001)\n"),
-        (b"001 \xff", "tournament: {path}: not UTF-8 text\n"),
+        (b"012 Nothing", "tournament: {path}: there is no player (no line 001)\n"),
+        (b"\n001 \xff", "tournament: {path}: line 2 (001): it cannot be read\n"),
+        (b"", "tournament: {path}: there is no player (no line 001)\n"),
     ],
 )
 def test_bad_files_are_one_line_and_status_two(content, message, tmp_path, capsys):

@@ -19,13 +19,17 @@ def player(number, cells=""):
     return f"001 {number:4d} m    {'Name, First':33} 2000 VIE {'12345678':>11} 1990/01/01  0.0    1{cells}"
 
 
+def lines_read(lines):
+    return read_trf("\n".join(lines).encode())
+
+
 @given(st.integers(0, 10**9), st.integers(2, 12), st.sampled_from([0, 0.3]))
 @settings(max_examples=40, deadline=None)
 def test_a_report_file_reads_as_the_tournament_that_was_written(seed, size, away):
     for tournament, _ in rounds(seed, size, away):
         if not any(player.present for player in tournament.players):
             return  # a column in which nobody plays cannot be told from one that is over
-        assert read_trf(trf(tournament)) == tournament
+        assert read_trf(trf(tournament).encode()) == tournament
 
 
 def test_every_kind_of_result():
@@ -36,7 +40,7 @@ def test_every_kind_of_result():
         player(4),
         "XXR 5",
     ]
-    assert read_trf("\n".join(lines)) == SwissTournament(
+    assert lines_read(lines) == SwissTournament(
         (
             Player(
                 1,
@@ -74,12 +78,12 @@ def test_every_kind_of_result():
 )
 def test_what_the_extensions_say(lines, expected):
     fields = {"players": (Player(1), Player(2)), "rounds": 1} | expected
-    assert read_trf("\n".join([player(1), player(2), *lines])) == SwissTournament(**fields)
+    assert lines_read([player(1), player(2), *lines]) == SwissTournament(**fields)
 
 
 @pytest.mark.parametrize("line", ["XXZ 2", "240 H   1    2"])
 def test_players_away_from_the_next_round(line):
-    tournament = read_trf("\n".join([player(1), player(2), line]))
+    tournament = lines_read([player(1), player(2), line])
     assert [each.present for each in tournament.players] == [True, False]
 
 
@@ -87,12 +91,12 @@ def test_players_away_from_the_next_round(line):
     "lines", [["XXA    1  1.0  0.5"], ["250       1.0   1   1    1    1", "250       0.5   2   2    1    1"]]
 )
 def test_accelerations(lines):
-    tournament = read_trf("\n".join([player(1), player(2), *lines]))
+    tournament = lines_read([player(1), player(2), *lines])
     assert [each.accelerations for each in tournament.players] == [(1, HALF), ()]
 
 
 def test_rank_puts_the_players_in_the_order_of_their_lines():
-    tournament = read_trf("\n".join([player(2), player(1), "XXC rank"]))
+    tournament = lines_read([player(2), player(1), "XXC rank"])
     assert tournament.players == (Player(2, order=1), Player(1, order=2))
     assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(2, 1)]
 
@@ -106,41 +110,52 @@ def test_points_follow_the_scoring_system():
         "BBL  1.0",
         "BBU  2.0",
     ]
-    assert [each.points for each in read_trf("\n".join(lines)).players] == [3, 1, 2]
+    assert [each.points for each in lines_read(lines).players] == [3, 1, 2]
 
 
 def test_the_first_colour_is_read_off_the_first_round():
     lines = [player(1, "     2 b 1"), player(2, "     1 w 0"), player(3, "  0000 - U")]
-    assert read_trf("\n".join(lines)).initial_colour == "black"
+    assert lines_read(lines).initial_colour == "black"
     lines = [player(1, "  0000 - U"), player(2, "     3 b 1"), player(3, "     2 w 0")]
-    assert read_trf("\n".join(lines)).initial_colour == "white"
+    assert lines_read(lines).initial_colour == "white"
 
 
 @pytest.mark.parametrize(
     ("lines", "message"),
     [
-        ([], "the TRF has no player (no line 001)"),
-        ([player(1), player(1)], "TRF line 2 (001): starting number 1 is there twice"),
-        ([player(0)], "TRF line 1 (001): starting numbers count from 1"),
-        (["001 x"], "TRF line 1 (001): it cannot be read"),
-        ([player(1, "     2 w ?")], "TRF line 1 (001): round result “2 w ?” is unknown"),
-        ([player(1, "  0000 w 1")], "TRF line 1 (001): round result “0000 w 1” lacks its opponent"),
-        ([player(1, "     2 w U")], "TRF line 1 (001): round result “2 w U” does not fit an opponent"),
-        ([player(1, "     2 w 1"), player(2)], "round 1 of player 1 does not agree with that of player 2"),
+        ([], "TRF: there is no player (no line 001)"),
+        ([player(1), player(1)], "TRF: line 2 (001): starting number 1 is there twice"),
+        ([player(0)], "TRF: line 1 (001): starting numbers count from 1"),
+        (["001 x"], "TRF: line 1 (001): it cannot be read"),
+        ([player(1, "     2 w ?")], "TRF: line 1 (001): round result “2 w ?” is unknown"),
+        ([player(1, "  0000 w 1")], "TRF: line 1 (001): round result “0000 w 1” lacks its opponent"),
+        ([player(1, "     2 w U")], "TRF: line 1 (001): round result “2 w U” does not fit an opponent"),
+        ([player(1, "     2 w 1"), player(2)], "TRF: round 1 of player 1 does not agree with that of player 2"),
         (
             [player(1, "     2 w 1"), player(2, "     1 w 0")],
-            "round 1 of player 1 does not agree with that of player 2",
+            "TRF: round 1 of player 1 does not agree with that of player 2",
         ),
-        ([player(1), "XXR 0"], "TRF line 2 (XXR): there must be at least one round"),
-        ([player(1), "XXS QQ=1"], "TRF line 2 (XXS): points for “QQ” are not known"),
-        ([player(1), "XXZ 7"], "the TRF has no player 7"),
+        ([player(1), "XXR 0"], "TRF: line 2 (XXR): there must be at least one round"),
+        ([player(1), "XXS QQ=1"], "TRF: line 2 (XXS): points for “QQ” are not known"),
+        ([player(1), "XXZ 7"], "TRF: there is no player 7"),
         (
             [player(1, "     2 w 1"), player(2, "     1 b 0"), "XXR 1"],
-            "all 1 rounds are played (lines 142 or XXR)",
+            "TRF: all 1 rounds are played (lines 142 or XXR)",
         ),
     ],
 )
 def test_bad_files_are_refused_in_one_sentence(lines, message):
     with pytest.raises(InputError) as error:
-        read_trf("\n".join(lines))
+        lines_read(lines)
     assert str(error.value) == message
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_names_in_any_usual_encoding_and_lines_with_any_end(encoding, end):
+    """The name is written in columns of characters; a byte 0x85 (in cp1252 an ellipsis) ends no line."""
+    odd = "\N{HORIZONTAL ELLIPSIS}" if encoding == "cp1252" else "é"
+    lines = [player(1, "     2 w 1").replace("First", f"Ren{odd}r"), player(2, "     1 b 0"), "XXR 3"]
+    tournament = read_trf(end.join(lines).encode(encoding))
+    assert [[game.points for game in each.games] for each in tournament.players] == [[1], [0]]
+    assert tournament.rounds == 3

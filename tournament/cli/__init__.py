@@ -24,6 +24,9 @@ COMMANDS = (
     "user",
 )
 
+_LONGEST = 1000
+"""Characters of a sentence about bad input, which may hold whatever the input held."""
+
 
 class _LazyGroup(click.Group):
     """Commands found by name, so that the engine's ones start without the web stack."""
@@ -59,13 +62,20 @@ def main(argv: Sequence[str] | None = None) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
-        print(f"tournament: {error.format_message()}", file=sys.stderr)
-        return 2
+        return _refuse(error.format_message())
     except click.Abort:
         return 130
     except InputError as error:
-        print(f"tournament: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
+        return _refuse(str(error))
     except BrokenPipeError:
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _refuse(sentence: str) -> int:
+    """Print why the input is bad on one line, leaving out the middle of what is very long; return the status."""
+    line = " ".join(sentence.split())
+    if len(line) > _LONGEST:
+        line = f"{line[: _LONGEST // 2]} … {line[-_LONGEST // 2 :]}"
+    print(f"tournament: {line}", file=sys.stderr)
+    return 2

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import click
 
-from tournament.engine.errors import InputError
 from tournament.engine.swiss import Edition, NoPairing, pair_round
-from tournament.interchange.reading import read_bytes
+from tournament.interchange.reading import named, read_bytes
 from tournament.interchange.trf import read_trf
 
 _EDITIONS: dict[str, Edition] = {"2026": 2026, "2022": 2022}
@@ -27,11 +26,7 @@ def command(file: str, rules: str) -> None:
     Exit status 1 when no pairing keeps the absolute criteria.
     """
     try:
-        text = read_bytes(file).decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{file}: not UTF-8 text") from error
-    try:
-        pairing = pair_round(read_trf(text), _EDITIONS[rules])
+        pairing = pair_round(read_trf(read_bytes(file), named(file)), _EDITIONS[rules])
     except NoPairing as error:
         click.echo(f"tournament: {error}", err=True)
         raise click.exceptions.Exit(1) from error

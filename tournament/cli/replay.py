@@ -10,7 +10,7 @@ import msgspec
 from tournament.engine.errors import InputError
 from tournament.engine.formats.draft import uncollected
 from tournament.engine.standings import BUILT_IN
-from tournament.interchange.reading import read
+from tournament.interchange.reading import named, read
 from tournament.interchange.replay1 import ReplayFile, replay
 from tournament.registry import GROUP, Registry
 
@@ -19,7 +19,7 @@ from tournament.registry import GROUP, Registry
 @click.argument("file")
 def command(file: str) -> None:
     """Replay FILE (replay/1) and print its standings and brackets as replay-result/1."""
-    competition, source = read(file, ReplayFile), "standard input" if file == "-" else file
+    competition, source = read(file, ReplayFile), named(file)
     registry = _registry(competition)
     sport = registry.sports.get(competition.sport)
     if sport is None:

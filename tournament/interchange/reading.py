@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import sys
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -14,30 +15,81 @@ from tournament.engine.errors import InputError
 T = TypeVar("T")
 
 
+def named(path: str) -> str:
+    """Return what the file at `path` is called in messages."""
+    return "standard input" if path == "-" else path
+
+
 def read_bytes(path: str) -> bytes:
     """Return the bytes of the file at `path`, or of standard input for ``-``.
 
     Raises InputError when there is no such file or it cannot be read.
     """
     try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
+        if path != "-":
+            return Path(path).read_bytes()
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
+        return sys.stdin.buffer.read()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}") from error
+        raise InputError(f"{named(path)}: {error.strerror}") from error
 
 
 def decode(data: bytes, type_: type[T], source: str) -> T:
     """Decode JSON into `type_` (a msgspec Struct); unknown and malformed keys raise InputError with their place."""
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        raise InputError(f"{source}: not valid JSON: it is written in UTF-16 instead of UTF-8")
+    if not data.strip():
+        raise InputError(f"{source}: not valid JSON: it is empty")
     try:
         return msgspec.json.decode(data, type=type_)
     except msgspec.ValidationError as error:
-        raise InputError(f"{source}: {_sentence(str(error))}") from error
+        raise InputError(f"{source}: {_sentence(_with_keys(str(error), data, type_))}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{source}: not valid JSON: {error}") from error
+    except RecursionError as error:
+        raise InputError(f"{source}: lists or objects lie too deep in one another") from error
 
 
 def read(path: str, type_: type[T]) -> T:
     """Read and decode the JSON file at `path` (``-`` is standard input)."""
-    return decode(read_bytes(path), type_, "standard input" if path == "-" else path)
+    return decode(read_bytes(path), type_, named(path))
+
+
+def _with_keys(message: str, data: bytes, type_: type[object]) -> str:
+    """Put the keys into a place in which msgspec only says that there is one (`[...]`).
+
+    The key is that of the first value without which the message is another one: found by halving.
+    """
+    what, at, place = message.partition(" - at `$")
+    document: Any = msgspec.json.decode(data) if "[...]" in place else None
+    found = document
+    parts = []
+    for name, number, _ in re.findall(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])", place) if document else ():
+        key = name or (int(number) if number else _first_wrong(document, found, message, type_))
+        parts.append(f"[{key}]" if number else f".{key}")
+        found = found[key]
+    return f"{what}{at}{''.join(parts)}`" if parts else message
+
+
+def _first_wrong(document: Any, mapping: dict[str, Any], message: str, type_: type[object]) -> str:
+    """Find the key of `mapping`, which lies in `document`, that the message is about; `mapping` keeps its values."""
+    whole = dict(mapping)
+    keys = list(whole)
+    while len(keys) > 1:
+        half = keys[: len(keys) // 2]
+        mapping.clear()
+        mapping.update((key, whole[key]) for key in half)
+        try:
+            msgspec.convert(document, type_)
+            same = False
+        except msgspec.ValidationError as error:
+            same = str(error) == message
+        keys = half if same else keys[len(half) :]
+    mapping.clear()
+    mapping.update(whole)
+    return keys[0]
 
 
 def _sentence(message: str) -> str:

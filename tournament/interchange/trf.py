@@ -89,10 +89,24 @@ class _File:
     forbidden: list[tuple[int, int, list[int]]] = field(default_factory=list)
 
 
-def read_trf(text: str) -> SwissTournament:
-    """Return the tournament of a TRF before its next round; InputError names the line at fault."""
+def read_trf(data: bytes, source: str = "TRF") -> SwissTournament:
+    """Return the tournament of a TRF before its next round; InputError names the `source` and the line at fault.
+
+    Files that are not UTF-8 are read as Latin-1, as many programs write them: names alone are written in it.
+    """
+    try:
+        return _tournament(_lines_of(data))
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from error
+
+
+def _lines_of(data: bytes) -> _File:
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("latin-1")
     file = _File()
-    for number, line in enumerate(text.lstrip("\ufeff").splitlines(), start=1):
+    for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1):
         reader = _LINES.get(line[:3])
         if reader is None:
             continue
@@ -100,10 +114,10 @@ def read_trf(text: str) -> SwissTournament:
             reader(file, line.rstrip())
         except (ValueError, IndexError, ZeroDivisionError) as error:
             detail = str(error) if isinstance(error, InputError) else "it cannot be read"
-            raise InputError(f"TRF line {number} ({line[:3]}): {detail}") from error
+            raise InputError(f"line {number} ({line[:3]}): {detail}") from error
     if not file.players:
-        raise InputError("the TRF has no player (no line 001)")
-    return _tournament(file)
+        raise InputError("there is no player (no line 001)")
+    return file
 
 
 def _read_player(file: _File, line: str) -> None:
@@ -235,7 +249,7 @@ def _tournament(file: _File) -> SwissTournament:
     away = file.absent | {number for round_, number in file.byes if round_ == played + 1}
     for number in sorted(away | set(file.accelerations)):
         if number not in file.players:
-            raise InputError(f"the TRF has no player {number}")
+            raise InputError(f"there is no player {number}")
     players = [
         Player(
             number,
