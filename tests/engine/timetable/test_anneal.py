@@ -40,7 +40,7 @@ def test_cost_is_what_is_measured_and_never_rises(seed: int) -> None:
     found = measure(problem, places)
     assert judge(instance, plan_of(places), complete=False) == []
     assert (len(places), found.finish <= finish, after <= before) == (placed, True, True)
-    assert after == found.waiting + 120 * found.unit_days + UNFILLED * len(unrefereed(board))
+    assert after == found.waiting + Weights().day * found.unit_days + UNFILLED * len(unrefereed(board))
 
 
 @pytest.mark.parametrize("seed", range(10))
