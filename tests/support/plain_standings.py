@@ -103,6 +103,41 @@ class PlainTable:
         after = [sum(p for r, p, _ in self.turns(entry) if r <= round_) for round_ in range(1, last + 1)]
         return sum(after)
 
+    def encounters(self, entry: str, among: Sequence[str]) -> dict[str, Any]:
+        """Return the mean of the points taken from each of those it has met over the board (or in a round robin)."""
+        games = [
+            (other, outcome.match_points[side])
+            for outcome, side, other, _ in self.of(entry, among)
+            if outcome.contested or not self.extras.swiss
+        ]
+        return {
+            other: sum(Fraction(points) for met, points in games if met == other)
+            / sum(met == other for met, _ in games)
+            for other, _ in games
+        }
+
+    def direct_encounter(self, entry: str, among: Sequence[str]) -> Any:
+        """Return minus the place in the separate standings, whoever is not sure of one standing last (art. 6)."""
+        left, place = list(among), 0
+        full = all(len(self.encounters(each, among)) == len(among) - 1 for each in among)
+        if full or not self.extras.swiss:
+            return sum(self.encounters(entry, among).values())
+
+        def between(each: str) -> tuple[Any, Any]:
+            found = self.encounters(each, among)
+            least = sum(found.values())
+            return least, least + self.extras.win_points * (len(among) - 1 - len(found))
+
+        while len(left) > 1:
+            sure = [a for a in left if all(between(a)[0] > between(b)[1] for b in left if b != a)]
+            if not sure:
+                break
+            if sure == [entry]:
+                return -place
+            left.remove(sure[0])
+            place += 1
+        return -place
+
     def wins_with_black(self, entry: str) -> int:
         return sum(side == 1 and o.winner == 1 and o.contested for o, side, _, _ in self.of(entry))
 
@@ -130,6 +165,7 @@ VALUES: dict[str, Callable[[PlainTable, str, Sequence[str] | None], Any]] = {
     "goals_for": lambda t, e, among: t.both("goals", e, among)[0],
     "goal_average": lambda t, e, among: ratio(t.both("goals", e, among)),
     "head_to_head": PlainTable.points,
+    "direct_encounter": lambda t, e, among: t.direct_encounter(e, among or ()),
     "conduct": _known("conduct", 0),
     "rating": _known("ratings", 0),
     "fewest_forfeits": lambda t, e, among: -sum(o.forfeits[side] for o, side, _, _ in t.of(e, among)),
@@ -148,32 +184,43 @@ VALUES: dict[str, Callable[[PlainTable, str, Sequence[str] | None], Any]] = {
 
 def plain_rank(table: PlainTable, steps: Sequence[Step]) -> list[Line]:
     """Rank the entries; returns lines in the order of rank and name."""
+    levels: list[list[str]] = []
+    _ordered(table, list(table.entries), steps, 0, levels)
     lines: list[Line] = []
-    for level in _ordered(table, list(table.entries), steps, 0):
+    for level in levels:
         first = len(lines) + 1
         lines += [(first, name, len(level) > 1) for name in sorted(level)]
     return lines
 
 
-def _ordered(table: PlainTable, level: list[str], steps: Sequence[Step], at: int) -> list[list[str]]:
-    """Return the level entries in groups from the best down, looking at the steps from `at` on."""
+def _ordered(table: PlainTable, level: list[str], steps: Sequence[Step], at: int, done: list[list[str]]) -> None:
+    """Put the level entries into groups behind those `done`, the best first, looking at the steps from `at` on."""
     if len(level) < 2 or at >= len(steps):
-        return [level]
+        done.append(level)
+        return
     end = at + 1
     while steps[at].restart and end < len(steps) and steps[end].restart == steps[at].restart:
         end += 1
     here = [s for s in steps[at:end] if {None: True, 2: len(level) == 2, "3+": len(level) >= 3}[s.when_tied]]
     for together in [[step] for step in here] if steps[at].restart == "each" else [here]:
-        parts = _parted(table, level, together)
+        parts = _parted(table, level, together, done[-1] if done else [])
         if len(parts) > 1:
-            onward = at if steps[at].restart else end
-            return [group for part in parts for group in _ordered(table, part, steps, onward)]
-    return _ordered(table, level, steps, end)
+            for part in parts:
+                _ordered(table, part, steps, at if steps[at].restart else end, done)
+            return
+    _ordered(table, level, steps, end, done)
 
 
-def _parted(table: PlainTable, level: list[str], together: Sequence[Step]) -> list[list[str]]:
+_TIED_ONLY = ("head_to_head", "direct_encounter")
+
+
+def _parted(table: PlainTable, level: list[str], together: Sequence[Step], above: list[str]) -> list[list[str]]:
+    def over(step: Step) -> Sequence[str] | None:
+        if step.by in _TIED_ONLY or step.matches == "tied":
+            return level
+        return above if step.matches == "above" else None
+
     def values(entry: str) -> list[Any]:
-        over = [level if step.matches == "tied" or step.by == "head_to_head" else None for step in together]
-        return [VALUES[step.by](table, entry, among) for step, among in zip(together, over, strict=True)]
+        return [VALUES[step.by](table, entry, over(step)) for step in together]
 
     return [list(part) for _, part in groupby(sorted(level, key=values, reverse=True), key=values)]

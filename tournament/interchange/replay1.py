@@ -33,7 +33,7 @@ class StepFile(msgspec.Struct, forbid_unknown_fields=True):
     """A tie-break step."""
 
     by: str
-    matches: Literal["all", "tied"] = "all"
+    matches: Literal["all", "tied", "above"] = "all"
     when_tied: Literal[2, "3+"] | None = None
     restart: bool | Literal["each"] = False
 

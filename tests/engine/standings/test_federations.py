@@ -94,6 +94,27 @@ def test_usa_pickleball_takes_the_meeting_then_all_points_then_those_among_the_t
     ]  # fmt: skip
 
 
+def test_usa_pickleball_takes_at_last_the_points_against_the_next_above() -> None:
+    """12.C: two tied for second look at their matches with the first; P and Q met twice and are level in all else."""
+    one = {"best_of": 1, "points": 15, "decider": 15}
+    matches = [
+        ("PQ", [(15, 9)]), ("QP", [(15, 9)]), ("RP", [(15, 13)]), ("RQ", [(15, 10)]),
+        ("PS", [(15, 10)]), ("QS", [(15, 7)]), ("RS", [(15, 0)]),
+    ]  # fmt: skip
+    rows = rank(table_of("SQPR", matches, **one), FEDERATIONS["usa-pickleball"].steps)
+    assert [(row.entry, row.decided_by, row.tied) for row in rows] == [
+        ("R", "wins", False), ("P", "wins", False), ("Q", "points_difference", False), ("S", "wins", False),
+    ]  # fmt: skip
+    assert rows[1].explanation.en == "Behind on wins: 2 against 3."
+    assert rows[2].explanation.en == "Behind on points difference (against the next above): -5 against -2."
+
+
+def test_tied_for_the_first_place_nobody_stands_above() -> None:
+    one = {"best_of": 1, "points": 15, "decider": 15}
+    table = table_of("PQ", [("PQ", [(15, 9)]), ("QP", [(15, 9)])], **one)
+    assert [row.tied for row in rank(table, FEDERATIONS["usa-pickleball"].steps)] == [True, True]
+
+
 def test_fivb_counts_wins_before_match_points() -> None:
     """Three wins by 3-2 and a loss (6 + 0) stand above two wins by 3-0 and two losses by 2-3 (6 + 2)."""
     preset = VOLLEYBALL.preset("fivb")
@@ -144,6 +165,45 @@ def test_fide_buchholz_and_its_relatives_over_the_board() -> None:
     assert values(table, "sonneborn_berger") == {"A": 2 + HALF + HALF, "B": 1.5, "C": 1.5, "D": HALF}
     assert values(table, "progressive") == {"A": 5, "B": 3, "C": 2.5, "D": 1.5}
     assert values(table, "wins_with_black") == {"A": 1, "B": 1, "C": 0, "D": 0}
+
+
+DE = (Step("direct_encounter", "tied", restart=True),)
+
+
+def encounter(table: Table, tied: str) -> list[tuple[int, object]]:
+    """Rank those in `tied` by the direct encounter alone; the others stand below by their points being taken away."""
+    extras = Extras(swiss=table.extras.swiss, conduct=dict.fromkeys(tied, 1))
+    table.extras = extras
+    rows = rank(table, (Step("conduct"), *DE))
+    return sorted((row.rank, row.entry) for row in rows if str(row.entry) in tied)
+
+
+def test_fide_direct_encounter_goes_again_through_those_still_tied() -> None:
+    """Art. 6.1: A and B have 2 of 3 among the four, C and D 1; A beat B, and D beat C."""
+    table = chess(["A1B C1A D1C B1D", "A1D B1C"])
+    assert encounter(table, "ABCD") == [(1, "A"), (2, "B"), (3, "D"), (4, "C")]
+
+
+def test_fide_direct_encounter_in_a_swiss_asks_what_the_missing_games_could_bring() -> None:
+    """Art. 6.2: A beat B and C, who have not met; each could still reach one point, so only A is sure."""
+    assert encounter(chess(["A1B", "A1C"]), "ABC") == [(1, "A"), (2, "B"), (2, "C")]
+    # D has met nobody: with one win more D could pass A's two points.
+    assert encounter(chess(["A1B D1E", "A1C"]), "ABCD") == [(1, "A"), (1, "B"), (1, "C"), (1, "D")]
+    # A is sure of the first place among three; then B, who beat C, of the second.
+    assert encounter(chess(["A1B B1C", "A1C"]), "ABC") == [(1, "A"), (2, "B"), (3, "C")]
+    # Two who have not met, or whose game was forfeited, are not told apart; in a round robin the forfeit counts.
+    assert encounter(chess(["A1C B1D"]), "AB") == [(1, "A"), (1, "B")]
+    forfeited = chess(["A+B C1D"])
+    assert encounter(forfeited, "AB") == [(1, "A"), (1, "B")]
+    forfeited.extras = Extras(swiss=False)
+    assert encounter(forfeited, "AB") == [(1, "A"), (2, "B")]
+
+
+def test_fide_direct_encounter_says_what_the_others_could_have_reached() -> None:
+    rows = rank(chess(["A1B", "A1C"]), DE)
+    assert [row.explanation.en for row in rows][1] == (
+        "Behind on direct encounter (FIDE): 1 against 2. Level on every criterion: lots must be drawn."
+    )
 
 
 def test_fide_unplayed_rounds_count_as_played_against_a_dummy() -> None:
@@ -237,7 +297,7 @@ def test_progressive_counts_the_rounds_an_entry_missed() -> None:
     [
         ({"by": "beauty"}, "ranking[0]: there is no tie-break 'beauty'."),
         ({"by": "wins", "over": 1}, "ranking[0]: there is no key 'over'."),
-        ({"by": "wins", "matches": "some"}, """ranking[0]: matches is "all" or "tied", not 'some'."""),
+        ({"by": "wins", "matches": "some"}, """ranking[0]: matches is "all", "tied" or "above", not 'some'."""),
         ({"by": "wins", "when_tied": 3}, """ranking[0]: when_tied is null, 2 or "3+", not 3."""),
         ({"by": "wins", "when_tied": True}, """ranking[0]: when_tied is null, 2 or "3+", not True."""),
         ({"by": "wins", "restart": "no"}, """ranking[0]: restart is true, false or "each", not 'no'."""),

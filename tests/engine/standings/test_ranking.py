@@ -58,7 +58,7 @@ def step_lists() -> st.SearchStrategy[list[Step]]:
     step = st.builds(
         Step,
         st.sampled_from(sorted(VALUES)),
-        st.sampled_from(["all", "tied"]),
+        st.sampled_from(["all", "all", "tied", "tied", "above"]),
         st.sampled_from([None, None, 2, "3+"]),
         st.sampled_from([False, False, True, True, "each"]),
     )
@@ -92,7 +92,7 @@ def test_any_list_of_steps_ranks_as_the_plain_implementation_does(
 
 @settings(max_examples=10)
 @pytest.mark.parametrize("by", sorted(VALUES))
-@given(competition=competitions(), matches=st.sampled_from(["all", "tied"]))
+@given(competition=competitions(), matches=st.sampled_from(["all", "tied", "above"]))
 def test_each_tie_break_alone_ranks_as_the_plain_implementation_does(
     by: str, competition: tuple[list[str], list[Result], list[Bye], Extras], matches: str
 ) -> None:

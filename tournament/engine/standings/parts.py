@@ -28,6 +28,9 @@ class Part(NamedTuple):
     cut: Cut | None
 
 
+Known = tuple[tuple[Entry, ...], int, tuple[Entry, ...]]
+"""A part by what its split hangs on: its entries, the next step, and those next above where a step looks at them."""
+
 Ladder = tuple[tuple[Step, Tiebreaker], ...]
 """The steps of a ranking in their order, each with its tie-break."""
 
@@ -43,7 +46,7 @@ class Memory:
     ladder: Ladder
     extras: Extras
     values: dict[str, dict[Entry, Value]] = field(default_factory=dict)
-    splits: dict[tuple[tuple[Entry, ...], int], list[Part]] = field(default_factory=dict)
+    splits: dict[Known, list[Part]] = field(default_factory=dict)
 
     def forget(self, table: Table, changed: Collection[Entry]) -> None:
         """Drop what hangs on the results of the entries in `changed`."""
@@ -62,6 +65,6 @@ class Memory:
     def _reaches(self, reach: Reach) -> bool:
         return any(tiebreaker.reach == reach for _, tiebreaker in self.ladder)
 
-    def _without(self, gone: Set[Entry]) -> dict[tuple[tuple[Entry, ...], int], list[Part]]:
+    def _without(self, gone: Set[Entry]) -> dict[Known, list[Part]]:
         """Return the splits of the parts in which nothing has changed."""
-        return {(entries, at): parts for (entries, at), parts in self.splits.items() if gone.isdisjoint(entries)}
+        return {known: parts for known, parts in self.splits.items() if gone.isdisjoint(known[0])}

@@ -85,29 +85,32 @@ class _Ladder:
     def parts(self) -> Iterator[Part]:
         """Yield the entries from the first rank down, those together that no step separates."""
         waiting = [Part(tuple(self.table.tallies), 0, None)]
+        above: tuple[Entry, ...] = ()
+        looks_up = any(step.matches == "above" for step in self.steps)
         while waiting:
             part = waiting.pop()
-            smaller = self._smaller(part) if len(part.entries) > 1 else []
+            smaller = self._smaller(part, above) if len(part.entries) > 1 else []
             if smaller:
                 waiting += reversed(smaller)
             else:
+                above = part.entries if looks_up else ()
                 yield part
 
-    def _smaller(self, part: Part) -> list[Part]:
+    def _smaller(self, part: Part, above: tuple[Entry, ...]) -> list[Part]:
         """Return the parts of a part, as remembered if it is; the first keeps the part's own cut."""
-        known = part.entries, part.onward
+        known = part.entries, part.onward, above
         parts = self.memory.splits.get(known)
         if parts is None:
-            parts = self.memory.splits[known] = self._split(part.entries, part.onward)
+            parts = self.memory.splits[known] = self._split(*known)
         return [parts[0]._replace(cut=part.cut), *parts[1:]] if parts else []
 
-    def _split(self, entries: tuple[Entry, ...], index: int) -> list[Part]:
+    def _split(self, entries: tuple[Entry, ...], index: int, above: tuple[Entry, ...]) -> list[Part]:
         """Split level entries by the first steps from `index` on that can; empty when none does."""
         while index < len(self.steps):
             end = self._run_end(index)
             run = [step for step in self.steps[index:end] if step.holds_for(len(entries))]
             for together in [[step] for step in run] if self.steps[index].restart == "each" else [run]:
-                levels = self._levels(entries, together)
+                levels = self._levels(entries, together, above)
                 if len(levels) > 1:
                     return self._below_each_other(levels, together, index if together[0].restart else end)
             index = end
@@ -120,12 +123,14 @@ class _Ladder:
             end += 1
         return end
 
-    def _levels(self, entries: tuple[Entry, ...], run: Sequence[Step]) -> list[tuple[tuple[Value, ...], list[Entry]]]:
+    def _levels(
+        self, entries: tuple[Entry, ...], run: Sequence[Step], above: tuple[Entry, ...]
+    ) -> list[tuple[tuple[Value, ...], list[Entry]]]:
         """Group entries by what they have at each step of a run, the best first.
 
         All steps of a run look at the same entries: those who were level when it began (UEFA EURO 2024, 20.01).
         """
-        columns = list(self._columns(entries, run))
+        columns = list(self._columns(entries, run, above))
         found: dict[tuple[Value, ...], list[Entry]] = {}
         for entry, values in zip(entries, zip(*columns, strict=True), strict=True) if columns else ():
             found.setdefault(values, []).append(entry)
@@ -135,16 +140,23 @@ class _Ladder:
             levels.sort(key=lambda level, at=position: level[0][at], reverse=best_first)  # type: ignore[misc]
         return levels
 
-    def _columns(self, entries: tuple[Entry, ...], run: Sequence[Step]) -> Iterator[list[Value]]:
+    def _columns(
+        self, entries: tuple[Entry, ...], run: Sequence[Step], above: tuple[Entry, ...]
+    ) -> Iterator[list[Value]]:
         """Yield, step by step, what each entry has."""
         table, among = self.table, list[Tally]()
         for step in run:
             tiebreaker = self.tiebreakers[step.by]
             measure = tiebreaker.measure
-            if step.matches == "tied" or tiebreaker.tied_only:
+            if tiebreaker.together is not None:
+                yield list(tiebreaker.together(table, entries))
+            elif step.matches == "tied" or tiebreaker.tied_only:
                 tied = frozenset(entries)
                 among = among or [table.among(entry, tied) for entry in entries]
                 yield [measure(tally, entry, table) for tally, entry in zip(among, entries, strict=True)]
+            elif step.matches == "above":
+                rivals = frozenset(above)
+                yield [measure(table.among(entry, rivals), entry, table) for entry in entries]
             else:
                 known = self.memory.values.setdefault(step.by, {})
                 for entry in entries:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from tournament.engine.scoring.records import Number, to_plain
-from tournament.engine.standings.steps import Step
+from tournament.engine.standings.steps import Scope, Step
 from tournament.engine.standings.tally import Value
 from tournament.engine.standings.tiebreaks import Tiebreaker
 from tournament.engine.text import Text
@@ -28,8 +28,8 @@ class Reason(NamedTuple):
     @property
     def text(self) -> Text:
         """Say it in a sentence."""
-        among = self.step.matches == "tied" and not self.tiebreaker.tied_only
-        sentence, what = _SENTENCES[self.leads, among, self.level], self.tiebreaker.names
+        over = "all" if self.tiebreaker.tied_only else self.step.matches
+        sentence, what = _SENTENCES[self.leads, over, self.level], self.tiebreaker.names
         own, other = shown(self.own), shown(self.other)
         return Text(sentence.vi.format(what.vi, own, other), sentence.en.format(what.en, own, other))
 
@@ -44,7 +44,11 @@ _SIDES = {
     True: Text("Xếp trên nhờ {}", "Ahead on {}"),
     False: Text("Xếp dưới vì {}", "Behind on {}"),
 }
-_AMONG = {True: Text(" (giữa các đội bằng nhau)", " (among the tied)"), False: Text("", "")}
+_OVER: dict[Scope, Text] = {
+    "all": Text("", ""),
+    "tied": Text(" (giữa các đội bằng nhau)", " (among the tied)"),
+    "above": Text(" (với đội xếp ngay trên)", " (against the next above)"),
+}
 _LEVEL = {
     True: Text(
         " Bằng nhau ở mọi tiêu chí, cần bốc thăm.",
@@ -53,12 +57,12 @@ _LEVEL = {
     False: Text("", ""),
 }
 _SENTENCES = {
-    (leads, among, level): Text(
+    (leads, over, level): Text(
         f"{side.vi}{where.vi}: {{}} so với {{}}.{lots.vi}",
         f"{side.en}{where.en}: {{}} against {{}}.{lots.en}",
     )
     for leads, side in _SIDES.items()
-    for among, where in _AMONG.items()
+    for over, where in _OVER.items()
     for level, lots in _LEVEL.items()
 }
-"""For the step's name and both values, by: does the entry lead, is it among the tied, do others share the rank."""
+"""For the step's name and both values, by: does the entry lead, over which matches, do others share the rank."""

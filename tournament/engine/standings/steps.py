@@ -9,7 +9,7 @@ from typing import Any, Literal, cast
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 
-Scope = Literal["all", "tied"]
+Scope = Literal["all", "tied", "above"]
 WhenTied = Literal[2, "3+"] | None
 Restart = bool | Literal["each"]
 
@@ -18,7 +18,8 @@ Restart = bool | Literal["each"]
 class Step:
     """One tie-break step.
 
-    `matches` "tied" means the matches among those still tied when the step is reached; `when_tied` says
+    `matches` "tied" means the matches among those still tied when the step is reached, "above" those against whoever
+    stands next above them (none, where they share the first rank); `when_tied` says
     for how many of them the step holds. Neighbouring steps with `restart` form a run: all of them look at those
     who were level when the run began, and once it has split them, each part still tied goes through the
     run again with only its own matches.
@@ -51,8 +52,9 @@ def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> S
     when_tied, restart = item.get("when_tied"), item.get("restart", False)
     if by not in known:
         raise _wrong(where, Text("không có tiêu chí “{value}”", "there is no tie-break {value!r}"), by)
-    if matches not in ("all", "tied"):
-        raise _wrong(where, Text("matches là “all” hoặc “tied”", 'matches is "all" or "tied"'), matches)
+    if matches not in ("all", "tied", "above"):
+        words = Text("matches là “all”, “tied” hoặc “above”", 'matches is "all", "tied" or "above"')
+        raise _wrong(where, words, matches)
     if when_tied not in (None, 2, "3+"):
         raise _wrong(where, Text("when_tied là null, 2 hoặc “3+”", 'when_tied is null, 2 or "3+"'), when_tied)
     if not isinstance(restart, bool) and restart != "each":

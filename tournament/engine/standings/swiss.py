@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
+from itertools import accumulate
 
 from tournament.engine.scoring.records import Number
 from tournament.engine.standings.table import Entry, Table
@@ -66,6 +67,40 @@ def wins_with_black(table: Table, entry: Entry) -> int:
         meeting.side == 1 and meeting.outcome.winner == 1 and meeting.outcome.contested
         for meeting in table.meetings(entry)
     )
+
+
+def direct_encounter(table: Table, tied: Sequence[Entry]) -> list[Number]:
+    """Return the points of each of the tied in the games among them (art. 6).
+
+    In a Swiss in which not all of them have met, whoever stands first whatever the missing games bring has its
+    points, the next too as long as that holds, and all others the most that any of them can still reach; games
+    that were forfeited are missing.
+    """
+    among = frozenset(tied)
+    found = {entry: _encounters(table, entry, among) for entry in tied}
+    points = {entry: sum(each.values()) for entry, each in found.items()}
+    most = {entry: points[entry] + (len(tied) - 1 - len(found[entry])) * table.extras.win_points for entry in tied}
+    if table.extras.swiss and most != points:
+        order = sorted(tied, key=lambda entry: -points[entry])
+        reachable = list(accumulate((most[entry] for entry in reversed(order)), max))[::-1]
+        sure = 0
+        while sure < len(order) - 1 and points[order[sure]] > reachable[sure + 1]:
+            sure += 1
+        points |= dict.fromkeys(order[sure:], reachable[sure])
+    return [points[entry] for entry in tied]
+
+
+def _encounters(table: Table, entry: Entry, among: Set[Entry]) -> dict[Entry, Number]:
+    """Return the points that the entry took from each of `among` it has met, a mean where they met more than once."""
+    taken: dict[Entry, list[Number]] = {}
+    for other, outcome, side, _ in table.meetings(entry):
+        if other in among and (outcome.contested or not table.extras.swiss):
+            taken.setdefault(other, []).append(outcome.match_points[side])
+    return {other: _mean(points) for other, points in taken.items()}
+
+
+def _mean(points: Sequence[Number]) -> Number:
+    return points[0] if len(points) == 1 else Fraction(sum(points)) / len(points)
 
 
 def _shares(table: Table, entry: Entry) -> list[_Share]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -13,6 +13,7 @@ from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.text import Text
 
 Measure = Callable[[Tally, Entry, Table], Value]
+Together = Callable[[Table, Sequence[Entry]], Sequence[Value]]
 
 Reach = Literal["own", "met", "table"]
 """Whose value a result can change: that of its two sides, of all whom they have met too, or anybody's."""
@@ -23,7 +24,8 @@ class Tiebreaker:
     """A number to rank by: `measure(tally, entry, table)`, of which more is better unless `lower`.
 
     `tally` holds the matches that the step looks at; `tied_only` makes every step look at those among the
-    tied alone. `reach` spares comparing again what a result cannot change.
+    tied alone. `together` measures the tied at once instead, where what one of them has hangs on all of them.
+    `reach` spares comparing again what a result cannot change.
     """
 
     key: str
@@ -32,6 +34,7 @@ class Tiebreaker:
     lower: bool = False
     tied_only: bool = False
     reach: Reach = "table"
+    together: Together | None = None
 
 
 def _known(pick: Callable[[Extras], Mapping[Entry, Number] | None], missing: Number) -> Measure:
@@ -83,6 +86,13 @@ _OWN = (
         Text("đối đầu trực tiếp", "head-to-head"),
         lambda t, e, _: t.match_points,
         tied_only=True,
+    ),
+    Tiebreaker(
+        "direct_encounter",
+        Text("đối đầu trực tiếp (FIDE)", "direct encounter (FIDE)"),
+        lambda t, e, _: t.match_points,
+        tied_only=True,
+        together=swiss.direct_encounter,
     ),
     Tiebreaker("conduct", Text("điểm fair play", "conduct"), _known(lambda extras: extras.conduct, 0)),
     Tiebreaker("fewest_forfeits", Text("số lần bỏ cuộc", "forfeits"), lambda t, e, _: t.forfeits, lower=True),

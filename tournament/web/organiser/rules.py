@@ -30,6 +30,7 @@ EMPTY_ROWS = 3
 MATCHES = {
     "all": Text("mọi trận", "all matches"),
     "tied": Text("các trận giữa những đội bằng nhau", "matches among the tied"),
+    "above": Text("các trận với đội xếp ngay trên", "matches against the next above"),
 }
 WHEN = {
     "": Text("luôn luôn", "always"),
