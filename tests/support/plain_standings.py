@@ -49,16 +49,18 @@ class PlainTable:
 
     # FIDE C.07, articles 7 to 16
 
-    def turns(self, entry: str) -> list[tuple[int, Any, bool]]:
-        """List the entry's rounds as (round, points, chose not to play)."""
-        played = [(round_, o.match_points[side], o.forfeits[side]) for o, side, _, round_ in self.of(entry)]
-        return sorted(played + [(bye.round, bye.points, bye.requested) for bye in self.byes if bye.entry == entry])
+    def turns(self, entry: str) -> list[tuple[int, Any, bool, bool]]:
+        """List the entry's rounds as (round, points, chose not to play, had an opponent)."""
+        played = [(round_, o.match_points[side], o.forfeits[side], True) for o, side, _, round_ in self.of(entry)]
+        byes = [(bye.round, bye.points, bye.requested, False) for bye in self.byes if bye.entry == entry]
+        return sorted(played + byes)
 
     def adjusted(self, entry: str) -> Any:
-        """Return the points for the opponents' tie-breaks: voluntary rounds off at the end count as draws (16.3)."""
+        """Return the points for the opponents' tie-breaks: byes asked for until the end count as draws (16.3)."""
         points, turns = self.points(entry), self.turns(entry)
         while self.extras.swiss and turns and turns[-1][2]:
-            points += self.extras.draw_points - turns.pop()[1]
+            _, taken, _, paired = turns.pop()
+            points += 0 if paired else self.extras.draw_points - taken
         return points
 
     def contributions(self, entry: str) -> list[tuple[Any, bool]]:
@@ -99,8 +101,8 @@ class PlainTable:
         )
 
     def progressive(self, entry: str) -> Any:
-        last = max((round_ for each in self.entries for round_, _, _ in self.turns(each)), default=0)
-        after = [sum(p for r, p, _ in self.turns(entry) if r <= round_) for round_ in range(1, last + 1)]
+        last = max((round_ for each in self.entries for round_, _, _, _ in self.turns(each)), default=0)
+        after = [sum(p for r, p, _, _ in self.turns(entry) if r <= round_) for round_ in range(1, last + 1)]
         return sum(after)
 
     def encounters(self, entry: str, among: Sequence[str]) -> dict[str, Any]:

@@ -238,14 +238,20 @@ def test_fide_forfeits_are_no_games_but_opponents_in_a_round_robin() -> None:
     assert values(swiss, "sonneborn_berger")["A"] == 2 + 1 + 0
 
 
-def test_fide_rounds_given_up_at_the_end_are_draws_in_a_swiss_alone() -> None:
-    """C.07, 16.3: B wins once and forfeits the last round, which makes B worth half a point more to A."""
-    rounds = ["A1B C1D", "B1D A1C", "C+B A1D"]
-    swiss = chess(rounds)
-    assert values(swiss, "buchholz")["A"] == (1 + HALF) + 2 + 0
-    robin = chess(rounds)
+def test_fide_byes_asked_for_until_the_end_are_draws_in_a_swiss_alone() -> None:
+    """C.07, 16.3: B wins once and then stays away, which makes B worth half a point more a round to A.
+
+    A forfeit at the end keeps its points, and so do byes before a round that was played.
+    """
+    rounds = ["A1B C1D", "B1D A1C", "A1D"]
+    away = [Bye("B", 0, True, 3), Bye("C", 0, True, 3)]
+    assert values(chess(rounds, away), "buchholz")["A"] == (1 + HALF) + (1 + HALF) + 0
+    robin = chess(rounds, away)
     robin.extras = Extras(swiss=False)
-    assert values(robin, "buchholz")["A"] == 1 + 2 + 0
+    assert values(robin, "buchholz")["A"] == 1 + 1 + 0 + 0
+    assert values(chess(["A1B C1D", "B1D A1C", "C+B A1D"]), "buchholz")["A"] == 1 + 2 + 0
+    assert values(chess(["A1B C1D", "B1D A1C", "C+B A1D"], [Bye("B", 0, True, 4)]), "buchholz")["A"] == 1 + HALF + 2
+    assert values(chess(["A1B", "A1C", "B1C"], [Bye("B", HALF, True, 2)]), "buchholz")["A"] == 1 + HALF + 0
 
 
 def test_koya_takes_in_who_has_just_half() -> None:

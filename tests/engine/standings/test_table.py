@@ -67,8 +67,9 @@ def test_a_stranger_changes_nothing(pair: tuple[str, str]) -> None:
 
 def test_a_match_that_does_not_count_adds_nothing() -> None:
     table = Table("PQ")
-    table.add(Result("P", "Q", WON._replace(counts=False)))
+    table.add(Result("P", "Q", WON._replace(counts=False), 3))
     assert counted(table.tallies["P"]) == counted(table.tallies["Q"]) == {}
+    assert table.last_round == 0
 
 
 def test_a_forfeit_on_both_sides_is_lost_by_both() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from fractions import Fraction
 from itertools import accumulate
+from typing import NamedTuple
 
 from tournament.engine.scoring.records import Number
 from tournament.engine.standings.table import Entry, Table
@@ -56,9 +57,9 @@ def koya(table: Table, entry: Entry) -> Number:
 
 def progressive(table: Table, entry: Entry) -> Number:
     """Return the sum of the points standing after each round (art. 7.5); results without a round count as in turn."""
-    turns = sorted(_rounds(table, entry), key=lambda turn: turn[0])
+    turns = sorted(_rounds(table, entry), key=lambda turn: turn.round)
     last = table.last_round or len(turns)
-    return sum((last + 1 - (round_ or number)) * points for number, (round_, points, _) in enumerate(turns, start=1))
+    return sum((last + 1 - (turn.round or number)) * turn.points for number, turn in enumerate(turns, start=1))
 
 
 def wins_with_black(table: Table, entry: Entry) -> int:
@@ -125,7 +126,7 @@ def _without_least(shares: list[_Share]) -> list[_Share]:
 
 
 def _against(table: Table, other: Entry) -> Number:
-    """Return the points that an opponent is worth: rounds given up for good count as draws (art. 16.3)."""
+    """Return the points that an opponent is worth: byes asked for until the end count as draws (art. 16.3)."""
     if other not in table.worth:
         table.worth[other] = _worth(table, other)
     return table.worth[other]
@@ -134,20 +135,29 @@ def _against(table: Table, other: Entry) -> Number:
 def _worth(table: Table, entry: Entry) -> Number:
     points = table.tallies[entry].match_points
     turns = list(_rounds(table, entry)) if table.extras.swiss else []
-    if any(voluntary for _, _, voluntary in turns):
-        for _, taken, voluntary in sorted(turns, key=lambda turn: -turn[0]):
-            if not voluntary:
+    if any(turn.voluntary for turn in turns):
+        for turn in sorted(turns, key=lambda turn: -turn.round):
+            if not turn.voluntary:
                 break
-            points += table.extras.draw_points - taken
+            if not turn.paired:
+                points += table.extras.draw_points - turn.points
     return points
 
 
-def _rounds(table: Table, entry: Entry) -> Iterator[tuple[int, Number, bool]]:
-    """Yield the round, the points taken and whether the entry chose not to play."""
+class _Turn(NamedTuple):
+    """A round of an entry: the points taken, whether it chose not to play, whether it had an opponent."""
+
+    round: int
+    points: Number
+    voluntary: bool
+    paired: bool
+
+
+def _rounds(table: Table, entry: Entry) -> Iterator[_Turn]:
     for _, outcome, side, round_ in table.meetings(entry):
-        yield round_, outcome.match_points[side], outcome.forfeits[side]
+        yield _Turn(round_, outcome.match_points[side], outcome.forfeits[side], True)
     for bye in table.byes(entry):
-        yield bye.round, bye.points, bye.requested
+        yield _Turn(bye.round, bye.points, bye.requested, False)
 
 
 def _has_half(table: Table, other: Entry) -> bool:

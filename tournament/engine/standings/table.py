@@ -96,7 +96,7 @@ class Table:
             met[home][away] = met[away][home] = [result]
         else:
             results.append(result)
-        self._note((home, away), round_, 1)
+        self._note((home, away), round_, int(outcome.counts))
 
     def remove(self, result: Result) -> None:
         """Take a result back; raises ValueError when it was never added."""
@@ -104,7 +104,7 @@ class Table:
         self._met[home].get(away, []).remove(result)
         self._shares.pop((home, away), None)
         self._shares.pop((away, home), None)
-        self._note((home, away), round_, -1)
+        self._note((home, away), round_, -int(outcome.counts))
         self.tallies[home].add(outcome, 0, -1)
         self.tallies[away].add(outcome, 1, -1)
 
@@ -125,7 +125,7 @@ class Table:
 
     @property
     def last_round(self) -> int:
-        """The highest round of all results and byes, 0 where rounds do not count."""
+        """The highest round of all results that count and of byes, 0 where rounds do not count."""
         return max((round_ for round_, results in self._rounds.items() if results), default=0)
 
     def met(self, entry: Entry) -> Set[Entry]:
