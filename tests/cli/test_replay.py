@@ -32,6 +32,15 @@ VALID: dict[str, Any] = {
          "options": {"groups": 2, "then": "knockout", "advance": 1}},
         {"key": "main", "type": "double_elimination", "entries": ["P", "S", "Q", "T"],
          "options": {"reset": True, "drop_map": "fivb"}},
+        {"key": "own", "type": "graph", "entries": ["P", "Q", "R"], "graph": {
+            "format": "graph/1", "name": "own", "entries": 3,
+            "matches": [
+                {"id": "1", "stage": "g", "round": 1, "group": "A", "slots": [{"seed": 1}, {"seed": 2}]},
+                {"id": "2", "stage": "m", "round": 1, "slots": [{"group": "A", "rank": 2}, {"seed": 3}]},
+                {"id": "3", "stage": "m", "round": 2, "slots": [{"winner": "2"},
+                    {"best": {"groups": ["A"], "rank": 1, "nth": 1}}]},
+                {"id": "4", "stage": "m", "round": 3, "if_needed": True, "slots": [{"loser": "3"}, {"winner": "3"}]}],
+            "places": [{"place": 1, "slot": {"winner": "4"}}]}},
     ],
     "results": [
         {"stage": "pools", "group": "A", "round": 1, "home": "P", "away": "Q", "score": WON},

@@ -57,7 +57,10 @@ class Problem:
 
 @dataclass(slots=True)
 class Stage:
-    """A stage with its rules, ranking and results; `groups` for groups, `entries` for everything else."""
+    """A stage with its rules, ranking and results; `groups` for groups, `entries` for everything else.
+
+    `graph` is given where the bracket is none of a format.
+    """
 
     key: str
     type: str
@@ -68,6 +71,7 @@ class Stage:
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
     entries: Sequence[str] = ()
     options: Mapping[str, object] = field(default_factory=dict)
+    graph: Graph | None = None
     adjust: Mapping[str, Number] = field(default_factory=dict)
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     problems: list[Problem] = field(default_factory=list)
@@ -195,7 +199,7 @@ def replayed_bracket(stage: Stage) -> Bracket:
     Where two meet more than once, the order of the file holds, unless another one lets more results fit.
     No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
-    graph = build(stage.type, len(stage.entries), stage.options)
+    graph = stage.graph or build(stage.type, len(stage.entries), stage.options)
     waiting = _waiting(stage)
     play = _rearranged(_Play(stage, graph, waiting))
     play.complain()

@@ -17,9 +17,13 @@ from tournament.engine.progress import Open, Progress
 from tournament.engine.replay import Bracket, Problem, Stage, climbed, misfit, ranked_groups, replayed_bracket
 from tournament.engine.scoring import Number, Score, Scoring, Status, rules_from, to_number, to_plain
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Result, Row, Step, Table, Tiebreakers, rank, steps_from
+from tournament.interchange.graph1_file import GraphFile, graph_from
 
 GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.by_round}
 """Formats that may be given with their groups dealt."""
+
+GRAPH = "graph"
+"""The type of a stage that brings its own graph: a bracket drawn by others, with feeds of its own."""
 
 
 class RulesFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -52,12 +56,16 @@ class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fal
 
 
 class StageFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A stage: groups with their members, or a bracket with its entries in seed order."""
+    """A stage: groups with their members, or a bracket with its entries in seed order.
+
+    A stage of type ``graph`` brings its bracket itself, as ``graph/1``.
+    """
 
     key: str
     type: str
     groups: dict[str, list[str]] | None = None
     entries: list[str] | None = None
+    graph: GraphFile | None = None
     legs: int | None = None
     options: dict[str, Any] = {}
     ranking: list[StepFile] | None = None
@@ -149,8 +157,10 @@ def _preset(key: str | None, sport: SportLike, source: str) -> tuple[Mapping[str
 
 
 def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
-    if file.type not in FORMATS:
-        raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join(FORMATS)}")
+    if file.type not in FORMATS and file.type != GRAPH:
+        raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*FORMATS, GRAPH])}")
+    if (file.graph is not None) != (file.type == GRAPH):
+        raise InputError(f"{where}: a stage has a graph if, and only if, its type is {GRAPH!r}")
     groups = _dealt(file, where)
     known = set(file.entries or ()) | {entry for members in groups.values() for entry in members}
     stage = Stage(
@@ -162,7 +172,8 @@ def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
         results=(),
         groups=groups,
         entries=file.entries or (),
-        options=_options(file),
+        options=_options(file, where),
+        graph=graph_from(file.graph, len(file.entries or ()), f"{where}.graph") if file.graph is not None else None,
         adjust={entry: _exact(points, f"{where}.adjust") for entry, points in file.adjust.items()},
     )
     for entry in file.adjust:
@@ -182,15 +193,19 @@ def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
             raise InputError(f"{where}.{name}: {entry!r} stands in them twice")
         listed.add(entry)
     if file.groups is None:
-        return {"A": file.entries or []} if FORMATS[file.type].by_round else {}
+        return {"A": file.entries or []} if file.type != GRAPH and FORMATS[file.type].by_round else {}
     if file.type not in GROUPED:
         raise InputError(f"{where}.groups: a stage of type {file.type!r} has entries, not groups")
     return file.groups
 
 
-def _options(file: StageFile) -> dict[str, Any]:
+def _options(file: StageFile, where: str) -> dict[str, Any]:
     """Return the options, the legs among them; one leg is what a format without legs plays anyway."""
     options = dict(file.options)
+    if file.type == GRAPH:
+        if options or file.legs not in (None, 1):
+            raise InputError(f"{where}: a stage of type {GRAPH!r} has no options and no legs")
+        return {}
     has_legs = any(option.name == LEGS.name for option in FORMATS[file.type].options)
     if file.legs is not None and (has_legs or file.legs != 1):
         options[LEGS.name] = file.legs

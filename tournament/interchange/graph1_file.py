@@ -1,0 +1,173 @@
+"""Reader of ``graph/1``: a bracket drawn by others, or one that was printed and changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+import msgspec
+
+from tournament.engine.errors import InputError
+from tournament.engine.graph import BYE, Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner
+
+
+class BestFile(msgspec.Struct, forbid_unknown_fields=True):
+    """The nth best of a rank over groups."""
+
+    groups: list[str]
+    rank: int
+    nth: int
+
+
+class SlotFile(msgspec.Struct, forbid_unknown_fields=True):
+    """Where a side comes from; one of these, a rank with its group."""
+
+    seed: int | None = None
+    winner: str | None = None
+    loser: str | None = None
+    group: str | None = None
+    rank: int | None = None
+    best: BestFile | None = None
+    bye: Literal[True] | None = None
+
+
+class MatchFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A match and its two sides, the home side first."""
+
+    id: str
+    slots: tuple[SlotFile, SlotFile]
+    stage: str = "bracket"
+    round: int = 1
+    group: str | None = None
+    if_needed: bool = False
+
+
+class PlaceFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A final place and who holds it."""
+
+    place: int
+    slot: SlotFile
+
+
+class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A graph; matches stand in an order in which they can be played."""
+
+    matches: list[MatchFile]
+    format: Literal["graph/1"] = "graph/1"
+    name: str = "graph"
+    entries: int | None = None
+    places: list[PlaceFile] = []
+
+
+def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
+    """Return the graph for so many entries; InputError names, after `where`, the slot that comes from nowhere."""
+    if file.entries not in (None, entries):
+        raise InputError(f"{where}.entries: the graph is for {file.entries} entries, not {entries}")
+    reader = _Reader(entries)
+    for position, match in enumerate(file.matches):
+        reader.add(match, f"{where}.matches[{position}]")
+    groups, orders = reader.groups(where)
+    places = tuple(
+        Place(each.place, reader.slot(each.slot, f"{where}.places[{position}].slot"))
+        for position, each in enumerate(file.places)
+    )
+    return Graph(file.name, entries, tuple(reader.matches.values()), places, groups, orders)
+
+
+class _Reader:
+    """The matches read so far, from which later ones may be fed."""
+
+    def __init__(self, entries: int) -> None:
+        self.entries = entries
+        self.matches: dict[str, Match] = {}
+        self._members: dict[str, dict[Slot, None]] = {}
+        self._taken: dict[Slot, str] = {}
+
+    def add(self, file: MatchFile, where: str) -> None:
+        if file.id in self.matches:
+            raise InputError(f"{where}.id: there is a match {file.id!r} already")
+        first, second = (self.slot(slot, f"{where}.slots[{side}]") for side, slot in enumerate(file.slots))
+        if first == second:
+            raise InputError(f"{where}.slots: an entry cannot meet itself")
+        if file.if_needed and not _same_match(first, second):
+            raise InputError(f"{where}: a match that is played if needed is between the two sides of another")
+        for slot in (first, second):
+            self._take(slot, file, where)
+        self.matches[file.id] = Match(
+            file.id, file.stage, file.round, (first, second), file.group, if_needed=file.if_needed
+        )
+        if file.group is not None:
+            members = self._members.setdefault(file.group, {})
+            drawn = (slot for slot in (first, second) if slot != BYE and not self._inside(slot, file.group))
+            members |= dict.fromkeys(drawn)
+
+    def slot(self, file: SlotFile, where: str) -> Slot:
+        """Return a slot; a match or a group that it names has been read before."""
+        match [name for name in file.__struct_fields__ if getattr(file, name) is not None]:
+            case ["seed"] if 1 <= (file.seed or 0) <= self.entries:
+                return Seed(file.seed or 0)
+            case ["seed"]:
+                raise InputError(f"{where}: there is no seed {file.seed}, the entries are {self.entries}")
+            case ["winner" | "loser" as name]:
+                key = str(getattr(file, name))
+                if key not in self.matches:
+                    raise InputError(f"{where}: no match {key!r} stands before this one")
+                return Winner(key) if name == "winner" else Loser(key)
+            case ["group", "rank"]:
+                self._ranked([str(file.group)], file.rank or 0, where)
+                return Rank(str(file.group), file.rank or 0)
+            case ["best"] if file.best is not None:
+                self._ranked(file.best.groups, file.best.rank, where)
+                if not 1 <= file.best.nth <= len(file.best.groups):
+                    raise InputError(f"{where}: of {len(file.best.groups)} groups there is no {file.best.nth}. best")
+                return Best(tuple(file.best.groups), file.best.rank, file.best.nth)
+            case ["bye"]:
+                return BYE
+        raise InputError(f"{where}: a slot is one of seed, winner, loser, group with rank, best, bye")
+
+    def groups(self, where: str) -> tuple[dict[str, tuple[Slot, ...]], dict[str, tuple[Slot, ...]]]:
+        """Return the members of the groups, and the ranks of those that are ranked by their matches."""
+        orders: dict[str, tuple[Slot, ...]] = {}
+        for key in self._members:
+            fed = [
+                match
+                for match in self.matches.values()
+                if match.group == key and any(self._inside(slot, key) for slot in match.slots)
+            ]
+            if fed:
+                orders[key] = _by_matches(fed, f"{where}: group {key!r}")
+        return {key: tuple(members) for key, members in self._members.items()}, orders
+
+    def _inside(self, slot: Slot, group: str) -> bool:
+        return isinstance(slot, Winner | Loser) and self.matches[slot.match].group == group
+
+    def _take(self, slot: Slot, file: MatchFile, where: str) -> None:
+        """Note where the winner or the loser of a match goes on, which is one match or one group."""
+        if isinstance(slot, Winner | Loser) and not file.if_needed:
+            there = file.id if file.group is None or self._inside(slot, file.group) else f"group {file.group}"
+            if self._taken.setdefault(slot, there) != there:
+                side = type(slot).__name__.lower()
+                raise InputError(f"{where}: the {side} of {slot.match!r} goes on in {self._taken[slot]!r} already")
+
+    def _ranked(self, groups: Iterable[str], rank: int, where: str) -> None:
+        for group in groups:
+            if group not in self._members:
+                raise InputError(f"{where}: no match of a group {group!r} stands before this one")
+            if not 1 <= rank <= len(self._members[group]):
+                raise InputError(f"{where}: group {group!r} has {len(self._members[group])} entries, no rank {rank}")
+
+
+def _same_match(first: Slot, second: Slot) -> bool:
+    return isinstance(first, Winner | Loser) and isinstance(second, Winner | Loser) and first.match == second.match
+
+
+def _by_matches(fed: Sequence[Match], where: str) -> tuple[Slot, ...]:
+    """Return the ranks of a modified pool: two matches, of the winners and of the losers of the first two."""
+    kinds = {frozenset(map(type, match.slots)): match.id for match in fed}
+    if len(fed) != 2 or kinds.keys() != {frozenset({Winner}), frozenset({Loser})}:
+        raise InputError(
+            f"{where}: its matches are between its members, or it is a pool of four with one match of the winners "
+            "and one of the losers"
+        )
+    top, bottom = kinds[frozenset({Winner})], kinds[frozenset({Loser})]
+    return Winner(top), Loser(top), Winner(bottom), Loser(bottom)
