@@ -25,6 +25,8 @@ RESTART = (
     Step("goal_difference", "tied", restart=True),
     Step("goals_for"),
 )
+ENCOUNTER = (Step("match_points"), Step("direct_encounter", "tied", restart=True), Step("goal_difference"))
+ABOVE = (Step("match_points"), Step("match_points", "above"), Step("goal_difference", "tied"))
 GOALS = [(0, 0), (1, 0), (0, 1), (4, 1), (1, 4), (3, 3)]
 
 
@@ -55,7 +57,7 @@ def groups(draw: st.DrawFn) -> tuple[int, list[Result], list[tuple[int, int]]]:
     return size, played, list(pairs[:left])
 
 
-@given(groups(), st.sampled_from([DIFFERENCE, MEETING, RESTART]), st.integers(1, 3), st.booleans())
+@given(groups(), st.sampled_from([DIFFERENCE, MEETING, RESTART, ENCOUNTER, ABOVE]), st.integers(1, 3), st.booleans())
 def test_no_end_with_real_scores_falls_outside_the_range(
     group: tuple[int, list[Result], list[tuple[int, int]]], steps: tuple[Step, ...], through: int, bounded: bool
 ) -> None:

@@ -24,7 +24,7 @@ Verdict = Literal["sure", "out", "open"]
 LIMIT = 1 << 14
 """So many places, of all entries in all ways to end, are worked out one by one; more are bounded."""
 
-_BY_OUTCOME = frozenset({"match_points", "wins", "head_to_head", "seed"})
+_BY_OUTCOME = frozenset({"match_points", "wins", "head_to_head", "direct_encounter", "seed"})
 """Tie-breaks that no score can change once it is known who wins which match."""
 
 
@@ -124,7 +124,7 @@ def _settled(steps: Sequence[Step]) -> Iterator[Step]:
         end = at + 1
         while steps[at].restart and end < len(steps) and steps[end].restart:
             end += 1
-        known = [step.by in _BY_OUTCOME for step in steps[at:end]]
+        known = [step.by in _BY_OUTCOME and step.matches != "above" for step in steps[at:end]]
         if not all(known):
             if known[0]:
                 yield replace(steps[at], restart=False)
