@@ -184,8 +184,11 @@ def _json(column: Any) -> Any:
 
 def _event(head: Head, states: Mapping[tuple[str, str, bool], _State]) -> Event:
     """Return the event of a head; one merged of several states bears the newest stamp of them."""
-    all_states = [states[one.uid, one.audience, one.grave] for one in head.others or (head,)]
+    heads = head.others or (head,)
+    all_states = [states[one.uid, one.audience, one.grave] for one in heads]
     state = all_states[0]
+    on_duty = (other.roles for one, other in zip(heads, all_states, strict=True) if one.grave == heads[0].grave)
+    roles = next(filter(None, on_duty), "")
     moments = [other.changed_at for other in all_states]
     if len(all_states) > 1:
         moments += [other.joined_at for other in all_states if other.joined_at is not None]
@@ -197,5 +200,5 @@ def _event(head: Head, states: Mapping[tuple[str, str, bool], _State]) -> Event:
         changed_at=max(moments),
         face=_FACE.decode(state.face),
         last_change=_LAST_CHANGE.decode(state.last_change or "null"),
-        roles=tuple(state.roles.split(",")) if state.roles else (),
+        roles=tuple(roles.split(",")) if roles else (),
     )

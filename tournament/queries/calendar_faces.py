@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from tournament.engine import labels
 from tournament.engine.graph import Graph
@@ -33,7 +33,7 @@ ROLES = ("referee", "assistant", "scorer", "timekeeper")
 class Shown(NamedTuple):
     """A face, None when the event is not public, and the roles of each audience whose feed shows it.
 
-    Only officials have roles, joined by commas: no other feed tells of a duty.
+    Officials and teams on duty have roles, joined by commas: no other feed tells of a duty.
     """
 
     face: Face | None
@@ -188,15 +188,24 @@ def _audiences(match: Match, face: Face) -> set[str]:
 
 
 def _duties(session: Session, competitions: set[int]) -> Mapping[int, dict[str, str]]:
-    """Return the published roles of officials, by match and audience."""
+    """Return the published roles of officials and of teams, by match and audience.
+
+    Who loses another match has a duty from the moment that is known.
+    """
+    before = aliased(Match)
+    loser = case((before.winner == 0, before.away_id), (before.winner == 1, before.home_id))
     rows = session.execute(
-        select(Duty.match_id, Duty.official_id, Duty.role)
+        select(Duty.match_id, Duty.official_id, func.coalesce(Duty.entry_id, loser).label("entry_id"), Duty.role)
         .join(Match, Match.id == Duty.match_id)
-        .where(Match.competition_id.in_(competitions), Duty.draft.is_(False), Duty.official_id.is_not(None))
+        .outerjoin(before, before.id == Duty.loser_of_id)
+        .where(Match.competition_id.in_(competitions), Duty.draft.is_(False))
     ).all()
     found: dict[int, dict[str, str]] = {}
-    for match_id, official_id, role in sorted(rows, key=lambda row: ROLES.index(row.role)):
-        of_match, audience = found.setdefault(match_id, {}), f"official:{official_id}"
+    for match_id, official_id, entry_id, role in sorted(rows, key=lambda row: ROLES.index(row.role)):
+        if official_id is None and entry_id is None:
+            continue
+        audience = f"official:{official_id}" if official_id is not None else f"entry:{entry_id}"
+        of_match = found.setdefault(match_id, {})
         of_match[audience] = f"{of_match[audience]},{role}" if audience in of_match else role
     return found
 

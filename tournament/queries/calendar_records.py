@@ -93,7 +93,7 @@ class LastChange(Record, frozen=True):
 class Event(Record, frozen=True):
     """A face with its stamp: what one VEVENT is written from. `revision` names this state of it.
 
-    `roles` are those of the official who reads it.
+    `roles` are those of the official, or of the team on duty, who reads it.
     """
 
     uid: str

@@ -78,12 +78,18 @@ def _with_duties(duties: set[int]) -> ColumnElement[bool]:
     return Match.id.in_(select(Duty.match_id).where(Duty.id.in_(duties), Duty.draft.is_(False)))
 
 
+def _and_refereed_by_losers(matches: set[int]) -> ColumnElement[bool]:
+    """Name matches with those whose duties their losers take."""
+    duties = select(Duty.match_id).where(Duty.loser_of_id.in_(matches), Duty.draft.is_(False))
+    return Match.id.in_(matches) | Match.id.in_(duties)
+
+
 def _at_venues(venues: set[int]) -> ColumnElement[bool]:
     return Match.court_id.in_(select(Court.id).where(Court.venue_id.in_(venues)))
 
 
 _MATCHES_OF: Mapping[str, Callable[[set[int]], ColumnElement[bool]]] = {
-    "match": Match.id.in_,
+    "match": _and_refereed_by_losers,
     "competition": Match.competition_id.in_,
     "duty": _with_duties,
     "entry": _at_sides,

@@ -238,6 +238,59 @@ def test_another_role_of_an_official_moves_their_feed_alone(world: World) -> Non
     assert after[OFFICIALS[0]]["m1"]["SUMMARY"] == "Thư ký: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
 
 
+def refereed(entry: int | None = None, loser_of: int | None = None, number: int = 2) -> Callable[[Session], None]:
+    """Return the publication of a match's duty: of a team, of whoever loses another match, or of nobody."""
+
+    def change(session: Session) -> None:
+        for duty in session.query(Duty).filter_by(match_id=number, draft=False):
+            session.delete(duty)
+        session.flush()
+        if entry or loser_of:
+            duty = Duty(exchange_id=1, match_id=number, role="referee", draft=False, entry_id=entry)
+            duty.loser_of_id = loser_of
+            session.add(duty)
+
+    return change
+
+
+def test_a_duty_of_a_team_moves_its_feed_and_no_other(world: World) -> None:
+    first = world.feeds()
+    world.change(refereed(1))
+    second = world.feeds()
+    assert set(differences(first, second)) == {ENTRIES[0]}
+    assert second[ENTRIES[0]]["m2"]["SUMMARY"] == "TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    _hold_together(second)
+
+    world.change(refereed(4))
+    third = world.feeds()
+    assert set(differences(second, third)) == {ENTRIES[0], ENTRIES[3]}
+    assert third[ENTRIES[0]]["m2"]["SUMMARY"] == "Huỷ: TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    assert third[ENTRIES[3]]["m2"] == second[ENTRIES[0]]["m2"]
+
+    world.change(match(2, starts_at=DAY + timedelta(hours=6)))
+    fourth = world.feeds()
+    assert fourth[ENTRIES[3]]["m2"]["DTSTART"] == fourth[EXCHANGE]["m2"]["DTSTART"]
+    assert fourth[ENTRIES[0]]["m2"] == third[ENTRIES[0]]["m2"]
+
+
+def test_a_loser_has_its_duty_once_it_is_known_and_loses_it_by_a_correction(world: World) -> None:
+    world.change(refereed(loser_of=1))
+    before = world.feeds()
+    assert [address for address in ENTRIES if "m2" in before[address]] == [ENTRIES[1], ENTRIES[2]]
+
+    world.change(result([[21, 15], [21, 18]], winner=0))
+    lost = world.feeds()
+    assert lost[ENTRIES[3]]["m2"]["SUMMARY"] == "TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    assert {address for address, found in differences(before, lost).items() if "m2" in found} == {ENTRIES[3]}
+
+    world.change(result([[15, 21], [18, 21]], winner=1))
+    corrected = world.feeds()
+    assert corrected[ENTRIES[0]]["m2"] == lost[ENTRIES[3]]["m2"]
+    assert corrected[ENTRIES[3]]["m2"]["STATUS"] == "CANCELLED"
+    changed = {address for address, found in differences(lost, corrected).items() if "m2" in found}
+    assert changed == {ENTRIES[0], ENTRIES[3]}
+
+
 def test_the_feed_of_an_official_is_newer_by_date_too_when_a_match_joins_it(world: World) -> None:
     given = world.client.get(OFFICIALS[1] + ".ics").headers["Last-Modified"]
     world.change(appointed(2))

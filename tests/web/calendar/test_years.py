@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from tests.web.calendar.conftest import COURTS, ENTRIES, EXCHANGE, OFFICIALS, UNITS, World, events_of
-from tests.web.calendar.test_evolution import row
+from tests.web.calendar.test_evolution import refereed, row
 from tests.web.calendar.test_pages import made
 from tournament.models import (
     Block,
@@ -96,6 +96,18 @@ def test_a_family_that_follows_an_official_gets_the_next_edition_too(world: Worl
 
         write(SYSTEM, 2, row(Match, 9, minutes=45))
     assert shown(world, address) == ["m1", "m9"]
+
+
+@pytest.mark.parametrize("feeds", [("entry:1", "entry:2"), ("entry:2", "entry:1")])
+def test_a_family_reads_of_a_duty_where_one_team_plays_and_the_other_referees(
+    world: World, feeds: tuple[str, ...]
+) -> None:
+    address = made(world, *feeds).removesuffix(".ics")
+    assert events_of(world.body(address))["m2"]["SUMMARY"] == "gặp Đội 3 · Bóng chuyền hơi nam"
+    world.change(refereed(1))
+    assert events_of(world.body(address))["m2"]["SUMMARY"] == "TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    world.change(refereed())
+    assert events_of(world.body(address))["m2"]["SUMMARY"] == "gặp Đội 3 · Bóng chuyền hơi nam"
 
 
 def test_no_renaming_changes_an_address_or_loses_an_event(years: World) -> None:

@@ -111,7 +111,8 @@ def _title(event: Event, perspective: Perspective, options: Options) -> Text:
     pair = Text("{home} {between} {away}", "{home} {between} {away}").format(
         home=home.name, between=shown or "–", away=away.name
     )
-    title = TITLES["possible" if face.kind == "possible" else kind].format(
+    told = "official" if event.roles else "possible" if face.kind == "possible" else kind
+    title = TITLES[told].format(
         pair=pair,
         own=own.name,
         other=other.name,
