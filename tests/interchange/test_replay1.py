@@ -179,12 +179,54 @@ def test_points_may_be_adjusted_by_fractions_and_below_nothing() -> None:
     assert [problem["problem"] for problem in printed["problems"]] == ["adjust: unknown entry 'X'"]
 
 
+def test_what_results_cannot_settle_is_settled_by_conduct_ratings_and_lots() -> None:
+    """Three level entries; lots need no step of their own, conduct and ratings do. Strangers are problems."""
+    order = [{"by": "match_points"}, {"by": "conduct"}, {"by": "rating"}]
+    plain = beach(POOL, results=[])["stages"]["s"]["groups"]["A"]
+    assert [row["rank"] for row in plain] == [1, 1, 1]
+    for more, expected in (
+        ({"lots": ["R", "P", "Q"]}, [("R", "lots"), ("P", "lots"), ("Q", "lots")]),
+        ({"ranking": order, "conduct": {"P": -4, "Q": -1.5, "R": -4}, "ratings": {"R": 1900.5, "P": 1900}},
+         [("Q", "conduct"), ("R", "conduct"), ("P", "rating")]),
+        ({"ranking": order, "conduct": {"Q": 1}, "lots": ["R", "X", "P"]},
+         [("Q", "conduct"), ("R", "conduct"), ("P", "lots")]),
+    ):  # fmt: skip
+        printed = beach(POOL | more, results=[])
+        assert [(row["entry"], row["decided_by"]) for row in printed["stages"]["s"]["groups"]["A"]] == expected
+        assert [problem["problem"] for problem in printed["problems"]] == (
+            ["lots: unknown entry 'X'"] if "X" in more.get("lots", []) else []
+        )
+
+
+def test_lots_say_who_goes_on_as_the_best_of_a_rank() -> None:
+    """Two groups of three with the same results: their seconds are level, and lots send one of them on."""
+    stage = {"key": "s", "type": "groups", "entries": ["A1", "B1", "B2", "A2", "A3", "B3"],
+             "options": {"groups": 2, "advance": 1, "best_thirds": 1, "then": "knockout"},
+             "ranking": [{"by": "match_points"}]}  # fmt: skip
+    pairs = [(f"{group}{home}", f"{group}{away}") for group in "AB" for home, away in ((1, 2), (1, 3), (2, 3))]
+    results = [{"stage": "s", "home": home, "away": away, "score": WON} for home, away in pairs]
+    for lots, second in (([], None), (["B2", "A2"], "B2"), (["A2", "B2"], "A2")):
+        matches = beach(stage | {"lots": lots}, results=results)["stages"]["s"]["matches"]
+        playing = {side for match in matches if match["id"].startswith("K") or match["id"] == "F"
+                   for side in (match["home"], match["away"])}  # fmt: skip
+        assert {"A2", "B2"} & playing == ({second} if second else set())
+
+
 def test_two_legs_are_one_at_each_home() -> None:
     stage = POOL | {"legs": 2}
     pairs = [("P", "Q"), ("Q", "P"), ("P", "Q"), ("R", "P"), ("R", "P")]
     printed = beach(stage, results=[{"stage": "s", "home": home, "away": away, "score": WON} for home, away in pairs])
     assert [(p["home"], p["away"]) for p in printed["problems"]] == [("P", "Q"), ("R", "P")]
     assert {row["entry"]: row["played"] for row in printed["stages"]["s"]["groups"]["A"]} == {"P": 3, "Q": 2, "R": 1}
+
+
+def test_of_four_legs_three_may_be_at_one_home() -> None:
+    """As in Scotland, where the fixtures after the split follow the table: 33 rounds, then 5 more."""
+    pairs = [("P", "Q"), ("P", "Q"), ("Q", "P"), ("P", "Q"), ("Q", "P")]
+    results = [{"stage": "s", "home": home, "away": away, "score": WON} for home, away in pairs]
+    printed = beach(POOL | {"legs": 4}, results=results)
+    assert [(p["home"], p["away"]) for p in printed["problems"]] == [("Q", "P")]
+    assert {row["entry"]: row["won"] for row in printed["stages"]["s"]["groups"]["A"]} == {"P": 3, "Q": 1, "R": 0}
 
 
 def test_one_stage_may_have_rules_of_its_own() -> None:

@@ -59,7 +59,7 @@ class Problem:
 class Stage:
     """A stage with its rules, ranking and results; `groups` for groups, `entries` for everything else.
 
-    `graph` is given where the bracket is none of a format.
+    `graph` is given where the bracket is none of a format; the last four mappings are what `Extras` says they are.
     """
 
     key: str
@@ -72,7 +72,10 @@ class Stage:
     entries: Sequence[str] = ()
     options: Mapping[str, object] = field(default_factory=dict)
     graph: Graph | None = None
-    adjust: Mapping[str, Number] = field(default_factory=dict)
+    adjust: Mapping[Entry, Number] = field(default_factory=dict)
+    lots: Mapping[Entry, int] = field(default_factory=dict)
+    conduct: Mapping[Entry, Number] = field(default_factory=dict)
+    ratings: Mapping[Entry, Number] = field(default_factory=dict)
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     problems: list[Problem] = field(default_factory=list)
     _known: dict[tuple[Score, Status, int | None], tuple[Outcome, tuple[str, ...]]] = field(
@@ -150,8 +153,12 @@ def _tables(stage: Stage) -> dict[str, Table]:
 
 
 def _met_enough(before: Sequence[Result], home: str, legs: int) -> bool:
-    """Whether two that have met already meet no more with this side at home; of two legs each has one at home."""
-    return len(before) >= legs or sum(result.home == home for result in before) >= (legs + 1) // 2
+    """Whether two that have met already meet no more with this side at home.
+
+    Of two legs each has one at home; of more, real leagues share them out as they can (a league that splits
+    after three rounds).
+    """
+    return len(before) >= legs or (legs == 2 and any(result.home == home for result in before))
 
 
 def misfit(given: Given, group_of: Mapping[str, str]) -> str | None:
@@ -169,7 +176,10 @@ def _extras(stage: Stage, seeded: Sequence[str]) -> Extras:
     seeds: dict[Entry, int] = {entry: number for number, entry in enumerate(seeded, start=1)}
     return Extras(
         seeds=seeds,
+        lots=stage.lots,
         adjust={entry: points for entry, points in stage.adjust.items() if entry in seeds},
+        conduct=stage.conduct,
+        ratings=stage.ratings,
         win_points=stage.rules.win_points,
         draw_points=stage.rules.draw_points,
         swiss=stage.type == "swiss",

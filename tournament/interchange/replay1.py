@@ -16,11 +16,24 @@ from tournament.engine.graph import Loser, Seed, Winner
 from tournament.engine.progress import Open, Progress
 from tournament.engine.replay import Bracket, Problem, Stage, climbed, misfit, ranked_groups, replayed_bracket
 from tournament.engine.scoring import Number, Score, Scoring, Status, rules_from, to_number, to_plain
-from tournament.engine.standings import BUILT_IN, FEDERATIONS, Result, Row, Step, Table, Tiebreakers, rank, steps_from
+from tournament.engine.standings import (
+    BUILT_IN,
+    FEDERATIONS,
+    Entry,
+    Result,
+    Row,
+    Step,
+    Table,
+    Tiebreakers,
+    rank,
+    steps_from,
+)
 from tournament.interchange.graph1_file import GraphFile, graph_from
 
 GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.by_round}
 """Formats that may be given with their groups dealt."""
+
+LOTS = Step("lots")
 
 GRAPH = "graph"
 """The type of a stage that brings its own graph: a bracket drawn by others, with feeds of its own."""
@@ -58,7 +71,8 @@ class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fal
 class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     """A stage: groups with their members, or a bracket with its entries in seed order.
 
-    A stage of type ``graph`` brings its bracket itself, as ``graph/1``.
+    A stage of type ``graph`` brings its bracket itself, as ``graph/1``. `lots` holds the order in which lots were
+    drawn, the luckiest first; of `conduct` and `ratings` more is better.
     """
 
     key: str
@@ -71,6 +85,9 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     ranking: list[StepFile] | None = None
     rules: dict[str, Any] = {}
     adjust: dict[str, float] = {}
+    lots: list[str] = []
+    conduct: dict[str, float] = {}
+    ratings: dict[str, float] = {}
 
 
 class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -132,6 +149,8 @@ def replay(
         if stage_file.ranking is not None:
             items = [msgspec.structs.asdict(step) for step in stage_file.ranking]
             stage.steps = steps_from(items, tiebreakers, f"{where}.ranking")
+        if stage.lots and all(step.by != LOTS.by for step in stage.steps):
+            stage.steps = (*stage.steps, LOTS)
         try:
             printed[stage.key] = _groups(stage) if stage.groups else _bracket(stage)
         except InputError as error:
@@ -174,11 +193,15 @@ def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
         entries=file.entries or (),
         options=_options(file, where),
         graph=graph_from(file.graph, len(file.entries or ()), f"{where}.graph") if file.graph is not None else None,
-        adjust={entry: _exact(points, f"{where}.adjust") for entry, points in file.adjust.items()},
+        adjust=_numbers(file.adjust),
+        lots={entry: lot for lot, entry in enumerate(file.lots, start=1)},
+        conduct=_numbers(file.conduct),
+        ratings=_numbers(file.ratings),
     )
-    for entry in file.adjust:
-        if entry not in known:
-            stage.problems.append(Problem(file.key, entry, None, f"adjust: unknown entry {entry!r}"))
+    for name in ("adjust", "lots", "conduct", "ratings"):
+        for entry in getattr(file, name):
+            if entry not in known:
+                stage.problems.append(Problem(file.key, entry, None, f"{name}: unknown entry {entry!r}"))
     return stage
 
 
@@ -212,11 +235,8 @@ def _options(file: StageFile, where: str) -> dict[str, Any]:
     return options
 
 
-def _exact(points: float, where: str) -> Number:
-    try:
-        return to_number(points)
-    except ValueError as error:
-        raise InputError(f"{where}: {points} is not a number of points") from error
+def _numbers(given: Mapping[str, float]) -> dict[Entry, Number]:
+    return {entry: to_number(number) for entry, number in given.items()}
 
 
 def _groups(stage: Stage) -> dict[str, Any]:
