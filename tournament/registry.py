@@ -59,10 +59,10 @@ class Registry:
         """Take the plugins of the installed distributions."""
         return cls(entry_points(group=GROUP))
 
-    def owned_by(self, disabled: Iterable[str]) -> frozenset[str]:
-        """Name the keys of sports whose plugins are among `disabled`."""
+    def owned_by(self, disabled: Iterable[str], kind: str = "sports") -> frozenset[str]:
+        """Name the keys of sports, or of another kind, whose plugins are among `disabled`."""
         off = set(disabled)
-        return frozenset(key for (kind, key), owner in self._owners.items() if kind == "sports" and owner in off)
+        return frozenset(key for (of, key), owner in self._owners.items() if of == kind and owner in off)
 
     def collected(self, kind: str) -> list[tuple[str, Any]]:
         """Return what every plugin gives to ``tournament_<kind>``, with the plugin's name."""

@@ -6,13 +6,18 @@ import os
 import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 import pytest
 
-from tournament.engine.timetable import check
+from tests.support.plugins import RIVAL, install
+from tests.support.solving import counting, problem_of
+from tests.support.timetables import make
+from tournament.engine.timetable import Plan, check, solve
 from tournament.engine.timetable.problem import Competition, Court, Goal, Known, Match, Problem, Unit
+from tournament.sdk.improving import merit
 from tournament.services import solver
 
 GOALS = (Goal.FINISH, Goal.WAITING)
@@ -74,3 +79,49 @@ print(sorted({{"flask", "sqlalchemy"}} & sys.modules.keys()))
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert (done.stdout, done.stderr) == ("[]\n", "")
     assert [found.goal for found in state(tmp_path).found] == list(GOALS)
+
+
+LARGER = problem_of(make(102))
+
+
+def searched(folder: Path, *improvers: str) -> tuple[Plan, str]:
+    """Search in a process of its own, without time for more than a first plan; returns also what it complained of."""
+    folder.mkdir()
+    task = solver.Task(LARGER, (Goal.FINISH,), 0, None, improvers)
+    (folder / "task").write_bytes(pickle.dumps(task))
+    command = [sys.executable, "-P", "-m", solver.__name__, str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    (found,) = state(folder).found
+    return found.plan, done.stderr
+
+
+@pytest.fixture
+def plugins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with an installed plugin, whose improver returns what is pickled in the file `places`."""
+    folder = tmp_path / "plugins"
+    folder.mkdir()
+    install(folder, "rival", RIVAL)
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    return folder
+
+
+def test_an_installed_improver_makes_the_plan_better(tmp_path: Path, plugins: Path) -> None:
+    good, first = solve(LARGER, seconds=1, clock=counting(600)), searched(tmp_path / "without")[0]
+    assert merit(good, Goal.FINISH) < merit(first, Goal.FINISH)
+    (plugins / "places").write_bytes(pickle.dumps(good.places))
+    plan, complaints = searched(tmp_path / "with", "rival")
+    assert (plan.places, plan.measures, complaints) == (good.places, good.measures, "")
+
+
+def test_what_is_rubbish_is_refused_by_the_checker(tmp_path: Path, plugins: Path) -> None:
+    first = searched(tmp_path / "without")[0]
+    everything_at_once = {id_: replace(placed, start=0) for id_, placed in first.places.items()}
+    (plugins / "places").write_bytes(pickle.dumps(everything_at_once))
+    assert searched(tmp_path / "with", "rival")[0].places == first.places
+
+
+def test_an_improver_that_fails_or_is_gone_takes_no_plan_with_it(tmp_path: Path, plugins: Path) -> None:
+    first = searched(tmp_path / "without")[0]
+    plan, complaints = searched(tmp_path / "failing", "rival")
+    assert (plan.places, "improver rival failed" in complaints) == (first.places, True)
+    assert searched(tmp_path / "gone", "gone") == (first, "")

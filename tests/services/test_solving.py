@@ -14,11 +14,14 @@ import pytest
 from flask import Flask
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
+from tests.support.plugins import RIVAL, install
 from tournament.config import Settings
 from tournament.engine.errors import InputError
 from tournament.engine.timetable.problem import Goal
+from tournament.models import Exchange, db
+from tournament.registry import Registry
 from tournament.runtime import runtime
-from tournament.services import competitions, day, results, solving, timetable
+from tournament.services import blocks, competitions, day, results, solving, timetable
 from tournament.services.change import SYSTEM, Actor
 from tournament.services.competitions import Settings as Times
 from tournament.services.results import Given
@@ -246,3 +249,14 @@ def test_a_search_once_play_has_begun_keeps_what_has_begun(app: Flask, edition: 
         assert {n: draft[n] for n in begun} == begun
         assert edition.conflicts() == []
         assert min(starts for n, (_, starts) in enumerate(draft) if n not in begun and starts) > OPENS
+
+
+def test_improvers_are_asked_but_for_those_switched_off(app: Flask, edition: Edition, tmp_path: Path) -> None:
+    install(tmp_path, "rival", RIVAL)
+    block_id = db.session.get_one(Exchange, edition.exchange_id).block_id
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(tmp_path)
+        patch.setattr(runtime(), "registry", Registry.discover())
+        assert solving.improvers_of(edition.exchange_id) == ("rival",)
+        blocks.set_plugin_enabled(SYSTEM, block_id, "rival", False)
+        assert solving.improvers_of(edition.exchange_id) == ()

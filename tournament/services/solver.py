@@ -1,8 +1,9 @@
 """The process that searches for timetables: ``python -m tournament.services.solver FOLDER``.
 
-It knows the engine only, no database and no pages. Its task is a file in FOLDER, and what it finds goes there
-too, whole files at a time, so that whoever looks reads a state and never half of one. It ends by itself: at
-its limit, when a file named ``stop`` appears, or when the process that started it is gone.
+It knows the engine, and the plugins that its task names to improve plans, but no database and no pages. Its task
+is a file in FOLDER, and what it finds goes there too, whole files at a time, so that whoever looks reads a state
+and never half of one. It ends by itself: at its limit, when a file named ``stop`` appears, or when the process
+that started it is gone.
 """
 
 from __future__ import annotations
@@ -12,28 +13,38 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from tournament.engine.timetable import Progress, solve
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
 
+if TYPE_CHECKING:
+    from tournament.sdk import Improver
+
 GRACE = 20
 """Seconds after its limit at which the process is ended from outside Python."""
 TELL_EVERY = 0.2
+POLISH_SHARE = 0.25
+"""The share of the time that improvers of plugins have, if there are any."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What to search: `seconds` in all, shared by the goals; `start` are places to begin from."""
+    """What to search: `seconds` in all, shared by the goals; `start` are places to begin from.
+
+    `improvers` are the keys of the plugins' improvers that have their turn after the search for each goal.
+    """
 
     problem: Problem
     goals: tuple[Goal, ...]
     seconds: float
     start: Mapping[str, Placed] | None
+    improvers: tuple[str, ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -64,7 +75,9 @@ def write(path: Path, content: bytes) -> None:
 def run(folder: Path, task: Task, parent: int) -> None:
     """Search goal by goal, each beginning with the plan before it."""
     state, began, told = State(task.seconds), time.monotonic(), 0.0
-    start = task.start
+    start, improvers = task.start, _improvers(task.improvers)
+    seconds = task.seconds / len(task.goals)
+    polish = POLISH_SHARE * seconds if improvers else 0
 
     def tell(progress: Progress | None, *, at_once: bool = False) -> None:
         nonlocal told
@@ -81,10 +94,9 @@ def run(folder: Path, task: Task, parent: int) -> None:
             break  # even whoever stops at once gets one plan
         state.goal = goal
         tell(None, at_once=True)
-        seconds = task.seconds / len(task.goals)
         plan = solve(
             task.problem,
-            seconds=seconds,
+            seconds=seconds - polish,
             clock=time.monotonic,
             goal=goal,
             start=start,
@@ -92,9 +104,36 @@ def run(folder: Path, task: Task, parent: int) -> None:
             should_stop=should_stop,
         )
         state.found.append(Found(goal, plan))
+        if improvers:
+            tell(state.progress, at_once=True)  # whatever becomes of the plugins, the plan is there
+            plan = _improved(task.problem, plan, improvers, polish, goal, should_stop)
+            state.found[-1] = Found(goal, plan)
         start = plan.places
     state.over, state.goal = True, None
     tell(None, at_once=True)
+
+
+def _improvers(keys: Sequence[str]) -> Sequence[Improver]:
+    """Return the improvers with these keys, those that are still installed."""
+    if not keys:
+        return ()
+    from tournament.registry import Registry  # late: most have none, and plugins take a part of a second
+
+    known = Registry.discover().improvers
+    return [known[key] for key in keys if key in known]
+
+
+def _improved(
+    problem: Problem,
+    plan: Plan,
+    improvers: Sequence[Improver],
+    seconds: float,
+    goal: Goal,
+    should_stop: Callable[[], bool],
+) -> Plan:
+    from tournament.sdk.improving import improved
+
+    return improved(problem, plan, improvers, seconds, goal=goal, should_stop=should_stop)
 
 
 def main(folder: Path) -> None:

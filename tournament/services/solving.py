@@ -99,7 +99,8 @@ def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -
         keep=keep,
     )
     goals = (Goal.FINISH,) if keep else tuple(GOAL_NAMES)
-    task = solver.Task(problem, goals, min(max(seconds, 1), max(SECONDS)), dict(planning.drafted) or None)
+    limit = min(max(seconds, 1), max(SECONDS))
+    task = solver.Task(problem, goals, limit, dict(planning.drafted) or None, improvers_of(exchange_id))
     folder = _folder(exchange_id)
     with (folder / "lock").open("w") as lock:
         if not _take(lock, PATIENCE):
@@ -166,6 +167,13 @@ def choose(change: Change, goal: Goal) -> int:
     moved = drafts.write(change, search.planning, plan.places)
     change.summary = Text("Chọn lịch: {goal}", "Choose a timetable: {goal}").format(goal=GOAL_NAMES[goal])
     return moved
+
+
+def improvers_of(exchange_id: int) -> tuple[str, ...]:
+    """Name the plugins' improvers that an edition's search asks: those that are not switched off in its block."""
+    registry = runtime().registry
+    off = registry.owned_by(db.session.get_one(Exchange, exchange_id).block.disabled_plugins, "improvers")
+    return tuple(key for key in registry.improvers if key not in off)
 
 
 def fingerprint(problem: Problem) -> str:
