@@ -58,3 +58,22 @@ def latest_starts(model: Model, finish: int) -> list[int]:
         for b in model.needs[i]:
             due[b] = min(due[b], latest[i] - model.barriers[b].rest)
     return latest
+
+
+def urgencies(model: Model, finish: int) -> list[float]:
+    """Return the latest starts as priorities, least first: of those alike the first rounds come before later ones.
+
+    A match's round is one more than that of the last match listed before it in which one of its units plays.
+    """
+    played = [0] * len(model.plays)
+    urgency: list[float] = []
+    for latest, units in zip(latest_starts(model, finish), model.units, strict=True):
+        number = 1 + max((played[unit] for unit in units), default=0)
+        for unit in units:
+            played[unit] = number
+        urgency.append(latest + min(number, ROUNDS) / (ROUNDS + 1))
+    return urgency
+
+
+ROUNDS = 1000
+"""Rounds that are told apart; all the later ones count alike."""

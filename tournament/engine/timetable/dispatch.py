@@ -11,32 +11,56 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush, heapreplace
 
 from tournament.engine.timetable.board import NOBODY, Board
-from tournament.engine.timetable.critical import NEVER, latest_starts, next_start
+from tournament.engine.timetable.critical import NEVER, next_start, urgencies
 from tournament.engine.timetable.model import Kind, Model
 from tournament.engine.timetable.problem import DAY
 
 
-def dispatch(model: Model, urgency: Sequence[float] | None = None, release: Mapping[int, int] | None = None) -> Board:
+def dispatch(
+    model: Model,
+    urgency: Sequence[float] | None = None,
+    release: Mapping[int, int] | None = None,
+    *,
+    referees_first: bool = True,
+) -> Board:
     """Place what can be placed; `urgency` (least first) is by default the latest start of the critical path.
 
-    `release` holds minutes before which matches do not start.
+    `release` holds minutes before which matches do not start. With `referees_first` a match waits for a referee and
+    a unit for the end of its duty; without, those who are free are appointed in the end.
     """
     if urgency is None:
-        urgency = latest_starts(model, model.masks.size * model.masks.grid)
-    run = _Run(model, urgency, release or {})
+        urgency = urgencies(model, model.masks.size * model.masks.grid)
+    run = _Run(model, urgency, release or {}, referees_first)
     run.go()
     run.board.occupy()
+    if not referees_first:
+        _appoint(run.board)
     return run.board
+
+
+def _appoint(board: Board) -> None:
+    """Give every duty to somebody who is free, the first matches first; some change places for the rest."""
+    duties = sorted((i for i in board.model.with_duty if board.start[i] >= 0), key=board.start.__getitem__)
+    for i in duties:
+        board.appoint(i, board.referee(i, board.start[i]))
+    for i in duties:
+        if board.refs[i] == NOBODY:
+            board.rearrange(i, [])
 
 
 @dataclass(slots=True)
 class _Queue:
     """Ready matches of one kind, the most urgent first, and the court classes open to it at minute `at`."""
 
-    kind: Kind
+    masks: Sequence[tuple[int, int]]
     ready: list[tuple[float, int]] = field(default_factory=list)
     at: int = -1
     open: tuple[int, ...] = ()
+
+
+def _masks(model: Model, kind: Kind) -> list[tuple[int, int]]:
+    """Return the classes of courts that suit a kind with the mask of its starts there."""
+    return [(number, kind.starts[model.classes[number][0]]) for number in kind.classes]
 
 
 @dataclass(slots=True)
@@ -48,10 +72,13 @@ class _Event:
 
 
 class _Run:
-    def __init__(self, model: Model, urgency: Sequence[float], release: Mapping[int, int]) -> None:
+    def __init__(
+        self, model: Model, urgency: Sequence[float], release: Mapping[int, int], referees_first: bool
+    ) -> None:
         self.model, self.urgency, self.release, self.board = model, urgency, release, Board(model)
+        self.referees_first = referees_first
         self.grid = model.masks.grid
-        queues = {id(kind): _Queue(kind) for kind in model.kinds}
+        queues = {id(kind): _Queue(_masks(model, kind)) for kind in model.kinds}
         self.queue = [queues[id(kind)] for kind in model.kinds]
         self.queues = list(queues.values())
         self.times: list[int] = []
@@ -95,7 +122,11 @@ class _Run:
     def _keep_pinned(self, i: int, start: int) -> bool:
         for court in self.model.kinds[i].courts:
             legal = self.model.starts(i, court) >> (start // self.grid) & 1
-            if legal and self._clear(court, start, self.model.minutes[i]) and self.board.at_peace(i, court, start):
+            if (
+                legal
+                and not self._in_the_way(court, start, self.model.minutes[i])
+                and self.board.at_peace(i, court, start)
+            ):
                 self._keep(i, court, start)
                 return True
         return False
@@ -104,15 +135,26 @@ class _Run:
         self.board.start[i], self.board.court[i] = start, court
         self.kept.setdefault(court, []).append((start, start + self.model.minutes[i]))
 
-    def _clear(self, court: int, start: int, minutes: int) -> bool:
-        """Say whether a court has room beside what is kept on it."""
+    def _in_the_way(self, court: int, start: int, minutes: int) -> int:
+        """Return when a court is free of what is kept on it and leaves no room from a start on; 0 for room."""
         turnover = self.turnover[court]
         end = start + minutes + turnover
-        return all(start >= until + turnover or end <= since for since, until in self.kept.get(court, ()))
+        return max(
+            (until + turnover for since, until in self.kept.get(court, ()) if start < until + turnover and since < end),
+            default=0,
+        )
 
-    def _roomy(self, courts: Sequence[int], start: int, minutes: int) -> int:
-        """Return the last of the courts that have room beside what is kept on them, by its place; -1 for none."""
-        return next((k for k in range(len(courts) - 1, -1, -1) if self._clear(courts[k], start, minutes)), -1)
+    def _room(self, courts: Sequence[int], start: int, minutes: int) -> tuple[int, int]:
+        """Return the place of the last of the courts with room beside what is kept on them; else -1 and until when."""
+        if not self.kept:
+            return len(courts) - 1, 0
+        wait = NEVER
+        for k in range(len(courts) - 1, -1, -1):
+            until = self._in_the_way(courts[k], start, minutes)
+            if not until:
+                return k, 0
+            wait = min(wait, until)
+        return -1, wait
 
     # Events
 
@@ -161,13 +203,11 @@ class _Run:
     def _usable(self, queue: _Queue, now: int) -> bool:
         """Say whether a court that suits the queue is free and open now."""
         if queue.at != now:
-            queue.at, slot, kind = now, now // self.grid, queue.kind
-            masks = {number: kind.starts[self.model.classes[number][0]] for number in kind.classes}
-            queue.open = tuple(number for number, mask in masks.items() if mask >> slot & 1)
-            for number, mask in masks.items():
-                if number not in queue.open:
-                    later = next_start(mask, now + 1, self.grid)
-                    if later < NEVER:
+            queue.at, slot = now, now // self.grid
+            queue.open = tuple(number for number, mask in queue.masks if mask >> slot & 1)
+            if len(queue.open) < len(queue.masks):
+                for number, mask in queue.masks:
+                    if number not in queue.open and (later := next_start(mask, now + 1, self.grid)) < NEVER:
                         self._event(later)
         return any(map(self.idle.__getitem__, queue.open))
 
@@ -179,15 +219,16 @@ class _Run:
         if special is not None and not special >> (now // self.grid) & 1:
             self._sleep(i, now + 1)
             return
+        waits: dict[int, int] = {}
         for number in queue.open:
             idle = self.idle[number]
-            at = self._roomy(idle, now, self.model.minutes[i]) if self.kept else len(idle) - 1
-            if at < 0:
-                if idle:
-                    wait = min(wait, now + self.grid)
+            if not idle:
                 continue
-            until = self._obstacle(i, idle[at], now) or self._referee_wait(i, now)
-            if not until:
+            venue = self.board.venues[idle[-1]]
+            if venue not in waits:
+                waits[venue] = self._obstacle(i, idle[-1], now) or self._referee_wait(i, now)
+            at, until = (-1, waits[venue]) if waits[venue] else self._room(idle, now, self.model.minutes[i])
+            if at >= 0:
                 self._place(i, idle.pop(at), now)
                 return
             wait = min(wait, until)
@@ -196,7 +237,7 @@ class _Run:
     def _place(self, i: int, court: int, now: int) -> None:
         board = self.board
         board.start[i], board.court[i] = now, court
-        if self.model.problem.matches[i].duty is not None:
+        if self.referees_first and self.model.problem.matches[i].duty is not None:
             board.appoint(i, board.referee(i, now))
         self._event(now + self.model.minutes[i] + self.turnover[court]).courts.append(court)
         self._over(i)
@@ -228,7 +269,7 @@ class _Run:
     def _referee_wait(self, i: int, now: int) -> int:
         """Return 0 when somebody can referee a match now or nobody ever will, else when it is worth asking again."""
         board = self.board
-        if self.model.problem.matches[i].duty is None or board.referee(i, now) != NOBODY:
+        if not self.referees_first or self.model.problem.matches[i].duty is None or board.referee(i, now) != NOBODY:
             return 0
         ends = [
             board.start[j] + self.model.minutes[j]

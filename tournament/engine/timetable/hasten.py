@@ -6,16 +6,22 @@ division that is well ahead of another leaves the courts of the last day to a sh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from random import Random
 
 from tournament.engine.timetable.board import NOBODY, Board
-from tournament.engine.timetable.critical import latest_starts
+from tournament.engine.timetable.critical import latest_starts, urgencies
 from tournament.engine.timetable.dispatch import dispatch
 from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.problem import DAY
 
-UNFILLED = 60
+UNFILLED = 200
 """What a duty that nobody takes counts here, in minutes of the finish: annealing fills most of them later."""
+WITHOUT_PLACE, WITHOUT_REFEREE = 300, 200
+"""What a match without a place, or without a referee, counts in minutes of lateness."""
+FIRST = 0.4
+"""How often, while a match has no place, one such and all that lead to it are pushed forward."""
 HELD_BACK = 0.15
 """How often matches that need each other's losers as referees are held back to a day, where there are such."""
 
@@ -23,28 +29,76 @@ Score = tuple[int, int, int]
 
 
 def hasten(
-    model: Model, board: Board, urgency: Sequence[float], bound: int, rng: Random, budget: Callable[[], float]
+    model: Model,
+    board: Board,
+    bound: int,
+    rng: Random,
+    budget: Callable[[], float],
+    patience: Callable[[], float],
 ) -> Board:
     """Return the board with most matches placed and the earliest finish found before `budget` reaches 1.
 
+    As long as a match has no place or no referee the search goes on until `patience` does.
     The search follows how late matches are against a finish at `bound`, in sum: the finish itself moves in leaps,
     from one day's last round to the next day's first, and would not lead it.
     """
     groups, together, latest = _groups(model), _together(model), latest_starts(model, bound)
-    best, now, release = score(board), _delay(board, latest), dict[int, int]()
-    while not (best[0] == 0 and best[1] <= bound) and budget() < 1:
-        if together and rng.random() < HELD_BACK:
-            candidate, held = urgency, release | _held_back(model, rng.choice(together), rng)
-        else:
-            candidate, held = _pushed(urgency, groups, rng), release
-        other = dispatch(model, candidate, held)
+    starts = iter(_starts(model, bound, together))
+    best, current = score(board), next(starts)
+    now, whole = _delay(board, latest), _whole(board)
+    troubled, left_out = _troubled(board, together), _left_out(board)
+    while not (best[0] == 0 and best[1] <= bound) and (budget if whole else patience)() < 1:
+        candidate = next(starts, None) or _varied(model, current, groups, troubled or together, left_out, rng)
+        other = dispatch(model, candidate.urgency, candidate.release, referees_first=candidate.referees_first)
         delay = _delay(other, latest)
-        if delay <= now or (delay[0] <= now[0] and delay[1] <= 1.02 * now[1] and rng.random() < 0.1):
-            now, urgency, release = delay, candidate, held
+        if delay <= now or (delay <= 1.02 * now and rng.random() < 0.1):
+            now, current = delay, replace(candidate, referees_first=True)
+            troubled, left_out = _troubled(other, together), _left_out(other)
         found = score(other)
         if found <= best:
-            board, best = other, found
+            board, best, whole = other, found, _whole(other)
     return board
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What dispatch is told."""
+
+    urgency: Sequence[float]
+    release: Mapping[int, int]
+    referees_first: bool = True
+
+
+def _starts(model: Model, bound: int, together: Sequence[Sequence[int]]) -> list[_Order]:
+    """Return the orders that are tried first, of which the very first is the board's that the search begins with."""
+    latest = [float(start) for start in latest_starts(model, bound)]
+    held = _with_their_pins(model, together)
+    releases: list[Mapping[int, int]] = [{}, held] if held else [{}]
+    return [
+        _Order(urgency, release, referees_first)
+        for release in releases
+        for urgency in (latest, urgencies(model, bound))
+        for referees_first in ((True, False) if model.with_duty else (True,))
+    ]
+
+
+def _varied(
+    model: Model,
+    order: _Order,
+    groups: Sequence[Sequence[int]],
+    together: Sequence[Sequence[int]],
+    left_out: Sequence[int],
+    rng: Random,
+) -> _Order:
+    if left_out and rng.random() < FIRST:
+        pushed = list(order.urgency)
+        push = 10 ** rng.uniform(1.0, 3.0)
+        for i in _leading_to(model, [rng.choice(left_out)]):
+            pushed[i] -= push
+        return replace(order, urgency=pushed)
+    if together and rng.random() < HELD_BACK:
+        return replace(order, release={**order.release, **_held_back(model, rng.choice(together), rng)})
+    return replace(order, urgency=_pushed(order.urgency, groups, rng))
 
 
 def score(board: Board) -> Score:
@@ -58,15 +112,23 @@ def score(board: Board) -> Score:
     return unplaced, finish + UNFILLED * len(unrefereed(board)), total
 
 
-def _delay(board: Board, latest: Sequence[int]) -> tuple[int, int]:
-    """Return how many matches are unplaced and by how much, unfilled duties included, the others are too late."""
-    unplaced, late = 0, 200 * len(unrefereed(board))
+def _delay(board: Board, latest: Sequence[int]) -> int:
+    """Return by how many minutes matches are too late, where one without a place or a referee counts as some."""
+    late = WITHOUT_REFEREE * len(unrefereed(board))
     for start, last in zip(board.start, latest, strict=True):
         if start < 0:
-            unplaced += 1
+            late += WITHOUT_PLACE
         elif start > last:
             late += start - last
-    return unplaced, late
+    return late
+
+
+def _left_out(board: Board) -> list[int]:
+    return [i for i, start in enumerate(board.start) if start < 0]
+
+
+def _whole(board: Board) -> bool:
+    return min(board.start, default=0) >= 0 and not unrefereed(board)
 
 
 def unrefereed(board: Board) -> list[int]:
@@ -108,9 +170,26 @@ def _together(model: Model) -> list[list[int]]:
     return [group for i, group in of_match.items() if group[0] == i]
 
 
+def _troubled(board: Board, together: Sequence[Sequence[int]]) -> list[Sequence[int]]:
+    """Return the groups in which a match has no referee."""
+    alone = set(unrefereed(board))
+    return [group for group in together if not alone.isdisjoint(group)]
+
+
 def _held_back(model: Model, group: Sequence[int], rng: Random) -> dict[int, int]:
-    """Return the opening of some day as the release of all the matches of a group."""
-    return dict.fromkeys(group, rng.choice(model.problem.days)[0])
+    """Return the opening of some day, or that of its first pin, as the release of all the matches of a group."""
+    return _with_their_pins(model, [group]) or dict.fromkeys(group, rng.choice(model.problem.days)[0])
+
+
+def _with_their_pins(model: Model, together: Sequence[Sequence[int]]) -> dict[int, int]:
+    """Return as releases the openings of the days to which a group's first pin ties it."""
+    matches, release = model.problem.matches, dict[int, int]()
+    for group in together:
+        pins = [pin for i in group if (pin := matches[i].pin.start) is not None]
+        opening = next((day[0] for day in model.problem.days if pins and day[0] // DAY == min(pins) // DAY), None)
+        if opening is not None:
+            release.update(dict.fromkeys(group, opening))
+    return release
 
 
 def _pushed(urgency: Sequence[float], groups: Sequence[Sequence[int]], rng: Random) -> list[float]:

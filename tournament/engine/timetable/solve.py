@@ -25,6 +25,12 @@ WEIGHTS = {
 }
 SEARCH_SHARE = 0.4
 """The share of the time that may go into an earlier finish before waiting is cut."""
+PATIENT_SHARE = 0.6
+"""The share of the time that may go into it as long as a match has no place or no referee."""
+MENDED_SHARE, MEND_SHARE = 0.9, 0.1
+"""The share of the time after which matches without a place are given up; the share of what is left for one try."""
+DUTY_SHARE = 0.12
+"""The share of the time left that goes into open duties before the finish gives way another step."""
 HOPELESS_SECONDS = 0.6
 """How long as much as possible is placed when it is proven that not everything can be: the reason comes first."""
 
@@ -82,6 +88,11 @@ class _Time:
     def elapsed(self) -> float:
         return self.clock() - self.began
 
+    def part(self, share: float) -> Callable[[], float]:
+        """Return a budget of that share of the time that is left."""
+        used = min(1.0, self.elapsed / self.seconds) if self.seconds else 1.0
+        return self.until(used + share * (1 - used))
+
     def until(self, share: float) -> Callable[[], float]:
         """Return a budget that reaches 1 when that share of all the time is over."""
         first, last = self.elapsed, self.seconds * share
@@ -113,17 +124,17 @@ class _Search:
     def plan(self, start: Mapping[str, Placed] | None) -> None:
         """Make a timetable: dispatch, an earlier finish, what is left over, less waiting."""
         model = self.model
-        urgency: list[float] = [float(latest) for latest in latest_starts(model, self.bound)]
-        self.board = dispatch(model, urgency)
+        self.board = dispatch(model, latest_starts(model, self.bound))
         if start:
             other = restored(model, start)
             self.board = min(other, self.board, key=score)
         if refute(model, self.horizon) is not None:
-            self._mend(min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS)))
+            share = min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS))
+            Mender(self.board, {}, self.rng).run(self._telling(self.time.until(share)))
             return
-        budget = self._telling(self.time.until(SEARCH_SHARE))
-        self.board = hasten(model, self.board, urgency, self.bound, self.rng, budget)
-        self._mend(0.6)
+        budget, patience = (self._telling(self.time.until(share)) for share in (SEARCH_SHARE, PATIENT_SHARE))
+        self.board = hasten(model, self.board, self.bound, self.rng, budget, patience)
+        self._mend(MENDED_SHARE)
         self._fill_duties()
         self._calm(1.0)
 
@@ -145,18 +156,23 @@ class _Search:
         return dispatch(self.model, [release.get(i, self.horizon) for i in range(len(self.model.ids))], release)
 
     def _mend(self, share: float) -> None:
-        if min(self.board.start, default=0) < 0:
-            Mender(self.board, {}, self.rng).run(self._telling(self.time.until(share)))
+        """Put in what has no place; between two tries the other matches are moved about."""
+        over = self.time.until(share)
+        while min(self.board.start, default=0) < 0 and over() < 1:
+            Mender(self.board, {}, self.rng).run(self._telling(self.time.part(MEND_SHARE)))
+            if min(self.board.start, default=0) < 0:
+                annealer = Annealer(self.board, self.rng, self.horizon, WEIGHTS[self.goal])
+                annealer.run(self._telling(self.time.part(MEND_SHARE)))
 
     def _fill_duties(self) -> None:
         """Fill duties that are open; they come before the finish, which gives way step by step where it has to."""
-        for slack, share in ((0, 0.5), (60, 0.55), (240, 0.6), (720, 0.65), (self.horizon, 0.7)):
+        for slack in (0, 60, 240, 720, self.horizon):
             board, before = self.board, unrefereed(self.board)
             if not before:
                 return
             annealer = Annealer(board, self.rng, min(self.horizon, board.finish + slack), WEIGHTS[Goal.FINISH])
             old = board.state()
-            annealer.run(self._telling(self.time.until(share)), only_duties=True)
+            annealer.run(self._telling(self.time.part(DUTY_SHARE)), only_duties=True)
             if slack and len(unrefereed(board)) >= len(before):
                 board.restore(old)
 
