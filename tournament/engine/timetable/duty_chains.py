@@ -8,6 +8,7 @@ a number, in the order of time, so that a conflict is found by one AND.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -107,7 +108,7 @@ class Roster:
         """Swap duties between people so that they change courts less; nobody's load changes."""
         courts = [need.court for need in self.field.needs]
         for _ in range(SWAPS):
-            if not any([self._swap_for_court(duty, courts) for duty in range(len(courts))]):
+            if not any(self._swap_for_court(duty, courts) for duty in range(len(courts))):
                 return
 
     def open(self) -> list[int]:
@@ -255,4 +256,4 @@ class Roster:
 def changes(held: int, courts: Sequence[str]) -> int:
     """Count how often somebody with these duties goes to another court."""
     visited = [courts[duty] for duty in bits(held)]
-    return sum(one != two for one, two in zip(visited, visited[1:], strict=False))
+    return sum(one != two for one, two in itertools.pairwise(visited))
