@@ -108,7 +108,8 @@ class Roster:
         """Swap duties between people so that they change courts less; nobody's load changes."""
         courts = [need.court for need in self.field.needs]
         for _ in range(SWAPS):
-            if not any(self._swap_for_court(duty, courts) for duty in range(len(courts))):
+            swapped = [self._swap_for_court(duty, courts) for duty in range(len(courts))]
+            if not any(swapped):
                 return
 
     def open(self) -> list[int]:
