@@ -24,7 +24,8 @@ from tournament.web.permissions import wants_json
 __all__ = ["answer", "form_errors", "init_app"]
 
 log = logging.getLogger(__name__)
-WAIT_SECONDS = "5"
+WAIT_SECONDS = {429: "600", 503: "5"}
+"""What refusals that pass say of when to try again (RFC 9110 section 10.2.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,8 @@ def answer(status: int, said: str | None = None) -> Response:
     as_json = {"error": said or str(known.title), "status": status}
     response = jsonify(as_json) if wants_json() else _page(status, known, said)
     response.status_code = status
-    if status == 503:
-        response.headers["Retry-After"] = WAIT_SECONDS
+    if status in WAIT_SECONDS:
+        response.headers["Retry-After"] = WAIT_SECONDS[status]
     return response
 
 

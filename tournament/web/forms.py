@@ -67,10 +67,12 @@ def plain_text(value: str, longest: int = LONGEST) -> bool:
 
 
 def refuse_traps() -> None:
-    """Answer 400 when the address or a sent form holds text that no person types."""
-    _refuse_bytes(request.query_string)
+    """Answer 400 when the query or a sent form holds text that no person types, 404 when the address does."""
     named = (str(value) for value in (request.view_args or {}).values())
-    _refuse([*named, *_values(request.args.items(multi=True))], LONGEST_IN_ADDRESS)
+    if not all(plain_text(value, LONGEST_IN_ADDRESS) for value in named):
+        abort(404)
+    _refuse_bytes(request.query_string)
+    _refuse(_values(request.args.items(multi=True)), LONGEST_IN_ADDRESS)
     if request.mimetype == "application/x-www-form-urlencoded":
         _refuse_bytes(request.get_data())
     if request.mimetype in {"application/x-www-form-urlencoded", "multipart/form-data"}:

@@ -353,6 +353,7 @@ def test_a_correction_of_the_winner_moves_the_final_from_one_team_to_the_other(w
     assert (first["m3"]["STATUS"], first["m3-1"]["STATUS"]) == ("CANCELLED", "CANCELLED")
     assert (fourth["m3"]["STATUS"], fourth["m3-4"]["STATUS"]) == ("TENTATIVE", "CANCELLED")
     assert after[EXCHANGE]["m3"]["SUMMARY"] == "Đội 4 – Thắng BK2 · Bóng chuyền hơi nam"
+    assert "Kết quả: Đội 4 thắng 2–0 (21-15\\, 21-18)" in after[EXCHANGE]["m1"]["DESCRIPTION"]
     assert int(first["m3"]["SEQUENCE"]) > int(before[ENTRIES[0]]["m3"]["SEQUENCE"])
     assert first["m3"]["LAST-MODIFIED"] > before[ENTRIES[0]]["m3"]["LAST-MODIFIED"]
 

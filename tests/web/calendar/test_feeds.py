@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.etree import ElementTree
@@ -180,6 +181,15 @@ def test_options(world: World) -> None:
     assert b"VALARM" not in world.body(EXCHANGE)
     assert set(summaries("?phase=knockout")) == {"m1", "m2", "m3", "opening"}
     assert set(summaries("?phase=groups,third")) == {"opening"}
+
+
+def test_a_calendar_with_options_names_its_own_address_whatever_their_order(world: World) -> None:
+    said = [world.client.get(f"{ICS}?{query}") for query in ("alarm=30&lang=en", "lang=en&alarm=30")]
+    assert said[0].data == said[1].data
+    (source,) = re.findall(r"SOURCE;VALUE=URI:(.*)\r\n", said[0].text.replace("\r\n ", ""))
+    assert source == f"http://hoithao.example{ICS}?lang=en&alarm=30"
+    plain = re.findall(r"SOURCE;VALUE=URI:(.*)\r\n", world.body(EXCHANGE).decode().replace("\r\n ", ""))
+    assert plain == [f"http://hoithao.example{ICS}"]
 
 
 @pytest.mark.parametrize(

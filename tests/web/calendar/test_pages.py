@@ -96,15 +96,33 @@ def test_a_private_feed_can_be_revoked_by_whoever_holds_it(world: World) -> None
     assert [world.client.get(gone).status_code for gone in (address, page)] == [404, 404]
 
 
-@pytest.mark.parametrize("token", ["x", "a" * 200, "../../etc", "ỗ", "%20", "'; DROP TABLE calendar_link; --"])
+@pytest.mark.parametrize(
+    "token",
+    [
+        "x",
+        "a" * 5000,
+        "../../etc",
+        "ỗ",
+        "%20",
+        "%00",
+        "a%00b",
+        "%FF",
+        "%ED%A0%80",
+        "%E2%80%AE",
+        "%0D%0AX:y",
+        "' OR 1=1",
+    ],
+)
 def test_a_malformed_token_is_not_there(world: World, token: str) -> None:
     assert world.client.get(f"/calendar/{token}.ics").status_code == 404
+    assert world.client.get(f"/calendar/{token}/").status_code == 404
 
 
 def test_whoever_tries_many_tokens_is_slowed_down_and_nobody_else(world: World) -> None:
     address = made(world, "court:1")
     answers = [world.client.get(f"/calendar/guess-{n}.ics").status_code for n in range(ALLOWED + 2)]
     assert answers == [404] * ALLOWED + [429, 429]
+    assert world.client.get("/calendar/guess.ics").headers["Retry-After"] == "600"
     assert world.client.get(address).status_code == 200
     other = {"REMOTE_ADDR": "192.0.2.7"}
     assert world.client.get("/calendar/guess.ics", environ_base=other).status_code == 404

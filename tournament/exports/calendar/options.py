@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from tournament.engine.errors import InputError
 from tournament.engine.text import LANGUAGES, Text
@@ -26,6 +27,13 @@ class Options:
     def variant(self) -> str:
         """Name these options in one string, equal for equal options."""
         return f"{self.lang} {self.cancelled} {self.results} {self.alarm} {','.join(sorted(self.phase))}"
+
+    def query(self) -> str:
+        """Return what an address must carry for these options, with its question mark; empty for none."""
+        said = {**asdict(self), "phase": ",".join(sorted(self.phase))}
+        usual = {**asdict(Options()), "phase": ""}
+        given = urlencode({name: value for name, value in said.items() if value != usual[name]})
+        return f"?{given}" if given else ""
 
 
 @dataclass(frozen=True, slots=True)

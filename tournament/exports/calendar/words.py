@@ -150,8 +150,10 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
 
 
 def _result(face: Face, result: Result) -> Text:
-    sets = ", ".join(f"{home}-{away}" for home, away in result.score)
-    told = _score(result)
+    """Say how a match ended, the winner's numbers first."""
+    side = result.winner or 0
+    sets = ", ".join(f"{pair[side]}-{pair[1 - side]}" for pair in result.score)
+    told = _score(result, side)
     if len(result.score) > 1:
         told = f"{told} ({sets})"
     winner = face.sides[result.winner].name if result.winner is not None else None

@@ -93,7 +93,8 @@ def kiosk() -> Kiosk:
 
 def answer(found: Feed, options: Options, form: Form, source: str) -> Response:
     """Answer the present request with a feed; `source` is the path of its own address."""
-    key = (*found.audiences, source, options.variant())
+    source += options.query()
+    key = (*found.audiences, source)
     rendered = kiosk().get(key, found.revision, lambda: _render(found, options, form, source))
     packed = _asks_for_gzip()
     response = Response(content_type=form.type)
