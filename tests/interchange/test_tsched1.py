@@ -157,7 +157,7 @@ GONE = object()
         ("days.0.end", 500, "at $.days[0]: ends at 500, before it begins at 540"),
         ("travel", {"hall": 3}, "at $.travel: 'hall' does not name two venues as 'v1|v2'"),
         ("travel", {"hall|lake": 3}, "at $.travel: 'hall|lake' does not name two venues as 'v1|v2'"),
-        ("travel.hall|beach", -1, "at $.travel[...]: Expected `int` >= 0"),
+        ("travel.hall|beach", -1, "at $.travel.hall|beach: Expected `int` >= 0"),
         ("competitions.0.rest", 2.5, "at $.competitions[0].rest: Expected `int`, got `float`"),
         ("competitions.0.ref", "club", "at $.competitions[0].ref: Invalid enum value 'club'"),
         ("units.0.competition", "women", "at $.units[0].competition: unknown competition 'women'"),
