@@ -1,6 +1,8 @@
 """TRF files as other programs write them."""
 
+import json
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ from tournament.engine.swiss import Game, Player, SwissTournament, pair_round
 from tournament.interchange.trf import read_trf
 
 HALF = Fraction(1, 2)
+ROUNDS = json.loads((Path(__file__).parent / "swiss_rounds.json").read_text())
 
 
 def player(number, cells=""):
@@ -159,3 +162,12 @@ def test_names_in_any_usual_encoding_and_lines_with_any_end(encoding, end):
     tournament = read_trf(end.join(lines).encode(encoding))
     assert [[game.points for game in each.games] for each in tournament.players] == [[1], [0]]
     assert tournament.rounds == 3
+
+
+@pytest.mark.parametrize("rules", [2022, 2026])
+@pytest.mark.parametrize("paired", ROUNDS, ids=lambda paired: paired["name"])
+def test_rounds_are_paired_as_an_endorsed_engine_paired_them(paired, rules):
+    """By bbpPairings 5.0.1 (2022) and 6.0.0 (2026); the editions differ in every one of these rounds."""
+    pairs = pair_round(lines_read(paired["trf"]), rules).pairs
+    assert " ".join(f"{pair.white}-{pair.black or 0}" for pair in pairs) == paired[str(rules)]
+    assert paired["2022"] != paired["2026"]
