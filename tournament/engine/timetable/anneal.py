@@ -43,8 +43,7 @@ class Annealer:
         self.board, self.model, self.rng = board, board.model, rng
         self.deadline, self.weights = deadline, weights
         model = board.model
-        self.fixed = set(model.replan_fixed)
-        self.fixed |= {i for i, match in enumerate(model.problem.matches) if match.pin.start is not None}
+        self.fixed = model.immovable
         self.movable = [i for i in range(len(model.ids)) if board.start[i] >= 0 and i not in self.fixed]
         self.unfilled = {i for i in self.movable if self._wants_referee(i)}
         self.unfilled |= {i for i in self.fixed if i not in model.replan_fixed and self._wants_referee(i)}

@@ -283,4 +283,13 @@ class _Run:
             for j in self.model.duty_losers[i]
             if board.start[j] >= 0 and board.start[j] // DAY == now // DAY and j not in board.used_losers
         ]
+        ends += [now + self.model.minutes[j] for j in self.model.duty_losers[i] if self._comes_first(j, i, now)]
         return min((end for end in ends if end > now), default=0)
+
+    def _comes_first(self, j: int, i: int, now: int) -> bool:
+        """Say whether a match that can be played now should be, so that its loser can referee another one."""
+        model, urgency = self.model, self.urgency
+        if self.board.start[j] >= 0 or self.waits[j] or self.release.get(j, 0) > now:
+            return False
+        mutual = i in model.duty_losers[j] and not model.duty_units[j]
+        return not mutual or (urgency[j], j) < (urgency[i], i)

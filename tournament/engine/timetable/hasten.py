@@ -18,8 +18,8 @@ from tournament.engine.timetable.problem import DAY
 
 UNFILLED = 200
 """What a duty that nobody takes counts here, in minutes of the finish: annealing fills most of them later."""
-WITHOUT_PLACE, WITHOUT_REFEREE = 300, 200
-"""What a match without a place, or without a referee, counts in minutes of lateness."""
+WITHOUT_PLACE, WITHOUT_REFEREE, AT_ANY_PRICE = 300, 200, 3000
+"""What a match without a place, or without a referee, counts in minutes of lateness; the last once time is short."""
 FIRST = 0.4
 """How often, while a match has no place, one such and all that lead to it are pushed forward."""
 HELD_BACK = 0.15
@@ -35,29 +35,35 @@ def hasten(
     rng: Random,
     budget: Callable[[], float],
     patience: Callable[[], float],
-) -> Board:
-    """Return the board with most matches placed and the earliest finish found before `budget` reaches 1.
+) -> tuple[Board, Board]:
+    """Return the best board found before `budget` reaches 1, and the one of those with fewest duties open.
 
-    As long as a match has no place or no referee the search goes on until `patience` does.
+    The best has most matches placed, then the earliest finish, where an open duty counts UNFILLED. As long as a match has no place or no referee the search goes on until `patience` does.
     The search follows how late matches are against a finish at `bound`, in sum: the finish itself moves in leaps,
     from one day's last round to the next day's first, and would not lead it.
     """
     groups, together, latest = _groups(model), _together(model), latest_starts(model, bound)
     starts = iter(_starts(model, bound, together))
     best, current = score(board), next(starts)
-    now, whole = _delay(board, latest), _whole(board)
+    filled, filling, fewest = board, current, (best[0], len(unrefereed(board)), best[1])
+    price, now, whole = WITHOUT_REFEREE, _delay(board, latest, WITHOUT_REFEREE), _whole(board)
     troubled, left_out = _troubled(board, together), _left_out(board)
     while not (best[0] == 0 and best[1] <= bound) and (budget if whole else patience)() < 1:
+        if price != AT_ANY_PRICE and not whole and fewest[0] == 0 and budget() >= 1:
+            price, now, current = AT_ANY_PRICE, _delay(filled, latest, AT_ANY_PRICE), filling
         candidate = next(starts, None) or _varied(model, current, groups, troubled or together, left_out, rng)
         other = dispatch(model, candidate.urgency, candidate.release, referees_first=candidate.referees_first)
-        delay = _delay(other, latest)
+        delay = _delay(other, latest, price)
         if delay <= now or (delay <= 1.02 * now and rng.random() < 0.1):
             now, current = delay, replace(candidate, referees_first=True)
             troubled, left_out = _troubled(other, together), _left_out(other)
         found = score(other)
         if found <= best:
             board, best, whole = other, found, _whole(other)
-    return board
+        few = (found[0], len(unrefereed(other)), found[1])
+        if few < fewest:
+            filled, filling, fewest = other, candidate, few
+    return board, filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,7 @@ def _varied(
     if left_out and rng.random() < FIRST:
         pushed = list(order.urgency)
         push = 10 ** rng.uniform(1.0, 3.0)
-        for i in _leading_to(model, [rng.choice(left_out)]):
+        for i in model.leading_to([rng.choice(left_out)]):
             pushed[i] -= push
         return replace(order, urgency=pushed)
     if together and rng.random() < HELD_BACK:
@@ -112,9 +118,9 @@ def score(board: Board) -> Score:
     return unplaced, finish + UNFILLED * len(unrefereed(board)), total
 
 
-def _delay(board: Board, latest: Sequence[int]) -> int:
+def _delay(board: Board, latest: Sequence[int], without_referee: int) -> int:
     """Return by how many minutes matches are too late, where one without a place or a referee counts as some."""
-    late = WITHOUT_REFEREE * len(unrefereed(board))
+    late = without_referee * len(unrefereed(board))
     for start, last in zip(board.start, latest, strict=True):
         if start < 0:
             late += WITHOUT_PLACE
@@ -141,19 +147,7 @@ def _groups(model: Model) -> list[list[int]]:
     by_competition: dict[str, list[int]] = {}
     for i, match in enumerate(model.problem.matches):
         by_competition.setdefault(match.competition, []).append(i)
-    return [*by_competition.values(), *(_leading_to(model, barrier.members) for barrier in model.barriers)]
-
-
-def _leading_to(model: Model, members: Sequence[int]) -> list[int]:
-    """Return matches and all that come before them."""
-    found = dict.fromkeys(members)
-    waiting = list(members)
-    while waiting:
-        for b in model.needs[waiting.pop()]:
-            new = [j for j in model.barriers[b].members if j not in found]
-            found.update(dict.fromkeys(new))
-            waiting += new
-    return list(found)
+    return [*by_competition.values(), *(model.leading_to(barrier.members) for barrier in model.barriers)]
 
 
 def _together(model: Model) -> list[list[int]]:

@@ -7,7 +7,7 @@ matches that wait for one ranking share one tuple of feeders.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -266,6 +266,13 @@ class Model:
         placed = {self.number[id_]: replan.base[id_] for id_ in replan.fixed}
         return {i: (place.start, self.court_number[place.court]) for i, place in placed.items()}
 
+    @cached_property
+    def immovable(self) -> frozenset[int]:
+        """The matches with one place only: fixed by a re-plan, or pinned to a start with a single court."""
+        matches = enumerate(self.problem.matches)
+        pinned = (i for i, m in matches if m.pin.start is not None and len(self.kinds[i].courts) < 2)
+        return frozenset((*self.replan_fixed, *pinned))
+
     def starts(self, i: int, court: int) -> int:
         """Return the mask of legal starts of a match on a court, whatever else is placed."""
         mask = self.kinds[i].starts.get(court, 0)
@@ -275,6 +282,27 @@ class Model:
         """Return the mask of legal starts of a match on any court."""
         mask = self.kinds[i].anywhere
         return mask & self.special[i] if i in self.special else mask
+
+    def leading_to(self, matches: Sequence[int]) -> list[int]:
+        """Return matches and all that come before them."""
+        found = dict.fromkeys(matches)
+        waiting = list(matches)
+        while waiting:
+            for b in self.needs[waiting.pop()]:
+                new = [j for j in self.barriers[b].members if j not in found]
+                found.update(dict.fromkeys(new))
+                waiting += new
+        return list(found)
+
+    def narrow(self, latest: Sequence[int]) -> None:
+        """Forget the starts with which a match would be too late for one that is pinned or has to be over by a minute.
+
+        `latest` is the last start of each match.
+        """
+        due = [i for i, m in enumerate(self.problem.matches) if m.pin.start is not None or m.latest_end is not None]
+        for i in self.leading_to(due):
+            if i not in self.replan_fixed:
+                self.special[i] = self.special.get(i, self.masks.all) & self.masks.between(0, latest[i])
 
     def _order(self) -> None:
         """Number the barriers; sides that wait for the same matches share one."""

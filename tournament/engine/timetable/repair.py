@@ -10,10 +10,13 @@ from collections.abc import Callable, Mapping
 from random import Random
 
 from tournament.engine.timetable.board import NOBODY, Board, loser_of
-from tournament.engine.timetable.model import Model, bits
+from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Placed
 
 Places = dict[int, tuple[int, int]]
+
+SAMPLES = 12
+"""How many places are looked at for a match that others have to give way to."""
 
 
 def restored(model: Model, base: Mapping[str, Placed]) -> Board:
@@ -69,10 +72,8 @@ class Mender:
         self.board, self.homes, self.rng = board, homes, rng
         model = board.model
         self.deadline = model.masks.size * model.masks.grid if deadline is None else deadline
-        self.fixed = set(model.replan_fixed)
-        self.fixed |= {
-            i for i, m in enumerate(model.problem.matches) if m.pin.start is not None and board.start[i] >= 0
-        }
+        self.pushed = [1] * len(model.ids)
+        self.fixed = {i for i in model.immovable if board.start[i] >= 0}
 
     def run(self, budget: Callable[[], float]) -> None:
         """Mend until `budget` reaches 1 or nothing is left to mend."""
@@ -158,19 +159,18 @@ class Mender:
         return (best[3], best[2] * grid) if best else None
 
     def _push(self, i: int) -> None:
-        """Put a match in its home or anywhere legal, take out what is in the way and place that anew."""
+        """Put a match in its home or where it disturbs least, take out what is in the way and place that anew."""
         board = self.board
-        place = self._anywhere(i)
-        if place is None:
-            return
-        court, start = place
+        self.pushed[i] += 1
+        places = self._places(i)
         if board.start[i] >= 0:
             self._out(i)
-        way = set(board.on_court(court, start, board.minutes[i]))
-        way |= {j for j, _ in board.clashing(i, court, start)}
-        if way & self.fixed:
+        ways = [(self._in_the_way(i, *place), place) for place in places]
+        free = [(sum(map(self.pushed.__getitem__, way)), place, way) for way, place in ways if not way & self.fixed]
+        if not free:
             self.insert(i)
             return
+        _, (court, start), way = min(free, key=lambda offer: offer[0])
         for j in way:
             self._out(j)
         if not at_home(board, i, court, start):
@@ -180,6 +180,10 @@ class Mender:
         for j in sorted(way, key=lambda j: self.homes.get(j, (0, 0))[1] + self.rng.random()):
             self.insert(j)
 
+    def _in_the_way(self, i: int, court: int, start: int) -> set[int]:
+        board = self.board
+        return {*board.on_court(court, start, board.minutes[i]), *(j for j, _ in board.clashing(i, court, start))}
+
     def _out(self, i: int) -> None:
         self.board.take(i)
         self.board.appoint(i, NOBODY)
@@ -187,16 +191,20 @@ class Mender:
         if later is not None:
             self.board.appoint(later, NOBODY)
 
-    def _anywhere(self, i: int) -> tuple[int, int] | None:
-        model = self.board.model
+    def _places(self, i: int) -> list[tuple[int, int]]:
+        """Return the home of a match, or some places of all that are legal for it."""
+        model, grid = self.board.model, self.board.model.masks.grid
         home = self.homes.get(i)
         away = home is not None and home != (self.board.court[i], self.board.start[i])
-        if home and away and self.rng.random() < 0.8 and model.starts(i, home[0]) >> (home[1] // model.masks.grid) & 1:
-            return home
-        courts = [court for court in model.kinds[i].courts if model.starts(i, court)]
-        if not courts:
-            return None
-        court = self.rng.choice(courts)
-        mask = model.starts(i, court) & model.masks.between(0, self.deadline - self.board.minutes[i])
-        slots = list(bits(mask))
-        return (court, self.rng.choice(slots) * model.masks.grid) if slots else None
+        if home and away and self.rng.random() < 0.8 and model.starts(i, home[0]) >> (home[1] // grid) & 1:
+            return [home]
+        within = model.masks.between(0, self.deadline - self.board.minutes[i])
+        courts = [(court, mask) for court in model.kinds[i].courts if (mask := model.starts(i, court) & within)]
+        drawn = [self.rng.choice(courts) for _ in range(SAMPLES)] if courts else []
+        return [(court, _drawn(mask, self.rng) * grid) for court, mask in drawn]
+
+
+def _drawn(mask: int, rng: Random) -> int:
+    """Return the number of some bit that is set."""
+    later = mask >> int(rng.random() * mask.bit_length())
+    return mask.bit_length() - later.bit_length() + (later & -later).bit_length() - 1

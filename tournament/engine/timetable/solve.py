@@ -25,11 +25,11 @@ WEIGHTS = {
 }
 SEARCH_SHARE = 0.4
 """The share of the time that may go into an earlier finish before waiting is cut."""
-PATIENT_SHARE = 0.6
+PATIENT_SHARE = 0.5
 """The share of the time that may go into it as long as a match has no place or no referee."""
-MENDED_SHARE, MEND_SHARE = 0.9, 0.1
+MENDED_SHARE, MEND_SHARE = 0.9, 0.4
 """The share of the time after which matches without a place are given up; the share of what is left for one try."""
-DUTY_SHARE = 0.12
+DUTY_SHARE = 0.2
 """The share of the time left that goes into open duties before the finish gives way another step."""
 HOPELESS_SECONDS = 0.6
 """How long as much as possible is placed when it is proven that not everything can be: the reason comes first."""
@@ -124,18 +124,20 @@ class _Search:
     def plan(self, start: Mapping[str, Placed] | None) -> None:
         """Make a timetable: dispatch, an earlier finish, what is left over, less waiting."""
         model = self.model
+        hopeless = refute(model, self.horizon) is not None
         self.board = dispatch(model, latest_starts(model, self.bound))
         if start:
             other = restored(model, start)
             self.board = min(other, self.board, key=score)
-        if refute(model, self.horizon) is not None:
+        if hopeless:
             share = min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS))
             Mender(self.board, {}, self.rng).run(self._telling(self.time.until(share)))
             return
         budget, patience = (self._telling(self.time.until(share)) for share in (SEARCH_SHARE, PATIENT_SHARE))
-        self.board = hasten(model, self.board, self.bound, self.rng, budget, patience)
+        self.board, filled = hasten(model, self.board, self.bound, self.rng, budget, patience)
+        model.narrow(latest_starts(model, self.horizon))
         self._mend(MENDED_SHARE)
-        self._fill_duties()
+        self._fill_duties(filled)
         self._calm(1.0)
 
     def replan(self) -> None:
@@ -164,12 +166,18 @@ class _Search:
                 annealer = Annealer(self.board, self.rng, self.horizon, WEIGHTS[self.goal])
                 annealer.run(self._telling(self.time.part(MEND_SHARE)))
 
-    def _fill_duties(self) -> None:
-        """Fill duties that are open; they come before the finish, which gives way step by step where it has to."""
+    def _fill_duties(self, filled: Board) -> None:
+        """Fill duties that are open; they come before the finish, which gives way step by step where it has to.
+
+        A board with fewer open duties takes over once its finish would be allowed.
+        """
         for slack in (0, 60, 240, 720, self.horizon):
             board, before = self.board, unrefereed(self.board)
             if not before:
                 return
+            if slack and filled.finish <= board.finish + slack and _troubles(filled) < _troubles(board):
+                board = self.board = filled
+                before = unrefereed(board)
             annealer = Annealer(board, self.rng, min(self.horizon, board.finish + slack), WEIGHTS[Goal.FINISH])
             old = board.state()
             annealer.run(self._telling(self.time.part(DUTY_SHARE)), only_duties=True)
@@ -225,3 +233,8 @@ class _Search:
             status = Status.OPTIMAL if measured.finish <= self.bound and not open_duties else Status.FEASIBLE
             conflicts, remedies = (), ()
         return Plan(places, self.bound, status, conflicts, remedies, unplaced, open_duties, measured)
+
+
+def _troubles(board: Board) -> tuple[int, int]:
+    """Return how many matches have no place, and how many no referee."""
+    return sum(start < 0 for start in board.start), len(unrefereed(board))
