@@ -51,6 +51,7 @@ class Annealer:
         self.span = max((day[1] - day[0] for day in model.problem.days), default=DAY)
         self.costs = [self.cost_of(unit) for unit in range(len(model.plays))]
         self.units = [unit for unit, plays in enumerate(model.plays) if len(plays) > 1]
+        self.losers = {i: frozenset(model.duty_losers[i]) for i in model.with_duty}
         self.neighbours = Neighbours(board, rng, self.fixed)
         moves = {
             self.neighbours.swap: 30,
@@ -116,26 +117,28 @@ class Annealer:
 
     def _step(self, worse: float) -> float | None:
         """Try one change that may cost up to `worse` more; returns what it cost, None when it was not made."""
-        i = self._chosen()
-        if i is None:
+        i, target = self._chosen()
+        if i in self.fixed or self.board.start[i] < 0:
             return None
         move = self.rng.choices(self.moves, cum_weights=self.shares)[0]
-        change = move(i, self.neighbours.target(i))
+        change = move(i, self.neighbours.target(i) if target is None else target)
         return self._try(change, worse) if change else None
 
-    def _chosen(self) -> int | None:
-        """Return a match to move: one that needs a referee, or one of the worse off of two units, or any."""
+    def _chosen(self) -> tuple[int, int | None]:
+        """Return a match to move and where to, if that matters.
+
+        It is one that needs a referee or whose loser could be that referee, one of the worse off of two units, or any.
+        """
         rng, pick = self.rng, self.rng.random()
         if self.unfilled and pick < 0.2:
-            i = rng.choice(list(self.unfilled))
-        elif pick < 0.9 and self.units:
+            alone = rng.choice(list(self.unfilled))
+            return (pick < 0.1 and self.neighbours.called(alone)) or (alone, None)
+        if pick < 0.9 and self.units:
             units = self.units
             one, two = units[int(rng.random() * len(units))], units[int(rng.random() * len(units))]
             plays = self.model.plays[one if self.costs[one] > self.costs[two] else two]
-            i = plays[int(rng.random() * len(plays))]
-        else:
-            i = self.movable[int(rng.random() * len(self.movable))]
-        return None if i in self.fixed or self.board.start[i] < 0 else i
+            return plays[int(rng.random() * len(plays))], None
+        return self.movable[int(rng.random() * len(self.movable))], None
 
     def _try(self, change: Change, worse: float) -> float | None:
         board, start, court = self.board, self.board.start, self.board.court
@@ -204,6 +207,9 @@ class Annealer:
                 continue
             referee = board.refs[i]
             if referee == NOBODY or not board.may_referee(referee, i, board.start[i]):
+                loose[i] = None
+        for i in self.unfilled:
+            if not self.losers[i].isdisjoint(moved):
                 loose[i] = None
         before = 0
         for i in loose:

@@ -13,6 +13,7 @@ from random import Random
 
 from tournament.engine.timetable.board import Board
 from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.problem import DAY
 
 Change = list[tuple[int, int, int]]
 """Matches with the court and start that each is to have."""
@@ -59,6 +60,17 @@ class Neighbours:
         if self.rng.random() < 0.5:
             return board.start[j] + board.minutes[j] + rest
         return board.start[j] - rest - board.minutes[i]
+
+    def called(self, i: int) -> tuple[int, int] | None:
+        """Return a match of another day whose loser could referee match i, and a start before it on the same day."""
+        board, today = self.board, self.board.start[i] // DAY
+        free = [j for j in self.model.duty_losers[i] if j not in board.used_losers and board.start[j] // DAY != today]
+        if not free:
+            return None
+        j = self.rng.choice(free)
+        latest = board.start[i] - board.minutes[j]
+        opening = next((day[0] for day in self.model.problem.days if day[0] // DAY == today), today * DAY)
+        return j, int(opening + self.rng.random() * max(0, latest - opening))
 
     def swap(self, i: int, target: int) -> Change | None:
         """Let a match change places with one that is near its target."""
