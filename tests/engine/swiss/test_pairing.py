@@ -114,6 +114,19 @@ def test_the_bye_goes_to_the_player_who_has_played_most():
     assert pair_round(tournament).bye == 4
 
 
+def test_until_2026_the_last_bracket_must_have_somebody_for_the_bye():
+    """C.7 with A.9: no. 5 has had the bye, so no. 2 floats down for it, although it floated the round before."""
+    players = (
+        Player(1, (Game("played", 0, 3, "black"), Game("played", 1, 4, "white"))),
+        Player(2, (Game("played", 1, 4, "white"), Game("absent", 0))),
+        Player(3, (Game("played", 1, 1, "white"), Game("played", 1, 5, "black"))),
+        Player(4, (Game("played", 0, 2, "black"), Game("played", 0, 1, "black"))),
+        Player(5, (Game("bye", 1), Game("played", 0, 3, "white"))),
+    )
+    tournament = SwissTournament(players, 4, "black", frozenset({frozenset({2, 3})}))
+    assert [(pair.white, pair.black) for pair in pair_round(tournament, 2022).pairs] == [(4, 3), (1, 5), (2, None)]
+
+
 def test_reasons_name_the_group_the_float_the_colours_and_the_bye():
     players = (
         Player(1, (Game("played", 1, 2, "white"),)),

@@ -9,7 +9,7 @@ from tournament.engine.swiss.bracket import pair_members
 from tournament.engine.swiss.criteria import Bracket, Prices
 from tournament.engine.swiss.legal import Legal
 from tournament.engine.swiss.matching import NOBODY, bits, bitset
-from tournament.engine.swiss.records import Edition
+from tournament.engine.swiss.records import Edition, Points
 from tournament.engine.swiss.wide import Wide
 
 Pairs = Mapping[int, int]
@@ -107,7 +107,7 @@ class Process:
             last = last or Wide(self.legal, prices, members, len(moved), [], [], bye).pair()
             assert last is not None
             return self._settle(members, last), []
-        pairs = self._pair_ahead(members, len(moved), groups[0])
+        pairs = self._pair_ahead(members, len(moved), groups[0], bye if len(groups) == 1 else [])
         below = [v for each in groups for v in each]
         if not self.legal.completes(bitset([*_left(members, pairs), *below, *bye])):
             prices = self._prices(members, [])
@@ -117,23 +117,38 @@ class Process:
             pairs, groups = collapsed, [below]
         return self._settle(members, pairs, keep_bye=False), groups
 
-    def _pair_ahead(self, members: list[int], moved: int, lower: list[int]) -> Pairs:
+    def _pair_ahead(self, members: list[int], moved: int, lower: list[int], bye: list[int]) -> Pairs:
         """Pair a bracket with regard to the next one alone.
 
-        C.7 names C.5 and C.6 only, so who may still have the bye does not count here, even before the last
-        bracket; engines differ in that rare case, and py4swiss reads it like this.
+        Before the last bracket, the `bye` is part of what that one has to pair (A.9): C.7 looks at pairings of it
+        that give the bye to somebody who may have it, unless that costs pairs or score differences here.
         """
         prices = self._prices(members, lower)
+        residents = members[moved:]
         pairs: Pairs | None = None
         if len(members) % 2 == 0:
             pairs = self._solve(members, moved, prices)
-        elif floaters := self.legal.floaters_ahead(members[moved:], lower):
+        elif floaters := (
+            self.legal.good_floaters(residents, lower, bitset(bye))
+            if bye
+            else self.legal.floaters_ahead(residents, lower)
+        ):
             pairs = self._solve(members, moved, prices, floaters)
         if pairs is not None:
             return pairs
-        ahead = Wide(self.legal, prices, members, moved, lower, [], []).pair_ahead([])
+        wide = Wide(self.legal, prices, members, moved, lower, [], bye)
+        ahead = wide.pair_ahead([])
         assert ahead is not None
-        return ahead[0]
+        whole = wide.pair() if bye else None
+        equal = whole is not None and self._differences(members, whole) == self._differences(members, ahead[0])
+        return whole if whole is not None and equal else ahead[0]
+
+    def _differences(self, members: Sequence[int], pairs: Pairs) -> tuple[list[Points], list[Points]]:
+        """Return what C.5 and C.6 look at: the downfloaters' scores and the score differences of the pairs."""
+        score = [player.score for player in self.legal.players]
+        inside = set(members)
+        left = sorted(score[v] for v in members if pairs[v] not in inside)
+        return left, sorted(score[v] - score[pairs[v]] for v in members if pairs[v] in inside and v < pairs[v])
 
     def _prices(self, members: Sequence[int], lower: Sequence[int]) -> Prices:
         players = self.legal.players
