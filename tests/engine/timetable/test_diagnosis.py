@@ -128,3 +128,45 @@ def test_every_wish_has_its_remedy_in_both_languages(clashes: list[tuple[Instanc
         assert all(
             text.vi and text.en and text.vi != text.en for text in (clash.summary, *clash.wishes, *clash.remedies)
         )
+
+
+@pytest.mark.parametrize(
+    ("seed", "summary", "wishes"),
+    [
+        (1, "There is no court that suits m2.", ["m2 needs a court with indoor"]),
+        (
+            17,
+            "m0 has no time at which it can be played.",
+            ["break lunch 10:00–10:30", "m0 is pinned to 09:30"],
+        ),
+        (
+            19,
+            "m3 has to wait for m0, m1, m2; after that there is no time at which it can be played.",
+            ["m0 is pinned to court h0 10:00", "m2 is pinned to court h0 10:00"],
+        ),
+        (
+            3,
+            "m0 has to be over before m1; until then there is no time at which it can be played.",
+            ["m0 is not to start before 10:00", "m0 has to be over by 11:30", "m1 has to be over by 11:30"],
+        ),
+        (
+            38,
+            "t has 2 matches (m3, m0) from 09:30 to 10:30: with rest they need 1 h 30 min, there are 1 h.",
+            ["B: 30 minutes of rest between matches", "m0 is pinned to court h0 10:00", "m3 is pinned to 09:30"],
+        ),
+        (
+            13,
+            "v has 2 matches (m0, m1) from 00:00 to 11:30, but only 1 a day are allowed.",
+            ["A: at most 1 matches a day for each side"],
+        ),
+        (
+            41,
+            "Court h0 has only 1 h of play from 09:30 to 11:30, but 3 matches (m0, m1, m2) need 1 h 30 min.",
+            ["court h0 is open 09:30–11:30"],
+        ),
+    ],
+)
+def test_the_summary_names_the_reason(seed: int, summary: str, wishes: list[str]) -> None:
+    clash = explain(problem_of(tiny(seed)))
+    assert clash is not None
+    assert (clash.summary.en, [wish.en for wish in clash.wishes]) == (summary, wishes)

@@ -25,8 +25,9 @@ SAMPLES = 24
 class Refutation:
     """Why a finish cannot be met: `matches` must lie in `span`, but something has no room for them.
 
-    `courts` are the courts in question, `unit` the unit; neither is set when a chain of matches is too long.
-    `needed` and `room` are minutes of play.
+    `courts` are the courts in question, `unit` the unit; neither is set when a chain of matches is too long. Then
+    `span` is NEVER to begin with when no start is left after the matches before it, and 0 to end with when none is
+    left before those that follow. `needed` and `room` are minutes of play.
     """
 
     matches: tuple[int, ...]
@@ -57,10 +58,28 @@ def refute(model: Model, finish: int, early: Sequence[int] | None = None) -> Ref
     """Return why not every match can be over by `finish`, None when nothing speaks against it."""
     early = completed_heads(model) if early is None else early
     late = latest_starts(model, finish)
-    for i, head in enumerate(early):
-        if head > late[i]:
-            return Refutation((i,), (min(head, finish), late[i] + model.minutes[i]))
-    return _crowded_courts(model, early, late) or _crowded_unit(model, early, late)
+    return (
+        _impossible_match(model, early, late)
+        or _crowded_courts(model, early, late)
+        or _crowded_unit(model, early, late)
+    )
+
+
+def _impossible_match(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+    """Look for a match without a start, if possible one for which those before and after it are not to blame."""
+    impossible = [i for i, head in enumerate(early) if head > late[i]]
+    if not impossible:
+        return None
+
+    def blameless(i: int) -> int:
+        if not model.times(i):
+            return 0
+        before = (early[j] for b in model.needs[i] for j in model.barriers[b].members)
+        after = (late[j] for b in model.opens[i] for j in model.barriers[b].followers)
+        return 1 if max(before, default=0) < NEVER and min(after, default=0) >= 0 else 2
+
+    i = min(impossible, key=blameless)
+    return Refutation((i,), (early[i], late[i] + model.minutes[i] if late[i] >= 0 else 0))
 
 
 def completed_heads(model: Model) -> list[int]:

@@ -39,8 +39,9 @@ def hasten(
     """Return the best board found before `budget` reaches 1, and the one of those with fewest duties open.
 
     The best has most matches placed, then the earliest finish, where an open duty counts UNFILLED. As long as a
-    match has no place or no referee the search goes on until `patience` reaches 1. It follows how late matches are against a finish at `bound`, in sum: the finish itself moves in leaps,
-    from one day's last round to the next day's first, and would not lead it.
+    match has no place or no referee the search goes on until `patience` reaches 1.
+    It follows how late matches are against a finish at `bound`, in sum: the finish itself moves in leaps, from one
+    day's last round to the next day's first, and would not lead it.
     """
     groups, together, latest = _groups(model), _together(model), latest_starts(model, bound)
     starts = iter(_starts(model, bound, together))
