@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pluggy
 
+from tournament.engine.errors import InputError
 from tournament.sdk import hookspecs
 from tournament.sdk.records import Commemoration, Document, Format, Improver, Panel, Sport, Tiebreaker
 
@@ -19,7 +20,7 @@ T = TypeVar("T")
 GROUP = "tournament"
 
 
-class RegistryError(Exception):
+class RegistryError(InputError):
     """The plugins contradict each other; the start is refused with this sentence."""
 
 

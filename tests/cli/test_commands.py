@@ -52,6 +52,8 @@ def test_the_graph_of_a_double_elimination_of_five() -> None:
         (["replay", "/nowhere"], "/nowhere: No such file or directory"),
         (["draw", "verify", "/nowhere"], "/nowhere: No such file or directory"),
         (["plugin", "check", "sand"], "no plugin is named 'sand'"),
+        (["plugin", "new", "9pins"], "'9pins' is not a name for a plugin"),
+        (["plugin", "new", "football"], "a plugin named 'football' is installed already"),
         (["nothing"], "No such command 'nothing'"),
     ],
 )
@@ -200,13 +202,15 @@ def test_replay_does_not_import_the_web(tmp_path: Path) -> None:
     assert done.stderr == "[]\n"
 
 
-def test_a_new_plugin_conforms_from_the_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [[], ["--goals"]])
+def test_a_new_plugin_conforms_from_the_start(words: list[str], tmp_path: Path) -> None:
     command = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())"]
-    subprocess.run([*command, "plugin", "new", "sack_race"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run([*command, "plugin", "new", "sack_race", *words], cwd=tmp_path, check=True, capture_output=True)
     made = tmp_path / "sack_race"
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
         cwd=made, env={"PYTHONPATH": str(made), "PATH": ""}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
-    assert "8 passed" in done.stdout
+    assert "10 passed" in done.stdout
+    assert ("GoalScoring()" in (made / "tournament_sack_race" / "plugin.py").read_text()) == bool(words)

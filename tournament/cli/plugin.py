@@ -14,18 +14,18 @@ SPORT = '''"""The rules of {title}, as data."""
 
 from __future__ import annotations
 
-from tournament.sdk import Preset, SetScoring, Sport, Step, Text, hookimpl
+from tournament.sdk import {imports}
 
 {constant} = Sport(
     key="{key}",
     names=Text("{title}", "{title}"),
-    scoring=SetScoring(),
+    scoring={scoring}(),
     presets=(
         Preset(
             key="standard",
             names=Text("Luật chung", "Common rules"),
-            values={{"best_of": 3, "points": 21, "decider": 21, "win_by": 2, "players_on_court": 2}},
-            ranking=(Step("match_points"), Step("set_difference"), Step("points_difference"), Step("lots")),
+            values={values},
+            ranking=({ranking}),
         ),
     ),
 )
@@ -36,6 +36,19 @@ def tournament_sports() -> tuple[Sport, ...]:
     """Bring {title}."""
     return ({constant},)
 '''
+
+SETS = {
+    "imports": "Preset, SetScoring, Sport, Step, Text, hookimpl",
+    "scoring": "SetScoring",
+    "values": '{"best_of": 3, "points": 21, "decider": 21, "win_by": 2, "players_on_court": 2}',
+    "ranking": 'Step("match_points"), Step("set_difference"), Step("points_difference"), Step("lots")',
+}
+GOALS = {
+    "imports": "GoalScoring, Preset, Sport, Step, Text, hookimpl",
+    "scoring": "GoalScoring",
+    "values": '{"win_points": 3, "draw_points": 1, "forfeit_goals": 5, "periods": 2, "period_minutes": 20}',
+    "ranking": 'Step("match_points"), Step("goal_difference"), Step("goals_for"), Step("lots")',
+}
 
 PROJECT = """[build-system]
 requires = ["hatchling"]
@@ -103,11 +116,15 @@ def check_command(name: str) -> None:
 
 def run_checks(registry: Registry, name: str) -> int:
     """Run every check of a plugin's sports, a line each; returns how many failed."""
-    from tournament.sdk.testing import sport_checks  # late: listing plugins needs no kit
+    from tournament.engine.standings import BUILT_IN  # late: listing plugins needs no kit
+    from tournament.sdk.testing import sport_checks
 
+    sports = [sport for owner, sport in registry.collected("sports") if owner == name]
+    if not sports:
+        click.echo(f"{name} brings no sport; a hook is found by its name and the mark @hookimpl")
     failed = passed = 0
-    for owner, sport in registry.collected("sports"):
-        for check in sport_checks(sport) if owner == name else ():
+    for sport in sports:
+        for check in sport_checks(sport, {**BUILT_IN, **registry.tiebreakers}):
             try:
                 check()
             except Exception as error:  # a plugin may fail in any way; the line says which
@@ -121,10 +138,13 @@ def run_checks(registry: Registry, name: str) -> int:
 
 @command.command("new")
 @click.argument("name")
-def new_command(name: str) -> None:
-    """Start a plugin for a sport played in sets, in a new folder NAME."""
+@click.option("--goals", is_flag=True, help="A sport decided by goals, not by sets.")
+def new_command(name: str, goals: bool) -> None:
+    """Start a plugin for a sport, played in sets unless told otherwise, in a new folder NAME."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise InputError(f"{name!r} is not a name for a plugin: small letters, digits and _ only")
+    if any(plugin.name == name for plugin in Registry.discover().plugins):
+        raise InputError(f"a plugin named {name!r} is installed already")
     folder = Path(name)
     if folder.exists():
         raise InputError(f"{folder} exists already")
@@ -133,6 +153,7 @@ def new_command(name: str) -> None:
         "dashed": name.replace("_", "-"),
         "constant": name.upper(),
         "title": name.replace("_", " ").capitalize(),
+        **(GOALS if goals else SETS),
     }
     package = folder / f"tournament_{name}"
     package.mkdir(parents=True)

@@ -18,9 +18,11 @@ from functools import partial
 from typing import Any
 
 from tournament.engine.formats import build
-from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json
+from tournament.engine.scoring import Board, Point, Score, Status, rule_fields, rules_from, rules_to_json
 from tournament.engine.scoring.board import Finish
-from tournament.engine.standings import BUILT_IN, Result, Table, rank
+from tournament.engine.scoring.records import VOID
+from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
+from tournament.engine.text import Text
 from tournament.sdk.records import Preset, Sport
 
 MATCHES = 60
@@ -42,13 +44,30 @@ class Check:
         return self.name
 
 
-def sport_checks(sport: Sport) -> list[Check]:
-    """List the checks of a sport, a set of them for each preset."""
+def sport_checks(sport: Sport, tiebreakers: Tiebreakers = BUILT_IN) -> list[Check]:
+    """List the checks of a sport, a set of them for each preset, as far as its data can be read at all.
+
+    `tiebreakers` are those that the presets may name; give your own beside the built-in ones.
+    """
     checks = [Check("identity", partial(_identity, sport))]
-    for preset in sport.presets:
-        for kind, check in _CHECKS.items():
+    for preset in sport.presets if _kept(checks[0]) else ():
+        data = Check(f"{preset.key}: its data is known", partial(_data, sport, preset, tiebreakers))
+        checks.append(data)
+        for kind, check in _CHECKS.items() if _kept(data) else ():
             checks.append(Check(f"{preset.key}: {kind}", partial(check, sport, preset)))
+        if _kept(data):
+            ranks = partial(_every_number_ranks, sport, preset, tiebreakers)
+            checks.append(Check(f"{preset.key}: every number of entries can be ranked", ranks))
     return checks
+
+
+def _kept(check: Check) -> bool:
+    """Whether a check holds; those that follow from it would fail for the same reason and hide it."""
+    try:
+        check()
+    except Exception:  # a plugin may fail in any way
+        return False
+    return True
 
 
 def played(sport: Sport, rules: Any, seed: str) -> Board:
@@ -73,10 +92,26 @@ def _sides(seed: str) -> Iterator[int]:
 
 def _identity(sport: Sport) -> None:
     assert sport.key.isidentifier(), f"the key {sport.key!r} is not an identifier"
-    assert sport.names.vi and sport.names.en, "the sport needs a name in both languages"
+    _assert_named(sport.names, "the sport")
+    assert not isinstance(sport.scoring, type), f"scoring is a class, not an object: write {sport.scoring.__name__}()"
     assert sport.presets, "the sport needs at least one preset of rules"
     keys = [preset.key for preset in sport.presets]
     assert len(set(keys)) == len(keys), "two presets have the same key"
+
+
+def _assert_named(names: object, what: str) -> None:
+    named = isinstance(names, Text) and names.vi and names.en
+    assert named, f'{what} needs a name in both languages: names=Text("vi", "en")'
+
+
+def _data(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
+    _assert_named(preset.names, "the preset")
+    _rules(sport, preset)
+    known = {field.name for field in rule_fields(sport.scoring.rules_type)}
+    assert set(preset.confidence) <= known, "confidence is given for fields that do not exist"
+    steps = preset.ranking
+    assert isinstance(steps, tuple) and all(isinstance(step, Step) for step in steps), "ranking is a tuple of Step(…)"
+    steps_from([step.as_json() for step in steps], tiebreakers, f"{preset.key}: ranking")
 
 
 def _rules(sport: Sport, preset: Preset) -> Any:
@@ -86,8 +121,6 @@ def _rules(sport: Sport, preset: Preset) -> Any:
 def _rules_round_trip(sport: Sport, preset: Preset) -> None:
     rules = _rules(sport, preset)
     assert rules_from(rules_to_json(rules), sport.scoring.rules_type) == rules, "rules change when stored"
-    known = {field.name for field in rule_fields(sport.scoring.rules_type)}
-    assert set(preset.confidence) <= known, "confidence is given for fields that do not exist"
 
 
 def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
@@ -137,7 +170,18 @@ def _forfeit(sport: Sport, preset: Preset) -> None:
     assert sport.scoring.outcome(sport.scoring.forfeit_score(rules), rules).winner == 0, "a forfeit is won at home"
 
 
-def _every_number_ranks(sport: Sport, preset: Preset) -> None:
+def _statuses(sport: Sport, preset: Preset) -> None:
+    rules, scoring = _rules(sport, preset), sport.scoring
+    for status in Status:
+        for winner in (0, 1):
+            outcome = scoring.outcome((), rules, status, winner)
+            assert outcome.winner == winner, f"{status}: the winner named does not win"
+            assert outcome.counts == (status not in VOID), f"{status}: it should {'not ' * (status in VOID)}count"
+            other = scoring.outcome((), rules, status, 1 - winner)
+            assert other.turned() == outcome, f"{status}: who wins it makes another difference than that"
+
+
+def _every_number_ranks(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
     rules = _rules(sport, preset)
     for entries in ENTRIES:
         table = Table(range(1, entries + 1))
@@ -145,7 +189,7 @@ def _every_number_ranks(sport: Sport, preset: Preset) -> None:
             home, away = (getattr(slot, "n", 0) for slot in match.slots)
             score: Score = played(sport, rules, f"{preset.key}/{entries}/{match.id}").score
             table.add(Result(home, away, sport.scoring.outcome(score, rules)))
-        rows = rank(table, preset.ranking, BUILT_IN)
+        rows = rank(table, preset.ranking, tiebreakers)
         ranks = [row.rank for row in rows]
         expected = [ranks.index(number) + 1 for number in ranks]
         assert ranks == expected, f"{entries} entries: the ranks {ranks} leave gaps"
@@ -161,5 +205,5 @@ _CHECKS: dict[str, Callable[[Sport, Preset], None]] = {
     "every legal score has one outcome": _one_winner,
     "illegal scores are refused with the rule named": _illegal_refused,
     "a forfeit has a winner": _forfeit,
-    "every number of entries can be ranked": _every_number_ranks,
+    "every status has its outcome": _statuses,
 }
