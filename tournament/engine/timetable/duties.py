@@ -1,4 +1,4 @@
-"""Duties at matches that have their place and time: who may take which, and what is wrong with an answer.
+"""Duties at matches that have their place and time: who may take which, and why nobody does.
 
 A person with skills takes duties that do not overlap, with the way between venues, away from their own unit.
 """
@@ -104,21 +104,6 @@ def clash(one: Need, two: Need, travel: Mapping[tuple[str, str], int]) -> bool:
 def way(one: str, two: str, travel: Mapping[tuple[str, str], int]) -> int:
     """Return the minutes between two venues, given in either order."""
     return 0 if one == two else travel.get((one, two), travel.get((two, one), 0))
-
-
-def faults(duties: Duties, taken: Mapping[Key, str]) -> list[str]:
-    """Name what is wrong with an answer, plainly and without regard to cost; kept choices are not judged."""
-    found = [f"{key} is not kept" for key, person in duties.kept.items() if taken.get(key) != person]
-    people = {person.id: person for person in duties.people}
-    by_person = by_people(duties.needs, taken)
-    for need in duties.needs:
-        if need.key in taken and need.key not in duties.kept:
-            person = people[taken[need.key]]
-            found += [
-                f"{need.key}: {person.id}, {each.reason}{f' {each.other.key}' if each.other else ''}"
-                for each in hindrances(duties, person, need, by_person[person.id])
-            ]
-    return found
 
 
 def by_people(needs: Iterable[Need], taken: Mapping[Key, str]) -> dict[str, list[Need]]:
