@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import secrets
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 from flask import Flask
 
 from tournament import web
 from tournament.config import TEMPLATES, Settings
 from tournament.migrate import check_known, open_engine
-from tournament.models import db, prepare_sqlite
+from tournament.models import Base, db, prepare_sqlite
 from tournament.registry import Registry
 from tournament.runtime import Runtime, system_clock
 
@@ -41,3 +45,19 @@ def from_environment() -> Flask:
     settings = Settings.from_environment()
     check_known(open_engine(settings.database_url))
     return create_app(settings)
+
+
+@contextmanager
+def scratch() -> Iterator[Flask]:
+    """Build an application over an empty database of its own, enter its context, and leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="hoi-thao-") as folder:
+        address = f"sqlite:///{Path(folder, 'scratch.sqlite3')}"
+        settings = Settings(Path(folder), address, "http://127.0.0.1", secrets.token_urlsafe())
+        app = create_app(settings)
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            try:
+                yield app
+            finally:
+                db.session.remove()
+                db.engine.dispose()

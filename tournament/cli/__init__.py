@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Sequence
+from keyword import iskeyword
 
 import click
 
@@ -16,12 +17,15 @@ COMMANDS = (
     "demo",
     "doctor",
     "draw",
+    "export",
+    "import",
     "pair",
     "plugin",
     "replay",
     "schedule",
     "serve",
     "user",
+    "verify",
 )
 
 _LONGEST = 1000
@@ -38,7 +42,8 @@ class _LazyGroup(click.Group):
         if name not in COMMANDS:
             return _of_plugins().get(name)
         # Imported late: `replay`, `bracket`, `pair` and `schedule` must not pay for Flask.
-        command: click.Command = importlib.import_module(f"tournament.cli.{name}").command
+        module = f"{name}_" if iskeyword(name) else name
+        command: click.Command = importlib.import_module(f"tournament.cli.{module}").command
         return command
 
 

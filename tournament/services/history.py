@@ -11,7 +11,7 @@ from tournament.models import AuditEntry, Exchange
 from tournament.services.change import Change, service
 from tournament.services.rows import RowImage, restore
 
-BEGINNINGS = ("exchange.created", "exchange.copied")
+BEGINNINGS = ("exchange.created", "exchange.copied", "exchange.imported")
 """An edition that is not wanted stays a draft; what begins it is not taken back."""
 
 

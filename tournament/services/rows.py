@@ -94,7 +94,7 @@ def _columns(mapper: Mapper[Any]) -> Iterator[tuple[str, Column[Any]]]:
 
 
 def _values(row: Any) -> dict[str, Any]:
-    return {key: _encoded(getattr(row, key)) for key, _ in _columns(inspect(row).mapper)}
+    return {key: encoded(getattr(row, key)) for key, _ in _columns(inspect(row).mapper)}
 
 
 def _difference(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -103,27 +103,29 @@ def _difference(row: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     for key, _ in _columns(inspect(row).mapper):
         history = get_history(row, key, passive=PASSIVE_NO_INITIALIZE)
         if history.added and history.deleted and history.added[0] != history.deleted[0]:
-            before[key], after[key] = _encoded(history.deleted[0]), _encoded(history.added[0])
+            before[key], after[key] = encoded(history.deleted[0]), encoded(history.added[0])
     return before, after
 
 
 def _shows(row: Any, mapper: Mapper[Any], expected: dict[str, Any]) -> bool:
     """Tell whether the row is as expected; a step of which no column is left shows nothing any more."""
     known = {key: value for key, value in expected.items() if key in mapper.columns}
-    return bool(known) and all(_encoded(getattr(row, key)) == value for key, value in known.items())
+    return bool(known) and all(encoded(getattr(row, key)) == value for key, value in known.items())
 
 
-def _encoded(value: Any) -> Any:
+def encoded(value: Any) -> Any:
+    """Return a column's value as JSON can hold it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()  # as the database gives it back, whatever zone it came in
     return value.isoformat() if isinstance(value, date) else value
 
 
 def _decoded(mapper: Mapper[Any], values: dict[str, Any]) -> dict[str, Any]:
-    return {key: _python(column, values[key]) for key, column in _columns(mapper) if key in values}
+    return {key: from_json(column, values[key]) for key, column in _columns(mapper) if key in values}
 
 
-def _python(column: Column[Any], value: Any) -> Any:
+def from_json(column: Column[Any], value: Any) -> Any:
+    """Return what a column holds in Python for its value in JSON."""
     if value is None or not isinstance(value, str):
         return value
     kind = column.type.python_type

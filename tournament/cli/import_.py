@@ -1,0 +1,27 @@
+"""`tournament import`: an exchange out of an archive."""
+
+from __future__ import annotations
+
+import click
+
+from tournament.interchange.archive1 import read_archive
+
+
+@click.command("import")
+@click.argument("file")
+def command(file: str) -> None:
+    """Take the exchange in FILE (archive/1) into the database; its block is made when it is not there."""
+    from tournament.app import create_app  # late: a bad file is refused without any of it
+    from tournament.config import Settings
+    from tournament.migrate import open_engine, upgrade
+    from tournament.services import archives
+    from tournament.services.change import SYSTEM
+
+    archive = read_archive(file)
+    settings = Settings.from_environment()
+    upgrade(open_engine(settings.database_url))
+    with create_app(settings).app_context():
+        archives.take(SYSTEM, None, archive)
+    address = f"{archive.manifest.block}/{archive.manifest.exchange}"
+    matches = len(archive.rows.get("match", ()))
+    click.echo(f"Imported {address} with {matches} matches: {settings.public_url}/{address}/")
