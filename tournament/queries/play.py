@@ -90,6 +90,7 @@ class PlayView:
     places: tuple[PlaceView, ...]
     rules: tuple[RuleView, ...]
     draw: Mapping[str, Any] | None
+    by_round: bool
 
 
 def of_exchange(exchange_id: int) -> tuple[PlayView, ...]:
@@ -169,6 +170,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         places=_places(state, entries) if state else (),
         rules=_rules(row),
         draw=row.draw,
+        by_round=state is not None and state.by_round is not None,
     )
 
 

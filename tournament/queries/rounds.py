@@ -9,24 +9,30 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import NextRound, Round, next_round, swiss
+from tournament.engine.by_round import Field, NextRound, Round, next_round, swiss
+from tournament.engine.by_round.why_not import why_not
+from tournament.engine.errors import InputError
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_plain
 from tournament.engine.swiss.standing import standings
 from tournament.engine.text import Text
-from tournament.models import PairedRound, db
-from tournament.queries.states import State
+from tournament.models import Competition, PairedRound, db
+from tournament.queries.states import State, state_of
 
 
 @dataclass(frozen=True, slots=True)
 class PairView:
-    """Two entries with their numbers, or one without an opponent, and why; `points` is what a free round scores."""
+    """Two entries with their numbers, or one without an opponent, and why; `points` is what a free round scores.
+
+    `key` is the match's, empty where there is none yet.
+    """
 
     home: str
     away: str | None
     numbers: tuple[int, int | None]
     reason: Text
     points: int | float = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,16 @@ class FormLine:
     floats: tuple[str, str]
 
 
+_NOT_PLAYING = Text(
+    "Hãy chọn hai đội khác nhau cùng đấu vòng này.", "Choose two different entries that both play this round."
+)
 _ASKED = Text("Xin nghỉ vòng này, tính như trận hoà.", "Asked for a free round, which scores as a draw.")
+
+
+def state_by_round(competition_id: int) -> State | None:
+    """Return the state of a drawn competition whose rounds are paired one by one, None for any other."""
+    state = state_of(db.session.get_one(Competition, competition_id))
+    return state if state and state.by_round else None
 
 
 def proposed(state: State, away: Collection[int] = (), asked: Collection[int] = ()) -> NextRound:
@@ -67,13 +82,55 @@ def proposed(state: State, away: Collection[int] = (), asked: Collection[int] = 
 
     Raises InputError when it cannot be paired, with the reason.
     """
+    return next_round(state.graph.name, _before(state, away, asked))
+
+
+def _before(state: State, away: Collection[int], asked: Collection[int]) -> Field:
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
-    before = replace(
+    return replace(
         state.field,
         away=frozenset(numbers[id_] for id_ in away if id_ in numbers),
         asked=frozenset(numbers[id_] for id_ in asked if id_ in numbers),
     )
-    return next_round(state.graph.name, before)
+
+
+def why_apart(state: State, away: Collection[int], asked: Collection[int], one: int, other: int | None) -> Text:
+    """Say why two entries, by id, do not meet in the next round of a Swiss; without the other, why one has no bye.
+
+    Raises InputError for an entry that does not play the round, and where the round cannot be paired.
+    """
+    before = _before(state, away, asked)
+    numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
+    asked_for = [numbers.get(id_, 0) for id_ in (one, other) if id_ is not None]
+    if state.graph.name != "swiss" or one == other or not set(asked_for) <= set(before.playing):
+        raise InputError(_NOT_PLAYING)
+    next_round(state.graph.name, before)
+    return why_not(before, asked_for[0], asked_for[1] if other is not None else None)
+
+
+def untouched(state: State) -> bool:
+    """Tell whether there is a last round of which nothing is over, so that it can be taken back."""
+    last = (node for node in state.graph.matches if node.round == len(state.rounds))
+    return bool(state.rounds) and not any(node.id in state.played for node in last)
+
+
+def paired_otherwise(state: State) -> bool:
+    """Tell whether the last round, as long as nothing of it is over, would be paired otherwise by what is known now."""
+    if not untouched(state):
+        return False
+    last = state.rounds[-1]
+    in_it = {number for pair in last.pairs for number in pair} | {bye.number for bye in last.byes} | set(last.order)
+    before = replace(
+        state.field,
+        rounds=state.rounds[:-1],
+        away=frozenset(number for number in state.field.numbers if number not in in_it),
+        asked=frozenset(bye.number for bye in last.byes if bye.asked),
+    )
+    try:
+        again = next_round(state.graph.name, before).drawn()
+    except InputError:
+        return True
+    return (again.pairs, again.order) != (last.pairs, last.order)
 
 
 def seal_of(new: NextRound) -> str:
@@ -123,8 +180,8 @@ def _drawn(state: State, row: PairedRound, drawn: Round) -> RoundView:
     return RoundView(
         number=row.number,
         pairs=tuple(
-            PairView(names[home - 1], names[away - 1], (home, away), reason)
-            for (home, away), reason in zip(drawn.pairs, reasons, strict=False)
+            PairView(names[home - 1], names[away - 1], (home, away), reason, key=f"A-{row.number}-{board}")
+            for board, ((home, away), reason) in enumerate(zip(drawn.pairs, reasons, strict=False), start=1)
         ),
         free=tuple(
             PairView(names[bye.number - 1], None, (bye.number, None), reason, to_plain(bye.points))

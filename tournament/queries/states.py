@@ -17,6 +17,7 @@ from tournament.engine.standings import (
     BUILT_IN,
     FEDERATIONS,
     Bye,
+    Column,
     Extras,
     Result,
     Row,
@@ -25,6 +26,7 @@ from tournament.engine.standings import (
     Tiebreaker,
     Unequal,
     best_of_rank,
+    columns,
     rank,
     steps_from,
 )
@@ -212,6 +214,23 @@ class State:
         """Return this state with one match recorded otherwise, or not at all."""
         played = {other: record for other, record in self.played.items() if other != key}
         return replace(self, played=played | ({key: match} if match else {}))
+
+    def after_round(self, number: int) -> State:
+        """Return a competition paired round by round as it stood after a round, with what is recorded of it now."""
+        kept = {node.id for node in self.graph.matches if node.round <= number}
+        return replace(
+            self,
+            rounds=self.rounds[:number],
+            played={key: match for key, match in self.played.items() if key in kept},
+            draws=self.draws if number == self.planned_rounds else (),
+        )
+
+    def columns(self, key: str) -> list[Column]:
+        """Return what the entries of a group have at each tie-break step, the lots that were drawn among them."""
+        assert key in self.rows, "ranking tells the table which lots were drawn"
+        table = self.tables[key]
+        steps = self._steps_with_lots if table.extras.lots else self.steps
+        return columns(table, steps, tiebreakers())
 
     def without(self, keys: Sequence[str] | frozenset[str]) -> State:
         """Return this state without the records of some matches."""

@@ -1,6 +1,7 @@
 """Tables of results and the order of the entries in them."""
 
 from tournament.engine.standings.best import Unequal, best_of_rank
+from tournament.engine.standings.columns import Column, columns
 from tournament.engine.standings.federations import FEDERATIONS, RankingPreset
 from tournament.engine.standings.ranking import Row, Tiebreakers, rank
 from tournament.engine.standings.steps import Step, steps_from
@@ -11,6 +12,7 @@ __all__ = [
     "BUILT_IN",
     "FEDERATIONS",
     "Bye",
+    "Column",
     "Entry",
     "Extras",
     "RankingPreset",
@@ -23,6 +25,7 @@ __all__ = [
     "Tiebreakers",
     "Unequal",
     "best_of_rank",
+    "columns",
     "rank",
     "steps_from",
 ]

@@ -325,6 +325,20 @@ class LotsForm(FlaskForm):
     entries = FieldList(SelectField(_l("Entry"), coerce=int))
 
 
+class ReignForm(Form):
+    """What an entry did in a round on one court."""
+
+    points = IntegerField(_l("Points"), [InputRequired(), NumberRange(0, 999)])
+    longest = IntegerField(_l("Longest stay"), [Optional(), NumberRange(0, 999)])
+    began = IntegerField(_l("It began with rally"), [Optional(), NumberRange(0, 9999)])
+
+
+class CourtRoundForm(FlaskForm):
+    """What everybody did in a round on one court, in the order of entrance."""
+
+    reigns = FieldList(FormField(ReignForm))
+
+
 class WithdrawForm(FlaskForm):
     """How a withdrawal is dealt with."""
 

@@ -1,0 +1,176 @@
+"""Rounds paired one after the other: what the next one would be and why, pairing it, and taking it back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort, flash, redirect, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.engine.by_round import NextRound
+from tournament.engine.errors import InputError
+from tournament.engine.rounds import Reign
+from tournament.engine.text import Text
+from tournament.queries import rounds as queries
+from tournament.queries.exchanges import CompetitionRef
+from tournament.queries.matches import schedule
+from tournament.queries.states import State
+from tournament.services import rounds as services
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.competitions import competition_address
+from tournament.web.organiser.forms import CourtRoundForm, SendForm
+from tournament.web.organiser.pages import actor, save, save_with, the_competition, the_exchange
+from tournament.web.permissions import permission
+
+AWAY, ASKED = "away", "asked"
+"""How an entry can rest in a round: absent, or free at its own wish; sent as ``away-12`` with the entry's id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Who does not play the next round, by id."""
+
+    away: tuple[int, ...]
+    asked: tuple[int, ...]
+
+    @property
+    def sent(self) -> list[str]:
+        """Return it as the pages carry it."""
+        return [f"{AWAY}-{id_}" for id_ in self.away] + [f"{ASKED}-{id_}" for id_ in self.asked]
+
+
+@blueprint.get("/<block>/<exchange>/competitions/<competition>/rounds")
+@permission("organise")
+def rounds_(block: str, exchange: str, competition: str) -> str:
+    """Show the rounds so far, and the next one as it would be paired now."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    state, resting = _state(ref), _resting(request.args.getlist("rest"))
+    preview, refusal = _preview(state, resting)
+    lines = queries.form_lines(state)
+    resting_ids = {*resting.away, *resting.asked}
+    return render_template(
+        "manage/rounds.html",
+        exchange=view,
+        competition=ref,
+        planned=state.planned_rounds,
+        format=state.by_round,
+        rounds=queries.rounds_drawn(state),
+        matches={match.key: match for match in schedule(view.id, draft=True, competition_id=ref.id)},
+        lines=lines,
+        playing=[line for line in lines if not line.withdrawn and line.id not in resting_ids],
+        rest=resting.sent,
+        preview=queries.round_view(state, preview) if preview else None,
+        seal=queries.seal_of(preview) if preview else "",
+        refusal=refusal,
+        explains=state.graph.name == "swiss",
+        answer=_answer(state, resting),
+        untouched=queries.untouched(state),
+        otherwise=queries.paired_otherwise(state),
+        send=SendForm(),
+        title=_("Rounds"),
+    )
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/rounds/pair")
+@permission("organise")
+def pair_round(block: str, exchange: str, competition: str) -> Response:
+    """Make the next round as it was shown."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    resting = _resting(request.form.getlist("rest"))
+    seal = request.form.get("seal", "")
+    return save(
+        form,
+        lambda: services.pair(actor(), view.id, ref.id, resting.away, resting.asked, seal),
+        competition_address("rounds_", view, ref.slug),
+    ) or _refused(form, competition_address("rounds_", view, ref.slug, rest=resting.sent))
+
+
+@blueprint.post("/<block>/<exchange>/competitions/<competition>/rounds/take-back")
+@permission("organise")
+def take_back_round(block: str, exchange: str, competition: str) -> Response:
+    """Take the last round back."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    back = competition_address("rounds_", view, ref.slug)
+    return save(form, lambda: services.take_back(actor(), view.id, ref.id), back) or _refused(form, back)
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/rounds/court", methods=["GET", "POST"])
+@permission("organise")
+def court_round(block: str, exchange: str, competition: str) -> Response | str:
+    """Enter or correct what each did in the last round on one court."""
+    view, form = the_exchange(block, exchange), CourtRoundForm()
+    ref = the_competition(view, competition)
+    state = _state(ref)
+    drawn = queries.rounds_drawn(state)
+    if not drawn or not drawn[0].order:
+        abort(404)
+    on_court = drawn[0].order
+    while len(form.reigns) < len(on_court):
+        form.reigns.append_entry()
+    reigns = state.rounds[-1].reigns or {}
+    for (id_, _name), row in zip(on_court, form.reigns, strict=False):
+        reign = reigns.get(state.entrants.index(id_) + 1)
+        if reign is not None and not form.is_submitted():
+            row.form.process(data={"points": reign.points, "longest": reign.longest, "began": reign.began})
+
+    def call() -> None:
+        given = {
+            id_: Reign(row.form.points.data or 0, row.form.longest.data or 0, row.form.began.data or 0)
+            for (id_, _name), row in zip(on_court, form.reigns, strict=True)
+        }
+        services.record_court(actor(), view.id, ref.id, given)
+
+    back = competition_address("rounds_", view, ref.slug)
+    return save_with(form, call, lambda _none: back) or render_template(
+        "manage/court_round.html",
+        form=form,
+        rows=list(zip(on_court, form.reigns, strict=False)),
+        exchange=view,
+        competition=ref,
+        back=back,
+        title=_("Round %(n)d", n=drawn[0].number),
+    )
+
+
+def _state(competition: CompetitionRef) -> State:
+    return queries.state_by_round(competition.id) or abort(404)
+
+
+def _resting(sent: list[str]) -> Resting:
+    """Read who rests; what nobody can have chosen is left out."""
+    chosen = [each.partition("-") for each in sent]
+    ids = {kind: tuple(int(id_) for each, _dash, id_ in chosen if each == kind and id_.isdecimal() and len(id_) < 10)
+           for kind in (AWAY, ASKED)}  # fmt: skip
+    return Resting(ids[AWAY], ids[ASKED])
+
+
+def _preview(state: State, resting: Resting) -> tuple[NextRound | None, Text | None]:
+    """Return the next round, or why it cannot be paired; neither once all rounds were drawn."""
+    if len(state.rounds) >= state.planned_rounds and not state.field.missing():
+        return None, None
+    try:
+        return queries.proposed(state, resting.away, resting.asked), None
+    except InputError as error:
+        return None, error.text
+
+
+def _answer(state: State, resting: Resting) -> Text | None:
+    """Answer why two entries, or one and the bye, do not meet, when that is asked."""
+    one, other = request.args.get("one", type=int), request.args.get("other", type=int)
+    if one is None or other is None:
+        return None
+    try:
+        return queries.why_apart(state, resting.away, resting.asked, one, other or None)
+    except InputError as error:
+        return error.text
+
+
+def _refused(form: SendForm, back: str) -> Response:
+    """Go back with the service's refusal."""
+    for sentence in form.form_errors:
+        flash(sentence, "error")
+    return redirect(back)

@@ -1,0 +1,39 @@
+"""The rounds of a competition paired one after the other: who met whom and why, and the standings after each."""
+
+from __future__ import annotations
+
+from flask import abort, render_template
+
+from tournament.queries import matches, play
+from tournament.queries.lots import draws_of
+from tournament.queries.round_tables import table_after
+from tournament.queries.rounds import rounds_drawn, state_by_round
+from tournament.web.permissions import permission
+from tournament.web.public import blueprint
+from tournament.web.public.finding import the_competition, the_exchange
+
+
+@blueprint.get("/<block>/<exchange>/<competition>/rounds/", defaults={"number": None}, endpoint="rounds")
+@blueprint.get("/<block>/<exchange>/<competition>/rounds/<int:number>/", endpoint="round")
+@permission("public")
+def round_(block: str, exchange: str, competition: str, number: int | None) -> str:
+    """Show a round, the newest one by itself: its pairings with reasons and results, and who stands where after it."""
+    view = the_exchange(block, exchange)
+    found = the_competition(view, competition)
+    state = state_by_round(found.id) or abort(404)
+    drawn = rounds_drawn(state)[::-1]
+    chosen = len(drawn) if number is None else number
+    if number is not None and not 1 <= number <= len(drawn):
+        abort(404)
+    entries = {entry.id: entry for entry in play.of_competition(found.id).entries}
+    return render_template(
+        "public/rounds.html",
+        exchange=view,
+        competition=found,
+        planned=state.planned_rounds,
+        rounds=drawn,
+        shown=drawn[chosen - 1] if drawn else None,
+        table=table_after(state, chosen, entries) if drawn else None,
+        lots=draws_of(found.id, entries) if chosen == state.planned_rounds else (),
+        matches={match.key: match for match in matches.schedule(view.id, competition_id=found.id)},
+    )
