@@ -153,3 +153,14 @@ def test_what_is_fixed_stays() -> None:
         id_: (placed.court, placed.start) for id_, placed in places.items() if id_ in fixed
     }
     assert isinstance(found[fixed[0]], Placed)
+
+
+def test_a_match_waits_for_one_that_can_be_played_first_and_whose_loser_referees() -> None:
+    matches = [
+        play("needy", "a", "b", duty=Duty((), ("other",))),
+        play("other", "c", "d"),
+    ]
+    model = Model(day(matches, courts=2))
+    board = dispatch(model, [0.0, 1.0])
+    assert {id_: placed.start for id_, placed in board.places().items()} == {"other": 540, "needy": 570}
+    assert dispatch(model, [0.0, 1.0], referees_first=False).start == [540, 540]

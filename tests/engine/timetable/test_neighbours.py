@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.solving import problem_of
 from tests.support.timetables import make
-from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Ranked, Unit
+from tournament.engine.timetable import Competition, Court, Duty, Known, Match, Problem, Ranked, Unit
 from tournament.engine.timetable.board import Board
 from tournament.engine.timetable.dispatch import dispatch
 from tournament.engine.timetable.model import Model
@@ -77,3 +77,27 @@ def test_lanes_follow_a_change() -> None:
     lanes = [list(lane) for lane in made.lanes]
     made.line_up()
     assert made.lanes == lanes
+
+
+def test_a_match_of_another_day_is_called_when_its_loser_is_needed() -> None:
+    problem = Problem(
+        grid=5,
+        days=((540, 1200), (1980, 2640)),
+        courts=(Court("h", "hall", ((540, 1200), (1980, 2640))),),
+        competitions=(Competition("men"),),
+        units=tuple(Unit(unit, "men") for unit in "abcdef"),
+        matches=(
+            Match("first", "men", 30, (Known("a"), Known("b"))),
+            Match("same", "men", 30, (Known("c"), Known("d"))),
+            Match("second", "men", 30, (Known("e"), Known("f")), duty=Duty((), ("first", "same"))),
+        ),
+    )
+    board = Board(Model(problem))
+    for i, start in enumerate((600, 1980, 2040)):
+        board.put(i, 0, start)
+    made = Neighbours(board, Random(0), ())
+    calls = [made.called(2) for _ in range(50)]
+    assert {call[0] for call in calls if call} == {0}
+    assert all(call and 1980 <= call[1] <= 2010 for call in calls)
+    board.put(0, 0, 2010)
+    assert made.called(2) is None

@@ -9,7 +9,7 @@ import pytest
 from tests.support.judge import judge
 from tests.support.solving import plan_of, problem_of
 from tests.support.timetables import make
-from tournament.engine.timetable import Competition, Court, Known, Match, Placed, Problem, Unit
+from tournament.engine.timetable import Competition, Court, Known, Match, Pin, Placed, Problem, Unit
 from tournament.engine.timetable.dispatch import dispatch
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.repair import Mender, homes_of, restored
@@ -55,3 +55,26 @@ def test_only_what_cannot_stay_is_moved() -> None:
     places = restored(Model(problem), base).places()
     assert (places["m1"], places["m2"]) == (base["m1"], base["m2"])
     assert places["m0"] == Placed("h2", 570)
+
+
+def test_a_match_pinned_to_a_start_gives_its_court_to_one_that_needs_it() -> None:
+    matches = (
+        Match("pinned", "men", 30, (Known("a"), Known("b")), pin=Pin(start=540)),
+        Match("indoor", "men", 30, (Known("c"), Known("d")), requires=frozenset({"indoor"}), latest_end=570),
+    )
+    problem = Problem(
+        grid=5,
+        days=((540, 600),),
+        courts=(
+            Court("hall", "v", ((540, 600),), tags=frozenset({"indoor"})),
+            Court("yard", "v", ((540, 600),)),
+        ),
+        competitions=(Competition("men"),),
+        units=tuple(Unit(unit, "men") for unit in "abcd"),
+        matches=matches,
+    )
+    board = dispatch(Model(problem))
+    assert board.places() == {"pinned": Placed("hall", 540)}
+    looks = iter(range(50))
+    Mender(board, {}, Random(0)).run(lambda: next(looks) / 49)
+    assert board.places() == {"pinned": Placed("yard", 540), "indoor": Placed("hall", 540)}

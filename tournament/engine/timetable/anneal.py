@@ -19,6 +19,9 @@ from tournament.engine.timetable.problem import DAY
 UNFILLED = 2000.0
 """What a duty that nobody takes counts, in minutes of waiting."""
 
+CARE, UNDIVIDED_CARE = 0.2, 0.5
+"""How often a match that needs a referee is moved, and how often when only duties matter."""
+
 HEAT, COOLING = 60.0, 4.0
 """How much worse, in minutes of waiting, a change may be at first; it falls by e to the power of the second."""
 
@@ -49,6 +52,7 @@ class Annealer:
         self.unfilled |= {i for i in self.fixed if i not in model.replan_fixed and self._wants_referee(i)}
         self.opening = sum(day[0] % DAY for day in model.problem.days) / max(1, len(model.problem.days))
         self.span = max((day[1] - day[0] for day in model.problem.days), default=DAY)
+        self.care = CARE
         self.costs = [self.cost_of(unit) for unit in range(len(model.plays))]
         self.units = [unit for unit, plays in enumerate(model.plays) if len(plays) > 1]
         self.losers = {i: frozenset(model.duty_losers[i]) for i in model.with_duty}
@@ -99,6 +103,7 @@ class Annealer:
         board = self.board
         if not self.movable:
             return
+        self.care = UNDIVIDED_CARE if only_duties else CARE
         best, kept = self.cost, board.state()
         now, heat, rounds = best, HEAT, 0
         while True:
@@ -130,9 +135,9 @@ class Annealer:
         It is one that needs a referee or whose loser could be that referee, one of the worse off of two units, or any.
         """
         rng, pick = self.rng, self.rng.random()
-        if self.unfilled and pick < 0.2:
+        if self.unfilled and pick < self.care:
             alone = rng.choice(list(self.unfilled))
-            return (pick < 0.1 and self.neighbours.called(alone)) or (alone, None)
+            return (pick < self.care / 2 and self.neighbours.called(alone)) or (alone, None)
         if pick < 0.9 and self.units:
             units = self.units
             one, two = units[int(rng.random() * len(units))], units[int(rng.random() * len(units))]

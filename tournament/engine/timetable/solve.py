@@ -23,7 +23,7 @@ WEIGHTS = {
     Goal.WAITING: Weights(),
     Goal.FAIRNESS: Weights(uneven=1500.0),
 }
-SEARCH_SHARE = 0.4
+SEARCH_SHARE = 0.25
 """The share of the time that may go into an earlier finish before waiting is cut."""
 PATIENT_SHARE = 0.5
 """The share of the time that may go into it as long as a match has no place or no referee."""
