@@ -24,11 +24,11 @@ MAX_UPLOAD = 4 * 1024 * 1024
 
 def init_app(app: Flask) -> None:
     """Wire the web into an application that has its runtime and its database."""
-    from tournament.web import calendar, organiser, public  # late: their modules import the ones above
+    from tournament.web import api, calendar, organiser, public  # late: their modules import the ones above
 
     init_foundation(app)
     runtime: Runtime = app.extensions["tournament"]
-    for blueprint in (organiser.blueprint, calendar.blueprint, public.blueprint):
+    for blueprint in (api.blueprint, organiser.blueprint, calendar.blueprint, public.blueprint):
         app.register_blueprint(blueprint)
     for _plugin, blueprint in runtime.registry.collected("blueprints"):
         app.register_blueprint(blueprint)

@@ -1,0 +1,168 @@
+"""What programs read: every address answers the record that the description names."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from tournament import demo
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.interchange import api1
+from tournament.models import Athlete, Exchange, Match, Unit, db
+from tournament.queries import matches, overall, play
+from tournament.queries.exchanges import find_exchange
+from tournament.web.api.views import PREFIX, ROUTES
+
+BASE = f"{PREFIX}/{demo.SLUG}/2026/"
+MEN = f"{BASE}bong-chuyen-hoi-nam/"
+WORDS = {
+    "block": demo.SLUG,
+    "exchange": "2026",
+    "competition": "bong-chuyen-hoi-nam",
+    "entry": "don-vi-5",
+    "match": "A-1-1",
+}
+
+
+@pytest.fixture(scope="module")
+def shown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The demonstration."""
+    home = tmp_path_factory.mktemp("api")
+    shutil.copyfile(sqlite_template, home / "tournament.sqlite3")
+    url = f"sqlite:///{home / 'tournament.sqlite3'}"
+    app = create_app(Settings(home, url, "http://hoithao.example", "a secret of the tests alone", testing=True))
+    with app.app_context():
+        demo.load_when_missing()
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def program(shown: Flask) -> FlaskClient:
+    return shown.test_client()
+
+
+def read(program: FlaskClient, address: str, record: type[Any]) -> Any:
+    answer = program.get(address)
+    assert (answer.status_code, answer.content_type) == (200, "application/json"), address
+    return msgspec.json.decode(answer.data, type=record)
+
+
+def filled(rule: str) -> str:
+    return PREFIX + re.sub(r"<(\w+)>", lambda word: WORDS[word[1]], rule)
+
+
+def test_the_description_names_every_address_and_the_keys_of_its_record(shown: Flask, program: FlaskClient) -> None:
+    told = program.get(f"{PREFIX}/openapi.json").json
+    assert told["openapi"] == "3.1.0"
+    rules = {rule.rule.removeprefix(PREFIX) for rule in shown.url_map.iter_rules() if rule.rule.startswith(PREFIX)}
+    assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in told["paths"]} == rules - {"/openapi.json"}
+    schemas = told["components"]["schemas"]
+    assert set(re.findall(r'"#/components/schemas/(\w+)"', program.get(f"{PREFIX}/openapi.json").text)) == set(schemas)
+    for route in ROUTES:
+        operation = told["paths"][re.sub(r"<(\w+)>", r"{\1}", route.rule)]["get"]
+        assert [each["name"] for each in operation["parameters"]] == re.findall(r"<(\w+)>", route.rule)
+        named = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        answered = program.get(filled(route.rule)).json
+        assert set(answered) == set(schemas[named]["properties"]) == set(schemas[named]["required"]), route.rule
+    ids = [path["get"]["operationId"] for path in told["paths"].values()]
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_address_is_that_of_a_page_and_links_lead_on(program: FlaskClient) -> None:
+    for route in ROUTES:
+        address = filled(route.rule)
+        assert program.get(address.removeprefix(PREFIX)).status_code == 200, address
+        for link in set(re.findall(r'"address":"([^"]+)"', program.get(address).text)):
+            assert program.get(PREFIX + link).status_code == 200, link
+
+
+def test_records_say_what_pages_say(program: FlaskClient) -> None:
+    view = find_exchange(demo.SLUG, "2026")
+    assert view is not None
+    exchange = read(program, BASE, api1.Exchange)
+    assert (exchange.name, exchange.occasion, exchange.revision) == (view.name, view.occasion, view.revision)
+    assert [unit.name for unit in exchange.units] == [unit.name for unit in view.units]
+    assert [(each.slug, each.matches) for each in exchange.competitions] == [
+        (each.slug, each.matches) for each in view.competitions
+    ]
+    everything = matches.schedule(view.id)
+    schedule = read(program, f"{BASE}schedule", api1.Matches)
+    assert [(m.uid, m.starts_at, m.score, m.winner) for m in schedule.matches] == [
+        (m.uid, m.starts_at, m.score, m.winner) for m in everything
+    ]
+    over = read(program, f"{BASE}results", api1.Matches)
+    assert [m.uid for m in over.matches] == [m.uid for m in everything if m.over]
+    ranking = read(program, f"{BASE}overall", api1.Overall)
+    assert [(s.rank, s.name, s.points) for s in ranking.standings] == [
+        (s.rank, s.unit.name, s.points) for s in overall.ranking(view.id).standings
+    ]
+    stands = {each.slug: each for each in read(program, f"{BASE}standings", api1.Standings).competitions}
+    for other in play.of_exchange(view.id):
+        lines = {table.group: [(x.rank, x.name, x.why) for x in table.lines] for table in stands[other.slug].tables}
+        assert lines == {group.key: [(x.rank, x.entry.name, x.why) for x in group.lines] for group in other.groups}
+    assert read(program, MEN, api1.Competition) == stands["bong-chuyen-hoi-nam"]
+    mine = read(program, f"{MEN}teams/don-vi-5/", api1.Matches).matches
+    assert {m.uid for m in mine} == {
+        m.uid for m in stands["bong-chuyen-hoi-nam"].matches if "don-vi-5" in (m.sides[0].team, m.sides[1].team)
+    }
+    one = read(program, f"{MEN}matches/A-1-1/", api1.Match)
+    assert one in stands["bong-chuyen-hoi-nam"].matches
+
+
+def test_what_is_unchanged_is_not_sent_again(program: FlaskClient) -> None:
+    first = program.get(f"{BASE}schedule")
+    assert first.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Set-Cookie" not in first.headers
+    again = program.get(f"{BASE}schedule", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (f"{PREFIX}/nowhere/", 404),
+        (f"{BASE}nowhere/", 404),
+        (f"{BASE}bong-chuyen-hoi-nam/teams/x/", 404),
+        (f"{BASE}bong-chuyen-hoi-nam/matches/x/", 404),
+        (f"{PREFIX}/%00/", 404),
+        ("/api/v2/", 404),
+        (f"{BASE}schedule?sort=a'%20OR%201=1", 400),
+    ],
+)
+def test_a_refusal_is_a_sentence_in_json(program: FlaskClient, address: str, status: int) -> None:
+    answer = program.get(address)
+    assert answer.status_code == status
+    problem = msgspec.json.decode(answer.data, type=api1.Problem)
+    assert (problem.status, problem.error != "") == (status, True)
+
+
+def test_drafts_and_what_is_private_are_nowhere(shown: Flask, program: FlaskClient) -> None:
+    exchange = db.session.scalars(select(Exchange).where(Exchange.slug == "2022")).one()
+    unit = db.session.scalars(select(Unit.id)).first()
+    db.session.add(Athlete(exchange_id=exchange.id, unit_id=unit, name="Hoàng Văn Kín", born_on=exchange.starts_on))
+    timed = select(Match).where(Match.exchange_id == exchange.id, Match.starts_at.is_not(None))
+    match = db.session.scalars(timed).first()
+    assert match and match.starts_at
+    match.draft_starts_at = match.starts_at.replace(year=1999)
+    db.session.commit()
+    past = f"{PREFIX}/{demo.SLUG}/2022/"
+    everything = "".join(program.get(f"{past}{what}").text for what in ("", "schedule", "standings"))
+    assert "1999" not in everything
+    assert "Hoàng Văn Kín" not in everything
+    exchange.state = "draft"
+    db.session.commit()
+    assert [program.get(f"{past}{what}").status_code for what in ("", "schedule", "overall")] == [404, 404, 404]
+    (block,) = read(program, f"{PREFIX}/", api1.Blocks).blocks
+    assert [each.slug for each in block.exchanges] == ["2026"]

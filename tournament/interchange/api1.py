@@ -1,0 +1,231 @@
+"""What programs read under ``/api/v1``: stable records, described by ``/api/v1/openapi.json``.
+
+Teams, units, courts and matches go by the words of their addresses; `address` is that of the page, below the public
+address of the system. Instants are ISO 8601 with an offset, days ISO 8601, texts in both languages.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import msgspec
+
+from tournament.engine.text import Text
+
+
+class Record(msgspec.Struct, frozen=True, kw_only=True):
+    """A record as programs read it; new keys may come, none goes or changes its meaning."""
+
+
+class ExchangeRef(Record, frozen=True, kw_only=True):
+    """An edition in a list; `state` is public or finished."""
+
+    slug: str
+    address: str
+    name: Text
+    starts_on: date
+    ends_on: date
+    state: str
+    is_sample: bool
+
+
+class Block(Record, frozen=True, kw_only=True):
+    """A block with its public editions, the newest first."""
+
+    slug: str
+    address: str
+    name: Text
+    place: str
+    zone: str
+    exchanges: tuple[ExchangeRef, ...]
+
+
+class Blocks(Record, frozen=True, kw_only=True):
+    """All blocks."""
+
+    blocks: tuple[Block, ...]
+
+
+class Unit(Record, frozen=True, kw_only=True):
+    """A unit under its name of the edition; `role` is head, deputy or null."""
+
+    slug: str
+    name: str
+    short_name: str
+    role: str | None
+
+
+class CompetitionRef(Record, frozen=True, kw_only=True):
+    """A competition in a list, with how many matches it has and how many are over."""
+
+    slug: str
+    address: str
+    name: Text
+    sport: str
+    division: str
+    teams: int
+    matches: int
+    played: int
+
+
+class ProgrammeItem(Record, frozen=True, kw_only=True):
+    """Something that is no match: a meeting, a ceremony, a break."""
+
+    kind: str
+    name: Text
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    cancelled: bool
+
+
+class Exchange(Record, frozen=True, kw_only=True):
+    """An edition; `revision` grows with every change of anything in it."""
+
+    slug: str
+    address: str
+    name: Text
+    occasion: Text
+    starts_on: date
+    ends_on: date
+    zone: str
+    state: str
+    is_sample: bool
+    revision: int
+    units: tuple[Unit, ...]
+    programme: tuple[ProgrammeItem, ...]
+    competitions: tuple[CompetitionRef, ...]
+
+
+class Side(Record, frozen=True, kw_only=True):
+    """A side of a match: a team, or in words who will come there."""
+
+    name: Text
+    team: str | None
+
+
+class Court(Record, frozen=True, kw_only=True):
+    """Where a match is played."""
+
+    slug: str
+    name: str
+    venue: str
+
+
+class Match(Record, frozen=True, kw_only=True):
+    """A match; `uid` is its name in calendars for ever, `score` [home, away] by set, `winner` 0 (home), 1 or null."""
+
+    key: str
+    uid: str
+    number: int
+    address: str
+    competition: str
+    title: Text
+    stage: str
+    round: int
+    group: str | None
+    sides: tuple[Side, Side]
+    status: str
+    cancelled: bool
+    score: tuple[tuple[int, int], ...]
+    winner: int | None
+    court: Court | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
+class Matches(Record, frozen=True, kw_only=True):
+    """Matches by time; those without one come last."""
+
+    revision: int
+    matches: tuple[Match, ...]
+
+
+class Line(Record, frozen=True, kw_only=True):
+    """A line of a table; `why` says what put the team there, `advances` that the rank leads onward."""
+
+    rank: int
+    tied: bool
+    team: str
+    name: str
+    played: int
+    won: int
+    drawn: int
+    lost: int
+    match_points: int | float
+    sets: tuple[int, int]
+    points: tuple[int, int]
+    goals: tuple[int, int]
+    advances: bool
+    why: Text
+
+
+class Table(Record, frozen=True, kw_only=True):
+    """A group's ranking."""
+
+    group: str
+    finished: bool
+    lines: tuple[Line, ...]
+
+
+class Place(Record, frozen=True, kw_only=True):
+    """A final place that is decided; joint places repeat the number."""
+
+    place: int
+    team: str
+    name: str
+
+
+class Team(Record, frozen=True, kw_only=True):
+    """What plays in a competition."""
+
+    slug: str
+    address: str
+    name: str
+    withdrawn: bool
+
+
+class Competition(Record, frozen=True, kw_only=True):
+    """How a competition stands."""
+
+    slug: str
+    address: str
+    name: Text
+    sport: Text
+    revision: int
+    teams: tuple[Team, ...]
+    tables: tuple[Table, ...]
+    places: tuple[Place, ...]
+    matches: tuple[Match, ...]
+
+
+class Standings(Record, frozen=True, kw_only=True):
+    """How every competition of an edition stands."""
+
+    revision: int
+    competitions: tuple[Competition, ...]
+
+
+class UnitStanding(Record, frozen=True, kw_only=True):
+    """A unit's overall rank; `medals` are gold, silver and bronze."""
+
+    rank: int
+    unit: str
+    name: str
+    points: int | float
+    medals: tuple[int, int, int]
+
+
+class Overall(Record, frozen=True, kw_only=True):
+    """The ranking of units over all competitions; `open` names those that are not decided yet."""
+
+    revision: int
+    standings: tuple[UnitStanding, ...]
+    open: tuple[Text, ...]
+
+
+class Problem(Record, frozen=True, kw_only=True):
+    """Why there is no answer: one sentence, and the HTTP status."""
+
+    error: str
+    status: int

@@ -1,0 +1,147 @@
+"""The addresses of ``/api/v1``: data that says which is answered by what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import msgspec
+from flask import Blueprint, Response, abort, request
+from flask_babel import gettext as _
+
+from tournament.interchange import api1
+from tournament.queries import exchanges, matches, overall, play
+from tournament.web.api import records
+from tournament.web.api.openapi import description
+from tournament.web.permissions import permission
+
+PREFIX = "/api/v1"
+
+
+class Route(NamedTuple):
+    """An address below the prefix, what it answers in words, the record, and the function that makes it."""
+
+    rule: str
+    does: str
+    record: type[api1.Record]
+    find: Callable[..., api1.Record]
+
+
+def blocks() -> api1.Blocks:
+    return api1.Blocks(blocks=tuple(records.block(each) for each in exchanges.all_blocks()))
+
+
+def block(block: str) -> api1.Block:
+    return records.block(exchanges.find_block(block) or abort(404))
+
+
+def exchange(block: str, exchange: str) -> api1.Exchange:
+    return records.exchange(_exchange(block, exchange))
+
+
+def schedule(block: str, exchange: str) -> api1.Matches:
+    return _matches(_exchange(block, exchange), lambda match: True)
+
+
+def results(block: str, exchange: str) -> api1.Matches:
+    return _matches(_exchange(block, exchange), lambda match: match.over)
+
+
+def standings(block: str, exchange: str) -> api1.Standings:
+    view = _exchange(block, exchange)
+    shown = matches.schedule(view.id)
+    competitions = (
+        records.competition(each, [match for match in shown if match.competition_id == each.id], view)
+        for each in play.of_exchange(view.id)
+    )
+    return api1.Standings(revision=view.revision, competitions=tuple(competitions))
+
+
+def overall_(block: str, exchange: str) -> api1.Overall:
+    view = _exchange(block, exchange)
+    return records.overall(overall.ranking(view.id), view.revision)
+
+
+def competition(block: str, exchange: str, competition: str) -> api1.Competition:
+    view = _exchange(block, exchange)
+    found = _competition(view, competition)
+    shown = matches.schedule(view.id, competition_id=found.id)
+    return records.competition(play.of_competition(found.id), shown, view)
+
+
+def team(block: str, exchange: str, competition: str, entry: str) -> api1.Matches:
+    view = _exchange(block, exchange)
+    entries = play.of_competition(_competition(view, competition).id).entries
+    mine = next((each for each in entries if each.slug == entry), None) or abort(404)
+    shown = matches.of_entries(view.id, [mine.id])
+    return api1.Matches(
+        revision=view.revision, matches=tuple(records.match(each, records.address_of(view)) for each in shown)
+    )
+
+
+def match(block: str, exchange: str, competition: str, match: str) -> api1.Match:
+    view = _exchange(block, exchange)
+    found = matches.one(view.id, _competition(view, competition).slug, match) or abort(404)
+    return records.match(found, records.address_of(view))
+
+
+ROUTES = (
+    Route("/", "All blocks with their public editions", api1.Blocks, blocks),
+    Route("/<block>/", "A block with its public editions", api1.Block, block),
+    Route("/<block>/<exchange>/", "An edition: units, programme, competitions", api1.Exchange, exchange),
+    Route("/<block>/<exchange>/schedule", "Every match under its published time", api1.Matches, schedule),
+    Route("/<block>/<exchange>/results", "Every match that is over", api1.Matches, results),
+    Route("/<block>/<exchange>/standings", "How every competition stands", api1.Standings, standings),
+    Route("/<block>/<exchange>/overall", "The ranking of units", api1.Overall, overall_),
+    Route("/<block>/<exchange>/<competition>/", "How a competition stands", api1.Competition, competition),
+    Route("/<block>/<exchange>/<competition>/teams/<entry>/", "A team's matches", api1.Matches, team),
+    Route("/<block>/<exchange>/<competition>/matches/<match>/", "A match", api1.Match, match),
+)
+
+
+def _exchange(block: str, slug: str) -> exchanges.ExchangeView:
+    """Return a public edition; a draft is there for nobody who asks here."""
+    return exchanges.find_exchange(block, slug) or abort(404)
+
+
+def _competition(view: exchanges.ExchangeView, slug: str) -> exchanges.CompetitionRef:
+    return next((each for each in view.competitions if each.slug == slug), None) or abort(404)
+
+
+def _matches(view: exchanges.ExchangeView, wanted: Callable[[matches.MatchView], bool]) -> api1.Matches:
+    shown = (records.match(each, records.address_of(view)) for each in matches.schedule(view.id) if wanted(each))
+    return api1.Matches(revision=view.revision, matches=tuple(shown))
+
+
+def _answer(body: bytes) -> Response:
+    response = Response(body, content_type="application/json")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def _view(route: Route) -> Callable[..., Response]:
+    @permission("public")
+    def view(**names: Any) -> Response:
+        unknown = next((name for name in request.args if name != "lang"), None)
+        if unknown is not None:
+            abort(400, _("There is no option “%(name)s” here.", name=unknown[:40]))
+        return _answer(msgspec.json.encode(route.find(**names)))
+
+    return view
+
+
+@permission("public")
+def _described() -> Response:
+    told = {route.rule: (route.does, route.record) for route in ROUTES}
+    return _answer(msgspec.json.encode(description(PREFIX, told, api1.Problem)))
+
+
+def _blueprint() -> Blueprint:
+    made = Blueprint("api", __name__, url_prefix=PREFIX)
+    made.add_url_rule("/openapi.json", "openapi", _described)
+    for route in ROUTES:
+        made.add_url_rule(route.rule, route.find.__name__.rstrip("_"), _view(route), methods=["GET"])
+    return made
+
+
+blueprint = _blueprint()
