@@ -34,10 +34,9 @@ def cases(app: Flask, block: str) -> Iterator[Case]:
 
 
 def values_for(rule: Rule, block: str) -> dict[str, object]:
-    kinds = rule._converters
     return {
-        name: block if name == "block" else 1 if isinstance(kinds[name], IntegerConverter) else "x"
-        for name in rule.arguments
+        name: block if name == "block" else 1 if isinstance(kind, IntegerConverter) else "x"
+        for name, kind in rule._converters.items()
     }
 
 
