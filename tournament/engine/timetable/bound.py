@@ -40,29 +40,53 @@ class Refutation:
 
 def lower_bound(model: Model) -> int:
     """Return a minute before which no valid timetable with every match can end; 0 without matches."""
-    early = completed_heads(model)
-    low = max((head + model.minutes[i] for i, head in enumerate(early) if head < NEVER), default=0)
+    refuter = _Refuter(model)
+    low = max((head + model.minutes[i] for i, head in enumerate(refuter.early) if head < NEVER), default=0)
     high = model.masks.size * model.masks.grid
-    if not model.ids or refute(model, high, early):
+    if not model.ids or refuter.refute(high):
         return low
+    reach = model.masks.grid
+    while low + reach < high and refuter.refute(low + reach):
+        low, reach = low + reach + 1, 2 * reach
+    high = min(high, low + reach)
     while low < high:
         middle = (low + high) // 2
-        if refute(model, middle, early):
+        if refuter.refute(middle):
             low = middle + 1
         else:
             high = middle
     return low
 
 
-def refute(model: Model, finish: int, early: Sequence[int] | None = None) -> Refutation | None:
+def refute(model: Model, finish: int) -> Refutation | None:
     """Return why not every match can be over by `finish`, None when nothing speaks against it."""
-    early = completed_heads(model) if early is None else early
-    late = latest_starts(model, finish)
-    return (
-        _impossible_match(model, early, late)
-        or _crowded_courts(model, early, late)
-        or _crowded_unit(model, early, late)
-    )
+    return _Refuter(model).refute(finish)
+
+
+class _Refuter:
+    """What is asked for many finishes of one problem: what does not depend on the finish is worked out once."""
+
+    def __init__(self, model: Model) -> None:
+        self.model, self.early = model, completed_heads(model)
+        by_courts: dict[tuple[int, ...], list[int]] = defaultdict(list)
+        for i, kind in enumerate(model.kinds):
+            if i not in model.replan_fixed:
+                by_courts[kind.courts].append(i)
+        self.crowds = []
+        for courts in by_courts:
+            inside = set(courts)
+            matches = [i for other, found in by_courts.items() if inside.issuperset(other) for i in found]
+            self.crowds.append(_Crowd(model, courts, matches, self.early))
+
+    def refute(self, finish: int) -> Refutation | None:
+        """Return why not every match can be over by a finish, None when nothing speaks against it."""
+        late = latest_starts(self.model, finish)
+        crowded = (found for crowd in self.crowds if (found := crowd.refute(late)))
+        return (
+            _impossible_match(self.model, self.early, late)
+            or next(crowded, None)
+            or _crowded_unit(self.model, self.early, late)
+        )
 
 
 def _impossible_match(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
@@ -140,37 +164,31 @@ def _chain(model: Model, mask: int, first: int, lengths: Sequence[int], rest: in
 # Courts
 
 
-def _crowded_courts(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
-    by_courts: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for i, kind in enumerate(model.kinds):
-        if i not in model.replan_fixed:
-            by_courts[kind.courts].append(i)
-    for courts in by_courts:
-        inside = set(courts)
-        matches = [i for other, found in by_courts.items() if inside.issuperset(other) for i in found]
-        found = _crowded(model, courts, matches, early, late)
-        if found:
-            return found
-    return None
+class _Crowd:
+    """Matches that have no courts but these."""
 
+    def __init__(self, model: Model, courts: tuple[int, ...], matches: list[int], early: Sequence[int]) -> None:
+        self.model, self.courts, self.matches, self.early = model, courts, matches, early
+        self.room = _Room(model, courts, matches)
+        self.sinces = _sampled({early[i] for i in matches})
 
-def _crowded(
-    model: Model, courts: tuple[int, ...], matches: list[int], early: Sequence[int], late: Sequence[int]
-) -> Refutation | None:
-    """Look for two minutes between which the matches need more than the courts have."""
-    room = _Room(model, courts, matches)
-    due = {i: late[i] + model.minutes[i] for i in matches}
-    for since in _sampled({early[i] for i in matches}):
-        later = sorted((i for i in matches if early[i] >= since), key=due.__getitem__)
-        ends = set(_sampled({due[i] for i in later}))
-        needed, lengths = 0, frozenset[int]()
-        for n, i in enumerate(later):
-            needed += model.minutes[i]
-            lengths |= {model.minutes[i]}
-            last = n + 1 == len(later) or due[later[n + 1]] > due[i]
-            if last and due[i] in ends and needed > (given := room.between(since, due[i], lengths)):
-                return Refutation(tuple(later[: n + 1]), (since, due[i]), courts, needed=needed, room=given)
-    return None
+    def refute(self, late: Sequence[int]) -> Refutation | None:
+        """Look for two minutes between which the matches need more than the courts have."""
+        minutes, early = self.model.minutes, self.early
+        due = {i: late[i] + minutes[i] for i in self.matches}
+        ordered = sorted(self.matches, key=due.__getitem__)
+        for since in self.sinces:
+            later = [i for i in ordered if early[i] >= since]
+            ends = set(_sampled({due[i] for i in later}))
+            needed, lengths = 0, frozenset[int]()
+            for n, i in enumerate(later):
+                needed += minutes[i]
+                if minutes[i] not in lengths:
+                    lengths |= {minutes[i]}
+                last = n + 1 == len(later) or due[later[n + 1]] > due[i]
+                if last and due[i] in ends and needed > (given := self.room.between(since, due[i], lengths)):
+                    return Refutation(tuple(later[: n + 1]), (since, due[i]), self.courts, needed=needed, room=given)
+        return None
 
 
 def _sampled(values: Iterable[int]) -> list[int]:

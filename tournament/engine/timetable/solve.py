@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from random import Random
 
 from tournament.engine.timetable.anneal import Annealer, Weights
@@ -117,9 +118,13 @@ class _Search:
     ) -> None:
         self.model, self.time, self.rng, self.goal, self.on_progress = model, time, rng, goal, on_progress
         self.horizon = model.masks.size * model.masks.grid
-        self.bound = lower_bound(model)
         self.board = Board(model)
         self.told = -1.0
+
+    @cached_property
+    def bound(self) -> int:
+        """A minute before which no timetable ends; a first re-plan does not wait for it."""
+        return lower_bound(self.model)
 
     def plan(self, start: Mapping[str, Placed] | None) -> None:
         """Make a timetable: dispatch, an earlier finish, what is left over, less waiting."""
