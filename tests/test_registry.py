@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import types
 from importlib.metadata import EntryPoint
 from typing import Any
@@ -46,6 +48,12 @@ def broken_panel(context: object) -> str:
     raise ValueError("no weather")
 
 
+def hanging(match: object, score: object) -> None:
+    ASKED.append("hanging")
+    NEVER.wait()
+
+
+NEVER, ASKED = threading.Event(), list[str]()
 PANELS = (Panel("good", "front", lambda context: str(context["name"])), Panel("bad", "front", broken_panel))
 CONTENT: dict[str, Any] = {
     "panels": plugin(tournament_panels=lambda: PANELS),
@@ -53,6 +61,9 @@ CONTENT: dict[str, Any] = {
     "again": plugin(tournament_sports=lambda: (sport("one"),)),
     "unimportable": ImportError("no module named 'sand'"),
     "broken": plugin(tournament_sports=broken),
+    "hanging": plugin(
+        tournament_score_checks=hanging, tournament_panels=lambda: (Panel("slow", "front", lambda _: NEVER.wait()),)
+    ),
     "raising": plugin(tournament_score_checks=raising),
     "misspelt": plugin(tournament_sport=lambda: ()),
 }
@@ -98,6 +109,24 @@ def test_a_hook_that_raises_is_named_in_the_log_and_the_others_answer(caplog: py
     found = registry("raising", "one")
     assert found.call("tournament_score_checks", match=None, score=()) == []
     assert "plugin raising failed in tournament_score_checks" in caplog.text
+
+
+def test_a_hook_that_hangs_is_named_and_left_in_peace(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tournament.registry.PATIENCE_SECONDS", 0.05)
+    found = registry("hanging", "one", "panels")
+    ASKED.clear()
+    for _ in range(3):
+        assert found.call("tournament_score_checks", match=None, score=()) == []
+    assert ASKED == ["hanging"]
+    assert "plugin hanging failed in tournament_score_checks" in caplog.text
+    assert "no answer within 0.05 s" in caplog.text
+    assert found.rendered("front", {"name": "Hội thao"})[0] == ("hanging", None)
+    assert ("panels", "Hội thao") in found.rendered("front", {"name": "Hội thao"})
+    monkeypatch.setattr("tournament.registry.time.monotonic", lambda clock=time.monotonic: clock() + 1000)
+    found.call("tournament_score_checks", match=None, score=())
+    assert ASKED == ["hanging", "hanging"]
 
 
 def test_a_panel_that_fails_is_named_and_the_others_stand(caplog: pytest.LogCaptureFixture) -> None:

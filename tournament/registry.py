@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, TypeVar
 
 import pluggy
 
 from tournament.engine.errors import InputError
+from tournament.patience import HangsError, within
 from tournament.sdk import hookspecs
 from tournament.sdk.records import Commemoration, Document, Format, Improver, Panel, Sport, Tiebreaker
 
@@ -18,6 +21,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 GROUP = "tournament"
+PATIENCE_SECONDS = 2.0
+"""How long a page or a change waits for a plugin."""
+REST_SECONDS = 300.0
+"""How long a plugin that hung is not asked again, so that not every page waits for it."""
 
 
 class RegistryError(InputError):
@@ -45,6 +52,7 @@ class Registry:
         self._manager = pluggy.PluginManager(hookspecs.PROJECT)
         self._manager.add_hookspecs(hookspecs)
         self._owners: dict[tuple[str, str], str] = {}
+        self._resting: dict[str, float] = {}
         self.plugins: tuple[PluginInfo, ...] = tuple(self._load(entry_point) for entry_point in _distinct(found))
         self._refuse_unknown_hooks()
         self.sports: Mapping[str, Sport] = self._by_key("sports")
@@ -81,25 +89,35 @@ class Registry:
             if panel.place != place or plugin in off:
                 continue
             try:
-                shown.append((plugin, panel.render(context)))
+                shown.append((plugin, self._asked(plugin, partial(panel.render, context))))
             except Exception:  # a plugin may fail in any way, and must not take a page with it
                 log.exception("plugin %s failed in panel %s", plugin, panel.key)
                 shown.append((plugin, None))
         return shown
 
     def call(self, hook: str, **arguments: object) -> list[Any]:
-        """Call a hook of every plugin; one that raises is named in the log and left out of the answer."""
+        """Call a hook of every plugin; one that raises or hangs is named in the log and left out of the answer."""
         answers = []
         for implementation in getattr(self._manager.hook, hook).get_hookimpls():
             wanted = {name: arguments[name] for name in implementation.argnames}
             try:
-                answer = implementation.function(**wanted)
+                answer = self._asked(implementation.plugin_name, partial(implementation.function, **wanted))
             except Exception:  # a plugin may fail in any way, and must not take a page with it
                 log.exception("plugin %s failed in %s", implementation.plugin_name, hook)
             else:
                 if answer is not None:
                     answers.append(answer)
         return answers
+
+    def _asked(self, plugin: str, function: Callable[[], Any]) -> Any:
+        """Return a plugin's answer; raises what it raises, or HangsError while it has hung lately."""
+        if self._resting.get(plugin, 0.0) > time.monotonic():
+            raise HangsError("it hung a short while ago and is left in peace")
+        try:
+            return within(PATIENCE_SECONDS, function)
+        except HangsError:
+            self._resting[plugin] = time.monotonic() + REST_SECONDS
+            raise
 
     def _load(self, entry_point: EntryPoint) -> PluginInfo:
         distribution = entry_point.dist
