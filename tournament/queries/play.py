@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ from tournament.engine.standings import Row
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, EntryUnit, Participant, Ruleset, Unit, db
 from tournament.queries import matches
+from tournament.queries.best import BestTable, best_of
+from tournament.queries.lots import LotView, draws_of, explained
 from tournament.queries.matches import EntryRef, MatchView
 from tournament.queries.states import State, state_of
 from tournament.runtime import runtime
@@ -76,7 +78,10 @@ class RuleView:
 
 @dataclass(frozen=True, slots=True)
 class PlayView:
-    """A competition; without a draw it has entries and rules only, without its plugin entries only."""
+    """A competition; without a draw it has entries and rules only, without its plugin entries only.
+
+    `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare.
+    """
 
     id: int
     slug: str
@@ -91,6 +96,8 @@ class PlayView:
     rules: tuple[RuleView, ...]
     draw: Mapping[str, Any] | None
     by_round: bool
+    lots: tuple[LotView, ...]
+    best: tuple[BestTable, ...]
 
 
 def of_exchange(exchange_id: int) -> tuple[PlayView, ...]:
@@ -157,6 +164,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         for entry in db.session.scalars(select(Entry).where(Entry.competition_id == row.id).order_by(Entry.id))
     }
     state, sport = state_of(row), runtime().registry.sports.get(row.sport)
+    lots = draws_of(state, entries) if state else ()
     return PlayView(
         id=row.id,
         slug=row.slug,
@@ -165,25 +173,27 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         court=sport.court if sport else "",
         counts_goals=sport.scoring.counts_goals if sport else False,
         entries=tuple(entries.values()),
-        groups=tuple(_groups(state, entries)) if state else (),
+        groups=tuple(_groups(state, entries, lots)) if state else (),
         bracket=_bracket(shown),
         places=_places(state, entries) if state else (),
         rules=_rules(row),
         draw=row.draw,
         by_round=state is not None and state.by_round is not None,
+        lots=lots,
+        best=best_of(state, entries, lots) if state else (),
     )
 
 
-def _groups(state: State, entries: Mapping[int, EntryRef]) -> Iterable[GroupTable]:
+def _groups(state: State, entries: Mapping[int, EntryRef], lots: Sequence[LotView]) -> Iterable[GroupTable]:
     onward = {(slot.group, slot.rank) for node in state.graph.matches for slot in node.slots if hasattr(slot, "rank")
               and hasattr(slot, "group")}  # fmt: skip
     for key, rows in state.rows.items():
-        lines = tuple(_line(row, entries, (key, row.rank) in onward) for row in rows)
+        lines = tuple(_line(row, entries, (key, row.rank) in onward, lots) for row in rows)
         finished = key in state.finished_groups
         yield GroupTable(key, lines, finished, _level(lines) if finished else ())
 
 
-def _line(row: Row, entries: Mapping[int, EntryRef], advances: bool) -> Line:
+def _line(row: Row, entries: Mapping[int, EntryRef], advances: bool, lots: Sequence[LotView]) -> Line:
     tally = row.tally
     return Line(
         rank=row.rank,
@@ -197,7 +207,7 @@ def _line(row: Row, entries: Mapping[int, EntryRef], advances: bool) -> Line:
         sets=(int(tally.sets_for), int(tally.sets_against)),
         points=(int(tally.points_for), int(tally.points_against)),
         goals=(int(tally.goals_for), int(tally.goals_against)),
-        why=row.explanation,
+        why=explained(row, lots),
         advances=advances,
     )
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tournament.engine.scoring import Number, to_plain
-from tournament.engine.standings.reasons import shown
-from tournament.engine.standings.tally import Ratio, Value
 from tournament.engine.text import Text
+from tournament.queries.cells import Cell, Cells, cells_of, plain
+from tournament.queries.lots import LotView, explained
 from tournament.queries.matches import EntryRef
 from tournament.queries.states import State
-
-Cell = int | float | str | None
-"""A number to write as the reader does, a ratio as it is written, or None where a step does not look at the entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,46 +36,31 @@ PLAYED, WON, LOST = Text("Trận", "Played"), Text("Thắng", "Won"), Text("Thua
 ROUNDS, POINTS = Text("Vòng", "Rounds"), Text("Điểm", "Points")
 
 
-def table_after(state: State, number: int, entries: Mapping[int, EntryRef]) -> RoundTable:
-    """Rank everybody by the rounds up to `number`; `entries` gives those of the competition by id."""
+def table_after(state: State, number: int, entries: Mapping[int, EntryRef], lots: Sequence[LotView] = ()) -> RoundTable:
+    """Rank everybody by the rounds up to `number`; `entries` gives those of the competition by id, `lots` all drawn."""
     after = state.after_round(number)
     (key,) = after.rows
-    columns, cells = _by_tally(after, key) if after.by_round and after.by_round.order else _by_steps(after, key)
+    without_numbers = after.by_round is not None and after.by_round.order is not None
+    columns, cells = _by_tally(after, key) if without_numbers else cells_of(after.columns(key), after.entrants)
     return RoundTable(
         number=number,
         columns=columns,
         lines=tuple(
-            RoundLine(row.rank, entries[int(row.entry)], cells[int(row.entry)], row.explanation if row.reason else None)
+            RoundLine(
+                rank=row.rank,
+                entry=entries[int(row.entry)],
+                cells=cells[int(row.entry)],
+                why=explained(row, lots) if row.reason else None,
+            )
             for row in after.rows[key]
         ),
         over=not after.field.missing(),
     )
 
 
-def _by_steps(state: State, key: str) -> tuple[tuple[Text, ...], dict[int, tuple[Cell, ...]]]:
-    columns = state.columns(key)
-    columns = [column for column in columns if column.values]
-    return (
-        tuple(_capital(column.tiebreaker.names) for column in columns),
-        {id_: tuple(_cell(column.values.get(id_)) for column in columns) for id_ in state.entrants},
-    )
-
-
-def _by_tally(state: State, key: str) -> tuple[tuple[Text, ...], dict[int, tuple[Cell, ...]]]:
+def _by_tally(state: State, key: str) -> Cells:
     """Tell what was played where rungs or the court rank, not numbers."""
     tallies = {int(row.entry): row.tally for row in state.rows[key]}
     if state.by_round and state.by_round.on_one_court:
-        return (ROUNDS, POINTS), {id_: _plain(each.played, each.points_for) for id_, each in tallies.items()}
-    return (PLAYED, WON, LOST), {id_: _plain(each.played, each.won, each.lost) for id_, each in tallies.items()}
-
-
-def _plain(*numbers: Number) -> tuple[Cell, ...]:
-    return tuple(to_plain(number) for number in numbers)
-
-
-def _cell(value: Value | None) -> Cell:
-    return shown(value) if isinstance(value, Ratio) else None if value is None else to_plain(value)
-
-
-def _capital(name: Text) -> Text:
-    return Text(name.vi[:1].upper() + name.vi[1:], name.en[:1].upper() + name.en[1:])
+        return (ROUNDS, POINTS), {id_: plain(each.played, each.points_for) for id_, each in tallies.items()}
+    return (PLAYED, WON, LOST), {id_: plain(each.played, each.won, each.lost) for id_, each in tallies.items()}

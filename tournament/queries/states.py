@@ -256,7 +256,7 @@ class State:
     def candidates(self) -> dict[Candidates, tuple[Row, ...]]:
         """Return how those on one rank of several groups compare, where all of these groups are over."""
         over = sorted(each for each in self.best_slots if self.finished_groups.issuperset(each[0]))
-        return {each: self._compared(*each) for each in over}
+        return {each: self._compared(each) for each in over}
 
     @cached_property
     def best_slots(self) -> dict[Candidates, int]:
@@ -270,15 +270,25 @@ class State:
                 most[each] = max(slot.nth, most.get(each, 0))
         return most
 
-    def _compared(self, groups: tuple[str, ...], number: int) -> tuple[Row, ...]:
+    def columns_of_best(self, each: Candidates) -> list[Column]:
+        """Return what those on one rank of several groups have at each tie-break step."""
+        rows = self.candidates[each]
+        lots = self._lots(self._best_of_rank(each, self.steps, self.extras))
+        table = Table([row.entry for row in rows], replace(self.extras, lots=lots))
+        for row in rows:
+            table.tallies[row.entry] = row.tally
+        return columns(table, self._steps_with_lots if lots else self.steps, tiebreakers())
+
+    def _compared(self, each: Candidates) -> tuple[Row, ...]:
+        rows = self._best_of_rank(each, self.steps, self.extras)
+        lots = self._lots(rows)
+        return self._best_of_rank(each, self._steps_with_lots, replace(self.extras, lots=lots)) if lots else rows
+
+    def _best_of_rank(self, each: Candidates, steps: Sequence[Step], extras: Extras) -> tuple[Row, ...]:
+        groups, number = each
         tables = {key: (self.tables[key], [row.entry for row in self._order(key)]) for key in groups}
         unequal: Unequal = "drop_last" if self.unequal == "drop_last" else "average"
-        rows = best_of_rank(tables, number, self.steps, unequal, self.extras, tiebreakers())
-        lots = self._lots(rows)
-        if not lots:
-            return rows
-        extras = replace(self.extras, lots=lots)
-        return best_of_rank(tables, number, self._steps_with_lots, unequal, extras, tiebreakers())
+        return best_of_rank(tables, number, steps, unequal, extras, tiebreakers())
 
 
 def ties(rows: Sequence[Row]) -> list[set[EntryId]]:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from tournament.engine.draw import Lot, draw
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, LotDraw
-from tournament.queries.lots import open_ties
+from tournament.queries.lots import lots_among, open_ties
 from tournament.queries.states import state_of
 from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
 from tournament.services.lookup import own
@@ -33,12 +32,12 @@ def settle_by_lots(change: Change, competition_id: int, entry_ids: Sequence[int]
 def draw_lots(change: Change, competition_id: int, entry_ids: Sequence[int], seed: str = "") -> None:
     """Draw lots for entries that stand level from a published seed, a new one when none is given.
 
-    They are drawn as the numbers of a competition are, from the order of their names, so that anyone can do it again.
+    They are drawn as the numbers of a competition are, from the order of their numbers, so that anyone can do it again.
     """
     competition = own(change, Competition, competition_id)
-    entries = sorted((own(change, Entry, id_) for id_ in set(entry_ids)), key=lambda entry: entry.name)
+    entries = sorted((own(change, Entry, id_) for id_ in set(entry_ids)), key=lambda entry: entry.number or 0)
     given = tidy(seed) or secrets.token_hex(8)
-    drawn = draw([Lot(entry.name, ()) for entry in entries], given, [""] * len(entries), apart="no")
+    drawn = lots_among([entry.name for entry in entries], given)
     _record(change, competition, [entries[index].id for index in drawn.order], given, "", "")
 
 

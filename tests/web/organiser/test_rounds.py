@@ -3,90 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
 from html import unescape
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
-from tests.services.test_results import AWAY, HOME, make
-from tests.support.accounts import add_user, signed_in, token_in
-from tournament.models import Competition, Entry, Exchange, Match, db
-from tournament.services import exchanges, results
+from tests.services.test_results import AWAY
+from tests.support.rounds import RoundDesk, desk_of, table
+from tournament.models import Match, db
+from tournament.services import results
 from tournament.services.change import SYSTEM
-from tournament.services.results import Given
-
-
-@dataclass
-class RoundDesk:
-    """An organiser's browser at a competition played by rounds."""
-
-    app: Flask
-    browser: FlaskClient
-    exchange_id: int
-    competition_id: int
-    edition: str
-    slug: str
-
-    @property
-    def page(self) -> str:
-        return f"/manage/{self.edition}/competitions/{self.slug}/rounds"
-
-    @property
-    def public(self) -> str:
-        return f"/{self.edition}/{self.slug}/rounds/"
-
-    def get(self, page: str, lang: str = "en") -> str:
-        answer = self.browser.get(page + ("&" if "?" in page else "?") + f"lang={lang}")
-        assert answer.status_code == 200, f"{page}: {answer.status_code}"
-        return unescape(answer.text)
-
-    def send(self, page: str, fields: dict[str, object] | None = None, form: str | None = None) -> TestResponse:
-        token = token_in(self.browser.get(form or self.page))
-        return self.browser.post(page, data={**(fields or {}), "csrf_token": token}, follow_redirects=True)
-
-    def pair(self, rest: Sequence[str] = ()) -> str:
-        """Press the button under the pairings that the page shows; returns the next page."""
-        query = "".join(f"&rest={each}" for each in rest)
-        seal = re.search(r'name="seal" value="(\w+)"', self.get(f"{self.page}?{query}"))
-        assert seal, "no pairings to take"
-        answer = self.send(f"{self.page}/pair?lang=en", {"seal": seal[1], "rest": list(rest)})
-        return unescape(answer.text)
-
-    def play(self, given: Given = HOME) -> None:
-        with self.app.app_context():
-            for id_ in db.session.scalars(select(Match.id).where(Match.status == "open").order_by(Match.number)):
-                results.record(SYSTEM, self.exchange_id, id_, given)
-
-    def ids(self) -> dict[str, int]:
-        with self.app.app_context():
-            return dict(db.session.execute(select(Entry.name, Entry.id)).tuples().all())
-
-
-def table(page: str, caption: str) -> list[list[str]]:
-    """Return the words of the cells of a table, row by row."""
-    found = re.search(rf"<caption>{caption}.*?<tbody>(.*?)</tbody>", page, re.DOTALL)
-    assert found, f"no table {caption}"
-    return [
-        [" ".join(re.sub("<[^>]*>", " ", cell).split()) for cell in re.findall(r"<t[hd].*?</t[hd]>", row, re.DOTALL)]
-        for row in re.findall("<tr.*?</tr>", found[1], re.DOTALL)
-    ]
-
-
-def desk_of(app: Flask, size: int, format_: str, options: dict[str, object]) -> RoundDesk:
-    with app.app_context():
-        exchange_id, competition_id = make(size, format_, options)
-        exchanges.set_state(SYSTEM, exchange_id, "public")
-        exchange = db.session.get_one(Exchange, exchange_id)
-        block, edition = exchange.block.slug, exchange.slug
-        slug = db.session.get_one(Competition, competition_id).slug
-    add_user(app, "organiser@example.org", "organiser", block)
-    browser = signed_in(app, "organiser@example.org")
-    return RoundDesk(app, browser, exchange_id, competition_id, f"{block}/{edition}", slug)
 
 
 @pytest.fixture

@@ -323,6 +323,18 @@ class LotsForm(FlaskForm):
     """The order that lots gave to entries that stand level, the luckiest first."""
 
     entries = FieldList(SelectField(_l("Entry"), coerce=int))
+    by = StringField(_l("Drawn by"), LINE, description=_l("Who drew the lots; empty: you."))
+    note = StringField(_l("Remark"), LINE)
+
+
+class SeedForm(FlaskForm):
+    """Lots to draw from a published seed."""
+
+    seed = StringField(
+        _l("Published seed"),
+        LINE,
+        description=_l("Anyone can recompute the draw from it; empty: a new one is made."),
+    )
 
 
 class ReignForm(Form):

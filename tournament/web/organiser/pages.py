@@ -7,7 +7,7 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import abort, redirect, request, url_for
+from flask import abort, flash, redirect, request, url_for
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
@@ -75,6 +75,13 @@ def save_with(
     edition = {key: value for key, value in (request.view_args or {}).items() if key in {"block", "exchange"}}
     saved(said, url_for("manage.undo", **edition) if undo and len(edition) == 2 else None)
     return redirect(then(result))
+
+
+def refused(form: FlaskForm, back: str) -> Response:
+    """Go back to a page of buttons with what the service refused."""
+    for sentence in form.form_errors:
+        flash(sentence, "error")
+    return redirect(back)
 
 
 def at(day: date, clock: time, zone: ZoneInfo) -> datetime:

@@ -1,28 +1,27 @@
-"""Results: the list to enter them from, one match with what a correction changes, and lots."""
+"""Results: the list to enter them from, and one match with what a correction changes."""
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tournament.engine.errors import InputError
 from tournament.engine.scoring import Status
-from tournament.queries import play
 from tournament.queries.competitions import set_up_of
 from tournament.queries.corrections import Consequences, consequences, match_of
 from tournament.queries.exchanges import ExchangeView
+from tournament.queries.lots import ties_of
 from tournament.queries.matches import MatchView, schedule
 from tournament.queries.states import Played
 from tournament.runtime import runtime
-from tournament.services import lots as lots_service
 from tournament.services import results as services
 from tournament.services.results import Given, ScoreError
 from tournament.web.forms import form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import LotsForm, ResultForm, choices
-from tournament.web.organiser.pages import actor, address, save, save_with, the_competition, the_exchange
+from tournament.web.organiser.forms import ResultForm, choices
+from tournament.web.organiser.pages import actor, address, save_with, the_exchange
 from tournament.web.permissions import permission
 
 CLEAR = "clear"
@@ -42,7 +41,7 @@ def results_(block: str, exchange: str) -> str:
         waiting=[match for match in shown if not match.over and not _known(match)],
         done=[match for match in shown if match.over],
         chosen=chosen,
-        ties=[(each, group) for each in play.of_exchange(view.id) for group in each.groups if group.level],
+        ties=[(each, ties) for each in view.competitions if (ties := ties_of(each.id))],
         statuses=services.STATUSES,
         title=_("Results"),
     )
@@ -70,40 +69,6 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         by_sets=len(form.parts) > 1,
         back=address("results_", view),
         title=in_language(shown.title),
-    )
-
-
-@blueprint.route("/<block>/<exchange>/competitions/<competition>/lots/<group>", methods=["GET", "POST"])
-@permission("organise")
-def lots(block: str, exchange: str, competition: str, group: str) -> Response | str:
-    """Record the order that lots gave to entries no criterion separates."""
-    view, form = the_exchange(block, exchange), LotsForm()
-    ref = the_competition(view, competition)
-    table = next((each for each in play.of_competition(ref.id).groups if each.key == group and each.level), None)
-    if table is None:
-        flash(_("There is nothing to draw lots for in this group."), "error")
-        return redirect(address("results_", view))
-    level = table.level[0]
-    while len(form.entries) < len(level):
-        form.entries.append_entry()
-    for place, field in enumerate(form.entries, start=1):
-        field.label.text = _("Lot %(number)d", number=place)
-        field.choices = choices({entry.id: entry.name for entry in level})
-        if not form.is_submitted():
-            field.data = level[place - 1].id
-    return save(
-        form,
-        lambda: lots_service.settle_by_lots(actor(), view.id, ref.id, form.entries.data),
-        address("results_", view),
-    ) or render_template(
-        "manage/numbers.html",
-        form=form,
-        fields=form.entries,
-        exchange=view,
-        competition=ref,
-        back=address("results_", view),
-        about=_("No criterion separates these entries. Draw lots, and enter the order: the first stands highest."),
-        title=_("Lots, group %(group)s", group=group),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -20,7 +20,7 @@ from tournament.services import rounds as services
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import CourtRoundForm, SendForm
-from tournament.web.organiser.pages import actor, save, save_with, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, refused, save, save_with, the_competition, the_exchange
 from tournament.web.permissions import permission
 
 AWAY, ASKED = "away", "asked"
@@ -85,7 +85,7 @@ def pair_round(block: str, exchange: str, competition: str) -> Response:
         form,
         lambda: services.pair(actor(), view.id, ref.id, resting.away, resting.asked, seal),
         competition_address("rounds_", view, ref.slug),
-    ) or _refused(form, competition_address("rounds_", view, ref.slug, rest=resting.sent))
+    ) or refused(form, competition_address("rounds_", view, ref.slug, rest=resting.sent))
 
 
 @blueprint.post("/<block>/<exchange>/competitions/<competition>/rounds/take-back")
@@ -95,7 +95,7 @@ def take_back_round(block: str, exchange: str, competition: str) -> Response:
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
     back = competition_address("rounds_", view, ref.slug)
-    return save(form, lambda: services.take_back(actor(), view.id, ref.id), back) or _refused(form, back)
+    return save(form, lambda: services.take_back(actor(), view.id, ref.id), back) or refused(form, back)
 
 
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/rounds/court", methods=["GET", "POST"])
@@ -167,10 +167,3 @@ def _answer(state: State, resting: Resting) -> Text | None:
         return queries.why_apart(state, resting.away, resting.asked, one, other or None)
     except InputError as error:
         return error.text
-
-
-def _refused(form: SendForm, back: str) -> Response:
-    """Go back with the service's refusal."""
-    for sentence in form.form_errors:
-        flash(sentence, "error")
-    return redirect(back)

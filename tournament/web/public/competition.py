@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask import Response, abort, jsonify, render_template
 
+from tournament.interchange.draw1 import as_stored
 from tournament.queries import matches as queries
 from tournament.queries import play
+from tournament.queries.lots import published_lots
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, the_competition, the_exchange
@@ -33,6 +35,15 @@ def draw_file(block: str, exchange: str, competition: str) -> Response:
     view = the_exchange(block, exchange)
     found = play.of_competition(the_competition(view, competition).id).draw or abort(404)
     return jsonify(found)
+
+
+@blueprint.get("/<block>/<exchange>/<competition>/lots/<int:draw_id>.json")
+@permission("public")
+def lots_file(block: str, exchange: str, competition: str, draw_id: int) -> Response:
+    """Send lots that were drawn from a seed as ``draw/1``, from which anyone can draw again."""
+    view = the_exchange(block, exchange)
+    found = published_lots(the_competition(view, competition).id, draw_id) or abort(404)
+    return jsonify(as_stored(found))
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/teams/<entry>/")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import abort, render_template
 
 from tournament.queries import matches, play
-from tournament.queries.lots import draws_of
 from tournament.queries.round_tables import table_after
 from tournament.queries.rounds import rounds_drawn, state_by_round
 from tournament.web.permissions import permission
@@ -25,7 +24,8 @@ def round_(block: str, exchange: str, competition: str, number: int | None) -> s
     chosen = len(drawn) if number is None else number
     if number is not None and not 1 <= number <= len(drawn):
         abort(404)
-    entries = {entry.id: entry for entry in play.of_competition(found.id).entries}
+    shown = play.of_competition(found.id)
+    entries = {entry.id: entry for entry in shown.entries}
     return render_template(
         "public/rounds.html",
         exchange=view,
@@ -33,7 +33,8 @@ def round_(block: str, exchange: str, competition: str, number: int | None) -> s
         planned=state.planned_rounds,
         rounds=drawn,
         shown=drawn[chosen - 1] if drawn else None,
-        table=table_after(state, chosen, entries) if drawn else None,
-        lots=draws_of(found.id, entries) if chosen == state.planned_rounds else (),
+        table=table_after(state, chosen, entries, shown.lots) if drawn else None,
+        play=shown,
+        at_the_end=chosen == state.planned_rounds,
         matches={match.key: match for match in matches.schedule(view.id, competition_id=found.id)},
     )
