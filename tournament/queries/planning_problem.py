@@ -44,6 +44,11 @@ def problem_of(rows: Rows) -> Problem:
     )
 
 
+def possible_units(rows: Rows) -> dict[int, frozenset[int]]:
+    """Name, by match, the units whose teams play it or may still come to it."""
+    return _Matches(rows).units()
+
+
 def without(spans: Iterable[Span], gone: Iterable[Span]) -> list[Span]:
     """Take intervals out of others."""
     left = sorted(spans)
@@ -157,6 +162,14 @@ class _Matches:
                 people=self._people(match),
                 duty=self._duty(match, planning) if planning and planning.duties_by == "teams" else None,
             )
+
+    def units(self) -> dict[int, frozenset[int]]:
+        """Name, by match, the units whose teams play it or may still come to it."""
+        found = {}
+        for match in self.rows.matches:
+            entries = self._possible(match.competition_id, match.key)
+            found[match.id] = frozenset[int]().union(*(self._units_of(entry) for entry in entries))
+        return found
 
     def _sides(self, match: MatchRow) -> Iterator[Side]:
         node = self.nodes[match.competition_id].get(match.key)

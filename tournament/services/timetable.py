@@ -128,7 +128,7 @@ def publish(change: Change, reason: Text | None = None, *, seen: str | None = No
         if (match.court_id, match.starts_at) != (match.draft_court_id, match.draft_starts_at):
             match.court_id, match.starts_at = match.draft_court_id, match.draft_starts_at
             changed.append(match.id)
-    _copy_duties(change, draft=False)
+    duties = _copy_duties(change, draft=False)
     change.of_exchange.timetable_published_at = change.now
     change.notices.append(
         ("tournament_timetable_published", TimetableNotice(change.of_exchange.id, tuple(changed), change.now))
@@ -136,7 +136,9 @@ def publish(change: Change, reason: Text | None = None, *, seen: str | None = No
     summary = Text("Công bố lịch thi đấu ({n} trận đổi)", "Publish the timetable ({n} matches changed)")
     if reason:
         summary = Text(f"{reason.vi}: {summary.vi}", f"{reason.en}: {summary.en}")
-    change.summary = summary.format(n=len(changed))
+    if duties:
+        summary = Text(f"{summary.vi}, {{m}} nhiệm vụ đổi", f"{summary.en}, {{m}} duties changed")
+    change.summary = summary.format(n=len(changed), m=duties)
     return len(changed)
 
 
@@ -149,23 +151,23 @@ def discard(change: Change) -> None:
     change.summary = Text("Bỏ bản nháp lịch thi đấu", "Discard the draft timetable")
 
 
-def _copy_duties(change: Change, *, draft: bool) -> None:
-    """Make the duties with this `draft` like the others."""
+def _copy_duties(change: Change, *, draft: bool) -> int:
+    """Make the duties with this `draft` like the others; returns at how many somebody else is."""
     rows = of_exchange(change, Duty)
     wanted = {(row.match_id, row.role): row for row in rows if row.draft != draft}
+    changed = 0
     for row in rows:
         if row.draft != draft:
             continue
         source = wanted.pop((row.match_id, row.role), None)
         if source is None:
             change.session.delete(row)
-        else:
-            row.official_id, row.entry_id, row.loser_of_id, row.kept = (
-                source.official_id,
-                source.entry_id,
-                source.loser_of_id,
-                source.kept,
-            )
+            changed += 1
+            continue
+        who = source.official_id, source.entry_id, source.loser_of_id
+        changed += (row.official_id, row.entry_id, row.loser_of_id) != who
+        row.official_id, row.entry_id, row.loser_of_id = who
+        row.kept = source.kept
     for source in wanted.values():
         change.session.add(
             Duty(
@@ -179,6 +181,7 @@ def _copy_duties(change: Change, *, draft: bool) -> None:
                 kept=source.kept,
             )
         )
+    return changed + len(wanted)
 
 
 @service("match.cancelled", Exchange)
