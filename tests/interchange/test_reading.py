@@ -47,6 +47,8 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
          "f.json: at $.stages[0].points.Q: Expected `float`, got `str`"),
         (b'{"stages": [{}, {"names": {"A": ["P"], "B": ["Q", 3], "C": [4]}}]}',
          "f.json: at $.stages[1].names.B[1]: Expected `str`, got `int`"),
+        (b'{"stages": [{"points": {"P": "x"}}], "anything": {"\\ud800": 1}}',
+         "f.json: at $.stages[0].points[...]: Expected `float`, got `str`"),
         (b'{"stages": [{"names": {"A": 3}}]}', "f.json: at $.stages[0].names.A: Expected `array`, got `int`"),
     ],
 )  # fmt: skip

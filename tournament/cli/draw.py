@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from tournament.engine.draw import differences
+from tournament.engine.errors import InputError
 from tournament.interchange.draw1 import read_draw
+from tournament.interchange.reading import named
 
 
 @click.group("draw")
@@ -17,7 +19,11 @@ def command() -> None:
 @click.argument("file")
 def verify(file: str) -> None:
     """Draw again from the seed in FILE; exit status 1 when the result is another one."""
-    found = differences(read_draw(file))
+    published = read_draw(file)
+    try:
+        found = differences(published)
+    except InputError as error:
+        raise InputError(f"{named(file)}: {error}") from error
     for difference in found:
         click.echo(difference.en)
     if found:

@@ -9,7 +9,7 @@ import msgspec
 
 from tournament.engine.draw import Apart, Draw, Lot
 from tournament.engine.errors import InputError
-from tournament.interchange.reading import read
+from tournament.interchange.reading import named, read
 
 
 class DrawnEntry(msgspec.Struct, forbid_unknown_fields=True):
@@ -35,11 +35,11 @@ class DrawFile(msgspec.Struct, forbid_unknown_fields=True):
 
 def read_draw(path: str) -> Draw:
     """Read a published draw; raises InputError when its order is not one of its entries."""
-    file = read(path, DrawFile)
+    file, source = read(path, DrawFile), named(path)
     if sorted(file.order) != list(range(1, len(file.entries) + 1)):
-        raise InputError(f"{path}: at $.order: every entry must stand there exactly once")
+        raise InputError(f"{source}: at $.order: every entry must stand there exactly once")
     if len(file.regions) != len(file.entries):
-        raise InputError(f"{path}: at $.regions: there must be one for each number")
+        raise InputError(f"{source}: at $.regions: there must be one for each number")
     return _draw(file)
 
 

@@ -63,14 +63,19 @@ def _with_keys(message: str, data: bytes, type_: type[object]) -> str:
     The key is that of the first value without which the message is another one: found by halving.
     """
     what, at, place = message.partition(" - at `$")
-    document: Any = msgspec.json.decode(data) if "[...]" in place else None
+    if "[...]" not in place:
+        return message
+    try:
+        document: Any = msgspec.json.decode(data)
+    except msgspec.DecodeError:  # what comes after the mistake is no JSON at all
+        return message
     found = document
     parts = []
-    for name, number, _ in re.findall(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])", place) if document else ():
+    for name, number, _ in re.findall(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])", place):
         key = name or (int(number) if number else _first_wrong(document, found, message, type_))
         parts.append(f"[{key}]" if number else f".{key}")
         found = found[key]
-    return f"{what}{at}{''.join(parts)}`" if parts else message
+    return f"{what}{at}{''.join(parts)}`"
 
 
 def _first_wrong(document: Any, mapping: dict[str, Any], message: str, type_: type[object]) -> str:
