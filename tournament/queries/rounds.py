@@ -77,6 +77,18 @@ def state_by_round(competition_id: int) -> State | None:
     return state if state and state.by_round else None
 
 
+def takes_late(competition_id: int) -> bool:
+    """Tell whether entries may join although the draw is made: they get the next numbers."""
+    state = state_by_round(competition_id)
+    return state is not None and state.by_round is not None and (state.by_round.late or not state.rounds)
+
+
+def rounds_paired(competition_id: int) -> int:
+    """Count the rounds paired so far, 0 for a competition laid out at its draw."""
+    state = state_by_round(competition_id)
+    return len(state.rounds) if state else 0
+
+
 def proposed(state: State, away: Collection[int] = (), asked: Collection[int] = ()) -> NextRound:
     """Pair the next round without the entries, by id, that are `away` or `asked` for a free round.
 

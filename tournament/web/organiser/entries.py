@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template
+from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,8 @@ from tournament.interchange.tables import Table
 from tournament.queries import exchanges
 from tournament.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
 from tournament.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.queries.rounds import rounds_paired, takes_late
+from tournament.queries.withdrawals import reinstatement
 from tournament.services import entries as services
 from tournament.services import withdrawals
 from tournament.services.entries import NewEntry
@@ -54,6 +56,7 @@ def entries_(block: str, exchange: str, competition: str) -> Response | str:
         set_up=set_up_of(ref.id),
         send=SendForm(),
         policies=withdrawals.POLICIES,
+        late=takes_late(ref.id),
         title=_("Entries"),
     )
 
@@ -179,6 +182,31 @@ def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Resp
         effects=_effects(ref, entry_id),
         back=competition_address("entries_", view, competition),
         title=_("%(name)s withdraws", name=row.name),
+    )
+
+
+@blueprint.route(
+    "/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/reinstate", methods=["GET", "POST"]
+)
+@permission("organise")
+def reinstate(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
+    """Let an entry that withdrew play on, after showing what comes back, what is to be played and what falls away."""
+    view, form = the_exchange(block, exchange), SendForm()
+    ref = the_competition(view, competition)
+    row, back = _entry(ref, entry_id), competition_address("entries_", view, competition)
+    if row.withdrawn_at is None:
+        flash(_("%(name)s has not withdrawn.", name=row.name), "error")
+        return redirect(back)
+    return save(form, lambda: withdrawals.reinstate(actor(), view.id, entry_id), back) or render_template(
+        "manage/reinstate.html",
+        form=form,
+        exchange=view,
+        competition=ref,
+        entry=row,
+        changes=reinstatement(entry_id),
+        rounds=rounds_paired(ref.id),
+        back=back,
+        title=_("%(name)s plays on", name=row.name),
     )
 
 
