@@ -84,6 +84,32 @@ def test_what_services_raise(failing: FlaskClient) -> None:
 
 
 @ONE_DATABASE
+def test_what_is_not_there_is_noted_and_many_of_it_is_slowed_down(
+    failing: FlaskClient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tournament.web.errors.MISSES", 3)
+    answers = [failing.get(f"/nowhere/{n}/") for n in range(5)]
+    assert [answer.status_code for answer in answers] == [404, 404, 404, 429, 429]
+    assert answers[-1].headers["Retry-After"] == "600"
+    assert failing.get("/").status_code == 200
+    assert failing.get("/nowhere/", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+    assert failing.get("/fail/missing", environ_base={"REMOTE_ADDR": "192.0.2.7"}).status_code == 404
+    assert "GET /fail/missing by nobody names what is not there" in caplog.text
+
+
+@ONE_DATABASE
+def test_a_filter_that_is_no_word_is_refused(client: FlaskClient) -> None:
+    from tournament import demo
+
+    with client.application.app_context():
+        demo.load_when_missing()
+    schedule = f"/{demo.SLUG}/2022/schedule"
+    assert client.get(f"{schedule}?court=san-1&day=2022-08-19").status_code == 200
+    for name in ("court", "team", "competition", "day"):
+        assert client.get(schedule, query_string={name: "a' OR 1=1"}).status_code == 400
+
+
+@ONE_DATABASE
 def test_programs_get_json(failing: FlaskClient) -> None:
     answer = failing.get("/api/fail/input?lang=en")
     assert (answer.status_code, answer.json) == (422, {"error": SENTENCE.en, "status": 422})

@@ -18,12 +18,15 @@ from tournament.engine.errors import InputError
 from tournament.models import db
 from tournament.services.change import BusyError, NotFoundError
 from tournament.web.forms import form_errors
+from tournament.web.guesses import is_too_many
 from tournament.web.language import in_language
-from tournament.web.permissions import wants_json
+from tournament.web.permissions import somebody, wants_json
 
 __all__ = ["answer", "form_errors", "init_app"]
 
 log = logging.getLogger(__name__)
+MISSES = 1_000
+"""Missing addresses that one visitor may ask for within ten minutes: whoever counts ids up asks for more."""
 WAIT_SECONDS = {429: "600", 503: "5"}
 """What refusals that pass say of when to try again (RFC 9110 section 10.2.3)."""
 
@@ -65,6 +68,8 @@ EXPLANATIONS: Mapping[int, Explanation] = {
 
 def answer(status: int, said: str | None = None) -> Response:
     """Answer with an error: `said` is a sentence about this case, beside what holds for every such status."""
+    if status == 404 and is_too_many("addresses", MISSES):
+        status, said = 429, None
     known = EXPLANATIONS.get(status) or EXPLANATIONS[500 if status >= 500 else 400]
     as_json = {"error": said or str(known.title), "status": status}
     response = jsonify(as_json) if wants_json() else _page(status, known, said)
@@ -78,7 +83,7 @@ def init_app(app: Flask) -> None:
     """Handle what views, services and the framework raise."""
     app.register_error_handler(HTTPException, _aborted)
     app.register_error_handler(CSRFError, _forged)
-    app.register_error_handler(NotFoundError, lambda error: answer(404, in_language(error.text)))
+    app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(InputError, lambda error: answer(422, in_language(error.text)))
     app.register_error_handler(BusyError, lambda error: answer(503))
     app.register_error_handler(OperationalError, _database_away)
@@ -104,6 +109,13 @@ def _aborted(error: HTTPException) -> Response:
         if name in {"Allow", "Retry-After"}:
             response.headers[name] = value
     return response
+
+
+def _not_found(error: NotFoundError) -> Response:
+    """Answer a call that names what is not there, or what is somebody else's; such calls are noted."""
+    user = somebody()
+    log.warning("%s %s by %s names what is not there", request.method, request.path, user.id if user else "nobody")
+    return answer(404, in_language(error.text))
 
 
 def _forged(error: CSRFError) -> Response:

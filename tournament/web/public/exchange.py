@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import abort, render_template, request
 
 from tournament.engine.names import sort_key
@@ -14,6 +16,9 @@ from tournament.web.language import in_language
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, now_and_next, published, the_exchange
+
+FILTER = re.compile(r"[a-z0-9-]*")
+"""Words of addresses, and days."""
 
 
 @blueprint.get("/<block>/<exchange>/")
@@ -41,6 +46,8 @@ def schedule(block: str, exchange: str) -> str:
     view = the_exchange(block, exchange)
     everything = published(view)
     chosen = {name: request.args.get(name, "") for name in ("competition", "team", "court", "day")}
+    if not all(FILTER.fullmatch(value) for value in chosen.values()):
+        abort(400)
     return render_template(
         "public/schedule.html",
         exchange=view,

@@ -1,0 +1,44 @@
+"""Slowing down whoever tries addresses: tokens of private feeds, and ids of anything.
+
+Only those who guess wrong are counted, and only their wrong guesses are refused: behind a proxy everybody comes from
+one address, and nobody's reading must stop because of a stranger.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from datetime import datetime, timedelta
+
+from flask import current_app, request
+
+from tournament.runtime import runtime
+
+WINDOW = timedelta(minutes=10)
+REMEMBERED = 10_000
+
+
+class Guesses:
+    """Wrong guesses by address, since the first one in the present window."""
+
+    def __init__(self) -> None:
+        self._counts: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def note(self, address: str, now: datetime) -> int:
+        """Count a wrong guess; returns how many there were within the window."""
+        with self._lock:
+            since, count = self._counts.pop(address, (now, 0))
+            if now - since >= WINDOW:
+                since, count = now, 0
+            self._counts[address] = since, count + 1
+            while len(self._counts) > REMEMBERED:
+                self._counts.popitem(last=False)
+            return count + 1
+
+
+def is_too_many(kind: str, allowed: int) -> bool:
+    """Count a wrong guess of the present visitor; tell whether it is one too many within the window."""
+    kept: dict[str, Guesses] = current_app.extensions.setdefault("tournament_guesses", {})
+    guesses = kept.setdefault(kind, Guesses())
+    return guesses.note(request.remote_addr or "", runtime().clock()) > allowed
