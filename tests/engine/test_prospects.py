@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations, product
+from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from tournament_beach_volleyball.rules import BEACH_VOLLEYBALL
+from tournament_football.rules import FOOTBALL
+from tournament_volleyball.rules import VOLLEYBALL
 
 from tournament.engine import prospects as module
 from tournament.engine.prospects import chances, prospects
+from tournament.engine.scoring import GoalScoring, Score, SetScoring, Status
 from tournament.engine.scoring.records import Outcome
-from tournament.engine.standings import Result, Step, Table, rank
+from tournament.engine.standings import FEDERATIONS, Extras, Result, Step, Table, rank
 
 WIN = Outcome(True, 0, (3, 0))
 DRAW = Outcome(True, None, (1, 1))
@@ -78,6 +83,74 @@ def test_no_end_with_real_scores_falls_outside_the_range(
                 assert last <= through
             if prospect.verdict == "out":
                 assert first > through
+
+
+SETS = [
+    ((21, 10), (21, 10)),
+    ((10, 21), (10, 21)),
+    ((21, 19), (19, 21), (15, 13)),
+    ((30, 28), (10, 21), (13, 15)),
+]
+LISTS = {
+    f"{key}: {each.key}": (scoring, scores, each.ranking)
+    for key, scoring, scores, presets in (
+        ("football", GoalScoring(), [(pair,) for pair in GOALS], FOOTBALL.presets),
+        ("beach volleyball", SetScoring(), SETS, BEACH_VOLLEYBALL.presets),
+        ("volleyball", SetScoring(), SETS, VOLLEYBALL.presets),
+    )
+    for each in presets
+} | {
+    f"{key}: {sport}": (scoring, scores, federation.steps)
+    for key, federation in FEDERATIONS.items()
+    for sport, scoring, scores in (("sets", SetScoring(), SETS), ("goals", GoalScoring(), [(pair,) for pair in GOALS]))
+}
+
+
+@pytest.mark.parametrize("name", LISTS)
+@settings(max_examples=12)
+@given(data=st.data())
+def test_no_list_of_steps_is_told_too_much_after_deductions_forfeits_and_unequal_matches(
+    name: str, data: st.DataObject
+) -> None:
+    scoring, scores, steps = LISTS[name]
+    rules = scoring.rules_type()
+    size = data.draw(st.integers(2, 4))
+    pairs = data.draw(st.permutations(list(combinations(range(size), 2)) * 2))
+    left, over = pairs[: data.draw(st.integers(0, 3))], data.draw(st.integers(3, 9))
+    kinds = st.sampled_from([*((score, Status.PLAYED) for score in scores), ((), Status.WALKOVER),
+                             ((), Status.DOUBLE_FORFEIT), ((), Status.ANNULLED)])  # fmt: skip
+    drawn = [(a, b, *data.draw(kinds)) for a, b in pairs[over:]]
+    played = [Result(a, b, outcome_of(scoring, score, status)) for a, b, score, status in drawn]
+    adjust = data.draw(st.dictionaries(st.integers(0, size - 1), st.integers(-6, 0), max_size=2))
+    swiss, through = data.draw(st.booleans()), data.draw(st.integers(1, size))
+    extras = Extras({n: n for n in range(size)}, adjust=adjust, swiss=swiss, win_points=rules.win_points)
+
+    def table_after(more: list[Result]) -> Table:
+        table = Table(range(size), extras)
+        for result in played + more:
+            table.add(result)
+        return table
+
+    ways = [scoring.outcome(score, rules) for score in scores]
+    forfeits = [scoring.outcome((), rules, Status.WALKOVER, side) for side in (0, 1)]
+    plain = [way._replace(sets=(0, 0), points=(0, 0), goals=(0, 0)) for way in (*ways, *forfeits)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "LIMIT", data.draw(st.sampled_from([0, 4096])))
+        found = prospects(table_after([]), left, list(dict.fromkeys(plain)), steps, through)
+    for chosen in product([*ways, *forfeits], repeat=len(left)):
+        rows = rank(table_after([Result(a, b, end) for (a, b), end in zip(left, chosen, strict=True)]), steps)
+        for row in rows:
+            last = row.rank + sum(each.rank == row.rank for each in rows) - 1
+            prospect = found[row.entry]
+            assert prospect.best <= row.rank <= last <= prospect.worst
+            assert prospect.verdict != "sure" or last <= through
+            assert prospect.verdict != "out" or row.rank > through
+
+
+def outcome_of(scoring: Any, score: Score, status: Status) -> Outcome:
+    """Let the away side win what is not played."""
+    outcome: Outcome = scoring.outcome(score, scoring.rules_type(), status, None if score else 1)
+    return outcome
 
 
 @given(groups(), st.integers(1, 3))

@@ -72,7 +72,7 @@ def prospects(
     found = {}
     for entry, (best, worst) in ranges.items():
         enough = [gain for gain in most[entry] if entry not in risky or gain > risky[entry]]
-        found[entry] = _prospect(best, worst, True, through, min(enough, default=None))
+        found[entry] = prospect(best, worst, True, through, min(enough, default=None))
     return found
 
 
@@ -150,7 +150,7 @@ def _bounded(
     entries = list(table.tallies)
     added_up = summed(steps[0]) if steps else None
     if added_up is None:
-        return {entry: _prospect(1, len(entries), False, through, None) for entry in entries}
+        return {entry: prospect(1, len(entries), False, through, None) for entry in entries}
     number = {entry: index for index, entry in enumerate(entries)}
     left = [(number[home], number[away]) for home, away in remaining]
     values = [(Fraction(added_up.worth(outcome, 0)), Fraction(added_up.worth(outcome, 1))) for outcome in outcomes]
@@ -161,7 +161,7 @@ def _bounded(
         above, level = margins.above(number[entry]), margins.level(number[entry])
         best, worst = above.others + 1, level.others + 1
         needs = _least(margins, number[entry], most.get(entry, []), through) if worst > through >= best else None
-        found[entry] = _prospect(best, worst, len(steps) == 1 and above.exact and level.exact, through, needs)
+        found[entry] = prospect(best, worst, len(steps) == 1 and above.exact and level.exact, through, needs)
     return found
 
 
@@ -171,7 +171,8 @@ def _least(margins: Margins, entry: int, gains: Sequence[Number], through: int) 
     return gains[at] if at < len(gains) else None
 
 
-def _prospect(best: int, worst: int, exact: bool, through: int, needs: Number | None) -> Prospect:
+def prospect(best: int, worst: int, exact: bool, through: int, needs: Number | None) -> Prospect:
+    """Say what a range of places means for the first `through` of them; `needs` is told while that is open."""
     verdict: Verdict = "sure" if worst <= through else "out" if best > through else "open"
     if verdict != "open":
         needs = None
