@@ -5,13 +5,16 @@ from __future__ import annotations
 import threading
 import time
 import types
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import EntryPoint
 from typing import Any
 
 import pytest
 
+from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit
 from tournament.registry import Registry, RegistryError
-from tournament.sdk import Panel, Preset, SetScoring, Sport, Text, hookimpl
+from tournament.sdk import Constraint, Panel, Preset, SetScoring, Sport, Text, hookimpl
 
 
 class Fake(EntryPoint):
@@ -53,6 +56,18 @@ def hanging(match: object, score: object) -> None:
     NEVER.wait()
 
 
+def early(problem: Problem, sports: Mapping[str, str]) -> Problem:
+    men = {id_ for id_, key in sports.items() if key == "one"}
+    return replace(
+        problem, matches=tuple(replace(m, latest_end=720) if m.competition in men else m for m in problem.matches)
+    )
+
+
+def less(problem: Problem, sports: Mapping[str, str]) -> Problem:
+    return replace(problem, matches=problem.matches[1:])
+
+
+NAMES = Text("Luật", "Rules")
 NEVER, ASKED = threading.Event(), list[str]()
 PANELS = (Panel("good", "front", lambda context: str(context["name"])), Panel("bad", "front", broken_panel))
 CONTENT: dict[str, Any] = {
@@ -65,6 +80,10 @@ CONTENT: dict[str, Any] = {
         tournament_score_checks=hanging, tournament_panels=lambda: (Panel("slow", "front", lambda _: NEVER.wait()),)
     ),
     "raising": plugin(tournament_score_checks=raising),
+    "limiting": plugin(
+        tournament_constraints=lambda: (Constraint("early", NAMES, early), Constraint("less", NAMES, less))
+    ),
+    "failing": plugin(tournament_constraints=lambda: (Constraint("worse", NAMES, lambda problem, sports: 1 / 0),)),
     "misspelt": plugin(tournament_sport=lambda: ()),
 }
 
@@ -141,3 +160,20 @@ def test_a_panel_that_fails_is_named_and_the_others_stand(caplog: pytest.LogCapt
 def test_what_a_switched_off_plugin_owns_is_known() -> None:
     assert registry("one").owned_by(["one"]) == {"one"}
     assert registry("one").owned_by(["other"]) == frozenset()
+
+
+def test_constraints_limit_a_problem_and_change_no_matches(caplog: pytest.LogCaptureFixture) -> None:
+    problem = Problem(
+        grid=5,
+        days=((540, 1200),),
+        courts=(Court("h", "hall", ((540, 1200),)),),
+        competitions=(Competition("men"), Competition("women")),
+        units=tuple(Unit(unit, unit[:-1]) for unit in ("men1", "men2", "women1", "women2")),
+        matches=tuple(Match(id_, id_, 30, (Known(f"{id_}1"), Known(f"{id_}2"))) for id_ in ("men", "women")),
+    )
+    found = registry("failing", "limiting")
+    limited = found.limited(problem, {"men": "one", "women": "other"})
+    assert [(match.id, match.latest_end) for match in limited.matches] == [("men", 720), ("women", None)]
+    assert "plugin failing failed in constraint worse" in caplog.text
+    assert "constraint less changed which matches there are" in caplog.text
+    assert found.limited(problem, {"men": "one"}, disabled=["limiting"]) == problem

@@ -8,14 +8,28 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pluggy
 
 from tournament.engine.errors import InputError
 from tournament.patience import HangsError, within
 from tournament.sdk import hookspecs
-from tournament.sdk.records import Commemoration, Document, Format, Improver, Panel, Sport, Tiebreaker
+from tournament.sdk.limiting import limited
+from tournament.sdk.records import (
+    Commemoration,
+    Constraint,
+    CostTerm,
+    Document,
+    Format,
+    Improver,
+    Panel,
+    Sport,
+    Tiebreaker,
+)
+
+if TYPE_CHECKING:
+    from tournament.engine.timetable import Problem
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -61,6 +75,8 @@ class Registry:
         self.commemorations: Mapping[str, Commemoration] = self._by_key("commemorations")
         self.documents: Mapping[str, Document] = self._by_key("documents")
         self.panels: Mapping[str, Panel] = self._by_key("panels")
+        self.constraints: Mapping[str, Constraint] = self._by_key("constraints")
+        self.cost_terms: Mapping[str, CostTerm] = self._by_key("cost_terms")
         self.improvers: Mapping[str, Improver] = self._by_key("improvers")
 
     @classmethod
@@ -94,6 +110,19 @@ class Registry:
                 log.exception("plugin %s failed in panel %s", plugin, panel.key)
                 shown.append((plugin, None))
         return shown
+
+    def limited(self, problem: Problem, sports: Mapping[str, str], disabled: Iterable[str] = ()) -> Problem:
+        """Let the constraints of plugins limit a timetable problem; one that fails is named in the log and left out."""
+        off = set(disabled)
+        for key, constraint in self.constraints.items():
+            owner = self._owners["constraints", key]
+            if owner in off:
+                continue
+            try:
+                problem = self._asked(owner, partial(limited, problem, sports, constraint))
+            except Exception:  # a plugin may fail in any way, and must not take the timetable with it
+                log.exception("plugin %s failed in constraint %s", owner, key)
+        return problem
 
     def call(self, hook: str, **arguments: object) -> list[Any]:
         """Call a hook of every plugin; one that raises or hangs is named in the log and left out of the answer."""
@@ -152,7 +181,17 @@ class Registry:
         return found
 
 
-_KINDS = ("sports", "formats", "tiebreakers", "commemorations", "documents", "panels", "improvers")
+_KINDS = (
+    "sports",
+    "formats",
+    "tiebreakers",
+    "commemorations",
+    "documents",
+    "panels",
+    "constraints",
+    "cost_terms",
+    "improvers",
+)
 
 
 def _distinct(found: Iterable[EntryPoint]) -> list[EntryPoint]:

@@ -84,10 +84,10 @@ print(sorted({{"flask", "sqlalchemy"}} & sys.modules.keys()))
 LARGER = problem_of(make(102))
 
 
-def searched(folder: Path, *improvers: str) -> tuple[Plan, str]:
+def searched(folder: Path, *improvers: str, task: solver.Task | None = None) -> tuple[Plan, str]:
     """Search in a process of its own, without time for more than a first plan; returns also what it complained of."""
     folder.mkdir()
-    task = solver.Task(LARGER, (Goal.FINISH,), 0, None, improvers)
+    task = task or solver.Task(LARGER, (Goal.FINISH,), 0, None, improvers)
     (folder / "task").write_bytes(pickle.dumps(task))
     command = [sys.executable, "-P", "-m", solver.__name__, str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -125,3 +125,12 @@ def test_an_improver_that_fails_or_is_gone_takes_no_plan_with_it(tmp_path: Path,
     plan, complaints = searched(tmp_path / "failing", "rival")
     assert (plan.places, "improver rival failed" in complaints) == (first.places, True)
     assert searched(tmp_path / "gone", "gone") == (first, "")
+
+
+def test_a_cost_term_of_a_plugin_is_avoided(tmp_path: Path, plugins: Path, problem: Problem) -> None:
+    """With one court dear, whatever can be on the other one is there, although that takes no less waiting."""
+    task = solver.Task(problem, (Goal.WAITING,), 1, None)
+    plain, _ = searched(tmp_path / "without", task=task)
+    dear, complaints = searched(tmp_path / "with", task=replace(task, terms=("last_court", "gone")))
+    assert {placed.court for placed in plain.places.values()} == {"court:0", "court:1"}
+    assert ({placed.court for placed in dear.places.values()}, complaints) == ({"court:1"}, "")

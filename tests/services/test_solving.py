@@ -19,6 +19,7 @@ from tournament.config import Settings
 from tournament.engine.errors import InputError
 from tournament.engine.timetable.problem import Goal
 from tournament.models import Exchange, db
+from tournament.queries.planning import planning_of
 from tournament.registry import Registry
 from tournament.runtime import runtime
 from tournament.services import blocks, competitions, day, results, solving, timetable
@@ -251,12 +252,15 @@ def test_a_search_once_play_has_begun_keeps_what_has_begun(app: Flask, edition: 
         assert min(starts for n, (_, starts) in enumerate(draft) if n not in begun and starts) > OPENS
 
 
-def test_improvers_are_asked_but_for_those_switched_off(app: Flask, edition: Edition, tmp_path: Path) -> None:
+def test_plugins_are_asked_but_for_those_switched_off(app: Flask, edition: Edition, tmp_path: Path) -> None:
     install(tmp_path, "rival", RIVAL)
     block_id = db.session.get_one(Exchange, edition.exchange_id).block_id
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(tmp_path)
         patch.setattr(runtime(), "registry", Registry.discover())
-        assert solving.improvers_of(edition.exchange_id) == ("rival",)
+        assert solving.added_by_plugins(edition.exchange_id) == (("rival",), ("last_court",))
+        allowed = {match.courts for match in planning_of(edition.exchange_id).problem.matches}
+        assert allowed == {frozenset({f"court:{edition.courts[-1]}"})}
         blocks.set_plugin_enabled(SYSTEM, block_id, "rival", False)
-        assert solving.improvers_of(edition.exchange_id) == ()
+        assert solving.added_by_plugins(edition.exchange_id) == ((), ())
+        assert {match.courts for match in planning_of(edition.exchange_id).problem.matches} == {None}

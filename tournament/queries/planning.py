@@ -15,6 +15,7 @@ from tournament.engine.timetable.problem import DAY, Placed, Plan, Problem, Repl
 from tournament.queries import planning_rows
 from tournament.queries.planning_problem import problem_of
 from tournament.queries.planning_rows import Rows, minutes
+from tournament.runtime import runtime
 
 _DAY = {"vi": re.compile(r"(?<=\d\d:\d\d) ngày (\d+)\b(?!/)"), "en": re.compile(r"(?<=\d\d:\d\d) on day (\d+)\b")}
 """How the engine, which knows no calendar, names the days after the first."""
@@ -134,7 +135,7 @@ def planning_of(exchange_id: int) -> Planning:
     return Planning(
         origin=rows.origin,
         zone=rows.zone,
-        problem=problem_of(rows),
+        problem=_limited(rows),
         drafted=rows.placed(draft=True),
         published=rows.placed(draft=False),
         over=frozenset(f"match:{match.id}" for match in rows.matches if match.status != "open" or match.called_at),
@@ -145,6 +146,12 @@ def planning_of(exchange_id: int) -> Planning:
         notice=rows.rules.notice_minutes,
         names=_names(rows),
     )
+
+
+def _limited(rows: Rows) -> Problem:
+    """Return the problem with the limits of the plugins that are not switched off."""
+    sports = {f"competition:{id_}": competition.sport for id_, competition in rows.competitions.items()}
+    return runtime().registry.limited(problem_of(rows), sports, rows.exchange.block.disabled_plugins)
 
 
 def reasons(planning: Planning, plan: Plan) -> list[Text]:

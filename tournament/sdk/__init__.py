@@ -8,6 +8,8 @@ from tournament.sdk.hookspecs import hookimpl
 from tournament.sdk.records import (
     CalendarEntry,
     Commemoration,
+    Constraint,
+    CostTerm,
     Document,
     Format,
     Improver,
@@ -23,6 +25,8 @@ from tournament.sdk.records import (
 __all__ = [
     "CalendarEntry",
     "Commemoration",
+    "Constraint",
+    "CostTerm",
     "Document",
     "Format",
     "GoalRules",

@@ -10,6 +10,8 @@ import pluggy
 from tournament.sdk.records import (
     CalendarEntry,
     Commemoration,
+    Constraint,
+    CostTerm,
     Document,
     Format,
     Improver,
@@ -65,6 +67,18 @@ def tournament_documents() -> Iterable[Document]:
 @hookspec
 def tournament_panels() -> Iterable[Panel]:
     """Return boxes for named places of pages."""
+    return ()
+
+
+@hookspec
+def tournament_constraints() -> Iterable[Constraint]:
+    """Return further rules that timetables have to keep."""
+    return ()
+
+
+@hookspec
+def tournament_cost_terms() -> Iterable[CostTerm]:
+    """Return further things that the search for a timetable avoids where it can."""
     return ()
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = [
     "CalendarEntry",
     "Commemoration",
+    "Constraint",
+    "CostTerm",
     "Document",
     "Format",
     "Improver",
@@ -136,6 +138,33 @@ class TimetableNotice:
     exchange_id: int
     matches: Sequence[int]
     published_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """Rules of a sport or a venue that every timetable of an edition has to keep.
+
+    `limit(problem, sports)` returns the problem with further limits: times, courts or a rest of matches, absences,
+    breaks. `sports` maps the ids of the problem's competitions to the keys of their sports. Matches, courts and
+    units stay the same ones, or the answer is left out.
+    """
+
+    key: str
+    names: Text
+    limit: Callable[[Problem, Mapping[str, str]], Problem]
+
+
+@dataclass(frozen=True, slots=True)
+class CostTerm:
+    """Something to avoid where nothing better is lost by it, beside waiting, days and uneven shares.
+
+    `cost(problem, unit, played)` returns what one unit pays, in minutes of waiting, for the matches that it surely
+    plays: triples of match, court and start in the order of time. It is asked very often: keep it short.
+    """
+
+    key: str
+    names: Text
+    cost: Callable[[Problem, str, Sequence[tuple[str, str, int]]], float]
 
 
 @dataclass(frozen=True, slots=True)

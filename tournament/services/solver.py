@@ -24,6 +24,7 @@ from tournament.engine.timetable import Progress, solve
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
 
 if TYPE_CHECKING:
+    from tournament.engine.timetable import Term
     from tournament.sdk import Improver
 
 GRACE = 20
@@ -37,7 +38,8 @@ POLISH_SHARE = 0.25
 class Task:
     """What to search: `seconds` in all, shared by the goals; `start` are places to begin from.
 
-    `improvers` are the keys of the plugins' improvers that have their turn after the search for each goal.
+    `improvers` are the keys of the plugins' improvers that have their turn after the search for each goal, `terms`
+    those of their cost terms.
     """
 
     problem: Problem
@@ -45,6 +47,7 @@ class Task:
     seconds: float
     start: Mapping[str, Placed] | None
     improvers: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
 
 
 class Found(msgspec.Struct, frozen=True):
@@ -75,7 +78,7 @@ def write(path: Path, content: bytes) -> None:
 def run(folder: Path, task: Task, parent: int) -> None:
     """Search goal by goal, each beginning with the plan before it."""
     state, began, told = State(task.seconds), time.monotonic(), 0.0
-    start, improvers = task.start, _improvers(task.improvers)
+    start, improvers, terms = task.start, _improvers(task.improvers), _terms(task)
     seconds = task.seconds / len(task.goals)
     polish = POLISH_SHARE * seconds if improvers else 0
 
@@ -100,6 +103,7 @@ def run(folder: Path, task: Task, parent: int) -> None:
             clock=time.monotonic,
             goal=goal,
             start=start,
+            terms=terms,
             on_progress=tell,
             should_stop=should_stop,
         )
@@ -121,6 +125,17 @@ def _improvers(keys: Sequence[str]) -> Sequence[Improver]:
 
     known = Registry.discover().improvers
     return [known[key] for key in keys if key in known]
+
+
+def _terms(task: Task) -> Sequence[Term]:
+    """Return the cost terms of a task, those that are still installed; one that fails costs nothing from then on."""
+    if not task.terms:
+        return ()
+    from tournament.registry import Registry  # late: as above
+    from tournament.sdk.limiting import bearable
+
+    known = Registry.discover().cost_terms
+    return [bearable(task.problem, known[key]) for key in task.terms if key in known]
 
 
 def _improved(

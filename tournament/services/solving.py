@@ -100,7 +100,7 @@ def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -
     )
     goals = (Goal.FINISH,) if keep else tuple(GOAL_NAMES)
     limit = min(max(seconds, 1), max(SECONDS))
-    task = solver.Task(problem, goals, limit, dict(planning.drafted) or None, improvers_of(exchange_id))
+    task = solver.Task(problem, goals, limit, dict(planning.drafted) or None, *added_by_plugins(exchange_id))
     folder = _folder(exchange_id)
     with (folder / "lock").open("w") as lock:
         if not _take(lock, PATIENCE):
@@ -169,11 +169,15 @@ def choose(change: Change, goal: Goal) -> int:
     return moved
 
 
-def improvers_of(exchange_id: int) -> tuple[str, ...]:
-    """Name the plugins' improvers that an edition's search asks: those that are not switched off in its block."""
+def added_by_plugins(exchange_id: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the improvers and cost terms of plugins in an edition's search: those not switched off in its block."""
     registry = runtime().registry
-    off = registry.owned_by(db.session.get_one(Exchange, exchange_id).block.disabled_plugins, "improvers")
-    return tuple(key for key in registry.improvers if key not in off)
+    disabled = db.session.get_one(Exchange, exchange_id).block.disabled_plugins
+    off, without = (registry.owned_by(disabled, kind) for kind in ("improvers", "cost_terms"))
+    return (
+        tuple(key for key in registry.improvers if key not in off),
+        tuple(key for key in registry.cost_terms if key not in without),
+    )
 
 
 def fingerprint(problem: Problem) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 import pytest
@@ -84,3 +85,25 @@ def test_a_match_waits_for_the_loser_that_is_to_referee_it() -> None:
     annealed(board, 1200, looks=50)
     assert unrefereed(board) == []
     assert board.start[0] >= board.start[1] + 30
+
+
+def test_terms_are_paid_for_beside_waiting() -> None:
+    problem = problem_of(make(3, 24))
+    board = dispatch(Model(problem))
+    asked: dict[str, list[tuple[str, str, int]]] = {}
+
+    def term(unit: str, played: Sequence[tuple[str, str, int]]) -> float:
+        asked[unit] = list(played)
+        return 7.0
+
+    plain = Annealer(board, Random(1), board.finish, Weights())
+    dear = Annealer(board, Random(1), board.finish, Weights(), (term,))
+    assert dear.cost == plain.cost + 7 * len(asked) > plain.cost
+    places = board.places()
+    for unit, played in asked.items():
+        assert [(places[match].court, places[match].start) for match, _, _ in played] == [
+            (court, start) for _, court, start in played
+        ]
+        assert sorted(start for _, _, start in played) == [start for _, _, start in played]
+        surely = {m.id for m in problem.matches if Known(unit) in m.sides and m.id in places}
+        assert {match for match, _, _ in played} == surely

@@ -4,6 +4,7 @@
 any plan; `allowed_starts` and `conflicts_of_move` answer while an organiser drags a match.
 """
 
+from tournament.engine.timetable.anneal import Term
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.moves import allowed_starts, conflicts_of_move
 from tournament.engine.timetable.problem import (
@@ -49,6 +50,7 @@ __all__ = [
     "Referee",
     "Replan",
     "Status",
+    "Term",
     "Unit",
     "Violation",
     "allowed_starts",

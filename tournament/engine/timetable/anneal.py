@@ -26,6 +26,10 @@ HEAT, COOLING = 60.0, 4.0
 """How much worse, in minutes of waiting, a change may be at first; it falls by e to the power of the second."""
 
 
+Term = Callable[[str, Sequence[tuple[str, str, int]]], float]
+"""What a unit pays besides, in minutes of waiting, for its matches: triples of match, court and start, by time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What annealing pays: minutes a minute of waiting, a day with a match, an uneven share of early starts.
@@ -42,9 +46,9 @@ class Weights:
 class Annealer:
     """Improves a board in place; `deadline` is a minute by which every match stays over."""
 
-    def __init__(self, board: Board, rng: Random, deadline: int, weights: Weights) -> None:
+    def __init__(self, board: Board, rng: Random, deadline: int, weights: Weights, terms: Sequence[Term] = ()) -> None:
         self.board, self.model, self.rng = board, board.model, rng
-        self.deadline, self.weights = deadline, weights
+        self.deadline, self.weights, self.terms = deadline, weights, terms
         model = board.model
         self.fixed = model.immovable
         self.movable = [i for i in range(len(model.ids)) if board.start[i] >= 0 and i not in self.fixed]
@@ -93,7 +97,15 @@ class Annealer:
         if weights.uneven:
             share = sum((begin % DAY - self.opening) / self.span for begin, _ in placed) / len(placed)
             paid += weights.uneven * (share - 0.45) ** 2
+        if self.terms:
+            played = self._played(unit)
+            paid += sum(term(self.model.problem.units[unit].id, played) for term in self.terms)
         return paid
+
+    def _played(self, unit: int) -> list[tuple[str, str, int]]:
+        board, model = self.board, self.model
+        placed = sorted((board.start[i], i) for i in model.plays[unit] if board.start[i] >= 0)
+        return [(model.ids[i], model.problem.courts[board.court[i]].id, start) for start, i in placed]
 
     def run(self, budget: Callable[[], float], *, only_duties: bool = False) -> None:
         """Anneal while `budget`, the share of the time that is used up, is below 1; ends with the best found.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from random import Random
 
-from tournament.engine.timetable.anneal import Annealer, Weights
+from tournament.engine.timetable.anneal import Annealer, Term, Weights
 from tournament.engine.timetable.board import Board
 from tournament.engine.timetable.bound import lower_bound, refute
 from tournament.engine.timetable.critical import latest_starts
@@ -57,16 +57,17 @@ def solve(
     clock: Callable[[], float],
     goal: Goal = Goal.FINISH,
     start: Mapping[str, Placed] | None = None,
+    terms: Sequence[Term] = (),
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Plan:
     """Return the best plan found in `seconds` of `clock`; the same seed and time enough give the same plan.
 
     `start` is a timetable to begin from: what of it still holds is kept at first. With `problem.replan` the plan
-    changes as few published matches as possible. `on_progress` hears of it a few times a second; the search ends
-    early when `should_stop` says so.
+    changes as few published matches as possible. `terms` are paid for beside waiting. `on_progress` hears of it a few
+    times a second; the search ends early when `should_stop` says so.
     """
-    search = _Search(Model(problem), _Time(clock, seconds, should_stop), Random(seed), goal, on_progress)
+    search = _Search(Model(problem), _Time(clock, seconds, should_stop), Random(seed), goal, on_progress, terms)
     if problem.replan is not None and problem.replan.base.keys() - problem.replan.fixed:
         search.replan()
     else:
@@ -115,7 +116,9 @@ class _Search:
         rng: Random,
         goal: Goal,
         on_progress: Callable[[Progress], None] | None,
+        terms: Sequence[Term],
     ) -> None:
+        self.terms = terms
         self.model, self.time, self.rng, self.goal, self.on_progress = model, time, rng, goal, on_progress
         self.horizon = model.masks.size * model.masks.grid
         self.board = Board(model)
@@ -168,7 +171,7 @@ class _Search:
         while min(self.board.start, default=0) < 0 and over() < 1:
             Mender(self.board, {}, self.rng).run(self._telling(self.time.part(MEND_SHARE)))
             if min(self.board.start, default=0) < 0:
-                annealer = Annealer(self.board, self.rng, self.horizon, WEIGHTS[self.goal])
+                annealer = self._annealer(self.horizon, self.goal)
                 annealer.run(self._telling(self.time.part(MEND_SHARE)))
 
     def _fill_duties(self, filled: Board) -> None:
@@ -183,7 +186,7 @@ class _Search:
             if slack and filled.finish <= board.finish + slack and _troubles(filled) < _troubles(board):
                 board = self.board = filled
                 before = unrefereed(board)
-            annealer = Annealer(board, self.rng, min(self.horizon, board.finish + slack), WEIGHTS[Goal.FINISH])
+            annealer = self._annealer(min(self.horizon, board.finish + slack), Goal.FINISH)
             old = board.state()
             annealer.run(self._telling(self.time.part(DUTY_SHARE)), only_duties=True)
             if slack and len(unrefereed(board)) >= len(before):
@@ -191,8 +194,10 @@ class _Search:
 
     def _calm(self, share: float) -> None:
         deadline = self.board.finish if self.goal is Goal.FINISH else self.horizon
-        annealer = Annealer(self.board, self.rng, deadline, WEIGHTS[self.goal])
-        annealer.run(self._telling(self.time.until(share)))
+        self._annealer(deadline, self.goal).run(self._telling(self.time.until(share)))
+
+    def _annealer(self, deadline: int, goal: Goal) -> Annealer:
+        return Annealer(self.board, self.rng, deadline, WEIGHTS[goal], self.terms)
 
     def _telling(self, budget: Callable[[], float]) -> Callable[[], float]:
         if self.on_progress is None:
