@@ -11,8 +11,9 @@ from tournament.engine.errors import InputError
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import Status
 from tournament.models import Competition, Entry, Match, PairedRound, Unit, db
+from tournament.queries.next_round import proposed, seal_of
 from tournament.queries.play import of_competition
-from tournament.queries.rounds import form_lines, proposed, rounds_drawn, seal_of
+from tournament.queries.rounds import form_lines, rounds_drawn
 from tournament.queries.states import State, state_of
 from tournament.services import drawing, entries, history, results, rounds, withdrawals
 from tournament.services.change import SYSTEM

@@ -1,17 +1,13 @@
-"""Rounds drawn so far, the next one as it would be paired now, and what it is paired from."""
+"""Rounds drawn so far, the next one as pages show it, and what it is paired from."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import Field, NextRound, Round, next_round, swiss
-from tournament.engine.by_round.why_not import why_not
-from tournament.engine.errors import InputError
+from tournament.engine.by_round import NextRound, Round, swiss
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_plain
 from tournament.engine.swiss.standing import standings
@@ -65,9 +61,6 @@ class FormLine:
     floats: tuple[str, str]
 
 
-_NOT_PLAYING = Text(
-    "Hãy chọn hai đội khác nhau cùng đấu vòng này.", "Choose two different entries that both play this round."
-)
 _ASKED = Text("Xin nghỉ vòng này, tính như trận hoà.", "Asked for a free round, which scores as a draw.")
 
 
@@ -87,69 +80,6 @@ def rounds_paired(competition_id: int) -> int:
     """Count the rounds paired so far, 0 for a competition laid out at its draw."""
     state = state_by_round(competition_id)
     return len(state.rounds) if state else 0
-
-
-def proposed(state: State, away: Collection[int] = (), asked: Collection[int] = ()) -> NextRound:
-    """Pair the next round without the entries, by id, that are `away` or `asked` for a free round.
-
-    Raises InputError when it cannot be paired, with the reason.
-    """
-    return next_round(state.graph.name, _before(state, away, asked))
-
-
-def _before(state: State, away: Collection[int], asked: Collection[int]) -> Field:
-    numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
-    return replace(
-        state.field,
-        away=frozenset(numbers[id_] for id_ in away if id_ in numbers),
-        asked=frozenset(numbers[id_] for id_ in asked if id_ in numbers),
-    )
-
-
-def why_apart(state: State, away: Collection[int], asked: Collection[int], one: int, other: int | None) -> Text:
-    """Say why two entries, by id, do not meet in the next round of a Swiss; without the other, why one has no bye.
-
-    Raises InputError for an entry that does not play the round, and where the round cannot be paired.
-    """
-    before = _before(state, away, asked)
-    numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
-    asked_for = [numbers.get(id_, 0) for id_ in (one, other) if id_ is not None]
-    if state.graph.name != "swiss" or one == other or not set(asked_for) <= set(before.playing):
-        raise InputError(_NOT_PLAYING)
-    next_round(state.graph.name, before)
-    return why_not(before, asked_for[0], asked_for[1] if other is not None else None)
-
-
-def untouched(state: State) -> bool:
-    """Tell whether there is a last round of which nothing is over, so that it can be taken back."""
-    last = (node for node in state.graph.matches if node.round == len(state.rounds))
-    return bool(state.rounds) and not any(node.id in state.played for node in last)
-
-
-def paired_otherwise(state: State) -> bool:
-    """Tell whether the last round, as long as nothing of it is over, would be paired otherwise by what is known now."""
-    if not untouched(state):
-        return False
-    last = state.rounds[-1]
-    in_it = {number for pair in last.pairs for number in pair} | {bye.number for bye in last.byes} | set(last.order)
-    before = replace(
-        state.field,
-        rounds=state.rounds[:-1],
-        away=frozenset(number for number in state.field.numbers if number not in in_it),
-        asked=frozenset(bye.number for bye in last.byes if bye.asked),
-    )
-    try:
-        again = next_round(state.graph.name, before).drawn()
-    except InputError:
-        return True
-    return (again.pairs, again.order) != (last.pairs, last.order)
-
-
-def seal_of(new: NextRound) -> str:
-    """Name the pairings of a round, so that they are taken as they were seen or not at all."""
-    drawn = new.drawn()
-    content = repr((new.number, drawn.pairs, [tuple(bye) for bye in drawn.byes], drawn.order))
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 
 def round_view(state: State, new: NextRound) -> RoundView:

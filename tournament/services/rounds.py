@@ -9,11 +9,12 @@ from sqlalchemy import select
 
 from tournament.engine.by_round import NextRound, court
 from tournament.engine.errors import InputError
+from tournament.engine.names import tidy
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import Status, to_plain
 from tournament.engine.text import Text
 from tournament.models import Competition, Exchange, Match, PairedRound
-from tournament.queries.rounds import proposed, seal_of
+from tournament.queries.next_round import proposed, proposed_by_hand, seal_of
 from tournament.queries.states import State, state_of
 from tournament.services.change import Change, service
 from tournament.services.lookup import own
@@ -40,12 +41,36 @@ def pair(
     new = proposed(state, away, asked)
     if seal and seal != seal_of(new):
         raise InputError(CHANGED)
-    _keep(change, competition, new)
-    rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id))
-    make_matches(change, competition, {row.key: row for row in rows})
+    _make(change, competition, new)
     _name_the_queue(change, competition, state, new)
     change.summary = Text("{name}: bốc cặp vòng {n}", "{name}: pair round {n}").format(
         name=_name(competition), n=new.number
+    )
+    return new.number
+
+
+@service("round.paired_by_hand", Exchange)
+def pair_by_hand(
+    change: Change,
+    competition_id: int,
+    pairs: Sequence[tuple[int, int]],
+    note: str,
+    away: Sequence[int] = (),
+    asked: Sequence[int] = (),
+    anyway: bool = False,
+) -> int:
+    """Make the next round with pairs of entries, by id, home first, that somebody chose; returns its number.
+
+    `note` says why and is shown to everybody. Raises InputError for what cannot be, and, unless it is wanted `anyway`,
+    for pairs that the rules of the format never make.
+    """
+    competition = own(change, Competition, competition_id)
+    new, broken = proposed_by_hand(_state(competition), pairs, tidy(note), away, asked)
+    if broken and not anyway:
+        raise InputError(Text(" ".join(each.vi for each in broken), " ".join(each.en for each in broken)))
+    _make(change, competition, new)
+    change.summary = Text("{name}: ghép tay vòng {n} ({note})", "{name}: pair round {n} by hand ({note})").format(
+        name=_name(competition), n=new.number, note=tidy(note)
     )
     return new.number
 
@@ -104,6 +129,13 @@ def record_court(change: Change, competition_id: int, reigns: Mapping[int, Reign
     change.summary = Text("{name}, vòng {n}: {scores}", "{name}, round {n}: {scores}").format(
         name=_name(competition), n=last.number, scores=scores
     )
+
+
+def _make(change: Change, competition: Competition, new: NextRound) -> None:
+    """Keep a round and make its matches."""
+    _keep(change, competition, new)
+    rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id))
+    make_matches(change, competition, {row.key: row for row in rows})
 
 
 def _keep(change: Change, competition: Competition, new: NextRound) -> None:

@@ -143,6 +143,9 @@ def test_a_correction_after_the_next_round_was_paired_is_told_with_the_way_out(s
     with swiss.app.app_context():
         first = db.session.scalars(select(Match.id).order_by(Match.number)).first()
         assert first is not None
+        assert "1 later round was paired from the results as they stood then." in swiss.get(
+            f"/manage/{swiss.edition}/matches/{first}"
+        )
         results.record(SYSTEM, swiss.exchange_id, first, AWAY)
     assert told in swiss.get(swiss.page)
     swiss.send(f"{swiss.page}/take-back")
@@ -171,6 +174,9 @@ def test_points_on_one_court_are_entered_for_all_and_corrected(app: Flask) -> No
     desk = desk_of(app, 4, "king_of_the_court", {"rounds": 2})
     desk.pair()
     court = f"{desk.page}/court"
+    with app.app_context():
+        match_id = db.session.scalars(select(Match.id)).one()
+    assert desk.browser.get(f"/manage/{desk.edition}/matches/{match_id}").location.startswith(desk.page)
     fields = {f"reigns-{row}-points": str(points) for row, points in enumerate((3, 9, 1, 5))}
     desk.send(court, fields, form=court)
     assert "Đơn vị 5: 9 points" in desk.get(desk.page)
@@ -190,3 +196,30 @@ def test_a_competition_laid_out_at_the_draw_has_no_rounds(app: Flask) -> None:
     desk = desk_of(app, 4, "round_robin", {})
     assert desk.browser.get(desk.page).status_code == 404
     assert desk.browser.get(desk.public).status_code == 404
+
+
+def test_a_round_paired_by_hand_tells_what_it_breaks_and_everybody_why(swiss: RoundDesk) -> None:
+    swiss.pair()
+    swiss.play()
+    by_hand, ids = f"{swiss.page}/by-hand", swiss.ids()
+    chosen = [("Đơn vị 4", "Đơn vị 7"), ("Đơn vị 5", "Đơn vị 6"), ("Đơn vị 8", "Đơn vị 9")]
+    fields: dict[str, object] = {"note": "Theo thoả thuận của các đội"}
+    for place, (home, away) in enumerate(chosen):
+        fields |= {f"pairs-{place}-home": str(ids[home]), f"pairs-{place}-away": str(ids[away])}
+    proposed = swiss.get(by_hand)
+    assert re.findall(r'<option selected value="(\d+)"', proposed) == [
+        str(ids[name]) for name in ("Đơn vị 4", "Đơn vị 5", "Đơn vị 6", "Đơn vị 7", "Đơn vị 8", "Đơn vị 9")
+    ]
+    refused = unescape(swiss.send(f"{by_hand}?lang=en", {**fields, "pairs-2-away": "0"}, form=by_hand).text)
+    assert "A pair needs two entries." in refused
+    warned = unescape(swiss.send(f"{by_hand}?lang=en", fields, form=by_hand).text)
+    assert "<li>Đơn vị 4 and Đơn vị 7 met in round 1.</li>" in warned
+    with swiss.app.app_context():
+        assert db.session.scalars(select(Match.round).distinct()).all() == [1]
+    seal = re.search(r'name="confirmed"[^>]*value="(\w+)"', warned)
+    assert seal
+    swiss.send(by_hand, {**fields, "confirmed": seal[1]}, form=by_hand)
+    public = table(unescape(swiss.app.test_client().get(swiss.public + "?lang=en").text), "Paired")
+    assert pairs(public) == [" – ".join(pair) for pair in chosen]
+    assert {row[-1] for row in public} == {"Paired by hand: Theo thoả thuận của các đội"}
+    assert "Results or entries have changed since round 2" not in swiss.get(swiss.page)

@@ -10,7 +10,7 @@ from tournament.engine.by_round.records import Field, FreeRound, NextRound, Pair
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 
-__all__ = ["BY_ROUND", "Field", "FreeRound", "NextRound", "Paired", "Round", "RoundFormat", "next_round"]
+__all__ = ["BY_ROUND", "Field", "FreeRound", "NextRound", "Paired", "Round", "RoundFormat", "next_round", "refuse_more"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +39,21 @@ BY_ROUND: Mapping[str, RoundFormat] = {
 }
 
 
+def refuse_more(name: str, before: Field) -> None:
+    """Raise InputError once all planned rounds of format `name` have been drawn."""
+    planned = BY_ROUND[name].planned(len(before.names), before.options)
+    if len(before.rounds) >= planned:
+        raise InputError(Text("Đã đủ {n} vòng.", "All {n} rounds have been drawn.").format(n=planned))
+
+
 def next_round(name: str, before: Field) -> NextRound:
     """Pair the next round of format `name`.
 
     Raises InputError while results of the last round are missing, after the last round, and when no pairing is left.
     """
     format_ = BY_ROUND[name]
-    planned = format_.planned(len(before.names), before.options)
     refuse_missing(before)
-    if len(before.rounds) >= planned:
-        raise InputError(Text("Đã đủ {n} vòng.", "All {n} rounds have been drawn.").format(n=planned))
+    refuse_more(name, before)
     refuse_few(before)
     asked = sorted(before.asked - before.gone)
     return replace(format_.next(before), free=tuple(FreeRound(number, before.draw, True) for number in asked))

@@ -60,9 +60,9 @@ def why_not(before: Field, one: int, other: int | None) -> Text:
     pairing = pair_round(tournament, edition)
     if any({pair.white, pair.black} == {one, other} for pair in pairing.pairs):
         return (_MEET if other else _RESTS).format(**names)
-    barred = _barred(before, known, one, other)
-    if barred is not None:
-        return barred.format(**names)
+    kept_apart = barred(before, known, one, other)
+    if kept_apart is not None:
+        return kept_apart
     forced = [one] if other is None else [one, other]
     apart = {frozenset((a, b)) for a in forced for b in known if {a, b} != {one, other} and a != b}
     try:
@@ -72,18 +72,22 @@ def why_not(before: Field, one: int, other: int | None) -> Text:
     return _worse(before, _Measure.of(instead, known), _Measure.of(pairing, known))
 
 
-def _barred(before: Field, known: Mapping[int, Standing], one: int, other: int | None) -> Text | None:
-    """Return the absolute criterion that keeps them apart, if one does."""
+def barred(before: Field, known: Mapping[int, Standing], one: int, other: int | None) -> Text | None:
+    """Return the absolute criterion that keeps two apart, or one from the bye (`other` None), if there is one.
+
+    `known` are the standings of those who play the round.
+    """
+    names = {"one": before.name(one), "other": before.name(other) if other else ""}
     if other is None:
         if len(known) % 2 == 0:
             return _NO_BYE
-        return None if known[one].may_have_bye else _HAD_BYE
+        return None if known[one].may_have_bye else _HAD_BYE.format(**names)
     for round_, home, away, outcome in before.played():
         if {home, away} == {one, other} and outcome.contested:
-            return Text(_MET.vi.replace("{round}", str(round_)), _MET.en.replace("{round}", str(round_)))
+            return _MET.format(round=round_, **names)
     a, b = known[one], known[other]
     if a.absolute and b.absolute and a.preference == b.preference and not (a.topscorer or b.topscorer):
-        return _SAME_COLOUR
+        return _SAME_COLOUR.format(**names)
     return None
 
 

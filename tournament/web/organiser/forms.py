@@ -337,6 +337,21 @@ class SeedForm(FlaskForm):
     )
 
 
+class PairForm(Form):
+    """Two entries that are to meet; an empty row says nothing."""
+
+    home = SelectField(_l("Named first"), coerce=int, default=0)
+    away = SelectField(_l("Named second"), coerce=int, default=0)
+
+
+class PairsForm(FlaskForm):
+    """A round paired by hand."""
+
+    pairs = FieldList(FormField(PairForm), _l("Pairs"))
+    note = StringField(_l("Why by hand"), NAME, description=_l("Everybody sees it beside the pairs."))
+    confirmed = HiddenField()
+
+
 class ReignForm(Form):
     """What an entry did in a round on one court."""
 

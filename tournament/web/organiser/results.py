@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request
+from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,6 +13,7 @@ from tournament.queries.corrections import Consequences, consequences, match_of
 from tournament.queries.exchanges import ExchangeView
 from tournament.queries.lots import ties_of
 from tournament.queries.matches import MatchView, schedule
+from tournament.queries.rounds import state_by_round
 from tournament.queries.states import Played
 from tournament.runtime import runtime
 from tournament.services import results as services
@@ -53,6 +54,9 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
     """Enter or correct a result; a correction is shown with all it changes before it is made."""
     view = the_exchange(block, exchange)
     shown = match_of(view.id, match_id) or abort(404)
+    state = state_by_round(shown.competition_id)
+    if state and state.by_round and state.by_round.on_one_court:
+        return redirect(address("rounds_", view, competition=shown.competition_slug))
     form = _result_form(shown)
     changes = None
     if form.validate_on_submit():
@@ -65,6 +69,7 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         exchange=view,
         match=shown,
         changes=changes,
+        later_rounds=len(state.rounds) - shown.round if state else 0,
         clear=CLEAR,
         by_sets=len(form.parts) > 1,
         back=address("results_", view),

@@ -12,6 +12,7 @@ from tournament.engine.by_round import NextRound
 from tournament.engine.errors import InputError
 from tournament.engine.rounds import Reign
 from tournament.engine.text import Text
+from tournament.queries import next_round
 from tournament.queries import rounds as queries
 from tournament.queries.exchanges import CompetitionRef
 from tournament.queries.matches import schedule
@@ -19,7 +20,7 @@ from tournament.queries.states import State
 from tournament.services import rounds as services
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.forms import CourtRoundForm, SendForm
+from tournament.web.organiser.forms import CourtRoundForm, PairsForm, SendForm, choices
 from tournament.web.organiser.pages import actor, refused, save, save_with, the_competition, the_exchange
 from tournament.web.permissions import permission
 
@@ -62,12 +63,12 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
         playing=[line for line in lines if not line.withdrawn and line.id not in resting_ids],
         rest=resting.sent,
         preview=queries.round_view(state, preview) if preview else None,
-        seal=queries.seal_of(preview) if preview else "",
+        seal=next_round.seal_of(preview) if preview else "",
         refusal=refusal,
         explains=state.graph.name == "swiss",
         answer=_answer(state, resting),
-        untouched=queries.untouched(state),
-        otherwise=queries.paired_otherwise(state),
+        untouched=next_round.untouched(state),
+        otherwise=next_round.paired_otherwise(state),
         send=SendForm(),
         title=_("Rounds"),
     )
@@ -96,6 +97,43 @@ def take_back_round(block: str, exchange: str, competition: str) -> Response:
     ref = the_competition(view, competition)
     back = competition_address("rounds_", view, ref.slug)
     return save(form, lambda: services.take_back(actor(), view.id, ref.id), back) or refused(form, back)
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/rounds/by-hand", methods=["GET", "POST"])
+@permission("organise")
+def pair_by_hand(block: str, exchange: str, competition: str) -> Response | str:
+    """Pair the next round by hand; rules that this breaks are told before it is made."""
+    view, form = the_exchange(block, exchange), PairsForm()
+    ref = the_competition(view, competition)
+    state, resting = _state(ref), _resting(request.values.getlist("rest"))
+    preview, refusal = _preview(state, resting)
+    if (state.by_round and state.by_round.on_one_court) or len(state.rounds) >= state.planned_rounds:
+        abort(404)
+    _fill_pairs(form, state, resting, preview)
+    broken: list[Text] = []
+
+    def call() -> None:
+        nonlocal broken
+        pairs = _pairs(form)
+        new, broken = next_round.proposed_by_hand(state, pairs, form.note.data or "", resting.away, resting.asked)
+        sent, form.confirmed.data, form.confirmed.raw_data = form.confirmed.data, next_round.seal_of(new), None
+        if broken and ("again" in request.form or sent != form.confirmed.data):
+            raise InputError(_BROKEN)
+        services.pair_by_hand(
+            actor(), view.id, ref.id, pairs, form.note.data or "", resting.away, resting.asked, anyway=True
+        )
+
+    return save(form, call, competition_address("rounds_", view, ref.slug)) or render_template(
+        "manage/pair_by_hand.html",
+        form=form,
+        exchange=view,
+        competition=ref,
+        rest=resting.sent,
+        broken=broken,
+        refusal=refusal,
+        back=competition_address("rounds_", view, ref.slug, rest=resting.sent),
+        title=_("Round %(n)d by hand", n=len(state.rounds) + 1),
+    )
 
 
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/rounds/court", methods=["GET", "POST"])
@@ -153,9 +191,38 @@ def _preview(state: State, resting: Resting) -> tuple[NextRound | None, Text | N
     if len(state.rounds) >= state.planned_rounds and not state.field.missing():
         return None, None
     try:
-        return queries.proposed(state, resting.away, resting.asked), None
+        return next_round.proposed(state, resting.away, resting.asked), None
     except InputError as error:
         return None, error.text
+
+
+def _fill_pairs(form: PairsForm, state: State, resting: Resting, preview: NextRound | None) -> None:
+    """Give the form a row for each pair that can be made, at first as the rules would pair."""
+    lines = [line for line in queries.form_lines(state) if not line.withdrawn]
+    lines = [line for line in lines if line.id not in {*resting.away, *resting.asked}]
+    names = {0: "–"} | {line.id: f"{line.number}. {line.name}" for line in sorted(lines, key=lambda each: each.number)}
+    proposed = preview.drawn().pairs if preview else ()
+    while len(form.pairs) < len(lines) // 2:
+        form.pairs.append_entry()
+    for place, row in enumerate(form.pairs):
+        row.form.home.choices = row.form.away.choices = choices(names)
+        if not form.is_submitted() and place < len(proposed):
+            row.form.home.data, row.form.away.data = (state.entrants[number - 1] for number in proposed[place])
+
+
+def _pairs(form: PairsForm) -> list[tuple[int, int]]:
+    """Return the pairs as filled in; raises InputError for a row half filled."""
+    filled = [(row.form.home.data, row.form.away.data) for row in form.pairs]
+    if any(bool(home) != bool(away) for home, away in filled):
+        raise InputError(_HALF)
+    return [(home, away) for home, away in filled if home]
+
+
+_HALF = Text("Mỗi cặp cần hai đội.", "A pair needs two entries.")
+_BROKEN = Text(
+    "Luật của thể thức không bao giờ ghép như vậy: hãy đọc kỹ các điểm dưới đây trước khi xác nhận.",
+    "The rules of the format never pair like this: read the points below before you confirm.",
+)
 
 
 def _answer(state: State, resting: Resting) -> Text | None:
@@ -164,6 +231,6 @@ def _answer(state: State, resting: Resting) -> Text | None:
     if one is None or other is None:
         return None
     try:
-        return queries.why_apart(state, resting.away, resting.asked, one, other or None)
+        return next_round.why_apart(state, resting.away, resting.asked, one, other or None)
     except InputError as error:
         return error.text
