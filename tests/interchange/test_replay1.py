@@ -220,6 +220,29 @@ def test_two_legs_are_one_at_each_home() -> None:
     assert {row["entry"]: row["played"] for row in printed["stages"]["s"]["groups"]["A"]} == {"P": 3, "Q": 2, "R": 1}
 
 
+def test_both_legs_may_be_on_one_ground_but_the_same_result_is_not_counted_twice() -> None:
+    """As Novara and Pro Patria played in the Serie A of 1952/53, 2-2 and 3-2; a leg on the other ground goes first."""
+    three = [[21, 10], [10, 21], [15, 10]]
+    results = [
+        {"stage": "s", "home": "P", "away": "Q", "score": WON},
+        {"stage": "s", "home": "P", "away": "Q", "score": three},
+        {"stage": "s", "home": "P", "away": "R", "score": WON},
+        {"stage": "s", "home": "P", "away": "R", "score": WON},
+        {"stage": "s", "home": "Q", "away": "R", "score": WON},
+        {"stage": "s", "home": "Q", "away": "R", "score": three},
+        {"stage": "s", "home": "R", "away": "Q", "score": WON},
+        {"stage": "s", "home": "P", "away": "Q", "score": [[21, 19], [21, 19]]},
+    ]
+    printed = beach(POOL | {"legs": 2}, results=results)
+    assert {row["entry"]: row["sets"] for row in printed["stages"]["s"]["groups"]["A"]} == {
+        "P": [6, 1], "Q": [3, 6], "R": [2, 4],
+    }  # fmt: skip
+    assert {problem["problem"] for problem in printed["problems"]} == {
+        "this pair has already met as often as the format says"
+    }
+    assert [(p["home"], p["away"]) for p in printed["problems"]] == [("P", "R"), ("Q", "R"), ("P", "Q")]
+
+
 def test_of_four_legs_three_may_be_at_one_home() -> None:
     """As in Scotland, where the fixtures after the split follow the table: 33 rounds, then 5 more."""
     pairs = [("P", "Q"), ("P", "Q"), ("Q", "P"), ("P", "Q"), ("Q", "P")]

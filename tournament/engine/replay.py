@@ -134,6 +134,7 @@ def _tables(stage: Stage) -> dict[str, Table]:
     home_of = {entry: key for key, members in stage.groups.items() for entry in members}
     values = FORMATS[stage.type].read(stage.options)
     legs = int(values["legs"] or 1) if "legs" in values else None
+    again: list[tuple[Given, Result]] = []
     for given in stage.results:
         wrong = misfit(given, home_of)
         if wrong is not None:
@@ -142,23 +143,26 @@ def _tables(stage: Stage) -> dict[str, Table]:
         outcome = stage.outcome(given)
         if not outcome.counts:
             continue
-        home, away = given.home, given.away
-        table = tables[home_of[home]]
-        before = table.between(home, away)
-        if before and legs is not None and _met_enough(before, home, legs):
-            stage.complain(given, "this pair has already met as often as the format says")
+        result = Result(given.home, given.away, outcome, given.round or 0)
+        table = tables[home_of[given.home]]
+        before = table.between(given.home, given.away)
+        if before and legs is not None and len(before) >= legs:
+            stage.complain(given, _MET)
+        elif legs == 2 and before and before[0].home == given.home:
+            again.append((given, result))
         else:
-            table.add(Result(home, away, outcome, given.round or 0))
+            table.add(result)
+    for given, result in again:
+        table = tables[home_of[given.home]]
+        before = table.between(given.home, given.away)
+        if len(before) == 1 and before[0] != result:  # real leagues have seen both legs on one ground
+            table.add(result)
+        else:
+            stage.complain(given, _MET)
     return tables
 
 
-def _met_enough(before: Sequence[Result], home: str, legs: int) -> bool:
-    """Whether two that have met already meet no more with this side at home.
-
-    Of two legs each has one at home; of more, real leagues share them out as they can (a league that splits
-    after three rounds).
-    """
-    return len(before) >= legs or (legs == 2 and any(result.home == home for result in before))
+_MET = "this pair has already met as often as the format says"
 
 
 def misfit(given: Given, group_of: Mapping[str, str]) -> str | None:
