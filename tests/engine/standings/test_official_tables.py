@@ -12,12 +12,15 @@ import pytest
 from tournament_beach_volleyball.rules import BEACH_VOLLEYBALL
 from tournament_football.rules import FOOTBALL
 
+from tournament.engine.formats import build
+from tournament.engine.graph import Best
 from tournament.engine.scoring import GoalRules, GoalScoring
 from tournament.engine.standings import Extras, Result, Table, rank
 from tournament.interchange.replay1 import ReplayFile, replay
 
 HERE = Path(__file__).parent
 TABLES: list[dict[str, Any]] = json.loads((HERE / "official_tables.json").read_text())
+FINALS: list[dict[str, Any]] = json.loads((HERE / "euro_finals.json").read_text())
 POOLS: list[dict[str, Any]] = json.loads((HERE / "beach_pools.json").read_text())
 
 
@@ -49,6 +52,34 @@ def test_an_official_table_comes_out(group: dict[str, Any]) -> None:
     ]
     assert sorted(lines) == sorted(group["table"])
     assert [row["rank"] for row in table] == sorted(row["rank"] for row in table)
+
+
+@pytest.mark.parametrize("final", FINALS, ids=lambda final: final["name"])
+def test_the_best_thirds_of_six_groups_go_on(final: dict[str, Any]) -> None:
+    """A whole championship as one stage: 36 matches, then four of six thirds in the order of their ranking."""
+    members = {
+        key: sorted({line.split()[at] for line in lines for at in (0, 2)}) for key, lines in final["groups"].items()
+    }
+    entries = [members[key][pot] for pot in range(4) for key in members]  # pots deal the groups as they were
+    options = {"groups": 6, "policy": "pots", "advance": 2, "best_thirds": 4, "then": "knockout"}
+    stage = {"key": "s", "type": "groups", "entries": entries, "options": options, "ratings": final.get("ratings", {})}
+    lines = [football(line) for group in final["groups"].values() for line in group]
+    content = {
+        "format": "replay/1",
+        "sport": "football",
+        "rules": {"preset": "uefa"},
+        "stages": [stage],
+        "results": lines,
+    }
+    found = replay(msgspec.convert(content, ReplayFile), FOOTBALL)
+    assert found["problems"] == []
+    printed = found["stages"]["s"]
+    assert [" ".join(row["entry"] for row in table) for table in printed["groups"].values()] == final["order"]
+    sides = {match["id"]: (match["home"], match["away"]) for match in printed["matches"]}
+    graph = build("groups", 24, options)
+    came = {slot: sides[node.id][at] for node in graph.matches for at, slot in enumerate(node.slots)}
+    through = {slot.nth: side for slot, side in came.items() if isinstance(slot, Best)}
+    assert [through[nth] for nth in range(1, 5)] == final["thirds"]
 
 
 def beach(line: str) -> dict[str, Any]:
