@@ -30,6 +30,8 @@ def create_app(
         SECRET_KEY=settings.secret_key,
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
+        # A server that was started again has closed the connections that are kept.
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
     )
     app.extensions["tournament"] = Runtime(settings, registry or Registry.discover(), clock)
     db.init_app(app)

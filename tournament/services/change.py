@@ -102,9 +102,10 @@ def service(action: str, scope: type[Exchange] | type[Block] | None) -> Callable
                     break
                 except DBAPIError as error:
                     db.session.rollback()
-                    if isinstance(error, OperationalError) and "locked" in str(error.orig):
+                    transient = getattr(error.orig, "sqlstate", None) in _TRANSIENT or error.connection_invalidated
+                    if not transient and isinstance(error, OperationalError) and "locked" in str(error.orig):
                         raise BusyError from error
-                    if getattr(error.orig, "sqlstate", None) not in _TRANSIENT or attempt == _ATTEMPTS:
+                    if not transient or attempt == _ATTEMPTS:
                         raise
                     time.sleep(0.02 * attempt)
                 except BaseException:
@@ -133,8 +134,18 @@ def _transaction(
         result = function(change)
         session.flush()
     revisions = _close(change, images)
-    session.commit()
+    _commit(session)
     return change, result, revisions
+
+
+def _commit(session: Session) -> None:
+    """Commit; a connection that breaks here leaves it open whether the change was made, so it is not made again."""
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise ConnectionError("the database went away at the commit") from error
+        raise
 
 
 def _begin(
