@@ -9,7 +9,8 @@ from sqlalchemy import inspect, text
 
 from tournament.config import database_url as url_of
 from tournament.engine.errors import InputError
-from tournament.migrate import CORE_VERSIONS, check_known, differences, open_engine, upgrade
+from tournament.migrate import CORE_VERSIONS, check_all, check_known, differences, open_engine, upgrade, upgrade_all
+from tournament.sdk import Migrations
 
 
 def test_an_empty_database_becomes_what_the_code_describes(empty_database_url: str) -> None:
@@ -47,6 +48,43 @@ def test_a_migration_that_fails_leaves_the_old_schema(empty_database_url: str, t
     with pytest.raises(RuntimeError, match="power cut"):
         upgrade(engine, tmp_path, "plugin_version")
     assert [name for name in inspect(engine).get_table_names() if name in {"half", "plugin_version"}] == []
+
+
+def revision(folder: Path, number: str, after: str | None, body: str) -> None:
+    """Write a plugin's revision; `body` is what it does."""
+    (folder / f"{number}.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\nrevision = {number!r}\ndown_revision = {after!r}\n\n"
+        f"def upgrade():\n    {body}\n"
+    )
+
+
+def test_a_plugin_has_tables_and_a_version_of_its_own(empty_database_url: str, tmp_path: Path) -> None:
+    plugin = Migrations("photos", tmp_path)
+    revision(tmp_path, "0001", None, "op.create_table('photos_picture', sa.Column('id', sa.Integer, primary_key=True))")
+    upgrade_all(empty_database_url, ())
+    with pytest.raises(InputError, match="has not been upgraded yet"):
+        check_all(empty_database_url, [plugin])
+    upgrade_all(empty_database_url, [plugin])
+    check_all(empty_database_url, [plugin])
+    revision(tmp_path, "0002", "0001", "op.add_column('photos_picture', sa.Column('address', sa.String))")
+    upgrade_all(empty_database_url, [plugin])
+    engine = open_engine(empty_database_url)
+    assert [column["name"] for column in inspect(engine).get_columns("photos_picture")] == ["id", "address"]
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM photos_version")).scalar() == "0002"
+    assert differences(engine) == []
+    upgrade_all(empty_database_url, ())  # without the plugin its tables stay, and stop nothing
+    check_all(empty_database_url, ())
+    assert inspect(engine).has_table("photos_picture")
+
+
+def test_a_plugin_that_makes_a_table_by_another_name_is_refused(empty_database_url: str, tmp_path: Path) -> None:
+    revision(tmp_path, "0001", None, "op.create_table('picture', sa.Column('id', sa.Integer, primary_key=True))")
+    with pytest.raises(InputError, match="table picture must have a name that begins with photos_"):
+        upgrade_all(empty_database_url, [Migrations("photos", tmp_path)])
+    engine = open_engine(empty_database_url)
+    assert [name for name in inspect(engine).get_table_names() if "picture" in name or "photos" in name] == []
+    check_all(empty_database_url, ())
 
 
 @pytest.mark.parametrize(

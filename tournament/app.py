@@ -13,7 +13,7 @@ from flask import Flask
 
 from tournament import web
 from tournament.config import TEMPLATES, Settings
-from tournament.migrate import check_known, open_engine
+from tournament.migrate import check_all
 from tournament.models import Base, db, prepare_sqlite
 from tournament.registry import Registry
 from tournament.runtime import Runtime, system_clock
@@ -45,8 +45,9 @@ def create_app(
 def from_environment() -> Flask:
     """Build the application the environment describes; refuses a database it does not know."""
     settings = Settings.from_environment()
-    check_known(open_engine(settings.database_url))
-    return create_app(settings)
+    registry = Registry.discover()
+    check_all(settings.database_url, registry.migrations.values())
+    return create_app(settings, registry)
 
 
 @contextmanager

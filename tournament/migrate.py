@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +12,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy import Connection, Engine, create_engine, inspect
 
 from tournament.config import MIGRATIONS
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import WRITE, Base, prepare_sqlite
+from tournament.sdk import Migrations
 
 CORE_VERSIONS = "core_version"
 
@@ -28,16 +31,40 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def upgrade(engine: Engine, location: Path = MIGRATIONS, version_table: str = CORE_VERSIONS) -> None:
+def upgrade_all(url: str, plugins: Iterable[Migrations]) -> None:
+    """Bring the core's schema and then that of each plugin to what this code needs, each in its own transaction."""
+    engine = open_engine(url)
+    upgrade(engine)
+    for plugin in plugins:
+        upgrade(engine, plugin.location, version_table(plugin), f"{plugin.key}_")
+
+
+def check_all(url: str, plugins: Iterable[Migrations]) -> None:
+    """Raise InputError when the core's or a plugin's tables are newer than the code, or not yet migrated."""
+    engine = open_engine(url)
+    check_known(engine)
+    for plugin in plugins:
+        check_known(engine, plugin.location, version_table(plugin))
+
+
+def version_table(plugin: Migrations) -> str:
+    """Name the table that says how far a plugin's own tables are."""
+    return f"{plugin.key}_version"
+
+
+def upgrade(engine: Engine, location: Path = MIGRATIONS, version_table: str = CORE_VERSIONS, prefix: str = "") -> None:
     """Bring the schema to what this code needs; one transaction, so a broken run leaves the old schema.
 
-    Raises InputError when the database was made by newer code.
+    Raises InputError when the database was made by newer code, or when a table that is new does not begin with
+    `prefix`.
     """
     with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
         _refuse_newer(connection, location, version_table)
         config = _config(location)
         config.attributes.update(connection=connection, version_table=version_table)
+        before = set(inspect(connection).get_table_names())
         command.upgrade(config, "head")
+        _refuse_strange(set(inspect(connection).get_table_names()) - before, prefix)
 
 
 def check_known(engine: Engine, location: Path = MIGRATIONS, version_table: str = CORE_VERSIONS) -> None:
@@ -67,6 +94,17 @@ def _only_core(_object: Any, name: str | None, kind: str, reflected: bool, _othe
     return kind != "table" or not reflected or name in Base.metadata.tables
 
 
+def _refuse_strange(new: AbstractSet[str], prefix: str) -> None:
+    strange = sorted(name for name in new if not name.startswith(prefix))
+    if strange:
+        raise InputError(
+            Text(
+                f"Bảng {strange[0]} của phần bổ trợ phải có tên bắt đầu bằng {prefix}.",
+                f"A plugin's table {strange[0]} must have a name that begins with {prefix}.",
+            )
+        )
+
+
 def _refuse_newer(connection: Connection, location: Path, version_table: str) -> str | None:
     current = MigrationContext.configure(connection, opts={"version_table": version_table}).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(_config(location)).walk_revisions()}
@@ -82,6 +120,10 @@ def _refuse_newer(connection: Connection, location: Path, version_table: str) ->
 
 def _config(location: Path) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(location).replace("%", "%%"))
+    """Return how Alembic finds revisions; a plugin's folder holds them alone, and is run as the core's is."""
+    own = (location / "env.py").exists()
+    config.set_main_option("script_location", str(location if own else MIGRATIONS).replace("%", "%%"))
+    if not own:
+        config.set_main_option("version_locations", str(location).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config

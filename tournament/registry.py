@@ -23,9 +23,11 @@ from tournament.sdk.records import (
     Document,
     Format,
     Improver,
+    Migrations,
     Panel,
     Sport,
     Tiebreaker,
+    Translations,
 )
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ class Registry:
         self.constraints: Mapping[str, Constraint] = self._by_key("constraints")
         self.cost_terms: Mapping[str, CostTerm] = self._by_key("cost_terms")
         self.improvers: Mapping[str, Improver] = self._by_key("improvers")
+        self.migrations: Mapping[str, Migrations] = self._by_key("migrations")
+        self.translations: Mapping[str, Translations] = self._by_key("translations")
 
     @classmethod
     def discover(cls) -> Registry:
@@ -191,6 +195,8 @@ _KINDS = (
     "constraints",
     "cost_terms",
     "improvers",
+    "migrations",
+    "translations",
 )
 
 

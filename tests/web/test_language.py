@@ -5,15 +5,22 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 from flask_babel import gettext
 
 from tests.support.accounts import add_user, signed_in, token_in
+from tournament.app import create_app
+from tournament.config import Settings
 from tournament.engine.text import Text
+from tournament.registry import Registry
+from tournament.sdk import Translations
 from tournament.web import formats
 from tournament.web.language import in_language, language, this_page_in
 
@@ -118,3 +125,19 @@ def test_numbers(app: Flask) -> None:
         assert formats.number(Decimal("2.5"), 2) == "2,50"
     with app.test_request_context("/?lang=en"):
         assert formats.number(1234.5) == "1,234.5"
+
+
+def test_a_plugin_s_texts_are_found_beside_the_core_s(tmp_path: Path) -> None:
+    catalogue = Catalog("vi")
+    catalogue.add("Send a picture", "Gửi ảnh")
+    folder = tmp_path / "vi" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    with (folder / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    registry = Registry([])
+    registry.translations = {"photos": Translations("photos", tmp_path)}
+    settings = Settings(tmp_path, "sqlite://", "http://localhost", "secret")
+    with create_app(settings, registry).test_request_context("/"):
+        assert (gettext("Send a picture"), gettext("Sign in")) == ("Gửi ảnh", "Đăng nhập")
+    with create_app(settings, registry).test_request_context("/?lang=en"):
+        assert gettext("Send a picture") == "Send a picture"

@@ -6,7 +6,8 @@ import click
 
 from tournament.config import Settings
 from tournament.engine.errors import InputError
-from tournament.migrate import check_known, differences, open_engine, upgrade
+from tournament.migrate import check_all, differences, open_engine, upgrade_all
+from tournament.registry import Registry
 from tournament.services.backup import backup, restore
 
 
@@ -18,16 +19,16 @@ def command() -> None:
 @command.command("upgrade")
 def upgrade_command() -> None:
     """Bring the database to what this version needs."""
-    upgrade(open_engine(Settings.from_environment().database_url))
+    upgrade_all(Settings.from_environment().database_url, Registry.discover().migrations.values())
     click.echo("The database is up to date.")
 
 
 @command.command("check")
 def check_command() -> None:
     """Compare the database with the code; exit status 1 when they differ."""
-    engine = open_engine(Settings.from_environment().database_url)
-    check_known(engine)
-    found = differences(engine)
+    url = Settings.from_environment().database_url
+    check_all(url, Registry.discover().migrations.values())
+    found = differences(open_engine(url))
     for difference in found:
         click.echo(f"differs: {difference}", err=True)
     if found:

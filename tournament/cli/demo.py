@@ -32,13 +32,15 @@ def prepare(settings: Settings, *, fresh: bool) -> str:
     """Migrate, load the demonstration when it is missing; returns the path of a one-time link."""
     from tournament.app import create_app  # late: `--help` needs none of it
     from tournament.demo import load_when_missing
-    from tournament.migrate import open_engine, upgrade
+    from tournament.migrate import upgrade_all
+    from tournament.registry import Registry
     from tournament.services.accounts import new_link_for_demo
 
     if fresh:
         _forget(settings)
-    upgrade(open_engine(settings.database_url))
-    app = create_app(settings)
+    registry = Registry.discover()
+    upgrade_all(settings.database_url, registry.migrations.values())
+    app = create_app(settings, registry)
     with app.app_context():
         load_when_missing()
         return f"/accounts/link/{new_link_for_demo()}"

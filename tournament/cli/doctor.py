@@ -45,11 +45,12 @@ def _configuration() -> Iterator[Finding]:
 
 
 def _database() -> Iterator[Finding]:
-    from tournament.migrate import check_known, differences, open_engine  # late: other checks do without
+    from tournament.migrate import check_all, differences, open_engine  # late: other checks do without
+    from tournament.registry import Registry
 
     engine = open_engine(Settings.from_environment().database_url)
     try:
-        check_known(engine)
+        check_all(Settings.from_environment().database_url, Registry.discover().migrations.values())
     except InputError as error:
         yield False, str(error)
         return

@@ -13,14 +13,16 @@ def command(file: str) -> None:
     """Take the exchange in FILE (archive/1) into the database; its block is made when it is not there."""
     from tournament.app import create_app  # late: a bad file is refused without any of it
     from tournament.config import Settings
-    from tournament.migrate import open_engine, upgrade
+    from tournament.migrate import upgrade_all
+    from tournament.registry import Registry
     from tournament.services import archives
     from tournament.services.change import SYSTEM
 
     archive = read_archive(file)
     settings = Settings.from_environment()
-    upgrade(open_engine(settings.database_url))
-    with create_app(settings).app_context():
+    registry = Registry.discover()
+    upgrade_all(settings.database_url, registry.migrations.values())
+    with create_app(settings, registry).app_context():
         archives.take(SYSTEM, None, archive)
     address = f"{archive.manifest.block}/{archive.manifest.exchange}"
     matches = len(archive.rows.get("match", ()))

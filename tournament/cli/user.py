@@ -23,7 +23,8 @@ def command() -> None:
 def create(email: str, role: str, block: str | None, password_stdin: bool) -> None:
     """Create an account; without a password it signs in by a link printed once."""
     from tournament.app import create_app  # late: `--help` needs none of it
-    from tournament.migrate import open_engine, upgrade
+    from tournament.migrate import upgrade_all
+    from tournament.registry import Registry
     from tournament.services.accounts import create_user, new_link
     from tournament.services.change import SYSTEM
 
@@ -31,8 +32,9 @@ def create(email: str, role: str, block: str | None, password_stdin: bool) -> No
     if password_stdin and not password:
         raise InputError("no password on standard input")
     settings = Settings.from_environment()
-    upgrade(open_engine(settings.database_url))
-    with create_app(settings).app_context():
+    registry = Registry.discover()
+    upgrade_all(settings.database_url, registry.migrations.values())
+    with create_app(settings, registry).app_context():
         create_user(SYSTEM, None, email, role, password, block)
         click.echo(f"Created {email.strip().lower()}, {role}.")
         if password is None:

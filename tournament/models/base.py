@@ -10,6 +10,8 @@ from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from tournament.sdk.database import WRITE
+
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -53,9 +55,6 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
-
-WRITE = "tournament_write"
-"""Execution option of a connection whose transaction is going to write."""
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -14,11 +14,13 @@ from tournament.sdk.records import (
     Format,
     Improver,
     MatchNotice,
+    Migrations,
     Panel,
     Preset,
     Sport,
     Tiebreaker,
     TimetableNotice,
+    Translations,
     Violation,
 )
 
@@ -34,6 +36,7 @@ __all__ = [
     "Improver",
     "InputError",
     "MatchNotice",
+    "Migrations",
     "Panel",
     "Preset",
     "SetRules",
@@ -43,6 +46,7 @@ __all__ = [
     "Text",
     "Tiebreaker",
     "TimetableNotice",
+    "Translations",
     "Violation",
     "hookimpl",
 ]

@@ -16,10 +16,12 @@ from tournament.sdk.records import (
     Format,
     Improver,
     MatchNotice,
+    Migrations,
     Panel,
     Sport,
     Tiebreaker,
     TimetableNotice,
+    Translations,
     Violation,
 )
 
@@ -85,6 +87,18 @@ def tournament_cost_terms() -> Iterable[CostTerm]:
 @hookspec
 def tournament_improvers() -> Iterable[Improver]:
     """Return ways to make a timetable better than the built-in search leaves it."""
+    return ()
+
+
+@hookspec
+def tournament_migrations() -> Iterable[Migrations]:
+    """Return how tables of the plugin's own are made and changed."""
+    return ()
+
+
+@hookspec
+def tournament_translations() -> Iterable[Translations]:
+    """Return the texts of the plugin's pages in other languages."""
     return ()
 
 

@@ -15,6 +15,8 @@ from tournament.engine.standings import Step, Tiebreaker
 from tournament.engine.text import Text
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from wtforms import Form
 
     from tournament.engine.timetable import Placed, Plan, Problem
@@ -28,11 +30,13 @@ __all__ = [
     "Format",
     "Improver",
     "MatchNotice",
+    "Migrations",
     "Panel",
     "Preset",
     "Sport",
     "Tiebreaker",
     "TimetableNotice",
+    "Translations",
     "Violation",
 ]
 
@@ -179,3 +183,26 @@ class Improver:
     key: str
     names: Text
     improve: Callable[[Problem, Plan, float, Callable[[], bool]], Mapping[str, Placed] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Migrations:
+    """A plugin's own tables, whose names begin with its `key` and an underscore.
+
+    `location` is a folder of Alembic revisions. They have a version table of their own, so that a plugin that is
+    removed never stops the core; its tables then stay as they are.
+    """
+
+    key: str
+    location: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Translations:
+    """Texts of a plugin's pages in other languages.
+
+    `location` is a folder of compiled catalogues, as gettext lays them out: ``vi/LC_MESSAGES/messages.mo``.
+    """
+
+    key: str
+    location: Path

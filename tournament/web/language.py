@@ -10,6 +10,7 @@ from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 
 from tournament.engine.text import LANGUAGES, Language, Text
+from tournament.runtime import Runtime
 from tournament.web.permissions import somebody
 
 DEFAULT: Language = "vi"
@@ -39,7 +40,9 @@ def this_page_in(other: Language) -> str:
 
 def init_app(app: Flask) -> None:
     """Set up gettext, the `text` filter, and addresses that keep the language."""
-    Babel(app, DEFAULT, default_translation_directories=str(CATALOGUES), locale_selector=_asked)
+    runtime: Runtime = app.extensions["tournament"]
+    catalogues = (CATALOGUES, *(each.location for each in runtime.registry.translations.values()))
+    Babel(app, DEFAULT, default_translation_directories=";".join(map(str, catalogues)), locale_selector=_asked)
     app.url_defaults(_keep)
     app.add_template_filter(in_language, "text")
     app.jinja_env.globals.update(language=language, language_names=NAMES, this_page_in=this_page_in)
