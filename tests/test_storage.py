@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from flask import Flask
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import OperationalError
 
+from tests.support.server import LiveServer
 from tournament.app import create_app, scratch
 from tournament.config import Settings
 from tournament.interchange.archive1 import read_archive
@@ -288,3 +290,24 @@ def test_two_that_wait_for_one_another_are_both_made(app: Flask, exchange_id: in
         assert [db.session.get_one(Exchange, id_).policies["count"] for id_ in both] == [1, 1]
         expected = 3 if db.engine.dialect.name == "postgresql" else 2
         assert len(tries) == expected
+
+
+def test_a_request_under_way_is_answered_before_the_server_ends(tmp_path: Path) -> None:
+    server = LiveServer(tmp_path)
+    server.run("db", "upgrade")
+    server.start("serve")
+    body = b"email=a%40b.example&password=x"
+    head = f"POST /accounts/sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(body)}\r\n"
+    kind = "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\n\r\n"
+    ending = threading.Thread(target=server.stop)
+    with socket.create_connection(("127.0.0.1", server.port), timeout=20) as visitor:
+        visitor.sendall((head + kind).encode() + body[:10])
+        ending.start()
+        until = time.monotonic() + 20
+        while "Shutting down" not in server.output and time.monotonic() < until:
+            time.sleep(0.02)
+        visitor.sendall(body[10:])
+        answer = b"".join(iter(lambda: visitor.recv(4096), b""))
+    ending.join()
+    assert answer.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert "Trang này đã cũ".encode() in answer
