@@ -109,11 +109,19 @@ def test_points_follow_the_scoring_system():
         player(1, "     2 w 1"),
         player(2, "     1 b 0"),
         player(3, "  0000 - U"),
-        "BBW  3.0",
-        "BBL  1.0",
-        "BBU  2.0",
     ]
-    assert [each.points for each in lines_read(lines).players] == [3, 1, 2]
+    for points in (["BBW  3.0", "BBL  1.0", "BBU  2.0"], ["162  W 3.0    L 1.0    A 0.0    P 2.0    X 0.0"]):
+        assert [each.points for each in lines_read([*lines, *points]).players] == [3, 1, 2]
+
+
+def test_baku_acceleration_goes_by_the_system_unless_points_are_given():
+    """C.04.5.1: of nine players the first six, of seven rounds four: two with a point, two with half a one."""
+    nine = [player(number) for number in range(1, 10)]
+    virtual = [each.accelerations for each in lines_read([*nine, "XXR 7", "192 FIDE_DUTCH_2025_BAKU"]).players]
+    assert virtual == [(1, 1, HALF, HALF)] * 6 + [()] * 3
+    given = lines_read([*nine, "XXR 7", "192 FIDE_DUTCH_2025_BAKU", "XXA    9  1.0"]).players
+    assert [each.accelerations for each in given] == [()] * 8 + [(1,)]
+    assert all(not each.accelerations for each in lines_read([*nine, "192 FIDE_DUTCH_2025"]).players)
 
 
 def test_the_first_colour_is_read_off_the_first_round():
@@ -140,6 +148,10 @@ def test_the_first_colour_is_read_off_the_first_round():
         ),
         ([player(1), "XXR 0"], "TRF: line 2 (XXR): there must be at least one round"),
         ([player(1), "XXS QQ=1"], "TRF: line 2 (XXS): points for “QQ” are not known"),
+        (
+            [player(1), "192 FIDE_BURSTEIN"],
+            "TRF: line 2 (192): only the FIDE (Dutch) System is paired, not FIDE_BURSTEIN",
+        ),
         ([player(1), "XXZ 7"], "TRF: there is no player 7"),
         (
             [player(1, "     2 w 1"), player(2, "     1 b 0"), "XXR 1"],
