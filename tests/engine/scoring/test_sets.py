@@ -192,6 +192,26 @@ def test_retiring_may_cost_what_the_rules_say() -> None:
     assert SETS.outcome(((21, 15), (3, 7)), rules, Status.RETIRED, 0).match_points == (2, 0)
 
 
+@pytest.mark.parametrize(
+    ("given", "shares"),
+    [
+        ({"win_points": 3, "loss_points": 0}, (3, 0, 2, 1)),
+        ({"win_points": 2, "loss_points": 1}, (2, 1, 2, 1)),
+        ({"win_points": 2, "loss_points": 0}, (2, 0, None, None)),
+        ({"win_points": 1}, (1, 0, None, None)),
+        ({"win_points": 1, "close_win_points": 1}, (1, 0, 1, 1)),
+        ({"best_of": 3}, (3, 0, 2, 1)),
+    ],
+)
+def test_shares_of_a_close_match_go_with_the_points_they_share(
+    given: dict[str, object], shares: tuple[object, ...]
+) -> None:
+    base = SetRules(win_points=3, loss_points=0, close_win_points=2, close_loss_points=1)
+    rules = rules_from(given, SetRules, base)
+    found = (rules.win_points, rules.loss_points, rules.close_win_points, rules.close_loss_points)
+    assert found == shares
+
+
 def test_points_may_be_given_set_by_set() -> None:
     rules = rules_from({"best_of": 3, "points": [21, 21, 15]}, SetRules)
     assert (rules.points, rules.decider) == (21, 15)
@@ -209,6 +229,7 @@ def test_points_may_be_given_set_by_set() -> None:
         ({"best_of": 2.5}, "rules: best of sets (best_of) must be a whole number from 1 to 15, not 2.5."),
         ({"cap": 20}, "rules: cap: the highest score 20 is lower than the 21 points of the set."),
         ({"win_points": float("nan")}, "rules: match points for a win (win_points) must be a number from 0 to 1000"),
+        ({"win_points": "3"}, "rules: match points for a win (win_points) must be a number from 0 to 1000"),
         ({"wind": 3}, "rules: there is no rule 'wind'; the rules are best_of, points,"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from tournament.engine.errors import InputError
@@ -106,18 +107,39 @@ class SetRules:
 
     @staticmethod
     def normalised(values: Mapping[str, Any], base: SetRules | None, where: str) -> Mapping[str, Any]:
-        """Read `points` also as a list, one number a set; one number alone holds for every set."""
-        points = values.get("points")
-        if "points" not in values or "decider" in values:
-            return values
-        if not isinstance(points, Sequence) or isinstance(points, str):
-            return {**values, "decider": points}
-        best_of = values.get("best_of", (base or SetRules()).best_of)
-        if len(points) != best_of or any(target != points[0] for target in points[:-1]):
-            raise InputError(
-                Text(
-                    "{where}: points phải là một số, hoặc mỗi hiệp một số (chỉ hiệp cuối được khác).",
-                    "{where}: points must be one number, or one for each set (only the last may differ).",
-                ).format(where=where)
-            )
-        return {**values, "points": points[0], "decider": points[-1]}
+        """Read `points` also as a list, one number a set; one number alone holds for every set.
+
+        The shares of a match that went to the deciding set hold as long as they add up to as much as those of any
+        other: with 2 for a win and 0 for a defeat, the 2 and 1 of a preset with 3 and 0 are gone.
+        """
+        return _with_decider(_with_shares(values, base), base, where)
+
+
+def _with_shares(values: Mapping[str, Any], base: SetRules | None) -> Mapping[str, Any]:
+    if base is None or not {"win_points", "loss_points"} & values.keys():
+        return values
+    close = "close_win_points", "close_loss_points"
+    if any(name in values or getattr(base, name) is None for name in close):
+        return values
+    plain = [values.get(name, getattr(base, name)) for name in ("win_points", "loss_points")]
+    if not all(isinstance(points, int | float | Fraction) for points in plain):
+        return values  # which is refused later, by name
+    total = base.close_win_points + base.close_loss_points  # type: ignore[operator]
+    return values if sum(plain) == total else {**values, **dict.fromkeys(close)}
+
+
+def _with_decider(values: Mapping[str, Any], base: SetRules | None, where: str) -> Mapping[str, Any]:
+    points = values.get("points")
+    if "points" not in values or "decider" in values:
+        return values
+    if not isinstance(points, Sequence) or isinstance(points, str):
+        return {**values, "decider": points}
+    best_of = values.get("best_of", (base or SetRules()).best_of)
+    if len(points) != best_of or any(target != points[0] for target in points[:-1]):
+        raise InputError(
+            Text(
+                "{where}: points phải là một số, hoặc mỗi hiệp một số (chỉ hiệp cuối được khác).",
+                "{where}: points must be one number, or one for each set (only the last may differ).",
+            ).format(where=where)
+        )
+    return {**values, "points": points[0], "decider": points[-1]}
