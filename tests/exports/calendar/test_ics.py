@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Hashable
 from datetime import UTC, date, datetime, timedelta
 
 import icalendar
@@ -24,6 +26,7 @@ from tests.exports.calendar.records import (
     texts,
 )
 from tournament.exports.calendar import feed
+from tournament.exports.calendar.jcal import JCAL
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import clean, perspective_of, words_of
 from tournament.queries.calendar_records import Event, Place
@@ -37,7 +40,7 @@ def written(*shown: Event, options: Options = DEFAULTS, audience: str = "exchang
     return feed.compose(
         FRAME, list(heads), lambda wanted: {head: heads[head] for head in wanted}, options, BASE,
         feed.new_pieces(10**7),
-    )  # fmt: skip
+    ).body  # fmt: skip
 
 
 def read(body: bytes) -> list[icalendar.Event]:
@@ -233,6 +236,35 @@ def test_an_exchange_across_new_year() -> None:
         datetime(2026, 12, 31, 23, 30),
         datetime(2027, 1, 1, 0, 30),
     ]
+
+
+@pytest.mark.parametrize("syntax", [feed.ICS, JCAL])
+def test_parts_of_a_feed_are_equal_when_their_names_are(syntax: feed.Syntax, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feed, "TOGETHER", 3)
+    shown = [event(uid=f"{n:02}@x", revision=n) for n in range(8)]
+
+    def parts(*given: Event) -> dict[Hashable, bytes]:
+        heads = heads_of(list(given), "exchange:1")
+        whole = feed.compose(
+            FRAME, list(heads), lambda wanted: {head: heads[head] for head in wanted}, DEFAULTS, BASE,
+            feed.new_pieces(10**7), syntax,
+        )  # fmt: skip
+        starts = [0, *(part.end for part in whole.parts)]
+        assert starts[-1] == len(whole.body)
+        found = {part.name: whole.body[start : part.end] for start, part in zip(starts, whole.parts, strict=False)}
+        assert len(found) == 5
+        return found
+
+    before = parts(*shown)
+    after = parts(*shown[:4], event(uid="04@x", revision=20, number=99), *shown[5:])
+    same = before.keys() & after.keys()
+    assert len(same) == 4
+    assert {name: before[name] for name in same} == {name: after[name] for name in same}
+    read_again = b"".join(after.values())
+    if syntax is JCAL:
+        assert len(json.loads(read_again)[2]) == 9
+    else:
+        assert len(read(read_again)) == 8
 
 
 def test_events_move_in_the_feed_only_with_their_uid() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import zlib
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from xml.etree import ElementTree
@@ -14,9 +15,11 @@ import pytest
 from sqlalchemy import event
 
 from tests.support.calendar_parsers import PARSERS
-from tests.web.calendar.conftest import EXCHANGE, FEEDS, World, events_of
+from tests.web.calendar.conftest import DAY, EXCHANGE, FEEDS, World, events_of
 from tests.web.calendar.test_evolution import match, result, row
+from tournament.exports.calendar import feed
 from tournament.models import Block, Entry, Exchange, db
+from tournament.web.calendar.serving import kiosk
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is read and written is tested with the evolution."""
@@ -82,6 +85,25 @@ def test_compressed_only_when_asked(world: World) -> None:
         assert "Content-Encoding" not in world.client.get(ICS, headers={"Accept-Encoding": refused}).headers
     again = world.client.get(ICS, headers={"Accept-Encoding": "gzip"})
     assert again.data == packed.data
+
+
+def test_after_a_change_only_the_parts_that_changed_are_compressed_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed, "TOGETHER", 1)
+    for ending in (".ics", ".json", ".atom"):
+        address = EXCHANGE + ending
+        packed = world.client.get(address, headers={"Accept-Encoding": "gzip"}).data
+        assert gzip.decompress(packed) == world.client.get(address).data
+    with world.app.app_context():
+        known = set(kiosk().deflated._kept)
+    world.change(match(starts_at=DAY + timedelta(hours=5)))
+    packed = world.client.get(ICS, headers={"Accept-Encoding": "gzip"}).data
+    assert gzip.decompress(packed) == world.client.get(ICS).data
+    assert zlib.decompressobj(wbits=31).decompress(packed) == world.client.get(ICS).data
+    with world.app.app_context():
+        (new,) = set(kiosk().deflated._kept) - known
+    assert "m1" in str(new)
 
 
 def test_validators(world: World) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from itertools import accumulate
+from typing import Generic, NamedTuple, TypeVar
 
 from tournament.exports.calendar import content, ics
 from tournament.exports.calendar.content import Component
@@ -20,6 +21,8 @@ Value = TypeVar("Value")
 Load = Callable[[Sequence[Head]], Mapping[Head, Event]]
 Piece = tuple[str, bytes]
 """A written event with the name of its zone; no bytes when the options leave it out."""
+TOGETHER = 128
+"""Events of one part of a feed."""
 
 
 class Store(Generic[Key, Value]):
@@ -72,16 +75,36 @@ def new_pieces(limit: int) -> Pieces:
     return Store(limit, lambda piece: len(piece[1]))
 
 
+class Part(NamedTuple):
+    """A run of a feed's bytes up to `end`; equal names mean equal bytes, whenever they were written."""
+
+    name: Hashable
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A feed, and its parts in order; without parts it is always taken as a whole."""
+
+    body: bytes
+    parts: tuple[Part, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Syntax:
-    """A way to write a calendar: one event by itself, and events put together with their frame."""
+    """A way to write a calendar: one event by itself, and what stands before, between and after all events.
+
+    `frame` returns the beginning with the time zones, and whether an event after them needs `between` first.
+    """
 
     name: str
     write: Callable[[Component], bytes]
-    join: Callable[[ics.Frame, str, Iterable[str], Iterable[bytes]], bytes]
+    frame: Callable[[ics.Frame, str, Iterable[str]], tuple[bytes, bool]]
+    between: bytes
+    end: bytes
 
 
-ICS = Syntax("ics", content.ics, ics.join)
+ICS = Syntax("ics", content.ics, ics.beginning, b"", ics.END)
 
 
 def compose(
@@ -92,7 +115,7 @@ def compose(
     base: str,
     pieces: Pieces,
     syntax: Syntax = ICS,
-) -> bytes:
+) -> Whole:
     """Return the feed of some events in order of their heads; only those not written before are loaded."""
     variant = f"{syntax.name} {options.variant()}"
     keys = {head: (variant, head) for head in heads}
@@ -103,6 +126,18 @@ def compose(
         piece = event.face.zone, syntax.write(component) if component else b""
         written[keys[head]] = piece
         pieces.put(keys[head], piece)
-    ordered = [written[key] for key in keys.values()]
-    zones = {zone for zone, _ in ordered}
-    return syntax.join(about, options.lang, zones, [event for _, event in ordered if event])
+    names = list(keys.values())
+    zones = {written[name][0] for name in names}
+    beginning, continued = syntax.frame(about, options.lang, zones)
+    pieces_of: list[tuple[Hashable, bytes]] = [(beginning, beginning)]
+    for start in range(0, len(names), TOGETHER):
+        some = tuple(names[start : start + TOGETHER])
+        events = [event for _, event in (written[name] for name in some) if event]
+        if events:
+            joined = syntax.between.join([b"", *events] if continued else events)
+            pieces_of.append(((some, continued), joined))
+            continued = True
+    pieces_of.append((syntax.end, syntax.end))
+    ends = accumulate(len(piece) for _, piece in pieces_of)
+    parts = tuple(Part(name, end) for (name, _), end in zip(pieces_of, ends, strict=True))
+    return Whole(b"".join(piece for _, piece in pieces_of), parts)

@@ -33,7 +33,7 @@ SCHEMA_STATUS = {
     "confirmed": "https://schema.org/EventScheduled",
     "cancelled": "https://schema.org/EventCancelled",
 }
-_END = b"END:VCALENDAR\r\n"
+END = b"END:VCALENDAR\r\n"
 _UNNAMEABLE = re.compile(r"\s*,\s*")
 _UNQUOTABLE = str.maketrans({'"': "'", "\n": " ", "\t": " ", "^": " "})
 
@@ -111,10 +111,10 @@ def frame(about: Frame, language: str) -> Component:
     )
 
 
-def join(about: Frame, language: str, zones: Iterable[str], events: Iterable[bytes]) -> bytes:
-    """Return a whole calendar; it always holds a time zone, so that it is never without a component."""
-    head = content.ics(frame(about, language)).removesuffix(_END)
-    return b"".join([head, *(vtimezone(zone) for zone in sorted({*zones, about.zone})), *events, _END])
+def beginning(about: Frame, language: str, zones: Iterable[str]) -> tuple[bytes, bool]:
+    """Return what stands before the events: always a time zone, so that no calendar is without a component."""
+    head = content.ics(frame(about, language)).removesuffix(END)
+    return b"".join([head, *(vtimezone(zone) for zone in sorted({*zones, about.zone}))]), False
 
 
 def _times(face: records.Face) -> Iterator[Property]:

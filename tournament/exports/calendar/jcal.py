@@ -15,11 +15,11 @@ from tournament.exports.calendar.timezones import vtimezone
 _EMPTY = b",[]]"
 
 
-def join(about: ics.Frame, language: str, zones: Iterable[str], events: Iterable[bytes]) -> bytes:
-    """Return a whole calendar as one jCal array."""
+def beginning(about: ics.Frame, language: str, zones: Iterable[str]) -> tuple[bytes, bool]:
+    """Return what stands before the events in the one jCal array of a calendar."""
     head = jcal(ics.frame(about, language)).removesuffix(_EMPTY)
-    parts = [*(_zone(zone) for zone in sorted({*zones, about.zone})), *events]
-    return b"%s,[%s]]" % (head, b",".join(part for part in parts if part))
+    parts = [part for zone in sorted({*zones, about.zone}) if (part := _zone(zone))]
+    return b"%s,[%s" % (head, b",".join(parts)), bool(parts)
 
 
 @cache
@@ -28,4 +28,4 @@ def _zone(zone: str) -> bytes:
     return as_json(Calendar.from_ical(written).to_jcal()) if written else b""
 
 
-JCAL = Syntax("jcal", jcal, join)
+JCAL = Syntax("jcal", jcal, beginning, b",", b"]]")

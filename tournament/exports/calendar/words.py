@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from tournament.engine.text import Text
 from tournament.exports.calendar.options import Options
 from tournament.queries.calendar_records import Event, Face, LastChange, Result, Shift
+from tournament.queries.matches import ENDINGS
 
 TITLES = {
     "exchange": Text("{pair} · {competition}", "{pair} · {competition}"),
@@ -31,15 +32,6 @@ CANCELLED = Text("Huỷ: {title}", "Cancelled: {title}")
 RESULT = Text("Kết quả: {result}", "Result: {result}")
 UNTIMED = Text("Chưa có giờ thi đấu.", "No time has been set yet.")
 UNKNOWN_SIDES = Text("Chưa đủ hai đội.", "Not both sides are known yet.")
-ENDINGS = {
-    "walkover": Text("bỏ cuộc", "walkover"),
-    "no_show": Text("vắng mặt", "no-show"),
-    "double_forfeit": Text("cả hai bỏ cuộc", "both forfeited"),
-    "retired": Text("bỏ dở", "retired"),
-    "disqualified": Text("bị truất quyền", "disqualified"),
-    "annulled": Text("huỷ kết quả", "annulled"),
-    "no_contest": Text("không tính kết quả", "no contest"),
-}
 OWN_RESULT = {True: Text("thắng", "won"), False: Text("thua", "lost"), None: Text("hoà", "drew")}
 MOVED = Text("Đổi {moves}", "Moved {moves}")
 SHIFTS = {
