@@ -83,6 +83,20 @@ def test_the_edition_in_progress_has_everything_that_happens_on_a_day(loaded: Fl
     assert len(scored) - len(set(scored)) == 1  # one was corrected
 
 
+def test_the_friendly_swiss_waits_for_the_results_of_its_third_round(loaded: Flask) -> None:
+    year = runtime().clock().astimezone(demo.ZONE).year
+    view = find_exchange(demo.SLUG, f"{year}-thuy-si")
+    assert view is not None
+    (shown,) = play.of_exchange(view.id)
+    assert (shown.by_round, len(shown.entries), [group.finished for group in shown.groups]) == (True, 7, [False])
+    drawn = matches.schedule(view.id)
+    assert sorted((match.round, match.over, match.starts_at is None) for match in drawn) == [
+        *[(1, True, False)] * 3,
+        *[(2, True, False)] * 3,
+        *[(3, False, True)] * 3,
+    ]
+
+
 def test_a_second_start_loads_nothing_twice(loaded: Flask) -> None:
     before = len(db.session.scalars(select(AuditEntry.id)).all())
     demo.load_when_missing()

@@ -25,6 +25,7 @@ from tournament.services import (
     entries,
     exchanges,
     results,
+    rounds,
     timetable,
     venues,
     withdrawals,
@@ -73,6 +74,7 @@ def load() -> None:
     accounts.create_user(SYSTEM, None, accounts.DEMO_EMAIL, "organiser", None, SLUG)
     _finished_edition(block_id, unit_ids)
     _edition_in_progress(block_id, unit_ids)
+    _edition_by_rounds(block_id, unit_ids)
 
 
 def _suit_courts(block_id: int) -> None:
@@ -138,6 +140,30 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
         select(Entry.id).where(Entry.competition_id == air_men).order_by(Entry.number.desc()).limit(1)
     ).one()
     withdrawals.withdraw(SYSTEM, exchange_id, last, None, "Đi công tác đột xuất (mẫu)")
+
+
+def _edition_by_rounds(block_id: int, unit_ids: list[int]) -> None:
+    """Lay a friendly Swiss of seven over two weeks: two rounds were played, the third is paired and has no times."""
+    today = runtime().clock().astimezone(ZONE).date()
+    first = today - timedelta(days=7)
+    exchange_id = _edition(
+        block_id,
+        unit_ids[1],
+        first,
+        15,
+        f"Giải giao hữu hệ Thụy Sĩ năm {today.year}",
+        f"Friendly Swiss tournament {today.year}",
+        year=f"{today.year}-thuy-si",
+    )
+    competition_id = _air_volleyball(exchange_id, "mixed", [NewEntry((unit,)) for unit in unit_ids[:7]])
+    _draw(exchange_id, competition_id, "swiss", {"rounds": 4}, f"{today.year}-swiss")
+    for _ in range(2):
+        rounds.pair(SYSTEM, exchange_id, competition_id)
+        timetable.plan(SYSTEM, exchange_id)
+        _publish(exchange_id)
+        for match in _playable(exchange_id):
+            results.record(SYSTEM, exchange_id, match.id, _sample_result(match))
+    rounds.pair(SYSTEM, exchange_id, competition_id)
 
 
 def _edition(

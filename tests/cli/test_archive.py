@@ -17,7 +17,7 @@ from tournament.cli import main
 from tournament.config import Settings
 from tournament.models import db
 
-LISTED = f"{demo.SLUG}/2022, {demo.SLUG}/2026"
+LISTED = f"{demo.SLUG}/2022, {demo.SLUG}/2026, {demo.SLUG}/2026-thuy-si"
 RUN = "import sys; from tournament.cli import main; sys.exit(main())"
 
 

@@ -165,4 +165,4 @@ def test_drafts_and_what_is_private_are_nowhere(shown: Flask, program: FlaskClie
     db.session.commit()
     assert [program.get(f"{past}{what}").status_code for what in ("", "schedule", "overall")] == [404, 404, 404]
     (block,) = read(program, f"{PREFIX}/", api1.Blocks).blocks
-    assert [each.slug for each in block.exchanges] == ["2026"]
+    assert [each.slug for each in block.exchanges] == ["2026", "2026-thuy-si"]

@@ -70,7 +70,7 @@ def test_the_first_round_pairs_the_halves_and_alternates_the_drawn_colour():
 def test_without_sides_the_higher_ranked_is_named_first():
     tournament = SwissTournament(tuple(Player(n) for n in range(1, 7)), 3, sides=False)
     assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(1, 4), (2, 5), (3, 6)]
-    assert pair_round(tournament).pairs[0].reason == Text("Cùng nhóm 0 điểm.", "Both in the group of 0.")
+    assert pair_round(tournament).pairs[0].reason == Text("Cùng nhóm 0 điểm.", "Both in the score group of 0.")
     for seed in range(20):
         before = tournament
         for _ in range(3):
@@ -137,9 +137,9 @@ def test_reasons_name_the_group_the_float_the_colours_and_the_bye():
     assert (first.white, first.black) == (3, 1)
     assert first.reason == Text(
         "Số 1 xuống từ nhóm 1 điểm, gặp số 3 ở nhóm ½ điểm. Cả hai được màu quân mong muốn.",
-        "No. 1 floats down from 1 to meet no. 3 of ½. Neither colour preference is refused.",
+        "No. 1 floats down from the score group of 1 to meet no. 3 of ½. Neither colour preference is refused.",
     )
-    assert bye.reason.en == "The number of players is odd: no. 2, on 0, has the bye."
+    assert bye.reason.en == "The number of entries is odd: no. 2, on 0, has the bye."
 
 
 def test_no_pairing_is_said_in_both_languages():

@@ -28,7 +28,7 @@ def pairs(rows: list[list[str]]) -> list[str]:
 def test_a_swiss_is_paired_as_shown_and_shown_to_everybody(swiss: RoundDesk) -> None:
     shown = table(swiss.get(swiss.page), "Round 1 as it would be paired now")
     assert pairs(shown) == ["Đơn vị 4 – Đơn vị 7", "Đơn vị 5 – Đơn vị 8", "Đơn vị 6 – Đơn vị 9"]
-    assert {row[1] for row in shown} == {"Both in the group of 0."}
+    assert {row[1] for row in shown} == {"Both in the score group of 0."}
     after = swiss.pair()
     assert pairs(table(after, "Round 1, paired")) == pairs(shown)
     assert "Round 1 lacks 3 results" in after
@@ -36,12 +36,12 @@ def test_a_swiss_is_paired_as_shown_and_shown_to_everybody(swiss: RoundDesk) -> 
 
     second = table(swiss.get(swiss.page), "Round 2 as it would be paired now")
     assert [row[1] for row in second] == [
-        "Both in the group of 2.",
-        "No. 3 floats down from 2 to meet no. 4 of 1.",
-        "Both in the group of 1.",
+        "Both in the score group of 2.",
+        "No. 3 floats down from the score group of 2 to meet no. 4 of 1.",
+        "Both in the score group of 1.",
     ]
     form = table(swiss.get(swiss.page), "In the order of the present standings")
-    assert form[0][:3] == ["1. Đơn vị 4", "2", "Đơn vị 7 (named first)"]
+    assert form[0][:3] == ["1. Đơn vị 4", "2", "Đơn vị 7"]
     swiss.pair()
     visitor = swiss.app.test_client()
     public = unescape(visitor.get(swiss.public + "?lang=en").text)
@@ -86,7 +86,7 @@ def test_who_rests_is_chosen_first_and_the_pairings_follow(app: Flask) -> None:
     rest = [f"away-{ids['Đơn vị 4']}", f"asked-{ids['Đơn vị 5']}"]
     shown = table(desk.get(f"{desk.page}?rest={rest[0]}&rest={rest[1]}"), "Round 1 as it would be paired now")
     assert pairs(shown) == ["Đơn vị 6 – Đơn vị 7", "Đơn vị 8", "Đơn vị 5"]
-    assert shown[1][1] == "The number of players is odd: no. 5, on 0, has the bye. It scores 2."
+    assert shown[1][1] == "The number of entries is odd: no. 5, on 0, has the bye. It scores 2."
     assert shown[2][1] == "Asked for a free round, which scores as a draw. It scores 1."
     desk.pair(rest)
     form = {row[0]: row[1:3] for row in table(desk.get(desk.page), "In the order of the present standings")}
@@ -94,8 +94,8 @@ def test_who_rests_is_chosen_first_and_the_pairings_follow(app: Flask) -> None:
         "5. Đơn vị 8": ["2", "rested"],
         "2. Đơn vị 5": ["1", "rested as asked"],
         "1. Đơn vị 4": ["0", "absent"],
-        "3. Đơn vị 6": ["0", "Đơn vị 7 (named first)"],
-        "4. Đơn vị 7": ["0", "Đơn vị 6 (named second)"],
+        "3. Đơn vị 6": ["0", "Đơn vị 7"],
+        "4. Đơn vị 7": ["0", "Đơn vị 6"],
     }
 
 
@@ -223,3 +223,24 @@ def test_a_round_paired_by_hand_tells_what_it_breaks_and_everybody_why(swiss: Ro
     assert pairs(public) == [" – ".join(pair) for pair in chosen]
     assert {row[-1] for row in public} == {"Paired by hand: Theo thoả thuận của các đội"}
     assert "Results or entries have changed since round 2" not in swiss.get(swiss.page)
+
+
+def test_sides_are_told_where_they_are_shared_out(app: Flask) -> None:
+    desk = desk_of(app, 4, "swiss", {"rounds": 3, "sides": True})
+    desk.pair()
+    desk.play()
+    form = table(desk.get(desk.page), "In the order of the present standings")
+    assert [row[2] for row in form] == [
+        "Đơn vị 6 (named first)",
+        "Đơn vị 5 (named first)",
+        "Đơn vị 7 (named second)",
+        "Đơn vị 4 (named second)",
+    ]
+    reasons = [row[1] for row in table(desk.get(desk.page), "Round 2 as it would be paired now")]
+    assert reasons == [
+        "Both in the score group of 2. No. 1, ranked higher, has the preferred colour.",
+        "Both in the score group of 1. No. 2, ranked higher, has the preferred colour.",
+    ]
+    assert desk.browser.get(f"{desk.page}/by-hand").status_code == 200
+    desk.pair()
+    assert desk.browser.get(f"{desk.page}/by-hand").status_code == 302

@@ -9,14 +9,14 @@ from tournament.engine.swiss.records import Points
 from tournament.engine.swiss.standing import Standing
 from tournament.engine.text import Text
 
-_LEVEL = Text("Cùng nhóm {points} điểm.", "Both in the group of {points}.")
+_LEVEL = Text("Cùng nhóm {points} điểm.", "Both in the score group of {points}.")
 _FLOAT = Text(
     "Số {down} xuống từ nhóm {high} điểm, gặp số {up} ở nhóm {low} điểm.",
-    "No. {down} floats down from {high} to meet no. {up} of {low}.",
+    "No. {down} floats down from the score group of {high} to meet no. {up} of {low}.",
 )
 _BYE = Text(
-    "Lẻ người: số {number} ({points} điểm) được nghỉ vòng này.",
-    "The number of players is odd: no. {number}, on {points}, has the bye.",
+    "Số đội lẻ: số {number} ({points} điểm) được nghỉ vòng này.",
+    "The number of entries is odd: no. {number}, on {points}, has the bye.",
 )
 _COLOURS: dict[ColourRule, Text] = {
     "both": Text("Cả hai được màu quân mong muốn.", "Neither colour preference is refused."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from tournament.queries.exchanges import CompetitionRef
 from tournament.queries.matches import schedule
 from tournament.queries.states import State
 from tournament.services import rounds as services
+from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import CourtRoundForm, PairsForm, SendForm, choices
@@ -66,6 +67,7 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
         seal=next_round.seal_of(preview) if preview else "",
         refusal=refusal,
         explains=state.graph.name == "swiss",
+        sides=bool(state.options.get("sides")),
         answer=_answer(state, resting),
         untouched=next_round.untouched(state),
         otherwise=next_round.paired_otherwise(state),
@@ -109,6 +111,9 @@ def pair_by_hand(block: str, exchange: str, competition: str) -> Response | str:
     preview, refusal = _preview(state, resting)
     if (state.by_round and state.by_round.on_one_court) or len(state.rounds) >= state.planned_rounds:
         abort(404)
+    if refusal is not None and state.field.missing():
+        flash(in_language(refusal), "error")
+        return redirect(competition_address("rounds_", view, ref.slug))
     _fill_pairs(form, state, resting, preview)
     broken: list[Text] = []
 
