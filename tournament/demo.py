@@ -22,8 +22,11 @@ from tournament.services import (
     blocks,
     competitions,
     drawing,
+    duties,
     entries,
     exchanges,
+    officials,
+    planning,
     results,
     rounds,
     timetable,
@@ -33,6 +36,8 @@ from tournament.services import (
 from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details, Programme
+from tournament.services.officials import NewOfficial
+from tournament.services.planning import CompetitionRules
 from tournament.services.results import Given
 
 SLUG = "khoi-van-hoa-xa-hoi"
@@ -43,6 +48,22 @@ UNITS = [
     ("Trường Cao đẳng Bắc Kạn", "CĐ Bắc Kạn"),
     *((f"Đơn vị {n}", f"ĐV {n}") for n in range(4, 11)),
 ]
+BOTH, REFEREE, SCORER = ("referee", "scorer"), ("referee",), ("scorer",)
+OFFICIALS: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
+    ("Hoàng Văn Còi", BOTH, ()),
+    ("Lý Thị Điểm", SCORER, ()),
+    ("Nông Văn Lưới", REFEREE, ("air_volleyball",)),
+    ("Triệu Thị Sân", BOTH, ()),
+    ("Hà Văn Bóng", REFEREE, ()),
+    ("Đinh Thị Ghi", SCORER, ()),
+    ("Bế Văn Cát", BOTH, ("beach_volleyball",)),
+    ("Ma Thị Hiệp", BOTH, ()),
+    ("Lường Văn Thẻ", REFEREE, ()),
+    ("Nguyễn Thị Bảng", SCORER, ()),
+    ("Phạm Văn Công", BOTH, ()),
+    ("Trần Thị Bằng", BOTH, ()),
+]
+"""Invented: name, roles, the only sports; one of each unit, the last two of none."""
 COMMEMORATED = ("august-revolution", "national-day")
 GROUPS_OF_FIVE = {"groups": 2, "then": "knockout", "advance": 2, "then_third_place": "joint"}
 
@@ -98,6 +119,7 @@ def _finished_edition(block_id: int, unit_ids: list[int]) -> None:
     for division in ("men", "women"):
         competition_id = _air_volleyball(exchange_id, division, [NewEntry((unit,)) for unit in unit_ids])
         _draw(exchange_id, competition_id, "groups", GROUPS_OF_FIVE, f"2022-{division}")
+    timetable.plan(SYSTEM, exchange_id)
     _publish(exchange_id)
     for match in _playable(exchange_id):
         results.record(SYSTEM, exchange_id, match.id, _sample_result(match))
@@ -129,6 +151,8 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     _draw(exchange_id, air_men, "groups", GROUPS_OF_FIVE, f"{today.year}-men")
     _draw(exchange_id, air_women, "groups", GROUPS_OF_FIVE, f"{today.year}-women")
     _draw(exchange_id, beach, "double_elimination", {"crossover": True}, f"{today.year}-beach")
+    timetable.plan(SYSTEM, exchange_id)
+    _officials(exchange_id, unit_ids, [air_men, air_women, beach])
     _publish(exchange_id)
     _rain(exchange_id, beach)
     for number, match in enumerate(_playable_until(exchange_id, runtime().clock())):
@@ -248,8 +272,22 @@ def _draw(exchange_id: int, competition_id: int, name: str, options: dict[str, o
     drawing.draw(SYSTEM, exchange_id, competition_id, seed, apart="soft")
 
 
+def _officials(exchange_id: int, unit_ids: list[int], competition_ids: list[int]) -> None:
+    """Let people of all units judge and keep score, the last of them for no unit."""
+    for competition_id in competition_ids:
+        rules = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
+        planning.set_competition_rules(SYSTEM, exchange_id, competition_id, rules)
+    people = [
+        NewOfficial(name, unit_id, roles, sports, f"Số điện thoại mẫu {number}")
+        for number, ((name, roles, sports), unit_id) in enumerate(
+            zip(OFFICIALS, [*unit_ids, None, None], strict=True), start=1
+        )
+    ]
+    officials.add(SYSTEM, exchange_id, people)
+    duties.give_out(SYSTEM, exchange_id)
+
+
 def _publish(exchange_id: int) -> None:
-    timetable.plan(SYSTEM, exchange_id)
     timetable.publish(SYSTEM, exchange_id)
     exchanges.set_state(SYSTEM, exchange_id, "public")
 

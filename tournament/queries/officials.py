@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, func, select
 
 from tournament.engine.names import sort_key
-from tournament.models import BlockedTime, Duty, Match, Official, Participant, Unit, db
+from tournament.models import BlockedTime, Duty, Entry, Match, Official, Participant, Unit, db
 from tournament.queries.blocked_times import BlockedView
 from tournament.queries.matches import MatchView, match_views
 
@@ -104,6 +104,23 @@ def official_page(exchange_id: int, slug: str) -> OfficialPage | None:
     rows = db.session.scalars(select(Match).where(Match.id.in_(roles), Match.status != "unneeded")).all()
     duties = tuple(PublicDuty(match, tuple(roles[match.id])) for match in match_views(rows, exchange_id))
     return OfficialPage(official.slug, official.name, unit, duties)
+
+
+def duty_names(exchange_id: int, match_id: int | None = None) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Name who has which role in the draft, by match: officials and teams that are known; one query."""
+    query = (
+        select(Duty.match_id, Duty.role, func.coalesce(Official.name, Entry.name))
+        .outerjoin(Official, Official.id == Duty.official_id)
+        .outerjoin(Entry, Entry.id == Duty.entry_id)
+        .where(Duty.exchange_id == exchange_id, Duty.draft, Duty.loser_of_id.is_(None))
+        .order_by(Duty.id)
+    )
+    if match_id is not None:
+        query = query.where(Duty.match_id == match_id)
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for match, role, name in db.session.execute(query):
+        found[match] = (*found.get(match, ()), (role, name))
+    return found
 
 
 def roles_in(skills: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
-"""Tables of units and entries, read with a word about every row before anything is written."""
+"""Tables of units, entries and officials, read with a word about every row before anything is written."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -10,10 +11,19 @@ from tournament.engine.names import search_key, tidy
 from tournament.engine.text import Text
 from tournament.interchange.tables import Table
 from tournament.services.entries import NewEntry
+from tournament.services.officials import NewOfficial
+from tournament.services.planning import ROLES
 
 T = TypeVar("T")
 
-_HEADINGS = {"don vi", "ten don vi", "unit", "name", "stt", "doi", "entry", "ten"}
+_HEADINGS = {"don vi", "ten don vi", "unit", "name", "stt", "doi", "entry", "ten", "ho ten", "ho va ten"}
+_ROLE_WORDS = {search_key(word): role for role, text in ROLES.items() for word in (role, text.vi, text.en)} | {
+    "trong tai chinh": "referee",
+    "trong tai bien": "assistant",
+    "tro ly": "assistant",
+    "thu ky ban": "scorer",
+    "bam gio": "timekeeper",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +66,44 @@ def entries_in(table: Table, units: Mapping[str, int], existing: Sequence[str]) 
             taken.add(search_key(name))
         rows.append(Row(number, tuple(cells), entry, problem))
     return rows
+
+
+def officials_in(
+    table: Table, units: Mapping[str, int], existing: Sequence[tuple[str, int | None]]
+) -> list[Row[NewOfficial]]:
+    """Read officials as (name, unit or nothing, roles, contact); without a role somebody is a referee.
+
+    `units` maps names and short names to ids, `existing` are the names and units that are there already.
+    """
+    known = {search_key(name): id_ for name, id_ in units.items() if name}
+    taken = {(search_key(name), unit_id) for name, unit_id in existing}
+    rows: list[Row[NewOfficial]] = []
+    for number, cells in _rows(table):
+        name, unit, roles, contact = (tidy(cell) for cell in (*cells, "", "", "", "")[:4])
+        official, problem = _official(name, unit, roles, contact, known)
+        if official:
+            key = search_key(official.name), official.unit_id
+            if key in taken:
+                official, problem = None, Text("đã có người này", "this person is already there")
+            taken.add(key)
+        rows.append(Row(number, tuple(cells), official, problem))
+    return rows
+
+
+def _official(
+    name: str, unit: str, roles: str, contact: str, units: Mapping[str, int]
+) -> tuple[NewOfficial, None] | tuple[None, Text]:
+    if not name:
+        return None, Text("thiếu họ tên", "the name is missing")
+    unit_id = units.get(search_key(unit))
+    if unit and unit_id is None:
+        return None, Text("không có đơn vị “{name}”", "there is no unit “{name}”").format(name=unit)
+    words = [tidy(word) for word in re.split(r"[,+/]", roles) if word.strip()]
+    unknown = next((word for word in words if search_key(word) not in _ROLE_WORDS), None)
+    if unknown is not None:
+        return None, Text("không có vai trò “{role}”", "there is no role “{role}”").format(role=unknown)
+    taken = tuple(dict.fromkeys(_ROLE_WORDS[search_key(word)] for word in words)) or ("referee",)
+    return NewOfficial(name, unit_id, taken, contact=contact), None
 
 
 def _entry(members: str, name: str, seed: str, known: Mapping[str, int]) -> tuple[NewEntry, None] | tuple[None, Text]:

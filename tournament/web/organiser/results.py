@@ -13,10 +13,12 @@ from tournament.queries.corrections import Consequences, consequences, match_of
 from tournament.queries.exchanges import ExchangeView
 from tournament.queries.lots import ties_of
 from tournament.queries.matches import MatchView, schedule
+from tournament.queries.officials import duty_names
 from tournament.queries.rounds import state_by_round
 from tournament.queries.states import Played
 from tournament.runtime import runtime
 from tournament.services import results as services
+from tournament.services.planning import ROLES
 from tournament.services.results import Given, ScoreError
 from tournament.web.forms import form_errors
 from tournament.web.language import in_language
@@ -72,6 +74,8 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         later_rounds=len(state.rounds) - shown.round if state else 0,
         clear=CLEAR,
         by_sets=len(form.parts) > 1,
+        duties=duty_names(view.id, shown.id).get(shown.id, ()),
+        roles=ROLES,
         back=address("results_", view),
         title=in_language(shown.title),
     )

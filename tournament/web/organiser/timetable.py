@@ -22,6 +22,7 @@ from tournament.queries.planning_changes import Changed, changes
 from tournament.runtime import runtime
 from tournament.services import history
 from tournament.services import timetable as services
+from tournament.services.planning import ROLES
 from tournament.web.forms import saved
 from tournament.web.language import in_language
 from tournament.web.organiser import LARGEST_ID, blueprint
@@ -85,6 +86,7 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
         has_hours=bool(windows),
         block_form=block_form,
         pins=pin_words(),
+        roles=ROLES,
         title=_("Timetable"),
     )
 

@@ -1,0 +1,208 @@
+"""The list of officials: added one by one or from a table, changed, away, removed."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from flask import abort, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.interchange.tables import Table
+from tournament.queries import officials as queries
+from tournament.queries.exchanges import ExchangeView
+from tournament.queries.officials import OfficialView
+from tournament.runtime import runtime
+from tournament.services import holds
+from tournament.services import officials as services
+from tournament.services.imports import Row, officials_in
+from tournament.services.officials import NewOfficial
+from tournament.services.planning import ROLES
+from tournament.web.language import in_language
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import ConfirmForm, SendForm, choices
+from tournament.web.organiser.official_forms import NO_UNIT, AwayForm, OfficialForm, OfficialsForm
+from tournament.web.organiser.pages import actor, address, at_minute, filled, save, the_exchange
+from tournament.web.organiser.uploads import brought, carried, table_in
+from tournament.web.permissions import permission
+
+
+@blueprint.route("/<block>/<exchange>/officials", methods=["GET", "POST"])
+@permission("organise")
+def officials_(block: str, exchange: str) -> Response | str:
+    """List the officials, and add one."""
+    view = the_exchange(block, exchange)
+    form = _offered(OfficialForm(), view)
+
+    def call() -> None:
+        services.add(actor(), view.id, [_given(form)])
+
+    return save(form, call, address("officials_", view), field="name") or render_template(
+        "manage/officials.html",
+        form=form,
+        exchange=view,
+        officials=queries.officials_of(view.id),
+        roles=ROLES,
+        sports=sport_names(view),
+        title=_("Referees and scorers"),
+    )
+
+
+@blueprint.route("/<block>/<exchange>/officials/import", methods=["GET", "POST"])
+@permission("organise")
+def import_officials(block: str, exchange: str) -> Response | str:
+    """Read officials from a table and show what will become of every row."""
+    view = the_exchange(block, exchange)
+    form, confirm, preview = OfficialsForm(), ConfirmForm(), None
+    if form.validate_on_submit():
+        table = table_in(form)
+        if table is not None:
+            preview = _rows(view, table)
+            confirm.table.data = carried(table)
+    return render_template(
+        "manage/officials_import.html",
+        form=form,
+        confirm=confirm,
+        preview=preview,
+        exchange=view,
+        title=_("Officials from a table"),
+    )
+
+
+@blueprint.post("/<block>/<exchange>/officials/add")
+@permission("organise")
+def add_officials(block: str, exchange: str) -> Response | str:
+    """Add the officials of a previewed table."""
+    view, form = the_exchange(block, exchange), ConfirmForm()
+
+    def call() -> None:
+        rows = _rows(view, brought(form.table.data))
+        services.add(actor(), view.id, [row.value for row in rows if row.value is not None])
+
+    return save(form, call, address("officials_", view)) or _page(form, view, _("Officials from a table"))
+
+
+@blueprint.route("/<block>/<exchange>/officials/<int:official_id>", methods=["GET", "POST"])
+@permission("organise")
+def official(block: str, exchange: str, official_id: int) -> Response | str:
+    """Change an official, and say when they are away."""
+    view = the_exchange(block, exchange)
+    person = _official(view, official_id)
+    form = _offered(OfficialForm(data=_data(person)), view)
+    done = save(
+        form,
+        lambda: services.edit(actor(), view.id, official_id, _given(form)),
+        address("officials_", view),
+        field="name",
+    )
+    return done or _person_page(view, person, form, _away_form(view))
+
+
+@blueprint.post("/<block>/<exchange>/officials/<int:official_id>/away")
+@permission("organise")
+def official_away(block: str, exchange: str, official_id: int) -> Response | str:
+    """Give somebody no duties for a while."""
+    view = the_exchange(block, exchange)
+    person, form = _official(view, official_id), AwayForm()
+
+    def call() -> None:
+        starts_at, ends_at = (filled(at_minute(each.data, view.zone)) for each in (form.starts_at, form.ends_at))
+        services.set_away(actor(), view.id, official_id, starts_at, ends_at, form.label.data or "")
+
+    back = address("official", view, official_id=official_id)
+    return save(form, call, back, field="ends_at") or _person_page(
+        view, person, _offered(OfficialForm(formdata=None, data=_data(person)), view), form
+    )
+
+
+@blueprint.post("/<block>/<exchange>/officials/<int:official_id>/back")
+@permission("organise")
+def official_back(block: str, exchange: str, official_id: int) -> Response | str:
+    """Let an absence go."""
+    view, form = the_exchange(block, exchange), SendForm()
+    person, blocked_id = _official(view, official_id), request.form.get("blocked", 0, type=int)
+    if blocked_id not in {time.id for time in person.away}:
+        abort(404)
+    back = address("official", view, official_id=official_id)
+    return save(form, lambda: holds.unblock_time(actor(), view.id, blocked_id), back) or _page(form, view, person.name)
+
+
+@blueprint.post("/<block>/<exchange>/officials/<int:official_id>/remove")
+@permission("organise")
+def remove_official(block: str, exchange: str, official_id: int) -> Response | str:
+    """Remove an official without published duties."""
+    view, form = the_exchange(block, exchange), SendForm()
+    person = _official(view, official_id)
+    return save(form, lambda: services.remove(actor(), view.id, official_id), address("officials_", view)) or _page(
+        form, view, person.name
+    )
+
+
+def sport_names(view: ExchangeView) -> dict[str, str]:
+    """Name the sports of an edition."""
+    sports = runtime().registry.sports
+    return {
+        each.sport: in_language(sports[each.sport].names) if each.sport in sports else each.sport
+        for each in view.competitions
+    }
+
+
+def _offered(form: OfficialForm, view: ExchangeView) -> OfficialForm:
+    form.roles.choices = choices(ROLES)
+    form.sports.choices = choices(sport_names(view))
+    form.unit.choices = choices({NO_UNIT: _("no unit"), **{unit.id: unit.name for unit in view.units}})
+    return form
+
+
+def _data(person: OfficialView) -> dict[str, object]:
+    return {
+        "name": person.name,
+        "unit": person.unit_id or NO_UNIT,
+        "roles": person.roles,
+        "sports": person.sports,
+        "contact": person.contact,
+    }
+
+
+def _given(form: OfficialForm) -> NewOfficial:
+    return NewOfficial(
+        name=form.name.data or "",
+        unit_id=form.unit.data or None,
+        roles=tuple(form.roles.data or ()),
+        sports=tuple(form.sports.data or ()),
+        contact=form.contact.data or "",
+    )
+
+
+def _away_form(view: ExchangeView) -> AwayForm:
+    form = AwayForm(formdata=None)
+    form.starts_at.data = datetime.combine(view.starts_on, time(7))
+    form.ends_at.data = datetime.combine(view.starts_on, time(12))
+    return form
+
+
+def _person_page(view: ExchangeView, person: OfficialView, form: OfficialForm, away: AwayForm) -> str:
+    return render_template(
+        "manage/official.html",
+        form=form,
+        away=away,
+        person=person,
+        exchange=view,
+        back=address("officials_", view),
+        title=person.name,
+    )
+
+
+def _official(view: ExchangeView, official_id: int) -> OfficialView:
+    return next((each for each in queries.officials_of(view.id) if each.id == official_id), None) or abort(404)
+
+
+def _rows(view: ExchangeView, table: Table) -> list[Row[NewOfficial]]:
+    units = {name: unit.id for unit in view.units for name in (unit.short_name, unit.name)}
+    existing = [(each.name, each.unit_id) for each in queries.officials_of(view.id)]
+    return officials_in(table, units, existing)
+
+
+def _page(form: object, view: ExchangeView, title: str) -> str:
+    back = address("officials_", view)
+    return render_template("manage/form.html", form=form, title=title, exchange=view, back=back)
