@@ -33,6 +33,18 @@ class Side:
     entry: EntryRef | None
 
 
+ENDINGS = {
+    "walkover": Text("bỏ cuộc", "walkover"),
+    "no_show": Text("vắng mặt", "no-show"),
+    "double_forfeit": Text("cả hai bỏ cuộc", "both forfeited"),
+    "retired": Text("bỏ dở", "retired"),
+    "disqualified": Text("bị truất quyền", "disqualified"),
+    "annulled": Text("huỷ kết quả", "annulled"),
+    "no_contest": Text("không tính kết quả", "no contest"),
+}
+"""How matches ended that were not played to the end, or do not count."""
+
+
 @dataclass(frozen=True, slots=True)
 class CourtRef:
     """Where a match is played."""
@@ -90,6 +102,16 @@ class MatchView:
         home = sum(a > b for a, b in self.score)
         away = sum(b > a for a, b in self.score)
         return home, away
+
+    @property
+    def ending(self) -> Text | None:
+        """Say how the match ended if it was not simply played."""
+        return ENDINGS.get(self.status)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a result of the match counts."""
+        return self.status not in {"annulled", "no_contest"}
 
     def state(self, now: datetime) -> str:
         """Return cancelled, finished, live, late or upcoming as of `now`."""

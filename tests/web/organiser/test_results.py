@@ -122,3 +122,24 @@ def test_lots_settle_what_no_criterion_separates(drawn: Desk) -> None:
         table = of_competition(drawn.competition_id).groups[0]
     assert [line.entry.name for line in table.lines] == [UNITS[2], UNITS[0], UNITS[1], UNITS[3]]
     assert drawn.browser.get(f"{lots}/1").status_code == 302
+
+
+def test_public_pages_say_how_a_match_ended_that_was_not_played(drawn: Desk) -> None:
+    walkover, annulled, played = (match_id(drawn, UNITS[0], other) for other in UNITS[1:4])
+    drawn.send(f"{drawn.home}/matches/{walkover}", {**EMPTY, "status": "walkover", "winner": "0"})
+    drawn.send(f"{drawn.home}/matches/{played}", fields("21-15", "21-15"))
+    with drawn.app.app_context():
+        db.session.get_one(Match, annulled).status = "annulled"
+        db.session.commit()
+    page = f"{drawn.home.removeprefix('/manage')}/results"
+    badge = r'<div class="match-state"><span class="state state-(\w+)">.*?</svg>([^<]*)</span>'
+    assert sorted(re.findall(badge, drawn.get(page), re.DOTALL)) == [
+        ("cancelled", "Huỷ kết quả"),
+        ("finished", "Bỏ cuộc"),
+        ("finished", "Đã kết thúc"),
+    ]
+    assert sorted(re.findall(badge, drawn.get(f"{page}?lang=en"), re.DOTALL)) == [
+        ("cancelled", "Annulled"),
+        ("finished", "Finished"),
+        ("finished", "Walkover"),
+    ]
