@@ -8,6 +8,7 @@ import pytest
 from tests.engine.formats.shapes import chalk, possible
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
+from tournament.engine.formats.double_elimination import drop_mask
 from tournament.engine.graph import Loser, Seed, Winner
 
 SIZES = range(2, 65)
@@ -82,6 +83,22 @@ def test_the_drop_map_is_that_of_the_real_draws(count, expected):
                 if named(a) <= one and named(b) <= other and (isinstance(a, set) or len(one) == 1)
             ]
             assert len(fits) == 1, (a, b)
+
+
+@pytest.mark.parametrize("size", [8, 16, 32, 64])
+def test_real_draws_cross_over_by_the_width_of_the_round(size):
+    """Found in draws of 8, 12, 48 (Berlin 2005, Huntington Beach 2018) and 64 (Manhattan Beach 2009) as well."""
+    masks = {2: 0b1, 4: 0b11, 8: 0b100, 16: 0b1100}
+    assert all(drop_mask(size, width, "fivb") == mask for width, mask in masks.items() if 2 * width < size)
+
+
+def test_in_a_draw_of_48_the_losers_of_the_second_round_fall_three_quarters_across():
+    """As in Berlin 2005 and Huntington Beach 2018, where first-round losers 17 to 32 met them in this order."""
+    first = losers_rounds(build("double_elimination", 48, {"drop_map": "fivb", "crossover": True}))[0]
+    met = [14, 13, 16, 15, 10, 9, 12, 11, 6, 5, 8, 7, 2, 1, 4, 3]
+    assert first == {
+        frozenset({frozenset([loser]), frozenset([(2, slot)])}) for loser, slot in enumerate(met, start=17)
+    }
 
 
 def named(side):

@@ -28,21 +28,19 @@ _OPTIONS = (
     THIRD_PLACE,
 )  # fmt: skip
 
-# The real FIVB and AVP draws of 24 and 32 follow the standard masks; those of 16 differ in one.
-_FIVB_MASKS = {(16, 4): 0b11}
-
 
 def drop_mask(size: int, width: int, drop_map: str = "standard") -> int:
     """Return by which XOR the `width` losers of a winners' round cross over, in a draw of `size`.
 
-    Second-round losers swap halves, third-round ones swap halves and quarters, and so on: as many leading
-    ones as the number of the drop is divisible by two, plus one.
+    In the standard map second-round losers swap halves, third-round ones swap halves and quarters, and so on: as many
+    leading ones as the number of the drop is divisible by two, plus one. The real FIVB and AVP draws of 8 to 64 count
+    from the final instead: two losers swap, four swap halves and quarters, eight swap halves, and so on in turn.
     """
     bits = width.bit_length() - 1
     drop = size.bit_length() - 1 - bits - 1
-    ones = min(bits, (drop & -drop).bit_length())
-    standard = (1 << bits) - (1 << (bits - ones))
-    return _FIVB_MASKS.get((size, width), standard) if drop_map == "fivb" else standard
+    ones = 2 - bits % 2 if drop_map == "fivb" else (drop & -drop).bit_length()
+    ones = min(bits, ones)
+    return (1 << bits) - (1 << (bits - ones))
 
 
 class _Brackets:
