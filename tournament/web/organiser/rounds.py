@@ -185,7 +185,7 @@ def _state(competition: CompetitionRef) -> State:
 
 def _resting(sent: list[str]) -> Resting:
     """Read who rests; what nobody can have chosen is left out."""
-    chosen = [each.partition("-") for each in sent]
+    chosen = [each.partition("-") for each in dict.fromkeys(sent)]
     ids = {kind: tuple(int(id_) for each, _dash, id_ in chosen if each == kind and id_.isdecimal() and len(id_) < 10)
            for kind in (AWAY, ASKED)}  # fmt: skip
     return Resting(ids[AWAY], ids[ASKED])
