@@ -13,6 +13,7 @@ from tournament.web import (
     forms,
     headers,
     hosts,
+    kept,
     language,
     logs,
     permissions,
@@ -32,6 +33,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for _plugin, blueprint in runtime.registry.collected("blueprints"):
         app.register_blueprint(blueprint)
+    app.before_request(kept.answer_from_kept)
     permissions.check(app)
 
 
@@ -45,5 +47,5 @@ def init_foundation(app: Flask) -> None:
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (logs, headers, errors, sessions, language, formats, assets, hosts, forms, permissions, accounts):
+    for part in (logs, kept, headers, errors, sessions, language, formats, assets, hosts, forms, permissions, accounts):
         part.init_app(app)

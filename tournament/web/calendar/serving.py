@@ -15,6 +15,7 @@ from flask import Response, current_app, request
 
 from tournament.exports.calendar import atom, feed, ics, jcal
 from tournament.exports.calendar.options import Options
+from tournament.exports.store import Store
 from tournament.queries import calendar_events as queries
 from tournament.queries.calendar import Feed
 from tournament.runtime import runtime
@@ -50,9 +51,9 @@ class Kiosk:
 
     def __init__(self) -> None:
         self.pieces = feed.new_pieces(PIECES_BYTES)
-        self.deflated: feed.Store[Hashable, bytes] = feed.Store(DEFLATED_BYTES, len)
-        self._rolls: feed.Store[tuple[str, ...], queries.Roll] = feed.Store(ROLLS, lambda roll: len(roll.heads))
-        self._rendered: feed.Store[tuple[str, ...], Rendered] = feed.Store(
+        self.deflated: Store[Hashable, bytes] = Store(DEFLATED_BYTES, len)
+        self._rolls: Store[tuple[str, ...], queries.Roll] = Store(ROLLS, lambda roll: len(roll.heads))
+        self._rendered: Store[tuple[str, ...], Rendered] = Store(
             RENDERED_BYTES, lambda rendered: len(rendered.body)
         )
         self._locks: WeakValueDictionary[tuple[str, ...], _Lock] = WeakValueDictionary()
