@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.models import Duty, Entry, Exchange, Match, Official
+from tournament.models import Competition, Duty, Entry, Exchange, Match, Official
 from tournament.queries.duties import Roster, roster_of
 from tournament.queries.duty_proposals import propose
 from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
@@ -57,16 +57,14 @@ def assign(change: Change, match_id: int, role: str, official_id: int | None, *,
     if official_id is None:
         if row is not None:
             change.session.delete(row)
-        change.summary = Text("Bỏ {role} trận số {n}", "Take the {role} off match {n}").format(
-            role=ROLES[role], n=match.number
-        )
+        change.summary = _summary(change, role, match, Text("chưa có ai", "nobody"))
         return []
     official = own(change, Official, official_id)
     found = list(roster.hindered(official_id, match_id, role))
     if found and not anyway:
         raise ConflictError(found)
     _take(change, row, match_id, role, official_id=official.id, kept=True)
-    change.summary = _summary(role, match, official.name)
+    change.summary = _summary(change, role, match, official.name)
     return found
 
 
@@ -80,7 +78,7 @@ def assign_team(change: Change, match_id: int, role: str, entry_id: int) -> None
     if entry.id in (match.home_id, match.away_id):
         raise InputError(Text("{name} đấu trận này.", "{name} plays this match.").format(name=entry.name))
     _take(change, _row(change, match_id, role), match_id, role, entry_id=entry.id, kept=True)
-    change.summary = _summary(role, match, entry.name)
+    change.summary = _summary(change, role, match, entry.name)
 
 
 @service("duty.released", Exchange)
@@ -90,9 +88,7 @@ def release(change: Change, match_id: int, role: str) -> None:
     if row is None:
         raise NotFoundError(NOTHING_HERE)
     row.kept = False
-    change.summary = Text("Thôi giữ {role} trận số {n}", "Let go of the {role} of match {n}").format(
-        role=ROLES[role], n=match.number
-    )
+    change.summary = _summary(change, role, match, Text("thôi giữ", "let go"))
 
 
 @service("duties.swapped", Exchange)
@@ -145,7 +141,8 @@ def _take(
     row.official_id, row.entry_id, row.loser_of_id, row.kept = official_id, entry_id, None, kept
 
 
-def _summary(role: str, match: Match, name: str) -> Text:
-    return Text("{role} trận số {n}: {name}", "{role} of match {n}: {name}").format(
-        role=Text(ROLES[role].vi.capitalize(), ROLES[role].en.capitalize()), n=match.number, name=name
+def _summary(change: Change, role: str, match: Match, what: Text | str) -> Text:
+    competition = change.session.get_one(Competition, match.competition_id)
+    return Text("{name}, {role} trận số {n}: {what}", "{name}, {role} of match {n}: {what}").format(
+        name=Text(competition.name_vi, competition.name_en), role=ROLES[role], n=match.number, what=what
     )

@@ -20,6 +20,7 @@ from tournament.runtime import runtime
 from tournament.services import holds
 from tournament.services import timetable as services
 from tournament.services.change import NotFoundError
+from tournament.services.planning import ROLES
 from tournament.services.timetable import ConflictError, Seen, StaleError
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -60,13 +61,16 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
             )
             if done:
                 return done
+    held = held_on(view.id)
     return render_template(
         "manage/move.html",
         form=form,
         exchange=view,
         match=shown,
         published=match_of(view.id, match_id),
-        pin=held_on(view.id).pins.get(match_id, ""),
+        pin=held.pins.get(match_id, ""),
+        duties=held.duties.get(match_id, ()),
+        roles=ROLES,
         pins=pin_words(),
         conflicts=found,
         looked="look" in request.form,

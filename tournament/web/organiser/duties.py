@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
@@ -98,7 +99,7 @@ def give_duties(block: str, exchange: str) -> Response | str:
         exchange=view,
         anew=anew,
         proposal=proposal,
-        changes=_change_words(proposal),
+        changes=_change_words(proposal, view.zone),
         has_officials=bool(roster.of.officials),
         back=address("duties_", view),
         title=_("Give out the duties anew") if anew else _("Give out the open duties"),
@@ -204,13 +205,7 @@ def _swap_form(roster: Roster, shown: DutyView, **options: Any) -> SwapForm:
     form, zone = SwapForm(**options), roster.of.rows.zone
     form.other.choices = choices(
         {
-            f"{each.match.id}/{each.role}": _(
-                "%(name)s: %(role)s, match %(n)d, %(when)s",
-                name=in_language(each.who.name) if each.who else "",
-                role=in_language(ROLES[each.role]),
-                n=each.match.number,
-                when=f"{each.match.starts_at.astimezone(zone):%H:%M %d/%m}" if each.match.starts_at else "",
-            )
+            f"{each.match.id}/{each.role}": f"{_name(each.who)} · {_duty_words(each, zone)}"
             for each in roster.partners(shown.match.id, shown.role)
         }
     )
@@ -231,19 +226,21 @@ def _duty_page(view: ExchangeView, roster: Roster, shown: DutyView, form: DutyFo
     )
 
 
-def _change_words(proposal: Proposal) -> list[tuple[str, str, str]]:
-    return [
-        (
-            _(
-                "Match %(n)d, %(role)s",
-                n=view.match.number,
-                role=in_language(ROLES[view.role]),
-            ),
-            _name(view.who),
-            _name(who),
-        )
-        for view, who in proposal.changes
-    ]
+def _change_words(proposal: Proposal, zone: ZoneInfo) -> list[tuple[str, str, str]]:
+    return [(_duty_words(view, zone), _name(view.who), _name(who)) for view, who in proposal.changes]
+
+
+def _duty_words(duty: DutyView, zone: ZoneInfo) -> str:
+    """Say which duty it is, on one line; numbers of matches are unique in their competition only."""
+    match = duty.match
+    return _(
+        "%(when)s, %(court)s: %(role)s, %(home)s – %(away)s",
+        when=f"{match.starts_at.astimezone(zone):%H:%M %d/%m}" if match.starts_at else "–",
+        court=match.court.name if match.court else "–",
+        role=in_language(ROLES[duty.role]),
+        home=in_language(match.sides[0].name),
+        away=in_language(match.sides[1].name),
+    )
 
 
 def _name(who: Who | None) -> str:
