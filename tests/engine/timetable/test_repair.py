@@ -10,6 +10,7 @@ from tests.support.judge import judge
 from tests.support.solving import plan_of, problem_of
 from tests.support.timetables import make
 from tournament.engine.timetable import Competition, Court, Known, Match, Pin, Placed, Problem, Unit
+from tournament.engine.timetable.board import Board
 from tournament.engine.timetable.dispatch import dispatch
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.repair import Mender, homes_of, restored
@@ -36,7 +37,7 @@ def test_mending_places_no_fewer_and_breaks_nothing(seed: int) -> None:
             board.take(i)
     left, looks = sum(start < 0 for start in board.start), iter(range(200))
     homes = homes_of(model, board.places())
-    Mender(board, homes, rng).run(lambda: next(looks) / 199)
+    Mender(board, homes, rng).run(lambda: next(looks, 199) / 199)
     assert sum(start < 0 for start in board.start) <= left
     assert [rule for rule, _ in judge(instance, plan_of(board.places()), complete=False) if rule != "H13"] == []
 
@@ -76,5 +77,37 @@ def test_a_match_pinned_to_a_start_gives_its_court_to_one_that_needs_it() -> Non
     board = dispatch(Model(problem))
     assert board.places() == {"pinned": Placed("hall", 540)}
     looks = iter(range(50))
-    Mender(board, {}, Random(0)).run(lambda: next(looks) / 49)
+    Mender(board, {}, Random(0)).run(lambda: next(looks, 49) / 49)
     assert board.places() == {"pinned": Placed("yard", 540), "indoor": Placed("hall", 540)}
+
+
+def test_a_match_goes_in_by_a_chain_of_others_that_give_way() -> None:
+    """Of four half-hours on one court the first fits only one match; the three that are placed each go one on."""
+    units = tuple(Unit(f"{side}{n}", "men") for side in "ab" for n in range(4))
+    ends = {"m0": 570, "m1": 600, "m2": 630, "m3": 660}
+    matches = tuple(
+        Match(id_, "men", 30, (Known(f"a{n}"), Known(f"b{n}")), latest_end=end)
+        for n, (id_, end) in enumerate(ends.items())
+    )
+    court = Court("h", "hall", ((540, 660),))
+    model = Model(Problem(30, ((540, 660),), (court,), (Competition("men", rest=0),), units, matches))
+    board = Board(model)
+    for i, start in ((1, 540), (2, 570), (3, 600)):
+        board.put(i, 0, start)
+    looks = iter(range(400))
+    Mender(board, {}, Random(0)).place_all(lambda: next(looks, 399) / 399)
+    assert board.start == [540, 570, 600, 630]
+
+
+def test_what_cannot_be_placed_leaves_the_others_where_they_were() -> None:
+    """Two matches that must both begin at nine share the only court."""
+    matches = tuple(Match(f"m{n}", "men", 30, (Known(f"a{n}"), Known(f"b{n}")), latest_end=570) for n in range(2))
+    units = tuple(Unit(f"{side}{n}", "men") for side in "ab" for n in range(2))
+    model = Model(
+        Problem(30, ((540, 660),), (Court("h", "hall", ((540, 660),)),), (Competition("men"),), units, matches)
+    )
+    board = Board(model)
+    board.put(0, 0, 540)
+    looks = iter(range(400))
+    Mender(board, {0: (0, 540), 1: (0, 570)}, Random(0)).run(lambda: next(looks, 399) / 399)
+    assert board.start == [540, -1]

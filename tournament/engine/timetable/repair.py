@@ -15,8 +15,10 @@ from tournament.engine.timetable.problem import Placed
 
 Places = dict[int, tuple[int, int]]
 
-SAMPLES = 12
+SAMPLES = 24
 """How many places are looked at for a match that others have to give way to."""
+MOST_OUT = 8
+"""How many more matches than at first may be out at a time."""
 
 
 def restored(model: Model, base: Mapping[str, Placed]) -> Board:
@@ -66,17 +68,73 @@ def homes_of(model: Model, base: Mapping[str, Placed]) -> Places:
 
 
 class Mender:
-    """Puts matches in and takes others out; `homes` is where each would best be."""
+    """Puts matches in and takes others out; `homes` is where each would best be.
+
+    Whatever is in the way of a match without a place is taken out for it, those first that were seldom hard to
+    place (ejection chains guided by penalties: Nagata and Bräysy, Operations Research Letters 37, 2009).
+    """
 
     def __init__(self, board: Board, homes: Places, rng: Random, deadline: int | None = None) -> None:
         self.board, self.homes, self.rng = board, homes, rng
         model = board.model
         self.deadline = model.masks.size * model.masks.grid if deadline is None else deadline
-        self.pushed = [1] * len(model.ids)
+        self.hard = [1] * len(model.ids)
         self.fixed = {i for i in model.immovable if board.start[i] >= 0}
 
     def run(self, budget: Callable[[], float]) -> None:
         """Mend until `budget` reaches 1 or nothing is left to mend."""
+        self.place_all(budget)
+        self.bring_home(budget)
+
+    def place_all(self, budget: Callable[[], float]) -> None:
+        """Find places for what has none; ends with the fewest that were left out."""
+        board = self.board
+        out = [i for i, start in enumerate(board.start) if start < 0]
+        fewest, kept, most, stuck = len(out), board.state(), len(out) + MOST_OUT, 0
+        while out and stuck <= 4 * len(out) and budget() < 1:
+            i = out.pop()
+            if self.insert(i):
+                stuck = 0
+            else:
+                loose = self._push_in(i)
+                stuck = stuck + 1 if board.start[i] < 0 else 0
+                out = [*loose, *out] if board.start[i] < 0 else [*out, *loose]
+            if len(out) < fewest:
+                fewest, kept = len(out), board.state()
+            elif len(out) > most:
+                board.restore(kept)
+                out = [i for i, start in enumerate(board.start) if start < 0]
+                self.rng.shuffle(out)
+        board.restore(kept)
+
+    def _push_in(self, i: int) -> list[int]:
+        """Put a match where it disturbs least; returns what has no place now, the match first if it found none."""
+        board = self.board
+        self.hard[i] += 1
+        ways = [(self._in_the_way(i, *place), place) for place in self._places(i)]
+        offers = [(sum(map(self._price, way)), place, way) for way, place in ways if not way & self.fixed]
+        if not offers:
+            return [i]
+        _, (court, start), way = min(offers, key=lambda offer: offer[0])
+        for j in way:
+            self._out(j)
+        if not at_home(board, i, court, start):
+            return [i, *way]
+        board.put(i, court, start)
+        self.settle(i)
+        return sorted(way, key=lambda j: -self.hard[j])
+
+    def _price(self, j: int) -> float:
+        """Return what it costs to take a match out: more for one that is at home, or that was hard to place."""
+        home = self.homes.get(j)
+        return (
+            self.hard[j]
+            + (home is not None and home == (self.board.court[j], self.board.start[j]))
+            + self.rng.random() / 2
+        )
+
+    def bring_home(self, budget: Callable[[], float]) -> None:
+        """Move back what is away from home, and fill open duties, as long as nothing gets worse by it."""
         best, kept, tired = self.score(), self.board.state(), 0
         while budget() < 1 and tired < 4000:
             todo = self._todo()
@@ -130,13 +188,11 @@ class Mender:
 
     def _todo(self) -> list[int]:
         board, duties = self.board, self.board.model.problem.matches
-        unplaced = [i for i, start in enumerate(board.start) if start < 0]
-        if unplaced:
-            return unplaced
         return [
             i
             for i, start in enumerate(board.start)
-            if i not in self.fixed
+            if start >= 0
+            and i not in self.fixed
             and (
                 self.homes.get(i, (board.court[i], start)) != (board.court[i], start)
                 or (duties[i].duty is not None and board.refs[i] == NOBODY)
@@ -159,25 +215,10 @@ class Mender:
         return (best[3], best[2] * grid) if best else None
 
     def _push(self, i: int) -> None:
-        """Put a match in its home or where it disturbs least, take out what is in the way and place that anew."""
-        board = self.board
-        self.pushed[i] += 1
-        places = self._places(i)
-        if board.start[i] >= 0:
+        """Take a match out, put it where it disturbs least, and place anew what was in the way."""
+        if self.board.start[i] >= 0:
             self._out(i)
-        ways = [(self._in_the_way(i, *place), place) for place in places]
-        free = [(sum(map(self.pushed.__getitem__, way)), place, way) for way, place in ways if not way & self.fixed]
-        if not free:
-            self.insert(i)
-            return
-        _, (court, start), way = min(free, key=lambda offer: offer[0])
-        for j in way:
-            self._out(j)
-        if not at_home(board, i, court, start):
-            return
-        board.put(i, court, start)
-        self.settle(i)
-        for j in sorted(way, key=lambda j: self.homes.get(j, (0, 0))[1] + self.rng.random()):
+        for j in sorted(self._push_in(i), key=lambda j: self.homes.get(j, (0, 0))[1] + self.rng.random()):
             self.insert(j)
 
     def _in_the_way(self, i: int, court: int, start: int) -> set[int]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from random import Random
 
 from tournament.engine.timetable.anneal import Annealer, Term, Weights
-from tournament.engine.timetable.board import Board
+from tournament.engine.timetable.board import Board, State
 from tournament.engine.timetable.bound import lower_bound, refute
 from tournament.engine.timetable.critical import latest_starts
 from tournament.engine.timetable.diagnosis import explain, reason
@@ -30,6 +30,8 @@ PATIENT_SHARE = 0.5
 """The share of the time that may go into it as long as a match has no place or no referee."""
 MENDED_SHARE, MEND_SHARE = 0.9, 0.4
 """The share of the time after which matches without a place are given up; the share of what is left for one try."""
+TRY_SHARE = 0.25
+"""The share of the time left that goes into one try to repair a timetable, each from the published one."""
 DUTY_SHARE = 0.2
 """The share of the time left that goes into open duties before the finish gives way another step."""
 HOPELESS_SECONDS = 0.6
@@ -153,12 +155,23 @@ class _Search:
         replan = self.model.problem.replan
         if replan is None:
             return
-        self.board = restored(self.model, replan.base)
         homes = homes_of(self.model, replan.base)
-        Mender(self.board, homes, self.rng).run(self._telling(self.time.until(0.7)))
+        self.board = restored(self.model, replan.base)
+        first = self.board.state()
+        best = self._mended(homes)
+        while self.time.until(1.0)() < 1 and best[0][:3] > (0, 0, 0):
+            self.board.restore(first)
+            best = min(best, self._mended(homes), key=lambda found: found[0])
+        self.board.restore(best[1])
         if min(self.board.start, default=0) < 0:
             self.board = min(self.board, self._pushed(homes), key=lambda board: Mender(board, homes, self.rng).score())
-            Mender(self.board, homes, self.rng).run(self._telling(self.time.until(1.0)))
+
+    def _mended(self, homes: Places) -> tuple[tuple[int, int, int, int, int], State]:
+        """Mend the board in a part of the time; returns what it is judged by, and its state."""
+        mender = Mender(self.board, homes, self.rng)
+        mender.place_all(self._telling(self.time.until(1.0)))
+        mender.bring_home(self._telling(self.time.part(TRY_SHARE)))
+        return mender.score(), self.board.state()
 
     def _pushed(self, homes: Places) -> Board:
         """Return the published timetable pushed along: each match as soon after its time as a court is free."""
