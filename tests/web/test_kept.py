@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -86,12 +87,16 @@ def statements(app: Flask) -> Iterator[list[str]]:
         event.remove(engine, "before_cursor_execute", note)
 
 
-def test_the_second_reader_costs_one_query(kept: Flask) -> None:
+@pytest.mark.parametrize("queries", [0, 1])
+def test_the_second_reader_costs_a_look_at_the_revision_or_nothing(
+    kept: Flask, queries: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tournament.web.kept.HELD_SECONDS", -1 if queries else 60)
     for address in (PAGE, f"{PAGE}schedule", f"{PAGE}standings", f"/api/v1{PAGE}schedule"):
         first = kept.test_client().get(address)
         with statements(kept) as asked:
             second = kept.test_client().get(address)
-        assert (len(asked), second.data) == (1, first.data), address
+        assert (len(asked), second.data) == (queries, first.data), address
         assert dict(second.headers) == dict(first.headers)
 
 
@@ -106,14 +111,36 @@ def test_each_form_language_and_filter_is_kept_by_itself(kept: Flask) -> None:
     assert packed.headers["ETag"] == client.get(PAGE, headers={"Accept-Encoding": "gzip"}).headers["ETag"]
 
 
-def test_what_is_kept_is_asked_for_again_by_its_tag(kept: Flask) -> None:
+@pytest.mark.parametrize("held", [-1, 60])
+def test_what_is_kept_is_asked_for_again_by_its_tag(kept: Flask, held: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tournament.web.kept.HELD_SECONDS", held)
     client = kept.test_client()
     tag = client.get(PAGE).headers["ETag"]
     again = client.get(PAGE, headers={"If-None-Match": tag})
     assert (again.status_code, again.data) == (304, b"")
+    assert {name: again.headers[name] for name in ("ETag", "Cache-Control", "Vary")} == {
+        "ETag": tag, "Cache-Control": "public, no-cache", "Vary": "Accept-Encoding, Cookie",
+    }  # fmt: skip
     assert client.get(PAGE, headers={"If-None-Match": '"other"'}).status_code == 200
+    assert client.get(PAGE, headers={"If-None-Match": f'W/"other", W/{tag}'}).status_code == 304
     head = client.head(PAGE)
     assert (head.status_code, head.data, head.headers["ETag"]) == (200, b"", tag)
+
+
+def test_a_change_by_another_process_is_there_after_a_moment(
+    kept: Flask, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tournament.web.kept.HELD_SECONDS", 0.05)
+    other = open_in(tmp_path, clock)
+    client = kept.test_client()
+    client.get(PAGE)
+    with other.app_context():
+        exchange = db.session.scalars(select(Exchange).where(Exchange.slug == "2022")).one()
+        details = exchanges.Details("Hội thao đổi tên", "Renamed games", exchange.starts_on, exchange.ends_on)
+        exchanges.edit(SYSTEM, exchange.id, details, None)
+    close(other)
+    time.sleep(0.06)
+    assert "Hội thao đổi tên" in client.get(PAGE).text
 
 
 def test_a_change_is_there_at_once(kept: Flask) -> None:
