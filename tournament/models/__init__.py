@@ -19,7 +19,7 @@ from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, 
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
 from .matches import Match
 from .officials import Duty, Official
-from .planning import CompetitionPlanning, ExchangePlanning, LockedDay, VenueTravel
+from .planning import CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
 from .rounds import LotDraw, PairedRound
 from .sessions import BrowserSession, SignInAttempt
 from .venues import Court, CourtWindow, Venue
@@ -59,6 +59,7 @@ __all__ = [
     "Official",
     "PairedRound",
     "Participant",
+    "PhasePlanning",
     "ProgrammeItem",
     "Role",
     "RoleUser",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
@@ -26,9 +26,10 @@ class ExchangePlanning(Base):
 
 
 class CompetitionPlanning(Base):
-    """A competition's: how long a ranking takes to be settled, and who takes its duties.
+    """A competition's: how long a ranking takes to be settled, who takes its duties, where it is played.
 
-    `duties_by` says who takes `duty_roles`: officials, teams of the competition, or nobody.
+    `duties_by` says who takes `duty_roles`: officials, teams of the competition, or nobody. `courts` lists the
+    ids of the only courts it may use, none for all that suit its sport.
     """
 
     __tablename__ = "competition_planning"
@@ -40,6 +41,26 @@ class CompetitionPlanning(Base):
     duties_by: Mapped[str] = mapped_column(default="nobody")  # nobody | officials | teams
     duty_roles: Mapped[list[Any]] = mapped_column(default=list)
     max_duties: Mapped[int] = mapped_column(default=0)
+    courts: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class PhasePlanning(Base):
+    """When the matches of one phase may be played: a round, or with `round` 0 all groups of a stage.
+
+    `last` matches come after all others of the edition.
+    """
+
+    __tablename__ = "phase_planning"
+    __table_args__ = (UniqueConstraint("competition_id", "stage", "round"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"))
+    stage: Mapped[str]
+    round: Mapped[int]
+    not_before: Mapped[datetime | None]
+    over_by: Mapped[datetime | None]
+    last: Mapped[bool] = mapped_column(default=False)
 
 
 class LockedDay(Base):

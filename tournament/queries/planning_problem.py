@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 
 from tournament.engine import graph as graphs
+from tournament.engine.phases import phase_of
 from tournament.engine.timetable.problem import (
     Break,
     Competition,
@@ -21,20 +23,21 @@ from tournament.engine.timetable.problem import (
     Span,
     Unit,
 )
-from tournament.models import CompetitionPlanning, Entry
+from tournament.models import CompetitionPlanning, Entry, PhasePlanning
 from tournament.models import Match as MatchRow
 from tournament.queries.planning_rows import Rows, minutes
 
 
 def problem_of(rows: Rows) -> Problem:
     """Make the problem of an edition; matches that are over without ever having had a place are left out."""
+    matches = _Matches(rows)
     return Problem(
         grid=rows.rules.grid_minutes,
         days=_days(rows),
         courts=tuple(_courts(rows)),
         competitions=tuple(_competition(rows, id_) for id_ in rows.competitions),
         units=tuple(_unit(rows, entry) for entry in rows.entries),
-        matches=tuple(_Matches(rows)),
+        matches=_with_the_last(tuple(matches), matches.last),
         travel={(f"venue:{way.from_id}", f"venue:{way.to_id}"): way.minutes for way in rows.travel},
         breaks=tuple(Break(None, rows.span(item.starts_at, item.ends_at), item.name_vi) for item in rows.breaks),
         person_rest=rows.rules.person_rest_minutes,
@@ -129,6 +132,24 @@ def _unit(rows: Rows, entry: Entry) -> Unit:
     return Unit(f"team:{entry.id}", f"competition:{entry.competition_id}", tuple(_joined(away)))
 
 
+def _with_the_last(matches: tuple[Match, ...], last: frozenset[str]) -> tuple[Match, ...]:
+    """Let some matches, and all that wait for them, begin only when every other is over."""
+    late = set(last)
+    for match in matches:
+        if late.intersection(id_ for side in match.sides for id_ in _awaited(side)):
+            late.add(match.id)
+    others = Ranked(tuple(match.id for match in matches if match.id not in late))
+    if not last or not others.matches:
+        return matches
+    return tuple(replace(match, sides=(*match.sides, others)) if match.id in last else match for match in matches)
+
+
+def _awaited(side: Side) -> tuple[str, ...]:
+    if isinstance(side, Known):
+        return ()
+    return side.matches if isinstance(side, Ranked) else (side.match,)
+
+
 class _Matches:
     """Makes the matches of a problem, competition by competition."""
 
@@ -152,12 +173,16 @@ class _Matches:
     def __iter__(self) -> Iterator[Match]:
         for match in self.present:
             planning = self.rows.planning.get(match.competition_id)
+            phase = self._phase(match)
             yield Match(
                 id=f"match:{match.id}",
                 competition=f"competition:{match.competition_id}",
                 minutes=match.minutes,
                 sides=tuple(self._sides(match)),
                 requires=frozenset({self.rows.competitions[match.competition_id].sport}),
+                courts=frozenset(f"court:{id_}" for id_ in planning.courts) if planning and planning.courts else None,
+                earliest=minutes(self.rows.origin, phase.not_before) if phase and phase.not_before else None,
+                latest_end=minutes(self.rows.origin, phase.over_by) if phase and phase.over_by else None,
                 pin=self._pin(match),
                 people=self._people(match),
                 duty=self._duty(match, planning) if planning and planning.duties_by == "teams" else None,
@@ -170,6 +195,15 @@ class _Matches:
             entries = self._possible(match.competition_id, match.key)
             found[match.id] = frozenset[int]().union(*(self._units_of(entry) for entry in entries))
         return found
+
+    @property
+    def last(self) -> frozenset[str]:
+        """Name the open matches that are to come after all others."""
+        phases = ((match, self._phase(match)) for match in self.present if match.status == "open")
+        return frozenset(f"match:{match.id}" for match, phase in phases if phase is not None and phase.last)
+
+    def _phase(self, match: MatchRow) -> PhasePlanning | None:
+        return self.rows.phases.get((match.competition_id, phase_of(match.stage, match.round, match.group)))
 
     def _sides(self, match: MatchRow) -> Iterator[Side]:
         node = self.nodes[match.competition_id].get(match.key)

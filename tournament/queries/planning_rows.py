@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tournament.engine.graph import Graph
+from tournament.engine.phases import Phase
 from tournament.engine.timetable.problem import Placed, Referee, Span
 from tournament.models import (
     Athlete,
@@ -29,6 +30,7 @@ from tournament.models import (
     ExchangePlanning,
     LockedDay,
     Match,
+    PhasePlanning,
     ProgrammeItem,
     VenueTravel,
     db,
@@ -49,6 +51,7 @@ class Rows:
     rules: ExchangePlanning
     competitions: Mapping[int, Competition]
     planning: Mapping[int, CompetitionPlanning]
+    phases: Mapping[tuple[int, Phase], PhasePlanning]
     courts: tuple[Court, ...]
     windows: Mapping[int, list[Span]]
     blocked: Mapping[str, list[Span]]
@@ -106,6 +109,7 @@ def read(exchange_id: int) -> Rows:
         rules=rules_of(exchange_id),
         competitions={row.id: row for row in _of(exchange_id, Competition)},
         planning={row.competition_id: row for row in _of(exchange_id, CompetitionPlanning)},
+        phases={(row.competition_id, (row.stage, row.round)): row for row in _of(exchange_id, PhasePlanning)},
         courts=courts_of(exchange.block_id),
         windows=_windows(exchange_id, origin),
         blocked=_blocked(exchange_id, origin),

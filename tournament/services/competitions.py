@@ -22,6 +22,7 @@ from tournament.models import (
     LotDraw,
     Match,
     PairedRound,
+    PhasePlanning,
     Ruleset,
 )
 from tournament.runtime import runtime
@@ -176,7 +177,7 @@ def remove(change: Change, competition_id: int) -> None:
         )
     of_it = select(Match).where(Match.competition_id == competition.id)
     delete_matches(change, change.session.scalars(of_it).all())
-    for model in (Ruleset, CompetitionPlanning, PairedRound, LotDraw):
+    for model in (Ruleset, CompetitionPlanning, PhasePlanning, PairedRound, LotDraw):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
     entries = change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)).all()

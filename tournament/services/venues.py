@@ -9,7 +9,7 @@ from sqlalchemy import select
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
-from tournament.models import Block, Court, CourtWindow, Exchange, Match, Venue
+from tournament.models import Block, Competition, CompetitionPlanning, Court, CourtWindow, Exchange, Match, Venue
 from tournament.services.change import Change, service
 from tournament.services.lookup import duplicate, free_slug, own
 
@@ -80,6 +80,17 @@ def remove_court(change: Change, court_id: int) -> None:
                 "{name} cannot be removed: matches are planned on it.",
             ).format(name=court.name)
         )
+    ruled = select(CompetitionPlanning).join(Exchange, Exchange.id == CompetitionPlanning.exchange_id)
+    for rules in change.session.scalars(ruled.where(Exchange.block_id == court.block_id)):
+        if rules.courts == [court.id]:
+            competition = change.session.get_one(Competition, rules.competition_id)
+            raise InputError(
+                Text(
+                    "Không xoá được {name}: {competition} chỉ thi đấu ở sân này.",
+                    "{name} cannot be removed: {competition} is played on no other court.",
+                ).format(name=court.name, competition=Text(competition.name_vi, competition.name_en))
+            )
+        rules.courts = [id_ for id_ in rules.courts if id_ != court.id]
     for window in change.session.scalars(select(CourtWindow).where(CourtWindow.court_id == court.id)):
         change.session.delete(window)
     change.session.flush()

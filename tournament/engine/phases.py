@@ -1,0 +1,56 @@
+"""The phases of a competition, for which an organiser may set times: its groups together, each round of a bracket."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+
+from tournament.engine.graph import Graph, Match
+from tournament.engine.labels import titles
+from tournament.engine.text import Text
+
+Phase = tuple[str, int]
+"""A stage and a round of it, with round 0 for all groups of the stage."""
+_GROUPS = Text("Vòng bảng", "Group matches")
+_ENDS = (", trận", ", match")
+
+
+def phase_of(stage: str, round_: int, group: str | None) -> Phase:
+    """Return the phase of a match."""
+    return stage, 0 if group is not None else round_
+
+
+def phases(graph: Graph) -> dict[Phase, Text]:
+    """Name the phases of a graph, in the order of their first matches: “Vòng bảng”, “Tứ kết”, “Chung kết”."""
+    matches: dict[Phase, list[Match]] = {}
+    for match in graph.matches:
+        matches.setdefault(phase_of(match.stage, match.round, match.group), []).append(match)
+    named = titles(graph)
+    of_groups = [phase for phase, members in matches.items() if members[0].group is not None]
+    return {
+        phase: (_GROUPS if len(of_groups) == 1 else _these(members))
+        if phase in of_groups
+        else _together([named[match.id] for match in members])
+        for phase, members in matches.items()
+    }
+
+
+def _these(members: list[Match]) -> Text:
+    """Name groups by their letters, where there are others too."""
+    letters = ", ".join(dict.fromkeys(match.group or "" for match in members))
+    return Text(f"Các bảng {letters}", f"Groups {letters}")
+
+
+def _together(names: list[Text]) -> Text:
+    """Return what the names of matches have in common, or all of them."""
+    shared = Text(*(_shared([name.in_(language) for name in names]) for language in ("vi", "en")))
+    if len(names) > 1 and shared.vi and shared.en:
+        return shared
+    return Text(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
+
+
+def _shared(names: list[str]) -> str:
+    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    words = "".join(letters[0] for letters in same)
+    for end in _ENDS:
+        words = words.rstrip().removesuffix(end)
+    return words
