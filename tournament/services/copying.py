@@ -14,11 +14,13 @@ from tournament.models import (
     Base,
     Block,
     Competition,
+    CompetitionPlanning,
     CourtWindow,
     Entry,
     EntryUnit,
     Exchange,
     ExchangeCommemoration,
+    Official,
     Participant,
     ProgrammeItem,
     Ruleset,
@@ -35,7 +37,7 @@ Row = TypeVar("Row", bound=Base)
 
 @service("exchange.copied", Block)
 def copy_exchange(change: Change, source_id: int, name: Text, starts_on: date, *, with_entries: bool = True) -> int:
-    """Copy an edition to a new first day: units, courts' hours, programme, rules, formats and roles.
+    """Copy an edition to a new first day: units, courts' hours, programme, rules, formats, roles, officials.
 
     Entries come along as they were before their draw when asked for; results, draws and the timetable stay
     behind. Days and hours keep their distance to the first day. Returns the new edition's id.
@@ -49,6 +51,7 @@ def copy_exchange(change: Change, source_id: int, name: Text, starts_on: date, *
     _copy_participants(change, source, new)
     _copy_roles(change, source, new)
     _copy_timeline(change, source, new, shift)
+    _copy_officials(change, source, new)
     for competition in _rows(change, Competition, source):
         _copy_competition(change, competition, new, with_entries)
     change.session.flush()
@@ -134,6 +137,21 @@ def _copy_timeline(change: Change, source: Exchange, new: Exchange, shift: _Shif
             )
 
 
+def _copy_officials(change: Change, source: Exchange, new: Exchange) -> None:
+    """Take the officials along, each under the address of their calendar."""
+    change.session.add_all(
+        Official(
+            exchange_id=new.id,
+            slug=row.slug,
+            name=row.name,
+            unit_id=row.unit_id,
+            contact=row.contact,
+            skills=row.skills,
+        )
+        for row in _rows(change, Official, source)
+    )
+
+
 def _copy_competition(change: Change, old: Competition, new_exchange: Exchange, with_entries: bool) -> None:
     competition = Competition(
         exchange_id=new_exchange.id,
@@ -153,6 +171,19 @@ def _copy_competition(change: Change, old: Competition, new_exchange: Exchange, 
     change.session.flush()
     newest = select(Ruleset).where(Ruleset.competition_id == old.id).order_by(Ruleset.version.desc()).limit(1)
     rules = change.session.scalars(newest).one()
+    planning = select(CompetitionPlanning).where(CompetitionPlanning.competition_id == old.id)
+    for wishes in change.session.scalars(planning):
+        change.session.add(
+            CompetitionPlanning(
+                exchange_id=new_exchange.id,
+                competition_id=competition.id,
+                ranking_delay_minutes=wishes.ranking_delay_minutes,
+                duties_by=wishes.duties_by,
+                duty_roles=wishes.duty_roles,
+                max_duties=wishes.max_duties,
+                courts=wishes.courts,
+            )
+        )
     change.session.add(
         Ruleset(
             competition_id=competition.id,
