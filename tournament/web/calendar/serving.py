@@ -53,9 +53,7 @@ class Kiosk:
         self.pieces = feed.new_pieces(PIECES_BYTES)
         self.deflated: Store[Hashable, bytes] = Store(DEFLATED_BYTES, len)
         self._rolls: Store[tuple[str, ...], queries.Roll] = Store(ROLLS, lambda roll: len(roll.heads))
-        self._rendered: Store[tuple[str, ...], Rendered] = Store(
-            RENDERED_BYTES, lambda rendered: len(rendered.body)
-        )
+        self._rendered: Store[tuple[str, ...], Rendered] = Store(RENDERED_BYTES, lambda rendered: len(rendered.body))
         self._locks: WeakValueDictionary[tuple[str, ...], _Lock] = WeakValueDictionary()
         self._lock = threading.Lock()
 
