@@ -9,6 +9,8 @@ from pathlib import Path
 
 import platformdirs
 
+from tournament.engine.errors import InputError
+
 _PACKAGE = Path(__file__).parent
 
 
@@ -52,11 +54,13 @@ class Settings:
 def database_url(given: str | None, home: Path) -> str:
     """Return the SQLAlchemy address of `given`, or of the embedded database in `home`.
 
-    The short forms ``postgres://`` and ``postgresql://`` mean the psycopg driver.
+    The short forms ``postgres://`` and ``postgresql://`` mean the psycopg driver. Raises InputError for another kind.
     """
     if not given:
         return f"sqlite:///{home / 'tournament.sqlite3'}"
     scheme, _, rest = given.partition("://")
+    if not rest or scheme.partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
+        raise InputError("DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name")
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
 
 

@@ -74,7 +74,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _refuse(str(error))
     except BrokenPipeError:
         return 1
+    except OSError as error:
+        return _refuse(f"{error.filename}: {error.strerror}" if error.filename else str(error))
+    except Exception as error:
+        if not isinstance(error, _errors_of_databases()):
+            raise
+        return _refuse(f"the database cannot be used: {getattr(error, 'orig', error)}")
     return status if isinstance(status, int) else 0
+
+
+def _errors_of_databases() -> tuple[type[BaseException], ...]:
+    """Return what database libraries raise, of those that were imported: engine commands import none."""
+    named = (("sqlalchemy.exc", "DBAPIError"), ("sqlite3", "Error"))
+    return tuple(getattr(sys.modules[module], name) for module, name in named if module in sys.modules)
 
 
 def _refuse(sentence: str) -> int:

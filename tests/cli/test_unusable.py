@@ -1,0 +1,52 @@
+"""Databases and folders that cannot be used: one sentence, exit status 2, never a traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tournament.cli import main
+
+UNKNOWN = "DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name"
+
+
+@pytest.mark.parametrize("command", [["db", "check"], ["db", "upgrade"], ["export", "a/b", "-"]])
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("rubbish", UNKNOWN),
+        ("mysql://root@127.0.0.1/x", UNKNOWN),
+        ("sqlite:////nowhere/x.sqlite3", "the database cannot be used: unable to open database file"),
+        ("postgresql://nobody@127.0.0.1:1/x", "the database cannot be used: connection failed: connection to server"),
+    ],
+)
+def test_a_database_that_cannot_be_used(
+    command: list[str],
+    address: str,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert main(command) == 2
+    out, err = capsys.readouterr()
+    assert (out, len(err.splitlines())) == ("", 1)
+    assert err.startswith(f"tournament: {sentence}")
+
+
+def test_a_folder_that_cannot_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path / "file" / "home"))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    assert main(["db", "upgrade"]) == 2
+    assert capsys.readouterr() == ("", f"tournament: {tmp_path / 'file' / 'home'}: Not a directory\n")
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path / "home"))
+    assert main(["db", "upgrade"]) == 0
+    capsys.readouterr()
+    assert main(["db", "backup", str(tmp_path / "nowhere" / "x")]) == 2
+    assert capsys.readouterr().err == "tournament: the database cannot be used: unable to open database file\n"
