@@ -17,8 +17,8 @@ from tournament.engine.timetable.roster import NOBODY, Field, Roster, bits, sing
 
 SWAPS = 3
 """Rounds of swapping for fewer changes of court; later ones find next to nothing."""
-TRIES = 400
-"""Tries of a branching search for one open duty."""
+TRIES, FEWEST, EACH = 400, 4_000, 10
+"""Tries of a branching search for one open duty; those for all together are some thousands and some a duty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,10 @@ def fill(roster: Roster) -> None:
     for duty in roster.open():
         if _chain(roster, [duty], lambda _person: True, hopeless):
             hopeless.clear()
+    left = _Tries(FEWEST + EACH * len(roster.who))
     for duty in roster.open():
-        if roster.who[duty] == NOBODY and not _make_room(roster, duty, 1 << duty, [TRIES]):
-            _trade(roster, duty)
+        if roster.who[duty] == NOBODY and not _make_room(roster, duty, 1 << duty, left.some(TRIES)):
+            _trade(roster, duty, left)
 
 
 def even_out(roster: Roster) -> None:
@@ -143,8 +144,23 @@ def _follow(roster: Roster, duty: int, person: int, before: Mapping[int, tuple[i
     return True
 
 
-def _make_room(roster: Roster, duty: int, fixed: int, tries: list[int]) -> bool:
-    """Give a duty to somebody who hands on all that is in its way; what is `fixed` stays. `tries` counts down."""
+class _Tries:
+    """Counts tries down; `some` of them may be spent on one search, and count for all."""
+
+    def __init__(self, left: int, of: _Tries | None = None) -> None:
+        self.left, self.of = left, of
+
+    def some(self, most: int) -> _Tries:
+        return _Tries(min(most, self.left), self)
+
+    def spend(self) -> bool:
+        """Take one; False when none is left."""
+        self.left -= 1
+        return self.left >= 0 and (self.of is None or self.of.spend())
+
+
+def _make_room(roster: Roster, duty: int, fixed: int, tries: _Tries) -> bool:
+    """Give a duty to somebody who hands on all that is in its way; what is `fixed` stays."""
     able = roster.field.able[duty]
     free = next((person for person in able if roster.free(duty, person)), None)
     if free is not None:
@@ -152,8 +168,7 @@ def _make_room(roster: Roster, duty: int, fixed: int, tries: list[int]) -> bool:
         return True
     options = ((room, person) for person in able for room in roster.rooms(duty, person) if not room & fixed)
     for room, person in sorted(options, key=lambda option: option[0].bit_count()):
-        tries[0] -= 1
-        if tries[0] < 0:
+        if not tries.spend():
             return False
         mark, settled = roster.mark(), fixed
         for other in bits(room):
@@ -169,7 +184,7 @@ def _make_room(roster: Roster, duty: int, fixed: int, tries: list[int]) -> bool:
     return False
 
 
-def _trade(roster: Roster, duty: int) -> None:
+def _trade(roster: Roster, duty: int, tries: _Tries) -> None:
     """Give one duty up when that lets an open one be filled, and another open one that it was in the way of."""
     for person in roster.field.able[duty]:
         for room in filter(single, roster.rooms(duty, person)):
@@ -177,7 +192,7 @@ def _trade(roster: Roster, duty: int) -> None:
             roster.put(room.bit_length() - 1, NOBODY)
             roster.put(duty, person)
             for other in bits(roster.field.clashes[room.bit_length() - 1]):
-                if roster.who[other] == NOBODY and _make_room(roster, other, 1 << duty | 1 << other, [20]):
+                if roster.who[other] == NOBODY and _make_room(roster, other, 1 << duty | 1 << other, tries.some(20)):
                     return
             roster.back(mark)
 
