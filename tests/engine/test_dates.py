@@ -35,6 +35,12 @@ def test_only_days_and_the_first_two_months_get_a_zero(day: date, written: str) 
         (date(2026, 2, 17), ["Ngày nghỉ: Tết Nguyên Đán.", "Trong tuần Tết Nguyên đán."]),
         (date(2026, 2, 23), ["Trong tuần Tết Nguyên đán."]),
         (date(2026, 2, 24), []),
+        (date(2025, 1, 22), ["Ngày lễ âm lịch: Tết Ông Công Ông Táo."]),
+        (date(2025, 2, 12), ["Ngày lễ âm lịch: Rằm tháng Giêng."]),
+        (date(2025, 5, 31), ["Ngày lễ âm lịch: Tết Đoan Ngọ."]),
+        (date(2025, 9, 6), ["Ngày lễ âm lịch: Lễ Vu Lan, rằm tháng Bảy."]),
+        (date(2025, 10, 6), ["Ngày lễ âm lịch: Tết Trung thu."]),
+        (date(2025, 10, 7), []),
         (date(2030, 2, 2), ["Ngày nghỉ: Tết Nguyên Đán.", "Trong tuần Tết Nguyên đán."]),
     ],
 )

@@ -27,6 +27,7 @@ from tournament.web.forms import saved
 from tournament.web.language import in_language
 from tournament.web.organiser import LARGEST_ID, blueprint
 from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours, label_of
+from tournament.web.organiser.day_warnings import day_warnings
 from tournament.web.organiser.forms import SendForm
 from tournament.web.organiser.pages import actor, address, save, the_exchange
 from tournament.web.organiser.timetable_forms import BlockTimeForm, fill_block_time
@@ -87,6 +88,7 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
         block_form=block_form,
         pins=pin_words(),
         roles=ROLES,
+        warnings=day_warnings(view, days),
         title=_("Timetable"),
     )
 

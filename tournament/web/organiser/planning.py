@@ -1,0 +1,195 @@
+"""The rules by which timetables are planned: of an edition, of its competitions, between venues."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.queries import blocks
+from tournament.queries.blocks import CourtView, VenueView
+from tournament.queries.exchanges import CompetitionRef, ExchangeView, windows_of
+from tournament.queries.matches import schedule
+from tournament.queries.planning_rows import rules_of
+from tournament.queries.planning_rules import CompetitionView, PhaseView, competition_rules, travel_times
+from tournament.services import planning as services
+from tournament.services.planning import DUTIES_BY, GRIDS, ROLES, CompetitionRules, PhaseTimes, Rules
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.board_view import days_of
+from tournament.web.organiser.day_warnings import day_warnings
+from tournament.web.organiser.forms import choices
+from tournament.web.organiser.pages import (
+    actor,
+    address,
+    at_minute,
+    filled,
+    save,
+    the_block,
+    the_competition,
+    the_exchange,
+    wall,
+)
+from tournament.web.organiser.planning_forms import CompetitionRulesForm, RulesForm, name_of, travel_form
+from tournament.web.permissions import permission
+
+
+@blueprint.route("/<block>/<exchange>/timetable/rules", methods=["GET", "POST"])
+@permission("organise")
+def planning(block: str, exchange: str) -> Response | str:
+    """Set what all timetables of an edition keep to, and show what each competition keeps to."""
+    view = the_exchange(block, exchange)
+    stored = rules_of(view.id)
+    form = RulesForm(
+        data={
+            "grid": stored.grid_minutes,
+            "person_rest": stored.person_rest_minutes,
+            "person_max_per_day": stored.person_max_per_day,
+            "overnight_rest": stored.overnight_rest_minutes,
+            "notice": stored.notice_minutes,
+        }
+    )
+    form.grid.choices = choices({grid: _("%(n)d minutes", n=grid) for grid in GRIDS})
+
+    def call() -> None:
+        rules = Rules(
+            form.grid.data,
+            filled(form.person_rest.data),
+            filled(form.person_max_per_day.data),
+            filled(form.overnight_rest.data),
+            filled(form.notice.data),
+        )
+        services.set_rules(actor(), view.id, rules)
+
+    return save(form, call, address("planning", view)) or render_template(
+        "manage/planning.html",
+        form=form,
+        exchange=view,
+        rules=competition_rules(view.id),
+        courts={court.id: court.name for court in _courts(view)},
+        venues=blocks.venues_of(view.block_id),
+        travel=travel_times(view.block_id),
+        duties_by=DUTIES_BY,
+        warnings=day_warnings(view, days_of(view, schedule(view.id, draft=True), windows_of(view.id))),
+        title=_("Rules of planning"),
+    )
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/planning", methods=["GET", "POST"])
+@permission("organise")
+def competition_planning(block: str, exchange: str, competition: str) -> Response | str:
+    """Set when and where a competition is played, and who takes its duties."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    stored = competition_rules(view.id)[ref.id]
+    form = _form(view, ref, stored)
+    names = {_key(each): each for each in stored.phases}
+
+    def call() -> None:
+        times = {
+            names[row["phase"]].phase: PhaseTimes(
+                names[row["phase"]].name,
+                at_minute(row["not_before"], view.zone),
+                at_minute(row["over_by"], view.zone),
+                row["last"],
+            )
+            for row in form.phases.data
+            if row["phase"] in names
+        }
+        rules = CompetitionRules(
+            filled(form.ranking_delay.data),
+            form.duties_by.data,
+            form.roles.data or [],
+            filled(form.max_duties.data),
+            form.courts.data or [],
+            form.rest.data,
+            form.max_per_day.data,
+            times,
+        )
+        services.set_competition_rules(actor(), view.id, ref.id, rules)
+
+    back = address("planning", view)
+    return save(form, call, back) or render_template(
+        "manage/planning_competition.html",
+        form=form,
+        names=names,
+        exchange=view,
+        competition=ref,
+        back=back,
+        title=_("Rules of planning"),
+    )
+
+
+@blueprint.route("/<block>/travel", methods=["GET", "POST"])
+@permission("organise")
+def travel(block: str) -> Response | str:
+    """Say how long it takes from one venue to another."""
+    view = the_block(block)
+    venues = blocks.venues_of(view.id)
+    stored = travel_times(view.id)
+    labels = {_pair(one, two): f"{one.name} – {two.name}" for one, two in combinations(venues, 2)}
+    form = travel_form(stored, labels)
+
+    def call() -> None:
+        given = {pair: form[name_of(pair)].data or 0 for pair in labels}
+        changed = {pair: minutes for pair, minutes in given.items() if minutes != stored.get(pair, 0)}
+        services.set_travel(actor(), view.id, changed)
+
+    return save(form, call, url_for("manage.travel", block=block)) or render_template(
+        "manage/travel.html",
+        form=form,
+        block=view,
+        venues=venues,
+        rows=[
+            (venue, [(other, form[name_of(_pair(venue, other))]) for other in venues[:n]])
+            for n, venue in enumerate(venues)
+        ][1:],
+        back=url_for("manage.venues_", block=block),
+        title=_("Travel between venues"),
+    )
+
+
+def _form(view: ExchangeView, ref: CompetitionRef, stored: CompetitionView) -> CompetitionRulesForm:
+    form = CompetitionRulesForm(
+        data={
+            "rest": stored.rest,
+            "max_per_day": stored.max_per_day,
+            "ranking_delay": stored.ranking_delay,
+            "courts": stored.courts,
+            "duties_by": stored.duties_by,
+            "roles": stored.roles,
+            "max_duties": stored.max_duties,
+            "phases": [
+                {
+                    "phase": _key(each),
+                    "not_before": wall(each.not_before, view.zone),
+                    "over_by": wall(each.over_by, view.zone),
+                    "last": each.last,
+                }
+                for each in stored.phases
+            ],
+        }
+    )
+    form.courts.choices = choices(
+        {
+            court.id: f"{court.name} ({court.venue})"
+            for court in _courts(view)
+            if not court.sports or ref.sport in court.sports or court.id in stored.courts
+        }
+    )
+    form.duties_by.choices, form.roles.choices = choices(DUTIES_BY), choices(ROLES)
+    return form
+
+
+def _key(phase: PhaseView) -> str:
+    stage, round_ = phase.phase
+    return f"{stage}:{round_}"
+
+
+def _pair(one: VenueView, two: VenueView) -> tuple[int, int]:
+    return min(one.id, two.id), max(one.id, two.id)
+
+
+def _courts(view: ExchangeView) -> list[CourtView]:
+    return [court for venue in blocks.venues_of(view.block_id) for court in venue.courts]
