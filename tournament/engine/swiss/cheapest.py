@@ -26,6 +26,7 @@ class Cheapest:
     def __init__(self, prices: Sequence[Sequence[Price]], potentials: list[int], mates: list[int]) -> None:
         self.size = n = len(prices)
         self.prices = prices
+        self.near = [[(w, 2 * price) for w, price in enumerate(row) if price is not None] for row in prices]
         self.potentials = potentials
         self.mates = mates + [NOBODY] * (n // 2 + 1)  # of a blossom: the vertex outside that it is matched to
         room = len(self.mates)
@@ -92,10 +93,10 @@ class Cheapest:
         while self.queue:
             v = self.queue.pop()
             own = potentials[v]
-            for w, price in enumerate(self.prices[v]):
-                if price is None or label[top[w]] == _INNER or top[w] == top[v]:
+            for w, price in self.near[v]:
+                if label[top[w]] == _INNER or top[w] == top[v]:
                     continue
-                slack = 2 * price - own - potentials[w]
+                slack = price - own - potentials[w]
                 if slack == 0:
                     if self._use(v, w):
                         return True
@@ -222,7 +223,21 @@ class Cheapest:
         for u in self.inside[b]:
             self.top[u] = b
         self.label[b] = _OUTER
-        self._set_best(b)
+        self.best[b] = self._best_of_parts(b)
+
+    def _best_of_parts(self, b: int) -> tuple[int, int] | None:
+        """Return the best edge of a new blossom from those of its outer parts, looking anew where one lies inside.
+
+        Edges to the parts that were inner are found from their other ends, once these vertices are followed.
+        """
+        found: tuple[int, int] | None = None
+        for part in self.cycle[b]:
+            edge = self.best[part] if self.label[part] == _OUTER else None
+            if edge is not None and self.top[edge[0]] == b:
+                edge = self._best_to(self.inside[part], b)
+            if edge is not None and (found is None or self.slack(*edge) < self.slack(*found)):
+                found = edge
+        return found
 
     def _branch(self, v: int, common: int) -> tuple[list[int], list[tuple[int, int]]]:
         """Return the blossoms from that of `v` up to below `common`, with the edge above each."""
@@ -258,7 +273,7 @@ class Cheapest:
             i = self._follow(ring, joints, i, forward)
         for part in ring:
             if self.label[part] == _FREE:
-                self._set_best(part)
+                self.best[part] = self._best_to(self.inside[part], part)
             else:
                 self.best[part] = None
 
@@ -272,14 +287,17 @@ class Cheapest:
         self.entry[ring[after]] = (v, w)
         return after
 
-    def _set_best(self, x: int) -> None:
-        """Find the edge of least slack from an outer vertex elsewhere to the blossom `x`."""
-        self.best[x] = None
-        least: int | None = None
-        for w in self.inside[x]:
-            for v, price in enumerate(self.prices[w]):
-                if price is None or self.top[v] == x or self.label[self.top[v]] != _OUTER:
+    def _best_to(self, vertices: Sequence[int], x: int) -> tuple[int, int] | None:
+        """Return the edge of least slack from an outer vertex elsewhere to `vertices` of the blossom `x`."""
+        top, label, potentials = self.top, self.label, self.potentials
+        found: tuple[int, int] | None = None
+        least = 0
+        for w in vertices:
+            own = potentials[w]
+            for v, price in self.near[w]:
+                if label[top[v]] != _OUTER or top[v] == x:
                     continue
-                slack = 2 * price - self.potentials[v] - self.potentials[w]
-                if least is None or slack < least:
-                    least, self.best[x] = slack, (v, w)
+                slack = price - potentials[v] - own
+                if found is None or slack < least:
+                    least, found = slack, (v, w)
+        return found
