@@ -139,7 +139,7 @@ def test_what_was_set_stands_on_the_page_of_all_rules(drawn: Desk) -> None:
         "40 phút",
         "2",
         "Sân 2",
-        "Không phân công",
+        "–",
         "Vòng bảng: xong trước 16:00, 20/08/2026; sau cùng",
     ]
 

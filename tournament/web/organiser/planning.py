@@ -70,7 +70,6 @@ def planning(block: str, exchange: str) -> Response | str:
         courts={court.id: court.name for court in _courts(view)},
         venues=blocks.venues_of(view.block_id),
         travel=travel_times(view.block_id),
-        duties_by=DUTIES_BY,
         warnings=day_warnings(view, days_of(view, schedule(view.id, draft=True), windows_of(view.id))),
         title=_("Rules of planning"),
     )

@@ -8,6 +8,8 @@ from tournament.interchange.draw1 import as_stored
 from tournament.queries import matches as queries
 from tournament.queries import play
 from tournament.queries.lots import published_lots
+from tournament.queries.team_duties import team_duties
+from tournament.services.planning import ROLES
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, the_competition, the_exchange
@@ -62,6 +64,8 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
         entry=mine,
         units=play.units_of_entry(mine.id),
         days=days_of(queries.of_entries(view.id, [mine.id]), view),
+        duties=team_duties(view.id, mine.id),
+        roles=ROLES,
     )
 
 
