@@ -100,9 +100,9 @@ def official_feed(block: str, official: str) -> Feed | None:
         return None
     row, audiences = rows[0], tuple(f"official:{row.id}" for row in rows)
     name = _same(f"{row.name} ({row.unit})" if row.unit else row.name)
-    path = f"/{block}/officials/{official}/calendar"
+    path, stem = f"/{block}/{row.edition}/officials/{official}/", _stem(f"/{block}/officials/{official}/calendar")
     named = tuple(f"unit:{row.unit_id}" for row in rows if row.unit_id)
-    return Feed(audiences, name, row.zone, path, _stem(path), _revision(row), (*audiences, *named))
+    return Feed(audiences, name, row.zone, path, stem, _revision(row), (*audiences, *named))
 
 
 def family_feed(token_hash: str) -> Feed | None:
@@ -189,7 +189,9 @@ def _of_official(block: str, official: str) -> Select[Any]:
         .outerjoin(Unit, Unit.id == Official.unit_id)
         .where(Official.slug == official, Exchange.state != "draft")
         .order_by(Exchange.starts_on.desc(), Official.id.desc())
-        .add_columns(Official.id, Official.name, Official.unit_id, Unit.name.label("unit"))
+        .add_columns(
+            Official.id, Official.name, Official.unit_id, Unit.name.label("unit"), Exchange.slug.label("edition")
+        )
     )
 
 

@@ -201,4 +201,5 @@ def test_everybody_may_see_an_officials_duties_and_no_contact(planned: Desk) -> 
     assert "0912" not in own + everybody
     assert own.count('class="duty-role"') == len({match for match, _role in drafted(planned)})
     assert f"/{planned.block}/officials/nong-van-a/calendar.ics" in own
+    assert f'href="{page}/nong-van-a/"' in visitor.get(f"/{planned.block}/officials/nong-van-a/calendar").text
     assert visitor.get(f"{page}/ai-do/").status_code == 404
