@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import JSON, select
 
 from tournament import demo
 from tournament.app import create_app, scratch
@@ -23,7 +23,7 @@ from tournament.models import Base, Block, Court, Entry, EntryUnit, Exchange, Ma
 from tournament.queries import overall as overall_queries
 from tournament.services import archives, blocks, history, holds, overall
 from tournament.services.archive_check import findings
-from tournament.services.archive_tables import APART, LEFT_OUT, SHARED, owned
+from tournament.services.archive_tables import APART, LEFT_OUT, SHARED, SPECIAL, owned
 from tournament.services.change import SYSTEM
 from tournament.services.overall import Bonus, Counting
 
@@ -289,3 +289,18 @@ def test_every_table_has_its_place() -> None:
     assert sum(map(len, groups)) == len(set.union(*groups))
     assert set.union(*groups) == set(Base.metadata.tables)
     assert sorted(MEMBERS) == ["log.json", "rows.json", "standings.json"]
+
+
+WITHOUT_IDS = {
+    "block.disabled_plugins", "calendar_stamp.last_change", "calendar_tombstone.last_change", "competition.draw",
+    "competition.format", "competition_planning.duty_roles", "court.sports", "exchange.policies", "match.score",
+    "match.set_aside", "official.skills", "paired_round.byes", "paired_round.order", "paired_round.pairs",
+    "paired_round.reasons", "paired_round.reigns", "ruleset.ranking", "ruleset.values",
+}  # fmt: skip
+"""Columns of JSON whose numbers, if any, are no ids of rows."""
+
+
+def test_every_column_of_json_is_known_to_hold_ids_or_not() -> None:
+    tables = [Base.metadata.tables[name] for name in (*owned(), *SHARED)]
+    found = {f"{table.name}.{column.name}" for table in tables for column in table.c if isinstance(column.type, JSON)}
+    assert found - {".".join(name) for name in SPECIAL} == WITHOUT_IDS

@@ -98,7 +98,7 @@ class Move:
         """Return one value of a row as it is here."""
         if value is None:
             return None
-        special = _SPECIAL.get((table, column))
+        special = SPECIAL.get((table, column))
         if special is not None:
             return special(self, value)
         known = _table(table).c.get(column)
@@ -154,7 +154,7 @@ class Move:
         return [self.id("court", id_) for id_ in ids]
 
 
-_SPECIAL: Mapping[tuple[str, str], Callable[[Move, Any], Any]] = {
+SPECIAL: Mapping[tuple[str, str], Callable[[Move, Any], Any]] = {
     ("exchange", "overall"): Move.overall,
     ("competition_planning", "courts"): Move.courts,
     ("lot_draw", "entry_ids"): Move.entries,
