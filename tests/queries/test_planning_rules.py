@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from tests.support.editions import OPENS, Edition, drawn_edition
 from tournament.engine.errors import InputError
+from tournament.engine.phases import Phase
 from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Break, Problem, Ranked
 from tournament.models import Court, PhasePlanning, Unit, db
@@ -96,9 +97,12 @@ def test_what_comes_last_waits_for_all_others(edition: Edition, knockout: int) -
     assert problem(edition) == replace(before, matches=(*others, waiting))
 
 
-def test_what_waits_for_the_last_is_not_waited_for(edition: Edition, knockout: int) -> None:
+@pytest.mark.parametrize("more", [{}, LAST])
+def test_what_waits_for_the_last_is_not_waited_for(
+    edition: Edition, knockout: int, more: dict[Phase, PhaseTimes]
+) -> None:
     before = problem(edition)
-    times = {("knockout", 1): PhaseTimes(SEMI, last=True)}
+    times = {("knockout", 1): PhaseTimes(SEMI, last=True), **more}
     planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=times))
     *others, semi, other_semi, final = before.matches
     waits = Ranked(tuple(match.id for match in others))

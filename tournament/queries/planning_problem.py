@@ -134,14 +134,15 @@ def _unit(rows: Rows, entry: Entry) -> Unit:
 
 def _with_the_last(matches: tuple[Match, ...], last: frozenset[str]) -> tuple[Match, ...]:
     """Let some matches, and all that wait for them, begin only when every other is over."""
-    late = set(last)
+    late, first = set(last), set(last)
     for match in matches:
         if late.intersection(id_ for side in match.sides for id_ in _awaited(side)):
             late.add(match.id)
+            first.discard(match.id)
     others = Ranked(tuple(match.id for match in matches if match.id not in late))
     if not last or not others.matches:
         return matches
-    return tuple(replace(match, sides=(*match.sides, others)) if match.id in last else match for match in matches)
+    return tuple(replace(match, sides=(*match.sides, others)) if match.id in first else match for match in matches)
 
 
 def _awaited(side: Side) -> tuple[str, ...]:

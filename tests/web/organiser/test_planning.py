@@ -183,9 +183,14 @@ def test_holidays_and_feasts_are_warned_about(drawn: Desk, first: date, says: st
 
 
 def test_the_pages_lead_there(drawn: Desk) -> None:
-    for page in ("", "/timetable", "/timetable/rules"):
-        assert f"{drawn.home}/timetable/rules" in drawn.get(f"{drawn.home}{page or '/'}") or page == "/timetable/rules"
-    assert rules_of(drawn) in drawn.get(f"{drawn.home}/timetable/rules")
+    rules = f"{drawn.home}/timetable/rules"
+    for page, leads_to in (
+        (f"{drawn.home}/", rules),
+        (f"{drawn.home}/timetable", rules),
+        (f"{drawn.of_competition}/", rules_of(drawn)),
+        (rules, rules_of(drawn)),
+    ):
+        assert f'href="{leads_to}"' in drawn.get(page)
 
 
 def test_pins_of_the_start_or_the_court_alone_arrive_and_are_taken_back(drawn: Desk) -> None:
@@ -194,9 +199,13 @@ def test_pins_of_the_start_or_the_court_alone_arrive_and_are_taken_back(drawn: D
     with drawn.app.app_context():
         (id_, place), *_ = planning_of(drawn.exchange_id).drafted.items()
     page = f"{drawn.home}/timetable/{id_.removeprefix('match:')}"
-    for keep, court, start in (("court", place.court, None), ("time", None, place.start)):
+    for keep, court, start, said in (
+        ("court", place.court, None, "chỉ sân"),
+        ("time", None, place.start, "chỉ giờ"),
+    ):
         drawn.send(f"{page}/pin", {"keep": keep}, form=page)
         (pin,) = [match.pin for match in problem(drawn).matches if match.id == id_]
         assert (pin.court, pin.start) == (court, start)
+        assert f'<span class="small">{said}</span>' in drawn.get(f"{drawn.home}/timetable")
         undo(drawn, page)
         assert problem(drawn) == before
