@@ -10,14 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.support.editions import OPENS, Edition, drawn_edition
+from tests.support.editions import FIRST, OPENS, Edition, drawn_edition
 from tournament.engine.errors import InputError
 from tournament.engine.phases import Phase
 from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Break, Problem, Ranked
-from tournament.models import Court, PhasePlanning, Unit, db
+from tournament.models import Competition, Court, Entry, ExchangePlanning, PhasePlanning, Unit, db
 from tournament.queries.planning import planning_of
-from tournament.services import competitions, drawing, entries, exchanges, history, planning, venues
+from tournament.queries.planning_rows import rules_of
+from tournament.queries.planning_rules import competition_rules
+from tournament.services import competitions, copying, drawing, entries, exchanges, history, planning, venues
 from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.planning import CompetitionRules, PhaseTimes, Rules
@@ -162,3 +164,26 @@ def test_courts_suit_the_sport_and_the_only_one_is_not_removed(edition: Edition,
         venues.remove_court(SYSTEM, block_id, two)
     venues.remove_court(SYSTEM, block_id, one)
     assert {match.courts for match in problem(edition).matches} == {frozenset({f"court:{two}"})}
+
+
+def test_the_next_edition_begins_with_the_same_rules(edition: Edition, knockout: int) -> None:
+    times = {("knockout", 2): PhaseTimes(FINAL, OPENS, OPENS + timedelta(hours=9), last=True)}
+    rules = replace(PLAIN, ranking_delay=25, max_duties=2, courts=[edition.courts[1]], rest=50, times=times)
+    planning.set_rules(SYSTEM, edition.exchange_id, Rules(15, 45, 3, 600, 20))
+    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
+    block_id = db.session.scalars(select(Court.block_id)).first()
+    name = Text("Hội thao", "Games")
+    copied = copying.copy_exchange(SYSTEM, block_id, edition.exchange_id, name, FIRST + timedelta(days=365))
+    new = db.session.scalars(select(Competition.id).where(Competition.exchange_id == copied)).all()[1]
+    drawn = db.session.scalars(select(Entry.id).where(Entry.competition_id == new).order_by(Entry.id)).all()
+    drawing.order_by_hand(SYSTEM, copied, new, list(drawn))
+
+    old_rules, new_rules = rules_of(edition.exchange_id), rules_of(copied)
+    columns = [each.key for each in ExchangePlanning.__table__.columns if each.key not in {"id", "exchange_id"}]
+    assert [getattr(new_rules, each) for each in columns] == [getattr(old_rules, each) for each in columns]
+    before, after = competition_rules(edition.exchange_id)[knockout], competition_rules(copied)[new]
+    semi, final = before.phases
+    year = timedelta(days=365)
+    assert after == replace(
+        before, phases=(semi, replace(final, not_before=OPENS + year, over_by=OPENS + year + timedelta(hours=9)))
+    )

@@ -20,8 +20,10 @@ from tournament.models import (
     EntryUnit,
     Exchange,
     ExchangeCommemoration,
+    ExchangePlanning,
     Official,
     Participant,
+    PhasePlanning,
     ProgrammeItem,
     Ruleset,
     Unit,
@@ -53,7 +55,7 @@ def copy_exchange(change: Change, source_id: int, name: Text, starts_on: date, *
     _copy_timeline(change, source, new, shift)
     _copy_officials(change, source, new)
     for competition in _rows(change, Competition, source):
-        _copy_competition(change, competition, new, with_entries)
+        _copy_competition(change, competition, new, with_entries, shift)
     change.session.flush()
     change.summary = Text("Lập {name} từ {source}", "Create {name} from {source}").format(
         name=name, source=Text(source.name_vi, source.name_en)
@@ -120,6 +122,17 @@ def _copy_timeline(change: Change, source: Exchange, new: Exchange, shift: _Shif
                 ends_at=shift.instant(window.ends_at),
             )
         )
+    for rules in _rows(change, ExchangePlanning, source):
+        change.session.add(
+            ExchangePlanning(
+                exchange_id=new.id,
+                grid_minutes=rules.grid_minutes,
+                person_rest_minutes=rules.person_rest_minutes,
+                person_max_per_day=rules.person_max_per_day,
+                overnight_rest_minutes=rules.overnight_rest_minutes,
+                notice_minutes=rules.notice_minutes,
+            )
+        )
     for item in _rows(change, ProgrammeItem, source):
         if not item.cancelled:
             change.session.add(
@@ -152,7 +165,9 @@ def _copy_officials(change: Change, source: Exchange, new: Exchange) -> None:
     )
 
 
-def _copy_competition(change: Change, old: Competition, new_exchange: Exchange, with_entries: bool) -> None:
+def _copy_competition(
+    change: Change, old: Competition, new_exchange: Exchange, with_entries: bool, shift: _Shift
+) -> None:
     competition = Competition(
         exchange_id=new_exchange.id,
         slug=old.slug,
@@ -171,19 +186,6 @@ def _copy_competition(change: Change, old: Competition, new_exchange: Exchange, 
     change.session.flush()
     newest = select(Ruleset).where(Ruleset.competition_id == old.id).order_by(Ruleset.version.desc()).limit(1)
     rules = change.session.scalars(newest).one()
-    planning = select(CompetitionPlanning).where(CompetitionPlanning.competition_id == old.id)
-    for wishes in change.session.scalars(planning):
-        change.session.add(
-            CompetitionPlanning(
-                exchange_id=new_exchange.id,
-                competition_id=competition.id,
-                ranking_delay_minutes=wishes.ranking_delay_minutes,
-                duties_by=wishes.duties_by,
-                duty_roles=wishes.duty_roles,
-                max_duties=wishes.max_duties,
-                courts=wishes.courts,
-            )
-        )
     change.session.add(
         Ruleset(
             competition_id=competition.id,
@@ -194,8 +196,38 @@ def _copy_competition(change: Change, old: Competition, new_exchange: Exchange, 
             created_at=change.now,
         )
     )
+    _copy_planning(change, old, competition, shift)
     if with_entries:
         _copy_entries(change, old, competition)
+
+
+def _copy_planning(change: Change, old: Competition, new: Competition, shift: _Shift) -> None:
+    """Copy what a competition's timetable keeps to."""
+    planning = select(CompetitionPlanning).where(CompetitionPlanning.competition_id == old.id)
+    for wishes in change.session.scalars(planning):
+        change.session.add(
+            CompetitionPlanning(
+                exchange_id=new.exchange_id,
+                competition_id=new.id,
+                ranking_delay_minutes=wishes.ranking_delay_minutes,
+                duties_by=wishes.duties_by,
+                duty_roles=wishes.duty_roles,
+                max_duties=wishes.max_duties,
+                courts=wishes.courts,
+            )
+        )
+    for phase in change.session.scalars(select(PhasePlanning).where(PhasePlanning.competition_id == old.id)):
+        change.session.add(
+            PhasePlanning(
+                exchange_id=new.exchange_id,
+                competition_id=new.id,
+                stage=phase.stage,
+                round=phase.round,
+                not_before=shift.maybe(phase.not_before),
+                over_by=shift.maybe(phase.over_by),
+                last=phase.last,
+            )
+        )
 
 
 def _copy_entries(change: Change, old: Competition, new: Competition) -> None:
