@@ -45,7 +45,8 @@ def test_an_event_is_written_as_icalendar_writes_it(shown: Event, audience: str)
     assert len(ours) == len(theirs)
     for line, other in zip(ours, theirs, strict=True):
         if line.startswith("GEO:"):  # icalendar writes small numbers with an exponent
-            line, other = ([float(angle) for angle in each[4:].split(";")] for each in (line, other))
+            assert [float(angle) for angle in line[4:].split(";")] == [float(angle) for angle in other[4:].split(";")]
+            continue
         value = line if line.startswith("X-APPLE") else unescaped(line)  # parameters have no escapes (section 3.2)
         assert line == other or UNLIKE_THE_LIBRARY.search(value), (line, other)
 
