@@ -5,21 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from tests.support.editions import FIRST, OPENS, Edition, drawn_edition
+from tournament.app import scratch
 from tournament.engine.errors import InputError
 from tournament.engine.phases import Phase
 from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Break, Problem, Ranked
-from tournament.models import Competition, Court, Entry, ExchangePlanning, PhasePlanning, Unit, db
+from tournament.interchange.archive1 import read_archive
+from tournament.models import Block, Competition, Court, Entry, Exchange, ExchangePlanning, PhasePlanning, Unit, db
 from tournament.queries.planning import planning_of
 from tournament.queries.planning_rows import rules_of
 from tournament.queries.planning_rules import competition_rules
-from tournament.services import competitions, copying, drawing, entries, exchanges, history, planning, venues
+from tournament.services import (
+    archives,
+    blocks,
+    competitions,
+    copying,
+    drawing,
+    entries,
+    exchanges,
+    history,
+    planning,
+    venues,
+)
 from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.planning import CompetitionRules, PhaseTimes, Rules
@@ -187,3 +201,21 @@ def test_the_next_edition_begins_with_the_same_rules(edition: Edition, knockout:
     assert after == replace(
         before, phases=(semi, replace(final, not_before=OPENS + year, over_by=OPENS + year + timedelta(hours=9)))
     )
+
+
+def test_the_rules_stand_in_another_database_as_here(edition: Edition, knockout: int, tmp_path: Path) -> None:
+    times = {("knockout", 2): PhaseTimes(FINAL, OPENS, OPENS + timedelta(hours=9), last=True)}
+    rules = replace(PLAIN, ranking_delay=25, max_duties=2, courts=[edition.courts[1]], rest=50, times=times)
+    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
+    here = competition_rules(edition.exchange_id)[knockout]
+    exchange = db.session.get_one(Exchange, edition.exchange_id)
+    file = tmp_path / "archive.zip"
+    file.write_bytes(archives.export(db.session.get_one(Block, exchange.block_id).slug, exchange.slug))
+    with scratch():
+        # Other courts come first, so that none keeps its id.
+        venues.add_venue(SYSTEM, blocks.create(SYSTEM, None, "Khối khác", "Another block"), "Sân khác", courts=3)
+        taken = archives.take(SYSTEM, None, read_archive(str(file)))
+        _, there = competition_rules(taken).values()
+        (court,) = there.courts
+        assert (court, db.session.get_one(Court, court).name) == (5, "Sân 2")
+        assert replace(there, courts=here.courts) == here

@@ -9,13 +9,16 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.support.editions import set_clock
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.engine.timetable import Problem, check, solve
 from tournament.engine.timetable.problem import DAY, Break
 from tournament.models import Court, Exchange, db
+from tournament.queries.exchanges import find_exchange
 from tournament.queries.planning import planning_of
 from tournament.services import exchanges, venues
 from tournament.services.change import SYSTEM
+from tournament.web.organiser.day_warnings import day_warnings
 
 WHOLE = {"grid": "10", "person_rest": "30", "person_max_per_day": "4", "overnight_rest": "660", "notice": "45"}
 
@@ -177,9 +180,15 @@ def test_holidays_and_feasts_are_warned_about(drawn: Desk, first: date, says: st
         exchanges.edit(SYSTEM, drawn.exchange_id, details, None)
         opens = OPENS + (first - date(2026, 8, 19))
         venues.set_windows(SYSTEM, drawn.exchange_id, [(1, opens, opens + timedelta(hours=10))])
+    set_clock(drawn.app, OPENS)
     for page in ("timetable", "timetable/rules"):
         warned = re.findall(r"notice-warning.*?<p>(.*?)</p>", drawn.get(f"{drawn.home}/{page}"), re.S)
         assert warned == ([says] if says else [])
+    set_clock(drawn.app, opens + timedelta(days=1))
+    with drawn.app.app_context():
+        view = find_exchange(drawn.block, "2026", with_drafts=True)
+        assert view
+        assert day_warnings(view, [first]) == []
 
 
 def test_the_pages_lead_there(drawn: Desk) -> None:

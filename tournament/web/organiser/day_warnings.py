@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from tournament.engine.dates import warnings_for
 from tournament.engine.text import Text
 from tournament.queries.exchanges import ExchangeView
+from tournament.runtime import runtime
 
 LUNAR_YEARS = range(1901, 2100)
 """The years whose feast days are known."""
@@ -15,10 +16,14 @@ VIETNAM = "Asia/Ho_Chi_Minh"
 
 
 def day_warnings(view: ExchangeView, days: Iterable[date]) -> list[tuple[date, tuple[Text, ...]]]:
-    """Say which days of play are holidays or feasts; before the courts have hours all days of the edition count."""
+    """Say which days of play, from today on, are holidays or feasts.
+
+    Before the courts have hours all days of the edition count.
+    """
     if view.zone.key != VIETNAM:
         return []
     length = (view.ends_on - view.starts_on).days + 1
     counted = list(days) or [view.starts_on + timedelta(days=n) for n in range(length)]
-    warned = ((day, warnings_for(day)) for day in counted if day.year in LUNAR_YEARS)
+    today = runtime().clock().astimezone(view.zone).date()
+    warned = ((day, warnings_for(day)) for day in counted if day >= today and day.year in LUNAR_YEARS)
     return [(day, says) for day, says in warned if says]
