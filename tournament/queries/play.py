@@ -17,13 +17,17 @@ from tournament.queries import matches
 from tournament.queries.best import BestTable, best_of
 from tournament.queries.lots import LotView, draws_of, explained
 from tournament.queries.matches import EntryRef, MatchView
+from tournament.queries.prospects import Outlook, outlooks
 from tournament.queries.states import State, state_of
 from tournament.runtime import runtime
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a table; `advances` says that the rank leads onward, `note` why the entry stands there."""
+    """A line of a table; `advances` says that the rank leads onward, `why` the entry stands there.
+
+    `outlook` says what can still happen while the group is going on.
+    """
 
     rank: int
     entry: EntryRef
@@ -38,6 +42,7 @@ class Line:
     goals: tuple[int, int]
     why: Text
     advances: bool
+    outlook: Outlook | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +192,17 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
 def _groups(state: State, entries: Mapping[int, EntryRef], lots: Sequence[LotView]) -> Iterable[GroupTable]:
     onward = {(slot.group, slot.rank) for node in state.graph.matches for slot in node.slots if hasattr(slot, "rank")
               and hasattr(slot, "group")}  # fmt: skip
+    open_yet = outlooks(state)
     for key, rows in state.rows.items():
-        lines = tuple(_line(row, entries, (key, row.rank) in onward, lots) for row in rows)
+        known = open_yet.get(key, {})
+        lines = tuple(_line(row, entries, (key, row.rank) in onward, lots, known.get(int(row.entry))) for row in rows)
         finished = key in state.finished_groups
         yield GroupTable(key, lines, finished, _level(lines) if finished else ())
 
 
-def _line(row: Row, entries: Mapping[int, EntryRef], advances: bool, lots: Sequence[LotView]) -> Line:
+def _line(
+    row: Row, entries: Mapping[int, EntryRef], advances: bool, lots: Sequence[LotView], outlook: Outlook | None
+) -> Line:
     tally = row.tally
     return Line(
         rank=row.rank,
@@ -209,6 +218,7 @@ def _line(row: Row, entries: Mapping[int, EntryRef], advances: bool, lots: Seque
         goals=(int(tally.goals_for), int(tally.goals_against)),
         why=explained(row, lots),
         advances=advances,
+        outlook=outlook,
     )
 
 

@@ -1,6 +1,7 @@
 """What a score means: is it allowed, who won, what does each side take from it, point by point."""
 
 from tournament.engine.scoring.board import Board, Finish, Play, Point, TimeOut
+from tournament.engine.scoring.endings import endings
 from tournament.engine.scoring.goals import GoalRules, GoalScoring
 from tournament.engine.scoring.records import (
     Number,
@@ -39,6 +40,7 @@ __all__ = [
     "TimeOut",
     "Violation",
     "Withdrawal",
+    "endings",
     "keeps_results",
     "rule_fields",
     "rules_from",
