@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
 from tournament.engine.text import Text
@@ -36,6 +36,18 @@ def titles(graph: Graph) -> dict[str, Text]:
 def codes(graph: Graph) -> dict[str, Text]:
     """Name every match in short: “A-2-1”, “BK1”, “CK”."""
     return {match.id: code for match, _, code in _named(graph)}
+
+
+def round_title(titles: Sequence[Text]) -> Text:
+    """Name a round by the titles of its matches: without the number when there are several."""
+    first = titles[0]
+    return first if len(titles) == 1 else Text(_without_number(first.vi), _without_number(first.en))
+
+
+def _without_number(title: str) -> str:
+    head, _, last = title.rpartition(" ")
+    head = head if last.isdecimal() else title
+    return head.removesuffix(", trận").removesuffix(", match")
 
 
 def describe(slot: Slot, short: Mapping[str, Text]) -> Text:

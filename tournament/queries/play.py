@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tournament.engine.labels import round_title
 from tournament.engine.progress import Open
 from tournament.engine.scoring import rule_fields, to_plain
 from tournament.engine.standings import Row
@@ -236,22 +237,9 @@ def _bracket(shown: Iterable[MatchView]) -> tuple[BracketRound, ...]:
         if match.group is None:
             columns.setdefault((match.stage, match.round), []).append(match)
     return tuple(
-        BracketRound(stage, number, _round_title(found), tuple(found)) for (stage, number), found in columns.items()
+        BracketRound(stage, number, round_title([match.title for match in found]), tuple(found))
+        for (stage, number), found in columns.items()
     )
-
-
-def _round_title(found: list[MatchView]) -> Text:
-    """Name a round by its matches: without the number when there are several."""
-    title = found[0].title
-    if len(found) == 1:
-        return title
-    return Text(_without_number(title.vi), _without_number(title.en))
-
-
-def _without_number(title: str) -> str:
-    head, _, last = title.rpartition(" ")
-    head = head if last.isdecimal() else title
-    return head.removesuffix(", trận").removesuffix(", match")
 
 
 def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, ...]:

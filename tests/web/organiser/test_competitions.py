@@ -162,3 +162,21 @@ def test_a_host_can_be_told_its_place_and_a_strict_wish_that_cannot_be_kept_is_r
     assert published.json["entries"][5] == {
         "name": "Liên quân", "unit": "Đơn vị 1", "partners": ["Đơn vị 2"], "strength": None, "number": None,
     }  # fmt: skip
+
+
+def test_a_format_is_shown_on_paper_before_it_is_chosen(desk: Desk) -> None:
+    side = r'<p class="bracket-side">([^<]*)</p>'
+    sides = rf'<p class="bracket-title">([^<]*)</p>\s*{side}{side}'
+    page = f"{desk.of_competition}/format/knockout"
+    semi_finals = [("BK1", "Lá thăm 1", "Lá thăm 4"), ("BK2", "Lá thăm 2", "Lá thăm 3")]
+    assert re.findall(sides, desk.get(page)) == [*semi_finals, ("CK", "Thắng BK1", "Thắng BK2")]
+
+    looked = desk.send(page, {"third_place": "match", "placement": "none", "laid_out_for": "none", "look": "1"})
+    assert re.findall(sides, looked.text) == [
+        *semi_finals,
+        ("H3", "Thua BK1", "Thua BK2"),
+        ("CK", "Thắng BK1", "Thắng BK2"),
+    ]
+    assert set_up(desk).format is None, "looking chooses nothing"
+    offered = re.findall(r"<summary>Xem bảng và nhánh đấu", desk.get(f"{desk.of_competition}/format"))
+    assert len(offered) >= 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -12,8 +13,10 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional
 
+from tournament.engine.by_round import BY_ROUND
 from tournament.engine.errors import InputError
-from tournament.engine.formats import Format, Option
+from tournament.engine.formats import Format, Option, build
+from tournament.engine.layouts import Layout, layout
 from tournament.engine.proposals import cost, propose
 from tournament.queries.competitions import known_formats, open_courts, set_up_of
 from tournament.services import drawing
@@ -47,7 +50,10 @@ def formats_(block: str, exchange: str, competition: str) -> str:
         courts=courts,
         send=SendForm(),
         formats={key: each for key, each in known_formats().items() if each.size in (None, ref.entries)},
-        proposals=propose(ref.entries, stored.match_minutes, courts) if ref.entries >= 2 else (),
+        proposals=[
+            (each, _laid_out(each.name, ref.entries, each.options))
+            for each in (propose(ref.entries, stored.match_minutes, courts) if ref.entries >= 2 else ())
+        ],
         now=now,
         title=_("Format"),
     )
@@ -91,12 +97,15 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     looking = form.is_submitted() and ("look" in request.form or form.laid_out_for.data != then)
     form.laid_out_for.data = then
     form.laid_out_for.raw_data = None
-    costs, courts = None, open_courts(view.id, ref.sport)
-    if looking and form.validate():
+    costs = shown = None
+    courts = open_courts(view.id, ref.sport)
+    if request.method == "GET" or (looking and form.validate()):
         try:
             costs = cost(name, ref.entries, _given(form), stored.match_minutes, courts, known_formats())
+            shown = _laid_out(name, ref.entries, _given(form))
         except InputError as error:
-            form_errors(form, error)
+            if looking:
+                form_errors(form, error)
     elif not looking and (
         done := save(
             form,
@@ -113,10 +122,16 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
         set_up=stored,
         chosen=chosen,
         cost=costs,
+        layout=shown,
         courts=courts,
         back=competition_address("formats_", view, competition),
         title=in_language(chosen.names),
     )
+
+
+def _laid_out(name: str, entries: int, options: Mapping[str, Any]) -> Layout | None:
+    """Return a format on paper, None for one that is paired round by round."""
+    return None if name in BY_ROUND else layout(build(name, entries, options, known_formats()))
 
 
 def _options_form(chosen: Format, then: str) -> type[FlaskForm]:

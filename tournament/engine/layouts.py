@@ -1,0 +1,69 @@
+"""A format on paper, before anybody is drawn: its groups and its rounds, with who will stand where in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tournament.engine.graph import Graph
+from tournament.engine.labels import codes, describe, round_title, titles
+from tournament.engine.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLayout:
+    """A group: who will be in it, in how many rounds and matches."""
+
+    key: str
+    members: tuple[Text, ...]
+    rounds: int
+    matches: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLayout:
+    """A match of a bracket: its code and its two sides in words."""
+
+    code: Text
+    sides: tuple[Text, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLayout:
+    """A column of a bracket."""
+
+    title: Text
+    matches: tuple[MatchLayout, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """All groups and all rounds of a format, in the order of play."""
+
+    groups: tuple[GroupLayout, ...]
+    rounds: tuple[RoundLayout, ...]
+
+
+def layout(graph: Graph) -> Layout:
+    """Lay a format out."""
+    short, names = codes(graph), titles(graph)
+    groups = []
+    for key, members in graph.groups.items():
+        matches = list(graph.of_group(key))
+        rounds = len({match.round for match in matches})
+        groups.append(GroupLayout(key, tuple(describe(slot, short) for slot in members), rounds, len(matches)))
+    columns: dict[tuple[str, int], list[str]] = {}
+    for match in graph.matches:
+        if match.group is None:
+            columns.setdefault((match.stage, match.round), []).append(match.id)
+    by_id = graph.by_id()
+    rounds_ = (
+        RoundLayout(
+            round_title([names[id_] for id_ in ids]),
+            tuple(
+                MatchLayout(short[id_], (describe(by_id[id_].slots[0], short), describe(by_id[id_].slots[1], short)))
+                for id_ in ids
+            ),
+        )
+        for ids in columns.values()
+    )
+    return Layout(tuple(groups), tuple(rounds_))
