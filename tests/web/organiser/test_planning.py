@@ -181,7 +181,7 @@ def test_holidays_and_feasts_are_warned_about(drawn: Desk, first: date, says: st
         opens = OPENS + (first - date(2026, 8, 19))
         venues.set_windows(SYSTEM, drawn.exchange_id, [(1, opens, opens + timedelta(hours=10))])
     set_clock(drawn.app, OPENS)
-    for page in ("timetable", "timetable/rules"):
+    for page in ("", "timetable", "timetable/rules"):
         warned = re.findall(r"notice-warning.*?<p>(.*?)</p>", drawn.get(f"{drawn.home}/{page}"), re.S)
         assert warned == ([says] if says else [])
     set_clock(drawn.app, opens + timedelta(days=1))

@@ -15,6 +15,7 @@ from tournament.services import exchanges as services
 from tournament.services import venues, withdrawals
 from tournament.web.formats import weekday
 from tournament.web.organiser import blueprint
+from tournament.web.organiser.day_warnings import day_warnings
 from tournament.web.organiser.forms import (
     CommemorationsForm,
     CommitteeForm,
@@ -45,7 +46,13 @@ KINDS = {
 def checklist(block: str, exchange: str) -> str:
     """Show the way from details to publication, each step done or naming what it waits for."""
     view = the_exchange(block, exchange)
-    return render_template("manage/checklist.html", exchange=view, steps=checklists.steps(view), send=SendForm())
+    return render_template(
+        "manage/checklist.html",
+        exchange=view,
+        steps=checklists.steps(view),
+        warnings=day_warnings(view, ()) if view.state != "finished" else [],
+        send=SendForm(),
+    )
 
 
 @blueprint.route("/<block>/<exchange>/details", methods=["GET", "POST"])
