@@ -212,6 +212,7 @@ class _Room:
                 segments[opens, closes, problem.courts[c].turnover] += 1
         self.segments = sorted((opens, closes, turnover, n) for (opens, closes, turnover), n in segments.items())
         self.grid = grid
+        self.longest = max((closes - opens for opens, closes, _, _ in self.segments), default=0)
 
     def between(self, since: int, until: int, lengths: frozenset[int]) -> int:
         """Return the most minutes that matches of given lengths can play between two minutes."""
@@ -222,22 +223,22 @@ class _Room:
             first = -(-max(opens, since) // self.grid) * self.grid
             free = min(closes, until) - first
             if free > 0:
-                total += count * _fit(free, turnover, lengths, self.grid)
+                total += count * _fits(self.longest, turnover, lengths, self.grid)[free]
         return total
 
 
-@lru_cache(maxsize=1 << 14)
-def _fit(free: int, turnover: int, lengths: frozenset[int], grid: int) -> int:
-    """Return the most minutes of play in one stretch: matches of given lengths, idle minutes between them."""
-    best = [0] * (free + 1)
+@lru_cache(maxsize=1 << 8)
+def _fits(longest: int, turnover: int, lengths: frozenset[int], grid: int) -> Sequence[int]:
+    """Return for stretches of up to `longest` minutes the most minutes of play: matches, idle minutes between them."""
+    best = [0] * (longest + 1)
     steps = [(length, -(-(length + turnover) // grid) * grid) for length in lengths]
-    for minute in range(1, free + 1):
+    for minute in range(1, longest + 1):
         value = best[minute - 1]
         for length, step in steps:
             if length <= minute:
                 value = max(value, length + (best[minute - step] if minute >= step else 0))
         best[minute] = value
-    return best[free]
+    return best
 
 
 def _without(windows: Iterable[Span], pauses: Sequence[Span]) -> list[Span]:
