@@ -49,6 +49,12 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
          "f.json: at $.stages[1].names.B[1]: Expected `str`, got `int`"),
         (b'{"stages": [{"points": {"P": "x"}}], "anything": {"\\ud800": 1}}',
          "f.json: at $.stages[0].points[...]: Expected `float`, got `str`"),
+        (b'{"stages": [{"points": {"P": "x"}}], "anything": {"a": "\xff"}}',
+         "f.json: at $.stages[0].points[...]: Expected `float`, got `str`"),
+        (b'{"stages": [{"names": {"A": ["P"], "B": [1' + b"0" * 30 + b"]}}]}",
+         "f.json: at $.stages[0].names.B[0]: Expected `str`, got `float`"),
+        (b'{"stages": [{"names": {"A": [3], "A": []}}]}',
+         "f.json: at $.stages[0].names[...][0]: Expected `str`, got `int`"),
         (b'{"stages": [{"names": {"A": 3}}]}', "f.json: at $.stages[0].names.A: Expected `array`, got `int`"),
     ],
 )  # fmt: skip

@@ -60,41 +60,47 @@ def read(path: str, type_: type[T]) -> T:
 def _with_keys(message: str, data: bytes, type_: type[object]) -> str:
     """Put the keys into a place in which msgspec only says that there is one (`[...]`).
 
-    The key is that of the first value without which the message is another one: found by halving.
+    The key is that of the first value without which the mistake is at another place: found by halving.
     """
     what, at, place = message.partition(" - at `$")
     if "[...]" not in place:
         return message
     try:
         document: Any = msgspec.json.decode(data)
-    except msgspec.DecodeError:  # what comes after the mistake is no JSON at all
+    except (msgspec.DecodeError, UnicodeDecodeError):  # what comes after the mistake is no JSON at all
+        return message
+    if _place_of_mistake(document, type_) != place:  # of a key given twice the document has the last alone
         return message
     found = document
     parts = []
     for name, number, _ in re.findall(r"\.(\w+)|\[(\d+)\]|(\[\.\.\.\])", place):
-        key = name or (int(number) if number else _first_wrong(document, found, message, type_))
+        key = name or (int(number) if number else _first_wrong(document, found, place, type_))
         parts.append(f"[{key}]" if number else f".{key}")
         found = found[key]
     return f"{what}{at}{''.join(parts)}`"
 
 
-def _first_wrong(document: Any, mapping: dict[str, Any], message: str, type_: type[object]) -> str:
-    """Find the key of `mapping`, which lies in `document`, that the message is about; `mapping` keeps its values."""
+def _first_wrong(document: Any, mapping: dict[str, Any], place: str, type_: type[object]) -> str:
+    """Find the key of `mapping`, which lies in `document`, with the mistake at `place`; `mapping` keeps its values."""
     whole = dict(mapping)
     keys = list(whole)
     while len(keys) > 1:
         half = keys[: len(keys) // 2]
         mapping.clear()
         mapping.update((key, whole[key]) for key in half)
-        try:
-            msgspec.convert(document, type_)
-            same = False
-        except msgspec.ValidationError as error:
-            same = str(error) == message
-        keys = half if same else keys[len(half) :]
+        keys = half if _place_of_mistake(document, type_) == place else keys[len(half) :]
     mapping.clear()
     mapping.update(whole)
     return keys[0]
+
+
+def _place_of_mistake(document: Any, type_: type[object]) -> str | None:
+    """Return where msgspec finds the first mistake of a decoded document, None if there is none."""
+    try:
+        msgspec.convert(document, type_)
+    except msgspec.ValidationError as error:
+        return str(error).partition(" - at `$")[2]
+    return None
 
 
 def _sentence(message: str) -> str:
