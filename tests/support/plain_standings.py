@@ -204,9 +204,11 @@ def _ordered(table: PlainTable, level: list[str], steps: Sequence[Step], at: int
     while steps[at].restart and end < len(steps) and steps[end].restart == steps[at].restart:
         end += 1
     here = [s for s in steps[at:end] if {None: True, 2: len(level) == 2, "3+": len(level) >= 3}[s.when_tied]]
-    for together in [[step] for step in here] if steps[at].restart == "each" else [here]:
+    for together in [[step] for step in here] if steps[at].restart in ("each", "first") else [here]:
         parts = _parted(table, level, together, done[-1] if done else [])
         if len(parts) > 1:
+            if steps[at].restart == "first":
+                parts = [parts[0], [entry for entry in level if entry not in parts[0]]]
             for part in parts:
                 _ordered(table, part, steps, at if steps[at].restart else end, done)
             return

@@ -117,7 +117,8 @@ def _settled(steps: Sequence[Step]) -> Iterator[Step]:
     """Yield the leading steps that hang on outcomes alone.
 
     A run that restarts stands as it is only when all of it does; else its first step is the last one used, since
-    what follows looks at entries that a score may have separated.
+    what follows looks at entries that a score may have separated. In one that finds the first alone that step says
+    nothing sure about the others either.
     """
     at = 0
     while at < len(steps):
@@ -126,7 +127,7 @@ def _settled(steps: Sequence[Step]) -> Iterator[Step]:
             end += 1
         known = [step.by in _BY_OUTCOME and step.matches != "above" for step in steps[at:end]]
         if not all(known):
-            if known[0]:
+            if known[0] and steps[at].restart != "first":
                 yield replace(steps[at], restart=False)
             return
         yield from steps[at:end]

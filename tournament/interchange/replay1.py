@@ -52,7 +52,7 @@ class StepFile(msgspec.Struct, forbid_unknown_fields=True):
     by: str
     matches: Literal["all", "tied", "above"] = "all"
     when_tied: Literal[2, "3+"] | None = None
-    restart: bool | Literal["each"] = False
+    restart: bool | Literal["each", "first"] = False
 
 
 class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):

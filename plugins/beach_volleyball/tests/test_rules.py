@@ -33,6 +33,8 @@ def order(preset: str) -> list[tuple[int, str]]:
         # Points among the three: P 80:62, R 93:93, Q 75:93.
         ("fivb-2016", ["P", "R", "Q", "S"]),
         ("fivb-2011", ["P", "R", "Q", "S"]),
+        # P has the best points; Q beat R.
+        ("fivb-2009", ["P", "Q", "R", "S"]),
         # Sets over all pool matches: P 4:2 and R 5:2 and Q 4:3.
         ("fivb-2003", ["R", "P", "Q", "S"]),
     ],

@@ -32,6 +32,13 @@ HEAD_TO_HEAD_FOR_TWO = (
     Step("points_ratio", "all"),
     Step("seed"),
 )
+BEST_RATIO_THEN_HEAD_TO_HEAD = (
+    Step("wins"),
+    Step("head_to_head", "tied", when_tied=2, restart="first"),
+    Step("points_ratio", "tied", when_tied="3+", restart="first"),
+    Step("points_ratio", "all"),
+    Step("seed"),
+)
 SETS_FOR_THREE = (
     Step("wins"),
     Step("head_to_head", "tied", when_tied=2),
@@ -57,6 +64,13 @@ BEACH_VOLLEYBALL = Sport(
             "FIVB 2011–2015",
             HEAD_TO_HEAD_FOR_TWO,
             "World Tour pools 2011–2015",
+        ),
+        _edition(
+            "fivb-2009",
+            "FIVB 2009–2010",
+            "FIVB 2009–2010",
+            BEST_RATIO_THEN_HEAD_TO_HEAD,
+            "World Tour pools 2009–2010",
         ),
         _edition("fivb-2003", "FIVB 2002–2008", "FIVB 2002–2008", SETS_FOR_THREE, "World Tour pools 2002–2008"),
     ),

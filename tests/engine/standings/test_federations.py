@@ -306,7 +306,7 @@ def test_progressive_counts_the_rounds_an_entry_missed() -> None:
         ({"by": "wins", "matches": "some"}, """ranking[0]: matches is "all", "tied" or "above", not 'some'."""),
         ({"by": "wins", "when_tied": 3}, """ranking[0]: when_tied is null, 2 or "3+", not 3."""),
         ({"by": "wins", "when_tied": True}, """ranking[0]: when_tied is null, 2 or "3+", not True."""),
-        ({"by": "wins", "restart": "no"}, """ranking[0]: restart is true, false or "each", not 'no'."""),
+        ({"by": "wins", "restart": "no"}, """ranking[0]: restart is true, false, "each" or "first", not 'no'."""),
     ],
 )
 def test_a_step_that_says_nothing_is_refused(item: dict[str, object], sentence: str) -> None:

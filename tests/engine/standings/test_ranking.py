@@ -60,7 +60,7 @@ def step_lists() -> st.SearchStrategy[list[Step]]:
         st.sampled_from(sorted(VALUES)),
         st.sampled_from(["all", "all", "tied", "tied", "above"]),
         st.sampled_from([None, None, 2, "3+"]),
-        st.sampled_from([False, False, True, True, "each"]),
+        st.sampled_from([False, False, True, True, "each", "first"]),
     )
     return st.lists(step, max_size=6)
 
@@ -146,3 +146,16 @@ def test_the_order_of_results_does_not_matter(
     ]
     steps = [step for step in steps if step.by != "wins_with_black"]
     assert told(rank(filled(names, turned, byes, extras), steps)) == told(rank(filled(*competition), steps))
+
+
+def test_once_the_first_is_found_the_others_are_tied_again_each_with_its_own_numbers() -> None:
+    table = Table("PQR")
+    for home, away, points in (("P", "Q", (42, 20)), ("Q", "R", (42, 40)), ("R", "P", (42, 40))):
+        table.add(Result(home, away, Outcome(True, 0, (2, 1), points=points)))
+    steps = (Step("wins"), Step("head_to_head", "tied", 2, "first"), Step("points_ratio", "tied", "3+", "first"))
+    rows = rank(table, steps)
+    assert [(row.rank, row.entry, row.explanation.en) for row in rows] == [
+        (1, "P", "Ahead on points ratio (among the tied): 82:62 = 1.323 against 62:82 = 0.756."),
+        (2, "Q", "Behind on points ratio (among the tied): 62:82 = 0.756 against 82:62 = 1.323."),
+        (3, "R", "Behind on head-to-head: 1 against 2."),
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Set
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -13,11 +13,19 @@ from tournament.engine.standings.tiebreaks import Reach, Tiebreaker
 
 
 class Cut(NamedTuple):
-    """Why a part stands below the one before it: the step, and the values of both at it."""
+    """Why a part stands below the one before it: the step, and the values of both at it.
+
+    `each` tells the values of those below where they differ.
+    """
 
     step: Step
     above: Value
     below: Value
+    each: Mapping[Entry, Value] | None = None
+
+    def of(self, entry: Entry) -> Value:
+        """Return what one of those below has."""
+        return self.below if self.each is None else self.each[entry]
 
 
 class Part(NamedTuple):

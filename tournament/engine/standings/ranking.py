@@ -17,6 +17,9 @@ from tournament.engine.text import Text
 
 Tiebreakers = Mapping[str, Tiebreaker]
 
+_Level = tuple[tuple[Value, ...], list[Entry]]
+"""What entries have at each step of a run, and who has it."""
+
 
 class Row(NamedTuple):
     """An entry's line of a table; entries that no step separates share a rank and are `tied`.
@@ -55,7 +58,8 @@ def rank(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers = BUILT_I
         cut = parts[1].cut if leads and len(parts) > 1 else cut
         reason = None
         if cut is not None:
-            own, other = (cut.above, cut.below) if leads else (cut.below, cut.above)
+            below = cut.of((parts[1].entries if leads else entries)[0])
+            own, other = (cut.above, below) if leads else (below, cut.above)
             reason = Reason(cut.step, tiebreakers[cut.step.by], own, other, leads, level)
         first = len(rows) + 1
         rows += [Row(first, entry, level, table.tallies[entry], reason) for entry in entries]
@@ -109,10 +113,13 @@ class _Ladder:
         while index < len(self.steps):
             end = self._run_end(index)
             run = [step for step in self.steps[index:end] if step.holds_for(len(entries))]
-            for together in [[step] for step in run] if self.steps[index].restart == "each" else [run]:
+            restart = self.steps[index].restart
+            for together in [[step] for step in run] if restart in ("each", "first") else [run]:
                 levels = self._levels(entries, together, above)
                 if len(levels) > 1:
-                    return self._below_each_other(levels, together, index if together[0].restart else end)
+                    if restart == "first":
+                        return _first_and_others(levels, together[0], index)
+                    return self._below_each_other(levels, together, index if restart else end)
             index = end
         return []
 
@@ -123,9 +130,7 @@ class _Ladder:
             end += 1
         return end
 
-    def _levels(
-        self, entries: tuple[Entry, ...], run: Sequence[Step], above: tuple[Entry, ...]
-    ) -> list[tuple[tuple[Value, ...], list[Entry]]]:
+    def _levels(self, entries: tuple[Entry, ...], run: Sequence[Step], above: tuple[Entry, ...]) -> list[_Level]:
         """Group entries by what they have at each step of a run, the best first.
 
         All steps of a run look at the same entries: those who were level when it began (UEFA EURO 2024, 20.01).
@@ -164,9 +169,7 @@ class _Ladder:
                         known[entry] = measure(table.tallies[entry], entry, table)
                 yield [known[entry] for entry in entries]
 
-    def _below_each_other(
-        self, levels: Sequence[tuple[tuple[Value, ...], list[Entry]]], run: Sequence[Step], onward: int
-    ) -> list[Part]:
+    def _below_each_other(self, levels: Sequence[_Level], run: Sequence[Step], onward: int) -> list[Part]:
         """Make parts of the levels; two neighbours are cut apart by the first step at which they differ."""
         parts = [Part(tuple(levels[0][1]), onward, None)]
         for (above, _), (below, entries) in pairwise(levels):
@@ -174,3 +177,10 @@ class _Ladder:
             cut = next(Cut(step, more, less) for step, more, less in each if more != less)
             parts.append(Part(tuple(entries), onward, cut))
         return parts
+
+
+def _first_and_others(levels: Sequence[_Level], step: Step, onward: int) -> list[Part]:
+    """Make one part of the best at a step and one of all others, who are tied again."""
+    (best, first), (second, _), *_ = levels
+    others = {entry: values[0] for values, entries in levels[1:] for entry in entries}
+    return [Part(tuple(first), onward, None), Part(tuple(others), onward, Cut(step, best[0], second[0], others))]

@@ -11,7 +11,8 @@ from tournament.engine.text import Text
 
 Scope = Literal["all", "tied", "above"]
 WhenTied = Literal[2, "3+"] | None
-Restart = bool | Literal["each"]
+Restart = bool | Literal["each", "first"]
+"""Whether a run of steps starts again once it has split a tie; see `Step`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Step:
     stands next above them (none, where they share the first rank); `when_tied` says
     for how many of them the step holds. Neighbouring steps with `restart` form a run: all of them look at those
     who were level when the run began, and once it has split them, each part still tied goes through the
-    run again with only its own matches.
+    run again with only its own matches. With "each" that happens as soon as one step of the run has split them; with
+    "first" too, and that step only finds who stands first: all others are tied again.
     """
 
     by: str
@@ -57,8 +59,9 @@ def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> S
         raise _wrong(where, words, matches)
     if when_tied not in (None, 2, "3+"):
         raise _wrong(where, Text("when_tied là null, 2 hoặc “3+”", 'when_tied is null, 2 or "3+"'), when_tied)
-    if not isinstance(restart, bool) and restart != "each":
-        raise _wrong(where, Text("restart là true, false hoặc “each”", 'restart is true, false or "each"'), restart)
+    if not isinstance(restart, bool) and restart not in ("each", "first"):
+        words = Text("restart là true, false, “each” hoặc “first”", 'restart is true, false, "each" or "first"')
+        raise _wrong(where, words, restart)
     return Step(str(by), cast(Scope, matches), cast(WhenTied, when_tied), cast(Restart, restart))
 
 

@@ -37,11 +37,12 @@ WHEN = {
     "2": Text("hai đội bằng nhau", "two are tied"),
     "3+": Text("ba đội trở lên bằng nhau", "three or more are tied"),
 }
-RESTARTS: Mapping[bool | str, str] = {False: "", True: "run", "each": "each"}
+RESTARTS: Mapping[bool | str, str] = {False: "", True: "run", "each": "each", "first": "first"}
 RESTART = {
     "": Text("không", "no"),
     "run": Text("sau cả cụm bước", "after the whole run of steps"),
     "each": Text("ngay sau mỗi bước", "after each step at once"),
+    "first": Text("ngay khi có đội đứng đầu, cho các đội còn lại", "once the first is found, for all others"),
 }
 
 
