@@ -9,7 +9,7 @@ RANKING = (
     Step("match_points"),
     Step("set_ratio"),
     Step("points_ratio"),
-    Step("head_to_head", "tied", when_tied=2),
+    Step("head_to_head", "tied", when_tied=2, restart=True),
     Step("wins", "tied", when_tied="3+", restart=True),
     Step("match_points", "tied", when_tied="3+", restart=True),
     Step("set_ratio", "tied", when_tied="3+", restart=True),
