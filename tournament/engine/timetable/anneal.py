@@ -22,7 +22,7 @@ UNFILLED = 2000.0
 CARE, UNDIVIDED_CARE = 0.2, 0.5
 """How often a match that needs a referee is moved, and how often when only duties matter."""
 
-HEAT, COOLING = 60.0, 4.0
+HEAT, COOLING = 120.0, 4.7
 """How much worse, in minutes of waiting, a change may be at first; it falls by e to the power of the second."""
 
 
@@ -34,12 +34,12 @@ Term = Callable[[str, Sequence[tuple[str, str, int]]], float]
 class Weights:
     """What annealing pays: minutes a minute of waiting, a day with a match, an uneven share of early starts.
 
-    A plan is judged with 120 minutes a day. Searching with half of that gives as good a sum and far less waiting in
-    the time there is: a day that was saved early, at the price of long waits, is hardly ever given up again.
+    A plan is judged with 120 minutes a day. Searching with a quarter of that gives as good a sum and far less
+    waiting in the time there is: a day that was saved early, at the price of long waits, is hardly ever given up.
     """
 
     waiting: float = 1.0
-    day: float = 60.0
+    day: float = 30.0
     uneven: float = 0.0
 
 
