@@ -284,6 +284,26 @@ def test_a_ladder_is_climbed_in_the_order_of_the_challenges() -> None:
     assert [problem["away"] for problem in rows["problems"]] == ["X"]
 
 
+@pytest.mark.parametrize(
+    ("pairs", "ranks"),
+    [
+        ([("P", "S"), ("Q", "R")], ["1=P", "1=Q", "1=R", "1=S"]),
+        ([("P", "S"), ("Q", "R"), ("S", "R")], ["1=P", "1=Q", "3 S", "4 R"]),
+        ([("P", "S"), ("Q", "R"), ("Q", "P")], ["1 Q", "2 P", "3=R", "3=S"]),
+        ([("P", "S"), ("Q", "R", "double_forfeit")], ["1 P", "3 S", "4=Q", "4=R"]),
+    ],
+)
+def test_the_lines_of_a_modified_pool_stand_in_the_order_of_the_ranks(pairs: list[Any], ranks: list[str]) -> None:
+    stage = {"key": "s", "type": "modified_pool", "groups": {"A": ["P", "Q", "R", "S"]}}
+    results = [
+        {"stage": "s", "home": home, "away": away} | ({"status": status[0]} if status else {"score": WON})
+        for home, away, *status in pairs
+    ]
+    rows = beach(stage, results=results)["stages"]["s"]["groups"]["A"]
+    lines = [f"{row['rank']}{'=' if row['tied'] else ' '}{row['entry']}" for row in rows]
+    assert lines == sorted(lines) == ranks
+
+
 KNOCKOUT = {"key": "s", "type": "knockout", "entries": ["P", "Q", "R", "S"]}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
+from operator import itemgetter
 from typing import Any, Literal, Protocol, cast
 
 import msgspec
@@ -13,7 +14,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
 from tournament.engine.formats.round_robin import LEGS
 from tournament.engine.graph import Loser, Seed, Winner
-from tournament.engine.progress import Open, Progress
+from tournament.engine.progress import NOBODY, Open, Progress
 from tournament.engine.replay import Bracket, Problem, Stage, climbed, misfit, ranked_groups, replayed_bracket
 from tournament.engine.scoring import Number, Score, Scoring, Status, rules_from, to_number, to_plain
 from tournament.engine.standings import (
@@ -316,7 +317,7 @@ def _tables(stage: Stage, bracket: Bracket) -> dict[str, list[dict[str, Any]]]:
 
 
 def _ordered(stage: Stage, bracket: Bracket, group: str) -> list[dict[str, Any]]:
-    """Return the table of a modified pool; those whose match is not decided share the rank after the others."""
+    """Return the table of a modified pool; those whose match is not decided share the first rank left, or the last."""
     holders = _holders(bracket, group)
     table = Table(_members(stage, bracket, group))
     for node in bracket.graph.of_group(group):
@@ -325,12 +326,11 @@ def _ordered(stage: Stage, bracket: Bracket, group: str) -> list[dict[str, Any]]
             table.add(Result(*record.sides, record.outcome))
     rows = {str(row.entry): row for row in rank(table, (), stage.tiebreakers)}
     waiting = [entry for entry in rows if entry not in holders.values()]
-    placed = [
-        _row(rows[entry], stage) | {"rank": place, "tied": False} | _BY_MATCHES
-        for place, entry in sorted(holders.items())
-    ]
-    free = next(place for place in range(1, len(rows) + 2) if place not in holders)
-    return placed + [_row(rows[entry], stage) | {"rank": free, "tied": len(waiting) > 1} for entry in waiting]
+    placed = {place: rows[holder] for place, holder in holders.items() if not isinstance(holder, Open)}
+    free = next((place for place in range(1, len(rows) + 1) if place not in holders), len(rows))
+    lines = [_row(row, stage) | {"rank": place, "tied": False} | _BY_MATCHES for place, row in placed.items()]
+    lines += [_row(rows[entry], stage) | {"rank": free, "tied": len(waiting) > 1} for entry in waiting]
+    return sorted(lines, key=itemgetter("rank"))
 
 
 _BY_MATCHES = {
@@ -347,17 +347,17 @@ def _members(stage: Stage, bracket: Bracket, group: str) -> list[str]:
     return list(dict.fromkeys(drawn + playing))
 
 
-def _holders(bracket: Bracket, group: str) -> dict[int, str]:
-    """Return who holds which rank of a group that is ranked by its matches, so far as that is decided."""
+def _holders(bracket: Bracket, group: str) -> dict[int, str | Open]:
+    """Return who, or nobody, holds which rank of a group that is ranked by its matches, so far as that is decided."""
     progress = bracket.progress
-    found: dict[int, str] = {}
+    found: dict[int, str | Open] = {}
     for place, slot in enumerate(bracket.graph.orders[group], start=1):
         assert isinstance(slot, Winner | Loser), "a pool's ranks come from its matches"
         side = progress.winners.get(slot.match)
         if side is not None:
-            holder = progress.sides[slot.match][side if isinstance(slot, Winner) else 1 - side]
-            if not isinstance(holder, Open):
-                found[place] = holder
+            found[place] = progress.sides[slot.match][side if isinstance(slot, Winner) else 1 - side]
+        elif slot.match in progress.walkovers:
+            found[place] = NOBODY
     return found
 
 
