@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.double_elimination import DOUBLE_ELIMINATION
-from tournament.engine.formats.draft import Draft, uncollected
+from tournament.engine.formats.draft import Draft, seeds, uncollected
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.knockout import KNOCKOUT
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
@@ -15,7 +15,7 @@ from tournament.engine.formats.presets import PRESETS
 from tournament.engine.formats.round_robin import ROUND_ROBIN
 from tournament.engine.formats.rounds import KING_OF_THE_COURT, LADDER, SWISS, rounds_graph
 from tournament.engine.formats.spec import Format, Option, Value, unknown
-from tournament.engine.graph import Graph, Seed
+from tournament.engine.graph import Graph
 from tournament.engine.text import Text
 
 __all__ = ["FORMATS", "Format", "Option", "Value", "build", "rounds_graph"]
@@ -65,5 +65,5 @@ def build(
     values = format_.read(options or {})
     draft = Draft()
     with uncollected():
-        format_.compose(draft, [Seed(n) for n in range(1, entries + 1)], values)
+        format_.compose(draft, seeds(entries), values)
         return draft.graph(name, entries)

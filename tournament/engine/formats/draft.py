@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 
-from tournament.engine.graph import Graph, Loser, Match, Place, Slot, Winner
+from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Slot, Winner
 
 Side = Slot | None
 """A side of a bracket; None where a bye leaves nobody."""
@@ -118,6 +118,19 @@ def seed_order(size: int) -> tuple[int, ...]:
         total = 2 * len(order) + 1
         order = [seed for better in order for seed in (better, total - better)]
     return tuple(order)
+
+
+def seeds(count: int) -> list[Slot]:
+    """Return the seeds 1 to `count`.
+
+    They are made in the order of a bracket, which reads them several times over: what stands together in memory is
+    read faster.
+    """
+    found: list[Slot] = [BYE] * count
+    for seed in seed_order(1 << (count - 1).bit_length()):
+        if seed <= count:
+            found[seed - 1] = Seed(seed)
+    return found
 
 
 def first_round(entrants: Sequence[Slot]) -> list[Side]:
