@@ -44,6 +44,7 @@ class _LazyGroup(click.Group):
         # Imported late: `replay`, `bracket`, `pair` and `schedule` must not pay for Flask.
         module = f"{name}_" if iskeyword(name) else name
         command: click.Command = importlib.import_module(f"tournament.cli.{module}").command
+        _quiet_logs()
         return command
 
 
@@ -51,7 +52,15 @@ def _of_plugins() -> dict[str, click.Command]:
     """Return the commands that plugins bring, by name."""
     from tournament.registry import Registry  # late: our own commands must not pay for every plugin
 
-    return {command.name: command for _, command in Registry.discover().collected("commands")}
+    _quiet_logs()
+    answers = Registry.discover().call("tournament_commands")
+    return {command.name: command for commands in answers for command in commands}
+
+
+def _quiet_logs() -> None:
+    """Keep tracebacks of what is logged off the screen; a command that has not imported logging logs nothing."""
+    if "logging" in sys.modules:
+        importlib.import_module("tournament.cli.logs").in_one_line()
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

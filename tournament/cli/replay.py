@@ -23,8 +23,10 @@ def command(file: str) -> None:
     registry = _registry(competition)
     sport = registry.sports.get(competition.sport)
     if sport is None:
-        known = ", ".join(Registry.discover().sports)
-        raise InputError(f"{source}: at $.sport: unknown sport {competition.sport!r}; known: {known}")
+        left_out = {plugin.name: plugin.error for plugin in registry.plugins if plugin.error}
+        why = left_out.get(competition.sport)
+        said = f"its plugin is left out: {why}" if why else f"known: {', '.join(registry.sports)}"
+        raise InputError(f"{source}: at $.sport: unknown sport {competition.sport!r}; {said}")
     with uncollected():
         result = replay(competition, sport, {**BUILT_IN, **registry.tiebreakers}, source)
     click.echo(msgspec.json.encode(result))
