@@ -284,6 +284,25 @@ def test_a_ladder_is_climbed_in_the_order_of_the_challenges() -> None:
     assert [problem["away"] for problem in rows["problems"]] == ["X"]
 
 
+BEFORE = "before another format, groups are named A, B … and the larger ones stand first;"
+FOUR = {"A": ["P", "Q"], "B": ["R", "S"]}
+ONWARD = {"key": "s", "type": "groups", "groups": FOUR, "options": {"then": "knockout", "advance": 2}}
+
+
+def test_what_follows_dealt_groups_is_played_as_after_groups_that_were_dealt() -> None:
+    pairs = ["PQ", "SR", "PR", "SQ", "PS"]  # the winner first
+    results = [{"stage": "s", "home": home, "away": away, "score": WON} for home, away in pairs]
+    printed = beach(ONWARD, results=results)
+    alone = {**ONWARD, "groups": None, "entries": list("PRQS"), "options": {**ONWARD["options"], "policy": "pots"}}
+    assert printed == beach({**alone, "options": {**alone["options"], "groups": 2}}, results=results)
+    assert printed["problems"] == []
+    found = printed["stages"]["s"]
+    assert {key: [row["entry"] for row in rows] for key, rows in found["groups"].items()} == {
+        "A": ["P", "Q"], "B": ["S", "R"],
+    }  # fmt: skip
+    assert found["places"] == [{"place": 1, "entry": "P"}, {"place": 2, "entry": "S"}]
+
+
 @pytest.mark.parametrize(
     ("pairs", "ranks"),
     [
@@ -347,6 +366,10 @@ def test_what_does_not_fit_is_a_problem(stage: Json, result: Json, problem: str)
         ([{"key": "s", "type": "knockout", "groups": {}}], {}, "replay: at $.stages[0].groups: a stage of type"),
         ([{**KNOCKOUT, "options": {"thirds": 1}}], {}, "replay: at $.stages[0]: unknown option 'thirds' of knockout"),
         ([{**KNOCKOUT, "legs": 2}], {}, "replay: at $.stages[0]: unknown option 'legs' of knockout"),
+        ([{**ONWARD, "groups": {"1": ["P", "Q"], "2": ["R", "S"]}}], {}, f"replay: at $.stages[0].groups: {BEFORE}"),
+        ([{**ONWARD, "groups": {"A": ["P"], "B": ["R", "S"]}}], {}, f"replay: at $.stages[0].groups: {BEFORE}"),
+        ([{**ONWARD, "type": "modified_pool"}], {}, f"replay: at $.stages[0].groups: {BEFORE}"),
+        ([{**ONWARD, "options": {"then": "knockout", "advance": 3}}], {}, "replay: at $.stages[0]: advance: the sma"),
         ([{**POOL, "legs": 0}], {}, "replay: at $.stages[0]: option legs"),
         ([{**KNOCKOUT, "entries": ["P"]}], {}, "replay: at $.stages[0]: at least two entries are needed"),
         ([{**POOL, "ranking": [{"by": "joy"}]}], {}, "replay: at $.stages[0].ranking[0]: there is no tie-break 'joy'."),

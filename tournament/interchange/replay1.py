@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, zip_longest
 from operator import itemgetter
 from typing import Any, Literal, Protocol, cast
 
@@ -12,6 +12,8 @@ import msgspec
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
+from tournament.engine.formats.draft import group_key
+from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.round_robin import LEGS
 from tournament.engine.graph import Loser, Seed, Winner
 from tournament.engine.progress import NOBODY, Open, Progress
@@ -181,8 +183,10 @@ def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
         raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*FORMATS, GRAPH])}")
     if (file.graph is not None) != (file.type == GRAPH):
         raise InputError(f"{where}: a stage has a graph if, and only if, its type is {GRAPH!r}")
-    groups = _dealt(file, where)
-    known = set(file.entries or ()) | {entry for members in groups.values() for entry in members}
+    groups, entries, options = _dealt(file, where), file.entries or (), _options(file, where)
+    known = {*entries, *chain.from_iterable(groups.values())}
+    if groups and options.get("then", "none") != "none":
+        groups, entries, options = {}, *_undealt(file, groups, options, where)
     stage = Stage(
         key=file.key,
         type=file.type,
@@ -191,8 +195,8 @@ def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
         steps=(),
         results=(),
         groups=groups,
-        entries=file.entries or (),
-        options=_options(file, where),
+        entries=entries,
+        options=options,
         graph=graph_from(file.graph, len(file.entries or ()), f"{where}.graph") if file.graph is not None else None,
         adjust=_numbers(file.adjust),
         lots={entry: lot for lot, entry in enumerate(file.lots, start=1)},
@@ -221,6 +225,21 @@ def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
     if file.type not in GROUPED:
         raise InputError(f"{where}.groups: a stage of type {file.type!r} has entries, not groups")
     return file.groups
+
+
+def _undealt(
+    file: StageFile, groups: Mapping[str, Sequence[str]], options: Mapping[str, Any], where: str
+) -> tuple[list[str], dict[str, Any]]:
+    """Return the entries and options that deal just these groups, so that what follows them can be played."""
+    count = len(groups)
+    entries = [entry for pot in zip_longest(*groups.values()) for entry in pot if entry is not None]
+    dealt = {group_key(first): entries[first::count] for first in range(count)}
+    if file.type != GROUPS.key or dealt != groups:
+        raise InputError(
+            f"{where}.groups: before another format, groups are named A, B … and the larger ones stand first; "
+            "otherwise give entries, or what follows as a stage of its own"
+        )
+    return entries, {**options, "groups": count, "policy": "pots"}
 
 
 def _options(file: StageFile, where: str) -> dict[str, Any]:
