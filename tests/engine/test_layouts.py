@@ -16,13 +16,37 @@ def test_groups_with_a_knock_out_are_laid_out_in_words() -> None:
         ("A", ["Lot 1", "Lot 4", "Lot 5"], 3, 3),
         ("B", ["Lot 2", "Lot 3", "Lot 6", "Lot 7"], 3, 6),
     ]
+    (lane,) = found.bracket
     assert [
         (each.title.vi, [(match.code.vi, *(side.vi for side in match.sides)) for match in each.matches])
-        for each in found.rounds
+        for each in lane.rounds
     ] == [
         ("Bán kết", [("BK1", "Nhất bảng A", "Nhì bảng B"), ("BK2", "Nhất bảng B", "Nhì bảng A")]),
         ("Chung kết", [("CK", "Thắng BK1", "Thắng BK2")]),
     ]
+
+
+def test_the_losers_and_every_places_rounds_are_drawn_apart() -> None:
+    assert _lanes("double_elimination", 6, {"crossover": True, "third_place": "match"}) == [
+        ("Winners' bracket", ["Winners' bracket, round 1", "Winners' bracket, round 2"]),
+        ("Losers' bracket", ["Losers' bracket, round 1"]),
+        (None, ["Semi-final", "Third-place match", "Final"]),
+    ]
+    assert _lanes("double_elimination", 4, {}) == [
+        ("Winners' bracket", ["Winners' bracket, round 1", "Winners' bracket, round 2"]),
+        ("Losers' bracket", ["Losers' bracket, round 1", "Losers' bracket, round 2"]),
+        (None, ["Final"]),
+    ]
+    assert _lanes("knockout", 8, {"placement": "all"}) == [
+        (None, ["Quarter-final", "Semi-final", "Third-place match", "Final"]),
+        ("Places 5–8", ["Places 5–8, round 2", "5th-place match"]),
+        ("Places 7–8", ["7th-place match"]),
+    ]
+
+
+def _lanes(name: str, entries: int, options: dict[str, object]) -> list[tuple[str | None, list[str]]]:
+    found = layout(build(name, entries, options)).bracket
+    return [(lane.title.en if lane.title else None, [each.title.en for each in lane.rounds]) for lane in found]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)
@@ -33,6 +57,6 @@ def test_every_match_and_member_is_there_once(variant: tuple[str, dict[str, obje
         except InputError:
             continue
         found = layout(graph)
-        in_rounds = sum(len(each.matches) for each in found.rounds)
+        in_rounds = sum(len(each.matches) for lane in found.bracket for each in lane.rounds)
         assert sum(group.matches for group in found.groups) + in_rounds == len(graph.matches)
         assert [len(group.members) for group in found.groups] == [len(members) for members in graph.groups.values()]

@@ -39,15 +39,26 @@ def codes(graph: Graph) -> dict[str, Text]:
 
 
 def round_title(titles: Sequence[Text]) -> Text:
-    """Name a round by the titles of its matches: without the number when there are several."""
-    first = titles[0]
-    return first if len(titles) == 1 else Text(_without_number(first.vi), _without_number(first.en))
+    """Name a round by the titles of its matches: “Bán kết” for “Bán kết 1” and “Bán kết 2”."""
+    first, several = titles[0], len(titles) > 1
+    return Text(_of_round(first.vi, several), _of_round(first.en, several))
 
 
-def _without_number(title: str) -> str:
+def lane(stage: str) -> Text | None:
+    """Name the part of a bracket that is drawn by itself, such as the losers' rounds; None for the main one."""
+    if stage in _STAGES:
+        return _STAGES[stage][0]
+    if stage.startswith("places_"):
+        first, last = stage.removeprefix("places_").split("_")
+        return Text(f"Phân hạng {first}–{last}", f"Places {first}–{last}")
+    return None
+
+
+def _of_round(title: str, several: bool) -> str:
+    """Return a match's title without its number in the round, which only one of several has for certain."""
     head, _, last = title.rpartition(" ")
-    head = head if last.isdecimal() else title
-    return head.removesuffix(", trận").removesuffix(", match")
+    of_round = head.removesuffix(", trận").removesuffix(", match")
+    return of_round if last.isdecimal() and (several or of_round != head) else title
 
 
 def describe(slot: Slot, short: Mapping[str, Text]) -> Text:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tournament.engine.graph import Graph
-from tournament.engine.labels import codes, describe, round_title, titles
+from tournament.engine.labels import codes, describe, lane, round_title, titles
 from tournament.engine.text import Text
 
 
@@ -36,11 +36,19 @@ class RoundLayout:
 
 
 @dataclass(frozen=True, slots=True)
+class LaneLayout:
+    """A part of a bracket that is drawn by itself, as `labels.lane` names it."""
+
+    title: Text | None
+    rounds: tuple[RoundLayout, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
-    """All groups and all rounds of a format, in the order of play."""
+    """All groups and all brackets of a format, in the order of play."""
 
     groups: tuple[GroupLayout, ...]
-    rounds: tuple[RoundLayout, ...]
+    bracket: tuple[LaneLayout, ...]
 
 
 def layout(graph: Graph) -> Layout:
@@ -56,14 +64,10 @@ def layout(graph: Graph) -> Layout:
         if match.group is None:
             columns.setdefault((match.stage, match.round), []).append(match.id)
     by_id = graph.by_id()
-    rounds_ = (
-        RoundLayout(
-            round_title([names[id_] for id_ in ids]),
-            tuple(
-                MatchLayout(short[id_], (describe(by_id[id_].slots[0], short), describe(by_id[id_].slots[1], short)))
-                for id_ in ids
-            ),
-        )
-        for ids in columns.values()
-    )
-    return Layout(tuple(groups), tuple(rounds_))
+    lanes: dict[Text | None, list[RoundLayout]] = {}
+    for (stage, _), ids in columns.items():
+        slots = ((id_, by_id[id_].slots) for id_ in ids)
+        matches_ = (MatchLayout(short[id_], (describe(one, short), describe(two, short))) for id_, (one, two) in slots)
+        column = RoundLayout(round_title([names[id_] for id_ in ids]), tuple(matches_))
+        lanes.setdefault(lane(stage), []).append(column)
+    return Layout(tuple(groups), tuple(LaneLayout(title, tuple(found)) for title, found in lanes.items()))

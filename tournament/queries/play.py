@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tournament.engine.labels import round_title
+from tournament.engine.labels import lane, round_title
 from tournament.engine.progress import Open
 from tournament.engine.scoring import rule_fields, to_plain
 from tournament.engine.standings import Row
@@ -60,10 +60,16 @@ class GroupTable:
 class BracketRound:
     """A column of a bracket."""
 
-    stage: str
-    number: int
     title: Text
     matches: tuple[MatchView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BracketLane:
+    """A part of a bracket that is drawn by itself, as `labels.lane` names it."""
+
+    title: Text | None
+    rounds: tuple[BracketRound, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,7 @@ class PlayView:
     counts_goals: bool
     entries: tuple[EntryRef, ...]
     groups: tuple[GroupTable, ...]
-    bracket: tuple[BracketRound, ...]
+    bracket: tuple[BracketLane, ...]
     places: tuple[PlaceView, ...]
     rules: tuple[RuleView, ...]
     draw: Mapping[str, Any] | None
@@ -231,15 +237,16 @@ def _level(lines: Iterable[Line]) -> tuple[tuple[EntryRef, ...], ...]:
     return tuple(tuple(entries) for entries in by_rank.values())
 
 
-def _bracket(shown: Iterable[MatchView]) -> tuple[BracketRound, ...]:
+def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
     columns: dict[tuple[str, int], list[MatchView]] = {}
     for match in sorted(shown, key=lambda match: match.number):
         if match.group is None:
             columns.setdefault((match.stage, match.round), []).append(match)
-    return tuple(
-        BracketRound(stage, number, round_title([match.title for match in found]), tuple(found))
-        for (stage, number), found in columns.items()
-    )
+    lanes: dict[Text | None, list[BracketRound]] = {}
+    for (stage, _), found in columns.items():
+        column = BracketRound(round_title([match.title for match in found]), tuple(found))
+        lanes.setdefault(lane(stage), []).append(column)
+    return tuple(BracketLane(title, tuple(rounds)) for title, rounds in lanes.items())
 
 
 def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, ...]:
