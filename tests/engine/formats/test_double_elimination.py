@@ -151,6 +151,15 @@ def test_crossover_needs_one_match_less(count):
     assert (final.id, final.round) == ("F", next(m.round for m in graph.matches if m.id == "T"))
 
 
+@pytest.mark.parametrize("count", SIZES)
+def test_every_place_is_decided_in_turn_alone_or_jointly(count):
+    for crossover, third in product((False, True), ("none", "joint", "match")):
+        graph = build("double_elimination", count, {"crossover": crossover, "third_place": third})
+        places = [place.place for place in graph.places]
+        assert len(places) == count
+        assert places == [1 + sum(other < place for other in places) for place in places]
+
+
 @pytest.mark.parametrize("count", range(3, 65))
 def test_byes_go_to_the_best_and_seeds_one_and_two_meet_in_the_last_winners_round(count):
     graph = build("double_elimination", count)

@@ -120,8 +120,8 @@ def _crossover(draft: Draft, brackets: _Brackets, third: str) -> None:
         thirds = [beaten] if beaten else []
     for slot in present(draft.single("F", stage, last, *winners)):
         draft.give([slot])
-    for tier in thirds:
-        draft.give(tier, decided=third != "none" or len(tier) == 1)
+    for tier in thirds:  # joint without a match, as are all who go out together below
+        draft.give(tier)
 
 
 DOUBLE_ELIMINATION = Format(
