@@ -13,6 +13,12 @@ from tests.support.axe import axe_violations
 from tests.support.server import LiveServer
 
 LINKS = "[...document.querySelectorAll('a[href^=\"/manage\"]')].map(link => link.getAttribute('href'))"
+NARROW = """[...document.querySelectorAll('select, input:not([type=checkbox], [type=radio], [type=hidden])')]
+  .filter(field => field.checkVisibility() && field.clientWidth < 64 && !field.closest('details:not([open])'))
+  .map(field => field.name)"""
+"""Fields whose content nobody could read; "00" and an arrow need so many pixels."""
+UNSEEN_TABS = """[...document.querySelectorAll('.tabs [aria-current]')]
+  .filter(tab => tab.getBoundingClientRect().right > innerWidth).map(tab => tab.textContent)"""
 KINDS = {r"/\d+(?=/|$)": "/N", r"/competitions/(?!each)[^/]+": "/competitions/C", r"/format/\w+": "/format/F"}
 """Addresses that differ only by these are one kind of page."""
 
@@ -48,6 +54,8 @@ def test_every_page_is_accessible(
         wrong += [f"{address}: {violation}" for violation in axe_violations(page)]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append(f"{address} is wider than the screen")
+        wrong += [f"{address}: field {name} is too narrow" for name in page.evaluate(NARROW)]
+        wrong += [f"{address}: the present tab {words} is out of sight" for words in page.evaluate(UNSEEN_TABS)]
         waiting += [each for each in page.evaluate(LINKS) if "lang=" not in each]
     assert wrong == []
     assert len(seen) >= 40

@@ -25,6 +25,12 @@ for (const menu of document.querySelectorAll("details[data-menu]")) {
   });
 }
 
+// Tabs that do not fit beside each other begin where the reader is.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const tabs = tab.closest(".tabs");
+  tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
+}
+
 // <select data-submit>: a filter applies itself; without scripts its form has a button.
 for (const select of document.querySelectorAll("select[data-submit]")) {
   select.addEventListener("change", () => select.form.requestSubmit());
