@@ -77,6 +77,12 @@ def test_bad_input_is_one_line_and_status_2(arguments: list[str], sentence: str)
          "standard input: at $.rules.preset: unknown preset '1930'; known: fifa-2026, fifa-2022"),
         ('{"format": "replay/1", "sport": "football", "stages": [{"key": "a", "type": "groups", '
          '"groups": {"A": ["P", "Q"]}, "ranking": [{"by": "beauty"}]}]}', "there is no tie-break 'beauty'"),
+        ('{"format": "replay/1", "sport": "football", "stages": [], "results": [{"stage": "a", "home": "P", '
+         f'"away": "Q", "score": [[0, {10**400}]]}}]}}',
+         "at $.results[0].score[0][1]: Expected `int` <= 9223372036854775807"),
+        ('{"format": "replay/1", "sport": "football", "stages": [{"key": "a", "type": "groups", '
+         '"groups": {"A": ["P", "Q"]}, "adjust": {"P": 1, "Q": -1e308}}]}',
+         "at $.stages[0].adjust.Q: Expected `float` >= -1000000000.0"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_refused_with_the_key_and_the_place(content: str, sentence: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
 from operator import itemgetter
-from typing import Any, Literal, Protocol, cast
+from typing import Annotated, Any, Literal, Protocol, cast
 
 import msgspec
 
@@ -18,7 +18,7 @@ from tournament.engine.formats.round_robin import LEGS
 from tournament.engine.graph import Loser, Seed, Winner
 from tournament.engine.progress import NOBODY, Open, Progress
 from tournament.engine.replay import Bracket, Problem, Stage, climbed, misfit, ranked_groups, replayed_bracket
-from tournament.engine.scoring import Number, Score, Scoring, Status, rules_from, to_number, to_plain
+from tournament.engine.scoring import Number, Scoring, Status, rules_from, to_number, to_plain
 from tournament.engine.standings import (
     BUILT_IN,
     FEDERATIONS,
@@ -40,6 +40,10 @@ LOTS = Step("lots")
 
 GRAPH = "graph"
 """The type of a stage that brings its own graph: a bracket drawn by others, with feeds of its own."""
+
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]
+Weight = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
+"""Numbers within reason: what is worked out of them can be written as JSON's numbers too."""
 
 
 class RulesFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -64,11 +68,11 @@ class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fal
     stage: str
     home: str
     away: str
-    score: Score = ()
+    score: tuple[tuple[Whole, Whole], ...] = ()
     status: Status = Status.PLAYED
     winner: str | None = None
     group: str | None = None
-    round: int | None = None
+    round: Whole | None = None
 
 
 class StageFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -87,10 +91,10 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
     ranking: list[StepFile] | None = None
     rules: dict[str, Any] = {}
-    adjust: dict[str, float] = {}
+    adjust: dict[str, Weight] = {}
     lots: list[str] = []
-    conduct: dict[str, float] = {}
-    ratings: dict[str, float] = {}
+    conduct: dict[str, Weight] = {}
+    ratings: dict[str, Weight] = {}
 
 
 class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):
