@@ -120,7 +120,7 @@ def pool() -> list[Match]:
         ),
         pytest.param(lambda: day(knockout(), 4), 540 + 3 * 40 + 2 * 20, id="chain of rounds"),
         pytest.param(lambda: day(knockout(), 1), 540 + 4 * 40 + 3 * 5 + 2 * 45 + 20 + 40, id="load before the final"),
-        pytest.param(lambda: day(pool(), 3), 540 + 30 + 20 + 30 + 30 + 30, id="a unit one after another, then ranking"),
+        pytest.param(lambda: day(pool(), 3), 540 + 3 * 30 + 2 * 20 + 30 + 30, id="three in turn, then ranking"),
         pytest.param(
             lambda: day([play("m", "a", "b", earliest=601)]), 605 + 30, id="earliest start is rounded up to the grid"
         ),

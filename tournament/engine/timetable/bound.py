@@ -1,41 +1,24 @@
 """How early a timetable can end at best, and why no timetable can exist.
 
 A finish is refuted when the matches that must be played between two minutes need more than the courts that suit
-them, or a unit that plays them, can give in between. What is not refuted may still be impossible; what is
+them, or whoever plays them, can give in between. What is not refuted may still be impossible; what is
 refuted is impossible for certain. Matches are counted per opening segment: half a match before lunch is none.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
-from tournament.engine.timetable.critical import NEVER, heads, latest_starts, next_start
+from tournament.engine.timetable.critical import NEVER, latest_starts
 from tournament.engine.timetable.model import Model
-from tournament.engine.timetable.problem import DAY, Span
+from tournament.engine.timetable.problem import Span
+from tournament.engine.timetable.refutation import Refutation
+from tournament.engine.timetable.turns import completed_heads, crowded, torn
 
 SAMPLES = 24
 """At most so many beginnings and ends of intervals are tried for each set of courts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Refutation:
-    """Why a finish cannot be met: `matches` must lie in `span`, but something has no room for them.
-
-    `courts` are the courts in question, `unit` the unit; neither is set when a chain of matches is too long. Then
-    `span` is NEVER to begin with when no start is left after the matches before it, and 0 to end with when none is
-    left before those that follow. `needed` and `room` are minutes of play.
-    """
-
-    matches: tuple[int, ...]
-    span: Span
-    courts: tuple[int, ...] = ()
-    unit: int | None = None
-    needed: int = 0
-    room: int = 0
 
 
 def lower_bound(model: Model) -> int:
@@ -81,11 +64,12 @@ class _Refuter:
     def refute(self, finish: int) -> Refutation | None:
         """Return why not every match can be over by a finish, None when nothing speaks against it."""
         late = latest_starts(self.model, finish)
-        crowded = (found for crowd in self.crowds if (found := crowd.refute(late)))
+        full = (found for crowd in self.crowds if (found := crowd.refute(late)))
         return (
             _impossible_match(self.model, self.early, late)
-            or next(crowded, None)
-            or _crowded_unit(self.model, self.early, late)
+            or next(full, None)
+            or crowded(self.model, self.early, late)
+            or torn(self.model, self.early, late)
         )
 
 
@@ -104,64 +88,6 @@ def _impossible_match(model: Model, early: Sequence[int], late: Sequence[int]) -
 
     i = min(impossible, key=blameless)
     return Refutation((i,), (early[i], late[i] + model.minutes[i] if late[i] >= 0 else 0))
-
-
-def completed_heads(model: Model) -> list[int]:
-    """Return earliest starts that also count how long each unit alone needs for its matches before a barrier."""
-    grid = model.masks.grid
-    over = [0] * len(model.barriers)
-    early = heads(model)
-    for i in model.order:
-        ready = max((over[b] for b in model.needs[i]), default=0)
-        if i not in model.replan_fixed and ready > early[i]:
-            early[i] = next_start(model.times(i), ready, grid)
-        for b in model.opens[i]:
-            over[b] = max(over[b], early[i] + model.minutes[i] + model.barriers[b].rest)
-            if i == model.barriers[b].members[-1] and len(model.barriers[b].members) > 1:
-                over[b] = max(over[b], _units_done(model, b, early) + model.barriers[b].rest)
-    return early
-
-
-def _units_done(model: Model, b: int, early: Sequence[int]) -> int:
-    """Return when the unit with most to do among a barrier's matches can be through with them."""
-    of_unit: dict[int, list[int]] = defaultdict(list)
-    for i in model.barriers[b].members:
-        if i not in model.replan_fixed:
-            for unit in model.units[i]:
-                of_unit[unit].append(i)
-    done = 0
-    seen: set[tuple[object, ...]] = set()
-    for unit, plays in of_unit.items():
-        competition = model.unit_competitions[unit]
-        length = min(model.minutes[i] for i in plays)
-        first, mask = min(early[i] for i in plays), 0
-        for i in plays:
-            mask |= model.times(i)
-        key = (competition.id, len(plays), length, first, mask)
-        if key not in seen and first < NEVER:
-            seen.add(key)
-            done = max(
-                done, _chain(model, mask, first, [length] * len(plays), competition.rest, competition.max_per_day)
-            )
-    return done
-
-
-def _chain(model: Model, mask: int, first: int, lengths: Sequence[int], rest: int, limit: int) -> int:
-    """Return when matches played one after another are over at the earliest."""
-    ready, day, count, end = first, -1, 0, 0
-    for length in lengths:
-        start = next_start(mask, ready, model.masks.grid)
-        if start // DAY == day and limit and count >= limit:
-            start = next_start(mask, (day + 1) * DAY, model.masks.grid)
-        if start >= NEVER:
-            return NEVER
-        count = count + 1 if start // DAY == day else 1
-        day, end = start // DAY, start + length
-        ready = end + rest
-    return end
-
-
-# Courts
 
 
 class _Crowd:
@@ -254,26 +180,3 @@ def _without(windows: Iterable[Span], pauses: Sequence[Span]) -> list[Span]:
         if since < closes:
             found.append((since, closes))
     return found
-
-
-# Units
-
-
-def _crowded_unit(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
-    """Look for a unit that cannot play its matches one after another in time."""
-    for unit, plays in enumerate(model.plays):
-        competition = model.unit_competitions[unit]
-        free = [i for i in plays if i not in model.replan_fixed]
-        ordered = sorted(free, key=lambda i: late[i] + model.minutes[i])
-        lengths: list[int] = []
-        mask, first = 0, NEVER
-        for n, i in enumerate(ordered):
-            mask |= model.times(i) | model.masks.between(early[i], early[i])
-            first = min(first, early[i])
-            lengths.insert(bisect_left(lengths, model.minutes[i]), model.minutes[i])
-            due = late[i] + model.minutes[i]
-            shortest = [lengths[0]] * (n + 1)
-            if n and _chain(model, mask, first, shortest, competition.rest, competition.max_per_day) > due:
-                needed = sum(lengths) + n * competition.rest
-                return Refutation(tuple(ordered[: n + 1]), (first, due), unit=unit, needed=needed, room=due - first)
-    return None

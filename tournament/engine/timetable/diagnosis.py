@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 
 from tournament.engine.text import Text
 from tournament.engine.timetable.board import Board
-from tournament.engine.timetable.bound import Refutation, refute
+from tournament.engine.timetable.bound import refute
 from tournament.engine.timetable.critical import NEVER, latest_starts
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Problem
+from tournament.engine.timetable.refutation import Refutation
 from tournament.engine.timetable.wishes import Wish, wishes_of
 from tournament.engine.timetable.words import clock, length
 
@@ -47,7 +48,8 @@ def explain(problem: Problem) -> Clash | None:
             problem = fewer
             needed.remove(wish)
     model, found = _impossible(problem) or why
-    return Clash(_summary(model, found), tuple(w.says for w in needed), tuple(w.remedy for w in needed))
+    remedies = dict.fromkeys(wish.remedy for wish in needed)
+    return Clash(_summary(model, found), tuple(wish.says for wish in needed), tuple(remedies))
 
 
 def _impossible(problem: Problem) -> tuple[Model, Refutation] | None:
@@ -104,6 +106,9 @@ def _summary(model: Model, why: Refutation) -> Text:
         courts=", ".join(problem.courts[c].id for c in why.courts),
         unit=unit,
         limit=limit,
+        sides=why.sides,
+        turns=why.turns,
+        shared=why.shared,
         before=_joined(model, [j for b in model.needs[why.matches[0]] for j in model.barriers[b].members]),
         after=_joined(model, _first_after(model, why.matches[0])),
     )
@@ -127,22 +132,8 @@ def _sentence(model: Model, why: Refutation, limit: int) -> Text:
             "Sân {courts} chỉ có {room} thi đấu từ {since} đến {until}, nhưng {n} trận ({m}) cần {needed}.",
             "Court {courts} has only {room} of play from {since} to {until}, but {n} matches ({m}) need {needed}.",
         )
-    if why.unit is not None and why.needed > why.room:
-        return Text(
-            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, cả nghỉ cần {needed} mà chỉ có {room}.",
-            "{unit} has {n} matches ({m}) from {since} to {until}: with rest they need {needed}, there are {room}.",
-        )
-    if why.unit is not None and limit:
-        return Text(
-            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, mà mỗi ngày chỉ được {limit} trận.",
-            "{unit} has {n} matches ({m}) from {since} to {until}, but only {limit} a day are allowed.",
-        )
-    if why.unit is not None:
-        return Text(
-            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, nhưng giờ sân mở và giờ có mặt không đủ chỗ.",
-            "{unit} has {n} matches ({m}) from {since} to {until}: the hours when courts are open and all can come "
-            "leave no room for them.",
-        )
+    if why.shared or why.sides:
+        return _of_players(why, limit)
     if not model.kinds[why.matches[0]].courts:
         return Text("Không có sân nào hợp với {m}.", "There is no court that suits {m}.")
     if not model.times(why.matches[0]):
@@ -160,6 +151,41 @@ def _sentence(model: Model, why: Refutation, limit: int) -> Text:
     return Text(
         "{m} sớm nhất {since} mới bắt đầu được, nhưng phải xong trước {until}.",
         "{m} cannot start before {since}, but has to be over by {until}.",
+    )
+
+
+def _of_players(why: Refutation, limit: int) -> Text:
+    if why.shared and not why.needed:
+        return Text(
+            "{m} đều cần {shared} nên không được trùng giờ, nhưng giờ của hai trận không cho phép.",
+            "{m} both need {shared} and must not overlap, which their times do not allow.",
+        )
+    if why.shared:
+        return Text(
+            "{m} đều cần {shared} và phải cách nhau {needed}, nhưng giờ của hai trận không cho phép.",
+            "{m} both need {shared} and have to be {needed} apart, which their times do not allow.",
+        )
+    if why.sides > 1:
+        return Text(
+            "{sides} đội đấu với nhau {n} trận ({m}) từ {since} đến {until}, phải chia ít nhất {turns} lượt: "
+            "cả nghỉ cần {needed}, giờ mở sân không đủ chỗ.",
+            "{sides} sides play {n} matches ({m}) with each other from {since} to {until}, in {turns} turns at least: "
+            "with rest they need {needed}, and the hours when courts are open leave no room for that.",
+        )
+    if why.needed > why.room:
+        return Text(
+            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, cả nghỉ cần {needed} mà chỉ có {room}.",
+            "{unit} has {n} matches ({m}) from {since} to {until}: with rest they need {needed}, there are {room}.",
+        )
+    if limit:
+        return Text(
+            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, mà mỗi ngày chỉ được {limit} trận.",
+            "{unit} has {n} matches ({m}) from {since} to {until}, but only {limit} a day are allowed.",
+        )
+    return Text(
+        "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, nhưng giờ sân mở và giờ có mặt không đủ chỗ.",
+        "{unit} has {n} matches ({m}) from {since} to {until}: the hours when courts are open and all can come "
+        "leave no room for them.",
     )
 
 

@@ -167,6 +167,21 @@ class Model:
         return plays
 
     @cached_property
+    def circles(self) -> list[int]:
+        """For each unit the number of the circle it is in: units that meet each other, or others that do."""
+        circles = list(range(len(self.problem.units)))
+
+        def root(unit: int) -> int:
+            while circles[unit] != unit:
+                circles[unit] = unit = circles[circles[unit]]
+            return unit
+
+        for units in self.units:
+            for unit in units[1:]:
+                circles[root(unit)] = root(units[0])
+        return [root(unit) for unit in range(len(circles))]
+
+    @cached_property
     def classes(self) -> list[list[int]]:
         """The courts of each class of interchangeable courts."""
         classes: list[list[int]] = [[] for _ in range(max(self.class_of, default=-1) + 1)]

@@ -24,6 +24,7 @@ def wishes_of(problem: Problem) -> Iterator[Wish]:
     """Yield the wishes of a problem, those that are easiest to give up last, so that they are named."""
     yield from _of_breaks(problem)
     yield from _of_competitions(problem)
+    yield from _of_ways(problem)
     yield from _of_courts(problem)
     yield from _of_absences(problem)
     for match in problem.matches:
@@ -112,6 +113,8 @@ def _of_breaks(problem: Problem) -> Iterator[Wish]:
         )
 
 
+NEVER_OPEN = Text("sân {c} không mở giờ nào", "court {c} is never open")
+
 _RULES = {
     "rest": (
         Text("{c}: nghỉ {n} phút giữa hai trận", "{c}: {n} minutes of rest between matches"),
@@ -144,24 +147,49 @@ def _of_competitions(problem: Problem) -> Iterator[Wish]:
                 )
 
 
+def _of_ways(problem: Problem) -> Iterator[Wish]:
+    if problem.person_rest:
+        yield Wish(
+            "person_rest",
+            lambda p: replace(p, person_rest=0),
+            Text(
+                f"người đấu ở nhiều nội dung nghỉ {problem.person_rest} phút",
+                f"{problem.person_rest} minutes of rest for whoever plays in several competitions",
+            ),
+            Text(
+                "giảm thời gian nghỉ của người đấu ở nhiều nội dung",
+                "shorten the rest of whoever plays in several competitions",
+            ),
+        )
+    for (one, other), minutes in problem.travel.items():
+        if minutes:
+            yield Wish(
+                "travel",
+                lambda p, way=(one, other): replace(  # type: ignore[misc]
+                    p, travel={k: v for k, v in p.travel.items() if k != way}
+                ),
+                Text("từ {a} đến {b} mất {n} phút", "it takes {n} minutes from {a} to {b}").format(
+                    a=one, b=other, n=minutes
+                ),
+                Text("cho các trận ấy đấu ở cùng một địa điểm", "play these matches at one venue"),
+            )
+
+
 def _of_courts(problem: Problem) -> Iterator[Wish]:
     last = max((day[1] for day in problem.days), default=DAY)
     last = max([last, *(window[1] for court in problem.courts for window in court.windows)])
     for court in problem.courts:
-        opening = _spans(court.windows)
+        says = Text("sân {c} mở {opening}", "court {c} is open {opening}")
         yield Wish(
             "window",
             lambda p, id_=court.id: replace(  # type: ignore[misc]
                 p, courts=tuple(replace(c, windows=((0, last),)) if c.id == id_ else c for c in p.courts)
             ),
-            Text("sân {c} mở {opening}", "court {c} is open {opening}").format(c=court.id, opening=opening),
+            (says if court.windows else NEVER_OPEN).format(c=court.id, opening=_spans(court.windows)),
             Text("mở sân {c} lâu hơn", "open court {c} longer").format(c=court.id),
         )
 
 
 def _spans(windows: Sequence[tuple[int, int]]) -> Text:
     shown = [(clock(opens), clock(closes)) for opens, closes in windows]
-    return Text(
-        ", ".join(f"{a.vi}–{b.vi}" for a, b in shown) or "không giờ nào",
-        ", ".join(f"{a.en}–{b.en}" for a, b in shown) or "never",
-    )
+    return Text(", ".join(f"{a.vi}–{b.vi}" for a, b in shown), ", ".join(f"{a.en}–{b.en}" for a, b in shown))
