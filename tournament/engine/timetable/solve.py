@@ -24,8 +24,11 @@ WEIGHTS = {
     Goal.WAITING: Weights(),
     Goal.FAIRNESS: Weights(uneven=1500.0),
 }
-SEARCH_SHARE = 0.25
-"""The share of the time that may go into an earlier finish before waiting is cut."""
+SEARCH_SHARE, SEARCH_SECONDS = 0.25, 5.0
+"""The share of the time that may go into an earlier finish before waiting is cut, and how long that is at most.
+
+Later on the finish hardly moves, and whoever stops a long search is to have some waiting cut as well.
+"""
 PATIENT_SHARE = 0.5
 """The share of the time that may go into it as long as a match has no place or no referee."""
 MENDED_SHARE, MEND_SHARE = 0.9, 0.4
@@ -143,7 +146,8 @@ class _Search:
             share = min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS))
             Mender(self.board, {}, self.rng).run(self._telling(self.time.until(share)))
             return
-        budget, patience = (self._telling(self.time.until(share)) for share in (SEARCH_SHARE, PATIENT_SHARE))
+        share = min(SEARCH_SHARE, SEARCH_SECONDS / max(self.time.seconds, SEARCH_SECONDS))
+        budget, patience = (self._telling(self.time.until(part)) for part in (share, PATIENT_SHARE))
         self.board, filled = hasten(model, self.board, self.bound, self.rng, budget, patience)
         model.narrow(latest_starts(model, self.horizon))
         self._mend(MENDED_SHARE)
