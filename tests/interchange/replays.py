@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 from tournament_beach_volleyball.rules import BEACH_VOLLEYBALL
 
-from tournament.interchange.replay1 import ReplayFile, replay
+from tournament.interchange.replay1 import replay
+from tournament.interchange.replay1_file import ReplayFile
 
 Json = dict[str, Any]
 

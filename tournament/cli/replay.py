@@ -11,7 +11,8 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.draft import uncollected
 from tournament.engine.standings import BUILT_IN
 from tournament.interchange.reading import named, read
-from tournament.interchange.replay1 import ReplayFile, replay
+from tournament.interchange.replay1 import replay
+from tournament.interchange.replay1_file import ReplayFile
 from tournament.registry import GROUP, Registry
 
 
