@@ -15,7 +15,7 @@ from tournament.engine.timetable.critical import NEVER, latest_starts
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Span
 from tournament.engine.timetable.refutation import Refutation
-from tournament.engine.timetable.turns import completed_heads, crowded, torn
+from tournament.engine.timetable.turns import completed_heads, too_long, torn, turns_of
 
 SAMPLES = 24
 """At most so many beginnings and ends of intervals are tried for each set of courts."""
@@ -51,6 +51,7 @@ class _Refuter:
 
     def __init__(self, model: Model) -> None:
         self.model, self.early = model, completed_heads(model)
+        self.turns = list(turns_of(model, range(len(model.ids))))
         by_courts: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for i, kind in enumerate(model.kinds):
             if i not in model.replan_fixed:
@@ -64,11 +65,12 @@ class _Refuter:
     def refute(self, finish: int) -> Refutation | None:
         """Return why not every match can be over by a finish, None when nothing speaks against it."""
         late = latest_starts(self.model, finish)
+        late_turns = (found for turns in self.turns if (found := too_long(self.model, turns, self.early, late)))
         full = (found for crowd in self.crowds if (found := crowd.refute(late)))
         return (
             _impossible_match(self.model, self.early, late)
             or next(full, None)
-            or crowded(self.model, self.early, late)
+            or next(late_turns, None)
             or torn(self.model, self.early, late)
         )
 

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from tournament.engine.timetable.critical import NEVER, heads, next_start
 from tournament.engine.timetable.model import Model
@@ -18,7 +19,7 @@ from tournament.engine.timetable.refutation import Refutation
 
 
 @dataclass(frozen=True, slots=True)
-class _Turns:
+class Turns:
     """Matches of which only `at_once` can be played at a time, `rest` minutes apart; at most `limit` a day, 0 for any.
 
     `unit` is the one whose matches they are, None when they are played among several `units`.
@@ -32,7 +33,7 @@ class _Turns:
     unit: int | None = None
 
 
-def _turns_of(model: Model, matches: Iterable[int]) -> Iterator[_Turns]:
+def turns_of(model: Model, matches: Iterable[int]) -> Iterator[Turns]:
     """Yield what takes turns among some matches: each unit's, and those of each odd number of units that meet."""
     of_unit: dict[int, list[int]] = defaultdict(list)
     of_circle: dict[int, list[int]] = defaultdict(list)
@@ -44,11 +45,11 @@ def _turns_of(model: Model, matches: Iterable[int]) -> Iterator[_Turns]:
                 of_circle[model.circles[model.units[i][0]]].append(i)
     for unit, plays in of_unit.items():
         competition = model.unit_competitions[unit]
-        yield _Turns(plays, 1, competition.rest, 1, competition.max_per_day, unit)
+        yield Turns(plays, 1, competition.rest, 1, competition.max_per_day, unit)
     for plays in of_circle.values():
         units = {unit for i in plays for unit in model.units[i]}
         if len(units) % 2:
-            yield _Turns(plays, len(units) // 2, min(model.unit_competitions[u].rest for u in units), len(units))
+            yield Turns(plays, len(units) // 2, min(model.unit_competitions[u].rest for u in units), len(units))
 
 
 def completed_heads(model: Model) -> list[int]:
@@ -72,7 +73,7 @@ def _done(model: Model, matches: Sequence[int], early: Sequence[int]) -> int:
     """Return when those who have most to do among some matches can be through with them."""
     done = 0
     seen: set[tuple[int, ...]] = set()
-    for turns in _turns_of(model, matches):
+    for turns in turns_of(model, matches):
         count = -(-len(turns.matches) // turns.at_once)
         length = min(model.minutes[i] for i in turns.matches)
         first, mask = min(early[i] for i in turns.matches), 0
@@ -100,14 +101,8 @@ def _chain(model: Model, mask: int, first: int, lengths: Sequence[int], rest: in
     return end
 
 
-def crowded(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
-    """Look for units that cannot play their matches in turn between their earliest and latest starts."""
-    found = (_too_long(model, turns, early, late) for turns in _turns_of(model, range(len(model.ids))))
-    return next((why for why in found if why), None)
-
-
-def _too_long(model: Model, turns: _Turns, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
-    """Look for a minute by which more of the matches are due than there are turns until then."""
+def too_long(model: Model, turns: Turns, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+    """Look for a minute by which more matches are due than there are turns until then, from their earliest starts."""
     ordered = sorted(turns.matches, key=lambda i: late[i] + model.minutes[i])
     lengths: list[int] = []
     mask, first = 0, NEVER
@@ -138,12 +133,15 @@ def torn(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation 
     for i, first in enumerate(early):
         if late[i] - first >= reach:
             continue  # one of two such matches has less than this to choose from
-        others = (*model.rivals[i], *((j, model.problem.person_rest) for j in model.meetings[i]))
-        for j, rest in others:
+        end = first + model.minutes[i]
+        for j, rest in chain(model.rivals[i], ((j, model.problem.person_rest) for j in model.meetings[i])):
+            other = early[j] + model.minutes[j]
+            if end + widest <= late[j] or other + widest <= late[i]:
+                continue
             if i in model.replan_fixed and j in model.replan_fixed:
                 continue
             gap = max(rest, _way(model, i, j))
-            if first + model.minutes[i] + gap > late[j] and early[j] + model.minutes[j] + gap > late[i]:
+            if end + gap > late[j] and other + gap > late[i]:
                 span = min(first, early[j]), max(late[i] + model.minutes[i], late[j] + model.minutes[j])
                 return Refutation((i, j), span, shared=_shared(model, i, j), needed=gap)
     return None
