@@ -127,6 +127,15 @@ def test_the_next_match_is_offered_to_a_free_court_called_and_called_back(runnin
     assert f"/day/matches/{first.id}/back" not in running.get(day)
 
 
+def test_a_court_whose_match_is_due_and_next_names_it_once(running: Desk) -> None:
+    courts = re.search(r'<ul class="panels day-courts">(.*?)</ul>', running.get(f"{running.home}/day"), re.DOTALL)
+    assert courts is not None
+    cards = courts[1].split("<li")[1:]
+    named = [re.findall(r"<strong>(.*?)</strong>", card, re.DOTALL) for card in cards]
+    assert [len(set(names)) for names in named] == [len(names) for names in named]
+    assert any(re.search(r"/day/matches/\d+/call", card) and "/matches/" in card for card in cards)
+
+
 @pytest.mark.parametrize(
     ("what", "fields", "said"),
     [
