@@ -243,4 +243,6 @@ def test_sides_are_told_where_they_are_shared_out(app: Flask) -> None:
     ]
     assert desk.browser.get(f"{desk.page}/by-hand").status_code == 200
     desk.pair()
-    assert desk.browser.get(f"{desk.page}/by-hand").status_code == 302
+    sent_back = desk.browser.get(f"{desk.page}/by-hand", follow_redirects=True)
+    assert sent_back.request.path == desk.page
+    assert sent_back.get_data(as_text=True).count("Vòng 2 còn thiếu") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,6 @@ from tournament.queries.exchanges import CompetitionRef
 from tournament.queries.matches import schedule
 from tournament.queries.states import State
 from tournament.services import rounds as services
-from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import CourtRoundForm, PairsForm, SendForm, choices
@@ -112,8 +111,7 @@ def pair_by_hand(block: str, exchange: str, competition: str) -> Response | str:
     if (state.by_round and state.by_round.on_one_court) or len(state.rounds) >= state.planned_rounds:
         abort(404)
     if refusal is not None and state.field.missing():
-        flash(in_language(refusal), "error")
-        return redirect(competition_address("rounds_", view, ref.slug))
+        return redirect(competition_address("rounds_", view, ref.slug))  # which says what is missing
     _fill_pairs(form, state, resting, preview)
     broken: list[Text] = []
 
