@@ -53,7 +53,7 @@ check: dev ## style, types, layers, templates
 test: check ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@sh tools/ensure_chromium.sh
 	@sh tools/ensure_parsers.sh
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile
+	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 bench: dev ## every figure of bench/, each against its baseline in the same run
 	@for bench in bench/bench_*.py; do echo "# $$bench"; $(BIN)/python "$$bench" || exit 1; done
