@@ -114,12 +114,13 @@ def test_no_rule_is_broken_and_what_is_open_says_why(duties: Duties, seed: int) 
 
 @settings(max_examples=100)
 @given(problems())
-def test_an_answer_that_still_fits_stays(duties: Duties) -> None:
+def test_an_answer_that_still_fits_stays_unless_more_can_be_had(duties: Duties) -> None:
     first = give_out(duties)
     assert give_out(replace(duties, now=first.taken)) == first
     later = duties.needs[1:]
     less = give_out(replace(duties, needs=later, now=first.taken))
-    assert less.taken.keys() >= first.taken.keys() - {duties.needs[0].key}
+    left = first.taken.keys() - {duties.needs[0].key}
+    assert less.taken.keys() >= left or len(less.taken) > len(left)
 
 
 def need(match: str, start: int, court: str = "1", units: tuple[str, ...] = ()) -> Need:
