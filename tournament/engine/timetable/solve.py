@@ -31,8 +31,10 @@ Later on the finish hardly moves, and whoever stops a long search is to have som
 """
 PATIENT_SHARE = 0.5
 """The share of the time that may go into it as long as a match has no place or no referee."""
-MENDED_SHARE, MEND_SHARE = 0.9, 0.4
-"""The share of the time after which matches without a place are given up; the share of what is left for one try."""
+GIVEN_UP_SHARE, GIVEN_UP_AFTER = 0.1, 2.0
+"""The share of the time beyond so many seconds that waiting has, even if a match has no place by then."""
+MEND_SHARE = 0.4
+"""The share of the time left that goes into one try to find a place for the matches that have none."""
 TRY_SHARE = 0.25
 """The share of the time left that goes into one try to repair a timetable, each from the published one."""
 DUTY_SHARE = 0.2
@@ -150,7 +152,7 @@ class _Search:
         budget, patience = (self._telling(self.time.until(part)) for part in (share, PATIENT_SHARE))
         self.board, filled = hasten(model, self.board, self.bound, self.rng, budget, patience)
         model.narrow(latest_starts(model, self.horizon))
-        self._mend(MENDED_SHARE)
+        self._mend(1 - GIVEN_UP_SHARE * max(0.0, 1 - GIVEN_UP_AFTER / max(self.time.seconds, GIVEN_UP_AFTER)))
         self._fill_duties(filled)
         self._calm(1.0)
 
