@@ -3,6 +3,7 @@ PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
 PUBLIC_URL ?=
+SOAK_MINUTES ?= 60
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
@@ -15,7 +16,7 @@ TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)
 CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: setup dev run test check bench wheel messages clean
+.PHONY: setup dev run test soak check bench wheel messages clean
 
 setup: .venv/setup.stamp $(CATALOGUES:.po=.mo) ## the environment: .venv/bin/tournament with every plugin
 	@:
@@ -54,6 +55,9 @@ test: check ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@sh tools/ensure_chromium.sh
 	@sh tools/ensure_parsers.sh
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+
+soak: dev ## every long proof, then examples from new seeds until SOAK_MINUTES are over
+	@$(BIN)/python tools/soak.py '$(SOAK_MINUTES)'
 
 bench: dev ## every figure of bench/, each against its baseline in the same run
 	@for bench in bench/bench_*.py; do echo "# $$bench"; $(BIN)/python "$$bench" || exit 1; done

@@ -25,6 +25,7 @@ from tests.support.editions import drawn_edition
 from tests.support.server import LiveServer
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
 from tournament.services import timetable
 from tournament.services.change import SYSTEM
@@ -62,7 +63,7 @@ def main() -> None:
 def editions(server: LiveServer) -> tuple[str, str]:
     """Write a large and a small day and return their addresses."""
     database = f"sqlite:///{server.home / 'tournament.sqlite3'}"
-    with create_app(Settings(server.home, database, server.url, "bench")).app_context():
+    with create_app(Settings(server.home, database, server.url, PassingKeys())).app_context():
         ids = [fill()]
         small = drawn_edition()
         timetable.plan(SYSTEM, small.exchange_id, 0.1)

@@ -19,7 +19,7 @@ from tournament.config import Settings
 from tournament.engine.text import Text
 from tournament.exports.calendar.ics import event_component
 from tournament.exports.calendar.options import Options
-from tournament.exports.calendar.words import Perspective
+from tournament.keys import PassingKeys
 from tournament.migrate import open_engine, upgrade
 from tournament.models import WRITE, Block, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, db
 from tournament.queries import calendar_records as records
@@ -120,7 +120,7 @@ def same_with_icalendar() -> bytes:
     calendar = Calendar()
     for number in range(1, MATCHES + 1):
         shown = records.Event(f"m{number:05}@bench", 1, 0, START, START, face(number))
-        written = event_component(shown, Perspective("exchange"), Options(), "http://bench.example")
+        written = event_component(shown, "exchange:1", Options(), "http://bench.example")
         assert written is not None
         event = Event()
         for part, into in ((written, event), *((inner, Component()) for inner in written.inside)):
@@ -147,7 +147,7 @@ def after_one_change(client: FlaskClient, first: int, headers: dict[str, str]) -
 def main() -> None:
     """Print each figure as a ratio to the plain building in the same run."""
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(Path(folder), f"sqlite:///{folder}/bench.sqlite3", "http://bench.example", "secret")
+        settings = Settings(Path(folder), f"sqlite:///{folder}/bench.sqlite3", "http://bench.example", PassingKeys())
         upgrade(open_engine(settings.database_url))
         app = create_app(settings, Registry([]))
         with app.app_context():

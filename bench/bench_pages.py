@@ -6,7 +6,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from flask import Flask
@@ -14,22 +13,14 @@ from flask import Flask
 from tournament import demo
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.exports.store import Store
+from tournament.keys import PassingKeys
 from tournament.migrate import open_engine, upgrade
-from tournament.web.kept import SECONDS
+from tournament.web.kept import BYTES, Kept
 
 RUNS = 200
 EDITION = f"/{demo.SLUG}/2022/"
 PAGES = (EDITION, f"{EDITION}schedule", f"{EDITION}standings", f"/api/v1{EDITION}schedule")
-
-
-class Clock:
-    """A clock that the bench moves."""
-
-    now = datetime.now(UTC).replace(microsecond=0)
-
-    def __call__(self) -> datetime:
-        """Return the present of the bench."""
-        return self.now
 
 
 def seconds(call: Callable[[], object], runs: int) -> float:
@@ -47,17 +38,17 @@ def main() -> None:
     empty = Flask("empty")
     empty.add_url_rule("/", "nothing", lambda: "nothing")
     nothing = seconds(lambda: empty.test_client().get("/"), RUNS)
-    clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
-        settings = Settings(Path(folder), f"sqlite:///{folder}/bench.sqlite3", "http://127.0.0.1", "secret")
+        settings = Settings(Path(folder), f"sqlite:///{folder}/bench.sqlite3", "http://127.0.0.1", PassingKeys())
         upgrade(open_engine(settings.database_url))
-        app = create_app(settings, clock=clock)
+        app = create_app(settings)
         with app.app_context():
             demo.load_when_missing()
         client = app.test_client(use_cookies=False)
+        store: Kept = app.extensions["tournament_kept"]
 
         def made(page: str) -> None:
-            clock.now += timedelta(seconds=SECONDS)
+            store.pages = Store(BYTES, lambda page: len(page.body))
             client.get(page)
 
         print(f"an empty Flask route {nothing * 1e6:.0f} µs; requests a second as a share of its own")

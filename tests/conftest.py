@@ -7,36 +7,85 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from filelock import FileLock
+from jinja2.bccache import Bucket, BytecodeCache
 
 from tests.support import postgres
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from flask import Flask
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, Page
+    from sqlalchemy import Engine
 
     from tests.support.server import LiveServer
     from tournament.config import Settings
 
+
+class _CompiledTemplates(BytecodeCache):
+    """What templates were compiled to, for all applications of one process."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+TEMPLATES = _CompiledTemplates()
 RUN = "HOI_THAO_TEST_RUN"
 TEMPLATE = "migrated"
+LONG = {"cli", "e2e", "packaging", "web"}
+"""Folders of tests that start servers and browsers."""
 
-# Times are never asserted: the benches measure them.
-hypothesis.settings.register_profile("suite", deadline=None, print_blob=True)
+# Times are never asserted (the benches measure them), and a busy machine fails no test.
+hypothesis.settings.register_profile(
+    "soak",
+    deadline=None,
+    print_blob=True,
+    database=None,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+# The same examples in every run; tools/soak.py looks for others.
+hypothesis.settings.register_profile("suite", hypothesis.settings.get_profile("soak"), derandomize=True)
 hypothesis.settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Make one folder per test run, which the workers share."""
     if not hasattr(config, "workerinput"):
-        os.environ[RUN] = tempfile.mkdtemp(prefix="hoi-thao-")
+        os.environ[RUN] = tempfile.mkdtemp(prefix="hoi-thao-", dir=_in_memory())
         Path(os.environ[RUN]).chmod(0o755)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files that take long, so that no worker waits for another at the end."""
+    items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
+
+
+def _in_memory() -> str | None:
+    """Return a folder in memory that has room for the run's databases and may hold programs, None where there is none.
+
+    Copying a database is most of what a test on PostgreSQL waits for, and on a disk it takes four times as long.
+    """
+    folder = "/dev/shm"
+    if not os.access(folder, os.W_OK):
+        return None
+    about = os.statvfs(folder)
+    fits = about.f_bavail * about.f_frsize > 2 * 1024**3
+    return folder if fits and not about.f_flag & os.ST_NOEXEC else None
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -50,33 +99,125 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.fixture(scope="session")
 def postgres_root() -> Path:
     """The folder of the run's one PostgreSQL server, with a migrated database to copy from."""
-    from tournament.migrate import open_engine, upgrade
-
     root = Path(os.environ[RUN]) / "postgresql"
-    with FileLock(f"{root}.lock"):
-        if not (root / "ready").exists():
-            root.mkdir(exist_ok=True)
-            postgres.start(root)
-            postgres.execute(root, f"CREATE DATABASE {TEMPLATE}")
-            engine = open_engine(postgres.address(root, TEMPLATE))
-            upgrade(engine)
-            engine.dispose()
-            (root / "ready").touch()
+
+    def make() -> None:
+        root.mkdir()
+        postgres.start(root)
+        postgres.execute(root, f"CREATE DATABASE {TEMPLATE}")
+        _migrate(postgres.address(root, TEMPLATE))
+
+    _once("postgresql", make)
+    # The client programs come with their server; those of the machine may be older.
+    os.environ["PATH"] = f"{postgres.programs(root)}{os.pathsep}{os.environ['PATH']}"
     return root
 
 
 @pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sqlite_template() -> Path:
     """A migrated SQLite file to copy from."""
+    file = Path(os.environ[RUN]) / f"{TEMPLATE}.sqlite3"
+    _once(TEMPLATE, lambda: _migrate(f"sqlite:///{file}"))
+    return file
+
+
+@pytest.fixture(scope="session")
+def demonstration(sqlite_template: Path) -> Path:
+    """A SQLite file with the demonstration, to copy from."""
+    return _demonstration_file("demonstration", sqlite_template)
+
+
+@pytest.fixture(scope="session")
+def demonstration_of_today(sqlite_template: Path) -> Path:
+    """A SQLite file with the demonstration as the machine's clock has it, for servers, which go by that clock."""
+    from tournament.runtime import system_clock
+
+    return _demonstration_file("today", sqlite_template, system_clock)
+
+
+def _demonstration_file(name: str, template: Path, clock: Callable[[], datetime] | None = None) -> Path:
+    file = Path(os.environ[RUN]) / f"{name}.sqlite3"
+
+    def make() -> None:
+        shutil.copyfile(template, file)
+        _load_demonstration(f"sqlite:///{file}", clock)
+
+    _once(name, make)
+    return file
+
+
+@pytest.fixture(scope="session")
+def postgres_demonstration(postgres_root: Path) -> str:
+    """The name of the PostgreSQL database with the demonstration, to copy from."""
+    name = "demonstration"
+
+    def make() -> None:
+        postgres.execute(postgres_root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        _load_demonstration(postgres.address(postgres_root, name))
+
+    _once(f"postgresql-{name}", make)
+    return name
+
+
+def _once(name: str, make: Callable[[], None]) -> None:
+    """Make something in the first worker that needs it; the others wait."""
+    done = Path(os.environ[RUN]) / f"{name}.done"
+    with FileLock(done.with_suffix(".lock")):
+        if not done.exists():
+            make()
+            done.touch()
+
+
+def _migrate(url: str) -> None:
     from tournament.migrate import open_engine, upgrade
 
-    file = tmp_path_factory.mktemp("sqlite") / "migrated.sqlite3"
-    engine = open_engine(f"sqlite:///{file}")
+    engine = open_engine(url)
     upgrade(engine)
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    _fold(engine)
     engine.dispose()
-    return file
+
+
+def _load_demonstration(url: str, clock: Callable[[], datetime] | None = None) -> None:
+    from tournament import demo
+    from tournament.models import db
+
+    with _application(Path(os.environ[RUN]), url, clock) as app, app.app_context():
+        demo.load()
+        _fold(db.engine)
+
+
+def _fold(engine: Engine) -> None:
+    """Bring what SQLite's log holds into its file, which is copied alone."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+@contextmanager
+def _application(home: Path, url: str, clock: Callable[[], datetime] | None = None) -> Iterator[Flask]:
+    from tests.support.clocks import going_on
+    from tournament.app import create_app
+    from tournament.models import db
+
+    app = create_app(_settings(home, url), clock=clock or going_on())
+    app.jinja_env.bytecode_cache = TEMPLATES
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _settings(home: Path, url: str) -> Settings:
+    from tournament.config import Settings
+    from tournament.keys import PassingKeys
+
+    return Settings(
+        home=home,
+        database_url=url,
+        public_url="http://hoithao.example",
+        keys=PassingKeys(),
+        testing=True,
+    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -92,16 +233,28 @@ def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new migrated database, of each kind in turn."""
     if request.param == "sqlite":
-        file = tmp_path / "tournament.sqlite3"
-        shutil.copyfile(request.getfixturevalue("sqlite_template"), file)
-        yield f"sqlite:///{file}"
+        yield _copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
     else:
         yield from _postgres_database(request.getfixturevalue("postgres_root"), TEMPLATE)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def demo_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new database with the demonstration, of each kind in turn."""
+    if request.param == "sqlite":
+        yield _copy_of(request.getfixturevalue("demonstration"), tmp_path)
+    else:
+        root = request.getfixturevalue("postgres_root")
+        yield from _postgres_database(root, request.getfixturevalue("postgres_demonstration"))
+
+
+def _copy_of(file: Path, home: Path) -> str:
+    return f"sqlite:///{shutil.copyfile(file, home / 'tournament.sqlite3')}"
+
+
 def _postgres_database(root: Path, template: str) -> Iterator[str]:
     name = f"test_{uuid.uuid4().hex}"
-    postgres.execute(root, f"CREATE DATABASE {name} TEMPLATE {template}")
+    postgres.execute(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
     yield postgres.address(root, name)
     postgres.execute(root, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -109,28 +262,22 @@ def _postgres_database(root: Path, template: str) -> Iterator[str]:
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """The settings of one application under test."""
-    from tournament.config import Settings
-
-    return Settings(
-        home=tmp_path,
-        database_url=database_url,
-        public_url="http://hoithao.example",
-        secret_key="a secret of the tests alone",
-        testing=True,
-    )
+    return _settings(tmp_path, database_url)
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application over a migrated, empty database; once on SQLite and once on PostgreSQL."""
-    from tournament.app import create_app
-    from tournament.models import db
+    with _application(settings.home, settings.database_url) as made:
+        yield made
 
-    made = create_app(settings)
-    yield made
-    with made.app_context():
-        db.session.remove()
-        db.engine.dispose()
+
+@pytest.fixture(scope="module")
+def demo_app(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application over a copy of the demonstration, one per test module."""
+    home = tmp_path_factory.mktemp("demonstration")
+    with _application(home, _copy_of(demonstration, home)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -152,11 +299,13 @@ def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer
 
 
 @pytest.fixture(scope="session")
-def demo_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def demo_server(demonstration_of_today: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The real server with the demonstration, for tests that only read; one per worker."""
     from tests.support.server import LiveServer
 
-    server = LiveServer(tmp_path_factory.mktemp("demo")).start("demo")
+    home = tmp_path_factory.mktemp("demo")
+    _copy_of(demonstration_of_today, home)
+    server = LiveServer(home).start("demo")
     yield server
     server.stop()
 

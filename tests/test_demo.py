@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
+from tests.support.clocks import going_on
 from tournament import demo
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.keys import PassingKeys
 from tournament.models import AuditEntry, Entry, Exchange, Match, db
 from tournament.queries import matches, overall, play
 from tournament.queries.exchanges import all_blocks, find_exchange
@@ -18,10 +23,14 @@ from tournament.runtime import runtime
 
 
 @pytest.fixture
-def loaded(app: Flask) -> Iterator[Flask]:
+def loaded(demo_database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    app = create_app(
+        Settings(tmp_path, demo_database_url, "http://hoithao.example", PassingKeys(), testing=True), clock=going_on()
+    )
     with app.app_context():
-        demo.load_when_missing()
         yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @contextmanager

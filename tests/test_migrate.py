@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 from sqlalchemy import inspect, text
 
+from tournament.config import MIGRATIONS
 from tournament.config import database_url as url_of
 from tournament.engine.errors import InputError
 from tournament.migrate import CORE_VERSIONS, check_all, check_known, differences, open_engine, upgrade, upgrade_all
+from tournament.models import Base
 from tournament.sdk import Migrations
 
 
@@ -98,3 +101,55 @@ def test_a_plugin_that_makes_a_table_by_another_name_is_refused(empty_database_u
 )
 def test_database_addresses(given: str | None, expected: str) -> None:
     assert url_of(given, Path("/home")) == expected
+
+
+@pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+def test_no_id_is_given_twice(empty_database_url: str) -> None:
+    """PostgreSQL's sequences never go back; SQLite needs to be told so for each table."""
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    given = {table.name for table in Base.metadata.tables.values() if [c.name for c in table.primary_key] == ["id"]}
+    assert {"competition", "entry", "match", "court", "audit_entry", "user"} <= given
+    with engine.connect() as connection:
+        made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).tuples().all())
+    assert [name for name in sorted(given) if "AUTOINCREMENT" not in made[name]] == []
+
+
+@pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+def test_ids_that_the_log_or_a_calendar_names_are_given_no_more(empty_database_url: str, tmp_path: Path) -> None:
+    location = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, location)
+    newer = [file for file in (location / "versions").glob("*.py") if file.name >= "0025"]
+    for file in newer:
+        file.unlink()
+    engine = open_engine(empty_database_url)
+    upgrade(engine, location)
+    removed = '[["venue", 7, {"name": "Nhà thi đấu"}, null], ["venue", 8, null, {"name": "Sân vận động"}]]'
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO block (id, slug, name_vi, name_en, place, zone, disabled_plugins, revision)"
+            " VALUES (3, 'a', 'A', 'A', '', 'UTC', '[]', 1)",
+            "INSERT INTO venue (id, block_id, name, address) VALUES (2, 3, 'Nhà thi đấu', '')",
+            "INSERT INTO exchange (id, block_id, slug, name_vi, name_en, starts_on, ends_on, state, is_sample,"
+            " policies, overall, revision)"
+            " VALUES (1, 3, '2026', '', '', '2026-01-01', '2026-01-01', 'public', 0, '{}', '{}', 1)",
+            "INSERT INTO calendar_stamp (uid, exchange_id, revision, sequence, created_at, changed_at, face)"
+            " VALUES ('x', 1, 1, 0, '2026-01-01', '2026-01-01', '{}')",
+            "INSERT INTO calendar_tombstone (audience, uid, roles, revision, sequence, changed_at, face)"
+            " VALUES ('court:12', 'x', '', 1, 1, '2026-01-01', '{}')",
+            "INSERT INTO audit_entry (id, at, actor_name, revision, action, summary_vi, summary_en, changes)"
+            f" VALUES (5, '2026-01-01', '', 1, '', '', '', '{removed}')",
+        ):
+            connection.exec_driver_sql(statement)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO venue (block_id, name, address) VALUES (3, 'Sân', '')"))
+        connection.execute(
+            text(
+                "INSERT INTO court (block_id, venue_id, slug, name, position, sports, turnover_minutes)"
+                " VALUES (3, 2, 'b', 'B', 1, '[]', 0)"
+            )
+        )
+        assert connection.execute(text("SELECT MAX(id) FROM venue")).scalar() == 9
+        assert connection.execute(text("SELECT MAX(id) FROM court")).scalar() == 13
+        assert connection.execute(text("SELECT name FROM venue WHERE id = 2")).scalar() == "Nhà thi đấu"

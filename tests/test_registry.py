@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
 import types
@@ -12,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from tournament.engine.standings import BUILT_IN
 from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit
 from tournament.registry import Registry, RegistryError
-from tournament.sdk import Constraint, Panel, Preset, SetScoring, Sport, Text, hookimpl
+from tournament.sdk import Constraint, Document, Panel, Preset, SetScoring, Sport, Text, hookimpl
 
 
 class Fake(EntryPoint):
@@ -22,7 +24,7 @@ class Fake(EntryPoint):
 
     def load(self) -> Any:
         found = CONTENT[self.value]
-        if isinstance(found, Exception):
+        if isinstance(found, (Exception, SystemExit)):
             raise found
         return found
 
@@ -53,6 +55,7 @@ def broken_panel(context: object) -> str:
 
 def hanging(match: object, score: object) -> None:
     ASKED.append("hanging")
+    THREADS.append(threading.current_thread())
     NEVER.wait()
 
 
@@ -68,13 +71,14 @@ def less(problem: Problem, sports: Mapping[str, str]) -> Problem:
 
 
 NAMES = Text("Luật", "Rules")
-NEVER, ASKED = threading.Event(), list[str]()
+NEVER, ASKED, THREADS = threading.Event(), list[str](), list[threading.Thread]()
 PANELS = (Panel("good", "front", lambda context: str(context["name"])), Panel("bad", "front", broken_panel))
 CONTENT: dict[str, Any] = {
     "panels": plugin(tournament_panels=lambda: PANELS),
     "one": plugin(tournament_sports=lambda: (sport("one"),)),
     "again": plugin(tournament_sports=lambda: (sport("one"),)),
     "unimportable": ImportError("no module named 'sand'"),
+    "leaving": SystemExit(3),
     "broken": plugin(tournament_sports=broken),
     "hanging": plugin(
         tournament_score_checks=hanging, tournament_panels=lambda: (Panel("slow", "front", lambda _: NEVER.wait()),)
@@ -84,6 +88,14 @@ CONTENT: dict[str, Any] = {
         tournament_constraints=lambda: (Constraint("early", NAMES, early), Constraint("less", NAMES, less))
     ),
     "failing": plugin(tournament_constraints=lambda: (Constraint("worse", NAMES, lambda problem, sports: 1 / 0),)),
+    "overriding": plugin(tournament_tiebreakers=lambda: (replace(BUILT_IN["wins"], measure=lambda t, e, _: 0),)),
+    "documents": plugin(
+        tournament_documents=lambda: (
+            Document("good", NAMES, lambda exchange: f"of {exchange}"),
+            Document("bad", NAMES, lambda exchange: 1 / 0),  # type: ignore[arg-type, return-value]
+            Document("leaving", NAMES, lambda exchange: sys.exit(3)),
+        )
+    ),
     "misspelt": plugin(tournament_sport=lambda: ()),
 }
 
@@ -105,6 +117,32 @@ def test_a_plugin_whose_sports_fail_is_left_out_and_named() -> None:
     found = registry("broken", "one")
     assert [each.error for each in found.plugins] == ["RuntimeError: no rules today", None]
     assert list(found.sports) == ["one"]
+
+
+def test_a_plugin_that_ends_the_program_at_import_is_left_out_and_named() -> None:
+    found = registry("leaving", "one")
+    assert [each.error for each in found.plugins] == ["SystemExit: 3", None]
+    assert list(found.sports) == ["one"]
+
+
+def test_a_plugin_that_claims_a_built_in_key_is_left_out_and_named() -> None:
+    found = registry("one", "overriding")
+    assert [each.error for each in found.plugins] == [
+        None,
+        "RegistryError: 'wins' of tiebreakers is built in: choose another key",
+    ]
+    assert found.tiebreakers == {}
+
+
+def test_a_document_that_fails_or_ends_the_program_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    found = registry("documents")
+    made = [found.document(key, "2026") for key in ("good", "bad", "leaving", "none")]
+    assert [each and each[1] for each in made] == ["of 2026", None, None, None]
+    assert made[3] is None
+    assert [message for message in caplog.messages if "failed in document" in message] == [
+        "plugin documents failed in document bad",
+        "plugin documents failed in document leaving",
+    ]
 
 
 def test_two_plugins_that_claim_one_key_stop_the_start() -> None:
@@ -133,17 +171,23 @@ def test_a_hook_that_raises_is_named_in_the_log_and_the_others_answer(caplog: py
 def test_a_hook_that_hangs_is_named_and_left_in_peace(
     caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tournament.registry.PATIENCE_SECONDS", 0.05)
+    monkeypatch.setattr("tournament.guard.PATIENCE_SECONDS", 0.3)
+    never = threading.Event()
+    monkeypatch.setattr("tests.test_registry.NEVER", never)
     found = registry("hanging", "one", "panels")
     ASKED.clear()
     for _ in range(3):
         assert found.call("tournament_score_checks", match=None, score=()) == []
     assert ASKED == ["hanging"]
     assert "plugin hanging failed in tournament_score_checks" in caplog.text
-    assert "no answer within 0.05 s" in caplog.text
+    assert "no answer within 0.3 s" in caplog.text
     assert found.rendered("front", {"name": "Hội thao"})[0] == ("hanging", None)
     assert ("panels", "Hội thao") in found.rendered("front", {"name": "Hội thao"})
-    monkeypatch.setattr("tournament.registry.time.monotonic", lambda clock=time.monotonic: clock() + 1000)
+    monkeypatch.setattr("time.monotonic", lambda clock=time.monotonic: clock() + 1000)
+    found.call("tournament_score_checks", match=None, score=())
+    assert ASKED == ["hanging"], "its thread is still there"
+    never.set()
+    THREADS[-1].join(20)
     found.call("tournament_score_checks", match=None, score=())
     assert ASKED == ["hanging", "hanging"]
 

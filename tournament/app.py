@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,12 +10,14 @@ from pathlib import Path
 
 from flask import Flask
 
-from tournament import web
+from tournament import in_use, web
 from tournament.config import TEMPLATES, Settings
+from tournament.keys import PassingKeys
 from tournament.migrate import check_all
 from tournament.models import Base, db, prepare_sqlite
 from tournament.registry import Registry
 from tournament.runtime import Runtime, system_clock
+from tournament.web.front import Front
 
 
 def create_app(
@@ -26,8 +27,12 @@ def create_app(
 ) -> Flask:
     """Build one application over a migrated database; plugins come from `registry`, or what is installed."""
     app = Flask("tournament", template_folder=str(TEMPLATES), static_folder=None)
+    newest, *older = settings.keys.of("session")
     app.config.update(
-        SECRET_KEY=settings.secret_key,
+        SECRET_KEY=newest,
+        SECRET_KEY_FALLBACKS=older,
+        # Of several keys the signer takes the last, and all of them verify.
+        WTF_CSRF_SECRET_KEY=[*reversed(older), newest],
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # A server that was started again has closed the connections that are kept.
@@ -43,8 +48,30 @@ def create_app(
 
 
 def from_environment() -> Flask:
-    """Build the application the environment describes; refuses a database it does not know."""
-    settings = Settings.from_environment()
+    """Build the application the environment describes, for a server; refuses a database it does not know."""
+    in_use.name_connections()
+    app = _checked(Settings.from_environment())
+    with app.app_context():
+        in_use.hold(db.engine)
+    return app
+
+
+def check_environment() -> None:
+    """Raise what would keep a server from starting."""
+    _checked(Settings.from_environment())
+
+
+def reader_from_environment() -> Flask:
+    """Build the same for a command that only reads: it makes no file of keys."""
+    return _checked(Settings.from_environment().for_reading())
+
+
+def front_from_environment() -> Front:
+    """Build what stands on the public port before that application."""
+    return Front(from_environment())
+
+
+def _checked(settings: Settings) -> Flask:
     registry = Registry.discover()
     check_all(settings.database_url, registry.migrations.values())
     return create_app(settings, registry)
@@ -55,7 +82,7 @@ def scratch() -> Iterator[Flask]:
     """Build an application over an empty database of its own, enter its context, and leave nothing behind."""
     with tempfile.TemporaryDirectory(prefix="hoi-thao-") as folder:
         address = f"sqlite:///{Path(folder, 'scratch.sqlite3')}"
-        settings = Settings(Path(folder), address, "http://127.0.0.1", secrets.token_urlsafe())
+        settings = Settings(Path(folder), address, "http://127.0.0.1", PassingKeys())
         app = create_app(settings)
         with app.app_context():
             Base.metadata.create_all(db.engine)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
-import secrets
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import platformdirs
 
+from tournament import private
 from tournament.engine.errors import InputError
+from tournament.keys import KeyFile, Keys, PassingKeys
 
+EMBEDDED = "tournament.sqlite3"
+CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[-0-9]+)")
 _PACKAGE = Path(__file__).parent
 
 
@@ -28,27 +32,50 @@ MIGRATIONS = _data("_migrations", "migrations")
 class Settings:
     """Where data lives and under which address the world reaches the pages.
 
-    `home` holds the embedded database and the secrets; `public_url` is what QR codes, calendars and
-    links carry, without a trailing slash.
+    `home` holds the embedded database; `public_url` is what QR codes, calendars and links carry, without a
+    trailing slash; `keys` are the secrets of sessions and second factors.
     """
 
     home: Path
     database_url: str
     public_url: str
-    secret_key: str = field(repr=False)
+    keys: Keys = field(repr=False)
+    smtp_url: str = field(default="", repr=False)
+    mail_from: str = ""
     testing: bool = False
+    security_contact: str | None = None
 
     @classmethod
     def from_environment(cls, public_url: str | None = None) -> Settings:
-        """Read TOURNAMENT_HOME, DATABASE_URL and PUBLIC_URL; make the home and its secret when missing."""
-        home = Path(os.environ.get("TOURNAMENT_HOME") or platformdirs.user_data_path("hoi-thao"))
-        home.mkdir(parents=True, exist_ok=True)
+        """Read TOURNAMENT_HOME, TOURNAMENT_KEYS, DATABASE_URL and so on; make the home when missing."""
+        home = _home()
+        private.make_folder(home)
+        given = os.environ.get("DATABASE_URL")
+        if not given:
+            private.make_file(home / EMBEDDED)
         return cls(
             home=home,
-            database_url=database_url(os.environ.get("DATABASE_URL"), home),
+            database_url=database_url(given, home),
             public_url=(public_url or os.environ.get("PUBLIC_URL") or "http://127.0.0.1:8000").rstrip("/"),
-            secret_key=_secret(home / "secret-key"),
+            keys=key_file(),
+            security_contact=_contact(os.environ.get("SECURITY_CONTACT")),
+            smtp_url=os.environ.get("SMTP_URL", ""),
+            mail_from=os.environ.get("MAIL_FROM", ""),
         )
+
+    def for_reading(self) -> Settings:
+        """Return the same without a file of keys where there is none: whoever only reads makes none."""
+        return self if key_file().exists() else replace(self, keys=PassingKeys())
+
+
+def key_file() -> KeyFile:
+    """Return the file of keys that TOURNAMENT_KEYS names, or that of the home; asking makes none."""
+    home = _home()
+    return KeyFile(Path(os.environ.get("TOURNAMENT_KEYS") or home / "keys.json"), home / "secret-key")
+
+
+def _home() -> Path:
+    return Path(os.environ.get("TOURNAMENT_HOME") or platformdirs.user_data_path("hoi-thao"))
 
 
 def database_url(given: str | None, home: Path) -> str:
@@ -57,19 +84,21 @@ def database_url(given: str | None, home: Path) -> str:
     The short forms ``postgres://`` and ``postgresql://`` mean the psycopg driver. Raises InputError for another kind.
     """
     if not given:
-        return f"sqlite:///{home / 'tournament.sqlite3'}"
+        return f"sqlite:///{home / EMBEDDED}"
     scheme, _, rest = given.partition("://")
     if not rest or scheme.partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
         raise InputError("DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name")
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
 
 
-def _secret(path: Path) -> str:
-    """Read the secret at `path`, or create it readable by the owner alone."""
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_urlsafe(48))
-    return path.read_text()
+def _contact(given: str | None) -> str | None:
+    """Return where faults are told as a URI (RFC 9116 section 2.5.3); mail may come without its scheme."""
+    contact = (given or "").strip()
+    if not contact:
+        return None
+    uri = f"mailto:{contact}" if "@" in contact and ":" not in contact else contact
+    if not CONTACT.fullmatch(uri):
+        raise InputError(
+            "SECURITY_CONTACT is no address for reports of faults, as in mailto:it@host or https://host/report"
+        )
+    return uri

@@ -4,35 +4,82 @@ from __future__ import annotations
 
 import contextvars
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+import time
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
+
+REST_SECONDS = 300.0
+"""How long what took too long is not asked again, so that not every page waits for it."""
 
 
 class HangsError(Exception):
-    """A function gave no answer in time; its thread is left behind."""
+    """A function gave no answer in time; its thread may be left behind."""
 
 
-def within(seconds: float, function: Callable[[], T]) -> T:
-    """Return what a function answers in the present context; raises what it raises, HangsError after `seconds`.
+class Answer(Generic[T]):
+    """What a function answers in the present context.
 
     It runs in a thread of its own, since nothing can stop code that does not want to stop.
     """
-    context, answers, done = contextvars.copy_context(), list[T](), threading.Event()
-    errors: list[Exception] = []
 
-    def run() -> None:
+    def __init__(self, function: Callable[[], T]) -> None:
+        self._function, self._context = function, contextvars.copy_context()
+        self._answers: list[T] = []
+        self._errors: list[Exception] = []
+        self._done = threading.Event()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    @property
+    def has_ended(self) -> bool:
+        """Tell whether the function has ended."""
+        return self._done.is_set()
+
+    def within(self, seconds: float) -> bool:
+        """Wait for the function to end; tell whether it has."""
+        return self._done.wait(seconds)
+
+    def given(self) -> T:
+        """Return what the function answered, or raise what it raised; RuntimeError for what is no Exception."""
+        if self._errors:
+            raise self._errors[0]
+        return self._answers[0]
+
+    def _run(self) -> None:
         try:
-            answers.append(context.run(function))
+            self._answers.append(self._context.run(self._function))
         except Exception as error:  # told to the caller, who waits in another thread
-            errors.append(error)
+            self._errors.append(error)
+        except BaseException as error:  # would end the caller's thread, or be taken for its own
+            self._errors.append(RuntimeError(f"it raised {type(error).__name__}"))
         finally:
-            done.set()
+            self._done.set()
 
-    threading.Thread(target=run, daemon=True).start()
-    if not done.wait(seconds):
-        raise HangsError(f"no answer within {seconds:g} s")
-    if errors:
-        raise errors[0]
-    return answers[0]
+
+class Rests(Generic[K]):
+    """What took too long, by key: it rests for a while, and until every thread that it left behind has ended."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rests: dict[K, tuple[float, list[Answer[Any]]]] = {}
+
+    def begin(self, key: K, *left: Answer[Any]) -> bool:
+        """Let something rest, with the answer that it owes; tell whether it did not rest already."""
+        with self._lock:
+            is_new = key not in self
+            _, known = self._rests.get(key, (0.0, []))
+            owed = [answer for answer in (*known, *left) if not answer.has_ended]
+            self._rests[key] = time.monotonic() + REST_SECONDS, owed
+        return is_new
+
+    def __contains__(self, key: K) -> bool:
+        if key not in self._rests:
+            return False
+        until, owed = self._rests[key]
+        return time.monotonic() < until or not all(answer.has_ended for answer in owed)
+
+    def keys(self) -> frozenset[K]:
+        """Return what rests now."""
+        return frozenset(key for key in list(self._rests) if key in self)

@@ -10,27 +10,28 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
+from tests.support.clocks import going_on
 from tournament import demo
 from tournament.app import create_app
 from tournament.cli import main
 from tournament.config import Settings
-from tournament.models import db
+from tournament.keys import PassingKeys
+from tournament.models import Block, Exchange, db
+from tournament.queries.people import rows_of_person
+from tournament.services import erasure, exchanges
+from tournament.services.change import SYSTEM
 
 LISTED = f"{demo.SLUG}/2022, {demo.SLUG}/2026, {demo.SLUG}/2026-thuy-si"
 RUN = "import sys; from tournament.cli import main; sys.exit(main())"
 
 
 @pytest.fixture(scope="module")
-def home(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with the demonstration."""
     made = tmp_path_factory.mktemp("home")
-    shutil.copyfile(sqlite_template, made / "tournament.sqlite3")
-    url = f"sqlite:///{made / 'tournament.sqlite3'}"
-    with create_app(Settings(made, url, "http://hoithao.example", "secret")).app_context():
-        demo.load_when_missing()
-        db.session.remove()
-        db.engine.dispose()
+    shutil.copyfile(demonstration, made / "tournament.sqlite3")
     return made
 
 
@@ -60,7 +61,10 @@ def test_an_edition_goes_through_a_file_and_through_streams(home: Path, tmp_path
     assert (taken.returncode, taken.stderr) == (0, b"")
     assert taken.stdout.decode().startswith(f"Imported {demo.SLUG}/2022 with 46 matches: http")
     again = run(other, "import", str(file))
-    sentence = f"tournament: the exchange {demo.SLUG}/2022 is here already\n"
+    sentence = (
+        f"tournament: The exchange {demo.SLUG}/2022 is here already and stays as it is: take the archive into "
+        "another database, which DATABASE_URL or TOURNAMENT_HOME names.\n"
+    )
     assert (again.returncode, again.stdout, again.stderr.decode()) == (2, b"", sentence)
 
 
@@ -81,7 +85,10 @@ def test_what_was_altered_is_said_and_the_status_is_1(home: Path, tmp_path: Path
         (("export", "khoi/1999", "-"), f"there is no exchange khoi/1999; there are: {LISTED}"),
         (("export", f"{demo.SLUG}/2022", "/nowhere/x.zip"), "/nowhere/x.zip: No such file or directory"),
         (("import", "/nowhere"), "/nowhere: No such file or directory"),
-        (("verify", __file__), f"{__file__}: not an archive of an exchange: File is not a zip file"),
+        (
+            ("verify", __file__),
+            f"{__file__}: not an archive of an exchange: This file is damaged, needs a password or is of another kind.",
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_status_2(
@@ -95,3 +102,24 @@ def test_bad_input_is_one_line_and_status_2(
     monkeypatch.delenv("DATABASE_URL", raising=False)
     assert main(arguments) == 2
     assert capsys.readouterr() == ("", f"tournament: {sentence}\n")
+
+
+def test_an_archive_of_before_an_erasure_says_that_it_may_bring_a_name_back(home: Path, tmp_path: Path) -> None:
+    here, there, name = tmp_path / "here", tmp_path / "there", "Nông Văn Sửu"
+    old, new = tmp_path / "old.zip", tmp_path / "new.zip"
+    shutil.copytree(home, here)
+    url = f"sqlite:///{here / 'tournament.sqlite3'}"
+    with create_app(Settings(here, url, "http://hoithao.example", PassingKeys()), clock=going_on()).app_context():
+        for exchange_id in db.session.scalars(select(Exchange.id)).all():
+            exchanges.set_committee(SYSTEM, exchange_id, [(name, "", "")])
+        assert run(here, "export", f"{demo.SLUG}/2026", str(old)).returncode == 0
+        block_id = db.session.scalars(select(Block.id)).one()
+        erasure.erase(SYSTEM, block_id, name, [row.key for row in rows_of_person(block_id, name) if row.present])
+        db.session.remove()
+        db.engine.dispose()
+    assert run(here, "export", f"{demo.SLUG}/2022", str(new)).returncode == 0
+    assert run(there, "import", str(new)).stderr == b""
+    taken = run(there, "import", str(old))
+    sentence = "Note: the archive is older than the erasure of Erased person 1, whom it may name: erase them again.\n"
+    assert (taken.returncode, taken.stderr.decode()) == (0, sentence)
+    assert run(there, "db", "compact").stdout == b"The database's file holds present rows only.\n"

@@ -21,7 +21,10 @@ def test_prints_the_graph(capsys):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["cup", "--entries", "4"], "unknown format 'cup'; known: round_robin, groups, knockout, double_elimination"),
+        (
+            ["cup", "--entries", "4"],
+            "unknown format 'cup'; known: round_robin (Round robin), groups (Groups), knockout (Knock-out)",
+        ),
         (["knockout", "--entries", "1"], "at least two entries are needed"),
         (["knockout", "--entries", "x"], "'x' is not a valid integer"),
         (["knockout"], "Missing option '--entries'"),
@@ -29,9 +32,12 @@ def test_prints_the_graph(capsys):
         (["knockout", "--entries", "4", "--option", "a=1", "--option", "a=2"], "--option a is given twice"),
         (
             ["knockout", "--entries", "4", "--option", "a=1"],
-            "unknown option 'a' of knockout; known: third_place, placement",
+            "unknown option 'a' of Knock-out; known: third_place (Third place), placement (Placement)",
         ),
-        (["round_robin", "--entries", "4", "--option", "legs=0"], "choose a whole number from 1 to 4"),
+        (
+            ["round_robin", "--entries", "4", "--option", "legs=0"],
+            "“Legs”: '0' is not allowed, choose a whole number from 1 to 4",
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_status_two(words, message, capsys):

@@ -46,14 +46,17 @@ def test_the_graph_of_a_double_elimination_of_five() -> None:
     [
         (["bracket", "knockout", "--entries", "1"], "at least two entries are needed"),
         (["bracket", "knockout", "--entries", "8", "--option", "third_place"], "write KEY=VALUE"),
-        (["bracket", "knockout", "--entries", "8", "--option", "third=1"], "unknown option 'third' of knockout"),
-        (["bracket", "knockout", "--entries", "8", "--option", "third_place=yes"], "option third_place"),
+        (["bracket", "knockout", "--entries", "8", "--option", "third=1"], "unknown option 'third' of Knock-out"),
+        (
+            ["bracket", "knockout", "--entries", "8", "--option", "third_place=yes"],
+            "“Third place”: 'yes' is not allowed",
+        ),
         (["bracket", "cup", "--entries", "8"], "unknown format 'cup'"),
         (["replay", "/nowhere"], "/nowhere: No such file or directory"),
         (["draw", "verify", "/nowhere"], "/nowhere: No such file or directory"),
         (["plugin", "check", "sand"], "no plugin is named 'sand'"),
         (["plugin", "new", "9pins"], "'9pins' is not a name for a plugin"),
-        (["plugin", "new", "football"], "a plugin named 'football' is installed already"),
+        (["plugin", "new", "football"], "A plugin named 'football' is installed already: "),
         (["nothing"], "No such command 'nothing'"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -12,6 +13,14 @@ import pytest
 from tests.support.plugins import install
 
 BROKEN = "raise RuntimeError('no rules\\n  today')"
+ENDING = """
+    class Ends(BaseException):
+        pass
+
+
+    raise Ends("no more\\n  today")
+"""
+INTERRUPTED = "raise KeyboardInterrupt"
 UNRULY = """
     from tournament.sdk import hookimpl
 
@@ -54,8 +63,62 @@ def test_its_check_fails_with_the_reason(broken: Path) -> None:
     assert run(broken, "plugin", "check", "da_cau") == (1, "left out: RuntimeError: no rules today\n", "")
 
 
+def test_one_that_raises_at_import_what_is_no_exception_is_left_out(tmp_path: Path) -> None:
+    install(tmp_path, "ending", ENDING)
+    status, printed, said = run(tmp_path, "plugin", "list")
+    assert (status, "Traceback" in said) == (0, False)
+    assert "ending 1.0 (ending): left out: Ends: no more today\n" in printed
+    assert ": ok\n" in printed
+    assert run(tmp_path, "replay", "-", given=EMPTY % "football")[0] == 0
+
+
+def test_who_interrupts_a_command_while_plugins_are_imported_ends_it(tmp_path: Path) -> None:
+    install(tmp_path, "slow", INTERRUPTED)
+    status, printed, _ = run(tmp_path, "plugin", "list")
+    assert (status, printed) == (130, "")
+
+
 def test_one_whose_commands_fail_is_named_in_a_line(tmp_path: Path) -> None:
     install(tmp_path, "unruly", UNRULY)
     status, printed, said = run(tmp_path, "--help")
     assert (status, said) == (0, "tournament: plugin unruly failed in tournament_commands\n")
     assert "bracket" in printed
+
+
+JOYFUL = """
+    import os
+    import time
+
+    from tournament.sdk import Text, Tiebreaker, hookimpl
+
+
+    def joy(tally, entry, table):
+        way = os.environ["JOY"]
+        if way == "raises":
+            raise ValueError("no joy today")
+        if way == "never ends":
+            time.sleep(3600)
+        return int(str(entry) == "B")
+
+
+    @hookimpl
+    def tournament_tiebreakers():
+        return (Tiebreaker("joy", Text("niềm vui", "joy"), joy),)
+"""
+LEVEL = """{"format": "replay/1", "sport": "football", "stages": [{"key": "A", "type": "groups",
+    "groups": {"A": ["A", "B"]}, "ranking": [{"by": "match_points"}, {"by": "joy"}]}]}"""
+
+
+@pytest.mark.parametrize("way", ["raises", "never ends", "works"])
+def test_a_replay_ranks_without_a_tie_break_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    install(tmp_path, "joyful", JOYFUL)
+    monkeypatch.setenv("JOY", way)
+    status, printed, said = run(tmp_path, "replay", "-", given=LEVEL)
+    works = way == "works"
+    until = "for a while" if way == "never ends" else "until the next start"
+    named = f"tournament: plugin joyful failed in tiebreakers joy and is left out {until}\n"
+    assert (status, said) == (0, "" if works else named)
+    rows = json.loads(printed)["stages"]["A"]["groups"]["A"]
+    assert [row["entry"] for row in rows] == (["B", "A"] if works else ["A", "B"])

@@ -165,3 +165,16 @@ def test_the_sentence_names_the_key_and_the_place(content: bytes, said: str, tmp
     status, _, err = run(content, tmp_path)
     assert status == 2
     assert err.startswith(f"tournament: {tmp_path}/file.json: {said}")
+
+
+def test_a_point_past_the_end_of_a_set_is_a_problem_that_names_the_set(tmp_path: Path) -> None:
+    content = {
+        "format": "replay/1", "sport": "air_volleyball",
+        "rules": {"preset": "standard", "set": {"best_of": 3, "points": 15, "decider": 15, "win_by": 1}},
+        "stages": [{"key": "a", "type": "groups", "groups": {"A": ["An", "Ba"]}, "ranking": None}],
+        "results": [{"stage": "a", "group": "A", "home": "An", "away": "Ba", "score": [[15, 14], [16, 17], [15, 3]]}],
+    }  # fmt: skip
+    status, out, err = run(json.dumps(content).encode(), tmp_path)
+    assert (status, err) == (0, "")
+    said = [problem["problem"] for problem in json.loads(out)["problems"]]
+    assert said == ["set 2: 16–17 is not valid, the set ended when a side had 15 points"]

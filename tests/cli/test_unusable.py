@@ -49,4 +49,19 @@ def test_a_folder_that_cannot_be_written(
     assert main(["db", "upgrade"]) == 0
     capsys.readouterr()
     assert main(["db", "backup", str(tmp_path / "nowhere" / "x")]) == 2
-    assert capsys.readouterr().err == "tournament: the database cannot be used: unable to open database file\n"
+    assert capsys.readouterr().err == f"tournament: {tmp_path / 'nowhere' / 'x'}: No such file or directory\n"
+
+
+@pytest.mark.parametrize("command", ["pair", "replay", "schedule", "verify", "import"])
+def test_a_file_without_end_is_refused(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, "/dev/zero"]) == 2
+    assert capsys.readouterr() == ("", "tournament: /dev/zero: it is larger than 64 MiB\n")
+
+
+def test_a_file_that_takes_too_much_memory_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    score = ",".join(["[1,1]"] * 8_000_000)
+    result = f'{{"stage":"a","home":"P","away":"Q","score":[{score}]}}'
+    file = tmp_path / "much.json"
+    file.write_text(f'{{"format":"replay/1","sport":"football","stages":[],"results":[{result}]}}')
+    assert main(["replay", str(file)]) == 2
+    assert capsys.readouterr() == ("", "tournament: This file takes too much time or memory to be read.\n")

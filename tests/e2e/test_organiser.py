@@ -134,7 +134,7 @@ def _enter_results(hands: Mouse) -> None:
     home, away = _sides(page)
     _type_score(hands, home, away, ["21-20", "21-15"])
     hands.press("Save and go to the next match")
-    expect(page.locator(".field-error")).to_have_text("Set 1: 21-20 is not valid yet, a lead of 2 is needed.")
+    expect(page.locator(".field-error")).to_have_text("Set 1: 21–20 is not valid yet, a lead of 2 is needed.")
     for number in range(MATCHES):
         home, away = _sides(page)
         # Whoever comes first in the list of units wins, so that no two are level.

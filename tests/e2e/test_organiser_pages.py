@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.support.axe import axe_violations
+from tests.support.broken_scores import broken_scores
 from tests.support.server import LiveServer
 
 LINKS = "[...document.querySelectorAll('a[href^=\"/manage\"]')].map(link => link.getAttribute('href'))"
@@ -54,6 +55,7 @@ def test_every_page_is_accessible(
         wrong += [f"{address}: {violation}" for violation in axe_violations(page)]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append(f"{address} is wider than the screen")
+        wrong += [f"{address}: {said}" for said in broken_scores(page)]
         wrong += [f"{address}: field {name} is too narrow" for name in page.evaluate(NARROW)]
         wrong += [f"{address}: the present tab {words} is out of sight" for words in page.evaluate(UNSEEN_TABS)]
         waiting += [each for each in page.evaluate(LINKS) if "lang=" not in each]

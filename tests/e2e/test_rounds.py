@@ -44,6 +44,7 @@ def test_a_swiss_is_played_from_the_first_round_to_the_last(
     expect(page.get_by_text(CHANGED)).to_be_visible()
     assert _drawn(page, 2) == second
     hands.press("Take round 2 back")
+    hands.press("Make this change")
     again = _proposed(page, 2)
     assert again != second
     assert {frozenset(pair) for pair in again}.isdisjoint(frozenset(pair) for pair in first)

@@ -13,10 +13,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.support.axe import axe_violations
+from tests.support.clocks import going_on
 from tests.support.editions import drawn_edition
 from tests.support.server import LiveServer
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
 from tournament.services import exchanges, timetable
 from tournament.services.change import SYSTEM
@@ -58,7 +60,9 @@ class Office:
 def office(live_server: LiveServer, open_page: Callable[..., Page], request: pytest.FixtureRequest) -> Office:
     """The office of an edition that is drawn, planned or published, as the test asks."""
     home, name, state = live_server.home, request.node.originalname, getattr(request, "param", "drawn")
-    app = create_app(Settings(home, f"sqlite:///{home / 'tournament.sqlite3'}", live_server.url, "tests"))
+    app = create_app(
+        Settings(home, f"sqlite:///{home / 'tournament.sqlite3'}", live_server.url, PassingKeys()), clock=going_on()
+    )
     with app.app_context():
         edition = drawn_edition(days=2, name=f"Khối {name.replace('_', ' ')}")
         exchanges.set_state(SYSTEM, edition.exchange_id, "public")

@@ -66,5 +66,5 @@ def test_every_proposal_can_be_drawn(entries: int) -> None:
 
 
 def test_a_format_that_does_not_suit_says_so() -> None:
-    with pytest.raises(InputError, match="groups: 5 entries do not make 3 groups"):
+    with pytest.raises(InputError, match="“Groups”: 5 entries do not make 3 groups"):
         cost("groups", 5, {"groups": 3}, 40, 1)

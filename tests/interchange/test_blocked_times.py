@@ -149,7 +149,7 @@ def test_what_is_too_much_is_refused() -> None:
     assert refusal(calendar(*times)) == "The file has more than 1000 events."
     assert refusal(calendar(*times[: MAX_TIMES + 1])) == "On the days of the exchange this calendar has over 500 times."
     assert refusal(b"BEGIN:VCALENDAR" + b" " * MAX_BYTES) == "The file is larger than 512 KB."
-    assert refusal(b"BEGIN:VCALENDAR\nX:\xff") == "Line 2 is not UTF-8 text."
+    assert refusal(b"BEGIN:VCALENDAR\nX:\xff") == "This is no calendar file (.ics): line 2 is not UTF-8 text."
     ancient = [f"UID:{n}\nDTSTART:19000101T000000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY" for n in range(3)]
     assert refusal(calendar(*ancient)).startswith("The file's recurring events begin too long before the exchange")
 
@@ -177,3 +177,10 @@ def refusal(data: bytes) -> str:
     with pytest.raises(InputError) as refused:
         read_times(data, FIRST, LAST, ZONE)
     return refused.value.text.en
+
+
+@pytest.mark.parametrize("end", ["END:VEVENT\r", "END:VEVENT\r\n"])
+def test_lines_end_alike_for_all_who_read_them(end: str) -> None:
+    feed = calendar("UID:a\nDTSTART:20260819T080000Z\nDURATION:PT1H").decode()
+    data = feed.replace("END:VEVENT\r\n", end).encode()
+    assert [time.uid for time in read_times(data, FIRST, LAST, ZONE).times] == ["a"]

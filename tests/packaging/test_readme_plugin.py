@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import select
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.keys import PassingKeys
 from tournament.migrate import open_engine, upgrade
 from tournament.models import Match, Unit, db
 from tournament.queries import play
@@ -26,7 +27,7 @@ from tournament.services.results import Given
 
 url = f"sqlite:///{Path('play.sqlite3').absolute()}"
 upgrade(open_engine(url))
-app = create_app(Settings(Path("."), url, "http://localhost", "secret"))
+app = create_app(Settings(Path("."), url, "http://localhost", PassingKeys()))
 with app.app_context():
     block = blocks.create(SYSTEM, None, "Khối", "Block")
     blocks.add_units(SYSTEM, block, [(f"Đơn vị {n}", "") for n in range(4, 10)])
@@ -70,5 +71,6 @@ def test_it_is_installed_with_pip_and_runs_a_competition(tmp_path: Path) -> None
         [sys.executable, "-c", PLAY],
         cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert done.stderr == ""
+    (noted,) = done.stderr.splitlines()
+    assert noted.endswith("GET /khoi/2026/nothing/ by nobody at 127.0.0.1 names what is not there")
     assert done.stdout == "Đá cầu [1, 2, 3, 3, 5, 5]\n404\n"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,8 +14,7 @@ from flask import Flask
 from sqlalchemy import JSON, select
 
 from tournament import demo
-from tournament.app import create_app, scratch
-from tournament.config import Settings
+from tournament.app import scratch
 from tournament.engine.errors import InputError
 from tournament.interchange.archive1 import MANIFEST, MEMBERS, Archive, packed, read_archive
 from tournament.models import Base, Block, Court, Entry, EntryUnit, Exchange, Match, Unit, db
@@ -32,20 +30,11 @@ FEEDS = ("calendar.ics", "bong-chuyen-hoi-nam/calendar.ics", "bong-chuyen-hoi-na
 
 
 @pytest.fixture(scope="module")
-def packages(
-    sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[dict[str, bytes], dict[str, bytes]]]:
+def packages(demo_app: Flask) -> Iterator[tuple[dict[str, bytes], dict[str, bytes]]]:
     """The editions of the demonstration as archives, and their calendars as they were served."""
-    home = tmp_path_factory.mktemp("packing")
-    shutil.copyfile(sqlite_template, home / "tournament.sqlite3")
-    url = f"sqlite:///{home / 'tournament.sqlite3'}"
-    app = create_app(Settings(home, url, "http://hoithao.example", "a secret of the tests alone", testing=True))
-    with app.app_context():
-        demo.load_when_missing()
+    with demo_app.app_context():
         _count_otherwise()
-        yield {year: archives.export(demo.SLUG, year) for year in BOTH}, _feeds(app)
-        db.session.remove()
-        db.engine.dispose()
+        yield {year: archives.export(demo.SLUG, year) for year in BOTH}, _feeds(demo_app)
 
 
 def _count_otherwise() -> None:
@@ -85,6 +74,13 @@ def altered(archive: Archive, change: Callable[[dict[str, Any]], None]) -> Archi
     rows = msgspec.json.decode(msgspec.json.encode(archive.rows))
     change(rows)
     return msgspec.structs.replace(archive, rows=rows)
+
+
+def test_an_archive_keeps_the_words_of_its_format_whatever_columns_are_called(opened: Callable[[str], Archive]) -> None:
+    archive = opened("2022")
+    formats = {row["slug"]: row["format"]["name"] for row in archive.rows["competition"]}
+    assert formats == {"bong-chuyen-hoi-nam": "groups", "bong-chuyen-hoi-nu": "groups"}
+    assert {column for row in archive.rows["competition"] for column in row if "format" in column} == {"format"}
 
 
 @pytest.mark.parametrize("year", BOTH)
@@ -143,7 +139,7 @@ def test_what_was_done_can_be_taken_back_in_the_new_place(app: Flask, opened: Ca
 def test_an_edition_is_taken_once(app: Flask, opened: Callable[[str], Archive]) -> None:
     with app.app_context():
         archives.take(SYSTEM, None, opened("2022"))
-        with pytest.raises(InputError, match=f"the exchange {demo.SLUG}/2022 is here already"):
+        with pytest.raises(InputError, match=f"The exchange {demo.SLUG}/2022 is here already"):
             archives.take(SYSTEM, None, opened("2022"))
         assert len(db.session.scalars(select(Exchange)).all()) == 1
 
@@ -211,8 +207,8 @@ def _repacked(data: bytes, change: Callable[[dict[str, bytes]], object]) -> byte
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda m: m.update({"../../etc/passwd": b"x"}), "it holds '../../etc/passwd'"),
-        (lambda m: m.pop("log.json"), "a member twice or too few"),
+        (lambda m: m.update({"../../etc/passwd": b"x"}), "a strange file: '../../etc/passwd'"),
+        (lambda m: m.pop("log.json"), "it holds 'a member too few'"),
         (lambda m: m.update({MANIFEST: b"{}"}), "archive.json: Object missing required field `format`"),
         (lambda m: m.update({MANIFEST: m[MANIFEST].replace(b"archive/1", b"archive/9")}), "'archive/9'"),
         (lambda m: m.update({"log.json": b'[{"wind": 3}]'}), "unknown key 'wind'"),
@@ -232,13 +228,13 @@ def test_what_is_no_archive_is_refused_in_a_sentence(
     assert [each.name for each in tmp_path.iterdir()] == ["bad.zip"]
 
 
-def test_a_member_is_read_up_to_its_limit(
+def test_members_are_read_up_to_a_limit(
     packages: tuple[dict[str, bytes], dict[str, bytes]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tournament.interchange.archive1.MOST_BYTES", 2**20)
+    monkeypatch.setattr("tournament.interchange.archive1.MOST_UNPACKED", 2**20)
     file = tmp_path / "bomb.zip"
     file.write_bytes(_repacked(packages[0]["2022"], lambda m: m.update({"log.json": b" " * 2**21})))
-    with pytest.raises(InputError, match=r"log\.json is larger than 1 MiB"):
+    with pytest.raises(InputError, match="unpacks to more than 1 MB"):
         read_archive(str(file))
 
 
@@ -293,7 +289,7 @@ def test_every_table_has_its_place() -> None:
 
 WITHOUT_IDS = {
     "block.disabled_plugins", "calendar_stamp.last_change", "calendar_tombstone.last_change", "competition.draw",
-    "competition.format", "competition_planning.duty_roles", "court.sports", "exchange.policies", "match.score",
+    "competition.chosen_format", "competition_planning.duty_roles", "court.sports", "exchange.policies", "match.score",
     "match.set_aside", "official.skills", "paired_round.byes", "paired_round.order", "paired_round.pairs",
     "paired_round.reasons", "paired_round.reigns", "ruleset.ranking", "ruleset.values",
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -150,12 +150,36 @@ def test_a_match_with_a_result_is_neither_called_nor_made_longer(edition: Editio
         day.overrun(SYSTEM, edition.exchange_id, match.id, 10)
 
 
-def test_rain_sends_called_matches_back_to_wait(edition: Edition) -> None:
-    first, second = edition.matches()[:2]
+def places_of(edition: Edition, number: int) -> list[tuple[int | None, datetime | None]]:
+    """Return where a match is published and drafted."""
+    match = edition.matches()[number]
+    return [(match.court_id, match.starts_at), (match.draft_court_id, match.draft_starts_at)]
+
+
+def test_a_match_called_back_is_where_it_was_planned(edition: Edition) -> None:
+    match, planned = edition.matches()[5], places_of(edition, 5)
+    day.call(SYSTEM, edition.exchange_id, match.id, edition.courts[1])
+    assert places_of(edition, 5) != planned
+    day.call_back(SYSTEM, edition.exchange_id, match.id)
+    assert places_of(edition, 5) == planned
+
+
+def test_a_match_moved_since_its_call_stays_there_when_called_back(edition: Edition) -> None:
+    match, (planned, _) = edition.matches()[5], places_of(edition, 5)
+    day.call(SYSTEM, edition.exchange_id, match.id, edition.courts[1])
+    elsewhere = edition.courts[0], OPENS + timedelta(hours=9)
+    timetable.move(SYSTEM, edition.exchange_id, match.id, *elsewhere)
+    day.call_back(SYSTEM, edition.exchange_id, match.id)
+    assert places_of(edition, 5) == [planned, elsewhere]
+
+
+def test_rain_sends_called_matches_back_to_wait_where_they_were_planned(edition: Edition) -> None:
+    (first, second), planned = edition.matches()[:2], places_of(edition, 0)
     day.call(SYSTEM, edition.exchange_id, first.id, edition.courts[0])
     now = runtime().clock()
     day.interrupt(SYSTEM, edition.exchange_id, "rain", [edition.courts[0]], now, now + timedelta(hours=1))
     assert edition.matches()[0].called_at is None
+    assert places_of(edition, 0) == planned
     assert second.called_at is None
 
 

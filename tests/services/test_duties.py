@@ -19,7 +19,8 @@ from tournament.services import day, duties, history, holds, officials, planning
 from tournament.services.change import SYSTEM, NotFoundError
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import CompetitionRules
-from tournament.services.timetable import ConflictError, StaleError
+from tournament.services.staleness import StaleError
+from tournament.services.timetable import ConflictError
 
 RULES = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
 

@@ -13,6 +13,7 @@ from threading import Barrier, Thread
 import pytest
 from flask import Flask
 
+from tests.support.clocks import going_on
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
 from tests.support.plugins import RIVAL, install
 from tournament.config import Settings
@@ -26,7 +27,7 @@ from tournament.services import blocks, competitions, day, results, solving, tim
 from tournament.services.change import SYSTEM, Actor
 from tournament.services.competitions import Settings as Times
 from tournament.services.results import Given
-from tournament.services.timetable import StaleError
+from tournament.services.staleness import StaleError
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
@@ -153,7 +154,7 @@ def test_another_server_over_the_same_home_sees_the_search(settings: Settings, e
 
     solving.start(SYSTEM, edition.exchange_id, 60)
     process_of(edition)
-    with create_app(settings).app_context():
+    with create_app(settings, clock=going_on()).app_context():
         with pytest.raises(InputError, match="under way already"):
             solving.start(SYSTEM, edition.exchange_id, 60)
         solving.stop(edition.exchange_id)

@@ -16,7 +16,8 @@ from tournament.queries.planning import planning_of
 from tournament.queries.planning_changes import changes
 from tournament.services import history, holds, timetable, venues
 from tournament.services.change import SYSTEM, Actor
-from tournament.services.timetable import ConflictError, Seen, StaleError
+from tournament.services.staleness import StaleError
+from tournament.services.timetable import ConflictError, Seen
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from datetime import timedelta
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -11,6 +12,7 @@ from flask_security import hash_password
 from werkzeug.test import TestResponse
 
 from tournament.models import Grant, User, db
+from tournament.runtime import Runtime
 from tournament.services.change import SYSTEM
 
 PASSWORD = "a long pass phrase"
@@ -61,3 +63,10 @@ def signed_in(app: Flask, email: str) -> FlaskClient:
     answer = sign_in(client, email)
     assert answer.status_code == 302, answer.text
     return client
+
+
+def later(app: Flask, by: timedelta) -> None:
+    """Put the application's clock forward."""
+    runtime: Runtime = app.extensions["tournament"]
+    before = runtime.clock
+    runtime.clock = lambda: before() + by

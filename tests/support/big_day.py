@@ -26,7 +26,10 @@ def fill(courts: int = 24) -> int:
     venues.add_venue(SYSTEM, block_id, "Nhà thi đấu", courts=courts)
     exchange_id = exchanges.create(SYSTEM, block_id, Details("Ngày hội", "Games day", DAY, DAY), slug="2030")
     opens = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
-    hours = [(court, opens, opens + timedelta(hours=10)) for court in db.session.scalars(select(Court.id))]
+    hours = [
+        (court, opens, opens + timedelta(hours=10))
+        for court in db.session.scalars(select(Court.id).where(Court.block_id == block_id))
+    ]
     venues.set_windows(SYSTEM, exchange_id, hours)
     for number, size in enumerate(SIZES, start=1):
         name = Text(f"Nội dung {number}", f"Event {number}")

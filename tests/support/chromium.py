@@ -70,9 +70,11 @@ def watched_page(browser: Browser, *, width: int = 1280, height: int = 900, **co
 
 def _watch(context: BrowserContext, problems: list[str]) -> None:
     def message(said: ConsoleMessage) -> None:
-        # The browser's own echo of the status of a page that the test asked for is not the page's message.
+        # The browser's own echo of a status is no message of the page's: that of the document which a test asked for,
+        # and that of a change refused because somebody else was first.
         document = said.page.url if said.page else ""
-        if not (said.text.startswith("Failed to load resource") and said.location.get("url") == document):
+        echo = said.text.startswith("Failed to load resource")
+        if not (echo and (said.location.get("url") == document or "status of 409 " in said.text)):
             problems.append(f"console {said.type}: {said.text}")
 
     def request(sent: Request) -> None:

@@ -45,7 +45,7 @@ ONCE = {
 """Properties that a feed of ours may hold, by component, each at most once."""
 REQUIRED = {
     "VCALENDAR": "VERSION PRODID METHOD NAME X-WR-CALNAME REFRESH-INTERVAL X-PUBLISHED-TTL SOURCE COLOR",
-    "VEVENT": "UID DTSTAMP LAST-MODIFIED SEQUENCE DTSTART DTEND SUMMARY STATUS TRANSP",
+    "VEVENT": "UID DTSTAMP LAST-MODIFIED SEQUENCE DTSTART DTEND SUMMARY TRANSP",
     "VALARM": "ACTION DESCRIPTION TRIGGER",
     "VLOCATION": "UID",
     "VTIMEZONE": "TZID",
@@ -159,8 +159,8 @@ def _calendar(calendar: Component) -> Iterator[str]:
         yield "3.7.3: PRODID is no public identifier"
     if said.get("NAME") != said.get("X-WR-CALNAME"):
         yield "7986 5.1: NAME and X-WR-CALNAME differ"
-    if set(unescaped(said.get("NAME", ""))) & {",", "\n"}:
-        yield "practice: a comma or line end in NAME"
+    if set(unescaped(said.get("NAME", ""))) & set(",;\\\n"):
+        yield "practice: a comma, semicolon, backslash or line end in NAME"
     if said.get("REFRESH-INTERVAL") != said.get("X-PUBLISHED-TTL"):
         yield "7986 5.7: REFRESH-INTERVAL and X-PUBLISHED-TTL differ"
     if said.get("REFRESH-INTERVAL", "").startswith("-"):
@@ -207,14 +207,9 @@ def _event(event: Component) -> Iterator[str]:
         yield "7986 5.3: the UID is long, not ASCII, or without a domain"
     if re.search(r"@(localhost|\d+\.\d+\.\d+\.\d+)", uid):
         yield "practice: the UID names a machine"
-    if said["STATUS"] not in {"TENTATIVE", "CONFIRMED", "CANCELLED"}:
-        yield f"3.8.1.11: STATUS is {said['STATUS']}"
+    yield from _status(event, said)
     if said["TRANSP"] not in {"OPAQUE", "TRANSPARENT"}:
         yield f"3.8.2.7: TRANSP is {said['TRANSP']}"
-    if said["STATUS"] == "CANCELLED" and said["TRANSP"] != "TRANSPARENT":
-        yield "practice: a cancelled event keeps one busy"
-    if said["STATUS"] == "CANCELLED" and event.all("VALARM"):
-        yield "practice: a cancelled event rings"
     if "\n" in unescaped(said["SUMMARY"] + said.get("LOCATION", "")):
         yield "practice: SUMMARY or LOCATION has several lines"
     if "ORGANIZER" in said or "ATTENDEE" in said:
@@ -229,6 +224,30 @@ def _event(event: Component) -> Iterator[str]:
             yield "3.6.6: an alarm that is not shown"
         if not (alarm.value("TRIGGER") or "").startswith(("-P", "P")):
             yield "3.8.6.3: TRIGGER is not before the start"
+
+
+BEGINS = ("Hủy: ", "Cancelled: ")
+NO_LONGER = (
+    "Đã rõ: ", "Settled: ", "Không còn: ", "No longer: ", "Chuyển sân: ", "Other court: ",
+    "Không còn phân công: ", "No longer assigned: ",
+)  # fmt: skip
+"""How the titles begin of what is called off, and of what a calendar shows no longer though it may take place."""
+
+
+def _status(event: Component, said: dict[str, str]) -> Iterator[str]:
+    """Check that status and title agree: programs that hide or mark by the one must not contradict the other."""
+    status, title = said.get("STATUS", ""), unescaped(said["SUMMARY"])
+    is_off = status == "CANCELLED" or (not status and title.startswith(BEGINS))
+    if status not in {"TENTATIVE", "CONFIRMED", "CANCELLED", ""}:
+        yield f"3.8.1.11: STATUS is {status}"
+    if not status and not is_off:
+        yield "practice: an event without a STATUS is not called off in its title"
+    if (status == "CANCELLED") != title.startswith((*BEGINS, *NO_LONGER)) and status:
+        yield "practice: STATUS and SUMMARY disagree on whether the event is cancelled"
+    if is_off and said["TRANSP"] != "TRANSPARENT":
+        yield "practice: a cancelled event keeps one busy"
+    if is_off and event.all("VALARM"):
+        yield "practice: a cancelled event rings"
 
 
 def _times(event: Component) -> Iterator[str]:
@@ -295,8 +314,8 @@ def _places(event: Component) -> Iterator[str]:
             yield "9073 7.2: the location is elsewhere than the event"
         if where.inside:
             yield "9073 7.2: something inside a location"
-    if len(event.all("VLOCATION")) != bool(event.value("LOCATION")):
-        yield "9073 7.2: LOCATION and VLOCATION do not come together"
+    if len(event.all("VLOCATION")) > bool(event.value("LOCATION")):
+        yield "9073 7.2: VLOCATION without LOCATION"
 
 
 def _structured_data(event: Component) -> Iterator[str]:
@@ -317,7 +336,7 @@ def _structured_data(event: Component) -> Iterator[str]:
     if not data.get("name") or not data.get("startDate"):
         yield "schema.org: an event without name or startDate"
     cancelled = data.get("eventStatus") == "https://schema.org/EventCancelled"
-    if cancelled != (event.value("STATUS") == "CANCELLED"):
+    if cancelled != (event.value("STATUS") in {"CANCELLED", None}):
         yield "schema.org: eventStatus and STATUS differ"
 
 

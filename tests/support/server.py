@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 COMMAND = Path(sys.executable).with_name("tournament")
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 10
 
 
@@ -28,10 +28,22 @@ class LiveServer:
     variables: dict[str, str] = field(default_factory=dict)
     port: int = 0
     _process: subprocess.Popen[bytes] | None = None
+    _started: bool = False
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The process that was started."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def is_up(self) -> bool:
+        """Tell whether it has started and was not ended since."""
+        return self._started
 
     @property
     def output(self) -> str:
@@ -58,11 +70,12 @@ class LiveServer:
         except BaseException:
             self.stop()
             raise
+        self._started = True
         return self
 
     def stop(self) -> None:
         """End the server and its workers."""
-        process, self._process = self._process, None
+        process = self._ended()
         if process is None:
             return
         process.terminate()
@@ -72,19 +85,30 @@ class LiveServer:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
-    def run(self, *arguments: str) -> str:
+    def kill(self) -> None:
+        """End the server and its workers at once, as a power cut does."""
+        process = self._ended()
+        if process is not None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def run(self, *arguments: str, given: str = "") -> str:
         """Run another `tournament` command on the same home and return what it printed."""
         done = subprocess.run(
             [self.command, *arguments],
             env=self._environment(),
             cwd=self.home,
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
             text=True,
         )
         if done.returncode:
             raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
         return done.stdout
+
+    def _ended(self) -> subprocess.Popen[bytes] | None:
+        process, self._process, self._started = self._process, None, False
+        return process
 
     @property
     def _log(self) -> Path:

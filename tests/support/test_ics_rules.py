@@ -9,13 +9,14 @@ from tests.exports.calendar.test_ics import written
 from tests.support.ics_rules import broken
 from tournament.exports.calendar.options import Options
 
-RIGHT = written(EVENT, event(uid="m2@test.hoi-thao", status="cancelled"), options=Options(alarm=30))
+RIGHT = written(EVENT, event(uid="m2@test.hoi-thao", status="cancelled"), options=Options(alarm=30),
+                audience="match:m1")  # fmt: skip
 WRONG = [
     ("\r\nEND:VCALENDAR\r\n", "\r\nEND:VCALENDAR\n", "3.1: the last line does not end in CRLF"),
     ("VERSION:2.0\r\n", "VERSION:2.0\n", "3.1: a line ends in LF alone"),
     ("METHOD:PUBLISH\r\n", "METHOD:PUBLISH\r\n\r\n", "3.1: line 6 is empty"),
     ("COLOR:firebrick", "COLOR:" + "x" * 80, "3.1: line 11 has 86 octets"),
-    ("STATUS:CONFIRMED", "STATUS:CON\x07FIRMED", "3.3.11: line 38 holds a control character"),
+    ("STATUS:CONFIRMED", "STATUS:CON\x07FIRMED", "3.3.11: line 36 holds a control character"),
     ("END:VEVENT\r\nEND", "END:VTODO\r\nEND", "3.6: END:VTODO closes VEVENT"),
     ("METHOD:PUBLISH", "METHOD:REQUEST", "5546 3.2.1: METHOD is REQUEST"),
     ("METHOD:PUBLISH", "UID:x\r\nMETHOD:PUBLISH", "3.6: UID has no place here (VCALENDAR x)"),
@@ -45,6 +46,12 @@ WRONG = [
     ("GEO:22.147;105.834\r\nX", "GEO:122.147;105.834\r\nX", "3.8.1.6: GEO is nowhere on Earth"),
     ("UID:8f2544f7", "UID:8f2544f", "9073 7.2: a location's UID is no UUID"),
     ("EventCancelled", "EventScheduled", "schema.org: eventStatus and STATUS differ (VEVENT m2@test.hoi-thao)"),
+    ("STATUS:CONFIRMED\r\n", "", "practice: an event without a STATUS is not called off in its title"),
+    ("STATUS:CANCELLED", "STATUS:CONFIRMED", "practice: STATUS and SUMMARY disagree on whether the event is cancelled"),
+    ("SUMMARY:Hủy: ", "SUMMARY:", "practice: STATUS and SUMMARY disagree on whether the event is cancelled"),
+    ("NAME:Hội thao – 2026\r\nX-WR-CALNAME:Hội thao – 2026", "NAME:Hội\\; 2026\r\nX-WR-CALNAME:Hội\\; 2026",
+     "practice: a comma, semicolon, backslash or line end in NAME"),
+    ("LOCATION:Sân 2\\, Nhà thi đấu\\, 12 Trường Chinh\r\n", "", "practice: GEO without LOCATION"),
     ("ACTION:DISPLAY", "ACTION:EMAIL", "3.6.6: an alarm that is not shown"),
     ("TRIGGER:-PT30M\r\n", "", "3.6: no TRIGGER (VALARM)"),
     ("CATEGORIES:", "ORGANIZER:", "3.6: ORGANIZER has no place here"),

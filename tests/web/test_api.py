@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,8 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tournament import demo
-from tournament.app import create_app
-from tournament.config import Settings
 from tournament.interchange import api1
 from tournament.models import Athlete, Exchange, Match, Unit, db
 from tournament.queries import matches, overall, play
@@ -35,17 +31,10 @@ WORDS = {
 
 
 @pytest.fixture(scope="module")
-def shown(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def shown(demo_app: Flask) -> Iterator[Flask]:
     """The demonstration."""
-    home = tmp_path_factory.mktemp("api")
-    shutil.copyfile(sqlite_template, home / "tournament.sqlite3")
-    url = f"sqlite:///{home / 'tournament.sqlite3'}"
-    app = create_app(Settings(home, url, "http://hoithao.example", "a secret of the tests alone", testing=True))
-    with app.app_context():
-        demo.load_when_missing()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+    with demo_app.app_context():
+        yield demo_app
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.support.accounts import add_user, signed_in
+from tests.support.clocks import going_on
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.models import db
@@ -36,7 +37,7 @@ def test_every_answer_is_protected(client: FlaskClient) -> None:
 
 @ONE_DATABASE
 def test_under_https_browsers_are_told_to_stay_there_and_cookies_are_secure(settings: Settings) -> None:
-    app = create_app(dataclasses.replace(settings, public_url="https://hoithao.example"))
+    app = create_app(dataclasses.replace(settings, public_url="https://hoithao.example"), clock=going_on())
     answer = app.test_client().get("/accounts/sign-in", base_url="https://hoithao.example")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
     cookie = answer.headers["Set-Cookie"].split("; ")

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import re
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.support.accounts import add_user, signed_in
+from tests.support.crawling import crawled
 from tournament import demo
-from tournament.app import create_app
-from tournament.config import Settings
 from tournament.models import (
     Block,
     Competition,
@@ -33,19 +26,12 @@ from tournament.models import (
 EVIL = "<img src=x onerror=alert({n})>{{{{7*7}}}}\"'--></script><script>alert({n})</script>"
 NAMED = (Unit, Participant, Entry, Court, Venue, Official)
 IN_BOTH = (Block, Exchange, Competition, ProgrammeItem)
-LINK = re.compile(r'href="(/[^"#?]*)[^"]*"')
-NUMBERED = re.compile(r"/\d+(?=/|$)|/(teams|matches|units|courts|officials)/[^/]+")
 
 
 @pytest.fixture(scope="module")
-def evil(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def evil(demo_app: Flask) -> Flask:
     """The demonstration with such names everywhere."""
-    home = tmp_path_factory.mktemp("evil")
-    shutil.copyfile(sqlite_template, home / "tournament.sqlite3")
-    url = f"sqlite:///{home / 'tournament.sqlite3'}"
-    app = create_app(Settings(home, url, "http://hoithao.example", "a secret of the tests alone", testing=True))
-    with app.app_context():
-        demo.load_when_missing()
+    with demo_app.app_context():
         number = 0
         for model in (*NAMED, *IN_BOTH):
             for row in db.session.scalars(select(model)):
@@ -53,28 +39,8 @@ def evil(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
                 for column in ("name",) if model in NAMED else ("name_vi", "name_en"):
                     setattr(row, column, EVIL.format(n=number))
         db.session.commit()
-    add_user(app, "root@a.example", "administrator")
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-def crawled(client: FlaskClient, start: str, within: str) -> dict[str, str]:
-    """Return the pages that links lead to, one of each kind."""
-    waiting, seen, pages = [start], set[str](), dict[str, str]()
-    while waiting:
-        address = waiting.pop(0)
-        kind = NUMBERED.sub("/N", address)
-        if kind in seen:
-            continue
-        seen.add(kind)
-        answer = client.get(address)
-        if answer.mimetype == "text/html":
-            assert answer.status_code < 500, address
-            pages[address] = answer.text
-            waiting += [link for link in LINK.findall(answer.text) if link.startswith(within)]
-    return pages
+    add_user(demo_app, "root@a.example", "administrator")
+    return demo_app
 
 
 @pytest.mark.parametrize(

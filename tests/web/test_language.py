@@ -16,9 +16,11 @@ from flask.testing import FlaskClient
 from flask_babel import gettext
 
 from tests.support.accounts import add_user, signed_in, token_in
+from tests.support.clocks import going_on
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.engine.text import Text
+from tournament.keys import PassingKeys
 from tournament.registry import Registry
 from tournament.sdk import Translations
 from tournament.web import formats
@@ -136,8 +138,8 @@ def test_a_plugin_s_texts_are_found_beside_the_core_s(tmp_path: Path) -> None:
         write_mo(file, catalogue)
     registry = Registry([])
     registry.translations = {"photos": Translations("photos", tmp_path)}
-    settings = Settings(tmp_path, "sqlite://", "http://localhost", "secret")
-    with create_app(settings, registry).test_request_context("/"):
+    settings = Settings(tmp_path, "sqlite://", "http://localhost", PassingKeys())
+    with create_app(settings, registry, clock=going_on()).test_request_context("/"):
         assert (gettext("Send a picture"), gettext("Sign in")) == ("Gửi ảnh", "Đăng nhập")
-    with create_app(settings, registry).test_request_context("/?lang=en"):
+    with create_app(settings, registry, clock=going_on()).test_request_context("/?lang=en"):
         assert gettext("Send a picture") == "Send a picture"

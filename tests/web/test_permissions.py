@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator
-from typing import NamedTuple
+from importlib.metadata import EntryPoint
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +14,11 @@ from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter, Rule
 
 from tests.support.accounts import add_block, add_user, signed_in
+from tests.support.clocks import going_on
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.registry import Registry
+from tournament.sdk import hookimpl
 from tournament.web.permissions import UndeclaredRouteError, check, declared, permission
 
 METHODS = ("GET", "POST")
@@ -123,6 +130,54 @@ def test_a_route_without_a_permission_stops_the_start(app: Flask) -> None:
     app.register_blueprint(blueprint)
     with pytest.raises(UndeclaredRouteError, match=r"routes without a permission: plugin\.secret"):
         check(app)
+
+
+class Given(EntryPoint):
+    """An entry point that loads the plugin of its name."""
+
+    def load(self) -> Any:
+        pages = Blueprint(self.name, __name__)
+        view = (lambda **names: "a plugin's page") if self.name == "silent" else ASKING[self.name]
+        pages.add_url_rule(f"/{self.name}" if self.name != "shut" else "/shut/<block>", "page", view)
+        if self.name == "everywhere":
+            pages.before_app_request(lambda: 1 / 0)
+        module = types.ModuleType(self.name)
+        module.tournament_blueprints = hookimpl(lambda: (pages,))  # type: ignore[attr-defined]
+        module.tournament_blueprints.__name__ = "tournament_blueprints"
+        return module
+
+
+ASKING = {
+    "open": permission("public")(lambda: "a plugin's page"),
+    "everywhere": permission("public")(lambda: "a plugin's page"),
+    "shut": permission("organise")(lambda block: "a plugin's page"),
+    "nameless": permission("organise")(lambda: "a plugin's page"),
+}
+
+
+def test_a_plugin_with_a_route_that_asks_nothing_is_left_out_and_named(settings: Settings) -> None:
+    names = ("nameless", "open", "shut", "silent")
+    made = create_app(settings, Registry([Given(name, name, "tournament") for name in names]), clock=going_on())
+    block = add_block(made, "Khối A")
+    add_user(made, "root@a.example", "administrator")
+    stranger, administrator = made.test_client(), signed_in(made, "root@a.example")
+    answers = [administrator.get(f"/{name}", follow_redirects=True) for name in ("silent", "nameless", "open")]
+    assert [answer.status_code for answer in answers] == [404, 404, 200]
+    assert [client.get(f"/shut/{block}").status_code for client in (stranger, administrator)] == [302, 200]
+    assert stranger.get("/ready").json == {"status": "ready", "failed_plugins": ["nameless", "silent"]}
+    page = administrator.get(f"/manage/{block}/plugins").text
+    assert "routes without a permission: silent.page" in page
+    assert "routes for organisers of a block that name none: /nameless" in page
+
+
+def test_a_plugin_that_would_take_part_in_every_page_is_left_out(settings: Settings) -> None:
+    made = create_app(
+        settings, Registry([Given(name, name, "tournament") for name in ("everywhere", "open")]), clock=going_on()
+    )
+    stranger = made.test_client()
+    answers = [stranger.get(page, follow_redirects=True) for page in ("/", "/open", "/everywhere")]
+    assert [answer.status_code for answer in answers] == [200, 200, 404]
+    assert stranger.get("/ready").json == {"status": "ready", "failed_plugins": ["everywhere"]}
 
 
 def test_a_route_for_organisers_must_name_a_block(app: Flask) -> None:

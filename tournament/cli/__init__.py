@@ -19,6 +19,7 @@ COMMANDS = (
     "draw",
     "export",
     "import",
+    "keys",
     "pair",
     "plugin",
     "replay",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 import click
 
-from tournament.config import Settings
-from tournament.engine.errors import InputError
+from tournament.config import Settings, key_file
+from tournament.in_use import alone
 from tournament.migrate import check_all, differences, open_engine, upgrade_all
 from tournament.registry import Registry
 from tournament.services.backup import backup, restore
+from tournament.services.compacting import compact
+from tournament.services.key_check import problems
 
 
 @click.group("db")
@@ -40,15 +44,25 @@ def check_command() -> None:
 @click.argument("file", type=click.Path(dir_okay=False))
 def backup_command(file: str) -> None:
     """Write a consistent copy of the database to FILE while it is in use."""
-    if not backup(Settings.from_environment().database_url, file):
-        raise InputError("pg_dump was not found: install PostgreSQL's client programs to back up a PostgreSQL database")
-    click.echo(f"Backed up to {file}.")
+    backup(Settings.from_environment().database_url, file)
+    click.echo(f"Backed up to {file}. The keys of {key_file().path} are not in it: keep a copy of them elsewhere.")
 
 
 @command.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-def restore_command(file: str) -> None:
+@click.option("--anyway", is_flag=True, help="Restore under a server that is running, too.")
+def restore_command(file: str, anyway: bool) -> None:
     """Replace the database by the backup in FILE; stop the server first."""
-    if not restore(Settings.from_environment().database_url, file):
-        raise InputError("psql was not found: install PostgreSQL's client programs to restore a PostgreSQL database")
+    url = Settings.from_environment().database_url
+    with nullcontext() if anyway else alone(url):
+        restore(url, file)
     click.echo(f"Restored from {file}.")
+    for problem in problems(url, key_file()):
+        click.echo(problem, err=True)
+
+
+@command.command("compact")
+def compact_command() -> None:
+    """Clear what was deleted from the database's file, so that nothing erased can be read in it any more."""
+    compact(open_engine(Settings.from_environment().database_url))
+    click.echo("The database's file holds present rows only.")

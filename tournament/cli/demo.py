@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import click
 
+from tournament import private
 from tournament.cli.serve import HOST, PORT, PUBLIC_URL, default_url, refuse_taken, serve
 from tournament.config import Settings
 from tournament.engine.errors import InputError
@@ -21,6 +23,7 @@ def command(host: str, port: int, public_url: str | None, fresh: bool) -> None:
     public_url = public_url or os.environ.get("PUBLIC_URL") or default_url(host, port)
     refuse_taken(host, port)
     settings = Settings.from_environment(public_url)
+    click.echo("Preparing the demonstration: the first start fills its database, which takes up to a minute …")
     link = prepare(settings, fresh=fresh)
     click.echo(f"Public pages:           {settings.public_url}/")
     click.echo(f"Organiser, once only:   {settings.public_url}{link}")
@@ -34,7 +37,7 @@ def prepare(settings: Settings, *, fresh: bool) -> str:
     from tournament.demo import load_when_missing
     from tournament.migrate import upgrade_all
     from tournament.registry import Registry
-    from tournament.services.accounts import new_link_for_demo
+    from tournament.services.sign_in_links import new_link_for_demo
 
     if fresh:
         _forget(settings)
@@ -54,3 +57,4 @@ def _forget(settings: Settings) -> None:
     for suffix in ("", "-wal", "-shm"):
         if os.path.exists(path + suffix):
             os.remove(path + suffix)
+    private.make_file(Path(path))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tournament.config import MIGRATIONS, TEMPLATES, Settings
+from tournament.config import MIGRATIONS, TEMPLATES, Settings, key_file
 from tournament.engine.errors import InputError
 
 Finding = tuple[bool, str]
@@ -19,7 +19,7 @@ Finding = tuple[bool, str]
 def command() -> None:
     """Check the configuration, database, plugins and clock; exit status 1 when something is wrong."""
     healthy = True
-    for check in (_configuration, _database, _plugins, _clock):
+    for check in (_configuration, _keys, _database, _plugins, _clock):
         for good, sentence in _guarded(check):
             healthy = healthy and good
             click.echo(f"{'ok   ' if good else 'WRONG'} {sentence}")
@@ -42,6 +42,16 @@ def _configuration() -> Iterator[Finding]:
     yield bool(host), f"public address {settings.public_url}"
     if host in {"localhost", "::1"} or host.startswith("127."):
         yield True, "note: only this machine can open that address; set PUBLIC_URL for phones and calendars"
+
+
+def _keys() -> Iterator[Finding]:
+    from tournament.services.key_check import problems  # late: other checks do without
+
+    keys = key_file()
+    found = problems(Settings.from_environment().database_url, keys)
+    yield from ((False, sentence) for sentence in found)
+    if not found:
+        yield True, f"key file {keys.path}" if keys.exists() else f"note: {keys.path} is made by the first start"
 
 
 def _database() -> Iterator[Finding]:

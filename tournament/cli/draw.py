@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tournament.bounded import FILE
 from tournament.engine.draw import differences
 from tournament.engine.errors import InputError
 from tournament.interchange.draw1 import read_draw
@@ -19,7 +20,7 @@ def command() -> None:
 @click.argument("file")
 def verify(file: str) -> None:
     """Draw again from the seed in FILE; exit status 1 when the result is another one."""
-    published = read_draw(file)
+    published = FILE.here(read_draw, file)
     try:
         found = differences(published)
     except InputError as error:

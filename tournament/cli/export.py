@@ -15,11 +15,11 @@ from tournament.engine.errors import InputError
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True))
 def command(exchange: str, file: str) -> None:
     """Write EXCHANGE, named BLOCK/EXCHANGE by the words of its address, to FILE (archive/1)."""
-    from tournament.app import from_environment  # late: `--help` needs none of it
+    from tournament.app import reader_from_environment  # late: `--help` needs none of it
     from tournament.services import archives
 
     block, _, slug = exchange.strip("/").partition("/")
-    with from_environment().app_context():
+    with reader_from_environment().app_context():
         data = archives.export(block, slug)
     if file == "-":
         sys.stdout.buffer.write(data)

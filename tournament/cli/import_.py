@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tournament.bounded import ARCHIVE
 from tournament.interchange.archive1 import read_archive
 
 
@@ -18,12 +19,18 @@ def command(file: str) -> None:
     from tournament.services import archives
     from tournament.services.change import SYSTEM
 
-    archive = read_archive(file)
+    archive = ARCHIVE.here(read_archive, file)
     settings = Settings.from_environment()
     registry = Registry.discover()
     upgrade_all(settings.database_url, registry.migrations.values())
     with create_app(settings, registry).app_context():
+        back = archives.names_brought_back(archive)
         archives.take(SYSTEM, None, archive)
     address = f"{archive.manifest.block}/{archive.manifest.exchange}"
     matches = len(archive.rows.get("match", ()))
+    if back:
+        click.echo(
+            f"Note: the archive is older than the erasure of {', '.join(back)}, whom it may name: erase them again.",
+            err=True,
+        )
     click.echo(f"Imported {address} with {matches} matches: {settings.public_url}/{address}/")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from tournament.engine.swiss import Edition, NoPairing, pair_round
+from tournament.bounded import FILE
+from tournament.engine.swiss import Edition, NoPairing, SwissTournament, pair_round
 from tournament.interchange.reading import named, read_bytes
 from tournament.interchange.trf import read_trf
 
@@ -26,9 +27,13 @@ def command(file: str, rules: str) -> None:
     Exit status 1 when no pairing keeps the absolute criteria.
     """
     try:
-        pairing = pair_round(read_trf(read_bytes(file), named(file)), _EDITIONS[rules])
+        pairing = pair_round(FILE.here(_read, file), _EDITIONS[rules])
     except NoPairing as error:
         click.echo(f"tournament: {error}", err=True)
         raise click.exceptions.Exit(1) from error
     for pair in pairing.pairs:
         click.echo(f"{pair.white} {pair.black or 0}")
+
+
+def _read(file: str) -> SwissTournament:
+    return read_trf(read_bytes(file), named(file))

@@ -144,10 +144,10 @@ def new_command(name: str, goals: bool) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
         raise InputError(f"{name!r} is not a name for a plugin: small letters, digits and _ only")
     if any(plugin.name == name for plugin in Registry.discover().plugins):
-        raise InputError(f"a plugin named {name!r} is installed already")
+        raise InputError(f"A plugin named {name!r} is installed already: choose another name.")
     folder = Path(name)
     if folder.exists():
-        raise InputError(f"{folder} exists already")
+        raise InputError(f"{folder} exists already: choose another name, or start in another folder.")
     words = {
         "key": name,
         "dashed": name.replace("_", "-"),

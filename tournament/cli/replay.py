@@ -7,6 +7,7 @@ from importlib.metadata import entry_points
 import click
 import msgspec
 
+from tournament.bounded import FILE
 from tournament.engine.errors import InputError
 from tournament.engine.formats.draft import uncollected
 from tournament.engine.standings import BUILT_IN
@@ -20,7 +21,7 @@ from tournament.registry import GROUP, Registry
 @click.argument("file")
 def command(file: str) -> None:
     """Replay FILE (replay/1) and print its standings and brackets as replay-result/1."""
-    competition, source = read(file, ReplayFile), named(file)
+    competition, source = FILE.here(read, file, ReplayFile), named(file)
     registry = _registry(competition)
     sport = registry.sports.get(competition.sport)
     if sport is None:
@@ -29,7 +30,8 @@ def command(file: str) -> None:
         said = f"its plugin is left out: {why}" if why else f"known: {', '.join(registry.sports)}"
         raise InputError(f"{source}: at $.sport: unknown sport {competition.sport!r}; {said}")
     with uncollected():
-        result = replay(competition, sport, {**BUILT_IN, **registry.tiebreakers}, source)
+        tiebreakers = {**BUILT_IN, **registry.tiebreakers}
+        result = registry.guard.together(lambda: replay(competition, sport, tiebreakers, source))
     click.echo(msgspec.json.encode(result))
 
 

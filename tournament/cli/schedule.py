@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 import msgspec
 
+from tournament.bounded import FILE
 from tournament.engine.timetable import Goal, Plan, Problem, Progress, Status, solve
 from tournament.interchange.reading import read
 from tournament.interchange.tsched1 import problem_from
@@ -54,7 +55,7 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
     place and a referee; what has one is printed all the same.
     """
     with _stopping() as stopped:
-        problem = problem_from(read(file, ScheduleFile), "standard input" if file == "-" else file)
+        problem = problem_from(FILE.here(read, file, ScheduleFile), "standard input" if file == "-" else file)
         improvers = _improvers() if seconds >= PATIENCE else ()
         polish = POLISH_SHARE * seconds if improvers else 0
         plan = solve(

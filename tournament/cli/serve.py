@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+import resource
 import socket
+from contextlib import suppress
+from typing import Any, cast
 
 import click
 
 from tournament.engine.errors import InputError
 
 BACKLOG = 2048
-THREADS = 8
+CONNECTIONS = 16_384
+"""Open connections of one process; beyond them the rest waits to be accepted."""
+HEADER_MILLISECONDS = 10_000
+"""How long a client may take over the head of a request, and be idle between two."""
+HEADER_BYTES = 64 * 1024
+DRAIN_SECONDS = 10
+NO_LINE_FOR_EACH_WHO_LEAVES = {"_granian.asgi.io": {"level": "WARNING"}}
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Interface to listen on.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 PUBLIC_URL = click.option("--public-url", help="Address that QR codes, calendars and links carry.")
@@ -46,24 +55,41 @@ def refuse_taken(host: str, port: int) -> None:
 def serve(host: str, port: int, public_url: str, workers: int) -> None:
     """Run the server until it is told to stop; requests under way are finished first."""
     from granian import Granian  # late: other commands do not pay for the server
-    from granian.constants import Interfaces
+    from granian.constants import HTTPModes, Interfaces, Loops
+    from granian.http import HTTP1Settings
+    from granian.log import LOGGING_CONFIG
 
-    from tournament.app import from_environment
+    from tournament.app import check_environment
 
     refuse_taken(host, port)
     os.environ["PUBLIC_URL"] = public_url
-    from_environment()  # says in this process, before any worker starts, what stands in the way
+    check_environment()  # says in this process, before any worker starts, what stands in the way
+    loggers = cast(dict[str, Any], LOGGING_CONFIG["loggers"])
+    _allow_connections()
     Granian(
-        "tournament.app:from_environment",
+        "tournament.app:front_from_environment",
         factory=True,
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.ASGINL,
+        loop=Loops.asyncio,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS, max_buffer_size=HEADER_BYTES),
         workers=workers,
-        blocking_threads=THREADS,
         backlog=BACKLOG,
-        backpressure=BACKLOG,
+        backpressure=CONNECTIONS,
         websockets=False,
+        log_dictconfig={"loggers": {**loggers, **NO_LINE_FOR_EACH_WHO_LEAVES}},
         log_access=False,
-        workers_kill_timeout=10,
+        workers_kill_timeout=DRAIN_SECONDS,
     ).serve()
+
+
+def _allow_connections() -> None:
+    """Raise the number of files this process may open, as far as the system lets it: a connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + BACKLOG
+    with suppress(OSError, ValueError):  # some systems name no limit, yet refuse so many
+        resource.setrlimit(
+            resource.RLIMIT_NOFILE, (wanted if most == resource.RLIM_INFINITY else min(wanted, most), most)
+        )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from tournament.bounded import ARCHIVE
 from tournament.interchange.archive1 import read_archive
 
 
@@ -14,7 +15,7 @@ def command(file: str) -> None:
     from tournament.app import scratch  # late: a bad file is refused without any of it
     from tournament.services import archive_check
 
-    archive = read_archive(file)
+    archive = ARCHIVE.here(read_archive, file)
     with scratch():
         found = archive_check.findings(archive)
     for difference in found:

@@ -7,8 +7,9 @@ calendars and forecasts read this structure and never ask which format made it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 
@@ -78,7 +79,7 @@ class Place:
     slot: Slot
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Graph:
     """A whole format for `entries` entries.
 
@@ -101,9 +102,17 @@ class Graph:
         """Index the matches by their id."""
         return {match.id: match for match in self.matches}
 
-    def of_group(self, group: str) -> Iterator[Match]:
-        """Yield the matches of one group in order."""
-        return (match for match in self.matches if match.group == group)
+    def of_group(self, group: str) -> Sequence[Match]:
+        """List the matches of one group in order."""
+        return self._by_group.get(group, ())
+
+    @cached_property
+    def _by_group(self) -> dict[str, list[Match]]:
+        found: dict[str, list[Match]] = {}
+        for match in self.matches:
+            if match.group is not None:
+                found.setdefault(match.group, []).append(match)
+        return found
 
 
 def feeders(slot: Slot) -> tuple[str, ...]:

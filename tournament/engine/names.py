@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+LONGEST_NAME, LONGEST_SHORT_NAME, LONGEST_CONTACT = 200, 60, 200
+"""Characters."""
+UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"  # controls but tab and line ends
+    "\u202a-\u202e\u2066-\u2069"  # turn the direction of text, so that it reads as something else
+    "\ud800-\udfff\ufffd\ufffe\uffff]"  # no characters, or what stands for bytes that were none
+)
 _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _ORDER = {letter: position for position, letter in enumerate(_LETTERS, start=1)}
 _TONES = {"\u0300": 1, "\u0309": 2, "\u0303": 3, "\u0301": 4, "\u0323": 5}  # huyền hỏi ngã sắc nặng
 
 SortKey = tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]
+
+
+def plain_text(value: str, longest: int) -> bool:
+    """Tell whether a text may be stored and shown: printable, in one direction, not too long."""
+    return len(value) <= longest and UNPRINTABLE.search(value) is None
 
 
 def tidy(text: str) -> str:

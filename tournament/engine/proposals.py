@@ -40,6 +40,11 @@ class Proposal:
     text: Text
     cost: Cost
 
+    @property
+    def key(self) -> str:
+        """Name it by what it is, so that a choice does not become another one where others are proposed."""
+        return " ".join([self.name, *(f"{name}={value}" for name, value in sorted(self.options.items()))])
+
 
 def cost(
     name: str,

@@ -1,4 +1,4 @@
-"""The final places that each entry can still reach, read off the graph in one walk in playing order."""
+"""The final places and the matches that each entry can still reach, read off the graph in one walk in playing order."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ E = TypeVar("E", bound=Hashable)
 
 Ranges = Mapping[str, Mapping[E, tuple[int, int]]]
 """By group, the best and the worst place each of its members can still take."""
+
+Bests = Mapping[tuple[tuple[str, ...], int], Mapping[E, tuple[int, int]]]
+"""By groups and a rank, the places among those on that rank which each can still take."""
+
+Comers = tuple[frozenset[E], frozenset[E]]
+"""Who may come to the home and to the away side of a match."""
 
 
 def reachable(
@@ -33,13 +39,32 @@ def reachable(
     return {entry: tuple(sorted(each)) for entry, each in places.items()}
 
 
+def comers(
+    graph: Graph,
+    entrants: Sequence[E],
+    progress: Progress[E],
+    ranges: Ranges[E] | None = None,
+    bests: Bests[E] | None = None,
+) -> dict[str, Comers[E]]:
+    """Return who may come to either side of each match; a side that is known has one.
+
+    As with places, nobody possible is missing. Groups not in `ranges`, and ranks of groups not in `bests`, are open.
+    """
+    walk = _Walk(graph, entrants, progress, ranges or {}, bests or {})
+    for match in graph.matches:
+        walk.play(match)
+    return walk.sides
+
+
 @dataclass(frozen=True, slots=True)
 class _Walk(Generic[E]):
     graph: Graph
     entrants: Sequence[E]
     progress: Progress[E]
     ranges: Ranges[E]
-    ends: dict[str, tuple[frozenset[E], frozenset[E]]] = field(default_factory=dict)
+    bests: Bests[E] = field(default_factory=dict)
+    sides: dict[str, Comers[E]] = field(default_factory=dict)
+    ends: dict[str, Comers[E]] = field(default_factory=dict)
     """By match: who may win it, who may lose it."""
 
     def play(self, match: Match) -> None:
@@ -48,6 +73,7 @@ class _Walk(Generic[E]):
             self.occupants(slot) if isinstance(side, Open) else frozenset((side,))
             for slot, side in zip(match.slots, progress.sides[key], strict=True)
         )
+        self.sides[key] = home, away
         if key in progress.winners:
             self.ends[key] = (home, away) if progress.winners[key] == 0 else (away, home)
         elif key in progress.unneeded:
@@ -67,8 +93,9 @@ class _Walk(Generic[E]):
                 return self.ends[key][1]
             case Rank(group=group, rank=rank):
                 return self._ranked(group, rank)
-            case Best(groups=groups, rank=rank):
-                return frozenset[E]().union(*(self._ranked(group, rank) for group in groups))
+            case Best(groups=groups, rank=rank, nth=nth):
+                found = frozenset[E]().union(*(self._ranked(group, rank) for group in groups))
+                return _within(found, self.bests.get((groups, rank), {}), nth)
             case Bye():
                 return frozenset()
 
@@ -76,8 +103,9 @@ class _Walk(Generic[E]):
         if group in self.graph.orders:
             return self.occupants(self.graph.orders[group][rank - 1])
         members = frozenset[E]().union(*(self.occupants(slot) for slot in self.graph.groups[group]))
-        known = self.ranges.get(group, {})
-        anywhere = (1, len(members))
-        return frozenset(
-            entry for entry in members if known.get(entry, anywhere)[0] <= rank <= known.get(entry, anywhere)[1]
-        )
+        return _within(members, self.ranges.get(group, {}), rank)
+
+
+def _within(entries: frozenset[E], known: Mapping[E, tuple[int, int]], place: int) -> frozenset[E]:
+    """Leave out those who cannot take a place."""
+    return frozenset(entry for entry in entries if entry not in known or known[entry][0] <= place <= known[entry][1])

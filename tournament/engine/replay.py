@@ -1,29 +1,19 @@
-"""Replaying a whole competition from its results: tables, brackets, places, and what did not fit."""
+"""Putting results that name their sides into the matches of a stage, and saying what did not fit."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice, permutations
-from typing import Any, Protocol
+from typing import Protocol
 
+from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.formats import FORMATS, build
-from tournament.engine.graph import Best, Graph, Seed
-from tournament.engine.progress import Progress, Record, resolve
-from tournament.engine.rounds import ladder_after
-from tournament.engine.scoring import Number, Outcome, Score, Scoring, Status
-from tournament.engine.standings import (
-    BUILT_IN,
-    Entry,
-    Extras,
-    Result,
-    Row,
-    Step,
-    Table,
-    Tiebreakers,
-    best_of_rank,
-    rank,
-)
+from tournament.engine.graph import Graph, Match, Seed
+from tournament.engine.pairing_state import Round, RoundFormat
+from tournament.engine.progress import Find, Record
+from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
+from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers
 
 
 class Given(Protocol):
@@ -47,29 +37,28 @@ class Given(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What does not fit, a result in most cases, and why."""
+    """What does not fit, and why; `given` is the result it is about, if it is about one."""
 
     stage: str
     home: str
     away: str | None
     problem: str
+    given: Given | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
 class Stage:
-    """A stage with its rules, ranking and results; `groups` for groups, `entries` for everything else.
+    """A stage of one competition, or one of its groups where these are dealt: entries in seed order, and results.
 
-    `graph` is given where the bracket is none of a format; the last four mappings are what `Extras` says they are.
+    `graph` is given where the bracket is none of a format; `adjust` and the three after it are what `Extras` says.
     """
 
     key: str
     type: str
-    scoring: Scoring
-    rules: Any
+    rulebook: Rulebook
     steps: Sequence[Step]
     results: Sequence[Given]
-    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    entries: Sequence[str] = ()
+    entries: Sequence[str]
     options: Mapping[str, object] = field(default_factory=dict)
     graph: Graph | None = None
     adjust: Mapping[Entry, Number] = field(default_factory=dict)
@@ -78,91 +67,36 @@ class Stage:
     ratings: Mapping[Entry, Number] = field(default_factory=dict)
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     problems: list[Problem] = field(default_factory=list)
-    _known: dict[tuple[Score, Status, int | None], tuple[Outcome, tuple[str, ...]]] = field(
-        default_factory=dict, init=False
-    )
 
     def complain(self, given: Given, problem: str) -> None:
         """Note that a result does not fit."""
-        self.problems.append(Problem(self.key, given.home, given.away, problem))
+        self.problems.append(Problem(self.key, given.home, given.away, problem, given))
 
     def outcome(self, given: Given) -> Outcome:
         """Return what a result brings, noting a score that the rules do not allow (it counts as given)."""
         if given.winner not in (None, given.home, given.away):
             self.complain(given, f"the winner {given.winner!r} did not play")
-        outcome, problems = self.judged(given)
-        for problem in problems:
-            self.complain(given, problem)
-        return outcome
-
-    def judged(self, given: Given) -> tuple[Outcome, tuple[str, ...]]:
-        """Return what a result brings, and what is wrong with its score; each kind of score is looked at once."""
-        winner = None
-        if given.winner is not None:
-            winner = 0 if given.winner == given.home else 1 if given.winner == given.away else None
-        key = (given.score, given.status, winner)
-        known = self._known.get(key)
-        if known is None:
-            score, status, winner = key
-            violations = self.scoring.violations(score, self.rules, status, winner)
-            outcome = self.scoring.outcome(score, self.rules, status, winner)
-            known = self._known[key] = outcome, tuple(violation.text.en for violation in violations)
-        return known
+        for violation in self.rulebook.violations(given.score, given.status, _side(given)):
+            self.complain(given, violation.text.en)
+        return self.rulebook.outcome(given.score, given.status, _side(given))
 
 
-def ranked_groups(stage: Stage) -> dict[str, tuple[Row, ...]]:
-    """Rank the groups of a stage."""
-    return {key: rank(table, stage.steps, stage.tiebreakers) for key, table in _tables(stage).items()}
+def _side(given: Given) -> int | None:
+    """Return the side that a result names as the winner, if one of the two is."""
+    return {given.home: 0, given.away: 1}.get(given.winner) if given.winner is not None else None
 
 
-def climbed(stage: Stage) -> dict[str, tuple[str, ...]]:
-    """Return the order on each ladder of a stage after its results, by their rounds and then as they stand."""
-    ladders = {key: list(members) for key, members in stage.groups.items()}
-    home_of = {entry: key for key, members in stage.groups.items() for entry in members}
-    for given in sorted(stage.results, key=lambda given: given.round or 0):
-        winner = stage.judged(given)[0].winner
-        if winner is not None and misfit(given, home_of) is None:
-            order = ladders[home_of[given.home]]
-            above, below = sorted((given.home, given.away), key=order.index)
-            if (given.home, given.away)[winner] == below:
-                ladders[home_of[given.home]] = ladder_after(order, above, below)
-    return {key: tuple(order) for key, order in ladders.items()}
-
-
-def _tables(stage: Stage) -> dict[str, Table]:
-    tables = {key: Table(members, _extras(stage, members)) for key, members in stage.groups.items()}
-    home_of = {entry: key for key, members in stage.groups.items() for entry in members}
-    values = FORMATS[stage.type].read(stage.options)
-    legs = int(values["legs"] or 1) if "legs" in values else None
-    again: list[tuple[Given, Result]] = []
-    for given in stage.results:
-        wrong = misfit(given, home_of)
-        if wrong is not None:
-            stage.complain(given, wrong)
-            continue
-        outcome = stage.outcome(given)
-        if not outcome.counts:
-            continue
-        result = Result(given.home, given.away, outcome, given.round or 0)
-        table = tables[home_of[given.home]]
-        before = table.between(given.home, given.away)
-        if before and legs is not None and len(before) >= legs:
-            stage.complain(given, _MET)
-        elif legs == 2 and before and before[0].home == given.home:
-            again.append((given, result))
-        else:
-            table.add(result)
-    for given, result in again:
-        table = tables[home_of[given.home]]
-        before = table.between(given.home, given.away)
-        if len(before) == 1 and before[0] != result:  # real leagues have seen both legs on one ground
-            table.add(result)
-        else:
-            stage.complain(given, _MET)
-    return tables
-
-
-_MET = "this pair has already met as often as the format says"
+def _played(given: Given, sides: tuple[str, str]) -> Played[str]:
+    """Return a result as it is recorded of a match of these sides, which may stand the other way round."""
+    winner = _side(given)
+    if given.home == sides[0]:
+        return Played(sides, given.status, given.score, winner)
+    return Played(
+        sides,
+        given.status,
+        tuple((away, home) for home, away in given.score),
+        None if winner is None else 1 - winner,
+    )
 
 
 def misfit(given: Given, group_of: Mapping[str, str]) -> str | None:
@@ -176,28 +110,107 @@ def misfit(given: Given, group_of: Mapping[str, str]) -> str | None:
     return "an entry cannot meet itself" if given.home == given.away else "these two are not in one group"
 
 
-def _extras(stage: Stage, seeded: Sequence[str]) -> Extras:
-    seeds: dict[Entry, int] = {entry: number for number, entry in enumerate(seeded, start=1)}
-    return Extras(
-        seeds=seeds,
-        lots=stage.lots,
-        adjust={entry: points for entry, points in stage.adjust.items() if entry in seeds},
-        conduct=stage.conduct,
-        ratings=stage.ratings,
-        win_points=stage.rules.win_points,
-        draw_points=stage.rules.draw_points,
-        swiss=stage.type == "swiss",
+def league_state(stage: Stage) -> CompetitionState[str]:
+    """Return how a group stands that plays just the matches its results name.
+
+    No more meetings count than the stage's format has legs. In two legs each is at another home, unless the other
+    ground saw none: real leagues have seen both legs on one ground.
+    """
+    taken = [(given, outcome) for given, outcome in _meetings(stage) if outcome.counts or outcome.winner is not None]
+    by_round = _ranked_by_rounds(stage.type)
+    if by_round is None:
+        return _of_results(stage, [(given.round or 0, given) for given, _ in taken])
+    turns = {turn: number for number, turn in enumerate(sorted({given.round or 0 for given, _ in taken}), start=1)}
+    placed = [(turns[given.round or 0], given) for given, _ in taken]
+    seeds = {entry: number for number, entry in enumerate(stage.entries, start=1)}
+    rounds = tuple(
+        Round(tuple((seeds[given.home], seeds[given.away]) for turn, given in placed if turn == number))
+        for number in turns.values()
     )
+    return replace(_of_results(stage, placed), by_round=by_round, rounds=rounds)
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """A replayed bracket: its graph and how far the results brought it."""
+def _ranked_by_rounds(type_: str) -> RoundFormat | None:
+    """Return how a format whose rounds rank, and not a table of its matches, goes from round to round."""
+    if not FORMATS[type_].by_round:
+        return None
+    from tournament.engine.by_round import BY_ROUND  # late: the pairing of a Swiss is much to load for a replay
 
-    graph: Graph
-    progress: Progress[str]
-    records: Mapping[str, Record[str]]
-    tables: Mapping[str, tuple[Row, ...]]
+    found = BY_ROUND[type_]
+    return None if found.order is None or found.on_one_court else found
+
+
+def _meetings(stage: Stage) -> Iterator[tuple[Given, Outcome]]:
+    """Yield the results that count as meetings, and those that count for nobody."""
+    values = FORMATS[stage.type].read(stage.options)
+    legs = int(values["legs"] or 1) if "legs" in values else None
+    met: dict[frozenset[str], list[tuple[Given, Outcome]]] = {}
+    again: list[tuple[Given, Outcome]] = []
+    for given in stage.results:
+        outcome = stage.outcome(given)
+        before = met.setdefault(frozenset((given.home, given.away)), [])
+        if not outcome.counts:
+            yield given, outcome
+        elif before and legs is not None and len(before) >= legs:
+            stage.complain(given, _MET)
+        elif legs == 2 and before and before[0][0].home == given.home:
+            again.append((given, outcome))
+        else:
+            before.append((given, outcome))
+            yield given, outcome
+    for given, outcome in again:
+        before = met[frozenset((given.home, given.away))]
+        first, brought = before[0]
+        if len(before) == 1 and (first.home, brought, first.round) != (given.home, outcome, given.round):
+            before.append((given, outcome))
+            yield given, outcome
+        else:
+            stage.complain(given, _MET)
+
+
+_MET = "this pair has already met as often as the format says"
+
+
+def _of_results(stage: Stage, placed: Sequence[tuple[int, Given]]) -> CompetitionState[str]:
+    """Lay out a group whose matches are results, each in its round; boards count within a round."""
+    slots = {entry: Seed(number) for number, entry in enumerate(stage.entries, start=1)}
+    boards: dict[int, int] = {}
+    matches: list[Match] = []
+    played: dict[str, Played[str]] = {}
+    for round_, given in placed:
+        boards[round_] = boards.get(round_, 0) + 1
+        key = f"A-{round_}-{boards[round_]}"
+        matches.append(Match(key, "groups", round_, (slots[given.home], slots[given.away]), "A"))
+        played[key] = _played(given, (given.home, given.away))
+    graph = Graph(stage.type, len(slots), tuple(matches), (), {"A": tuple(slots.values())})
+    return _state(stage, graph, played)
+
+
+def _state(
+    stage: Stage, graph: Graph, played: Mapping[str, Played[str]], find: Find[str] = lambda match, sides: None
+) -> CompetitionState[str]:
+    seeds: dict[Entry, int] = {entry: number for number, entry in enumerate(stage.entries, start=1)}
+    return CompetitionState(
+        id=stage.key,
+        rulebook=stage.rulebook,
+        steps=tuple(stage.steps),
+        graph=graph,
+        entrants=stage.entries,
+        names=stage.entries,
+        played=played,
+        extras=Extras(
+            seeds=seeds,
+            lots=stage.lots,
+            adjust={entry: points for entry, points in stage.adjust.items() if entry in seeds},
+            conduct=stage.conduct,
+            ratings=stage.ratings,
+            win_points=stage.rulebook.rules.win_points,
+            draw_points=stage.rulebook.rules.draw_points,
+            swiss=stage.type in FORMATS and FORMATS[stage.type].federation is not None,
+        ),
+        tiebreakers=stage.tiebreakers,
+        find=find,
+    )
 
 
 _Pair = frozenset[str]
@@ -207,17 +220,16 @@ _MOST_PAIRS = 32
 _MOST_TRIES = 200
 
 
-def replayed_bracket(stage: Stage) -> Bracket:
-    """Play a bracket with the results in any order; each goes to the match in which its two entries meet.
+def bracket_state(stage: Stage) -> CompetitionState[str]:
+    """Return how a bracket stands with the results in any order; each goes where its two entries meet.
 
     Where two meet more than once, the order of the file holds, unless another one lets more results fit.
     No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
     graph = stage.graph or build(stage.type, len(stage.entries), stage.options)
-    waiting = _waiting(stage)
-    play = _rearranged(_Play(stage, graph, waiting))
-    play.complain()
-    return Bracket(graph, play.progress, play.records, play.tables())
+    placing = _rearranged(_Placing(stage, graph, _waiting(stage)))
+    placing.complain()
+    return placing.state
 
 
 def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
@@ -238,22 +250,22 @@ def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
     return waiting
 
 
-def _rearranged(play: _Play) -> _Play:
+def _rearranged(placing: _Placing) -> _Placing:
     """Put results of pairs that met more than once in another order for as long as more results fit by that."""
-    pairs = _reorderable(play.waiting)
-    left, tried = play.left(), 0
+    pairs = _reorderable(placing.waiting)
+    left, tried = placing.left(), 0
     better = left > 0
     while better and left:
         better = False
         for pair, found in pairs:
             for order in islice(permutations(found), _MOST_ORDERS):
-                if order == tuple(play.waiting[pair]) or tried == _MOST_TRIES:
+                if order == tuple(placing.waiting[pair]) or tried == _MOST_TRIES:
                     continue
                 tried += 1
-                other = _Play(play.stage, play.graph, {**play.waiting, pair: order})
+                other = _Placing(placing.stage, placing.graph, {**placing.waiting, pair: order})
                 if other.left() < left:
-                    play, left, better = other, other.left(), True
-    return play
+                    placing, left, better = other, other.left(), True
+    return placing
 
 
 def _winner(given: Given, outcome: Outcome) -> str | None:
@@ -286,21 +298,17 @@ def _fitting(found: Sequence[tuple[Given, Outcome]], group: str | None, home: st
     return None
 
 
-class _Play:
+class _Placing:
     """One way to put the results into the matches of a bracket."""
 
     def __init__(self, stage: Stage, graph: Graph, waiting: _Waiting) -> None:
         self.stage, self.graph, self.waiting = stage, graph, waiting
-        self.records: dict[str, Record[str]] = {}
-        self._drawn: set[str] = set()
         self._open = dict(waiting)
-        self._ranked: dict[tuple[str, int], tuple[Table, tuple[Row, ...]]] = {}
-        self._extras = _extras(stage, stage.entries)
-        self._nodes: dict[str, list[str]] = {key: [] for key in graph.groups}
+        self._drawn: set[str] = set()
         self._group_of = {node.id: node.group for node in graph.matches if node.group is not None}
-        for match, group in self._group_of.items():
-            self._nodes[group].append(match)
-        self.progress = resolve(graph, stage.entries, {}, self._ranking, self._best, find=self._find)
+        self._placed: dict[str, Played[str]] = {}
+        self.state = _state(stage, graph, self._placed, self._find)
+        self.progress = self.state.progress  # looks for the result of each match once its sides are known
 
     def left(self) -> int:
         """Count the results that no match took."""
@@ -312,13 +320,9 @@ class _Play:
             self.stage.complain(given, "no match brings these two together")
         for node in self.graph.matches if self._drawn else ():
             if node.id in self._drawn and (node.group is None or node.group in self.graph.orders):
-                home, away = self.records[node.id].sides
+                home, away = self._placed[node.id].sides
                 problem = "nobody won, and one of them must go on"
                 self.stage.problems.append(Problem(self.stage.key, home, away, problem))
-
-    def tables(self) -> dict[str, tuple[Row, ...]]:
-        """Rank every group that has a table."""
-        return {key: self._rows(key)[1] for key in self.graph.groups if key not in self.graph.orders}
 
     def _leftovers(self) -> Iterator[Given]:
         for pair, found in self._open.items():
@@ -338,35 +342,7 @@ class _Play:
             del self._open[pair]
         else:
             self._open[pair] = [*found[:number], *found[number + 1 :]]
-        record = Record(sides, outcome if given.home == sides[0] else outcome.turned())
-        self.records[match] = record
+        self._placed[match] = _played(given, sides)
         if outcome.draw:
             self._drawn.add(match)
-        return record
-
-    def _rows(self, group: str) -> tuple[Table, tuple[Row, ...]]:
-        found = [self.records[key] for key in self._nodes[group] if key in self.records]
-        if (group, len(found)) not in self._ranked:
-            seeded = [self.stage.entries[slot.n - 1] for slot in self.graph.groups[group] if isinstance(slot, Seed)]
-            members = dict.fromkeys([*seeded, *(side for record in found for side in record.sides)])
-            table = Table(members, self._extras)
-            for record in found:
-                table.add(Result(*record.sides, record.outcome))
-            self._ranked[group, len(found)] = table, rank(table, self.stage.steps, self.stage.tiebreakers)
-        return self._ranked[group, len(found)]
-
-    def _ranking(self, group: str, _members: tuple[str, ...]) -> Sequence[str | None] | None:
-        if any(key not in self.records for key in self._nodes[group]):
-            return None
-        return [None if row.tied else str(row.entry) for row in self._rows(group)[1]]
-
-    def _best(self, slot: Best) -> str | None:
-        groups = {}
-        for key in slot.groups:
-            table, rows = self._rows(key)
-            groups[key] = table, [row.entry for row in rows]
-        ranked = best_of_rank(
-            groups, slot.rank, self.stage.steps, extras=self._extras, tiebreakers=self.stage.tiebreakers
-        )
-        row = ranked[slot.nth - 1] if slot.nth <= len(ranked) else None
-        return str(row.entry) if row and not row.tied else None
+        return Record(sides, outcome if given.home == sides[0] else outcome.turned())

@@ -45,6 +45,12 @@ class Store(Generic[Key, Value]):
             while self._used > self._limit and len(self._kept) > 1:
                 self._used -= self._size_of(self._kept.popitem(last=False)[1])
 
+    def clear(self) -> None:
+        """Keep nothing of what is kept now."""
+        with self._lock:
+            self._kept.clear()
+            self._used = 0
+
     def _get(self, key: Key) -> Value | None:
         value = self._kept.get(key)
         if value is not None:

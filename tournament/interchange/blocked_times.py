@@ -71,11 +71,13 @@ def read_times(data: bytes, first: date, last: date, zone: ZoneInfo) -> Reading:
     lines = lines_of(data)
     starts = starts_of_events(lines)
     try:
-        calendars: Any = Calendar.from_ical(data, multiple=True)
+        calendars: Any = Calendar.from_ical("\r\n".join(lines), multiple=True)
+        walked = [(calendar, event) for calendar in calendars for event in calendar.walk("VEVENT")]
+        if len(walked) != len(starts):  # what begins an event goes on in the next line
+            raise ValueError("an event is none")
     except Exception as error:  # the library stumbles over odd parameters in many ways
         number = culprit(lines)
         raise InputError(BAD_LINE.format(n=number, line=shortened(lines[number - 1]))) from error
-    walked = [(calendar, event) for calendar in calendars for event in calendar.walk("VEVENT")]
     events = [checked(event, line) for (_, event), line in zip(walked, starts, strict=True)]
     refuse_endless(events, last)
     called_off = {uid_of(event) for calendar, event in walked if _is_off(event, calendar) and not _is_one_of(event)}

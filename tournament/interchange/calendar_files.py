@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from tournament.engine.errors import InputError
+from tournament.engine.names import UNPRINTABLE
 from tournament.engine.text import Text
 
 MAX_BYTES = 512 * 1024
@@ -25,14 +26,17 @@ TIMES = ("DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE
 ONCE = ("UID", "DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "SUMMARY", "STATUS", "SEQUENCE", "RRULE")
 _LINE = re.compile(r"[A-Za-z0-9-]+(;[^:\"]*(\"[^\"]*\"[^:\"]*)*)?:")
 _FRAME = re.compile(r"(BEGIN|END):", re.IGNORECASE)
-_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+_SPACE = re.compile(rf"(?:[\s\x80-\x9f]|{UNPRINTABLE.pattern})+")
 
 NOT_A_CALENDAR = Text(
     "Tệp này không phải lịch (.ics): dòng {n} là “{line}”, không phải BEGIN:VCALENDAR.",
     "This is no calendar file (.ics): line {n} is “{line}”, not BEGIN:VCALENDAR.",
 )
 TOO_LARGE = Text("Tệp lớn quá {n} KB.", "The file is larger than {n} KB.")
-NOT_UTF8 = Text("Dòng {n} không phải chữ UTF-8.", "Line {n} is not UTF-8 text.")
+NOT_UTF8 = Text(
+    "Tệp này không phải lịch (.ics): dòng {n} không phải chữ UTF-8.",
+    "This is no calendar file (.ics): line {n} is not UTF-8 text.",
+)
 BAD_LINE = Text("Dòng {n} không đọc được: “{line}”.", "Line {n} cannot be read: “{line}”.")
 UNFINISHED = Text(
     "Tệp bị cắt: phần bắt đầu ở dòng {n} ({what}) không có END.",

@@ -20,19 +20,31 @@ def named(path: str) -> str:
     return "standard input" if path == "-" else path
 
 
+MOST_BYTES = 64 * 2**20
+"""Of a file: the largest that anybody ever sent has a tenth of it."""
+
+
 def read_bytes(path: str) -> bytes:
     """Return the bytes of the file at `path`, or of standard input for ``-``.
 
-    Raises InputError when there is no such file or it cannot be read.
+    Raises InputError when there is no such file, it cannot be read or is larger than MOST_BYTES.
     """
     try:
-        if path != "-":
-            return Path(path).read_bytes()
-        if sys.stdin is None:
-            raise InputError("standard input is closed")
-        return sys.stdin.buffer.read()
+        data = _bytes_of(path)
     except OSError as error:
         raise InputError(f"{named(path)}: {error.strerror}") from error
+    if len(data) > MOST_BYTES:
+        raise InputError(f"{named(path)}: it is larger than {MOST_BYTES // 2**20} MiB")
+    return data
+
+
+def _bytes_of(path: str) -> bytes:
+    if path == "-":
+        if sys.stdin is None:
+            raise InputError("standard input is closed")
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with Path(path).open("rb") as file:
+        return file.read(MOST_BYTES + 1)
 
 
 def decode(data: bytes, type_: type[T], source: str) -> T:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
+from tournament.engine.competition import LOTS, CompetitionState
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
 from tournament.engine.formats.draft import group_key
 from tournament.engine.formats.groups import GROUPS
+from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.round_robin import LEGS
-from tournament.engine.replay import Problem, Stage
-from tournament.engine.scoring import Number, Scoring, rules_from, to_number
+from tournament.engine.replay import Given, Problem, Stage, bracket_state, league_state, misfit
+from tournament.engine.scoring import Number, Rulebook, Scoring, rules_from, to_number
 from tournament.engine.standings import (
     BUILT_IN,
     FEDERATIONS,
@@ -30,7 +33,8 @@ from tournament.interchange.replay_result1 import bracket_to, groups_to
 GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.by_round}
 """Formats that may be given with their groups dealt."""
 
-LOTS = Step("lots")
+ONLY = group_key(0)
+"""The group of a competition that has one."""
 
 GRAPH = "graph"
 """The type of a stage that brings its own graph: a bracket drawn by others, with feeds of its own."""
@@ -78,17 +82,12 @@ def replay(
     printed: dict[str, Any] = {}
     for position, stage_file in enumerate(file.stages):
         where = f"{source}: at $.stages[{position}]"
-        stage = _stage(stage_file, held, sport.scoring, where)
-        stage.results = results[stage.key]
-        stage.tiebreakers = tiebreakers
-        stage.steps = ranking
-        if stage_file.ranking is not None:
-            items = [msgspec.structs.asdict(step) for step in stage_file.ranking]
-            stage.steps = steps_from(items, tiebreakers, f"{where}.ranking")
-        if stage.lots and all(step.by != LOTS.by for step in stage.steps):
-            stage.steps = (*stage.steps, LOTS)
+        rules = rules_from(stage_file.rules, sport.scoring.rules_type, held, f"{where}.rules")
+        stage, groups = _stage(stage_file, Rulebook(sport.scoring, rules), where)
+        stage.results, stage.tiebreakers = results[stage.key], tiebreakers
+        stage.steps = _steps(stage_file, ranking, tiebreakers, where)
         try:
-            printed[stage.key] = groups_to(stage) if stage.groups else bracket_to(stage)
+            printed[stage.key] = _printed(stage, groups)
         except InputError as error:
             raise InputError(f"{where}: {error}") from error
         problems += stage.problems
@@ -97,6 +96,39 @@ def replay(
         "stages": printed,
         "problems": [{"stage": p.stage, "home": p.home, "away": p.away, "problem": p.problem} for p in problems],
     }
+
+
+def _printed(stage: Stage, groups: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Play a stage; each of its dealt groups is a competition of its own."""
+    if not groups:
+        return bracket_to(bracket_state(stage))
+    group_of = {entry: key for key, members in groups.items() for entry in members}
+    own: dict[str, list[Given]] = {key: [] for key in groups}
+    for given in stage.results:
+        wrong = misfit(given, group_of)
+        if wrong is None:
+            own[group_of[given.home]].append(given)
+        else:
+            stage.complain(given, wrong)
+    alone = {key: replace(stage, entries=members, results=own[key]) for key, members in groups.items()}
+    tables = {key: groups_to(_state_of_group(each))[ONLY] for key, each in alone.items()}
+    listed = {id(given): position for position, given in enumerate(stage.results)}
+    stage.problems.sort(key=lambda problem: listed.get(id(problem.given), -1 if problem.given is None else len(listed)))
+    return {"groups": tables}
+
+
+def _state_of_group(stage: Stage) -> CompetitionState[str]:
+    if stage.type != MODIFIED_POOL.key:
+        return league_state(stage)
+    unlabelled = [msgspec.structs.replace(given, group=None) for given in cast(Sequence[ResultFile], stage.results)]
+    return bracket_state(replace(stage, results=unlabelled))
+
+
+def _steps(file: StageFile, ranking: Sequence[Step], tiebreakers: Tiebreakers, where: str) -> Sequence[Step]:
+    """Return the stage's own ranking or that of the sport; lots that were drawn need no step of their own."""
+    if file.ranking is not None:
+        ranking = steps_from([msgspec.structs.asdict(step) for step in file.ranking], tiebreakers, f"{where}.ranking")
+    return (*ranking, LOTS) if file.lots and all(step.by != LOTS.by for step in ranking) else ranking
 
 
 def _preset(key: str | None, sport: SportLike, source: str) -> tuple[Mapping[str, Any], Sequence[Step]]:
@@ -111,7 +143,8 @@ def _preset(key: str | None, sport: SportLike, source: str) -> tuple[Mapping[str
     raise InputError(f"{source}: at $.rules.preset: unknown preset {key!r}; known: {', '.join([*known, *FEDERATIONS])}")
 
 
-def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
+def _stage(file: StageFile, rulebook: Rulebook, where: str) -> tuple[Stage, Mapping[str, Sequence[str]]]:
+    """Return a stage without its results and ranking, and its groups with their members where these are dealt."""
     if file.type not in FORMATS and file.type != GRAPH:
         raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*FORMATS, GRAPH])}")
     if (file.graph is not None) != (file.type == GRAPH):
@@ -123,11 +156,9 @@ def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
     stage = Stage(
         key=file.key,
         type=file.type,
-        scoring=scoring,
-        rules=rules_from(file.rules, scoring.rules_type, held, f"{where}.rules") if file.rules else held,
+        rulebook=rulebook,
         steps=(),
         results=(),
-        groups=groups,
         entries=entries,
         options=options,
         graph=graph_from(file.graph, len(file.entries or ()), f"{where}.graph") if file.graph is not None else None,
@@ -140,7 +171,7 @@ def _stage(file: StageFile, held: Any, scoring: Scoring, where: str) -> Stage:
         for entry in getattr(file, name):
             if entry not in known:
                 stage.problems.append(Problem(file.key, entry, None, f"{name}: unknown entry {entry!r}"))
-    return stage
+    return stage, groups
 
 
 def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:

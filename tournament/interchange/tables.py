@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
+import re
 from collections.abc import Iterable
-from datetime import date, datetime
-from xml.etree.ElementTree import ParseError
-
-import openpyxl
-from defusedxml.common import DefusedXmlException
-from openpyxl.utils.exceptions import InvalidFileException
 
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
+from tournament.interchange.xlsx import rows_of
 
 MAX_ROWS = 2_000
 MAX_COLUMNS = 40
 MAX_CELL = 1_000
-_MAX_UNPACKED = 64 * 1024 * 1024
-_MAX_MEMBERS = 1_000
 
 Table = list[list[str]]
 """Rows of stripped cells, without empty rows and empty cells at the end of a row."""
@@ -32,14 +25,13 @@ def read_table(data: bytes) -> Table:
     Raises InputError when it is none of these, is too large, or unpacks to more than 64 MiB.
     """
     if data[:2] == b"PK":
-        return _xlsx(data)
+        return _bounded(rows_of(data, MAX_COLUMNS, MAX_CELL))
     return read_pasted(_decoded(data))
 
 
 def read_pasted(text: str, separators: str = "\t;,") -> Table:
     """Read cells pasted from a spreadsheet, or CSV text; the most frequent of `separators` in line 1 separates."""
-    if "\0" in text:
-        raise InputError(_NOT_A_TABLE)
+    refuse_other_files(text)
     first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
     separator = max(separators, key=first.count)
     try:
@@ -48,6 +40,30 @@ def read_pasted(text: str, separators: str = "\t;,") -> Table:
         raise InputError(_NOT_A_TABLE) from error
 
 
+def refuse_other_files(text: str) -> None:
+    """Raise InputError for text that is no list of names: other files, whatever their names end with."""
+    begins = text.lstrip("\ufeff \t\r\n")[:_LONGEST_BEGINNING].casefold()
+    for beginning, what in _OTHER_FILES.items():
+        if begins.startswith(beginning):
+            raise InputError(_ANOTHER_FILE.format(what=what))
+    if _BINARY.search(text):
+        raise InputError(_NOT_A_TABLE)
+
+
+_BINARY = re.compile(r"[\0-\x08\x0e-\x1a]")
+_OTHER_FILES = {
+    "begin:vcalendar": Text("tệp lịch (.ics)", "a calendar file (.ics)"),
+    "begin:vcard": Text("tệp danh bạ (.vcf)", "a file of contacts (.vcf)"),
+    "%pdf-": Text("tệp PDF", "a PDF file"),
+    "{\\rtf": Text("tệp RTF", "an RTF file"),
+    "{": Text("tệp JSON", "a JSON file"),
+    "<": Text("trang web hoặc tệp XML", "a web page or an XML file"),
+}
+_LONGEST_BEGINNING = max(map(len, _OTHER_FILES))
+_ANOTHER_FILE = Text(
+    "Đây là {what}, không phải danh sách: hãy gửi bảng tính XLSX, CSV hoặc văn bản, mỗi dòng một mục.",
+    "This is {what} and not a list: send an XLSX workbook, CSV or text, one item a line.",
+)
 _NOT_A_TABLE = Text(
     "Tệp này không phải bảng tính XLSX, CSV hay văn bản phân cách bằng TAB.",
     "This file is not an XLSX workbook, CSV or tab-separated text.",
@@ -56,27 +72,6 @@ _TOO_LARGE = Text(
     "Bảng quá lớn: chỉ đọc tối đa 2.000 dòng.",
     "The table is too large: at most 2,000 rows are read.",
 )
-
-
-def _xlsx(data: bytes) -> Table:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            members = archive.infolist()
-            if len(members) > _MAX_MEMBERS or sum(member.file_size for member in members) > _MAX_UNPACKED:
-                raise InputError(_TOO_LARGE)
-        book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
-        sheet.reset_dimensions()  # a sheet may claim any size
-        return _bounded(
-            [_cell(value) for value in row] for row in sheet.iter_rows(max_col=MAX_COLUMNS, values_only=True)
-        )
-    except (
-        zipfile.BadZipFile, InvalidFileException, DefusedXmlException, ParseError,
-        KeyError, IndexError, ValueError, OSError,
-    ) as error:  # fmt: skip
-        if isinstance(error, InputError):
-            raise
-        raise InputError(_NOT_A_TABLE) from error
 
 
 def _bounded(rows: Iterable[list[str]]) -> Table:
@@ -91,19 +86,6 @@ def _bounded(rows: Iterable[list[str]]) -> Table:
             raise InputError(_TOO_LARGE)
         table.append(cells)
     return table
-
-
-def _cell(value: object) -> str:
-    """Put a cell into text: whole numbers without a decimal point, days as dd/mm/yyyy."""
-    match value:
-        case None:
-            return ""
-        case datetime() | date():
-            return value.strftime("%d/%m/%Y")
-        case float() if value.is_integer():
-            return str(int(value))
-        case _:
-            return str(value)
 
 
 def _utf16(data: bytes) -> bool:

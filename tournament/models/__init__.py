@@ -1,11 +1,12 @@
 """The tables, one module per aggregate."""
 
-from .accounts import Grant, Role, RoleUser, SignInLink, User
+from .accounts import Grant, Passkey, RecoveryCode, Role, RoleUser, SignInLink, User
 from .audit import AuditEntry
 from .base import WRITE, Base, UtcDateTime, db, prepare_sqlite
 from .blocks import Block, Unit, UnitRole
 from .calendar import (
     BlockedTime,
+    CalendarAddress,
     CalendarDomain,
     CalendarFeed,
     CalendarFetch,
@@ -16,12 +17,13 @@ from .calendar import (
     CalendarTombstone,
 )
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
+from .erasure import Erasure
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
 from .matches import Match
 from .officials import Duty, Official
 from .planning import CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
 from .rounds import LotDraw, PairedRound
-from .sessions import BrowserSession, SignInAttempt
+from .sessions import BrowserSession, SentForm, SignInAttempt
 from .venues import Court, CourtWindow, Venue
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Block",
     "BlockedTime",
     "BrowserSession",
+    "CalendarAddress",
     "CalendarDomain",
     "CalendarFeed",
     "CalendarFetch",
@@ -49,6 +52,7 @@ __all__ = [
     "Entry",
     "EntryAthlete",
     "EntryUnit",
+    "Erasure",
     "Exchange",
     "ExchangeCommemoration",
     "ExchangePlanning",
@@ -59,11 +63,14 @@ __all__ = [
     "Official",
     "PairedRound",
     "Participant",
+    "Passkey",
     "PhasePlanning",
     "ProgrammeItem",
+    "RecoveryCode",
     "Role",
     "RoleUser",
     "Ruleset",
+    "SentForm",
     "SignInAttempt",
     "SignInLink",
     "Unit",

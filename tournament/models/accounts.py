@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base
@@ -43,6 +43,10 @@ class User(Base, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(unique=True)
     language: Mapped[str] = mapped_column(default="vi")
+    last_sign_in_at: Mapped[datetime | None]
+    totp_secret: Mapped[str | None]  # encrypted with a key of the key file
+    totp_counter: Mapped[int | None]  # the last code that was used: none is taken twice
+    passkey_handle: Mapped[bytes | None] = mapped_column(index=True, unique=True)
 
     roles: Mapped[list[Role]] = relationship(  # type: ignore[assignment]  # the mixin wants its own list
         secondary="role_user", viewonly=True
@@ -79,4 +83,30 @@ class SignInLink(Base):
     token_hash: Mapped[str] = mapped_column(unique=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    purpose: Mapped[str] = mapped_column(default="sign_in")  # sign_in | password
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the second factor once; only its hash is stored."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    code_hash: Mapped[str]
+
+
+class Passkey(Base):
+    """A WebAuthn credential: the public half of a key that somebody's device keeps."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

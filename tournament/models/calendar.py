@@ -93,6 +93,19 @@ class CalendarTombstone(Base):
     last_change: Mapped[dict[str, Any] | None]
 
 
+class CalendarAddress(Base):
+    """An event that a match's address has stood for: calendars told of it, so that it leads there for ever.
+
+    `address` is the competition's word and the match's, as in ``nam/K1-1``; after a new draw it may be another match's.
+    """
+
+    __tablename__ = "calendar_address"
+
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), primary_key=True, autoincrement=False)
+    address: Mapped[str] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(ForeignKey("calendar_stamp.uid"), primary_key=True)
+
+
 class CalendarFeed(Base):
     """Since when an audience's feed bears its present name."""
 

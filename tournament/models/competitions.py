@@ -30,8 +30,8 @@ class Competition(Base):
     name_en: Mapped[str]
     division: Mapped[str] = mapped_column(default="open")  # men | women | mixed | open
     position: Mapped[int] = mapped_column(default=0)
-    # Quoted: PostgreSQL would read FORMAT JSON as a clause.
-    format: Mapped[dict[str, Any] | None] = mapped_column("format", quote=True)
+    # PostgreSQL reads FORMAT JSON as a clause, in its own dumps too.
+    format: Mapped[dict[str, Any] | None] = mapped_column("chosen_format", key="format")
     match_minutes: Mapped[int] = mapped_column(default=40)
     rest_minutes: Mapped[int] = mapped_column(default=20)
     max_per_day: Mapped[int] = mapped_column(default=0)

@@ -18,7 +18,8 @@ class Match(Base):
     graph; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away. `set_aside` is the result
     ``[status, score, winner, note]`` that a withdrawal put another in the place of. `court_id` and
     `starts_at` are what is published, the ``draft_`` ones what the organiser is working on. `pin` says what
-    of the draft's place is kept when the timetable is made anew. `called_at` is when the sides were called.
+    of the draft's place is kept when the timetable is made anew. `called_at` is when the sides were called,
+    the ``planned_`` ones what was published until then.
     """
 
     __tablename__ = "match"
@@ -28,7 +29,7 @@ class Match(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    uid: Mapped[str] = mapped_column(unique=True)
+    uid: Mapped[str] = mapped_column(unique=True, insert_sentinel=True)  # lets SQLite insert many rows at once
     exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"))
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
     key: Mapped[str]
@@ -52,6 +53,8 @@ class Match(Base):
     draft_starts_at: Mapped[datetime | None]
     pin: Mapped[str] = mapped_column(default="")  # court | time | place (both) | nothing
     called_at: Mapped[datetime | None]
+    planned_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
+    planned_starts_at: Mapped[datetime | None]
     cancelled: Mapped[bool] = mapped_column(default=False)
 
     @property

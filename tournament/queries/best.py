@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from tournament.engine.competition import Candidates
 from tournament.engine.graph import Best, Graph
 from tournament.engine.standings import Row
 from tournament.engine.text import Text
 from tournament.queries.cells import Cell, cells_of
 from tournament.queries.lots import LotView, explained, name_of
 from tournament.queries.matches import EntryRef
-from tournament.queries.states import Candidates, State
+from tournament.queries.states import State
 
 MadeEqual = Literal["same", "average", "drop_last"]
 """Groups are of one size, or their values are those of a match, or without the last-placed of larger groups."""

@@ -59,25 +59,26 @@ class Roll:
 
 def roll_of(feed: Feed, known: Roll | None = None) -> Roll:
     """Read the states of a feed's events; of an edition's feed only those that are newer than what is `known`."""
+    overlap = sum(not audience.startswith("programme:") for audience in feed.audiences) > 1
     since = known if feed.edition is not None and known and known.revision <= feed.edition_revision else None
     live, graves = _states(feed, since.revision if since else None)
     rows = [Head(*row) for row in db.session.execute(live)]
     rows += [Head(uid, revision, audience, True) for uid, revision, audience in db.session.execute(graves)]
-    if since is not None and len(feed.audiences) == 1:
+    if since is not None:
         heads = {**since.heads, **{head.uid: head for head in rows}}
         in_order = len(heads) == len(since.heads)
         return Roll(feed.edition_revision, heads if in_order else dict(sorted(heads.items())))
     rows.sort()
     chosen = (_chosen(list(states)) for _, states in groupby(rows, itemgetter(0)))
-    return Roll(feed.edition_revision, {head.uid: head for head in (chosen if len(feed.audiences) > 1 else rows)})
+    return Roll(feed.edition_revision, {head.uid: head for head in (chosen if overlap else rows)})
 
 
-def newest(feed: Feed, count: int) -> list[Head]:
-    """List the living events of a feed that changed last, the last first."""
+def newest(feed: Feed, start: int, count: int) -> list[Head]:
+    """List some of the living events of a feed, of which the last changed comes first."""
     live, _ = _states(feed)
     latest = live.order_by(CalendarStamp.changed_at.desc(), CalendarStamp.uid, CalendarShowing.audience)
     chosen: dict[str, Head] = {}
-    for row in db.session.execute(latest.limit(count)):
+    for row in db.session.execute(latest.offset(start).limit(count)):
         chosen.setdefault(row[0], Head(*row))
     return list(chosen.values())
 
@@ -201,4 +202,5 @@ def _event(head: Head, states: Mapping[tuple[str, str, bool], _State]) -> Event:
         face=_FACE.decode(state.face),
         last_change=_LAST_CHANGE.decode(state.last_change or "null"),
         roles=tuple(roles.split(",")) if roles else (),
+        has_left=heads[0].grave,
     )

@@ -56,7 +56,8 @@ def match_faces(session: Session, exchange: Exchange, which: ColumnElement[bool]
     if not is_published(exchange):
         return {match.uid: HIDDEN for match in matches}
     faces = MatchFaces(session, exchange, {match.competition_id for match in matches})
-    return {match.uid: faces.shown(match) for match in matches}
+    with runtime().registry.guard.counting():
+        return {match.uid: faces.shown(match) for match in matches}
 
 
 def is_published(exchange: Exchange) -> bool:
@@ -76,7 +77,8 @@ def programme_faces(session: Session, exchange: Exchange) -> dict[str, Shown]:
     )
     if exchange.state == "draft":
         return dict.fromkeys(faces, HIDDEN)
-    return {uid: Shown(face, {f"exchange:{exchange.id}": ""}) for uid, face in faces.items()}
+    audiences = {f"exchange:{exchange.id}": "", f"programme:{exchange.id}": ""}
+    return {uid: Shown(face, audiences) for uid, face in faces.items()}
 
 
 def exchange_path(exchange: Exchange) -> str:
@@ -171,10 +173,7 @@ class _Plan:
 
 def enriched(face: Face) -> Face:
     """Let plugins say more in an event; what is no calendar entry of theirs changes nothing."""
-    entry = CalendarEntry(face.name, face.notes)
-    for said in runtime().registry.call("tournament_calendar_entry", match=face, entry=entry):
-        if isinstance(said, CalendarEntry) and all(isinstance(text, Text) for text in (said.title, *said.description)):
-            entry = said
+    entry = runtime().registry.calendar_entry(face, CalendarEntry(face.name, face.notes))
     return msgspec.structs.replace(face, name=entry.title, notes=tuple(entry.description))
 
 
@@ -216,7 +215,8 @@ def places(session: Session, block_id: int) -> Mapping[int, Place]:
         select(Court, Venue).join(Venue, Venue.id == Court.venue_id).where(Court.block_id == block_id)
     )
     return {
-        court.id: Place(court.name, venue.name, venue.address, venue.latitude, venue.longitude) for court, venue in rows
+        court.id: Place(court.name, venue.name, venue.address, venue.latitude, venue.longitude, court.id)
+        for court, venue in rows
     }
 
 

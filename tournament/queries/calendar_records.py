@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -28,17 +28,27 @@ class Side(Record, frozen=True):
 
 
 class Place(Record, frozen=True):
-    """Where: a court of a venue, or a venue or a place in words; degrees on WGS 84."""
+    """Where: a court of a venue, or a venue or a place in words; degrees on WGS 84.
+
+    `court` is the court's id: the same court under another name is the same place.
+    """
 
     name: str
     venue: str = ""
     address: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    court: int | None = None
 
     def in_words(self) -> str:
         """Return the place on one line, the nearest first."""
         return ", ".join(part for part in (self.name, self.venue, self.address) if part)
+
+    def is_as(self, other: Place) -> bool:
+        """Tell whether this is where `other` is, whatever either is called."""
+        if self.court is not None and other.court is not None:
+            return self.court == other.court
+        return self.in_words() == other.in_words()
 
 
 class Result(Record, frozen=True):
@@ -53,6 +63,7 @@ class Face(Record, frozen=True):
     """Everything an event shows, whoever reads it and in whichever language.
 
     An event has a start and an end, or, while no time is set, the first and last of the days it may be on.
+    `ending` says why a possible match is cancelled although it may be played: it became certain, or its team is out.
     """
 
     kind: Kind
@@ -73,12 +84,13 @@ class Face(Record, frozen=True):
     place: Place | None = None
     result: Result | None = None
     notes: tuple[Text, ...] = ()
+    ending: Literal["", "settled", "out"] = ""
 
 
 class Shift(Record, frozen=True):
-    """One thing that changed, as it was and as it is: instants for time, words for the rest."""
+    """One thing that changed, as it was and as it is: instants for time, words for the rest; None for nothing."""
 
-    what: Literal["time", "place", "sides", "cancelled", "revived"]
+    what: Literal["time", "place", "sides", "cancelled", "revived", "settled", "out", "possible"]
     before: Text | datetime | None = None
     after: Text | datetime | None = None
 
@@ -90,10 +102,18 @@ class LastChange(Record, frozen=True):
     shifts: tuple[Shift, ...]
 
 
+class Told(NamedTuple):
+    """What an event showed before a change, None where there was none, and what it shows after it."""
+
+    before: Face | None
+    after: Face
+
+
 class Event(Record, frozen=True):
     """A face with its stamp: what one VEVENT is written from. `revision` names this state of it.
 
-    `roles` are those of the official, or of the team on duty, who reads it.
+    `roles` are those of the official, or of the team on duty, who reads it; `has_left` tells that the event left
+    the reader's feed.
     """
 
     uid: str
@@ -104,3 +124,4 @@ class Event(Record, frozen=True):
     face: Face
     last_change: LastChange | None = None
     roles: tuple[str, ...] = ()
+    has_left: bool = False

@@ -9,9 +9,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import BY_ROUND
 from tournament.engine.draw import Draw
-from tournament.engine.formats import FORMATS, Format
 from tournament.engine.standings import Step
 from tournament.engine.text import Text
 from tournament.interchange.draw1 import from_stored
@@ -135,12 +133,6 @@ def matches_of(competition_id: int, entry_id: int) -> tuple[MatchView, ...]:
     """List the matches that an entry surely plays in a competition."""
     row = db.session.get_one(Competition, competition_id)
     return tuple(match for match in of_entries(row.exchange_id, [entry_id]) if match.competition_id == row.id)
-
-
-def known_formats() -> dict[str, Format]:
-    """Return the formats that can be played, those of plugins too, by key; a plugin's is laid out at the draw."""
-    every = {**FORMATS, **runtime().registry.formats}
-    return {key: format_ for key, format_ in every.items() if key in BY_ROUND or not format_.by_round}
 
 
 def open_courts(exchange_id: int, sport: str) -> int:

@@ -40,6 +40,7 @@ class BlockView:
     name: Text
     place: str
     zone: ZoneInfo
+    revision: int
     exchanges: tuple[ExchangeRef, ...]
 
 
@@ -113,6 +114,7 @@ class ExchangeView:
     state: str
     is_sample: bool
     revision: int
+    block_revision: int
     zone: ZoneInfo
     host_id: int | None
     host: str | None
@@ -158,6 +160,7 @@ def exchange_view(exchange: Exchange) -> ExchangeView:
         state=exchange.state,
         is_sample=exchange.is_sample,
         revision=exchange.revision,
+        block_revision=block.revision,
         zone=ZoneInfo(block.zone),
         host_id=exchange.host_unit_id,
         host=next((unit.name for unit in units if unit.id == exchange.host_unit_id), None),
@@ -333,6 +336,7 @@ def _block_view(block: Block, *, hide_drafts: bool) -> BlockView:
         name=Text(block.name_vi, block.name_en),
         place=block.place,
         zone=ZoneInfo(block.zone),
+        revision=block.revision,
         exchanges=tuple(
             ExchangeRef(
                 id=row.id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from typing import Any
 
@@ -11,19 +12,27 @@ from sqlalchemy import func, select
 
 from tournament.engine import formats
 from tournament.engine.by_round import BY_ROUND, FreeRound, Round
+from tournament.engine.errors import InputError
 from tournament.engine.graph import Graph
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_number
+from tournament.engine.text import Text
 from tournament.models import Competition, Entry, PairedRound, db
+from tournament.registry import Registry
 from tournament.runtime import runtime
 
 Pairs = tuple[tuple[tuple[int, int], ...], ...]
 """The pairs of each round that was drawn."""
 
+_MISSING = Text(
+    "Thiếu plugin của thể thức “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
+    "The plugin of the format “{key}” is missing: its data is kept, install the plugin again.",
+)
+
 
 @lru_cache(maxsize=512)
-def _built(name: str, options: str, entries: int) -> Graph:
-    return formats.build(name, entries, json.loads(options), {**formats.FORMATS, **runtime().registry.formats})
+def _built(registry: Registry, name: str, options: str, entries: int) -> Graph:
+    return formats.build(name, entries, json.loads(options), {**formats.FORMATS, **registry.formats})
 
 
 @lru_cache(maxsize=512)
@@ -31,18 +40,32 @@ def _paired(name: str, entries: int, pairs: Pairs) -> Graph:
     return formats.rounds_graph(name, entries, pairs)
 
 
+def every_format() -> dict[str, formats.Format]:
+    """Return every format by its key, those of plugins too."""
+    return {**formats.FORMATS, **runtime().registry.formats}
+
+
+def known_formats() -> dict[str, formats.Format]:
+    """Return the formats that can be played, by key; a plugin's is laid out at the draw."""
+    return {key: format_ for key, format_ in every_format().items() if key in BY_ROUND or not format_.by_round}
+
+
 def graph_of(format_: dict[str, Any], entries: int, rounds: Sequence[Round] = ()) -> Graph:
     """Return the graph of a stored format (``{"name", "options"}``) for a number of drawn entries.
 
-    A format paired round by round has the matches of the `rounds` drawn so far.
+    A format paired round by round has the matches of the `rounds` drawn so far. Raises InputError where its plugin is
+    missing or has failed.
     """
     if format_["name"] in BY_ROUND:
         return _paired(format_["name"], entries, tuple(round_.pairs for round_ in rounds))
-    return _built(format_["name"], json.dumps(format_["options"], sort_keys=True), entries)
+    registry = runtime().registry
+    if format_["name"] not in formats.FORMATS and format_["name"] not in registry.formats:
+        raise InputError(_MISSING.format(key=format_["name"]))
+    return _built(registry, format_["name"], json.dumps(format_["options"], sort_keys=True), entries)
 
 
 def graphs_of(exchange_id: int) -> dict[int, Graph]:
-    """Return the graphs of an edition's drawn competitions by competition id."""
+    """Return the graphs of an edition's drawn competitions by competition id, but those whose plugin is missing."""
     counts = (
         select(Entry.competition_id, func.count().label("entries"))
         .where(Entry.number.is_not(None))
@@ -55,7 +78,12 @@ def graphs_of(exchange_id: int) -> dict[int, Graph]:
         .where(Competition.exchange_id == exchange_id)
     ).all()
     rounds = _by_competition(PairedRound.exchange_id == exchange_id)
-    return {id_: graph_of(format_, entries, rounds.get(id_, ())) for id_, format_, entries in rows if format_}
+    found: dict[int, Graph] = {}
+    for id_, format_, entries in rows:
+        with suppress(InputError):  # its pages say so
+            if format_:
+                found[id_] = graph_of(format_, entries, rounds.get(id_, ()))
+    return found
 
 
 def rounds_of(competition_id: int) -> tuple[Round, ...]:

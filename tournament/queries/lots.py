@@ -8,12 +8,13 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from tournament.engine.competition import ties
 from tournament.engine.draw import Draw, Lot, differences, draw
 from tournament.engine.standings import Row
 from tournament.engine.text import Text
 from tournament.models import Competition, LotDraw, db
 from tournament.queries.matches import EntryRef
-from tournament.queries.states import State, state_of, ties
+from tournament.queries.states import State, state_of
 
 _BEST_ORDINALS = {1: Text("nhất", "first"), 2: Text("nhì", "second"), 3: Text("ba", "third")}
 
@@ -99,7 +100,7 @@ def lots_among(names: Sequence[str], seed: str) -> Draw:
 
 def draws_of(state: State, entries: Mapping[int, EntryRef]) -> tuple[LotView, ...]:
     """List the lots that were drawn in a competition, the newest first."""
-    of_competition = select(LotDraw).where(LotDraw.competition_id == state.competition_id).order_by(LotDraw.id.desc())
+    of_competition = select(LotDraw).where(LotDraw.competition_id == state.id).order_by(LotDraw.id.desc())
     rows = db.session.scalars(of_competition).all()
     names = dict(zip(state.entrants, state.names, strict=True))
     settled = {int(row.entry) for row in _every_row(state) if row.decided_by == "lots"}

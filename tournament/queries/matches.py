@@ -14,6 +14,8 @@ from tournament.engine.text import Text
 from tournament.models import Competition, Court, Entry, Match, Venue, db
 from tournament.queries.graphs import graphs_of
 
+UNTITLED = Text("Trận {n}", "Match {n}")
+
 
 @dataclass(frozen=True, slots=True)
 class EntryRef:
@@ -39,7 +41,7 @@ ENDINGS = {
     "double_forfeit": Text("cả hai bỏ cuộc", "both forfeited"),
     "retired": Text("bỏ dở", "retired"),
     "disqualified": Text("bị truất quyền", "disqualified"),
-    "annulled": Text("huỷ kết quả", "annulled"),
+    "annulled": Text("hủy kết quả", "annulled"),
     "no_contest": Text("không tính kết quả", "no contest"),
 }
 """How matches ended that were not played to the end, or do not count."""
@@ -124,6 +126,12 @@ class MatchView:
         ends_at = self.ends_at
         return "live" if ends_at and now < ends_at else "late"
 
+    def changes_at(self, now: datetime) -> datetime | None:
+        """Return when that state changes next though nobody does anything; None is never."""
+        if self.cancelled or self.over:
+            return None
+        return next((each for each in (self.starts_at, self.ends_at) if each and each > now), None)
+
 
 def schedule(exchange_id: int, *, draft: bool = False, competition_id: int | None = None) -> tuple[MatchView, ...]:
     """List an edition's matches by time and court, those without a time last; a fixed number of queries.
@@ -169,7 +177,7 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
 
     def view(row: Match) -> MatchView:
         competition = competitions[row.competition_id]
-        nodes, titles, codes = graphs[row.competition_id]
+        nodes, titles, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
         node = nodes.get(row.key)
         court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
         return MatchView(
@@ -181,7 +189,7 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
             competition_slug=competition.slug,
             competition=Text(competition.name_vi, competition.name_en),
             sport=competition.sport,
-            title=titles.get(row.key, Text(row.key, row.key)),
+            title=titles.get(row.key) or UNTITLED.format(n=row.number),
             stage=row.stage,
             round=row.round,
             group=row.group,

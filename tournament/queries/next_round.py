@@ -8,9 +8,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import Field, NextRound, next_round, refuse_more
-from tournament.engine.by_round.by_hand import by_hand, is_by_hand, objections
-from tournament.engine.by_round.why_not import why_not
+from tournament.engine.by_round import BY_ROUND, Field, NextRound, next_round, refuse_more
+from tournament.engine.by_round.by_hand import by_hand, is_by_hand
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import PairedRound, db
@@ -41,8 +40,9 @@ def proposed_by_hand(
     if not all(id_ in numbers for pair in pairs for id_ in pair):
         raise InputError(_NOT_PLAYING)
     refuse_more(state.graph.name, before)
-    new = by_hand(state.graph.name, before, [(numbers[home], numbers[away_]) for home, away_ in pairs], note)
-    return new, objections(state.graph.name, before, new)
+    format_ = BY_ROUND[state.graph.name]
+    new = by_hand(format_, before, [(numbers[home], numbers[away_]) for home, away_ in pairs], note)
+    return new, format_.objections(before, new.pairs)
 
 
 def _before(state: State, away: Collection[int], asked: Collection[int]) -> Field:
@@ -55,17 +55,18 @@ def _before(state: State, away: Collection[int], asked: Collection[int]) -> Fiel
 
 
 def why_apart(state: State, away: Collection[int], asked: Collection[int], one: int, other: int | None) -> Text:
-    """Say why two entries, by id, do not meet in the next round of a Swiss; without the other, why one has no bye.
+    """Say why two entries, by id, do not meet in the next round; without the other, why one has no bye.
 
     Raises InputError for an entry that does not play the round, and where the round cannot be paired.
     """
     before = _before(state, away, asked)
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
     asked_for = [numbers.get(id_, 0) for id_ in (one, other) if id_ is not None]
-    if state.graph.name != "swiss" or one == other or not set(asked_for) <= set(before.playing):
+    explain = BY_ROUND[state.graph.name].explain
+    if explain is None or one == other or not set(asked_for) <= set(before.playing):
         raise InputError(_NOT_PLAYING)
     next_round(state.graph.name, before)
-    return why_not(before, asked_for[0], asked_for[1] if other is not None else None)
+    return explain(before, asked_for[0], asked_for[1] if other is not None else None)
 
 
 def untouched(state: State) -> bool:
@@ -94,7 +95,7 @@ def paired_otherwise(state: State) -> bool:
 
 
 def _paired_by_hand(state: State) -> bool:
-    newest = select(PairedRound.reasons).where(PairedRound.competition_id == state.competition_id)
+    newest = select(PairedRound.reasons).where(PairedRound.competition_id == state.id)
     reasons = db.session.scalars(newest.order_by(PairedRound.number.desc()).limit(1)).one()
     return any(is_by_hand(Text(vi, en)) for vi, en in reasons)
 

@@ -159,7 +159,7 @@ class _Matches:
         self.present = [match for match in rows.matches if match.status == "open" or match.draft_starts_at is not None]
         self.ids = {(match.competition_id, match.key): f"match:{match.id}" for match in self.present}
         self.sides = {(match.competition_id, match.key): (match.home_id, match.away_id) for match in rows.matches}
-        self.nodes = {id_: graph.by_id() for id_, graph in rows.graphs.items()}
+        self.nodes = {id_: rows.graphs[id_].by_id() if id_ in rows.graphs else {} for id_ in rows.competitions}
         self.drawn: dict[tuple[int, int], int] = {
             (entry.competition_id, entry.number): entry.id for entry in rows.entries if entry.number is not None
         }

@@ -92,7 +92,8 @@ class RuleView:
 class PlayView:
     """A competition; without a draw it has entries and rules only, without its plugin entries only.
 
-    `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare.
+    `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare. `lacking`
+    tells that there is a draw, but a plugin that is missing or has failed.
     """
 
     id: int
@@ -110,6 +111,7 @@ class PlayView:
     by_round: bool
     lots: tuple[LotView, ...]
     best: tuple[BestTable, ...]
+    lacking: bool
 
 
 def of_exchange(exchange_id: int) -> tuple[PlayView, ...]:
@@ -193,6 +195,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         by_round=state is not None and state.by_round is not None,
         lots=lots,
         best=best_of(state, entries, lots) if state else (),
+        lacking=state is None and row.drawn_at is not None,
     )
 
 

@@ -1,18 +1,27 @@
-"""What can still happen in the groups of a competition, for its tables: who is through, who is out, what it takes."""
+"""What can still happen in the groups of a competition: who is through, who is out, what it takes, for its tables and
+for all that is told of matches to come."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeVar
 
+from tournament.engine.competition import Candidates
 from tournament.engine.graph import Best, Graph, Loser, Rank, Winner
 from tournament.engine.prospects import Prospect, chances, prospects
 from tournament.engine.prospects_undrawn import undrawn_prospects
-from tournament.engine.scoring import endings
+from tournament.engine.scoring import Outcome, endings
+from tournament.engine.standings import BUILT_IN, Row
 from tournament.engine.standings import Entry as EntryId
 from tournament.engine.text import Text
+from tournament.guard import LeftOutError
 from tournament.queries.states import State, tiebreakers
+from tournament.runtime import runtime
+
+T = TypeVar("T")
 
 RUNS = 200
 """Endings that are drawn for a chance where not all can be looked at."""
@@ -42,36 +51,84 @@ def outlooks(state: State) -> Mapping[str, Mapping[int, Outlook]]:
     It holds as long as nobody withdraws or is punished. Groups paired round by round by another order than their
     table's, and sports whose matches can end in ways unknown here, have none.
     """
-    outcomes = endings(state.sport.scoring, state.rules)
+    return {key: _outlooks(state, key, found) for key, found in _prospects(state).items()}
+
+
+def places_left(state: State) -> Mapping[str, Mapping[int, tuple[int, int]]]:
+    """Return the best and the worst place that every entry can still take, by group and entry.
+
+    These are the places that outlooks tell, and, of groups that are over, those that their tables show.
+    """
+    going_on = {
+        key: {int(entry): (each.best, each.worst) for entry, each in found.items()}
+        for key, found in _prospects(state).items()
+    }
+    return going_on | {key: _shown(state.rows[key]) for key in state.finished_groups if key in state.rows}
+
+
+def best_left(state: State) -> Mapping[Candidates, Mapping[int, tuple[int, int]]]:
+    """Return the places left among those on one rank of several groups that are over."""
+    return {each: _shown(rows) for each, rows in state.candidates.items()}
+
+
+def _shown(rows: Sequence[Row]) -> dict[int, tuple[int, int]]:
+    """Return the places that rows stand on, all of a tie's for each in it."""
+    tied: dict[int, list[int]] = {}
+    for place, row in enumerate(rows, start=1):
+        if row.tied:
+            tied.setdefault(row.rank, []).append(place)
+    return {
+        int(row.entry): (tied[row.rank][0], tied[row.rank][-1]) if row.tied else (place, place)
+        for place, row in enumerate(rows, start=1)
+    }
+
+
+def _prospects(state: State) -> Mapping[str, Mapping[EntryId, Prospect]]:
+    outcomes = _endings(state)
     if not outcomes or (state.by_round and (state.by_round.order or state.by_round.on_one_court)):
         return {}
     return {
-        key: _of_group(state, key)
+        key: _of_group(state, key, outcomes)
         for key in state.rows
         if key not in state.finished_groups and any(row.tally.played for row in state.rows[key])
     }
 
 
-def _of_group(state: State, key: str) -> Mapping[int, Outlook]:
-    table, outcomes = state.tables[key], endings(state.sport.scoring, state.rules)
-    onward = going_on(state.graph, key)
-    through = onward.sure or 1  # where nothing is played afterwards, the first place is what is asked for
-    pairs = _left(state, key)
+def _of_group(state: State, key: str, outcomes: Sequence[Outcome]) -> Mapping[EntryId, Prospect]:
+    table, pairs = state.tables[key], _left(state, key)
     if pairs is None:
         return {}
-    likely: Mapping[EntryId, Fraction] = {}
+    through = going_on(state.graph, key).sure or 1  # where nothing is played afterwards, the first place is asked for
     if state.by_round:
         rounds = state.planned_rounds - len(state.rounds)
         free = (0, state.rules.win_points, state.rules.draw_points)
-        found = undrawn_prospects(table, pairs, outcomes, state.steps, through, rounds, free)
-    else:
-        found = prospects(table, pairs, outcomes, state.steps, through, tiebreakers())
-        if onward.sure:
-            seed = f"{state.competition_id}.{key}"
-            played = [each for each in outcomes if each.counts and each.contested]
-            likely = chances(table, pairs, played, state.steps, through, seed, RUNS, tiebreakers())
+        return undrawn_prospects(table, pairs, outcomes, state.steps, through, rounds, free)
+    return _together(state, lambda: prospects(table, pairs, outcomes, state.steps, through, tiebreakers()))
+
+
+def _outlooks(state: State, key: str, found: Mapping[EntryId, Prospect]) -> Mapping[int, Outlook]:
+    onward = going_on(state.graph, key)
+    likely: Mapping[EntryId, Fraction] = {}
+    if onward.sure and not state.by_round:
+        pairs, seed = _left(state, key) or [], f"{state.id}.{key}"
+        outcomes = _endings(state)
+        played = [each for each in outcomes if each.counts and each.contested]
+        known = state.tables[key], pairs, played, state.steps, onward.sure, seed, RUNS, tiebreakers()
+        likely = _together(state, lambda: chances(*known))
     telling = onward.sure or any((each.best, each.worst) != (1, len(found)) for each in found.values())
     return {int(entry): _outlook(each, onward, likely.get(entry)) for entry, each in found.items()} if telling else {}
+
+
+def _together(state: State, work: Callable[[], T]) -> T:
+    """Ask the tie-breaks of plugins, which rank many endings, in one piece of work."""
+    trusted = all(step.by in BUILT_IN for step in state.steps)
+    return work() if trusted else runtime().registry.guard.together(work)
+
+
+def _endings(state: State) -> tuple[Outcome, ...]:
+    with suppress(LeftOutError):  # what nobody can count has no known endings
+        return endings(state.rulebook.scoring, state.rules)
+    return ()
 
 
 def _left(state: State, key: str) -> list[tuple[EntryId, EntryId]] | None:

@@ -50,7 +50,7 @@ def table_after(state: State, number: int, entries: Mapping[int, EntryRef], lots
                 rank=row.rank,
                 entry=entries[int(row.entry)],
                 cells=cells[int(row.entry)],
-                why=explained(row, lots) if row.reason else None,
+                why=explained(row, lots) if row.reason and not without_numbers else None,
             )
             for row in after.rows[key]
         ),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import NextRound, Round, swiss
+from tournament.engine.by_round import NextRound, Round
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_plain
-from tournament.engine.swiss.standing import standings
 from tournament.engine.text import Text
 from tournament.models import Competition, PairedRound, db
 from tournament.queries.states import State, state_of
@@ -61,7 +61,7 @@ class FormLine:
     floats: tuple[str, str]
 
 
-_ASKED = Text("Xin nghỉ vòng này, tính như trận hoà.", "Asked for a free round, which scores as a draw.")
+_ASKED = Text("Xin nghỉ vòng này, tính như trận hòa.", "Asked for a free round, which scores as a draw.")
 
 
 def state_by_round(competition_id: int) -> State | None:
@@ -110,7 +110,7 @@ def round_view(state: State, new: NextRound) -> RoundView:
 
 def rounds_drawn(state: State) -> tuple[RoundView, ...]:
     """Show the rounds drawn so far, the newest first."""
-    rows = select(PairedRound).where(PairedRound.competition_id == state.competition_id).order_by(PairedRound.number)
+    rows = select(PairedRound).where(PairedRound.competition_id == state.id).order_by(PairedRound.number)
     shown = [_drawn(state, row, drawn) for row, drawn in zip(db.session.scalars(rows).all(), state.rounds, strict=True)]
     return tuple(reversed(shown))
 
@@ -168,10 +168,7 @@ def _of_round(state: State, number: int, drawn: Round) -> dict[int, tuple[str, s
     return found | dict.fromkeys(drawn.order, ("court", ""))
 
 
-def _floats(state: State) -> dict[int, tuple[str, str]]:
-    """Return how everybody floated in the last round and the one before; in a Swiss only."""
-    if state.graph.name != "swiss":
-        return {}
-    before = state.field
-    found = standings(swiss.tournament_of(before), swiss.edition_of(before.options))
-    return {each.number: (each.floats[0] or "", each.floats[1] or "") for each in found}
+def _floats(state: State) -> Mapping[int, tuple[str, str]]:
+    """Return how everybody floated in the last round and the one before, where the format knows floats."""
+    found = state.by_round.floats if state.by_round else None
+    return found(state.field) if found else {}

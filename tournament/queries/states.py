@@ -1,307 +1,27 @@
-"""How a drawn competition stands: worked out from its rows by the engine, stored nowhere else."""
+"""The state of a drawn competition, read from its rows; what follows from it is stored nowhere."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import BY_ROUND, Field, Round, RoundFormat
-from tournament.engine.graph import Best, Graph
-from tournament.engine.progress import Progress, Record, resolve
-from tournament.engine.scoring import Outcome, Score, Status
-from tournament.engine.standings import (
-    BUILT_IN,
-    FEDERATIONS,
-    Bye,
-    Column,
-    Extras,
-    Result,
-    Row,
-    Step,
-    Table,
-    Tiebreaker,
-    Unequal,
-    best_of_rank,
-    columns,
-    rank,
-    steps_from,
-)
+from tournament.engine.by_round import BY_ROUND
+from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.errors import InputError
+from tournament.engine.scoring import Rulebook, Status
+from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
+from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, LotDraw, Match, Ruleset, db
-from tournament.queries.graphs import graph_of, rounds_of
+from tournament.queries.graphs import graph_of, known_formats, rounds_of
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 
 OPEN, UNNEEDED = "open", "unneeded"
-LOTS = Step("lots")
-SHARED = Outcome(counts=True, winner=None)
-"""What the sides of a match take from a round in which all play on one court: the points are told by entry."""
-
-Candidates = tuple[tuple[str, ...], int]
-"""Groups, and the rank whose best go on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What is recorded of a match: who met, how it ended."""
-
-    sides: tuple[int, int]
-    status: Status
-    score: Score
-    winner: int | None
-
-
-@dataclass(frozen=True)
-class State:
-    """A drawn competition; `entrants` are entry ids in the order of their numbers, as are `names`.
-
-    `rounds` are those drawn so far of a format paired round by round, `draws` the orders that lots gave, the newest
-    first.
-    """
-
-    competition_id: int
-    sport: Sport
-    rules: Any
-    steps: tuple[Step, ...]
-    graph: Graph
-    entrants: tuple[int, ...]
-    names: tuple[str, ...]
-    withdrawn: tuple[int, ...]
-    played: Mapping[str, Played]
-    draws: tuple[tuple[int, ...], ...]
-    unequal: str
-    options: Mapping[str, Any]
-    rounds: tuple[Round, ...] = ()
-
-    @property
-    def by_round(self) -> RoundFormat | None:
-        """Return how the format goes from round to round; None for one laid out at the draw."""
-        return BY_ROUND.get(self.graph.name)
-
-    @cached_property
-    def field(self) -> Field:
-        """Return what the next round is paired from."""
-        numbers = {entry: number for number, entry in enumerate(self.entrants, start=1)}
-        boards = {node.id: node for node in self.graph.matches}
-        return Field(
-            names=self.names,
-            rounds=self.rounds,
-            outcomes={(boards[key].round, int(key.rpartition("-")[2])): self.outcomes[key] for key in self.outcomes},
-            options=self.options,
-            gone=frozenset(numbers[entry] for entry in self.withdrawn),
-            win=self.rules.win_points,
-            draw=self.rules.draw_points,
-            loss=self.rules.loss_points,
-        )
-
-    @property
-    def planned_rounds(self) -> int:
-        """Return how many rounds there will be; 0 where there are none."""
-        return self.by_round.planned(len(self.entrants), self.options) if self.by_round else 0
-
-    @cached_property
-    def outcomes(self) -> dict[str, Outcome]:
-        """Return what each recorded match brought its sides, by match id."""
-        return {key: self.outcome(match) for key, match in self.played.items()}
-
-    def outcome(self, match: Played) -> Outcome:
-        """Return what a match brings its sides under these rules."""
-        if self.by_round and self.by_round.on_one_court:
-            return SHARED
-        return self.sport.scoring.outcome(match.score, self.rules, match.status, match.winner)
-
-    @cached_property
-    def extras(self) -> Extras:
-        """Return what is known of the entries beside their matches."""
-        numbers: dict[EntryId, int] = {entry: number for number, entry in enumerate(self.entrants, start=1)}
-        return Extras(
-            seeds=numbers,
-            win_points=self.rules.win_points,
-            draw_points=self.rules.draw_points,
-            swiss=self.graph.name == "swiss",
-        )
-
-    @cached_property
-    def tables(self) -> dict[str, Table]:
-        """Return each group's table; groups filled by other groups come in once their members are known."""
-        tables: dict[str, Table] = {}
-        for key in self.graph.groups:
-            if key not in self.graph.orders:
-                tables[key] = self._table(key)
-        return tables
-
-    def _table(self, group: str) -> Table:
-        if self.by_round:
-            return self._table_of_rounds()
-        found = [(node.id, self.played[node.id]) for node in self.graph.of_group(group) if node.id in self.played]
-        members = dict.fromkeys(self.entrants[slot.n - 1] for slot in self.graph.groups[group] if hasattr(slot, "n"))
-        members |= dict.fromkeys(side for _, match in found for side in match.sides)
-        table = Table(members, self.extras)
-        for key, match in found:
-            table.add(Result(*match.sides, self.outcomes[key]))
-        return table
-
-    def _table_of_rounds(self) -> Table:
-        """Count what every round brought: matches, and what rounds without an opponent score."""
-        table = Table(self.entrants, self.extras)
-        for number, drawn in enumerate(self.rounds, start=1):
-            taking_part = {entry for pair in drawn.pairs for entry in pair} | {bye.number for bye in drawn.byes}
-            for bye in drawn.byes:
-                table.add_bye(Bye(self.entrants[bye.number - 1], bye.points, bye.asked, number))
-            for entry, id_ in enumerate(self.entrants, start=1):
-                if entry not in taking_part and not drawn.order:
-                    table.add_bye(Bye(id_, 0, True, number))
-            for entry, reign in (drawn.reigns or {}).items():
-                tally = table.tallies[self.entrants[entry - 1]]
-                tally.played += 1
-                tally.points_for += reign.points
-        if self.by_round and not self.by_round.on_one_court:
-            for node in self.graph.matches:
-                if node.id in self.played:
-                    table.add(Result(*self.played[node.id].sides, self.outcomes[node.id], node.round))
-        return table
-
-    @cached_property
-    def rows(self) -> dict[str, tuple[Row, ...]]:
-        """Return each group's ranking with its reasons."""
-        if self.by_round and self.by_round.order:
-            return {key: self._in_order(table, self.by_round.order(self.field)) for key, table in self.tables.items()}
-        return {key: self._ranked(table) for key, table in self.tables.items()}
-
-    def _in_order(self, table: Table, order: Sequence[int]) -> tuple[Row, ...]:
-        entries = [self.entrants[number - 1] for number in order]
-        return tuple(Row(place, id_, False, table.tallies[id_], None) for place, id_ in enumerate(entries, start=1))
-
-    def _ranked(self, table: Table) -> tuple[Row, ...]:
-        rows = rank(table, self.steps, tiebreakers())
-        lots = self._lots(rows)
-        if not lots:
-            return rows
-        table.extras, table.memory = replace(self.extras, lots=lots), None
-        return rank(table, self._steps_with_lots, tiebreakers())
-
-    @property
-    def _steps_with_lots(self) -> tuple[Step, ...]:
-        return self.steps if LOTS in self.steps else (*self.steps, LOTS)
-
-    def _lots(self, rows: Sequence[Row]) -> dict[EntryId, int]:
-        """Return the lots that settle the ties left in a ranking: of the newest draw that holds all of a tie."""
-        lots: dict[EntryId, int] = {}
-        for tied in ties(rows):
-            draw = next((draw for draw in self.draws if tied <= set(draw)), ())
-            lots |= {entry: place for place, entry in enumerate(draw, start=1) if entry in tied}
-        return lots
-
-    @cached_property
-    def finished_groups(self) -> frozenset[str]:
-        """Name the groups in which every match is over."""
-        if len(self.rounds) < self.planned_rounds:
-            return frozenset()
-        going_on = {node.group for node in self.graph.matches if node.group and node.id not in self.played}
-        return frozenset(key for key in self.graph.groups if key not in going_on)
-
-    @cached_property
-    def progress(self) -> Progress[int]:
-        """Fill the graph with what is known."""
-        records = {key: Record(match.sides, self.outcomes[key]) for key, match in self.played.items()}
-        return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn)
-
-    def with_match(self, key: str, match: Played | None) -> State:
-        """Return this state with one match recorded otherwise, or not at all."""
-        played = {other: record for other, record in self.played.items() if other != key}
-        return replace(self, played=played | ({key: match} if match else {}))
-
-    def after_round(self, number: int) -> State:
-        """Return a competition paired round by round as it stood after a round, with what is recorded of it now."""
-        kept = {node.id for node in self.graph.matches if node.round <= number}
-        return replace(
-            self,
-            rounds=self.rounds[:number],
-            played={key: match for key, match in self.played.items() if key in kept},
-            draws=self.draws if number == self.planned_rounds else (),
-        )
-
-    def columns(self, key: str) -> list[Column]:
-        """Return what the entries of a group have at each tie-break step, the lots that were drawn among them."""
-        assert key in self.rows, "ranking tells the table which lots were drawn"
-        table = self.tables[key]
-        steps = self._steps_with_lots if table.extras.lots else self.steps
-        return columns(table, steps, tiebreakers())
-
-    def without(self, keys: Sequence[str] | frozenset[str]) -> State:
-        """Return this state without the records of some matches."""
-        return replace(self, played={key: match for key, match in self.played.items() if key not in keys})
-
-    def _ranking(self, group: str, members: tuple[int, ...]) -> Sequence[int | None] | None:
-        if group not in self.finished_groups:
-            return None
-        return [None if row.tied else int(row.entry) for row in self._order(group)]
-
-    def _order(self, group: str) -> tuple[Row, ...]:
-        """Return a group's ranking with those who withdrew at its end."""
-        rows = self.rows[group]
-        stay = [row for row in rows if row.entry not in self.withdrawn]
-        return (*stay, *(row for row in rows if row.entry in self.withdrawn))
-
-    def _best(self, slot: Best) -> int | None:
-        ranked = self.candidates[slot.groups, slot.rank]
-        row = ranked[slot.nth - 1] if slot.nth <= len(ranked) else None
-        return int(row.entry) if row and not row.tied else None
-
-    @cached_property
-    def candidates(self) -> dict[Candidates, tuple[Row, ...]]:
-        """Return how those on one rank of several groups compare, where all of these groups are over."""
-        over = sorted(each for each in self.best_slots if self.finished_groups.issuperset(each[0]))
-        return {each: self._compared(each) for each in over}
-
-    @cached_property
-    def best_slots(self) -> dict[Candidates, int]:
-        """Count how many of those on one rank of several groups go on."""
-        slots = [slot for node in self.graph.matches for slot in node.slots]
-        slots += [place.slot for place in (*self.graph.places, *self.graph.rest)]
-        most: dict[Candidates, int] = {}
-        for slot in slots:
-            if isinstance(slot, Best):
-                each = slot.groups, slot.rank
-                most[each] = max(slot.nth, most.get(each, 0))
-        return most
-
-    def columns_of_best(self, each: Candidates) -> list[Column]:
-        """Return what those on one rank of several groups have at each tie-break step."""
-        rows = self.candidates[each]
-        lots = self._lots(self._best_of_rank(each, self.steps, self.extras))
-        table = Table([row.entry for row in rows], replace(self.extras, lots=lots))
-        for row in rows:
-            table.tallies[row.entry] = row.tally
-        return columns(table, self._steps_with_lots if lots else self.steps, tiebreakers())
-
-    def _compared(self, each: Candidates) -> tuple[Row, ...]:
-        rows = self._best_of_rank(each, self.steps, self.extras)
-        lots = self._lots(rows)
-        return self._best_of_rank(each, self._steps_with_lots, replace(self.extras, lots=lots)) if lots else rows
-
-    def _best_of_rank(self, each: Candidates, steps: Sequence[Step], extras: Extras) -> tuple[Row, ...]:
-        groups, number = each
-        tables = {key: (self.tables[key], [row.entry for row in self._order(key)]) for key in groups}
-        unequal: Unequal = "drop_last" if self.unequal == "drop_last" else "average"
-        return best_of_rank(tables, number, steps, unequal, extras, tiebreakers())
-
-
-def ties(rows: Sequence[Row]) -> list[set[EntryId]]:
-    """List the sets of entries that share a rank."""
-    level: dict[int, set[EntryId]] = {}
-    for row in rows:
-        if row.tied:
-            level.setdefault(row.rank, set()).add(row.entry)
-    return list(level.values())
-
-
-FORMAT_STEPS: Mapping[str, tuple[Step, ...]] = {"swiss": FEDERATIONS["fide-swiss"].steps}
-"""The tie-breaks of formats in which not everybody meets everybody."""
+State = CompetitionState[int]
+"""A competition whose entries are known by their ids."""
 
 
 def tiebreakers() -> dict[str, Tiebreaker]:
@@ -310,35 +30,83 @@ def tiebreakers() -> dict[str, Tiebreaker]:
 
 
 def state_of(competition: Competition) -> State | None:
-    """Read a competition's state in a fixed number of queries; None before its draw or without its plugin."""
-    sport = runtime().registry.sports.get(competition.sport)
-    if sport is None or competition.format is None:
+    """Read a competition's state in a fixed number of queries; None before its draw or without its plugin.
+
+    Tie-breaks of plugins that are missing or have failed are left out of its steps.
+    """
+    try:
+        return competition_state(competition)
+    except InputError:  # of a plugin that is missing or failed, or is of another version than the stored rules
+        return None
+
+
+def competition_state(competition: Competition) -> State | None:
+    """Read a competition's state, None before its draw; raises InputError when that cannot be without its plugin."""
+    if competition.format is None:
         return None
     drawn = select(Entry).where(Entry.competition_id == competition.id, Entry.number.is_not(None))
     entries = db.session.scalars(drawn.order_by(Entry.number)).all()
     if len(entries) < 2:
         return None
+    registry = runtime().registry
+    sport = sport_of(competition.sport)
     newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
     ruleset = db.session.scalars(newest).one()
     matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
     rounds = rounds_of(competition.id) if competition.format["name"] in BY_ROUND else ()
     policies = db.session.scalars(select(Exchange.policies).where(Exchange.id == competition.exchange_id)).one()
-    return State(
-        competition_id=competition.id,
-        sport=sport,
-        rules=sport.rules_from(ruleset.values),
+    rules = sport.rules_from(ruleset.values)
+    unequal: Unequal = "drop_last" if policies.get("unequal_groups") == "drop_last" else "average"
+    numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}
+    state = CompetitionState(
+        id=competition.id,
+        rulebook=Rulebook(sport.scoring, rules),
         steps=steps_of(competition, sport, ruleset),
         graph=graph_of(competition.format, len(entries), rounds),
         entrants=tuple(entry.id for entry in entries),
         names=tuple(entry.name for entry in entries),
-        withdrawn=_in_order_of_withdrawal(entries),
         played={match.key: played for match in matches if (played := played_of(match))},
+        extras=Extras(
+            seeds=numbers,
+            win_points=rules.win_points,
+            draw_points=rules.draw_points,
+            swiss=_federation_of(competition) is not None,
+        ),
+        withdrawn=_in_order_of_withdrawal(entries),
         draws=tuple(tuple(draw.entry_ids) for draw in db.session.scalars(draws)),
-        unequal=policies.get("unequal_groups", "average"),
+        unequal=unequal,
         options=competition.format["options"],
+        by_round=BY_ROUND.get(competition.format["name"]),
         rounds=rounds,
+        tiebreakers=tiebreakers(),
     )
+    if registry.trusts(competition.sport, [step.by for step in state.steps]):
+        return state
+    return registry.guard.together(lambda: _worked_out(replace(state, steps=_measurable(state.steps))))
+
+
+def sport_of(key: str) -> Sport:
+    """Return the sport, or raise InputError when its plugin is missing."""
+    sport = runtime().registry.sports.get(key)
+    if sport is None:
+        raise InputError(
+            Text(
+                "Chưa có plugin cho môn “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
+                "The plugin for “{key}” is missing: its data is kept, install the plugin again.",
+            ).format(key=key)
+        )
+    return sport
+
+
+def _measurable(steps: Sequence[Step]) -> tuple[Step, ...]:
+    return tuple(step for step in steps if runtime().registry.measurable(step.by))
+
+
+def _worked_out(state: State) -> State:
+    """Ask the code of plugins all that the state itself needs of it, so that it fails here and not on the way."""
+    _ = state.rows, state.progress, state.candidates
+    return state
 
 
 def _in_order_of_withdrawal(entries: Sequence[Entry]) -> tuple[int, ...]:
@@ -347,15 +115,22 @@ def _in_order_of_withdrawal(entries: Sequence[Entry]) -> tuple[int, ...]:
 
 
 def steps_of(competition: Competition, sport: Sport, ruleset: Ruleset) -> tuple[Step, ...]:
-    """Return the tie-break steps that hold: the rules' own, FIDE's in a Swiss, or those of the rules' preset."""
+    """Return the tie-break steps that hold: the rules' own, the format's, or those of the rules' preset."""
     if ruleset.ranking:
-        return steps_from(ruleset.ranking, tiebreakers(), "ranking")
-    if competition.format and competition.format["name"] in FORMAT_STEPS:
-        return FORMAT_STEPS[competition.format["name"]]
+        stored = {step["by"] for step in ruleset.ranking}  # of a plugin that is missing, too
+        return steps_from(ruleset.ranking, stored, "ranking")
+    federation = _federation_of(competition)
+    if federation is not None:
+        return FEDERATIONS[federation].steps
     return sport.preset(ruleset.preset).ranking
 
 
-def played_of(match: Match) -> Played | None:
+def _federation_of(competition: Competition) -> str | None:
+    format_ = known_formats().get(competition.format["name"]) if competition.format else None
+    return format_.federation if format_ else None
+
+
+def played_of(match: Match) -> Played[int] | None:
     """Return what is recorded of a match, None while it is open."""
     if match.status in {OPEN, UNNEEDED} or match.home_id is None or match.away_id is None:
         return None

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DecimalField, Form, IntegerField
+from wtforms import DecimalField, Form
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tournament.engine.scoring import RuleField, rule_fields
 from tournament.engine.text import Text
+from tournament.sdk.fields import IntegerField
 from tournament.sdk.records import Sport
 
 NO_SUCH_RULE = Text("Để trống: không có luật này.", "Empty: there is no such rule.")

@@ -104,7 +104,7 @@ def tournament_translations() -> Iterable[Translations]:
 
 @hookspec
 def tournament_blueprints() -> Iterable[Blueprint]:
-    """Return Flask blueprints; every route declares its permission, or the start is refused."""
+    """Return Flask blueprints; every route declares its permission, or the plugin is left out."""
     return ()
 
 

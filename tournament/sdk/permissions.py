@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 View = TypeVar("View", bound=Callable[..., object])
 
@@ -11,8 +14,12 @@ PERMISSIONS = ("public", "signed-in", "organise-something", "organise", "adminis
 """`organise` is about the block that the address names; `organise-something` about any block."""
 
 
+class UndeclaredRouteError(Exception):
+    """A route does not say who may call it: the sentence names it."""
+
+
 def permission(name: str) -> Callable[[View], View]:
-    """Declare what a view asks; a route whose view declares nothing stops the start."""
+    """Declare what a view asks; a plugin with a view that declares nothing is left out."""
     if name not in PERMISSIONS:
         raise ValueError(f"unknown permission {name!r}; known are {', '.join(PERMISSIONS)}")
 
@@ -21,3 +28,21 @@ def permission(name: str) -> Callable[[View], View]:
         return view
 
     return declare
+
+
+def declared(app: Flask, endpoint: str) -> str | None:
+    """Return the permission that an endpoint's view declares."""
+    return getattr(app.view_functions[endpoint], "permission", None)
+
+
+def check(app: Flask) -> None:
+    """Raise UndeclaredRouteError when a route of `app` does not say who may call it."""
+    rules = list(app.url_map.iter_rules())
+    silent = sorted({rule.endpoint for rule in rules if declared(app, rule.endpoint) not in PERMISSIONS})
+    if silent:
+        raise UndeclaredRouteError(f"routes without a permission: {', '.join(silent)}; use @permission(...)")
+    nameless = sorted(
+        rule.rule for rule in rules if declared(app, rule.endpoint) == "organise" and "block" not in rule.arguments
+    )
+    if nameless:
+        raise UndeclaredRouteError(f"routes for organisers of a block that name none: {', '.join(nameless)}")

@@ -1,123 +1,275 @@
-"""Accounts, grants and one-time sign-in links."""
+"""Accounts and what they may do; the last administrator cannot be lost."""
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 import uuid
-from datetime import timedelta
+from collections.abc import Collection
+from zoneinfo import ZoneInfo
 
-from flask_security import hash_password
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.exc import IntegrityError
 
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
-from tournament.models import Block, Grant, SignInLink, User
-from tournament.services.change import SYSTEM, Change, service
+from tournament.models import AuditEntry, Block, BrowserSession, Grant, SignInLink, User, db
+from tournament.queries.accounts import seal_of
+from tournament.services import passwords
+from tournament.services.change import NOTHING_HERE, Actor, Change, NotFoundError, service
+from tournament.services.staleness import StaleError, changed_by
 
 ROLES = {
-    "administrator": Text("quản trị", "administrator"),
-    "organiser": Text("ban tổ chức", "organiser"),
+    "administrator": Text("quản trị viên", "administrator"),
+    "organiser": Text("Ban Tổ chức", "organiser"),
 }
-LINK_LIFE = timedelta(days=1)
-SHORTEST_PASSWORD = 10
+LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
+_NO_ACCOUNT = Text(
+    "Không có tài khoản {email}: xem danh sách bằng `tournament user list`.",
+    "There is no account {email}: `tournament user list` shows all.",
+)
+_HAS_ACCOUNT = Text(
+    "Đã có tài khoản {email}: hãy đổi vai trò hoặc tạo liên kết mới cho tài khoản này.",
+    "There is an account {email} already: change its roles, or make a new link for it.",
+)
+_NO_BLOCK = Text(
+    "Không có khối “{slug}”: hãy lập khối trên trang Quản lý trước.",
+    "There is no block “{slug}”: make it on the page “Manage” first.",
+)
+_OTHER_BLOCKS = Text(
+    "Không có khối “{slug}”; các khối hiện có: {known}.",
+    "There is no block “{slug}”; there are: {known}.",
+)
+_OTHER_ROLES = Text(
+    "Vai trò của tài khoản này không còn như khi mở trang. Nội dung gửi lên chưa được lưu.",
+    "The roles of this account are no longer what they were on the page. What was sent is not saved.",
+)
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+"""The zone of times that are told of accounts, which belong to no block."""
+ROLES_SET = "account.roles"
+Held = tuple[str, int | None]
+"""A role and the block it is about."""
+
 DEMO_EMAIL = "organiser@demo.example"
+LAST_ADMINISTRATOR = Text(
+    "Đây là quản trị viên cuối cùng còn đăng nhập được: hãy cấp quyền quản trị cho tài khoản khác trước.",
+    "This is the last administrator who can sign in: make another account an administrator first.",
+)
+
+
+def create_user(
+    actor: Actor, scope: None, email: str, role: str | None, password: str | None, block_slug: str | None = None
+) -> int:
+    """Create an account with one role or none; an organiser belongs to a block, or to all. Returns its id."""
+    email = normal_email(email)
+    secret = passwords.prepared(password, email) if password is not None else None
+    return _create(actor, scope, email, role, secret, block_slug)
+
+
+@service("account.invited", None)
+def invite(change: Change, email: str, administrator: bool, block_ids: Collection[int]) -> int:
+    """Create an account whose person chooses name and password by a link; returns its id."""
+    user = _new(change, normal_email(email), None)
+    _hold(change, user, _wanted(change, administrator, block_ids))
+    change.summary = Text("Mời {email}", "Invite {email}").format(email=user.email)
+    return user.id
+
+
+def change_password(actor: Actor, scope: None, user_id: int, password: str) -> None:
+    """Set an account's password; every session begun before ends, and so does every link."""
+    user = db.session.get_one(User, user_id)
+    _set_password(actor, scope, user_id, passwords.prepared(password, user.email, user.name))
 
 
 @service("account.created", None)
-def create_user(change: Change, email: str, role: str, password: str | None, block_slug: str | None = None) -> int:
-    """Create an account with one role; an organiser belongs to a block. Returns its id."""
-    email = email.strip().lower()
-    if role not in ROLES:
-        raise InputError(f"unknown role {role!r}; known are {', '.join(ROLES)}")
-    if "@" not in email or len(email) > 254:
-        raise InputError(Text("Địa chỉ thư điện tử không hợp lệ.", "This is not an e-mail address."))
-    if change.session.scalar(select(User.id).where(User.email == email)) is not None:
-        raise InputError(Text("Đã có tài khoản {email}.", "There is already an account {email}.").format(email=email))
-    if password is not None:
-        _refuse_short(password)
-    user = User(
-        email=email,
-        name=tidy(email.split("@")[0]),
-        password=hash_password(password) if password is not None else None,
-        fs_uniquifier=uuid.uuid4().hex,
-    )
-    change.session.add(user)
-    change.session.flush()
+def _create(change: Change, email: str, role: str | None, secret: str | None, block_slug: str | None) -> int:
+    user = _new(change, email, secret)
     for block_id in _blocks_for(change, role, block_slug):
         change.session.add(Grant(user_id=user.id, role=role, block_id=block_id))
-    change.summary = Text("Tạo tài khoản {email} ({role})", "Create account {email} ({role})").format(
-        email=email, role=ROLES[role]
-    )
+    summary = Text("Tạo tài khoản {email}", "Create account {email}").format(email=email)
+    if role is not None:
+        summary = Text("{summary} ({role})", "{summary} ({role})").format(summary=summary, role=ROLES[role])
+    change.summary = summary
     return user.id
 
 
 @service("account.password", None)
-def change_password(change: Change, user_id: int, password: str) -> None:
-    """Set an account's password; every session begun before ends."""
-    _refuse_short(password)
-    user = change.session.get_one(User, user_id)
-    user.password, user.fs_uniquifier = hash_password(password), uuid.uuid4().hex
+def _set_password(change: Change, user_id: int, secret: str) -> None:
+    user = locked(change, user_id)
+    user.password = secret
+    end_everything(change, user)
     change.summary = Text("Đổi mật khẩu của {email}", "Change the password of {email}").format(email=user.email)
+
+
+@service("account.renamed", None)
+def rename(change: Change, user_id: int, name: str) -> None:
+    """Set the name by which an account's person is called."""
+    user = locked(change, user_id)
+    user.name = tidy(name)
+    if not user.name:
+        raise InputError(Text("Hãy nhập họ tên.", "Enter a name."))
+    change.summary = Text("Đổi họ tên của {email}", "Change the name of {email}").format(email=user.email)
 
 
 @service("account.language", None)
 def change_language(change: Change, user_id: int, language: str) -> None:
     """Set the language in which an account reads pages that ask for none."""
-    user = change.session.get_one(User, user_id)
+    user = locked(change, user_id)
     user.language = language
     change.summary = Text("Đổi ngôn ngữ của {email}", "Change the language of {email}").format(email=user.email)
 
 
-@service("account.link", None)
-def new_link(change: Change, email: str) -> str:
-    """Make a link that signs the account in once within a day; returns its token, stored only as a hash."""
-    user = change.session.scalar(select(User).where(User.email == email))
+@service("account.active", None)
+def set_active(change: Change, user_id: int, active: bool) -> None:
+    """Disable an account, which ends its sessions and links at once, or let it sign in again."""
+    user = locked(change, user_id)
+    if not active:
+        refuse_losing_administrators(change, user)
+        end_everything(change, user)
+    user.active = active
+    words = (
+        Text("Mở khóa tài khoản {email}", "Enable account {email}")
+        if active
+        else Text("Khóa tài khoản {email}", "Disable account {email}")
+    )
+    change.summary = words.format(email=user.email)
+
+
+@service(ROLES_SET, None)
+def set_roles(change: Change, user_id: int, administrator: bool, block_ids: Collection[int], seen: str) -> None:
+    """Make an account an administrator or not, and the organiser of exactly these blocks.
+
+    Raises StaleError when it does not hold the roles that were `seen`.
+    """
+    wanted, user = _wanted(change, administrator, block_ids), locked(change, user_id)
+    if seal_of((grant.role, grant.block_slug) for grant in user.grants) != seen:
+        raise _stale(change, user)
+    _hold(change, user, wanted)
+
+
+@service(ROLES_SET, None)
+def set_role(change: Change, user_id: int, role: str | None, block_slug: str | None) -> None:
+    """Give an account one role in place of those it has, or none."""
+    wanted: set[Held] = {(role or "", block_id) for block_id in _blocks_for(change, role, block_slug)}
+    _hold(change, locked(change, user_id), wanted)
+
+
+@service("account.sessions", None)
+def end_sessions(change: Change, user_id: int, only: str | None = None, but: str | None = None) -> None:
+    """End an account's sessions: all, `only` one, or all `but` one, each named by the hash of its token."""
+    user = locked(change, user_id)
+    ended = delete(BrowserSession).where(BrowserSession.owner == user.fs_uniquifier)
+    if only is not None:
+        ended = ended.where(BrowserSession.token_hash == only)
+    if but is not None:
+        ended = ended.where(BrowserSession.token_hash != but)
+    change.session.execute(ended)
+    change.summary = Text("Kết thúc phiên đăng nhập của {email}", "End sessions of {email}").format(email=user.email)
+
+
+def locked(change: Change, user_id: int) -> User:
+    """Return an account as it is now, after those who change accounts at the same time; raises NotFoundError."""
+    # Whoever may take an administrator away waits here for the others, so that two never take one each.
+    change.session.execute(
+        select(Grant.id).where(Grant.role == "administrator").order_by(Grant.id).with_for_update()
+    ).all()
+    fresh = select(User).where(User.id == user_id).with_for_update().execution_options(populate_existing=True)
+    user = change.session.scalar(fresh)
     if user is None:
-        raise InputError(Text("Không có tài khoản {email}.", "There is no account {email}.").format(email=email))
-    token = secrets.token_urlsafe(32)
-    change.session.add(SignInLink(token_hash=token_hash(token), user_id=user.id, expires_at=change.now + LINK_LIFE))
-    change.summary = Text("Tạo liên kết đăng nhập cho {email}", "Make a sign-in link for {email}").format(email=email)
-    return token
+        raise NotFoundError(NOTHING_HERE)
+    return user
 
 
-@service("account.link_used", None)
-def use_link(change: Change, token: str) -> int:
-    """Use up a sign-in link; returns the account's id. Raises InputError for an unknown, old or used one."""
-    link = change.session.scalar(select(SignInLink).where(SignInLink.token_hash == token_hash(token)).with_for_update())
-    if link is None or link.used_at is not None or link.expires_at <= change.now:
-        raise InputError(
-            Text(
-                "Liên kết này đã dùng hoặc hết hạn: hãy tạo liên kết mới.",
-                "This link was used or is too old: make a new one.",
-            )
-        )
-    link.used_at = change.now
-    change.summary = Text("Đăng nhập bằng liên kết", "Sign in by link")
-    return link.user_id
+def refuse_losing_administrators(change: Change, user: User) -> None:
+    """Raise InputError when without this `locked` account nobody could administer any more.
+
+    An administrator who was invited and has no password yet does not stand in for one who can sign in.
+    """
+    administers = select(Grant.user_id).where(Grant.role == "administrator")
+    if not user.active or change.session.scalar(administers.where(Grant.user_id == user.id)) is None:
+        return
+    others = select(User.password).where(User.active, User.id != user.id, User.id.in_(administers))
+    left = change.session.scalars(others).all()
+    if not any(left) and (user.password or not left):
+        raise InputError(LAST_ADMINISTRATOR)
 
 
-def new_link_for_demo() -> str:
-    """Return the token of a new link for the demonstration's account."""
-    return new_link(SYSTEM, None, DEMO_EMAIL)
+def end_everything(change: Change, user: User) -> None:
+    """End an account's sessions and links, those too that are being written at this moment."""
+    change.session.execute(delete(BrowserSession).where(BrowserSession.owner == user.fs_uniquifier))
+    change.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
+    user.fs_uniquifier = uuid.uuid4().hex
 
 
-def token_hash(token: str) -> str:
-    """Hash a random token for storage; a fast hash is enough for 256 random bits."""
-    return hashlib.sha256(token.encode()).hexdigest()
+def find(email: str) -> int:
+    """Return the id of the account with this address; raises NotFoundError."""
+    user_id = db.session.scalar(select(User.id).where(User.email == normal_email(email)))
+    if user_id is None:
+        raise NotFoundError(_NO_ACCOUNT.format(email=email))
+    return user_id
 
 
-def _refuse_short(password: str) -> None:
-    if len(password) < SHORTEST_PASSWORD:
-        raise InputError(
-            Text("Mật khẩu cần ít nhất {number} ký tự.", "A password needs at least {number} characters.").format(
-                number=SHORTEST_PASSWORD
-            )
-        )
+def normal_email(email: str) -> str:
+    """Return an address as accounts keep it; raises InputError when it is none."""
+    email = email.strip().lower()
+    plain = email.isprintable() and not any(map(str.isspace, email))
+    if not plain or "@" not in email[1:-1] or len(email) > LONGEST_EMAIL:
+        raise InputError(Text("Địa chỉ thư điện tử không hợp lệ.", "This is not an e-mail address."))
+    return email
 
 
-def _blocks_for(change: Change, role: str, block_slug: str | None) -> list[int | None]:
+def _new(change: Change, email: str, secret: str | None) -> User:
+    there_is = _HAS_ACCOUNT.format(email=email)
+    if change.session.scalar(select(User.id).where(User.email == email)) is not None:
+        raise InputError(there_is)
+    user = User(email=email, name=tidy(email.split("@")[0]), password=secret, fs_uniquifier=uuid.uuid4().hex)
+    change.session.add(user)
+    try:
+        change.session.flush()
+    except IntegrityError as error:  # somebody else was first, at the same moment
+        raise InputError(there_is) from error
+    return user
+
+
+def _wanted(change: Change, administrator: bool, block_ids: Collection[int]) -> set[Held]:
+    known = change.session.scalars(select(Block.id).where(Block.id.in_(block_ids))).all()
+    if set(known) != set(block_ids):
+        raise NotFoundError(NOTHING_HERE)
+    wanted: set[Held] = {("organiser", block_id) for block_id in known}
+    return wanted | {("administrator", None)} if administrator else wanted
+
+
+def _hold(change: Change, user: User, wanted: set[Held]) -> None:
+    """Let an account hold exactly these roles."""
+    if ("administrator", None) not in wanted:
+        refuse_losing_administrators(change, user)
+    held = {(grant.role, grant.block_id): grant for grant in user.grants}
+    for key in held.keys() - wanted:
+        change.session.delete(held[key])
+    for role, block_id in wanted - held.keys():
+        change.session.add(Grant(user_id=user.id, role=role, block_id=block_id))
+    change.summary = Text("Đặt quyền của {email}: {roles}", "Set the roles of {email}: {roles}").format(
+        email=user.email, roles=_in_words(change, wanted)
+    )
+
+
+def _stale(change: Change, user: User) -> StaleError:
+    """Say who gave an account the roles that it has now."""
+    by_roles = select(AuditEntry).where(AuditEntry.action == ROLES_SET).order_by(AuditEntry.id.desc())
+    last = next((step for step in change.session.scalars(by_roles) if _is_about(step, user)), None)
+    return StaleError(changed_by(last, ZONE) if last else _OTHER_ROLES)
+
+
+def _is_about(step: AuditEntry, user: User) -> bool:
+    images = ((before or after) for table, _, before, after in step.changes if table == Grant.__tablename__)
+    return any(image.get("user_id") == user.id for image in images)
+
+
+def _blocks_for(change: Change, role: str | None, block_slug: str | None) -> list[int | None]:
+    """Return the blocks that a role is about: none for an administrator, all unless one is named."""
+    if role is None:
+        return []
+    if role not in ROLES:
+        raise InputError(f"unknown role {role!r}; known are {', '.join(ROLES)}")
     if role == "administrator":
         return [None]
     blocks = select(Block.id).order_by(Block.id)
@@ -125,5 +277,19 @@ def _blocks_for(change: Change, role: str, block_slug: str | None) -> list[int |
         blocks = blocks.where(Block.slug == block_slug)
     found: list[int | None] = list(change.session.scalars(blocks))
     if not found and block_slug is not None:
-        raise InputError(Text("Không có khối “{slug}”.", "There is no block “{slug}”.").format(slug=block_slug))
+        known = ", ".join(change.session.scalars(select(Block.slug).order_by(Block.slug)))
+        raise InputError((_OTHER_BLOCKS if known else _NO_BLOCK).format(slug=block_slug, known=known))
     return found
+
+
+def _in_words(change: Change, wanted: set[Held]) -> Text:
+    blocks = {block.id: Text(block.name_vi, block.name_en) for block in change.session.scalars(select(Block))}
+    parts = [
+        ROLES[role]
+        if block_id is None
+        else Text("{role} {block}", "{role} of {block}").format(role=ROLES[role], block=blocks[block_id])
+        for role, block_id in sorted(wanted, key=str)
+    ]
+    if not parts:
+        return Text("không có quyền", "none")
+    return Text(", ".join(part.vi for part in parts), ", ".join(part.en for part in parts))

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from sqlalchemy import select
 
 from tournament.engine.errors import InputError
 from tournament.interchange.archive1 import Archive, Standings
 from tournament.interchange.archive_log import as_logged, differences, folded
+from tournament.models import Competition, db
+from tournament.queries.plugin_troubles import plugin_troubles
 from tournament.services import archives
 from tournament.services.archive_tables import logged
 from tournament.services.change import SYSTEM
@@ -29,11 +32,20 @@ def findings(archive: Archive) -> list[str]:
     told = msgspec.structs.replace(archive, rows=as_logged(rows, archive.rows, logged()), damaged=())
     try:
         exchange_id = archives.take(SYSTEM, None, told)
-        found += _standings(archive.standings, archives.standings_of(exchange_id))
+        now = archives.standings_of(exchange_id)
+        found += _plugins(exchange_id)
+        found += _standings(archive.standings, now)
     except InputError as error:
         found.append(str(error))
     rest = len(found) - MOST
     return found if rest <= 0 else [*found[:MOST], f"and {rest} more"]
+
+
+def _plugins(exchange_id: int) -> Iterator[str]:
+    """Say which plugins standings are worked out without."""
+    competitions = select(Competition.id, Competition.slug).where(Competition.exchange_id == exchange_id)
+    for id_, slug in db.session.execute(competitions.order_by(Competition.position)).all():
+        yield from (f"{slug}: {trouble.en}" for trouble in plugin_troubles(id_))
 
 
 def _standings(archived: Standings, now: Standings) -> Iterator[str]:

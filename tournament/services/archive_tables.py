@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Select, String, Table, cast, literal, select
 
 from tournament.interchange.archive1 import Row
-from tournament.models import AuditEntry, Base, CalendarDomain, CalendarFeed, Exchange
+from tournament.models import AuditEntry, Base, CalendarDomain, CalendarFeed, Erasure, Exchange
 
 SHARED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "block": (("slug",),),
@@ -22,14 +22,16 @@ SHARED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 }
 """Tables of the block, whose rows other editions use too, and the columns by which a row is known again."""
 LEFT_OUT = {
-    "user", "role", "role_user", "grant", "sign_in_link", "browser_session", "sign_in_attempt",
-    "calendar_link", "calendar_fetch",
+    "user", "role", "role_user", "grant", "sign_in_link", "recovery_code", "passkey", "browser_session",
+    "sign_in_attempt", "sent_form", "calendar_link", "calendar_fetch",
 }  # fmt: skip
 """Accounts, and what belongs to visitors."""
-APART = {AuditEntry.__tablename__, CalendarDomain.__tablename__}
+APART = {AuditEntry.__tablename__, CalendarDomain.__tablename__, Erasure.__tablename__}
 """Written and read by themselves."""
-OF_AUDIENCE = {"exchange": "exchange", "competition": "competition", "possible": "competition", "entry": "entry",
-               "unit": "unit", "court": "court", "venue": "venue", "official": "official"}  # fmt: skip
+OF_AUDIENCE = {
+    "exchange": "exchange", "programme": "exchange", "competition": "competition", "possible": "competition",
+    "entry": "entry", "unit": "unit", "court": "court", "venue": "venue", "official": "official",
+}  # fmt: skip
 """The table behind each kind of audience of a calendar."""
 
 
@@ -125,8 +127,9 @@ class Move:
         return f"{kind}:{self.id(OF_AUDIENCE[kind], id_)}" if kind in OF_AUDIENCE else audience
 
     def face(self, face: Row) -> Row:
-        sides = [self._side(side) for side in face.get("sides", ())]
-        return {**face, **({"sides": sides} if sides else {})}
+        sides, place = [self._side(side) for side in face.get("sides", ())], face.get("place") or {}
+        moved = {"place": {**place, "court": self.id("court", place["court"])}} if place.get("court") else {}
+        return {**face, **({"sides": sides} if sides else {}), **moved}
 
     def _side(self, side: Row) -> Row:
         new = dict(side)
@@ -159,6 +162,7 @@ SPECIAL: Mapping[tuple[str, str], Callable[[Move, Any], Any]] = {
     ("competition_planning", "courts"): Move.courts,
     ("lot_draw", "entry_ids"): Move.entries,
     ("blocked_time", "audience"): Move.audience,
+    ("calendar_address", "uid"): Move.uid,
     ("calendar_feed", "audience"): Move.audience,
     ("calendar_showing", "audience"): Move.audience,
     ("calendar_showing", "uid"): Move.uid,

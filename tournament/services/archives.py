@@ -25,8 +25,9 @@ from tournament.interchange.archive1 import (
     UnitStanding,
     packed,
 )
-from tournament.models import AuditEntry, Base, Block, CalendarDomain, Competition, Exchange, db
+from tournament.models import AuditEntry, Base, Block, CalendarDomain, Competition, Erasure, Exchange, db
 from tournament.queries import overall, play
+from tournament.queries.people import PSEUDONYM
 from tournament.queries.states import state_of
 from tournament.services import calendar_stamps
 from tournament.services.archive_tables import APART, SHARED, Move, logged, of_exchange, owned
@@ -36,6 +37,7 @@ from tournament.services.rows import RowImage, encoded, from_json
 
 LOG = AuditEntry.__tablename__
 DOMAIN = CalendarDomain.__tablename__
+ERASED = Erasure.__tablename__
 
 
 def export(block: str, exchange: str) -> bytes:
@@ -49,6 +51,7 @@ def export(block: str, exchange: str) -> bytes:
     rows = {name: _rows(session, name, _of_block(name, found)) for name in SHARED}
     rows |= {name: _rows(session, name, of_exchange(name, found.id)) for name in owned()}
     rows[DOMAIN] = _rows(session, DOMAIN, None)
+    rows[ERASED] = [row for row in _rows(session, ERASED, None) if f"{block}/{exchange}" in row["exchanges"]]
     log = [_logged(row, rows) for row in _rows(session, LOG, _in_log(found))]
     kept = [entry for entry in log if entry.changes or entry.exchange_id is not None]
     about = Manifest("archive/1", __version__, block, exchange, found.revision)
@@ -63,6 +66,18 @@ def standings_of(exchange_id: int) -> Standings:
         for each in overall.ranking(exchange_id).standings
     )
     return Standings(competitions, tuple(units))
+
+
+def names_brought_back(archive: Archive) -> list[str]:
+    """Name the people, by pseudonym, who were erased here after the archive was written: it may hold their names."""
+    manifest = archive.manifest
+    known = {row["uid"] for row in archive.rows.get(ERASED, ())}
+    later = (
+        row
+        for row in db.session.scalars(select(Erasure).order_by(Erasure.number))
+        if f"{manifest.block}/{manifest.exchange}" in row.exchanges and row.uid not in known
+    )
+    return [PSEUDONYM.format(n=row.number).en for row in later]
 
 
 @service("exchange.imported", None)
@@ -80,6 +95,7 @@ def take(change: Change, archive: Archive) -> int:
         for name in owned():
             _insert(session, name, (move.row(name, row) for row in archive.rows.get(name, ())))
         _take_log(session, archive.log, move)
+        _take_erasures(session, archive)
         _set_sequences(session)
     except (IntegrityError, KeyError, TypeError, ValueError, AttributeError) as error:
         told = str(getattr(error, "orig", error)).splitlines()[0]
@@ -154,25 +170,30 @@ def _rows(session: Session, name: str, condition: Any) -> list[Row]:
     table = _table(name)
     query = select(table).order_by(*table.primary_key)
     found = session.execute(query if condition is None else query.where(condition))
-    return [{column: encoded(value) for column, value in row.items()} for row in found.mappings()]
+    return [{column: encoded(value) for column, value in zip(table.c.keys(), row, strict=True)} for row in found]
 
 
 def _check(archive: Archive) -> None:
     if archive.damaged:
-        raise InputError(f"{archive.damaged[0]} is not as it was packed")
+        raise InputError(f"{archive.damaged[0]} is not as it was packed: export the exchange once more.")
     for name, rows in archive.rows.items():
         table = Base.metadata.tables.get(name) if name in {*owned(), *SHARED, *APART} else None
         unknown = {column for row in rows for column in row} - set(table.c.keys()) if table is not None else set()
         if table is None or unknown:
             what = f"{name}.{min(unknown)}" if unknown else name
-            raise InputError(f"the archive holds {what}, which this program does not know: it is of another version")
+            raise InputError(
+                f"the archive holds {what}, which this program does not know: take it with the version that wrote it."
+            )
 
 
 def _refuse_twice(session: Session, archive: Archive) -> None:
     manifest = archive.manifest
     here = select(Exchange.id).join(Block).where(Block.slug == manifest.block, Exchange.slug == manifest.exchange)
     if session.scalar(here) is not None:
-        raise InputError(f"the exchange {manifest.block}/{manifest.exchange} is here already")
+        raise InputError(
+            f"The exchange {manifest.block}/{manifest.exchange} is here already and stays as it is: take the archive "
+            "into another database, which DATABASE_URL or TOURNAMENT_HOME names."
+        )
 
 
 def _take_shared(session: Session, archive: Archive) -> dict[str, dict[int, int]]:
@@ -228,6 +249,15 @@ def _take_log(session: Session, log: Iterable[LogEntry], move: Move) -> None:
         session.execute(update(AuditEntry).where(AuditEntry.id == id_).values(undone_by_id=undone_by))
 
 
+def _take_erasures(session: Session, archive: Archive) -> None:
+    """Know of those who were erased where the archive comes from, so that one of before is told apart here too."""
+    here = set(session.scalars(select(Erasure.uid)))
+    block_id = session.scalar(select(Block.id).where(Block.slug == archive.manifest.block))
+    new = (row for row in archive.rows.get(ERASED, ()) if row["uid"] not in here)
+    first = _highest(session, ERASED) + 1
+    _insert(session, ERASED, ({**row, "id": id_, "block_id": block_id} for id_, row in enumerate(new, first)))
+
+
 def _insert(session: Session, name: str, rows: Iterable[Row]) -> None:
     """Write rows; those with the same columns at once."""
     table = _table(name)
@@ -249,7 +279,7 @@ def _set_sequences(session: Session) -> None:
     """Let PostgreSQL number new rows after those that came with their ids."""
     if session.get_bind().dialect.name != "postgresql":
         return
-    for name in (*SHARED, *owned(), LOG):
+    for name in (*SHARED, *owned(), LOG, ERASED):
         if "id" in _table(name).c:
             sequence = f"pg_get_serial_sequence('\"{name}\"', 'id')"
             session.execute(text(f'SELECT setval({sequence}, (SELECT greatest(max(id), 1) FROM "{name}"))'))

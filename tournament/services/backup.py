@@ -2,69 +2,99 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import subprocess
+from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy.engine import make_url
 
+from tournament import private
 from tournament.engine.errors import InputError
+from tournament.migrate import CORE_VERSIONS
+from tournament.services import postgres_programs
+
+PASSING: Mapping[str, str] = {"browser_session": "TRUE", "sign_in_link": "used_at IS NULL"}
+"""Rows that a restored copy leaves out: who signed out since, or used a link, would be let in once more."""
+
+EMPTIED = """
+DO $$ DECLARE tables text; BEGIN
+  SELECT string_agg(oid::regclass::text, ', ') INTO tables FROM pg_class
+    WHERE relkind IN ('r', 'p') AND relnamespace = current_schema()::regnamespace;
+  IF tables IS NOT NULL THEN EXECUTE 'DROP TABLE ' || tables || ' CASCADE'; END IF;
+END $$
+"""
+"""What else is in the place of the backup may refer to what the backup replaces."""
+
+IN_TABLE = """
+DO $$ DECLARE found regclass; BEGIN
+  SELECT oid INTO found FROM pg_class WHERE relname = '{table}' AND relkind = 'r';
+  IF found IS NULL THEN {otherwise}; ELSE EXECUTE '{statement} ' || found || ' {condition}'; END IF;
+END $$
+"""
 
 
-def backup(database_url: str, target: str) -> bool:
-    """Copy the database to `target` while others write; False when the needed client program is missing."""
+def backup(database_url: str, target: str) -> None:
+    """Copy the database to `target`, which its owner alone can read, while others write."""
     url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        return _run("pg_dump", "--clean", "--if-exists", "--file", target, "--dbname", _libpq(database_url))
-    partial = Path(f"{target}.partial")
-    with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(partial)) as copy:
-        source.backup(copy)
-    partial.replace(target)
-    return True
+    with private.replacing(Path(target)) as partial:
+        if url.get_backend_name() != "sqlite":
+            # Names are quoted, since some that are no keywords today break where they stand (`format json`).
+            options = ("--clean", "--if-exists", "--no-owner", "--no-privileges", "--quote-all-identifiers")
+            postgres_programs.run("pg_dump", database_url, *options, "--file", str(partial))
+            return
+        with closing(sqlite3.connect(str(url.database))) as source, closing(sqlite3.connect(partial)) as copy:
+            source.backup(copy)
+            copy.execute("VACUUM")  # free pages still hold what was deleted
 
 
-def restore(database_url: str, source: str) -> bool:
-    """Replace the database by the backup `source`; False when the needed client program is missing.
+def restore(database_url: str, source: str) -> None:
+    """Replace the database by the backup `source`; all sessions end, and links to sign in count no longer.
 
     Raises InputError when `source` is not a sound backup; the database then stays as it was.
     """
     url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        return _run(
-            "psql",
-            "--quiet",
-            "--single-transaction",
-            "--set",
-            "ON_ERROR_STOP=1",
-            "--file",
-            source,
-            "--dbname",
-            _libpq(database_url),
-        )
-    with closing(sqlite3.connect(f"file:{Path(source).resolve()}?mode=ro", uri=True)) as copy:
-        try:
-            sound = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-            sound = sound and copy.execute("SELECT count(*) FROM core_version").fetchone() == (1,)
-        except sqlite3.DatabaseError:
-            sound = False
-        if not sound:
+    if url.get_backend_name() == "sqlite":
+        _restore_file(Path(str(url.database)), Path(source))
+        return
+    refused = IN_TABLE.format(
+        table=CORE_VERSIONS,
+        otherwise="RAISE 'this is not a backup of this program'",
+        statement="SELECT 1 FROM",
+        condition="",
+    )
+    ended = (
+        IN_TABLE.format(table=table, otherwise="NULL", statement="DELETE FROM", condition=f"WHERE {condition}")
+        for table, condition in PASSING.items()
+    )
+    options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1")
+    after = [part for sentence in (refused, *ended) for part in ("--command", sentence)]
+    postgres_programs.run("psql", database_url, *options, "--command", EMPTIED, "--file", source, *after)
+
+
+def _restore_file(target: Path, source: Path) -> None:
+    """Make a copy without what passes, and then put it in the place of the database in one transaction."""
+    with (
+        TemporaryDirectory(prefix=".restore-", dir=target.parent) as folder,
+        closing(sqlite3.connect(Path(folder, "copy"))) as copy,
+    ):
+        if not _is_sound(source, copy):
             raise InputError(f"{source} is not a backup of this program")
-        with closing(sqlite3.connect(str(url.database))) as target:
-            copy.backup(target)
-    return True
+        for table, condition in PASSING.items():
+            copy.execute(f"DELETE FROM {table} WHERE {condition}")
+        copy.commit()
+        private.make_file(target)
+        with closing(sqlite3.connect(target)) as replaced:
+            copy.backup(replaced)
 
 
-def _run(program: str, *arguments: str) -> bool:
-    if shutil.which(program) is None:
+def _is_sound(source: Path, copy: sqlite3.Connection) -> bool:
+    """Copy a file and tell whether it is whole and this program's."""
+    try:
+        with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as given:
+            given.backup(copy)
+        whole = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        return whole and copy.execute(f"SELECT count(*) FROM {CORE_VERSIONS}").fetchone() == (1,)
+    except sqlite3.DatabaseError:
         return False
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["no message"]
-        raise InputError(f"{program} failed: {lines[-1]}")
-    return True
-
-
-def _libpq(database_url: str) -> str:
-    return make_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
@@ -30,8 +30,11 @@ class Effect:
 
 
 def effect_of(exchange_id: int, audiences: Iterable[str], reading: Reading) -> Effect:
-    """Tell what taking a file would do, without writing."""
-    return _effect(_steps(_present(exchange_id, audiences), audiences, reading))
+    """Tell what taking a file would do, without writing; raises InputError when it cannot be taken."""
+    effect = _effect(_steps(_present(exchange_id, audiences), audiences, reading))
+    rows = select(func.count()).select_from(BlockedTime).where(BlockedTime.exchange_id == exchange_id)
+    _refuse_too_many(db.session.scalar(rows) or 0, effect)
+    return effect
 
 
 @service("times.imported", Exchange)
@@ -48,16 +51,20 @@ def take(change: Change, audiences: Iterable[str], reading: Reading) -> Effect:
     steps = list(_steps(_present(change.of_exchange.id, chosen), chosen, reading))
     count = len(of_exchange(change, BlockedTime))
     effect = _effect(steps)
+    _refuse_too_many(count, effect)
+    for audience, row, time in steps:
+        _write(change, audience, row, time)
+    change.summary = Text("Nhập {n} giờ bận", "Take {n} blocked times").format(n=effect.added + effect.changed)
+    return effect
+
+
+def _refuse_too_many(count: int, effect: Effect) -> None:
     if count + effect.added - effect.removed > MOST_ROWS:
         raise InputError(
-            Text("Một hội thao có nhiều nhất {n} giờ bị chặn.", "An exchange has at most {n} blocked times.").format(
+            Text("Một hội thao có nhiều nhất {n} giờ bận.", "An exchange has at most {n} blocked times.").format(
                 n=MOST_ROWS
             )
         )
-    for audience, row, time in steps:
-        _write(change, audience, row, time)
-    change.summary = Text("Nhập {n} giờ bị chặn", "Take {n} blocked times").format(n=effect.added + effect.changed)
-    return effect
 
 
 Step = tuple[str, BlockedTime | None, Time | None]

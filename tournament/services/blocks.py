@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import select
 
 from tournament.engine.errors import InputError
@@ -108,6 +110,20 @@ def set_unit_active(change: Change, unit_id: int, active: bool) -> None:
 @service("unit.role", Block)
 def set_role(change: Change, year: int, role: str, unit_id: int | None) -> None:
     """Make a unit the head or deputy of the block in a year, or nobody."""
+    _set_role(change, year, role, unit_id)
+
+
+@service("unit.role", Block)
+def set_roles(change: Change, year: int, units: Mapping[str, int | None]) -> None:
+    """Say which units lead the block in a year, by their roles."""
+    said = []
+    for role, unit_id in units.items():
+        _set_role(change, year, role, unit_id)
+        said.append(change.summary)
+    change.summary = Text("; ".join(each.vi for each in said), "; ".join(each.en for each in said))
+
+
+def _set_role(change: Change, year: int, role: str, unit_id: int | None) -> None:
     if role not in ROLES:
         raise InputError(Text("Vai trò không có.", "There is no such role."))
     unit = own(change, Unit, unit_id) if unit_id is not None else None

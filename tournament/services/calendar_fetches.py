@@ -44,11 +44,21 @@ def client_of(user_agent: str) -> str:
     return next((client for word, client in CLIENTS.items() if word in told), OTHER)
 
 
-def note(feed: str, user_agent: str) -> None:
-    """Note that a calendar program asked for a feed just now; left undone while the database is locked."""
+def note(feed: str, user_agent: str) -> datetime | None:
+    """Note that a calendar program asked for a feed just now; left undone while the database is locked.
+
+    Return when its next asking is to be noted, None for a browser.
+    """
     client, now = client_of(user_agent), runtime().clock()
-    if not client or not _is_due((runtime().settings.database_url, feed, client), now):
-        return
+    if not client:
+        return None
+    noted, is_due = _take((runtime().settings.database_url, feed, client), now)
+    if is_due:
+        _store(feed, client, now)
+    return noted + SPACING
+
+
+def _store(feed: str, client: str, now: datetime) -> None:
     with Session(db.engine.execution_options(**{WRITE: True})) as session:
         try:
             _write(session, feed, client, now)
@@ -57,15 +67,16 @@ def note(feed: str, user_agent: str) -> None:
             session.rollback()
 
 
-def _is_due(key: tuple[str, str, str], now: datetime) -> bool:
+def _take(key: tuple[str, str, str], now: datetime) -> tuple[datetime, bool]:
+    """Return when it was noted last, and whether that is to be done now."""
     with _lock:
         last = _noted.get(key)
         if last is not None and now - last < SPACING:
-            return False
+            return last, False
         if len(_noted) >= REMEMBERED:
             _noted.clear()
         _noted[key] = now
-    return True
+    return now, True
 
 
 def _write(session: Session, feed: str, client: str, now: datetime) -> None:

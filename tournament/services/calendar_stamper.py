@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from tournament.engine.text import Text
 from tournament.models import (
+    CalendarAddress,
     CalendarDomain,
     CalendarShowing,
     CalendarStamp,
@@ -23,7 +26,8 @@ from tournament.models import (
     Match,
 )
 from tournament.queries.calendar_faces import MatchFaces, Shown
-from tournament.queries.calendar_records import SEQUENCED, Face, LastChange, Shift
+from tournament.queries.calendar_gone import address_of, called_off
+from tournament.queries.calendar_records import SEQUENCED, Face, LastChange, Place, Shift, Told
 
 Stamped = TypeVar("Stamped", CalendarStamp, CalendarShowing, CalendarTombstone)
 
@@ -39,6 +43,9 @@ class Stamper:
         self.has_written = False
         self.created: list[dict[str, Any]] = []
         self.joined: list[dict[str, Any]] = []
+        self.addresses: set[tuple[str, str]] = set()
+        self.told: list[Told] = []
+        self.graves: dict[tuple[str, str], CalendarTombstone] = {}
 
     def stamp(self, shown: Mapping[str, Shown]) -> None:
         """Stamp each event named by its bare uid that does not look as it did."""
@@ -48,17 +55,32 @@ class Stamper:
         showings: dict[str, dict[str, CalendarShowing]] = {}
         for showing in rows_of(self.session, CalendarShowing, stamps):
             showings.setdefault(showing.uid, {})[showing.audience] = showing
+        self.graves = {(row.audience, row.uid): row for row in rows_of(self.session, CalendarTombstone, stamps)}
         for uid, (face, wanted) in named.items():
             if uid in stamps:
                 self._compare(stamps[uid], face, wanted, showings.get(uid, {}))
             elif face is not None and face.status != "cancelled":
-                self._create(uid, face, wanted)
+                self._create(uid, self._on_days_left(face), wanted)
         self.session.flush()
         if self.created:
             self.session.execute(insert(CalendarStamp), self.created)
         if self.joined:
             self.session.execute(insert(CalendarShowing), self.joined)
+        self._note_addresses()
         self.has_written |= bool(self.created or self.joined)
+
+    def _note_addresses(self) -> None:
+        """Keep which events an address has stood for."""
+        known: set[tuple[str, str]] = set()
+        for some in batched({address for address, _ in self.addresses}, 5000):
+            of_exchange = select(CalendarAddress.address, CalendarAddress.uid)
+            of_exchange = of_exchange.where(CalendarAddress.exchange_id == self.exchange.id)
+            rows = self.session.execute(of_exchange.where(CalendarAddress.address.in_(some)))
+            known.update((address, uid) for address, uid in rows)
+        new = sorted(self.addresses - known)
+        if new:
+            rows_ = [{"exchange_id": self.exchange.id, "address": address, "uid": uid} for address, uid in new]
+            self.session.execute(insert(CalendarAddress), rows_)
 
     def rename(self) -> None:
         """Let what is kept of events that left a feed, or are no more, follow the present names."""
@@ -98,6 +120,9 @@ class Stamper:
         yield from ((stamp, courts.get(stamp.uid)) for stamp in stamps)
 
     def _create(self, uid: str, face: Face, audiences: Mapping[str, str]) -> None:
+        self.told.append(Told(None, face))
+        if face.kind == "match":
+            self.addresses.add((address_of(face), uid))
         self.created.append(
             {
                 "uid": uid,
@@ -121,9 +146,11 @@ class Stamper:
     ) -> None:
         old = msgspec.convert(stamp.face, Face)
         if face is None:  # withdrawn or deleted: nobody is told anything new of it but that it is off
-            self._change(stamp, old, msgspec.structs.replace(old, status="cancelled"), present)
+            self._change(stamp, old, called_off(old, stamp.uid), present)
             return
-        sequence, changed_at = stamp.sequence, stamp.changed_at
+        if face.kind == "match" and face.path != old.path:
+            self.addresses.add((address_of(face), stamp.uid))
+        face, sequence, changed_at = self._on_days_left(face, old.first_day), stamp.sequence, stamp.changed_at
         self._change(stamp, old, face, present)
         for audience in sorted(present.keys() - wanted):
             self._leave(stamp, present[audience], old, sequence, changed_at, present)
@@ -132,11 +159,20 @@ class Stamper:
         for audience in sorted(wanted.keys() & present):
             self._take_roles(stamp, present[audience], wanted[audience])
 
+    def _on_days_left(self, face: Face, before: date | None = None) -> Face:
+        """Let an event without a time lie on no day gone by; one that had begun to lie there, at `before`, stays."""
+        if face.first_day is None or face.last_day is None:
+            return face
+        today = min(self.now.astimezone(ZoneInfo(face.zone)).date(), face.last_day)
+        begun = before is not None and face.first_day <= before <= today
+        return msgspec.structs.replace(face, first_day=before if begun else max(face.first_day, today))
+
     def _change(
         self, stamp: CalendarStamp, old: Face, new: Face, present: Mapping[str, CalendarShowing] | None = None
     ) -> None:
         if old == new:
             return
+        self.told.append(Told(old, new))
         own = [showing.changed_at for showing in (present or {}).values() if showing.changed_at is not None]
         self._touch(stamp, max([self.now, *(at + TICK for at in own)]))
         stamp.face = msgspec.to_builtins(new)
@@ -144,6 +180,8 @@ class Stamper:
         shifts = tuple(_shifts(old, new))
         if shifts:
             stamp.last_change = msgspec.to_builtins(LastChange(self.now, shifts))
+        for column in ("sequence", "last_change"):  # rows of which the same columns are written go in one statement
+            flag_modified(stamp, column)
 
     def _touch(self, stamp: CalendarStamp, at: datetime) -> None:
         """Move the stamp on: two states of an event never bear the same time."""
@@ -184,7 +222,7 @@ class Stamper:
         When the event itself is changing anyway it becomes newer everywhere, else in this audience's feed alone.
         """
         joined = self._showing(stamp.uid, audience, roles) | {"revision": self.revision, "joined_at": self.now}
-        grave = self.session.get(CalendarTombstone, (audience, stamp.uid))
+        grave = self.graves.pop((audience, stamp.uid), None)
         if grave is not None:
             newer = grave.changed_at + TICK
             if stamp.revision == self.revision:
@@ -245,16 +283,24 @@ def _key(face: Face) -> tuple[object, ...]:
 def _shifts(old: Face, new: Face) -> Iterator[Shift]:
     """Say what a reader is told of as a change; what happens when a match is played is no such thing."""
     if new.status == "cancelled" != old.status:
-        yield Shift("cancelled")
+        yield Shift(new.ending or "cancelled")
         return
     if old.status == "cancelled" != new.status:
-        yield Shift("revived")
-    if new.start and old.start != new.start:
+        yield Shift("possible" if old.ending else "revived")
+    if old.start != new.start:
         yield Shift("time", old.start, new.start)
-    if new.place and old.place and old.place.in_words() != new.place.in_words():
-        yield Shift("place", *(Text(place.name, place.name) for place in (old.place, new.place)))
+    if old.place and (new.place or new.start) and not (new.place and new.place.is_as(old.place)):
+        yield Shift("place", *_called(old.place, new.place))
     if [side.entry for side in old.sides] != [side.entry for side in new.sides]:
         yield Shift("sides", _versus(old), _versus(new))
+
+
+def _called(old: Place, new: Place | None) -> Iterator[Text | None]:
+    """Name two places by their courts, with their venues where both courts have one name."""
+    alike = new is not None and old.name == new.name
+    for place in (old, new):
+        name = place and (place.in_words() if alike else place.name)
+        yield Text(name, name) if name else None
 
 
 def _versus(face: Face) -> Text:

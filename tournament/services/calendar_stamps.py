@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, true
+import msgspec
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
-from tournament.models import CalendarFeed, CalendarRevision, CalendarShowing, Exchange, Match
+from tournament.models import CalendarFeed, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, Match
 from tournament.queries.calendar_faces import HIDDEN, Shown, match_faces, programme_faces
 from tournament.queries.calendar_prospects import possible_faces
+from tournament.queries.calendar_records import Face, Told
 from tournament.services.calendar_stamper import TICK, Stamper
 from tournament.services.calendar_touched import Touched
 from tournament.services.rows import RowImage
 
 
-def restamp(session: Session, exchange: Exchange, images: list[RowImage], now: datetime) -> None:
-    """Stamp every event of an edition that the change described by `images` makes look different."""
+def restamp(session: Session, exchange: Exchange, images: list[RowImage], now: datetime) -> list[Told]:
+    """Stamp every event of an edition that the change described by `images` makes look different; returns these."""
     touched = Touched.by(images, exchange)
     _name_feeds(session, touched.named, now)
     shown: dict[str, Shown] = {}
-    if touched.everything or touched.matches:
-        which = true() if touched.everything else or_(*touched.matches)
+    if touched.everything or touched.matches or touched.competitions:
+        which = true() if touched.everything else or_(false(), *touched.matches)
         shown |= match_faces(session, exchange, which)
         shown |= _prospects(session, exchange, which, touched.competitions)
     if touched.everything or touched.programme:
@@ -35,6 +37,7 @@ def restamp(session: Session, exchange: Exchange, images: list[RowImage], now: d
         stamper.rename()
     if touched.named or stamper.has_written:
         session.merge(CalendarRevision(exchange_id=exchange.id, revision=stamper.revision))
+    return stamper.told
 
 
 def _prospects(
@@ -44,9 +47,13 @@ def _prospects(
     touched = select(Match.competition_id).where(Match.exchange_id == exchange.id).where(which).distinct()
     shown: dict[str, Shown] = {}
     for competition_id in sorted({*session.scalars(touched), *more}):
-        stamped = select(CalendarShowing.uid).where(CalendarShowing.audience == f"possible:{competition_id}")
-        shown |= {uid.partition("@")[0]: HIDDEN for uid in session.scalars(stamped)}
-        shown |= possible_faces(session, exchange, competition_id)
+        stamped = (
+            select(CalendarStamp.uid, CalendarStamp.face)
+            .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
+            .where(CalendarShowing.audience == f"possible:{competition_id}")
+        )
+        before = {uid.partition("@")[0]: msgspec.convert(face, Face) for uid, face in session.execute(stamped)}
+        shown |= possible_faces(session, exchange, competition_id, before)
     return shown
 
 

@@ -12,6 +12,8 @@ from tournament.services.rows import RowImage
 
 _EXCHANGE_SHOWS = {"name_vi", "name_en", "starts_on", "ends_on", "state", "timetable_published_at"}
 _EVENTS = {"match", "programme_item"}
+_RULES = {"ruleset", "lot_draw"}
+"""What decides with the results who may still come to a match."""
 _NAMES = {"name", "name_vi", "name_en", "address", "latitude", "longitude", "unit_id"}
 _NAMED = {"exchange", "competition", "entry", "unit", "court", "venue", "official"}
 
@@ -50,6 +52,9 @@ class Touched:
                 self.everything |= "zone" in changed
             case "programme_item":
                 self.programme = True
+        row = image.after or image.before or {}
+        if image.table in _RULES and "competition_id" in row:
+            self.competitions.add(row["competition_id"])
         gone = image.before if image.table in _EVENTS and image.after is None else None
         if gone and gone["exchange_id"] == exchange.id:
             self.deleted.add(gone["uid"])

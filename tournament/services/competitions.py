@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from tournament.engine import formats
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
@@ -25,10 +24,11 @@ from tournament.models import (
     PhasePlanning,
     Ruleset,
 )
+from tournament.queries.graphs import every_format
+from tournament.queries.states import sport_of, steps_of
 from tournament.runtime import runtime
-from tournament.sdk import Sport
 from tournament.services.change import Change, service
-from tournament.services.lookup import free_slug, of_exchange, own
+from tournament.services.lookup import of_exchange, own, unused_slug
 from tournament.services.matches import delete_matches
 
 DIVISIONS = {
@@ -70,19 +70,6 @@ class Settings:
     weight: int = 1
 
 
-def sport_of(key: str) -> Sport:
-    """Return the sport, or raise InputError when its plugin is missing or off."""
-    sport = runtime().registry.sports.get(key)
-    if sport is None:
-        raise InputError(
-            Text(
-                "Chưa có plugin cho môn “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
-                "The plugin for “{key}” is missing: its data is kept, install the plugin again.",
-            ).format(key=key)
-        )
-    return sport
-
-
 @service("competition.added", Exchange)
 def add(change: Change, sport_key: str, preset: str, division: str, name: Text | None = None) -> int:
     """Add a competition of a sport in a division under one of its rule presets; returns its id."""
@@ -99,7 +86,7 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
     _refuse_same_name(existing, name.vi, None)
     competition = Competition(
         exchange_id=change.of_exchange.id,
-        slug=free_slug(name.vi, {row.slug for row in existing} | RESERVED_SLUGS, "noi-dung"),
+        slug=unused_slug(change, Competition, name.vi, {row.slug for row in existing} | RESERVED_SLUGS, "noi-dung"),
         sport=sport.key,
         name_vi=tidy(name.vi),
         name_en=tidy(name.en) or tidy(name.vi),
@@ -159,7 +146,9 @@ def set_ranking(change: Change, competition_id: int, steps: Sequence[dict[str, A
     if competition.started_at is not None:
         raise InputError(STARTED.format(name=competition.name_vi))
     rules = ruleset_of(change, competition)
-    version = _new_ruleset(change, competition, rules.preset, rules.values, list(steps))
+    holding = [step.as_json() for step in steps_of(competition, sport_of(competition.sport), rules)]
+    own_steps = rules.ranking if list(steps) == holding else list(steps)
+    version = _new_ruleset(change, competition, rules.preset, rules.values, own_steps)
     change.summary = Text("Cách xếp hạng {name}, bản luật {n}", "Ranking of {name}, rules version {n}").format(
         name=competition.name_vi, n=version
     )
@@ -171,7 +160,7 @@ def remove(change: Change, competition_id: int) -> None:
     competition = own(change, Competition, competition_id)
     if competition.started_at is not None:
         raise InputError(
-            Text("“{name}” đã có kết quả nên không xoá được.", "“{name}” has results and cannot be removed.").format(
+            Text("“{name}” đã có kết quả nên không xóa được.", "“{name}” has results and cannot be removed.").format(
                 name=competition.name_vi
             )
         )
@@ -190,12 +179,12 @@ def remove(change: Change, competition_id: int) -> None:
         change.session.delete(entry)
     change.session.flush()
     change.session.delete(competition)
-    change.summary = Text("Xoá nội dung {name}", "Remove competition {name}").format(name=competition.name_vi)
+    change.summary = Text("Xóa nội dung {name}", "Remove competition {name}").format(name=competition.name_vi)
 
 
 def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
     """Check a format's name and options; returns them as stored. Raises InputError naming what is wrong."""
-    format_ = formats.FORMATS.get(name) or runtime().registry.formats.get(name)
+    format_ = every_format().get(name)
     if format_ is None:
         raise InputError(Text("Không có thể thức “{key}”.", "There is no format “{key}”.").format(key=name))
     return {"name": name, "options": dict(format_.read(options))}
@@ -210,8 +199,13 @@ def ruleset_of(change: Change, competition: Competition) -> Ruleset:
 def _new_ruleset(
     change: Change, competition: Competition, preset: str, values: dict[str, Any], ranking: Sequence[Any] = ()
 ) -> int:
-    last = change.session.scalar(select(func.max(Ruleset.version)).where(Ruleset.competition_id == competition.id))
-    version = (last or 0) + 1
+    """Write the next version of the rules, unless they are what holds already; returns the version that holds."""
+    change.relies_on_all(Ruleset, competition_id=competition.id)
+    of_it = select(Ruleset).where(Ruleset.competition_id == competition.id)
+    last = change.session.scalar(of_it.order_by(Ruleset.version.desc()).limit(1))
+    if last is not None and (last.preset, last.values, last.ranking) == (preset, values, list(ranking)):
+        return last.version
+    version = last.version + 1 if last is not None else 1
     change.session.add(
         Ruleset(
             competition_id=competition.id,

@@ -31,7 +31,7 @@ LONGEST_OVERRUN = 240
 def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: datetime, until: datetime) -> None:
     """Say that courts cannot be used until some time, because of rain or the like.
 
-    Matches that were called there wait again, from their beginning.
+    Matches that were called there wait again where they were planned, from their beginning.
     """
     if kind not in INTERRUPTIONS:
         raise InputError(Text("Không rõ lý do.", "That reason is not known."))
@@ -39,7 +39,7 @@ def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: dateti
     block(change, [f"court:{court.id}" for court in courts], starts_at, until, INTERRUPTIONS[kind].vi)
     for match in _called(change):
         if match.court_id in court_ids and match.starts_at is not None and match.starts_at < until:
-            match.called_at = None
+            _let_wait(change, match)
     change.summary = Text("{why} đến {until}: {courts}", "{why} until {until}: {courts}").format(
         why=INTERRUPTIONS[kind], until=_clock(change, until), courts=", ".join(court.name for court in courts)
     )
@@ -94,11 +94,10 @@ def call(change: Change, match_id: int, court_id: int) -> None:
                 Text("Một đội đang đấu trận số {n}.", "A side is playing match {n}.").format(n=other.number)
             )
     match.called_at = change.now
+    match.planned_court_id, match.planned_starts_at = match.court_id, match.starts_at
     match.court_id = match.draft_court_id = court.id
     match.starts_at = match.draft_starts_at = change.now.replace(second=0)
-    change.notices.append(
-        ("tournament_timetable_published", TimetableNotice(change.of_exchange.id, (match.id,), change.now))
-    )
+    _tell(change, match)
     change.summary = Text("Gọi trận số {n} ra {court}", "Call match {n} to {court}").format(
         n=match.number, court=court.name
     )
@@ -106,12 +105,29 @@ def call(change: Change, match_id: int, court_id: int) -> None:
 
 @service("match.called-back", Exchange)
 def call_back(change: Change, match_id: int) -> None:
-    """Take a call back; the match waits again."""
+    """Take a call back; the match waits again where it was planned."""
     match = own(change, Match, match_id)
     if match.called_at is None or match.status != "open":
         raise InputError(Text("Trận này không đang được gọi.", "This match is not called."))
-    match.called_at = None
+    _let_wait(change, match)
     change.summary = Text("Thôi gọi trận số {n}", "Call match {n} back").format(n=match.number)
+
+
+def _let_wait(change: Change, match: Match) -> None:
+    """Put a called match back to where it was planned, unless the timetable has moved it since the call."""
+    assert match.called_at is not None, "the match was called"
+    called, planned = match.called_at.replace(second=0), (match.planned_court_id, match.planned_starts_at)
+    if match.starts_at == called:
+        match.court_id, match.starts_at = planned
+    if match.draft_starts_at == called:
+        match.draft_court_id, match.draft_starts_at = planned
+    match.called_at = match.planned_court_id = match.planned_starts_at = None
+    _tell(change, match)
+
+
+def _tell(change: Change, match: Match) -> None:
+    notice = TimetableNotice(change.of_exchange.id, (match.id,), change.now)
+    change.notices.append(("tournament_timetable_published", notice))
 
 
 def _called(change: Change) -> Sequence[Match]:

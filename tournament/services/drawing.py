@@ -12,11 +12,13 @@ from tournament.engine.by_round import BY_ROUND
 from tournament.engine.draw import Apart, Lot, regions_of
 from tournament.engine.draw import draw as draw_lots
 from tournament.engine.errors import InputError
+from tournament.engine.fixtures import fixtures_of
+from tournament.engine.formats.words import changed_options, in_words
 from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text
 from tournament.interchange.draw1 import as_stored
 from tournament.models import Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
-from tournament.queries.graphs import graph_of, rounds_of
+from tournament.queries.graphs import every_format, graph_of, rounds_of
 from tournament.services.change import Change, service
 from tournament.services.competitions import checked_format
 from tournament.services.lookup import own
@@ -29,18 +31,24 @@ _DRAWN_UNPROVEN = Text(
     "Draw {name}; that units cannot be kept further apart is not proven",
 )
 
+_OTHER_FORMAT = Text("Đổi thể thức của {name}: {old} → {new}", "Change the format of {name}: {old} → {new}")
+_OTHER_OPTIONS = Text(
+    "Đổi tùy chọn thể thức của {name} ({chosen}): {options}",
+    "Change options of the format of {name} ({chosen}): {options}",
+)
+
 
 @service("competition.format", Exchange)
 def set_format(change: Change, competition_id: int, name: str, options: Mapping[str, Any]) -> None:
-    """Choose the format. After the draw the matches are laid out anew and those that still fit are kept."""
+    """Choose the format. After the draw the matches are laid out anew; those that are still the same are kept."""
     competition = own(change, Competition, competition_id)
     format_ = checked_format(name, dict(options))
+    change.summary = _chosen(competition, format_)
     entries = _drawn(change, competition)
     if entries:
         _lay_out_anew(change, competition, format_, entries)
     else:
         competition.format = format_
-    change.summary = Text("Thể thức thi đấu: {name}", "Format: {name}").format(name=_name(competition))
 
 
 @service("competition.drawn", Exchange)
@@ -57,6 +65,7 @@ def draw(
     id that get the number told. A strict wish that cannot be kept is refused with the reason.
     """
     competition = _undrawn(change, competition_id)
+    change.relies_on_all(Entry, competition_id=competition.id)
     entries = _entries(change, competition)
     graph = graph_of(_format(competition), _enough(entries))
     told = dict(fixed or {})
@@ -78,6 +87,7 @@ def draw(
 def order_by_hand(change: Change, competition_id: int, entry_ids: Sequence[int]) -> None:
     """Give the numbers 1, 2, … in this order, as drawn by hand at the meeting, and make the matches."""
     competition = _undrawn(change, competition_id)
+    change.relies_on_all(Entry, competition_id=competition.id)
     entries = {entry.id: entry for entry in _entries(change, competition)}
     if sorted(entry_ids) != sorted(entries):
         raise InputError(Text("Mỗi đội phải có đúng một số.", "Each entry needs exactly one number."))
@@ -107,7 +117,7 @@ def undraw(change: Change, competition_id: int) -> None:
     for entry in _drawn(change, competition):
         entry.number = None
     competition.draw = competition.drawn_at = None
-    change.summary = Text("Huỷ bốc thăm {name}", "Take back the draw of {name}").format(name=_name(competition))
+    change.summary = Text("Hủy bốc thăm {name}", "Take back the draw of {name}").format(name=_name(competition))
 
 
 def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
@@ -119,7 +129,7 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
     if rounds:
         raise InputError(
             Text(
-                "Đã bốc cặp {n} vòng: hãy huỷ các vòng đó trước khi đổi thể thức.",
+                "Đã bốc cặp {n} vòng: hãy hủy các vòng đó trước khi đổi thể thức.",
                 "{n} rounds have been paired: take them back before another format is chosen.",
             ).format(n=len(rounds))
         )
@@ -140,12 +150,26 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
     for key, new_key in kept.items():
         if planned[new_key] == played[key][::-1]:
             _turn(rows[key])
-    delete_matches(change, [row for key, row in rows.items() if key not in kept])
-    for key in kept:
-        rows[key].key = f"~{key}"  # out of the way of the new ids
+    entrants = [numbers[number] for number in range(1, len(entries) + 1)]
+    sides = {key: (row.home_id, row.away_id) for key, row in rows.items()}
+    spare = [(each, rows[each.key]) for each in fixtures_of(old, entrants, sides, without=kept)]
+    for row in rows.values():
+        row.key = f"~{row.key}"  # out of the way of the new ids
+    for fixture, row in spare:
+        if fixture.key in played:
+            _play_again(row)
     change.session.flush()
     competition.format = format_
-    make_matches(change, competition, {new_key: rows[key] for key, new_key in kept.items()})
+    for key, new_key in kept.items():
+        rows[key].key = new_key
+    make_matches(change, competition, {new_key: rows[key] for key, new_key in kept.items()}, spare)
+
+
+def _play_again(row: Match) -> None:
+    """Forget the result of a match, and when it was played."""
+    row.status, row.score, row.winner, row.note, row.set_aside = "open", None, None, "", None
+    row.court_id = row.draft_court_id = row.starts_at = row.draft_starts_at = row.called_at = None
+    row.planned_court_id = row.planned_starts_at = None
 
 
 def _turn(row: Match) -> None:
@@ -153,6 +177,19 @@ def _turn(row: Match) -> None:
     row.home_id, row.away_id = row.away_id, row.home_id
     row.score = row.score and [[away, home] for home, away in row.score]
     row.winner = row.winner if row.winner is None else 1 - row.winner
+
+
+def _chosen(competition: Competition, new: dict[str, Any]) -> Text:
+    """Say which format a competition gets, and in place of which one or of which options."""
+    formats, old, name = every_format(), competition.format, _name(competition)
+    chosen = in_words(new["name"], new["options"], formats)
+    if old is None or old == new:
+        return Text("Thể thức của {name}: {chosen}", "Format of {name}: {chosen}").format(name=name, chosen=chosen)
+    before = in_words(old["name"], old["options"], formats)
+    if before != chosen:
+        return _OTHER_FORMAT.format(name=name, old=before, new=chosen)
+    options = changed_options(new["name"], old["options"], new["options"], formats)
+    return _OTHER_OPTIONS.format(name=name, chosen=chosen, options=options)
 
 
 def _undrawn(change: Change, competition_id: int) -> Competition:

@@ -14,7 +14,8 @@ from tournament.queries.duty_proposals import propose
 from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
 from tournament.services.lookup import of_exchange, own
 from tournament.services.planning import ROLES
-from tournament.services.timetable import ConflictError, StaleError
+from tournament.services.staleness import StaleError
+from tournament.services.timetable import ConflictError
 
 SETTLED = Text(
     "Trận này đã gọi hoặc đã xong, nhiệm vụ không đổi nữa.", "This match was called or is over: its duties stay."

@@ -22,10 +22,11 @@ from tournament.models import (
     Participant,
 )
 from tournament.services.change import Change, service
-from tournament.services.lookup import duplicate, free_slug, own
+from tournament.services.lookup import duplicate, own, unused_slug
 from tournament.services.play import settle
 
 ENTRY = Text("đội", "entry")
+LAST_SEED = 9_999
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +54,10 @@ def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> lis
     participants = _participants(change)
     names = {entry.name.casefold() for entry in present}
     slugs = {entry.slug for entry in present}
+    wanted = {tidy(new.name).casefold() for new in entries}
     added = []
     for new in entries:
-        entry = _build(competition, new, participants, names, slugs)
+        entry = _build(change, competition, new, participants, names, wanted, slugs)
         change.session.add(entry)
         if late:
             entry.number = last = last + 1
@@ -98,17 +100,17 @@ def remove(change: Change, entry_id: int) -> None:
             change.session.delete(row)
     change.session.flush()
     change.session.delete(entry)
-    change.summary = Text("Xoá đội {name}", "Remove entry {name}").format(name=entry.name)
+    change.summary = Text("Xóa đội {name}", "Remove entry {name}").format(name=entry.name)
 
 
 @service("entry.athletes", Exchange)
 def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
     """Set an entry's athletes by name; a name of the same unit in another entry is the same person."""
     entry = own(change, Entry, entry_id)
+    listed = _list_athletes(change, entry, names)
     for row in change.session.scalars(select(EntryAthlete).where(EntryAthlete.entry_id == entry.id)):
-        change.session.delete(row)
-    change.session.flush()
-    _list_athletes(change, entry, names)
+        if row.athlete_id not in listed:
+            change.session.delete(row)
     change.summary = Text("{name}: danh sách {n} VĐV", "{name}: a list of {n} athletes").format(
         name=entry.name, n=len(names)
     )
@@ -128,7 +130,7 @@ def _before_draw(change: Change, competition_id: int) -> Competition:
     if competition.drawn_at is not None:
         raise InputError(
             Text(
-                "“{name}” đã bốc thăm: hãy huỷ kết quả bốc thăm trước khi thêm, bớt đội.",
+                "“{name}” đã bốc thăm: hãy hủy kết quả bốc thăm trước khi thêm, bớt đội.",
                 "“{name}” has been drawn: take the draw back before entries are added or removed.",
             ).format(name=_name(competition))
         )
@@ -146,13 +148,15 @@ def _participants(change: Change) -> dict[int, Participant]:
 
 
 def _build(
+    change: Change,
     competition: Competition,
     new: NewEntry,
     participants: dict[int, Participant],
     names: set[str],
+    wanted: set[str],
     slugs: set[str],
 ) -> Entry:
-    """Make the row; `names` and `slugs` are what is taken and grow by this one."""
+    """Make the row; `names` and `slugs` are what is taken and grow by this one, `wanted` is what others are to have."""
     if not new.unit_ids:
         raise InputError(Text("Mỗi đội cần ít nhất một đơn vị.", "An entry needs at least one unit."))
     if len(set(new.unit_ids)) != len(new.unit_ids):
@@ -165,11 +169,11 @@ def _build(
         joint = " - ".join(unit.short_name or unit.name for unit in units)
         name = units[0].name if len(units) == 1 else f"Liên quân {joint}"
         number, plain = 2, name
-        while name.casefold() in names:  # second teams are "… 2"
+        while name.casefold() in names | wanted:  # second teams are "… 2"
             name, number = f"{plain} {number}", number + 1
     if name.casefold() in names:
         raise InputError(duplicate(ENTRY, name))
-    slug = free_slug(name, slugs, "doi")
+    slug = unused_slug(change, Entry, name, slugs, "doi", competition_id=competition.id)
     names.add(name.casefold())
     slugs.add(slug)
     return Entry(
@@ -181,25 +185,29 @@ def _build(
     )
 
 
-def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> None:
+def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> set[int]:
+    """Put athletes on an entry's list who are not on it yet; returns the ids of all those named."""
     known = {
         tidy(athlete.name).casefold(): athlete
         for athlete in change.session.scalars(
             select(Athlete).where(Athlete.exchange_id == change.of_exchange.id, Athlete.unit_id == entry.lead_unit_id)
         )
     }
-    listed: set[str] = set()
+    present = set(change.session.scalars(select(EntryAthlete.athlete_id).where(EntryAthlete.entry_id == entry.id)))
+    listed: set[int] = set()
     for given in names:
         name = tidy(given)
         key = name.casefold()
-        if not name or key in listed:
+        if not name:
             continue
-        listed.add(key)
         if key not in known:
             known[key] = Athlete(exchange_id=change.of_exchange.id, unit_id=entry.lead_unit_id, name=name)
             change.session.add(known[key])
             change.session.flush()
-        change.session.add(EntryAthlete(entry_id=entry.id, athlete_id=known[key].id))
+        if known[key].id not in present | listed:
+            change.session.add(EntryAthlete(entry_id=entry.id, athlete_id=known[key].id))
+        listed.add(known[key].id)
+    return listed
 
 
 def _name(competition: Competition) -> Text:

@@ -30,7 +30,7 @@ from tournament.models import (
 )
 from tournament.queries.exchanges import commemorations_known
 from tournament.services.change import Change, service
-from tournament.services.lookup import free_slug, of_exchange, own
+from tournament.services.lookup import free_slug, in_order, of_exchange, own
 
 POLICIES: dict[str, Any] = {"withdrawal": "annul", "late_minutes": 15}
 STATES = ("draft", "public", "finished")
@@ -103,47 +103,28 @@ def set_participants(change: Change, unit_ids: Sequence[int]) -> None:
 def set_commemorations(change: Change, keys: Sequence[str], occasions: Sequence[Text] = ()) -> None:
     """Say what the edition commemorates: keys of the catalogue, then free occasions."""
     known = {commemoration.key for commemoration in commemorations_known()}
-    for row in of_exchange(change, ExchangeCommemoration):
-        change.session.delete(row)
-    change.session.flush()
-    position = 0
-    for key in dict.fromkeys(keys):
-        if key not in known:
-            raise InputError(
-                Text("Không có ngày kỷ niệm “{key}”.", "There is no commemoration “{key}”.").format(key=key)
-            )
-        position += 1
-        change.session.add(ExchangeCommemoration(exchange_id=change.of_exchange.id, position=position, key=key))
-    for occasion in occasions:
-        position += 1
-        change.session.add(
-            ExchangeCommemoration(
-                exchange_id=change.of_exchange.id,
-                position=position,
-                name_vi=tidy(occasion.vi),
-                name_en=tidy(occasion.en) or tidy(occasion.vi),
-            )
+    unknown = next((key for key in keys if key not in known), None)
+    if unknown is not None:
+        raise InputError(
+            Text("Không có ngày kỷ niệm “{key}”.", "There is no commemoration “{key}”.").format(key=unknown)
         )
-    change.summary = Text("Chọn {n} ngày kỷ niệm", "Choose {n} commemorations").format(n=position)
+    rows: list[dict[str, Any]] = [{"key": key, "name_vi": "", "name_en": ""} for key in dict.fromkeys(keys)]
+    rows += [{"key": None, "name_vi": tidy(each.vi), "name_en": tidy(each.en) or tidy(each.vi)} for each in occasions]
+    in_order(change, ExchangeCommemoration, rows)
+    change.summary = Text("Chọn {n} ngày kỷ niệm", "Choose {n} commemorations").format(n=len(rows))
 
 
 @service("exchange.committee", Exchange)
 def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> None:
     """Set the organising committee as (name, post, duty) in order."""
-    for row in of_exchange(change, CommitteeMember):
-        change.session.delete(row)
-    for position, (name, post, duty) in enumerate(members, start=1):
+    for position, (name, _post, _duty) in enumerate(members, start=1):
         if not tidy(name):
             raise InputError(Text("Dòng {n}: thiếu họ tên.", "Line {n}: the name is missing.").format(n=position))
-        change.session.add(
-            CommitteeMember(
-                exchange_id=change.of_exchange.id,
-                position=position,
-                name=tidy(name),
-                post=tidy(post),
-                duty=tidy(duty),
-            )
-        )
+    in_order(
+        change,
+        CommitteeMember,
+        [{"name": tidy(name), "post": tidy(post), "duty": tidy(duty)} for name, post, duty in members],
+    )
     change.summary = Text("Lập Ban Tổ chức gồm {n} người", "Set a committee of {n}").format(n=len(members))
 
 
@@ -175,6 +156,8 @@ def put_programme_item(change: Change, item: Programme, item_id: int | None = No
         raise InputError(
             Text("“{name}”: giờ kết thúc trước giờ bắt đầu.", "“{name}” ends before it starts.").format(name=item.name)
         )
+    if item_id is None:
+        _refuse_known(change, item)
     row = own(change, ProgrammeItem, item_id) if item_id is not None else ProgrammeItem(uid=str(uuid.uuid4()))
     row.exchange_id = change.of_exchange.id
     row.kind, row.name_vi, row.name_en = (
@@ -190,12 +173,23 @@ def put_programme_item(change: Change, item: Programme, item_id: int | None = No
     return row.id
 
 
+def _refuse_known(change: Change, item: Programme) -> None:
+    known = select(ProgrammeItem.id).where(
+        ProgrammeItem.exchange_id == change.of_exchange.id, ProgrammeItem.name_vi == tidy(item.name.vi),
+        ProgrammeItem.starts_at == item.starts_at, ProgrammeItem.cancelled.is_(False),
+    )  # fmt: skip
+    if change.session.scalar(known) is not None:
+        raise InputError(
+            Text("Đã có “{name}” vào giờ này.", "“{name}” is there already at this time.").format(name=item.name)
+        )
+
+
 @service("programme.cancelled", Exchange)
 def cancel_programme_item(change: Change, item_id: int) -> None:
     """Cancel an item of the programme; calendars keep showing it as cancelled."""
     row = own(change, ProgrammeItem, item_id)
     row.cancelled = True
-    change.summary = Text("Huỷ: {name}", "Cancel: {name}").format(name=Text(row.name_vi, row.name_en))
+    change.summary = Text("Hủy: {name}", "Cancel: {name}").format(name=Text(row.name_vi, row.name_en))
 
 
 @service("exchange.state", Exchange)

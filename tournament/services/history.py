@@ -18,6 +18,7 @@ BEGINNINGS = ("exchange.created", "exchange.copied", "exchange.imported")
 @service("undo", Exchange)
 def undo(change: Change) -> Text:
     """Take back the newest step that stands; called again, the one before. Returns what was taken back."""
+    change.relies_on_everything()
     standing = (
         select(AuditEntry)
         .where(AuditEntry.exchange_id == change.of_exchange.id)
@@ -36,6 +37,7 @@ def undo(change: Change) -> Text:
 @service("redo", Exchange)
 def redo(change: Change) -> Text:
     """Do again what the newest undo took back, as long as nothing new was done since."""
+    change.relies_on_everything()
     original = aliased(AuditEntry)
     of_exchange = select(AuditEntry).where(AuditEntry.exchange_id == change.of_exchange.id)
     newest_undo = change.session.scalar(

@@ -44,7 +44,7 @@ def lock_day(change: Change, day: date, locked: bool) -> None:
         change.session.add(LockedDay(exchange_id=change.of_exchange.id, day=day))
     elif not locked and row is not None:
         change.session.delete(row)
-    summary = Text("Khoá ngày {day}", "Lock {day}") if locked else Text("Mở khoá ngày {day}", "Unlock {day}")
+    summary = Text("Khóa ngày {day}", "Lock {day}") if locked else Text("Mở khóa ngày {day}", "Unlock {day}")
     change.summary = summary.format(day=f"{day:%d/%m}")
 
 
@@ -53,7 +53,7 @@ def block_time(change: Change, court_ids: list[int], starts_at: datetime, ends_a
     """Use no court of `court_ids` for a while."""
     courts = [own(change, Court, court_id) for court_id in court_ids]
     block(change, [f"court:{court.id}" for court in courts], starts_at, ends_at, label)
-    change.summary = Text("Chặn giờ {courts}", "Block time on {courts}").format(
+    change.summary = Text("Ghi giờ bận {courts}", "Block time on {courts}").format(
         courts=", ".join(court.name for court in courts)
     )
 
@@ -63,7 +63,7 @@ def unblock_time(change: Change, blocked_id: int) -> None:
     """Let a blocked time go."""
     row = own(change, BlockedTime, blocked_id)
     change.session.delete(row)
-    change.summary = Text("Bỏ chặn giờ {label}", "Let a blocked time go: {label}").format(label=row.label or "–")
+    change.summary = Text("Bỏ giờ bận {label}", "Let a blocked time go: {label}").format(label=row.label or "–")
 
 
 def block(change: Change, audiences: list[str], starts_at: datetime, ends_at: datetime, label: str) -> None:

@@ -7,14 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from tournament.engine.names import search_key, tidy
+from tournament.engine.names import LONGEST_CONTACT, LONGEST_NAME, LONGEST_SHORT_NAME, plain_text, search_key, tidy
 from tournament.engine.text import Text
-from tournament.interchange.tables import Table
-from tournament.services.entries import NewEntry
-from tournament.services.officials import NewOfficial
+from tournament.interchange.tables import MAX_CELL, Table
+from tournament.services.entries import LAST_SEED, NewEntry
+from tournament.services.officials import MOST, TOO_MANY, NewOfficial
 from tournament.services.planning import ROLES
 
 T = TypeVar("T")
+
+_UNREADABLE = Text("“{cell}” có ký tự không hiển thị được", "“{cell}” holds characters that cannot be shown")
+_TOO_LONG = Text("“{cell}…” dài quá {n} ký tự", "“{cell}…” is longer than {n} characters")
+_NO_SEED = Text(
+    "hạt giống “{seed}” không phải là số từ 1 đến {most}", "the seed “{seed}” is no number from 1 to {most}"
+)
 
 _HEADINGS = {"don vi", "ten don vi", "unit", "name", "stt", "doi", "entry", "ten", "ho ten", "ho va ten"}
 _ROLE_WORDS = {search_key(word): role for role, text in ROLES.items() for word in (role, text.vi, text.en)} | {
@@ -42,13 +48,15 @@ def units_in(table: Table, existing: Sequence[str]) -> list[Row[tuple[str, str]]
     rows: list[Row[tuple[str, str]]] = []
     for number, cells in _rows(table):
         name, short = (tidy(cell) for cell in (*cells, "", "")[:2])
-        problem = None
-        if not name:
+        problem = _unfit(cells, (LONGEST_NAME, LONGEST_SHORT_NAME))
+        if problem:
+            pass
+        elif not name:
             problem = Text("thiếu tên đơn vị", "the unit's name is missing")
         elif search_key(name) in taken:
             problem = Text("đã có đơn vị này", "this unit is already there")
         taken.add(search_key(name))
-        rows.append(Row(number, tuple(cells), None if problem else (name, short), problem))
+        rows.append(Row(number, _shown(cells), None if problem else (name, short), problem))
     return rows
 
 
@@ -59,12 +67,13 @@ def entries_in(table: Table, units: Mapping[str, int], existing: Sequence[str]) 
     rows: list[Row[NewEntry]] = []
     for number, cells in _rows(table):
         members, name, seed = (tidy(cell) for cell in (*cells, "", "", "")[:3])
-        entry, problem = _entry(members, name, seed, known)
+        problem = _unfit(cells, (MAX_CELL, LONGEST_NAME, MAX_CELL))
+        entry, problem = (None, problem) if problem else _entry(members, name, seed, known)
         if entry and name:
             if search_key(name) in taken:
                 entry, problem = None, Text("đã có đội tên này", "there is already an entry of that name")
             taken.add(search_key(name))
-        rows.append(Row(number, tuple(cells), entry, problem))
+        rows.append(Row(number, _shown(cells), entry, problem))
     return rows
 
 
@@ -80,13 +89,16 @@ def officials_in(
     rows: list[Row[NewOfficial]] = []
     for number, cells in _rows(table):
         name, unit, roles, contact = (tidy(cell) for cell in (*cells, "", "", "", "")[:4])
-        official, problem = _official(name, unit, roles, contact, known)
+        problem = _unfit(cells, (LONGEST_NAME, MAX_CELL, MAX_CELL, LONGEST_CONTACT))
+        official, problem = (None, problem) if problem else _official(name, unit, roles, contact, known)
         if official:
             key = search_key(official.name), official.unit_id
             if key in taken:
                 official, problem = None, Text("đã có người này", "this person is already there")
+            elif len(taken) >= MOST:
+                official, problem = None, TOO_MANY.format(n=MOST)
             taken.add(key)
-        rows.append(Row(number, tuple(cells), official, problem))
+        rows.append(Row(number, _shown(cells), official, problem))
     return rows
 
 
@@ -115,8 +127,8 @@ def _entry(members: str, name: str, seed: str, known: Mapping[str, int]) -> tupl
         ids.append(id_)
     if len(set(ids)) != len(ids):
         return None, Text("một đơn vị ghi hai lần", "a unit is named twice")
-    if seed and not seed.isdecimal():
-        return None, Text("hạt giống “{seed}” không phải là số", "the seed “{seed}” is not a number").format(seed=seed)
+    if seed and not (seed.isdecimal() and 1 <= int(seed) <= LAST_SEED):
+        return None, _NO_SEED.format(seed=seed, most=LAST_SEED)
     return NewEntry(tuple(ids), name, int(seed) if seed else None), None
 
 
@@ -128,3 +140,17 @@ def _rows(table: Table) -> list[tuple[int, list[str]]]:
     if numbered and all(cells[0].isdecimal() and len(cells) > 1 for _, cells in numbered):
         return [(number, cells[1:]) for number, cells in numbered]
     return numbered
+
+
+def _unfit(cells: Sequence[str], longest: Sequence[int]) -> Text | None:
+    """Say why a form would not take one of the cells, of which the first may have `longest` characters."""
+    for cell, most in zip(cells, longest, strict=False):
+        if not plain_text(cell, MAX_CELL):
+            return _UNREADABLE.format(cell=tidy(cell)[:LONGEST_SHORT_NAME])
+        if len(cell) > most:
+            return _TOO_LONG.format(cell=tidy(cell)[:LONGEST_SHORT_NAME], n=most)
+    return None
+
+
+def _shown(cells: Sequence[str]) -> tuple[str, ...]:
+    return tuple(tidy(cell) for cell in cells)

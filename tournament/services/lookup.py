@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from tournament.engine.names import slug as slug_of
 from tournament.engine.text import Text
 from tournament.models import Base, Competition, Court, Entry, Exchange, Match, Participant, Unit, Venue
+from tournament.queries.calendar_removed import is_kept
 from tournament.services.change import NOTHING_HERE, Change, NotFoundError
+from tournament.services.rows import name_of
 
 Row = TypeVar("Row", bound=Base)
 
@@ -22,7 +24,8 @@ def own(change: Change, model: type[Row], id_: int | None) -> Row:
     """Return the row, provided it belongs to the block or exchange of the change; else NotFoundError."""
     row = change.session.get(model, id_) if id_ is not None else None
     if row is None or not _belongs(change, row):
-        raise NotFoundError(NOTHING_HERE)
+        raise NotFoundError(NOTHING_HERE, (model.__tablename__, id_))
+    change.named.append(name_of(row))
     return row
 
 
@@ -47,6 +50,32 @@ def of_exchange(change: Change, model: type[Row], *order: Any) -> list[Row]:
     return list(change.session.scalars(select(model).where(exchange_id == change.of_exchange.id).order_by(*order)))
 
 
+def in_order(change: Change, model: type[Row], wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Make the rows of a table with positions those that are `wanted`; the rows that are there are kept and changed."""
+    position = model.__table__.c.position
+    present = {getattr(row, "position"): row for row in of_exchange(change, model, position)}  # noqa: B009
+    for number, values in enumerate(wanted, start=1):
+        row = present.pop(number, None)
+        if row is None:
+            row = model(exchange_id=change.of_exchange.id, position=number)
+            change.session.add(row)
+        for name, value in values.items():
+            setattr(row, name, value)
+    for row in present.values():
+        change.session.delete(row)
+
+
+def is_as_usual(row: Base) -> bool:
+    """Tell whether a row of settings says nothing but what holds without it."""
+    for column in cast(Table, row.__table__).columns:
+        default = cast(Any, column.default)
+        if column.primary_key or column.foreign_keys or default is None:
+            continue
+        if getattr(row, column.key) != (default.arg(None) if default.is_callable else default.arg):
+            return False
+    return True
+
+
 def free_slug(name: str, taken: Iterable[str], fallback: str) -> str:
     """Make an address word of `name` that is not in `taken`; it is kept for ever."""
     used = set(taken)
@@ -55,6 +84,17 @@ def free_slug(name: str, taken: Iterable[str], fallback: str) -> str:
     while candidate in used:
         candidate, number = f"{base}-{number}", number + 1
     return candidate
+
+
+def unused_slug(change: Change, model: type[Base], name: str, taken: Iterable[str], fallback: str, **same: Any) -> str:
+    """Make an address word like `free_slug`, but none at which calendars call off something that was removed."""
+    used = set(taken)
+    edition = {"exchange_id": change.exchange.id} if change.exchange else {}
+    while True:
+        word = free_slug(name, used, fallback)
+        if not is_kept(change.session, model.__tablename__, word, change.of_block.id, **edition, **same):
+            return word
+        used.add(word)
 
 
 def duplicate(what: Text, name: str) -> Text:

@@ -50,7 +50,7 @@ def take_back(change: Change, competition_id: int, draw_id: int) -> None:
         raise NotFoundError(NOTHING_HERE)
     change.session.delete(row)
     settle(change, competition)
-    change.summary = Text("Huỷ kết quả bốc thăm phân hạng {name}", "Take back the lots of {name}").format(
+    change.summary = Text("Hủy kết quả bốc thăm phân hạng {name}", "Take back the lots of {name}").format(
         name=Text(competition.name_vi, competition.name_en)
     )
 

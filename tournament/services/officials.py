@@ -21,6 +21,7 @@ from tournament.services.planning import ROLES
 
 MOST = 1_000
 """Officials of one edition."""
+TOO_MANY = Text("Một hội thao có nhiều nhất {n} trọng tài, thư ký.", "An exchange has at most {n} officials.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,7 @@ def add(change: Change, officials: Sequence[NewOfficial]) -> list[int]:
     """Add officials, all of them or none; returns their ids in order."""
     present = of_exchange(change, Official)
     if len(present) + len(officials) > MOST:
-        raise InputError(
-            Text("Một hội thao có nhiều nhất {n} trọng tài, thư ký.", "An exchange has at most {n} officials.").format(
-                n=MOST
-            )
-        )
+        raise InputError(TOO_MANY.format(n=MOST))
     added = []
     for new in officials:
         row = Official(exchange_id=change.of_exchange.id, slug=slug_of_person(change, tidy(new.name), new.unit_id))
@@ -84,7 +81,7 @@ def remove(change: Change, official_id: int) -> None:
     if published:
         raise InputError(
             Text(
-                "{name} còn {n} nhiệm vụ đã công bố: hãy giao cho người khác và công bố trước khi xoá.",
+                "{name} còn {n} nhiệm vụ đã công bố: hãy giao cho người khác và công bố trước khi xóa.",
                 "{name} has {n} published duties: give them to others and publish before removing.",
             ).format(name=row.name, n=published)
         )
@@ -97,7 +94,7 @@ def remove(change: Change, official_id: int) -> None:
         change.session.delete(time)
     change.session.flush()
     change.session.delete(row)
-    change.summary = Text("Xoá {name}", "Remove {name}").format(name=row.name)
+    change.summary = Text("Xóa {name}", "Remove {name}").format(name=row.name)
 
 
 @service("official.away", Exchange)

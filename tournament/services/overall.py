@@ -13,7 +13,7 @@ from tournament.engine.names import tidy
 from tournament.engine.overall import Order, Share, Ties
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Participant
-from tournament.queries.overall import number_from, points_from
+from tournament.queries.overall import number_from, points_from, settings_from
 from tournament.services.change import Change, service
 
 
@@ -52,13 +52,17 @@ def set_overall(change: Change, counting: Counting) -> None:
     asked = (counting.order, Order), (counting.share, Share), (counting.ties, Ties)
     if any(value not in get_args(kind) for value, kind in asked):
         raise InputError(Text("Cách tính không có.", "There is no such way of counting."))
-    change.of_exchange.overall = {
+    before = change.of_exchange.overall
+    given = {
         **asdict(counting),
         "points": points_from(counting.points),
         "participation": number_from(counting.participation),
         "extras": [_extra(change, bonus) for bonus in counting.extras],
         "shares": _shares(change, counting.shares),
     }
+    said = [(given["extras"], before.get("extras", [])), (given["shares"], before.get("shares", {}))]
+    if settings_from(given) != settings_from(before) or any(new != old for new, old in said):
+        change.of_exchange.overall = given
     change.summary = Text("Sửa cách tính toàn đoàn", "Edit the overall ranking")
 
 

@@ -24,7 +24,7 @@ from tournament.models import (
     VenueTravel,
 )
 from tournament.services.change import Change, service
-from tournament.services.lookup import own
+from tournament.services.lookup import is_as_usual, own
 
 DUTIES_BY = {
     "nobody": Text("Không phân công", "Nobody"),
@@ -87,12 +87,13 @@ def set_rules(change: Change, rules: Rules) -> None:
     _require_counts(rules.person_max_per_day)
     exchange_id = change.of_exchange.id
     row = change.session.scalar(select(ExchangePlanning).where(ExchangePlanning.exchange_id == exchange_id))
-    if row is None:
-        row = ExchangePlanning(exchange_id=exchange_id)
-        change.session.add(row)
+    new = row is None
+    row = row or ExchangePlanning(exchange_id=exchange_id)
     row.grid_minutes, row.notice_minutes = rules.grid, rules.notice
     row.person_rest_minutes, row.person_max_per_day = rules.person_rest, rules.person_max_per_day
     row.overnight_rest_minutes = rules.overnight_rest
+    if new and not is_as_usual(row):
+        change.session.add(row)
     change.summary = Text("Đặt quy tắc xếp lịch", "Set the rules of planning")
 
 
@@ -108,12 +109,13 @@ def set_competition_rules(change: Change, competition_id: int, rules: Competitio
     if rules.duties_by != "nobody" and not rules.roles:
         raise InputError(Text("Hãy chọn ít nhất một vai trò.", "Choose at least one role."))
     row = change.session.scalar(select(CompetitionPlanning).where(CompetitionPlanning.competition_id == competition.id))
-    if row is None:
-        row = CompetitionPlanning(exchange_id=change.of_exchange.id, competition_id=competition.id)
-        change.session.add(row)
+    new = row is None
+    row = row or CompetitionPlanning(exchange_id=change.of_exchange.id, competition_id=competition.id)
     row.ranking_delay_minutes, row.max_duties = rules.ranking_delay, rules.max_duties
     row.duties_by, row.duty_roles = rules.duties_by, [role for role in ROLES if role in rules.roles]
     row.courts = [court.id for court in _suiting(change, competition, rules.courts)]
+    if new and not is_as_usual(row):
+        change.session.add(row)
     if rules.rest is not None:
         competition.rest_minutes = rules.rest
     if rules.max_per_day is not None:

@@ -10,15 +10,18 @@ from sqlalchemy import select
 from tournament.engine import labels
 from tournament.engine.errors import InputError
 from tournament.engine.progress import Impact, impact
-from tournament.engine.scoring import Score, Status, Violation
+from tournament.engine.scoring import Score, Status, Violation, score_text
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, Match, db
-from tournament.queries.states import Played, State, state_of
+from tournament.queries.states import Played, State, competition_state
 from tournament.runtime import runtime
 from tournament.sdk import MatchNotice
 from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
 from tournament.services.lookup import own
 from tournament.services.play import settle
+from tournament.services.rows import image_of
+from tournament.services.staleness import Version, changes_since, require_fresh
+from tournament.services.submissions import Submission, require_new
 
 STATUSES = {
     Status.PLAYED: Text("đã thi đấu", "played"),
@@ -30,6 +33,8 @@ STATUSES = {
     Status.NO_CONTEST: Text("không tính", "no contest"),
 }
 
+SHOWN = ("status", "score", "winner", "note", "home_id", "away_id")
+"""What the form of a result shows of its match."""
 ON_ONE_COURT = Text(
     "Vòng này cả sân cùng đấu: hãy nhập điểm của mọi đội ở trang các vòng đấu.",
     "All play this round on one court: enter the points of all on the page of the rounds.",
@@ -46,6 +51,12 @@ class Given:
     note: str = ""
 
 
+OTHER_IMPACT = Text(
+    "Những gì thay đổi theo không còn như đã xem: hãy xem lại.",
+    "What this changes is no longer what was shown: look at it again.",
+)
+
+
 class ScoreError(InputError):
     """A score that the rules do not allow; `violations` says what is wrong, in the sport's own words."""
 
@@ -57,12 +68,17 @@ class ScoreError(InputError):
 
 
 @service("result.recorded", Exchange)
-def record(change: Change, match_id: int, given: Given) -> Impact[int]:
-    """Record or correct a result; returns what it changed elsewhere. Raises ScoreError for what cannot be."""
+def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None = None) -> Impact[int]:
+    """Record or correct a result; returns what it changed elsewhere.
+
+    With `seen` it is made only while it changes just that. Raises ScoreError for what cannot be.
+    """
     match = own(change, Match, match_id)
+    change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
     before = _state(competition)
     new = _checked(before, match, given)
+    _require_seen(before, before.with_match(match.key, new), seen)
     match.status, match.score = given.status.value, [list(pair) for pair in given.score]
     match.winner, match.note, match.set_aside = before.outcome(new).winner, given.note, None
     if competition.started_at is None:
@@ -79,29 +95,51 @@ def record(change: Change, match_id: int, given: Given) -> Impact[int]:
 
 
 @service("result.cleared", Exchange)
-def clear(change: Change, match_id: int) -> Impact[int]:
-    """Take a result back, as if the match had not been played; returns what it changed elsewhere."""
+def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Impact[int]:
+    """Take a result back, as if the match had not been played; returns what it changed elsewhere, `seen` as above."""
     match = own(change, Match, match_id)
+    change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
     before = _state(competition)
     if before.by_round and before.by_round.on_one_court:
         raise InputError(ON_ONE_COURT)
+    _require_seen(before, before.with_match(match.key, None), seen)
     match.status, match.score, match.winner, match.note, match.set_aside = "open", None, None, "", None
     after = settle(change, competition)
-    change.summary = Text("Xoá kết quả {match}", "Clear the result of {match}").format(
+    change.summary = Text("Xóa kết quả {match}", "Clear the result of {match}").format(
         match=_title(competition, before, match)
     )
     return impact(before.progress, after.progress)
 
 
-def preview(exchange_id: int, match_id: int, given: Given | None) -> Impact[int]:
-    """Say what recording `given` (or clearing, with None) would change, without writing anything."""
+def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submission | None = None) -> Impact[int]:
+    """Say what recording `given` (or clearing, with None) would change, without writing anything.
+
+    Raises StaleError when the match is no longer as on the page of the form that was `sent`, RepeatedError when that is
+    because the form itself was carried out meanwhile.
+    """
+    if sent is not None:
+        require_new(db.session(), sent)
     match = db.session.get(Match, match_id)
     if match is None or match.exchange_id != exchange_id:
         raise NotFoundError(NOTHING_HERE)
+    exchange = db.session.get_one(Exchange, exchange_id)
     before = _state(db.session.get_one(Competition, match.competition_id))
-    after = before.with_match(match.key, _checked(before, match, given) if given else None)
+    version = sent.version if sent is not None else Version()
+    since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
+    try:
+        after = before.with_match(match.key, _checked(before, match, given) if given else None)
+    except InputError as error:
+        require_fresh(since, shown, error)
+        raise
+    require_fresh(since, shown)
     return impact(before.progress, after.progress)
+
+
+def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None:
+    """Raise InputError when a change of a result changes something else than what was shown."""
+    if seen is not None and impact(before.progress, after.progress) != seen:
+        raise InputError(OTHER_IMPACT)
 
 
 def _checked(state: State, match: Match, given: Given) -> Played:
@@ -115,10 +153,9 @@ def _checked(state: State, match: Match, given: Given) -> Played:
         )
     if state.by_round and state.by_round.on_one_court:
         raise InputError(ON_ONE_COURT)
-    scoring = state.sport.scoring
+    scoring = state.rulebook.scoring
     violations = list(scoring.violations(given.score, state.rules, given.status, given.winner))
-    for found in runtime().registry.call("tournament_score_checks", match=match, score=given.score):
-        violations += found
+    violations += runtime().registry.violations(match, given.score)
     if violations:
         raise ScoreError(violations)
     new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)
@@ -133,7 +170,7 @@ def _checked(state: State, match: Match, given: Given) -> Played:
 
 
 def _state(competition: Competition) -> State:
-    state = state_of(competition)
+    state = competition_state(competition)
     if state is None:
         raise InputError(
             Text(
@@ -157,7 +194,7 @@ def _in_words(change: Change, match: Match, given: Given) -> Text:
         .tuples()
         .all()
     )
-    score = " ".join(f"{home}-{away}" for home, away in given.score)
+    score = score_text(given.score, " ")
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
     if given.status is Status.PLAYED:
         return Text(f"{sides} {score}", f"{sides} {score}")

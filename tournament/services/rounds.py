@@ -20,6 +20,7 @@ from tournament.services.change import Change, service
 from tournament.services.lookup import own
 from tournament.services.matches import delete_matches
 from tournament.services.play import make_matches, settle
+from tournament.services.staleness import StaleError
 
 CHANGED = Text(
     "Kết quả hoặc danh sách đội đã thay đổi sau khi xem cặp đấu: hãy xem lại.",
@@ -40,7 +41,7 @@ def pair(
     state = _state(competition)
     new = proposed(state, away, asked)
     if seal and seal != seal_of(new):
-        raise InputError(CHANGED)
+        raise StaleError(CHANGED)
     _make(change, competition, new)
     _name_the_queue(change, competition, state, new)
     change.summary = Text("{name}: bốc cặp vòng {n}", "{name}: pair round {n}").format(
@@ -88,7 +89,7 @@ def take_back(change: Change, competition_id: int) -> int:
     if any(match.status != "open" for match in matches):
         raise InputError(
             Text(
-                "Vòng {n} đã có kết quả: hãy xoá các kết quả đó trước.",
+                "Vòng {n} đã có kết quả: hãy xóa các kết quả đó trước.",
                 "Round {n} has results: clear them first.",
             ).format(n=last.number)
         )
@@ -96,7 +97,7 @@ def take_back(change: Change, competition_id: int) -> int:
     delete_matches(change, matches)
     change.session.delete(last)
     settle(change, competition)
-    change.summary = Text("{name}: huỷ vòng {n}", "{name}: take round {n} back").format(
+    change.summary = Text("{name}: hủy vòng {n}", "{name}: take round {n} back").format(
         name=_name(competition), n=number
     )
     return number

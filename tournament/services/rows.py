@@ -2,83 +2,167 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
-from sqlalchemy import Column, Table, event, inspect
-from sqlalchemy.orm import Mapper, Session
+from sqlalchemy import Column, Table, UniqueConstraint, event, inspect, select
+from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
 
 from tournament.models import AuditEntry, Base, CalendarStamp
 
-_NOT_RECORDED = {AuditEntry.__tablename__, CalendarStamp.__tablename__, "browser_session", "sign_in_attempt"}
-_NOT_RESTORED = {"revision", "password", "fs_uniquifier", "token_hash"}
+_NOT_RECORDED = {
+    AuditEntry.__tablename__,
+    CalendarStamp.__tablename__,
+    "browser_session",
+    "passkey",
+    "recovery_code",
+    "sent_form",
+    "sign_in_attempt",
+}
+IN_ONE_QUERY = 5000
+_NOT_RESTORED = {"revision", "password", "fs_uniquifier", "token_hash", "totp_secret", "totp_counter", "passkey_handle"}
 
 
 @dataclass(frozen=True, slots=True)
 class RowImage:
-    """A row before and after: all columns of a new or deleted one (the other side None), else the changed."""
+    """A row before and after: all columns of a new or deleted one (the other side None), else the changed.
+
+    `follows` tells that nobody asked for it: it follows from something else that was changed.
+    """
 
     table: str
     id: Any
     before: dict[str, Any] | None
     after: dict[str, Any] | None
+    follows: bool = False
 
     def as_json(self) -> list[Any]:
         """Return ``[table, id, before, after]`` with JSON values."""
         return [self.table, self.id, self.before, self.after]
 
 
-@contextmanager
-def recorded(session: Session) -> Iterator[list[RowImage]]:
-    """Collect an image of every row flushed inside the block, in the order of the flushes."""
-    images: list[RowImage] = []
+@dataclass(slots=True)
+class Recording:
+    """What a transaction has written: images in the order of the flushes, and whether there was more than these show.
 
-    def collect(session: Session, _context: Any) -> None:
+    `following` is set while what is written only follows from something else.
+    """
+
+    images: list[RowImage] = field(default_factory=list)
+    unseen: bool = False
+    following: bool = False
+
+    def collect(self, session: Session, _context: Any) -> None:
+        """Take the images of one flush."""
         for row in session.new:
-            images.append(RowImage(*_name(row), None, _values(row)))
+            self._add(row, None, _values(row))
         for row in session.dirty:
             before, after = _difference(row)
             if after:
-                images.append(RowImage(*_name(row), before, after))
+                self._add(row, before, after)
+            else:
+                self.unseen = self.unseen or session.is_modified(row)
         for row in session.deleted:
-            images.append(RowImage(*_name(row), _values(row), None))
-        images[:] = [image for image in images if image.table not in _NOT_RECORDED]
+            self._add(row, _values(row), None)
 
-    event.listen(session, "after_flush", collect)
+    def note_statement(self, state: ORMExecuteState) -> None:
+        """Remember a statement that writes past the rows."""
+        self.unseen = self.unseen or state.is_insert or state.is_update or state.is_delete
+
+    def _add(self, row: Any, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        table, id_ = name_of(row)
+        if table in _NOT_RECORDED:
+            self.unseen = True
+        else:
+            self.images.append(RowImage(table, id_, before, after, self.following))
+
+
+@contextmanager
+def recorded(session: Session) -> Iterator[Recording]:
+    """Collect what is written inside the block."""
+    recording = Recording()
+    event.listen(session, "after_flush", recording.collect)
+    event.listen(session, "do_orm_execute", recording.note_statement)
     try:
-        yield images
+        yield recording
     finally:
-        event.remove(session, "after_flush", collect)
+        event.remove(session, "after_flush", recording.collect)
+        event.remove(session, "do_orm_execute", recording.note_statement)
 
 
 def restore(session: Session, images: list[RowImage]) -> bool:
-    """Take `images` back, newest first; False when a row is no longer as the change left it."""
+    """Take `images` back, newest first; False when a row is no longer as the change left it.
+
+    Rows are read and written many at a time: a new draw of many teams touches thousands.
+    """
     mappers = {_table(mapper): mapper for mapper in Base.registry.mappers}
+    present = _present(session, mappers, images)
+    last: tuple[str, bool, bool] | None = None
     for image in reversed(images):
-        mapper = mappers[image.table]
-        row = session.get(mapper.class_, image.id)
+        mapper, name = mappers[image.table], (image.table, image.id)
+        row, kind = present.get(name), (image.table, image.before is None, image.after is None)
+        if kind != last or not _frees_no_key(mapper, image):
+            session.flush()
+        last = kind
         if image.before is None:
             if row is None or image.after is None or not _shows(row, mapper, image.after):
                 return False
-            session.delete(row)
+            session.delete(present.pop(name))
         elif image.after is None:
             if row is not None:
                 return False
-            session.add(mapper.class_(**_decoded(mapper, image.before)))
+            present[name] = mapper.class_(**_decoded(mapper, image.before))
+            session.add(present[name])
         elif row is None or not _shows(row, mapper, image.after):
             return False
         else:
             for key, value in _decoded(mapper, image.before).items():
                 setattr(row, key, value)
-        session.flush()
+    session.flush()
     return True
 
 
-def _name(row: Any) -> tuple[str, Any]:
+def _present(
+    session: Session, mappers: Mapping[str, Mapper[Any]], images: list[RowImage]
+) -> dict[tuple[str, Any], Any]:
+    """Read the rows of images that are there, by table and id."""
+    ids: dict[str, set[Any]] = {}
+    for image in images:
+        ids.setdefault(image.table, set()).add(image.id)
+    found: dict[tuple[str, Any], Any] = {}
+    for table, wanted in ids.items():
+        mapper, in_order = mappers[table], sorted(wanted, key=str)
+        for start in range(0, len(in_order), IN_ONE_QUERY):
+            some = mapper.primary_key[0].in_(in_order[start : start + IN_ONE_QUERY])
+            found |= {name_of(row): row for row in session.scalars(select(mapper.class_).where(some))}
+    return found
+
+
+def _frees_no_key(mapper: Mapper[Any], image: RowImage) -> bool:
+    """Tell whether a row can be written back together with others: none waits for a unique key that it bears."""
+    if image.before is None or image.after is None:
+        return True
+    keys = {mapper.get_property_by_column(column).key for key in _unique(mapper) for column in key}
+    return keys.isdisjoint(image.before)
+
+
+def _unique(mapper: Mapper[Any]) -> Iterator[UniqueConstraint]:
+    table = cast(Table, mapper.local_table)
+    return (each for each in table.constraints if isinstance(each, UniqueConstraint))
+
+
+def image_of(row: Any, *columns: str) -> RowImage:
+    """Return what some columns of a row hold now, or all, as before a change."""
+    values = _values(row)
+    return RowImage(*name_of(row), {column: values[column] for column in columns or values}, {})
+
+
+def name_of(row: Any) -> tuple[str, Any]:
+    """Return the table and the id of a row."""
     state = inspect(row)
     return _table(state.mapper), state.mapper.primary_key_from_instance(row)[0]
 

@@ -26,7 +26,8 @@ from tournament.queries.planning import Planning, planning_of, spot
 from tournament.runtime import runtime
 from tournament.services import drafts, solver
 from tournament.services.change import Actor, Change, service
-from tournament.services.timetable import StaleError, require_plannable
+from tournament.services.staleness import StaleError
+from tournament.services.timetable import require_plannable
 
 GOAL_NAMES = {
     Goal.FINISH: Text("xong sớm", "finish early"),

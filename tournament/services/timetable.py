@@ -16,6 +16,7 @@ from tournament.sdk import TimetableNotice
 from tournament.services import drafts
 from tournament.services.change import Change, service
 from tournament.services.lookup import of_exchange, own
+from tournament.services.staleness import StaleError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +26,6 @@ class Seen:
     revision: int
     court_id: int | None
     starts_at: datetime | None
-
-
-class StaleError(InputError):
-    """The timetable was changed by somebody else meanwhile; `changes` says how."""
-
-    def __init__(self, text: Text, changes: list[Text]) -> None:
-        super().__init__(text)
-        self.changes = changes
 
 
 class ConflictError(InputError):
@@ -59,7 +52,7 @@ def require_plannable(planning: Planning) -> None:
     if not any(court.windows for court in planning.problem.courts):
         raise InputError(
             Text(
-                "Không có giờ nào sân mở: hãy đặt giờ mở sân, hoặc bỏ bớt giờ bị chặn.",
+                "Không có giờ nào sân mở: hãy đặt giờ mở sân, hoặc bỏ bớt giờ bận.",
                 "No court is open at any time: set opening hours, or let blocked times go.",
             )
         )
@@ -188,9 +181,10 @@ def _copy_duties(change: Change, *, draft: bool) -> int:
 def cancel(change: Change, match_id: int, cancelled: bool) -> None:
     """Cancel a match, or revive it; calendars keep showing it as cancelled."""
     match = own(change, Match, match_id)
+    change.relies_on(match, "status", "score", "winner")
     match.cancelled = cancelled
     summary = (
-        Text("Huỷ trận số {n}", "Cancel match {n}") if cancelled else Text("Khôi phục trận số {n}", "Revive match {n}")
+        Text("Hủy trận số {n}", "Cancel match {n}") if cancelled else Text("Khôi phục trận số {n}", "Revive match {n}")
     )
     change.summary = summary.format(n=match.number)
 

@@ -11,7 +11,7 @@ from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import Block, Competition, CompetitionPlanning, Court, CourtWindow, Exchange, Match, Venue
 from tournament.services.change import Change, service
-from tournament.services.lookup import duplicate, free_slug, own
+from tournament.services.lookup import duplicate, of_exchange, own, unused_slug
 
 VENUE, COURT = Text("địa điểm", "venue"), Text("sân", "court")
 
@@ -76,7 +76,7 @@ def remove_court(change: Change, court_id: int) -> None:
     if change.session.scalar(planned) is not None:
         raise InputError(
             Text(
-                "Không xoá được {name}: đã có trận xếp ở sân này.",
+                "Không xóa được {name}: đã có trận xếp ở sân này.",
                 "{name} cannot be removed: matches are planned on it.",
             ).format(name=court.name)
         )
@@ -86,7 +86,7 @@ def remove_court(change: Change, court_id: int) -> None:
             competition = change.session.get_one(Competition, rules.competition_id)
             raise InputError(
                 Text(
-                    "Không xoá được {name}: {competition} chỉ thi đấu ở sân này.",
+                    "Không xóa được {name}: {competition} chỉ thi đấu ở sân này.",
                     "{name} cannot be removed: {competition} is played on no other court.",
                 ).format(name=court.name, competition=Text(competition.name_vi, competition.name_en))
             )
@@ -95,14 +95,15 @@ def remove_court(change: Change, court_id: int) -> None:
         change.session.delete(window)
     change.session.flush()
     change.session.delete(court)
-    change.summary = Text("Xoá {name}", "Remove {name}").format(name=court.name)
+    change.summary = Text("Xóa {name}", "Remove {name}").format(name=court.name)
 
 
 @service("courts.opened", Exchange)
 def set_windows(change: Change, windows: list[tuple[int, datetime, datetime]]) -> None:
     """Say when courts are open in this edition, as (court id, from, until); replaces what was said before."""
-    for row in change.session.scalars(select(CourtWindow).where(CourtWindow.exchange_id == change.of_exchange.id)):
-        change.session.delete(row)
+    present = {(row.court_id, row.starts_at, row.ends_at): row for row in of_exchange(change, CourtWindow)}
+    for window in present.keys() - set(windows):
+        change.session.delete(present[window])
     change.session.flush()
     latest: dict[int, datetime] = {}
     for court_id, start, end in sorted(windows, key=lambda window: (window[0], window[1])):
@@ -118,9 +119,10 @@ def set_windows(change: Change, windows: list[tuple[int, datetime, datetime]]) -
                 Text("{court}: hai khung giờ chồng nhau.", "{court}: two windows overlap.").format(court=court.name)
             )
         latest[court_id] = end
-        change.session.add(
-            CourtWindow(exchange_id=change.of_exchange.id, court_id=court_id, starts_at=start, ends_at=end)
-        )
+        if (court_id, start, end) not in present:
+            change.session.add(
+                CourtWindow(exchange_id=change.of_exchange.id, court_id=court_id, starts_at=start, ends_at=end)
+            )
     change.summary = Text("Đặt giờ mở sân", "Set the courts' opening hours")
 
 
@@ -130,7 +132,7 @@ def _courts(change: Change) -> list[Court]:
 
 def _new_court(change: Change, venue: Venue, name: str, position: int) -> Court:
     name = _free_court_name(change, venue.id, name, None)
-    slug = free_slug(name, {court.slug for court in _courts(change)}, "san")
+    slug = unused_slug(change, Court, name, {court.slug for court in _courts(change)}, "san")
     court = Court(block_id=venue.block_id, venue_id=venue.id, slug=slug, name=name, position=position)
     change.session.add(court)
     change.session.flush()

@@ -17,10 +17,10 @@ from tournament.services.lookup import own
 from tournament.services.play import settle
 
 POLICIES = {
-    Withdrawal.ANNUL: Text("Huỷ mọi kết quả của đội ở vòng bảng", "Annul all of the entry's group results"),
+    Withdrawal.ANNUL: Text("Hủy mọi kết quả của đội ở vòng bảng", "Annul all of the entry's group results"),
     Withdrawal.KEEP: Text("Giữ kết quả đã đấu, xử thua các trận còn lại", "Keep what was played, forfeit the rest"),
     Withdrawal.KEEP_FROM_HALF: Text(
-        "Giữ nếu đã đấu từ nửa số trận, nếu không thì huỷ",
+        "Giữ nếu đã đấu từ nửa số trận, nếu không thì hủy",
         "Keep from half of the matches on, otherwise annul",
     ),
 }
@@ -39,7 +39,7 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
         raise InputError(Text("{name} đã rút.", "{name} has withdrawn already.").format(name=entry.name))
     if entry.number is None:
         raise InputError(
-            Text("Chưa bốc thăm: hãy xoá {name} khỏi danh sách.", "Not drawn yet: remove {name} from the list.").format(
+            Text("Chưa bốc thăm: hãy xóa {name} khỏi danh sách.", "Not drawn yet: remove {name} from the list.").format(
                 name=entry.name
             )
         )
@@ -48,6 +48,8 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
         chosen = Withdrawal.KEEP  # later rounds were paired on what was played
     entry.withdrawn_at, entry.withdrawal_policy = change.now, chosen
     matches = group_matches(entry)
+    for match in matches:
+        change.relies_on(match, "status", "score", "winner")
     for group in {match.group for match in matches}:
         _deal_with(entry, [match for match in matches if match.group == group], chosen, tidy(note))
     settle(change, competition)

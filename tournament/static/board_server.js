@@ -1,6 +1,7 @@
 // What the board asks the server, and what it sends.
 
 const form = document.querySelector("form[data-board]");
+let sent = 0;
 export const addressOf = (match, what) => `${form.dataset.address.replace("/0", `/${match}`).split("?")[0]}/${what}${location.search}`;
 
 async function ask(match, what, values = {}) {
@@ -18,6 +19,7 @@ export const conflictsAt = (match, court, start) => ask(match, "conflicts", { co
 export async function moveTo(match, to, from, anyway) {
   const body = new FormData();
   body.set("csrf_token", form.elements.csrf_token.value);
+  body.set("form_key", `${form.elements.form_key.value}~${(sent += 1)}`); // each move is a form of its own
   body.set("revision", form.dataset.revision);
   body.set("court", to.court);
   body.set("start", to.start);
@@ -26,7 +28,7 @@ export async function moveTo(match, to, from, anyway) {
   if (anyway) body.set("anyway", "1");
   // What is in the address says what the page shows; the place goes in the body alone.
   const answer = await fetch(addressOf(match, "to"), { method: "POST", body, headers: { Accept: "application/json" } });
-  if (!answer.ok) throw new Error(`${answer.status}`);
+  if (!answer.ok && answer.status !== 409) throw new Error(`${answer.status}`);
   const said = await answer.json();
   if (said.moved) form.dataset.revision = said.revision;
   return said;

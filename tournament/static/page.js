@@ -13,6 +13,21 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
+// Ways to subscribe, those of this device first: no webcal on Android, which has nothing to open it with.
+const device = [["android", /Android/], ["apple", /iPhone|iPad|Macintosh/], ["windows", /Windows/]]
+  .find(([, sign]) => sign.test(navigator.userAgent))?.[0] ?? "other";
+for (const list of document.querySelectorAll("[data-ways]")) {
+  const ways = [...list.children];
+  const own = ways.filter((way) => way.dataset.device.split(" ").includes(device));
+  list.prepend(...own);
+  own[0]?.querySelector("a").classList.replace("btn-outline-primary", "btn-primary");
+  for (const way of ways) way.hidden = (way.dataset.not ?? "").split(" ").includes(device);
+  if (device === "android") list.querySelector('[data-device="apple"]').hidden = true;
+}
+for (const link of document.querySelectorAll("a[data-apple][data-android]")) {
+  if (device in link.dataset) link.href = link.dataset[device];
+}
+
 // <details data-menu>: closes on Escape and on a click elsewhere.
 for (const menu of document.querySelectorAll("details[data-menu]")) {
   document.addEventListener("click", (event) => {

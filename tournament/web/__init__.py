@@ -7,6 +7,7 @@ from flask import Flask
 from tournament.runtime import Runtime
 from tournament.web import (
     accounts,
+    addresses,
     assets,
     errors,
     formats,
@@ -18,6 +19,7 @@ from tournament.web import (
     logs,
     permissions,
     sessions,
+    submissions,
 )
 
 MAX_UPLOAD = 4 * 1024 * 1024
@@ -34,6 +36,7 @@ def init_app(app: Flask) -> None:
     for _plugin, blueprint in runtime.registry.collected("blueprints"):
         app.register_blueprint(blueprint)
     app.before_request(kept.answer_from_kept)
+    organiser.again.init_app(app)
     permissions.check(app)
 
 
@@ -45,7 +48,10 @@ def init_foundation(app: Flask) -> None:
         MAX_FORM_MEMORY_SIZE=MAX_UPLOAD,
         SESSION_COOKIE_SECURE=runtime.settings.public_url.startswith("https:"),
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # browsers may send no Referer; the token and the cookie's SameSite protect
     )
+    hosts.take_public_name(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for part in (logs, kept, headers, errors, sessions, language, formats, assets, hosts, forms, permissions, accounts):
+    first = (addresses, logs, kept, headers, errors, sessions, language, formats, assets, hosts, forms)
+    for part in (*first, submissions, permissions, accounts):
         part.init_app(app)

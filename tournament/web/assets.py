@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import flask_bootstrap
-from flask import Flask, Response, abort, url_for
+from flask import Flask, Response, abort, request, url_for
 
 from tournament.web.headers import takes_gzip
 from tournament.web.permissions import permission
@@ -92,7 +92,7 @@ def asset_url(name: str) -> str:
 def serve(name: str) -> Response:
     """Send a file, compressed where the browser takes that."""
     asset = all_assets().served(name) or abort(404)
-    packed = takes_gzip()
+    packed = takes_gzip(request.environ)
     response = Response(asset.packed if packed else asset.plain, content_type=asset.type)
     if packed:
         response.headers["Content-Encoding"] = "gzip"

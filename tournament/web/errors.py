@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
@@ -11,18 +13,22 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from tournament.engine.errors import InputError
 from tournament.models import db
-from tournament.services.change import BusyError, NotFoundError
+from tournament.models.failures import is_passing
+from tournament.services.change import COMMITTED, BusyError, NotFoundError, UnsureError
+from tournament.web import sessions
+from tournament.web.asked import asked_for
+from tournament.web.foreign import note_foreign
 from tournament.web.forms import form_errors
 from tournament.web.guesses import is_too_many
 from tournament.web.language import in_language
-from tournament.web.permissions import somebody, wants_json
+from tournament.web.permissions import wants_json
 
-__all__ = ["answer", "form_errors", "init_app"]
+__all__ = ["aborted", "answer", "form_errors", "init_app"]
 
 log = logging.getLogger(__name__)
 MISSES = 1_000
@@ -64,15 +70,24 @@ EXPLANATIONS: Mapping[int, Explanation] = {
     ),
     503: Explanation(_l("Too busy just now"), _l("Nothing was changed. Wait a few seconds, then try again.")),
 }
+UNSURE = Explanation(
+    _l("It is not known whether this was saved"),
+    _l("The connection to the database broke meanwhile. Open the page again and look before you send it once more."),
+)
 
 
-def answer(status: int, said: str | None = None) -> Response:
-    """Answer with an error: `said` is a sentence about this case, beside what holds for every such status."""
+def answer(
+    status: int, said: str | None = None, known: Explanation | None = None, number: str | None = None
+) -> Response:
+    """Answer with an error: `said` is a sentence about this case, beside what holds for every such status.
+
+    `known` takes the place of what holds for the status; `number` finds a failure in the log.
+    """
     if status == 404 and is_too_many("addresses", MISSES):
         status, said = 429, None
-    known = EXPLANATIONS.get(status) or EXPLANATIONS[500 if status >= 500 else 400]
-    as_json = {"error": said or str(known.title), "status": status}
-    response = jsonify(as_json) if wants_json() else _page(status, known, said)
+    known = known or EXPLANATIONS.get(status) or EXPLANATIONS[500 if status >= 500 else 400]
+    as_json = {"error": said or str(known.title), "status": status} | ({"number": number} if number else {})
+    response = jsonify(as_json) if wants_json() else _page(status, known, said, number)
     response.status_code = status
     if status in WAIT_SECONDS:
         response.headers["Retry-After"] = WAIT_SECONDS[status]
@@ -81,28 +96,36 @@ def answer(status: int, said: str | None = None) -> Response:
 
 def init_app(app: Flask) -> None:
     """Handle what views, services and the framework raise."""
-    app.register_error_handler(HTTPException, _aborted)
+    app.register_error_handler(HTTPException, aborted)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(InputError, lambda error: answer(422, in_language(error.text)))
-    app.register_error_handler(BusyError, lambda error: answer(503))
-    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(UnsureError, _unsure)
+    app.register_error_handler(SQLAlchemyError, _database_failed)
     app.register_error_handler(Exception, _unforeseen)
+    app.after_request(_store_session)
+    app.teardown_appcontext(_end)
 
 
-def _page(status: int, known: Explanation, said: str | None) -> Response:
+def _page(status: int, known: Explanation, said: str | None, number: str | None) -> Response:
     try:
-        page = render_template("errors/error.html", status=status, explanation=known, said=said)
-    except Exception:  # what failed may be what every page needs, such as the database
+        page = render_template("errors/error.html", status=status, explanation=known, said=said, number=number)
+    except Exception:  # what failed may be what every page needs
         log.exception("the error page failed")
-        return Response(f"{said or known.title} {known.next_step}\n", content_type="text/plain; charset=utf-8")
+        plain = " ".join(filter(None, (said or str(known.title), str(known.next_step), number)))
+        return Response(f"{plain}\n", content_type="text/plain; charset=utf-8")
     return make_response(page)
 
 
-def _aborted(error: HTTPException) -> Response:
+def aborted(error: HTTPException) -> Response:
     """Answer an abort; the library's own English sentence is not for people, one of ours is."""
+    if isinstance(error, InternalServerError) and error.original_exception is not None:
+        return _unforeseen(error.original_exception)  # outside of views
     if error.response is not None or (error.code or 500) < 400:
         return make_response(error.get_response())
+    if error.code == 404 and request.view_args:
+        note_foreign()
     said = str(error.description) if error.description != type(error).description else None
     response = answer(error.code or 500, said)
     for name, value in error.get_headers():
@@ -112,25 +135,76 @@ def _aborted(error: HTTPException) -> Response:
 
 
 def _not_found(error: NotFoundError) -> Response:
-    """Answer a call that names what is not there, or what is somebody else's; such calls are noted."""
-    user = somebody()
-    log.warning("%s %s by %s names what is not there", request.method, request.path, user.id if user else "nobody")
+    """Answer a call that names what is not there, or what is somebody else's."""
+    note_foreign()
     return answer(404, in_language(error.text))
 
 
 def _forged(error: CSRFError) -> Response:
     """Answer a form without a valid token: mostly that of a page left open across a sign-in or sign-out."""
-    return answer(400, _("This page has become too old. Load it again, then send the form."))
+    from tournament.web.accounts.pages import sign_in_again  # late: their modules import this one
+    from tournament.web.organiser.again import show_after_expired_token
+
+    shown = show_after_expired_token() or sign_in_again()
+    return shown or answer(400, _("This page has become too old. Load it again, then send the form."))
 
 
-def _database_away(error: OperationalError) -> Response:
-    """Answer while the database is locked, full or away; what was asked for was not done."""
+def _store_session(response: Response) -> Response:
+    """Store the session, before the headers are put on whatever the answer is then."""
+    try:
+        sessions.store(response)
+    except SQLAlchemyError as error:
+        failed = _database_failed(error)
+        # The view may have committed what it did.
+        return failed if request.method in {"GET", "HEAD"} or failed.status_code != 503 else answer(503, known=UNSURE)
+    return response
+
+
+def _database_failed(error: SQLAlchemyError) -> Response:
+    """Answer while the database is locked, full, read-only or away."""
+    if not is_passing(error):
+        return _unforeseen(error)
+    log.error("%s: the database refused: %s", asked_for(), getattr(error, "orig", error))
+    return _busy(error)
+
+
+def _busy(error: BusyError | SQLAlchemyError) -> Response:
+    """Say that nothing was changed, unless that failed which comes after a change."""
+    committed = COMMITTED in db.session().info
+    _let_go()
+    if isinstance(error, BusyError):
+        log.error("%s: the database refused: %s", asked_for(), error.__cause__ or error)
+    return answer(503, known=UNSURE if committed else None)
+
+
+def _unsure(error: UnsureError) -> Response:
+    _let_go()
+    log.error("%s: %s: %s", asked_for(), error, error.__cause__)
+    return answer(503, known=UNSURE)
+
+
+def _unforeseen(error: BaseException) -> Response:
+    """Answer a fault of ours with a number under which the log tells what happened."""
+    if isinstance(error, SQLAlchemyError):
+        if is_passing(error):
+            return _database_failed(error)
+        _let_go()
     db.session.rollback()
-    log.error("the database refused: %s", error.orig)
-    return answer(503)
+    number = secrets.token_hex(4)
+    log.error("%s failed, number %s", asked_for(), number, exc_info=error)
+    return answer(500, number=number)
 
 
-def _unforeseen(error: Exception) -> Response:
-    db.session.rollback()
-    log.exception("%s %s failed", request.method, request.path)
-    return answer(500)
+def _end(_error: BaseException | None) -> None:
+    """End the transaction before the library does: over a broken connection it would lose the answer."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()
+
+
+def _let_go() -> None:
+    """Forget what was under way and who came: the page that says so must need no database."""
+    with suppress(SQLAlchemyError):  # the connection may be gone
+        db.session.rollback()
+    sessions.set_aside()

@@ -1,11 +1,13 @@
-"""Days, times and numbers as people here write them: 22/08/2026, 07:30, 1.234,5."""
+"""Days, times, numbers and scores as people here write them: 22/08/2026, 07:30, 1.234,5."""
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from flask import Flask
+from markupsafe import Markup, escape
 
 from tournament.engine.text import Text
 from tournament.web.language import in_language, language
@@ -19,6 +21,7 @@ WEEKDAYS = (
     Text("Thứ Bảy", "Saturday"),
     Text("Chủ Nhật", "Sunday"),
 )
+_SCORE = re.compile(r"\b\d{1,3}–\d{1,3}\b")
 
 
 def day(value: date | datetime, zone: tzinfo | None = None) -> str:
@@ -60,9 +63,14 @@ def number(value: int | float | Decimal, places: int | None = None) -> str:
     return written.translate(str.maketrans(",.", ".,")) if language() == "vi" else written
 
 
+def unbroken(said: object) -> Markup:
+    """Keep each score in a text on one line: a browser may break after a dash."""
+    return Markup(_SCORE.sub(r'<span class="score">\g<0></span>', str(escape(said))))
+
+
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for write in (day, weekday, days, clock, moment, machine, number):
+    for write in (day, weekday, days, clock, moment, machine, number, unbroken):
         app.add_template_filter(write)
 
 

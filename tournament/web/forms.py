@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from flask import Flask, abort, flash, request
+from flask import Flask, abort, flash, g, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Form
+from flask_wtf import FlaskForm
+from wtforms import Form as AnyForm
 
 from tournament.engine.errors import InputError
+from tournament.engine.names import plain_text
+from tournament.web.foreign import note_unoffered
 from tournament.web.language import in_language
 
 LONGEST = 200_000
 """Characters of a form's value: a table of 2,000 rows fits."""
 LONGEST_IN_ADDRESS = 2_000
-
-UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f"  # controls but tab and line ends
-    "\u202a-\u202e\u2066-\u2069"  # turn the direction of text, so that it reads as something else
-    "\ud800-\udfff\ufffd\ufffe\uffff]"  # no characters, or what stands for bytes that were none
-)
-
 
 UNREADABLE = _l("A text holds characters that cannot be shown. Type it again instead of pasting it.")
 
@@ -51,6 +47,23 @@ MESSAGES = (
 """Sentences of WTForms, which has no Vietnamese catalogue of its own; here they are collected for ours."""
 
 
+class Form(FlaskForm):
+    """A form of ours; while its request is refused as a whole, it shows what was sent and is never valid."""
+
+    @property
+    def has_fields(self) -> bool:
+        """Tell whether there is something to see and fill in, beside the button."""
+        return any(field.type not in {"CSRFTokenField", "HiddenField"} for field in self)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        if "refusal" in g:
+            return False
+        valid = bool(super().validate(extra_validators))
+        if not valid:
+            note_unoffered(self)
+        return valid
+
+
 class FieldMessages:
     """Translates WTForms' sentences with our catalogue, in the shape that Flask-WTF asks for."""
 
@@ -59,11 +72,6 @@ class FieldMessages:
 
     def ungettext(self, singular: str, plural: str, number: int) -> str:
         return _(singular if number == 1 else plural)
-
-
-def plain_text(value: str, longest: int = LONGEST) -> bool:
-    """Tell whether a text may be stored and shown: printable, in one direction, not too long."""
-    return len(value) <= longest and UNPRINTABLE.search(value) is None
 
 
 def refuse_traps() -> None:
@@ -79,16 +87,32 @@ def refuse_traps() -> None:
         _refuse(_values(request.form.items(multi=True)), LONGEST)
 
 
-def form_errors(form: Form, error: InputError, field: str | None = None) -> None:
+def switched(name: str) -> bool:
+    """Return what a button sent that turns something on (1) or off (0); answers 400 for anything else."""
+    value = request.form.get(name, "")
+    if value not in {"0", "1"}:
+        abort(400)
+    return value == "1"
+
+
+def form_errors(form: AnyForm, error: InputError, field: str | None = None) -> None:
     """Show a service's refusal in the form: at one field, or above all of them."""
     where = form[field].errors if field is not None else form.form_errors
     assert isinstance(where, list)
     where.append(in_language(error.text))
 
 
-def saved(message: str | None = None, undo: str | None = None) -> None:
-    """Tell on the next page that a change was made; `undo` is the address that takes it back by POST."""
-    flash({"text": message or _("Saved."), "undo": undo}, "saved")  # type: ignore[arg-type]  # kept as it is
+def still_here() -> str:
+    """Say what to do with a form that is shown again because somebody else was first."""
+    return _("It still stands on this page: look at it again, then send it once more if it is still to be done.")
+
+
+def saved(message: str | None = None, undo: str | None = None, version: str = "") -> None:
+    """Tell on the next page that a change was made; `undo` is the address that takes it back by POST.
+
+    `version` is how far the log had come with it: what somebody did since is not to be taken back in its place.
+    """
+    flash({"text": message or _("Saved."), "undo": undo, "version": version}, "saved")  # type: ignore[arg-type]  # kept as it is
 
 
 def init_app(app: Flask) -> None:
@@ -109,7 +133,7 @@ def _refuse(values: Iterable[str], longest: int) -> None:
     for value in values:
         if len(value) > longest:
             abort(400, _("A text is too long: at most %(number)d characters are read.", number=longest))
-        if not plain_text(value):
+        if not plain_text(value, longest):
             abort(400, UNREADABLE)
 
 

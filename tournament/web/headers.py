@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import gzip
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, request, session
+from werkzeug.datastructures import Accept
+from werkzeug.http import parse_accept_header, parse_date, parse_etags
 
-from tournament.runtime import runtime
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -34,17 +40,24 @@ ALWAYS = {
 STRICT_TRANSPORT = "max-age=31536000"
 PRIVATE = "private, no-store"
 REVALIDATED = "public, no-cache"
+FEED_REVALIDATED = "public, max-age=0, must-revalidate"
+"""The same in words that calendar programs know."""
+PACKED_TAG = "-gz"
+"""Ends the tag of a feed that is compressed."""
 PACKED = {"text/html", "application/json", "text/plain"}
 WORTH_PACKING = 1_000
 
 
 def protect(response: Response) -> Response:
     """Add what every answer carries."""
-    for name, value in ALWAYS.items():
-        response.headers[name] = value
-    if runtime().settings.public_url.startswith("https:"):
-        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    response.headers.update(always(current_app))
     return response
+
+
+def always(app: Flask) -> dict[str, str]:
+    """Return the headers of every answer of an application, be it made inside or before it."""
+    is_https = app.config["SESSION_COOKIE_SECURE"]  # as the public address has it
+    return ALWAYS | ({"Strict-Transport-Security": STRICT_TRANSPORT} if is_https else {})
 
 
 def keep(response: Response) -> Response:
@@ -72,15 +85,33 @@ def pack(response: Response) -> Response:
     if not taken or "Content-Encoding" in response.headers or "ETag" in response.headers:
         return response
     response.vary.add("Accept-Encoding")
-    if len(response.get_data()) >= WORTH_PACKING and takes_gzip():
+    if len(response.get_data()) >= WORTH_PACKING and takes_gzip(request.environ):
         response.set_data(gzip.compress(response.get_data(), 5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
 
 
-def takes_gzip() -> bool:
-    """Tell whether the browser takes gzip."""
-    return any(coding == "gzip" and quality > 0 for coding, quality in request.accept_encodings)
+def takes_gzip(environ: WSGIEnvironment) -> bool:
+    """Tell whether whoever asks takes gzip."""
+    return _names_gzip(environ.get("HTTP_ACCEPT_ENCODING", ""))
+
+
+@lru_cache(maxsize=512)
+def _names_gzip(header: str) -> bool:
+    return any(coding.lower() == "gzip" and quality > 0 for coding, quality in parse_accept_header(header, Accept))
+
+
+def is_known(environ: WSGIEnvironment, tag: str, modified: datetime | None, now: datetime) -> bool:
+    """Tell whether whoever asks has this very answer (RFC 9110 section 13.2.2): a tag, if there is one, decides alone.
+
+    The tag is that of the plain form; who has the compressed one has the same.
+    """
+    wanted = environ.get("HTTP_IF_NONE_MATCH")
+    if wanted is not None:
+        tags = parse_etags(wanted)
+        return tags.star_tag or any(map(tags.contains_weak, (tag, f"{tag}{PACKED_TAG}")))
+    since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
+    return since is not None and modified is not None and modified <= since.astimezone(UTC) <= now
 
 
 def init_app(app: Flask) -> None:

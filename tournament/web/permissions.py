@@ -10,9 +10,21 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tournament.models import User
-from tournament.sdk.permissions import PERMISSIONS, permission
+from tournament.sdk.permissions import PERMISSIONS, UndeclaredRouteError, check, declared, permission
+from tournament.web import typed
+from tournament.web.sessions import is_set_aside
 
-__all__ = ["PERMISSIONS", "check", "declared", "init_app", "may", "permission", "somebody", "wants_json"]
+__all__ = [
+    "PERMISSIONS",
+    "UndeclaredRouteError",
+    "check",
+    "declared",
+    "init_app",
+    "may",
+    "permission",
+    "somebody",
+    "wants_json",
+]
 
 
 def _administers(user: User) -> bool:
@@ -32,13 +44,9 @@ GRANTED: Mapping[str, Callable[[User, str | None], bool]] = {
 """Whether a signed-in person has a permission, about the block with that address word."""
 
 
-class UndeclaredRouteError(Exception):
-    """A route does not say who may call it; the start is refused with this sentence."""
-
-
 def somebody() -> User | None:
     """Return who is signed in; a request without a session cookie is answered without touching sessions."""
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies:
+    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies or is_set_aside():
         return None
     return cast(User, current_user._get_current_object()) if current_user.is_authenticated else None
 
@@ -49,24 +57,6 @@ def may(name: str, block: str | None = None) -> bool:
         return True
     user = somebody()
     return user is not None and GRANTED[name](user, block)
-
-
-def declared(app: Flask, endpoint: str) -> str | None:
-    """Return the permission that an endpoint's view declares."""
-    return getattr(app.view_functions[endpoint], "permission", None)
-
-
-def check(app: Flask) -> None:
-    """Raise UndeclaredRouteError when a route of whatever origin does not say who may call it."""
-    rules = list(app.url_map.iter_rules())
-    silent = sorted({rule.endpoint for rule in rules if declared(app, rule.endpoint) not in PERMISSIONS})
-    if silent:
-        raise UndeclaredRouteError(f"routes without a permission: {', '.join(silent)}; use @permission(...)")
-    nameless = sorted(
-        rule.rule for rule in rules if declared(app, rule.endpoint) == "organise" and "block" not in rule.arguments
-    )
-    if nameless:
-        raise UndeclaredRouteError(f"routes for organisers of a block that name none: {', '.join(nameless)}")
 
 
 def wants_json() -> bool:
@@ -98,5 +88,5 @@ def _guard() -> Response | None:
 def _to_sign_in() -> Response:
     if wants_json():
         abort(401)
-    came_for = request.full_path.removesuffix("?") if request.method in {"GET", "HEAD"} else None
-    return redirect(url_for("accounts.sign_in", next=came_for))
+    came_for = typed.address() if request.method in {"GET", "HEAD"} or typed.is_ours() else None
+    return typed.keep(redirect(url_for("accounts.sign_in", next=came_for)))

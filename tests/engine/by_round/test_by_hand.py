@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tournament.engine.by_round import Field, Round, next_round
-from tournament.engine.by_round.by_hand import by_hand, is_by_hand, objections
+from tournament.engine.by_round import BY_ROUND, Field, Round, next_round
+from tournament.engine.by_round.by_hand import by_hand, is_by_hand
 from tournament.engine.errors import InputError
 from tournament.engine.scoring.records import Outcome
 
@@ -22,11 +22,12 @@ def field_of(size: int, *rounds: tuple[tuple[int, int], ...], options: dict[str,
 
 
 def broken(name: str, before: Field, *pairs: tuple[int, int]) -> list[str]:
-    return [each.en for each in objections(name, before, by_hand(name, before, pairs, "because"))]
+    format_ = BY_ROUND[name]
+    return [each.en for each in format_.objections(before, by_hand(format_, before, pairs, "because").pairs)]
 
 
 def test_a_swiss_round_by_hand_is_as_given_with_its_reason() -> None:
-    new = by_hand("swiss", field_of(5), [(5, 2), (3, 4)], "the hall is small")
+    new = by_hand(BY_ROUND["swiss"], field_of(5), [(5, 2), (3, 4)], "the hall is small")
     assert new.drawn().pairs == ((5, 2), (3, 4))
     assert [(bye.number, bye.points) for bye in new.drawn().byes] == [(1, 1)]
     assert {pair.reason.en for pair in new.pairs} == {"Paired by hand: the hall is small"}
@@ -47,16 +48,16 @@ def test_a_swiss_round_by_hand_is_as_given_with_its_reason() -> None:
 def test_what_cannot_be_is_refused(pairs: list[tuple[int, int]], note: str, sentence: str) -> None:
     before = Field([f"T{n}" for n in range(1, 10)], (), {}, away=frozenset(range(5, 10)))
     with pytest.raises(InputError) as refused:
-        by_hand("swiss", before, pairs, note)
+        by_hand(BY_ROUND["swiss"], before, pairs, note)
     assert refused.value.text.en == sentence
 
 
 def test_results_that_are_missing_and_one_court_are_refused() -> None:
     before = Field(["A", "B", "C", "D"], (Round(((1, 2), (3, 4))),), {(1, 1): WON})
     with pytest.raises(InputError, match="lacks 1 results: C – D"):
-        by_hand("swiss", before, [(1, 3), (2, 4)], "x")
+        by_hand(BY_ROUND["swiss"], before, [(1, 3), (2, 4)], "x")
     with pytest.raises(InputError, match="no pairs"):
-        by_hand("king_of_the_court", field_of(4), [(1, 2), (3, 4)], "x")
+        by_hand(BY_ROUND["king_of_the_court"], field_of(4), [(1, 2), (3, 4)], "x")
 
 
 def test_a_rematch_a_second_bye_and_a_side_that_both_must_have_are_named() -> None:
@@ -95,9 +96,9 @@ def test_what_the_rules_pair_breaks_none_of_them(size: int, rounds: int, chance:
         except InputError:
             return
         drawn = new.drawn()
-        given_by_hand = by_hand("swiss", before, drawn.pairs, "as the rules")
+        given_by_hand = by_hand(BY_ROUND["swiss"], before, drawn.pairs, "as the rules")
         assert (given_by_hand.drawn().pairs, given_by_hand.drawn().byes) == (drawn.pairs, drawn.byes)
-        assert objections("swiss", before, given_by_hand) == []
+        assert BY_ROUND["swiss"].objections(before, given_by_hand.pairs) == []
         points = {(number, board): pick([(1, 0), (0, 1)]) for board in range(1, len(drawn.pairs) + 1)}
         outcomes = {
             key: Outcome(counts=True, winner=0 if won == (1, 0) else 1, match_points=won) for key, won in points.items()

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tests.engine.by_round.test_by_round import after, start
 from tournament.engine.by_round import Field, Round, next_round
-from tournament.engine.by_round.records import FreeRound
 from tournament.engine.by_round.why_not import why_not
+from tournament.engine.pairing_state import FreeRound
 
 
 @pytest.fixture

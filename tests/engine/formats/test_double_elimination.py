@@ -210,7 +210,7 @@ def test_reset():
     assert (last.stage, last.round, last.if_needed) == ("final", 2, True)
     assert last.slots == (Loser("F"), Winner("F"))
     assert [p.slot for p in graph.places[:2]] == [Winner(last.id), Loser(last.id)]
-    with pytest.raises(InputError, match="exclude each other"):
+    with pytest.raises(InputError, match="Choose “Reset final” or “Crossover semi-finals”, not both"):
         build("double_elimination", 8, {"reset": True, "crossover": True})
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats import build
+from tournament.engine.formats import FORMATS, build
 from tournament.engine.formats.crossing import cross
 from tournament.engine.formats.draft import group_key, seed_order
 from tournament.engine.formats.groups import pots, snake
@@ -119,23 +119,29 @@ def test_a_chain_of_groups_names_its_groups_on():
     ("options", "message"),
     [
         ({"groups": 4}, "7 entries do not make 4 groups"),
-        ({"advance": 1}, "option advance needs then"),
-        ({"then_legs": 2}, "option then_legs needs then"),
-        ({"groups": 2, "then": "knockout", "advance": 4}, "the smallest group has 3 entries, 4 cannot advance"),
-        ({"groups": 1, "then": "knockout", "advance": 1}, "at least two entries"),
-        ({"groups": 2, "then": "knockout", "best_thirds": 3}, "only 2 groups have an entry ranked 3"),
+        ({"advance": 1}, "“Advance from each group” needs “Then” to be chosen too"),
+        ({"then_legs": 2}, "“then_legs” needs “Then” to be chosen too"),
+        (
+            {"groups": 2, "then": "knockout", "advance": 4},
+            "“Advance from each group”: the smallest group has 3 entries, 4 cannot advance",
+        ),
+        ({"groups": 1, "then": "knockout", "advance": 1}, "at least two entries must advance"),
+        (
+            {"groups": 2, "then": "knockout", "best_thirds": 3},
+            "“Best next-ranked”: only 2 groups have an entry ranked 3",
+        ),
         (
             {"groups": 2, "then": "knockout", "best_thirds": 1, "lucky_losers": True},
             "an even number of entries ranked 3",
         ),
         (
             {"then": "knockout", "then_placement": "top8"},
-            "option then_placement: 'top8' is not allowed, choose none, top4 or all",
+            "“Knock-out: Placement”: 'top8' is not allowed, choose none, top4 or all",
         ),
-        ({"then": "swiss"}, "option then: 'swiss' is not allowed, choose none, knockout"),
+        ({"then": "swiss"}, "“Then”: 'swiss' is not allowed, choose none, knockout"),
         (
             {"then": "knockout", "then_legs": 2},
-            "unknown option 'then_legs' of knockout; known: then_third_place, then_placement",
+            r"unknown option 'then_legs' of Knock-out; known: then_third_place \(Knock-out: Third place\), ",
         ),
     ],
 )
@@ -198,7 +204,7 @@ def test_the_presets_have_the_shape_of_the_events(name, entries, group_matches, 
     thirds = {slot for slot in first if isinstance(slot, Best)}
     assert {slot.nth for slot in thirds} == set(range(1, lucky + 1))
     assert {slot.match for slot in first if isinstance(slot, Winner)} == {f"LL-{i + 1}" for i in range(lucky)}
-    with pytest.raises(InputError, match=f"{name} is for {entries} entries, not 12"):
+    with pytest.raises(InputError, match=f"“{FORMATS[name].names.en}” is for {entries} entries, not 12"):
         build(name, 12)
 
 

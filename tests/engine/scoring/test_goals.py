@@ -18,7 +18,7 @@ RULES = GoalRules()
         ((), Status.PLAYED, None, ["one pair of goals is needed, not 0"]),
         ((), Status.PLAYED, 0, []),
         (((2, 1), (1, 0)), Status.PLAYED, None, ["one pair of goals is needed, not 2"]),
-        (((-1, 1),), Status.PLAYED, None, ["-1-1 has negative goals"]),
+        (((-1, 1),), Status.PLAYED, None, ["-1–1 has negative goals"]),
         ((), Status.WALKOVER, None, ["the winner must be named"]),
         (((1, 1),), Status.RETIRED, None, ["the winner must be named"]),
         (((0, 3),), Status.WALKOVER, None, []),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import product
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tournament.engine.errors import InputError
-from tournament.engine.scoring import SetRules, SetScoring, Status, rules_from
+from tournament.engine.scoring import Pair, SetRules, SetScoring, Status, endings, rules_from
+from tournament.engine.scoring.set_checks import can_go_on, set_violation
 
 SETS = SetScoring()
 BEACH = SetRules()
@@ -21,8 +24,8 @@ MOST = 14
 
 
 @cache
-def ends(target: int, win_by: int, cap: int | None) -> frozenset[tuple[int, int]]:
-    """Return all scores at which a set can end, by playing every set point by point."""
+def played(target: int, win_by: int, cap: int | None) -> tuple[frozenset[Pair], frozenset[Pair]]:
+    """Return all scores at which a set can end, and all at which it can go on, by playing every set point by point."""
     found, running = set(), [(0, 0)]
     seen = set(running)
     while running:
@@ -34,36 +37,97 @@ def ends(target: int, win_by: int, cap: int | None) -> frozenset[tuple[int, int]
             elif pair not in seen and high < MOST:
                 seen.add(pair)
                 running.append(pair)
-    return frozenset(found)
+    return frozenset(found), frozenset(seen)
+
+
+def of_set(rules: SetRules, index: int) -> tuple[frozenset[Pair], frozenset[Pair]]:
+    """Return the same for the set with this index (from 0) of a match."""
+    if index == rules.best_of - 1 and rules.best_of in (3, 5):
+        return played(rules.decider, rules.win_by, rules.decider_cap or rules.cap)
+    return played(rules.points, rules.win_by, rules.cap)
+
+
+SHAPES = [
+    SetRules(best_of, points, decider, win_by, cap, decider_cap)
+    for best_of, points, decider in ((1, 1, 1), (2, 1, 2), (3, 2, 1), (3, 1, 3))
+    for win_by in (1, 2, 3)
+    for cap in (None, points, points + 1)
+    for decider_cap in (None, decider, decider + 1)
+]
+
+
+@pytest.mark.parametrize("win_by", [1, 2, 3, 7])
+@pytest.mark.parametrize("target", [1, 2, 3, 6])
+def test_a_set_ends_and_goes_on_where_it_can_when_played_point_by_point(target: int, win_by: int) -> None:
+    for cap in (None, *range(target, 10)):
+        rules = SetRules(1, target, 1, win_by, cap)
+        final, running = played(target, win_by, cap)
+        for pair in product(range(-2, MOST - 1), repeat=2):
+            assert (set_violation(pair, rules, 0) is None) == (pair in final), (cap, pair)
+            assert can_go_on(pair, rules, 0) == (pair in running), (cap, pair)
+
+
+@pytest.mark.parametrize("share", [0.01, pytest.param(1.0, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("rules", SHAPES, ids=str)
+def test_a_match_can_stand_where_it_can_when_played_point_by_point(rules: SetRules, share: float) -> None:
+    ended, broken = set(), {()}
+    running: list[tuple[Pair, ...]] = [()]
+    while running:
+        score = running.pop()
+        ends, goes_on = of_set(rules, len(score))
+        broken |= {(*score, pair) for pair in goes_on if max(pair) < 5}
+        for longer in ((*score, pair) for pair in ends if max(pair) < 5):
+            won = [sum(pair[side] > pair[1 - side] for pair in longer) for side in (0, 1)]
+            over = max(won) > rules.best_of // 2 or len(longer) == rules.best_of
+            (ended if over else broken).add(longer)
+            running += [] if over else [longer]
+    possible = sorted(ended | broken)
+    possible = Random(1).sample(possible, int(len(possible) * share) + 1)
+    changed = [
+        (*score[:at], pair, *score[at + 1 :])
+        for score in possible
+        for at in range(len(score) + 1)
+        for pair in product(range(-1, 5), repeat=2)
+    ]
+    for score in {*possible, *changed}:
+        assert (not SETS.violations(score, rules)) == (score in ended), score
+        for status in (Status.RETIRED, Status.WALKOVER, Status.ANNULLED):
+            assert (not SETS.violations(score, rules, status, 0)) == (score in ended | broken), (status, score)
+
+
+def test_a_set_won_to_nil_has_the_lead_that_wins_it() -> None:
+    rules = SetRules(best_of=3, points=1, decider=2, win_by=3, decider_cap=2)
+    assert SETS.forfeit_score(rules) == ((3, 0), (3, 0))
+    assert SETS.outcome(((0, 1),), rules, Status.RETIRED, 0).points == (7, 1)
+    assert {(each.winner, each.match_points) for each in endings(SETS, rules)} >= {(0, (2, 1)), (1, (1, 2))}
 
 
 @st.composite
-def set_rules(draw: st.DrawFn) -> SetRules:
+def matches(draw: st.DrawFn) -> tuple[SetRules, tuple[Pair, ...]]:
     points, decider = draw(st.integers(1, 6)), draw(st.integers(1, 6))
     cap = draw(st.none() | st.integers(points, 9))
     decider_cap = draw(st.none() | st.integers(decider, 9))
     best_of, win_by = draw(st.sampled_from([1, 2, 3, 5])), draw(st.integers(1, 3))
-    return SetRules(best_of, points, decider, win_by, cap, decider_cap)
-
-
-@given(set_rules(), st.data())
-def test_a_match_is_allowed_when_it_can_be_played(rules: SetRules, data: st.DataObject) -> None:
+    rules = SetRules(best_of, points, decider, win_by, cap, decider_cap)
     number = st.integers(-1, MOST - 2)
-    score: list[tuple[int, int]] = []
-    for index in range(data.draw(st.integers(0, rules.best_of + 1))):
-        decides = index == rules.best_of - 1 and rules.best_of in (3, 5)
-        own = (rules.decider, rules.decider_cap or rules.cap) if decides else (rules.points, rules.cap)
-        possible = sorted(pair for pair in ends(own[0], rules.win_by, own[1]) if max(pair) < MOST - 1)
-        score.append(data.draw(st.sampled_from(possible) | st.tuples(number, number)))
+    score = []
+    for index in range(draw(st.integers(0, best_of + 1))):
+        possible = sorted(pair for pair in of_set(rules, index)[0] if max(pair) < MOST - 1)
+        score.append(draw(st.sampled_from(possible) | st.tuples(number, number)))
+    return rules, tuple(score)
+
+
+@given(matches())
+@example((SetRules(best_of=1, points=1, decider=1, win_by=1), ((1, 2),)))
+def test_a_match_is_allowed_when_it_can_be_played(match: tuple[SetRules, tuple[Pair, ...]]) -> None:
+    rules, score = match
     playable = 0 < len(score) <= rules.best_of
     won = [0, 0]
     for index, pair in enumerate(score):
-        decides = index == rules.best_of - 1 and rules.best_of in (3, 5)
-        own = (rules.decider, rules.decider_cap or rules.cap) if decides else (rules.points, rules.cap)
-        playable &= max(won) <= rules.best_of // 2 and pair in ends(own[0], rules.win_by, own[1])
+        playable &= max(won) <= rules.best_of // 2 and pair in of_set(rules, index)[0]
         won[pair[1] > pair[0]] += 1
     playable &= max(won) > rules.best_of // 2 or len(score) == rules.best_of
-    found = SETS.violations(tuple(score), rules)
+    found = SETS.violations(score, rules)
     assert (not found) == playable
     assert all(violation.text.vi and violation.text.en for violation in found)
 
@@ -71,13 +135,20 @@ def test_a_match_is_allowed_when_it_can_be_played(rules: SetRules, data: st.Data
 @pytest.mark.parametrize(
     ("score", "rules", "sentences"),
     [
-        ([(21, 19), (20, 21)], BEACH, ["set 2: 20-21 is not valid yet, a lead of 2 is needed"]),
+        ([(21, 19), (20, 21)], BEACH, ["set 2: 20–21 is not valid yet, a lead of 2 is needed"]),
         ([(21, 19), (21, 12), (15, 1)], BEACH, ["set 3 is one too many: the match ended with set 2"]),
         ([(21, 19)], BEACH, ["sets are missing: 1 so far, 2 must be won"]),
-        ([(23, 19), (21, 0)], BEACH, ["set 1: 23-19 is not valid, the set ended at 21 points with a lead of 2"]),
-        ([(21, 19), (19, 21), (13, 11)], BEACH, ["set 3: 13-11 is not valid yet, no side has 15 points"]),
-        ([(31, 29), (21, 9)], SetRules(cap=30), ["set 1: 31-29 is over the highest score 30"]),
-        ([(-1, 21), (0, 21)], BEACH, ["set 1: -1-21 has negative points"]),
+        ([(23, 19), (21, 0)], BEACH, ["set 1: 23–19 is not valid, the set ended at 21 points with a lead of 2"]),
+        ([(21, 19), (19, 21), (13, 11)], BEACH, ["set 3: 13–11 is not valid yet, no side has 15 points"]),
+        ([(16, 15), (15, 14), (17, 16)], SetRules(points=15, decider=15, win_by=1),
+         ["set 1: 16–15 is not valid, the set ended when a side had 15 points",
+          "set 3 is one too many: the match ended with set 2"]),
+        ([(14, 15), (15, 15)], SetRules(points=15, decider=15, win_by=1),
+         ["set 2: 15–15 is not valid, the set ended when a side had 15 points"]),
+        ([(30, 30), (21, 9)], SetRules(cap=30),
+         ["set 1: 30–30 is not valid, the set ended when a side had the highest score 30"]),
+        ([(31, 29), (21, 9)], SetRules(cap=30), ["set 1: 31–29 is over the highest score 30"]),
+        ([(-1, 21), (0, 21)], BEACH, ["set 1: -1–21 has negative points"]),
         ([], BEACH, ["sets are missing: 0 so far, 2 must be won"]),
         (
             [(21, 19), (19, 21), (15, 9), (15, 9)],
@@ -98,11 +169,11 @@ def test_what_is_wrong_is_said(score: list[tuple[int, int]], rules: SetRules, se
         ([(0, 21), (0, 21)], Status.NO_SHOW, None, []),
         ([(21, 15), (3, 7)], Status.RETIRED, 0, []),
         ([(21, 15), (19, 21)], Status.RETIRED, 0, []),
-        ([(3, 7), (21, 15)], Status.RETIRED, 0, ["set 1: 3-7 is not valid yet, no side has 21 points"]),
+        ([(3, 7), (21, 15)], Status.RETIRED, 0, ["set 1: 3–7 is not valid yet, no side has 21 points"]),
         ([(21, 15), (24, 3)], Status.RETIRED, 0,
-         ["set 2: 24-3 is not valid, the set ended at 21 points with a lead of 2"]),
+         ["set 2: 24–3 is not valid, the set ended at 21 points with a lead of 2"]),
         ([(21, 15), (19, 21), (14, 13), (1, 0)], Status.DISQUALIFIED, 1,
-         ["set 3: 14-13 is not valid yet, no side has 15 points",
+         ["set 3: 14–13 is not valid yet, no side has 15 points",
           "set 4 is one too many: the match ended with set 3", "more than 3 sets"]),
         ([(0, 21), (0, 21), (1, 0)], Status.RETIRED, 1, ["set 3 is one too many: the match ended with set 2"]),
         ([], Status.DOUBLE_FORFEIT, None, []),

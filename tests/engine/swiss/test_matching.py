@@ -5,8 +5,9 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tournament.engine.bits import bits, bitset
 from tournament.engine.swiss.cheapest import Cheapest
-from tournament.engine.swiss.matching import NOBODY, bits, bitset, complete, exposable
+from tournament.engine.swiss.matching import NOBODY, complete, exposable
 from tournament.engine.swiss.relaxation import class_potentials
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tournament.engine.bits import bits
 from tournament.engine.timetable import Competition, Court, Decided, Known, Match, Pin, Problem, Unit
 from tournament.engine.timetable.critical import latest_starts
-from tournament.engine.timetable.model import Model, bits
+from tournament.engine.timetable.model import Model
 
 
 def knock_out(*, final: Pin = Pin(), courts: int = 2) -> Model:  # noqa: B008 - a frozen value

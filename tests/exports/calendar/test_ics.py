@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
 from collections.abc import Hashable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import icalendar
+import msgspec
 import pytest
 import vobject
 from hypothesis import given
@@ -25,14 +29,15 @@ from tests.exports.calendar.records import (
     same,
     texts,
 )
+from tournament.engine.text import Text
 from tournament.exports.calendar import feed
 from tournament.exports.calendar.jcal import JCAL
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import clean, perspective_of, words_of
-from tournament.queries.calendar_records import Event, Place
+from tournament.queries.calendar_records import Event, Place, Result, Side
 
 DEFAULTS = Options()
-PERSPECTIVES = ["exchange:1", "competition:1", "entry:1", "entry:2", "unit:2", "court:1"]
+PERSPECTIVES = ["exchange:1", "competition:1", "entry:1", "entry:2", "unit:2", "court:1", "match:m1"]
 
 
 def written(*shown: Event, options: Options = DEFAULTS, audience: str = "exchange:1") -> bytes:
@@ -45,6 +50,11 @@ def written(*shown: Event, options: Options = DEFAULTS, audience: str = "exchang
 
 def read(body: bytes) -> list[icalendar.Event]:
     return list(icalendar.Calendar.from_ical(body).walk("VEVENT"))
+
+
+def left(**also: Any) -> Event:
+    """Return the standard event as a feed knows it that it left."""
+    return msgspec.structs.replace(event(status="cancelled"), has_left=True, **also)
 
 
 def utc(moment: datetime | date) -> datetime | date:
@@ -95,10 +105,9 @@ def test_lines_are_short_and_whole(shown: Event, audience: str) -> None:
 
 @given(texts)
 def test_any_text_in_is_the_same_text_out(text: str) -> None:
-    """A competition's name is told in the note; what a calendar cannot carry is taken out beforehand."""
-    shown = event(competition=same(clean(text)), place=Place("x"))
-    first = str(read(written(shown))[0]["description"]).rpartition(" · Trận 5\n")[0]
-    assert first == clean(text)
+    """A match's name is told in the note; what a calendar cannot carry is taken out beforehand."""
+    shown = event(name=same(clean(text)), place=Place("x"))
+    assert str(read(written(shown))[0]["description"]) == f"{clean(text)}\n{BASE}{shown.face.path}"
 
 
 @given(texts)
@@ -112,8 +121,12 @@ def test_the_same_records_give_the_same_bytes() -> None:
     assert written(EVENT) == written(EVENT)
 
 
+def lines(audience: str) -> list[str]:
+    return written(EVENT, audience=audience).decode().replace("\r\n ", "").split("\r\n")
+
+
 def test_a_whole_calendar() -> None:
-    assert written(EVENT).decode().replace("\r\n ", "").split("\r\n") == [
+    assert lines("exchange:1") == [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
         "PRODID:-//Hoi Thao//Calendar//VI",
@@ -141,19 +154,36 @@ def test_a_whole_calendar() -> None:
         "BEGIN:VEVENT",
         "UID:m1@test.hoi-thao",
         "DTSTAMP:20260802T030405Z",
-        "CREATED:20260801T000000Z",
         "LAST-MODIFIED:20260802T030405Z",
         "SEQUENCE:1",
         "DTSTART;TZID=Asia/Ho_Chi_Minh:20260812T150000",
         "DTEND;TZID=Asia/Ho_Chi_Minh:20260812T154000",
         "SUMMARY:Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam",
-        "DESCRIPTION:Bóng chuyền hơi nam · Trận 5\\nSở Giáo dục – Trường Cao đẳng\\n"
-        "Hội thao 2026\\nhttps://hoithao.example/khoi/2026/nam/matches/SF1/",
+        "DESCRIPTION:Trận 5\\nhttps://hoithao.example/khoi/2026/nam/matches/SF1/",
         "STATUS:CONFIRMED",
         "TRANSP:OPAQUE",
         "URL:https://hoithao.example/khoi/2026/nam/matches/SF1/",
-        "CATEGORIES:Bóng chuyền hơi nam",
         "LOCATION:Sân 2\\, Nhà thi đấu\\, 12 Trường Chinh",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+
+
+def test_the_calendar_of_a_match_holds_all_that_is_known_of_it() -> None:
+    said = lines("match:m1")
+    assert said[said.index("SEQUENCE:1") :] == [
+        "SEQUENCE:1",
+        "DTSTART;TZID=Asia/Ho_Chi_Minh:20260812T150000",
+        "DTEND;TZID=Asia/Ho_Chi_Minh:20260812T154000",
+        "SUMMARY:Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam",
+        "DESCRIPTION:Trận 5\\nHội thao 2026\\nhttps://hoithao.example/khoi/2026/nam/matches/SF1/",
+        "STATUS:CONFIRMED",
+        "TRANSP:OPAQUE",
+        "URL:https://hoithao.example/khoi/2026/nam/matches/SF1/",
+        "LOCATION:Sân 2\\, Nhà thi đấu\\, 12 Trường Chinh",
+        "CREATED:20260801T000000Z",
+        "CATEGORIES:Bóng chuyền hơi nam",
         "GEO:22.147;105.834",
         'X-APPLE-STRUCTURED-LOCATION;VALUE=URI;X-ADDRESS="12 Trường Chinh";X-APPLE-RADIUS=150;'
         'X-TITLE="Sân 2, Nhà thi đấu, 12 Trường Chinh":geo:22.147,105.834',
@@ -173,6 +203,56 @@ def test_a_whole_calendar() -> None:
         "END:VCALENDAR",
         "",
     ]
+
+
+def test_the_calendar_of_a_team_holds_the_position_of_the_court_and_names_both_teams() -> None:
+    said = lines("entry:1")
+    whole = lines("match:m1")
+    at = whole.index("CREATED:20260801T000000Z")
+    assert said[said.index("CREATED:20260801T000000Z") :] == [*whole[at : at + 4], "END:VEVENT", "END:VCALENDAR", ""]
+    assert "SUMMARY:gặp Trường Cao đẳng · Bóng chuyền hơi nam" in said
+    assert "DESCRIPTION:Trận 5\\nSở Giáo dục – Trường Cao đẳng\\nHội thao 2026\\n" in "\n".join(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Hội thao, 2026; A\\B", "Hội thao – 2026 – A – B"),
+        (";,Đội 1 , ;Nam\\", "Đội 1 – Nam"),
+        ("\\;", "–"),
+        ("Đội\nA", "Đội A"),
+    ],
+)
+def test_the_name_of_a_calendar_holds_nothing_that_programs_show_otherwise(name: str, shown: str) -> None:
+    named = replace(FRAME, name=same(name))
+    bodies = [feed.compose(named, [], lambda _: {}, DEFAULTS, BASE, feed.new_pieces(10**7), way).body
+              for way in (feed.ICS, JCAL)]  # fmt: skip
+    lines = bodies[0].decode().split("\r\n")
+    assert [line for line in lines if "NAME:" in line and "TZ" not in line] == [
+        f"NAME:{shown}",
+        f"X-WR-CALNAME:{shown}",
+    ]
+    told = {key: value for key, _, _, value in json.loads(bodies[1])[1]}
+    assert (told["name"], told["x-wr-calname"]) == (shown, shown)
+
+
+def test_a_feed_of_a_thousand_matches_is_not_larger_than_calendar_services_take() -> None:
+    """Google leaves out what is larger than 1 MB."""
+    sides = [Side(same(f"Sở Nội vụ {n}"), n, (n,)) for n in range(24)]
+    shown = [
+        event(
+            uid=f"{uuid.UUID(int=n)}@6e7b2fd43d6249de.hoi-thao",
+            path=f"/khoi-van-hoa-xa-hoi/2026/bong-chuyen-hoi-nu/matches/A-{n}-2/",
+            name=Text(f"Bảng B, lượt {n} (trận {n})", f"Group B, round {n} (match {n})"),
+            number=n,
+            sides=(sides[n % 24], sides[(n * 5 + 7) % 24]),
+            result=Result("played", ((25, 23), (21, 25), (15, 13)), 0) if n % 2 else None,
+        )
+        for n in range(1000)
+    ]
+    assert len({one.uid for one in shown}) == 1000
+    sizes = {kind: len(written(*shown, audience=f"{kind}:1")) for kind in ("exchange", "competition")}
+    assert max(sizes.values()) <= 700_000, sizes
 
 
 def test_an_empty_calendar_holds_its_time_zone() -> None:
@@ -204,8 +284,59 @@ def test_cancelled_events_are_marked_free_or_left_out() -> None:
     off = event(status="cancelled")
     (one,) = read(written(off))
     assert (one["status"], one["transp"]) == ("CANCELLED", "TRANSPARENT")
-    assert str(one["summary"]) == "Huỷ: Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam"
+    assert str(one["summary"]) == "Hủy: Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam"
     assert read(written(off, options=Options(cancelled="hide"))) == []
+
+
+def test_what_is_off_is_told_by_its_title_alone_when_asked_for() -> None:
+    options = Options(cancelled="title", alarm=5)
+    (one,) = read(written(event(status="cancelled"), options=options))
+    assert ("status" in one, one["transp"], one.walk("VALARM")) == (False, "TRANSPARENT", [])
+    assert str(one["summary"]) == "Hủy: Sở Giáo dục – Trường Cao đẳng · Bóng chuyền hơi nam"
+    assert read(written(EVENT, options=options))[0]["status"] == "CONFIRMED"
+
+
+@pytest.mark.parametrize(
+    ("shown", "audience", "begins"),
+    [
+        (event(status="cancelled", ending="settled", kind="possible", notes=(same("nếu thắng trận 1"),)),
+         "entry:1", "Đã rõ: nếu thắng trận 1: gặp Trường Cao đẳng"),
+        (event(status="cancelled", ending="out", kind="possible", notes=(same("nếu thắng trận 1"),)),
+         "entry:1", "Không còn: nếu thắng trận 1: gặp Trường Cao đẳng"),
+        (left(), "court:1", "Chuyển sân: Sân 2: Sở Giáo dục – Trường Cao đẳng"),
+        (left(roles=("referee",)), "official:1", "Không còn phân công: TT1: Sở Giáo dục – Trường Cao đẳng"),
+        (left(roles=("referee",)), "entry:9", "Không còn phân công: TT1: Sở Giáo dục – Trường Cao đẳng"),
+        (left(), "unit:1", "Không còn: Sở Giáo dục gặp Trường Cao đẳng"),
+    ],
+)  # fmt: skip
+def test_only_what_nobody_plays_is_called_off(shown: Event, audience: str, begins: str) -> None:
+    for way in ("mark", "title"):
+        (one,) = read(written(shown, audience=audience, options=Options(cancelled=way)))
+        assert str(one["summary"]) == f"{begins} · Bóng chuyền hơi nam"
+        assert (one["status"], one["transp"]) == ("CANCELLED", "TRANSPARENT")
+    assert read(written(shown, audience=audience, options=Options(cancelled="hide"))) == []
+
+
+def test_only_from_a_day_on_by_the_clock_of_the_zone() -> None:
+    def days(since: date) -> list[str]:
+        shown = (
+            event(uid="a@x", start=START, end=START + timedelta(hours=9)),  # until 00:00 of 13 August there
+            event(uid="b@x", start=START, end=START + timedelta(hours=8)),
+            event(uid="c@x", start=None, end=None, first_day=date(2026, 8, 1), last_day=date(2026, 8, 13)),
+        )
+        return [str(one["uid"]) for one in read(written(*shown, options=Options(since=since)))]
+
+    assert days(date(2026, 8, 12)) == ["a@x", "b@x", "c@x"]
+    assert days(date(2026, 8, 13)) == ["a@x", "c@x"]
+    assert days(date(2026, 8, 14)) == []
+
+
+def test_with_and_without_the_programme() -> None:
+    opening = event(uid="o@x", kind="programme", sides=(), stage="")
+    for told, expected in ((None, ["m@x", "o@x"]), (True, ["m@x", "o@x"]), (False, ["m@x"])):
+        assert [
+            str(one["uid"]) for one in read(written(event(uid="m@x"), opening, options=Options(programme=told)))
+        ] == expected
 
 
 def test_only_the_stages_asked_for() -> None:
@@ -275,7 +406,7 @@ def test_events_move_in_the_feed_only_with_their_uid() -> None:
 
 
 def test_a_place_without_a_position_has_no_geo() -> None:
-    (one,) = read(written(event(place=Place(PLACE.name, PLACE.venue))))
+    (one,) = read(written(event(place=Place(PLACE.name, PLACE.venue)), audience="match:m1"))
     assert (str(one["location"]), "geo" in one, "x-apple-structured-location" in one) == (
         "Sân 2, Nhà thi đấu",
         False,

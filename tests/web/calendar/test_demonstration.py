@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 import icalendar
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from tests.support.calendar_parsers import PARSERS
 from tests.support.ics_rules import broken
-from tournament import demo
-from tournament.app import create_app
-from tournament.config import Settings
 from tournament.models import Block, Competition, Court, Entry, Exchange, Match, Official, Unit, db
 
 
 @pytest.fixture(scope="module")
-def feeds(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def feeds(demo_app: Flask) -> dict[str, bytes]:
     """Every feed of the demonstration by its address, as it is served."""
-    home = tmp_path_factory.mktemp("demonstration")
-    shutil.copyfile(sqlite_template, home / "tournament.sqlite3")
-    url = f"sqlite:///{home / 'tournament.sqlite3'}"
-    app = create_app(Settings(home, url, "http://hoithao.example", "a secret of the tests alone", testing=True))
-    with app.app_context():
-        demo.load_when_missing()
-        visitor = app.test_client()
-        found = {address: visitor.get(address).data for address in addresses()}
-        db.session.remove()
-        db.engine.dispose()
-    return found
+    with demo_app.app_context():
+        visitor = demo_app.test_client()
+        return {address: visitor.get(address).data for address in addresses()}
 
 
 def addresses() -> Iterator[str]:
@@ -69,7 +57,7 @@ def test_all_parsers_read_the_same(feeds: dict[str, bytes]) -> None:
 
 
 def test_an_event_is_the_same_event_in_every_feed(feeds: dict[str, bytes]) -> None:
-    names = ("SEQUENCE", "LAST-MODIFIED", "DTSTAMP", "CREATED", "DTSTART", "DTEND", "STATUS", "URL", "LOCATION")
+    names = ("SEQUENCE", "LAST-MODIFIED", "DTSTAMP", "DTSTART", "DTEND", "STATUS", "URL", "LOCATION")
     seen: dict[str, list[bytes]] = {}
     for body in feeds.values():
         for event in icalendar.Calendar.from_ical(body).events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -15,7 +16,9 @@ from tests.web.calendar.conftest import (
     ENTRIES,
     EXCHANGE,
     FEEDS,
+    MATCHES,
     OFFICIALS,
+    UNITS,
     Events,
     World,
     differences,
@@ -26,6 +29,7 @@ from tournament.models import (
     Court,
     Duty,
     Entry,
+    EntryUnit,
     Exchange,
     Match,
     Official,
@@ -88,7 +92,7 @@ CHANGES = {
         row(Exchange, name_vi="Hội thao Khối"), ["m1", "m2", "m3", *REACHABLE, "opening"], WORDS, False,
     ),
     "a new name of a court": (row(Court, 2, name="Sân B"), ["m2"], PLACE | {"SUMMARY"}, True),
-    "a new name of the venue": (row(Venue, name="Nhà văn hoá"), ["m1", "m2", "m3", *REACHABLE], PLACE, True),
+    "a new name of the venue": (row(Venue, name="Nhà văn hóa"), ["m1", "m2", "m3", *REACHABLE], PLACE, True),
     "a new position of the venue": (row(Venue, latitude=22.2), ["m1", "m2", "m3", *REACHABLE], PLACE, False),
     "cancelled": (match(cancelled=True), SEMI_FINAL_1, STATUS, True),
     "annulled": (match(2, status="annulled"), ["m2"], STATUS, True),
@@ -159,7 +163,7 @@ def test_another_court_leaves_a_tombstone_in_the_old_courts_feed(world: World) -
     after = world.feeds()
     found = differences(before, after)
 
-    assert found.pop(COURTS[0]) == {"m1": (STATUS - {"STRUCTURED-DATA"}) | STAMP | {"STRUCTURED-DATA"}}
+    assert found.pop(COURTS[0]) == {"m1": STATUS - {"STRUCTURED-DATA"} | STAMP}
     assert set(found.pop(COURTS[1])) == {"m1"}
     assert {uid for events in found.values() for uid in events} == {"m1"}
     assert all(STAMP | {"SEQUENCE", "LOCATION"} <= events["m1"] <= STAMP | PLACE for events in found.values())
@@ -210,8 +214,8 @@ def test_another_referee_moves_the_feeds_of_referees_and_no_other(world: World) 
     world.change(appointed(2))
     second = world.feeds()
     assert set(differences(first, second)) == set(OFFICIALS)
-    assert differences(first, second)[OFFICIALS[0]] == {"m1": STATUS - {"DESCRIPTION"} | STAMP}
-    assert second[OFFICIALS[0]]["m1"]["SUMMARY"] == "Huỷ: TT1: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert differences(first, second)[OFFICIALS[0]] == {"m1": STATUS - {"DESCRIPTION", "STRUCTURED-DATA"} | STAMP}
+    assert second[OFFICIALS[0]]["m1"]["SUMMARY"] == "Không còn phân công: TT1: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
     assert second[OFFICIALS[1]]["m1"] == first[OFFICIALS[0]]["m1"]
     _hold_together({address: events for address, events in second.items() if address != OFFICIALS[0]})
 
@@ -264,7 +268,7 @@ def test_a_duty_of_a_team_moves_its_feed_and_no_other(world: World) -> None:
     world.change(refereed(4))
     third = world.feeds()
     assert set(differences(second, third)) == {ENTRIES[0], ENTRIES[3]}
-    assert third[ENTRIES[0]]["m2"]["SUMMARY"] == "Huỷ: TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    assert third[ENTRIES[0]]["m2"]["SUMMARY"] == "Không còn phân công: TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
     assert third[ENTRIES[3]]["m2"] == second[ENTRIES[0]]["m2"]
 
     world.change(match(2, starts_at=DAY + timedelta(hours=6)))
@@ -302,18 +306,17 @@ def test_tombstones_and_deleted_matches_follow_renamings(world: World) -> None:
     world.change(match(court_id=2))
     world.change(appointed(None))
     world.change(deleted(2))
-    feeds = [address for address in FEEDS if "/matches/K1-2/" not in address]
-    before = {address: _of(world, address) for address in feeds}
+    before = world.feeds()
     world.change(row(Entry, name="Đội Một"))
     world.change(row(Entry, 2, name="Đội Hai"))
     world.change(row(Court, name="Sân A"), block=True)
-    after = {address: _of(world, address) for address in before}
+    after = world.feeds()
 
     grave, off = after[COURTS[0]]["m1"], after[OFFICIALS[0]]["m1"]
-    assert grave["SUMMARY"] == "Huỷ: Sân A: Đội Một – Đội 4 · Bóng chuyền hơi nam"
+    assert grave["SUMMARY"] == "Chuyển sân: Sân A: Đội Một – Đội 4 · Bóng chuyền hơi nam"
     assert grave["LOCATION"].startswith("Sân A\\,")
-    assert off["SUMMARY"] == "Huỷ: TT1: Đội Một – Đội 4 · Bóng chuyền hơi nam"
-    assert after[EXCHANGE]["m2"]["SUMMARY"] == "Huỷ: Đội Hai – Đội 3 · Bóng chuyền hơi nam"
+    assert off["SUMMARY"] == "Không còn phân công: TT1: Đội Một – Đội 4 · Bóng chuyền hơi nam"
+    assert after[EXCHANGE]["m2"]["SUMMARY"] == "Hủy: Đội Hai – Đội 3 · Bóng chuyền hơi nam"
     for address, uid in ((COURTS[0], "m1"), (OFFICIALS[0], "m1"), (EXCHANGE, "m2")):
         assert after[address][uid]["LAST-MODIFIED"] > before[address][uid]["LAST-MODIFIED"]
         assert {after[address][uid][name] for name in ("STATUS", "DTSTART")} == {
@@ -332,14 +335,17 @@ def test_a_result_fills_the_slot_and_settles_who_may_still_come(world: World) ->
     found = differences(before, after)
     assert found[EXCHANGE] == {
         "m1": STAMP | {"DESCRIPTION"},
-        "m3": STAMP | {"SUMMARY", "DESCRIPTION", "STRUCTURED-DATA"},
+        "m3": STAMP | {"SUMMARY", "DESCRIPTION"},
     }
     winner, loser = after[ENTRIES[0]], after[ENTRIES[3]]
     assert (winner["m3-1"]["STATUS"], winner["m3"]["STATUS"]) == ("CANCELLED", "TENTATIVE")
+    assert winner["m3-1"]["SUMMARY"] == "Đã rõ: nếu thắng trận 1: gặp Thắng BK2 · Bóng chuyền hơi nam"
+    assert "Đã rõ\\, 1/8 14:15" in winner["m3-1"]["DESCRIPTION"]
     assert winner["m3"]["SUMMARY"] == "gặp Thắng BK2 · Bóng chuyền hơi nam"
-    assert "Kết quả: Đội 1 thắng 2–0 (21-15\\, 21-18)" in winner["m1"]["DESCRIPTION"]
+    assert "Kết quả: Đội 1 thắng 2–0 (21–15\\, 21–18)" in winner["m1"]["DESCRIPTION"]
     assert sorted(loser) == ["m1", "m3-4"]
-    assert loser["m3-4"]["STATUS"] == "CANCELLED"
+    assert (loser["m3-4"]["STATUS"], loser["m3-4"]["TRANSP"]) == ("CANCELLED", "TRANSPARENT")
+    assert loser["m3-4"]["SUMMARY"] == "Không còn: nếu thắng trận 1: gặp Thắng BK2 · Bóng chuyền hơi nam"
     _hold_together(after)
 
 
@@ -352,8 +358,10 @@ def test_a_correction_of_the_winner_moves_the_final_from_one_team_to_the_other(w
     first, fourth = after[ENTRIES[0]], after[ENTRIES[3]]
     assert (first["m3"]["STATUS"], first["m3-1"]["STATUS"]) == ("CANCELLED", "CANCELLED")
     assert (fourth["m3"]["STATUS"], fourth["m3-4"]["STATUS"]) == ("TENTATIVE", "CANCELLED")
+    begins = [events["m3-" + n]["SUMMARY"].partition(":")[0] for events, n in ((first, "1"), (fourth, "4"))]
+    assert begins == ["Không còn", "Đã rõ"]
     assert after[EXCHANGE]["m3"]["SUMMARY"] == "Đội 4 – Thắng BK2 · Bóng chuyền hơi nam"
-    assert "Kết quả: Đội 4 thắng 2–0 (21-15\\, 21-18)" in after[EXCHANGE]["m1"]["DESCRIPTION"]
+    assert "Kết quả: Đội 4 thắng 2–0 (21–15\\, 21–18)" in after[EXCHANGE]["m1"]["DESCRIPTION"]
     assert int(first["m3"]["SEQUENCE"]) > int(before[ENTRIES[0]]["m3"]["SEQUENCE"])
     assert first["m3"]["LAST-MODIFIED"] > before[ENTRIES[0]]["m3"]["LAST-MODIFIED"]
 
@@ -367,6 +375,31 @@ def test_both_sides_known_confirm_the_final_under_its_uid(world: World) -> None:
     assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
 
 
+def test_a_possible_match_is_called_off_only_with_the_match(world: World) -> None:
+    world.change(result([[21, 15], [21, 18]], winner=0))
+    out = world.feeds()[ENTRIES[3]]["m3-4"]
+    world.change(match(3, cancelled=True))
+    after = world.feeds()
+    assert after[ENTRIES[3]]["m3-4"] == out
+    assert after[ENTRIES[1]]["m3-2"]["SUMMARY"].startswith("Hủy: nếu thắng trận 2: gặp Đội 1 · ")
+    world.change(match(3, cancelled=False))
+    back = world.feeds()[ENTRIES[1]]["m3-2"]
+    assert (back["STATUS"], back["SUMMARY"][:15]) == ("TENTATIVE", "nếu thắng trận ")
+
+
+def test_a_correction_back_makes_a_match_possible_again(world: World) -> None:
+    world.change(result([[21, 15], [21, 18]], winner=0))
+
+    def taken_back(session: Session) -> None:
+        match(status="open", score=None, winner=None)(session)
+        match(3, home_id=None)(session)
+
+    world.change(taken_back)
+    loser = world.feeds()[ENTRIES[3]]["m3-4"]
+    assert loser["STATUS"] == "TENTATIVE"
+    assert "Lại có khả năng\\, 1/8 14:25" in loser["DESCRIPTION"]
+
+
 def test_cancelled_and_revived(world: World) -> None:
     before = world.feeds()[EXCHANGE]["m1"]
     world.change(match(cancelled=True))
@@ -375,7 +408,7 @@ def test_cancelled_and_revived(world: World) -> None:
     on = world.feeds()[EXCHANGE]["m1"]
     assert [one["STATUS"] for one in (before, off, on)] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
     assert [int(one["SEQUENCE"]) for one in (before, off, on)] == [0, 1, 2]
-    assert off["SUMMARY"] == "Huỷ: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert off["SUMMARY"] == "Hủy: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
     assert (off["TRANSP"], on["TRANSP"]) == ("TRANSPARENT", "OPAQUE")
     assert {name for name in on if on[name] != before[name]} == STAMP | {"SEQUENCE", "DESCRIPTION"}
 
@@ -384,10 +417,10 @@ def test_a_deleted_match_stays_as_cancelled_everywhere(world: World) -> None:
     before = world.feeds()
     world.change(lambda session: session.delete(session.get_one(Match, 3)))
     world.change(lambda session: None)
-    everywhere = {address: feed for address, feed in before.items() if "/matches/F/" not in address}
-    after = {address: _of(world, address) for address in everywhere}
-    found = differences(everywhere, after)
+    after = world.feeds()
+    found = differences(before, after)
     assert {uid for events in found.values() for uid in events} == {"m3", *REACHABLE}
+    assert MATCHES[2] in found
     assert {after[a][uid]["STATUS"] for a, events in found.items() for uid in events} == {"CANCELLED"}
 
 
@@ -403,15 +436,159 @@ def test_untimed_matches_lie_on_the_days_of_the_edition_until_they_have_a_time(w
     assert int(timed["SEQUENCE"]) == int(untimed["SEQUENCE"]) + 1
 
 
+def said_last(world: World, uid: str = "m1", address: str = EXCHANGE) -> str:
+    """Return what an event says of its last change, without when."""
+    return world.feeds()[address][uid]["DESCRIPTION"].split("\\n")[-2].rpartition("\\, ")[0]
+
+
+def test_a_match_that_loses_its_time_says_so_and_lies_on_no_day_gone_by(world: World) -> None:
+    world.clock.now = DAY + timedelta(days=1, hours=2)  # the second of two days
+    world.change(match(starts_at=None, court_id=None))
+    off = world.feeds()[EXCHANGE]["m1"]
+    assert (off["DTSTART"], off["DTEND"], off["STATUS"]) == ("20260813", "20260814", "TENTATIVE")
+    assert said_last(world) == "Bỏ giờ 12/8 09:00\\, chờ giờ mới"
+    before = world.feeds()
+    world.clock.now += timedelta(days=1)
+    world.change(match(pin="place"))
+    assert differences(before, world.feeds()) == {}
+    world.change(match(starts_at=DAY + timedelta(days=1, hours=8), court_id=1))
+    assert said_last(world) == "Giờ đấu 13/8 16:00"
+
+
+def test_days_gone_by_are_kept_by_an_event_that_began_to_lie_on_them(world: World) -> None:
+    world.change(match(starts_at=None, court_id=None))
+    before = world.feeds()
+    world.clock.now = DAY + timedelta(days=1, hours=2)
+    world.change(match(pin="place"))
+    assert differences(before, world.feeds()) == {}
+    assert before[EXCHANGE]["m1"]["DTSTART"] == "20260812"
+
+
+def test_a_renaming_leaves_the_last_change_as_it_was(world: World) -> None:
+    world.change(match(starts_at=DAY + timedelta(hours=5), court_id=2))
+    moved = "Đổi 09:00→13:00\\, Sân 1→Sân 2"
+    assert said_last(world) == moved
+    for renamed in (
+        row(Court, 2, name="Sân B"), row(Venue, name="Nhà văn hóa"), row(Venue, address="1 Lê Lợi"),
+        row(Entry, name="Đội Một"), row(Competition, name_vi="Nam"), row(Exchange, name_vi="Hội thao Khối"),
+    ):  # fmt: skip
+        world.change(renamed, block=True)
+        assert said_last(world) == moved
+    assert world.feeds()[EXCHANGE]["m1"]["LOCATION"] == "Sân B\\, Nhà văn hóa\\, 1 Lê Lợi"
+
+
+def test_courts_of_one_name_are_told_apart_by_their_venues(world: World) -> None:
+    def another(session: Session) -> None:
+        session.add(Venue(id=2, block_id=1, name="Sân vận động"))
+        session.flush()
+        session.add(Court(id=3, block_id=1, venue_id=2, slug="san-1-svd", name="Sân 1"))
+
+    world.change(another, block=True)
+    world.change(match(court_id=3))
+    venues = "Sân 1\\, Nhà thi đấu\\, 12 Trường Chinh→Sân 1\\, Sân vận động"
+    assert said_last(world) == f"Đổi {venues}"
+
+
+def test_a_ceremony_says_where_it_moved(world: World) -> None:
+    world.change(row(ProgrammeItem, place="Hội trường"))
+    assert said_last(world, "opening") == "Đổi Nhà thi đấu→Hội trường"
+    world.change(row(ProgrammeItem, place=""))
+    assert said_last(world, "opening") == "Không còn ở Hội trường"
+
+
 def test_an_edition_taken_back_to_draft_is_cancelled_where_others_still_see_it(world: World) -> None:
+    program = {"User-Agent": "Google-Calendar-Importer"}
+    assert world.client.get(OFFICIALS[1] + ".ics", headers=program).status_code == 200
     world.change(row(Exchange, state="draft"))
-    assert world.client.get(EXCHANGE + ".ics").status_code == 404
+    feeds = world.feeds()
+    assert {event["STATUS"] for events in feeds.values() for event in events.values()} == {"CANCELLED"}
+    assert [address for address in FEEDS if not feeds[address]] == [OFFICIALS[1]]
+    pages = [address for address in FEEDS if world.client.get(address).status_code == 200]
+    assert pages == [*UNITS, *COURTS]
+    assert EXCHANGE not in world.body(EXCHANGE).decode().replace(f"{EXCHANGE}.ics", "")
     unit = _of(world, "/khoi/units/don-vi-1/calendar")
     assert [event["STATUS"] for event in unit.values()] == ["CANCELLED"]
     world.change(match(starts_at=DAY + timedelta(days=1)))
     assert _of(world, "/khoi/units/don-vi-1/calendar") == unit
     world.change(row(Exchange, state="public"))
     assert _of(world, "/khoi/units/don-vi-1/calendar")["m1"]["DTSTART"] == "20260813T080000"
+
+
+def test_what_never_was_public_has_no_feed(world: World) -> None:
+    world.change(row(Exchange, state="draft"))
+
+    def another(session: Session) -> None:
+        session.add(Entry(id=5, competition_id=1, slug="moi", name="Đội mới", lead_unit_id=1))
+        session.add(Competition(id=2, exchange_id=1, slug="nu", sport="air_volleyball", name_vi="Nữ", name_en="Women"))
+        session.add(Official(id=3, exchange_id=1, slug="moi", name="Trọng tài mới", unit_id=1, skills=["referee"]))
+        session.add(
+            Exchange(
+                id=2, block_id=1, slug="2027", name_vi="Hội thao 2027", name_en="Games 2027",
+                starts_on=date(2027, 8, 12), ends_on=date(2027, 8, 13),
+            )
+        )  # fmt: skip
+
+    world.change(another)
+    for address in (
+        "/khoi/2026/nam/teams/moi/calendar", "/khoi/2026/nu/calendar", "/khoi/officials/moi/calendar",
+        "/khoi/2027/calendar", "/khoi/2026/nam/matches/nothing/calendar", "/khoi/2028/nam/matches/F/calendar",
+    ):  # fmt: skip
+        assert world.client.get(f"{address}.ics").status_code == 404, address
+
+
+def test_the_address_in_a_cancelled_event_says_that_it_will_not_be_played(world: World) -> None:
+    page = "/khoi/2026/nam/matches/K1-2/"
+    assert page in world.feeds()[EXCHANGE]["m2"]["URL"]
+    world.change(deleted(2))
+    link = world.feeds()[EXCHANGE]["m2"]["URL"].removeprefix("http://hoithao.example")
+    assert link == "/khoi/2026/nam/matches/m2/"
+    for address in (link, page):  # that of programs which have not asked since, too
+        answer = world.client.get(address)
+        assert answer.status_code == 200
+        assert "Trận này sẽ không diễn ra như lịch đã báo." in answer.text and "Đội 2 – Đội 3" in answer.text
+        assert "10:00" in answer.text and "/khoi/2026/schedule" in answer.text
+        assert world.client.get(f"{address}calendar").status_code == 200
+        assert events_of(world.body(f"{address}calendar"))["m2"]["STATUS"] == "CANCELLED"
+    world.change(row(Exchange, state="draft"))
+    answer = world.client.get(link)
+    led = set(re.findall(r'href="(/khoi/2026/[^"?]*)', answer.text))
+    assert (answer.status_code, led) == (200, {link}), "no way into what is not public, but to this page in English"
+    assert world.client.get("/khoi/2026/nam/matches/m9/").status_code == 404
+
+
+def test_an_address_leads_to_the_match_that_has_moved_to_another(world: World) -> None:
+    def moved(session: Session) -> None:
+        session.get_one(Match, 2).key = "~"
+        session.flush()
+        session.get_one(Match, 1).key = "K1-2"
+        session.flush()
+        session.get_one(Match, 2).key = "K1-1"
+
+    world.change(moved)
+    assert sorted(world.feeds()[MATCHES[0]]) == ["m1", "m2"]
+    answer = world.client.get("/khoi/2026/nam/matches/m1/")
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/khoi/2026/nam/matches/K1-2/")
+    assert "Đội 2" in world.client.get("/khoi/2026/nam/matches/K1-1/").text
+
+
+def test_a_removed_competition_leaves_its_events_where_they_lead(world: World) -> None:
+    def removed(session: Session) -> None:
+        for duty in session.query(Duty):
+            session.delete(duty)
+        session.flush()
+        for one in session.query(Match):
+            session.delete(one)
+        session.flush()
+        for model in (EntryUnit, Entry, Competition):
+            for one in session.query(model):
+                session.delete(one)
+            session.flush()
+
+    world.change(removed)
+    events = events_of(world.body(EXCHANGE))
+    assert {event["STATUS"] for uid, event in events.items() if uid.startswith("m")} == {"CANCELLED"}
+    for event in events.values():
+        assert world.client.get(event["URL"].removeprefix("http://hoithao.example")).status_code == 200
 
 
 def test_a_deadline_is_an_entry(world: World) -> None:

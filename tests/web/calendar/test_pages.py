@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from urllib.parse import quote
 
 import icalendar
 import pytest
+import segno
 from sqlalchemy import select
 
-from tests.web.calendar.conftest import EXCHANGE, FEEDS, OFFICIALS, World
+from tests.web.calendar.conftest import EXCHANGE, FEEDS, OFFICIALS, World, events_of
 from tests.web.calendar.test_evolution import match, row
 from tournament.models import CalendarLink, Exchange, db
 from tournament.web.calendar.guesses import ALLOWED, WINDOW
@@ -42,15 +44,28 @@ def test_every_feed_has_a_page_with_the_ways_to_it(world: World) -> None:
         assert f'href="webcal://{there}"' in page
         assert f'value="http://{there}"' in page
         assert f'href="{address}.ics"' in page
-        assert "https://calendar.google.com/calendar/r?cid=webcal%3A%2F%2F" in page
+        at_google = quote(f"webcal://{there}?cancelled=title", safe="")
+        assert f'href="https://calendar.google.com/calendar/r?cid={at_google}"' in page
         assert "https://outlook.live.com/calendar/0/addfromweb?url=http" in page
-        assert 'src="data:image/svg+xml' in page
+        code = segno.make(f"http://hoithao.example{address}", error="m").svg_data_uri(scale=4, border=2)
+        assert f'src="{code}"' in page, "the code opens the page: a phone's camera opens no webcal"
 
 
 def test_options_chosen_on_the_page_go_into_the_address(world: World) -> None:
     page = unescape(world.client.get(f"{EXCHANGE}?results=title&alarm=30&phase=").text)
     assert f'href="webcal://hoithao.example{EXCHANGE}.ics?results=title&alarm=30"' in page
+    code = segno.make(f"http://hoithao.example{EXCHANGE}?results=title&alarm=30", error="m")
+    assert f'src="{code.svg_data_uri(scale=4, border=2)}"' in page
+    chosen = unescape(world.client.get(f"{EXCHANGE}?cancelled=hide").text)
+    assert f"cid={quote(f'webcal://hoithao.example{EXCHANGE}.ics?cancelled=hide', safe='')}" in chosen
     assert world.client.get(f"{EXCHANGE}?alarm=soon").status_code == 400
+
+
+def test_the_page_of_a_private_feed_offers_the_options_too(world: World) -> None:
+    address = made(world, "court:1").replace(".ics", "/")
+    page = unescape(world.client.get(f"{address}?results=title&utm_source=zalo").text)
+    assert f'value="http://hoithao.example{address[:-1]}.ics?results=title"' in page
+    assert world.client.get(f"{address}?phase=groups").status_code == 400
 
 
 def test_the_page_tells_who_fetched_the_feed_and_when_the_next_fetch_is_likely(world: World) -> None:
@@ -80,7 +95,7 @@ def test_a_private_feed_merges_what_was_chosen(world: World) -> None:
 def test_a_private_feed_is_nobody_elses(world: World) -> None:
     address = made(world, "court:1")
     answer = world.client.get(address)
-    assert answer.headers["Cache-Control"] == "private, no-store"
+    assert answer.headers["Cache-Control"] == "private, no-cache"
     assert "Set-Cookie" not in answer.headers
     token = address.removeprefix("/calendar/").removesuffix(".ics")
     with world.app.app_context():
@@ -135,9 +150,9 @@ def test_an_officials_calendar_names_the_person_and_the_unit_and_nothing_else(wo
     assert "Nguyễn Văn An (Đơn vị 1)" in page
     assert "0912" not in page + body + world.client.get(FAMILY).text
     world.change(row(Exchange, state="draft"))
-    assert [world.client.get(OFFICIALS[0] + ending).status_code for ending in ("", ".ics", ".json", ".atom")] == [
-        404
-    ] * 4
+    assert world.client.get(OFFICIALS[0]).status_code == 404
+    events = events_of(world.body(OFFICIALS[0]))
+    assert {event["STATUS"] for event in events.values()} == {"CANCELLED"}, "who follows it is told"
 
 
 def test_a_private_feed_of_nothing_is_refused(world: World) -> None:

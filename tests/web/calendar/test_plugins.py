@@ -63,4 +63,4 @@ def test_a_plugin_that_fails_or_says_nothing_leaves_the_entry_as_it_was(
     restarted(world, hook)
     world.change(match(minutes=50))
     changed = differences(before, world.feeds())[EXCHANGE]
-    assert changed == {"m1": STAMP | {"DTEND", "SEQUENCE", "STRUCTURED-DATA"}}
+    assert changed == {"m1": STAMP | {"DTEND", "SEQUENCE"}}

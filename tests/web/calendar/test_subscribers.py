@@ -18,6 +18,7 @@ from tests.support.server import LiveServer
 from tests.web.calendar.conftest import DAY, EXCHANGE, UNITS, World, lay_out, lay_out_edition
 from tests.web.calendar.test_evolution import deleted, match, result, row
 from tournament.config import Settings
+from tournament.keys import PassingKeys
 from tournament.models import Court, Entry, db
 
 PROGRAMS = Path(sys.executable).parent
@@ -127,7 +128,7 @@ def played(sqlite_template: Path, tmp_path: Path) -> Iterator[tuple[World, Subsc
     home.mkdir()
     shutil.copyfile(sqlite_template, home / "tournament.sqlite3")
     url = f"sqlite:///{home / 'tournament.sqlite3'}"
-    world = World(Settings(home, url, "http://hoithao.example", "a secret of the tests alone", testing=True))
+    world = World(Settings(home, url, "http://hoithao.example", PassingKeys(), testing=True))
     with world.app.app_context():
         lay_out(db.session())
         db.session.commit()
@@ -169,14 +170,14 @@ def test_a_subscriber_is_kept_in_step_all_day(played: tuple[World, Subscriber]) 
 
     for shown in (plan, own):
         shown.update({time: title.replace("Đội 1 ", "Đội Một ") for time, title in shown.items()})
-    plan["14:00-14:40"] = "Huỷ: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    plan["14:00-14:40"] = "Hủy: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
     assert after(both) == {"exchange": plan, "unit": own}
 
     plan["14:00-14:40"] = "Đội 2 – Đội 3 · Bóng chuyền hơi nam"
     assert after(match(2, cancelled=False)) == {"exchange": plan, "unit": own}
 
-    plan["11:00-11:40"] = f"Huỷ: {plan['11:00-11:40']}"
-    own["11:00-11:40"] = f"Huỷ: {own['11:00-11:40']}"
+    plan["11:00-11:40"] = f"Hủy: {plan['11:00-11:40']}"
+    own["11:00-11:40"] = f"Hủy: {own['11:00-11:40']}"
     assert after(deleted(3)) == {"exchange": plan, "unit": own}
 
     assert after(row(Court, name="Sân A"), block=True) == {"exchange": plan, "unit": own}

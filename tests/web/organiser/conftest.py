@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.accounts import add_block, add_user, signed_in, token_in
 from tournament.models import Block, Competition, Court, Match, db
-from tournament.services import blocks, competitions, drawing, entries, exchanges, venues
+from tournament.services import blocks, competitions, drawing, entries, exchanges, timetable, venues
 from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details
@@ -90,3 +90,14 @@ def drawn(desk: Desk) -> Desk:
     """The desk after the draw."""
     desk.draw()
     return desk
+
+
+@pytest.fixture
+def published(drawn: Desk) -> Desk:
+    """A round robin of four with a published timetable."""
+    with drawn.app.app_context():
+        exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
+        timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
+        timetable.publish(SYSTEM, drawn.exchange_id)
+        db.session.rollback()
+    return drawn

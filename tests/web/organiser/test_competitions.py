@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tests.support.forms import confirmed
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_results import fields, match_id
 from tournament.engine.draw import differences
@@ -85,8 +86,21 @@ def test_what_follows_the_groups_shows_its_options_first(desk: Desk) -> None:
     assert (set_up(desk).format, set_up(desk).options["advance"]) == ("groups", 1)
 
 
+def choose_first(desk: Desk) -> None:
+    """Choose the first format that is proposed."""
+    offered = re.findall(r'name="proposal" value="([^"]+)"', desk.get(f"{desk.of_competition}/format"))
+    assert desk.send(f"{desk.of_competition}/format", {"proposal": offered[0]}).status_code == 302
+
+
+def test_a_proposal_of_an_outdated_page_is_never_another_format(desk: Desk) -> None:
+    """What is proposed hangs on the number of entries, courts and minutes; the first of an old page may not exist."""
+    assert desk.send(f"{desk.of_competition}/format?lang=en", {"proposal": "swiss rounds=99"}).status_code == 302
+    assert set_up(desk).format is None
+    assert "What is proposed has changed since" in desk.get(f"{desk.of_competition}/format?lang=en")
+
+
 def test_the_draw_is_published_with_its_seed_and_taken_back(desk: Desk) -> None:
-    desk.send(f"{desk.of_competition}/format", {"proposal": "0"})
+    choose_first(desk)
     desk.send(f"{desk.of_competition}/draw", {"seed": "2026-08-19", "apart": "soft"})
     draw = set_up(desk).draw
     assert draw is not None
@@ -95,12 +109,13 @@ def test_the_draw_is_published_with_its_seed_and_taken_back(desk: Desk) -> None:
         assert [entry.number for entry in entries_of(desk.competition_id)] == [1, 2, 3, 4]
     assert "2026-08-19" in desk.get(f"{desk.of_competition}/draw/minutes")
 
-    desk.send(f"{desk.of_competition}/draw/take-back", form=f"{desk.of_competition}/draw")
+    page = f"{desk.of_competition}/draw/take-back"
+    confirmed(desk.browser, desk.send(page, form=f"{desk.of_competition}/draw"), page)
     assert (set_up(desk).draw, set_up(desk).drawn_at) == (None, None)
 
 
 def test_a_draw_by_hand_needs_each_entry_once(desk: Desk) -> None:
-    desk.send(f"{desk.of_competition}/format", {"proposal": "0"})
+    choose_first(desk)
     page = f"{desk.of_competition}/draw/by-hand"
     twice = desk.send(page, {f"numbers-{n}": str(id_) for n, id_ in enumerate([1, 2, 3, 3])})
     assert "Mỗi đội phải có đúng một số." in twice.text
@@ -116,7 +131,7 @@ def test_a_withdrawal_says_what_each_policy_costs(drawn: Desk) -> None:
     effects = re.findall(r'<td class="number">(\d+)</td>', drawn.get(page))
     assert effects == ["3", "0", "0", "2", "3", "0"]  # annul; keep; keep from half, of which one in three is less
 
-    drawn.send(page, {"policy": "keep", "note": "Chấn thương"})
+    confirmed(drawn.browser, drawn.send(page, {"policy": "keep", "note": "Chấn thương"}), page)
     with drawn.app.app_context():
         withdrawn = entries_of(drawn.competition_id)[0]
     assert (withdrawn.withdrawal_policy, withdrawn.withdrawn_at is not None) == ("keep", True)

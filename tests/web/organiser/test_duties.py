@@ -145,7 +145,7 @@ def test_what_was_previewed_of_another_list_is_not_written(planned: Desk) -> Non
     seen = SEEN.findall(planned.get(f"{page}?anew=1"))[0]
     add(planned, "Người 2")
     answer = planned.send(page, {"anew": "1", "seen": seen})
-    assert answer.status_code == 200
+    assert answer.status_code == 409
     assert "đã đổi từ lúc xem" in unescape(answer.text)
     assert drafted(planned) == {}
 

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
 from markupsafe import Markup
 
+from tests.support.forms import forms_on
 from tests.web.organiser.conftest import UNITS, Desk
 from tournament.models import Match, db
 from tournament.queries.play import of_competition
+from tournament.services import competitions, submissions
+from tournament.services.change import SYSTEM
+from tournament.services.submissions import Answer, Submission
 
 EMPTY = {"status": "played", "winner": "", "note": ""}
 
@@ -37,9 +42,22 @@ def test_a_score_that_cannot_be_is_refused_at_its_set(drawn: Desk) -> None:
     answer = drawn.send(page, fields("21-20", "21-15"))
 
     errors = re.findall(r'id="part-(\d)-error".*?<span>([^<]*)</span>', answer.text, re.DOTALL)
-    assert errors == [("1", "Hiệp 1: 21-20 chưa hợp lệ, cần hơn 2 điểm.")]
+    assert errors == [("1", "Hiệp 1: 21–20 chưa hợp lệ, cần hơn 2 điểm.")]
     assert answer.text.count('aria-describedby="part-1-error"') == 2
     assert recorded(drawn, match_id(drawn)) == ("open", None)
+
+
+def test_a_point_past_the_end_of_a_set_is_refused_at_its_set(drawn: Desk) -> None:
+    with drawn.app.app_context():
+        rules = {"best_of": 3, "points": 15, "decider": 15, "win_by": 1}
+        competitions.set_rules(SYSTEM, drawn.exchange_id, drawn.competition_id, "standard", rules)
+    page = f"{drawn.home}/matches/{match_id(drawn)}"
+    answer = drawn.send(page, fields("15-14", "16-17", "15-3"))
+
+    errors = re.findall(r'id="part-(\d)-error".*?<span>([^<]*)</span>', answer.text, re.DOTALL)
+    assert errors == [("2", "Hiệp 2: 16–17 không hợp lệ, hiệp đã kết thúc khi một đội đạt 15 điểm.")]
+    assert recorded(drawn, match_id(drawn)) == ("open", None)
+    assert drawn.send(page, fields("15-14", "14-15", "15-14")).status_code == 302
 
 
 def test_a_half_filled_set_is_refused_at_its_set(drawn: Desk) -> None:
@@ -95,6 +113,24 @@ def test_a_correction_names_the_matches_places_and_calendars_it_changes(drawn: D
     assert re.search(r": Đơn vị (3, Đơn vị 4|4, Đơn vị 3)\.</p>", turned.text)
 
 
+def test_a_result_that_comes_again_while_it_is_recorded_is_taken_once(
+    drawn: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = f"{drawn.home}/matches/{match_id(drawn)}"
+    (form,) = forms_on(drawn.browser.get(page), page)
+    filled = form.filled(fields("21-15", "21-15"))
+    assert filled.send(drawn.browser).status_code == 302
+    found, asked = submissions.answer_of, []
+
+    def not_yet(sent: Submission) -> Answer | None:
+        asked.append(sent)
+        return found(sent) if len(asked) > 1 else None
+
+    monkeypatch.setattr(submissions, "answer_of", not_yet)
+    assert filled.send(drawn.browser).status_code == 302
+    assert len(asked) > 1
+
+
 def test_a_match_of_another_edition_is_not_there(drawn: Desk) -> None:
     assert drawn.browser.get(f"{drawn.home}/matches/999").status_code == 404
 
@@ -134,7 +170,7 @@ def test_public_pages_say_how_a_match_ended_that_was_not_played(drawn: Desk) -> 
     page = f"{drawn.home.removeprefix('/manage')}/results"
     badge = r'<div class="match-state"><span class="state state-(\w+)">.*?</svg>([^<]*)</span>'
     assert sorted(re.findall(badge, drawn.get(page), re.DOTALL)) == [
-        ("cancelled", "Huỷ kết quả"),
+        ("cancelled", "Hủy kết quả"),
         ("finished", "Bỏ cuộc"),
         ("finished", "Đã kết thúc"),
     ]

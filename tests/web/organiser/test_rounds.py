@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.services.test_results import AWAY
+from tests.support.forms import confirmed
 from tests.support.rounds import RoundDesk, desk_of, table
 from tournament.models import Match, db
 from tournament.services import results
@@ -119,12 +120,12 @@ def test_a_round_is_taken_back_only_while_nothing_of_it_is_played(swiss: RoundDe
     take_back = f"{swiss.page}/take-back"
     swiss.pair()
     assert take_back in swiss.get(swiss.page)
-    swiss.send(take_back)
+    confirmed(swiss.browser, swiss.send(take_back), take_back)
     assert table(swiss.get(swiss.page), "Round 1 as it would be paired now")
     swiss.pair()
     swiss.play()
     assert take_back not in swiss.get(swiss.page)
-    assert "Vòng 1 đã có kết quả: hãy xoá các kết quả đó trước." in swiss.send(take_back).text
+    assert "Vòng 1 đã có kết quả: hãy xóa các kết quả đó trước." in swiss.send(take_back).text
 
 
 def test_pairings_that_are_not_those_seen_are_refused(swiss: RoundDesk) -> None:
@@ -148,7 +149,8 @@ def test_a_correction_after_the_next_round_was_paired_is_told_with_the_way_out(s
         )
         results.record(SYSTEM, swiss.exchange_id, first, AWAY)
     assert told in swiss.get(swiss.page)
-    swiss.send(f"{swiss.page}/take-back")
+    take_back = f"{swiss.page}/take-back"
+    confirmed(swiss.browser, swiss.send(take_back), take_back)
     shown = table(swiss.get(swiss.page), "Round 2 as it would be paired now")
     assert pairs(shown)[0] == "Đơn vị 5 – Đơn vị 6"
 
@@ -203,7 +205,7 @@ def test_a_round_paired_by_hand_tells_what_it_breaks_and_everybody_why(swiss: Ro
     swiss.play()
     by_hand, ids = f"{swiss.page}/by-hand", swiss.ids()
     chosen = [("Đơn vị 4", "Đơn vị 7"), ("Đơn vị 5", "Đơn vị 6"), ("Đơn vị 8", "Đơn vị 9")]
-    fields: dict[str, object] = {"note": "Theo thoả thuận của các đội"}
+    fields: dict[str, object] = {"note": "Theo thỏa thuận của các đội"}
     for place, (home, away) in enumerate(chosen):
         fields |= {f"pairs-{place}-home": str(ids[home]), f"pairs-{place}-away": str(ids[away])}
     proposed = swiss.get(by_hand)
@@ -221,7 +223,7 @@ def test_a_round_paired_by_hand_tells_what_it_breaks_and_everybody_why(swiss: Ro
     swiss.send(by_hand, {**fields, "confirmed": seal[1]}, form=by_hand)
     public = table(unescape(swiss.app.test_client().get(swiss.public + "?lang=en").text), "Paired")
     assert pairs(public) == [" – ".join(pair) for pair in chosen]
-    assert {row[-1] for row in public} == {"Paired by hand: Theo thoả thuận của các đội"}
+    assert {row[-1] for row in public} == {"Paired by hand: Theo thỏa thuận của các đội"}
     assert "Results or entries have changed since round 2" not in swiss.get(swiss.page)
 
 

@@ -83,10 +83,10 @@ def test_a_stale_timetable_cannot_be_chosen_and_says_what_changed(searched: Desk
     with searched.app.app_context():
         holds.block_time(SYSTEM, searched.exchange_id, [1], OPENS, OPENS.replace(hour=3), "Tập huấn")
     shown = searched.get(page)
-    assert "hệ thống: Chặn giờ Sân 1" in shown
+    assert "hệ thống: Ghi giờ bận Sân 1" in shown
     assert "/timetable/search/choose" not in shown
     refused = searched.send(f"{page}/choose", {"goal": "finish"}, form=page)
-    assert "Dữ liệu đã đổi từ lúc tìm, hãy tìm lại: hệ thống: Chặn giờ Sân 1" in refused.text
+    assert "Dữ liệu đã đổi từ lúc tìm, hãy tìm lại: hệ thống: Ghi giờ bận Sân 1" in refused.text
     assert draft(searched) == [None] * 6
 
 

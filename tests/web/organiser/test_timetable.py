@@ -102,7 +102,10 @@ def test_a_move_is_taken_back_to_the_minute(drawn: Desk) -> None:
 def test_opening_hours_that_were_removed_come_back(desk: Desk) -> None:
     with desk.app.app_context():
         before = [(window.court_id, window.starts_at, window.ends_at) for window in windows_of(desk.exchange_id)]
-    desk.send(f"{desk.home}/hours/clear", form=f"{desk.home}/hours")
+    assert desk.send(f"{desk.home}/hours/clear", form=f"{desk.home}/hours").status_code == 400, "all, or which one?"
+    desk.send(f"{desk.home}/hours/clear", {"window": "all"}, form=f"{desk.home}/hours")
+    with desk.app.app_context():
+        assert not windows_of(desk.exchange_id)
     desk.send(f"{desk.home}/undo", form=f"{desk.home}/log")
     with desk.app.app_context():
         assert [(each.court_id, each.starts_at, each.ends_at) for each in windows_of(desk.exchange_id)] == before
@@ -110,7 +113,7 @@ def test_opening_hours_that_were_removed_come_back(desk: Desk) -> None:
 
 @pytest.mark.parametrize("page", ["matches", "timetable", "programme", "competitions/bong-chuyen-hoi-nam/entries"])
 def test_a_number_no_row_can_have_is_not_there(desk: Desk, page: str) -> None:
-    assert desk.browser.get(f"{desk.home}/{page}/{9**30}").status_code == 404
+    assert desk.browser.get(f"{desk.home}/{page}/{9**30}", follow_redirects=True).status_code == 404
 
 
 def minute(match: MatchView) -> int:

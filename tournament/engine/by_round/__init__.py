@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
-from tournament.engine.by_round import court, ladder, swiss
-from tournament.engine.by_round.records import Field, FreeRound, NextRound, Paired, Round, refuse_few, refuse_missing
+from tournament.engine.by_round import court, ladder, swiss, why_not
 from tournament.engine.errors import InputError
+from tournament.engine.pairing_state import (
+    Field,
+    FreeRound,
+    NextRound,
+    Paired,
+    Round,
+    RoundFormat,
+    refuse_few,
+    refuse_missing,
+)
 from tournament.engine.text import Text
 
 __all__ = ["BY_ROUND", "Field", "FreeRound", "NextRound", "Paired", "Round", "RoundFormat", "next_round", "refuse_more"]
 
 
-@dataclass(frozen=True, slots=True)
-class RoundFormat:
-    """How a format goes from round to round.
-
-    `planned` gives the number of rounds for a number of entries and the options. `order` ranks where the table of
-    matches does not; `on_one_court` says that all play in one match, `late` that entries may join between rounds.
-    """
-
-    planned: Callable[[int, Mapping[str, object]], int]
-    next: Callable[[Field], NextRound]
-    order: Callable[[Field], list[int]] | None = None
-    on_one_court: bool = False
-    late: bool = True
-
-    def matches(self, entries: int, options: Mapping[str, object]) -> int:
-        """Count the matches of all rounds."""
-        return self.planned(entries, options) * (1 if self.on_one_court else entries // 2)
-
-
 BY_ROUND: Mapping[str, RoundFormat] = {
-    "swiss": RoundFormat(swiss.rounds_for, swiss.next_round),
-    "ladder": RoundFormat(ladder.rounds_for, ladder.next_round, ladder.order_of),
-    "king_of_the_court": RoundFormat(court.rounds_for, court.next_round, court.order_of, on_one_court=True, late=False),
+    "swiss": RoundFormat(
+        swiss.rounds_for,
+        swiss.next_round,
+        why_not.objections,
+        explain=why_not.why_not,
+        floats=swiss.floats,
+        has_bye=True,
+    ),
+    "ladder": RoundFormat(ladder.rounds_for, ladder.next_round, ladder.objections, ladder.order_of),
+    "king_of_the_court": RoundFormat(
+        court.rounds_for, court.next_round, court.objections, court.order_of, on_one_court=True, late=False
+    ),
 }
 
 

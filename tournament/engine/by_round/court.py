@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from tournament.engine.by_round.records import Field, NextRound, Paired
 from tournament.engine.errors import InputError
+from tournament.engine.pairing_state import Field, NextRound, Paired
 from tournament.engine.rounds import CourtRound, Reign, king_of_the_court
 from tournament.engine.text import Text
 
@@ -46,6 +46,11 @@ def next_round(before: Field) -> NextRound:
     names = ", ".join(before.name(number) for number in order)
     reason = _ROUND.format(n=len(order), names=names, end=end)
     return NextRound(len(before.rounds) + 1, (Paired(order[0], order[1], reason),), order=order)
+
+
+def objections(before: Field, pairs: Sequence[Paired]) -> list[Text]:
+    """List nothing: there are no pairs to make by hand."""
+    return []
 
 
 def with_the_gone(before: Field, reigns: Mapping[int, Reign]) -> dict[int, Reign]:

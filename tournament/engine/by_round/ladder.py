@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import product
 
-from tournament.engine.by_round.records import Field, NextRound, Paired
 from tournament.engine.errors import InputError
+from tournament.engine.pairing_state import Field, NextRound, Paired
 from tournament.engine.rounds import ladder_after, ladder_round
 from tournament.engine.text import Text
 
@@ -15,6 +15,11 @@ _CHALLENGE = Text(
     "{challenger} (rung {low}) challenges {challenged} (rung {high}).",
 )
 _RESTS = Text("{name} (bậc {rung}) không có cặp ở vòng này.", "{name} (rung {rung}) has no opponent in this round.")
+_TOO_FAR = Text(
+    "{low} (bậc {below}) chỉ được thách đấu cao hơn {reach} bậc, {high} ở bậc {above}.",
+    "{low} (rung {below}) may challenge {reach} rungs up at most; {high} is on rung {above}.",
+)
+_AGAIN = Text("{one} và {other} vừa gặp nhau ở vòng trước.", "{one} and {other} met in the round before.")
 _NOBODY = Text("Không còn cặp thách đấu nào.", "There is nobody left to challenge.")
 
 
@@ -68,3 +73,24 @@ def next_round(before: Field) -> NextRound:
         if number not in met_now
     ]
     return NextRound(len(before.rounds) + 1, (*paired, *resting))
+
+
+def objections(before: Field, pairs: Sequence[Paired]) -> list[Text]:
+    """List the challenges made by hand that are out of reach, or that repeat the round before."""
+    playing = set(before.playing)
+    rungs = {number: rung for rung, number in enumerate((n for n in order_of(before) if n in playing), start=1)}
+    found = (_off_the_ladder(before, rungs, pair.home, pair.away) for pair in pairs if pair.away is not None)
+    return [objection for objection in found if objection is not None]
+
+
+def _off_the_ladder(before: Field, rungs: dict[int, int], one: int, other: int) -> Text | None:
+    high, low = sorted((one, other), key=rungs.__getitem__)
+    reach = before.options.get("reach", 1)
+    assert isinstance(reach, int)
+    if rungs[low] - rungs[high] > reach:
+        return _TOO_FAR.format(
+            low=before.name(low), below=rungs[low], high=before.name(high), above=rungs[high], reach=reach
+        )
+    if before.rounds and {one, other} in [set(pair) for pair in before.rounds[-1].pairs]:
+        return _AGAIN.format(one=before.name(one), other=before.name(other))
+    return None

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import cast
 
-from tournament.engine.by_round.records import Field, NextRound, Paired, Round
 from tournament.engine.errors import InputError
+from tournament.engine.pairing_state import Field, NextRound, Paired, Round
 from tournament.engine.scoring.records import Outcome
 from tournament.engine.swiss import Edition, Game, NoPairing, Player, SwissTournament, pair_round
 from tournament.engine.swiss.records import Colour, Kind
+from tournament.engine.swiss.standing import standings
 from tournament.engine.text import Text
 
 COLOURS: tuple[Colour, Colour] = ("white", "black")
@@ -41,6 +42,12 @@ def next_round(before: Field) -> NextRound:
         raise InputError(_NO_PAIRING.format(round=len(before.rounds))) from error
     pairs = tuple(Paired(pair.white, pair.black, pair.reason) for pair in pairing.pairs)
     return NextRound(len(before.rounds) + 1, pairs, before.win)
+
+
+def floats(before: Field) -> dict[int, tuple[str, str]]:
+    """Return how everybody floated in the last round and the one before, empty where they did not."""
+    found = standings(tournament_of(before), edition_of(before.options))
+    return {each.number: (each.floats[0] or "", each.floats[1] or "") for each in found}
 
 
 def tournament_of(before: Field, apart: Iterable[frozenset[int]] = ()) -> SwissTournament:

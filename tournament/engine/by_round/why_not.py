@@ -6,11 +6,11 @@ C.04.3 in their order: the bye, pairs across score groups, colours, and last the
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tournament.engine.by_round.records import Field
 from tournament.engine.by_round.swiss import edition_of, tournament_of
+from tournament.engine.pairing_state import Field, Paired
 from tournament.engine.scoring.records import Number, to_plain
 from tournament.engine.swiss import NoPairing, Pairing, pair_round
 from tournament.engine.swiss.standing import Standing, standings
@@ -89,6 +89,13 @@ def barred(before: Field, known: Mapping[int, Standing], one: int, other: int | 
     if a.absolute and b.absolute and a.preference == b.preference and not (a.topscorer or b.topscorer):
         return _SAME_COLOUR.format(**names)
     return None
+
+
+def objections(before: Field, pairs: Sequence[Paired]) -> list[Text]:
+    """List the absolute criteria that pairs made by hand break."""
+    known = {each.number: each for each in standings(tournament_of(before), edition_of(before.options))}
+    found = (barred(before, known, pair.home, pair.away) for pair in pairs)
+    return [objection for objection in found if objection is not None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ def build(
     Raises InputError for an unknown format, option or value, and for a number of entries it cannot take.
     """
     if name not in formats:
-        raise unknown(Text("thể thức", "format"), name, formats)
+        raise unknown(Text("thể thức", "format"), name, {key: each.names for key, each in formats.items()})
     format_ = formats[name]
     if entries < 2:
         raise InputError(Text("cần ít nhất hai đội", "at least two entries are needed"))
@@ -59,8 +59,8 @@ def build(
         raise InputError(Text(f"nhiều nhất {MOST_ENTRIES} đội", f"at most {MOST_ENTRIES} entries are possible"))
     if format_.size not in (None, entries):
         raise InputError(
-            Text(f"{name} dành cho {format_.size} đội, không phải {entries}",
-                 f"{name} is for {format_.size} entries, not {entries}")
+            Text("“{name}” dành cho {size} đội, không phải {entries}", "“{name}” is for {size} entries, not {entries}")
+            .format(name=format_.names, size=format_.size, entries=entries)
         )  # fmt: skip
     values = format_.read(options or {})
     draft = Draft()

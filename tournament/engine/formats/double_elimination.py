@@ -18,13 +18,15 @@ from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Loser, Match, Slot, Winner
 from tournament.engine.text import Text
 
+_RESET = Option("reset", Text("Đấu lại chung kết", "Reset final"), "bool", False)
+_CROSSOVER = Option("crossover", Text("Bán kết chéo hai nhánh", "Crossover semi-finals"), "bool", False)
 _OPTIONS = (
-    Option("reset", Text("Đấu lại chung kết", "Reset final"), "bool", False),
+    _RESET,
     Option(
         "drop_map", Text("Sơ đồ xuống nhánh thua", "Drop map"), "choice", "standard",
         choices={"fivb": Text("FIVB", "FIVB"), "standard": Text("Tiêu chuẩn", "Standard")},
     ),
-    Option("crossover", Text("Bán kết chéo hai nhánh", "Crossover semi-finals"), "bool", False),
+    _CROSSOVER,
     THIRD_PLACE,
 )  # fmt: skip
 
@@ -82,7 +84,11 @@ class _Brackets:
 def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
     reset, crossover = bool(options["reset"]), bool(options["crossover"])
     if reset and crossover:
-        raise InputError(Text("reset và crossover loại trừ nhau", "reset and crossover exclude each other"))
+        raise InputError(
+            Text("Chỉ được chọn một trong hai: “{reset}” hoặc “{crossover}”",
+                 "Choose “{reset}” or “{crossover}”, not both")
+            .format(reset=_RESET.names, crossover=_CROSSOVER.names)
+        )  # fmt: skip
     brackets = _Brackets(draft, entrants, str(options["drop_map"]))
     third = str(options["third_place"])
     if crossover:

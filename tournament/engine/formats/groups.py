@@ -29,8 +29,11 @@ def pots(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
 
 
 _DEALS = {"snake": snake, "serpentine": snake, "pots": pots}
+_COUNT = Option("groups", Text("Số bảng", "Groups"), "int", None)
+_BEST = Option("best_thirds", Text("Số đội xếp kế tiếp tốt nhất", "Best next-ranked"), "int", 0, least=0)
+_LUCKY = Option("lucky_losers", Text("Đội kế tiếp còn lại đấu vớt", "Other next-ranked play off"), "bool", False)
 _OPTIONS = (
-    Option("groups", Text("Số bảng", "Groups"), "int", None),
+    _COUNT,
     LEGS,
     Option(
         "policy", Text("Cách chia bảng", "Dealing"), "choice", "snake",
@@ -42,13 +45,13 @@ _OPTIONS = (
     ),
     THEN,
     ADVANCE,
-    Option("best_thirds", Text("Số đội xếp kế tiếp tốt nhất", "Best next-ranked"), "int", 0, least=0),
-    Option("lucky_losers", Text("Đội kế tiếp còn lại đấu vớt", "Other next-ranked play off"), "bool", False),
+    _BEST,
+    _LUCKY,
 )  # fmt: skip
 
 
 def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
-    onward = follower(options, needing=("advance", "best_thirds", "lucky_losers"))
+    onward = follower(options, needing=(ADVANCE, _BEST, _LUCKY))
     dealt = _DEALS[str(options["policy"])](entrants, _count(len(entrants), options))
     keys = play_groups(draft, dealt, integer(options, "legs"))
     sizes = dict(zip(keys, map(len, dealt), strict=True))
@@ -59,7 +62,10 @@ def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
     through, left = _next_ranked(draft, sizes, advance, options)
     qualifiers = ranked(sizes, advance) + [(slot, None) for slot in through]
     if len(qualifiers) < 2:
-        raise InputError(Text("advance: cần ít nhất hai đội", "advance: at least two entries are needed"))
+        raise InputError(
+            Text("“{option}”: cần ít nhất hai đội đi tiếp", "“{option}”: at least two entries must advance")
+            .format(option=ADVANCE.names)
+        )  # fmt: skip
     go_on(draft, qualifiers, onward, options)
     if through:
         if left:
@@ -73,9 +79,9 @@ def _count(entries: int, options: Options) -> int:
     count = given if isinstance(given, int) else max(1, round(entries / 4))
     if count > entries // 2:
         raise InputError(
-            Text("groups: {entries} đội không chia được thành {count} bảng từ hai đội trở lên",
-                 "groups: {entries} entries do not make {count} groups of two or more")
-            .format(entries=entries, count=count)
+            Text("“{option}”: {entries} đội không chia được thành {count} bảng, mỗi bảng ít nhất hai đội",
+                 "“{option}”: {entries} entries do not make {count} groups of two or more")
+            .format(option=_COUNT.names, entries=entries, count=count)
         )  # fmt: skip
     return count
 
@@ -90,9 +96,9 @@ def _next_ranked(
     holders = tuple(key for key, size in sizes.items() if size > advance)
     if best > len(holders):
         raise InputError(
-            Text("best_thirds: chỉ {count} bảng có đội xếp thứ {rank}",
-                 "best_thirds: only {count} groups have an entry ranked {rank}")
-            .format(count=len(holders), rank=advance + 1)
+            Text("“{option}”: chỉ {count} bảng có đội xếp thứ {rank}",
+                 "“{option}”: only {count} groups have an entry ranked {rank}")
+            .format(option=_BEST.names, count=len(holders), rank=advance + 1)
         )  # fmt: skip
     order: list[Slot] = [Best(holders, advance + 1, nth) for nth in range(1, len(holders) + 1)]
     through, left = order[:best], order[best:]
@@ -101,9 +107,9 @@ def _next_ranked(
     half, odd = divmod(len(left), 2)
     if odd or not half:
         raise InputError(
-            Text("lucky_losers: số đội xếp thứ {rank} còn lại phải chẵn và khác 0, đang là {left}",
-                 "lucky_losers: an even number of entries ranked {rank} must be left, not {left}")
-            .format(rank=advance + 1, left=len(left))
+            Text("“{option}”: số đội xếp thứ {rank} còn lại phải chẵn và khác 0, đang là {left}",
+                 "“{option}”: an even number of entries ranked {rank} must be left, not {left}")
+            .format(option=_LUCKY.names, rank=advance + 1, left=len(left))
         )  # fmt: skip
     stage = draft.new_stage("lucky_losers")
     winners, losers = draft.round("LL", stage, 1, left[:half], left[: half - 1 : -1])

@@ -15,7 +15,7 @@ from tournament.engine.text import Text
 
 def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
     """Deal serpentine pools of four; where the number leaves three or two, they play a round robin."""
-    onward = follower(options, needing=("advance",))
+    onward = follower(options, needing=(ADVANCE,))
     dealt = snake(entrants, -(-len(entrants) // 4))
     stage = draft.new_stage("groups")
     pools = {draft.new_group(members): members for members in dealt}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from tournament.engine.errors import InputError
 from tournament.engine.formats.crossing import Qualifier, cross
 from tournament.engine.formats.draft import Draft
-from tournament.engine.formats.spec import Format, Option, Options
+from tournament.engine.formats.spec import Format, Option, Options, needs
 from tournament.engine.graph import Rank
 from tournament.engine.text import Text
 
@@ -26,16 +26,16 @@ THEN = Option(
 )  # fmt: skip
 
 
-def follower(options: Options, needing: Sequence[str]) -> Format | None:
+def follower(options: Options, needing: Sequence[Option]) -> Format | None:
     """Return the format that follows; without one, options that speak of it raise InputError."""
     # Imported late: a chain may come back to the format that started it.
     from tournament.engine.formats import FORMATS
 
     if options["then"] != "none":
         return FORMATS[str(options["then"])]
-    for name in needing:
-        if options[name]:
-            raise InputError(Text(f"tùy chọn {name} cần có then", f"option {name} needs then"))
+    for option in needing:
+        if options[option.name]:
+            raise needs(option.names, THEN.names)
     return None
 
 
@@ -51,9 +51,9 @@ def advancing(sizes: Mapping[str, int], options: Options) -> int:
     advance = given if isinstance(given, int) else min(2, smallest)
     if advance > smallest:
         raise InputError(
-            Text("advance: bảng nhỏ nhất chỉ có {size} đội, không thể có {advance} đội đi tiếp",
-                 "advance: the smallest group has {size} entries, {advance} cannot advance")
-            .format(size=smallest, advance=advance)
+            Text("“{option}”: bảng nhỏ nhất chỉ có {size} đội, không thể có {advance} đội đi tiếp",
+                 "“{option}”: the smallest group has {size} entries, {advance} cannot advance")
+            .format(option=ADVANCE.names, size=smallest, advance=advance)
         )  # fmt: skip
     return advance
 

@@ -59,6 +59,7 @@ SWISS = Format(
         ),
     ),
     by_round=True,
+    federation="fide-swiss",
 )
 LADDER = Format(
     "ladder",

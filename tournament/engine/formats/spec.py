@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -33,11 +33,8 @@ class Option:
     most: int = 1024
     choices: Mapping[str, Text] = field(default_factory=dict)
 
-    def read(self, value: object, prefix: str = "") -> Value:
-        """Return `value`, typed or as written, as this option's value; InputError names what is allowed.
-
-        `prefix` stands before the option's name where its format follows another (``then_``).
-        """
+    def read(self, value: object, label: Text | None = None) -> Value:
+        """Return `value`, typed or as written, as this option's value; InputError says what is allowed for `label`."""
         if value is None and self.default is None:
             return None
         if self.type == "bool":
@@ -51,10 +48,18 @@ class Option:
         elif isinstance(value, str) and value in self.choices:
             return str(value)
         raise InputError(
-            Text("tùy chọn {name}: {value!r} không hợp lệ, hãy chọn {allowed}",
-                 "option {name}: {value!r} is not allowed, choose {allowed}")
-            .format(name=prefix + self.name, value=value, allowed=self._allowed())
+            Text("“{label}”: {value!r} không hợp lệ, hãy chọn {allowed}",
+                 "“{label}”: {value!r} is not allowed, choose {allowed}")
+            .format(label=label or self.names, value=value, allowed=self._allowed())
         )  # fmt: skip
+
+    def in_words(self, value: Value) -> Text:
+        """Return what people read for a value of this option."""
+        if value is None:
+            return Text("tự tính", "worked out")
+        if isinstance(value, bool):
+            return Text("có", "yes") if value else Text("không", "no")
+        return self.choices.get(str(value)) or Text(str(value), str(value))
 
     def _allowed(self) -> Text:
         if self.type == "int":
@@ -69,7 +74,8 @@ class Format:
     """A way to play: `compose` adds its matches and places to a draft.
 
     `size` is the only number of entries a preset is made for. `by_round` marks the formats whose next
-    round is paired from the results so far: their graph holds the rounds drawn.
+    round is paired from the results so far: their graph holds the rounds drawn. `federation` names whose
+    tie-breaks rank it, and whose treatment of rounds without an opponent; without it, the rules' own.
     """
 
     key: str
@@ -78,36 +84,56 @@ class Format:
     options: tuple[Option, ...] = ()
     size: int | None = None
     by_round: bool = False
+    federation: str | None = None
+
+    def label(self, option: Option, prefix: str = "") -> Text:
+        """Return what people read for an option; behind a `prefix` this format follows another and is named too."""
+        if not prefix:
+            return option.names
+        return Text("{format}: {option}", "{format}: {option}").format(format=self.names, option=option.names)
 
     def read(self, given: Mapping[str, object], prefix: str = "") -> dict[str, Value]:
         """Return every option's value, defaults filled in; ``then_`` options stay for the next format.
 
-        Raises InputError for an unknown option, with the list of the known ones, under the `prefix` they have
-        in a chain.
+        Raises InputError for an unknown option, with the list of the known ones: the names that are to be written,
+        under the `prefix` they have in a chain, each with its label.
         """
         known = {option.name: option for option in self.options}
         chained = "then" in known
         onward = {name: value for name, value in given.items() if chained and name.startswith("then_")}
         for name in given:
             if name not in known and name not in onward:
-                where = Text(f" của {self.key}", f" of {self.key}")
-                listed = [prefix + option for option in known]
+                where = Text(" của {format}", " of {format}").format(format=self.names)
+                listed = {prefix + key: self.label(option, prefix) for key, option in known.items()}
                 raise unknown(Text("tùy chọn", "option"), prefix + name, listed, where)
-        values = {name: option.read(given.get(name, option.default), prefix) for name, option in known.items()}
+        values = {
+            name: option.read(given.get(name, option.default), self.label(option, prefix))
+            for name, option in known.items()
+        }
         if onward and values["then"] == "none":
-            name = next(iter(onward))
-            raise InputError(
-                Text(f"tùy chọn {prefix}{name} cần có {prefix}then", f"option {prefix}{name} needs {prefix}then")
-            )
+            # No format follows that could name its option.
+            written = prefix + next(iter(onward))
+            raise needs(Text(written, written), self.label(known["then"], prefix))
         return values | {name: v if isinstance(v, int) else str(v) for name, v in onward.items()}
 
 
-def unknown(kind: Text, name: str, known: Iterable[str], where: Text | None = None) -> InputError:
-    """Say that `name` is not one of `known`."""
-    listed = ", ".join(known)
+def needs(option: Text, other: Text) -> InputError:
+    """Say that an option is only for a format that another option brings."""
+    return InputError(
+        Text("“{option}” chỉ dùng khi đã chọn “{other}”", "“{option}” needs “{other}” to be chosen too")
+        .format(option=option, other=other)
+    )  # fmt: skip
+
+
+def unknown(kind: Text, name: str, known: Mapping[str, Text], where: Text | None = None) -> InputError:
+    """Say that `name` is not one of `known`, labels by what is to be written."""
+    listed = Text(
+        ", ".join(f"{key} ({label.vi})" for key, label in known.items()) or "không có gì",
+        ", ".join(f"{key} ({label.en})" for key, label in known.items()) or "none",
+    )
     return InputError(
         Text("không có {kind} {name}{where}; có: {listed}", "unknown {kind} {name}{where}; known: {listed}")
-        .format(kind=kind, name=repr(name), where=where or "", listed=listed or Text("không có gì", "none"))
+        .format(kind=kind, name=repr(name), where=where or "", listed=listed)
     )  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from tournament.engine.scoring.records import (
     Scoring,
     Status,
     Violation,
+    score_text,
     to_number,
     to_plain,
 )
+from tournament.engine.scoring.rulebook import Rulebook
 from tournament.engine.scoring.rules import RuleField, rule_fields, rules_from, rules_to_json
 from tournament.engine.scoring.set_rules import SetRules
 from tournament.engine.scoring.sets import SetScoring
@@ -31,6 +33,7 @@ __all__ = [
     "Play",
     "Point",
     "RuleField",
+    "Rulebook",
     "Rules",
     "Score",
     "Scoring",
@@ -45,6 +48,7 @@ __all__ = [
     "rule_fields",
     "rules_from",
     "rules_to_json",
+    "score_text",
     "to_number",
     "to_plain",
 ]

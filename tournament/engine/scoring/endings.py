@@ -34,5 +34,5 @@ def _in_sets(rules: SetRules) -> Iterator[Score]:
     """Yield a score for each order in which sets can be won."""
     for length in range(rules.needed, rules.best_of + 1):
         for winners in product((0, 1), repeat=length):
-            targets = [rules.target(index) for index in range(length)]
-            yield tuple((t, 0) if side == 0 else (0, t) for side, t in zip(winners, targets, strict=True))
+            points = [rules.shutout(index) for index in range(length)]
+            yield tuple((won, 0) if side == 0 else (0, won) for side, won in zip(winners, points, strict=True))

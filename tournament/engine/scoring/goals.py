@@ -34,7 +34,7 @@ class GoalRules:
     """Rules of a sport decided by goals; periods are halves or quarters, in minutes."""
 
     win_points: Number = rule(3, "điểm trận thắng", "match points for a win", kind="number")
-    draw_points: Number = rule(1, "điểm trận hoà", "match points for a draw", kind="number")
+    draw_points: Number = rule(1, "điểm trận hòa", "match points for a draw", kind="number")
     loss_points: Number = rule(0, "điểm trận thua", "match points for a loss", kind="number")
     forfeit_points: Number = rule(0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number")
     retired_points: Number | None = rule(
@@ -126,7 +126,7 @@ class GoalScoring:
         if isinstance(play, TimeOut):
             return self._time_out(board, play.side)
         current = add_one(board.current, play.side)
-        call = Text("Bàn thắng: {home}-{away}", "Goal: {home}-{away}").format(home=current[0], away=current[1])
+        call = Text("Bàn thắng: {home}–{away}", "Goal: {home}–{away}").format(home=current[0], away=current[1])
         return replace(board, current=current, serving=1 - play.side, announce=(call,))
 
     def _time_out(self, board: Board, side: int) -> Board:
@@ -159,6 +159,6 @@ def _violation(name: str, **values: object) -> Violation:
 
 _WORDS = {
     "one_pair": Text("cần đúng một tỷ số, không phải {n}", "one pair of goals is needed, not {n}"),
-    "negative": Text("{home}-{away} không thể có số bàn âm", "{home}-{away} has negative goals"),
+    "negative": Text("{home}–{away} không thể có số bàn âm", "{home}–{away} has negative goals"),
     "winner_missing": Text("cần ghi bên thắng", "the winner must be named"),
 }

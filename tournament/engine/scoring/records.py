@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -18,6 +18,11 @@ Score = tuple[Pair, ...]
 """One pair for each part played: each set, or the whole match where goals are counted."""
 
 Number = int | Fraction
+
+
+def score_text(score: Iterable[Sequence[int]], between: str = "  ") -> str:
+    """Write a score part by part, as in 21–12."""
+    return between.join(f"{home}–{away}" for home, away in score)
 
 
 class Status(StrEnum):

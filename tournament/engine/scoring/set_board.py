@@ -21,7 +21,7 @@ from tournament.engine.scoring.set_rules import SetRules
 from tournament.engine.text import Text
 
 TECHNICAL = Text("Hội ý kỹ thuật", "Technical time-out")
-SET_OVER = Text("Hết hiệp {n}: {home}-{away}", "End of set {n}: {home}-{away}")
+SET_OVER = Text("Hết hiệp {n}: {home}–{away}", "End of set {n}: {home}–{away}")
 SET_POINT = Text("Điểm quyết định hiệp", "Set point")
 MATCH_POINT = Text("Điểm quyết định trận", "Match point")
 

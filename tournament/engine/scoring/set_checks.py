@@ -17,30 +17,40 @@ def set_over(pair: Pair, rules: SetRules, index: int) -> bool:
 
 
 def can_go_on(pair: Pair, rules: SetRules, index: int) -> bool:
-    """Whether a set can stand at these points and go on."""
+    """Whether a set can stand at these points and go on.
+
+    Below the target it always can. From there on only as long as a lead is asked for and nobody has it: where a lead
+    of one wins, nobody gets past the first side that reaches the target.
+    """
     high, low = max(pair), min(pair)
     cap = rules.cap_of(index)
-    in_play = high < rules.target(index) or high - low < rules.win_by
-    return low >= 0 and in_play and (cap is None or high < cap)
+    if low < 0 or (cap is not None and high >= cap):
+        return False
+    return high < rules.target(index) or high - low < rules.win_by > 1
 
 
 def set_violation(pair: Pair, rules: SetRules, index: int) -> Violation | None:
-    """Return what is wrong with a set that should be finished, or None."""
+    """Return what is wrong with a set that should be finished, or None.
+
+    It is right when its last point ended it: it is over, and was not before that point.
+    """
     home, away = pair
-    high, low = (home, away) if home >= away else (away, home)
-    target, cap, win_by, lead = rules.target(index), rules.cap_of(index), rules.win_by, high - low
+    high, low = max(pair), min(pair)
+    target, cap, win_by = rules.target(index), rules.cap_of(index), rules.win_by
+    if set_over(pair, rules, index) and can_go_on((high - 1, low), rules, index):
+        return None
     if low < 0:
         name = "negative"
     elif cap is not None and high > cap:
         name = "cap"
     elif high < target:
         name = "set_unfinished"
-    elif lead < win_by and not (high == cap and lead > 0):
+    elif can_go_on(pair, rules, index):
         name = "win_by"
-    elif lead > win_by and high > target:
-        name = "set_too_long"
+    elif high == low == cap:
+        name = "cap_level"
     else:
-        return None
+        name = "set_too_long" if win_by > 1 else "set_past_end"
     return violation(name, index + 1, n=index + 1, home=home, away=away, target=target, win_by=win_by, cap=cap)
 
 
@@ -50,22 +60,30 @@ def violation(rule_name: str, part: int | None, **values: object) -> Violation:
 
 
 WORDS = {
-    "negative": Text("hiệp {n}: {home}-{away} không thể có điểm âm", "set {n}: {home}-{away} has negative points"),
+    "negative": Text("hiệp {n}: {home}–{away} không thể có điểm âm", "set {n}: {home}–{away} has negative points"),
     "cap": Text(
-        "hiệp {n}: {home}-{away} vượt điểm trần {cap}",
-        "set {n}: {home}-{away} is over the highest score {cap}",
+        "hiệp {n}: {home}–{away} vượt điểm trần {cap}",
+        "set {n}: {home}–{away} is over the highest score {cap}",
     ),
     "set_unfinished": Text(
-        "hiệp {n}: {home}-{away} chưa hợp lệ, chưa đội nào đạt {target} điểm",
-        "set {n}: {home}-{away} is not valid yet, no side has {target} points",
+        "hiệp {n}: {home}–{away} chưa hợp lệ, chưa đội nào đạt {target} điểm",
+        "set {n}: {home}–{away} is not valid yet, no side has {target} points",
     ),
     "win_by": Text(
-        "hiệp {n}: {home}-{away} chưa hợp lệ, cần hơn {win_by} điểm",
-        "set {n}: {home}-{away} is not valid yet, a lead of {win_by} is needed",
+        "hiệp {n}: {home}–{away} chưa hợp lệ, cần hơn {win_by} điểm",
+        "set {n}: {home}–{away} is not valid yet, a lead of {win_by} is needed",
     ),
     "set_too_long": Text(
-        "hiệp {n}: {home}-{away} không hợp lệ, hiệp đã kết thúc khi đạt {target} điểm và hơn {win_by} điểm",
-        "set {n}: {home}-{away} is not valid, the set ended at {target} points with a lead of {win_by}",
+        "hiệp {n}: {home}–{away} không hợp lệ, hiệp đã kết thúc khi đạt {target} điểm và hơn {win_by} điểm",
+        "set {n}: {home}–{away} is not valid, the set ended at {target} points with a lead of {win_by}",
+    ),
+    "set_past_end": Text(
+        "hiệp {n}: {home}–{away} không hợp lệ, hiệp đã kết thúc khi một đội đạt {target} điểm",
+        "set {n}: {home}–{away} is not valid, the set ended when a side had {target} points",
+    ),
+    "cap_level": Text(
+        "hiệp {n}: {home}–{away} không hợp lệ, hiệp đã kết thúc khi một đội đạt điểm trần {cap}",
+        "set {n}: {home}–{away} is not valid, the set ended when a side had the highest score {cap}",
     ),
     "sets_extra": Text(
         "hiệp {n} thừa: trận đã kết thúc sau hiệp {last}",

@@ -36,7 +36,7 @@ class SetRules:
         optional=True,
     )
     win_points: Number = rule(2, "điểm trận thắng", "match points for a win", kind="number")
-    draw_points: Number = rule(1, "điểm trận hoà", "match points for a draw", kind="number")
+    draw_points: Number = rule(1, "điểm trận hòa", "match points for a draw", kind="number")
     loss_points: Number = rule(1, "điểm trận thua", "match points for a loss", kind="number")
     forfeit_points: Number = rule(0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number")
     close_win_points: Number | None = rule(
@@ -104,6 +104,11 @@ class SetRules:
     def cap_of(self, index: int) -> int | None:
         """Return the highest score of the set with this index (from 0), if it has one."""
         return self.decider_cap if self.decider_cap is not None and index == self.deciding else self.cap
+
+    def shutout(self, index: int) -> int:
+        """Return the points that win the set with this index (from 0) to nil."""
+        most, cap = max(self.target(index), self.win_by), self.cap_of(index)
+        return most if cap is None else min(most, cap)
 
     @staticmethod
     def normalised(values: Mapping[str, Any], base: SetRules | None, where: str) -> Mapping[str, Any]:

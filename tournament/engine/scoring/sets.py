@@ -46,7 +46,7 @@ class SetScoring:
         found = []
         if status in FORFEITED | BROKEN_OFF and winner is None and _leader_side(score) is None:
             found.append(violation("winner_missing", None))
-        if status in BROKEN_OFF and score:
+        if score:
             running = can_go_on(score[-1], rules, len(score) - 1) and max(_sets_won(score[:-1])) < rules.needed
             found += _set_violations(score[:-1] if running else score, rules)
         if len(score) > rules.best_of:
@@ -74,7 +74,7 @@ class SetScoring:
 
     def forfeit_score(self, rules: SetRules) -> Score:
         """Return every needed set won to nil by the home side."""
-        return tuple((rules.target(index), 0) for index in range(rules.needed))
+        return tuple((rules.shutout(index), 0) for index in range(rules.needed))
 
     def start(self, rules: SetRules, serving: int = 0) -> Board:
         """Return the scoreboard before the first rally."""
@@ -98,7 +98,7 @@ class SetScoring:
             return _as_winner(self.forfeit_score(rules), winner)
         while won < rules.needed:
             credit = [0, 0]
-            credit[winner] = rules.target(len(sets))
+            credit[winner] = rules.shutout(len(sets))
             sets.append(credit)
             won += 1
         return tuple((home, away) for home, away in sets)

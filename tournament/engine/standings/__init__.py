@@ -4,13 +4,16 @@ from tournament.engine.standings.best import Unequal, best_of_rank
 from tournament.engine.standings.columns import Column, columns
 from tournament.engine.standings.federations import FEDERATIONS, RankingPreset
 from tournament.engine.standings.ranking import Row, Tiebreakers, rank
+from tournament.engine.standings.reasons import BY_MATCHES
 from tournament.engine.standings.steps import Step, steps_from
 from tournament.engine.standings.table import Bye, Entry, Extras, Result, Table
-from tournament.engine.standings.tiebreaks import BUILT_IN, Reach, Tiebreaker
+from tournament.engine.standings.tiebreaks import BUILT_IN, OF_WITHDRAWALS, Reach, Tiebreaker, UnmeasurableError
 
 __all__ = [
     "BUILT_IN",
+    "BY_MATCHES",
     "FEDERATIONS",
+    "OF_WITHDRAWALS",
     "Bye",
     "Column",
     "Entry",
@@ -24,6 +27,7 @@ __all__ = [
     "Tiebreaker",
     "Tiebreakers",
     "Unequal",
+    "UnmeasurableError",
     "best_of_rank",
     "columns",
     "rank",

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from tournament.engine.standings.ranking import Tiebreakers
+from tournament.engine.standings.ranking import Tiebreakers, without
 from tournament.engine.standings.steps import Step
 from tournament.engine.standings.table import Entry, Table
 from tournament.engine.standings.tally import Value
-from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker
+from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker, UnmeasurableError
 
 
 class Column(NamedTuple):
@@ -26,7 +26,15 @@ def columns(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers = BUIL
     A step over all matches gives everybody a value. One among the tied looks at those who are level on all steps
     before, in a run of restarting steps at those who were level when it began; what a run measures again of a part
     that is still tied is not told, nor are matches against the next above. Lots stand with whom they were drawn for.
+    Steps that turn out not to be measurable have no column.
     """
+    try:
+        return _columns(table, steps, tiebreakers)
+    except UnmeasurableError as error:
+        return columns(table, without(steps, error), tiebreakers)
+
+
+def _columns(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers) -> list[Column]:
     found: list[Column] = []
     parts: list[list[Entry]] = [list(table.tallies)]
     began = parts

@@ -12,7 +12,7 @@ from tournament.engine.standings.reasons import NOTHING, Reason
 from tournament.engine.standings.steps import Step
 from tournament.engine.standings.table import Entry, Table
 from tournament.engine.standings.tally import Tally, Value
-from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker
+from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker, UnmeasurableError
 from tournament.engine.text import Text
 
 Tiebreakers = Mapping[str, Tiebreaker]
@@ -49,8 +49,20 @@ def rank(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers = BUILT_I
     """Rank the entries of a table by `steps`; raises KeyError for a step whose tie-break is unknown.
 
     The table keeps what was worked out: ranked again by the same steps after another result, only what that
-    result reaches is compared anew.
+    result reaches is compared anew. Steps that turn out not to be measurable put nobody apart.
     """
+    try:
+        return _ranked(table, steps, tiebreakers)
+    except UnmeasurableError as error:
+        return rank(table, without(steps, error), tiebreakers)
+
+
+def without(steps: Sequence[Step], error: UnmeasurableError) -> tuple[Step, ...]:
+    """Return the steps that can be measured."""
+    return tuple(step for step in steps if step.by != error.by)
+
+
+def _ranked(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers) -> tuple[Row, ...]:
     parts = list(_Ladder(table, steps, tiebreakers, _memory(table, steps, tiebreakers)).parts())
     rows: list[Row] = []
     for index, (entries, _, cut) in enumerate(parts):

@@ -28,6 +28,9 @@ class Reason(NamedTuple):
     @property
     def text(self) -> Text:
         """Say it in a sentence."""
+        said = self.tiebreaker.leading if self.leads else self.tiebreaker.trailing
+        if said is not None:
+            return said
         over = "all" if self.tiebreaker.tied_only else self.step.matches
         sentence, what = _SENTENCES[self.leads, over, self.level], self.tiebreaker.names
         own, other = shown(self.own), shown(self.other)
@@ -38,6 +41,12 @@ def shown(value: Value | Number) -> str:
     """Write a tie-break's value for people."""
     return f"{to_plain(value):g}" if isinstance(value, Fraction) else str(value)
 
+
+_PLACED = Text("Xếp theo kết quả từng trận.", "Placed by the matches themselves.")
+_MATCHES = Tiebreaker("matches", Text("kết quả từng trận", "the matches"), lambda tally, entry, table: 0,
+                      leading=_PLACED, trailing=_PLACED)  # fmt: skip
+BY_MATCHES = Reason(Step("matches"), _MATCHES, 0, 0, False, False)
+"""Why an entry stands where it does whose place a match decided, and no table."""
 
 NOTHING = Text("Chưa có tiêu chí nào phân định.", "No criterion separates these entries yet.")
 _SIDES = {

@@ -49,7 +49,7 @@ def steps_from(items: Sequence[Mapping[str, Any]], known: Collection[str], where
 def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> Step:
     for key in item:
         if key not in ("by", "matches", "when_tied", "restart"):
-            raise _wrong(where, Text("khoá “{value}” không có", "there is no key {value!r}"), key)
+            raise _wrong(where, Text("khóa “{value}” không có", "there is no key {value!r}"), key)
     by, matches = item.get("by"), item.get("matches", "all")
     when_tied, restart = item.get("when_tied"), item.get("restart", False)
     if by not in known:

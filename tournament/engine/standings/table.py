@@ -47,7 +47,7 @@ class Extras:
 
     `seeds`: 1 is the best. `lots`: the recorded draw, 1 is the luckiest. `adjust`: added to match points.
     `conduct` and `ratings`: higher is better. `win_points` and `draw_points` scale the tie-breaks of chess;
-    `swiss` applies FIDE's treatment of unplayed rounds to them.
+    `swiss` applies FIDE's treatment of unplayed rounds to them. `withdrawn`: who left, 1 is the first who did.
     """
 
     seeds: Mapping[Entry, int] | None = None
@@ -58,6 +58,7 @@ class Extras:
     win_points: Number = 1
     draw_points: Number = Fraction(1, 2)
     swiss: bool = False
+    withdrawn: Mapping[Entry, int] | None = None
 
 
 class Table:

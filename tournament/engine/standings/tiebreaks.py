@@ -19,13 +19,23 @@ Reach = Literal["own", "met", "table"]
 """Whose value a result can change: that of its two sides, of all whom they have met too, or anybody's."""
 
 
+class UnmeasurableError(Exception):
+    """A tie-break cannot tell what entries have: a ranking goes on without its steps."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(f"the tie-break {by!r} cannot be measured")
+        self.by = by
+
+
 @dataclass(frozen=True, slots=True)
 class Tiebreaker:
     """A number to rank by: `measure(tally, entry, table)`, of which more is better unless `lower`.
 
     `tally` holds the matches that the step looks at; `tied_only` makes every step look at those among the
-    tied alone. `together` measures the tied at once instead, where what one of them has hangs on all of them.
-    `reach` spares comparing again what a result cannot change.
+    tied alone. `together` measures the tied at once instead, where what one of them has hangs on all of them. Both
+    may raise UnmeasurableError, which names the tie-break. `reach` spares comparing again what a result cannot
+    change. `leading` and `trailing` say what put an entry ahead of or behind its neighbour where numbers would tell
+    nothing.
     """
 
     key: str
@@ -35,6 +45,8 @@ class Tiebreaker:
     tied_only: bool = False
     reach: Reach = "table"
     together: Together | None = None
+    leading: Text | None = None
+    trailing: Text | None = None
 
 
 def _known(pick: Callable[[Extras], Mapping[Entry, Number] | None], missing: Number) -> Measure:
@@ -116,9 +128,30 @@ _MET = (
     ),
     Tiebreaker("koya", Text("Koya", "Koya"), _of_table(swiss.koya)),
 )
-_WHOLE = (Tiebreaker("progressive", Text("luỹ tiến", "progressive score"), _of_table(swiss.progressive)),)
+_WHOLE = (Tiebreaker("progressive", Text("lũy tiến", "progressive score"), _of_table(swiss.progressive)),)
 _REACHES: Mapping[Reach, tuple[Tiebreaker, ...]] = {"own": _OWN, "met": _MET, "table": _WHOLE}
 
 BUILT_IN: Mapping[str, Tiebreaker] = {
     tiebreaker.key: replace(tiebreaker, reach=reach) for reach, group in _REACHES.items() for tiebreaker in group
 }
+
+OF_WITHDRAWALS: Mapping[str, Tiebreaker] = {
+    tiebreaker.key: replace(tiebreaker, reach="own")
+    for tiebreaker in (
+        Tiebreaker(
+            "present",
+            Text("còn thi đấu", "still competing"),
+            lambda t, entry, table: int(entry not in (table.extras.withdrawn or {})),
+            leading=Text("Các đội xếp dưới đã rút.", "Those below have withdrawn."),
+            trailing=Text("Đã rút nên xếp sau cùng.", "Withdrew, and so stands last."),
+        ),
+        Tiebreaker(
+            "withdrawal",
+            Text("thứ tự rút", "order of withdrawal"),
+            _known(lambda extras: extras.withdrawn, 0),
+            leading=Text("Rút sau đội xếp dưới.", "Withdrew later than the next below."),
+            trailing=Text("Rút trước đội xếp trên.", "Withdrew earlier than the next above."),
+        ),
+    )
+}
+"""What goes before and after all steps where somebody has withdrawn; nobody chooses them."""

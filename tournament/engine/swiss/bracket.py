@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tournament.engine.bits import bits, bitset
 from tournament.engine.swiss.cheapest import Cheapest, Price
 from tournament.engine.swiss.choice import Choice, choose_by_price
 from tournament.engine.swiss.criteria import Prices
-from tournament.engine.swiss.matching import NOBODY, bits, bitset, complete
+from tournament.engine.swiss.matching import NOBODY, complete
 from tournament.engine.swiss.relaxation import class_potentials
 from tournament.engine.swiss.standing import Standing
 

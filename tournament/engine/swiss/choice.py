@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from tournament.engine.bits import bits, bitset
 from tournament.engine.swiss.cheapest import Cheapest, Price
-from tournament.engine.swiss.matching import NOBODY, Search, bits, bitset, complete
+from tournament.engine.swiss.matching import NOBODY, Search, complete
 
 
 class Choice:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.swiss.matching import NOBODY, bits, bitset, complete, exposable
+from tournament.engine.bits import bits, bitset
+from tournament.engine.swiss.matching import NOBODY, complete, exposable
 from tournament.engine.swiss.records import SwissTournament
 from tournament.engine.swiss.standing import Standing
 

@@ -6,25 +6,11 @@ a list of mates, `NOBODY` where there is none. The cheapest matching is in `chea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+
+from tournament.engine.bits import bits, bitset
 
 NOBODY = -1
-
-
-def bits(mask: int) -> Iterator[int]:
-    """Yield the members of a bit set in ascending order."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-def bitset(members: Iterable[int]) -> int:
-    """Return the bit set of `members`."""
-    mask = 0
-    for member in members:
-        mask |= 1 << member
-    return mask
 
 
 def complete(adjacent: Sequence[int], mates: list[int], alive: int) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 
+from tournament.engine.bits import bits, bitset
 from tournament.engine.swiss.bracket import pair_members
 from tournament.engine.swiss.criteria import Bracket, Prices
 from tournament.engine.swiss.legal import Legal
-from tournament.engine.swiss.matching import NOBODY, bits, bitset
+from tournament.engine.swiss.matching import NOBODY
 from tournament.engine.swiss.records import Edition, Points
 from tournament.engine.swiss.wide import Wide
 

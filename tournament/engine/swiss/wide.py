@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tournament.engine.bits import bitset
 from tournament.engine.swiss.choice import choose_by_price
 from tournament.engine.swiss.criteria import Prices
 from tournament.engine.swiss.legal import Legal
-from tournament.engine.swiss.matching import bitset
 
 NOWHERE = -2
 """Stands for whoever will meet a player left over by the next bracket."""

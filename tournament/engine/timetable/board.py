@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tournament.engine.timetable.model import Model, smeared
+from tournament.engine.timetable.masks import smeared
+from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import DAY, Placed, Referee
 
 NOBODY = -1

@@ -12,7 +12,8 @@ from heapq import heapify, heappop, heappush, heapreplace
 
 from tournament.engine.timetable.board import NOBODY, Board
 from tournament.engine.timetable.critical import NEVER, next_start, urgencies
-from tournament.engine.timetable.model import Kind, Model
+from tournament.engine.timetable.masks import Kind
+from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import DAY
 
 
@@ -121,7 +122,7 @@ class _Run:
 
     def _keep_pinned(self, i: int, start: int) -> bool:
         for court in self.model.kinds[i].courts:
-            legal = self.model.starts(i, court) >> (start // self.grid) & 1
+            legal = start >= 0 and self.model.starts(i, court) >> (start // self.grid) & 1
             if (
                 legal
                 and not self._in_the_way(court, start, self.model.minutes[i])

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from tournament.engine.bits import bits, single
 from tournament.engine.text import Text
 from tournament.engine.timetable.duties import Duties, Key, by_people, why_open
-from tournament.engine.timetable.roster import NOBODY, Field, Roster, bits, single
+from tournament.engine.timetable.roster import NOBODY, Field, Roster
 
 SWAPS = 3
 """Rounds of swapping for fewer changes of court; later ones find next to nothing."""

@@ -7,10 +7,11 @@ matches that wait for one ranking share one tuple of feeders.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tournament.engine.timetable.masks import Kind, Masks
 from tournament.engine.timetable.problem import DAY, Competition, Decided, Known, Match, Problem, Ranked, Span
 
 
@@ -21,56 +22,6 @@ class Barrier:
     members: tuple[int, ...]
     rest: int
     followers: tuple[int, ...]
-
-
-@dataclass(slots=True)
-class Masks:
-    """Bit masks of starts over the whole calendar."""
-
-    grid: int
-    size: int
-
-    @property
-    def all(self) -> int:
-        """Every start of the calendar."""
-        return (1 << self.size) - 1
-
-    def between(self, first: int, last: int) -> int:
-        """Return the starts from minute `first` to minute `last`, both included."""
-        low, high = max(0, -(-first // self.grid)), min(self.size - 1, last // self.grid)
-        return ((1 << (high - low + 1)) - 1) << low if high >= low else 0
-
-    def inside(self, windows: Iterable[Span], minutes: int) -> int:
-        """Return the starts of matches that lie inside one of the windows."""
-        mask = 0
-        for opens, closes in windows:
-            mask |= self.between(opens, closes - minutes)
-        return mask
-
-    def clear_of(self, spans: Iterable[Span], minutes: int) -> int:
-        """Return the starts of matches that overlap none of the spans."""
-        mask = self.all
-        for since, until in spans:
-            mask &= ~self.between(since - minutes + 1, until - 1)
-        return mask
-
-
-@dataclass(slots=True)
-class Kind:
-    """Matches that may use the same courts at the same times, but for what is special to one of them.
-
-    `starts` is the mask of legal starts by court, `anywhere` on any of them; `classes` the classes of its courts.
-    """
-
-    courts: tuple[int, ...]
-    minutes: int
-    starts: dict[int, int]
-    anywhere: int = 0
-    classes: tuple[int, ...] = ()
-
-    def __post_init__(self) -> None:
-        for mask in self.starts.values():
-            self.anywhere |= mask
 
 
 @dataclass
@@ -431,21 +382,3 @@ class Model:
             base = problem.replan.base.get(match.id)
             first = problem.replan.now if base is None else min(told, base.start)
             yield masks.between(max(problem.replan.now, first), never)
-
-
-def bits(mask: int) -> Iterator[int]:
-    """Yield the numbers of the bits that are set, from the lowest."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-def smeared(mask: int, length: int) -> int:
-    """Return the starts from which a match of `length` slots would touch a set bit."""
-    done = 1
-    while done < length:
-        step = min(done, length - done)
-        mask |= mask >> step
-        done += step
-    return mask

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from tournament.engine.bits import bits
 from tournament.engine.timetable.board import Board
-from tournament.engine.timetable.model import Model, bits
+from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Placed, Problem, Violation
 from tournament.engine.timetable.rules import check
 

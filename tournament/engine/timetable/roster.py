@@ -9,6 +9,7 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from tournament.engine.bits import bits
 from tournament.engine.timetable.duties import Duties, Need, clash, fit
 
 NOBODY = -1
@@ -43,19 +44,6 @@ class Field:
             counted[need.competition] = counted.get(need.competition, 0) | 1 << i
         limits = [(duties.most.get(need.competition, 0), counted[need.competition]) for need in needs]
         return cls(needs, clashes, able, kept, len(duties.people), limits)
-
-
-def bits(mask: int) -> Iterator[int]:
-    """Yield the numbers of the bits that are set, the lowest first."""
-    while mask:
-        low = mask & -mask
-        yield low.bit_length() - 1
-        mask ^= low
-
-
-def single(mask: int) -> bool:
-    """Tell whether exactly one bit is set."""
-    return mask != 0 and mask & (mask - 1) == 0
 
 
 def _clashes(needs: Sequence[Need], duties: Duties) -> list[int]:

@@ -10,7 +10,6 @@ from typing import NamedTuple
 from tournament.exports.calendar import content, ics
 from tournament.exports.calendar.content import Component
 from tournament.exports.calendar.options import Options
-from tournament.exports.calendar.words import perspective_of
 from tournament.exports.store import Store
 from tournament.queries.calendar_events import Head
 from tournament.queries.calendar_records import Event
@@ -78,7 +77,7 @@ def compose(
     written = pieces.get_all(keys.values())
     missing = [head for head, key in keys.items() if key not in written]
     for head, event in load(missing).items() if missing else ():
-        component = ics.event_component(event, perspective_of(head.audience, event.face), options, base)
+        component = ics.event_component(event, head.audience, options, base)
         piece = event.face.zone, syntax.write(component) if component else b""
         written[keys[head]] = piece
         pieces.put(keys[head], piece)

@@ -18,13 +18,15 @@ from tournament.exports.calendar import content
 from tournament.exports.calendar.content import Component, Property, utc
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.timezones import vtimezone, wall_time
-from tournament.exports.calendar.words import Perspective, Words, clean, words_of
+from tournament.exports.calendar.words import Words, clean, is_off, perspective_of, words_of
 from tournament.queries import calendar_records as records
 
 DESCRIPTION = Text("Lịch tự cập nhật: {name}", "A calendar that keeps itself up to date: {name}")
 PRODUCT = "-//Hoi Thao//Calendar//VI"
 REFRESH = "PT15M"
 COLOR = "firebrick"
+OWN = frozenset({"match", "entry", "unit", "official"})
+"""Feeds of somebody's own matches: their events hold more, while those of whole editions must stay below 1 MB."""
 RADIUS = 150
 """Metres around a venue within which a phone takes itself to be there."""
 SPORTS_EVENT = "https://schema.org/SportsEvent"
@@ -34,7 +36,8 @@ SCHEMA_STATUS = {
     "cancelled": "https://schema.org/EventCancelled",
 }
 END = b"END:VCALENDAR\r\n"
-_UNNAMEABLE = re.compile(r"\s*,\s*")
+_UNNAMEABLE = re.compile(r"[,;\\]")
+"""What calendar programs show with a backslash before it, or drop, in the name of a calendar."""
 _UNQUOTABLE = str.maketrans({'"': "'", "\n": " ", "\t": " ", "^": " "})
 
 
@@ -49,46 +52,58 @@ class Frame:
     source: str
 
 
-def event_component(event: records.Event, perspective: Perspective, options: Options, base: str) -> Component | None:
-    """Return an event as one reader sees it, or None when the options leave it out.
+def event_component(event: records.Event, audience: str, options: Options, base: str) -> Component | None:
+    """Return an event as the readers of an audience's feed see it, or None when the options leave it out.
 
     `base` is the public address of the system, without a slash at its end.
     """
     face = event.face
-    if face.status == "cancelled" and options.cancelled == "hide":
+    if not options.shows(face):
         return None
-    if options.phase and face.kind != "programme" and face.stage not in options.phase:
-        return None
-    link = base + face.path
-    words = words_of(event, perspective, options, link)
+    link, kind = base + face.path, audience.partition(":")[0]
+    words = words_of(event, perspective_of(audience, face), options, link)
     busy = face.status != "cancelled" and face.start is not None and face.kind != "possible"
-    changed_at, competition = utc(event.changed_at), face.competition.in_(options.lang)
+    changed_at = utc(event.changed_at)
     place = clean(face.place.in_words()).replace("\n", " ") if face.place else ""
     properties = [
         Property("UID", "text", event.uid),
         Property("DTSTAMP", "date-time", changed_at),
-        Property("CREATED", "date-time", utc(event.created_at)),
         Property("LAST-MODIFIED", "date-time", changed_at),
         Property("SEQUENCE", "integer", event.sequence),
         *_times(face),
         Property("SUMMARY", "text", words.title),
         Property("DESCRIPTION", "text", words.note),
-        Property("STATUS", "text", face.status.upper()),
+        *_status(event, options),
         Property("TRANSP", "text", "OPAQUE" if busy else "TRANSPARENT"),
         Property("URL", "uri", link),
-        *([Property("CATEGORIES", "texts", [clean(competition)])] if competition else []),
-        *(_location(face.place, place) if face.place else []),
-        *([_structured_data(face, link)] if face.kind == "match" else []),
+        *([Property("LOCATION", "text", place)] if face.place else []),
+        *(_details(event, place, options) if kind in OWN else []),
+        *([_structured_data(face, link)] if kind == "match" else []),
     ]
-    inside = [_where(face.place, place, event.uid)] if face.place else []
+    inside = [_where(face.place, place, event.uid)] if face.place and kind == "match" else []
     if options.alarm is not None and busy:
         inside.append(_alarm(words, options.alarm))
     return Component("VEVENT", properties, inside)
 
 
+def _status(event: records.Event, options: Options) -> Iterator[Property]:
+    """Say the status, but of a match that is off when its title alone shall tell: Google hides what is cancelled."""
+    if not (options.cancelled == "title" and is_off(event)):
+        yield Property("STATUS", "text", event.face.status.upper())
+
+
+def _details(event: records.Event, place: str, options: Options) -> Iterator[Property]:
+    yield Property("CREATED", "date-time", utc(event.created_at))
+    competition = clean(event.face.competition.in_(options.lang))
+    if competition:
+        yield Property("CATEGORIES", "texts", [competition])
+    if event.face.place:
+        yield from _position(event.face.place, place)
+
+
 def frame(about: Frame, language: str) -> Component:
     """Return a calendar with everything but time zones and events."""
-    name = _UNNAMEABLE.sub(" – ", clean(about.name.in_(language)).replace("\n", " "))
+    name = _name(about.name.in_(language))
     description = clean(about.description.in_(language))
     return Component(
         "VCALENDAR",
@@ -111,6 +126,12 @@ def frame(about: Frame, language: str) -> Component:
     )
 
 
+def _name(text: str) -> str:
+    """Return a name without what programs do not show as it is, and never an empty one."""
+    parts = (part.strip() for part in _UNNAMEABLE.split(clean(text).replace("\n", " ")))
+    return " – ".join(part for part in parts if part) or "–"
+
+
 def beginning(about: Frame, language: str, zones: Iterable[str]) -> tuple[bytes, bool]:
     """Return what stands before the events: always a time zone, so that no calendar is without a component."""
     head = content.ics(frame(about, language)).removesuffix(END)
@@ -131,8 +152,7 @@ def _times(face: records.Face) -> Iterator[Property]:
             yield Property(name, "date-time", local, {"TZID": face.zone})
 
 
-def _location(place: records.Place, words: str) -> Iterator[Property]:
-    yield Property("LOCATION", "text", words)
+def _position(place: records.Place, words: str) -> Iterator[Property]:
     if place.latitude is None or place.longitude is None:
         return
     position = (_degrees(place.latitude), _degrees(place.longitude))

@@ -21,26 +21,44 @@ TITLES = {
     "unit": Text("{own} gặp {other} · {competition}", "{own} vs {other} · {competition}"),
     "official": Text("{roles}: {pair} · {competition}", "{roles}: {pair} · {competition}"),
     "possible": Text("{condition}: gặp {other} · {competition}", "{condition}: vs {other} · {competition}"),
+    "either": Text("{condition}: {pair} · {competition}", "{condition}: {pair} · {competition}"),
 }
+ONE_SIDED = {"entry", "unit", "possible"}
+"""Titles that name the reader's opponent only."""
 ROLES = {
     "referee": Text("TT1", "R1"),
     "assistant": Text("TT2", "R2"),
     "scorer": Text("Thư ký", "Scorer"),
     "timekeeper": Text("Bấm giờ", "Timekeeper"),
 }
-CANCELLED = Text("Huỷ: {title}", "Cancelled: {title}")
+CANCELLED = {
+    "": Text("Hủy: {title}", "Cancelled: {title}"),
+    "settled": Text("Đã rõ: {title}", "Settled: {title}"),
+    "out": Text("Không còn: {title}", "No longer: {title}"),
+}
+"""How the title of a cancelled event begins, by the ending of its face: “Hủy” is for what nobody plays."""
+LEFT = {
+    "court": Text("Chuyển sân: {title}", "Other court: {title}"),
+    "official": Text("Không còn phân công: {title}", "No longer assigned: {title}"),
+}
+"""How the title of an event begins that left a feed, by whose feed it is; it may well take place."""
 RESULT = Text("Kết quả: {result}", "Result: {result}")
 UNTIMED = Text("Chưa có giờ thi đấu.", "No time has been set yet.")
 UNKNOWN_SIDES = Text("Chưa đủ hai đội.", "Not both sides are known yet.")
-OWN_RESULT = {True: Text("thắng", "won"), False: Text("thua", "lost"), None: Text("hoà", "drew")}
+OWN_RESULT = {True: Text("thắng", "won"), False: Text("thua", "lost"), None: Text("hòa", "drew")}
 MOVED = Text("Đổi {moves}", "Moved {moves}")
 SHIFTS = {
     "time": Text("{before}→{after}", "{before}→{after}"),
+    "no time": Text("Bỏ giờ {before}, chờ giờ mới", "No longer at {before}, a new time to come"),
     "place": Text("{before}→{after}", "{before}→{after}"),
+    "no place": Text("Không còn ở {before}", "No longer on {before}"),
     "first time": Text("Giờ đấu {after}", "Time {after}"),
     "sides": Text("Cặp đấu {after}", "Sides {after}"),
-    "cancelled": Text("Huỷ", "Cancelled"),
+    "cancelled": Text("Hủy", "Cancelled"),
     "revived": Text("Đấu trở lại", "Back on"),
+    "settled": Text("Đã rõ", "Settled"),
+    "out": Text("Không còn khả năng", "Out of reach"),
+    "possible": Text("Lại có khả năng", "Possible again"),
 }
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -49,10 +67,14 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\u
 
 @dataclass(frozen=True, slots=True)
 class Perspective:
-    """From where an event is told: a key of `TITLES`, and 0 or 1 for the reader's own side."""
+    """From where an event is told: a key of `TITLES`, and 0 or 1 for the reader's own side.
+
+    `named` tells that the calendar bears the name of the edition or of its competition.
+    """
 
     kind: str
     side: int | None = None
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +93,8 @@ def clean(text: str) -> str:
 def perspective_of(audience: str, face: Face) -> Perspective:
     """Return how an audience reads an event; a unit with a team on either side takes neither's."""
     kind, _, number = audience.partition(":")
+    if kind in {"exchange", "competition"}:
+        return Perspective(kind, named=bool(number))
     if kind not in TITLES:
         return Perspective("exchange")
     own = [
@@ -88,23 +112,37 @@ def words_of(event: Event, perspective: Perspective, options: Options, link: str
     face = event.face
     title = face.name if face.kind == "programme" else _title(event, perspective, options)
     if face.status == "cancelled":
-        title = CANCELLED.format(title=title)
+        left = LEFT.get(_told(event, perspective), CANCELLED["out"])
+        title = (left if event.has_left else CANCELLED[face.ending]).format(title=title)
     note = [line.in_(options.lang) for line in _lines(event, perspective, options)]
     return Words(clean(title.in_(options.lang)).replace("\n", " "), clean("\n".join([*note, link])))
+
+
+def is_off(event: Event) -> bool:
+    """Tell whether what an event shows will not take place."""
+    return event.face.status == "cancelled" and not event.face.ending and not event.has_left
+
+
+def _told(event: Event, perspective: Perspective) -> str:
+    """Return the key of the title that an event has."""
+    if event.roles:
+        return "official"
+    if event.face.kind == "possible":
+        return "either" if perspective.side is None else "possible"
+    return perspective.kind
 
 
 def _title(event: Event, perspective: Perspective, options: Options) -> Text:
     face = event.face
     home, away = face.sides
     result = face.result if options.results == "title" else None
-    kind, side = perspective.kind, perspective.side
+    side = perspective.side
     own, other = (home, away) if side != 1 else (away, home)
     shown = _score(result) if result else ""
     pair = Text("{home} {between} {away}", "{home} {between} {away}").format(
         home=home.name, between=shown or "–", away=away.name
     )
-    told = "official" if event.roles else "possible" if face.kind == "possible" else kind
-    title = TITLES[told].format(
+    title = TITLES[_told(event, perspective)].format(
         pair=pair,
         own=own.name,
         other=other.name,
@@ -124,10 +162,11 @@ def _title(event: Event, perspective: Perspective, options: Options) -> Text:
 def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator[Text]:
     face = event.face
     if face.kind != "programme":
-        yield Text("{competition} · {name}", "{competition} · {name}").format(
-            competition=face.competition, name=face.name
-        )
-        yield Text("{a} – {b}", "{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name)
+        told = _told(event, perspective)
+        if told != "competition":
+            yield face.name
+        if told in ONE_SIDED:
+            yield Text("{a} – {b}", "{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name)
     if face.result and options.results != "never":
         yield RESULT.format(result=_result(face, face.result))
     if face.status == "tentative":
@@ -138,13 +177,14 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
     yield from face.notes
     if event.last_change:
         yield _last_change(event.last_change, face.zone)
-    yield face.exchange
+    if not perspective.named:
+        yield face.exchange
 
 
 def _result(face: Face, result: Result) -> Text:
     """Say how a match ended, the winner's numbers first."""
     side = result.winner or 0
-    sets = ", ".join(f"{pair[side]}-{pair[1 - side]}" for pair in result.score)
+    sets = ", ".join(f"{pair[side]}–{pair[1 - side]}" for pair in result.score)
     told = _score(result, side)
     if len(result.score) > 1:
         told = f"{told} ({sets})"
@@ -189,15 +229,17 @@ def _last_change(change: LastChange, zone: str) -> Text:
 
 
 def _shift(shift: Shift, zone: ZoneInfo) -> tuple[str, Text]:
-    before, after = shift.before, shift.after
-    if not isinstance(after, datetime):
-        return shift.what, SHIFTS[shift.what].format(before=before, after=after)
-    new = after.astimezone(zone)
-    if not isinstance(before, datetime):
-        return "first time", SHIFTS["first time"].format(after=_moment(new, dated=True))
-    old = before.astimezone(zone)
-    dated = old.date() != new.date()
-    return "time", SHIFTS["time"].format(before=_moment(old, dated), after=_moment(new, dated))
+    before, after = (
+        side.astimezone(zone) if isinstance(side, datetime) else side for side in (shift.before, shift.after)
+    )
+    what: str = shift.what
+    if what == "time":
+        what = "first time" if before is None else "no time" if after is None else "time"
+    elif what == "place" and after is None:
+        what = "no place"
+    dated = not (isinstance(before, datetime) and isinstance(after, datetime) and before.date() == after.date())
+    told = (_moment(side, dated) if isinstance(side, datetime) else side for side in (before, after))
+    return what, SHIFTS[what].format(**dict(zip(("before", "after"), told, strict=True)))
 
 
 def _listed(texts: list[Text]) -> Text:

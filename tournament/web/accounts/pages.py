@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-import re
-
 import segno
-from flask import abort, redirect, render_template, request, session, url_for
+from flask import Response as FlaskResponse
+from flask import make_response, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
-from flask_security import hash_password, login_user, logout_user, verify_password
-from sqlalchemy import select
+from flask_security import logout_user
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from tournament.engine.errors import InputError
 from tournament.models import User, db
 from tournament.runtime import runtime
 from tournament.services import accounts as services
-from tournament.services import attempts
-from tournament.services.change import SYSTEM, Actor
+from tournament.services import browser_sessions, second_factors
 from tournament.web import hosts
 from tournament.web.accounts import blueprint
-from tournament.web.accounts.forms import LanguageForm, PasswordForm, SendForm, SignInForm
-from tournament.web.forms import saved
-from tournament.web.permissions import may, permission, somebody
-from tournament.web.sessions import begin_session
-
-LOCAL_PATH = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")
+from tournament.web.accounts.forms import LanguageForm, NameForm, PasswordForm, ResetForm, SignInForm
+from tournament.web.accounts.passkey_site import site_here
+from tournament.web.accounts.signing import actor, after_sign_in, begin, go_on, is_own_password, whose_password
+from tournament.web.forms import form_errors, saved
+from tournament.web.permissions import permission, somebody, wants_json
+from tournament.web.sessions import present_name
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
@@ -33,36 +32,26 @@ def sign_in() -> Response | str | tuple[str, int]:
     """Sign in with an e-mail address and a password."""
     form = SignInForm(data={"next": request.args.get("next", "")})
     if somebody() is not None:
-        return redirect(_after_sign_in(form.next.data))
+        return redirect(after_sign_in(form.next.data))
     if not form.validate_on_submit():
-        return render_template("accounts/sign_in.html", form=form)
-    email, address = (form.email.data or "").strip().lower(), request.remote_addr or ""
-    if attempts.too_many(email, address):
-        abort(429, _("Too many sign-ins to this account failed. Wait ten minutes, then try again."))
-    user = _known(email, form.password.data or "")
+        return render_template("accounts/sign_in.html", form=form, site=site_here())
+    user = whose_password((form.email.data or "").strip().lower(), form.password.data or "")
     if user is None:
-        attempts.note_failure(email, address)
         form.form_errors.append(_("There is no account with this e-mail address and password."))
-        return render_template("accounts/sign_in.html", form=form), 422
-    _begin_session(user)
-    return redirect(_after_sign_in(form.next.data))
+        return render_template("accounts/sign_in.html", form=form, site=site_here()), 422
+    return go_on(user, form.next.data)
 
 
-@blueprint.route("/link/<token>", methods=["GET", "POST"])
-@permission("public")
-def link(token: str) -> Response | str:
-    """Sign in with a one-time link.
+def sign_in_again() -> FlaskResponse | None:
+    """Show the form of signing in once more, with all but the password, when its token was not of this session.
 
-    It is used up by the button of its page, so that programs which only look at addresses, such as those that
-    make previews of messages, leave it alone.
+    So it comes again from a browser that was let in without hearing of it: the server ended before it answered.
     """
-    if not SendForm().validate_on_submit():
-        return render_template("accounts/link.html", form=SendForm())
-    user = db.session.get(User, services.use_link(SYSTEM, None, token))
-    if user is None or not user.active:
-        abort(403)
-    _begin_session(user)
-    return redirect(_after_sign_in(None))
+    if request.endpoint != "accounts.sign_in" or wants_json() or somebody() is not None:
+        return None
+    form = SignInForm(formdata=None, data={name: request.form.get(name, "") for name in ("email", "next")})
+    form.form_errors.append(_("This page had become too old. Enter your password once more to sign in."))
+    return make_response(render_template("accounts/sign_in.html", form=form, site=site_here()), 400)
 
 
 @blueprint.post("/sign-out")
@@ -79,7 +68,17 @@ def sign_out() -> Response:
 @permission("signed-in")
 def account() -> str:
     """Show what can be changed about one's account."""
-    return _account_page(PasswordForm(), LanguageForm(data={"language": current_user.language}))
+    return _account_page()
+
+
+@blueprint.post("/sessions")
+@permission("signed-in")
+def end_sessions() -> Response:
+    """End one of one's own sessions, or all but the present one."""
+    only = request.form.get("session")
+    services.end_sessions(actor(), None, current_user.id, only=only, but=None if only else present_name())
+    saved(_("That device has been signed out.") if only else _("All other devices have been signed out."))
+    return redirect(url_for("accounts.account"))
 
 
 @blueprint.get("/phone")
@@ -98,13 +97,29 @@ def phone() -> str:
 @permission("signed-in")
 def change_password() -> Response | tuple[str, int]:
     """Change one's password; every other session of the account ends."""
-    form = PasswordForm()
+    form = _password_form()()
     if not form.validate_on_submit() or not _knows_present(form):
-        return _account_page(form, LanguageForm(data={"language": current_user.language})), 422
+        return _account_page(password=form), 422
     user_id = current_user.id
-    services.change_password(_actor(), None, user_id, form.new.data or "")
-    _begin_session(db.session.get_one(User, user_id))
-    saved(_("The new password holds. Other devices have been signed out."))
+    try:
+        services.change_password(actor(), None, user_id, form.new.data or "")
+    except InputError as error:
+        form_errors(form, error, "new")
+        return _account_page(password=form), 422
+    begin(db.session.get_one(User, user_id))
+    saved(_("Your password has been changed. Other devices have been signed out."))
+    return redirect(url_for("accounts.account"))
+
+
+@blueprint.post("/name")
+@permission("signed-in")
+def change_name() -> Response | tuple[str, int]:
+    """Change the name that the log and the pages of accounts show."""
+    form = NameForm()
+    if not form.validate_on_submit():
+        return _account_page(name=form), 422
+    services.rename(actor(), None, current_user.id, form.name.data or "")
+    saved()
     return redirect(url_for("accounts.account"))
 
 
@@ -114,43 +129,34 @@ def change_language() -> Response | tuple[str, int]:
     """Choose the language of pages whose address asks for none."""
     form = LanguageForm()
     if not form.validate_on_submit():
-        return _account_page(PasswordForm(), form), 422
-    services.change_language(_actor(), None, current_user.id, form.language.data)
+        return _account_page(language=form), 422
+    services.change_language(actor(), None, current_user.id, form.language.data)
     return redirect(url_for("accounts.account", lang=None))
 
 
-def _account_page(password: PasswordForm, language: LanguageForm) -> str:
-    return render_template("accounts/account.html", password=password, language_form=language, user=current_user)
+def _account_page(
+    password: FlaskForm | None = None, language: LanguageForm | None = None, name: NameForm | None = None
+) -> str:
+    """Show one's account, with the form that was refused in place of a fresh one."""
+    return render_template(
+        "accounts/account.html",
+        user=current_user,
+        password=password or _password_form()(formdata=None),
+        language_form=language or LanguageForm(formdata=None, data={"language": current_user.language}),
+        name_form=name or NameForm(formdata=None, data={"name": current_user.name}),
+        sessions=browser_sessions.of(current_user.fs_uniquifier),
+        here=present_name(),
+        factors=second_factors.of(current_user),
+    )
 
 
-def _known(email: str, password: str) -> User | None:
-    """Return the account that this password opens; an unknown one takes as long to refuse as a wrong one."""
-    user = db.session.scalar(select(User).where(User.email == email))
-    if user is None or not user.password:
-        hash_password(password)
-        return None
-    return user if verify_password(password, user.password) and user.active else None
+def _password_form() -> type[PasswordForm] | type[ResetForm]:
+    """Return the form for a new password; an account that signed in by link may have none yet."""
+    return PasswordForm if current_user.password else ResetForm
 
 
-def _knows_present(form: PasswordForm) -> bool:
-    """Check the present password, unless the account signed in by link and has none yet."""
-    if not current_user.password or verify_password(form.present.data or "", current_user.password):
+def _knows_present(form: PasswordForm | ResetForm) -> bool:
+    if isinstance(form, ResetForm) or is_own_password(form.present.data or ""):
         return True
     form.present.errors = [_("This is not your present password.")]
     return False
-
-
-def _begin_session(user: User) -> None:
-    """Sign in; the session's token and that of its forms are new from here on."""
-    begin_session(lambda: login_user(user, remember=False))
-
-
-def _after_sign_in(asked: str | None) -> str:
-    """Return where to go: the page asked for, if it is one of ours."""
-    if asked and LOCAL_PATH.fullmatch(asked):
-        return asked
-    return url_for("manage.home") if may("organise-something") else url_for("public.front")
-
-
-def _actor() -> Actor:
-    return Actor(current_user.id, current_user.name or current_user.email)

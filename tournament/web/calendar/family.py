@@ -6,12 +6,12 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, abort, render_template
-from flask_wtf import FlaskForm
 from wtforms import SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tournament.engine.errors import InputError
+from tournament.exports.calendar.options import KNOWN
 from tournament.queries import calendar as queries
 from tournament.queries.calendar_choices import Choice, choices_of
 from tournament.services import calendar_links
@@ -19,15 +19,17 @@ from tournament.services.change import Actor, NotFoundError
 from tournament.web.calendar.feeds import serve
 from tournament.web.calendar.guesses import refuse_token
 from tournament.web.calendar.links import links_to
-from tournament.web.calendar.subscribe import polls_of
+from tournament.web.calendar.serving import kiosk
+from tournament.web.calendar.subscribe import given_options, phase_choices, polls_of
+from tournament.web.forms import Form
 from tournament.web.language import language
 from tournament.web.permissions import permission
 
 VISITOR = Actor(None, "khách")
-ADDRESS = "/calendar/<token>"
+ADDRESS = "/calendar/<word:token>"
 
 
-class FamilyForm(FlaskForm):
+class FamilyForm(Form):
     """What a private feed merges."""
 
     name = StringField(validators=[Length(max=calendar_links.LONGEST_NAME)])
@@ -44,7 +46,9 @@ def add_family(blueprint: Blueprint) -> None:
 @permission("public")
 def new(block: str, exchange: str) -> str | tuple[str, int]:
     """Let a visitor choose teams, units and courts; the address made of them is shown this once."""
-    found = queries.exchange_feed(block, exchange) or abort(404)
+    found = queries.exchange_feed(block, exchange)
+    if found is None or not found.is_public:
+        abort(404)
     choices = choices_of(found)
     form = FamilyForm()
     form.feeds.choices = [(each.audience, each.name.in_(language())) for each in choices]
@@ -72,14 +76,14 @@ def feed(token: str) -> Response:
     token_hash = calendar_links.hash_of(token)
     found = queries.family_feed(token_hash) or refuse_token()
     response = serve(found, "ics", noted_as=f"family:{token_hash}")
-    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
 @permission("public")
 def page(token: str) -> str:
     """Show a private feed to whoever holds its token, and revoke it when asked."""
-    form = FlaskForm()
+    form = Form()
     if form.validate_on_submit():
         try:
             calendar_links.revoke(VISITOR, None, token)
@@ -97,11 +101,15 @@ def _grouped(choices: list[Choice]) -> list[list[Choice]]:
 def _shown(token: str, *, created: bool) -> str:
     token_hash = calendar_links.hash_of(token)
     found = queries.family_feed(token_hash) or refuse_token()
-    address = ADDRESS.replace("<token>", token)
+    address = ADDRESS.replace("<word:token>", token)
+    given = {} if created else given_options(found, kiosk().phases_of(found))
     return render_template(
         "calendar/family.html",
         feed=found,
-        links=links_to(address, {}, f"{address}/", found.name.vi),
+        links=links_to(address, given, f"{address}/", found.name.vi),
+        options=KNOWN,
+        phases={} if created else phase_choices(found, given),
+        given=given,
         created=created,
         polls=polls_of(f"family:{token_hash}"),
         zone=ZoneInfo(found.zone),

@@ -8,10 +8,14 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from tournament.engine.errors import InputError
-from tournament.exports.calendar.options import read_options
+from tournament.exports.calendar.options import KNOWN, read_options
 from tournament.queries import calendar as queries
+from tournament.queries.calendar_choices import past_phases
+from tournament.queries.calendar_programme import with_programme
 from tournament.services import calendar_fetches
-from tournament.web.calendar.serving import FORMS, answer
+from tournament.web.addresses import reads
+from tournament.web.calendar.serving import FORMS, answer, kiosk
+from tournament.web.kept import changes_at
 from tournament.web.permissions import permission
 
 Find = Callable[..., queries.Feed | None]
@@ -43,16 +47,20 @@ def serve(found: queries.Feed | None, form: str, noted_as: str = "") -> Response
     if found is None:
         abort(404)
     try:
-        options = read_options(request.args.to_dict(flat=False))
+        given = request.args.to_dict(flat=False)
+        options = read_options(given, lambda: kiosk().phases_of(found), lambda names: past_phases(found, names))
     except InputError as error:
         said = f"{error.text.vi}\n{error.text.en}\n"
         return Response(said, 400, content_type="text/plain; charset=utf-8")
-    response = answer(found, options, FORMS[form], request.path)
-    calendar_fetches.note(noted_as or request.path, request.user_agent.string)
+    shown = with_programme(found) if options.programme else found
+    response = answer(shown, options, FORMS[form], request.path)
+    # Who is answered from what is kept is not noted.
+    changes_at(calendar_fetches.note(noted_as or request.path, request.user_agent.string))
     return response
 
 
 def _view(find: Find, form: str) -> Callable[..., Response]:
+    @reads(*KNOWN)
     @permission("public")
     def view(**names: Any) -> Response:
         return serve(find(**names), form)

@@ -16,10 +16,14 @@ from tournament.web.language import language
 
 @dataclass(frozen=True, slots=True)
 class FeedLinks:
-    """Addresses of one feed; `page` and `download` are paths here, the others work anywhere."""
+    """Addresses of one feed; `page` and `download` are paths here, the others work anywhere.
+
+    `shared` is the page again: whoever gets a link or a code in hand has all ways there, whatever the device.
+    """
 
     page: str
     download: str
+    shared: str
     https: str
     webcal: str
     google: str
@@ -30,8 +34,8 @@ class FeedLinks:
 
     @property
     def qr(self) -> str:
-        """Return the QR code of the webcal address as an image in a data address."""
-        drawn: str = segno.make(self.webcal, error="m").svg_data_uri(scale=4, border=2)
+        """Return the QR code of the page as an image in a data address: no phone opens webcal from its camera."""
+        drawn: str = segno.make(self.shared, error="m").svg_data_uri(scale=4, border=2)
         return drawn
 
 
@@ -50,17 +54,25 @@ def links_to(address: str, options: Mapping[str, str], page: str = "", name: str
     """Return the ways to the feed at a path without its ending."""
     query = f"?{urlencode(options)}" if options else ""
     download = f"{address}.ics{query}"
-    https = runtime().settings.public_url + download
-    webcal = f"webcal://{https.partition('://')[2]}"
+    base = runtime().settings.public_url
+    https = base + download
+    webcal = _webcal(https)
+    # Google shows nothing of what is cancelled, so that a match which is off would seem never to have been.
+    at_google = _webcal(f"{base}{address}.ics?{urlencode({**options, 'cancelled': options.get('cancelled', 'title')})}")
     at_outlook = urlencode({"url": https, "name": name}, quote_via=quote)
     return FeedLinks(
         page=page,
         download=download,
+        shared=base + page.partition("?")[0] + query,
         https=https,
         webcal=webcal,
-        google=f"https://calendar.google.com/calendar/r?cid={quote(webcal, safe='')}",
+        google=f"https://calendar.google.com/calendar/r?cid={quote(at_google, safe='')}",
         outlook=f"https://outlook.live.com/calendar/0/addfromweb?{at_outlook}",
         office=f"https://outlook.office.com/calendar/0/addfromweb?{at_outlook}",
         jcal=f"{address}.json{query}",
         atom=f"{address}.atom{query}",
     )
+
+
+def _webcal(https: str) -> str:
+    return f"webcal://{https.partition('://')[2]}"

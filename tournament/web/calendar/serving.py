@@ -6,25 +6,33 @@ import hashlib
 import struct
 import threading
 import zlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from weakref import WeakValueDictionary
 
 from flask import Response, current_app, request
 
+from tournament.engine.text import Text
 from tournament.exports.calendar import atom, feed, ics, jcal
 from tournament.exports.calendar.options import Options
 from tournament.exports.store import Store
 from tournament.queries import calendar_events as queries
 from tournament.queries.calendar import Feed
+from tournament.queries.calendar_choices import phases_of
+from tournament.queries.calendar_records import Event
 from tournament.runtime import runtime
+from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, is_known, takes_gzip
+from tournament.web.kept import changes_at
 
 RENDERED_BYTES = 64 * 1024 * 1024
 PIECES_BYTES = 96 * 1024 * 1024
 DEFLATED_BYTES = 16 * 1024 * 1024
 ROLLS = 200_000
 """States of events that are kept, over all feeds."""
+PHASES = 50_000
+"""Phases that are kept, over all feeds."""
 SECOND = timedelta(seconds=1)
 Make = Callable[[ics.Frame, Feed, Options, str], feed.Whole]
 PACKING = 3
@@ -53,6 +61,7 @@ class Kiosk:
         self.pieces = feed.new_pieces(PIECES_BYTES)
         self.deflated: Store[Hashable, bytes] = Store(DEFLATED_BYTES, len)
         self._rolls: Store[tuple[str, ...], queries.Roll] = Store(ROLLS, lambda roll: len(roll.heads))
+        self._phases: Store[tuple[str, ...], tuple[str, Mapping[str, Text]]] = Store(PHASES, lambda kept: len(kept[1]))
         self._rendered: Store[tuple[str, ...], Rendered] = Store(RENDERED_BYTES, lambda rendered: len(rendered.body))
         self._locks: WeakValueDictionary[tuple[str, ...], _Lock] = WeakValueDictionary()
         self._lock = threading.Lock()
@@ -67,6 +76,14 @@ class Kiosk:
         roll = queries.roll_of(found, self._rolls.get(found.audiences))
         self._rolls.put(found.audiences, roll)
         return roll
+
+    def phases_of(self, found: Feed) -> Mapping[str, Text]:
+        """Return what the option `phase` takes, which is read again only after a change."""
+        revision, phases = self._phases.get(found.audiences) or ("", {})
+        if revision != found.revision:
+            phases = phases_of(found)
+            self._phases.put(found.audiences, (found.revision, phases))
+        return phases
 
     def get(self, key: tuple[str, ...], revision: str, make: Callable[[], Rendered]) -> Rendered:
         """Return what is kept for this revision, or make it once however many ask."""
@@ -101,20 +118,20 @@ def answer(found: Feed, options: Options, form: Form, source: str) -> Response:
     source += options.query()
     key = (*found.audiences, source)
     rendered = kiosk().get(key, found.revision, lambda: _render(found, options, form, source))
-    packed = _asks_for_gzip()
+    packed = takes_gzip(request.environ)
     response = Response(content_type=form.type)
     headers = response.headers
-    headers["ETag"] = f'"{rendered.etag}{"-gz" if packed else ""}"'
-    headers["Cache-Control"] = "public, max-age=0, must-revalidate"
+    headers["ETag"] = f'"{rendered.etag}{PACKED_TAG if packed else ""}"'
+    headers["Cache-Control"] = FEED_REVALIDATED
     headers["Vary"] = "Accept-Encoding"
     headers["X-Robots-Tag"] = "noindex"
     headers["Access-Control-Allow-Origin"] = "*"
     headers["Content-Disposition"] = f'inline; filename="{found.stem}{form.ending}"'
     now = runtime().clock()
-    if rendered.changed_at is not None:
-        # More may change within the second that is running: only a second that is over is a validator.
-        response.last_modified = min(rendered.changed_at, now - SECOND)
-    if _is_unchanged(rendered, now):
+    modified = _modified(rendered, now)
+    if modified is not None:
+        response.last_modified = modified
+    if is_known(request.environ, rendered.etag, modified, now):
         response.status_code = 304
         del headers["Content-Type"]
         return response
@@ -148,7 +165,13 @@ def _calendar(syntax: feed.Syntax) -> Make:
 
 
 def _news(about: ics.Frame, found: Feed, options: Options, base: str) -> feed.Whole:
-    newest = queries.events(queries.newest(found, NEWS))
+    news: dict[queries.Head, Event] = {}
+    start, count = 0, NEWS
+    while len(news) < NEWS and (heads := queries.newest(found, start, count)):
+        shown = queries.events(heads)
+        news |= {head: event for head, event in shown.items() if options.shows(event.face)}
+        start, count = start + count, count * 4
+    newest = dict(islice(news.items(), NEWS))
     return feed.Whole(atom.compose(about, newest, options, base, queries.last_changed(found)))
 
 
@@ -186,16 +209,10 @@ def _packed(plain: Rendered) -> Rendered:
     return Rendered(plain.etag, b"".join(packed), plain.etag, plain.changed_at)
 
 
-def _asks_for_gzip() -> bool:
-    return any(name.lower() == "gzip" and quality > 0 for name, quality in request.accept_encodings)
-
-
-def _is_unchanged(rendered: Rendered, now: datetime) -> bool:
-    """Compare the request's validators (RFC 9110 section 13.2.2): a tag, if there is one, decides alone."""
-    if "If-None-Match" in request.headers:
-        tags = request.if_none_match
-        return tags.star_tag or any(tags.contains_weak(tag) for tag in (rendered.etag, f"{rendered.etag}-gz"))
-    since = request.if_modified_since
-    if since is None or rendered.changed_at is None:
-        return False
-    return rendered.changed_at <= since.astimezone(UTC) <= now
+def _modified(rendered: Rendered, now: datetime) -> datetime | None:
+    """Return when a feed changed; None within that second, in which more may change."""
+    changed_at = rendered.changed_at
+    if changed_at is None or changed_at <= now - SECOND:
+        return changed_at
+    changes_at(changed_at + SECOND)
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,12 +12,16 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tournament.engine.errors import InputError
+from tournament.engine.text import Text
 from tournament.exports.calendar.options import KNOWN, read_options
 from tournament.queries import calendar as queries
-from tournament.queries.calendar_choices import choices_of, stages_of
+from tournament.queries.calendar import Feed
+from tournament.queries.calendar_choices import choices_of, past_phases, phases_to_choose
 from tournament.services.calendar_fetches import OTHER
 from tournament.web.calendar.feeds import FEEDS, Find
 from tournament.web.calendar.links import links_to
+from tournament.web.calendar.serving import kiosk
+from tournament.web.language import language
 from tournament.web.permissions import permission
 
 HABITS = {
@@ -57,21 +61,41 @@ def polls_of(feed: str) -> list[Poll]:
     ]
 
 
+def given_options(found: Feed, phases: Mapping[str, Text]) -> dict[str, str]:
+    """Return the options in the present request's address, those of a list joined; 400 for what cannot be used."""
+    given = {name: ",".join(filter(None, request.args.getlist(name))) for name in KNOWN}
+    given = {name: value for name, value in given.items() if value}
+    try:
+        read_options(
+            {name: [value] for name, value in given.items()}, lambda: phases, lambda names: past_phases(found, names)
+        )
+    except InputError as error:
+        abort(400, error.text.in_(language()))
+    return given
+
+
+def phase_choices(found: Feed, given: Mapping[str, str]) -> dict[str, str]:
+    """Name the phases to choose from in the reader's words; those of one name are one choice, joined by commas."""
+    named: dict[str, list[str]] = {}
+    chosen = given["phase"].split(",") if "phase" in given else []
+    for name, words in phases_to_choose(found, filter(None, chosen)).items():
+        named.setdefault(words.in_(language()), []).append(name)
+    return {",".join(names): words for words, names in named.items()}
+
+
 def _view(kind: str, find: Find) -> Callable[..., str]:
     @permission("public")
     def view(**names: Any) -> str:
-        found = find(**names) or abort(404)
-        given = {name: value for name, value in request.args.items() if name in KNOWN and value}
-        try:
-            read_options({name: [value] for name, value in given.items()})
-        except InputError:
-            abort(400)
+        found = find(**names)
+        if found is None or not found.is_public:
+            abort(404)
+        given = given_options(found, kiosk().phases_of(found))
         return render_template(
             "calendar/subscribe.html",
             feed=found,
             links=links_to(request.path, given, url_for(request.endpoint or "", **names), found.name.vi),
             options=KNOWN,
-            stages=stages_of(found),
+            phases=phase_choices(found, given) if kind != "match" else {},
             choices=choices_of(found) if kind == "exchange" else [],
             names=names,
             given=given,

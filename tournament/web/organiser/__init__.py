@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, abort
+from flask import Blueprint
 
 blueprint = Blueprint("manage", __name__, url_prefix="/manage")
 
-LARGEST_ID = 2**31 - 1
-"""What a column for numbers of rows holds."""
-
-
-@blueprint.url_value_preprocessor
-def refuse_numbers_without_a_row(endpoint: str | None, values: dict[str, Any] | None) -> None:
-    """Answer 404 to a number that no row can have."""
-    if any(isinstance(value, int) and value > LARGEST_ID for value in (values or {}).values()):
-        abort(404)
-
-
 # The modules register their routes on the blueprint above.
 from tournament.web.organiser import (  # noqa: E402
+    again,
     blocked,
     blocks,
     board,
@@ -29,6 +17,7 @@ from tournament.web.organiser import (  # noqa: E402
     drawing,
     duties,
     entries,
+    erasure,
     exchange,
     formats,
     log,
@@ -45,6 +34,7 @@ from tournament.web.organiser import (  # noqa: E402
 )
 
 __all__ = [
+    "again",
     "blocked",
     "blocks",
     "blueprint",
@@ -54,6 +44,7 @@ __all__ = [
     "drawing",
     "duties",
     "entries",
+    "erasure",
     "exchange",
     "formats",
     "log",

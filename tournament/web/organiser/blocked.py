@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import msgspec
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 
+from tournament.bounded import FILE
 from tournament.engine.errors import InputError
 from tournament.interchange.blocked_times import Reading, read_times
 from tournament.queries import blocked_times as queries
 from tournament.queries.exchanges import ExchangeView
 from tournament.services import blocked_times as services
 from tournament.services import holds
-from tournament.web.forms import form_errors
+from tournament.web.addresses import row_number
+from tournament.web.forms import Form, form_errors
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import CheckboxesField, SendForm, choices
 from tournament.web.organiser.pages import actor, address, save, the_exchange
+from tournament.web.organiser.uploads import brought, carried
 from tournament.web.permissions import permission
 
 
-class TimesForm(FlaskForm):
+class TimesForm(Form):
     """A calendar, from a file or pasted, and whose times it blocks."""
 
     whose = CheckboxesField(_l("Who or what is not free at these times"))
@@ -36,7 +37,7 @@ class TimesForm(FlaskForm):
     )
 
 
-class TakeForm(FlaskForm):
+class TakeForm(Form):
     """Previewed times, sent back to be taken."""
 
     reading = HiddenField()
@@ -48,14 +49,12 @@ class TakeForm(FlaskForm):
 def blocked_times(block: str, exchange: str) -> Response | str:
     """List the blocked times; read a calendar file and show what will become of its times."""
     view = the_exchange(block, exchange)
-    form, reading, effect = TimesForm(), None, None
+    form, reading, effect, take = TimesForm(), None, None, None
     names = queries.audiences_of(view.id)
     form.whose.choices = choices(names)
     form.whose.data = form.whose.data or []
     if form.validate_on_submit():
-        reading = _read(form, view)
-    if reading is not None:
-        effect = services.effect_of(view.id, form.whose.data, reading)
+        reading, effect, take = _previewed(form, view) or (None, None, None)
     return render_template(
         "manage/blocked.html",
         form=form,
@@ -63,7 +62,7 @@ def blocked_times(block: str, exchange: str) -> Response | str:
         reading=reading,
         effect=effect,
         names=[names[audience] for audience in form.whose.data if audience in names],
-        take=TakeForm(formdata=None, data=_carried(form, reading)) if reading else None,
+        take=take,
         blocked=queries.blocked_times(view.id),
         title=_("Blocked times"),
     )
@@ -76,10 +75,7 @@ def take_times(block: str, exchange: str) -> Response | str:
     view, form = the_exchange(block, exchange), TakeForm()
 
     def call() -> None:
-        try:
-            reading = msgspec.json.decode(form.reading.data or "", type=Reading)
-        except msgspec.DecodeError:
-            abort(400)
+        reading = brought(form.reading.data, Reading)
         services.take(actor(), view.id, (form.whose.data or "").split(), reading)
 
     return save(form, call, address("blocked_times", view), _("The times are blocked.")) or _page(form, view)
@@ -90,27 +86,27 @@ def take_times(block: str, exchange: str) -> Response | str:
 def unblock(block: str, exchange: str) -> Response | str:
     """Let one blocked time go."""
     view, form = the_exchange(block, exchange), SendForm()
-    blocked_id = request.form.get("blocked", 0, type=int)
+    blocked_id = request.form.get("blocked", 0, type=row_number)
     return save(
         form, lambda: holds.unblock_time(actor(), view.id, blocked_id), address("blocked_times", view)
     ) or _page(form, view)
 
 
-def _read(form: TimesForm, view: ExchangeView) -> Reading | None:
+def _previewed(form: TimesForm, view: ExchangeView) -> tuple[Reading, services.Effect, TakeForm] | None:
+    """Read a calendar, tell what it does and make the form that takes it; None with the reason at its field."""
     upload = form.file.data
     is_file = bool(upload and upload.filename)
     data = upload.read() if is_file else (form.text.data or "").encode()
     try:
         if not form.whose.data:
             raise InputError(services.NOBODY)
-        return read_times(data, view.starts_on, view.ends_on, view.zone)
+        reading = FILE.apart(read_times, data, view.starts_on, view.ends_on, view.zone)
+        effect = services.effect_of(view.id, form.whose.data, reading)
+        take = {"reading": carried(reading), "whose": " ".join(form.whose.data)}
+        return reading, effect, TakeForm(formdata=None, data=take)
     except InputError as error:
         form_errors(form, error, "whose" if not form.whose.data else "file" if is_file else "text")
         return None
-
-
-def _carried(form: TimesForm, reading: Reading) -> dict[str, str]:
-    return {"reading": msgspec.json.encode(reading).decode(), "whose": " ".join(form.whose.data or [])}
 
 
 def _page(form: object, view: ExchangeView) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tournament.engine.text import Text
+from tournament.interchange.tables import Table
 from tournament.queries import blocks as queries
 from tournament.queries import exchanges
 from tournament.runtime import runtime
 from tournament.services import blocks, copying
 from tournament.services import exchanges as services
 from tournament.services.imports import units_in
+from tournament.web.forms import switched
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import (
@@ -28,7 +30,7 @@ from tournament.web.organiser.forms import (
     choices,
 )
 from tournament.web.organiser.pages import actor, at_minute, filled, save, save_with, the_block, the_exchange
-from tournament.web.organiser.uploads import brought, carried, table_in
+from tournament.web.organiser.uploads import brought, table_in
 from tournament.web.permissions import permission
 
 
@@ -85,10 +87,9 @@ def units(block: str) -> Response | str:
     here = url_for("manage.units", block=block)
     preview = None
     if form.validate_on_submit():
-        table = table_in(form)
+        table = table_in(form, confirm)
         if table is not None:
             preview = units_in(table, [unit.name for unit in known])
-            confirm.table.data = carried(table)
     return render_template(
         "manage/units.html",
         block=view,
@@ -111,7 +112,7 @@ def add_units(block: str) -> Response | str:
     here = url_for("manage.units", block=block)
 
     def call() -> object:
-        rows = units_in(brought(form.table.data), [unit.name for unit in queries.units_of(view.id)])
+        rows = units_in(brought(form.table.data, Table), [unit.name for unit in queries.units_of(view.id)])
         return blocks.add_units(actor(), view.id, [row.value for row in rows if row.value is not None])
 
     return save(form, call, here) or render_template(
@@ -141,7 +142,7 @@ def unit_active(block: str, unit_id: int) -> Response | str:
     """Retire a unit or bring it back."""
     view, form = the_block(block), SendForm()
     here = url_for("manage.units", block=block)
-    active = request.form.get("active") == "1"
+    active = switched("active")
     return save(form, lambda: blocks.set_unit_active(actor(), view.id, unit_id, active), here) or render_template(
         "manage/form.html", form=form, title=_("Units"), back=here, block=view
     )
@@ -159,8 +160,8 @@ def roles(block: str) -> Response | str:
     here = url_for("manage.roles", block=block)
 
     def call() -> None:
-        for role, field in (("head", form.head), ("deputy", form.deputy)):
-            blocks.set_role(actor(), view.id, filled(form.year.data), role, field.data or None)
+        units = {"head": form.head.data or None, "deputy": form.deputy.data or None}
+        blocks.set_roles(actor(), view.id, filled(form.year.data), units)
 
     return save(form, call, here) or render_template(
         "manage/roles.html",
@@ -181,6 +182,7 @@ def plugins(block: str) -> str:
         "manage/plugins.html",
         block=view,
         plugins=runtime().registry.plugins,
+        failures=runtime().registry.failures,
         send=SendForm(),
         disabled=queries.disabled_plugins(view.id),
         title=_("Plugins"),
@@ -194,7 +196,7 @@ def enable_plugin(block: str, name: str) -> Response | str:
     """Switch a plugin on or off for a block."""
     view, form = the_block(block), SendForm()
     here = url_for("manage.plugins", block=block)
-    enabled = request.form.get("enabled") == "1"
+    enabled = switched("enabled")
     return save(form, lambda: blocks.set_plugin_enabled(actor(), view.id, name, enabled), here) or render_template(
         "manage/form.html", form=form, title=_("Plugins"), back=here, block=view
     )

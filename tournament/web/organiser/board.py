@@ -21,7 +21,9 @@ from tournament.services import holds
 from tournament.services import timetable as services
 from tournament.services.change import NotFoundError
 from tournament.services.planning import ROLES
-from tournament.services.timetable import ConflictError, Seen, StaleError
+from tournament.services.staleness import StaleError
+from tournament.services.timetable import ConflictError, Seen
+from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import MoveForm, SendForm, choices
@@ -119,7 +121,7 @@ def move_to(block: str, exchange: str, match_id: int) -> Response:
             actor(), view.id, match_id, court_id, starts_at, seen=seen, anyway="anyway" in request.form
         )
     except StaleError as error:
-        return jsonify(moved=False, stale=in_language(error.text), changes=_words(error.changes))
+        return _with_status(jsonify(moved=False, stale=in_language(error.text), changes=_words(error.changes)), 409)
     except ConflictError as error:
         changes = since(view.id, seen.revision) if seen.revision < view.revision else []
         return jsonify(moved=False, conflicts=_words(error.sentences), changes=_words(changes))
@@ -137,12 +139,17 @@ def move_to(block: str, exchange: str, match_id: int) -> Response:
     )
 
 
+def _with_status(answer: Response, status: int) -> Response:
+    answer.status_code = status
+    return answer
+
+
 def _seen(view: ExchangeView) -> Seen:
     """Read where the match was on the board of whoever moves it."""
     given = request.form
-    court, start = given.get("from_court", type=int), given.get("from_start", type=int)
+    court, start = given.get("from_court", type=row_number), given.get("from_start", type=row_number)
     was_at = _origin(view) + timedelta(minutes=start) if start is not None and abs(start) <= LATEST else None
-    return Seen(given.get("revision", 0, type=int), court if was_at else None, was_at)
+    return Seen(given.get("revision", 0, type=row_number), court if was_at else None, was_at)
 
 
 @blueprint.post("/<block>/<exchange>/timetable/<int:match_id>/<what>")
@@ -215,7 +222,7 @@ def _origin(view: ExchangeView) -> datetime:
 def _place(view: ExchangeView) -> tuple[int, datetime]:
     """Read court and minute as the board's script sends them; answer 400 when they are none of this board."""
     values = request.values
-    court_id, start = values.get("court", type=int), values.get("start", type=int)
+    court_id, start = values.get("court", type=row_number), values.get("start", type=row_number)
     if court_id is None or start is None or abs(start) > LATEST:
         abort(400)
     if court_id not in {court.id for court in courts_of(view)}:

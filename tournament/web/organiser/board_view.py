@@ -14,6 +14,7 @@ from tournament.queries.exchanges import ExchangeView, WindowView
 from tournament.queries.matches import MatchView
 from tournament.queries.planning_board import BlockView, Held
 from tournament.services.day import LABELS
+from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 
 ALL = "all"
@@ -88,7 +89,7 @@ def chosen(exchange: ExchangeView, days: Sequence[date], today: date) -> Chosen:
     first = today if today in days else days[0] if days else None
     wanted = request.args.get("day", "")
     day = None if wanted == ALL else next((each for each in days if each.isoformat() == wanted), first)
-    numbers = (request.args.get(name, 0, type=int) for name in ("competition", "unit", "court"))
+    numbers = (request.args.get(name, 0, type=row_number) for name in ("competition", "unit", "court"))
     return Chosen(day, *numbers)
 
 

@@ -11,14 +11,24 @@ from werkzeug.wrappers import Response
 
 from tournament.engine.text import Text
 from tournament.queries import blocks
-from tournament.queries.competitions import known_formats, set_up_of
+from tournament.queries.competitions import set_up_of
 from tournament.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.queries.graphs import known_formats
+from tournament.queries.plugin_troubles import plugin_troubles
 from tournament.runtime import runtime
 from tournament.services import competitions as services
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import CompetitionForm, NewCompetitionForm, SendForm, choices
-from tournament.web.organiser.pages import actor, address, save, save_with, the_competition, the_exchange
+from tournament.web.organiser.pages import (
+    actor,
+    address,
+    save,
+    save_seen,
+    save_with,
+    the_competition,
+    the_exchange,
+)
 from tournament.web.permissions import permission
 
 
@@ -62,6 +72,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
         set_up=set_up_of(ref.id),
         sport=runtime().registry.sports.get(ref.sport),
         formats=known_formats(),
+        troubles=plugin_troubles(ref.id),
         send=SendForm(),
     )
 
@@ -97,8 +108,9 @@ def remove_competition(block: str, exchange: str, competition: str) -> Response 
     """Remove a competition in which nothing was played."""
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
-    return save(
-        form, lambda: services.remove(actor(), view.id, ref.id), address("competitions_", view)
+    back = competition_address("competition", view, competition)
+    return save_seen(
+        form, lambda: services.remove(actor(), view.id, ref.id), address("competitions_", view), back
     ) or competition_form(form, _("Remove the competition"), view, ref)
 
 
@@ -112,6 +124,15 @@ def competition_form(form: object, title: str, exchange: ExchangeView, competiti
     back = competition_address("competition", exchange, competition.slug)
     return render_template(
         "manage/form.html", form=form, title=title, exchange=exchange, competition=competition, back=back
+    )
+
+
+def without_plugin(view: ExchangeView, ref: CompetitionRef, title: str) -> str:
+    """Show in the place of a page what keeps it from being shown."""
+    back = competition_address("competition", view, ref.slug)
+    troubles = plugin_troubles(ref.id)
+    return render_template(
+        "manage/without_plugin.html", exchange=view, competition=ref, troubles=troubles, title=title, back=back
     )
 
 

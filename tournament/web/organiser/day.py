@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from tournament.engine.text import Text
@@ -22,6 +21,8 @@ from tournament.queries.publications import last_publication, reasons_since_publ
 from tournament.runtime import runtime
 from tournament.services import day as services
 from tournament.services.timetable import seal
+from tournament.web.addresses import row_number
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.board_view import label_of
@@ -78,7 +79,7 @@ def differently(block: str, exchange: str, what: str) -> Response | str:
 def call(block: str, exchange: str, match_id: int, what: str) -> Response | str:
     """Call a match to a court, or call it back."""
     view, form = the_exchange(block, exchange), SendForm()
-    court = request.form.get("court", 0, type=int)
+    court = request.form.get("court", 0, type=row_number)
     calls = {
         "call": lambda: services.call(actor(), view.id, match_id, court),
         "back": lambda: services.call_back(actor(), view.id, match_id),
@@ -105,10 +106,10 @@ def _instant(view: ExchangeView, local: datetime | None) -> datetime:
     return filled(at_minute(local, view.zone))
 
 
-def _forms(view: ExchangeView, sent: type[FlaskForm] | None = None) -> Forms:
+def _forms(view: ExchangeView, sent: type[Form] | None = None) -> Forms:
     """Make the forms with what is usual; only the one that was `sent` reads the request."""
 
-    def made(kind: type[FlaskForm]) -> FlaskForm:
+    def made(kind: type[Form]) -> Form:
         return kind() if kind is sent else kind(formdata=None)
 
     interrupt, late, overrun = made(InterruptForm), made(LateForm), made(OverrunForm)
@@ -142,7 +143,7 @@ def _short(match: MatchView, view: ExchangeView) -> str:
     return f"{starts:%H:%M %d/%m}, {match.court.name if match.court else ''}: {sides}"
 
 
-def _page(view: ExchangeView, forms: Forms | None = None, refused: FlaskForm | None = None) -> str:
+def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None = None) -> str:
     planning, held, windows, now = planning_of(view.id), held_on(view.id), windows_of(view.id), runtime().clock()
     published = schedule(view.id)
     names = court_names(view)

@@ -11,13 +11,13 @@ from werkzeug.wrappers import Response
 from tournament.engine.draw import differences, regions_of
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.queries.competitions import EntryRow, SetUp, entries_of, known_formats, set_up_of
-from tournament.queries.graphs import graph_of
+from tournament.queries.competitions import EntryRow, SetUp, entries_of, set_up_of
+from tournament.queries.graphs import graph_of, known_formats
 from tournament.services import drawing as services
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
 from tournament.web.organiser.forms import DrawForm, NumbersForm, SendForm, choices
-from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, save, save_seen, the_competition, the_exchange
 from tournament.web.permissions import permission
 
 
@@ -148,6 +148,7 @@ def undraw(block: str, exchange: str, competition: str) -> Response | str:
     """Take the draw back, with its matches."""
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
-    return save(
-        form, lambda: services.undraw(actor(), view.id, ref.id), competition_address("draw", view, competition)
-    ) or competition_form(form, _("Take the draw back"), view, ref)
+    back = competition_address("draw", view, competition)
+    return save_seen(form, lambda: services.undraw(actor(), view.id, ref.id), back, back) or competition_form(
+        form, _("Take the draw back"), view, ref
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template
+from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -29,9 +29,12 @@ from tournament.web.organiser.forms import (
     WithdrawForm,
     choices,
 )
-from tournament.web.organiser.pages import actor, address, save, the_competition, the_exchange
-from tournament.web.organiser.uploads import brought, carried, table_in
+from tournament.web.organiser.pages import actor, address, save, save_seen, the_competition, the_exchange
+from tournament.web.organiser.uploads import brought, pasted_lines, table_in
 from tournament.web.permissions import permission
+
+NOBODY = 0
+"""Chosen as the unit of an entry while none is."""
 
 
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/entries", methods=["GET", "POST"])
@@ -40,11 +43,13 @@ def entries_(block: str, exchange: str, competition: str) -> Response | str:
     """List the entries, and add one of a unit or of several together."""
     view = the_exchange(block, exchange)
     ref, form = the_competition(view, competition), EntryForm()
-    form.lead.choices = form.partners.choices = choices({unit.id: unit.name for unit in view.units})
+    form.partners.choices = choices({unit.id: unit.name for unit in view.units})
+    form.lead.choices = choices({NOBODY: "–"}) + form.partners.choices
 
     def call() -> None:
         partners = [id_ for id_ in form.partners.data or [] if id_ != form.lead.data]
-        new = NewEntry((form.lead.data, *partners), form.name.data or "", form.strength.data)
+        lead = () if form.lead.data == NOBODY else (form.lead.data,)
+        new = NewEntry((*lead, *partners), form.name.data or "", form.strength.data)
         services.add(actor(), view.id, ref.id, [new])
 
     return save(form, call, competition_address("entries_", view, competition), field="name") or render_template(
@@ -80,10 +85,9 @@ def import_entries(block: str, exchange: str, competition: str) -> Response | st
     view = the_exchange(block, exchange)
     ref, form, confirm, preview = the_competition(view, competition), EntriesForm(), ConfirmForm(), None
     if form.validate_on_submit():
-        table = table_in(form)
+        table = table_in(form, confirm)
         if table is not None:
             preview = _rows(view, ref, table)
-            confirm.table.data = carried(table)
     return render_template(
         "manage/import.html",
         form=form,
@@ -105,7 +109,7 @@ def add_entries(block: str, exchange: str, competition: str) -> Response | str:
     ref = the_competition(view, competition)
 
     def call() -> None:
-        rows = _rows(view, ref, brought(form.table.data))
+        rows = _rows(view, ref, brought(form.table.data, Table))
         services.add(actor(), view.id, ref.id, [row.value for row in rows if row.value is not None])
 
     return save(form, call, competition_address("entries_", view, competition)) or _page(form, view, ref)
@@ -139,7 +143,7 @@ def athletes(block: str, exchange: str, competition: str, entry_id: int) -> Resp
     form = AthletesForm(data={"athletes": "\n".join(row.athletes)})
     return save(
         form,
-        lambda: services.set_athletes(actor(), view.id, entry_id, (form.athletes.data or "").splitlines()),
+        lambda: services.set_athletes(actor(), view.id, entry_id, pasted_lines(form.athletes.data)),
         competition_address("entries_", view, competition),
         field="athletes",
     ) or _page(form, view, ref, _("Athletes of %(name)s", name=row.name))
@@ -169,10 +173,13 @@ def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Resp
     row = _entry(ref, entry_id)
     form = WithdrawForm(data={"policy": exchanges.policies_of(view.id).get("withdrawal")})
     form.policy.choices = choices(withdrawals.POLICIES)
-    return save(
+    back = competition_address("entries_", view, competition)
+    return save_seen(
         form,
         lambda: withdrawals.withdraw(actor(), view.id, entry_id, form.policy.data, form.note.data or ""),
-        competition_address("entries_", view, competition),
+        back,
+        request.path,
+        always=True,
     ) or render_template(
         "manage/withdraw.html",
         form=form,
@@ -180,7 +187,7 @@ def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Resp
         competition=ref,
         entry=row,
         effects=_effects(ref, entry_id),
-        back=competition_address("entries_", view, competition),
+        back=back,
         title=_("%(name)s withdraws", name=row.name),
     )
 

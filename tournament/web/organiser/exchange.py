@@ -13,6 +13,7 @@ from tournament.engine.text import Text
 from tournament.queries import blocks, checklists, exchanges
 from tournament.services import exchanges as services
 from tournament.services import venues, withdrawals
+from tournament.web.addresses import row_number
 from tournament.web.formats import weekday
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.day_warnings import day_warnings
@@ -28,6 +29,7 @@ from tournament.web.organiser.forms import (
     choices,
 )
 from tournament.web.organiser.pages import actor, address, at, at_minute, filled, save, the_exchange, wall
+from tournament.web.organiser.uploads import pasted_lines
 from tournament.web.permissions import permission
 
 KINDS = {
@@ -127,10 +129,11 @@ def committee(block: str, exchange: str) -> Response | str:
     form = CommitteeForm(data={"members": "\n".join(lines)})
 
     def call() -> None:
-        given = [line for line in (form.members.data or "").splitlines() if line.strip()]
+        given = [line for line in pasted_lines(form.members.data) if line.strip()]
         services.set_committee(actor(), view.id, [_three(line) for line in given])
 
-    return save(form, call, address("checklist", view)) or _form_page(form, _("Organising committee"), view)
+    done = save(form, call, address("checklist", view), field="members")
+    return done or _form_page(form, _("Organising committee"), view)
 
 
 @blueprint.route("/<block>/<exchange>/hours", methods=["GET", "POST"])
@@ -168,12 +171,17 @@ def hours(block: str, exchange: str) -> Response | str:
     )
 
 
+ALL = "all"
+
+
 @blueprint.post("/<block>/<exchange>/hours/clear")
 @permission("organise")
 def clear_hours(block: str, exchange: str) -> Response | str:
     """Remove one window of opening hours, or all of them."""
     view, form = the_exchange(block, exchange), SendForm()
-    gone = request.form.get("window", type=int)
+    gone = request.form.get("window", type=row_number)
+    if gone is None and request.form.get("window") != ALL:
+        abort(400)
     kept = [(w.court_id, w.starts_at, w.ends_at) for w in exchanges.windows_of(view.id) if gone and w.id != gone]
     return save(form, lambda: venues.set_windows(actor(), view.id, kept), address("hours", view)) or _form_page(
         form, _("Opening hours of the courts"), view

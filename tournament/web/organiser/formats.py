@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from flask import abort, render_template, request
+from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField
+from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from tournament.engine.by_round import BY_ROUND
@@ -18,14 +17,16 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import Format, Option, build
 from tournament.engine.layouts import Layout, layout
 from tournament.engine.proposals import cost, propose
-from tournament.queries.competitions import known_formats, open_courts, set_up_of
+from tournament.queries.competitions import open_courts, set_up_of
+from tournament.queries.graphs import known_formats
+from tournament.sdk.fields import IntegerField
 from tournament.services import drawing
-from tournament.web.forms import form_errors
+from tournament.web.forms import Form, form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import SendForm, choices
-from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, save_seen, the_competition, the_exchange
 from tournament.web.permissions import permission
 
 THEN = "then_"
@@ -65,20 +66,25 @@ def take_proposal(block: str, exchange: str, competition: str) -> Response | str
     """Choose one of the proposals."""
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
-    stored, number = set_up_of(ref.id), request.form.get("proposal", type=int)
-    offered = propose(ref.entries, stored.match_minutes, open_courts(view.id, ref.sport))
-    chosen = offered[number] if number is not None and 0 <= number < len(offered) else abort(404)
-    return save(
+    stored, back = set_up_of(ref.id), competition_address("formats_", view, competition)
+    offered = propose(ref.entries, stored.match_minutes, open_courts(view.id, ref.sport)) if ref.entries >= 2 else ()
+    chosen = next((each for each in offered if each.key == request.form.get("proposal")), None)
+    if chosen is None:
+        flash(_("What is proposed has changed since: look at it again."), "error")
+        return redirect(back)
+    return save_seen(
         form,
         lambda: drawing.set_format(actor(), view.id, ref.id, chosen.name, chosen.options),
-        competition_address("formats_", view, competition),
+        back,
+        back,
+        always=ref.drawn,
     ) or render_template(
         "manage/form.html",
         form=form,
         title=_("Format"),
         exchange=view,
         competition=ref,
-        back=competition_address("formats_", view, competition),
+        back=back,
     )
 
 
@@ -97,7 +103,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     looking = form.is_submitted() and ("look" in request.form or form.laid_out_for.data != then)
     form.laid_out_for.data = then
     form.laid_out_for.raw_data = None
-    costs = shown = None
+    costs, shown, back = None, None, competition_address("formats_", view, competition)
     courts = open_courts(view.id, ref.sport)
     if request.method == "GET" or (looking and form.validate()):
         try:
@@ -107,10 +113,12 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
             if looking:
                 form_errors(form, error)
     elif not looking and (
-        done := save(
+        done := save_seen(
             form,
             lambda: drawing.set_format(actor(), view.id, ref.id, name, _given(form)),
-            competition_address("formats_", view, competition),
+            back,
+            back,
+            always=ref.drawn,
         )
     ):
         return done
@@ -124,7 +132,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
         cost=costs,
         layout=shown,
         courts=courts,
-        back=competition_address("formats_", view, competition),
+        back=back,
         title=in_language(chosen.names),
     )
 
@@ -134,20 +142,18 @@ def _laid_out(name: str, entries: int, options: Mapping[str, Any]) -> Layout | N
     return None if name in BY_ROUND else layout(build(name, entries, options, known_formats()))
 
 
-def _options_form(chosen: Format, then: str) -> type[FlaskForm]:
+def _options_form(chosen: Format, then: str) -> type[Form]:
     """Make the form of a format's options; `laid_out_for` remembers what follows in the form as it was shown."""
     follower = known_formats().get(then) if any(option.name == "then" for option in chosen.options) else None
     fields: dict[str, Any] = {option.name: _field(option) for option in chosen.options}
     for option in follower.options if follower else ():
         if option.name != "then":
             fields[THEN + option.name] = _field(option, follower)
-    return type("OptionsForm", (FlaskForm,), {**fields, "laid_out_for": HiddenField()})
+    return type("OptionsForm", (Form,), {**fields, "laid_out_for": HiddenField()})
 
 
 def _field(option: Option, follower: Format | None = None) -> Any:
-    label = in_language(option.names)
-    if follower:
-        label = f"{in_language(follower.names)}: {label}"
+    label = in_language(follower.label(option, THEN) if follower else option.names)
     if option.type == "bool":
         return BooleanField(label, default=bool(option.default))
     if option.type == "choice":
@@ -158,7 +164,7 @@ def _field(option: Option, follower: Format | None = None) -> Any:
     return IntegerField(label, checks, default=default, description=about)
 
 
-def _given(form: FlaskForm) -> dict[str, Any]:
+def _given(form: Form) -> dict[str, Any]:
     """Return the options as they were filled in; what was left empty is left to the format."""
     known = {field.name: field.data for field in form if field.name not in {"csrf_token", "laid_out_for"}}
     return {name: value for name, value in known.items() if value is not None}

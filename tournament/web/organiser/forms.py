@@ -7,7 +7,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -18,7 +17,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -26,19 +24,23 @@ from wtforms import (
     TimeField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
-from wtforms.form import Form
+from wtforms.form import Form as RowForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tournament.engine.names import LONGEST_NAME, LONGEST_SHORT_NAME
 from tournament.engine.text import Text
+from tournament.sdk.fields import IntegerField
+from tournament.services.entries import LAST_SEED
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 
-NAME = (InputRequired(), Length(max=200))
-SHORT = (Length(max=60),)
+NAME = (InputRequired(), Length(max=LONGEST_NAME))
+SHORT = (Length(max=LONGEST_SHORT_NAME),)
 LINE = (Length(max=300),)
 
 
-def sensible(form: Form, field: Field) -> None:
+def sensible(form: RowForm, field: Field) -> None:
     """Refuse a day that no exchange is held on; the zones of far years cannot be told."""
     if field.data is not None and not 1945 <= field.data.year <= 2200:
         raise ValidationError(_("Choose a day from 1945 to 2200."))
@@ -51,11 +53,11 @@ class CheckboxesField(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class SendForm(FlaskForm):
+class SendForm(Form):
     """A form with nothing to fill in."""
 
 
-class BlockForm(FlaskForm):
+class BlockForm(Form):
     """A block's names and place."""
 
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
@@ -63,7 +65,7 @@ class BlockForm(FlaskForm):
     place = StringField(_l("Place"), LINE, description=_l("Shown on documents, for example the province."))
 
 
-class ExchangeForm(FlaskForm):
+class ExchangeForm(Form):
     """An edition's names and days."""
 
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
@@ -79,7 +81,7 @@ class DetailsForm(ExchangeForm):
     host = SelectField(_l("Host unit"), coerce=int)
 
 
-class CopyForm(FlaskForm):
+class CopyForm(Form):
     """What a copy of an edition starts with."""
 
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
@@ -88,7 +90,7 @@ class CopyForm(FlaskForm):
     entries = BooleanField(_l("Take the entries along"), default=True)
 
 
-class UnitsForm(FlaskForm):
+class UnitsForm(Form):
     """Units, one a line or pasted from a spreadsheet, or from a file."""
 
     table = TextAreaField(
@@ -99,14 +101,14 @@ class UnitsForm(FlaskForm):
     file = FileField(_l("Or a file"), description=_l("XLSX, CSV or text."))
 
 
-class UnitForm(FlaskForm):
+class UnitForm(Form):
     """A unit's names."""
 
     name = StringField(_l("Name"), NAME)
     short_name = StringField(_l("Short name"), SHORT)
 
 
-class RolesForm(FlaskForm):
+class RolesForm(Form):
     """The units that lead the block in a year."""
 
     year = IntegerField(_l("Year"), [InputRequired(), NumberRange(1945, 2200)])
@@ -114,7 +116,7 @@ class RolesForm(FlaskForm):
     deputy = SelectField(_l("Deputy unit"), coerce=int)
 
 
-class VenueForm(FlaskForm):
+class VenueForm(Form):
     """A venue."""
 
     name = StringField(_l("Name"), NAME)
@@ -129,7 +131,7 @@ class NewVenueForm(VenueForm):
     courts = IntegerField(_l("Number of courts"), [InputRequired(), NumberRange(0, 50)], default=1)
 
 
-class CourtForm(FlaskForm):
+class CourtForm(Form):
     """A court: what it is called and what it suits."""
 
     name = StringField(_l("Name"), NAME)
@@ -137,13 +139,13 @@ class CourtForm(FlaskForm):
     turnover = IntegerField(_l("Minutes between matches"), [InputRequired(), NumberRange(0, 240)], default=0)
 
 
-class ParticipantsForm(FlaskForm):
+class ParticipantsForm(Form):
     """The units that take part."""
 
     units = CheckboxesField(_l("Units taking part"), coerce=int)
 
 
-class CommemorationsForm(FlaskForm):
+class CommemorationsForm(Form):
     """What the edition commemorates."""
 
     keys = CheckboxesField(_l("Commemorations"))
@@ -151,7 +153,7 @@ class CommemorationsForm(FlaskForm):
     occasion_en = StringField(_l("The same in English"), LINE)
 
 
-class CommitteeForm(FlaskForm):
+class CommitteeForm(Form):
     """The organising committee as a table."""
 
     members = TextAreaField(
@@ -161,7 +163,7 @@ class CommitteeForm(FlaskForm):
     )
 
 
-class HoursForm(FlaskForm):
+class HoursForm(Form):
     """When courts are open on one day; the same hours for each ticked court."""
 
     courts = CheckboxesField(_l("Courts"), coerce=int)
@@ -170,7 +172,7 @@ class HoursForm(FlaskForm):
     closes = TimeField(_l("Closes"), [InputRequired()])
 
 
-class ProgrammeForm(FlaskForm):
+class ProgrammeForm(Form):
     """An item of the programme."""
 
     kind = SelectField(_l("Kind"))
@@ -182,14 +184,14 @@ class ProgrammeForm(FlaskForm):
     stops_play = BooleanField(_l("No matches meanwhile"))
 
 
-class PoliciesForm(FlaskForm):
+class PoliciesForm(Form):
     """What happens when somebody withdraws or comes late."""
 
     withdrawal = SelectField(_l("When an entry withdraws"))
     late_minutes = IntegerField(_l("Minutes late that lose a match"), [InputRequired(), NumberRange(0, 120)])
 
 
-class BonusForm(Form):
+class BonusForm(RowForm):
     """Points given to a unit or taken from it; an empty row says nothing."""
 
     unit = SelectField(_l("Unit"), coerce=int, default=0)
@@ -197,7 +199,7 @@ class BonusForm(Form):
     reason = StringField(_l("Reason"), LINE)
 
 
-class OverallForm(FlaskForm):
+class OverallForm(Form):
     """How the overall ranking of units is counted."""
 
     order = SelectField(_l("Order"))
@@ -214,7 +216,7 @@ class OverallForm(FlaskForm):
     extras = FieldList(FormField(BonusForm), _l("Bonus and penalty"))
 
 
-class StepForm(Form):
+class StepForm(RowForm):
     """One tie-break step; without a criterion the row says nothing."""
 
     order = IntegerField(_l("Position"), [Optional(), NumberRange(1, 99)])
@@ -224,20 +226,20 @@ class StepForm(Form):
     restart = SelectField(_l("Start again once the tie is split"), default="")
 
 
-class RankingForm(FlaskForm):
+class RankingForm(Form):
     """The tie-break steps in their order."""
 
     steps = FieldList(FormField(StepForm))
 
 
-class NewCompetitionForm(FlaskForm):
+class NewCompetitionForm(Form):
     """A competition to add."""
 
     preset = SelectField(_l("Sport and rules"))
     division = SelectField(_l("Division"))
 
 
-class CompetitionForm(FlaskForm):
+class CompetitionForm(Form):
     """A competition's settings."""
 
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
@@ -249,29 +251,29 @@ class CompetitionForm(FlaskForm):
     weight = IntegerField(_l("Weight in the overall ranking"), [InputRequired(), NumberRange(0, 100)])
 
 
-class EntryForm(FlaskForm):
+class EntryForm(Form):
     """An entry to add: its units, the lead unit first."""
 
     lead = SelectField(_l("Unit"), coerce=int)
     partners = CheckboxesField(_l("Together with"), coerce=int)
     name = StringField(_l("Name"), LINE, description=_l("Empty: the units' own names."))
-    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, 9999)])
+    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, LAST_SEED)])
 
 
-class EntryEditForm(FlaskForm):
+class EntryEditForm(Form):
     """An entry's name and seed."""
 
     name = StringField(_l("Name"), NAME)
-    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, 9999)])
+    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, LAST_SEED)])
 
 
-class AthletesForm(FlaskForm):
+class AthletesForm(Form):
     """An entry's athletes."""
 
     athletes = TextAreaField(_l("Athletes"), description=_l("One name a line."), render_kw={"rows": 12})
 
 
-class EntriesForm(FlaskForm):
+class EntriesForm(Form):
     """Entries pasted from a spreadsheet or from a file."""
 
     table = TextAreaField(
@@ -284,20 +286,20 @@ class EntriesForm(FlaskForm):
     file = FileField(_l("Or a file"), description=_l("XLSX, CSV or text."))
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """A previewed table, sent back to be carried out."""
 
     table = HiddenField()
 
 
-class FixedForm(Form):
+class FixedForm(RowForm):
     """An entry that gets a number without a lot; an empty row says nothing."""
 
     entry = SelectField(_l("Entry"), coerce=int, default=0)
     number = SelectField(_l("Number"), coerce=int, default=0)
 
 
-class DrawForm(FlaskForm):
+class DrawForm(Form):
     """How to draw."""
 
     seed = StringField(
@@ -313,13 +315,13 @@ class DrawForm(FlaskForm):
     fixed = FieldList(FormField(FixedForm), _l("Fixed places"), min_entries=4)
 
 
-class NumbersForm(FlaskForm):
+class NumbersForm(Form):
     """Numbers drawn by hand: which entry has number 1, 2, …"""
 
     numbers = FieldList(SelectField(_l("Entry"), coerce=int))
 
 
-class LotsForm(FlaskForm):
+class LotsForm(Form):
     """The order that lots gave to entries that stand level, the luckiest first."""
 
     entries = FieldList(SelectField(_l("Entry"), coerce=int))
@@ -327,7 +329,7 @@ class LotsForm(FlaskForm):
     note = StringField(_l("Remark"), LINE)
 
 
-class SeedForm(FlaskForm):
+class SeedForm(Form):
     """Lots to draw from a published seed."""
 
     seed = StringField(
@@ -337,50 +339,21 @@ class SeedForm(FlaskForm):
     )
 
 
-class PairForm(Form):
-    """Two entries that are to meet; an empty row says nothing."""
-
-    home = SelectField(_l("Named first"), coerce=int, default=0)
-    away = SelectField(_l("Named second"), coerce=int, default=0)
-
-
-class PairsForm(FlaskForm):
-    """A round paired by hand."""
-
-    pairs = FieldList(FormField(PairForm), _l("Pairs"))
-    note = StringField(_l("Why by hand"), NAME, description=_l("Everybody sees it beside the pairs."))
-    confirmed = HiddenField()
-
-
-class ReignForm(Form):
-    """What an entry did in a round on one court."""
-
-    points = IntegerField(_l("Points"), [InputRequired(), NumberRange(0, 999)])
-    longest = IntegerField(_l("Longest stay"), [Optional(), NumberRange(0, 999)])
-    began = IntegerField(_l("It began with rally"), [Optional(), NumberRange(0, 9999)])
-
-
-class CourtRoundForm(FlaskForm):
-    """What everybody did in a round on one court, in the order of entrance."""
-
-    reigns = FieldList(FormField(ReignForm))
-
-
-class WithdrawForm(FlaskForm):
+class WithdrawForm(Form):
     """How a withdrawal is dealt with."""
 
     policy = SelectField(_l("What happens to its matches"))
     note = StringField(_l("Reason"), LINE)
 
 
-class PartForm(Form):
+class PartForm(RowForm):
     """One part of a score: a set, or the whole match in goals."""
 
     home = IntegerField(_l("Home"), [Optional(), NumberRange(0, 999)])
     away = IntegerField(_l("Away"), [Optional(), NumberRange(0, 999)])
 
 
-class ResultForm(FlaskForm):
+class ResultForm(Form):
     """A result: the score in parts, and how the match ended."""
 
     parts = FieldList(FormField(PartForm))
@@ -390,7 +363,7 @@ class ResultForm(FlaskForm):
     confirmed = HiddenField()
 
 
-class MoveForm(FlaskForm):
+class MoveForm(Form):
     """Where and when a match is to be played."""
 
     court = SelectField(_l("Court"), coerce=int)

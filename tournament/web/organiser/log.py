@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.engine.errors import InputError
+from tournament.engine.text import Text
 from tournament.queries import log as queries
+from tournament.queries.exchanges import ExchangeView
 from tournament.services import history
-from tournament.web.forms import saved
+from tournament.web.addresses import LARGEST_ID, row_number
 from tournament.web.language import in_language
-from tournament.web.organiser import LARGEST_ID, blueprint
+from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm
-from tournament.web.organiser.pages import actor, address, the_exchange
+from tournament.web.organiser.pages import actor, address, refused, save_seen, the_exchange
 from tournament.web.permissions import permission
 
 
@@ -22,8 +23,8 @@ from tournament.web.permissions import permission
 def log(block: str, exchange: str) -> str:
     """Show who changed what, newest first."""
     view = the_exchange(block, exchange)
-    before = request.args.get("before", LARGEST_ID, type=int)
-    lines = queries.entries(view.id, min(before, LARGEST_ID))
+    before = request.args.get("before", LARGEST_ID, type=row_number)
+    lines = queries.entries(view.id, before)
     older = address("log", view, before=lines[-1].id) if len(lines) == queries.PAGE else None
     return render_template(
         "manage/log.html", exchange=view, lines=lines, older=older, send=SendForm(), title=_("Changes")
@@ -32,27 +33,29 @@ def log(block: str, exchange: str) -> str:
 
 @blueprint.post("/<block>/<exchange>/undo")
 @permission("organise")
-def undo(block: str, exchange: str) -> Response:
+def undo(block: str, exchange: str) -> Response | str:
     """Take back the newest step that stands."""
     view = the_exchange(block, exchange)
-    try:
-        what = history.undo(actor(), view.id)
-    except InputError as error:
-        flash(in_language(error.text), "error")
-    else:
-        saved(_("Taken back: %(what)s", what=in_language(what)))
-    return redirect(address("log", view))
+    return step_through(view, "undo", address("log", view))
 
 
 @blueprint.post("/<block>/<exchange>/redo")
 @permission("organise")
-def redo(block: str, exchange: str) -> Response:
+def redo(block: str, exchange: str) -> Response | str:
     """Do again what was taken back last."""
     view = the_exchange(block, exchange)
-    try:
-        what = history.redo(actor(), view.id)
-    except InputError as error:
-        flash(in_language(error.text), "error")
-    else:
-        saved(_("Done again: %(what)s", what=in_language(what)), address("undo", view))
-    return redirect(address("log", view))
+    return step_through(view, "redo", address("log", view))
+
+
+def step_through(view: ExchangeView, what: str, back: str) -> Response | str:
+    """Take the newest step back, or do again what was taken back last, and go `back`."""
+    form, taking_back = SendForm(), what == "undo"
+    call = history.undo if taking_back else history.redo
+
+    def said(done: Text) -> str:
+        words = in_language(done)
+        return _("Taken back: %(what)s", what=words) if taking_back else _("Done again: %(what)s", what=words)
+
+    return save_seen(
+        form, lambda: call(actor(), view.id), back, address("log", view), said, undo=not taking_back
+    ) or refused(form, back)

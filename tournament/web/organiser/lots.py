@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template
+from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -38,7 +38,7 @@ def lots(block: str, exchange: str, competition: str) -> str:
 
 @blueprint.post("/<block>/<exchange>/competitions/<competition>/lots/<int:entry_id>/draw")
 @permission("organise")
-def draw_lots(block: str, exchange: str, competition: str, entry_id: int) -> Response:
+def draw_lots(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
     """Draw lots from a seed in the tie that the entry stands in."""
     view, form = the_exchange(block, exchange), SeedForm()
     ref = the_competition(view, competition)
@@ -87,7 +87,7 @@ def lots_by_hand(block: str, exchange: str, competition: str, entry_id: int) -> 
 
 @blueprint.post("/<block>/<exchange>/competitions/<competition>/lots/drawn/<int:draw_id>/take-back")
 @permission("organise")
-def take_back_lots(block: str, exchange: str, competition: str, draw_id: int) -> Response:
+def take_back_lots(block: str, exchange: str, competition: str, draw_id: int) -> Response | str:
     """Take lots back; what they decided is open again."""
     view, form = the_exchange(block, exchange), SendForm()
     ref, back = the_competition(view, competition), competition_address("lots", view, competition)
@@ -95,7 +95,9 @@ def take_back_lots(block: str, exchange: str, competition: str, draw_id: int) ->
 
 
 def _tie(competition: CompetitionRef, entry_id: int) -> Tie | None:
-    """Return the open tie that an entry stands in, that in its group before one between groups."""
+    """Return the open tie that an entry stands in, that in its group before one between groups; 404 for no entry."""
+    if entry_id not in {entry.id for entry in play.of_competition(competition.id).entries}:
+        abort(404)
     return next((tie for tie in ties_of(competition.id) if entry_id in tie.entries), None)
 
 

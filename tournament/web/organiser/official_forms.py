@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from tournament.engine.names import LONGEST_CONTACT
+from tournament.web.forms import Form
 from tournament.web.organiser.forms import NAME, SHORT, CheckboxesField, EntriesForm, sensible
 
 NO_UNIT = 0
 
 
-class OfficialForm(FlaskForm):
+class OfficialForm(Form):
     """A referee or scorer."""
 
     name = StringField(_l("Name"), NAME)
@@ -21,10 +22,12 @@ class OfficialForm(FlaskForm):
     )
     roles = CheckboxesField(_l("Roles"), default=("referee",))
     sports = CheckboxesField(_l("Only in these sports"), description=_l("Nothing ticked: in every sport."))
-    contact = StringField(_l("Contact"), [Length(max=200)], description=_l("For the organisers alone, never public."))
+    contact = StringField(
+        _l("Contact"), [Length(max=LONGEST_CONTACT)], description=_l("For the organisers alone, never public.")
+    )
 
 
-class AwayForm(FlaskForm):
+class AwayForm(Form):
     """When somebody cannot come."""
 
     starts_at = DateTimeLocalField(_l("From"), [InputRequired(), sensible])
@@ -45,14 +48,14 @@ class OfficialsForm(EntriesForm):
     )
 
 
-class DutyForm(FlaskForm):
+class DutyForm(Form):
     """Who takes a duty: ``official:5``, ``team:3``, or nobody."""
 
     who = SelectField(_l("Who"))
     anyway = BooleanField(_l("Even if something speaks against it"))
 
 
-class SwapForm(FlaskForm):
+class SwapForm(Form):
     """With which other duty one is swapped, as ``MATCH/ROLE``."""
 
     other = SelectField(_l("Swap with"))

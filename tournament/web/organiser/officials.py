@@ -18,12 +18,13 @@ from tournament.services import officials as services
 from tournament.services.imports import Row, officials_in
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import ROLES
+from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import ConfirmForm, SendForm, choices
 from tournament.web.organiser.official_forms import NO_UNIT, AwayForm, OfficialForm, OfficialsForm
 from tournament.web.organiser.pages import actor, address, at_minute, filled, save, the_exchange
-from tournament.web.organiser.uploads import brought, carried, table_in
+from tournament.web.organiser.uploads import brought, table_in
 from tournament.web.permissions import permission
 
 
@@ -55,10 +56,9 @@ def import_officials(block: str, exchange: str) -> Response | str:
     view = the_exchange(block, exchange)
     form, confirm, preview = OfficialsForm(), ConfirmForm(), None
     if form.validate_on_submit():
-        table = table_in(form)
+        table = table_in(form, confirm)
         if table is not None:
             preview = _rows(view, table)
-            confirm.table.data = carried(table)
     return render_template(
         "manage/officials_import.html",
         form=form,
@@ -76,7 +76,7 @@ def add_officials(block: str, exchange: str) -> Response | str:
     view, form = the_exchange(block, exchange), ConfirmForm()
 
     def call() -> None:
-        rows = _rows(view, brought(form.table.data))
+        rows = _rows(view, brought(form.table.data, Table))
         services.add(actor(), view.id, [row.value for row in rows if row.value is not None])
 
     return save(form, call, address("officials_", view)) or _page(form, view, _("Officials from a table"))
@@ -120,7 +120,7 @@ def official_away(block: str, exchange: str, official_id: int) -> Response | str
 def official_back(block: str, exchange: str, official_id: int) -> Response | str:
     """Let an absence go."""
     view, form = the_exchange(block, exchange), SendForm()
-    person, blocked_id = _official(view, official_id), request.form.get("blocked", 0, type=int)
+    person, blocked_id = _official(view, official_id), request.form.get("blocked", 0, type=row_number)
     if blocked_id not in {time.id for time in person.away}:
         abort(404)
     back = address("official", view, official_id=official_id)

@@ -7,33 +7,45 @@ from datetime import date, datetime, time
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from tournament.engine.errors import InputError
 from tournament.queries import exchanges as queries
 from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
 from tournament.services.change import Actor, NotFoundError
-from tournament.web.forms import form_errors, saved
+from tournament.services.consequences import Consequences, UnseenError, made_as_seen
+from tournament.services.staleness import StaleError
+from tournament.web.forms import Form, form_errors, saved, still_here
+from tournament.web.language import in_language
+from tournament.web.submissions import CARRIED, shows, submission, tell, with_status
 
 T = TypeVar("T")
+SEEN = "seen"
+"""The field that names the consequences which were shown."""
 
 
 def actor() -> Actor:
-    """Return the signed-in person as services know them."""
-    return Actor(current_user.id, current_user.name or current_user.email)
+    """Return the signed-in person as services know them, with the form that they send."""
+    if "refusal" in g:  # whatever a view asks for then is not to be done
+        abort(400)
+    return Actor(current_user.id, current_user.name or current_user.email, submission())
 
 
 def the_block(slug: str) -> BlockView:
     """Return the block at this address, drafts included, or answer 404."""
-    return queries.find_block(slug, with_drafts=True) or abort(404)
+    view = queries.find_block(slug, with_drafts=True) or abort(404)
+    shows(view.revision)
+    return view
 
 
 def the_exchange(block: str, slug: str) -> ExchangeView:
     """Return the edition at this address, drafts included, or answer 404."""
-    return queries.find_exchange(block, slug, with_drafts=True) or abort(404)
+    view = queries.find_exchange(block, slug, with_drafts=True) or abort(404)
+    shows(view.block_revision, view.revision)
+    return view
 
 
 def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
@@ -42,7 +54,7 @@ def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
 
 
 def save(
-    form: FlaskForm, call: Callable[[], object], then: str, said: str | None = None, field: str | None = None
+    form: Form, call: Callable[[], object], then: str, said: str | None = None, field: str | None = None
 ) -> Response | None:
     """Run `call` when the form was sent and is valid; go on to `then`, or return None to show the form again.
 
@@ -52,10 +64,10 @@ def save(
 
 
 def save_with(
-    form: FlaskForm,
+    form: Form,
     call: Callable[[], T],
     then: Callable[[T], str],
-    said: str | None = None,
+    said: str | Callable[[T], str] | None = None,
     field: str | None = None,
     undo: bool = True,
 ) -> Response | None:
@@ -69,16 +81,78 @@ def save_with(
         result = call()
     except NotFoundError:
         abort(404)
+    except StaleError as error:
+        told_stale(error, form)
+        if error.reason is not None:
+            form_errors(form, error.reason, field)
+        return None
     except InputError as error:
         form_errors(form, error, field)
         return None
+    if submission().taken is False:
+        flash(_("There was nothing to change: everything is as it was."), "info")
+        return redirect(then(result))
     edition = {key: value for key, value in (request.view_args or {}).items() if key in {"block", "exchange"}}
-    saved(said, url_for("manage.undo", **edition) if undo and len(edition) == 2 else None)
+    saved(
+        said(result) if callable(said) else said,
+        url_for("manage.undo", **edition) if undo and len(edition) == 2 else None,
+        str(submission().made or ""),
+    )
     return redirect(then(result))
 
 
-def refused(form: FlaskForm, back: str) -> Response:
-    """Go back to a page of buttons with what the service refused."""
+def save_seen(
+    form: Form,
+    call: Callable[[], T],
+    then: str,
+    back: str,
+    said: Callable[[T], str] | None = None,
+    undo: bool = True,
+    always: bool = False,
+) -> Response | str | None:
+    """Run `call` like `save`, once its consequences were seen: until then they are shown, to be confirmed.
+
+    `back` is where to go instead. Without `always` what touches no other match and result is made at once.
+    """
+    seal = request.form.get(SEEN, "")
+    try:
+        return save_with(form, lambda: made_as_seen(call, seal, always=always), lambda _result: then, said, undo=undo)
+    except UnseenError as error:
+        return _to_confirm(error.consequences, back, changed=bool(seal))
+
+
+def _to_confirm(consequences: Consequences, back: str, *, changed: bool) -> str:
+    """Show what a change does, with the form that makes it; `changed` says that something else was shown before."""
+    view, seen = request.view_args or {}, str(g.get("version", ""))
+    about = the_exchange(view["block"], view["exchange"])
+    tell(seen)  # what was compared: looking again must not take in what somebody changed meanwhile
+    sent = [(name, value) for name, value in request.form.items(multi=True) if name not in CARRIED | {SEEN}]
+    return render_template(
+        "manage/confirm.html",
+        exchange=about,
+        consequences=consequences,
+        sent=[*sent, (SEEN, consequences.seal)],
+        back=back,
+        changed=changed,
+        title=_("Check before you change it"),
+    )
+
+
+def told_stale(error: StaleError, form: Form) -> None:
+    """Say who changed what since the page of a form was made; sent again, it builds on the present state."""
+    next_step = still_here() if form.has_fields else _("Look at the page as it is now, then decide again.")
+    flash(f"{in_language(error.text)} {next_step}", "error")
+    tell()
+    with_status(409)
+
+
+def refused(form: Form, back: str) -> Response | str:
+    """Go back to a page of buttons with what the service refused; what is to be sent once more is shown for it."""
+    if "told" in g or "refusal" in g:
+        view = request.view_args or {}
+        about = the_exchange(view["block"], view["exchange"])
+        title = _("Send once more") if "refusal" in g else _("Nothing was changed")
+        return render_template("manage/form.html", form=form, exchange=about, title=title, back=back)
     for sentence in form.form_errors:
         flash(sentence, "error")
     return redirect(back)

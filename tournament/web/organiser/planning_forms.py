@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateTimeLocalField, FieldList, FormField, HiddenField, IntegerField, SelectField
-from wtforms.form import Form
+from wtforms import BooleanField, DateTimeLocalField, FieldList, FormField, HiddenField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from tournament.sdk.fields import IntegerField
+from tournament.web.forms import Form
 from tournament.web.organiser.forms import CheckboxesField, sensible
 
 LONGEST_WAY = 600
@@ -18,7 +18,7 @@ Pair = tuple[int, int]
 COUNT = [InputRequired(), NumberRange(0, 50)]
 
 
-class RulesForm(FlaskForm):
+class RulesForm(Form):
     """What all timetables of an edition keep to."""
 
     grid = SelectField(_l("Matches start every"), coerce=int)
@@ -49,7 +49,7 @@ class PhaseForm(Form):
     last = BooleanField(_l("Last of the whole exchange"))
 
 
-class CompetitionRulesForm(FlaskForm):
+class CompetitionRulesForm(Form):
     """How a competition is planned, and who takes its duties."""
 
     rest = IntegerField(_l("Minutes of rest between matches"), MINUTES)
@@ -68,7 +68,7 @@ class CompetitionRulesForm(FlaskForm):
     phases = FieldList(FormField(PhaseForm))
 
 
-class TravelForm(FlaskForm):
+class TravelForm(Form):
     """Minutes between venues, one field for each pair."""
 
 

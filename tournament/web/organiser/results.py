@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tournament.engine.errors import InputError
-from tournament.engine.scoring import Status
+from tournament.engine.scoring import Status, score_text
 from tournament.queries.competitions import set_up_of
 from tournament.queries.corrections import Consequences, consequences, match_of
 from tournament.queries.exchanges import ExchangeView
@@ -15,17 +17,19 @@ from tournament.queries.lots import ties_of
 from tournament.queries.matches import MatchView, schedule
 from tournament.queries.officials import duty_names
 from tournament.queries.rounds import state_by_round
-from tournament.queries.states import Played
-from tournament.runtime import runtime
+from tournament.queries.states import Played, sport_of
 from tournament.services import results as services
 from tournament.services.planning import ROLES
 from tournament.services.results import Given, ScoreError
+from tournament.services.staleness import StaleError
 from tournament.web.forms import form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
+from tournament.web.organiser.competitions import without_plugin
 from tournament.web.organiser.forms import ResultForm, choices
-from tournament.web.organiser.pages import actor, address, save_with, the_exchange
+from tournament.web.organiser.pages import actor, address, save_with, the_competition, the_exchange, told_stale
 from tournament.web.permissions import permission
+from tournament.web.submissions import submission
 
 CLEAR = "clear"
 
@@ -59,7 +63,10 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
     state = state_by_round(shown.competition_id)
     if state and state.by_round and state.by_round.on_one_court:
         return redirect(address("rounds_", view, competition=shown.competition_slug))
-    form = _result_form(shown)
+    try:
+        form = _result_form(shown)
+    except InputError:
+        return without_plugin(view, the_competition(view, shown.competition_slug), in_language(shown.title))
     changes = None
     if form.validate_on_submit():
         changes = _take(form, view, shown)
@@ -86,8 +93,11 @@ def _known(match: MatchView) -> bool:
 
 
 def _result_form(match: MatchView) -> ResultForm:
-    """Make the form with the score fields of the sport: one for goals, one for each possible set."""
-    stored, sport = set_up_of(match.competition_id), runtime().registry.sports.get(match.sport) or abort(404)
+    """Make the form with the score fields of the sport: one for goals, one for each possible set.
+
+    Raises InputError where the plugin of the sport is missing.
+    """
+    stored, sport = set_up_of(match.competition_id), sport_of(match.sport)
     count = 1 if sport.scoring.counts_goals else sport.rules_from(stored.rules).best_of
     form = ResultForm(
         data={
@@ -108,28 +118,41 @@ def _result_form(match: MatchView) -> ResultForm:
 
 def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Response | Consequences | None:
     """Record what was sent; before a correction return what it changes, for a refusal None."""
-    clearing = CLEAR in request.form or form.confirmed.data == CLEAR
+    confirmed = form.confirmed.data or ""
+    clearing = CLEAR in request.form or confirmed.startswith(CLEAR)
     given = None if clearing else _given(form)
-    sent = CLEAR if clearing else repr(given)
     if given is None and not clearing:
         return None
     try:
-        impact = services.preview(exchange.id, match.id, given)
-        if match.over and form.confirmed.data != sent:
-            form.confirmed.data, form.confirmed.raw_data = sent, None
-            return consequences(match.id, _played(match, given), impact)
-    except ScoreError as error:
-        _at_parts(form, error)
+        impact = services.preview(exchange.id, match.id, given, submission())
+        changes = consequences(match.id, _played(match, given), impact) if match.over else None
+        seal = _seal(given, changes)
+        if changes is not None and confirmed != seal:
+            if confirmed.rpartition(":")[0] == seal.rpartition(":")[0] and "again" not in request.form:
+                form.form_errors.append(in_language(services.OTHER_IMPACT))
+            form.confirmed.data, form.confirmed.raw_data = seal, None
+            return changes
+    except StaleError as error:
+        told_stale(error, form)
+        if error.reason is not None:
+            _refused(form, error.reason)
         return None
     except InputError as error:
-        form_errors(form, error)
+        _refused(form, error)
         return None
+    seen = impact if match.over else None
     call = (
-        (lambda: services.clear(actor(), exchange.id, match.id))
+        (lambda: services.clear(actor(), exchange.id, match.id, seen))
         if given is None
-        else (lambda: services.record(actor(), exchange.id, match.id, given))
+        else (lambda: services.record(actor(), exchange.id, match.id, given, seen))
     )
     return save_with(form, call, lambda _impact: _onward(exchange, match), _said(match, given))
+
+
+def _seal(given: Given | None, changes: Consequences | None) -> str:
+    """Name a correction and what it was shown to change; for a result that is cleared it begins with `CLEAR`."""
+    what = CLEAR if given is None else hashlib.sha256(repr(given).encode()).hexdigest()[:16]
+    return f"{what}:{hashlib.sha256(repr(changes).encode()).hexdigest()[:16]}"
 
 
 def _given(form: ResultForm) -> Given | None:
@@ -154,8 +177,11 @@ def _played(match: MatchView, given: Given | None) -> Played | None:
     return Played((home.id, away.id), given.status, given.score, given.winner)
 
 
-def _at_parts(form: ResultForm, error: ScoreError) -> None:
+def _refused(form: ResultForm, error: InputError) -> None:
     """Show each broken rule at the set it is about, the others above the form."""
+    if not isinstance(error, ScoreError):
+        form_errors(form, error)
+        return
     for violation in error.violations:
         sentence = in_language(violation.text)
         sentence = sentence[:1].upper() + sentence[1:] + "."
@@ -168,7 +194,7 @@ def _at_parts(form: ResultForm, error: ScoreError) -> None:
 
 def _said(match: MatchView, given: Given | None) -> str:
     sides = " – ".join(in_language(side.name) for side in match.sides)
-    score = "  ".join(f"{home}-{away}" for home, away in given.score) if given else ""
+    score = score_text(given.score) if given else ""
     return _("Saved: %(sides)s %(score)s", sides=sides, score=score)
 
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
+from wtforms.form import Form as RowForm
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tournament.engine.by_round import NextRound
 from tournament.engine.errors import InputError
@@ -17,11 +21,14 @@ from tournament.queries import rounds as queries
 from tournament.queries.exchanges import CompetitionRef
 from tournament.queries.matches import schedule
 from tournament.queries.states import State
+from tournament.sdk.fields import IntegerField
 from tournament.services import rounds as services
+from tournament.web.addresses import row_number
+from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.forms import CourtRoundForm, PairsForm, SendForm, choices
-from tournament.web.organiser.pages import actor, refused, save, save_with, the_competition, the_exchange
+from tournament.web.organiser.forms import NAME, SendForm, choices
+from tournament.web.organiser.pages import actor, refused, save, save_seen, save_with, the_competition, the_exchange
 from tournament.web.permissions import permission
 
 AWAY, ASKED = "away", "asked"
@@ -39,6 +46,35 @@ class Resting:
     def sent(self) -> list[str]:
         """Return it as the pages carry it."""
         return [f"{AWAY}-{id_}" for id_ in self.away] + [f"{ASKED}-{id_}" for id_ in self.asked]
+
+
+class PairForm(RowForm):
+    """Two entries that are to meet; an empty row says nothing."""
+
+    home = SelectField(_l("Named first"), coerce=int, default=0)
+    away = SelectField(_l("Named second"), coerce=int, default=0)
+
+
+class PairsForm(Form):
+    """A round paired by hand."""
+
+    pairs = FieldList(FormField(PairForm), _l("Pairs"))
+    note = StringField(_l("Why by hand"), NAME, description=_l("Everybody sees it beside the pairs."))
+    confirmed = HiddenField()
+
+
+class ReignForm(RowForm):
+    """What an entry did in a round on one court."""
+
+    points = IntegerField(_l("Points"), [InputRequired(), NumberRange(0, 999)])
+    longest = IntegerField(_l("Longest stay"), [Optional(), NumberRange(0, 999)])
+    began = IntegerField(_l("It began with rally"), [Optional(), NumberRange(0, 9999)])
+
+
+class CourtRoundForm(Form):
+    """What everybody did in a round on one court, in the order of entrance."""
+
+    reigns = FieldList(FormField(ReignForm))
 
 
 @blueprint.get("/<block>/<exchange>/competitions/<competition>/rounds")
@@ -65,7 +101,7 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
         preview=queries.round_view(state, preview) if preview else None,
         seal=next_round.seal_of(preview) if preview else "",
         refusal=refusal,
-        explains=state.graph.name == "swiss",
+        explains=state.by_round is not None and state.by_round.explain is not None,
         sides=bool(state.options.get("sides")),
         answer=_answer(state, resting),
         untouched=next_round.untouched(state),
@@ -77,7 +113,7 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
 
 @blueprint.post("/<block>/<exchange>/competitions/<competition>/rounds/pair")
 @permission("organise")
-def pair_round(block: str, exchange: str, competition: str) -> Response:
+def pair_round(block: str, exchange: str, competition: str) -> Response | str:
     """Make the next round as it was shown."""
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
@@ -92,12 +128,12 @@ def pair_round(block: str, exchange: str, competition: str) -> Response:
 
 @blueprint.post("/<block>/<exchange>/competitions/<competition>/rounds/take-back")
 @permission("organise")
-def take_back_round(block: str, exchange: str, competition: str) -> Response:
+def take_back_round(block: str, exchange: str, competition: str) -> Response | str:
     """Take the last round back."""
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
     back = competition_address("rounds_", view, ref.slug)
-    return save(form, lambda: services.take_back(actor(), view.id, ref.id), back) or refused(form, back)
+    return save_seen(form, lambda: services.take_back(actor(), view.id, ref.id), back, back) or refused(form, back)
 
 
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/rounds/by-hand", methods=["GET", "POST"])
@@ -230,7 +266,7 @@ _BROKEN = Text(
 
 def _answer(state: State, resting: Resting) -> Text | None:
     """Answer why two entries, or one and the bye, do not meet, when that is asked."""
-    one, other = request.args.get("one", type=int), request.args.get("other", type=int)
+    one, other = request.args.get("one", type=row_number), request.args.get("other", type=row_number)
     if one is None or other is None:
         return None
     try:

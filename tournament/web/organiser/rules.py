@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from tournament.engine.standings import FEDERATIONS, Step
@@ -17,9 +16,10 @@ from tournament.queries.states import tiebreakers
 from tournament.runtime import runtime
 from tournament.sdk.forms import form_of, values_of
 from tournament.services import competitions as services
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.competitions import competition_address
+from tournament.web.organiser.competitions import competition_address, without_plugin
 from tournament.web.organiser.forms import RankingForm, choices
 from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
 from tournament.web.permissions import permission
@@ -52,11 +52,13 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
     """Edit the rules; each save is a new version, and a preset can be taken as the start."""
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
-    stored, sport = set_up_of(ref.id), runtime().registry.sports.get(ref.sport) or abort(404)
+    stored, sport = set_up_of(ref.id), runtime().registry.sports.get(ref.sport)
+    if sport is None:
+        return without_plugin(view, ref, _("Rules"))
     presets = {preset.key: preset for preset in sport.presets}
     chosen = request.args.get("preset", "")
     key = chosen if chosen in presets else stored.rules_preset
-    form = form_of(sport, in_language, FlaskForm)(
+    form = cast(type[Form], form_of(sport, in_language, Form))(
         data=sport.rules_to_json(sport.rules(chosen)) if chosen in presets else stored.rules
     )
     for name, confidence in (presets[key].confidence if key in presets else {}).items():
@@ -89,7 +91,8 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
     form = RankingForm()
     if not form.is_submitted():
         _fill(form, lists[chosen][1] if chosen in lists else stored.ranking)
-    known = {"": Text("–", "–"), **{key: each.names for key, each in tiebreakers().items()}}
+    missing = {step.by: Text(step.by, step.by) for step in stored.ranking}
+    known = {"": Text("–", "–"), **missing, **{key: each.names for key, each in tiebreakers().items()}}
     for row in form.steps:
         row.form.by.choices = choices(known)
         row.form.matches.choices, row.form.when_tied.choices = choices(MATCHES), choices(WHEN)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import abort, flash, redirect, render_template, request
+from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Placed
 from tournament.queries import blocks, log
@@ -20,15 +19,15 @@ from tournament.queries.planning import Planning, planning_of
 from tournament.queries.planning_board import held_on
 from tournament.queries.planning_changes import Changed, changes
 from tournament.runtime import runtime
-from tournament.services import history
 from tournament.services import timetable as services
 from tournament.services.planning import ROLES
-from tournament.web.forms import saved
+from tournament.web.addresses import LARGEST_ID
 from tournament.web.language import in_language
-from tournament.web.organiser import LARGEST_ID, blueprint
+from tournament.web.organiser import blueprint
 from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours, label_of
 from tournament.web.organiser.day_warnings import day_warnings
 from tournament.web.organiser.forms import SendForm
+from tournament.web.organiser.log import step_through
 from tournament.web.organiser.pages import actor, address, save, the_exchange
 from tournament.web.organiser.timetable_forms import BlockTimeForm, fill_block_time
 from tournament.web.permissions import permission
@@ -130,17 +129,10 @@ def discard(block: str, exchange: str) -> Response | str:
 
 @blueprint.post("/<block>/<exchange>/timetable/history/<what>")
 @permission("organise")
-def step(block: str, exchange: str, what: str) -> Response:
+def step(block: str, exchange: str, what: str) -> Response | str:
     """Take the newest step back, or do again what was taken back last, and stay on the board."""
     view = the_exchange(block, exchange)
-    call = {"undo": history.undo, "redo": history.redo}.get(what) or abort(404)
-    try:
-        done = in_language(call(actor(), view.id))
-    except InputError as error:
-        flash(in_language(error.text), "error")
-    else:
-        saved(_("Taken back: %(what)s", what=done) if what == "undo" else _("Done again: %(what)s", what=done))
-    return redirect(here(view))
+    return step_through(view, what, here(view)) if what in {"undo", "redo"} else abort(404)
 
 
 def here(view: ExchangeView, **more: str) -> str:

@@ -6,24 +6,25 @@ from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
-from wtforms import BooleanField, DateTimeLocalField, IntegerField, SelectField, StringField
+from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
 from tournament.queries.blocks import CourtView
 from tournament.queries.exchanges import ExchangeView
+from tournament.sdk.fields import IntegerField
 from tournament.services.day import LONGEST_OVERRUN
+from tournament.web.forms import Form
 from tournament.web.organiser.forms import SHORT, CheckboxesField, choices, sensible
 
 
-class SearchForm(FlaskForm):
+class SearchForm(Form):
     """How long to search, and whether what is published is to change little."""
 
     seconds = SelectField(_l("How long"), coerce=int)
     keep = BooleanField(_l("Change as few published matches as possible"))
 
 
-class BlockTimeForm(FlaskForm):
+class BlockTimeForm(Form):
     """Courts that are not to be used for a while."""
 
     courts = CheckboxesField(_l("Courts"), coerce=int)
@@ -32,7 +33,7 @@ class BlockTimeForm(FlaskForm):
     label = StringField(_l("Reason"), SHORT)
 
 
-class InterruptForm(FlaskForm):
+class InterruptForm(Form):
     """Courts that rain or something else takes away until some time."""
 
     kind = SelectField(_l("What happened"))
@@ -41,13 +42,13 @@ class InterruptForm(FlaskForm):
     until = DateTimeLocalField(_l("Until"), [InputRequired(), sensible])
 
 
-class LateForm(FlaskForm):
+class LateForm(Form):
     """When play begins after all."""
 
     until = DateTimeLocalField(_l("Play begins at"), [InputRequired(), sensible])
 
 
-class OverrunForm(FlaskForm):
+class OverrunForm(Form):
     """A match that takes longer."""
 
     match = SelectField(_l("Match"), coerce=int)

@@ -63,12 +63,13 @@ def venue(block: str, venue_id: int) -> Response | str:
 def new_court(block: str, venue_id: int) -> Response | str:
     """Add a court to a venue."""
     view, form = the_block(block), CourtForm()
+    row = queries.venue(view.id, venue_id) or abort(404)
     form.sports.choices = choices({sport.key: sport.names for sport in runtime().registry.sports.values()})
     here = url_for("manage.venues_", block=block)
     return save(
         form,
         lambda: venues.add_court(
-            actor(), view.id, venue_id, form.name.data or "", form.sports.data, form.turnover.data or 0
+            actor(), view.id, row.id, form.name.data or "", form.sports.data, form.turnover.data or 0
         ),
         here,
         field="name",

@@ -36,6 +36,6 @@ def shared() -> dict[str, Any]:
 
 
 # The modules register their routes on the blueprint above.
-from tournament.web.public import competition, exchange, front, health, officials, rounds  # noqa: E402
+from tournament.web.public import competition, exchange, front, health, officials, robots, rounds  # noqa: E402
 
-__all__ = ["blueprint", "competition", "exchange", "front", "health", "officials", "rounds"]
+__all__ = ["blueprint", "competition", "exchange", "front", "health", "officials", "robots", "rounds"]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, jsonify, render_template
+from flask import abort, jsonify, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from tournament.interchange.draw1 import as_stored
 from tournament.queries import matches as queries
 from tournament.queries import play
+from tournament.queries.calendar_gone import gone_match
+from tournament.queries.exchanges import find_exchange
 from tournament.queries.lots import published_lots
+from tournament.queries.possible_matches import possible_of_entry
 from tournament.queries.team_duties import team_duties
 from tournament.services.planning import ROLES
-from tournament.web.permissions import permission
+from tournament.web.permissions import may, permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, the_competition, the_exchange
 
@@ -64,6 +68,7 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
         entry=mine,
         units=play.units_of_entry(mine.id),
         days=days_of(queries.of_entries(view.id, [mine.id]), view),
+        possible=possible_of_entry(found.id, mine.id),
         duties=team_duties(view.id, mine.id),
         roles=ROLES,
     )
@@ -71,13 +76,24 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
 
 @blueprint.get("/<block>/<exchange>/<competition>/matches/<match>/")
 @permission("public")
-def match(block: str, exchange: str, competition: str, match: str) -> str:
-    """Show a match: sides, score by set, place, time and what it leads to."""
-    view = the_exchange(block, exchange)
-    found = queries.one(view.id, the_competition(view, competition).slug, match) or abort(404)
+def match(block: str, exchange: str, competition: str, match: str) -> Response | str:
+    """Show a match: sides, score by set, place, time and what it leads to; of one that is no more, that it is off."""
+    view = find_exchange(block, exchange, with_drafts=may("organise", block))
+    found = queries.one(view.id, competition, match) if view else None
+    if view is None or found is None:
+        return _gone(block, exchange, competition, match)
     return render_template(
         "public/match.html",
         exchange=view,
         match=found,
         onward=play.onward(found, queries.schedule(view.id, competition_id=found.competition_id)),
     )
+
+
+def _gone(block: str, exchange: str, competition: str, match: str) -> Response | str:
+    """Answer for a match that calendars told of: with its new address, or that it will not be played."""
+    gone = gone_match(block, exchange, competition, match) or abort(404)
+    if gone.here:
+        slug, key = gone.here
+        return redirect(url_for("public.match", block=block, exchange=exchange, competition=slug, match=key))
+    return render_template("public/gone.html", gone=gone, face=gone.face)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
+from datetime import date
 
 from flask import abort, render_template, request
+from flask_babel import gettext as _
 
 from tournament.engine.names import sort_key
 from tournament.queries import blocks, documents, overall, play
 from tournament.queries import matches as queries
 from tournament.queries.exchanges import ExchangeView
 from tournament.runtime import runtime
+from tournament.web.addresses import reads
 from tournament.web.formats import weekday
+from tournament.web.kept import plugins_took_part
 from tournament.web.language import in_language
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.finding import days_of, now_and_next, published, the_exchange
-
-FILTER = re.compile(r"[a-z0-9-]*")
-"""Words of addresses, and days."""
 
 
 @blueprint.get("/<block>/<exchange>/")
@@ -27,39 +28,37 @@ def exchange(block: str, exchange: str) -> str:
     """Show an edition: what it commemorates, what is on now, next and last."""
     view = the_exchange(block, exchange)
     live, upcoming, finished = now_and_next(published(view))
+    panels = runtime().registry.rendered("exchange.front", {"exchange": view}, blocks.disabled_plugins(view.block_id))
+    if panels:
+        plugins_took_part()
     return render_template(
         "public/exchange.html",
         exchange=view,
         live=live,
         upcoming=upcoming,
         finished=finished,
-        panels=runtime().registry.rendered(
-            "exchange.front", {"exchange": view}, blocks.disabled_plugins(view.block_id)
-        ),
+        panels=panels,
     )
 
 
 @blueprint.get("/<block>/<exchange>/schedule")
 @permission("public")
+@reads("competition", "team", "court", "day")
 def schedule(block: str, exchange: str) -> str:
     """Show the timetable by day; filtered by competition, team and court."""
     view = the_exchange(block, exchange)
     everything = published(view)
-    chosen = {name: request.args.get(name, "") for name in ("competition", "team", "court", "day")}
-    if not all(FILTER.fullmatch(value) for value in chosen.values()):
-        abort(400)
+    choices = _choices(everything, view)
+    chosen = {name: request.args.get(name, "") for name in choices}
+    for name, value in chosen.items():
+        if value and value not in choices[name] and not (name == "day" and _is_day_of(value, view)):
+            abort(400, _("There is no option “%(name)s” here.", name=value[:40]))
     return render_template(
         "public/schedule.html",
         exchange=view,
         days=days_of(tuple(match for match in everything if _fits(match, chosen, view)), view),
         chosen=chosen,
-        teams=sorted(
-            {(s.entry.slug, s.entry.name) for m in everything for s in m.sides if s.entry},
-            key=lambda team: sort_key(team[1]),
-        ),
-        courts=sorted({(m.court.slug, m.court.name) for m in everything if m.court}),
-        days_to_choose=[(day.isoformat(), weekday(day)) for day, _ in days_of(everything, view) if day],
-        competitions_to_choose=[(each.slug, in_language(each.name)) for each in view.competitions],
+        choices=choices,
     )
 
 
@@ -119,8 +118,9 @@ def documents_(block: str, exchange: str) -> str:
 def document(block: str, exchange: str, key: str) -> str:
     """Show a document that a plugin makes of the edition."""
     view = the_exchange(block, exchange)
-    made = runtime().registry.documents.get(key) or abort(404)
-    return render_template("public/document.html", exchange=view, document=made, content=made.render(view))
+    made, content = runtime().registry.document(key, view) or abort(404)
+    plugins_took_part()
+    return render_template("public/document.html", exchange=view, document=made, content=content)
 
 
 @blueprint.get("/<block>/<exchange>/tv")
@@ -141,6 +141,7 @@ def tv(block: str, exchange: str) -> str:
 
 @blueprint.get("/<block>/<exchange>/board")
 @permission("public")
+@reads("size")
 def board(block: str, exchange: str) -> str:
     """Show the timetable as board sheets for print, one a day."""
     view = the_exchange(block, exchange)
@@ -171,12 +172,32 @@ def court(block: str, exchange: str, court: str) -> str:
     return render_template("public/court.html", exchange=view, court=found, days=days_of(shown, view))
 
 
-def _fits(match: queries.MatchView, chosen: dict[str, str], view: ExchangeView) -> bool:
+def _choices(shown: tuple[queries.MatchView, ...], view: ExchangeView) -> dict[str, Mapping[str, str]]:
+    """Return what a schedule can be filtered by: for each parameter the values it may have, with their words."""
+    teams = {(side.entry.slug, side.entry.name) for match in shown for side in match.sides if side.entry}
+    return {
+        "day": {day.isoformat(): weekday(day) for day, _matches in days_of(shown, view) if day},
+        "competition": {each.slug: in_language(each.name) for each in view.competitions},
+        "team": dict(sorted(teams, key=lambda team: sort_key(team[1]))),
+        "court": dict(sorted({(match.court.slug, match.court.name) for match in shown if match.court})),
+    }
+
+
+def _is_day_of(value: str, view: ExchangeView) -> bool:
+    """Tell whether a day is one of the edition's, though nothing is played on it."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return False
+    return day.isoformat() == value and view.starts_on <= day <= view.ends_on
+
+
+def _fits(match: queries.MatchView, chosen: Mapping[str, str], view: ExchangeView) -> bool:
     day = match.starts_at.astimezone(view.zone).date().isoformat() if match.starts_at else ""
     teams = {side.entry.slug for side in match.sides if side.entry}
     return (
         chosen["competition"] in {"", match.competition_slug}
         and (not chosen["team"] or chosen["team"] in teams)
-        and chosen["court"] in {"", match.court.slug if match.court else "-"}
+        and chosen["court"] in {"", match.court.slug if match.court else None}
         and chosen["day"] in {"", day}
     )

@@ -10,6 +10,7 @@ from tournament.queries import exchanges, matches
 from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
 from tournament.queries.matches import MatchView
 from tournament.runtime import runtime
+from tournament.web.kept import state_at
 from tournament.web.permissions import may
 
 
@@ -42,7 +43,7 @@ def now_and_next(
 ) -> tuple[list[MatchView], list[MatchView], list[MatchView]]:
     """Return the matches being played, the next ones, and the newest results."""
     now = runtime().clock()
-    states = [(match.state(now), match) for match in shown]
+    states = [(state_at(match, now), match) for match in shown]
     live = [match for state, match in states if state in {"live", "late"}]
     upcoming = [match for state, match in states if state == "upcoming" and match.starts_at]
     finished = [match for state, match in states if state == "finished"]

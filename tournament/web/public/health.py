@@ -24,8 +24,9 @@ def health() -> Response:
 @blueprint.get("/ready")
 @permission("public")
 def ready() -> tuple[Response, int]:
-    """Answer whether the database answers and which plugins failed."""
-    failed = [plugin.name for plugin in runtime().registry.plugins if plugin.error]
+    """Answer whether the database answers and which plugins failed, at the start or since."""
+    registry = runtime().registry
+    failed = [plugin.name for plugin in registry.plugins if plugin.error or registry.failures(plugin.name)]
     try:
         db.session.execute(text("SELECT 1"))
     except SQLAlchemyError:

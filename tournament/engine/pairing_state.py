@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -111,6 +111,32 @@ class NextRound:
             (*(FreeRound(pair.home, self.bye) for pair in self.pairs if pair.away is None), *self.free),
             self.order,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFormat:
+    """How a format goes from round to round.
+
+    `planned` gives the number of rounds for a number of entries and the options. `order` ranks where the table of
+    matches does not; `on_one_court` says that all play in one match, `late` that entries may join between rounds.
+    `has_bye` says that at most one has no opponent and scores a win. `objections` lists what is against pairs made by
+    hand, `explain` says why two numbers do not meet, or one has no bye; `floats` is how each number floated in the
+    last round and the one before.
+    """
+
+    planned: Callable[[int, Mapping[str, object]], int]
+    next: Callable[[Field], NextRound]
+    objections: Callable[[Field, Sequence[Paired]], list[Text]]
+    order: Callable[[Field], list[int]] | None = None
+    explain: Callable[[Field, int, int | None], Text] | None = None
+    floats: Callable[[Field], Mapping[int, tuple[str, str]]] | None = None
+    on_one_court: bool = False
+    late: bool = True
+    has_bye: bool = False
+
+    def matches(self, entries: int, options: Mapping[str, object]) -> int:
+        """Count the matches of all rounds."""
+        return self.planned(entries, options) * (1 if self.on_one_court else entries // 2)
 
 
 def refuse_missing(before: Field) -> None:

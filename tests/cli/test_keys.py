@@ -1,0 +1,102 @@
+"""`tournament keys`, and what other commands say about the keys."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.support.accounts import sign_in
+from tests.support.clocks import going_on
+from tests.web.accounts.test_factors import turn_on
+from tournament.app import create_app
+from tournament.cli import main
+from tournament.config import Settings, key_file
+from tournament.services.key_check import LOST
+
+
+@pytest.fixture
+def home(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home whose database has an account and whose keys are elsewhere."""
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path))
+    monkeypatch.setenv("TOURNAMENT_KEYS", str(tmp_path / "elsewhere.json"))
+    monkeypatch.setenv("DATABASE_URL", database_url)
+    return tmp_path
+
+
+def create_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("đồng lúa chín vàng\n"))
+    assert main(["user", "create", "lan@example.vn", "--role", "administrator", "--password-stdin"]) == 0
+
+
+def test_keys_are_listed_without_their_secrets_and_rotated(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["keys", "rotate", "session"]) == 0
+    newest = next(iter(key_file().named("session")))
+    assert capsys.readouterr().out.startswith(f"New key {newest} for session in {home / 'elsewhere.json'}; ")
+    assert main(["keys", "list"]) == 0
+    first, *others = capsys.readouterr().out.splitlines()
+    assert first == str(home / "elsewhere.json")
+    assert others == [
+        f"{purpose}: {' '.join(key_file().named(purpose))}" for purpose in ("session", "totp", "recovery")
+    ]
+    assert len(key_file().of("session")) == 2
+    assert main(["keys", "rotate", "session", "--drop-old"]) == 0
+    assert len(key_file().of("session")) == 1
+    assert main(["keys", "rotate", "doors"]) == 2
+
+
+def test_a_missing_file_is_told_once_the_database_has_accounts(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = home / "elsewhere.json"
+    assert main(["doctor"]) == 0
+    assert f"ok    note: {file} is made by the first start\n" in capsys.readouterr().out
+    create_account(monkeypatch)
+    assert main(["doctor"]) == 0
+    assert f"ok    key file {file}\n" in capsys.readouterr().out
+    file.unlink()
+    assert main(["doctor"]) == 1
+    missing = (
+        f"the key file {file} is missing: put back the one that was used with this database, before any other "
+        f"command makes a new one; {LOST}\n"
+    )
+    assert f"WRONG {missing}" in capsys.readouterr().out
+    assert not file.exists()
+
+
+def turn_codes_on(home: Path, database_url: str) -> None:
+    """Give the account a second factor over HTTP, as a server with the keys at hand does."""
+    client = create_app(
+        Settings(home, database_url, "http://hoithao.example", key_file()), clock=going_on()
+    ).test_client()
+    assert sign_in(client, "lan@example.vn", "đồng lúa chín vàng").status_code == 302
+    turn_on(client)
+
+
+def test_second_factors_that_the_keys_cannot_read_are_told(
+    home: Path, database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    create_account(monkeypatch)
+    turn_codes_on(home, database_url)
+    assert main(["db", "backup", str(home / "copy.backup")]) == 0
+    assert main(["keys", "rotate", "totp"]) == 0
+    assert main(["doctor"]) == 0
+    assert main(["db", "restore", str(home / "copy.backup")]) == 0
+    assert capsys.readouterr().err == ""
+
+    (home / "elsewhere.json").rename(home / "apart.json")
+    key_file().of("totp")
+    lost = (
+        f"1 of 1 second factors were made with keys that {home / 'elsewhere.json'} does not hold: "
+        f"put back the key file that was used with this database; {LOST}\n"
+    )
+    assert main(["doctor"]) == 1
+    assert f"WRONG {lost}" in capsys.readouterr().out
+    assert main(["db", "restore", str(home / "copy.backup")]) == 0
+    assert capsys.readouterr().err == lost
+
+    (home / "apart.json").rename(home / "elsewhere.json")
+    assert main(["doctor"]) == 0
+    assert main(["keys", "rotate", "totp", "--drop-old"]) == 0
+    assert main(["doctor"]) == 1

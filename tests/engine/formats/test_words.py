@@ -1,0 +1,24 @@
+"""A chosen format in words: what follows it, and which options change."""
+
+from __future__ import annotations
+
+from tournament.engine.formats import FORMATS
+from tournament.engine.formats.words import changed_options, in_words
+
+THEN = {"then": "knockout", "then_third_place": "match"}
+
+
+def test_a_format_is_named_with_what_follows():
+    assert in_words("groups", {"then": "none"}, FORMATS).vi == "Chia bảng"
+    assert in_words("groups", THEN, FORMATS).vi == "Chia bảng, sau đó: Loại trực tiếp"
+    assert in_words("gone", {}, FORMATS).en == "gone"
+
+
+def test_options_that_change_have_labels_and_values_in_words():
+    old = {"groups": None, "legs": 1, **THEN}
+    new = {"groups": 2, "legs": 1, "lucky_losers": True, "then": "knockout"}
+    assert changed_options("groups", old, new, FORMATS).en == (
+        "Groups: worked out → 2; Other next-ranked play off: no → yes; "
+        "Knock-out: Third place: Third-place match → Not decided"
+    )
+    assert changed_options("groups", old, old, FORMATS).vi == ""

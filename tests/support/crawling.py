@@ -1,0 +1,27 @@
+"""Following links: one page of each kind."""
+
+from __future__ import annotations
+
+import re
+
+from flask.testing import FlaskClient
+
+LINK = re.compile(r'href="(/[^"#?]*)[^"]*"')
+NUMBERED = re.compile(r"/\d+(?=/|$)|/(teams|matches|units|courts|officials)/[^/]+")
+
+
+def crawled(client: FlaskClient, start: str, within: str) -> dict[str, str]:
+    """Return the pages that links lead to, one of each kind."""
+    waiting, seen, pages = [start], set[str](), dict[str, str]()
+    while waiting:
+        address = waiting.pop(0)
+        kind = NUMBERED.sub("/N", address)
+        if kind in seen:
+            continue
+        seen.add(kind)
+        answer = client.get(address)
+        if answer.mimetype == "text/html":
+            assert answer.status_code < 500, address
+            pages[address] = answer.text
+            waiting += [link for link in LINK.findall(answer.text) if link.startswith(within)]
+    return pages

@@ -1,0 +1,53 @@
+"""A home with an account, a public edition and its first database, for real servers whose database then fails."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.support.accounts import PASSWORD, add_user
+from tests.support.clocks import going_on
+from tests.support.editions import drawn_edition
+from tests.support.visitor import Visitor
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.keys import KeyFile
+from tournament.models import db
+from tournament.services import timetable
+from tournament.services.change import SYSTEM
+from tournament.services.exchanges import set_state
+
+EMAIL = "lan@example.vn"
+PUBLIC = "/khoi-a/2030/schedule"
+FEED = "/khoi-a/2030/calendar.ics"
+PRIVATE = "/manage/khoi-a/units"
+UNIT = "/manage/khoi-a/units/{}"
+FORM = UNIT.format(1)
+MATCH = "/manage/khoi-a/2030/matches/{}"
+OFFICIALS = "/manage/khoi-a/2030/officials"
+EXCHANGE = "khoi-a/2030"
+
+
+def fill(home: Path, database_url: str) -> None:
+    """Write it all into a migrated database."""
+    settings = Settings(home, database_url, "http://127.0.0.1", KeyFile(home / "keys.json"))
+    app = create_app(settings, clock=going_on())
+    add_user(app, EMAIL, "administrator")
+    with app.app_context():
+        edition = drawn_edition()
+        timetable.plan(SYSTEM, edition.exchange_id)
+        timetable.publish(SYSTEM, edition.exchange_id)
+        set_state(SYSTEM, edition.exchange_id, "public")
+        db.session.remove()
+        db.engine.dispose()
+
+
+def organiser(url: str) -> Visitor:
+    """Return the organiser's browser, signed in."""
+    visitor = Visitor(url)
+    visitor.sign_in(EMAIL, PASSWORD)
+    return visitor
+
+
+def name_of_unit(visitor: Visitor) -> str:
+    """Return the name that the unit's form shows."""
+    return visitor.form(FORM)["name"]

@@ -1,0 +1,55 @@
+"""Real servers, and a PostgreSQL server of their own that tests may stop."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support import postgres
+from tests.support.server import LiveServer
+from tests.support.stored import fill
+from tournament.migrate import open_engine, upgrade
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[..., LiveServer]]:
+    """A function that starts a server which ends with the test."""
+    started: list[LiveServer] = []
+
+    def start(home: Path, **options: object) -> LiveServer:
+        started.append(LiveServer(home, **options))  # type: ignore[arg-type]  # as given
+        return started[-1].start()
+
+    yield start
+    for server in started:
+        server.stop()
+
+
+@pytest.fixture(scope="module")
+def own_postgres(postgres_root: Path) -> Iterator[Path]:
+    """A PostgreSQL server that the tests of one module may stop."""
+    root = postgres_root.parent / f"postgresql-{uuid.uuid4().hex[:8]}"
+    root.mkdir(mode=0o755)
+    postgres.start(root, like=postgres_root)
+    yield root
+    postgres.start(root, like=postgres_root)
+    postgres.stop(root)
+    shutil.rmtree(root)
+
+
+@pytest.fixture
+def own_database(own_postgres: Path, postgres_root: Path, tmp_path: Path) -> str:
+    """The address of a database of that server, with an account and a public edition."""
+    postgres.start(own_postgres, like=postgres_root)  # a test that failed may have left it stopped
+    name = f"own_{uuid.uuid4().hex}"
+    postgres.execute(own_postgres, f"CREATE DATABASE {name}")
+    url = postgres.address(own_postgres, name)
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    fill(tmp_path, url)
+    return url

@@ -1,0 +1,351 @@
+"""How a competition stands: its graph and what was recorded, turned into tables, sides, places and what is open.
+
+Whatever asks who stands where asks this module, a page of the browser as much as a replayed file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, Generic, TypeVar, cast
+
+from tournament.engine.graph import Best, Graph, Loser, Seed, Winner
+from tournament.engine.pairing_state import Field, Round, RoundFormat
+from tournament.engine.progress import NOBODY, Find, Open, Progress, Record, resolve
+from tournament.engine.scoring import Outcome, Rulebook, Score, Status
+from tournament.engine.standings import (
+    BUILT_IN,
+    BY_MATCHES,
+    OF_WITHDRAWALS,
+    Bye,
+    Column,
+    Entry,
+    Extras,
+    Result,
+    Row,
+    Step,
+    Table,
+    Tiebreakers,
+    Unequal,
+    best_of_rank,
+    columns,
+    rank,
+)
+
+E = TypeVar("E", bound=Entry)
+
+LOTS = Step("lots")
+PRESENT, WITHDRAWAL = Step("present"), Step("withdrawal")
+SHARED = Outcome(counts=True, winner=None)
+"""What the sides of a match take from a round in which all play on one court: the points are told by entry."""
+
+Candidates = tuple[tuple[str, ...], int]
+"""Groups, and the rank whose best go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played(Generic[E]):
+    """What is recorded of a match: who met, how it ended."""
+
+    sides: tuple[E, E]
+    status: Status
+    score: Score
+    winner: int | None
+
+
+@dataclass(frozen=True)
+class CompetitionState(Generic[E]):
+    """A drawn competition; `entrants` stand in the order of their numbers, as do `names`.
+
+    `id` is what the caller knows it by. `withdrawn` stand in the order of withdrawal. `extras` is what is known of the
+    entries beside their matches. `draws` are the orders that lots gave, the newest first. `by_round` tells how a format
+    goes from round to round that is not laid out at the draw, `rounds` are those drawn so far. `find` looks for the
+    record of a match whose sides have just become known, for who knows results by their sides alone; what it finds
+    must stand in `played` from then on.
+    """
+
+    id: int | str
+    rulebook: Rulebook
+    steps: tuple[Step, ...]
+    graph: Graph
+    entrants: Sequence[E]
+    names: Sequence[str]
+    played: Mapping[str, Played[E]]
+    extras: Extras
+    withdrawn: tuple[E, ...] = ()
+    draws: tuple[tuple[E, ...], ...] = ()
+    unequal: Unequal = "average"
+    options: Mapping[str, Any] = field(default_factory=dict)
+    by_round: RoundFormat | None = None
+    rounds: tuple[Round, ...] = ()
+    tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
+    find: Find[E] = lambda match, sides: None
+    _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _rows: dict[str, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _compared: dict[Candidates, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def rules(self) -> Any:
+        """Return the rules that hold."""
+        return self.rulebook.rules
+
+    @cached_property
+    def field(self) -> Field:
+        """Return what the next round is paired from."""
+        numbers = {entry: number for number, entry in enumerate(self.entrants, start=1)}
+        outcomes = {
+            (node.round, int(node.id.rpartition("-")[2])): self.outcome(self.played[node.id])
+            for node in self.graph.matches
+            if node.id in self.played
+        }
+        return Field(
+            names=self.names,
+            rounds=self.rounds,
+            outcomes=outcomes,
+            options=self.options,
+            gone=frozenset(numbers[entry] for entry in self.withdrawn),
+            win=self.rules.win_points,
+            draw=self.rules.draw_points,
+            loss=self.rules.loss_points,
+        )
+
+    @property
+    def planned_rounds(self) -> int:
+        """Return how many rounds there will be; 0 where there are none."""
+        return self.by_round.planned(len(self.entrants), self.options) if self.by_round else 0
+
+    def outcome(self, match: Played[E]) -> Outcome:
+        """Return what a match brings its sides under these rules."""
+        if self.by_round and self.by_round.on_one_court:
+            return SHARED
+        return self.rulebook.outcome(match.score, match.status, match.winner)
+
+    def table(self, group: str) -> Table:
+        """Return the table of a group; who comes from elsewhere is in it once they play."""
+        if group not in self._tables:
+            self._tables[group] = self._filled(group)
+        return self._tables[group]
+
+    def _filled(self, group: str) -> Table:
+        found = [node for node in self.graph.of_group(group) if node.id in self.played]
+        members = dict.fromkeys(
+            self.entrants[slot.n - 1] for slot in self.graph.groups[group] if isinstance(slot, Seed)
+        )
+        members |= dict.fromkeys(side for node in found for side in self.played[node.id].sides)
+        table = Table(members, self._known)
+        self._add_rounds(table)
+        if not (self.by_round and self.by_round.on_one_court):
+            for node in found:
+                match = self.played[node.id]
+                table.add(Result(*match.sides, self.outcome(match), node.round))
+        return table
+
+    def _add_rounds(self, table: Table) -> None:
+        """Count what rounds without an opponent score, and what each did in those that all play on one court."""
+        for number, drawn in enumerate(self.rounds, start=1):
+            taking_part = {entry for pair in drawn.pairs for entry in pair} | {bye.number for bye in drawn.byes}
+            for bye in drawn.byes:
+                table.add_bye(Bye(self.entrants[bye.number - 1], bye.points, bye.asked, number))
+            for entry, id_ in enumerate(self.entrants, start=1):
+                if entry not in taking_part and not drawn.order:
+                    table.add_bye(Bye(id_, 0, True, number))
+            for entry, reign in (drawn.reigns or {}).items():
+                tally = table.tallies[self.entrants[entry - 1]]
+                tally.played += 1
+                tally.points_for += reign.points
+
+    @property
+    def tables(self) -> dict[str, Table]:
+        """Return the table of each group that is ranked by one."""
+        return {key: self.table(key) for key in self.graph.groups if key not in self.graph.orders}
+
+    @property
+    def rows(self) -> dict[str, tuple[Row, ...]]:
+        """Return the ranking of each group that has a table, with its reasons."""
+        return {key: self.ranked(key) for key in self.graph.groups if key not in self.graph.orders}
+
+    def ranked(self, group: str) -> tuple[Row, ...]:
+        """Rank a group that has a table, those who withdrew at its end."""
+        if group not in self._rows:
+            by_round, table = self.by_round, self.table(group)
+            ordered = by_round is not None and by_round.order is not None
+            self._rows[group] = self._in_order(table) if ordered else self._by_steps(table)
+        return self._rows[group]
+
+    def _in_order(self, table: Table) -> tuple[Row, ...]:
+        """Rank as the format itself does, not by what is in the table."""
+        assert self.by_round is not None and self.by_round.order is not None
+        entries = [self.entrants[number - 1] for number in self.by_round.order(self.field)]
+        why = None if self.by_round.on_one_court else BY_MATCHES
+        return tuple(Row(place, id_, False, table.tallies[id_], why) for place, id_ in enumerate(entries, start=1))
+
+    def _by_steps(self, table: Table) -> tuple[Row, ...]:
+        rows = rank(table, self._steps(), self._measures)
+        lots = self._lots(rows)
+        if not lots:
+            return rows
+        table.extras, table.memory = replace(self._known, lots=lots), None
+        return rank(table, self._steps(lots), self._measures)
+
+    def _steps(self, lots: Mapping[Entry, int] | None = None) -> tuple[Step, ...]:
+        """Return the steps with what goes without saying: who withdrew stands last, and drawn lots count."""
+        steps = (*self.steps, LOTS) if lots and LOTS not in self.steps else self.steps
+        return (PRESENT, *steps, WITHDRAWAL) if self.withdrawn else steps
+
+    @cached_property
+    def _measures(self) -> Tiebreakers:
+        return {**self.tiebreakers, **OF_WITHDRAWALS} if self.withdrawn else self.tiebreakers
+
+    @cached_property
+    def _known(self) -> Extras:
+        if not self.withdrawn:
+            return self.extras
+        return replace(self.extras, withdrawn={entry: turn for turn, entry in enumerate(self.withdrawn, start=1)})
+
+    def _lots(self, rows: Sequence[Row]) -> dict[Entry, int]:
+        """Return the lots that settle the ties left in a ranking: of the newest draw that holds all of a tie."""
+        lots: dict[Entry, int] = {}
+        for tied in ties(rows):
+            draw = next((draw for draw in self.draws if tied <= set(draw)), ())
+            lots |= {entry: place for place, entry in enumerate(draw, start=1) if entry in tied}
+        return lots
+
+    def is_over(self, group: str) -> bool:
+        """Tell whether every match of a group, in every round of it, is over."""
+        if len(self.rounds) < self.planned_rounds:
+            return False
+        return all(node.id in self.played for node in self.graph.of_group(group))
+
+    @cached_property
+    def finished_groups(self) -> frozenset[str]:
+        """Name the groups that are over."""
+        return frozenset(filter(self.is_over, self.graph.groups))
+
+    @cached_property
+    def progress(self) -> Progress[E]:
+        """Fill the graph with what is known."""
+        records = {key: Record(match.sides, self.outcome(match)) for key, match in self.played.items()}
+        return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn, self.find)
+
+    def _ranking(self, group: str, _members: tuple[E, ...]) -> Sequence[E | None] | None:
+        return [None if row.tied else cast(E, row.entry) for row in self.ranked(group)] if self.is_over(group) else None
+
+    def _best(self, slot: Best) -> E | None:
+        ranked = self.compared((slot.groups, slot.rank))
+        row = ranked[slot.nth - 1] if slot.nth <= len(ranked) else None
+        return cast(E, row.entry) if row and not row.tied else None
+
+    def with_match(self, key: str, match: Played[E] | None) -> CompetitionState[E]:
+        """Return this state with one match recorded otherwise, or not at all."""
+        played = {other: record for other, record in self.played.items() if other != key}
+        return replace(self, played=played | ({key: match} if match else {}))
+
+    def without(self, keys: Sequence[str] | frozenset[str]) -> CompetitionState[E]:
+        """Return this state without the records of some matches."""
+        return replace(self, played={key: match for key, match in self.played.items() if key not in keys})
+
+    def after_round(self, number: int) -> CompetitionState[E]:
+        """Return a competition paired round by round as it stood after a round, with what is recorded of it now."""
+        kept = {node.id for node in self.graph.matches if node.round <= number}
+        return replace(
+            self,
+            rounds=self.rounds[:number],
+            played={key: match for key, match in self.played.items() if key in kept},
+            draws=self.draws if number == self.planned_rounds else (),
+        )
+
+    def columns(self, group: str) -> list[Column]:
+        """Return what the entries of a group have at each tie-break step, the lots that were drawn among them."""
+        self.ranked(group)  # tells the table which lots were drawn
+        table = self.table(group)
+        return self._columns(table, table.extras.lots)
+
+    def columns_of_best(self, each: Candidates) -> list[Column]:
+        """Return what those on one rank of several groups have at each tie-break step."""
+        lots = self._lots(self._best_of_rank(each, self._steps(), self._known))
+        rows = self.compared(each)
+        table = Table([row.entry for row in rows], replace(self._known, lots=lots))
+        for row in rows:
+            table.tallies[row.entry] = row.tally
+        return self._columns(table, lots)
+
+    def _columns(self, table: Table, lots: Mapping[Entry, int] | None) -> list[Column]:
+        found = columns(table, self._steps(lots), self._measures)
+        return [column for column in found if column.step not in (PRESENT, WITHDRAWAL)]
+
+    @cached_property
+    def candidates(self) -> dict[Candidates, tuple[Row, ...]]:
+        """Return how those on one rank of several groups compare, where all of these groups are over."""
+        over = sorted(each for each in self.best_slots if self.finished_groups.issuperset(each[0]))
+        return {each: self.compared(each) for each in over}
+
+    @cached_property
+    def best_slots(self) -> dict[Candidates, int]:
+        """Count how many of those on one rank of several groups go on."""
+        slots = [slot for node in self.graph.matches for slot in node.slots]
+        slots += [place.slot for place in (*self.graph.places, *self.graph.rest)]
+        most: dict[Candidates, int] = {}
+        for slot in slots:
+            if isinstance(slot, Best):
+                each = slot.groups, slot.rank
+                most[each] = max(slot.nth, most.get(each, 0))
+        return most
+
+    def compared(self, each: Candidates) -> tuple[Row, ...]:
+        """Rank those on one rank of several groups, all of which are over."""
+        if each not in self._compared:
+            rows = self._best_of_rank(each, self._steps(), self._known)
+            lots = self._lots(rows)
+            if lots:
+                rows = self._best_of_rank(each, self._steps(lots), replace(self._known, lots=lots))
+            self._compared[each] = rows
+        return self._compared[each]
+
+    def _best_of_rank(self, each: Candidates, steps: Sequence[Step], extras: Extras) -> tuple[Row, ...]:
+        groups, number = each
+        tables = {key: (self.table(key), [row.entry for row in self.ranked(key)]) for key in groups}
+        return best_of_rank(tables, number, steps, self.unequal, extras, self._measures)
+
+    def ordered(self, group: str) -> tuple[Row, ...]:
+        """Rank a group whose matches hold its ranks; who waits for a match shares the first rank left, or the last."""
+        progress, nodes = self.progress, self.graph.of_group(group)
+        drawn = [self.entrants[slot.n - 1] for slot in self.graph.groups[group] if isinstance(slot, Seed)]
+        playing = [side for node in nodes for side in progress.known(node.id) if side is not None]
+        table = Table(dict.fromkeys([*drawn, *playing]))
+        for node in nodes:
+            if node.id in self.played and node.id not in progress.misfits:
+                table.add(Result(*self.played[node.id].sides, self.outcome(self.played[node.id])))
+        holders = _holders(self.graph, progress, group)
+        rows = {cast(E, row.entry): row for row in rank(table, (), self._measures)}
+        waiting = [entry for entry in rows if entry not in holders.values()]
+        free = next((place for place in range(1, len(rows) + 1) if place not in holders), len(rows))
+        found = [
+            rows[holder]._replace(rank=place, tied=False, reason=BY_MATCHES)
+            for place, holder in holders.items()
+            if not isinstance(holder, Open)
+        ]
+        found += [rows[entry]._replace(rank=free, tied=len(waiting) > 1) for entry in waiting]
+        return tuple(sorted(found, key=lambda row: row.rank))
+
+
+def _holders(graph: Graph, progress: Progress[E], group: str) -> dict[int, E | Open]:
+    """Return who, or nobody, holds which rank of a group that is ranked by its matches, so far as that is decided."""
+    found: dict[int, E | Open] = {}
+    for place, slot in enumerate(graph.orders[group], start=1):
+        assert isinstance(slot, Winner | Loser), "a pool's ranks come from its matches"
+        side = progress.winners.get(slot.match)
+        if side is not None:
+            found[place] = progress.sides[slot.match][side if isinstance(slot, Winner) else 1 - side]
+        elif slot.match in progress.walkovers:
+            found[place] = NOBODY
+    return found
+
+
+def ties(rows: Sequence[Row]) -> list[set[Entry]]:
+    """List the sets of entries that share a rank."""
+    level: dict[int, set[Entry]] = {}
+    for row in rows:
+        if row.tied:
+            level.setdefault(row.rank, set()).add(row.entry)
+    return list(level.values())

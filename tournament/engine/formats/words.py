@@ -1,0 +1,46 @@
+"""A chosen format in words, and what changes where another one is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from tournament.engine.formats.onward import THEN
+from tournament.engine.formats.spec import Format, Options
+from tournament.engine.text import Text
+
+
+def in_words(name: str, options: Options, formats: Mapping[str, Format]) -> Text:
+    """Name a format and what follows it; one that no longer exists has only its key."""
+    format_ = formats.get(name)
+    if format_ is None:
+        return Text(name, name)
+    onward = options.get("then", "none")
+    if onward == "none":
+        return format_.names
+    return Text("{format}, sau đó: {onward}", "{format}, then: {onward}").format(
+        format=format_.names, onward=THEN.in_words(onward)
+    )
+
+
+def changed_options(name: str, old: Options, new: Options, formats: Mapping[str, Format]) -> Text:
+    """List the options of a format that change, each with its label, its old value and its new one."""
+    before, after = (_values(formats[name], each, formats) for each in (old, new))
+    lines = [
+        Text("{label}: {old} → {new}", "{label}: {old} → {new}").format(label=label, old=before[label], new=value)
+        for label, value in after.items()
+        if label in before and before[label] != value
+    ]
+    return Text("; ".join(line.vi for line in lines), "; ".join(line.en for line in lines))
+
+
+def _values(format_: Format, options: Options, formats: Mapping[str, Format], prefix: str = "") -> dict[Text, Text]:
+    """Return the values of a format's options by their labels, with those of the format that follows."""
+    found = {
+        format_.label(option, prefix): option.in_words(options.get(option.name, option.default))
+        for option in format_.options
+    }
+    onward = formats.get(str(options.get("then")))
+    if onward is None:
+        return found
+    given = {key.removeprefix("then_"): value for key, value in options.items() if key.startswith("then_")}
+    return found | _values(onward, given, formats, "then_")

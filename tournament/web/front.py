@@ -1,0 +1,229 @@
+"""What stands on the public port before the application: an ASGI application that takes whole requests only.
+
+Clients that are slow hold a connection, never a thread: a body is read here, within a time and a size, a large answer
+is sent here piece by piece, and a thread works on a request that is complete. Pages and feeds that are kept are
+answered without one. The same application runs without this under any WSGI server.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import sys
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+from werkzeug import Response
+
+from tournament.web import kept as shared
+from tournament.web.kept import Kept, Making, Page
+from tournament.web.refusals import RefusedError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+THREADS = 8
+WAIT_SECONDS = 5.0
+"""How long a whole request waits for a thread before it is told to come again."""
+BODY_SECONDS = 120.0
+PAUSE_SECONDS = 10.0
+"""How long a body may take, and how long nothing of it may come."""
+SMALL_BODY = 16 * 1024
+LARGE_BODIES = 128 * 1024 * 1024
+"""Bytes of all bodies that are being read or worked on; small ones are always taken."""
+PIECE = 64 * 1024
+STALL_SECONDS = 30.0
+"""How long a reader may take over one piece of an answer."""
+
+
+class GoneError(Exception):
+    """The client went away in the middle of its request."""
+
+
+class Bodies:
+    """Reads bodies to their end, all of them together within a number of bytes."""
+
+    def __init__(self, largest: int) -> None:
+        self._largest, self._used = largest, 0
+
+    async def read(self, receive: Receive, declared: int | None) -> tuple[bytes, int]:
+        """Return a body and its length; of one that is too large no more than its length is known.
+
+        Raises RefusedError when it comes too slowly or there is no room for it; `free` what was returned.
+        """
+        if declared is not None and declared > self._largest:
+            return b"", declared
+        pieces = bytearray()
+        try:
+            async with asyncio.timeout(BODY_SECONDS):
+                while await self._one(receive, pieces) and len(pieces) <= self._largest:
+                    pass
+        except TimeoutError:
+            self.free(len(pieces))
+            raise RefusedError(408) from None
+        except (RefusedError, GoneError):
+            self.free(len(pieces))
+            raise
+        return bytes(pieces), len(pieces)
+
+    def free(self, size: int) -> None:
+        """Give back the room of a body."""
+        self._used -= max(0, size - SMALL_BODY)
+
+    async def _one(self, receive: Receive, pieces: bytearray) -> bool:
+        """Take the next piece; tell whether more follow."""
+        message = await asyncio.wait_for(receive(), PAUSE_SECONDS)
+        if message["type"] == "http.disconnect":
+            raise GoneError
+        before = len(pieces)
+        pieces += message.get("body", b"")
+        self._used += max(0, len(pieces) - SMALL_BODY) - max(0, before - SMALL_BODY)
+        if self._used > LARGE_BODIES and len(pieces) > SMALL_BODY:
+            raise RefusedError(503)
+        return bool(message.get("more_body"))
+
+
+class Pool:
+    """Threads that work on whole requests; what finds none waits a moment."""
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, "request")
+        self._free = asyncio.Semaphore(threads)
+
+    async def run(self, work: Callable[[], Response]) -> Response:
+        """Return what `work` answers in a thread; raises RefusedError when none comes free."""
+        try:
+            await asyncio.wait_for(self._free.acquire(), WAIT_SECONDS)
+        except TimeoutError:
+            raise RefusedError(503) from None
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+        finally:
+            self._free.release()
+
+
+class Front:
+    """The ASGI application before a Flask application."""
+
+    def __init__(self, app: Flask, threads: int = THREADS) -> None:
+        self._app = app
+        self._kept: Kept | None = app.extensions.get("tournament_kept")
+        self._wsgi = self._kept.within if self._kept else app.wsgi_app
+        self._bodies = Bodies(app.config["MAX_CONTENT_LENGTH"])
+        self._pool = Pool(threads)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        environ = environ_of(scope)
+        try:
+            response = await self._answer_kept(environ) or await self._answer(environ, receive)
+        except RefusedError as refused:
+            response = refused.answer(self._app)
+            response.headers["Connection"] = "close"  # what is left of the request is not read
+        except GoneError:
+            return
+        await _deliver(response, send, with_body=scope["method"] != "HEAD")
+
+    async def _answer_kept(self, environ: WSGIEnvironment) -> Response | None:
+        """Answer with a page for everybody; who waits for it while another request makes it takes no thread."""
+        found = await self._wait_for(environ) if self._kept else None
+        if self._kept is None or found is None:
+            return None
+        if isinstance(found, Page):
+            return self._kept.answer_with(found, environ)
+        kept, flight = self._kept, found
+        try:
+            return await self._pool.run(lambda: kept.lead(flight, environ))
+        finally:
+            kept.give_up(flight)
+
+    async def _wait_for(self, environ: WSGIEnvironment) -> Page | Making | None:
+        assert self._kept is not None
+        asking, loop = self._kept.ask(environ), asyncio.get_running_loop()
+        until = loop.time() + shared.WAIT_SECONDS
+        try:
+            while True:
+                landed = asyncio.wrap_future(next(asking))
+                if not (await asyncio.wait({landed}, timeout=until - loop.time()))[0]:
+                    return self._kept.last_version(environ)
+        except StopIteration as ended:
+            found: Page | Making | None = ended.value
+            return found
+
+    async def _answer(self, environ: WSGIEnvironment, receive: Receive) -> Response:
+        if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
+            return await self._pool.run(lambda: self._call(environ))
+        body, length = await self._bodies.read(receive, _declared(environ))
+        try:
+            environ.pop("HTTP_TRANSFER_ENCODING", None)
+            environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(length)}
+            return await self._pool.run(lambda: self._call(environ))
+        finally:
+            self._bodies.free(len(body))
+
+    def _call(self, environ: WSGIEnvironment) -> Response:
+        return Response.from_app(self._wsgi, environ, buffered=True)
+
+
+def environ_of(scope: Scope) -> WSGIEnvironment:
+    """Say in the words of WSGI (PEP 3333) what a request without a body is; who asks is the peer and nobody else."""
+    server, client = scope.get("server") or ("", ""), scope.get("client") or ("", "")
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(scope["raw_path"]).decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1]),
+        "REMOTE_ADDR": client[0],
+        "REMOTE_PORT": str(client[1]),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": io.BytesIO(),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    _add_headers(environ, scope["headers"])
+    return environ
+
+
+def _add_headers(environ: WSGIEnvironment, headers: Iterable[tuple[bytes, bytes]]) -> None:
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").upper(), raw_value.decode("latin-1")
+        if "_" in name:
+            continue  # in WSGI it would pass for the one with a hyphen
+        key = name.replace("-", "_")
+        if key not in {"CONTENT_LENGTH", "CONTENT_TYPE"}:
+            key = f"HTTP_{key}"
+        together = "; " if key == "HTTP_COOKIE" else ","
+        environ[key] = f"{environ[key]}{together}{value}" if key in environ else value
+
+
+def _declared(environ: WSGIEnvironment) -> int | None:
+    given = environ.get("CONTENT_LENGTH", "")
+    return int(given[:20]) if given.isdecimal() else None
+
+
+async def _deliver(response: Response, send: Send, *, with_body: bool) -> None:
+    """Send an answer, a large one piece by piece: a slow reader has one piece of it, and not for ever."""
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    body = response.get_data() if with_body else b""
+    for at in range(0, len(body) or 1, PIECE):
+        goes_on = at + PIECE < len(body)
+        piece = {"type": "http.response.body", "body": body[at : at + PIECE], "more_body": goes_on}
+        try:
+            await asyncio.wait_for(send(piece), STALL_SECONDS)
+        except TimeoutError:
+            return  # the server then closes the connection
