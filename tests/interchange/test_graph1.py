@@ -5,8 +5,11 @@ import json
 import pytest
 
 from tests.engine.formats.shapes import VARIANTS
+from tournament.engine.errors import InputError
 from tournament.engine.formats import build, rounds_graph
-from tournament.interchange.graph1 import write
+from tournament.engine.formats.presets import PRESETS
+from tournament.interchange.graph1 import stored, write
+from tournament.interchange.graph1_file import from_stored
 
 
 def test_double_elimination_of_five_as_documented():
@@ -86,3 +89,19 @@ def test_every_format_prints_the_documented_keys_and_no_bye(name, options):
         for match in printed["matches"]:
             rounds.setdefault(match["stage"], set()).add(match["round"])
         assert all(found == set(range(1, max(found) + 1)) for s, found in rounds.items() if "place" not in s)
+
+
+@pytest.mark.parametrize(("name", "options"), [*VARIANTS, *((preset.key, {}) for preset in PRESETS)], ids=str)
+def test_every_graph_is_read_as_it_was_stored(name, options):
+    for entries in (8, 9, 11, 24):
+        try:
+            graph = build(name, entries, options)
+        except InputError:  # a preset for another number
+            continue
+        assert from_stored(stored(graph)) == graph
+        assert list(from_stored(stored(graph)).groups) == list(graph.groups)
+
+
+def test_rounds_with_a_bye_are_read_as_they_were_stored():
+    graph = rounds_graph("swiss", 3, [[(1, 2), (3, None)]])
+    assert from_stored(stored(graph)) == graph

@@ -111,6 +111,22 @@ def test_an_edition_stands_elsewhere_as_it_stood(app: Flask, opened: Callable[[s
                 assert findings(second) == []
 
 
+def test_an_archive_of_before_graphs_were_stored_stands_as_it_stood(
+    app: Flask, opened: Callable[[str], Archive], packages: tuple[dict[str, bytes], dict[str, bytes]]
+) -> None:
+    def forget(rows: dict[str, Any]) -> None:
+        for row in rows["competition"]:
+            assert row.pop("graph")
+
+    archive = altered(opened("2026"), forget)
+    with app.app_context():
+        assert archives.standings_of(archives.take(SYSTEM, None, archive)) == archive.standings
+        here = _feeds(app)
+    assert {address: body for address, body in packages[1].items() if here[address] == body} == {
+        address: body for address, body in packages[1].items() if "/2026/" in address
+    }
+
+
 def test_ids_in_json_and_in_words_lead_to_the_same_things(app: Flask, opened: Callable[[str], Archive]) -> None:
     with app.app_context():
         # Other units and courts come first, so that nothing keeps its id.
@@ -260,6 +276,8 @@ def test_a_member_that_was_altered_is_told_and_not_taken(
         (lambda rows: rows["match"][0].update(wind=3), "the archive holds match.wind, which"),
         (lambda rows: rows["entry"][0].update(competition_id=999), "do not hold together"),
         (lambda rows: rows["match"][0].update(starts_at="soon"), "do not hold together"),
+        (lambda rows: rows["competition"][0].update(graph="{}"), "the graph of competition bong-chuyen-hoi-n.. cannot"),
+        (lambda rows: rows["competition"][0].update(graph=7), "the graph of competition bong-chuyen-hoi-n.. cannot"),
     ],
 )
 def test_rows_that_cannot_be_taken_leave_nothing(

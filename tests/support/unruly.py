@@ -73,7 +73,7 @@ class JoyScoring(SetScoring):
 
 
 def _compose(draft: Any, entrants: Any, options: Any) -> None:
-    FORMATS["round_robin"].compose(draft, entrants, options)
+    FORMATS["round_robin"].compose(draft, entrants[::-1] if "layout" in UNRULY.ways else entrants, options)
     if UNRULY.answer("format", None) is not None:
         draft.matches.append("much")
 

@@ -167,6 +167,25 @@ def troubles(app: Flask, edition: Edition) -> str:
     return page.text
 
 
+def public(pages: dict[str, str]) -> dict[str, str]:
+    """Return the pages that everybody sees."""
+    return {address: text for address, text in pages.items() if not address.startswith("manage")}
+
+
+def draw_another(app: Flask, edition: Edition) -> tuple[int, str]:
+    """Draw a new competition of the same format by its form; return the answer's status and what it says."""
+    with app.app_context():
+        id_ = competitions.add(SYSTEM, edition.exchange_id, "air_volleyball", "standard", "mixed")
+        entries.add(SYSTEM, edition.exchange_id, id_, [NewEntry((unit,)) for unit in range(1, 5)])
+        drawing.set_format(SYSTEM, edition.exchange_id, id_, "joyful", {})
+        slug = db.session.get_one(Competition, id_).slug
+    browser = signed_in(app, "organiser@example.org")
+    page = f"/manage{address_of(app, edition)}competitions/{slug}/draw"
+    (form,) = (form for form in forms_on(browser.get(page), page) if form.action == page)
+    answer = form.send(browser)
+    return answer.status_code, answer.text
+
+
 def left_out(way: str) -> str:
     """Say for how long the log says that it is left out."""
     return "is left out for a while" if way == "never ends" else "is left out until the next start"
@@ -221,20 +240,37 @@ def test_a_sport_whose_scoring_fails_stands_alone(unruly: Flask, way: str, caplo
 
 
 @EVERY_WAY
-def test_a_format_that_fails_stands_alone(settings: Settings, way: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_format_that_fails_is_not_asked_for_what_is_drawn(
+    settings: Settings, way: str, caplog: pytest.LogCaptureFixture
+) -> None:
     first = create_app(settings, with_unruly(), clock=going_on())
     edition = hanging_on(first, format_="joyful")
+    kept = public(pages_of(first, edition))
     close(first)
     later = create_app(settings, with_unruly(), clock=going_on())
     with misbehaving("format", way):
-        pages = pages_of(later, edition)
-        status, answer = enter_result(later, edition)
-        said = troubles(later, edition)
-    assert f"Plugin “{NAME}” bị lỗi" in said
-    assert status == 200 and "Plugin" in answer
+        assert public(pages_of(later, edition)) == kept
+        assert enter_result(later, edition)[0] == 302
+        status, answer = draw_another(later, edition)
+    assert status == 200 and f"Plugin “{NAME}” bị lỗi" in answer
     part = "joyful" if way == "never ends" else "joyful/4"
     assert blamed(caplog) == [f"plugin {NAME} failed in formats {part} and {left_out(way)}"]
-    assert "Trận 1" in pages[f"{slug_of(later, edition)}/"]
+    close(later)
+
+
+def test_another_version_of_a_format_changes_nothing_that_is_drawn(settings: Settings) -> None:
+    first = create_app(settings, with_unruly(), clock=going_on())
+    edition = hanging_on(first, format_="joyful")
+    kept = public(pages_of(first, edition))
+    close(first)
+    later = create_app(settings, with_unruly(), clock=going_on())
+    with misbehaving("layout", "turned"):
+        assert public(pages_of(later, edition)) == kept
+        with later.app_context():
+            before = [(row.key, row.home_id, row.away_id) for row in matches_of(edition.competition_id)]
+        assert enter_result(later, edition)[0] == 302
+        with later.app_context():
+            assert [(row.key, row.home_id, row.away_id) for row in matches_of(edition.competition_id)] == before
     close(later)
 
 
@@ -250,16 +286,16 @@ def test_a_hook_that_fails_in_a_write_is_done_without(
     assert len(blamed(caplog)) == 1
 
 
-MISSING: dict[str, tuple[dict[str, Any], str]] = {
-    "sport": ({"sport": "joyball"}, "Chưa có plugin cho môn “joyball”"),
-    "format": ({"format_": "joyful"}, "Thiếu plugin của thể thức “joyful”"),
-    "tie-break": ({"joyful": True}, "Thiếu plugin của tiêu chí “joy”"),
+MISSING: dict[str, tuple[dict[str, Any], str, bool]] = {
+    "sport": ({"sport": "joyball"}, "Chưa có plugin cho môn “joyball”", False),
+    "format": ({"format_": "joyful"}, "Thiếu plugin của thể thức “joyful”: các trận đã bốc thăm giữ nguyên", True),
+    "tie-break": ({"joyful": True}, "Thiếu plugin của tiêu chí “joy”", True),
 }
 
 
 @pytest.mark.parametrize("what", MISSING)
 def test_what_a_missing_plugin_brought_is_kept_and_all_else_goes_on(settings: Settings, what: str) -> None:
-    needed, sentence = MISSING[what]
+    needed, sentence, goes_on = MISSING[what]
     first = create_app(settings, with_unruly(), clock=going_on())
     edition = hanging_on(first, **needed)
     kept = pages_of(first, edition)
@@ -269,12 +305,14 @@ def test_what_a_missing_plugin_brought_is_kept_and_all_else_goes_on(settings: Se
     pages = pages_of(without, edition)
     assert sentence in troubles(without, edition)
     status, answer = enter_result_if_asked(without, edition)
-    assert status == 302 if what == "tie-break" else "plugin" in answer.lower()
+    assert status == 302 if goes_on else "plugin" in answer.lower()
     close(without)
+    if what == "format":
+        assert public(pages) == public(kept)
     assert pages["overall"] == kept["overall"] or what == "tie-break"
 
     again = create_app(settings, with_unruly(), clock=going_on())
-    if what != "tie-break":  # else a result was entered meanwhile
+    if not goes_on:  # else a result was entered meanwhile
         assert pages_of(again, edition)["standings"] == kept["standings"]
     close(again)
 

@@ -1,12 +1,13 @@
-"""Writer of ``graph/1``."""
+"""Writers of ``graph/1``: as it is printed, and with all that a drawn competition keeps of it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from tournament.engine.graph import Best, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.graph import Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner
 
 
 def slot(value: Slot) -> dict[str, Any]:
@@ -36,10 +37,36 @@ def _match(match: Match) -> dict[str, Any]:
     return row
 
 
+def _places(places: Sequence[Place]) -> list[dict[str, Any]]:
+    return [{"place": each.place, "slot": slot(each.slot)} for each in places]
+
+
+def _slots(groups: Mapping[str, Sequence[Slot]]) -> dict[str, list[dict[str, Any]]]:
+    return {key: [slot(each) for each in slots] for key, slots in groups.items()}
+
+
+def stored(graph: Graph) -> str:
+    """Return `graph` as one line of ``graph/1`` with its groups, their orders and the places it leaves open.
+
+    The same graph is the same text, which `graph1_file.from_stored` reads back.
+    """
+    whole = {
+        "format": "graph/1",
+        "name": graph.name,
+        "entries": graph.entries,
+        "matches": [_match(match) for match in graph.matches],
+        "places": _places(graph.places),
+        "groups": _slots(graph.groups),
+        "orders": _slots(graph.orders),
+        "rest": _places(graph.rest),
+    }
+    return msgspec.json.encode(whole).decode()
+
+
 def write(graph: Graph) -> str:
     """Return `graph` as ``graph/1`` JSON, a match and a place to a line."""
     encode = msgspec.json.Encoder().encode
     head = encode({"format": "graph/1", "name": graph.name, "entries": graph.entries}).decode()
     matches = ",\n".join(encode(_match(match)).decode() for match in graph.matches)
-    places = ",\n".join(encode({"place": p.place, "slot": slot(p.slot)}).decode() for p in graph.places)
+    places = ",\n".join(encode(place).decode() for place in _places(graph.places))
     return f'{head[:-1]},"matches":[\n{matches}],"places":[\n{places}]}}'

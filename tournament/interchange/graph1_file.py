@@ -1,8 +1,8 @@
-"""Reader of ``graph/1``: a bracket drawn by others, or one that was printed and changed."""
+"""Readers of ``graph/1``: a bracket drawn by others, one that was printed and changed, or a stored one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -57,6 +57,56 @@ class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     name: str = "graph"
     entries: int | None = None
     places: list[PlaceFile] = []
+
+
+class StoredFile(GraphFile):
+    """A graph as a drawn competition keeps it, with what a printed one leaves to its reader."""
+
+    groups: dict[str, list[SlotFile]] = {}
+    orders: dict[str, list[SlotFile]] = {}
+    rest: list[PlaceFile] = []
+
+
+def from_stored(text: str) -> Graph:
+    """Return the graph that `graph1.stored` wrote; msgspec's error is raised for other text."""
+    file = msgspec.json.decode(text, type=StoredFile)
+    return Graph(
+        file.name,
+        file.entries or 0,
+        tuple(map(_match, file.matches)),
+        _places(file.places),
+        _slots(file.groups),
+        _slots(file.orders),
+        _places(file.rest),
+    )
+
+
+def _match(file: MatchFile) -> Match:
+    home, away = file.slots
+    return Match(file.id, file.stage, file.round, (_slot(home), _slot(away)), file.group, file.if_needed)
+
+
+def _slot(file: SlotFile) -> Slot:
+    match file:
+        case SlotFile(seed=int(n)):
+            return Seed(n)
+        case SlotFile(winner=str(key)):
+            return Winner(key)
+        case SlotFile(loser=str(key)):
+            return Loser(key)
+        case SlotFile(group=str(group), rank=int(rank)):
+            return Rank(group, rank)
+        case SlotFile(best=BestFile(groups=groups, rank=rank, nth=nth)):
+            return Best(tuple(groups), rank, nth)
+    return BYE
+
+
+def _slots(groups: Mapping[str, Sequence[SlotFile]]) -> dict[str, tuple[Slot, ...]]:
+    return {key: tuple(map(_slot, slots)) for key, slots in groups.items()}
+
+
+def _places(files: Sequence[PlaceFile]) -> tuple[Place, ...]:
+    return tuple(Place(each.place, _slot(each.slot)) for each in files)
 
 
 def graph_from(file: GraphFile, entries: int, where: str) -> Graph:

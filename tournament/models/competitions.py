@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .base import Base
@@ -16,7 +16,8 @@ from .exchanges import Exchange
 class Competition(Base):
     """A sport in a division.
 
-    `format` is ``{"name", "options"}``; it and the rules are frozen once `started_at` is set.
+    `format` is ``{"name", "options"}``; it and the rules are frozen once `started_at` is set. `graph` is what the
+    format laid out for the entries drawn, as ``graph/1``; paired round by round, the rounds are stored instead.
     """
 
     __tablename__ = "competition"
@@ -38,6 +39,7 @@ class Competition(Base):
     weight: Mapped[int] = mapped_column(default=1)
     drawn_at: Mapped[datetime | None]
     draw: Mapped[dict[str, Any] | None]
+    graph: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
 
     exchange: Mapped[Exchange] = relationship()

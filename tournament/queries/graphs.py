@@ -1,4 +1,4 @@
-"""The graph of a competition, made from its format; nothing of it is stored but rounds drawn and what was played."""
+"""The graph of a competition: laid out by its format when it is drawn, and read from what is stored ever after."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tournament.engine.graph import Graph
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_number
 from tournament.engine.text import Text
+from tournament.interchange.graph1_file import from_stored
 from tournament.models import Competition, Entry, PairedRound, db
 from tournament.registry import Registry
 from tournament.runtime import runtime
@@ -36,6 +37,11 @@ def _built(registry: Registry, name: str, options: str, entries: int) -> Graph:
 
 
 @lru_cache(maxsize=512)
+def _read(stored: str) -> Graph:
+    return from_stored(stored)
+
+
+@lru_cache(maxsize=512)
 def _paired(name: str, entries: int, pairs: Pairs) -> Graph:
     return formats.rounds_graph(name, entries, pairs)
 
@@ -50,22 +56,31 @@ def known_formats() -> dict[str, formats.Format]:
     return {key: format_ for key, format_ in every_format().items() if key in BY_ROUND or not format_.by_round}
 
 
-def graph_of(format_: dict[str, Any], entries: int, rounds: Sequence[Round] = ()) -> Graph:
-    """Return the graph of a stored format (``{"name", "options"}``) for a number of drawn entries.
+def laid_out(format_: dict[str, Any], entries: int) -> Graph:
+    """Ask a format (``{"name", "options"}``) for the graph of a number of entries, which has no rounds drawn yet.
 
-    A format paired round by round has the matches of the `rounds` drawn so far. Raises InputError where its plugin is
-    missing or has failed.
+    Raises InputError where its plugin is missing or has failed, and where it does not suit so many entries.
     """
     if format_["name"] in BY_ROUND:
-        return _paired(format_["name"], entries, tuple(round_.pairs for round_ in rounds))
+        return _paired(format_["name"], entries, ())
     registry = runtime().registry
     if format_["name"] not in formats.FORMATS and format_["name"] not in registry.formats:
         raise InputError(_MISSING.format(key=format_["name"]))
     return _built(registry, format_["name"], json.dumps(format_["options"], sort_keys=True), entries)
 
 
+def graph_of(format_: dict[str, Any], stored: str | None, entries: int, rounds: Sequence[Round] = ()) -> Graph:
+    """Return the graph of a drawn competition: the `stored` one, or that of the `rounds` drawn so far.
+
+    Its format is asked only where none is stored, in a competition of an older archive; raises as `laid_out` does.
+    """
+    if format_["name"] in BY_ROUND:
+        return _paired(format_["name"], entries, tuple(round_.pairs for round_ in rounds))
+    return _read(stored) if stored else laid_out(format_, entries)
+
+
 def graphs_of(exchange_id: int) -> dict[int, Graph]:
-    """Return the graphs of an edition's drawn competitions by competition id, but those whose plugin is missing."""
+    """Return the graphs of an edition's drawn competitions by competition id, but those without any."""
     counts = (
         select(Entry.competition_id, func.count().label("entries"))
         .where(Entry.number.is_not(None))
@@ -73,16 +88,16 @@ def graphs_of(exchange_id: int) -> dict[int, Graph]:
         .subquery()
     )
     rows = db.session.execute(
-        select(Competition.id, Competition.format, counts.c.entries)
+        select(Competition.id, Competition.format, Competition.graph, counts.c.entries)
         .join(counts, counts.c.competition_id == Competition.id)
         .where(Competition.exchange_id == exchange_id)
     ).all()
     rounds = _by_competition(PairedRound.exchange_id == exchange_id)
     found: dict[int, Graph] = {}
-    for id_, format_, entries in rows:
+    for id_, format_, stored, entries in rows:
         with suppress(InputError):  # its pages say so
             if format_:
-                found[id_] = graph_of(format_, entries, rounds.get(id_, ()))
+                found[id_] = graph_of(format_, stored, entries, rounds.get(id_, ()))
     return found
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import Competition, Exchange, Ruleset, db
+from tournament.queries.graphs import every_format
 from tournament.queries.states import competition_state, sport_of, steps_of, tiebreakers
 from tournament.runtime import runtime
 
@@ -19,6 +20,10 @@ _NO_TIEBREAK = Text(
 _FAILED_TIEBREAK = Text(
     "Plugin “{plugin}” bị lỗi ở tiêu chí “{key}”: tạm xếp hạng không có tiêu chí này.",
     "Plugin “{plugin}” failed in the criterion “{key}”: the ranking goes on without it for now.",
+)
+_NO_FORMAT = Text(
+    "Thiếu plugin của thể thức “{key}”: các trận đã bốc thăm giữ nguyên; muốn bốc thăm lại, hãy cài lại plugin.",
+    "The plugin of the format “{key}” is missing: what is drawn stays; to draw anew, install the plugin again.",
 )
 _SWITCHED_OFF = Text(
     "Plugin “{plugin}” của nội dung này đang tắt ở khối: không thêm nội dung mới, nội dung này vẫn tiếp tục.",
@@ -39,6 +44,8 @@ def _troubles(competition: Competition) -> Iterator[Text]:
         competition_state(competition)
     except InputError as error:
         yield error.text
+    if competition.graph and format_ not in every_format():
+        yield _NO_FORMAT.format(key=format_)
     yield from _of_steps(competition)
     disabled = db.session.get_one(Exchange, competition.exchange_id).block.disabled_plugins
     for kind, key in (("sports", competition.sport), ("formats", format_)):

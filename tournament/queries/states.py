@@ -63,7 +63,7 @@ def competition_state(competition: Competition) -> State | None:
         id=competition.id,
         rulebook=Rulebook(sport.scoring, rules),
         steps=steps_of(competition, sport, ruleset),
-        graph=graph_of(competition.format, len(entries), rounds),
+        graph=graph_of(competition.format, competition.graph, len(entries), rounds),
         entrants=tuple(entry.id for entry in entries),
         names=tuple(entry.name for entry in entries),
         played={match.key: played for match in matches if (played := played_of(match))},

@@ -25,6 +25,7 @@ from tournament.interchange.archive1 import (
     UnitStanding,
     packed,
 )
+from tournament.interchange.graph1_file import from_stored
 from tournament.models import AuditEntry, Base, Block, CalendarDomain, Competition, Erasure, Exchange, db
 from tournament.queries import overall, play
 from tournament.queries.people import PSEUDONYM
@@ -89,6 +90,7 @@ def take(change: Change, archive: Archive) -> int:
     _check(archive)
     session, manifest = change.session, archive.manifest
     _refuse_twice(session, archive)
+    _refuse_no_graph(archive)
     try:
         shared = _take_shared(session, archive)
         move = _move(session, archive, shared)
@@ -194,6 +196,16 @@ def _refuse_twice(session: Session, archive: Archive) -> None:
             f"The exchange {manifest.block}/{manifest.exchange} is here already and stays as it is: take the archive "
             "into another database, which DATABASE_URL or TOURNAMENT_HOME names."
         )
+
+
+def _refuse_no_graph(archive: Archive) -> None:
+    """Raise InputError for a drawn competition whose graph nothing reads."""
+    for row in archive.rows.get(Competition.__tablename__, ()):
+        try:
+            if row.get("graph") is not None:
+                from_stored(row["graph"])
+        except (msgspec.MsgspecError, TypeError) as error:
+            raise InputError(f"the graph of competition {row.get('slug')} cannot be read: {error}") from error
 
 
 def _take_shared(session: Session, archive: Archive) -> dict[str, dict[int, int]]:

@@ -14,11 +14,13 @@ from tournament.engine.draw import draw as draw_lots
 from tournament.engine.errors import InputError
 from tournament.engine.fixtures import fixtures_of
 from tournament.engine.formats.words import changed_options, in_words
+from tournament.engine.graph import Graph
 from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text
 from tournament.interchange.draw1 import as_stored
+from tournament.interchange.graph1 import stored
 from tournament.models import Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
-from tournament.queries.graphs import every_format, graph_of, rounds_of
+from tournament.queries.graphs import every_format, graph_of, laid_out, rounds_of
 from tournament.services.change import Change, service
 from tournament.services.competitions import checked_format
 from tournament.services.lookup import own
@@ -67,7 +69,7 @@ def draw(
     competition = _undrawn(change, competition_id)
     change.relies_on_all(Entry, competition_id=competition.id)
     entries = _entries(change, competition)
-    graph = graph_of(_format(competition), _enough(entries))
+    graph = laid_out(_format(competition), _enough(entries))
     told = dict(fixed or {})
     if unknown := set(told) - {entry.id for entry in entries}:
         raise InputError(Text(f"Không có đội số {min(unknown)}.", f"There is no entry {min(unknown)}."))
@@ -76,8 +78,8 @@ def draw(
     drawn = draw_lots(lots, (seed or "").strip() or secrets.token_hex(8), regions_of(graph), apart=apart)
     for number, index in enumerate(drawn.order, start=1):
         entries[index].number = number
-    competition.draw = as_stored(drawn)
-    competition.drawn_at = change.now
+    competition.draw, competition.drawn_at = as_stored(drawn), change.now
+    _keep(competition, graph)
     make_matches(change, competition)
     summary = _DRAWN if drawn.proven else _DRAWN_UNPROVEN
     change.summary = summary.format(name=_name(competition))
@@ -91,10 +93,11 @@ def order_by_hand(change: Change, competition_id: int, entry_ids: Sequence[int])
     entries = {entry.id: entry for entry in _entries(change, competition)}
     if sorted(entry_ids) != sorted(entries):
         raise InputError(Text("Mỗi đội phải có đúng một số.", "Each entry needs exactly one number."))
-    graph_of(_format(competition), _enough(list(entries.values())))
+    graph = laid_out(_format(competition), _enough(list(entries.values())))
     for number, entry_id in enumerate(entry_ids, start=1):
         entries[entry_id].number = number
     competition.draw, competition.drawn_at = None, change.now
+    _keep(competition, graph)
     make_matches(change, competition)
     change.summary = Text("Nhập kết quả bốc thăm {name}", "Enter the draw of {name}").format(name=_name(competition))
 
@@ -116,7 +119,7 @@ def undraw(change: Change, competition_id: int) -> None:
             change.session.delete(row)
     for entry in _drawn(change, competition):
         entry.number = None
-    competition.draw = competition.drawn_at = None
+    competition.draw = competition.drawn_at = competition.graph = None
     change.summary = Text("Hủy bốc thăm {name}", "Take back the draw of {name}").format(name=_name(competition))
 
 
@@ -133,8 +136,8 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
                 "{n} rounds have been paired: take them back before another format is chosen.",
             ).format(n=len(rounds))
         )
-    old = graph_of(_format(competition), len(entries))
-    new = graph_of(format_, len(entries))
+    old = graph_of(_format(competition), competition.graph, len(entries))
+    new = laid_out(format_, len(entries))
     rows = {row.key: row for row in _matches(change, competition)}
     played = {
         key: (row.home_id, row.away_id)
@@ -160,9 +163,16 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
             _play_again(row)
     change.session.flush()
     competition.format = format_
+    _keep(competition, new)
     for key, new_key in kept.items():
         rows[key].key = new_key
     make_matches(change, competition, {new_key: rows[key] for key, new_key in kept.items()}, spare)
+
+
+def _keep(competition: Competition, graph: Graph) -> None:
+    """Store what the format laid out, so that no other version of the format changes what is played."""
+    by_round = _format(competition)["name"] in BY_ROUND
+    competition.graph = None if by_round else stored(graph)
 
 
 def _play_again(row: Match) -> None:

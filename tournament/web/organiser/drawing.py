@@ -12,7 +12,7 @@ from tournament.engine.draw import differences, regions_of
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.queries.competitions import EntryRow, SetUp, entries_of, set_up_of
-from tournament.queries.graphs import graph_of, known_formats
+from tournament.queries.graphs import known_formats, laid_out
 from tournament.services import drawing as services
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
@@ -65,10 +65,10 @@ def _draw_form(stored: SetUp, entries: Sequence[EntryRow]) -> DrawForm:
 
 
 def _numbers(stored: SetUp, entries: int) -> dict[int, str]:
-    if not stored.format or entries < 2:
+    if not stored.format or entries < 2 or stored.drawn_at:
         return {}
     try:
-        regions = regions_of(graph_of({"name": stored.format, "options": stored.options}, entries))
+        regions = regions_of(laid_out({"name": stored.format, "options": stored.options}, entries))
     except InputError:  # the format does not suit so many entries; the draw itself says so
         return {}
     labels = {}
