@@ -7,6 +7,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import BYE, Best, Loser, Rank, Seed, Winner
 from tournament.engine.labels import codes, describe, titles
+from tournament.engine.layouts import layout
 
 
 @pytest.mark.parametrize("variant", [*VARIANTS, ("olympic_24", {})], ids=str)
@@ -59,3 +60,18 @@ def test_matches_for_lower_places_and_lucky_losers():
 def test_open_slots_in_words(slot, vi, en):
     short = codes(build("double_elimination", 8, {"crossover": True}))
     assert (describe(slot, short).vi, describe(slot, short).en) == (vi, en)
+
+
+@pytest.mark.parametrize(
+    ("graph", "named"),
+    [
+        (build("knockout", 5, {}), ["Quarter-final 1", "Semi-final", "Final"]),
+        (build("page_playoff", 4, {}), ["Round 1", "Semi-final", "Final"]),
+        (build("double_elimination", 4, {}), [
+            "Winners' bracket, round 1", "Winners' bracket, round 2", "Losers' bracket, round 1",
+            "Losers' bracket, round 2", "Final",
+        ]),
+    ],
+)  # fmt: skip
+def test_a_round_is_named_without_the_numbers_of_its_matches_and_one_match_by_its_own(graph, named):
+    assert [round_.title.en for lane in layout(graph).bracket for round_ in lane.rounds] == named

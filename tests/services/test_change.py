@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import uuid
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -16,6 +18,8 @@ from tournament.runtime import Committed, runtime
 from tournament.services import blocks, exchanges
 from tournament.services.change import SYSTEM, Actor, Change, NotFoundError, service
 from tournament.services.exchanges import Details
+from tournament.services.staleness import Version
+from tournament.services.submissions import Submission
 
 THREADS, TIMES = 4, 100
 
@@ -69,6 +73,36 @@ def test_four_writers_of_a_hundred_each_lose_nothing(app: Flask, exchange_id: in
         assert exchange.revision == 1 + THREADS * TIMES
         logged = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "test.counted")
         assert db.session.scalar(logged) == THREADS * TIMES
+
+
+@service("test.made", None)
+def make_together(change: Change, together: threading.Barrier) -> None:
+    """Make a block once somebody else is as far, or cannot be."""
+    with suppress(threading.BrokenBarrierError):
+        together.wait()
+    change.session.add(Block(slug=uuid.uuid4().hex, name_vi="Khối", name_en="Block"))
+
+
+def test_one_form_that_is_sent_twice_at_once_is_carried_out_once(app: Flask) -> None:
+    together, ended = threading.Barrier(2, timeout=1), list[str]()
+
+    def send() -> None:
+        with app.app_context():
+            form = Submission("key", "digest", Version())
+            try:
+                make_together(Actor(None, "Lan", form), None, together)
+                ended.append("made")
+            except Exception as error:
+                ended.append(type(error).__name__)
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(ended) == ["RepeatedError", "made"]
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(Block)) == 1
 
 
 def test_a_refused_change_leaves_nothing(app: Flask, exchange_id: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
 from tournament.engine.text import Text
@@ -28,20 +29,45 @@ _SINGLE = {
 _NAMED_FROM_THE_END = {"knockout", "final"}
 
 
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a match is called in words and in short, and what its round is called.
+
+    `round` is for a round of several matches, None where each has a title of its own; `alone` is for a round that has
+    no other match than this.
+    """
+
+    title: Text
+    code: Text
+    round: Text | None
+    alone: Text
+
+
+def names(graph: Graph) -> dict[str, Name]:
+    """Name every match and its round."""
+    last = {match.stage: match.round for match in graph.matches}
+    seen: Counter[tuple[str, int]] = Counter()
+    named = {}
+    for match in graph.matches:
+        seen[match.stage, match.round] += 1
+        named[match.id] = _name(match, seen[match.stage, match.round], last[match.stage] - match.round)
+    return named
+
+
 def titles(graph: Graph) -> dict[str, Text]:
     """Name every match in words: “Bảng A, lượt 2”, “Bán kết 1”, “Chung kết”."""
-    return {match.id: title for match, title, _ in _named(graph)}
+    return {key: name.title for key, name in names(graph).items()}
 
 
 def codes(graph: Graph) -> dict[str, Text]:
     """Name every match in short: “A-2-1”, “BK1”, “CK”."""
-    return {match.id: code for match, _, code in _named(graph)}
+    return {key: name.code for key, name in names(graph).items()}
 
 
-def round_title(titles: Sequence[Text]) -> Text:
-    """Name a round by the titles of its matches: “Bán kết” for “Bán kết 1” and “Bán kết 2”."""
-    first, several = titles[0], len(titles) > 1
-    return Text(_of_round(first.vi, several), _of_round(first.en, several))
+def round_title(names: Sequence[Name]) -> Text:
+    """Name a round by its matches: “Bán kết” for “Bán kết 1” and “Bán kết 2”."""
+    first = names[0]
+    return first.round if first.round is not None and len(names) > 1 else first.alone
 
 
 def lane(stage: str) -> Text | None:
@@ -52,13 +78,6 @@ def lane(stage: str) -> Text | None:
         first, last = stage.removeprefix("places_").split("_")
         return Text(f"Phân hạng {first}–{last}", f"Places {first}–{last}")
     return None
-
-
-def _of_round(title: str, several: bool) -> str:
-    """Return a match's title without its number in the round, which only one of several has for certain."""
-    head, _, last = title.rpartition(" ")
-    of_round = head.removesuffix(", trận").removesuffix(", match")
-    return of_round if last.isdecimal() and (several or of_round != head) else title
 
 
 def describe(slot: Slot, short: Mapping[str, Text]) -> Text:
@@ -88,62 +107,59 @@ def _ordinal(n: int) -> str:
     return f"{n}{suffix}"
 
 
-def _named(graph: Graph) -> list[tuple[Match, Text, Text]]:
-    last = {match.stage: match.round for match in graph.matches}
-    seen: Counter[tuple[str, int]] = Counter()
-    named = []
-    for match in graph.matches:
-        seen[match.stage, match.round] += 1
-        named.append((match, *_name(match, seen[match.stage, match.round], last[match.stage] - match.round)))
-    return named
-
-
-def _name(match: Match, number: int, from_end: int) -> tuple[Text, Text]:
-    """Return the title and the code of match `number` of its round, `from_end` rounds before the last."""
+def _name(match: Match, number: int, from_end: int) -> Name:
+    """Name match `number` of its round, `from_end` rounds before the last."""
     if match.stage == "rounds":
-        return (
-            Text(f"Vòng {match.round}, trận {number}", f"Round {match.round}, match {number}"),
-            Text(f"V{match.round}.{number}", f"R{match.round}.{number}"),
-        )
+        return _numbered(match.round, number)
     if match.group is not None:
-        return (
-            Text(f"Bảng {match.group}, lượt {match.round}", f"Group {match.group}, round {match.round}"),
-            Text(match.id, match.id),
-        )
+        title = Text(f"Bảng {match.group}, lượt {match.round}", f"Group {match.group}, round {match.round}")
+        return _only(title, Text(match.id, match.id))
     if match.id in _SINGLE:
-        return _SINGLE[match.id]
+        return _only(*_SINGLE[match.id])
     if match.stage.startswith("places_"):
         return _placement(match, number)
     if match.stage == "lucky_losers":
-        return Text(f"Trận vớt {number}", f"Lucky-loser match {number}"), Text(f"Vớt {number}", f"LL{number}")
+        return _counted(Text("Trận vớt", "Lucky-loser match"), Text(f"Vớt {number}", f"LL{number}"), number)
     if match.stage in _STAGES:
         stage, letter = _STAGES[match.stage]
-        return (
-            Text("{stage}, vòng {round}, trận {n}", "{stage}, round {round}, match {n}").format(
-                stage=stage, round=match.round, n=number
-            ),
-            Text("{letter}{round}.{n}", "{letter}{round}.{n}").format(letter=letter, round=match.round, n=number),
-        )
-    title, code = _ROUNDS_FROM_THE_END.get(from_end, (None, None))
-    if title is None or code is None or match.stage not in _NAMED_FROM_THE_END:
-        return (
-            Text(f"Vòng {match.round}, trận {number}", f"Round {match.round}, match {number}"),
-            Text(f"V{match.round}.{number}", f"R{match.round}.{number}"),
-        )
-    numbered = Text("{what} {n}", "{what} {n}").format(what=title, n=number)
-    return numbered, Text("{code}{n}", "{code}{n}").format(code=code, n=number)
+        round_ = Text("{stage}, vòng {round}", "{stage}, round {round}").format(stage=stage, round=match.round)
+        code = Text("{letter}{round}.{n}", "{letter}{round}.{n}").format(letter=letter, round=match.round, n=number)
+        return _of_round(round_, code, number)
+    if match.stage in _NAMED_FROM_THE_END and from_end in _ROUNDS_FROM_THE_END:
+        round_, code = _ROUNDS_FROM_THE_END[from_end]
+        return _counted(round_, Text("{code}{n}", "{code}{n}").format(code=code, n=number), number)
+    return _numbered(match.round, number)
 
 
-def _placement(match: Match, number: int) -> tuple[Text, Text]:
+def _only(title: Text, code: Text) -> Name:
+    """Name a match that needs no number, and a round of it alone like it."""
+    return Name(title, code, None, title)
+
+
+def _counted(round_: Text, code: Text, number: int) -> Name:
+    """Name a match by its round and its number there, which it keeps where it is alone."""
+    title = Text("{round} {n}", "{round} {n}").format(round=round_, n=number)
+    return Name(title, code, round_, title)
+
+
+def _of_round(round_: Text, code: Text, number: int) -> Name:
+    """Name a match of a round that has a number of its own."""
+    title = Text("{round}, trận {n}", "{round}, match {n}").format(round=round_, n=number)
+    return Name(title, code, round_, round_)
+
+
+def _numbered(round_: int, number: int) -> Name:
+    """Name a match by the numbers of its round and of itself."""
+    code = Text(f"V{round_}.{number}", f"R{round_}.{number}")
+    return _of_round(Text(f"Vòng {round_}", f"Round {round_}"), code, number)
+
+
+def _placement(match: Match, number: int) -> Name:
     """Name a match of the losers: the one that decides a place by it, the others by the places at stake."""
     first, last = match.stage.removeprefix("places_").split("_")
     if match.id == f"P{first}":
         place = _ordinal(int(first))
-        return Text(f"Tranh hạng {first}", f"{place}-place match"), Text(f"H{first}", place)
-    return (
-        Text(
-            f"Phân hạng {first}–{last}, vòng {match.round}, trận {number}",
-            f"Places {first}–{last}, round {match.round}, match {number}",
-        ),
-        Text(f"H{first}–{last}.{match.round}.{number}", f"P{first}–{last}.{match.round}.{number}"),
-    )
+        return _only(Text(f"Tranh hạng {first}", f"{place}-place match"), Text(f"H{first}", place))
+    round_ = Text(f"Phân hạng {first}–{last}, vòng {match.round}", f"Places {first}–{last}, round {match.round}")
+    code = Text(f"H{first}–{last}.{match.round}.{number}", f"P{first}–{last}.{match.round}.{number}")
+    return _of_round(round_, code, number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tournament.engine.graph import Graph
-from tournament.engine.labels import codes, describe, lane, round_title, titles
+from tournament.engine.labels import codes, describe, lane, names, round_title
 from tournament.engine.text import Text
 
 
@@ -53,7 +53,7 @@ class Layout:
 
 def layout(graph: Graph) -> Layout:
     """Lay a format out."""
-    short, names = codes(graph), titles(graph)
+    short, named = codes(graph), names(graph)
     groups = []
     for key, members in graph.groups.items():
         matches = list(graph.of_group(key))
@@ -68,6 +68,6 @@ def layout(graph: Graph) -> Layout:
     for (stage, _), ids in columns.items():
         slots = ((id_, by_id[id_].slots) for id_ in ids)
         matches_ = (MatchLayout(short[id_], (describe(one, short), describe(two, short))) for id_, (one, two) in slots)
-        column = RoundLayout(round_title([names[id_] for id_ in ids]), tuple(matches_))
+        column = RoundLayout(round_title([named[id_] for id_ in ids]), tuple(matches_))
         lanes.setdefault(lane(stage), []).append(column)
     return Layout(tuple(groups), tuple(LaneLayout(title, tuple(found)) for title, found in lanes.items()))

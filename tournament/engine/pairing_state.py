@@ -25,13 +25,14 @@ class Round:
     """A round that was drawn: pairs of numbers in the order of the boards, and who has no opponent.
 
     Whoever is in neither did not take part. King of the court has all its entries in `order`, king first, and
-    once it is over what each did in `reigns`.
+    once it is over what each did in `reigns`. One paired `by_hand` is not as the rules would have it.
     """
 
     pairs: tuple[tuple[int, int], ...]
     byes: tuple[FreeRound, ...] = ()
     order: tuple[int, ...] = ()
     reigns: Mapping[int, Reign] | None = None
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ class Paired(NamedTuple):
 class NextRound:
     """The round to come; `order` is who is on the court in king of the court.
 
-    `bye` is what a free round scores that the pairing gives, `free` those who asked for one.
+    `bye` is what a free round scores that the pairing gives, `free` those who asked for one. `by_hand` says that
+    somebody made the pairs.
     """
 
     number: int
@@ -103,6 +105,7 @@ class NextRound:
     bye: Number = 0
     order: tuple[int, ...] = ()
     free: tuple[FreeRound, ...] = ()
+    by_hand: bool = False
 
     def drawn(self) -> Round:
         """Return it as it is kept."""
@@ -110,6 +113,7 @@ class NextRound:
             tuple((pair.home, pair.away) for pair in self.pairs if pair.away is not None),
             (*(FreeRound(pair.home, self.bye) for pair in self.pairs if pair.away is None), *self.free),
             self.order,
+            by_hand=self.by_hand,
         )
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
-
 from tournament.engine.graph import Graph, Match
-from tournament.engine.labels import titles
+from tournament.engine.labels import Name, names, round_title
 from tournament.engine.text import Text
 
 Phase = tuple[str, int]
 """A stage and a round of it, with round 0 for all groups of the stage."""
 _GROUPS = Text("Vòng bảng", "Group matches")
-_ENDS = (", trận", ", match")
 
 
 def phase_of(stage: str, round_: int, group: str | None) -> Phase:
@@ -24,7 +21,7 @@ def phases(graph: Graph) -> dict[Phase, Text]:
     matches: dict[Phase, list[Match]] = {}
     for match in graph.matches:
         matches.setdefault(phase_of(match.stage, match.round, match.group), []).append(match)
-    named = titles(graph)
+    named = names(graph)
     of_groups = [phase for phase, members in matches.items() if members[0].group is not None]
     return {
         phase: (_GROUPS if len(of_groups) == 1 else _these(members))
@@ -40,17 +37,8 @@ def _these(members: list[Match]) -> Text:
     return Text(f"Các bảng {letters}", f"Groups {letters}")
 
 
-def _together(names: list[Text]) -> Text:
-    """Return what the names of matches have in common, or all of them."""
-    shared = Text(*(_shared([name.in_(language) for name in names]) for language in ("vi", "en")))
-    if len(names) > 1 and shared.vi and shared.en:
-        return shared
-    return Text(", ".join(name.vi for name in names), ", ".join(name.en for name in names))
-
-
-def _shared(names: list[str]) -> str:
-    same = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
-    words = "".join(letters[0] for letters in same)
-    for end in _ENDS:
-        words = words.rstrip().removesuffix(end)
-    return words
+def _together(names: list[Name]) -> Text:
+    """Return the name of the round that matches are of, or all of their titles."""
+    if len(names) > 1 and all(name.round is not None for name in names):
+        return round_title(names)
+    return Text(", ".join(name.title.vi for name in names), ", ".join(name.title.en for name in names))

@@ -142,7 +142,10 @@ class CalendarFetch(Base):
 
 
 class BlockedTime(Base):
-    """An interval, read from a calendar file or written by hand, in which a court, unit or official is not free."""
+    """An interval, read from a calendar file or written by hand, in which a court, unit or official is not free.
+
+    It is called by its `cause`, if that is one of ours, else by its `label`.
+    """
 
     __tablename__ = "blocked_time"
     __table_args__ = (UniqueConstraint("exchange_id", "audience", "uid"),)
@@ -154,3 +157,4 @@ class BlockedTime(Base):
     label: Mapped[str] = mapped_column(default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+    cause: Mapped[str] = mapped_column(default="")  # rain | court | other | late | nothing

@@ -16,7 +16,8 @@ class PairedRound(Base):
 
     `pairs` are ``[home, away]`` in the order of the boards, `byes` ``[number, points, asked]``, `reasons` ``[vi, en]``
     of the pairs and then of the byes. `order` is who is on the court in king of the court, king first, and `reigns`
-    what each did there: ``{number: [points, longest stay, its first rally]}``.
+    what each did there: ``{number: [points, longest stay, its first rally]}``. `by_hand` says that somebody made the
+    pairs.
     """
 
     __tablename__ = "paired_round"
@@ -32,6 +33,7 @@ class PairedRound(Base):
     order: Mapped[list[Any]] = mapped_column(default=list)
     reigns: Mapped[dict[str, Any] | None]
     paired_at: Mapped[datetime]
+    by_hand: Mapped[bool] = mapped_column(default=False)
 
 
 class LotDraw(Base):

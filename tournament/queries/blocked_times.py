@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from tournament.engine.text import Text
 from tournament.models import BlockedTime, Court, Exchange, Official, Participant, Venue, db
+
+CAUSES: Mapping[str, Text] = {
+    "rain": Text("Mưa", "Rain"),
+    "court": Text("Mất sân", "Court lost"),
+    "other": Text("Tạm dừng", "Stopped"),
+    "late": Text("Bắt đầu muộn", "Late start"),
+}
+"""Why times are blocked that the program itself blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +26,7 @@ class BlockedView:
 
     id: int
     whose: str
-    label: str
+    label: Text
     starts_at: datetime
     ends_at: datetime
 
@@ -40,6 +50,11 @@ def audiences_of(exchange_id: int) -> dict[str, str]:
     }
 
 
+def label_of(row: BlockedTime) -> Text:
+    """Say why a time is blocked: by its cause, else in the words that somebody gave."""
+    return CAUSES.get(row.cause, Text(row.label, row.label))
+
+
 def blocked_times(exchange_id: int) -> list[BlockedView]:
     """List the blocked times of an edition, the earliest first."""
     names = audiences_of(exchange_id)
@@ -48,4 +63,6 @@ def blocked_times(exchange_id: int) -> list[BlockedView]:
         .where(BlockedTime.exchange_id == exchange_id)
         .order_by(BlockedTime.starts_at, BlockedTime.audience, BlockedTime.id)
     )
-    return [BlockedView(row.id, names.get(row.audience, "–"), row.label, row.starts_at, row.ends_at) for row in rows]
+    return [
+        BlockedView(row.id, names.get(row.audience, "–"), label_of(row), row.starts_at, row.ends_at) for row in rows
+    ]

@@ -121,4 +121,5 @@ def _round(row: PairedRound) -> Round:
         tuple(FreeRound(number, to_number(points), asked) for number, points, asked in row.byes),
         tuple(row.order),
         None if reigns is None else {int(number): Reign(*reign) for number, reign in reigns.items()},
+        row.by_hand,
     )

@@ -14,8 +14,6 @@ from tournament.engine.text import Text
 from tournament.models import Competition, Court, Entry, Match, Venue, db
 from tournament.queries.graphs import graphs_of
 
-UNTITLED = Text("Trận {n}", "Match {n}")
-
 
 @dataclass(frozen=True, slots=True)
 class EntryRef:
@@ -69,7 +67,7 @@ class MatchView:
     competition_slug: str
     competition: Text
     sport: str
-    title: Text
+    name: labels.Name
     stage: str
     round: int
     group: str | None
@@ -83,6 +81,11 @@ class MatchView:
     pinned: bool
     cancelled: bool
     note: str
+
+    @property
+    def title(self) -> Text:
+        """Return what the match is called in words."""
+        return self.name.title
 
     @property
     def ends_at(self) -> datetime | None:
@@ -172,12 +175,12 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
     entries = _entries(exchange_id)
     courts = _courts()
     graphs = {
-        id_: (graph.by_id(), labels.titles(graph), labels.codes(graph)) for id_, graph in graphs_of(exchange_id).items()
+        id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in graphs_of(exchange_id).items()
     }
 
     def view(row: Match) -> MatchView:
         competition = competitions[row.competition_id]
-        nodes, titles, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
+        nodes, names, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
         node = nodes.get(row.key)
         court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
         return MatchView(
@@ -189,7 +192,7 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
             competition_slug=competition.slug,
             competition=Text(competition.name_vi, competition.name_en),
             sport=competition.sport,
-            title=titles.get(row.key) or UNTITLED.format(n=row.number),
+            name=names.get(row.key) or _unnamed(row),
             stage=row.stage,
             round=row.round,
             group=row.group,
@@ -209,6 +212,13 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
         )
 
     return tuple(sorted((view(row) for row in rows), key=_order))
+
+
+def _unnamed(row: Match) -> labels.Name:
+    """Name a match of a competition whose graph is not at hand by its numbers."""
+    number = Text(f"{row.number}", f"{row.number}")
+    round_ = Text(f"Vòng {row.round}", f"Round {row.round}")
+    return labels.Name(Text(f"Trận {row.number}", f"Match {row.number}"), number, round_, round_)
 
 
 def _order(match: MatchView) -> tuple[bool, float, str, int]:

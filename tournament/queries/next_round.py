@@ -6,13 +6,10 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from sqlalchemy import select
-
 from tournament.engine.by_round import BY_ROUND, Field, NextRound, next_round, refuse_more
-from tournament.engine.by_round.by_hand import by_hand, is_by_hand
+from tournament.engine.by_round.by_hand import by_hand
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.models import PairedRound, db
 from tournament.queries.states import State
 
 _NOT_PLAYING = Text(
@@ -77,7 +74,7 @@ def untouched(state: State) -> bool:
 
 def paired_otherwise(state: State) -> bool:
     """Tell whether the last round, as long as nothing of it is over, would be paired otherwise by what is known now."""
-    if not untouched(state) or _paired_by_hand(state):
+    if not untouched(state) or state.rounds[-1].by_hand:
         return False
     last = state.rounds[-1]
     in_it = {number for pair in last.pairs for number in pair} | {bye.number for bye in last.byes} | set(last.order)
@@ -92,12 +89,6 @@ def paired_otherwise(state: State) -> bool:
     except InputError:
         return True
     return (again.pairs, again.order) != (last.pairs, last.order)
-
-
-def _paired_by_hand(state: State) -> bool:
-    newest = select(PairedRound.reasons).where(PairedRound.competition_id == state.id)
-    reasons = db.session.scalars(newest.order_by(PairedRound.number.desc()).limit(1)).one()
-    return any(is_by_hand(Text(vi, en)) for vi, en in reasons)
 
 
 def seal_of(new: NextRound) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from tournament.engine.names import sort_key
 from tournament.models import BlockedTime, Duty, Entry, Match, Official, Participant, Unit, db
-from tournament.queries.blocked_times import BlockedView
+from tournament.queries.blocked_times import BlockedView, label_of
 from tournament.queries.matches import MatchView, match_views
 
 AUDIENCE = "official:"
@@ -65,7 +65,7 @@ def officials_of(exchange_id: int) -> tuple[OfficialView, ...]:
         BlockedTime.exchange_id == exchange_id, BlockedTime.audience.startswith(AUDIENCE, autoescape=True)
     )
     for row in db.session.scalars(times.order_by(BlockedTime.starts_at, BlockedTime.id)):
-        view = BlockedView(row.id, row.audience, row.label, row.starts_at, row.ends_at)
+        view = BlockedView(row.id, row.audience, label_of(row), row.starts_at, row.ends_at)
         away.setdefault(row.audience, []).append(view)
     counted = select(Duty.official_id, Duty.draft, func.count()).where(Duty.exchange_id == exchange_id)
     counts = {

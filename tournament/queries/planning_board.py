@@ -8,7 +8,9 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from tournament.engine.text import Text
 from tournament.models import BlockedTime, Competition, Entry, EntryUnit, LockedDay, Match, db
+from tournament.queries.blocked_times import label_of
 from tournament.queries.officials import duty_names
 
 COURT = "court:"
@@ -22,7 +24,7 @@ class BlockView:
     court_id: int
     starts_at: datetime
     ends_at: datetime
-    label: str
+    label: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def held_on(exchange_id: int) -> Held:
         called={id_: called for id_, _, called in matches if called is not None},
         locked=frozenset(db.session.scalars(select(LockedDay.day).where(LockedDay.exchange_id == exchange_id))),
         blocks=tuple(
-            BlockView(row.id, int(row.audience.removeprefix(COURT)), row.starts_at, row.ends_at, row.label)
+            BlockView(row.id, int(row.audience.removeprefix(COURT)), row.starts_at, row.ends_at, label_of(row))
             for row in db.session.scalars(blocked.order_by(BlockedTime.starts_at, BlockedTime.id))
         ),
         units={entry: frozenset(of) for entry, of in units.items()},

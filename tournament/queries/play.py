@@ -247,7 +247,7 @@ def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
             columns.setdefault((match.stage, match.round), []).append(match)
     lanes: dict[Text | None, list[BracketRound]] = {}
     for (stage, _), found in columns.items():
-        column = BracketRound(round_title([match.title for match in found]), tuple(found))
+        column = BracketRound(round_title([match.name for match in found]), tuple(found))
         lanes.setdefault(lane(stage), []).append(column)
     return tuple(BracketLane(title, tuple(rounds)) for title, rounds in lanes.items())
 

@@ -30,7 +30,7 @@ from tournament.models import AuditEntry, Base, Block, CalendarDomain, Competiti
 from tournament.queries import overall, play
 from tournament.queries.people import PSEUDONYM
 from tournament.queries.states import state_of
-from tournament.services import calendar_stamps
+from tournament.services import calendar_stamps, older_archives
 from tournament.services.archive_tables import APART, SHARED, Move, logged, of_exchange, owned
 from tournament.services.calendar_stamper import domain_of
 from tournament.services.change import Change, service
@@ -88,6 +88,7 @@ def take(change: Change, archive: Archive) -> int:
     Returns its id. Raises InputError when it is here already, or when the archive is damaged or of a newer program.
     """
     _check(archive)
+    archive = older_archives.completed(archive)
     session, manifest = change.session, archive.manifest
     _refuse_twice(session, archive)
     _refuse_no_graph(archive)
@@ -172,7 +173,8 @@ def _rows(session: Session, name: str, condition: Any) -> list[Row]:
     table = _table(name)
     query = select(table).order_by(*table.primary_key)
     found = session.execute(query if condition is None else query.where(condition))
-    return [{column: encoded(value) for column, value in zip(table.c.keys(), row, strict=True)} for row in found]
+    rows = ({column: encoded(value) for column, value in zip(table.c.keys(), row, strict=True)} for row in found)
+    return [older_archives.shortened(name, row) for row in rows]
 
 
 def _check(archive: Archive) -> None:

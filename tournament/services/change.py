@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, db
+from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
 from tournament.models.failures import is_locked
 from tournament.queries.calendar_records import Told
 from tournament.runtime import Committed, runtime
@@ -244,8 +244,8 @@ def _changes_since(change: Change) -> Since:
 
 def _is_transient(error: DBAPIError) -> bool:
     """Tell whether another attempt may help; of two like forms at once the later then sees the earlier."""
-    if isinstance(error, IntegrityError):
-        return "sent_form" in str(error.orig)
+    if isinstance(error, IntegrityError):  # SQLite lets writers in one after the other
+        return getattr(getattr(error.orig, "diag", None), "table_name", None) == SentForm.__tablename__
     return getattr(error.orig, "sqlstate", None) in _TRANSIENT or bool(error.connection_invalidated)
 
 

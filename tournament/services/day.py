@@ -11,19 +11,13 @@ from sqlalchemy import select
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import Court, CourtWindow, Exchange, Match
+from tournament.queries.blocked_times import CAUSES
 from tournament.sdk import TimetableNotice
 from tournament.services.change import Change, service
 from tournament.services.holds import block
 from tournament.services.lookup import own
 
-INTERRUPTIONS = {
-    "rain": Text("Mưa", "Rain"),
-    "court": Text("Mất sân", "Court lost"),
-    "other": Text("Tạm dừng", "Stopped"),
-}
-LATE = Text("Bắt đầu muộn", "Late start")
-LABELS = {text.vi: text for text in (*INTERRUPTIONS.values(), LATE)}
-"""What blocked times are called that this module writes."""
+INTERRUPTIONS = {kind: CAUSES[kind] for kind in ("rain", "court", "other")}
 LONGEST_OVERRUN = 240
 
 
@@ -36,7 +30,7 @@ def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: dateti
     if kind not in INTERRUPTIONS:
         raise InputError(Text("Không rõ lý do.", "That reason is not known."))
     courts = [own(change, Court, court_id) for court_id in court_ids]
-    block(change, [f"court:{court.id}" for court in courts], starts_at, until, INTERRUPTIONS[kind].vi)
+    block(change, [f"court:{court.id}" for court in courts], starts_at, until, cause=kind)
     for match in _called(change):
         if match.court_id in court_ids and match.starts_at is not None and match.starts_at < until:
             _let_wait(change, match)
@@ -56,7 +50,7 @@ def start_late(change: Change, until: datetime) -> None:
         raise InputError(Text("Lúc đó chưa sân nào mở.", "No court is open before that."))
     for court_id in sorted({row.court_id for row in opened}):
         first = min(row.starts_at for row in opened if row.court_id == court_id)
-        block(change, [f"court:{court_id}"], first, until, LATE.vi)
+        block(change, [f"court:{court_id}"], first, until, cause="late")
     change.summary = Text("Bắt đầu muộn lúc {until}", "Late start at {until}").format(until=_clock(change, until))
 
 

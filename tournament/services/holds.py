@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import BlockedTime, Court, Exchange, LockedDay, Match
+from tournament.queries.blocked_times import label_of
 from tournament.services.change import Change, service
 from tournament.services.lookup import own
 
@@ -63,11 +64,16 @@ def unblock_time(change: Change, blocked_id: int) -> None:
     """Let a blocked time go."""
     row = own(change, BlockedTime, blocked_id)
     change.session.delete(row)
-    change.summary = Text("Bỏ giờ bận {label}", "Let a blocked time go: {label}").format(label=row.label or "–")
+    label = label_of(row)
+    change.summary = Text("Bỏ giờ bận {label}", "Let a blocked time go: {label}").format(
+        label=Text(label.vi or "–", label.en or "–")
+    )
 
 
-def block(change: Change, audiences: list[str], starts_at: datetime, ends_at: datetime, label: str) -> None:
-    """Write a blocked time of each audience, as in ``court:4``."""
+def block(
+    change: Change, audiences: list[str], starts_at: datetime, ends_at: datetime, label: str = "", cause: str = ""
+) -> None:
+    """Write a blocked time of each audience, as in ``court:4``, with a label or a cause of our own."""
     if not audiences:
         raise InputError(Text("Hãy chọn ít nhất một sân.", "Choose at least one court."))
     if not timedelta() < ends_at - starts_at <= LONGEST_BLOCK:
@@ -79,6 +85,7 @@ def block(change: Change, audiences: list[str], starts_at: datetime, ends_at: da
                 audience=audience,
                 uid=str(uuid.uuid4()),
                 label=label,
+                cause=cause,
                 starts_at=starts_at,
                 ends_at=ends_at,
             )

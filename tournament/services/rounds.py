@@ -151,6 +151,7 @@ def _keep(change: Change, competition: Competition, new: NextRound) -> None:
             reasons=[[pair.reason.vi, pair.reason.en] for pair in new.pairs],
             order=list(drawn.order),
             paired_at=change.now,
+            by_hand=drawn.by_hand,
         )
     )
     change.session.flush()

@@ -94,6 +94,22 @@ def test_from_rain_to_the_message(running: Desk) -> None:
     assert lines[0].endswith(f"→ {first.starts_at + timedelta(hours=7):%H:%M %d/%m}, {first.court.name}")
 
 
+def test_words_that_somebody_typed_stay_as_they_are(running: Desk) -> None:
+    day, board = f"{running.home}/day", f"{running.home}/timetable"
+    times = {"starts_at": wall(TEN_PAST), "until": wall(OPENS + timedelta(hours=2))}
+    running.send(f"{day}/interrupt", {"kind": "rain", "courts": ["1"], **times}, form=day)
+    typed = {"starts_at": times["starts_at"], "ends_at": times["until"], "courts": ["2"], "label": "Mưa"}
+    running.send(f"{board}/blocked", typed, form=board)
+    for page in (day, board):
+        assert re.findall(r"\d\d:\d\d: (Rain|Mưa)", running.get(f"{page}?lang=en")) == ["Rain", "Mưa"]
+    listed = running.get(f"{running.home}/blocked-times?lang=en")
+    assert re.findall(r"<td>(Rain|Mưa)</td>", listed) == ["Rain", "Mưa"]
+    for number in re.findall(r"/blocked/(\d+)/remove", running.get(board)):
+        running.send(f"{board}/blocked/{number}/remove", form=board)
+    steps = re.findall(r"Let a blocked time go: (\w+)", running.get(f"{running.home}/log?lang=en"))
+    assert sorted(set(steps)) == ["Mưa", "Rain"]
+
+
 def test_the_message_speaks_the_language_of_the_page(running: Desk) -> None:
     day = f"{running.home}/day"
     with running.app.app_context():

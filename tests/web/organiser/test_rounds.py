@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tests.services.test_results import AWAY
 from tests.support.forms import confirmed
 from tests.support.rounds import RoundDesk, desk_of, table
-from tournament.models import Match, db
+from tournament.models import Match, PairedRound, db
 from tournament.services import results
 from tournament.services.change import SYSTEM
 
@@ -225,6 +225,16 @@ def test_a_round_paired_by_hand_tells_what_it_breaks_and_everybody_why(swiss: Ro
     assert pairs(public) == [" – ".join(pair) for pair in chosen]
     assert {row[-1] for row in public} == {"Paired by hand: Theo thỏa thuận của các đội"}
     assert "Results or entries have changed since round 2" not in swiss.get(swiss.page)
+    with swiss.app.app_context():  # whatever is said of it
+        last = db.session.scalars(select(PairedRound).where(PairedRound.number == 2)).one()
+        last.reasons = [["Theo ý trọng tài", "As the referee wishes"] for _ in last.reasons]
+        db.session.commit()
+    assert "Results or entries have changed since round 2" not in swiss.get(swiss.page)
+    with swiss.app.app_context():
+        last = db.session.scalars(select(PairedRound).where(PairedRound.number == 2)).one()
+        last.by_hand = False
+        db.session.commit()
+    assert "Results or entries have changed since round 2" in swiss.get(swiss.page)
 
 
 def test_sides_are_told_where_they_are_shared_out(app: Flask) -> None:

@@ -56,9 +56,5 @@ def by_hand(format_: RoundFormat, before: Field, pairs: Pairs, note: str) -> Nex
         tuple(rows),
         before.win if format_.has_bye else 0,
         free=tuple(FreeRound(number, before.draw, True) for number in sorted(before.asked - before.gone)),
+        by_hand=True,
     )
-
-
-def is_by_hand(reason: Text) -> bool:
-    """Tell whether a pair with this reason was made by hand."""
-    return reason.en.startswith(_REASON.en.partition("{")[0])

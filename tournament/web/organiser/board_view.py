@@ -12,8 +12,7 @@ from flask_babel import gettext as _
 from tournament.queries.blocks import CourtView
 from tournament.queries.exchanges import ExchangeView, WindowView
 from tournament.queries.matches import MatchView
-from tournament.queries.planning_board import BlockView, Held
-from tournament.services.day import LABELS
+from tournament.queries.planning_board import Held
 from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 
@@ -168,7 +167,7 @@ class BoardView:
                 yield from self._cut(item.starts_at, item.ends_at, in_language(item.name), None, (since, until))
         for block in self.held.blocks:
             if block.court_id == court_id:
-                words = label_of(block) or _("blocked")
+                words = in_language(block.label) or _("blocked")
                 yield from self._cut(block.starts_at, block.ends_at, words, block.id, (since, until))
 
     def _cut(
@@ -177,11 +176,6 @@ class BoardView:
         start, end = max(self.minute(starts_at), day[0]), min(self.minute(ends_at), day[1])
         if start < end:
             yield Shut(start, end - start, label, block)
-
-
-def label_of(block: BlockView) -> str:
-    """Return why a court is blocked, in the language of the page where the words are ours."""
-    return in_language(LABELS[block.label]) if block.label in LABELS else block.label
 
 
 def days_of(exchange: ExchangeView, matches: Iterable[MatchView], windows: Iterable[WindowView]) -> list[date]:

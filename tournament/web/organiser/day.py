@@ -25,7 +25,6 @@ from tournament.web.addresses import row_number
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.board_view import label_of
 from tournament.web.organiser.forms import SendForm, choices
 from tournament.web.organiser.pages import actor, address, at_minute, filled, save, the_exchange, wall
 from tournament.web.organiser.timetable import court_names, courts_of, difference_words
@@ -167,7 +166,6 @@ def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None =
         blocks=[each for each in held.blocks if each.ends_at > now],
         forms=forms or _forms(view),
         refused=refused,
-        label_of=label_of,
         seal=seal(view.id),
         title=_("On the day"),
     )

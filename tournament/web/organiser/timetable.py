@@ -24,7 +24,7 @@ from tournament.services.planning import ROLES
 from tournament.web.addresses import LARGEST_ID
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours, label_of
+from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours
 from tournament.web.organiser.day_warnings import day_warnings
 from tournament.web.organiser.forms import SendForm
 from tournament.web.organiser.log import step_through
@@ -78,7 +78,6 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
         days=days,
         shown=[board.day(day, drafted) for day in days if wanted.day in (None, day)],
         hours=hours,
-        label_of=label_of,
         tray=[board.card(match) for match in drafted if not (match.starts_at and match.court)],
         wanted=wanted,
         courts=courts,
