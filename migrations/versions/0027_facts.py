@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0027_facts"
-down_revision = "0025_ids"
+down_revision = "0026_graphs"
 
 STEP = sa.table("audit_entry", sa.column("action"), sa.column("changes", sa.JSON()))
 ROUND = sa.table("paired_round", sa.column("id"), sa.column("by_hand"))
