@@ -61,7 +61,7 @@ class _CompiledRule(Rule):
 
 
 Flask.url_rule_class = _CompiledRule
-TEMPLATES = _CompiledTemplates()
+Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
 RUN = "HOI_THAO_TEST_RUN"
 TEMPLATE = "migrated"
 LONG = {"cli", "e2e", "packaging", "web"}
@@ -217,7 +217,6 @@ def _application(home: Path, url: str, clock: Callable[[], datetime] | None = No
     from tournament.models import db
 
     app = create_app(_settings(home, url), clock=clock or going_on())
-    app.jinja_env.bytecode_cache = TEMPLATES
     yield app
     with app.app_context():
         db.session.remove()

@@ -82,7 +82,7 @@ def test_a_match_can_stand_where_it_can_when_played_point_by_point(rules: SetRul
             (ended if over else broken).add(longer)
             running += [] if over else [longer]
     possible = sorted(ended | broken)
-    possible = Random(1).sample(possible, int(len(possible) * share) + 1)
+    possible = Random(1).sample(possible, max(1, int(len(possible) * share)))
     changed = [
         (*score[:at], pair, *score[at + 1 :])
         for score in possible
