@@ -11,9 +11,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.kept_pages import PAGE, Clock, rename
-from tournament.models import CalendarFetch, Unit, db
-from tournament.services import calendar_fetches, calendar_links
-from tournament.services.change import SYSTEM
+from tournament.models import CalendarFetch, db
+from tournament.services import calendar_fetches
 
 FEED = f"{PAGE}calendar.ics"
 FORMS = (FEED, f"{PAGE}calendar.json", f"{PAGE}calendar.atom", f"{PAGE}bong-chuyen-hoi-nam/calendar.ics")
@@ -123,21 +122,6 @@ def test_every_program_that_asks_is_noted_though_the_feed_is_kept(kept: Flask, c
     clock.now += timedelta(seconds=1)
     all_ask()
     assert fetched(kept) == dict.fromkeys(agents, "07:10")
-
-
-def test_a_private_feed_is_kept_for_nobody(kept: Flask) -> None:
-    with kept.app_context():
-        unit = db.session.scalars(select(Unit).where(Unit.name == "Đơn vị 9")).one()
-        token = calendar_links.create(SYSTEM, None, "Nhà", [f"unit:{unit.id}"])
-    client = kept.test_client()
-    for _ in range(2):
-        answer = client.get(f"/calendar/{token}.ics")
-        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-cache")
-    client.get(FEED)
-    assert kept_paths(kept) == {FEED}
-    with kept.app_context():
-        calendar_links.revoke(SYSTEM, None, token)
-    assert client.get(f"/calendar/{token}.ics").status_code == 404
 
 
 def test_who_is_signed_in_makes_none_for_others(kept: Flask) -> None:
