@@ -14,7 +14,7 @@ from tournament import in_use, web
 from tournament.config import TEMPLATES, Settings
 from tournament.keys import PassingKeys
 from tournament.migrate import check_all
-from tournament.models import Base, db, prepare_sqlite
+from tournament.models import Base, db, prepare
 from tournament.registry import Registry
 from tournament.runtime import Runtime, system_clock
 from tournament.web.front import Front
@@ -41,8 +41,7 @@ def create_app(
     app.extensions["tournament"] = Runtime(settings, registry or Registry.discover(), clock)
     db.init_app(app)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            prepare_sqlite(db.engine)
+        prepare(db.engine)
     web.init_app(app)
     return app
 

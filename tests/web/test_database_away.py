@@ -8,9 +8,9 @@ import sqlite3
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,7 @@ from tests.support.server import COMMAND, LiveServer
 from tests.support.stored import EMAIL, FEED, FORM, PRIVATE, PUBLIC, fill, name_of_unit, organiser
 from tests.support.visitor import Answer, Visitor, fields_of
 from tournament.migrate import open_engine
-from tournament.models import AuditEntry
+from tournament.models import WRITE, AuditEntry, Base
 from tournament.web.headers import ALWAYS
 from tournament.web.headers import PRIVATE as KEPT_BY_NOBODY
 
@@ -137,14 +137,25 @@ def test_a_database_that_cannot_be_written(home: Path, tmp_path: Path, serve: Ca
         refuses_writing_and_serves_reading(visitor, forms)
 
 
-def test_a_database_that_stays_locked(home: Path, serve: Callable[..., LiveServer]) -> None:
-    server = serve(home)
+@contextmanager
+def locked(database_url: str) -> Iterator[None]:
+    """Keep everybody else from writing to a database, and from locking rows in it."""
+    engine = open_engine(database_url)
+    with engine.connect().execution_options(**{WRITE: True}) as other, other.begin():
+        if engine.dialect.name == "postgresql":
+            tables = ", ".join(f'"{name}"' for name in Base.metadata.tables)
+            other.exec_driver_sql(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
+        yield
+    engine.dispose()
+
+
+def test_a_database_that_stays_locked(database_url: str, tmp_path: Path, serve: Callable[..., LiveServer]) -> None:
+    fill(tmp_path, database_url)
+    server = serve(tmp_path, variables={"DATABASE_URL": database_url})
     visitor = organiser(server.url)
     forms = opened(visitor)
-    with closing(sqlite3.connect(home / "tournament.sqlite3")) as other:
-        other.execute("BEGIN IMMEDIATE")
+    with locked(database_url):
         refuses_writing_and_serves_reading(visitor, forms)
-        other.rollback()
     assert visitor.send(FORM, name="Lại lưu được").status == 302
     assert server.output.count(REFUSED) == len(forms), "each is told once"
 

@@ -2,7 +2,7 @@
 
 from .accounts import Grant, Passkey, RecoveryCode, Role, RoleUser, SignInLink, User
 from .audit import AuditEntry
-from .base import WRITE, Base, UtcDateTime, db, prepare_sqlite
+from .base import WRITE, Base, UtcDateTime, db, prepare, prepare_sqlite
 from .blocks import Block, Unit, UnitRole
 from .calendar import (
     BlockedTime,
@@ -80,5 +80,6 @@ __all__ = [
     "Venue",
     "VenueTravel",
     "db",
+    "prepare",
     "prepare_sqlite",
 ]

@@ -63,6 +63,18 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
+PATIENCE_SECONDS = 5
+"""How long a statement waits for what another transaction holds."""
+_PATIENCE_OF_POSTGRESQL = (
+    f"SELECT set_config('lock_timeout', '{PATIENCE_SECONDS}s', false) WHERE current_setting('lock_timeout') = '0'"
+)
+
+
+def prepare(engine: Engine) -> None:
+    """Set up an engine of the application for its kind of database."""
+    {"sqlite": prepare_sqlite, "postgresql": _prepare_postgresql}[engine.dialect.name](engine)
+
+
 def prepare_sqlite(engine: Engine) -> None:
     """Set up an SQLite engine for safe writing by several threads and processes.
 
@@ -74,7 +86,8 @@ def prepare_sqlite(engine: Engine) -> None:
     def _connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        waits = f"busy_timeout={PATIENCE_SECONDS * 1000}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", waits):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -82,3 +95,12 @@ def prepare_sqlite(engine: Engine) -> None:
     def _begin(connection: Any) -> None:
         immediate = connection.get_execution_options().get(WRITE)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+def _prepare_postgresql(engine: Engine) -> None:
+    """Let nobody wait for a lock for ever, unless the operator has said for how long."""
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: Any) -> None:
+        connection.execute(_PATIENCE_OF_POSTGRESQL)
+        connection.commit()

@@ -19,7 +19,8 @@ SQLITE_PASSING = {
     sqlite3.SQLITE_NOMEM,
 }
 """Primary result codes: locked by others, no room, no right to write, no way to the file."""
-SQLSTATE_PASSING = {"25006", "25P03", "40001", "40P01", "55P03", "57014"}
+LOCK_NOT_AVAILABLE = "55P03"
+SQLSTATE_PASSING = {"25006", "25P03", "40001", "40P01", LOCK_NOT_AVAILABLE, "57014"}
 """Read-only, idle too long, serialization failure, deadlock, lock not available, cancelled."""
 SQLSTATE_CLASSES_PASSING = {"08", "53", "57", "58"}
 """Connection, resources, the operator, the system; PostgreSQL, appendix A."""
@@ -46,5 +47,6 @@ def is_passing(error: BaseException) -> bool:
 
 
 def is_locked(error: DBAPIError) -> bool:
-    """Tell whether SQLite was held by other writers for longer than a writer waits."""
-    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+    """Tell whether others held what was asked for longer than a statement waits."""
+    code, state = getattr(error.orig, "sqlite_errorcode", 0), getattr(error.orig, "sqlstate", None)
+    return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or state == LOCK_NOT_AVAILABLE
