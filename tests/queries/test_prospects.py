@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
+from tests.services.test_results import HOME, make, match
 from tests.support.editions import Edition, drawn_edition
 from tournament.engine.formats import build
-from tournament.models import db
+from tournament.models import Match, db
 from tournament.models.competitions import Competition
 from tournament.queries import play
 from tournament.queries.prospects import Onward, going_on, outlooks
@@ -104,3 +106,17 @@ def test_who_goes_on_is_read_off_the_bracket(
 ) -> None:
     graph = build(name, entries, options)
     assert [going_on(graph, key) for key in "AB" if key in graph.groups] == [expected] * min(2, len(graph.groups))
+
+
+@ONE_DATABASE
+def test_a_group_that_others_come_into_tells_places_once_all_are_in_its_table(app: Flask) -> None:
+    with app.app_context():
+        exchange_id, competition_id = make(8, "groups", {"groups": 2, "then": "round_robin"})
+        told: dict[str, int] = {}
+        for key in db.session.scalars(select(Match.key).order_by(Match.number)).all():
+            results.record(SYSTEM, exchange_id, match(key).id, HOME)
+            group = next(each for each in play.of_competition(competition_id).groups if each.key == "C")
+            told[key] = sum(line.outlook is not None for line in group.lines)
+    assert {key: number for key, number in told.items() if key.startswith("C")} == {
+        "C-1-1": 0, "C-1-2": 0, "C-2-1": 0, "C-2-2": 4, "C-3-1": 4, "C-3-2": 0,
+    }  # fmt: skip

@@ -132,12 +132,13 @@ def _endings(state: State) -> tuple[Outcome, ...]:
 
 
 def _left(state: State, key: str) -> list[tuple[EntryId, EntryId]] | None:
-    """Return who still meets in a group, None while that is not known."""
+    """Return who still meets in a group, None while that is not known or somebody has yet to come into its table."""
     pairs: list[tuple[EntryId, EntryId]] = []
+    table = state.tables[key]
     for node in state.graph.of_group(key):
         if node.id not in state.played:
             home, away = state.progress.known(node.id)
-            if home is None or away is None:
+            if home not in table.tallies or away not in table.tallies:
                 return None
             pairs.append((home, away))
     return pairs
