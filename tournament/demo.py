@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.models import Block, Entry, Match, db
 from tournament.queries.blocks import venues_of
@@ -314,7 +315,7 @@ def _playable(exchange_id: int) -> Iterator[Match]:
     """Yield matches with both sides known and no result, as long as there are any, in order of time."""
     ready = (
         select(Match)
-        .where(Match.exchange_id == exchange_id, Match.status == "open")
+        .where(Match.exchange_id == exchange_id, Match.status == Status.OPEN)
         .where(Match.home_id.is_not(None), Match.away_id.is_not(None))
         .order_by(Match.starts_at, Match.id)
         .limit(1)

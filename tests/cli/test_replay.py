@@ -157,6 +157,8 @@ def test_broken_bytes_are_refused_in_one_sentence(tmp_path: Path, at: int, put: 
          b'"away": "Q", "score": [[1]]}]}', "at $.results[0].score[0]: Expected `array` of length 2"),
         (b'{"format": "replay/1", "sport": "football", "stages": [], "results": [{"stage": "a", "home": "P", '
          b'"away": "Q", "status": "lost"}]}', "at $.results[0].status: Invalid enum value 'lost'"),
+        (b'{"format": "replay/1", "sport": "football", "stages": [], "results": [{"stage": "a", "home": "P", '
+         b'"away": "Q", "status": "open"}]}', "at $.results[0]: status 'open' is not how a match ends"),
         (b'{"format": "replay/1", "sport": "football", "rules": {"set": {"points": 3}}, "stages": []}',
          "at $.rules.set: there is no rule 'points'; the rules are win_points, draw_points"),
     ],

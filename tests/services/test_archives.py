@@ -276,6 +276,7 @@ def test_a_member_that_was_altered_is_told_and_not_taken(
         (lambda rows: rows["match"][0].update(wind=3), "the archive holds match.wind, which"),
         (lambda rows: rows["entry"][0].update(competition_id=999), "do not hold together"),
         (lambda rows: rows["match"][0].update(starts_at="soon"), "do not hold together"),
+        (lambda rows: rows["match"][0].update(status="soon"), "do not hold together: 'soon' is not a valid Status"),
         (lambda rows: rows["competition"][0].update(graph="{}"), "the graph of competition bong-chuyen-hoi-n.. cannot"),
         (lambda rows: rows["competition"][0].update(graph=7), "the graph of competition bong-chuyen-hoi-n.. cannot"),
     ],

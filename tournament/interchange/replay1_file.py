@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from tournament.engine.scoring import Status
+from tournament.engine.match_status import UNPLAYED, Status
 from tournament.interchange.graph1_file import GraphFile
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]
@@ -41,6 +41,10 @@ class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fal
     winner: str | None = None
     group: str | None = None
     round: Whole | None = None
+
+    def __post_init__(self) -> None:
+        if self.status in UNPLAYED:
+            raise ValueError(f"status {self.status.value!r} is not how a match ends")
 
 
 class StageFile(msgspec.Struct, forbid_unknown_fields=True):

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Table, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, Table, event
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+from tournament.engine.match_status import Status
 from tournament.sdk.database import WRITE
 
 NAMING = {
@@ -45,12 +46,30 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class StatusOfMatch(TypeDecorator[Status]):
+    """A match's status: one of the known ones in Python, its word in the database."""
+
+    impl = String
+    cache_ok = True
+
+    @property
+    def python_type(self) -> type[Status]:
+        """Return what the column holds in Python; undo and archives are read by it."""
+        return Status
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else Status(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Status | None:
+        return None if value is None else Status(value)
+
+
 class Base(DeclarativeBase):
     """Base of all tables; dictionaries and lists are stored as JSON and replaced as a whole."""
 
     registry = registry(
         metadata=MetaData(naming_convention=NAMING),
-        type_annotation_map={datetime: UtcDateTime, dict[str, Any]: JSON, list[Any]: JSON},
+        type_annotation_map={datetime: UtcDateTime, Status: StatusOfMatch, dict[str, Any]: JSON, list[Any]: JSON},
     )
 
     def __init_subclass__(cls, **named: Any) -> None:

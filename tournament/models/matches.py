@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tournament.engine.match_status import Event, Status, after
+
 from .base import Base
 
 
@@ -40,7 +42,7 @@ class Match(Base):
     home_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     away_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
 
-    status: Mapped[str] = mapped_column(default="open")  # open | one of scoring's statuses | unneeded
+    status: Mapped[Status] = mapped_column(default=Status.OPEN)
     score: Mapped[list[Any] | None]
     winner: Mapped[int | None]
     note: Mapped[str] = mapped_column(default="")
@@ -56,6 +58,10 @@ class Match(Base):
     planned_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
     planned_starts_at: Mapped[datetime | None]
     cancelled: Mapped[bool] = mapped_column(default=False)
+
+    def become(self, event: Event, status: Status) -> None:
+        """Go on to another status; raises InputError where an event of this kind does not lead there."""
+        self.status = after(event, self.status, status, self.number)
 
     @property
     def pinned(self) -> bool:

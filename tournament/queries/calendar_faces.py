@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session, aliased
 
 from tournament.engine import labels
 from tournament.engine.graph import Graph
+from tournament.engine.match_status import UNPLAYED, VOID, Status
 from tournament.engine.text import Text
 from tournament.models import Competition, Court, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
-from tournament.queries.calendar_records import Face, Place, Result, Side, Status
+from tournament.queries.calendar_records import Face, FaceStatus, Place, Result, Side
 from tournament.queries.graphs import graphs_of
 from tournament.runtime import runtime
 from tournament.sdk import CalendarEntry
 
-UNPLAYED = {"open", "unneeded"}
-CALLED_OFF = {"annulled", "no_contest"}
 UNDECIDED = Text("Chưa xác định", "To be decided")
 NUMBER = Text("Trận {n}", "Match {n}")
 NAME = Text("{title} (trận {n})", "{title} (match {n})")
@@ -233,10 +232,10 @@ def _teams(session: Session, competitions: set[int]) -> Mapping[int, _Team]:
     return {id_: _Team(name, tuple(units.get(id_, ()))) for id_, name in rows}
 
 
-def _status(match: Match, plan: _Plan | None) -> Status:
-    if match.cancelled or match.status == "unneeded" or (match.status in CALLED_OFF and not match.score):
+def _status(match: Match, plan: _Plan | None) -> FaceStatus:
+    if match.cancelled or match.status is Status.UNNEEDED or (match.status in VOID and not match.score):
         return "cancelled"
-    if match.status != "open":
+    if match.status is not Status.OPEN:
         return "confirmed"
     node = plan and plan.nodes.get(match.key)
     sure = match.home_id is not None and match.away_id is not None and not (node and node.if_needed)

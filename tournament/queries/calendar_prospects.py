@@ -8,11 +8,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tournament.engine.match_status import Status
 from tournament.models import Competition, Exchange, Match
 from tournament.queries.calendar_faces import HIDDEN, MatchFaces, Shown, is_published
 from tournament.queries.calendar_records import Face
 from tournament.queries.possible_matches import possible_matches
-from tournament.queries.states import UNNEEDED
 
 
 def possible_faces(
@@ -58,5 +58,5 @@ def _ended(face: Face, match: Match | None, entry: int) -> Face:
         return msgspec.structs.replace(face, status="cancelled", ending="settled")
     if face.status == "cancelled" and face.ending == "out":
         return face
-    is_off = match is None or match.cancelled or match.status == UNNEEDED
+    is_off = match is None or match.cancelled or match.status is Status.UNNEEDED
     return msgspec.structs.replace(face, status="cancelled", ending="" if is_off else "out")

@@ -7,10 +7,11 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 
 Kind = Literal["match", "programme", "possible"]
-Status = Literal["tentative", "confirmed", "cancelled"]
+FaceStatus = Literal["tentative", "confirmed", "cancelled"]
 SEQUENCED = ("status", "start", "end", "first_day", "last_day")
 """What makes SEQUENCE grow, with the place (RFC 5546 section 2.1.4)."""
 
@@ -52,9 +53,9 @@ class Place(Record, frozen=True):
 
 
 class Result(Record, frozen=True):
-    """How a match ended: scoring's status, [home, away] pairs, and 0 or 1 for the side that won."""
+    """How a match ended: its status, [home, away] pairs, and 0 or 1 for the side that won."""
 
-    status: str
+    status: Status
     score: tuple[tuple[int, int], ...] = ()
     winner: int | None = None
 
@@ -67,7 +68,7 @@ class Face(Record, frozen=True):
     """
 
     kind: Kind
-    status: Status
+    status: FaceStatus
     zone: str
     exchange: Text
     name: Text

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.models import Competition, ExchangeCommemoration, Match, db
 from tournament.queries.exchanges import CompetitionRef, ExchangeView, windows_of
@@ -63,7 +64,7 @@ def _facts(view: ExchangeView) -> _Facts:
     )  # fmt: skip
     matches = db.session.execute(
         select(Match.court_id, Match.starts_at, Match.draft_court_id, Match.draft_starts_at).where(
-            Match.exchange_id == view.id, Match.status != "unneeded"
+            Match.exchange_id == view.id, Match.status != Status.UNNEEDED
         )
     ).all()
     return _Facts(

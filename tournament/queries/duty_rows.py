@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from tournament.engine.match_status import Status
 from tournament.engine.timetable.duties import Duties, Key, Need, Person, by_people
 from tournament.models import Match
 from tournament.queries.officials import OfficialView
@@ -113,7 +114,7 @@ class DutyRows:
 
 def settled(match: Match) -> bool:
     """Tell whether a match is over or was called: who has a duty there has it for good."""
-    return match.status != "open" or match.called_at is not None
+    return match.status is not Status.OPEN or match.called_at is not None
 
 
 def person_id(official_id: int) -> str:

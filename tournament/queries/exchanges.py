@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from tournament.engine.commemorations import CATALOGUE, Commemoration, occasion, phrase
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.models import (
     Block,
@@ -209,12 +210,12 @@ def competitions_of(exchange_id: int) -> tuple[CompetitionRef, ...]:
     matches: dict[int, list[int]] = {}
     for competition_id, status, count in db.session.execute(
         select(Match.competition_id, Match.status, func.count())
-        .where(Match.exchange_id == exchange_id, Match.status != "unneeded")
+        .where(Match.exchange_id == exchange_id, Match.status != Status.UNNEEDED)
         .group_by(Match.competition_id, Match.status)
     ):
         tally = matches.setdefault(competition_id, [0, 0])
         tally[0] += count
-        tally[1] += count if status != "open" else 0
+        tally[1] += count if status is not Status.OPEN else 0
     rows = db.session.scalars(
         select(Competition).where(Competition.exchange_id == exchange_id).order_by(Competition.position, Competition.id)
     )

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from tournament.engine import labels
 from tournament.engine.graph import Match as Node
+from tournament.engine.match_status import ENDINGS, VOID, Status
 from tournament.engine.text import Text
 from tournament.models import Competition, Court, Entry, Match, Venue, db
 from tournament.queries.graphs import graphs_of
@@ -31,18 +32,6 @@ class Side:
 
     name: Text
     entry: EntryRef | None
-
-
-ENDINGS = {
-    "walkover": Text("bỏ cuộc", "walkover"),
-    "no_show": Text("vắng mặt", "no-show"),
-    "double_forfeit": Text("cả hai bỏ cuộc", "both forfeited"),
-    "retired": Text("bỏ dở", "retired"),
-    "disqualified": Text("bị truất quyền", "disqualified"),
-    "annulled": Text("hủy kết quả", "annulled"),
-    "no_contest": Text("không tính kết quả", "no contest"),
-}
-"""How matches ended that were not played to the end, or do not count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +61,7 @@ class MatchView:
     round: int
     group: str | None
     sides: tuple[Side, Side]
-    status: str
+    status: Status
     score: tuple[tuple[int, int], ...]
     winner: int | None
     court: CourtRef | None
@@ -95,7 +84,7 @@ class MatchView:
     @property
     def over(self) -> bool:
         """Tell whether the match has a result or needs none."""
-        return self.status != "open"
+        return self.status is not Status.OPEN
 
     @property
     def total(self) -> tuple[int, int] | None:
@@ -116,7 +105,7 @@ class MatchView:
     @property
     def counts(self) -> bool:
         """Tell whether a result of the match counts."""
-        return self.status not in {"annulled", "no_contest"}
+        return self.status not in VOID
 
     def state(self, now: datetime) -> str:
         """Return cancelled, finished, live, late or upcoming as of `now`."""
@@ -141,7 +130,7 @@ def schedule(exchange_id: int, *, draft: bool = False, competition_id: int | Non
 
     `draft` shows the timetable being worked on instead of the published one.
     """
-    query = select(Match).where(Match.exchange_id == exchange_id, Match.status != "unneeded")
+    query = select(Match).where(Match.exchange_id == exchange_id, Match.status != Status.UNNEEDED)
     if competition_id is not None:
         query = query.where(Match.competition_id == competition_id)
     return match_views(db.session.scalars(query).all(), exchange_id, draft=draft)
@@ -153,7 +142,7 @@ def of_entries(exchange_id: int, entry_ids: Iterable[int]) -> tuple[MatchView, .
     query = select(Match).where(
         Match.exchange_id == exchange_id,
         or_(Match.home_id.in_(ids), Match.away_id.in_(ids)),
-        Match.status != "unneeded",
+        Match.status != Status.UNNEEDED,
     )
     return match_views(db.session.scalars(query).all(), exchange_id)
 

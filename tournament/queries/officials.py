@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Select, func, select
 
+from tournament.engine.match_status import Status
 from tournament.engine.names import sort_key
 from tournament.models import BlockedTime, Duty, Entry, Match, Official, Participant, Unit, db
 from tournament.queries.blocked_times import BlockedView, label_of
@@ -101,7 +102,7 @@ def official_page(exchange_id: int, slug: str) -> OfficialPage | None:
     roles: dict[int, list[str]] = {}
     for match_id, role in db.session.execute(mine.order_by(Duty.id)):
         roles.setdefault(match_id, []).append(role)
-    rows = db.session.scalars(select(Match).where(Match.id.in_(roles), Match.status != "unneeded")).all()
+    rows = db.session.scalars(select(Match).where(Match.id.in_(roles), Match.status != Status.UNNEEDED)).all()
     duties = tuple(PublicDuty(match, tuple(roles[match.id])) for match in match_views(rows, exchange_id))
     return OfficialPage(official.slug, official.name, unit, duties)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
 from tournament.engine.timetable.problem import DAY, Placed, Plan, Problem, Replan, Span, Violation
@@ -138,7 +139,9 @@ def planning_of(exchange_id: int) -> Planning:
         problem=_limited(rows),
         drafted=rows.placed(draft=True),
         published=rows.placed(draft=False),
-        over=frozenset(f"match:{match.id}" for match in rows.matches if match.status != "open" or match.called_at),
+        over=frozenset(
+            f"match:{match.id}" for match in rows.matches if match.status is not Status.OPEN or match.called_at
+        ),
         called_on=frozenset(
             minutes(rows.origin, match.called_at) // DAY for match in rows.matches if match.called_at is not None
         ),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from tournament.engine import graph as graphs
+from tournament.engine.match_status import Status
 from tournament.engine.phases import phase_of
 from tournament.engine.timetable.problem import (
     Break,
@@ -156,7 +157,9 @@ class _Matches:
 
     def __init__(self, rows: Rows) -> None:
         self.rows = rows
-        self.present = [match for match in rows.matches if match.status == "open" or match.draft_starts_at is not None]
+        self.present = [
+            match for match in rows.matches if match.status is Status.OPEN or match.draft_starts_at is not None
+        ]
         self.ids = {(match.competition_id, match.key): f"match:{match.id}" for match in self.present}
         self.sides = {(match.competition_id, match.key): (match.home_id, match.away_id) for match in rows.matches}
         self.nodes = {id_: rows.graphs[id_].by_id() if id_ in rows.graphs else {} for id_ in rows.competitions}
@@ -200,7 +203,7 @@ class _Matches:
     @property
     def last(self) -> frozenset[str]:
         """Name the open matches that are to come after all others."""
-        phases = ((match, self._phase(match)) for match in self.present if match.status == "open")
+        phases = ((match, self._phase(match)) for match in self.present if match.status is Status.OPEN)
         return frozenset(f"match:{match.id}" for match, phase in phases if phase is not None and phase.last)
 
     def _phase(self, match: MatchRow) -> PhasePlanning | None:
@@ -225,7 +228,7 @@ class _Matches:
     def _pin(self, match: MatchRow) -> Pin:
         if match.draft_court_id is None or match.draft_starts_at is None:
             return Pin()
-        stays = match.status != "open" or self.rows.day(match.draft_starts_at) in self.rows.locked
+        stays = match.status is not Status.OPEN or self.rows.day(match.draft_starts_at) in self.rows.locked
         kept = "place" if stays else match.pin
         return Pin(
             court=f"court:{match.draft_court_id}" if kept in {"court", "place"} else None,

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tournament.engine.graph import Graph
+from tournament.engine.match_status import Status
 from tournament.engine.phases import Phase
 from tournament.engine.timetable.problem import Placed, Referee, Span
 from tournament.models import (
@@ -99,7 +100,9 @@ def read(exchange_id: int) -> Rows:
     exchange = db.session.get_one(Exchange, exchange_id)
     zone = ZoneInfo(exchange.block.zone)
     origin = datetime.combine(exchange.starts_on, time(), tzinfo=zone)
-    of_edition = select(Match).where(Match.exchange_id == exchange_id, Match.status != "unneeded", ~Match.cancelled)
+    of_edition = select(Match).where(
+        Match.exchange_id == exchange_id, Match.status != Status.UNNEEDED, ~Match.cancelled
+    )
     matches = tuple(db.session.scalars(of_edition.order_by(Match.id)))
     players = _players(exchange_id)
     return Rows(

@@ -11,15 +11,15 @@ from sqlalchemy.orm import Session
 from tournament.engine import labels
 from tournament.engine.graph import Graph, Loser, Slot, Winner
 from tournament.engine.graph import Match as Node
+from tournament.engine.match_status import RESULTS, Status
 from tournament.engine.progress import Open, Progress
 from tournament.engine.reachable import comers
-from tournament.engine.scoring import Status
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Match, db
 from tournament.queries.graphs import graphs_of
 from tournament.queries.matches import MatchView, match_views
 from tournament.queries.prospects import best_left, places_left
-from tournament.queries.states import OPEN, UNNEEDED, state_of
+from tournament.queries.states import state_of
 
 IF = Text("nếu {what}", "if {what}")
 OR = Text("{one} hoặc {other}", "{one} or {other}")
@@ -74,7 +74,7 @@ def possible_matches(session: Session, competition: Competition, graph: Graph) -
     codes = labels.codes(graph)
     for node in graph.matches:
         row = rows.get(node.id)
-        if row is None or row.status != OPEN or row.cancelled or node.id in progress.winners:
+        if row is None or row.status is not Status.OPEN or row.cancelled or node.id in progress.winners:
             continue
         open_sides = [which for which in (0, 1) if progress.sides[node.id][which] is Open.UNKNOWN]
         for entry in entrants:
@@ -85,13 +85,13 @@ def possible_matches(session: Session, competition: Competition, graph: Graph) -
 
 def _progress(graph: Graph, rows: Mapping[str, Match]) -> Progress[int]:
     """Return what the rows of matches say of a graph; a match without a row is open."""
-    played = {key: row for key, row in rows.items() if row.status not in {OPEN, UNNEEDED}}
+    played = {key: row for key, row in rows.items() if row.status in RESULTS}
     sides = {key: (row.home_id or Open.UNKNOWN, row.away_id or Open.UNKNOWN) for key, row in rows.items()}
     return Progress(
         sides={node.id: sides.get(node.id, (Open.UNKNOWN, Open.UNKNOWN)) for node in graph.matches},
         winners={key: row.winner for key, row in played.items() if row.winner is not None},
-        walkovers=frozenset(key for key, row in played.items() if row.status == Status.DOUBLE_FORFEIT),
-        unneeded=frozenset(key for key, row in rows.items() if row.status == UNNEEDED),
+        walkovers=frozenset(key for key, row in played.items() if row.status is Status.DOUBLE_FORFEIT),
+        unneeded=frozenset(key for key, row in rows.items() if row.status is Status.UNNEEDED),
         misfits=frozenset(),
         places=(),
     )

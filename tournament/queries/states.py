@@ -10,7 +10,8 @@ from sqlalchemy import select
 from tournament.engine.by_round import BY_ROUND
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
-from tournament.engine.scoring import Rulebook, Status
+from tournament.engine.match_status import UNPLAYED
+from tournament.engine.scoring import Rulebook
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
 from tournament.engine.text import Text
@@ -19,7 +20,6 @@ from tournament.queries.graphs import graph_of, known_formats, rounds_of
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 
-OPEN, UNNEEDED = "open", "unneeded"
 State = CompetitionState[int]
 """A competition whose entries are known by their ids."""
 
@@ -132,7 +132,7 @@ def _federation_of(competition: Competition) -> str | None:
 
 def played_of(match: Match) -> Played[int] | None:
     """Return what is recorded of a match, None while it is open."""
-    if match.status in {OPEN, UNNEEDED} or match.home_id is None or match.away_id is None:
+    if match.status in UNPLAYED or match.home_id is None or match.away_id is None:
         return None
     score = tuple((home, away) for home, away in match.score or ())
-    return Played((match.home_id, match.away_id), Status(match.status), score, match.winner)
+    return Played((match.home_id, match.away_id), match.status, score, match.winner)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import aliased
 
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.models import Duty, Match, db
 from tournament.queries.matches import MatchView, match_views
@@ -28,21 +29,21 @@ def team_duties(exchange_id: int, entry_id: int) -> tuple[TeamDuty, ...]:
         and_(before.home_id == entry_id, before.winner == 1), and_(before.away_id == entry_id, before.winner == 0)
     )
     plays = and_(
-        before.status == "open", ~before.cancelled, or_(before.home_id == entry_id, before.away_id == entry_id)
+        before.status == Status.OPEN, ~before.cancelled, or_(before.home_id == entry_id, before.away_id == entry_id)
     )
     found = db.session.execute(
         select(Match, Duty.role, before)
         .join(Match, Match.id == Duty.match_id)
         .outerjoin(before, before.id == Duty.loser_of_id)
         .where(Duty.exchange_id == exchange_id, Duty.draft.is_(False), or_(Duty.entry_id == entry_id, lost, plays))
-        .where(Match.status != "unneeded", ~Match.cancelled)
+        .where(Match.status != Status.UNNEEDED, ~Match.cancelled)
         .order_by(Match.starts_at.is_(None), Match.starts_at, Match.id, Duty.id)
     ).all()
     rows = {match.id: match for row in found for match in (row[0], row[2]) if match is not None}
     shown = {view.id: view for view in match_views(list(rows.values()), exchange_id)}
     roles: dict[tuple[int, int | None], list[str]] = {}
     for match, role, source in found:
-        condition = source.id if source is not None and source.status == "open" else None
+        condition = source.id if source is not None and source.status is Status.OPEN else None
         roles.setdefault((match.id, condition), []).append(role)
     return tuple(
         TeamDuty(shown[match], tuple(of), shown[condition].title if condition is not None else None)

@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from tournament.engine import labels
+from tournament.engine.match_status import RESULTS, Status
 from tournament.engine.progress import impact
-from tournament.engine.scoring import Status, Withdrawal, keeps_results
+from tournament.engine.scoring import Withdrawal, keeps_results
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Match, db
 from tournament.queries.matches import MatchView, match_views
-from tournament.queries.states import OPEN, Played, State, state_of
+from tournament.queries.states import Played, State, state_of
 
-Kept = tuple[str, Any, int | None, str]
+Kept = tuple[Status, Any, int | None, str]
 """What is recorded of a match: status, score, winner and note."""
 
 
@@ -45,7 +46,7 @@ def group_matches(entry: Entry) -> Sequence[Match]:
 
 def was_played(match: Match) -> bool:
     """Tell whether a match had a result of its own, whatever a withdrawal made of it."""
-    return (match.set_aside[0] if match.set_aside else match.status) != OPEN
+    return (match.set_aside[0] if match.set_aside else match.status) in RESULTS
 
 
 def keeps(entry: Entry, policy: str, matches: Sequence[Match]) -> bool:
@@ -59,15 +60,16 @@ def results_after_return(entry: Entry) -> list[tuple[Match, Kept]]:
     for match in group_matches(entry):
         if match.set_aside is None:
             continue
-        status, score, winner, note = match.set_aside
+        word, score, winner, note = match.set_aside
+        status = Status(word)
         other_id = match.away_id if match.home_id == entry.id else match.home_id
         other = db.session.get_one(Entry, other_id)
         if other.withdrawn_at is not None:
             of_other = [each for each in group_matches(other) if each.group == match.group]
             if not keeps(other, other.withdrawal_policy or Withdrawal.ANNUL, of_other):
-                status, winner = Status.ANNULLED.value, None
-            elif status == OPEN:
-                status, winner = Status.WALKOVER.value, int(match.away_id == entry.id)
+                status, winner = Status.ANNULLED, None
+            elif status is Status.OPEN:
+                status, winner = Status.WALKOVER, int(match.away_id == entry.id)
         found.append((match, (status, score, winner, note)))
     return found
 
@@ -85,8 +87,8 @@ def reinstatement(entry_id: int) -> Reinstatement:
     views = {view.id: view for view in match_views([match for match, _ in results], competition.exchange_id)}
     own_again = [key for key in change.renamed if entry.id in after.progress.known(key)]
     return Reinstatement(
-        back=tuple(views[match.id] for match, kept in results if kept[0] not in {OPEN, Status.ANNULLED}),
-        to_play=tuple(views[match.id] for match, kept in results if kept[0] == OPEN),
+        back=tuple(views[match.id] for match, kept in results if kept[0] not in {Status.OPEN, Status.ANNULLED}),
+        to_play=tuple(views[match.id] for match, kept in results if kept[0] is Status.OPEN),
         fall_away=tuple(titles[key] for key in change.invalid),
         renamed=tuple(titles[key] for key in dict.fromkeys([*own_again, *change.renamed])),
     )
@@ -96,8 +98,8 @@ def _with_results(state: State, entry: Entry, results: Sequence[tuple[Match, Kep
     played = dict(state.played)
     for match, (status, score, winner, _) in results:
         played.pop(match.key, None)
-        if status != OPEN and match.home_id is not None and match.away_id is not None:
+        if status is not Status.OPEN and match.home_id is not None and match.away_id is not None:
             pairs = tuple((home, away) for home, away in score or ())
-            played[match.key] = Played((match.home_id, match.away_id), Status(status), pairs, winner)
+            played[match.key] = Played((match.home_id, match.away_id), status, pairs, winner)
     withdrawn = tuple(id_ for id_ in state.withdrawn if id_ != entry.id)
     return replace(state, played=played, withdrawn=withdrawn)

@@ -18,9 +18,9 @@ from functools import partial
 from typing import Any
 
 from tournament.engine.formats import build
-from tournament.engine.scoring import Board, Point, Score, Status, rule_fields, rules_from, rules_to_json
+from tournament.engine.match_status import RESULTS, VOID
+from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json
 from tournament.engine.scoring.board import Finish
-from tournament.engine.scoring.records import VOID
 from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
 from tournament.engine.text import Text
 from tournament.sdk.records import Preset, Sport
@@ -172,7 +172,7 @@ def _forfeit(sport: Sport, preset: Preset) -> None:
 
 def _statuses(sport: Sport, preset: Preset) -> None:
     rules, scoring = _rules(sport, preset), sport.scoring
-    for status in Status:
+    for status in RESULTS:
         for winner in (0, 1):
             outcome = scoring.outcome((), rules, status, winner)
             assert outcome.winner == winner, f"{status}: the winner named does not win"

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import Status
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import (
@@ -117,7 +118,7 @@ def edit(change: Change, competition_id: int, settings: Settings) -> None:
     if competition.match_minutes != settings.match_minutes:
         competition.match_minutes = settings.match_minutes
         for match in change.session.scalars(
-            select(Match).where(Match.competition_id == competition.id, Match.status == "open")
+            select(Match).where(Match.competition_id == competition.id, Match.status == Status.OPEN)
         ):
             match.minutes = settings.match_minutes
     change.summary = Text("Sửa nội dung {name}", "Edit competition {name}").format(name=competition.name_vi)

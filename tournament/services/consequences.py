@@ -16,16 +16,15 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import select
 
+from tournament.engine.match_status import ENDINGS, UNPLAYED, Status
 from tournament.engine.scoring import score_text
 from tournament.engine.text import Text
 from tournament.models import CalendarShowing, CalendarStamp, Competition, Entry, Match
 from tournament.queries.calendar_records import Face, Told
-from tournament.queries.matches import ENDINGS
 from tournament.services.change import JUDGES, Change, Judge
 from tournament.services.rows import RowImage
 
 T = TypeVar("T")
-_OPEN = {"open", "unneeded"}
 _TIMES = ("start", "end", "first_day", "last_day")
 _RESULT = ("status", "score", "winner")
 _PLACE = ("starts_at", "court_id")
@@ -119,10 +118,10 @@ def consequences_of(change: Change, images: Iterable[RowImage]) -> Consequences:
     names = dict(change.session.execute(of_exchange).tuples().all())
     kept, lost, changed, unplaced = (list[ResultLine]() for _ in range(4))
     for before, after in pairs:
-        if before is None or before["status"] in _OPEN:
+        if before is None or before["status"] in UNPLAYED:
             continue
         line = ResultLine(before["number"], _sides(before, names), _result(before), _result(after or {}))
-        gone = after is None or after["status"] in _OPEN
+        gone = after is None or after["status"] in UNPLAYED
         (lost if gone else kept if line.before == line.after else changed).append(line)
         if after is not None and any(before[name] is not None and after[name] is None for name in _PLACE):
             unplaced.append(line)
@@ -174,7 +173,7 @@ def _sides(row: Row, names: Mapping[int, str]) -> str:
 
 
 def _result(row: Row) -> Text:
-    if row.get("status", "open") in _OPEN:
+    if row.get("status", Status.OPEN) in UNPLAYED:
         return Text("", "")
     score = score_text(row["score"] or ())
     ending = ENDINGS.get(row["status"], Text("", ""))

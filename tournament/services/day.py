@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.models import Court, CourtWindow, Exchange, Match
 from tournament.queries.blocked_times import CAUSES
@@ -60,7 +61,7 @@ def overrun(change: Change, match_id: int, minutes: int) -> None:
     match = own(change, Match, match_id)
     if not 1 <= minutes <= LONGEST_OVERRUN:
         raise InputError(Text("Kéo dài từ 1 đến 240 phút.", "From 1 to 240 minutes can be added."))
-    if match.status != "open":
+    if match.status is not Status.OPEN:
         raise InputError(Text("Trận đã có kết quả.", "The match has a result already."))
     match.minutes += minutes
     change.summary = Text("Trận số {n} kéo dài thêm {minutes} phút", "Match {n} takes {minutes} minutes more").format(
@@ -72,7 +73,7 @@ def overrun(change: Change, match_id: int, minutes: int) -> None:
 def call(change: Change, match_id: int, court_id: int) -> None:
     """Call the sides of a match to a free court; its published place follows at once."""
     match, court = own(change, Match, match_id), own(change, Court, court_id)
-    if match.status != "open" or match.cancelled or match.home_id is None or match.away_id is None:
+    if match.status is not Status.OPEN or match.cancelled or match.home_id is None or match.away_id is None:
         raise InputError(Text("Trận này chưa gọi được.", "This match cannot be called yet."))
     for other in _called(change):
         if other.id == match.id:
@@ -101,7 +102,7 @@ def call(change: Change, match_id: int, court_id: int) -> None:
 def call_back(change: Change, match_id: int) -> None:
     """Take a call back; the match waits again where it was planned."""
     match = own(change, Match, match_id)
-    if match.called_at is None or match.status != "open":
+    if match.called_at is None or match.status is not Status.OPEN:
         raise InputError(Text("Trận này không đang được gọi.", "This match is not called."))
     _let_wait(change, match)
     change.summary = Text("Thôi gọi trận số {n}", "Call match {n} back").format(n=match.number)
@@ -127,7 +128,7 @@ def _tell(change: Change, match: Match) -> None:
 def _called(change: Change) -> Sequence[Match]:
     """List the matches that were called and are not over."""
     of_exchange = select(Match).where(Match.exchange_id == change.of_exchange.id)
-    return change.session.scalars(of_exchange.where(Match.called_at.is_not(None), Match.status == "open")).all()
+    return change.session.scalars(of_exchange.where(Match.called_at.is_not(None), Match.status == Status.OPEN)).all()
 
 
 def _zone(change: Change) -> ZoneInfo:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tournament.engine.match_status import Status
 from tournament.engine.timetable.problem import Placed, Referee
 from tournament.models import CompetitionPlanning, Duty, Exchange, Match
 from tournament.queries.planning import Planning
@@ -29,7 +30,7 @@ def write(change: Change, planning: Planning, places: Mapping[str, Placed]) -> i
     moved = 0
     for match in matches_of(change):
         key = f"match:{match.id}"
-        if key in planning.over or match.cancelled or match.status != "open":
+        if key in planning.over or match.cancelled or match.status is not Status.OPEN:
             continue
         place = places.get(key)
         court_id = row_id(place.court) if place else None

@@ -15,6 +15,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.fixtures import fixtures_of
 from tournament.engine.formats.words import changed_options, in_words
 from tournament.engine.graph import Graph
+from tournament.engine.match_status import RESULTS, Event, Status
 from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text
 from tournament.interchange.draw1 import as_stored
@@ -142,7 +143,7 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
     played = {
         key: (row.home_id, row.away_id)
         for key, row in rows.items()
-        if row.status not in {"open", "unneeded"} and row.home_id is not None and row.away_id is not None
+        if row.status in RESULTS and row.home_id is not None and row.away_id is not None
     }
     numbers = {entry.number: entry.id for entry in entries}
     planned = {
@@ -177,7 +178,8 @@ def _keep(competition: Competition, graph: Graph) -> None:
 
 def _play_again(row: Match) -> None:
     """Forget the result of a match, and when it was played."""
-    row.status, row.score, row.winner, row.note, row.set_aside = "open", None, None, "", None
+    row.become(Event.CLEARED, Status.OPEN)
+    row.score, row.winner, row.note, row.set_aside = None, None, "", None
     row.court_id = row.draft_court_id = row.starts_at = row.draft_starts_at = row.called_at = None
     row.planned_court_id = row.planned_starts_at = None
 

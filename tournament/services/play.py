@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from tournament.engine.fixtures import Fixture, fixtures_of, same_fixtures
+from tournament.engine.match_status import RESULTS, Event, Status
 from tournament.models import Competition, Match
 from tournament.queries.calendar_gone import gone_fixtures
-from tournament.queries.states import OPEN, UNNEEDED, State, competition_state
+from tournament.queries.states import State, competition_state
 from tournament.services.change import Change
 from tournament.services.matches import delete_matches
 
@@ -44,7 +45,7 @@ def make_matches(
             exchange_id=competition.exchange_id,
             competition_id=competition.id,
             minutes=competition.match_minutes,
-            status=OPEN,
+            status=Status.OPEN,
         )
         row.key, row.number, row.stage, row.round, row.group = (
             node.id,
@@ -82,6 +83,8 @@ def _fill(row: Match, state: State) -> None:
     if row.key in state.played:
         return
     idle = row.key in progress.unneeded or row.key in progress.walkovers
-    row.status = UNNEEDED if idle else OPEN
+    if row.status in RESULTS:
+        row.note, row.set_aside = "", None
+    row.become(Event.SETTLED, Status.UNNEEDED if idle else Status.OPEN)
     row.score = None
     row.winner = progress.winners.get(row.key)

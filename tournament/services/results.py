@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tournament.engine import labels
+from tournament.engine import labels, match_status
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import Event, Status
 from tournament.engine.progress import Impact, impact
-from tournament.engine.scoring import Score, Status, Violation, score_text
+from tournament.engine.scoring import Score, Violation, score_text
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, Match, db
 from tournament.queries.states import Played, State, competition_state
@@ -79,14 +80,15 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     before = _state(competition)
     new = _checked(before, match, given)
     _require_seen(before, before.with_match(match.key, new), seen)
-    match.status, match.score = given.status.value, [list(pair) for pair in given.score]
+    match.become(Event.RECORDED, given.status)
+    match.score = [list(pair) for pair in given.score]
     match.winner, match.note, match.set_aside = before.outcome(new).winner, given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
     after = settle(change, competition)
     change.notices.append(
         ("tournament_result_recorded",
-         MatchNotice(match.exchange_id, match.id, match.status, given.score, match.winner))
+         MatchNotice(match.exchange_id, match.id, given.status.value, given.score, match.winner))
     )  # fmt: skip
     change.summary = Text("Kết quả {match}: {what}", "Result of {match}: {what}").format(
         match=_title(competition, before, match), what=_in_words(change, match, given)
@@ -104,7 +106,8 @@ def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Imp
     if before.by_round and before.by_round.on_one_court:
         raise InputError(ON_ONE_COURT)
     _require_seen(before, before.with_match(match.key, None), seen)
-    match.status, match.score, match.winner, match.note, match.set_aside = "open", None, None, "", None
+    match.become(Event.CLEARED, Status.OPEN)
+    match.score, match.winner, match.note, match.set_aside = None, None, "", None
     after = settle(change, competition)
     change.summary = Text("Xóa kết quả {match}", "Clear the result of {match}").format(
         match=_title(competition, before, match)
@@ -128,12 +131,19 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
     version = sent.version if sent is not None else Version()
     since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
     try:
+        _require_way(match, given)
         after = before.with_match(match.key, _checked(before, match, given) if given else None)
     except InputError as error:
         require_fresh(since, shown, error)
         raise
     require_fresh(since, shown)
     return impact(before.progress, after.progress)
+
+
+def _require_way(match: Match, given: Given | None) -> None:
+    """Raise InputError when the match cannot become what `given`, or clearing it with None, makes of it."""
+    event, status = (Event.RECORDED, given.status) if given else (Event.CLEARED, Status.OPEN)
+    match_status.after(event, match.status, status, match.number)
 
 
 def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None:

@@ -9,9 +9,10 @@ from sqlalchemy import select
 
 from tournament.engine.by_round import NextRound, court
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import Event, Status
 from tournament.engine.names import tidy
 from tournament.engine.rounds import Reign
-from tournament.engine.scoring import Status, to_plain
+from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text
 from tournament.models import Competition, Exchange, Match, PairedRound
 from tournament.queries.next_round import proposed, proposed_by_hand, seal_of
@@ -86,7 +87,7 @@ def take_back(change: Change, competition_id: int) -> int:
     matches = change.session.scalars(
         select(Match).where(Match.competition_id == competition.id, Match.round == last.number)
     ).all()
-    if any(match.status != "open" for match in matches):
+    if any(match.status is not Status.OPEN for match in matches):
         raise InputError(
             Text(
                 "Vòng {n} đã có kết quả: hãy xóa các kết quả đó trước.",
@@ -122,7 +123,8 @@ def record_court(change: Change, competition_id: int, reigns: Mapping[int, Reign
     match = change.session.scalars(
         select(Match).where(Match.competition_id == competition.id, Match.round == last.number)
     ).one()
-    match.status, match.score, match.winner = Status.PLAYED.value, [], None
+    match.become(Event.RECORDED, Status.PLAYED)
+    match.score, match.winner = [], None
     if competition.started_at is None:
         competition.started_at = change.now
     settle(change, competition)

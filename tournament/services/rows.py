@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from enum import Enum
 from typing import Any, cast
 
 from sqlalchemy import Column, Table, UniqueConstraint, event, inspect, select
@@ -201,6 +202,8 @@ def encoded(value: Any) -> Any:
     """Return a column's value as JSON can hold it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()  # as the database gives it back, whatever zone it came in
+    if isinstance(value, Enum):
+        return value.value
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -213,4 +216,6 @@ def from_json(column: Column[Any], value: Any) -> Any:
     if value is None or not isinstance(value, str):
         return value
     kind = column.type.python_type
+    if issubclass(kind, Enum):
+        return kind(value)
     return kind.fromisoformat(value) if issubclass(kind, date) else value

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from tournament.engine.by_round import BY_ROUND
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import Event, Status
 from tournament.engine.names import tidy
-from tournament.engine.scoring import Status, Withdrawal
+from tournament.engine.scoring import Withdrawal
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, Match
-from tournament.queries.states import OPEN
 from tournament.queries.withdrawals import group_matches, keeps, results_after_return
 from tournament.services.change import Change, service
 from tournament.services.lookup import own
@@ -72,7 +72,8 @@ def reinstate(change: Change, entry_id: int) -> None:
         other_id = match.away_id if match.home_id == entry.id else match.home_id
         if change.session.get_one(Entry, other_id).withdrawn_at is None:
             match.set_aside = None
-        match.status, match.score, match.winner, match.note = status, score, winner, note
+        match.become(Event.RETURNED, status)
+        match.score, match.winner, match.note = score, winner, note
     entry.withdrawn_at = entry.withdrawal_policy = None
     settle(change, competition)
     change.summary = Text("{name} thi đấu trở lại", "{name} plays on").format(name=entry.name)
@@ -81,9 +82,10 @@ def reinstate(change: Change, entry_id: int) -> None:
 def _deal_with(entry: Entry, matches: Sequence[Match], policy: Withdrawal, note: str) -> None:
     kept = keeps(entry, policy, matches)
     for match in matches:
-        if kept and match.status != OPEN:
+        if match.status is Status.UNNEEDED or (kept and match.status is not Status.OPEN):
             continue
         if match.set_aside is None:
-            match.set_aside = [match.status, match.score, match.winner, match.note]
-        match.status, match.note = (Status.WALKOVER if kept else Status.ANNULLED).value, note
+            match.set_aside = [match.status.value, match.score, match.winner, match.note]
+        match.become(Event.WITHDRAWN, Status.WALKOVER if kept else Status.ANNULLED)
+        match.note = note
         match.winner = int(match.home_id == entry.id) if kept else None

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 import pytest
+from flask import Flask
 from markupsafe import Markup
+from sqlalchemy import func, select
 
+from tests.services.test_results import HOME, match
 from tests.support.forms import forms_on
+from tests.support.rounds import desk_of
 from tests.web.organiser.conftest import UNITS, Desk
-from tournament.models import Match, db
+from tournament.models import AuditEntry, Match, db
 from tournament.queries.play import of_competition
-from tournament.services import competitions, submissions
+from tournament.services import competitions, results, submissions
 from tournament.services.change import SYSTEM
 from tournament.services.submissions import Answer, Submission
 
@@ -179,3 +184,22 @@ def test_public_pages_say_how_a_match_ended_that_was_not_played(drawn: Desk) -> 
         ("finished", "Finished"),
         ("finished", "Walkover"),
     ]
+
+
+def test_a_match_that_needs_no_play_takes_no_result(app: Flask) -> None:
+    desk = desk_of(app, 4, "double_elimination", {"reset": True})
+    with app.app_context():
+        for key in ("W1-1", "W1-2", "W2-1", "L1-1", "L2-1", "F"):
+            results.record(SYSTEM, desk.exchange_id, match(key).id, HOME)
+        id_, number = match("F2").id, match("F2").number
+        steps = db.session.scalar(select(func.count()).select_from(AuditEntry))
+    page = f"/manage/{desk.edition}/matches/{id_}"
+    for language, said in {
+        "vi": f"Trận số {number} (không phải đấu) không thể chuyển sang “đã thi đấu” khi nhập kết quả.",
+        "en": f"Match {number} (not needed) cannot become “played” by recording a result.",
+    }.items():
+        shown = desk.send(f"{page}?lang={language}", fields("21-15", "21-15"), form=page)
+        assert said in unescape(shown.text)
+    with app.app_context():
+        assert (match("F2").status, match("F2").score) == ("unneeded", None)
+        assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == steps

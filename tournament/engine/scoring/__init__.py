@@ -1,5 +1,6 @@
 """What a score means: is it allowed, who won, what does each side take from it, point by point."""
 
+from tournament.engine.match_status import Status
 from tournament.engine.scoring.board import Board, Finish, Play, Point, TimeOut
 from tournament.engine.scoring.endings import endings
 from tournament.engine.scoring.goals import GoalRules, GoalScoring
@@ -10,7 +11,6 @@ from tournament.engine.scoring.records import (
     Rules,
     Score,
     Scoring,
-    Status,
     Violation,
     score_text,
     to_number,

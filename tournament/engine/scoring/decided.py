@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tournament.engine.scoring.records import VOID, Outcome, Rules, Status
+from tournament.engine.match_status import VOID, Status
+from tournament.engine.scoring.records import Outcome, Rules
 
 
 def without_winner(rules: Rules, status: Status, winner: int | None) -> Outcome | None:

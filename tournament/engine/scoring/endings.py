@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
-from tournament.engine.scoring.records import Outcome, Score, Scoring, Status
+from tournament.engine.match_status import Status
+from tournament.engine.scoring.records import Outcome, Score, Scoring
 from tournament.engine.scoring.set_rules import SetRules
 
 GOALS: tuple[Score, ...] = (((1, 0),), ((0, 0),), ((0, 1),))

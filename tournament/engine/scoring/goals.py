@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
 from tournament.engine.scoring.board import (
     MATCH_OVER,
     Board,
@@ -17,12 +18,9 @@ from tournament.engine.scoring.board import (
 )
 from tournament.engine.scoring.decided import awarded, without_winner
 from tournament.engine.scoring.records import (
-    BROKEN_OFF,
-    FORFEITED,
     Number,
     Outcome,
     Score,
-    Status,
     Violation,
 )
 from tournament.engine.scoring.rules import rule

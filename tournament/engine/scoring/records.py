@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
+from tournament.engine.match_status import Status
 from tournament.engine.scoring.board import Board, Play
 from tournament.engine.text import Text
 
@@ -23,29 +23,6 @@ Number = int | Fraction
 def score_text(score: Iterable[Sequence[int]], between: str = "  ") -> str:
     """Write a score part by part, as in 21–12."""
     return between.join(f"{home}–{away}" for home, away in score)
-
-
-class Status(StrEnum):
-    """How a match ended."""
-
-    PLAYED = "played"
-    WALKOVER = "walkover"
-    NO_SHOW = "no_show"
-    RETIRED = "retired"
-    DISQUALIFIED = "disqualified"
-    DOUBLE_FORFEIT = "double_forfeit"
-    ANNULLED = "annulled"
-    NO_CONTEST = "no_contest"
-
-
-VOID = frozenset({Status.ANNULLED, Status.NO_CONTEST})
-"""Counts for nobody."""
-
-FORFEITED = frozenset({Status.WALKOVER, Status.NO_SHOW})
-"""Decided without play."""
-
-BROKEN_OFF = frozenset({Status.RETIRED, Status.DISQUALIFIED})
-"""Decided before its end."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tournament.engine.scoring.records import Outcome, Score, Scoring, Status, Violation
+from tournament.engine.match_status import Status
+from tournament.engine.scoring.records import Outcome, Score, Scoring, Violation
 
 _Kind = tuple[Score, Status, int | None]
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
 from tournament.engine.scoring import set_board
 from tournament.engine.scoring.board import Board, Play, refuse_side
 from tournament.engine.scoring.decided import awarded, without_winner
 from tournament.engine.scoring.records import (
-    BROKEN_OFF,
-    FORFEITED,
     Outcome,
     Pair,
     Score,
-    Status,
     Violation,
 )
 from tournament.engine.scoring.set_checks import can_go_on, set_over, set_violation, violation

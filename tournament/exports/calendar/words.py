@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tournament.engine.match_status import ENDINGS
 from tournament.engine.text import Text
 from tournament.exports.calendar.options import Options
 from tournament.queries.calendar_records import Event, Face, LastChange, Result, Shift
-from tournament.queries.matches import ENDINGS
 
 TITLES = {
     "exchange": Text("{pair} · {competition}", "{pair} · {competition}"),

@@ -222,7 +222,7 @@ def _effects(competition: CompetitionRef, entry_id: int) -> dict[Withdrawal, tup
     groups: dict[str, list[bool]] = {}
     for match in matches_of(competition.id, entry_id):
         if match.group is not None:
-            groups.setdefault(match.group, []).append(match.status != "open")
+            groups.setdefault(match.group, []).append(match.over)
     effects = {}
     for policy in withdrawals.POLICIES:
         annulled = forfeited = 0

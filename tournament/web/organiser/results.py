@@ -9,7 +9,8 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tournament.engine.errors import InputError
-from tournament.engine.scoring import Status, score_text
+from tournament.engine.match_status import Status
+from tournament.engine.scoring import score_text
 from tournament.queries.competitions import set_up_of
 from tournament.queries.corrections import Consequences, consequences, match_of
 from tournament.queries.exchanges import ExchangeView
@@ -102,15 +103,15 @@ def _result_form(match: MatchView) -> ResultForm:
     form = ResultForm(
         data={
             "parts": [{"home": home, "away": away} for home, away in match.score],
-            "status": match.status if match.over else Status.PLAYED.value,
-            "winner": "" if match.winner is None or match.status == Status.PLAYED else str(match.winner),
+            "status": match.status.value if match.over else Status.PLAYED.value,
+            "winner": "" if match.winner is None or match.status is Status.PLAYED else str(match.winner),
             "note": match.note,
         }
     )
     while len(form.parts) < count:
         form.parts.append_entry()
     form.status.choices = choices(services.STATUSES)
-    if match.status == Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
+    if match.status is Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
         form.status.choices += choices({match.status: _("annulled")})
     form.winner.choices = choices({"": _("the score says"), "0": match.sides[0].name, "1": match.sides[1].name})
     return form
