@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, Page
-    from sqlalchemy import Dialect, Engine
+    from sqlalchemy import Engine
 
     from tests.support.server import LiveServer
     from tournament.config import Settings
@@ -62,9 +62,6 @@ class _CompiledRule(Rule):
 
 Flask.url_rule_class = _CompiledRule
 Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
-DIALECTS: dict[str, Dialect] = {}
-STATEMENTS: MutableMapping[Any, Any] = {}
-"""Statements as they were compiled, by dialect and statement."""
 RUN = "HOI_THAO_TEST_RUN"
 TEMPLATE = "migrated"
 LONG = {"cli", "e2e", "packaging", "web"}
@@ -216,25 +213,16 @@ def _fold(engine: Engine) -> None:
 @contextmanager
 def _application(home: Path, url: str, clock: Callable[[], datetime] | None = None) -> Iterator[Flask]:
     from tests.support.clocks import going_on
+    from tests.support.statements import share_statements
     from tournament.app import create_app
     from tournament.models import db
 
     app = create_app(_settings(home, url), clock=clock or going_on())
-    with app.app_context():
-        _share_statements(db.engine)
+    share_statements(app)
     yield app
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-
-
-def _share_statements(engine: Engine) -> None:
-    """Let an engine use the statements that were compiled for others of its kind in this process."""
-    if engine.dialect.name not in DIALECTS:
-        with engine.connect():  # which tells the dialect of the server
-            DIALECTS[engine.dialect.name] = engine.dialect
-    engine.dialect = DIALECTS[engine.dialect.name]
-    engine.update_execution_options(compiled_cache=STATEMENTS)
 
 
 def _settings(home: Path, url: str) -> Settings:

@@ -12,6 +12,7 @@ from tests.support.accounts import add_user, signed_in
 from tests.support.clocks import going_on
 from tests.support.editions import Edition, drawn_edition
 from tests.support.forms import forms_on
+from tests.support.statements import share_statements
 from tests.support.unruly import NAME, RANKING, UNRULY, WAYS, misbehaving, with_unruly
 from tournament.app import create_app
 from tournament.config import Settings
@@ -39,10 +40,16 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     UNRULY.ways.clear()
 
 
+def started(settings: Settings, registry: Registry) -> Flask:
+    app = create_app(settings, registry, clock=going_on())
+    share_statements(app)
+    return app
+
+
 @pytest.fixture
 def unruly(settings: Settings) -> Iterator[Flask]:
     """The application with the unruly plugin."""
-    made = create_app(settings, with_unruly(), clock=going_on())
+    made = started(settings, with_unruly())
     yield made
     close(made)
 
@@ -243,11 +250,11 @@ def test_a_sport_whose_scoring_fails_stands_alone(unruly: Flask, way: str, caplo
 def test_a_format_that_fails_is_not_asked_for_what_is_drawn(
     settings: Settings, way: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    first = create_app(settings, with_unruly(), clock=going_on())
+    first = started(settings, with_unruly())
     edition = hanging_on(first, format_="joyful")
     kept = public(pages_of(first, edition))
     close(first)
-    later = create_app(settings, with_unruly(), clock=going_on())
+    later = started(settings, with_unruly())
     with misbehaving("format", way):
         assert public(pages_of(later, edition)) == kept
         assert enter_result(later, edition)[0] == 302
@@ -259,11 +266,11 @@ def test_a_format_that_fails_is_not_asked_for_what_is_drawn(
 
 
 def test_another_version_of_a_format_changes_nothing_that_is_drawn(settings: Settings) -> None:
-    first = create_app(settings, with_unruly(), clock=going_on())
+    first = started(settings, with_unruly())
     edition = hanging_on(first, format_="joyful")
     kept = public(pages_of(first, edition))
     close(first)
-    later = create_app(settings, with_unruly(), clock=going_on())
+    later = started(settings, with_unruly())
     with misbehaving("layout", "turned"):
         assert public(pages_of(later, edition)) == kept
         with later.app_context():
@@ -296,12 +303,12 @@ MISSING: dict[str, tuple[dict[str, Any], str, bool]] = {
 @pytest.mark.parametrize("what", MISSING)
 def test_what_a_missing_plugin_brought_is_kept_and_all_else_goes_on(settings: Settings, what: str) -> None:
     needed, sentence, goes_on = MISSING[what]
-    first = create_app(settings, with_unruly(), clock=going_on())
+    first = started(settings, with_unruly())
     edition = hanging_on(first, **needed)
     kept = pages_of(first, edition)
     close(first)
 
-    without = create_app(settings, Registry.discover(), clock=going_on())
+    without = started(settings, Registry.discover())
     pages = pages_of(without, edition)
     assert sentence in troubles(without, edition)
     status, answer = enter_result_if_asked(without, edition)
@@ -311,7 +318,7 @@ def test_what_a_missing_plugin_brought_is_kept_and_all_else_goes_on(settings: Se
         assert public(pages) == public(kept)
     assert pages["overall"] == kept["overall"] or what == "tie-break"
 
-    again = create_app(settings, with_unruly(), clock=going_on())
+    again = started(settings, with_unruly())
     if not goes_on:  # else a result was entered meanwhile
         assert pages_of(again, edition)["standings"] == kept["standings"]
     close(again)
