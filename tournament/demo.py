@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.engine.certain import certain
 from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.models import Block, Entry, Match, db
@@ -295,18 +296,18 @@ def _publish(exchange_id: int) -> None:
 
 def _rain(exchange_id: int, competition_id: int) -> None:
     """Put the last match on the sand off by an hour or more, as far as the timetable allows."""
-    last = db.session.scalars(
-        select(Match)
-        .where(Match.competition_id == competition_id, Match.starts_at.is_not(None))
-        .order_by(Match.starts_at.desc())
-    ).first()
-    assert last is not None, "the competition is drawn and its timetable published"
-    assert last.starts_at is not None, "asked for above"
-    assert last.court_id is not None, "what has a time has a court"
+    published = select(Match).where(Match.competition_id == competition_id, Match.starts_at.is_not(None))
+    last = certain(
+        db.session.scalars(published.order_by(Match.starts_at.desc())).first(), "there is a published timetable"
+    )
+    starts_at, court_id = (
+        certain(last.starts_at, "asked for above"),
+        certain(last.court_id, "what has a time has a court"),
+    )
     for minutes in range(60, 181, 10):
-        start = last.starts_at + timedelta(minutes=minutes)
-        if not timetable.conflicts_of_move(exchange_id, last.id, last.court_id, start):
-            timetable.move(SYSTEM, exchange_id, last.id, last.court_id, start)
+        start = starts_at + timedelta(minutes=minutes)
+        if not timetable.conflicts_of_move(exchange_id, last.id, court_id, start):
+            timetable.move(SYSTEM, exchange_id, last.id, court_id, start)
             timetable.publish(SYSTEM, exchange_id, Text("Hoãn vì mưa", "Delayed by rain"))
             return
 

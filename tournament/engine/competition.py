@@ -168,16 +168,15 @@ class CompetitionState(Generic[E]):
     def ranked(self, group: str) -> tuple[Row, ...]:
         """Rank a group that has a table, those who withdrew at its end."""
         if group not in self._rows:
-            by_round, table = self.by_round, self.table(group)
-            ordered = by_round is not None and by_round.order is not None
-            self._rows[group] = self._in_order(table) if ordered else self._by_steps(table)
+            table, by_round = self.table(group), self.by_round
+            order = by_round.order(self.field) if by_round and by_round.order else None
+            self._rows[group] = self._by_steps(table) if order is None else self._in_order(table, order)
         return self._rows[group]
 
-    def _in_order(self, table: Table) -> tuple[Row, ...]:
-        """Rank as the format itself does, not by what is in the table."""
-        assert self.by_round is not None and self.by_round.order is not None
-        entries = [self.entrants[number - 1] for number in self.by_round.order(self.field)]
-        why = None if self.by_round.on_one_court else BY_MATCHES
+    def _in_order(self, table: Table, order: Sequence[int]) -> tuple[Row, ...]:
+        """Rank as the format itself does, which numbers are in `order`, not by what is in the table."""
+        entries = [self.entrants[number - 1] for number in order]
+        why = None if self.by_round and self.by_round.on_one_court else BY_MATCHES
         return tuple(Row(place, id_, False, table.tallies[id_], why) for place, id_ in enumerate(entries, start=1))
 
     def _by_steps(self, table: Table) -> tuple[Row, ...]:
@@ -333,7 +332,8 @@ def _holders(graph: Graph, progress: Progress[E], group: str) -> dict[int, E | O
     """Return who, or nobody, holds which rank of a group that is ranked by its matches, so far as that is decided."""
     found: dict[int, E | Open] = {}
     for place, slot in enumerate(graph.orders[group], start=1):
-        assert isinstance(slot, Winner | Loser), "a pool's ranks come from its matches"
+        if not isinstance(slot, Winner | Loser):
+            raise TypeError(f"a pool's ranks come from its matches, not from {slot}")
         side = progress.winners.get(slot.match)
         if side is not None:
             found[place] = progress.sides[slot.match][side if isinstance(slot, Winner) else 1 - side]

@@ -12,7 +12,7 @@ from tournament.engine.progress import Impact, Open, Progress
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Match, db
 from tournament.queries.matches import MatchView, match_views
-from tournament.queries.states import Played, State, state_of
+from tournament.queries.states import Played, State, drawn_state
 
 NOBODY_YET = Text("chưa rõ", "not known yet")
 
@@ -48,8 +48,7 @@ class Consequences:
 def consequences(match_id: int, played: Played | None, impact: Impact[int]) -> Consequences:
     """Describe `impact`, that of recording `played` (or clearing, with None) on a match."""
     row = db.session.get_one(Match, match_id)
-    state = state_of(db.session.get_one(Competition, row.competition_id))
-    assert state is not None, "a match belongs to a drawn competition"
+    state = drawn_state(db.session.get_one(Competition, row.competition_id))
     after = _settled(state.with_match(row.key, played))
     of_competition = select(Entry.id, Entry.name).where(Entry.competition_id == row.competition_id)
     names = dict(db.session.execute(of_competition).tuples().all())

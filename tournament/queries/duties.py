@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
+from tournament.engine.certain import certain
 from tournament.engine.text import Text
 from tournament.engine.timetable.duties import Hindrance, Key, Need, hindrances, why_open
 from tournament.models import Duty, Match
@@ -151,10 +152,9 @@ class Roster:
 
     def against_swap(self, one: Duty, two: Duty) -> tuple[Text, ...]:
         """Say what keeps two officials from swapping their duties."""
-        assert one.official_id is not None, "officials alone swap duties"
-        assert two.official_id is not None, "officials alone swap duties"
-        return self.hindered(two.official_id, one.match_id, one.role, (f"match:{two.match_id}", two.role)) + (
-            self.hindered(one.official_id, two.match_id, two.role, (f"match:{one.match_id}", one.role))
+        first, second = (certain(each.official_id, "officials alone swap duties") for each in (one, two))
+        return self.hindered(second, one.match_id, one.role, (f"match:{two.match_id}", two.role)) + (
+            self.hindered(first, two.match_id, two.role, (f"match:{one.match_id}", one.role))
         )
 
     def official(self, official_id: int) -> Who:
@@ -205,16 +205,16 @@ class Roster:
         if duty.entry_id is not None:
             name = self.teams.get(duty.entry_id, "–")
             return Who("team", duty.entry_id, Text(name, name))
-        assert duty.loser_of_id is not None, "a duty has one of three"
-        match = self.of.shown.get(duty.loser_of_id)
-        return Who("loser", duty.loser_of_id, LOSER.format(match=match.title if match else "–"))
+        source = certain(duty.loser_of_id, "a duty has one of three")
+        match = self.of.shown.get(source)
+        return Who("loser", source, LOSER.format(match=match.title if match else "–"))
 
     def _words(self, each: Hindrance, need: Need, official_id: int) -> Text:
         other = Text("", "")
         if each.other is not None:
             match = self.of.shown[number(each.other.match)]
-            assert match.starts_at is not None, "a duty in the way has its time"
-            clock = f"{match.starts_at.astimezone(self.of.rows.zone):%H:%M %d/%m}"
+            starts_at = certain(match.starts_at, "a duty in the way has its time")
+            clock = f"{starts_at.astimezone(self.of.rows.zone):%H:%M %d/%m}"
             other = MATCH.format(n=match.number, clock=clock)
         most = self.of.problem.most.get(need.competition, 0)
         return _WORDS[each.reason].format(other=other, unit=self.people[official_id].unit, most=most)

@@ -86,6 +86,15 @@ def competition_state(competition: Competition) -> State | None:
     return registry.guard.together(lambda: _worked_out(replace(state, steps=_measurable(state.steps))))
 
 
+def drawn_state(competition: Competition) -> State:
+    """Read the state of a drawn competition; raises InputError before its draw, or when that cannot be."""
+    state = competition_state(competition)
+    if state is None:
+        name = Text(competition.name_vi, competition.name_en)
+        raise InputError(Text("“{name}” chưa bốc thăm.", "“{name}” has not been drawn yet.").format(name=name))
+    return state
+
+
 def sport_of(key: str) -> Sport:
     """Return the sport, or raise InputError when its plugin is missing."""
     sport = runtime().registry.sports.get(key)

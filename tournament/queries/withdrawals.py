@@ -15,7 +15,7 @@ from tournament.engine.scoring import Withdrawal, keeps_results
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Match, db
 from tournament.queries.matches import MatchView, match_views
-from tournament.queries.states import Played, State, state_of
+from tournament.queries.states import Played, State, drawn_state
 
 Kept = tuple[Status, Any, int | None, str]
 """What is recorded of a match: status, score, winner and note."""
@@ -75,11 +75,13 @@ def results_after_return(entry: Entry) -> list[tuple[Match, Kept]]:
 
 
 def reinstatement(entry_id: int) -> Reinstatement:
-    """Say what becomes of an entry's matches, and of those that followed from its absence, when it comes back."""
+    """Say what becomes of an entry's matches, and of those that followed from its absence, when it comes back.
+
+    Raises InputError without the plugin of its competition.
+    """
     entry = db.session.get_one(Entry, entry_id)
     competition = db.session.get_one(Competition, entry.competition_id)
-    before = state_of(competition)
-    assert before is not None, "only a drawn entry withdraws"
+    before = drawn_state(competition)
     results = results_after_return(entry)
     after = _with_results(before, entry, results)
     change = impact(before.progress, after.progress)

@@ -90,27 +90,34 @@ def _sides(seed: str) -> Iterator[int]:
         yield from (int(byte < strength) for byte in hashlib.sha256(f"{seed}/{block}".encode()).digest())
 
 
+def _hold(kept: object, otherwise: str) -> None:
+    """Raise AssertionError, under ``python -O`` as well, with what is wrong where something is not kept."""
+    if not kept:
+        raise AssertionError(otherwise)
+
+
 def _identity(sport: Sport) -> None:
-    assert sport.key.isidentifier(), f"the key {sport.key!r} is not an identifier"
-    _assert_named(sport.names, "the sport")
-    assert not isinstance(sport.scoring, type), f"scoring is a class, not an object: write {sport.scoring.__name__}()"
-    assert sport.presets, "the sport needs at least one preset of rules"
+    _hold(sport.key.isidentifier(), f"the key {sport.key!r} is not an identifier")
+    _hold_named(sport.names, "the sport")
+    kind = sport.scoring.__name__ if isinstance(sport.scoring, type) else ""
+    _hold(not kind, f"scoring is a class, not an object: write {kind}()")
+    _hold(sport.presets, "the sport needs at least one preset of rules")
     keys = [preset.key for preset in sport.presets]
-    assert len(set(keys)) == len(keys), "two presets have the same key"
+    _hold(len(set(keys)) == len(keys), "two presets have the same key")
 
 
-def _assert_named(names: object, what: str) -> None:
+def _hold_named(names: object, what: str) -> None:
     named = isinstance(names, Text) and names.vi and names.en
-    assert named, f'{what} needs a name in both languages: names=Text("vi", "en")'
+    _hold(named, f'{what} needs a name in both languages: names=Text("vi", "en")')
 
 
 def _data(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
-    _assert_named(preset.names, "the preset")
+    _hold_named(preset.names, "the preset")
     _rules(sport, preset)
     known = {field.name for field in rule_fields(sport.scoring.rules_type)}
-    assert set(preset.confidence) <= known, "confidence is given for fields that do not exist"
+    _hold(set(preset.confidence) <= known, "confidence is given for fields that do not exist")
     steps = preset.ranking
-    assert isinstance(steps, tuple) and all(isinstance(step, Step) for step in steps), "ranking is a tuple of Step(…)"
+    _hold(isinstance(steps, tuple) and all(isinstance(step, Step) for step in steps), "ranking is a tuple of Step(…)")
     steps_from([step.as_json() for step in steps], tiebreakers, f"{preset.key}: ranking")
 
 
@@ -120,7 +127,7 @@ def _rules(sport: Sport, preset: Preset) -> Any:
 
 def _rules_round_trip(sport: Sport, preset: Preset) -> None:
     rules = _rules(sport, preset)
-    assert rules_from(rules_to_json(rules), sport.scoring.rules_type) == rules, "rules change when stored"
+    _hold(rules_from(rules_to_json(rules), sport.scoring.rules_type) == rules, "rules change when stored")
 
 
 def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
@@ -132,18 +139,18 @@ def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
     rules = _rules(sport, preset)
     sent = {name: str(value) for name, value in rules_to_json(rules).items() if value is not None}
     form = form_of(sport)(MultiDict(sent))
-    assert form.validate(), f"the rules form refuses its own preset: {form.errors}"
-    assert rules_from(values_of(form), sport.scoring.rules_type) == rules, "the rules form changes the preset"
+    _hold(form.validate(), f"the rules form refuses its own preset: {form.errors}")
+    _hold(rules_from(values_of(form), sport.scoring.rules_type) == rules, "the rules form changes the preset")
 
 
 def _boards_agree(sport: Sport, preset: Preset) -> None:
     rules = _rules(sport, preset)
     for number in range(MATCHES):
         board = played(sport, rules, f"{preset.key}/{number}")
-        assert board.over, f"match {number} did not end"
-        assert list(sport.scoring.violations(board.score, rules)) == [], f"{board.score} was played but is refused"
+        _hold(board.over, f"match {number} did not end")
+        _hold(list(sport.scoring.violations(board.score, rules)) == [], f"{board.score} was played but is refused")
         outcome = sport.scoring.outcome(board.score, rules)
-        assert outcome.winner == board.winner, f"{board.score}: the scoreboard and the outcome disagree"
+        _hold(outcome.winner == board.winner, f"{board.score}: the scoreboard and the outcome disagree")
 
 
 def _one_winner(sport: Sport, preset: Preset) -> None:
@@ -152,8 +159,8 @@ def _one_winner(sport: Sport, preset: Preset) -> None:
         score = played(sport, rules, f"{preset.key}/winner/{number}").score
         outcome = sport.scoring.outcome(score, rules)
         turned = sport.scoring.outcome(tuple((away, home) for home, away in score), rules)
-        assert outcome.winner is None or turned.winner == 1 - outcome.winner, f"{score}: turning it changes who won"
-        assert turned.match_points == outcome.match_points[::-1], f"{score}: turning it changes the points"
+        _hold(outcome.winner is None or turned.winner == 1 - outcome.winner, f"{score}: turning it changes who won")
+        _hold(turned.match_points == outcome.match_points[::-1], f"{score}: turning it changes the points")
 
 
 def _illegal_refused(sport: Sport, preset: Preset) -> None:
@@ -161,13 +168,13 @@ def _illegal_refused(sport: Sport, preset: Preset) -> None:
     score = played(sport, rules, f"{preset.key}/illegal").score
     for wrong in (((-1, 0),), score + score + score) if not sport.scoring.counts_goals else (((-1, 0),), ()):
         found = list(sport.scoring.violations(wrong, rules))
-        assert found, f"{wrong} should be refused"
-        assert all(each.rule and each.text.vi and each.text.en for each in found), f"{wrong}: a refusal says nothing"
+        _hold(found, f"{wrong} should be refused")
+        _hold(all(each.rule and each.text.vi and each.text.en for each in found), f"{wrong}: a refusal says nothing")
 
 
 def _forfeit(sport: Sport, preset: Preset) -> None:
     rules = _rules(sport, preset)
-    assert sport.scoring.outcome(sport.scoring.forfeit_score(rules), rules).winner == 0, "a forfeit is won at home"
+    _hold(sport.scoring.outcome(sport.scoring.forfeit_score(rules), rules).winner == 0, "a forfeit is won at home")
 
 
 def _statuses(sport: Sport, preset: Preset) -> None:
@@ -175,10 +182,10 @@ def _statuses(sport: Sport, preset: Preset) -> None:
     for status in RESULTS:
         for winner in (0, 1):
             outcome = scoring.outcome((), rules, status, winner)
-            assert outcome.winner == winner, f"{status}: the winner named does not win"
-            assert outcome.counts == (status not in VOID), f"{status}: it should {'not ' * (status in VOID)}count"
+            _hold(outcome.winner == winner, f"{status}: the winner named does not win")
+            _hold(outcome.counts == (status not in VOID), f"{status}: it should {'not ' * (status in VOID)}count")
             other = scoring.outcome((), rules, status, 1 - winner)
-            assert other.turned() == outcome, f"{status}: who wins it makes another difference than that"
+            _hold(other.turned() == outcome, f"{status}: who wins it makes another difference than that")
 
 
 def _every_number_ranks(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
@@ -192,10 +199,10 @@ def _every_number_ranks(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) 
         rows = rank(table, preset.ranking, tiebreakers)
         ranks = [row.rank for row in rows]
         expected = [ranks.index(number) + 1 for number in ranks]
-        assert ranks == expected, f"{entries} entries: the ranks {ranks} leave gaps"
+        _hold(ranks == expected, f"{entries} entries: the ranks {ranks} leave gaps")
         for row in rows:
-            assert row.tied == (ranks.count(row.rank) > 1), f"{entries} entries: a shared rank is not said to be tied"
-            assert row.explanation.vi and row.explanation.en, "a rank without a reason"
+            _hold(row.tied == (ranks.count(row.rank) > 1), f"{entries} entries: a shared rank is not said to be tied")
+            _hold(row.explanation.vi and row.explanation.en, "a rank without a reason")
 
 
 _CHECKS: dict[str, Callable[[Sport, Preset], None]] = {

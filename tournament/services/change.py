@@ -15,6 +15,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
@@ -101,14 +102,12 @@ class Change:
     @property
     def of_exchange(self) -> Exchange:
         """Return the exchange this change is about."""
-        assert self.exchange is not None, f"{self.action} is not about an exchange"
-        return self.exchange
+        return certain(self.exchange, "only services of exchanges ask")
 
     @property
     def of_block(self) -> Block:
         """Return the block this change is about, or the block of its exchange."""
-        assert self.block is not None, f"{self.action} is not about a block"
-        return self.block
+        return certain(self.block, "only services of blocks and exchanges ask")
 
     @contextmanager
     def following(self) -> Iterator[None]:

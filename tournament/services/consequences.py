@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import select
 
+from tournament.engine.certain import certain
 from tournament.engine.match_status import ENDINGS, UNPLAYED, Status
 from tournament.engine.scoring import score_text
 from tournament.engine.text import Text
@@ -199,8 +200,7 @@ def _calendars(change: Change, competitions: Iterable[int], names: Mapping[int, 
 
 
 def _moves(told: Told) -> bool:
-    old, new = told.before, told.after
-    assert old is not None, "only what was there can move"
+    old, new = certain(told.before, "only what was there can move"), told.after
     same_place = old.place is new.place or (old.place and new.place and new.place.is_as(old.place))
     return not same_place or any(getattr(old, name) != getattr(new, name) for name in _TIMES)
 

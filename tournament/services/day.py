@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.text import Text
@@ -110,8 +111,8 @@ def call_back(change: Change, match_id: int) -> None:
 
 def _let_wait(change: Change, match: Match) -> None:
     """Put a called match back to where it was planned, unless the timetable has moved it since the call."""
-    assert match.called_at is not None, "the match was called"
-    called, planned = match.called_at.replace(second=0), (match.planned_court_id, match.planned_starts_at)
+    called = certain(match.called_at, "the match was called").replace(second=0)
+    planned = (match.planned_court_id, match.planned_starts_at)
     if match.starts_at == called:
         match.court_id, match.starts_at = planned
     if match.draft_starts_at == called:

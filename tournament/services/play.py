@@ -11,7 +11,7 @@ from tournament.engine.fixtures import Fixture, fixtures_of, same_fixtures
 from tournament.engine.match_status import RESULTS, Event, Status
 from tournament.models import Competition, Match
 from tournament.queries.calendar_gone import gone_fixtures
-from tournament.queries.states import State, competition_state
+from tournament.queries.states import State, drawn_state
 from tournament.services.change import Change
 from tournament.services.matches import delete_matches
 
@@ -28,8 +28,7 @@ def make_matches(
     the same, else it is deleted. A match that calendars knew before an earlier draw was taken back has its event again.
     """
     change.session.flush()
-    state = competition_state(competition)
-    assert state is not None, "a drawn competition has a state"
+    state = drawn_state(competition)
     rows = dict(kept or {})
     sides = {node.id: state.progress.known(node.id) for node in state.graph.matches}
     new = fixtures_of(state.graph, state.entrants, sides, without=rows)
@@ -65,8 +64,7 @@ def settle(change: Change, competition: Competition) -> State:
     Dropping a result can drop those that follow from it, so this goes on until all results fit.
     """
     change.session.flush()
-    state = competition_state(competition)
-    assert state is not None, "a drawn competition has a state"
+    state = drawn_state(competition)
     while state.progress.misfits:
         state = state.without(state.progress.misfits)
     rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id))

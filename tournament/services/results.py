@@ -14,7 +14,7 @@ from tournament.engine.progress import Impact, impact
 from tournament.engine.scoring import Score, Violation, score_text
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, Match, db
-from tournament.queries.states import Played, State, competition_state
+from tournament.queries.states import Played, State, drawn_state
 from tournament.runtime import runtime
 from tournament.sdk import MatchNotice
 from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
@@ -77,7 +77,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     match = own(change, Match, match_id)
     change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
-    before = _state(competition)
+    before = drawn_state(competition)
     new = _checked(before, match, given)
     _require_seen(before, before.with_match(match.key, new), seen)
     match.become(Event.RECORDED, given.status)
@@ -102,7 +102,7 @@ def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Imp
     match = own(change, Match, match_id)
     change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
-    before = _state(competition)
+    before = drawn_state(competition)
     if before.by_round and before.by_round.on_one_court:
         raise InputError(ON_ONE_COURT)
     _require_seen(before, before.with_match(match.key, None), seen)
@@ -127,7 +127,7 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
     if match is None or match.exchange_id != exchange_id:
         raise NotFoundError(NOTHING_HERE)
     exchange = db.session.get_one(Exchange, exchange_id)
-    before = _state(db.session.get_one(Competition, match.competition_id))
+    before = drawn_state(db.session.get_one(Competition, match.competition_id))
     version = sent.version if sent is not None else Version()
     since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
     try:
@@ -177,18 +177,6 @@ def _checked(state: State, match: Match, given: Given) -> Played:
             )
         )
     return new
-
-
-def _state(competition: Competition) -> State:
-    state = competition_state(competition)
-    if state is None:
-        raise InputError(
-            Text(
-                "Plugin của môn này đang thiếu nên chưa nhập được kết quả.",
-                "The plugin of this sport is missing.",
-            )
-        )
-    return state
 
 
 def _title(competition: Competition, state: State, match: Match) -> Text:

@@ -97,9 +97,11 @@ def switched(name: str) -> bool:
 
 def form_errors(form: AnyForm, error: InputError, field: str | None = None) -> None:
     """Show a service's refusal in the form: at one field, or above all of them."""
-    where = form[field].errors if field is not None else form.form_errors
-    assert isinstance(where, list)
-    where.append(in_language(error.text))
+    said = in_language(error.text)
+    if field is None:
+        form.form_errors.append(said)
+    else:
+        form[field].errors = [*form[field].errors, said]
 
 
 def still_here() -> str:

@@ -134,26 +134,25 @@ class Front:
 
     async def _answer_kept(self, environ: WSGIEnvironment) -> Response | None:
         """Answer with a page for everybody; who waits for it while another request makes it takes no thread."""
-        found = await self._wait_for(environ) if self._kept else None
-        if self._kept is None or found is None:
+        kept = self._kept
+        found = await self._wait_for(kept, environ) if kept else None
+        if kept is None or found is None:
             return None
         if isinstance(found, Page):
-            return self._kept.answer_with(found, environ)
-        kept, flight = self._kept, found
+            return kept.answer_with(found, environ)
         try:
-            return await self._pool.run(lambda: kept.lead(flight, environ))
+            return await self._pool.run(lambda: kept.lead(found, environ))
         finally:
-            kept.give_up(flight)
+            kept.give_up(found)
 
-    async def _wait_for(self, environ: WSGIEnvironment) -> Page | Making | None:
-        assert self._kept is not None
-        asking, loop = self._kept.ask(environ), asyncio.get_running_loop()
+    async def _wait_for(self, kept: Kept, environ: WSGIEnvironment) -> Page | Making | None:
+        asking, loop = kept.ask(environ), asyncio.get_running_loop()
         until = loop.time() + shared.WAIT_SECONDS
         try:
             while True:
                 landed = asyncio.wrap_future(next(asking))
                 if not (await asyncio.wait({landed}, timeout=until - loop.time()))[0]:
-                    return self._kept.last_version(environ)
+                    return kept.last_version(environ)
         except StopIteration as ended:
             found: Page | Making | None = ended.value
             return found

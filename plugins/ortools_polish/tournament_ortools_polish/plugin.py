@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import IO
 
+from tournament.engine.certain import certain
 from tournament.engine.timetable import Placed, Plan, Problem, Referee
 from tournament.sdk import Improver, Text, hookimpl
 
@@ -47,9 +48,8 @@ def polish(
 
 
 def _hand_over(worker: subprocess.Popen[bytes], task: bytes) -> None:
-    assert worker.stdin is not None, "the process was started with a pipe"
     try:
-        with worker.stdin as given:
+        with certain(worker.stdin, "the process was started with a pipe") as given:
             given.write(task)
     except BrokenPipeError:
         pass  # it has ended, and found nothing

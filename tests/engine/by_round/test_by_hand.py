@@ -104,3 +104,9 @@ def test_what_the_rules_pair_breaks_none_of_them(size: int, rounds: int, chance:
             key: Outcome(counts=True, winner=0 if won == (1, 0) else 1, match_points=won) for key, won in points.items()
         }
         before = Field(before.names, (*before.rounds, drawn), {**before.outcomes, **outcomes}, before.options)
+
+
+@pytest.mark.parametrize(("name", "option"), [("ladder", "reach"), ("king_of_the_court", "target")])
+def test_an_option_that_is_no_number_is_refused(name: str, option: str) -> None:
+    with pytest.raises(InputError, match=f"^The option {option} is a whole number, not 'far'.$"):
+        next_round(name, field_of(4, options={option: "far"}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 from typing import Any
 
 from flask import Flask
@@ -10,7 +11,7 @@ from sqlalchemy import select
 
 from tests.services.test_results import AWAY, HOME
 from tests.support.rounds import RoundDesk, desk_of, table
-from tournament.models import Match, db
+from tournament.models import Competition, Match, db
 from tournament.services import results, withdrawals
 from tournament.services.change import SYSTEM
 from tournament.services.results import Given
@@ -62,6 +63,17 @@ def test_a_return_shows_what_comes_back_and_what_is_to_be_played(app: Flask) -> 
     assert rows(desk) == before
     answer = desk.browser.get(f"{page}?lang=en", follow_redirects=True)
     assert "Đơn vị 4 has not withdrawn." in answer.text
+
+
+def test_without_its_plugin_a_return_is_refused_in_a_sentence(app: Flask) -> None:
+    desk = desk_of(app, 4, "round_robin", {})
+    id_ = withdraw(desk, "Đơn vị 4", "annul")
+    with app.app_context():
+        db.session.get_one(Competition, desk.competition_id).sport = "sack_race"
+        db.session.commit()
+    answer = desk.browser.get(f"{entries_page(desk)}/{id_}/reinstate?lang=en")
+    assert answer.status_code == 422
+    assert "The plugin for “sack_race” is missing" in unescape(answer.text)
 
 
 def test_results_that_followed_from_its_absence_fall_away(app: Flask) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tournament.engine.errors import InputError
+from tournament.engine.formats.spec import integer
 from tournament.engine.pairing_state import Field, NextRound, Paired
 from tournament.engine.rounds import CourtRound, Reign, king_of_the_court
 from tournament.engine.text import Text
@@ -62,8 +63,7 @@ def with_the_gone(before: Field, reigns: Mapping[int, Reign]) -> dict[int, Reign
 
 def _so_far(before: Field) -> tuple[CourtRound | None, list[int]]:
     options = before.options
-    minutes, target = options.get("minutes", 15), options.get("target", 15)
-    assert isinstance(minutes, int) and isinstance(target, int)
+    minutes, target = integer(options, "minutes", 15), integer(options, "target", 15)
     played = [dict(drawn.reigns) for drawn in before.rounds if drawn.reigns is not None]
     rounds = max(rounds_for(len(before.names), options), len(played))
     return king_of_the_court(list(before.numbers), played, rounds, minutes, target)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 
 from tournament.engine.errors import InputError
+from tournament.engine.formats.spec import integer
 from tournament.engine.pairing_state import Field, NextRound, Paired
 from tournament.engine.rounds import ladder_after, ladder_round
 from tournament.engine.text import Text
@@ -47,8 +48,7 @@ def next_round(before: Field) -> NextRound:
     """
     playing = set(before.playing)
     order = [number for number in order_of(before) if number in playing]
-    reach = before.options.get("reach", 1)
-    assert isinstance(reach, int)
+    reach = integer(before.options, "reach", 1)
     last = before.rounds[-1].pairs if before.rounds else ()
     turn = len(before.rounds) % 2
     ways = product((last, ()), (turn, 1 - turn))
@@ -85,8 +85,7 @@ def objections(before: Field, pairs: Sequence[Paired]) -> list[Text]:
 
 def _off_the_ladder(before: Field, rungs: dict[int, int], one: int, other: int) -> Text | None:
     high, low = sorted((one, other), key=rungs.__getitem__)
-    reach = before.options.get("reach", 1)
-    assert isinstance(reach, int)
+    reach = integer(before.options, "reach", 1)
     if rungs[low] - rungs[high] > reach:
         return _TOO_FAR.format(
             low=before.name(low), below=rungs[low], high=before.name(high), above=rungs[high], reach=reach

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tournament.engine.certain import certain
 from tournament.engine.draw.field import Field, Order
 from tournament.engine.draw.room import Room
 
@@ -73,8 +74,7 @@ class _Search:
             return
         self._seen.add(seen)
         index = self.entries[at]
-        units, pot = self.on.units[index], self.on.pots[self.home[index]]
-        assert pot is not None
+        units, pot = self.on.units[index], certain(self.on.pots[self.home[index]], "only who is in a pot is placed")
         for bound, _, leaf in self._ways(index, units, pot):
             if bound >= self.best or self.best == self.goal or self.tries > MOST_TRIES:
                 return

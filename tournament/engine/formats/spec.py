@@ -137,10 +137,15 @@ def unknown(kind: Text, name: str, known: Mapping[str, Text], where: Text | None
     )  # fmt: skip
 
 
-def integer(options: Options, name: str) -> int:
-    """Return the number that option `name` was given."""
-    value = options[name]
-    assert isinstance(value, int)
+def integer(options: Mapping[str, object], name: str, default: int | None = None) -> int:
+    """Return the number that option `name` was given; raises InputError for what is none."""
+    value = options.get(name, default)
+    if not isinstance(value, int):
+        raise InputError(
+            Text("Tùy chọn {name} phải là số nguyên, không phải {value!r}.",
+                 "The option {name} is a whole number, not {value!r}.")
+            .format(name=name, value=value)
+        )  # fmt: skip
     return value
 
 

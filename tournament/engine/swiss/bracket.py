@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tournament.engine.bits import bits, bitset
+from tournament.engine.certain import certain
 from tournament.engine.swiss.cheapest import Cheapest, Price
 from tournament.engine.swiss.choice import Choice, choose_by_price
 from tournament.engine.swiss.criteria import Prices
@@ -100,8 +101,7 @@ def _class_prices(
             if union[c] & classes[d]:
                 w = firsts[d]
                 if v == len(members):
-                    assert port is not None
-                    price = port(members[w])
+                    price = certain(port, "only a port stands behind the members")(members[w])
                 else:
                     price = prices.pair(members[min(v, w)], members[max(v, w)])
                 table[c][d] = table[d][c] = price

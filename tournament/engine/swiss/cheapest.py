@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tournament.engine.certain import certain
 from tournament.engine.swiss.matching import NOBODY
 
 Price = int | None
 _FREE, _OUTER, _INNER = -1, 0, 1
+_IN_A_TREE = "an edge led to every inner vertex"
 
 
 class Cheapest:
@@ -55,7 +57,8 @@ class Cheapest:
     def slack(self, v: int, w: int) -> int:
         """Return what the edge lacks to be tight, for ends in different blossoms; it must exist."""
         price = self.prices[v][w]
-        assert price is not None
+        if price is None:  # said here: no other function is called as often
+            raise RuntimeError("there is no such edge")
         return 2 * price - self.potentials[v] - self.potentials[w]
 
     def _tops(self) -> list[int]:
@@ -161,8 +164,7 @@ class Cheapest:
         """Return the outer blossom two steps nearer to the root, NOBODY above a root."""
         if self.mates[x] == NOBODY:
             return NOBODY
-        entry = self.entry[self.top[self.mates[x]]]
-        assert entry is not None
+        entry = certain(self.entry[self.top[self.mates[x]]], _IN_A_TREE)
         return self.top[entry[0]]
 
     def _common(self, x: int, y: int) -> int:
@@ -183,8 +185,7 @@ class Cheapest:
             if before == NOBODY:
                 return
             y = self.top[before]
-            entry = self.entry[y]
-            assert entry is not None
+            entry = certain(self.entry[y], _IN_A_TREE)
             self._match(y, entry[1], entry[0])
             v, w = entry
 
@@ -245,8 +246,7 @@ class Cheapest:
         x = self.top[v]
         while x != common:
             y = self.top[self.mates[x]]
-            entry = self.entry[y]
-            assert entry is not None
+            entry = certain(self.entry[y], _IN_A_TREE)
             parts += [x, y]
             joints += [self._mate_edge(x, y), (entry[1], entry[0])]
             x = self.top[entry[0]]
@@ -257,8 +257,7 @@ class Cheapest:
 
     def _expand(self, b: int) -> None:
         """Dissolve the inner blossom `b` of charge 0; the tree goes on along its even side."""
-        ring, joints, entry = self.cycle[b], self.joints[b], self.entry[b]
-        assert entry is not None
+        ring, joints, entry = self.cycle[b], self.joints[b], certain(self.entry[b], _IN_A_TREE)
         for part in ring:
             self.label[part] = _FREE
             self.entry[part] = None

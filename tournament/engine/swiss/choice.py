@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from tournament.engine.bits import bits, bitset
+from tournament.engine.certain import certain
 from tournament.engine.swiss.cheapest import Cheapest, Price
 from tournament.engine.swiss.matching import NOBODY, Search, complete
 
@@ -80,8 +81,7 @@ class Choice:
         if found is None:
             upper = self._cheapest_halves(rest, pairs, top)
             top = bitset(upper)
-            found = self._halves(top)
-            assert found is not None
+            found = certain(self._halves(top), "these halves were chosen so that they can be paired")
         self.adjacent, self.mates = found
         return upper
 
@@ -128,8 +128,8 @@ class Choice:
         ]
         mates = [where[self.partial[1][v]] if self.partial[1][v] != NOBODY else NOBODY for v in alive]
         search = Cheapest(prices, potentials, mates)
-        solved = search.solve()
-        assert solved
+        if not search.solve():
+            raise RuntimeError("what can be paired as a whole has a cheapest pairing")
         return [v for v in rest if (mate := alive[search.mates[where[v]]]) in places and places[mate] > places[v]]
 
 
@@ -183,8 +183,7 @@ def choose_by_price(prices: Sequence[Sequence[Price]], moved: int, members: int)
 
     inner = [[_between(prices, v, w, moved, members) for w in kept] for v in kept]
     width = room * (count + 1) + max(weights, default=0).bit_length()
-    second = _solve(_extend(inner, later, width))
-    assert second is not None
+    second = certain(_solve(_extend(inner, later, width)), "as many are left as are paired")
     pairs |= {v: kept[second[a]] for a, v in enumerate(kept)}
     return pairs
 

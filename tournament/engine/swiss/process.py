@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from tournament.engine.bits import bits, bitset
+from tournament.engine.certain import certain
 from tournament.engine.swiss.bracket import pair_members
 from tournament.engine.swiss.criteria import Bracket, Prices
 from tournament.engine.swiss.legal import Legal
@@ -14,6 +15,7 @@ from tournament.engine.swiss.records import Edition, Points
 from tournament.engine.swiss.wide import Wide
 
 Pairs = Mapping[int, int]
+_COMPLETES = "all who are left can be paired"
 
 
 class Process:
@@ -76,17 +78,15 @@ class Process:
         """Pair a bracket with the next one in view, and with all that is below if it must be."""
         bye = self._bye
         here = bool(bye) and self.legal.bye_is_here(members[-1])
-        pairs: Pairs | None = None
+        pairs: Pairs = {}
         for price_bye in (True, False) if here else (False,):
             wide = Wide(self.legal, prices, members, moved, lower, rest, bye, price_bye=price_bye)
             ahead = wide.pair_ahead(bye if here else [])
             fits = ahead is not None and self._fits(ahead[1], rest, [] if here else bye)
-            pairs = ahead[0] if ahead and fits else wide.pair()
-            assert pairs is not None
+            pairs = ahead[0] if ahead and fits else certain(wide.pair(), _COMPLETES)
             # C9 looks at the bye only when its player is the single downfloater.
             if not price_bye or len(_left(members, pairs)) == 1:
                 break
-        assert pairs is not None
         return pairs
 
     def _fits(self, over: int, rest: list[int], bye: list[int]) -> bool:
@@ -105,17 +105,14 @@ class Process:
             prices = self._prices(members, [])
             floaters = self.legal.allowed[self.legal.bye] if bye else 0
             last = self._solve(members, len(moved), prices, floaters, bool(bye))
-            last = last or Wide(self.legal, prices, members, len(moved), [], [], bye).pair()
-            assert last is not None
+            last = last or certain(Wide(self.legal, prices, members, len(moved), [], [], bye).pair(), _COMPLETES)
             return self._settle(members, last), []
         pairs = self._pair_ahead(members, len(moved), groups[0], bye if len(groups) == 1 else [])
         below = [v for each in groups for v in each]
         if not self.legal.completes(bitset([*_left(members, pairs), *below, *bye])):
             prices = self._prices(members, [])
             wide = Wide(self.legal, prices, members, len(moved), [], below, bye, ahead=False)
-            collapsed = wide.pair()
-            assert collapsed is not None
-            pairs, groups = collapsed, [below]
+            pairs, groups = certain(wide.pair(), _COMPLETES), [below]
         return self._settle(members, pairs, keep_bye=False), groups
 
     def _pair_ahead(self, members: list[int], moved: int, lower: list[int], bye: list[int]) -> Pairs:
@@ -138,8 +135,7 @@ class Process:
         if pairs is not None:
             return pairs
         wide = Wide(self.legal, prices, members, moved, lower, [], bye)
-        ahead = wide.pair_ahead([])
-        assert ahead is not None
+        ahead = certain(wide.pair_ahead([]), "a bracket and the next one alone can be paired in part")
         whole = wide.pair() if bye else None
         equal = whole is not None and self._differences(members, whole) == self._differences(members, ahead[0])
         return whole if whole is not None and equal else ahead[0]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tournament.engine.certain import certain
 from tournament.engine.text import Text
 from tournament.exports.calendar import content
 from tournament.exports.calendar.content import Component, Property, utc
@@ -140,8 +141,8 @@ def beginning(about: Frame, language: str, zones: Iterable[str]) -> tuple[bytes,
 
 def _times(face: records.Face) -> Iterator[Property]:
     if face.start is None or face.end is None:
-        assert face.first_day and face.last_day, "an event without a time lies on days"
-        days = {"DTSTART": face.first_day, "DTEND": face.last_day + timedelta(days=1)}
+        first, last = (certain(day, "an event without a time lies on days") for day in (face.first_day, face.last_day))
+        days = {"DTSTART": first, "DTEND": last + timedelta(days=1)}
         yield from (Property(name, "date", day, {"VALUE": "DATE"}) for name, day in days.items())
         return
     for name, instant in (("DTSTART", face.start), ("DTEND", face.end)):

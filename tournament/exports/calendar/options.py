@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.text import LANGUAGES, Text
 from tournament.queries.calendar_records import Face
@@ -63,8 +64,7 @@ def last_day(face: Face) -> date:
     """Return the last day on which an event is, by its own zone."""
     if face.end is not None:
         return face.end.astimezone(ZoneInfo(face.zone)).date()
-    assert face.last_day is not None, "an event without a time lies on days"
-    return face.last_day
+    return certain(face.last_day, "an event without a time lies on days")
 
 
 def _written(value: Any) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
+from tournament.engine.certain import certain
 from tournament.models.failures import is_passing
 from tournament.services import submissions
 from tournament.services.staleness import removed_since
@@ -106,8 +107,7 @@ def show_typed() -> Response | None:
     kept = typed.kept_for(str(user.get_id())) if user is not None else None
     if kept is None:
         return None
-    adapter = current_app.create_url_adapter(request)
-    assert adapter is not None
+    adapter = certain(current_app.create_url_adapter(request), "a request has an address")
     try:
         rule, values = adapter.match(request.path, method="POST", return_rule=True)
     except HTTPException:
@@ -144,8 +144,7 @@ def _answer_again() -> Response:
 
 def _page_of_form() -> str:
     """Return the page on which the form of this request stands, or the one above it."""
-    adapter = current_app.create_url_adapter(request)
-    assert adapter is not None
+    adapter = certain(current_app.create_url_adapter(request), "a request has an address")
     if adapter.test(request.path, method="GET"):
         return request.path
     edition = {name: value for name, value in (request.view_args or {}).items() if name in {"block", "exchange"}}

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.queries import exchanges as queries
 from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
@@ -180,5 +181,4 @@ def wall(instant: datetime | None, zone: ZoneInfo) -> datetime | None:
 
 def filled(value: T | None) -> T:
     """Return what a field holds that its form requires."""
-    assert value is not None, "the form requires it"
-    return value
+    return certain(value, "the form requires it")
