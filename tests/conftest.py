@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from tests.support.server import LiveServer
+    from tests.support.worlds import World
     from tournament.config import Settings
 
 
@@ -174,6 +175,52 @@ def postgres_demonstration(postgres_root: Path) -> str:
 
     _once(f"postgresql-{name}", make)
     return name
+
+
+@pytest.fixture(scope="session")
+def world_file(sqlite_template: Path) -> Path:
+    """A SQLite file with three editions alike, to copy from; what they hold stands beside it."""
+    from tests.support.world_rows import write_world
+    from tournament.models import db
+
+    file = Path(os.environ[RUN]) / "world.sqlite3"
+
+    def make() -> None:
+        shutil.copyfile(sqlite_template, file)
+        with _application(file.parent, f"sqlite:///{file}") as app, app.app_context():
+            write_world(file)
+            _fold(db.engine)
+
+    _once("world", make)
+    return file
+
+
+@pytest.fixture(scope="module")
+def sqlite_world(world_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The three editions in SQLite; one for all tests of a module, which change nothing."""
+    from tests.support.worlds import read_world
+
+    home = tmp_path_factory.mktemp("world")
+    with _application(home, _copy_of(world_file, home)) as app:
+        yield read_world(app, world_file)
+
+
+@pytest.fixture(scope="module")
+def postgres_world(world_file: Path, postgres_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """The same editions in PostgreSQL, under the same ids."""
+    from tests.support.worlds import copy_world, read_world
+
+    for url in _postgres_database(postgres_root, TEMPLATE):
+        copy_world(f"sqlite:///{world_file}", url)
+        with _application(tmp_path_factory.mktemp("world"), url) as app:
+            yield read_world(app, world_file)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def world(request: pytest.FixtureRequest) -> World:
+    """The three editions in a database of each kind in turn."""
+    found: World = request.getfixturevalue(f"{request.param}_world")
+    return found
 
 
 def _once(name: str, make: Callable[[], None]) -> None:

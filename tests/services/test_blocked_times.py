@@ -10,13 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.interchange.test_blocked_times import calendar
+from tests.support.editions import drawn_edition
 from tournament.interchange.blocked_times import Reading, read_times
-from tournament.models import BlockedTime, Court, Unit, db
+from tournament.models import BlockedTime, Court, Exchange, Participant, Unit, db
 from tournament.queries.blocked_times import blocked_times
-from tournament.services import blocks, exchanges, history, venues
+from tournament.services import blocks, exchanges, history, officials, venues
 from tournament.services.blocked_times import Effect, effect_of, take
 from tournament.services.change import SYSTEM, NotFoundError
 from tournament.services.exchanges import Details
+from tournament.services.officials import NewOfficial
 
 OPEN = "UID:lễ\nSUMMARY:Nghỉ lễ\nDTSTART;VALUE=DATE:20260819"
 DAILY = "UID:tập\nSUMMARY:Tập\nDTSTART:20260801T110000Z\nDURATION:PT2H\nRRULE:FREQ=DAILY"
@@ -95,10 +97,15 @@ def test_it_is_taken_back_in_one_step(app: Flask) -> None:
         assert stored() == set()
 
 
-@pytest.mark.parametrize("audience", ["court:99", "unit:99", "official:1", "entry:1", "court:x", "rubbish"])
-def test_times_are_blocked_for_those_of_the_edition_alone(app: Flask, audience: str) -> None:
+def test_times_are_blocked_for_those_of_the_edition_alone(app: Flask) -> None:
     with app.app_context():
         exchange_id, _ = make()
-        with pytest.raises(NotFoundError):
-            take(SYSTEM, exchange_id, [audience], reading(OPEN))
+        idle = blocks.add_units(SYSTEM, db.session.get_one(Exchange, exchange_id).block_id, [("Không dự", "")])[0]
+        other = drawn_edition(name="Khối B")
+        (stranger,) = officials.add(SYSTEM, other.exchange_id, [NewOfficial("Người lạ")])
+        foreign = db.session.scalars(select(Participant.unit_id).where(Participant.exchange_id == other.exchange_id))
+        others = [f"court:{other.courts[0]}", f"unit:{foreign.first()}", f"unit:{idle}", f"official:{stranger}"]
+        for audience in (*others, "court:99", "entry:1", "court:x", "rubbish"):
+            with pytest.raises(NotFoundError):
+                take(SYSTEM, exchange_id, [audience], reading(OPEN))
         assert stored() == set()

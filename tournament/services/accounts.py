@@ -157,12 +157,14 @@ def set_role(change: Change, user_id: int, role: str | None, block_slug: str | N
 def end_sessions(change: Change, user_id: int, only: str | None = None, but: str | None = None) -> None:
     """End an account's sessions: all, `only` one, or all `but` one, each named by the hash of its token."""
     user = locked(change, user_id)
-    ended = delete(BrowserSession).where(BrowserSession.owner == user.fs_uniquifier)
+    ended = [BrowserSession.owner == user.fs_uniquifier]
     if only is not None:
-        ended = ended.where(BrowserSession.token_hash == only)
+        ended.append(BrowserSession.token_hash == only)
     if but is not None:
-        ended = ended.where(BrowserSession.token_hash != but)
-    change.session.execute(ended)
+        ended.append(BrowserSession.token_hash != but)
+    if change.session.scalar(select(BrowserSession.token_hash).where(*ended).limit(1)) is None:
+        return  # the log tells of sessions that ended
+    change.session.execute(delete(BrowserSession).where(*ended))
     change.summary = Text("Kết thúc phiên đăng nhập của {email}", "End sessions of {email}").format(email=user.email)
 
 

@@ -143,9 +143,12 @@ JUDGES: ContextVar[tuple[Judge, ...]] = ContextVar("JUDGES", default=())
 
 Service = Callable[Concatenate[Change, P], R]
 Call = Callable[Concatenate[Actor, int | None, P], R]
+Scope = type[Exchange] | type[Block] | None
+SERVICES: dict[str, tuple[Scope, Call[..., Any]]] = {}
+"""Every service by the name under which it is imported, with what it is about."""
 
 
-def service(action: str, scope: type[Exchange] | type[Block] | None) -> Callable[[Service[P, R]], Call[P, R]]:
+def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
     """Make a function that writes into a service, called as ``name(actor, scope_id, ...)``.
 
     `scope` names what the change is about: its row is locked first, and its revision goes up by one last. A
@@ -179,6 +182,7 @@ def service(action: str, scope: type[Exchange] | type[Block] | None) -> Callable
                 _tell(change, revisions)
             return result
 
+        SERVICES[f"{function.__module__}.{function.__qualname__}"] = scope, call
         return call
 
     return decorate
@@ -186,7 +190,7 @@ def service(action: str, scope: type[Exchange] | type[Block] | None) -> Callable
 
 def _transaction(
     action: str,
-    scope: type[Exchange] | type[Block] | None,
+    scope: Scope,
     actor: Actor,
     scope_id: int | None,
     function: Callable[[Change], R],
@@ -262,7 +266,7 @@ def _commit(session: Session) -> None:
 def _begin(
     session: Session,
     action: str,
-    scope: type[Exchange] | type[Block] | None,
+    scope: Scope,
     actor: Actor,
     scope_id: int | None,
 ) -> Change:

@@ -17,7 +17,7 @@ from tournament.engine.text import Text
 from tournament.models import Competition, Exchange, Match, PairedRound
 from tournament.queries.next_round import proposed, proposed_by_hand, seal_of
 from tournament.queries.states import State, state_of
-from tournament.services.change import Change, service
+from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
 from tournament.services.lookup import own
 from tournament.services.matches import delete_matches
 from tournament.services.play import make_matches, settle
@@ -40,6 +40,7 @@ def pair(
     """
     competition = own(change, Competition, competition_id)
     state = _state(competition)
+    _require_entries(state, away, asked)
     new = proposed(state, away, asked)
     if seal and seal != seal_of(new):
         raise StaleError(CHANGED)
@@ -67,7 +68,9 @@ def pair_by_hand(
     for pairs that the rules of the format never make.
     """
     competition = own(change, Competition, competition_id)
-    new, broken = proposed_by_hand(_state(competition), pairs, tidy(note), away, asked)
+    state = _state(competition)
+    _require_entries(state, away, asked)
+    new, broken = proposed_by_hand(state, pairs, tidy(note), away, asked)
     if broken and not anyway:
         raise InputError(Text(" ".join(each.vi for each in broken), " ".join(each.en for each in broken)))
     _make(change, competition, new)
@@ -183,6 +186,12 @@ def _state(competition: Competition) -> State:
             ).format(name=_name(competition))
         )
     return state
+
+
+def _require_entries(state: State, *resting: Sequence[int]) -> None:
+    """Raise NotFoundError for a resting id that is no entry of the competition."""
+    if any(set(ids) - set(state.entrants) for ids in resting):
+        raise NotFoundError(NOTHING_HERE)
 
 
 def _name(competition: Competition) -> Text:

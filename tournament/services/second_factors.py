@@ -19,7 +19,7 @@ from tournament.keys import Keys
 from tournament.models import Passkey, RecoveryCode, User, db
 from tournament.runtime import runtime
 from tournament.services.accounts import end_everything, locked
-from tournament.services.change import Change, service
+from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
 
 ISSUER = "Hội Thao"
 WINDOW_SECONDS = 30
@@ -180,9 +180,11 @@ def add_passkey(
 
 @service("account.passkey_removed", None)
 def remove_passkey(change: Change, user_id: int, passkey_id: int) -> None:
-    """Let a passkey sign nobody in any more."""
-    user = locked(change, user_id)
-    change.session.execute(delete(Passkey).where(Passkey.id == passkey_id, Passkey.user_id == user.id))
+    """Let a passkey of the account sign nobody in any more."""
+    user, passkey = locked(change, user_id), change.session.get(Passkey, passkey_id)
+    if passkey is None or passkey.user_id != user.id:
+        raise NotFoundError(NOTHING_HERE)
+    change.session.delete(passkey)
     _drop_unneeded(change, user)
     change.summary = Text("Gỡ khóa truy cập của {email}", "Remove a passkey of {email}").format(email=user.email)
 
