@@ -10,8 +10,8 @@ LINK = re.compile(r'href="(/[^"#?]*)[^"]*"')
 NUMBERED = re.compile(r"/\d+(?=/|$)|/(teams|matches|units|courts|officials)/[^/]+")
 
 
-def crawled(client: FlaskClient, start: str, within: str) -> dict[str, str]:
-    """Return the pages that links lead to, one of each kind."""
+def crawled(client: FlaskClient, start: str, within: str, without: str | None = None) -> dict[str, str]:
+    """Return the pages that links lead to, one of each kind: those whose address begins so, or does not."""
     waiting, seen, pages = [start], set[str](), dict[str, str]()
     while waiting:
         address = waiting.pop(0)
@@ -23,5 +23,6 @@ def crawled(client: FlaskClient, start: str, within: str) -> dict[str, str]:
         if answer.mimetype == "text/html":
             assert answer.status_code < 500, address
             pages[address] = answer.text
-            waiting += [link for link in LINK.findall(answer.text) if link.startswith(within)]
+            links = (link for link in LINK.findall(answer.text) if link.startswith(within))
+            waiting += [link for link in links if without is None or not link.startswith(without)]
     return pages

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from tests.services.test_results import HOME, match
+from tests.support.editions import drawn_edition
 from tests.support.forms import forms_on
 from tests.support.rounds import desk_of
 from tests.web.organiser.conftest import UNITS, Desk
@@ -137,7 +138,12 @@ def test_a_result_that_comes_again_while_it_is_recorded_is_taken_once(
 
 
 def test_a_match_of_another_edition_is_not_there(drawn: Desk) -> None:
-    assert drawn.browser.get(f"{drawn.home}/matches/999").status_code == 404
+    with drawn.app.app_context():
+        foreign = drawn_edition(name="Khối B").matches()[0].id
+    page = f"{drawn.home}/matches/{foreign}"
+    answers = drawn.browser.get(page), drawn.send(page, fields("21-15", "21-15"), form=f"{drawn.home}/results")
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert recorded(drawn, foreign) == ("open", None)
 
 
 def _plain(escaped: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.support.editions import drawn_edition
 from tests.web.organiser.conftest import Desk
 from tournament.models import EntryUnit, Exchange, db
 from tournament.queries.exchanges import windows_of
@@ -186,8 +187,10 @@ def test_a_place_that_is_none_is_refused(drawn: Desk, place: dict[str, str]) -> 
 
 
 def test_a_court_of_another_block_is_not_there(drawn: Desk) -> None:
+    with drawn.app.app_context():
+        foreign = drawn_edition(name="Khối B").courts[0]
     page = f"{drawn.home}/timetable"
-    assert drawn.send(f"{page}/1/to", {"court": "99", "start": "500"}, form=page).status_code == 404
+    assert drawn.send(f"{page}/1/to", {"court": foreign, "start": "500"}, form=page).status_code == 404
 
 
 def test_undo_and_redo_stay_on_the_board_with_its_filters(drawn: Desk) -> None:

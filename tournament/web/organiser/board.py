@@ -86,11 +86,11 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
 def places(block: str, exchange: str, match_id: int) -> Response:
     """Say where a match fits: by court the first and last start, in minutes, of each run of starts."""
     view = the_exchange(block, exchange)
-    planning = planning_of(view.id)
-    if f"match:{match_id}" not in planning.names:
+    planning, key = planning_of(view.id), f"match:{match_id}"
+    if not any(match.id == key for match in planning.problem.matches):
         abort(404)
     grid = planning.problem.grid
-    allowed = planning.allowed(f"match:{match_id}", runtime().clock())
+    allowed = planning.allowed(key, runtime().clock())
     runs = {court.removeprefix("court:"): _runs(starts, grid) for court, starts in allowed.items()}
     return jsonify(grid=grid, revision=view.revision, starts=runs)
 

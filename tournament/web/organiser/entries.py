@@ -155,9 +155,10 @@ def remove_entry(block: str, exchange: str, competition: str, entry_id: int) -> 
     """Remove an entry before the draw."""
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
+    row = _entry(ref, entry_id)
     return save(
         form,
-        lambda: services.remove(actor(), view.id, entry_id),
+        lambda: services.remove(actor(), view.id, row.id),
         competition_address("entries_", view, competition),
     ) or _page(form, view, ref)
 
