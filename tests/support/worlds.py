@@ -113,6 +113,19 @@ def rows_in(value: Any, own: Edition) -> Iterator[tuple[Row, Put]]:
         yield from _parts([getattr(value, each.name) for each in fields(value)], own, lambda parts: type(value)(*parts))
 
 
+def rows_more(value: Any, own: Edition) -> Iterator[tuple[Row, Put]]:
+    """Yield each row that the last of several parts names, with a function that adds that part about another row."""
+    if isinstance(value, Mapping) and value:
+        *_others, (last, kept) = value.items()
+        yield from ((row, _merged(value, put, kept)) for row, put in rows_in(last, own))
+    elif isinstance(value, list) and value:
+        yield from ((row, _made_with([*value, None], len(value), put, list)) for row, put in rows_in(value[-1], own))
+
+
+def _merged(value: Mapping[Any, Any], put: Put, kept: Any) -> Put:
+    return lambda other: {**value, put(other): kept}
+
+
 def _parts(parts: Sequence[Any], own: Edition, made: Callable[[list[Any]], Any]) -> Iterator[tuple[Row, Put]]:
     """Yield the rows that the parts name from which a value is made."""
     for place, part in enumerate(parts):

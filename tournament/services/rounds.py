@@ -115,7 +115,7 @@ def record_court(change: Change, competition_id: int, reigns: Mapping[int, Reign
     if last is None or not last.order:
         raise InputError(Text("Chưa có vòng nào.", "No round has been drawn yet."))
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
-    given = {numbers[id_]: reign for id_, reign in reigns.items() if id_ in numbers}
+    given = {numbers.get(id_, 0): reign for id_, reign in reigns.items()}
     if set(given) != set(last.order):
         raise InputError(Text("Mỗi đội trên sân cần một kết quả.", "Each entry on the court needs a result."))
     before = replace(state.field, rounds=state.rounds[:-1])
