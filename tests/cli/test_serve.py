@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.server import COMMAND, START_SECONDS, STOP_SECONDS, free_port
+from tests.support.plugins import install
+from tests.support.server import COMMAND, START_SECONDS, STOP_SECONDS, LiveServer, free_port
+from tests.support.slow_clients import clients, whole
 from tournament import demo
 
 FOREIGN = {"DATABASE_URL", "PUBLIC_URL", "PYTHONPATH", "PYTHONWARNINGS", "TOURNAMENT_KEYS"}
@@ -36,6 +38,26 @@ DEMO = [
     r"Organiser, once only:   URL/accounts/link/[\w-]+",
     r"Stop with Ctrl-C\.",
 ]
+LARGE = """
+    from flask import Blueprint
+
+    from tournament.sdk import hookimpl
+    from tournament.sdk.permissions import permission
+
+    pages = Blueprint("large", __name__)
+
+
+    @pages.get("/large")
+    @permission("public")
+    def large():
+        return "x" * 10_000_000
+
+
+    @hookimpl
+    def tournament_blueprints():
+        return (pages,)
+"""
+"""A plugin with a page that no buffer on the way holds whole."""
 
 
 def is_answered(address: str) -> bool:
@@ -78,3 +100,19 @@ def test_a_newcomer_is_warned_of_nothing(subcommand: str, lines: list[str], page
     finally:
         process.kill()
         process.wait(STOP_SECONDS)
+
+
+def test_who_leaves_in_the_middle_of_an_answer_is_worth_no_line(tmp_path: Path) -> None:
+    plugins = tmp_path / "plugins"
+    plugins.mkdir()
+    install(plugins, "large", LARGE)
+    server = LiveServer(tmp_path, variables={"PYTHONPATH": str(plugins)})
+    server.run("db", "upgrade")
+    server.start()
+    try:
+        with clients(server.port, 2, whole("/large")) as leaving:
+            assert {each.recv(13) for each in leaving} == {b"HTTP/1.1 200 "}
+        assert is_answered(f"{server.url}/health")
+    finally:
+        server.stop()
+    assert fits(server.output, [*SERVING, *ENDING], server.url), server.output
