@@ -101,6 +101,7 @@ class LiveServer:
             input=given,
             capture_output=True,
             text=True,
+            timeout=START_SECONDS,  # a server that starts though it should not would serve for ever
         )
         if done.returncode:
             raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
