@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, String, Table, select, update
 from sqlalchemy.orm import Session
@@ -61,6 +61,15 @@ class Person:
         )
 
 
+class Found(NamedTuple):
+    """A row that names the person, what stands in its columns once it does not, and the edition it belongs to."""
+
+    table: Table
+    row: Row
+    new: dict[str, Any]
+    exchange_id: int | None
+
+
 @dataclass
 class Walk:
     """A walk over the rows that would change; afterwards `exchanges` are the ids of the editions they belong to."""
@@ -70,7 +79,7 @@ class Walk:
     exchanges: set[int] = field(default_factory=set)
     _absences: set[int] = field(default_factory=set)
 
-    def changes(self) -> Iterator[tuple[Table, Row, dict[str, Any]]]:
+    def changes(self) -> Iterator[Found]:
         """Yield each row that names the person with the values that do not; the log comes last."""
         for table, condition, exchange_id in self._scopes():
             query = select(table).order_by(*table.primary_key)
@@ -78,21 +87,23 @@ class Walk:
                 row = dict(found)
                 new = self._entry(row) if table.name == LOG else self._row(table, row)
                 if new:
-                    self.exchanges.update(filter(None, (exchange_id or row.get("exchange_id"),)))
-                    yield table, row, new
+                    of = exchange_id or row.get("exchange_id")
+                    self.exchanges.update(filter(None, (of,)))
+                    yield Found(table, row, new, of)
 
-    def apply(self) -> list[RowImage]:
+    def apply(self) -> dict[int | None, list[RowImage]]:
         """Write what `changes` finds, past the log of changes: the log itself is rewritten as if it had been so.
 
-        Returns images that tell which columns of which rows were written, and nothing of what stood there.
+        Returns, by the edition they belong to, images that tell which columns of which rows were written, and nothing
+        of what stood there.
         """
-        images = []
-        for table, row, new in list(self.changes()):
+        images: dict[int | None, list[RowImage]] = {}
+        for table, row, new, exchange_id in list(self.changes()):
             here = (column == row[column.name] for column in table.primary_key)
             self.session.execute(update(table).where(*here).values(new))
             if table.name != LOG and "id" in row:
                 nothing = {column: "" if value is None else None for column, value in new.items()}
-                images.append(RowImage(table.name, row["id"], nothing, new))
+                images.setdefault(exchange_id, []).append(RowImage(table.name, row["id"], nothing, new))
         return images
 
     def _scopes(self) -> Iterator[tuple[Table, ColumnElement[bool] | None, int | None]]:

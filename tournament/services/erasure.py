@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from sqlite3 import OperationalError
 
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, true, update
@@ -81,7 +82,7 @@ def _erase(change: Change, name: str, chosen: Collection[Key]) -> tuple[Text, se
     person = _person(change.session, change.of_block, name, chosen, _next_number(change.session))
     walk = Walk(change.session, person)
     # Whoever opened a form before must not bring back what they see there.
-    change.recording.images += walk.apply()
+    change.recording.images += chain.from_iterable(walk.apply().values())
     change.session.expire_all()
     for exchange in _exchanges(change.session, walk.exchanges):
         renamed = (key for key in person.rows if key[0] in {"official", "entry"})
@@ -98,23 +99,51 @@ def _erase_account(change: Change, user_id: int) -> tuple[Text, set[int]]:
         raise InputError(OWN_ACCOUNT)
     # Whoever asks may have been erased meanwhile by the very account they erase.
     refuse_losing_administrators(change, locked(change, user_id))
+    _lock_blocks(change.session)
     _lock(change.session, true())
     person = _holder(change.session, user_id, _next_number(change.session))
     walk = Walk(change.session, person)
-    walk.apply()
+    images = walk.apply()
     for column in _references(Base.metadata.tables[User.__tablename__]):
         _let_go(change.session, column, user_id)
     change.session.execute(delete(User).where(User.id == user_id))
     change.session.expire_all()
-    for exchange in _exchanges(change.session, walk.exchanges):
-        exchange.revision += 1
     _note(change, person.pseudonym, walk.exchanges)
+    _tell_blocks(change, walk.exchanges, images)
     return person.pseudonym.text, walk.exchanges
 
 
 def _lock(session: Session, which: ColumnElement[bool]) -> None:
     """Let nobody write to an edition that is walked through, after it was."""
     session.execute(select(Exchange.id).where(which).order_by(Exchange.id).with_for_update())
+
+
+def _lock_blocks(session: Session) -> None:
+    """Wait for whoever changes a block, as those do who lock the editions of one after it."""
+    session.execute(select(Block.id).order_by(Block.id).with_for_update(key_share=True))
+
+
+def _tell_blocks(change: Change, exchanges: Collection[int], images: Mapping[int | None, Sequence[RowImage]]) -> None:
+    """Note in the log of each block what was written in its editions: who opened a form before is refused by that."""
+    of_block: dict[Block, list[RowImage]] = {}
+    for exchange in _exchanges(change.session, exchanges):
+        exchange.revision += 1
+        of_block.setdefault(exchange.block, []).extend(images.get(exchange.id, ()))
+    for block, written in of_block.items():
+        block.revision += 1
+        change.session.add(
+            AuditEntry(
+                at=change.now,
+                actor_id=change.actor.id,
+                actor_name=change.actor.name,
+                block_id=block.id,
+                revision=block.revision,
+                action=change.action,
+                summary_vi=change.summary.vi,
+                summary_en=change.summary.en,
+                changes=[image.as_json() for image in written],
+            )
+        )
 
 
 def _person(session: Session, block: Block, name: str, chosen: Collection[Key], number: int) -> Person:
@@ -170,7 +199,7 @@ def _holder(session: Session, user_id: int, number: int) -> Person:
 def _counted(person: Person) -> Preview:
     rows = steps = texts = 0
     moves = False
-    for table, row, new in Walk(db.session(), person).changes():
+    for table, row, new, _ in Walk(db.session(), person).changes():
         moves = moves or "slug" in new
         if table.name == LOG:
             steps += 1

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from tests.support.accounts import add_block, add_user, signed_in, token_in
 from tests.support.crawling import crawled
+from tests.support.forms import forms_on
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.app import scratch
 from tournament.cli import main
@@ -371,6 +372,30 @@ def test_an_erased_account_is_in_no_table(full: Desk, administrator: FlaskClient
         history.undo(SYSTEM, full.exchange_id)
     assert traces(full.app) == []
     assert administrator.get(page).status_code == 404
+
+
+def test_a_form_opened_before_an_account_was_erased_brings_no_name_back(full: Desk, administrator: FlaskClient) -> None:
+    with full.app.app_context():
+        matches = db.session.scalars(select(Match.id).where(Match.note.contains(NAME))).all()
+    pages = [*(f"{full.home}/matches/{id_}" for id_ in matches), f"/manage/{full.block}/units/1"]
+    *notes, unit = (
+        next(form for form in forms_on(full.browser.get(page), page) if form.action == page) for page in pages
+    )
+    assert [named(form.fields) for form in (*notes, unit)] == [True] * len(notes) + [False]
+    erased = f"/manage/accounts/{account_id(full.app, MAIL)}/erase"
+    sent = {"csrf_token": token_in(administrator.get(erased)), "understood": "y"}
+    assert administrator.post(erased, data=sent).status_code == 302
+    for form in notes:
+        refused = form.send(full.browser)
+        assert refused.status_code == 409
+        assert f"{ROOT} đã thay đổi lúc" in refused.text
+        assert f"Xóa dữ liệu cá nhân: {PSEUDONYM}." in refused.text
+    assert unit.filled({"name": "Đơn vị khác"}).send(full.browser).status_code == 302, "it overwrites nothing of that"
+    with full.app.app_context():
+        left = set(db.session.scalars(select(Match.note).where(Match.note != "")))
+        assert left == {f"Theo ông {PSEUDONYM}", f"{PSEUDONYM} bị ốm"}
+    again = next(form for form in forms_on(full.browser.get(pages[0]), pages[0]) if form.action == pages[0])
+    assert again.send(full.browser).status_code == 200, "who has seen it goes on: what else changes is shown"
 
 
 def test_nobody_erases_the_own_account_and_only_administrators_erase_any(
