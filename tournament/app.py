@@ -48,7 +48,6 @@ def create_app(
 
 def from_environment() -> Flask:
     """Build the application the environment describes, for a server; refuses a database it does not know."""
-    in_use.name_connections()
     app = _checked(Settings.from_environment())
     with app.app_context():
         in_use.hold(db.engine)

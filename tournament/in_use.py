@@ -8,29 +8,32 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, make_url, text
+from sqlalchemy import Engine, event, make_url, text
 
 from tournament import private
 from tournament.engine.errors import InputError
 from tournament.migrate import open_engine
 
-APPLICATION = "hoi-thao-server"
-"""What PostgreSQL calls the connections of a server."""
-OF_SERVERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name = :name"
+SERVERS = int.from_bytes(b"hoi thao")
+"""The advisory lock of a PostgreSQL database that each connection of a server shares for as long as it is open."""
+SHARE = f"SELECT pg_advisory_lock_shared({SERVERS})"
+TAKE = text(f"SELECT pg_try_advisory_lock({SERVERS})")
 MOMENT_SECONDS = 2.0
 SERVED = "A server is running on this database: stop it first, or restore all the same with --anyway."
 
 
-def name_connections() -> None:
-    """Let PostgreSQL know the connections of this process, and of those it starts, as a server's."""
-    os.environ["PGAPPNAME"] = APPLICATION
-
-
 def hold(engine: Engine) -> None:
-    """Show for the rest of this process that a server uses the database, before anybody asks it for anything."""
-    with engine.connect():  # its connection stays in the pool
-        pass
+    """Show for the rest of this process that a server uses the database, before anybody asks it for anything.
+
+    Waits while the database is replaced.
+    """
+    with engine.connect() as connection:  # it stays in the pool
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+            connection.exec_driver_sql(SHARE)
+            event.listen(engine, "connect", _share)
     if engine.dialect.name == "sqlite":
         with suppress(OSError):  # where nothing can be written, nothing can be restored either
             fcntl.flock(_opened(Path(str(engine.url.database))), fcntl.LOCK_SH)
@@ -38,14 +41,15 @@ def hold(engine: Engine) -> None:
 
 @contextmanager
 def alone(database_url: str) -> Iterator[None]:
-    """Keep servers from using an embedded database meanwhile; raises InputError when one uses the database now."""
+    """Keep servers from using a database meanwhile; raises InputError when one uses it now."""
     url = make_url(database_url)
-    if url.get_backend_name() != "sqlite":
-        if _is_served(database_url):
-            raise InputError(SERVED)
+    with _file_alone(Path(str(url.database))) if url.get_backend_name() == "sqlite" else _server_alone(database_url):
         yield
-        return
-    held = _opened(Path(str(url.database)))
+
+
+@contextmanager
+def _file_alone(database: Path) -> Iterator[None]:
+    held = _opened(database)
     try:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -56,19 +60,25 @@ def alone(database_url: str) -> Iterator[None]:
         os.close(held)
 
 
-def _is_served(database_url: str) -> bool:
-    """Ask PostgreSQL for the connections of servers; those of one that was killed stay for a moment."""
+@contextmanager
+def _server_alone(database_url: str) -> Iterator[None]:
+    """Take the lock that servers share; the connections of one that was killed stay for a moment."""
     engine = open_engine(database_url).execution_options(isolation_level="AUTOCOMMIT")
     until = time.monotonic() + MOMENT_SECONDS
     try:
         with engine.connect() as connection:
-            while found := bool(connection.scalar(text(OF_SERVERS), {"name": APPLICATION})):
+            while not connection.scalar(TAKE):
                 if time.monotonic() > until:
-                    break
+                    raise InputError(SERVED)
                 time.sleep(0.1)
-            return found
+            yield
     finally:
         engine.dispose()
+
+
+def _share(connection: Any, _record: object) -> None:
+    connection.execute(SHARE)
+    connection.commit()
 
 
 def _opened(database: Path) -> int:

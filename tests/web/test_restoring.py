@@ -57,6 +57,19 @@ def test_a_database_is_not_replaced_under_a_server(filled: dict[str, str], tmp_p
     assert restore(tmp_path, filled, file) == (0, "")
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_server_is_noticed_whatever_its_connections_are_called(
+    filled: dict[str, str], tmp_path: Path, serve: Serve
+) -> None:
+    file, called = str(tmp_path / "copy.backup"), {"DATABASE_URL": f"{filled['DATABASE_URL']}&application_name=mine"}
+    server = serve(tmp_path, variables=called)
+    server.run("db", "backup", file)
+    for variables in (filled, called):
+        assert restore(tmp_path, variables, file) == (2, REFUSED)
+    server.stop()
+    assert restore(tmp_path, called, file) == (0, "")
+
+
 def test_whoever_was_signed_in_is_not_in_a_restored_copy(filled: dict[str, str], tmp_path: Path, serve: Serve) -> None:
     file = str(tmp_path / "copy.backup")
     server = serve(tmp_path, variables=filled)
