@@ -93,7 +93,10 @@ def test_a_network_guesses_at_many_accounts_a_few_times(
     app: Flask, hashes: list[str], addresses: list[str], counts_together: bool
 ) -> None:
     client = app.test_client()
-    statuses = [attempt(client, f"{n}@made-up.example", peer).status_code for n, peer in enumerate(addresses)]
+    statuses = [
+        attempt(client, f"{n}@made-up.example", peer, **{"X-Forwarded-For": f"198.51.100.{n}"}).status_code
+        for n, peer in enumerate(addresses)
+    ]
     assert statuses == [422] * PER_NETWORK + [429 if counts_together else 422]
 
 
