@@ -165,6 +165,8 @@ def end_sessions(change: Change, user_id: int, only: str | None = None, but: str
     if change.session.scalar(select(BrowserSession.token_hash).where(*ended).limit(1)) is None:
         return  # the log tells of sessions that ended
     change.session.execute(delete(BrowserSession).where(*ended))
+    # Who used one a moment ago could begin another session with its form.
+    change.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_not(None)))
     change.summary = Text("Kết thúc phiên đăng nhập của {email}", "End sessions of {email}").format(email=user.email)
 
 
@@ -195,10 +197,14 @@ def refuse_losing_administrators(change: Change, user: User) -> None:
         raise InputError(LAST_ADMINISTRATOR)
 
 
-def end_everything(change: Change, user: User) -> None:
-    """End an account's sessions and links, those too that are being written at this moment."""
+def end_everything(change: Change, user: User, but: str | None = None) -> None:
+    """End an account's sessions and links, those too that are being written at this moment.
+
+    `but` is the hash of a link that is being used: it lets its browser in once more for a moment.
+    """
+    links = delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.token_hash.is_distinct_from(but))
     change.session.execute(delete(BrowserSession).where(BrowserSession.owner == user.fs_uniquifier))
-    change.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
+    change.session.execute(links)
     user.fs_uniquifier = uuid.uuid4().hex
 
 

@@ -15,7 +15,7 @@ from tournament.engine.errors import InputError
 from tournament.migrate import CORE_VERSIONS
 from tournament.services import postgres_programs
 
-PASSING: Mapping[str, str] = {"browser_session": "TRUE", "sign_in_link": "used_at IS NULL"}
+PASSING: Mapping[str, str] = {"browser_session": "TRUE", "sign_in_link": "TRUE"}
 """Rows that a restored copy leaves out: who signed out since, or used a link, would be let in once more."""
 
 EMPTIED = """

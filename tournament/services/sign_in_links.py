@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import delete, select
@@ -14,12 +14,15 @@ from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import SignInLink, User, db
 from tournament.runtime import runtime
-from tournament.services import passwords
+from tournament.services import passwords, submissions
 from tournament.services.accounts import DEMO_EMAIL, end_everything, find, locked
 from tournament.services.change import SYSTEM, Actor, Change, service
+from tournament.services.submissions import OtherContentError, Submission
 
 LIFE = timedelta(days=1)
 INVITATION_LIFE = timedelta(days=7)
+AGAIN = timedelta(minutes=2)
+"""For how long the form that used a link up may come again, from a browser that has not got the answer."""
 TOO_OLD = Text(
     "Liên kết này đã dùng hoặc hết hạn: hãy tạo liên kết mới.", "This link was used or is too old: make a new one."
 )
@@ -69,13 +72,31 @@ def look(token: str) -> OpenLink | None:
     return OpenLink(user.id, user.email, user.name, user.password is None, link.purpose == "password")
 
 
-def choose_password(token: str, name: str | None, password: str) -> int:
+def used_by(token: str, sent: Submission) -> int | None:
+    """Return the id of the account that a form has let in by a link a moment ago; None for any other form.
+
+    Neither when the account was disabled or its sessions were ended since.
+    """
+    here = (SignInLink.token_hash == token_hash(token), SignInLink.used_at > runtime().clock() - AGAIN)
+    user_id = db.session.scalar(select(SignInLink.user_id).where(*here))
+    try:
+        return user_id if submissions.answer_of(sent) is not None else None
+    except OtherContentError:
+        return None
+
+
+def choose_password(sent: Submission, token: str, name: str | None, password: str) -> int:
     """Use up a link with the password (and the name) its person chose; returns the account's id."""
     link = look(token)
     if link is None:
         raise InputError(TOO_OLD)
     secret = passwords.prepared(password, link.email, name or link.name)
-    return _use_with_password(SYSTEM, None, token, name, secret)
+    return _use_with_password(replace(SYSTEM, sent=sent), None, token, name, secret)
+
+
+def sign_in(sent: Submission, token: str) -> int:
+    """Use up a sign-in link by the form of its page; returns the account's id."""
+    return use_link(replace(SYSTEM, sent=sent), None, token)
 
 
 @service("account.link_used", None)
@@ -90,7 +111,7 @@ def _use_with_password(change: Change, token: str, name: str | None, secret: str
     user.password = secret
     if name is not None:
         user.name = tidy(name) or user.name
-    end_everything(change, user)
+    end_everything(change, user, but=token_hash(token))
     return user.id
 
 

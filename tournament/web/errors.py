@@ -142,10 +142,11 @@ def _not_found(error: NotFoundError) -> Response:
 
 def _forged(error: CSRFError) -> Response:
     """Answer a form without a valid token: mostly that of a page left open across a sign-in or sign-out."""
-    from tournament.web.accounts.pages import sign_in_again  # late: their modules import this one
+    from tournament.web.accounts.links import let_in_again  # late: their modules import this one
+    from tournament.web.accounts.pages import sign_in_again
     from tournament.web.organiser.again import show_after_expired_token
 
-    shown = show_after_expired_token() or sign_in_again()
+    shown = show_after_expired_token() or sign_in_again() or let_in_again()
     return shown or answer(400, _("This page has become too old. Load it again, then send the form."))
 
 

@@ -72,6 +72,16 @@ def submission() -> Submission:
     return sent
 
 
+def submission_of_session() -> Submission:
+    """Return the form that this request sends, known by the session in which it was shown and by its token.
+
+    A form that begins a session ends that one: only a browser that has not got the answer sends both once more.
+    """
+    session_id = request.cookies.get(current_app.config["SESSION_COOKIE_NAME"], "")
+    shown = msgspec.json.encode([session_id, request.form.get("csrf_token", ""), request.path])
+    return Submission(hashlib.sha256(shown).hexdigest(), _digest(), Version())
+
+
 def tell(version: str = "") -> None:
     """Note that this page tells its person what changed: its forms build on that, or on the `version` given."""
     g.told = version

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Response as FlaskResponse
+from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from tournament.engine.errors import InputError
 from tournament.models import User, db
 from tournament.services import sign_in_links
-from tournament.services.change import SYSTEM
+from tournament.services.sign_in_links import OpenLink
+from tournament.services.submissions import RepeatedError
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import ResetForm, SendForm, WelcomeForm
 from tournament.web.accounts.signing import go_on
 from tournament.web.forms import form_errors
 from tournament.web.permissions import permission
+from tournament.web.submissions import submission_of_session
 
 
 @blueprint.route("/link/<token>", methods=["GET", "POST"])
@@ -26,27 +29,38 @@ def link(token: str) -> Response | str | tuple[str, int]:
     """
     known = sign_in_links.look(token)
     if known is None:
-        return render_template("accounts/used_link.html"), 422
-    if not known.asks_for_password:
-        return _sign_in(token)
-    form = WelcomeForm() if known.is_first else ResetForm()
+        return let_in_again() or (render_template("accounts/used_link.html"), 422)
+    form = (WelcomeForm() if known.is_first else ResetForm()) if known.asks_for_password else SendForm()
     if not form.validate_on_submit():
         return _page(form, known)
     try:
-        name = form.name.data if isinstance(form, WelcomeForm) else None
-        user_id = sign_in_links.choose_password(token, name, form.new.data or "")
-    except InputError as error:
-        form_errors(form, error, "new")
-        return _page(form, known), 422
+        user_id = _used_up(token, form)
+    except (InputError, RepeatedError) as error:  # the same form may have been sent twice at once
+        again = let_in_again()
+        if again is None and isinstance(error, InputError):
+            form_errors(form, error, "new" if "new" in form else None)
+        return again or (_page(form, known), 422)
     return go_on(db.session.get_one(User, user_id))
 
 
-def _sign_in(token: str) -> Response | str:
-    form = SendForm()
-    if not form.validate_on_submit():
-        return _page(form, None)
-    return go_on(db.session.get_one(User, sign_in_links.use_link(SYSTEM, None, token)))
+def let_in_again() -> FlaskResponse | None:
+    """Let a browser in that used its link a moment ago and has not got the answer; None for anybody else.
+
+    Its session ended with that answer, so its form comes without a token that is still valid.
+    """
+    if request.endpoint != "accounts.link" or request.method != "POST":
+        return None
+    user_id = sign_in_links.used_by((request.view_args or {})["token"], submission_of_session())
+    return None if user_id is None else make_response(go_on(db.session.get_one(User, user_id)))
 
 
-def _page(form: SendForm | ResetForm | WelcomeForm, known: sign_in_links.OpenLink | None) -> str:
-    return render_template("accounts/link.html", form=form, known=known)
+def _used_up(token: str, form: SendForm | ResetForm | WelcomeForm) -> int:
+    sent = submission_of_session()
+    if isinstance(form, SendForm):
+        return sign_in_links.sign_in(sent, token)
+    name = form.name.data if isinstance(form, WelcomeForm) else None
+    return sign_in_links.choose_password(sent, token, name, form.new.data or "")
+
+
+def _page(form: SendForm | ResetForm | WelcomeForm, known: OpenLink) -> str:
+    return render_template("accounts/link.html", form=form, known=known if known.asks_for_password else None)
