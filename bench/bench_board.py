@@ -28,7 +28,7 @@ from tournament.config import Settings
 from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
 from tournament.services import timetable
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 BUDGET_MS = 16
 MOVES = 240

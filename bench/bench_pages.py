@@ -16,7 +16,7 @@ from tournament.config import Settings
 from tournament.exports.store import Store
 from tournament.keys import PassingKeys
 from tournament.migrate import open_engine, upgrade
-from tournament.web.kept import BYTES, Kept
+from tournament.web.page_cache import BYTES, Kept
 
 RUNS = 200
 EDITION = f"/{demo.SLUG}/2022/"

@@ -21,7 +21,7 @@ ADD_LARGE = """
 from tests.support import big_day
 from tournament.app import from_environment
 from tournament.services import exchanges, timetable
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 with from_environment().app_context():
     edition = big_day.fill()

@@ -17,7 +17,7 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.keys import PassingKeys
 from tournament.models import AuditEntry, Entry, Exchange, Match, db
-from tournament.queries import matches, overall, play
+from tournament.queries import competition_view, matches, overall
 from tournament.queries.exchanges import all_blocks, find_exchange
 from tournament.runtime import runtime
 
@@ -58,7 +58,7 @@ def test_the_edition_of_2022_is_finished_with_every_place_held(loaded: Flask) ->
         ("Trường Cao đẳng Bắc Kạn", None),
     ]
     assert [unit.name for unit in view.units[3:]] == [f"Đơn vị {n}" for n in range(4, 11)]
-    for shown in play.of_exchange(view.id):
+    for shown in competition_view.of_exchange(view.id):
         assert [group.finished for group in shown.groups] == [True, True]
         assert [place.place for place in shown.places] == [1, 2, 3, 3, 5, 5, 7, 7, 9, 9]
         assert len({place.entry.id for place in shown.places}) == 10
@@ -81,7 +81,7 @@ def test_the_edition_in_progress_has_everything_that_happens_on_a_day(loaded: Fl
     shown = matches.schedule(view.id)
     assert {match.over for match in shown} == {True, False}
     assert all(match.court and match.starts_at for match in shown)
-    entries = [entry for each in play.of_exchange(view.id) for entry in each.entries]
+    entries = [entry for each in competition_view.of_exchange(view.id) for entry in each.entries]
     assert [entry.name for entry in entries if "Liên quân" in entry.name] == ["Liên quân ĐV 7 - ĐV 8"]
     assert sum(entry.withdrawn for entry in entries) == 1
     log = db.session.scalars(select(AuditEntry).where(AuditEntry.exchange_id == view.id)).all()
@@ -96,7 +96,7 @@ def test_the_friendly_swiss_waits_for_the_results_of_its_third_round(loaded: Fla
     year = runtime().clock().astimezone(demo.ZONE).year
     view = find_exchange(demo.SLUG, f"{year}-thuy-si")
     assert view is not None
-    (shown,) = play.of_exchange(view.id)
+    (shown,) = competition_view.of_exchange(view.id)
     assert (shown.by_round, len(shown.entries), [group.finished for group in shown.groups]) == (True, 7, [False])
     drawn = matches.schedule(view.id)
     assert sorted((match.round, match.over, match.starts_at is None) for match in drawn) == [
@@ -132,7 +132,7 @@ def test_no_two_matches_share_a_court_or_a_team_at_a_time(loaded: Flask) -> None
     "read",
     [
         lambda exchange_id: matches.schedule(exchange_id),
-        lambda exchange_id: play.entries_of_unit(exchange_id, 1),
+        lambda exchange_id: competition_view.entries_of_unit(exchange_id, 1),
         lambda exchange_id: all_blocks(),
     ],
 )

@@ -12,13 +12,13 @@ from typing import Any
 import pytest
 
 from tournament.engine.formats import FORMATS
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Seed
 from tournament.guard import Guard, LeftOutError, Part
 from tournament.guarded import guarded_format
-from tournament.patience import Answer
 from tournament.sdk import Format, Text
+from tournament.timeouts import Answer
 
 A, B = Part("a", "hooks", "slow"), Part("b", "hooks", "sound")
 
@@ -195,4 +195,4 @@ def format_of(compose: Any) -> Format:
 
 
 def composed(format_: Format, entries: int) -> None:
-    format_.compose(Draft(), [Seed(n) for n in range(1, entries + 1)], {"legs": 1})
+    format_.compose(GraphBuilder(), [Seed(n) for n in range(1, entries + 1)], {"legs": 1})

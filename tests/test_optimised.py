@@ -36,7 +36,7 @@ WRONG: list[dict[str, Any]] = [
 ]
 PARTS = (
     "tests/sdk/test_testing.py",
-    "tests/engine/by_round",
+    "tests/engine/pairing",
     "tests/services/test_rounds.py::test_a_swiss_of_seven_is_played_to_the_end",
 )
 """A conformance kit that finds every mistake, pairings with what they refuse, and rounds played in a database."""

@@ -32,8 +32,8 @@ from tournament.models import AuditEntry, Block, Exchange, db
 from tournament.services import archives, blocks, exchanges
 from tournament.services.archive_check import findings
 from tournament.services.backup import backup, restore
-from tournament.services.change import SYSTEM, BusyError, Change, service
 from tournament.services.exchanges import Details
+from tournament.services.unit_of_work import SYSTEM, BusyError, Change, service
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROUNDS, WRITERS, SECONDS = {"sqlite": 2, "postgresql": 1}, 2, 0.6

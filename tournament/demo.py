@@ -35,12 +35,12 @@ from tournament.services import (
     venues,
     withdrawals,
 )
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details, Programme
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import CompetitionRules
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 SLUG = "khoi-van-hoa-xa-hoi"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.patience import Answer, HangsError, Rests
+from tournament.timeouts import Answer, HangsError, Rests
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

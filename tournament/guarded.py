@@ -10,7 +10,7 @@ from typing import Any
 
 from tournament.engine import labels
 from tournament.engine.errors import InputError
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Graph, Slot
 from tournament.engine.progress import resolve
@@ -71,7 +71,7 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
     """
     compose, whole = format_.compose, Part(plugin, "formats", format_.key)
 
-    def composed(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+    def composed(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
         def laid_out() -> InputError | None:
             try:
                 compose(draft, entrants, options)

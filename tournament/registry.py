@@ -19,7 +19,6 @@ from tournament.engine.scoring import Score, Violation
 from tournament.engine.standings import BUILT_IN
 from tournament.guard import Guard, LeftOutError, Part
 from tournament.guarded import entry_in, guarded_format, guarded_sport, guarded_tiebreaker, is_trusted, violations_in
-from tournament.patience import Answer, HangsError, Rests
 from tournament.sdk import hookspecs
 from tournament.sdk.limiting import limited
 from tournament.sdk.permissions import check
@@ -37,6 +36,7 @@ from tournament.sdk.records import (
     Tiebreaker,
     Translations,
 )
+from tournament.timeouts import Answer, HangsError, Rests
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -21,7 +21,7 @@ from tournament.keys import PassingKeys
 from tournament.models import Block, Exchange, db
 from tournament.queries.people import rows_of_person
 from tournament.services import erasure, exchanges
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 LISTED = f"{demo.SLUG}/2022, {demo.SLUG}/2026, {demo.SLUG}/2026-thuy-si"
 RUN = "import sys; from tournament.cli import main; sys.exit(main())"

@@ -24,10 +24,10 @@ from tournament.migrate import open_engine, upgrade
 from tournament.models import BrowserSession, SignInLink, db
 from tournament.services import blocks, browser_sessions, exchanges, timetable
 from tournament.services.accounts import create_user
-from tournament.services.change import SYSTEM
 from tournament.services.exchanges import Details, set_state
 from tournament.services.key_check import LOST
 from tournament.services.sign_in_links import new_link, use_link
+from tournament.services.unit_of_work import SYSTEM
 
 NOW = datetime(2030, 8, 1, tzinfo=UTC)
 SHOWN = ("/khoi-a/2030/schedule", "/khoi-a/2030/calendar.ics")

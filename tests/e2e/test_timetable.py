@@ -21,7 +21,7 @@ from tournament.config import Settings
 from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
 from tournament.services import exchanges, timetable
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 SEARCH_MS = 30_000
 

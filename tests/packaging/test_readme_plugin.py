@@ -19,9 +19,9 @@ from tournament.config import Settings
 from tournament.keys import PassingKeys
 from tournament.migrate import open_engine, upgrade
 from tournament.models import Match, Unit, db
-from tournament.queries import play
+from tournament.queries import competition_view
 from tournament.services import blocks, competitions, drawing, entries, exchanges, results
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.results import Given
 
@@ -42,7 +42,7 @@ with app.app_context():
     while (match := db.session.scalars(ready.order_by(Match.number)).first()) is not None:
         score = ((21, 12), (21, 15)) if match.home_id < match.away_id else ((12, 21), (15, 21))
         results.record(SYSTEM, exchange, match.id, Given(score))
-    shown = play.of_competition(competition)
+    shown = competition_view.of_competition(competition)
     print(shown.sport.vi, [place.place for place in shown.places])
 with app.test_client() as client:
     page = client.get("/khoi/2026/nothing/", headers={"Host": "localhost"})

@@ -11,9 +11,9 @@ from tournament.models import Block, Court, Exchange, db
 from tournament.queries.checklists import steps
 from tournament.queries.exchanges import exchange_view
 from tournament.services import blocks, competitions, drawing, entries, exchanges, timetable, venues
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details
+from tournament.services.unit_of_work import SYSTEM
 
 DAY = date(2026, 8, 19)
 OPENS = datetime(2026, 8, 19, tzinfo=UTC)

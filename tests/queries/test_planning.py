@@ -11,13 +11,13 @@ from sqlalchemy import event, select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
 from tournament.engine.text import Text
-from tournament.engine.timetable.words import clock
+from tournament.engine.timetable.messages import clock
 from tournament.models import Unit, db
 from tournament.queries.planning import planning_of
 from tournament.queries.planning_changes import changes
-from tournament.services import competitions, day, drawing, entries, timetable
-from tournament.services.change import SYSTEM
+from tournament.services import competitions, disruptions, drawing, entries, timetable
 from tournament.services.entries import NewEntry
+from tournament.services.unit_of_work import SYSTEM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
@@ -64,7 +64,7 @@ def test_where_matches_are_called_on_one_day_the_clock_counts_on_others(app: Fla
     timetable.publish(SYSTEM, edition.exchange_id)
     set_clock(app, OPENS + timedelta(minutes=5))
     called = edition.matches()[0]
-    day.call(SYSTEM, edition.exchange_id, called.id, edition.courts[0])
+    disruptions.call(SYSTEM, edition.exchange_id, called.id, edition.courts[0])
     planning = planning_of(edition.exchange_id)
     assert planning.begun(OPENS + timedelta(hours=5)) == {f"match:{called.id}"}
     second = {id_ for id_, place in planning.published.items() if place.start >= 1440}

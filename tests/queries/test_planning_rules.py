@@ -34,9 +34,9 @@ from tournament.services import (
     planning,
     venues,
 )
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.planning import CompetitionRules, PhaseTimes, Rules
+from tournament.services.unit_of_work import SYSTEM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the pages."""

@@ -13,12 +13,12 @@ from tests.support.editions import Edition, drawn_edition
 from tournament.engine.formats import build
 from tournament.models import Match, db
 from tournament.models.competitions import Competition
-from tournament.queries import play
+from tournament.queries import competition_view
 from tournament.queries.prospects import Onward, going_on, outlooks
 from tournament.queries.states import state_of
 from tournament.services import drawing, results
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -32,7 +32,9 @@ def edition(app: Flask) -> Iterator[Edition]:
 def win(edition: Edition, *names: str) -> None:
     """Let sides win the next open matches in which they play, two sets to none."""
     for name in names:
-        entry = next(each.id for each in play.of_competition(edition.competition_id).entries if each.name == name)
+        entry = next(
+            each.id for each in competition_view.of_competition(edition.competition_id).entries if each.name == name
+        )
         match = next(
             each for each in edition.matches() if each.status == "open" and entry in (each.home_id, each.away_id)
         )
@@ -41,7 +43,7 @@ def win(edition: Edition, *names: str) -> None:
 
 
 def told(edition: Edition) -> dict[str, tuple[str | None, str]]:
-    (group,) = play.of_competition(edition.competition_id).groups
+    (group,) = competition_view.of_competition(edition.competition_id).groups
     return {line.entry.name: (line.outlook.fate, line.outlook.text.en) for line in group.lines if line.outlook}
 
 
@@ -64,7 +66,7 @@ def test_where_the_first_two_go_on_it_says_who_does(edition: Edition) -> None:
         SYSTEM, edition.exchange_id, edition.competition_id, "groups",
         {"groups": 1, "advance": 2, "then": "knockout"},
     )  # fmt: skip
-    entries = [each.id for each in play.of_competition(edition.competition_id).entries]
+    entries = [each.id for each in competition_view.of_competition(edition.competition_id).entries]
     drawing.order_by_hand(SYSTEM, edition.exchange_id, edition.competition_id, entries)
     win(edition, "Đơn vị 1", "Đơn vị 1", "Đơn vị 1", "Đơn vị 2", "Đơn vị 2")
     assert told(edition) == {
@@ -115,7 +117,7 @@ def test_a_group_that_others_come_into_tells_places_once_all_are_in_its_table(ap
         told: dict[str, int] = {}
         for key in db.session.scalars(select(Match.key).order_by(Match.number)).all():
             results.record(SYSTEM, exchange_id, match(key).id, HOME)
-            group = next(each for each in play.of_competition(competition_id).groups if each.key == "C")
+            group = next(each for each in competition_view.of_competition(competition_id).groups if each.key == "C")
             told[key] = sum(line.outlook is not None for line in group.lines)
     assert {key: number for key, number in told.items() if key.startswith("C")} == {
         "C-1-1": 0, "C-1-2": 0, "C-2-1": 0, "C-2-2": 4, "C-3-1": 4, "C-3-2": 0,

@@ -16,12 +16,12 @@ from tournament.engine.scoring import Status
 from tournament.interchange.replay1 import replay
 from tournament.interchange.replay1_file import ReplayFile
 from tournament.models import Competition, Match, db
-from tournament.queries import play
+from tournament.queries import competition_view
 from tournament.queries.lots import ties_of
 from tournament.queries.states import State, state_of
 from tournament.services import results, rounds, withdrawals
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 FORMATS: list[tuple[str, int, dict[str, Any]]] = [
@@ -123,7 +123,7 @@ def test_who_withdrew_stands_last_in_every_list_and_ties_with_nobody(app: Flask)
                 results.record(SYSTEM, exchange_id, row.id, Given((), Status.WALKOVER, int(row.away_id == winner)))
         for entry in (first, second):
             withdrawals.withdraw(SYSTEM, exchange_id, entry, "annul")
-        state, (group,) = current(competition_id), play.of_competition(competition_id).groups
+        state, (group,) = current(competition_id), competition_view.of_competition(competition_id).groups
         order = [winner, stays, second, first]
         assert [(line.rank, line.entry.id, line.tied) for line in group.lines] == [
             (place, entry, False) for place, entry in enumerate(order, start=1)

@@ -12,8 +12,8 @@ from tests.support.editions import Edition, drawn_edition
 from tournament.models import Block, Duty, Entry, Exchange, db
 from tournament.queries.team_duties import team_duties
 from tournament.services import exchanges, results, timetable
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from tournament.engine.errors import InputError
 from tournament.interchange.archive1 import MANIFEST, MEMBERS, Archive, packed, read_archive
 from tournament.models import Base, Block, Court, Entry, EntryUnit, Exchange, Match, Unit, db
 from tournament.queries import overall as overall_queries
-from tournament.services import archives, blocks, history, holds, overall
+from tournament.services import archives, blocks, history, locks, overall
 from tournament.services.archive_check import findings
 from tournament.services.archive_tables import APART, LEFT_OUT, SHARED, SPECIAL, owned
-from tournament.services.change import SYSTEM
 from tournament.services.overall import Bonus, Counting
+from tournament.services.unit_of_work import SYSTEM
 
 BOTH = ("2026", "2022")
 FEEDS = ("calendar.ics", "bong-chuyen-hoi-nam/calendar.ics", "bong-chuyen-hoi-nam/teams/don-vi-5/calendar.ics")
@@ -48,7 +48,7 @@ def _count_otherwise() -> None:
     match = db.session.scalars(select(Match).where(Match.exchange_id == exchange.id)).first()
     assert court and match and match.starts_at
     overall.set_overall(SYSTEM, exchange.id, counting)
-    holds.block_time(SYSTEM, exchange.id, [court.id], match.starts_at, match.starts_at.replace(hour=23), "Sửa sàn")
+    locks.block_time(SYSTEM, exchange.id, [court.id], match.starts_at, match.starts_at.replace(hour=23), "Sửa sàn")
 
 
 def _feeds(app: Flask) -> dict[str, bytes]:

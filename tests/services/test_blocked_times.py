@@ -16,9 +16,9 @@ from tournament.models import BlockedTime, Court, Exchange, Participant, Unit, d
 from tournament.queries.blocked_times import blocked_times
 from tournament.services import blocks, exchanges, history, officials, venues
 from tournament.services.blocked_times import Effect, effect_of, take
-from tournament.services.change import SYSTEM, NotFoundError
 from tournament.services.exchanges import Details
 from tournament.services.officials import NewOfficial
+from tournament.services.unit_of_work import SYSTEM, NotFoundError
 
 OPEN = "UID:lễ\nSUMMARY:Nghỉ lễ\nDTSTART;VALUE=DATE:20260819"
 DAILY = "UID:tập\nSUMMARY:Tập\nDTSTART:20260801T110000Z\nDURATION:PT2H\nRRULE:FREQ=DAILY"

@@ -14,10 +14,10 @@ from sqlalchemy import select
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
 from tournament.engine.errors import InputError
 from tournament.models import CalendarStamp, Entry, Exchange, Match, db
-from tournament.services import day, drawing, history, results, rounds, timetable
+from tournament.services import disruptions, drawing, history, results, rounds, timetable
 from tournament.services import exchanges as exchange_services
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 FORMATS = [
     ("round_robin", {}), ("round_robin", {"legs": 2}), ("knockout", {}), ("knockout", {"third_place": "match"}),
@@ -154,8 +154,8 @@ def walk(edition: Edition, random: Random) -> dict[str, Callable[[], object]]:
         "redo": lambda: history.redo(*at),
         "move": lambda: timetable.move(*at, row.id, random.choice(edition.courts), OPENS + timedelta(hours=1)),
         "publish": lambda: timetable.publish(*at, anyway=True),
-        "call": lambda: day.call(*at, row.id, random.choice(edition.courts)),
-        "call back": lambda: day.call_back(*at, row.id),
+        "call": lambda: disruptions.call(*at, row.id, random.choice(edition.courts)),
+        "call back": lambda: disruptions.call_back(*at, row.id),
         "result": lambda: results.record(*at, row.id, Given(((21, 10), (21, 12)))),
         "clear": lambda: results.clear(*at, row.id),
         "state": lambda: exchange_services.set_state(*at, state),

@@ -15,12 +15,12 @@ from tournament.engine.errors import InputError
 from tournament.models import AuditEntry, Duty, Match, Unit, db
 from tournament.queries.duties import DutyView, roster_of
 from tournament.queries.duty_proposals import propose
-from tournament.services import day, duties, history, holds, officials, planning, timetable
-from tournament.services.change import SYSTEM, NotFoundError
+from tournament.services import disruptions, duties, history, locks, officials, planning, timetable
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import CompetitionRules
 from tournament.services.staleness import StaleError
 from tournament.services.timetable import ConflictError
+from tournament.services.unit_of_work import SYSTEM, NotFoundError
 
 RULES = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
 
@@ -205,7 +205,7 @@ def test_what_was_not_seen_is_not_written(edition: Edition) -> None:
     people(edition, None, None)
     seen = propose(roster_of(edition.exchange_id), anew=False)
     assert (seen.filled, seen.open, len(seen.changes)) == (12 - seen.open, seen.open, seen.filled)
-    holds.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS + timedelta(hours=1))
+    locks.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS + timedelta(hours=1))
     assert duties.give_out(SYSTEM, edition.exchange_id, seen=seen.seal) == (seen.filled, seen.open)
     seen = propose(roster_of(edition.exchange_id), anew=True)
     officials.add(SYSTEM, edition.exchange_id, [NewOfficial("Thêm", None, ("referee", "scorer"))])
@@ -219,7 +219,7 @@ def test_duties_of_matches_that_are_called_stay(app: Flask, edition: Edition) ->
     timetable.publish(SYSTEM, edition.exchange_id)
     set_clock(app, OPENS)
     view = first_duty(edition)
-    day.call(SYSTEM, edition.exchange_id, view.match.id, edition.courts[0])
+    disruptions.call(SYSTEM, edition.exchange_id, view.match.id, edition.courts[0])
     assert first_duty(edition).settled
     with pytest.raises(InputError, match="called or is over"):
         duties.assign(SYSTEM, edition.exchange_id, view.match.id, view.role, None)

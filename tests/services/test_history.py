@@ -15,8 +15,8 @@ from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import AuditEntry, Base, Exchange, ExchangeCommemoration, db
 from tournament.services import blocks, exchanges, history
-from tournament.services.change import SYSTEM
 from tournament.services.exchanges import Details
+from tournament.services.unit_of_work import SYSTEM
 
 DETAILS = Details("Hội thao mẫu", "Sample games", date(2026, 8, 19), date(2026, 8, 20))
 

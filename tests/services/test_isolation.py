@@ -38,8 +38,8 @@ from tournament.engine.text import Text
 from tournament.interchange.blocked_times import Reading, Time
 from tournament.models import Block, db
 from tournament.services.archive_tables import SHARED, owned
-from tournament.services.change import NOTHING_HERE, SERVICES, SYSTEM, Scope
 from tournament.services.planning import PhaseTimes
+from tournament.services.unit_of_work import NOTHING_HERE, SERVICES, SYSTEM, Scope
 
 HERE = "tests/services/test_isolation.py"
 NOW = datetime(2026, 8, 18, 14, tzinfo=UTC)

@@ -17,8 +17,8 @@ from tournament.engine.match_status import NAMES, RESULTS, TRANSITIONS, UNPLAYED
 from tournament.models import Entry, Match, db
 from tournament.queries.withdrawals import reinstatement
 from tournament.services import drawing, history, results, withdrawals
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 Step = tuple[Event, Status, Status]
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests.support.editions import Edition, drawn_edition
 from tournament.models import Base, Competition, CompetitionPlanning, Duty, Entry, EntryAthlete, Match, db
 from tournament.services import competitions, drawing, entries, planning
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from tournament.models import Exchange, Official, Unit, db
 from tournament.services import blocks, exchanges
-from tournament.services.change import SYSTEM, Change, service
 from tournament.services.exchanges import Details
 from tournament.services.official_slugs import slug_of_person
+from tournament.services.unit_of_work import SYSTEM, Change, service
 
 
 @service("test.official", Exchange)

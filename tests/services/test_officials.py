@@ -15,10 +15,10 @@ from tournament.engine.text import Text
 from tournament.models import AuditEntry, BlockedTime, CompetitionPlanning, Duty, Exchange, Official, db
 from tournament.queries.officials import official_page, officials_of, roles_in, sports_in
 from tournament.services import copying, duties, history, officials, planning, timetable
-from tournament.services.change import SYSTEM, NotFoundError
 from tournament.services.imports import officials_in
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import CompetitionRules
+from tournament.services.unit_of_work import SYSTEM, NotFoundError
 
 RULES = CompetitionRules(ranking_delay=15, duties_by="officials", roles=("referee",), max_duties=3)
 AN = NewOfficial("Nông Văn An", 1, ("scorer", "referee"), ("football", "air_volleyball"), "0912 345 678")

@@ -19,10 +19,10 @@ from tournament.models import BlockedTime, Competition, Court, Exchange, Match, 
 from tournament.queries.blocked_times import label_of
 from tournament.queries.next_round import paired_otherwise
 from tournament.queries.states import state_of
-from tournament.services import archives, day, history, holds, results, rounds, venues
+from tournament.services import archives, disruptions, history, locks, results, rounds, venues
 from tournament.services.archive_check import findings
-from tournament.services.change import SYSTEM
 from tournament.services.older_archives import LATER
+from tournament.services.unit_of_work import SYSTEM
 
 NOON = datetime(2026, 8, 19, 5, tzinfo=UTC)
 
@@ -43,8 +43,8 @@ def edition(app: Flask) -> Iterator[int]:
         venue = venues.add_venue(SYSTEM, block_id, "Nhà thi đấu", "")
         venues.add_court(SYSTEM, block_id, venue, "Sân 1", [], 0)
         court = db.session.scalars(select(Court.id)).one()
-        holds.block_time(SYSTEM, exchange_id, [court], NOON, NOON.replace(hour=6), "Sửa lưới")
-        day.interrupt(SYSTEM, exchange_id, "rain", [court], NOON, NOON.replace(hour=7))
+        locks.block_time(SYSTEM, exchange_id, [court], NOON, NOON.replace(hour=6), "Sửa lưới")
+        disruptions.interrupt(SYSTEM, exchange_id, "rain", [court], NOON, NOON.replace(hour=7))
         yield exchange_id
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tournament.engine.errors import InputError
 from tournament.engine.scoring import Status
 from tournament.models import Competition, Entry, Match, Unit, db
-from tournament.queries import play
+from tournament.queries import competition_view
 from tournament.services import (
     blocks,
     competitions,
@@ -23,10 +23,10 @@ from tournament.services import (
     results,
     withdrawals,
 )
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 HOME, AWAY = Given(((21, 15), (21, 12))), Given(((15, 21), (12, 21)))
 
@@ -145,12 +145,12 @@ def test_lots_settle_what_no_criterion_separates(app: Flask) -> None:
         ring = {("Đơn vị 4", "Đơn vị 5"), ("Đơn vị 5", "Đơn vị 6"), ("Đơn vị 6", "Đơn vị 4")}
         for row in db.session.scalars(select(Match).order_by(Match.number)).all():
             results.record(SYSTEM, exchange_id, row.id, HOME if sides(row.key) in ring else AWAY)
-        (group,) = play.of_competition(competition_id).groups
+        (group,) = competition_view.of_competition(competition_id).groups
         assert [line.rank for line in group.lines] == [1, 1, 1]
         assert [[entry.name for entry in level] for level in group.level] == [["Đơn vị 4", "Đơn vị 5", "Đơn vị 6"]]
         order = [line.entry.id for line in group.lines][::-1]
         lots.settle_by_lots(SYSTEM, exchange_id, competition_id, order)
-        (group,) = play.of_competition(competition_id).groups
+        (group,) = competition_view.of_competition(competition_id).groups
         assert [line.entry.id for line in group.lines] == order
         assert {line.tied for line in group.lines} == {False}
 

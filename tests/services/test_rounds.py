@@ -11,14 +11,14 @@ from tournament.engine.errors import InputError
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import Status
 from tournament.models import Competition, Entry, Match, PairedRound, Unit, db
+from tournament.queries.competition_view import of_competition
 from tournament.queries.next_round import proposed, seal_of
-from tournament.queries.play import of_competition
 from tournament.queries.rounds import form_lines, rounds_drawn
 from tournament.queries.states import State, state_of
 from tournament.services import drawing, entries, history, results, rounds, withdrawals
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 WALKOVER = Given((), Status.WALKOVER, winner=0)
 

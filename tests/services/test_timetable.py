@@ -14,10 +14,10 @@ from tournament.engine.errors import InputError
 from tournament.models import BlockedTime, Exchange, db
 from tournament.queries.planning import planning_of
 from tournament.queries.planning_changes import changes
-from tournament.services import history, holds, timetable, venues
-from tournament.services.change import SYSTEM, Actor
+from tournament.services import history, locks, timetable, venues
 from tournament.services.staleness import StaleError
 from tournament.services.timetable import ConflictError, Seen
+from tournament.services.unit_of_work import SYSTEM, Actor
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_another_match_moved_meanwhile_is_no_hindrance(edition: Edition) -> None
 def test_what_is_kept_stays_when_the_rest_is_planned_anew(edition: Edition, kept: str) -> None:
     match, there = edition.matches()[0], free(edition)
     timetable.move(SYSTEM, edition.exchange_id, match.id, edition.courts[1], there)
-    holds.pin(SYSTEM, edition.exchange_id, match.id, kept)
+    locks.pin(SYSTEM, edition.exchange_id, match.id, kept)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     court, starts = edition.draft()[0]
     assert kept == "time" or court == edition.courts[1]
@@ -112,33 +112,33 @@ def test_what_is_kept_stays_when_the_rest_is_planned_anew(edition: Edition, kept
 def test_a_locked_day_stays_and_takes_nothing_in(edition: Edition) -> None:
     match = edition.matches()[0]
     timetable.move(SYSTEM, edition.exchange_id, match.id, None, None)
-    holds.lock_day(SYSTEM, edition.exchange_id, FIRST, True)
+    locks.lock_day(SYSTEM, edition.exchange_id, FIRST, True)
     before = edition.draft()
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert edition.draft() == before
     assert before[0] == (None, None)
 
-    holds.lock_day(SYSTEM, edition.exchange_id, FIRST, False)
+    locks.lock_day(SYSTEM, edition.exchange_id, FIRST, False)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert edition.draft()[0] != (None, None)
 
 
 def test_a_blocked_time_is_kept_free_until_it_is_let_go(edition: Edition) -> None:
     court = edition.courts[0]
-    holds.block_time(SYSTEM, edition.exchange_id, [court], OPENS, OPENS + timedelta(hours=10), "Tập huấn")
+    locks.block_time(SYSTEM, edition.exchange_id, [court], OPENS, OPENS + timedelta(hours=10), "Tập huấn")
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert {court_id for court_id, _ in edition.draft()} == {edition.courts[1]}
 
-    holds.unblock_time(SYSTEM, edition.exchange_id, db.session.scalars(select(BlockedTime.id)).one())
+    locks.unblock_time(SYSTEM, edition.exchange_id, db.session.scalars(select(BlockedTime.id)).one())
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert {court_id for court_id, _ in edition.draft()} == set(edition.courts)
 
 
 def test_a_block_that_ends_before_it_starts_is_refused(edition: Edition) -> None:
     with pytest.raises(InputError, match="end must come after"):
-        holds.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS)
+        locks.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS)
     with pytest.raises(InputError, match="at least one court"):
-        holds.block_time(SYSTEM, edition.exchange_id, [], OPENS, free(edition))
+        locks.block_time(SYSTEM, edition.exchange_id, [], OPENS, free(edition))
     assert db.session.scalars(select(BlockedTime)).all() == []
 
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from tournament.models import Grant, User, db
 from tournament.runtime import Runtime
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 PASSWORD = "a long pass phrase"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from tournament.engine.text import Text
 from tournament.models import Block, Court, db
 from tournament.services import blocks, competitions, drawing, entries, exchanges, timetable, venues
-from tournament.services.change import SYSTEM
 from tournament.services.competitions import Settings
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details
+from tournament.services.unit_of_work import SYSTEM
 
 DAY = date(2030, 8, 19)
 SIZES = (*[10] * 11, 4)

@@ -13,9 +13,9 @@ from tournament.models import Court, Match, db
 from tournament.queries.planning import planning_of
 from tournament.runtime import runtime
 from tournament.services import blocks, competitions, drawing, entries, exchanges, venues
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details
+from tournament.services.unit_of_work import SYSTEM
 
 UNITS = ("Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4")
 FIRST = date(2030, 8, 19)

@@ -23,7 +23,7 @@ from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
 from tournament.registry import Registry
 from tournament.services import exchanges
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 from tournament.web.front import Front
 
 PAGE = f"/{demo.SLUG}/2022/"

@@ -16,8 +16,8 @@ from tests.services.test_results import HOME, make
 from tests.support.accounts import add_user, signed_in, token_in
 from tournament.models import Competition, Entry, Exchange, Match, db
 from tournament.services import exchanges, results
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 
 @dataclass

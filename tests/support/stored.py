@@ -13,8 +13,8 @@ from tournament.config import Settings
 from tournament.keys import KeyFile
 from tournament.models import db
 from tournament.services import timetable
-from tournament.services.change import SYSTEM
 from tournament.services.exchanges import set_state
+from tournament.services.unit_of_work import SYSTEM
 
 EMAIL = "lan@example.vn"
 PUBLIC = "/khoi-a/2030/schedule"

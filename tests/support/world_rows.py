@@ -32,12 +32,12 @@ from tournament.services import (
     blocks,
     browser_sessions,
     competitions,
-    day,
+    disruptions,
     drawing,
     duties,
     entries,
     exchanges,
-    holds,
+    locks,
     lots,
     officials,
     overall,
@@ -50,13 +50,13 @@ from tournament.services import (
     withdrawals,
 )
 from tournament.services.archive_tables import SHARED, of_exchange, owned
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details, Programme
 from tournament.services.officials import NewOfficial
 from tournament.services.overall import Bonus, Counting
 from tournament.services.planning import CompetitionRules, PhaseTimes, Rules
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 OF_ACCOUNTS = ("user", "passkey")
 WON = Given(((21, 15), (21, 15)))
@@ -139,8 +139,8 @@ def _surroundings(named: Mapping[str, int], tag: str, opens: datetime) -> dict[s
     people = [NewOfficial(f"Người {tag} số {n}", None, ("referee", "scorer")) for n in range(1, 4)]
     found = officials.add(SYSTEM, id_, people)
     planning.set_rules(SYSTEM, id_, Rules(grid=10, person_rest=0, person_max_per_day=0, overnight_rest=0, notice=20))
-    holds.lock_day(SYSTEM, id_, (opens + 24 * hour).date(), True)
-    holds.block_time(SYSTEM, id_, [named["court1"]], opens + 10 * hour, opens + 11 * hour, "Sửa sàn")
+    locks.lock_day(SYSTEM, id_, (opens + 24 * hour).date(), True)
+    locks.block_time(SYSTEM, id_, [named["court1"]], opens + 10 * hour, opens + 11 * hour, "Sửa sàn")
     officials.set_away(SYSTEM, id_, found[2], opens + 10 * hour, opens + 11 * hour, "Bận")
     overall.set_overall(
         SYSTEM, id_, Counting("points", "10 8 6", "full", extras=[Bonus(named["unit1"], "1", "Chủ nhà")])
@@ -170,13 +170,13 @@ def _league(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, in
     played, called, open_, second = between[1, 3], between[3, 4], between[1, 2], between[2, 4]
     for place, match in enumerate((called, open_, second, between[1, 4])):
         timetable.move(SYSTEM, id_, match, named["court1"], opens + timedelta(hours=place + 1))
-    holds.pin(SYSTEM, id_, open_, "time")
+    locks.pin(SYSTEM, id_, open_, "time")
     duties.assign(SYSTEM, id_, open_, "referee", named["official1"], anyway=True)
     duties.assign(SYSTEM, id_, second, "referee", named["official2"], anyway=True)
     timetable.publish(SYSTEM, id_, anyway=True)
     timetable.move(SYSTEM, id_, between[1, 4], named["court2"], opens + timedelta(hours=6))
     results.record(SYSTEM, id_, played, WON)
-    day.call(SYSTEM, id_, called, named["court2"])
+    disruptions.call(SYSTEM, id_, called, named["court2"])
     withdrawals.withdraw(SYSTEM, id_, ids[4])
     return {
         "league": league, "played": played, "called": called, "open": open_, "second": second,

@@ -21,7 +21,7 @@ from sqlalchemy import Integer, Table, insert, select
 
 from tournament.migrate import open_engine
 from tournament.models import Base, db
-from tournament.services.change import JUDGES, Change
+from tournament.services.unit_of_work import JUDGES, Change
 
 FIRST, APART = 100_000, 10_000
 """The first id of the first table, and how far the next table's is from it."""

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from tournament import demo
 from tournament.interchange import api1
 from tournament.models import Athlete, Exchange, Match, Unit, db
-from tournament.queries import matches, overall, play
+from tournament.queries import competition_view, matches, overall
 from tournament.queries.exchanges import find_exchange
 from tournament.web.api.views import PREFIX, ROUTES
 
@@ -98,7 +98,7 @@ def test_records_say_what_pages_say(program: FlaskClient) -> None:
         (s.rank, s.unit.name, s.points) for s in overall.ranking(view.id).standings
     ]
     stands = {each.slug: each for each in read(program, f"{BASE}standings", api1.Standings).competitions}
-    for other in play.of_exchange(view.id):
+    for other in competition_view.of_exchange(view.id):
         lines = {table.group: [(x.rank, x.name, x.why) for x in table.lines] for table in stands[other.slug].tables}
         assert lines == {group.key: [(x.rank, x.entry.name, x.why) for x in group.lines] for group in other.groups}
     assert read(program, MEN, api1.Competition) == stands["bong-chuyen-hoi-nam"]

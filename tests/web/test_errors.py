@@ -20,7 +20,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import db
 from tournament.services import browser_sessions
-from tournament.services.change import NOTHING_HERE, BusyError, NotFoundError, UnsureError
+from tournament.services.unit_of_work import NOTHING_HERE, BusyError, NotFoundError, UnsureError
 from tournament.web.errors import EXPLANATIONS, UNSURE
 from tournament.web.headers import ALWAYS
 from tournament.web.logs import OneLine

@@ -18,7 +18,7 @@ from tournament.config import Settings
 from tournament.engine.errors import InputError
 from tournament.models import db
 from tournament.services import exchanges
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 from tournament.web.assets import all_assets
 
 PUBLIC = "http://hoithao.example"

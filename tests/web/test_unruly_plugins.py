@@ -20,8 +20,8 @@ from tournament.engine.scoring import Status
 from tournament.models import Block, Competition, Exchange, Match, db
 from tournament.registry import Registry
 from tournament.services import blocks, competitions, drawing, entries, exchanges, results, timetable
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
+from tournament.services.unit_of_work import SYSTEM
 
 SCORE = ((21, 15), (21, 15))
 # How a plugin fails does not depend on the database: one way shows that the other database keeps what it should.

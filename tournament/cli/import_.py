@@ -17,7 +17,7 @@ def command(file: str) -> None:
     from tournament.migrate import upgrade_all
     from tournament.registry import Registry
     from tournament.services import archives
-    from tournament.services.change import SYSTEM
+    from tournament.services.unit_of_work import SYSTEM
 
     archive = ARCHIVE.here(read_archive, file)
     settings = Settings.from_environment()

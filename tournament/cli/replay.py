@@ -9,7 +9,7 @@ import msgspec
 
 from tournament.bounded import FILE
 from tournament.engine.errors import InputError
-from tournament.engine.formats.draft import uncollected
+from tournament.engine.formats.graph_builder import uncollected
 from tournament.engine.standings import BUILT_IN
 from tournament.interchange.reading import named, read
 from tournament.interchange.replay1 import replay

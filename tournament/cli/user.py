@@ -29,8 +29,8 @@ def command() -> None:
 def create(email: str, role: str, block: str | None, password_stdin: bool) -> None:
     """Create an account; without a password it signs in by a link printed once."""
     from tournament.services.accounts import create_user, normal_email
-    from tournament.services.change import SYSTEM
     from tournament.services.sign_in_links import new_link
+    from tournament.services.unit_of_work import SYSTEM
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     if password_stdin and not password:
@@ -59,9 +59,9 @@ def list_() -> None:
 def link(email: str, drop_second_factor: bool) -> None:
     """Print a link, used once within a day, by which the person chooses a new password."""
     from tournament.services.accounts import find
-    from tournament.services.change import SYSTEM
     from tournament.services.second_factors import drop_all
     from tournament.services.sign_in_links import new_password_link
+    from tournament.services.unit_of_work import SYSTEM
 
     with _application() as settings:
         user_id = find(email)
@@ -92,7 +92,7 @@ def enable(email: str) -> None:
 def role(email: str, role: str, block: str | None) -> None:
     """Give an account one ROLE in place of those it has: administrator, organiser or none."""
     from tournament.services.accounts import find, set_role
-    from tournament.services.change import SYSTEM
+    from tournament.services.unit_of_work import SYSTEM
 
     with _application():
         set_role(SYSTEM, None, find(email), None if role == "none" else role, block)
@@ -101,7 +101,7 @@ def role(email: str, role: str, block: str | None) -> None:
 
 def _set_active(email: str, active: bool) -> None:
     from tournament.services.accounts import find, set_active
-    from tournament.services.change import SYSTEM
+    from tournament.services.unit_of_work import SYSTEM
 
     with _application():
         set_active(SYSTEM, None, find(email), active)

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from tournament.engine.graph import Best, Graph, Loser, Seed, Winner
-from tournament.engine.pairing_state import Field, Round, RoundFormat
+from tournament.engine.pairing_state import PairingState, Round, RoundFormat
 from tournament.engine.progress import NOBODY, Find, Open, Progress, Record, resolve
 from tournament.engine.scoring import Outcome, Rulebook, Score, Status
 from tournament.engine.standings import (
@@ -91,7 +91,7 @@ class CompetitionState(Generic[E]):
         return self.rulebook.rules
 
     @cached_property
-    def field(self) -> Field:
+    def field(self) -> PairingState:
         """Return what the next round is paired from."""
         numbers = {entry: number for number, entry in enumerate(self.entrants, start=1)}
         outcomes = {
@@ -99,7 +99,7 @@ class CompetitionState(Generic[E]):
             for node in self.graph.matches
             if node.id in self.played
         }
-        return Field(
+        return PairingState(
             names=self.names,
             rounds=self.rounds,
             outcomes=outcomes,

@@ -36,7 +36,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class PairingState:
     """Everything that the next round is paired from; entries go by their drawn numbers from 1.
 
     `outcomes` are those of the matches over, by round and board, both from 1. `away` do not play the next round and
@@ -129,11 +129,11 @@ class RoundFormat:
     """
 
     planned: Callable[[int, Mapping[str, object]], int]
-    next: Callable[[Field], NextRound]
-    objections: Callable[[Field, Sequence[Paired]], list[Text]]
-    order: Callable[[Field], list[int]] | None = None
-    explain: Callable[[Field, int, int | None], Text] | None = None
-    floats: Callable[[Field], Mapping[int, tuple[str, str]]] | None = None
+    next: Callable[[PairingState], NextRound]
+    objections: Callable[[PairingState, Sequence[Paired]], list[Text]]
+    order: Callable[[PairingState], list[int]] | None = None
+    explain: Callable[[PairingState, int, int | None], Text] | None = None
+    floats: Callable[[PairingState], Mapping[int, tuple[str, str]]] | None = None
     on_one_court: bool = False
     late: bool = True
     has_bye: bool = False
@@ -143,7 +143,7 @@ class RoundFormat:
         return self.planned(entries, options) * (1 if self.on_one_court else entries // 2)
 
 
-def refuse_missing(before: Field) -> None:
+def refuse_missing(before: PairingState) -> None:
     """Raise InputError that names the matches of the last round without a result."""
     missing = before.missing()
     if missing:
@@ -155,7 +155,7 @@ def refuse_missing(before: Field) -> None:
         )
 
 
-def refuse_few(before: Field) -> None:
+def refuse_few(before: PairingState) -> None:
     """Raise InputError when fewer than two can play."""
     if len(before.playing) < 2:
         raise InputError(Text("Cần ít nhất hai đội thi đấu vòng này.", "At least two entries must play this round."))

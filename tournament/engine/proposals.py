@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tournament.engine.by_round import BY_ROUND, RoundFormat
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, Value, build
 from tournament.engine.graph import Best, Graph, Loser, Rank, Slot, Winner
+from tournament.engine.pairing import BY_ROUND, RoundFormat
 from tournament.engine.text import Text
 
 

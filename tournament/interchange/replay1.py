@@ -12,7 +12,7 @@ import msgspec
 from tournament.engine.competition import LOTS, CompetitionState
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
-from tournament.engine.formats.draft import group_key
+from tournament.engine.formats.graph_builder import group_key
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.round_robin import LEGS

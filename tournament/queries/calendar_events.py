@@ -14,14 +14,14 @@ from sqlalchemy import Select, String, cast, func, select
 
 from tournament.models import CalendarFeed, CalendarShowing, CalendarStamp, CalendarTombstone, db
 from tournament.queries.calendar import Feed
-from tournament.queries.calendar_records import Event, Face, LastChange
+from tournament.queries.calendar_records import Event, EventContent, LastChange
 
 IN_ONE_QUERY = 5000
-_FACE = msgspec.json.Decoder(Face)
+_FACE = msgspec.json.Decoder(EventContent)
 _LAST_CHANGE = msgspec.json.Decoder(LastChange | None)
 
 
-class Head(NamedTuple):
+class EventVersion(NamedTuple):
     """A state of an event in a feed; `revision` and `audience` name what it says.
 
     `grave` tells that the audience's feed has only a tombstone of it. `others` are the states of the same event
@@ -32,7 +32,7 @@ class Head(NamedTuple):
     revision: int
     audience: str
     grave: bool = False
-    others: tuple[Head, ...] = ()
+    others: tuple[EventVersion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,42 +50,42 @@ class _State:
 
 
 @dataclass(frozen=True, slots=True)
-class Roll:
+class FeedIndex:
     """One state of each event of a feed, in the order of their uids, as of a revision of its edition."""
 
     revision: int
-    heads: Mapping[str, Head]
+    heads: Mapping[str, EventVersion]
 
 
-def roll_of(feed: Feed, known: Roll | None = None) -> Roll:
+def feed_index(feed: Feed, known: FeedIndex | None = None) -> FeedIndex:
     """Read the states of a feed's events; of an edition's feed only those that are newer than what is `known`."""
     overlap = sum(not audience.startswith("programme:") for audience in feed.audiences) > 1
     since = known if feed.edition is not None and known and known.revision <= feed.edition_revision else None
     live, graves = _states(feed, since.revision if since else None)
-    rows = [Head(*row) for row in db.session.execute(live)]
-    rows += [Head(uid, revision, audience, True) for uid, revision, audience in db.session.execute(graves)]
+    rows = [EventVersion(*row) for row in db.session.execute(live)]
+    rows += [EventVersion(uid, revision, audience, True) for uid, revision, audience in db.session.execute(graves)]
     if since is not None:
         heads = {**since.heads, **{head.uid: head for head in rows}}
         in_order = len(heads) == len(since.heads)
-        return Roll(feed.edition_revision, heads if in_order else dict(sorted(heads.items())))
+        return FeedIndex(feed.edition_revision, heads if in_order else dict(sorted(heads.items())))
     rows.sort()
     chosen = (_chosen(list(states)) for _, states in groupby(rows, itemgetter(0)))
-    return Roll(feed.edition_revision, {head.uid: head for head in (chosen if overlap else rows)})
+    return FeedIndex(feed.edition_revision, {head.uid: head for head in (chosen if overlap else rows)})
 
 
-def newest(feed: Feed, start: int, count: int) -> list[Head]:
+def newest(feed: Feed, start: int, count: int) -> list[EventVersion]:
     """List some of the living events of a feed, of which the last changed comes first."""
     live, _ = _states(feed)
     latest = live.order_by(CalendarStamp.changed_at.desc(), CalendarStamp.uid, CalendarShowing.audience)
-    chosen: dict[str, Head] = {}
+    chosen: dict[str, EventVersion] = {}
     for row in db.session.execute(latest.offset(start).limit(count)):
-        chosen.setdefault(row[0], Head(*row))
+        chosen.setdefault(row[0], EventVersion(*row))
     return list(chosen.values())
 
 
-def events(wanted: Sequence[Head]) -> Mapping[Head, Event]:
+def events(wanted: Sequence[EventVersion]) -> Mapping[EventVersion, Event]:
     """Read the events behind some heads."""
-    found: dict[Head, Event] = {}
+    found: dict[EventVersion, Event] = {}
     for start in range(0, len(wanted), IN_ONE_QUERY):
         some = wanted[start : start + IN_ONE_QUERY]
         uids = {head.uid for head in some}
@@ -129,7 +129,7 @@ def _states(feed: Feed, since: int | None = None) -> tuple[Select[tuple[str, int
     return live.where(newer | (CalendarShowing.revision > since)), graves.where(CalendarTombstone.revision > since)
 
 
-def _chosen(states: list[Head]) -> Head:
+def _chosen(states: list[EventVersion]) -> EventVersion:
     """Choose one of the states that audiences of one feed have of an event.
 
     A living one before a tombstone; of several living ones an official's own, else the one on nobody's side.
@@ -142,7 +142,7 @@ def _chosen(states: list[Head]) -> Head:
     others = tuple(state for state in states if state is not first)
     revision = sum(state.revision for state in states)
     neutral = len(living) > 1 and not on_duty
-    return Head(first.uid, revision, "exchange" if neutral else first.audience, first.grave, (first, *others))
+    return EventVersion(first.uid, revision, "exchange" if neutral else first.audience, first.grave, (first, *others))
 
 
 def _living(uids: Iterable[str], audiences: Iterable[str]) -> Iterator[tuple[tuple[str, str, bool], _State]]:
@@ -183,7 +183,7 @@ def _json(column: Any) -> Any:
     return cast(column, String)
 
 
-def _event(head: Head, states: Mapping[tuple[str, str, bool], _State]) -> Event:
+def _event(head: EventVersion, states: Mapping[tuple[str, str, bool], _State]) -> Event:
     """Return the event of a head; one merged of several states bears the newest stamp of them."""
     heads = head.others or (head,)
     all_states = [states[one.uid, one.audience, one.grave] for one in heads]

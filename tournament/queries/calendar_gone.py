@@ -21,7 +21,7 @@ from tournament.models import (
     Match,
     db,
 )
-from tournament.queries.calendar_records import Face, Side
+from tournament.queries.calendar_records import EventContent, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +32,19 @@ class GoneMatch:
     """
 
     uid: str
-    face: Face
+    face: EventContent
     zone: ZoneInfo
     block: str
     exchange: str | None
     here: tuple[str, str] | None
 
 
-def address_of(face: Face) -> str:
+def address_of(face: EventContent) -> str:
     """Return the words of a match's address, of its competition and its own: ``nam/K1-1``."""
     return "/".join(face.path.strip("/").split("/")[2::2])
 
 
-def called_off(face: Face, uid: str) -> Face:
+def called_off(face: EventContent, uid: str) -> EventContent:
     """Return what is left of an event that is no more; of a match, at an address that is of no other."""
     if face.kind != "match":
         return msgspec.structs.replace(face, status="cancelled")
@@ -67,7 +67,7 @@ def uids_at(exchange_id: int, competition: str, match: str) -> list[str]:
 
 def _is_match_of(stamp: CalendarStamp, competition: str) -> bool:
     """Tell whether a stamp is that of a match of this competition: what is possible or on the programme has no page."""
-    face = msgspec.convert(stamp.face, Face)
+    face = msgspec.convert(stamp.face, EventContent)
     return face.kind == "match" and address_of(face).startswith(f"{competition}/")
 
 
@@ -87,7 +87,7 @@ def gone_match(block: str, exchange: str, competition: str, match: str) -> GoneM
     public = edition.state != "draft"
     return GoneMatch(
         uid=stamp.uid.partition("@")[0],
-        face=msgspec.convert(stamp.face, Face),
+        face=msgspec.convert(stamp.face, EventContent),
         zone=ZoneInfo(edition.block.zone),
         block=block,
         exchange=exchange if public else None,
@@ -99,7 +99,9 @@ def gone_fixtures(session: Session, competition_id: int) -> list[Fixture]:
     """List what a competition's calendars knew of matches that are no more, by uid, those that went last first."""
     rows = session.execute(_of_competition(competition_id)).all()
     alive = set(session.scalars(select(Match.uid).where(Match.competition_id == competition_id)))
-    faces = [(stamp.uid.partition("@")[0], stamp.revision, msgspec.convert(stamp.face, Face)) for (stamp,) in rows]
+    faces = [
+        (stamp.uid.partition("@")[0], stamp.revision, msgspec.convert(stamp.face, EventContent)) for (stamp,) in rows
+    ]
     gone = [(uid, revision, face) for uid, revision, face in faces if face.kind == "match" and uid not in alive]
     gone.sort(key=lambda each: (-each[1], each[2].number))
     return [_fixture(uid, face) for uid, _, face in gone]
@@ -110,7 +112,7 @@ def _of_competition(competition_id: int) -> Select[tuple[CalendarStamp]]:
     return select(CalendarStamp).join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid).where(shown)
 
 
-def _fixture(uid: str, face: Face) -> Fixture:
+def _fixture(uid: str, face: EventContent) -> Fixture:
     home, away = face.sides
     return Fixture(uid, face.stage, (home.entry, away.entry), (_source(home), _source(away)))
 

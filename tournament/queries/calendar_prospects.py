@@ -10,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from tournament.engine.match_status import Status
 from tournament.models import Competition, Exchange, Match
-from tournament.queries.calendar_faces import HIDDEN, MatchFaces, Shown, is_published
-from tournament.queries.calendar_records import Face
+from tournament.queries.calendar_records import EventContent
+from tournament.queries.event_content import HIDDEN, MatchFaces, VisibleEvent, is_published
 from tournament.queries.possible_matches import possible_matches
 
 
 def possible_faces(
-    session: Session, exchange: Exchange, competition_id: int, before: Mapping[str, Face]
-) -> dict[str, Shown]:
+    session: Session, exchange: Exchange, competition_id: int, before: Mapping[str, EventContent]
+) -> dict[str, VisibleEvent]:
     """Return the events of matches that an entry may reach but not surely plays, by uid.
 
     `before` are those that were shown, which end where they are no longer possible.
@@ -29,7 +29,7 @@ def possible_faces(
     plan = faces.plans.get(competition_id)
     if competition and competition.drawn_at is not None and plan is None:
         return {}  # its plugin is missing: nobody knows better than what was shown
-    found: dict[str, Shown] = {}
+    found: dict[str, VisibleEvent] = {}
     for each in possible_matches(session, competition, plan.graph) if competition and plan else ():
         face = faces.face(each.match)
         sides = list(face.sides)
@@ -38,13 +38,13 @@ def possible_faces(
         possible = msgspec.structs.replace(
             face, kind="possible", status="tentative", sides=tuple(sides), notes=(each.condition,)
         )
-        found[f"{each.match.uid}-{each.entry}"] = Shown(possible, _audiences(each.entry, competition_id))
+        found[f"{each.match.uid}-{each.entry}"] = VisibleEvent(possible, _audiences(each.entry, competition_id))
     rows = {row.uid: row for row in session.scalars(select(Match).where(Match.competition_id == competition_id))}
     for uid, face in before.items():
         if uid not in found:
             match_uid, _, entry = uid.rpartition("-")
             ended = _ended(face, rows.get(match_uid), int(entry))
-            found[uid] = Shown(ended, _audiences(int(entry), competition_id))
+            found[uid] = VisibleEvent(ended, _audiences(int(entry), competition_id))
     return found
 
 
@@ -52,7 +52,7 @@ def _audiences(entry: int, competition_id: int) -> dict[str, str]:
     return {f"entry:{entry}": "", f"possible:{competition_id}": ""}
 
 
-def _ended(face: Face, match: Match | None, entry: int) -> Face:
+def _ended(face: EventContent, match: Match | None, entry: int) -> EventContent:
     """Say why an event is no longer possible: it is certain, it is off, or it is out of the entry's reach."""
     if match is not None and entry in (match.home_id, match.away_id):
         return msgspec.structs.replace(face, status="cancelled", ending="settled")

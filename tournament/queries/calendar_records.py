@@ -60,7 +60,7 @@ class Result(Record, frozen=True):
     winner: int | None = None
 
 
-class Face(Record, frozen=True):
+class EventContent(Record, frozen=True):
     """Everything an event shows, whoever reads it and in whichever language.
 
     An event has a start and an end, or, while no time is set, the first and last of the days it may be on.
@@ -106,8 +106,8 @@ class LastChange(Record, frozen=True):
 class Told(NamedTuple):
     """What an event showed before a change, None where there was none, and what it shows after it."""
 
-    before: Face | None
-    after: Face
+    before: EventContent | None
+    after: EventContent
 
 
 class Event(Record, frozen=True):
@@ -122,7 +122,7 @@ class Event(Record, frozen=True):
     sequence: int
     created_at: datetime
     changed_at: datetime
-    face: Face
+    face: EventContent
     last_change: LastChange | None = None
     roles: tuple[str, ...] = ()
     has_left: bool = False

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tournament.engine.text import Text
-from tournament.queries.play import RuleView, of_exchange
+from tournament.queries.competition_view import RuleView, of_exchange
 
 
 @dataclass(frozen=True, slots=True)

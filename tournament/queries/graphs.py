@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from tournament.engine import formats
-from tournament.engine.by_round import BY_ROUND, FreeRound, Round
 from tournament.engine.errors import InputError
 from tournament.engine.graph import Graph
+from tournament.engine.pairing import BY_ROUND, FreeRound, Round
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_number
 from tournament.engine.text import Text

@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
-from tournament.engine.by_round import BY_ROUND, Field, NextRound, next_round, refuse_more
-from tournament.engine.by_round.by_hand import by_hand
 from tournament.engine.errors import InputError
+from tournament.engine.pairing import BY_ROUND, NextRound, PairingState, next_round, refuse_more
+from tournament.engine.pairing.by_hand import by_hand
 from tournament.engine.text import Text
 from tournament.queries.states import State
 
@@ -42,7 +42,7 @@ def proposed_by_hand(
     return new, format_.objections(before, new.pairs)
 
 
-def _before(state: State, away: Collection[int], asked: Collection[int]) -> Field:
+def _before(state: State, away: Collection[int], asked: Collection[int]) -> PairingState:
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
     return replace(
         state.field,

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tournament.engine.text import Text
-from tournament.queries.cells import Cell, Cells, cells_of, plain
 from tournament.queries.lots import LotView, explained
 from tournament.queries.matches import EntryRef
 from tournament.queries.states import State
+from tournament.queries.tiebreak_columns import Cell, Cells, cells_of, plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import NextRound, Round
+from tournament.engine.pairing import NextRound, Round
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text

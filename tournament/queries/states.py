@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import BY_ROUND
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import UNPLAYED
+from tournament.engine.pairing import BY_ROUND
 from tournament.engine.scoring import Rulebook
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId

@@ -15,8 +15,8 @@ from tournament.engine.text import Text
 from tournament.models import AuditEntry, Block, BrowserSession, Grant, SignInLink, User, db
 from tournament.queries.accounts import seal_of
 from tournament.services import passwords
-from tournament.services.change import NOTHING_HERE, Actor, Change, NotFoundError, service
 from tournament.services.staleness import StaleError, changed_by
+from tournament.services.unit_of_work import NOTHING_HERE, Actor, Change, NotFoundError, service
 
 ROLES = {
     "administrator": Text("quản trị viên", "administrator"),

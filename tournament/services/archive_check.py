@@ -15,7 +15,7 @@ from tournament.models import Competition, db
 from tournament.queries.plugin_troubles import plugin_troubles
 from tournament.services import archives
 from tournament.services.archive_tables import logged
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 MOST = 50
 """Sentences; what is wrong once is mostly wrong often."""

@@ -27,14 +27,14 @@ from tournament.interchange.archive1 import (
 )
 from tournament.interchange.graph1_file import from_stored
 from tournament.models import AuditEntry, Base, Block, CalendarDomain, Competition, Erasure, Exchange, db
-from tournament.queries import overall, play
+from tournament.queries import competition_view, overall
 from tournament.queries.people import PSEUDONYM
 from tournament.queries.states import state_of
-from tournament.services import calendar_stamps, older_archives
+from tournament.services import event_updates, older_archives
 from tournament.services.archive_tables import APART, SHARED, Move, logged, of_exchange, owned
-from tournament.services.calendar_stamper import domain_of
-from tournament.services.change import Change, service
-from tournament.services.rows import RowImage, encoded, from_json
+from tournament.services.event_sequencer import domain_of
+from tournament.services.row_history import RowImage, encoded, from_json
+from tournament.services.unit_of_work import Change, service
 
 LOG = AuditEntry.__tablename__
 DOMAIN = CalendarDomain.__tablename__
@@ -61,7 +61,7 @@ def export(block: str, exchange: str) -> bytes:
 
 def standings_of(exchange_id: int) -> Standings:
     """Return what follows from an edition's results: tables, places, sides and winners, overall ranking."""
-    competitions = tuple(_standings(view) for view in play.of_exchange(exchange_id))
+    competitions = tuple(_standings(view) for view in competition_view.of_exchange(exchange_id))
     units = (
         UnitStanding(each.rank, each.unit.name, each.points, each.medals)
         for each in overall.ranking(exchange_id).standings
@@ -110,14 +110,14 @@ def take(change: Change, archive: Archive) -> int:
     change.block = change.exchange.block
     # Its courts and venues may have other names here.
     everything = RowImage(Exchange.__tablename__, change.exchange.id, {}, {"state": change.exchange.state})
-    calendar_stamps.restamp(session, change.exchange, [everything], change.now)
+    event_updates.update_events(session, change.exchange, [everything], change.now)
     change.summary = Text("Nhập {name} từ tệp", "Import {name} from a file").format(
         name=Text(change.exchange.name_vi, change.exchange.name_en)
     )
     return change.exchange.id
 
 
-def _standings(view: play.PlayView) -> CompetitionStandings:
+def _standings(view: competition_view.PlayView) -> CompetitionStandings:
     names = {entry.id: entry.name for entry in view.entries}
     return CompetitionStandings(
         competition=view.slug,

@@ -11,8 +11,8 @@ from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.interchange.blocked_times import Reading, Time, event_uid
 from tournament.models import BlockedTime, Court, Exchange, Official, Participant, Unit, db
-from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
-from tournament.services.lookup import of_exchange, own
+from tournament.services.ownership import of_exchange, own
+from tournament.services.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 
 MOST_ROWS = 5_000
 """Blocked times of one edition."""

@@ -10,8 +10,8 @@ from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import Block, Exchange, Participant, Unit, UnitRole
-from tournament.services.change import Change, service
-from tournament.services.lookup import duplicate, free_slug, own
+from tournament.services.ownership import duplicate, free_slug, own
+from tournament.services.unit_of_work import Change, service
 
 UNIT = Text("đơn vị", "unit")
 ROLES = {"head": Text("Trưởng Khối", "head"), "deputy": Text("Phó Khối", "deputy")}

@@ -12,7 +12,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import CalendarLink
-from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
+from tournament.services.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 
 MOST_FEEDS = 30
 LONGEST_NAME = 80

@@ -28,9 +28,9 @@ from tournament.models import (
 from tournament.queries.graphs import every_format
 from tournament.queries.states import sport_of, steps_of
 from tournament.runtime import runtime
-from tournament.services.change import Change, service
-from tournament.services.lookup import of_exchange, own, unused_slug
 from tournament.services.matches import delete_matches
+from tournament.services.ownership import of_exchange, own, unused_slug
+from tournament.services.unit_of_work import Change, service
 
 DIVISIONS = {
     "men": Text("nam", "men"),

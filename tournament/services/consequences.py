@@ -21,9 +21,9 @@ from tournament.engine.match_status import ENDINGS, UNPLAYED, Status
 from tournament.engine.scoring import score_text
 from tournament.engine.text import Text
 from tournament.models import CalendarShowing, CalendarStamp, Competition, Entry, Match
-from tournament.queries.calendar_records import Face, Told
-from tournament.services.change import JUDGES, Change, Judge
-from tournament.services.rows import RowImage
+from tournament.queries.calendar_records import EventContent, Told
+from tournament.services.row_history import RowImage
+from tournament.services.unit_of_work import JUDGES, Change, Judge
 
 T = TypeVar("T")
 _TIMES = ("start", "end", "first_day", "last_day")
@@ -214,4 +214,4 @@ def _living(change: Change, competitions: Iterable[int]) -> int:
         .where(CalendarShowing.audience.in_(audiences))
         .execution_options(populate_existing=True)
     )
-    return sum(msgspec.convert(stamp.face, Face).status != "cancelled" for stamp in stamps)
+    return sum(msgspec.convert(stamp.face, EventContent).status != "cancelled" for stamp in stamps)

@@ -30,9 +30,9 @@ from tournament.models import (
     UnitRole,
 )
 from tournament.queries.overall import OF_ONE_EDITION
-from tournament.services.change import Change, service
 from tournament.services.exchanges import Details, new_exchange, take_part
-from tournament.services.lookup import own
+from tournament.services.ownership import own
+from tournament.services.unit_of_work import Change, service
 
 Row = TypeVar("Row", bound=Base)
 

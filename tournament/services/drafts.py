@@ -12,8 +12,8 @@ from tournament.engine.match_status import Status
 from tournament.engine.timetable.problem import Placed, Referee
 from tournament.models import CompetitionPlanning, Duty, Exchange, Match
 from tournament.queries.planning import Planning
-from tournament.services.change import Change
-from tournament.services.lookup import of_exchange
+from tournament.services.ownership import of_exchange
+from tournament.services.unit_of_work import Change
 
 REFEREE = "referee"
 

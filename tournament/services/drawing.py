@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import BY_ROUND
 from tournament.engine.draw import Apart, Lot, regions_of
 from tournament.engine.draw import draw as draw_lots
 from tournament.engine.errors import InputError
@@ -16,17 +15,18 @@ from tournament.engine.fixtures import fixtures_of
 from tournament.engine.formats.words import changed_options, in_words
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import RESULTS, Event, Status
+from tournament.engine.pairing import BY_ROUND
 from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text
 from tournament.interchange.draw1 import as_stored
 from tournament.interchange.graph1 import stored
 from tournament.models import Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
 from tournament.queries.graphs import every_format, graph_of, laid_out, rounds_of
-from tournament.services.change import Change, service
 from tournament.services.competitions import checked_format
-from tournament.services.lookup import own
 from tournament.services.matches import delete_matches
-from tournament.services.play import make_matches, settle
+from tournament.services.ownership import own
+from tournament.services.sync_matches import make_matches, settle
+from tournament.services.unit_of_work import Change, service
 
 _DRAWN = Text("Bốc thăm {name}", "Draw {name}")
 _DRAWN_UNPROVEN = Text(

@@ -11,11 +11,11 @@ from tournament.engine.text import Text
 from tournament.models import Competition, Duty, Entry, Exchange, Match, Official
 from tournament.queries.duties import Roster, roster_of
 from tournament.queries.duty_proposals import propose
-from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
-from tournament.services.lookup import of_exchange, own
+from tournament.services.ownership import of_exchange, own
 from tournament.services.planning import ROLES
 from tournament.services.staleness import StaleError
 from tournament.services.timetable import ConflictError
+from tournament.services.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 
 SETTLED = Text(
     "Trận này đã gọi hoặc đã xong, nhiệm vụ không đổi nữa.", "This match was called or is over: its duties stay."

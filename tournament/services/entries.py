@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import BY_ROUND
 from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
+from tournament.engine.pairing import BY_ROUND
 from tournament.engine.text import Text
 from tournament.models import (
     Athlete,
@@ -21,9 +21,9 @@ from tournament.models import (
     PairedRound,
     Participant,
 )
-from tournament.services.change import Change, service
-from tournament.services.lookup import duplicate, own, unused_slug
-from tournament.services.play import settle
+from tournament.services.ownership import duplicate, own, unused_slug
+from tournament.services.sync_matches import settle
+from tournament.services.unit_of_work import Change, service
 
 ENTRY = Text("đội", "entry")
 LAST_SEED = 9_999

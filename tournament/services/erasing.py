@@ -16,7 +16,7 @@ from tournament.models import AuditEntry, Base, Block, Exchange, User
 from tournament.queries.people import Key, PersonRow, bears
 from tournament.services.archive_tables import OF_AUDIENCE, SHARED, of_exchange, owned
 from tournament.services.pseudonyms import Pseudonym
-from tournament.services.rows import RowImage, encoded
+from tournament.services.row_history import RowImage, encoded
 
 Row = Mapping[str, Any]
 LOG = AuditEntry.__tablename__

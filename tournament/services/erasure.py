@@ -17,14 +17,14 @@ from tournament.engine.names import search_key, tidy
 from tournament.engine.text import Text
 from tournament.models import AuditEntry, Base, Block, Erasure, Exchange, Official, User, db
 from tournament.queries.people import Key, PersonRow, bears, rows_of_person
-from tournament.services import calendar_stamps, solving
+from tournament.services import event_updates, search_jobs
 from tournament.services.accounts import locked, refuse_losing_administrators
-from tournament.services.change import NOTHING_HERE, Actor, Change, NotFoundError, service
 from tournament.services.compacting import compact
 from tournament.services.erasing import LOG, Person, Walk, kept_names
-from tournament.services.lookup import free_slug
+from tournament.services.ownership import free_slug
 from tournament.services.pseudonyms import Pseudonym, is_address
-from tournament.services.rows import RowImage
+from tournament.services.row_history import RowImage
+from tournament.services.unit_of_work import NOTHING_HERE, Actor, Change, NotFoundError, service
 
 log = logging.getLogger(__name__)
 NAMELESS = Text("Hãy nhập họ tên.", "Enter a name.")
@@ -88,7 +88,7 @@ def _erase(change: Change, name: str, chosen: Collection[Key]) -> tuple[Text, se
         renamed = (key for key in person.rows if key[0] in {"official", "entry"})
         images = [RowImage(*key, {}, {"name": person.pseudonym.text.vi}) for key in renamed]
         everything = RowImage(Exchange.__tablename__, exchange.id, {}, {"state": exchange.state})
-        calendar_stamps.restamp(change.session, exchange, [everything, *images], change.now)
+        event_updates.update_events(change.session, exchange, [everything, *images], change.now)
     _note(change, person.pseudonym, walk.exchanges)
     return person.pseudonym.text, walk.exchanges
 
@@ -248,7 +248,7 @@ def _let_go(session: Session, column: Column[int], user_id: int) -> None:
 def _sweep(exchanges: Iterable[int]) -> None:
     """Remove what searches wrote beside the database, and what SQLite leaves of old rows in its file."""
     for exchange_id in sorted(exchanges):
-        solving.forget(exchange_id)
+        search_jobs.forget(exchange_id)
     db.session.remove()
     try:
         compact(db.engine)

@@ -29,8 +29,8 @@ from tournament.models import (
     Unit,
 )
 from tournament.queries.exchanges import commemorations_known
-from tournament.services.change import Change, service
-from tournament.services.lookup import free_slug, in_order, of_exchange, own
+from tournament.services.ownership import free_slug, in_order, of_exchange, own
+from tournament.services.unit_of_work import Change, service
 
 POLICIES: dict[str, Any] = {"withdrawal": "annul", "late_minutes": 15}
 STATES = ("draft", "public", "finished")

@@ -8,8 +8,8 @@ from sqlalchemy.orm import aliased
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import AuditEntry, Exchange
-from tournament.services.change import Change, service
-from tournament.services.rows import RowImage, restore
+from tournament.services.row_history import RowImage, restore
+from tournament.services.unit_of_work import Change, service
 
 BEGINNINGS = ("exchange.created", "exchange.copied", "exchange.imported")
 """An edition that is not wanted stays a draft; what begins it is not taken back."""

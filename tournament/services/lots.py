@@ -11,9 +11,9 @@ from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, LotDraw
 from tournament.queries.lots import lots_among, open_ties
 from tournament.queries.states import state_of
-from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
-from tournament.services.lookup import own
-from tournament.services.play import settle
+from tournament.services.ownership import own
+from tournament.services.sync_matches import settle
+from tournament.services.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 
 
 @service("lots.drawn", Exchange)

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 
 from tournament.models import Duty, Match
-from tournament.services.change import Change
+from tournament.services.unit_of_work import Change
 
 
 def delete_matches(change: Change, matches: Collection[Match]) -> None:

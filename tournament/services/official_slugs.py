@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from tournament.engine.names import search_key
 from tournament.models import Exchange, Official
-from tournament.services.change import Change
-from tournament.services.lookup import free_slug
+from tournament.services.ownership import free_slug
+from tournament.services.unit_of_work import Change
 
 
 def slug_of_person(change: Change, name: str, unit_id: int | None) -> str:

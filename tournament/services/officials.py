@@ -13,11 +13,11 @@ from tournament.engine.names import search_key, tidy
 from tournament.engine.text import Text
 from tournament.models import BlockedTime, Duty, Exchange, Official, Unit
 from tournament.queries.officials import AUDIENCE
-from tournament.services import holds
-from tournament.services.change import Change, service
-from tournament.services.lookup import of_exchange, own
+from tournament.services import locks
 from tournament.services.official_slugs import slug_of_person
+from tournament.services.ownership import of_exchange, own
 from tournament.services.planning import ROLES
+from tournament.services.unit_of_work import Change, service
 
 MOST = 1_000
 """Officials of one edition."""
@@ -101,7 +101,7 @@ def remove(change: Change, official_id: int) -> None:
 def set_away(change: Change, official_id: int, starts_at: datetime, ends_at: datetime, label: str = "") -> None:
     """Give an official no duties for a while."""
     row = own(change, Official, official_id)
-    holds.block(change, [f"{AUDIENCE}{row.id}"], starts_at, ends_at, tidy(label))
+    locks.block(change, [f"{AUDIENCE}{row.id}"], starts_at, ends_at, tidy(label))
     change.summary = Text("{name} vắng", "{name} is away").format(name=row.name)
 
 

@@ -14,7 +14,7 @@ from tournament.engine.overall import Order, Share, Ties
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Participant
 from tournament.queries.overall import number_from, points_from, settings_from
-from tournament.services.change import Change, service
+from tournament.services.unit_of_work import Change, service
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from tournament.models import (
     Venue,
     VenueTravel,
 )
-from tournament.services.change import Change, service
-from tournament.services.lookup import is_as_usual, own
+from tournament.services.ownership import is_as_usual, own
+from tournament.services.unit_of_work import Change, service
 
 DUTIES_BY = {
     "nobody": Text("Không phân công", "Nobody"),

@@ -17,12 +17,12 @@ from tournament.models import Competition, Entry, Exchange, Match, db
 from tournament.queries.states import Played, State, drawn_state
 from tournament.runtime import runtime
 from tournament.sdk import MatchNotice
-from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
-from tournament.services.lookup import own
-from tournament.services.play import settle
-from tournament.services.rows import image_of
+from tournament.services.ownership import own
+from tournament.services.row_history import image_of
 from tournament.services.staleness import Version, changes_since, require_fresh
 from tournament.services.submissions import Submission, require_new
+from tournament.services.sync_matches import settle
+from tournament.services.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 
 STATUSES = {
     Status.PLAYED: Text("đã thi đấu", "played"),

@@ -7,21 +7,21 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from tournament.engine.by_round import NextRound, court
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
 from tournament.engine.names import tidy
+from tournament.engine.pairing import NextRound, king_of_the_court
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text
 from tournament.models import Competition, Exchange, Match, PairedRound
 from tournament.queries.next_round import proposed, proposed_by_hand, seal_of
 from tournament.queries.states import State, state_of
-from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
-from tournament.services.lookup import own
 from tournament.services.matches import delete_matches
-from tournament.services.play import make_matches, settle
+from tournament.services.ownership import own
 from tournament.services.staleness import StaleError
+from tournament.services.sync_matches import make_matches, settle
+from tournament.services.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 
 CHANGED = Text(
     "Kết quả hoặc danh sách đội đã thay đổi sau khi xem cặp đấu: hãy xem lại.",
@@ -121,7 +121,7 @@ def record_court(change: Change, competition_id: int, reigns: Mapping[int, Reign
     before = replace(state.field, rounds=state.rounds[:-1])
     last.reigns = {
         str(number): [reign.points, reign.longest, reign.began]
-        for number, reign in court.with_the_gone(before, given).items()
+        for number, reign in king_of_the_court.with_the_gone(before, given).items()
     }
     match = change.session.scalars(
         select(Match).where(Match.competition_id == competition.id, Match.round == last.number)

@@ -19,7 +19,7 @@ from tournament.keys import Keys
 from tournament.models import Passkey, RecoveryCode, User, db
 from tournament.runtime import runtime
 from tournament.services.accounts import end_everything, locked
-from tournament.services.change import NOTHING_HERE, Change, NotFoundError, service
+from tournament.services.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 
 ISSUER = "Hội Thao"
 WINDOW_SECONDS = 30

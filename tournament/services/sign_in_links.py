@@ -16,8 +16,8 @@ from tournament.models import SignInLink, User, db
 from tournament.runtime import runtime
 from tournament.services import passwords, submissions
 from tournament.services.accounts import DEMO_EMAIL, end_everything, find, locked
-from tournament.services.change import SYSTEM, Actor, Change, service
 from tournament.services.submissions import OtherContentError, Submission
+from tournament.services.unit_of_work import SYSTEM, Actor, Change, service
 
 LIFE = timedelta(days=1)
 INVITATION_LIFE = timedelta(days=7)

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import AuditEntry, Base, Block, Exchange, db
-from tournament.services.rows import RowImage
+from tournament.services.row_history import RowImage
 
 NAMELESS = {"id", "uid"}
 """Columns that tell rows apart which say the same."""

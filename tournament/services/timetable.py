@@ -14,9 +14,9 @@ from tournament.queries.planning import Planning, planning_of, reasons
 from tournament.runtime import monotonic
 from tournament.sdk import TimetableNotice
 from tournament.services import drafts
-from tournament.services.change import Change, service
-from tournament.services.lookup import of_exchange, own
+from tournament.services.ownership import of_exchange, own
 from tournament.services.staleness import StaleError
+from tournament.services.unit_of_work import Change, service
 
 
 @dataclass(frozen=True, slots=True)

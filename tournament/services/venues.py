@@ -10,8 +10,8 @@ from tournament.engine.errors import InputError
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import Block, Competition, CompetitionPlanning, Court, CourtWindow, Exchange, Match, Venue
-from tournament.services.change import Change, service
-from tournament.services.lookup import duplicate, of_exchange, own, unused_slug
+from tournament.services.ownership import duplicate, of_exchange, own, unused_slug
+from tournament.services.unit_of_work import Change, service
 
 VENUE, COURT = Text("địa điểm", "venue"), Text("sân", "court")
 

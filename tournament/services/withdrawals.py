@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.by_round import BY_ROUND
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
 from tournament.engine.names import tidy
+from tournament.engine.pairing import BY_ROUND
 from tournament.engine.scoring import Withdrawal
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, Match
 from tournament.queries.withdrawals import group_matches, keeps, results_after_return
-from tournament.services.change import Change, service
-from tournament.services.lookup import own
-from tournament.services.play import settle
+from tournament.services.ownership import own
+from tournament.services.sync_matches import settle
+from tournament.services.unit_of_work import Change, service
 
 POLICIES = {
     Withdrawal.ANNUL: Text("Hủy mọi kết quả của đội ở vòng bảng", "Annul all of the entry's group results"),

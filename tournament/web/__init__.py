@@ -14,9 +14,9 @@ from tournament.web import (
     forms,
     headers,
     hosts,
-    kept,
     language,
     logs,
+    page_cache,
     permissions,
     sessions,
     submissions,
@@ -35,7 +35,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     for _plugin, blueprint in runtime.registry.collected("blueprints"):
         app.register_blueprint(blueprint)
-    app.before_request(kept.answer_from_kept)
+    app.before_request(page_cache.answer_from_kept)
     organiser.again.init_app(app)
     permissions.check(app)
 
@@ -52,6 +52,6 @@ def init_foundation(app: Flask) -> None:
     )
     hosts.take_public_name(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    first = (addresses, logs, kept, headers, errors, sessions, language, formats, assets, hosts, forms)
+    first = (addresses, logs, page_cache, headers, errors, sessions, language, formats, assets, hosts, forms)
     for part in (*first, submissions, permissions, accounts):
         part.init_app(app)

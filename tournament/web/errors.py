@@ -19,14 +19,14 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from tournament.engine.errors import InputError
 from tournament.models import db
 from tournament.models.failures import is_passing
-from tournament.services.change import COMMITTED, BusyError, NotFoundError, UnsureError
+from tournament.services.unit_of_work import COMMITTED, BusyError, NotFoundError, UnsureError
 from tournament.web import sessions
 from tournament.web.asked import asked_for
 from tournament.web.foreign import note_foreign
 from tournament.web.forms import form_errors
-from tournament.web.guesses import is_too_many
 from tournament.web.language import in_language
 from tournament.web.permissions import wants_json
+from tournament.web.rate_limit import is_too_many
 
 __all__ = ["aborted", "answer", "form_errors", "init_app"]
 

@@ -18,8 +18,8 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug import Response
 
-from tournament.web import kept as shared
-from tournament.web.kept import Kept, Making, Page
+from tournament.web import page_cache as shared
+from tournament.web.page_cache import Kept, Making, Page
 from tournament.web.refusals import RefusedError
 
 if TYPE_CHECKING:

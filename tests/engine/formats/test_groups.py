@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, build
-from tournament.engine.formats.crossing import cross
-from tournament.engine.formats.draft import group_key, seed_order
+from tournament.engine.formats.cross_pairing import cross
+from tournament.engine.formats.graph_builder import group_key, seed_order
 from tournament.engine.formats.groups import pots, snake
 from tournament.engine.graph import Best, Loser, Rank, Seed, Winner
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from tournament.engine.swiss.player_state import OTHER, Standing, standings
 from tournament.engine.swiss.records import SwissTournament
-from tournament.engine.swiss.standing import OTHER, Standing, standings
 
 Pairs = list[tuple[Standing, Standing]]
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournament.engine.bits import bits, bitset
-from tournament.engine.swiss.cheapest import Cheapest
 from tournament.engine.swiss.matching import NOBODY, complete, exposable
+from tournament.engine.swiss.min_cost_matching import Cheapest
 from tournament.engine.swiss.relaxation import class_potentials
 
 

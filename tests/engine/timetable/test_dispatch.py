@@ -24,15 +24,15 @@ from tournament.engine.timetable import (
     Ranked,
     Unit,
 )
-from tournament.engine.timetable.critical import latest_starts
 from tournament.engine.timetable.dispatch import dispatch
 from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.time_windows import latest_starts
 
 
 def dispatched(problem: Problem) -> dict[str, tuple[str, int]]:
     model = Model(problem)
-    board = dispatch(model, [float(latest) for latest in latest_starts(model, 5000)])
-    return {id_: (placed.court, placed.start) for id_, placed in board.places().items()}
+    schedule = dispatch(model, [float(latest) for latest in latest_starts(model, 5000)])
+    return {id_: (placed.court, placed.start) for id_, placed in schedule.places().items()}
 
 
 def starts(problem: Problem) -> dict[str, int]:
@@ -102,9 +102,9 @@ def test_the_most_urgent_goes_first() -> None:
 def test_a_match_waits_for_its_only_referee() -> None:
     matches = [play("ab", "a", "b"), play("cd", "c", "d", duty=Duty(units=("a",)))]
     model = Model(day(matches, 2))
-    board = dispatch(model, [0.0, 1.0])
-    assert board.start == [540, 570]
-    referee = board.places()["cd"].referee
+    schedule = dispatch(model, [0.0, 1.0])
+    assert schedule.start == [540, 570]
+    referee = schedule.places()["cd"].referee
     assert referee is not None and referee.unit == "a"
 
 
@@ -161,6 +161,6 @@ def test_a_match_waits_for_one_that_can_be_played_first_and_whose_loser_referees
         play("other", "c", "d"),
     ]
     model = Model(day(matches, courts=2))
-    board = dispatch(model, [0.0, 1.0])
-    assert {id_: placed.start for id_, placed in board.places().items()} == {"other": 540, "needy": 570}
+    schedule = dispatch(model, [0.0, 1.0])
+    assert {id_: placed.start for id_, placed in schedule.places().items()} == {"other": 540, "needy": 570}
     assert dispatch(model, [0.0, 1.0], referees_first=False).start == [540, 540]

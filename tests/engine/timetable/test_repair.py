@@ -10,10 +10,10 @@ from tests.support.judge import judge
 from tests.support.solving import plan_of, problem_of
 from tests.support.timetables import make
 from tournament.engine.timetable import Competition, Court, Known, Match, Pin, Placed, Problem, Unit
-from tournament.engine.timetable.board import Board
 from tournament.engine.timetable.dispatch import dispatch
 from tournament.engine.timetable.model import Model
-from tournament.engine.timetable.repair import Mender, homes_of, restored
+from tournament.engine.timetable.partial_schedule import Schedule
+from tournament.engine.timetable.repair import Repair, homes_of, restored
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -30,16 +30,16 @@ def test_a_valid_timetable_is_restored_as_it_was(seed: int) -> None:
 def test_mending_places_no_fewer_and_breaks_nothing(seed: int) -> None:
     instance = make(seed, 24)
     model = Model(problem_of(instance))
-    board = dispatch(model)
+    schedule = dispatch(model)
     rng = Random(seed)
     for i in rng.sample(range(len(model.ids)), min(5, len(model.ids))):
-        if board.start[i] >= 0:
-            board.take(i)
-    left, looks = sum(start < 0 for start in board.start), iter(range(200))
-    homes = homes_of(model, board.places())
-    Mender(board, homes, rng).run(lambda: next(looks, 199) / 199)
-    assert sum(start < 0 for start in board.start) <= left
-    assert [rule for rule, _ in judge(instance, plan_of(board.places()), complete=False) if rule != "H13"] == []
+        if schedule.start[i] >= 0:
+            schedule.unassign(i)
+    left, looks = sum(start < 0 for start in schedule.start), iter(range(200))
+    homes = homes_of(model, schedule.places())
+    Repair(schedule, homes, rng).run(lambda: next(looks, 199) / 199)
+    assert sum(start < 0 for start in schedule.start) <= left
+    assert [rule for rule, _ in judge(instance, plan_of(schedule.places()), complete=False) if rule != "H13"] == []
 
 
 def test_only_what_cannot_stay_is_moved() -> None:
@@ -74,11 +74,11 @@ def test_a_match_pinned_to_a_start_gives_its_court_to_one_that_needs_it() -> Non
         units=tuple(Unit(unit, "men") for unit in "abcd"),
         matches=matches,
     )
-    board = dispatch(Model(problem))
-    assert board.places() == {"pinned": Placed("hall", 540)}
+    schedule = dispatch(Model(problem))
+    assert schedule.places() == {"pinned": Placed("hall", 540)}
     looks = iter(range(50))
-    Mender(board, {}, Random(0)).run(lambda: next(looks, 49) / 49)
-    assert board.places() == {"pinned": Placed("yard", 540), "indoor": Placed("hall", 540)}
+    Repair(schedule, {}, Random(0)).run(lambda: next(looks, 49) / 49)
+    assert schedule.places() == {"pinned": Placed("yard", 540), "indoor": Placed("hall", 540)}
 
 
 def test_a_match_goes_in_by_a_chain_of_others_that_give_way() -> None:
@@ -91,12 +91,12 @@ def test_a_match_goes_in_by_a_chain_of_others_that_give_way() -> None:
     )
     court = Court("h", "hall", ((540, 660),))
     model = Model(Problem(30, ((540, 660),), (court,), (Competition("men", rest=0),), units, matches))
-    board = Board(model)
+    schedule = Schedule(model)
     for i, start in ((1, 540), (2, 570), (3, 600)):
-        board.put(i, 0, start)
+        schedule.assign(i, 0, start)
     looks = iter(range(400))
-    Mender(board, {}, Random(0)).place_all(lambda: next(looks, 399) / 399)
-    assert board.start == [540, 570, 600, 630]
+    Repair(schedule, {}, Random(0)).place_all(lambda: next(looks, 399) / 399)
+    assert schedule.start == [540, 570, 600, 630]
 
 
 def test_what_cannot_be_placed_leaves_the_others_where_they_were() -> None:
@@ -106,8 +106,8 @@ def test_what_cannot_be_placed_leaves_the_others_where_they_were() -> None:
     model = Model(
         Problem(30, ((540, 660),), (Court("h", "hall", ((540, 660),)),), (Competition("men"),), units, matches)
     )
-    board = Board(model)
-    board.put(0, 0, 540)
+    schedule = Schedule(model)
+    schedule.assign(0, 0, 540)
     looks = iter(range(400))
-    Mender(board, {0: (0, 540), 1: (0, 570)}, Random(0)).run(lambda: next(looks, 399) / 399)
-    assert board.start == [540, -1]
+    Repair(schedule, {0: (0, 540), 1: (0, 570)}, Random(0)).run(lambda: next(looks, 399) / 399)
+    assert schedule.start == [540, -1]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from tournament.engine.text import Text
 from tournament.exports.calendar.ics import Frame
-from tournament.queries.calendar_events import Head
-from tournament.queries.calendar_records import Event, Face, LastChange, Place, Result, Shift, Side
+from tournament.queries.calendar_events import EventVersion
+from tournament.queries.calendar_records import Event, EventContent, LastChange, Place, Result, Shift, Side
 
 
 def same(text: str) -> Text:
@@ -22,7 +22,7 @@ START = datetime(2026, 8, 12, 8, 0, tzinfo=UTC)
 HOME = Side(same("Sở Giáo dục"), 1, (1,))
 AWAY = Side(same("Trường Cao đẳng"), 2, (2,))
 PLACE = Place("Sân 2", "Nhà thi đấu", "12 Trường Chinh", 22.147, 105.834)
-FACE = Face(
+FACE = EventContent(
     kind="match",
     status="confirmed",
     zone="Asia/Ho_Chi_Minh",
@@ -61,9 +61,9 @@ def event(uid: str = "m1@test.hoi-thao", revision: int = 3, **face: Any) -> Even
     return msgspec.structs.replace(EVENT, uid=uid, revision=revision, face=changed)
 
 
-def heads_of(events: list[Event], audience: str = "exchange:1") -> dict[Head, Event]:
+def heads_of(events: list[Event], audience: str = "exchange:1") -> dict[EventVersion, Event]:
     """Return events with the heads an exchange's feed gives them."""
-    return {Head(one.uid, one.revision, audience): one for one in sorted(events, key=lambda one: one.uid)}
+    return {EventVersion(one.uid, one.revision, audience): one for one in sorted(events, key=lambda one: one.uid)}
 
 
 texts = st.text(max_size=300).map(lambda text: "".join(char for char in text if not "\ud800" <= char <= "\udfff"))
@@ -75,7 +75,7 @@ zones = st.sampled_from(["Asia/Ho_Chi_Minh", "Europe/Paris", "America/New_York",
 
 
 @st.composite
-def faces(draw: st.DrawFn) -> Face:
+def faces(draw: st.DrawFn) -> EventContent:
     """Generate matches in every state."""
     start = draw(st.none() | instants)
     day = draw(st.dates(date(2020, 1, 1), date(2035, 1, 1)))

@@ -21,9 +21,9 @@ from tests.support.authenticator import Authenticator
 from tournament.keys import PassingKeys
 from tournament.models import AuditEntry, Passkey, RecoveryCode, User, db
 from tournament.services import second_factors
-from tournament.services.attempts import ALLOWED
-from tournament.services.change import SYSTEM
+from tournament.services.login_throttle import ALLOWED
 from tournament.services.sign_in_links import new_link, new_password_link
+from tournament.services.unit_of_work import SYSTEM
 
 EMAIL = "a@a.example"
 PAGE = "/accounts/second-factor"

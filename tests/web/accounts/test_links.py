@@ -20,8 +20,8 @@ from tests.web.accounts.test_factors import STEP, code_for, step, turn_on
 from tournament.models import AuditEntry, db
 from tournament.runtime import system_clock
 from tournament.services import accounts, sign_in_links
-from tournament.services.change import SYSTEM
 from tournament.services.sign_in_links import AGAIN, OpenLink, new_link, new_password_link
+from tournament.services.unit_of_work import SYSTEM
 
 EMAIL, NEW = "a@a.example", "another long phrase"
 TYPED: dict[str, dict[str, str]] = {"sign_in": {}, "password": {"new": NEW, "again": NEW}}

@@ -17,8 +17,8 @@ from tests.support.accounts import PASSWORD, add_block, add_user, later, sign_in
 from tournament.models import AuditEntry, BrowserSession, User, db
 from tournament.services import browser_sessions
 from tournament.services.browser_sessions import Stored
-from tournament.services.change import SYSTEM
 from tournament.services.sign_in_links import new_link
+from tournament.services.unit_of_work import SYSTEM
 from tournament.web import hosts
 from tournament.web.sessions import LIFE
 

@@ -17,9 +17,9 @@ from werkzeug.test import TestResponse
 
 from tests.support.accounts import PASSWORD, add_user, later, sign_in, signed_in, token_in
 from tournament.models import SignInAttempt, User, db
-from tournament.services import accounts, attempts, passwords
-from tournament.services.attempts import ALLOWED, WINDOW
-from tournament.services.change import SYSTEM
+from tournament.services import accounts, login_throttle, passwords
+from tournament.services.login_throttle import ALLOWED, WINDOW
+from tournament.services.unit_of_work import SYSTEM
 from tournament.web.front import THREADS
 
 EMAIL = "a@a.example"
@@ -255,7 +255,7 @@ def test_what_is_over_is_forgotten(app: Flask, hashes: list[str]) -> None:
     attempt(app.test_client(), "y@made-up.example", "203.0.113.8")
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(SignInAttempt)) == 2
-        assert attempts.network("203.0.113.8") != attempts.network("203.0.113.9")
+        assert login_throttle.network("203.0.113.8") != login_throttle.network("203.0.113.9")
 
 
 def test_a_network_that_guessed_too_much_locks_no_more_accounts(app: Flask, account: str, hashes: list[str]) -> None:

@@ -36,7 +36,7 @@ from tournament.models import (
     db,
 )
 from tournament.registry import Registry
-from tournament.services.change import SYSTEM, Change, service
+from tournament.services.unit_of_work import SYSTEM, Change, service
 
 DAY = datetime(2026, 8, 12, 1, tzinfo=UTC)
 KNOCKOUT = {"name": "knockout", "options": {}}

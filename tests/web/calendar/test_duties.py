@@ -13,9 +13,9 @@ from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
 from tournament.models import Competition, Court, Entry, Official, Unit, db
 from tournament.queries.duties import roster_of
 from tournament.services import duties, exchanges, history, officials, planning, timetable
-from tournament.services.change import SYSTEM
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import CompetitionRules
+from tournament.services.unit_of_work import SYSTEM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the services."""

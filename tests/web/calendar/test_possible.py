@@ -19,10 +19,10 @@ from tournament.engine.graph import Rank
 from tournament.models import Competition, Entry, Exchange, Match, db
 from tournament.queries.graphs import graphs_of
 from tournament.services import blocks, competitions, drawing, entries, exchanges, results
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 FORMATS = [
     (6, "groups", {"groups": 2, "advance": 2, "then": "knockout", "then_third_place": "match"}),

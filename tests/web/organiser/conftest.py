@@ -15,9 +15,9 @@ from werkzeug.test import TestResponse
 from tests.support.accounts import add_block, add_user, signed_in, token_in
 from tournament.models import Block, Competition, Court, Match, db
 from tournament.services import blocks, competitions, drawing, entries, exchanges, timetable, venues
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.exchanges import Details
+from tournament.services.unit_of_work import SYSTEM
 
 UNITS = ["Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4"]
 FIRST = date(2026, 8, 19)

@@ -11,8 +11,8 @@ from tournament.engine.draw import differences
 from tournament.interchange.draw1 import from_stored
 from tournament.queries.competitions import SetUp, entries_of, set_up_of
 from tournament.services import drawing, entries, exchanges
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
+from tournament.services.unit_of_work import SYSTEM
 
 
 def set_up(desk: Desk) -> SetUp:

@@ -10,8 +10,8 @@ from tests.support.forms import confirmed
 from tests.web.calendar.conftest import events_of
 from tests.web.organiser.conftest import Desk
 from tournament.services import entries, results, timetable
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 FEED = "/khoi-a/2026/calendar.ics"
 GROUPS = {

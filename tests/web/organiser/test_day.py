@@ -12,8 +12,8 @@ import pytest
 from tests.support.editions import set_clock
 from tests.web.organiser.conftest import FIRST, OPENS, Desk
 from tournament.queries.matches import MatchView, schedule
-from tournament.services import solving, timetable
-from tournament.services.change import SYSTEM
+from tournament.services import search_jobs, timetable
+from tournament.services.unit_of_work import SYSTEM
 
 TEN_PAST = OPENS + timedelta(minutes=10)
 MORNING = {"starts_at": f"{FIRST}T09:00", "until": f"{FIRST}T10:00"}
@@ -45,7 +45,7 @@ def wall(instant: datetime) -> str:
 def searched(desk: Desk) -> None:
     with desk.app.app_context():
         for _ in range(400):
-            watched = solving.watch(desk.exchange_id)
+            watched = search_jobs.watch(desk.exchange_id)
             if watched and not watched.running:
                 return
             time.sleep(0.05)
@@ -68,7 +68,7 @@ def test_from_rain_to_the_message(running: Desk) -> None:
 
     running.send(f"{running.home}/timetable/search", {"seconds": "5", "keep": "y"}, form=day)
     with running.app.app_context():
-        solving.stop(running.exchange_id)
+        search_jobs.stop(running.exchange_id)
     searched(running)
     found = running.get(f"{running.home}/timetable/search")
     assert found.count("/timetable/search/choose") == 1

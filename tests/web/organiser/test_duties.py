@@ -13,8 +13,8 @@ from tournament.models import Duty, Official, db
 from tournament.queries.duties import roster_of
 from tournament.queries.officials import officials_of
 from tournament.services import exchanges, planning, timetable
-from tournament.services.change import SYSTEM
 from tournament.services.planning import CompetitionRules
+from tournament.services.unit_of_work import SYSTEM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the services."""

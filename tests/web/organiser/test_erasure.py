@@ -46,11 +46,11 @@ from tournament.services import (
     withdrawals,
 )
 from tournament.services.archive_check import findings
-from tournament.services.change import SYSTEM, Actor
 from tournament.services.exchanges import Programme
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import CompetitionRules
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM, Actor
 
 NAME = "Nông Văn Sửu"
 OTHER = "Hoàng Thị Tị"

@@ -25,9 +25,9 @@ from tests.web.organiser.conftest import OPENS, Desk
 from tests.web.organiser.test_results import fields
 from tournament.models import AuditEntry, Block, Court, Entry, Exchange, Match, ProgrammeItem, db
 from tournament.runtime import runtime
-from tournament.services import blocks, competitions, drawing, exchanges, holds, officials, timetable, venues
-from tournament.services.change import SYSTEM
+from tournament.services import blocks, competitions, drawing, exchanges, locks, officials, timetable, venues
 from tournament.services.officials import NewOfficial
+from tournament.services.unit_of_work import SYSTEM
 from tournament.web.submissions import CARRIED
 
 TOLD, SAME, BOTH = "told", "same", "both"
@@ -87,7 +87,7 @@ def an_item(desk: Desk) -> None:
 
 
 def a_blocked_time(desk: Desk) -> None:
-    holds.block_time(SYSTEM, desk.exchange_id, [1], OPENS, OPENS + timedelta(hours=1), "Hỏng đèn")
+    locks.block_time(SYSTEM, desk.exchange_id, [1], OPENS, OPENS + timedelta(hours=1), "Hỏng đèn")
 
 
 def an_absence(desk: Desk) -> None:

@@ -15,10 +15,10 @@ from tests.support.rounds import RoundDesk, desk_of, table
 from tournament.engine.draw import differences
 from tournament.interchange.draw1 import read_draw
 from tournament.models import Entry, Match, db
+from tournament.queries.competition_view import of_competition
 from tournament.queries.lots import lots_among
-from tournament.queries.play import of_competition
 from tournament.services import entries, results
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 NAMES = ["Đơn vị 4", "Đơn vị 5", "Đơn vị 6"]
 

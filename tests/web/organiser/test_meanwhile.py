@@ -14,8 +14,8 @@ from tests.web.organiser.test_results import fields
 from tournament.models import Match, db
 from tournament.queries.exchanges import ExchangeView
 from tournament.services import results
-from tournament.services.change import Actor
 from tournament.services.results import Given
+from tournament.services.unit_of_work import Actor
 from tournament.web.organiser import pages
 
 __all__ = ["two"]

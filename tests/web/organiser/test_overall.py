@@ -13,9 +13,9 @@ from tournament.engine.text import Text
 from tournament.models import Match, db
 from tournament.queries.overall import extras_of, joint_entries, ranking, settings_of
 from tournament.services import copying, drawing, entries, exchanges, results
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 ROWS = {f"extras-{n}-{key}": value for n in range(3) for key, value in (("unit", "0"), ("points", ""), ("reason", ""))}
 PLAIN = {

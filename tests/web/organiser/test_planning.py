@@ -17,7 +17,7 @@ from tournament.models import Court, Exchange, db
 from tournament.queries.exchanges import find_exchange
 from tournament.queries.planning import planning_of
 from tournament.services import exchanges, venues
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 from tournament.web.organiser.day_warnings import day_warnings
 
 WHOLE = {"grid": "10", "person_rest": "30", "person_max_per_day": "4", "overnight_rest": "660", "notice": "45"}

@@ -12,8 +12,8 @@ from tests.support.forms import confirmed
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.models import Court, Unit, db
 from tournament.services import competitions, drawing, entries, exchanges, timetable, venues
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
+from tournament.services.unit_of_work import SYSTEM
 
 SLACK = 25
 """Statements more that a change of ten times the matches may need: long lists go in several parts."""

@@ -12,8 +12,8 @@ from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_outdated import Two, form, match_page, names, scores, steps, two
 from tests.web.organiser.test_results import fields
 from tournament.services import blocks, competitions, officials, staleness
-from tournament.services.change import SYSTEM
 from tournament.services.officials import NewOfficial
+from tournament.services.unit_of_work import SYSTEM
 from tournament.web.organiser import again
 
 __all__ = ["two"]

@@ -9,10 +9,10 @@ from tests.web.calendar.conftest import Events, events_of
 from tests.web.organiser.conftest import Desk
 from tournament.models import Competition, Court, Match, Unit, db
 from tournament.services import drawing, duties, entries, erasure, exchanges, officials, planning, timetable
-from tournament.services.change import SYSTEM
 from tournament.services.entries import NewEntry
 from tournament.services.officials import NewOfficial
 from tournament.services.planning import CompetitionRules
+from tournament.services.unit_of_work import SYSTEM
 
 FEED = "/khoi-a/2026/calendar.ics"
 OF_COMPETITION = "/khoi-a/2026/bong-chuyen-hoi-nam/calendar.ics"

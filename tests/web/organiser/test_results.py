@@ -17,10 +17,10 @@ from tests.support.forms import forms_on
 from tests.support.rounds import desk_of
 from tests.web.organiser.conftest import UNITS, Desk
 from tournament.models import AuditEntry, Match, db
-from tournament.queries.play import of_competition
+from tournament.queries.competition_view import of_competition
 from tournament.services import competitions, results, submissions
-from tournament.services.change import SYSTEM
 from tournament.services.submissions import Answer, Submission
+from tournament.services.unit_of_work import SYSTEM
 
 EMPTY = {"status": "played", "winner": "", "note": ""}
 

@@ -13,8 +13,8 @@ from tests.services.test_results import AWAY, HOME
 from tests.support.rounds import RoundDesk, desk_of, table
 from tournament.models import Competition, Match, db
 from tournament.services import results, withdrawals
-from tournament.services.change import SYSTEM
 from tournament.services.results import Given
+from tournament.services.unit_of_work import SYSTEM
 
 
 def entries_page(desk: RoundDesk) -> str:

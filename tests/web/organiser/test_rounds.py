@@ -14,7 +14,7 @@ from tests.support.forms import confirmed
 from tests.support.rounds import RoundDesk, desk_of, table
 from tournament.models import Match, PairedRound, db
 from tournament.services import results
-from tournament.services.change import SYSTEM
+from tournament.services.unit_of_work import SYSTEM
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.queries.matches import schedule
-from tournament.services import holds, solving, timetable
-from tournament.services.change import SYSTEM
+from tournament.services import locks, search_jobs, timetable
+from tournament.services.unit_of_work import SYSTEM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def searched(drawn: Desk) -> Desk:
     """A desk for which three timetables were found."""
     with drawn.app.app_context():
-        solving.start(SYSTEM, drawn.exchange_id, 1)
+        search_jobs.start(SYSTEM, drawn.exchange_id, 1)
     wait(drawn)
     return drawn
 
@@ -29,7 +29,7 @@ def wait(desk: Desk) -> None:
     """Wait for the end of the search."""
     with desk.app.app_context():
         for _ in range(400):
-            watched = solving.watch(desk.exchange_id)
+            watched = search_jobs.watch(desk.exchange_id)
             if watched and not watched.running:
                 return
             time.sleep(0.05)
@@ -81,7 +81,7 @@ def test_a_goal_nobody_knows_is_not_there(searched: Desk) -> None:
 def test_a_stale_timetable_cannot_be_chosen_and_says_what_changed(searched: Desk) -> None:
     page = f"{searched.home}/timetable/search"
     with searched.app.app_context():
-        holds.block_time(SYSTEM, searched.exchange_id, [1], OPENS, OPENS.replace(hour=3), "Tập huấn")
+        locks.block_time(SYSTEM, searched.exchange_id, [1], OPENS, OPENS.replace(hour=3), "Tập huấn")
     shown = searched.get(page)
     assert "hệ thống: Ghi giờ bận Sân 1" in shown
     assert "/timetable/search/choose" not in shown
@@ -102,8 +102,8 @@ def test_an_impossible_day_names_the_clash_and_what_would_solve_it(drawn: Desk) 
     with drawn.app.app_context():
         timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
         match = schedule(drawn.exchange_id, draft=True)[0]
-        holds.pin(SYSTEM, drawn.exchange_id, match.id, "place")
-        holds.block_time(SYSTEM, drawn.exchange_id, [1, 2], OPENS, OPENS.replace(hour=9))
+        locks.pin(SYSTEM, drawn.exchange_id, match.id, "place")
+        locks.block_time(SYSTEM, drawn.exchange_id, [1, 2], OPENS, OPENS.replace(hour=9))
     drawn.send(page, {"seconds": "60"})
     drawn.send(f"{page}/stop", form=page)
     wait(drawn)

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tournament.engine.draw.apart import Placed, placed
-from tournament.engine.draw.field import Field
+from tournament.engine.draw.separation import Placed, placed
+from tournament.engine.draw.separation_cost import SeparationCost
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 
@@ -105,7 +105,7 @@ def draw(lots: Sequence[Lot], seed: str, regions: Sequence[str], *, apart: Apart
             place = next(free)
             order[place] = index
             pot_of[place] = number if len(pot) > 1 else None
-    field = Field([lot.units for lot in lots], regions, pot_of, strict=apart == "hard")
+    field = SeparationCost([lot.units for lot in lots], regions, pot_of, strict=apart == "hard")
     drawn = [index for index in order if index is not None]
     result = placed(field, drawn) if apart != "no" else Placed(drawn, True)
     if apart == "hard" and (complaint := field.complaint(result.order)) is not None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.double_elimination import DOUBLE_ELIMINATION
-from tournament.engine.formats.draft import Draft, seeds, uncollected
+from tournament.engine.formats.graph_builder import GraphBuilder, seeds, uncollected
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.knockout import KNOCKOUT
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
@@ -63,7 +63,7 @@ def build(
             .format(name=format_.names, size=format_.size, entries=entries)
         )  # fmt: skip
     values = format_.read(options or {})
-    draft = Draft()
+    draft = GraphBuilder()
     with uncollected():
         format_.compose(draft, seeds(entries), values)
         return draft.graph(name, entries)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats.draft import Draft, Side, first_round, present
+from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
 from tournament.engine.formats.knockout import THIRD_PLACE
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Loser, Match, Slot, Winner
@@ -48,7 +48,7 @@ def drop_mask(size: int, width: int, drop_map: str = "standard") -> int:
 class _Brackets:
     """The winners' and the losers' bracket while they are being laid out, round after round."""
 
-    def __init__(self, draft: Draft, entrants: Sequence[Slot], drop_map: str) -> None:
+    def __init__(self, draft: GraphBuilder, entrants: Sequence[Slot], drop_map: str) -> None:
         self.draft = draft
         self.drop_map = drop_map
         self.alive = first_round(entrants)
@@ -81,7 +81,7 @@ class _Brackets:
             self.out.append(beaten)
 
 
-def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     reset, crossover = bool(options["reset"]), bool(options["crossover"])
     if reset and crossover:
         raise InputError(
@@ -103,7 +103,7 @@ def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
         draft.give(beaten)
 
 
-def _final(draft: Draft, brackets: _Brackets, reset: bool) -> None:
+def _final(draft: GraphBuilder, brackets: _Brackets, reset: bool) -> None:
     stage = draft.new_stage("final")
     last = draft.single("F", stage, 1, brackets.alive[0], brackets.lower[0])
     if reset:
@@ -114,7 +114,7 @@ def _final(draft: Draft, brackets: _Brackets, reset: bool) -> None:
         draft.give([slot])
 
 
-def _crossover(draft: Draft, brackets: _Brackets, third: str) -> None:
+def _crossover(draft: GraphBuilder, brackets: _Brackets, third: str) -> None:
     stage = draft.new_stage("final")
     winners, losers = draft.round("SF", stage, 1, brackets.alive, brackets.lower[::-1])
     beaten = present(losers)

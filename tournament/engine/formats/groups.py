@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats.draft import Draft, present
-from tournament.engine.formats.onward import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
+from tournament.engine.formats.graph_builder import GraphBuilder, present
 from tournament.engine.formats.round_robin import LEGS, play_groups
 from tournament.engine.formats.spec import Format, Option, Options, integer
+from tournament.engine.formats.stage_chain import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
 from tournament.engine.graph import Best, Slot
 from tournament.engine.text import Text
 
@@ -50,7 +50,7 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     onward = follower(options, needing=(ADVANCE, _BEST, _LUCKY))
     dealt = _DEALS[str(options["policy"])](entrants, _count(len(entrants), options))
     keys = play_groups(draft, dealt, integer(options, "legs"))
@@ -87,7 +87,7 @@ def _count(entries: int, options: Options) -> int:
 
 
 def _next_ranked(
-    draft: Draft, sizes: Mapping[str, int], advance: int, options: Options
+    draft: GraphBuilder, sizes: Mapping[str, int], advance: int, options: Options
 ) -> tuple[list[Slot], list[Slot]]:
     """Return who of the next rank goes through, as best or by a lucky-loser match, and who stays."""
     best = integer(options, "best_thirds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.formats.draft import Draft, first_round, present, seed_order
+from tournament.engine.formats.graph_builder import GraphBuilder, first_round, present, seed_order
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Match, Slot
 from tournament.engine.text import Text
@@ -44,7 +44,7 @@ class _Bracket:
         """
         if len(entrants) == 1:
             return [list(entrants)]
-        draft = Draft()
+        draft = GraphBuilder()
         sides = first_round(entrants)
         rounds: list[list[Slot]] = []
         stage = self._stage(place, len(entrants))
@@ -80,7 +80,7 @@ class _Bracket:
         return {1: "F", 3: "T"}.get(place, f"P{place}")
 
 
-def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     placement, third = options["placement"], options["third_place"]
     if third == "none" and placement != "none":
         third = "match"

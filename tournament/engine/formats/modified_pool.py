@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.groups import snake
-from tournament.engine.formats.onward import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
 from tournament.engine.formats.round_robin import berger
 from tournament.engine.formats.spec import Format, Options
+from tournament.engine.formats.stage_chain import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
 from tournament.engine.graph import Loser, Match, Slot, Winner
 from tournament.engine.text import Text
 
 
-def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     """Deal serpentine pools of four; where the number leaves three or two, they play a round robin."""
     onward = follower(options, needing=(ADVANCE,))
     dealt = snake(entrants, -(-len(entrants) // 4))
@@ -31,7 +31,7 @@ def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
     give_ranks(draft, sizes, advance, decided=False)
 
 
-def _pool(draft: Draft, stage: str, key: str, members: Sequence[Slot]) -> list[list[Match]]:
+def _pool(draft: GraphBuilder, stage: str, key: str, members: Sequence[Slot]) -> list[list[Match]]:
     def match(round_: int, number: int, home: Slot, away: Slot) -> Match:
         return Match(f"{key}-{round_}-{number}", stage, round_, (home, away), key)
 

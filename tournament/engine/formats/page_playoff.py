@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.formats.draft import Draft, Side, first_round, present
+from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
 from tournament.engine.formats.spec import Format, Options
 from tournament.engine.graph import Slot
 from tournament.engine.text import Text
 
 
-def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     """Play 1 v 2, and a knock-out from seed 3 on whose winner meets the loser of 1 v 2 for the final."""
     stage = draft.new_stage("page")
     if len(entrants) == 2:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.spec import Format, Options, Value
 from tournament.engine.graph import Slot
@@ -14,7 +14,7 @@ _ONWARD = {"then": "knockout", "then_third_place": "match"}
 
 
 def _groups(key: str, names: Text, size: int, options: Mapping[str, Value]) -> Format:
-    def compose(draft: Draft, entrants: Sequence[Slot], _: Options) -> None:
+    def compose(draft: GraphBuilder, entrants: Sequence[Slot], _: Options) -> None:
         GROUPS.compose(draft, entrants, GROUPS.read({**_ONWARD, **options}))
 
     return Format(key, names, compose, size=size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options, integer
 from tournament.engine.graph import Match, Rank, Slot
 from tournament.engine.text import Text
@@ -49,7 +49,7 @@ def legs_of(count: int, legs: int) -> list[list[tuple[int, int]]]:
     return rounds
 
 
-def play_groups(draft: Draft, groups: Sequence[Sequence[Slot]], legs: int) -> list[str]:
+def play_groups(draft: GraphBuilder, groups: Sequence[Sequence[Slot]], legs: int) -> list[str]:
     """Add the matches of `groups`, round by round over all of them; return the groups' keys."""
     matches = sum(len(members) * (len(members) - 1) // 2 for members in groups) * legs
     if matches > MOST_MATCHES:
@@ -68,7 +68,7 @@ def play_groups(draft: Draft, groups: Sequence[Sequence[Slot]], legs: int) -> li
     return keys
 
 
-def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     (key,) = play_groups(draft, [entrants], integer(options, "legs"))
     for rank in range(1, len(entrants) + 1):
         draft.give([Rank(key, rank)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import BYE, Graph, Match, Rank, Seed, Slot
 from tournament.engine.text import Text
@@ -17,7 +17,7 @@ _ROUNDS = Option("rounds", Text("Số vòng", "Rounds"), "int", None)
 
 def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -> Graph:
     """Return the graph of `rounds` drawn so far among `entries` entries, who are one group ``A``."""
-    draft = Draft()
+    draft = GraphBuilder()
     _compose(draft, [Seed(n) for n in range(1, entries + 1)], {})
     draft.matches += [
         Match(f"A-{round_}-{number}", "rounds", round_, (Seed(home), Seed(away) if away else BYE), "A")
@@ -27,7 +27,7 @@ def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -
     return draft.graph(name, entries)
 
 
-def _compose(draft: Draft, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     key = draft.new_group(entrants)
     for rank in range(1, len(entrants) + 1):
         draft.give([Rank(key, rank)])

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats.draft import Draft
+from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.graph import Slot
 from tournament.engine.text import Text
 
 Value = int | bool | str | None
 Options = Mapping[str, Value]
-Compose = Callable[[Draft, Sequence[Slot], Options], None]
+Compose = Callable[[GraphBuilder, Sequence[Slot], Options], None]
 
 _BOOLEANS = {"true": True, "false": False}
 

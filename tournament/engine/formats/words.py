@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from tournament.engine.formats.onward import THEN
 from tournament.engine.formats.spec import Format, Options
+from tournament.engine.formats.stage_chain import THEN
 from tournament.engine.text import Text
 
 

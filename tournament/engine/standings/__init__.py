@@ -5,8 +5,8 @@ from tournament.engine.standings.columns import Column, columns
 from tournament.engine.standings.federations import FEDERATIONS, RankingPreset
 from tournament.engine.standings.ranking import Row, Tiebreakers, rank
 from tournament.engine.standings.reasons import BY_MATCHES
-from tournament.engine.standings.steps import Step, steps_from
 from tournament.engine.standings.table import Bye, Entry, Extras, Result, Table
+from tournament.engine.standings.tiebreak_rules import Step, steps_from
 from tournament.engine.standings.tiebreaks import BUILT_IN, OF_WITHDRAWALS, Reach, Tiebreaker, UnmeasurableError
 
 __all__ = [

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from tournament.engine.standings.ranking import Row, Tiebreakers, rank
-from tournament.engine.standings.steps import Step
 from tournament.engine.standings.table import Entry, Extras, Table
+from tournament.engine.standings.tiebreak_rules import Step
 from tournament.engine.standings.tiebreaks import BUILT_IN
 
 Unequal = Literal["average", "drop_last"]

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from tournament.engine.standings.ranking import Tiebreakers, without
-from tournament.engine.standings.steps import Step
 from tournament.engine.standings.table import Entry, Table
 from tournament.engine.standings.tally import Value
+from tournament.engine.standings.tiebreak_rules import Step
 from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker, UnmeasurableError
 
 

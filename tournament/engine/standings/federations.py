@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tournament.engine.standings.steps import Restart, Step
+from tournament.engine.standings.tiebreak_rules import Restart, Step
 from tournament.engine.text import Text
 
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from tournament.engine.standings.parts import Cut, Memory, Part
 from tournament.engine.standings.reasons import NOTHING, Reason
-from tournament.engine.standings.steps import Step
 from tournament.engine.standings.table import Entry, Table
 from tournament.engine.standings.tally import Tally, Value
+from tournament.engine.standings.tie_groups import Cut, Memory, Part
+from tournament.engine.standings.tiebreak_rules import Step
 from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker, UnmeasurableError
 from tournament.engine.text import Text
 

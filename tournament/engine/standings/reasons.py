@@ -6,8 +6,8 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from tournament.engine.scoring.records import Number, to_plain
-from tournament.engine.standings.steps import Scope, Step
 from tournament.engine.standings.tally import Value
+from tournament.engine.standings.tiebreak_rules import Scope, Step
 from tournament.engine.standings.tiebreaks import Tiebreaker
 from tournament.engine.text import Text
 

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 
 from tournament.engine.bits import bits, bitset
 from tournament.engine.certain import certain
-from tournament.engine.swiss.cheapest import Cheapest, Price
-from tournament.engine.swiss.choice import Choice, choose_by_price
+from tournament.engine.swiss.candidate_order import Choice, choose_by_price
 from tournament.engine.swiss.criteria import Prices
 from tournament.engine.swiss.matching import NOBODY, complete
+from tournament.engine.swiss.min_cost_matching import Cheapest, Price
+from tournament.engine.swiss.player_state import Standing
 from tournament.engine.swiss.relaxation import class_potentials
-from tournament.engine.swiss.standing import Standing
 
 
 def pair_members(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from tournament.engine.swiss.player_state import OTHER, Standing
 from tournament.engine.swiss.records import Colour
-from tournament.engine.swiss.standing import OTHER, Standing
 
 ColourRule = Literal["both", "stronger", "alternate", "higher", "initial", "sides"]
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import combinations
 
+from tournament.engine.swiss.player_state import OTHER, Standing
 from tournament.engine.swiss.records import Edition, Points
-from tournament.engine.swiss.standing import OTHER, Standing
 
 
 class Bracket:

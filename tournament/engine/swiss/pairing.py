@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from tournament.engine.errors import InputError
+from tournament.engine.swiss.absolute_criteria import Legal
 from tournament.engine.swiss.colours import allocate
-from tournament.engine.swiss.legal import Legal
+from tournament.engine.swiss.player_state import Standing, standings
 from tournament.engine.swiss.process import Process
 from tournament.engine.swiss.reasons import bye_reason, pair_reason
 from tournament.engine.swiss.records import Edition, Pair, Pairing, SwissTournament
-from tournament.engine.swiss.standing import Standing, standings
 from tournament.engine.text import Text
 
 

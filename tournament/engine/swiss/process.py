@@ -7,12 +7,12 @@ from itertools import groupby
 
 from tournament.engine.bits import bits, bitset
 from tournament.engine.certain import certain
+from tournament.engine.swiss.absolute_criteria import Legal
 from tournament.engine.swiss.bracket import pair_members
 from tournament.engine.swiss.criteria import Bracket, Prices
-from tournament.engine.swiss.legal import Legal
+from tournament.engine.swiss.large_brackets import Wide
 from tournament.engine.swiss.matching import NOBODY
 from tournament.engine.swiss.records import Edition, Points
-from tournament.engine.swiss.wide import Wide
 
 Pairs = Mapping[int, int]
 _COMPLETES = "all who are left can be paired"

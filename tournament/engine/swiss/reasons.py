@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from tournament.engine.swiss.colours import ColourRule
+from tournament.engine.swiss.player_state import Standing
 from tournament.engine.swiss.records import Points
-from tournament.engine.swiss.standing import Standing
 from tournament.engine.text import Text
 
 _LEVEL = Text("Cùng nhóm {points} điểm.", "Both in the score group of {points}.")

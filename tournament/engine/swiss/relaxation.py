@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.swiss.cheapest import Price
+from tournament.engine.swiss.min_cost_matching import Price
 
 
 def class_potentials(prices: Sequence[Sequence[Price]], sizes: Sequence[int]) -> list[int] | None:

@@ -5,6 +5,7 @@ any plan; `allowed_starts` and `conflicts_of_move` answer while an organiser dra
 """
 
 from tournament.engine.timetable.anneal import Term
+from tournament.engine.timetable.checker import check
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.moves import allowed_starts, conflicts_of_move
 from tournament.engine.timetable.problem import (
@@ -28,7 +29,6 @@ from tournament.engine.timetable.problem import (
     Unit,
     Violation,
 )
-from tournament.engine.timetable.rules import check
 from tournament.engine.timetable.solve import Progress, solve
 
 __all__ = [

@@ -12,8 +12,8 @@ from itertools import accumulate
 from math import exp, log
 from random import Random
 
-from tournament.engine.timetable.board import NOBODY, Board
-from tournament.engine.timetable.neighbours import Change, Neighbours
+from tournament.engine.timetable.neighbourhood import Change, Neighbours
+from tournament.engine.timetable.partial_schedule import NOBODY, Schedule
 from tournament.engine.timetable.problem import DAY
 
 UNFILLED = 2000.0
@@ -44,14 +44,16 @@ class Weights:
 
 
 class Annealer:
-    """Improves a board in place; `deadline` is a minute by which every match stays over."""
+    """Improves a schedule in place; `deadline` is a minute by which every match stays over."""
 
-    def __init__(self, board: Board, rng: Random, deadline: int, weights: Weights, terms: Sequence[Term] = ()) -> None:
-        self.board, self.model, self.rng = board, board.model, rng
+    def __init__(
+        self, schedule: Schedule, rng: Random, deadline: int, weights: Weights, terms: Sequence[Term] = ()
+    ) -> None:
+        self.schedule, self.model, self.rng = schedule, schedule.model, rng
         self.deadline, self.weights, self.terms = deadline, weights, terms
-        model = board.model
+        model = schedule.model
         self.fixed = model.immovable
-        self.movable = [i for i in range(len(model.ids)) if board.start[i] >= 0 and i not in self.fixed]
+        self.movable = [i for i in range(len(model.ids)) if schedule.start[i] >= 0 and i not in self.fixed]
         self.unfilled = {i for i in self.movable if self._wants_referee(i)}
         self.unfilled |= {i for i in self.fixed if i not in model.replan_fixed and self._wants_referee(i)}
         self.opening = sum(day[0] % DAY for day in model.problem.days) / max(1, len(model.problem.days))
@@ -60,7 +62,7 @@ class Annealer:
         self.costs = [self.cost_of(unit) for unit in range(len(model.plays))]
         self.units = [unit for unit, plays in enumerate(model.plays) if len(plays) > 1]
         self.losers = {i: frozenset(model.duty_losers[i]) for i in model.with_duty}
-        self.neighbours = Neighbours(board, rng, self.fixed)
+        self.neighbours = Neighbours(schedule, rng, self.fixed)
         moves = {
             self.neighbours.swap: 30,
             self.neighbours.rotate: 10,
@@ -71,8 +73,8 @@ class Annealer:
         self.moves, self.shares = list(moves), list(accumulate(moves.values()))
 
     def _wants_referee(self, i: int) -> bool:
-        board = self.board
-        return board.start[i] >= 0 and self.model.problem.matches[i].duty is not None and board.refs[i] == NOBODY
+        schedule = self.schedule
+        return schedule.start[i] >= 0 and self.model.problem.matches[i].duty is not None and schedule.refs[i] == NOBODY
 
     @property
     def cost(self) -> float:
@@ -81,7 +83,7 @@ class Annealer:
 
     def cost_of(self, unit: int) -> float:
         """Return what one unit pays: waiting between its matches of a day, its days, an uneven share."""
-        start, minutes, weights = self.board.start, self.model.minutes, self.weights
+        start, minutes, weights = self.schedule.start, self.model.minutes, self.weights
         placed = sorted([(start[j], minutes[j]) for j in self.model.plays[unit] if start[j] >= 0])
         if not placed:
             return 0.0
@@ -103,20 +105,20 @@ class Annealer:
         return paid
 
     def _played(self, unit: int) -> list[tuple[str, str, int]]:
-        board, model = self.board, self.model
-        placed = sorted((board.start[i], i) for i in model.plays[unit] if board.start[i] >= 0)
-        return [(model.ids[i], model.problem.courts[board.court[i]].id, start) for start, i in placed]
+        schedule, model = self.schedule, self.model
+        placed = sorted((schedule.start[i], i) for i in model.plays[unit] if schedule.start[i] >= 0)
+        return [(model.ids[i], model.problem.courts[schedule.court[i]].id, start) for start, i in placed]
 
     def run(self, budget: Callable[[], float], *, only_duties: bool = False) -> None:
         """Anneal while `budget`, the share of the time that is used up, is below 1; ends with the best found.
 
         With `only_duties` it also ends when every duty is filled.
         """
-        board = self.board
+        schedule = self.schedule
         if not self.movable:
             return
         self.care = UNDIVIDED_CARE if only_duties else CARE
-        best, kept = self.cost, board.state()
+        best, kept = self.cost, schedule.state()
         now, heat, rounds = best, HEAT, 0
         while True:
             if rounds % 64 == 0:
@@ -129,13 +131,13 @@ class Annealer:
             if gain is not None:
                 now += gain
                 if now < best - 1e-6:
-                    best, kept = now, board.state()
-        board.restore(kept)
+                    best, kept = now, schedule.state()
+        schedule.restore(kept)
 
     def _step(self, worse: float) -> float | None:
         """Try one change that may cost up to `worse` more; returns what it cost, None when it was not made."""
         i, target = self._chosen()
-        if i in self.fixed or self.board.start[i] < 0:
+        if i in self.fixed or self.schedule.start[i] < 0:
             return None
         move = self.rng.choices(self.moves, cum_weights=self.shares)[0]
         change = move(i, self.neighbours.target(i) if target is None else target)
@@ -158,7 +160,7 @@ class Annealer:
         return self.movable[int(rng.random() * len(self.movable))], None
 
     def _try(self, change: Change, worse: float) -> float | None:
-        board, start, court = self.board, self.board.start, self.board.court
+        schedule, start, court = self.schedule, self.schedule.start, self.schedule.court
         for i, where, when in change:
             if not self._legal(i, where, when):
                 return None
@@ -166,14 +168,14 @@ class Annealer:
         for i, _, _ in change:
             start[i] = -1
         for i, where, when in change:
-            if not board.at_peace(i, where, when):
+            if not schedule.is_feasible(i, where, when):
                 self._put_back(old)
                 return None
             start[i], court[i] = when, where
-        occupied = board.occupied[:]
-        gain = self._settle([i for i, _, _ in change], worse) if board.shift(old, change) else None
+        occupied = schedule.occupied[:]
+        gain = self._settle([i for i, _, _ in change], worse) if schedule.shift(old, change) else None
         if gain is None:
-            board.occupied = occupied
+            schedule.occupied = occupied
             self._put_back(old)
         else:
             self.neighbours.made(old, change)
@@ -181,7 +183,7 @@ class Annealer:
 
     def _put_back(self, old: Change) -> None:
         for i, where, when in old:
-            self.board.start[i], self.board.court[i] = when, where
+            self.schedule.start[i], self.schedule.court[i] = when, where
 
     def _legal(self, i: int, court: int, start: int) -> bool:
         mask = self.model.kinds[i].starts.get(court)
@@ -202,40 +204,40 @@ class Annealer:
         filled = self._follow(moved, undo)
         if filled is None or gain - UNFILLED * filled > worse:
             for i, _ in undo:
-                self.board.appoint(i, NOBODY)
+                self.schedule.appoint(i, NOBODY)
             for i, referee in reversed(undo):
-                self.board.appoint(i, referee)
+                self.schedule.appoint(i, referee)
             return None
         for unit, cost in new.items():
             costs[unit] = cost
         if filled:
-            self.unfilled = {i for i in self.unfilled if self.board.refs[i] == NOBODY}
+            self.unfilled = {i for i in self.unfilled if self.schedule.refs[i] == NOBODY}
         return gain - UNFILLED * filled
 
     def _follow(self, moved: Sequence[int], undo: list[tuple[int, int]]) -> int | None:
         """Give duties to others where a move makes it necessary; returns how many more are filled, None if fewer."""
-        board, duty = self.board, self.model.problem.matches
+        schedule, duty = self.schedule, self.model.problem.matches
         loose: dict[int, None] = {}
         for i in moved:
-            for j in board.called_away(i, board.start[i]):
+            for j in schedule.lost_referees(i, schedule.start[i]):
                 loose[j] = None
         for i in moved:
-            if duty[i].duty is None or i in board.held:
+            if duty[i].duty is None or i in schedule.held:
                 continue
-            referee = board.refs[i]
-            if referee == NOBODY or not board.may_referee(referee, i, board.start[i]):
+            referee = schedule.refs[i]
+            if referee == NOBODY or not schedule.may_referee(referee, i, schedule.start[i]):
                 loose[i] = None
         for i in self.unfilled:
             if not self.losers[i].isdisjoint(moved):
                 loose[i] = None
         before = 0
         for i in loose:
-            before += board.refs[i] != NOBODY
-            undo.append((i, board.refs[i]))
-            board.appoint(i, NOBODY)
+            before += schedule.refs[i] != NOBODY
+            undo.append((i, schedule.refs[i]))
+            schedule.appoint(i, NOBODY)
         after = 0
         for i in loose:
-            referee = board.referee(i, board.start[i])
-            board.appoint(i, referee)
-            after += referee != NOBODY or board.rearrange(i, undo)
+            referee = schedule.referee(i, schedule.start[i])
+            schedule.appoint(i, referee)
+            after += referee != NOBODY or schedule.rearrange(i, undo)
         return after - before if after >= before else None

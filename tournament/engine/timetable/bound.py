@@ -11,11 +11,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from tournament.engine.timetable.critical import NEVER, latest_starts
+from tournament.engine.timetable.infeasibility import Refutation
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Span
-from tournament.engine.timetable.refutation import Refutation
-from tournament.engine.timetable.turns import completed_heads, too_long, torn, turns_of
+from tournament.engine.timetable.time_windows import NEVER, latest_starts
+from tournament.engine.timetable.unit_sequence_bound import completed_heads, too_long, torn, turns_of
 
 SAMPLES = 24
 """At most so many beginnings and ends of intervals are tried for each set of courts."""

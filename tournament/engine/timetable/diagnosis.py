@@ -10,14 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from tournament.engine.text import Text
-from tournament.engine.timetable.board import Board
 from tournament.engine.timetable.bound import refute
-from tournament.engine.timetable.critical import NEVER, latest_starts
+from tournament.engine.timetable.infeasibility import Refutation
+from tournament.engine.timetable.messages import clock, length
 from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.partial_schedule import Schedule
 from tournament.engine.timetable.problem import Problem
-from tournament.engine.timetable.refutation import Refutation
-from tournament.engine.timetable.wishes import Wish, wishes_of
-from tournament.engine.timetable.words import clock, length
+from tournament.engine.timetable.relaxations import Wish, wishes_of
+from tournament.engine.timetable.time_windows import NEVER, latest_starts
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +189,9 @@ def _of_players(why: Refutation, limit: int) -> Text:
     )
 
 
-def reason(board: Board, i: int) -> Text:
+def reason(schedule: Schedule, i: int) -> Text:
     """Say why a match has no place beside all others that are placed."""
-    model = board.model
+    model = schedule.model
     match = Text(model.ids[i], model.ids[i])
     legal = [court for court in model.kinds[i].courts if model.starts(i, court)]
     if not model.kinds[i].courts:
@@ -201,7 +201,7 @@ def reason(board: Board, i: int) -> Text:
             "{m}: không giờ nào vừa có sân mở vừa đủ các bên.",
             "{m}: there is no time when a court is open and all can come.",
         ).format(m=match)
-    quiet = {court: model.starts(i, court) & ~board.disturbed(i, court) for court in legal}
+    quiet = {court: model.starts(i, court) & ~schedule.disturbed(i, court) for court in legal}
     if not any(quiet.values()):
         return Text(
             "{m}: đội, vận động viên hoặc trận trước sau không cho giờ nào.",

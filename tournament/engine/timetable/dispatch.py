@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush, heapreplace
 
-from tournament.engine.timetable.board import NOBODY, Board
-from tournament.engine.timetable.critical import NEVER, next_start, urgencies
 from tournament.engine.timetable.masks import Kind
 from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.partial_schedule import NOBODY, Schedule
 from tournament.engine.timetable.problem import DAY
+from tournament.engine.timetable.time_windows import NEVER, next_start, urgencies
 
 
 def dispatch(
@@ -23,7 +23,7 @@ def dispatch(
     release: Mapping[int, int] | None = None,
     *,
     referees_first: bool = True,
-) -> Board:
+) -> Schedule:
     """Place what can be placed; `urgency` (least first) is by default the latest start of the critical path.
 
     `release` holds minutes before which matches do not start. With `referees_first` a match waits for a referee and
@@ -33,20 +33,20 @@ def dispatch(
         urgency = urgencies(model, model.masks.size * model.masks.grid)
     run = _Run(model, urgency, release or {}, referees_first)
     run.go()
-    run.board.occupy()
+    run.schedule.occupy()
     if not referees_first:
-        _appoint(run.board)
-    return run.board
+        _appoint(run.schedule)
+    return run.schedule
 
 
-def _appoint(board: Board) -> None:
+def _appoint(schedule: Schedule) -> None:
     """Give every duty to somebody who is free, the first matches first; some change places for the rest."""
-    duties = sorted((i for i in board.model.with_duty if board.start[i] >= 0), key=board.start.__getitem__)
+    duties = sorted((i for i in schedule.model.with_duty if schedule.start[i] >= 0), key=schedule.start.__getitem__)
     for i in duties:
-        board.appoint(i, board.referee(i, board.start[i]))
+        schedule.appoint(i, schedule.referee(i, schedule.start[i]))
     for i in duties:
-        if board.refs[i] == NOBODY:
-            board.rearrange(i, [])
+        if schedule.refs[i] == NOBODY:
+            schedule.rearrange(i, [])
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class _Run:
     def __init__(
         self, model: Model, urgency: Sequence[float], release: Mapping[int, int], referees_first: bool
     ) -> None:
-        self.model, self.urgency, self.release, self.board = model, urgency, release, Board(model)
+        self.model, self.urgency, self.release, self.schedule = model, urgency, release, Schedule(model)
         self.referees_first = referees_first
         self.grid = model.masks.grid
         queues = {id(kind): _Queue(_masks(model, kind)) for kind in model.kinds}
@@ -93,7 +93,7 @@ class _Run:
 
     def go(self) -> None:
         """Place what is held, then run through the calendar."""
-        start, waits = self.board.start, self.waits
+        start, waits = self.schedule.start, self.waits
         for i in self._hold():
             self._over(i)
             if i not in self.model.replan_fixed:
@@ -116,9 +116,9 @@ class _Run:
             held.append(i)
         pinned = {i: m.pin.start for i, m in enumerate(model.problem.matches) if m.pin.start is not None}
         for i in sorted(pinned, key=lambda i: (pinned[i], len(model.kinds[i].courts), i)):
-            if self.board.start[i] < 0 and self._keep_pinned(i, pinned[i]):
+            if self.schedule.start[i] < 0 and self._keep_pinned(i, pinned[i]):
                 held.append(i)
-        return sorted(held, key=self.board.start.__getitem__)
+        return sorted(held, key=self.schedule.start.__getitem__)
 
     def _keep_pinned(self, i: int, start: int) -> bool:
         for court in self.model.kinds[i].courts:
@@ -126,14 +126,14 @@ class _Run:
             if (
                 legal
                 and not self._in_the_way(court, start, self.model.minutes[i])
-                and self.board.at_peace(i, court, start)
+                and self.schedule.is_feasible(i, court, start)
             ):
                 self._keep(i, court, start)
                 return True
         return False
 
     def _keep(self, i: int, court: int, start: int) -> None:
-        self.board.start[i], self.board.court[i] = start, court
+        self.schedule.start[i], self.schedule.court[i] = start, court
         self.kept.setdefault(court, []).append((start, start + self.model.minutes[i]))
 
     def _in_the_way(self, court: int, start: int, minutes: int) -> int:
@@ -181,8 +181,8 @@ class _Run:
         for court in event.courts:
             self.idle[self.model.class_of[court]].append(court)
         for i in event.matches:
-            if self.board.start[i] >= 0:
-                self.board.appoint(i, self.board.referee(i, self.board.start[i]))
+            if self.schedule.start[i] >= 0:
+                self.schedule.appoint(i, self.schedule.referee(i, self.schedule.start[i]))
             else:
                 heappush(self.queue[i].ready, (self.urgency[i], i))
 
@@ -225,7 +225,7 @@ class _Run:
             idle = self.idle[number]
             if not idle:
                 continue
-            venue = self.board.venues[idle[-1]]
+            venue = self.schedule.venues[idle[-1]]
             if venue not in waits:
                 waits[venue] = self._obstacle(i, idle[-1], now) or self._referee_wait(i, now)
             at, until = (-1, waits[venue]) if waits[venue] else self._room(idle, now, self.model.minutes[i])
@@ -236,53 +236,53 @@ class _Run:
         self._sleep(i, wait)
 
     def _place(self, i: int, court: int, now: int) -> None:
-        board = self.board
-        board.start[i], board.court[i] = now, court
+        schedule = self.schedule
+        schedule.start[i], schedule.court[i] = now, court
         if self.referees_first and self.model.problem.matches[i].duty is not None:
-            board.appoint(i, board.referee(i, now))
+            schedule.appoint(i, schedule.referee(i, now))
         self._event(now + self.model.minutes[i] + self.turnover[court]).courts.append(court)
         self._over(i)
 
     def _over(self, i: int) -> None:
         """Note when a match is over for those that wait for it."""
-        end = self.board.start[i] + self.model.minutes[i]
+        end = self.schedule.start[i] + self.model.minutes[i]
         for b in self.model.opens[i]:
             self.over[b] = max(self.over[b], end)
             self.missing[b] -= 1
             if not self.missing[b]:
                 for follower in self.model.barriers[b].followers:
                     self.waits[follower] -= 1
-                    if not self.waits[follower] and self.board.start[follower] < 0:
+                    if not self.waits[follower] and self.schedule.start[follower] < 0:
                         self._sleep(follower, self.over[b] + self.model.barriers[b].rest)
 
     def _obstacle(self, i: int, court: int, now: int) -> int:
         """Return 0 when a match may start on a court now, else a minute before which it may not."""
-        board, minutes, model = self.board, self.model.minutes, self.model
-        needs = [b for b in model.needs[i] if now < self.over[b] + board.reach]
+        schedule, minutes, model = self.schedule, self.model.minutes, self.model
+        needs = [b for b in model.needs[i] if now < self.over[b] + schedule.reach]
         opens = model.opens[i] if self.kept else ()
-        ends = [board.start[j] + minutes[j] + gap for j, gap in board.clashing(i, court, now, needs, opens)]
+        ends = [schedule.start[j] + minutes[j] + gap for j, gap in schedule.clashing(i, court, now, needs, opens)]
         if model.with_duty:
-            ends += [board.start[j] + minutes[j] for j in board.called_away(i, now)]
+            ends += [schedule.start[j] + minutes[j] for j in schedule.lost_referees(i, now)]
         if not ends:
             return 0
         return until if (until := max(ends)) > now else NEVER
 
     def _referee_wait(self, i: int, now: int) -> int:
         """Return 0 when somebody can referee a match now or nobody ever will, else when it is worth asking again."""
-        board = self.board
-        if not self.referees_first or self.model.problem.matches[i].duty is None or board.referee(i, now) != NOBODY:
+        schedule = self.schedule
+        if not self.referees_first or self.model.problem.matches[i].duty is None or schedule.referee(i, now) != NOBODY:
             return 0
         ends = [
-            board.start[j] + self.model.minutes[j]
+            schedule.start[j] + self.model.minutes[j]
             for unit in self.model.duty_units[i]
-            for others in (self.model.plays[unit], board.duties[unit])
+            for others in (self.model.plays[unit], schedule.duties[unit])
             for j in others
-            if board.start[j] >= 0
+            if schedule.start[j] >= 0
         ]
         ends += [
-            board.start[j] + self.model.minutes[j]
+            schedule.start[j] + self.model.minutes[j]
             for j in self.model.duty_losers[i]
-            if board.start[j] >= 0 and board.start[j] // DAY == now // DAY and j not in board.used_losers
+            if schedule.start[j] >= 0 and schedule.start[j] // DAY == now // DAY and j not in schedule.used_losers
         ]
         ends += [now + self.model.minutes[j] for j in self.model.duty_losers[i] if self._comes_first(j, i, now)]
         return min((end for end in ends if end > now), default=0)
@@ -290,7 +290,7 @@ class _Run:
     def _comes_first(self, j: int, i: int, now: int) -> bool:
         """Say whether a match that can be played now should be, so that its loser can referee another one."""
         model, urgency = self.model, self.urgency
-        if self.board.start[j] >= 0 or self.waits[j] or self.release.get(j, 0) > now:
+        if self.schedule.start[j] >= 0 or self.waits[j] or self.release.get(j, 0) > now:
             return False
         mutual = i in model.duty_losers[j] and not model.duty_units[j]
         return not mutual or (urgency[j], j) < (urgency[i], i)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tournament.engine.bits import bits
-from tournament.engine.timetable.board import Board
+from tournament.engine.timetable.checker import check
 from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.partial_schedule import Schedule
 from tournament.engine.timetable.problem import Placed, Problem, Violation
-from tournament.engine.timetable.rules import check
 
 
 def allowed_starts(problem: Problem, places: Mapping[str, Placed], match: str) -> dict[str, tuple[int, ...]]:
     """Return by court the starts at which a match would break no rule, all others staying where they are."""
     model = Model(problem)
-    board = Board(model)
-    board.load({id_: placed for id_, placed in places.items() if id_ != match})
+    schedule = Schedule(model)
+    schedule.load({id_: placed for id_, placed in places.items() if id_ != match})
     return {
         problem.courts[court].id: tuple(slot * problem.grid for slot in bits(mask))
-        for court, mask in board.allowed(model.number[match])
+        for court, mask in schedule.allowed(model.number[match])
     }
 
 

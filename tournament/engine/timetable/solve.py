@@ -8,16 +8,16 @@ from functools import cached_property
 from random import Random
 
 from tournament.engine.timetable.anneal import Annealer, Term, Weights
-from tournament.engine.timetable.board import Board, State
 from tournament.engine.timetable.bound import lower_bound, refute
-from tournament.engine.timetable.critical import latest_starts
 from tournament.engine.timetable.diagnosis import explain, reason
 from tournament.engine.timetable.dispatch import dispatch
-from tournament.engine.timetable.hasten import hasten, score, unrefereed
+from tournament.engine.timetable.iterated_greedy import hasten, score, unrefereed
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.partial_schedule import Schedule, State
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem, Status
-from tournament.engine.timetable.repair import Mender, Places, homes_of, restored
+from tournament.engine.timetable.repair import Places, Repair, homes_of, restored
+from tournament.engine.timetable.time_windows import latest_starts
 
 WEIGHTS = {
     Goal.FINISH: Weights(),
@@ -128,7 +128,7 @@ class _Search:
         self.terms = terms
         self.model, self.time, self.rng, self.goal, self.on_progress = model, time, rng, goal, on_progress
         self.horizon = model.masks.size * model.masks.grid
-        self.board = Board(model)
+        self.schedule = Schedule(model)
         self.told = -1.0
 
     @cached_property
@@ -140,17 +140,17 @@ class _Search:
         """Make a timetable: dispatch, an earlier finish, what is left over, less waiting."""
         model = self.model
         hopeless = refute(model, self.horizon) is not None
-        self.board = dispatch(model, latest_starts(model, self.bound))
+        self.schedule = dispatch(model, latest_starts(model, self.bound))
         if start:
             other = restored(model, start)
-            self.board = min(other, self.board, key=score)
+            self.schedule = min(other, self.schedule, key=score)
         if hopeless:
             share = min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS))
-            Mender(self.board, {}, self.rng).run(self._telling(self.time.until(share)))
+            Repair(self.schedule, {}, self.rng).run(self._telling(self.time.until(share)))
             return
         share = min(SEARCH_SHARE, SEARCH_SECONDS / max(self.time.seconds, SEARCH_SECONDS))
         budget, patience = (self._telling(self.time.until(part)) for part in (share, PATIENT_SHARE))
-        self.board, filled = hasten(model, self.board, self.bound, self.rng, budget, patience)
+        self.schedule, filled = hasten(model, self.schedule, self.bound, self.rng, budget, patience)
         model.narrow(latest_starts(model, self.horizon))
         self._mend(1 - GIVEN_UP_SHARE * max(0.0, 1 - GIVEN_UP_AFTER / max(self.time.seconds, GIVEN_UP_AFTER)))
         self._fill_duties(filled)
@@ -162,24 +162,26 @@ class _Search:
         if replan is None:
             return
         homes = homes_of(self.model, replan.base)
-        self.board = restored(self.model, replan.base)
-        first = self.board.state()
+        self.schedule = restored(self.model, replan.base)
+        first = self.schedule.state()
         best = self._mended(homes)
         while self.time.until(1.0)() < 1 and best[0][:3] > (0, 0, 0):
-            self.board.restore(first)
+            self.schedule.restore(first)
             best = min(best, self._mended(homes), key=lambda found: found[0])
-        self.board.restore(best[1])
-        if min(self.board.start, default=0) < 0:
-            self.board = min(self.board, self._pushed(homes), key=lambda board: Mender(board, homes, self.rng).score())
+        self.schedule.restore(best[1])
+        if min(self.schedule.start, default=0) < 0:
+            self.schedule = min(
+                self.schedule, self._pushed(homes), key=lambda schedule: Repair(schedule, homes, self.rng).score()
+            )
 
     def _mended(self, homes: Places) -> tuple[tuple[int, int, int, int, int], State]:
-        """Mend the board in a part of the time; returns what it is judged by, and its state."""
-        mender = Mender(self.board, homes, self.rng)
+        """Mend the schedule in a part of the time; returns what it is judged by, and its state."""
+        mender = Repair(self.schedule, homes, self.rng)
         mender.place_all(self._telling(self.time.until(1.0)))
         mender.bring_home(self._telling(self.time.part(TRY_SHARE)))
-        return mender.score(), self.board.state()
+        return mender.score(), self.schedule.state()
 
-    def _pushed(self, homes: Places) -> Board:
+    def _pushed(self, homes: Places) -> Schedule:
         """Return the published timetable pushed along: each match as soon after its time as a court is free."""
         release = {i: start for i, (_, start) in homes.items()}
         return dispatch(self.model, [release.get(i, self.horizon) for i in range(len(self.model.ids))], release)
@@ -187,36 +189,36 @@ class _Search:
     def _mend(self, share: float) -> None:
         """Put in what has no place; between two tries the other matches are moved about."""
         over = self.time.until(share)
-        while min(self.board.start, default=0) < 0 and over() < 1:
-            Mender(self.board, {}, self.rng).run(self._telling(self.time.part(MEND_SHARE)))
-            if min(self.board.start, default=0) < 0:
+        while min(self.schedule.start, default=0) < 0 and over() < 1:
+            Repair(self.schedule, {}, self.rng).run(self._telling(self.time.part(MEND_SHARE)))
+            if min(self.schedule.start, default=0) < 0:
                 annealer = self._annealer(self.horizon, self.goal)
                 annealer.run(self._telling(self.time.part(MEND_SHARE)))
 
-    def _fill_duties(self, filled: Board) -> None:
+    def _fill_duties(self, filled: Schedule) -> None:
         """Fill duties that are open; they come before the finish, which gives way step by step where it has to.
 
-        A board with fewer open duties takes over once its finish would be allowed.
+        A schedule with fewer open duties takes over once its finish would be allowed.
         """
         for slack in (0, 60, 240, 720, self.horizon):
-            board, before = self.board, unrefereed(self.board)
+            schedule, before = self.schedule, unrefereed(self.schedule)
             if not before:
                 return
-            if slack and filled.finish <= board.finish + slack and _troubles(filled) < _troubles(board):
-                board = self.board = filled
-                before = unrefereed(board)
-            annealer = self._annealer(min(self.horizon, board.finish + slack), Goal.FINISH)
-            old = board.state()
+            if slack and filled.finish <= schedule.finish + slack and _troubles(filled) < _troubles(schedule):
+                schedule = self.schedule = filled
+                before = unrefereed(schedule)
+            annealer = self._annealer(min(self.horizon, schedule.finish + slack), Goal.FINISH)
+            old = schedule.state()
             annealer.run(self._telling(self.time.part(DUTY_SHARE)), only_duties=True)
-            if slack and len(unrefereed(board)) >= len(before):
-                board.restore(old)
+            if slack and len(unrefereed(schedule)) >= len(before):
+                schedule.restore(old)
 
     def _calm(self, share: float) -> None:
-        deadline = self.board.finish if self.goal is Goal.FINISH else self.horizon
+        deadline = self.schedule.finish if self.goal is Goal.FINISH else self.horizon
         self._annealer(deadline, self.goal).run(self._telling(self.time.until(share)))
 
     def _annealer(self, deadline: int, goal: Goal) -> Annealer:
-        return Annealer(self.board, self.rng, deadline, WEIGHTS[goal], self.terms)
+        return Annealer(self.schedule, self.rng, deadline, WEIGHTS[goal], self.terms)
 
     def _telling(self, budget: Callable[[], float]) -> Callable[[], float]:
         if self.on_progress is None:
@@ -233,9 +235,9 @@ class _Search:
 
     def progress(self) -> Progress:
         """Say how far the search is."""
-        board, model = self.board, self.model
-        measured = measure(model.problem, board.places())
-        placed = sum(start >= 0 for start in board.start)
+        schedule, model = self.schedule, self.model
+        measured = measure(model.problem, schedule.places())
+        placed = sum(start >= 0 for start in schedule.start)
         return Progress(
             self.time.elapsed,
             placed,
@@ -243,16 +245,16 @@ class _Search:
             self.bound,
             measured.finish,
             measured.waiting,
-            len(unrefereed(board)),
+            len(unrefereed(schedule)),
         )
 
     def result(self) -> Plan:
         """Return the plan as it stands."""
-        board, model = self.board, self.model
-        places = board.places()
-        unplaced = {model.ids[i]: reason(board, i) for i, start in enumerate(board.start) if start < 0}
+        schedule, model = self.schedule, self.model
+        places = schedule.places()
+        unplaced = {model.ids[i]: reason(schedule, i) for i, start in enumerate(schedule.start) if start < 0}
         measured = measure(model.problem, places)
-        open_duties = tuple(model.ids[i] for i in unrefereed(board))
+        open_duties = tuple(model.ids[i] for i in unrefereed(schedule))
         if unplaced:
             clash = explain(model.problem)
             status = Status.INFEASIBLE
@@ -264,6 +266,6 @@ class _Search:
         return Plan(places, self.bound, status, conflicts, remedies, unplaced, open_duties, measured)
 
 
-def _troubles(board: Board) -> tuple[int, int]:
+def _troubles(schedule: Schedule) -> tuple[int, int]:
     """Return how many matches have no place, and how many no referee."""
-    return sum(start < 0 for start in board.start), len(unrefereed(board))
+    return sum(start < 0 for start in schedule.start), len(unrefereed(schedule))

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 from tournament.exports.calendar import ics
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import perspective_of, words_of
-from tournament.queries.calendar_events import Head
+from tournament.queries.calendar_events import EventVersion
 from tournament.queries.calendar_records import Event
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
@@ -17,7 +17,7 @@ _FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def compose(
-    about: ics.Frame, events: Mapping[Head, Event], options: Options, base: str, changed_at: datetime | None
+    about: ics.Frame, events: Mapping[EventVersion, Event], options: Options, base: str, changed_at: datetime | None
 ) -> bytes:
     """Return a feed with one entry for each state of an event, in the order given; results are told in it."""
     ElementTree.register_namespace("", NAMESPACE)

@@ -11,17 +11,17 @@ from tournament.exports.calendar import content, ics
 from tournament.exports.calendar.content import Component
 from tournament.exports.calendar.options import Options
 from tournament.exports.store import Store
-from tournament.queries.calendar_events import Head
+from tournament.queries.calendar_events import EventVersion
 from tournament.queries.calendar_records import Event
 
-Load = Callable[[Sequence[Head]], Mapping[Head, Event]]
+Load = Callable[[Sequence[EventVersion]], Mapping[EventVersion, Event]]
 Piece = tuple[str, bytes]
 """A written event with the name of its zone; no bytes when the options leave it out."""
 TOGETHER = 128
 """Events of one part of a feed."""
 
 
-PieceKey = tuple[str, Head]
+PieceKey = tuple[str, EventVersion]
 Pieces = Store[PieceKey, Piece]
 
 
@@ -64,7 +64,7 @@ ICS = Syntax("ics", content.ics, ics.beginning, b"", ics.END)
 
 def compose(
     about: ics.Frame,
-    heads: Iterable[Head],
+    heads: Iterable[EventVersion],
     load: Load,
     options: Options,
     base: str,

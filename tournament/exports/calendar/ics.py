@@ -139,7 +139,7 @@ def beginning(about: Frame, language: str, zones: Iterable[str]) -> tuple[bytes,
     return b"".join([head, *(vtimezone(zone) for zone in sorted({*zones, about.zone}))]), False
 
 
-def _times(face: records.Face) -> Iterator[Property]:
+def _times(face: records.EventContent) -> Iterator[Property]:
     if face.start is None or face.end is None:
         first, last = (certain(day, "an event without a time lies on days") for day in (face.first_day, face.last_day))
         days = {"DTSTART": first, "DTEND": last + timedelta(days=1)}
@@ -186,7 +186,7 @@ def _degrees(angle: float) -> str:
     return f"{angle:.6f}".rstrip("0").rstrip(".")
 
 
-def _structured_data(face: records.Face, link: str) -> Property:
+def _structured_data(face: records.EventContent, link: str) -> Property:
     teams = [{"@type": "SportsTeam", "name": side.name.vi} for side in face.sides if side.entry is not None]
     data: dict[str, Any] = {
         "@context": "https://schema.org",

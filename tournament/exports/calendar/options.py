@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.text import LANGUAGES, Text
-from tournament.queries.calendar_records import Face
+from tournament.queries.calendar_records import EventContent
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_MINUTES = 10_080
@@ -49,7 +49,7 @@ class Options:
         said = ((each.name, getattr(self, each.name)) for each in fields(self))
         return {name: _written(value) for name, value in said if value != getattr(usual, name)}
 
-    def shows(self, face: Face) -> bool:
+    def shows(self, face: EventContent) -> bool:
         """Tell whether a feed with these options shows an event."""
         is_programme = face.kind == "programme"
         return not (
@@ -60,7 +60,7 @@ class Options:
         )
 
 
-def last_day(face: Face) -> date:
+def last_day(face: EventContent) -> date:
     """Return the last day on which an event is, by its own zone."""
     if face.end is not None:
         return face.end.astimezone(ZoneInfo(face.zone)).date()

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from tournament.engine.match_status import ENDINGS
 from tournament.engine.text import Text
 from tournament.exports.calendar.options import Options
-from tournament.queries.calendar_records import Event, Face, LastChange, Result, Shift
+from tournament.queries.calendar_records import Event, EventContent, LastChange, Result, Shift
 
 TITLES = {
     "exchange": Text("{pair} · {competition}", "{pair} · {competition}"),
@@ -90,7 +90,7 @@ def clean(text: str) -> str:
     return _CONTROLS.sub("", _LINE_ENDS.sub("\n", text))
 
 
-def perspective_of(audience: str, face: Face) -> Perspective:
+def perspective_of(audience: str, face: EventContent) -> Perspective:
     """Return how an audience reads an event; a unit with a team on either side takes neither's."""
     kind, _, number = audience.partition(":")
     if kind in {"exchange", "competition"}:
@@ -181,7 +181,7 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
         yield face.exchange
 
 
-def _result(face: Face, result: Result) -> Text:
+def _result(face: EventContent, result: Result) -> Text:
     """Say how a match ended, the winner's numbers first."""
     side = result.winner or 0
     sets = ", ".join(f"{pair[side]}–{pair[1 - side]}" for pair in result.score)

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 
 from tournament.engine.errors import InputError
 from tournament.models import User
-from tournament.services import attempts, second_factors
-from tournament.services.attempts import Subject
-from tournament.services.change import Actor
+from tournament.services import login_throttle, second_factors
+from tournament.services.login_throttle import Subject
+from tournament.services.unit_of_work import Actor
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import CodeForm, PresentForm
 from tournament.web.accounts.passkey_site import site_here
@@ -53,7 +53,7 @@ def second_step() -> Response | str | tuple[str, int]:
         except InputError as error:
             form_errors(form, error, "code")
             return _step_page(form, user), 422
-    attempts.forgive(subjects)
+    login_throttle.forgive(subjects)
     still = as_known(as_it_was)
     return let_in(still, asked_page()) if still else redirect(url_for("accounts.sign_in"))
 

@@ -23,8 +23,8 @@ from webauthn.helpers.structs import (
 )
 
 from tournament.models import User, db
-from tournament.services import attempts, second_factors
-from tournament.services.change import Actor
+from tournament.services import login_throttle, second_factors
+from tournament.services.unit_of_work import Actor
 from tournament.web import devices
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.factors import SHOWN_ONCE
@@ -98,7 +98,7 @@ def passkey_question() -> Response:
 def passkey_sign_in() -> Response:
     """Sign in whoever the passkey belongs to."""
     sent, site, challenge = _sent(), _site(), _challenge()
-    subjects = attempts.network(request.remote_addr or "")
+    subjects = login_throttle.network(request.remote_addr or "")
     with trying(subjects):
         known = second_factors.passkey(_credential_id(sent))
         if known is None:
@@ -115,7 +115,7 @@ def passkey_sign_in() -> Response:
             )
         except WebAuthnException as error:
             _refuse(error)
-    attempts.forgive(subjects)
+    login_throttle.forgive(subjects)
     user = db.session.get_one(User, known.user_id)
     as_it_was = user.fs_uniquifier
     asked = request.args.get("next") or asked_page()

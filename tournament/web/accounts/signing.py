@@ -19,9 +19,9 @@ from werkzeug.wrappers import Response
 
 from tournament.models import User, db
 from tournament.runtime import runtime
-from tournament.services import attempts, browser_sessions, passwords, second_factors
-from tournament.services.attempts import Subject
-from tournament.services.change import Actor
+from tournament.services import browser_sessions, login_throttle, passwords, second_factors
+from tournament.services.login_throttle import Subject
+from tournament.services.unit_of_work import Actor
 from tournament.web.accounts import known_device
 from tournament.web.permissions import may, wants_json
 from tournament.web.sessions import begin_session
@@ -41,7 +41,7 @@ R = TypeVar("R")
 @contextmanager
 def trying(subjects: Sequence[Subject]) -> Iterator[None]:
     """Count an attempt before it is made inside the block; raises TooManyRequests when there were too many."""
-    wait = attempts.admit(subjects)
+    wait = login_throttle.admit(subjects)
     if wait is not None:
         minutes = -(-wait // timedelta(minutes=1))
         raise TooManyRequests(
@@ -63,7 +63,7 @@ def whose_password(email: str, password: str) -> User | None:
             fits = passwords.opens(stored, password)
     if not fits:
         return None
-    attempts.forgive(subjects)
+    login_throttle.forgive(subjects)
     return as_known(as_it_was)
 
 
@@ -74,7 +74,7 @@ def is_own_password(password: str) -> bool:
     with passwords.room(), trying(subjects):
         fits = passwords.opens(stored, password)
     if fits:
-        attempts.forgive(subjects)
+        login_throttle.forgive(subjects)
     return fits
 
 
@@ -163,4 +163,4 @@ def _now() -> float:
 
 
 def _from_anywhere(email: str) -> list[Subject]:
-    return [Subject("account", email), *attempts.network(request.remote_addr or "")]
+    return [Subject("account", email), *login_throttle.network(request.remote_addr or "")]

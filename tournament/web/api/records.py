@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tournament.interchange import api1
-from tournament.queries import exchanges, matches, play
+from tournament.queries import competition_view, exchanges, matches
 from tournament.queries.overall import OverallView
 
 
@@ -102,7 +102,7 @@ def match(view: matches.MatchView, address: str) -> api1.Match:
 
 
 def competition(
-    view: play.PlayView, shown: Iterable[matches.MatchView], of: exchanges.ExchangeView
+    view: competition_view.PlayView, shown: Iterable[matches.MatchView], of: exchanges.ExchangeView
 ) -> api1.Competition:
     """Return how a competition of an edition stands."""
     base = f"{address_of(of)}{view.slug}/"
@@ -145,7 +145,7 @@ def _side(side: matches.Side) -> api1.Side:
     return api1.Side(name=side.name, team=side.entry.slug if side.entry else None)
 
 
-def _line(line: play.Line) -> api1.Line:
+def _line(line: competition_view.Line) -> api1.Line:
     return api1.Line(
         rank=line.rank,
         tied=line.tied,

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 
 from tournament.interchange import api1
-from tournament.queries import exchanges, matches, overall, play
+from tournament.queries import competition_view, exchanges, matches, overall
 from tournament.web.api import records
 from tournament.web.api.openapi import description
 from tournament.web.permissions import permission
@@ -52,7 +52,7 @@ def standings(block: str, exchange: str) -> api1.Standings:
     shown = matches.schedule(view.id)
     competitions = (
         records.competition(each, [match for match in shown if match.competition_id == each.id], view)
-        for each in play.of_exchange(view.id)
+        for each in competition_view.of_exchange(view.id)
     )
     return api1.Standings(revision=view.revision, competitions=tuple(competitions))
 
@@ -66,12 +66,12 @@ def competition(block: str, exchange: str, competition: str) -> api1.Competition
     view = _exchange(block, exchange)
     found = _competition(view, competition)
     shown = matches.schedule(view.id, competition_id=found.id)
-    return records.competition(play.of_competition(found.id), shown, view)
+    return records.competition(competition_view.of_competition(found.id), shown, view)
 
 
 def team(block: str, exchange: str, competition: str, entry: str) -> api1.Matches:
     view = _exchange(block, exchange)
-    entries = play.of_competition(_competition(view, competition).id).entries
+    entries = competition_view.of_competition(_competition(view, competition).id).entries
     mine = next((each for each in entries if each.slug == entry), None) or abort(404)
     shown = matches.of_entries(view.id, [mine.id])
     return api1.Matches(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from tournament.web.calendar.family import add_family
 from tournament.web.calendar.feeds import add_feeds
 from tournament.web.calendar.links import FeedLinks, feeds_of
+from tournament.web.calendar.private_feeds import add_family
 from tournament.web.calendar.subscribe import add_pages
 
 __all__ = ["FeedLinks", "blueprint", "feeds_of"]

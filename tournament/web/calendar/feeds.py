@@ -15,7 +15,7 @@ from tournament.queries.calendar_programme import with_programme
 from tournament.services import calendar_fetches
 from tournament.web.addresses import reads
 from tournament.web.calendar.serving import FORMS, answer, kiosk
-from tournament.web.kept import changes_at
+from tournament.web.page_cache import changes_at
 from tournament.web.permissions import permission
 
 Find = Callable[..., queries.Feed | None]

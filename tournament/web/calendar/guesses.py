@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from flask import abort
 
-from tournament.web.guesses import WINDOW, is_too_many
+from tournament.web.rate_limit import WINDOW, is_too_many
 
 __all__ = ["ALLOWED", "WINDOW", "refuse_token"]
 

@@ -24,7 +24,7 @@ from tournament.queries.calendar_choices import phases_of
 from tournament.queries.calendar_records import Event
 from tournament.runtime import runtime
 from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, is_known, takes_gzip
-from tournament.web.kept import changes_at
+from tournament.web.page_cache import changes_at
 
 RENDERED_BYTES = 64 * 1024 * 1024
 PIECES_BYTES = 96 * 1024 * 1024
@@ -60,7 +60,7 @@ class Kiosk:
     def __init__(self) -> None:
         self.pieces = feed.new_pieces(PIECES_BYTES)
         self.deflated: Store[Hashable, bytes] = Store(DEFLATED_BYTES, len)
-        self._rolls: Store[tuple[str, ...], queries.Roll] = Store(ROLLS, lambda roll: len(roll.heads))
+        self._rolls: Store[tuple[str, ...], queries.FeedIndex] = Store(ROLLS, lambda roll: len(roll.heads))
         self._phases: Store[tuple[str, ...], tuple[str, Mapping[str, Text]]] = Store(PHASES, lambda kept: len(kept[1]))
         self._rendered: Store[tuple[str, ...], Rendered] = Store(RENDERED_BYTES, lambda rendered: len(rendered.body))
         self._locks: WeakValueDictionary[tuple[str, ...], _Lock] = WeakValueDictionary()
@@ -71,9 +71,9 @@ class Kiosk:
         """Return the bytes of all events and feeds that are kept."""
         return self.pieces.used + self.deflated.used + self._rendered.used
 
-    def roll_of(self, found: Feed) -> queries.Roll:
+    def feed_index(self, found: Feed) -> queries.FeedIndex:
         """Return the states of a feed's events, of which only what changed is read again."""
-        roll = queries.roll_of(found, self._rolls.get(found.audiences))
+        roll = queries.feed_index(found, self._rolls.get(found.audiences))
         self._rolls.put(found.audiences, roll)
         return roll
 
@@ -158,14 +158,14 @@ def _render(found: Feed, options: Options, form: Form, source: str) -> Rendered:
 
 def _calendar(syntax: feed.Syntax) -> Make:
     def make(about: ics.Frame, found: Feed, options: Options, base: str) -> feed.Whole:
-        shown = kiosk().roll_of(found).heads.values()
+        shown = kiosk().feed_index(found).heads.values()
         return feed.compose(about, shown, queries.events, options, base, kiosk().pieces, syntax)
 
     return make
 
 
 def _news(about: ics.Frame, found: Feed, options: Options, base: str) -> feed.Whole:
-    news: dict[queries.Head, Event] = {}
+    news: dict[queries.EventVersion, Event] = {}
     start, count = 0, NEWS
     while len(news) < NEWS and (heads := queries.newest(found, start, count)):
         shown = queries.events(heads)

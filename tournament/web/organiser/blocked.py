@@ -15,7 +15,7 @@ from tournament.interchange.blocked_times import Reading, read_times
 from tournament.queries import blocked_times as queries
 from tournament.queries.exchanges import ExchangeView
 from tournament.services import blocked_times as services
-from tournament.services import holds
+from tournament.services import locks
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form, form_errors
 from tournament.web.organiser import blueprint
@@ -88,7 +88,7 @@ def unblock(block: str, exchange: str) -> Response | str:
     view, form = the_exchange(block, exchange), SendForm()
     blocked_id = request.form.get("blocked", 0, type=row_number)
     return save(
-        form, lambda: holds.unblock_time(actor(), view.id, blocked_id), address("blocked_times", view)
+        form, lambda: locks.unblock_time(actor(), view.id, blocked_id), address("blocked_times", view)
     ) or _page(form, view)
 
 

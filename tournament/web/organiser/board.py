@@ -17,12 +17,12 @@ from tournament.queries.matches import MatchView, schedule
 from tournament.queries.planning import planning_of
 from tournament.queries.planning_board import held_on
 from tournament.runtime import runtime
-from tournament.services import holds
+from tournament.services import locks
 from tournament.services import timetable as services
-from tournament.services.change import NotFoundError
 from tournament.services.planning import ROLES
 from tournament.services.staleness import StaleError
 from tournament.services.timetable import ConflictError, Seen
+from tournament.services.unit_of_work import NotFoundError
 from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -158,7 +158,7 @@ def change_match(block: str, exchange: str, match_id: int, what: str) -> Respons
     """Keep something of a match's place, take it out of the draft, cancel or revive it."""
     view, form = the_exchange(block, exchange), SendForm()
     calls = {
-        "pin": lambda: holds.pin(actor(), view.id, match_id, request.form.get("keep", "")),
+        "pin": lambda: locks.pin(actor(), view.id, match_id, request.form.get("keep", "")),
         "take-out": lambda: services.move(actor(), view.id, match_id, None, None),
         "cancel": lambda: services.cancel(actor(), view.id, match_id, True),
         "revive": lambda: services.cancel(actor(), view.id, match_id, False),
@@ -177,7 +177,7 @@ def lock_day(block: str, exchange: str, day: str) -> Response | str:
     except ValueError:
         abort(404)
     locked = "locked" in request.form
-    return save(form, lambda: holds.lock_day(actor(), view.id, which, locked), here(view)) or refused(form, view)
+    return save(form, lambda: locks.lock_day(actor(), view.id, which, locked), here(view)) or refused(form, view)
 
 
 @blueprint.post("/<block>/<exchange>/timetable/blocked")
@@ -190,7 +190,7 @@ def block_time(block: str, exchange: str) -> Response | str:
     def call() -> None:
         since = filled(at_minute(form.starts_at.data, view.zone))
         until = filled(at_minute(form.ends_at.data, view.zone))
-        holds.block_time(actor(), view.id, form.courts.data or [], since, until, form.label.data or "")
+        locks.block_time(actor(), view.id, form.courts.data or [], since, until, form.label.data or "")
 
     return save(form, call, here(view), _("The time is blocked.")) or timetable_page(view, form)
 
@@ -201,7 +201,7 @@ def unblock_time(block: str, exchange: str, blocked_id: int) -> Response | str:
     """Let a blocked time go."""
     view, form = the_exchange(block, exchange), SendForm()
     back = address("day", view) if request.form.get("then") == "day" else here(view)
-    return save(form, lambda: holds.unblock_time(actor(), view.id, blocked_id), back) or refused(form, view)
+    return save(form, lambda: locks.unblock_time(actor(), view.id, blocked_id), back) or refused(form, view)
 
 
 def _drafted(view: ExchangeView, match_id: int) -> MatchView:

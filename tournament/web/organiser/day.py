@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tournament.engine.text import Text
-from tournament.queries.calling import calling
+from tournament.queries.court_calling import calling
 from tournament.queries.exchanges import ExchangeView, windows_of
 from tournament.queries.matches import MatchView, schedule
 from tournament.queries.planning import Planning, planning_of
@@ -19,7 +19,7 @@ from tournament.queries.planning_board import held_on
 from tournament.queries.planning_changes import Changed, changes
 from tournament.queries.publications import last_publication, reasons_since_publication
 from tournament.runtime import runtime
-from tournament.services import day as services
+from tournament.services import disruptions as services
 from tournament.services.timetable import seal
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form

@@ -12,10 +12,10 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
-from tournament.engine.by_round import BY_ROUND
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format, Option, build
 from tournament.engine.layouts import Layout, layout
+from tournament.engine.pairing import BY_ROUND
 from tournament.engine.proposals import cost, propose
 from tournament.queries.competitions import open_courts, set_up_of
 from tournament.queries.graphs import known_formats

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.queries import play
+from tournament.queries import competition_view
 from tournament.queries.exchanges import CompetitionRef
 from tournament.queries.lots import Tie, open_ties, state_for_lots, ties_of, where_of
 from tournament.services import lots as services
@@ -23,7 +23,7 @@ def lots(block: str, exchange: str, competition: str) -> str:
     """List the ties that only lots can settle, and the lots that were drawn."""
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
-    state, shown = state_for_lots(ref.id), play.of_competition(ref.id)
+    state, shown = state_for_lots(ref.id), competition_view.of_competition(ref.id)
     return render_template(
         "manage/lots.html",
         exchange=view,
@@ -59,7 +59,9 @@ def lots_by_hand(block: str, exchange: str, competition: str, entry_id: int) -> 
     tie, back = _tie(ref, entry_id), competition_address("lots", view, competition)
     if tie is None:
         return _nothing_to_draw(back)
-    names = {entry.id: entry.name for entry in play.of_competition(ref.id).entries if entry.id in tie.entries}
+    names = {
+        entry.id: entry.name for entry in competition_view.of_competition(ref.id).entries if entry.id in tie.entries
+    }
     while len(form.entries) < len(tie.entries):
         form.entries.append_entry()
     for place, field in enumerate(form.entries, start=1):
@@ -96,7 +98,7 @@ def take_back_lots(block: str, exchange: str, competition: str, draw_id: int) ->
 
 def _tie(competition: CompetitionRef, entry_id: int) -> Tie | None:
     """Return the open tie that an entry stands in, that in its group before one between groups; 404 for no entry."""
-    if entry_id not in {entry.id for entry in play.of_competition(competition.id).entries}:
+    if entry_id not in {entry.id for entry in competition_view.of_competition(competition.id).entries}:
         abort(404)
     return next((tie for tie in ties_of(competition.id) if entry_id in tie.entries), None)
 

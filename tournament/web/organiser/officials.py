@@ -13,7 +13,7 @@ from tournament.queries import officials as queries
 from tournament.queries.exchanges import ExchangeView
 from tournament.queries.officials import OfficialView
 from tournament.runtime import runtime
-from tournament.services import holds
+from tournament.services import locks
 from tournament.services import officials as services
 from tournament.services.imports import Row, officials_in
 from tournament.services.officials import NewOfficial
@@ -124,7 +124,7 @@ def official_back(block: str, exchange: str, official_id: int) -> Response | str
     if blocked_id not in {time.id for time in person.away}:
         abort(404)
     back = address("official", view, official_id=official_id)
-    return save(form, lambda: holds.unblock_time(actor(), view.id, blocked_id), back) or _page(form, view, person.name)
+    return save(form, lambda: locks.unblock_time(actor(), view.id, blocked_id), back) or _page(form, view, person.name)
 
 
 @blueprint.post("/<block>/<exchange>/officials/<int:official_id>/remove")

@@ -16,9 +16,9 @@ from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.queries import exchanges as queries
 from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
-from tournament.services.change import Actor, NotFoundError
 from tournament.services.consequences import Consequences, UnseenError, made_as_seen
 from tournament.services.staleness import StaleError
+from tournament.services.unit_of_work import Actor, NotFoundError
 from tournament.web.forms import Form, form_errors, saved, still_here
 from tournament.web.language import in_language
 from tournament.web.submissions import CARRIED, shows, submission, tell, with_status

@@ -12,8 +12,8 @@ from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms.form import Form as RowForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from tournament.engine.by_round import NextRound
 from tournament.engine.errors import InputError
+from tournament.engine.pairing import NextRound
 from tournament.engine.rounds import Reign
 from tournament.engine.text import Text
 from tournament.queries import next_round

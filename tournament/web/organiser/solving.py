@@ -12,13 +12,13 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from tournament.engine.text import Text
+from tournament.engine.timetable.messages import length
 from tournament.engine.timetable.problem import Goal, Placed, Plan
-from tournament.engine.timetable.words import length
 from tournament.queries.exchanges import ExchangeView
 from tournament.queries.planning import Planning, spot
 from tournament.queries.planning_changes import changes
-from tournament.services import solving
-from tournament.services.solving import GOAL_NAMES, SECONDS, Search, Watched
+from tournament.services import search_jobs
+from tournament.services.search_jobs import GOAL_NAMES, SECONDS, Search, Watched
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm, choices
@@ -50,7 +50,7 @@ def search(block: str, exchange: str) -> Response | str:
     form.seconds.choices = choices({seconds: _seconds(seconds) for seconds in SECONDS})
 
     def call() -> None:
-        solving.start(actor(), view.id, form.seconds.data, keep=form.keep.data)
+        search_jobs.start(actor(), view.id, form.seconds.data, keep=form.keep.data)
 
     then = address("search", view)
     return save_with(form, call, lambda done: then, _("The search has begun."), undo=False) or _page(view, form)
@@ -61,7 +61,7 @@ def search(block: str, exchange: str) -> Response | str:
 def search_state(block: str, exchange: str) -> Response:
     """Say how far the search is."""
     view = the_exchange(block, exchange)
-    watched = solving.watch(view.id) or abort(404)
+    watched = search_jobs.watch(view.id) or abort(404)
     return jsonify(running=watched.running, elapsed=watched.state.elapsed, facts=_facts(view, watched))
 
 
@@ -72,7 +72,7 @@ def change_search(block: str, exchange: str, what: str) -> Response | str:
     view, form = the_exchange(block, exchange), SendForm()
     if what == "choose":
         return _choose(view, form)
-    call = {"stop": solving.stop, "forget": solving.forget}.get(what) or abort(404)
+    call = {"stop": search_jobs.stop, "forget": search_jobs.forget}.get(what) or abort(404)
     then = address("search", view) if what == "stop" else address("timetable_", view)
     said = _("The search stops; what it found is kept.") if what == "stop" else _("What was found is thrown away.")
     return save_with(form, lambda: call(view.id), lambda done: then, said, undo=False) or _page(view, form)
@@ -80,10 +80,10 @@ def change_search(block: str, exchange: str, what: str) -> Response | str:
 
 def _choose(view: ExchangeView, form: SendForm) -> Response | str:
     goal = next((each for each in Goal if each == request.form.get("goal")), None) or abort(404)
-    found = solving.watch(view.id)
+    found = search_jobs.watch(view.id)
     then = address("day", view) if found and found.asked.keep else address("timetable_", view)
     chosen = _("This timetable is the draft now. Publish it to make it hold.")
-    return save(form, lambda: solving.choose(actor(), view.id, goal), then, chosen) or _page(view, form)
+    return save(form, lambda: search_jobs.choose(actor(), view.id, goal), then, chosen) or _page(view, form)
 
 
 def _page(view: ExchangeView, form: SearchForm | SendForm) -> str:
@@ -91,7 +91,7 @@ def _page(view: ExchangeView, form: SearchForm | SendForm) -> str:
         refused, form = form, SearchForm(formdata=None, seconds=SECONDS[0])
         form.seconds.choices = choices({seconds: _seconds(seconds) for seconds in SECONDS})
         form.form_errors.extend(refused.form_errors)
-    found = solving.search_of(view.id)
+    found = search_jobs.search_of(view.id)
     return render_template(
         "manage/search.html",
         exchange=view,

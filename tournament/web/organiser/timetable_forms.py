@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, NumberRange
 from tournament.queries.blocks import CourtView
 from tournament.queries.exchanges import ExchangeView
 from tournament.sdk.fields import IntegerField
-from tournament.services.day import LONGEST_OVERRUN
+from tournament.services.disruptions import LONGEST_OVERRUN
 from tournament.web.forms import Form
 from tournament.web.organiser.forms import SHORT, CheckboxesField, choices, sensible
 

@@ -6,8 +6,8 @@ from flask import abort, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from tournament.interchange.draw1 import as_stored
+from tournament.queries import competition_view
 from tournament.queries import matches as queries
-from tournament.queries import play
 from tournament.queries.calendar_gone import gone_match
 from tournament.queries.exchanges import find_exchange
 from tournament.queries.lots import published_lots
@@ -16,7 +16,7 @@ from tournament.queries.team_duties import team_duties
 from tournament.services.planning import ROLES
 from tournament.web.permissions import may, permission
 from tournament.web.public import blueprint
-from tournament.web.public.finding import days_of, the_competition, the_exchange
+from tournament.web.public.resolvers import days_of, the_competition, the_exchange
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/")
@@ -29,7 +29,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
         "public/competition.html",
         exchange=view,
         competition=found,
-        play=play.of_competition(found.id),
+        play=competition_view.of_competition(found.id),
         days=days_of(queries.schedule(view.id, competition_id=found.id), view),
     )
 
@@ -39,7 +39,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
 def draw_file(block: str, exchange: str, competition: str) -> Response:
     """Send the published draw as ``draw/1``, from which anyone can draw again."""
     view = the_exchange(block, exchange)
-    found = play.of_competition(the_competition(view, competition).id).draw or abort(404)
+    found = competition_view.of_competition(the_competition(view, competition).id).draw or abort(404)
     return jsonify(found)
 
 
@@ -58,7 +58,7 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
     """Show a team: its matches, its rank and what it can still reach."""
     view = the_exchange(block, exchange)
     found = the_competition(view, competition)
-    shown = play.of_competition(found.id)
+    shown = competition_view.of_competition(found.id)
     mine = next((each for each in shown.entries if each.slug == entry), None) or abort(404)
     return render_template(
         "public/team.html",
@@ -66,7 +66,7 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
         competition=found,
         play=shown,
         entry=mine,
-        units=play.units_of_entry(mine.id),
+        units=competition_view.units_of_entry(mine.id),
         days=days_of(queries.of_entries(view.id, [mine.id]), view),
         possible=possible_of_entry(found.id, mine.id),
         duties=team_duties(view.id, mine.id),
@@ -86,7 +86,7 @@ def match(block: str, exchange: str, competition: str, match: str) -> Response |
         "public/match.html",
         exchange=view,
         match=found,
-        onward=play.onward(found, queries.schedule(view.id, competition_id=found.competition_id)),
+        onward=competition_view.onward(found, queries.schedule(view.id, competition_id=found.competition_id)),
     )
 
 

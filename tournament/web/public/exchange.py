@@ -9,17 +9,17 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 
 from tournament.engine.names import sort_key
-from tournament.queries import blocks, documents, overall, play
+from tournament.queries import blocks, competition_view, documents, overall
 from tournament.queries import matches as queries
 from tournament.queries.exchanges import ExchangeView
 from tournament.runtime import runtime
 from tournament.web.addresses import reads
 from tournament.web.formats import weekday
-from tournament.web.kept import plugins_took_part
 from tournament.web.language import in_language
+from tournament.web.page_cache import plugins_took_part
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
-from tournament.web.public.finding import days_of, now_and_next, published, the_exchange
+from tournament.web.public.resolvers import days_of, now_and_next, published, the_exchange
 
 
 @blueprint.get("/<block>/<exchange>/")
@@ -67,7 +67,7 @@ def schedule(block: str, exchange: str) -> str:
 def standings(block: str, exchange: str) -> str:
     """Show the tables of every competition, each rank with its reason."""
     view = the_exchange(block, exchange)
-    return render_template("public/standings.html", exchange=view, plays=play.of_exchange(view.id))
+    return render_template("public/standings.html", exchange=view, plays=competition_view.of_exchange(view.id))
 
 
 @blueprint.get("/<block>/<exchange>/brackets")
@@ -75,7 +75,7 @@ def standings(block: str, exchange: str) -> str:
 def brackets(block: str, exchange: str) -> str:
     """Show the brackets of every competition."""
     view = the_exchange(block, exchange)
-    return render_template("public/brackets.html", exchange=view, plays=play.of_exchange(view.id))
+    return render_template("public/brackets.html", exchange=view, plays=competition_view.of_exchange(view.id))
 
 
 @blueprint.get("/<block>/<exchange>/results")
@@ -88,7 +88,7 @@ def results(block: str, exchange: str) -> str:
         "public/results.html",
         exchange=view,
         days=days_of(finished, view)[::-1],
-        plays=play.of_exchange(view.id),
+        plays=competition_view.of_exchange(view.id),
     )
 
 
@@ -135,7 +135,7 @@ def tv(block: str, exchange: str) -> str:
         live=live,
         upcoming=upcoming,
         finished=finished,
-        plays=play.of_exchange(view.id),
+        plays=competition_view.of_exchange(view.id),
     )
 
 
@@ -157,7 +157,7 @@ def unit(block: str, exchange: str, unit: str) -> str:
     """Show a unit: its entries and their matches."""
     view = the_exchange(block, exchange)
     found = next((each for each in view.units if each.slug == unit), None) or abort(404)
-    entries = play.entries_of_unit(view.id, found.id)
+    entries = competition_view.entries_of_unit(view.id, found.id)
     shown = queries.of_entries(view.id, [entry.id for entry in entries])
     return render_template("public/unit.html", exchange=view, unit=found, entries=entries, days=days_of(shown, view))
 

@@ -7,7 +7,7 @@ from flask import render_template
 from tournament.queries import exchanges
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
-from tournament.web.public.finding import the_block
+from tournament.web.public.resolvers import the_block
 
 
 @blueprint.get("/")

@@ -12,7 +12,7 @@ from tournament.queries.officials import PublicDuty
 from tournament.services.planning import ROLES
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
-from tournament.web.public.finding import the_exchange
+from tournament.web.public.resolvers import the_exchange
 
 
 @blueprint.get("/<block>/<exchange>/officials/")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flask import abort, render_template
 
-from tournament.queries import matches, play
+from tournament.queries import competition_view, matches
 from tournament.queries.round_tables import table_after
 from tournament.queries.rounds import rounds_drawn, state_by_round
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
-from tournament.web.public.finding import the_competition, the_exchange
+from tournament.web.public.resolvers import the_competition, the_exchange
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/rounds/", defaults={"number": None}, endpoint="rounds")
@@ -24,7 +24,7 @@ def round_(block: str, exchange: str, competition: str, number: int | None) -> s
     chosen = len(drawn) if number is None else number
     if number is not None and not 1 <= number <= len(drawn):
         abort(404)
-    shown = play.of_competition(found.id)
+    shown = competition_view.of_competition(found.id)
     entries = {entry.id: entry for entry in shown.entries}
     return render_template(
         "public/rounds.html",

@@ -1,0 +1,126 @@
+"""Rounds paired one after another, whatever the results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tournament.engine.errors import InputError
+from tournament.engine.pairing import BY_ROUND, PairingState, Round, next_round
+from tournament.engine.rounds import Reign
+from tournament.engine.scoring.records import Outcome
+
+ENDS = (
+    Outcome(True, 0, (2, 1)),
+    Outcome(True, 1, (1, 2)),
+    Outcome(True, 0, (2, 0), contested=False, forfeits=(False, True)),
+)
+
+
+def start(entries: int, options: Mapping[str, object] | None = None) -> PairingState:
+    return PairingState(
+        [f"E{number}" for number in range(1, entries + 1)], (), {}, options or {}, win=2, draw=1, loss=1
+    )
+
+
+def after(before: PairingState, round_: Round, ends: list[int]) -> PairingState:
+    number = len(before.rounds) + 1
+    outcomes = {(number, board): ENDS[ends[board % len(ends)]] for board in range(1, len(round_.pairs) + 1)}
+    return replace(before, rounds=(*before.rounds, round_), outcomes={**before.outcomes, **outcomes})
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.integers(2, 20),
+    st.booleans(),
+    st.lists(st.integers(0, 1), min_size=7, max_size=7),
+    st.sampled_from(["2022", "2026"]),
+)
+def test_a_swiss_pairs_everybody_once_a_round_and_nobody_twice(
+    entries: int, sides: bool, ends: list[int], edition: str
+) -> None:
+    before = start(entries, {"rounds": min(4, (entries + 1) // 2), "sides": sides, "edition": edition})
+    met: set[frozenset[int]] = set()
+    free: list[int] = []
+    for number in range(1, BY_ROUND["swiss"].planned(entries, before.options) + 1):
+        try:
+            drawn = next_round("swiss", before).drawn()
+        except InputError as refused:  # colours leave no pairing of so few
+            assert sides and entries < 8 and "no pairing left" in str(refused)
+            return
+        playing = sorted([n for pair in drawn.pairs for n in pair] + [bye.number for bye in drawn.byes])
+        assert playing == list(range(1, entries + 1))
+        assert met.isdisjoint(map(frozenset, drawn.pairs))
+        met.update(map(frozenset, drawn.pairs))
+        free += [bye.number for bye in drawn.byes]
+        assert [bye.points for bye in drawn.byes] == [2] * (entries % 2)
+        before = after(before, drawn, ends[number % 7 :] + ends[: number % 7])
+    assert len(set(free)) == len(free)
+
+
+def test_rounds_are_counted_from_the_entries_unless_told() -> None:
+    assert [BY_ROUND["swiss"].planned(n, {}) for n in (2, 3, 4, 7, 8, 9, 100)] == [1, 3, 3, 5, 5, 6, 9]
+    assert BY_ROUND["swiss"].planned(100, {"rounds": 11}) == 11
+    assert [BY_ROUND["king_of_the_court"].planned(n, {}) for n in (2, 3, 5)] == [1, 2, 3]
+    assert BY_ROUND["ladder"].matches(7, {"rounds": 4}) == 12
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.integers(2, 12), st.integers(1, 3), st.lists(st.integers(0, 1), min_size=5, max_size=5))
+def test_a_ladder_sorts_itself_when_the_stronger_always_wins(entries: int, reach: int, _ends: list[int]) -> None:
+    """Entry with the higher number is the stronger: neighbours in turn put any order right in as many rounds."""
+    before = start(entries, {"reach": reach})
+    for _ in range(2 * entries):
+        try:
+            drawn = next_round("ladder", replace(before, options={"reach": reach, "rounds": 100})).drawn()
+        except InputError:
+            break
+        number = len(before.rounds) + 1
+        outcomes = {
+            (number, board): ENDS[0 if home > away else 1] for board, (home, away) in enumerate(drawn.pairs, start=1)
+        }
+        before = replace(before, rounds=(*before.rounds, drawn), outcomes={**before.outcomes, **outcomes})
+    order = BY_ROUND["ladder"].order
+    assert order is not None and order(before) == list(range(entries, 0, -1))
+
+
+def test_whoever_withdrew_stands_at_the_foot_of_the_ladder_and_is_not_challenged() -> None:
+    before = replace(start(4), gone=frozenset({2}))
+    order = BY_ROUND["ladder"].order
+    assert order is not None and order(before) == [1, 3, 4, 2]
+    assert [(pair.home, pair.away) for pair in next_round("ladder", before).pairs] == [(1, 3), (4, None)]
+
+
+def test_king_of_the_court_goes_on_without_who_withdrew() -> None:
+    before = start(4, {"rounds": 2})
+    first = next_round("king_of_the_court", before)
+    assert first.order == (1, 2, 3, 4)
+    reigns = {1: Reign(5), 2: Reign(7), 3: Reign(1), 4: Reign(6)}
+    over = replace(first.drawn(), reigns=reigns)
+    played = replace(before, rounds=(over,), outcomes={(1, 1): Outcome(True, None)}, gone=frozenset({4}))
+    final = next_round("king_of_the_court", played)
+    assert (final.order, final.pairs[0].reason.en) == (
+        (2, 1), "All 2 on one court, in the order of entrance: E2, E1. The final: first to 15 points.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        (replace(start(4), rounds=(Round(((1, 3), (2, 4))),)), "Round 1 lacks 2 results: E1 – E3, E2 – E4."),
+        (start(2, {"rounds": 0}), "All 0 rounds have been drawn."),
+        (replace(start(3), away=frozenset({1}), gone=frozenset({2})), "At least two entries must play this round."),
+        (
+            after(replace(start(2, {"rounds": 3})), Round(((1, 2),)), [0]),
+            "There is no pairing left without a rematch: plan fewer rounds, or finish with round 1.",
+        ),
+    ],
+)
+def test_what_cannot_be_paired_is_refused_in_one_sentence(before: PairingState, message: str) -> None:
+    with pytest.raises(InputError) as refused:
+        next_round("swiss", before)
+    assert str(refused.value) == message

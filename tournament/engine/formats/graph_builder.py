@@ -1,0 +1,145 @@
+"""A graph under construction, and the pairings that brackets are made of."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+
+from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Slot, Winner
+
+Side = Slot | None
+"""A side of a bracket; None where a bye leaves nobody."""
+
+
+class GraphBuilder:
+    """Matches in playing order, groups, and places from the first down, as a format adds them."""
+
+    def __init__(self) -> None:
+        self.matches: list[Match] = []
+        self.groups: dict[str, tuple[Slot, ...]] = {}
+        self.orders: dict[str, tuple[Slot, ...]] = {}
+        self._stages: set[str] = set()
+        self._places: list[Place] = []
+        self._rest: list[Place] = []
+
+    def new_stage(self, name: str) -> str:
+        """Return a stage name that no earlier phase has: ``groups``, ``groups_2`` …"""
+        stage, number = name, 1
+        while stage in self._stages:
+            number += 1
+            stage = f"{name}_{number}"
+        self._stages.add(stage)
+        return stage
+
+    def new_group(self, members: Iterable[Slot]) -> str:
+        """Open a group of `members` and return its key: A … Z, AA, AB …"""
+        key = group_key(len(self.groups))
+        self.groups[key] = tuple(members)
+        return key
+
+    def give(self, holders: Sequence[Slot], decided: bool = True) -> None:
+        """Give `holders` the next place, jointly if several; not `decided` = nobody plays for it."""
+        place = len(self._places) + len(self._rest) + 1
+        (self._places if decided else self._rest).extend(Place(place, slot) for slot in holders)
+
+    def single(self, key: str, stage: str, round_: int, home: Side, away: Side) -> tuple[Side, Side]:
+        """Add one match; return the slots of its winner and its loser."""
+        if home is None or away is None:
+            return home or away, None
+        self.matches.append(Match(key, stage, round_, (home, away)))
+        return Winner(key), Loser(key)
+
+    def round(
+        self, prefix: str, stage: str, round_: int, homes: Sequence[Side], aways: Sequence[Side]
+    ) -> tuple[list[Side], list[Side]]:
+        """Pair `homes` with `aways` one by one; return the slots of the winners and of the losers.
+
+        A side without an opponent goes on without a match and leaves no loser.
+        """
+        winners: list[Side] = []
+        losers: list[Side] = []
+        number = 0
+        for home, away in zip(homes, aways, strict=True):
+            if home is None or away is None:
+                winners.append(home or away)
+                losers.append(None)
+                continue
+            number += 1
+            key = f"{prefix}-{number}"
+            self.matches.append(Match(key, stage, round_, (home, away)))
+            winners.append(Winner(key))
+            losers.append(Loser(key))
+        return winners, losers
+
+    def graph(self, name: str, entries: int) -> Graph:
+        """Return what has been added as a graph."""
+        matches, places, rest = tuple(self.matches), tuple(self._places), tuple(self._rest)
+        return Graph(name, entries, matches, places, self.groups, self.orders, rest)
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep the cyclic collector out while a graph is made, and hand it the whole as old objects.
+
+    None of it is garbage: scanning it over and over would take longer than making it, and grow faster.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if gc.get_freeze_count() == 0:
+            gc.freeze()
+            gc.unfreeze()
+        if running:
+            gc.enable()
+
+
+def group_key(index: int) -> str:
+    """Name group number `index`, counted from 0: A … Z, AA, AB …"""
+    letters = ""
+    index += 1
+    while index:
+        index, letter = divmod(index - 1, 26)
+        letters = chr(ord("A") + letter) + letters
+    return letters
+
+
+@cache
+def seed_order(size: int) -> tuple[int, ...]:
+    """Return the seeds of a bracket of `size` (a power of two) from top to bottom: 1 8 4 5 2 7 3 6.
+
+    The better seed of a pair stands first, and seeds 1 and 2 meet in the last round only.
+    """
+    order = [1]
+    while len(order) < size:
+        total = 2 * len(order) + 1
+        order = [seed for better in order for seed in (better, total - better)]
+    return tuple(order)
+
+
+def seeds(count: int) -> list[Slot]:
+    """Return the seeds 1 to `count`.
+
+    They are made in the order of a bracket, which reads them several times over: what stands together in memory is
+    read faster.
+    """
+    found: list[Slot] = [BYE] * count
+    for seed in seed_order(1 << (count - 1).bit_length()):
+        if seed <= count:
+            found[seed - 1] = Seed(seed)
+    return found
+
+
+def first_round(entrants: Sequence[Slot]) -> list[Side]:
+    """Put `entrants`, best first, into bracket order; the best meet a bye (None)."""
+    count = len(entrants)
+    size = 1 << (count - 1).bit_length()
+    return [entrants[seed - 1] if seed <= count else None for seed in seed_order(size)]
+
+
+def present(sides: Iterable[Side]) -> list[Slot]:
+    """Leave out the byes."""
+    return [side for side in sides if side is not None]

@@ -1,0 +1,69 @@
+"""From groups to whatever follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats.cross_pairing import Qualifier, cross
+from tournament.engine.formats.graph_builder import GraphBuilder
+from tournament.engine.formats.spec import Format, Option, Options, needs
+from tournament.engine.graph import Rank
+from tournament.engine.text import Text
+
+ADVANCE = Option("advance", Text("Số đội đi tiếp mỗi bảng", "Advance from each group"), "int", None)
+THEN = Option(
+    "then", Text("Sau đó", "Then"), "choice", "none",
+    choices={
+        "none": Text("Không", "Nothing"),
+        "knockout": Text("Loại trực tiếp", "Knock-out"),
+        "double_elimination": Text("Loại kép", "Double elimination"),
+        "page_playoff": Text("Loại trực tiếp kiểu Page", "Page play-off"),
+        "round_robin": Text("Vòng tròn", "Round robin"),
+        "groups": Text("Chia bảng", "Groups"),
+        "modified_pool": Text("Bảng bốn đội rút gọn", "Modified pools"),
+    },
+)  # fmt: skip
+
+
+def follower(options: Options, needing: Sequence[Option]) -> Format | None:
+    """Return the format that follows; without one, options that speak of it raise InputError."""
+    # Imported late: a chain may come back to the format that started it.
+    from tournament.engine.formats import FORMATS
+
+    if options["then"] != "none":
+        return FORMATS[str(options["then"])]
+    for option in needing:
+        if options[option.name]:
+            raise needs(option.names, THEN.names)
+    return None
+
+
+def go_on(draft: GraphBuilder, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
+    """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first."""
+    given = {name.removeprefix("then_"): value for name, value in options.items() if name.startswith("then_")}
+    onward.compose(draft, cross(qualifiers), onward.read(given, "then_"))
+
+
+def advancing(sizes: Mapping[str, int], options: Options) -> int:
+    """Return how many advance from each group: 2 unless told, at most its smallest size."""
+    given, smallest = options["advance"], min(sizes.values())
+    advance = given if isinstance(given, int) else min(2, smallest)
+    if advance > smallest:
+        raise InputError(
+            Text("“{option}”: bảng nhỏ nhất chỉ có {size} đội, không thể có {advance} đội đi tiếp",
+                 "“{option}”: the smallest group has {size} entries, {advance} cannot advance")
+            .format(option=ADVANCE.names, size=smallest, advance=advance)
+        )  # fmt: skip
+    return advance
+
+
+def ranked(sizes: Mapping[str, int], advance: int) -> list[Qualifier]:
+    """List the first `advance` of every group: all winners, then all runners-up …"""
+    return [(Rank(key, rank), key) for rank in range(1, advance + 1) for key in sizes]
+
+
+def give_ranks(draft: GraphBuilder, sizes: Mapping[str, int], above: int, decided: bool) -> None:
+    """Give places to the ranks after `above`, the same rank of all groups jointly."""
+    for rank in range(above + 1, max(sizes.values()) + 1):
+        draft.give([Rank(key, rank) for key, size in sizes.items() if size >= rank], decided)

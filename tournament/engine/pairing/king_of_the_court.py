@@ -1,0 +1,73 @@
+"""King of the court as rounds of one court: who is on it, and who is out after each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats.spec import integer
+from tournament.engine.pairing_state import NextRound, Paired, PairingState
+from tournament.engine.rounds import CourtRound, Reign, king_of_the_court
+from tournament.engine.text import Text
+
+LAST = 10**6
+"""No rally has so high a number: who did not play stands behind all who did."""
+
+_ROUND = Text(
+    "Cả {n} đội trên một sân, theo thứ tự vào sân: {names}. {end}",
+    "All {n} on one court, in the order of entrance: {names}. {end}",
+)
+_TIMED = Text(
+    "Sau {minutes} phút, đội ít điểm nhất bị loại.", "After {minutes} minutes, whoever has the fewest points is out."
+)
+_FINAL = Text("Chung kết: ai đạt {target} điểm trước.", "The final: first to {target} points.")
+
+
+def rounds_for(entries: int, options: Mapping[str, object]) -> int:
+    """Return the planned rounds, three by themselves; after the last there are at least two left."""
+    given = options.get("rounds")
+    return min(given if isinstance(given, int) else 3, entries - 1)
+
+
+def order_of(before: PairingState) -> list[int]:
+    """Return everybody in the order of the places: those still in as they ended the last round, then who is out."""
+    round_, placed = _so_far(before)
+    return [*(_numbers(round_) if round_ else ()), *placed]
+
+
+def next_round(before: PairingState) -> NextRound:
+    """Return who is on the court next, in the order of entrance; raises InputError for too many rounds."""
+    round_, _ = _so_far(before)
+    if round_ is None:
+        raise InputError(Text("Đã đấu xong chung kết.", "The final is over."))
+    order = tuple(number for number in _numbers(round_) if number not in before.gone)
+    if len(order) < 2:
+        raise InputError(Text("Chỉ còn một đội trên sân.", "Only one entry is left on the court."))
+    end = _FINAL.format(target=round_.target) if round_.minutes is None else _TIMED.format(minutes=round_.minutes)
+    names = ", ".join(before.name(number) for number in order)
+    reason = _ROUND.format(n=len(order), names=names, end=end)
+    return NextRound(len(before.rounds) + 1, (Paired(order[0], order[1], reason),), order=order)
+
+
+def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Text]:
+    """List nothing: there are no pairs to make by hand."""
+    return []
+
+
+def with_the_gone(before: PairingState, reigns: Mapping[int, Reign]) -> dict[int, Reign]:
+    """Complete what each did in the last round by those who had withdrawn: nothing."""
+    round_, _ = _so_far(before)
+    absent = {number: Reign(0, 0, LAST) for number in _numbers(round_) if number in before.gone} if round_ else {}
+    return absent | dict(reigns)
+
+
+def _so_far(before: PairingState) -> tuple[CourtRound | None, list[int]]:
+    options = before.options
+    minutes, target = integer(options, "minutes", 15), integer(options, "target", 15)
+    played = [dict(drawn.reigns) for drawn in before.rounds if drawn.reigns is not None]
+    rounds = max(rounds_for(len(before.names), options), len(played))
+    return king_of_the_court(list(before.numbers), played, rounds, minutes, target)
+
+
+def _numbers(round_: CourtRound) -> list[int]:
+    return [number for number in round_.order if isinstance(number, int)]

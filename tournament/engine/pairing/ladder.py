@@ -1,0 +1,95 @@
+"""The next round of challenges on a ladder, and the ladder as the results left it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import product
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats.spec import integer
+from tournament.engine.pairing_state import NextRound, Paired, PairingState
+from tournament.engine.rounds import ladder_after, ladder_round
+from tournament.engine.text import Text
+
+_CHALLENGE = Text(
+    "{challenger} (bậc {low}) thách đấu {challenged} (bậc {high}).",
+    "{challenger} (rung {low}) challenges {challenged} (rung {high}).",
+)
+_RESTS = Text("{name} (bậc {rung}) không có cặp ở vòng này.", "{name} (rung {rung}) has no opponent in this round.")
+_TOO_FAR = Text(
+    "{low} (bậc {below}) chỉ được thách đấu cao hơn {reach} bậc, {high} ở bậc {above}.",
+    "{low} (rung {below}) may challenge {reach} rungs up at most; {high} is on rung {above}.",
+)
+_AGAIN = Text("{one} và {other} vừa gặp nhau ở vòng trước.", "{one} and {other} met in the round before.")
+_NOBODY = Text("Không còn cặp thách đấu nào.", "There is nobody left to challenge.")
+
+
+def rounds_for(entries: int, options: Mapping[str, object]) -> int:
+    """Return the planned rounds; by themselves as many as entries, in which neighbours can sort any order."""
+    given = options.get("rounds")
+    return given if isinstance(given, int) else entries
+
+
+def order_of(before: PairingState) -> list[int]:
+    """Return the ladder, top first, those who withdrew at its foot: a winner from below takes the loser's rung."""
+    order = list(before.numbers)
+    for _, home, away, outcome in before.played():
+        if outcome.winner is not None:
+            winner, loser = (home, away) if outcome.winner == 0 else (away, home)
+            if order.index(winner) > order.index(loser):
+                order = ladder_after(order, loser, winner)
+    return sorted(order, key=lambda number: number in before.gone)
+
+
+def next_round(before: PairingState) -> NextRound:
+    """Let neighbours within reach meet, from the top and from the second rung in turn, without an instant rematch.
+
+    Raises InputError when nobody can challenge anybody.
+    """
+    playing = set(before.playing)
+    order = [number for number in order_of(before) if number in playing]
+    reach = integer(before.options, "reach", 1)
+    last = before.rounds[-1].pairs if before.rounds else ()
+    turn = len(before.rounds) % 2
+    ways = product((last, ()), (turn, 1 - turn))
+    pairs = next((found for met, first in ways if (found := ladder_round(order, met, reach, first))), None)
+    if pairs is None:
+        raise InputError(_NOBODY)
+    rungs = {number: rung for rung, number in enumerate(order, start=1)}
+    paired = [
+        Paired(
+            high,
+            low,
+            _CHALLENGE.format(
+                challenger=before.name(low), low=rungs[low], challenged=before.name(high), high=rungs[high]
+            ),
+        )
+        for high, low in pairs
+    ]
+    met_now = {number for pair in pairs for number in pair}
+    resting = [
+        Paired(number, None, _RESTS.format(name=before.name(number), rung=rungs[number]))
+        for number in order
+        if number not in met_now
+    ]
+    return NextRound(len(before.rounds) + 1, (*paired, *resting))
+
+
+def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Text]:
+    """List the challenges made by hand that are out of reach, or that repeat the round before."""
+    playing = set(before.playing)
+    rungs = {number: rung for rung, number in enumerate((n for n in order_of(before) if n in playing), start=1)}
+    found = (_off_the_ladder(before, rungs, pair.home, pair.away) for pair in pairs if pair.away is not None)
+    return [objection for objection in found if objection is not None]
+
+
+def _off_the_ladder(before: PairingState, rungs: dict[int, int], one: int, other: int) -> Text | None:
+    high, low = sorted((one, other), key=rungs.__getitem__)
+    reach = integer(before.options, "reach", 1)
+    if rungs[low] - rungs[high] > reach:
+        return _TOO_FAR.format(
+            low=before.name(low), below=rungs[low], high=before.name(high), above=rungs[high], reach=reach
+        )
+    if before.rounds and {one, other} in [set(pair) for pair in before.rounds[-1].pairs]:
+        return _AGAIN.format(one=before.name(one), other=before.name(other))
+    return None

@@ -1,0 +1,116 @@
+"""Private feeds: chosen from the teams, units and courts of an edition, reached by a token alone."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, Response, abort, render_template
+from wtforms import SelectMultipleField, StringField
+from wtforms.validators import Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from tournament.engine.errors import InputError
+from tournament.exports.calendar.options import KNOWN
+from tournament.queries import calendar as queries
+from tournament.queries.calendar_choices import Choice, choices_of
+from tournament.services import calendar_links
+from tournament.services.unit_of_work import Actor, NotFoundError
+from tournament.web.calendar.feeds import serve
+from tournament.web.calendar.guesses import refuse_token
+from tournament.web.calendar.links import links_to
+from tournament.web.calendar.serving import kiosk
+from tournament.web.calendar.subscribe import given_options, phase_choices, polls_of
+from tournament.web.forms import Form
+from tournament.web.language import language
+from tournament.web.permissions import permission
+
+VISITOR = Actor(None, "khách")
+ADDRESS = "/calendar/<word:token>"
+
+
+class FamilyForm(Form):
+    """What a private feed merges."""
+
+    name = StringField(validators=[Length(max=calendar_links.LONGEST_NAME)])
+    feeds = SelectMultipleField(widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
+
+
+def add_family(blueprint: Blueprint) -> None:
+    """Route the making, the page, the feed and the revocation of private feeds."""
+    blueprint.add_url_rule("/<block>/<exchange>/calendar/family", "new_family", new, methods=["GET", "POST"])
+    blueprint.add_url_rule(f"{ADDRESS}.ics", "family_ics", feed, methods=["GET"])
+    blueprint.add_url_rule(f"{ADDRESS}/", "family_page", page, methods=["GET", "POST"])
+
+
+@permission("public")
+def new(block: str, exchange: str) -> str | tuple[str, int]:
+    """Let a visitor choose teams, units and courts; the address made of them is shown this once."""
+    found = queries.exchange_feed(block, exchange)
+    if found is None or not found.is_public:
+        abort(404)
+    choices = choices_of(found)
+    form = FamilyForm()
+    form.feeds.choices = [(each.audience, each.name.in_(language())) for each in choices]
+    form.feeds.data = form.feeds.data or []
+    status = 200
+    if form.is_submitted():
+        try:
+            if not form.validate():
+                raise InputError(calendar_links.NOTHING_HERE)
+            token = calendar_links.create(VISITOR, None, form.name.data or "", form.feeds.data)
+        except InputError as error:
+            form.feeds.errors = [error.text.in_(language())]
+            status = 400
+        else:
+            return _shown(token, created=True)
+    page = render_template(
+        "calendar/new_family.html", feed=found, form=form, groups=_grouped(choices), block=block, exchange=exchange
+    )
+    return page, status
+
+
+@permission("public")
+def feed(token: str) -> Response:
+    """Serve a private feed; one that is unknown, malformed or revoked is not there."""
+    token_hash = calendar_links.hash_of(token)
+    found = queries.family_feed(token_hash) or refuse_token()
+    response = serve(found, "ics", noted_as=f"family:{token_hash}")
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@permission("public")
+def page(token: str) -> str:
+    """Show a private feed to whoever holds its token, and revoke it when asked."""
+    form = Form()
+    if form.validate_on_submit():
+        try:
+            calendar_links.revoke(VISITOR, None, token)
+        except NotFoundError:
+            refuse_token()
+        return render_template("calendar/revoked.html")
+    return _shown(token, created=False)
+
+
+def _grouped(choices: list[Choice]) -> list[list[Choice]]:
+    """Put the calendars of a kind together, those of teams by competition."""
+    return [list(group) for _, group in groupby(choices, lambda each: (each.kind, each.under))]
+
+
+def _shown(token: str, *, created: bool) -> str:
+    token_hash = calendar_links.hash_of(token)
+    found = queries.family_feed(token_hash) or refuse_token()
+    address = ADDRESS.replace("<word:token>", token)
+    given = {} if created else given_options(found, kiosk().phases_of(found))
+    return render_template(
+        "calendar/family.html",
+        feed=found,
+        links=links_to(address, given, f"{address}/", found.name.vi),
+        options=KNOWN,
+        phases={} if created else phase_choices(found, given),
+        given=given,
+        created=created,
+        polls=polls_of(f"family:{token_hash}"),
+        zone=ZoneInfo(found.zone),
+    )

@@ -1,0 +1,55 @@
+"""Finding what a public address names; drafts are there for those who organise them only."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import abort
+
+from tournament.queries import exchanges, matches
+from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
+from tournament.queries.matches import MatchView
+from tournament.runtime import runtime
+from tournament.web.page_cache import state_at
+from tournament.web.permissions import may
+
+
+def the_block(slug: str) -> BlockView:
+    """Return the block at this address, or answer 404."""
+    return exchanges.find_block(slug, with_drafts=may("organise", slug)) or abort(404)
+
+
+def the_exchange(block: str, slug: str) -> ExchangeView:
+    """Return the edition at this address, or answer 404."""
+    return exchanges.find_exchange(block, slug, with_drafts=may("organise", block)) or abort(404)
+
+
+def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
+    """Return a competition of the edition, or answer 404."""
+    return next((each for each in exchange.competitions if each.slug == slug), None) or abort(404)
+
+
+def days_of(shown: tuple[MatchView, ...], exchange: ExchangeView) -> list[tuple[date | None, list[MatchView]]]:
+    """Split matches into the days they are on, in the edition's zone; None holds those without a time."""
+    days: dict[date | None, list[MatchView]] = {}
+    for match in shown:
+        day = match.starts_at.astimezone(exchange.zone).date() if match.starts_at else None
+        days.setdefault(day, []).append(match)
+    return list(days.items())
+
+
+def now_and_next(
+    shown: tuple[MatchView, ...],
+) -> tuple[list[MatchView], list[MatchView], list[MatchView]]:
+    """Return the matches being played, the next ones, and the newest results."""
+    now = runtime().clock()
+    states = [(state_at(match, now), match) for match in shown]
+    live = [match for state, match in states if state in {"live", "late"}]
+    upcoming = [match for state, match in states if state == "upcoming" and match.starts_at]
+    finished = [match for state, match in states if state == "finished"]
+    return live, upcoming[:6], finished[-6:][::-1]
+
+
+def published(exchange: ExchangeView) -> tuple[MatchView, ...]:
+    """Return all matches of the edition under their published times."""
+    return matches.schedule(exchange.id)
