@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect, text
+from sqlalchemy import Engine, inspect, text
 
 from tournament.config import MIGRATIONS
 from tournament.config import database_url as url_of
@@ -24,6 +24,40 @@ def test_an_empty_database_becomes_what_the_code_describes(empty_database_url: s
     check_known(engine)
     upgrade(engine)  # again changes nothing
     assert differences(engine) == []
+
+
+def described(engine: Engine) -> dict[str, dict[str, object]]:
+    """Tell all that a database says of its tables, in no order but that of primary keys and indexes."""
+    found = inspect(engine)
+    found.clear_cache()
+
+    def about(table: str) -> dict[str, object]:
+        columns = {
+            each["name"]: (str(each["type"]), each["nullable"], each["default"], each.get("autoincrement"))
+            for each in found.get_columns(table)
+        }
+        lists = {
+            "keys to": found.get_foreign_keys(table),
+            "unique": found.get_unique_constraints(table),
+            "indexes": found.get_indexes(table),
+            "checks": found.get_check_constraints(table),
+        }
+        known = {name: sorted(map(repr, each)) for name, each in lists.items()}
+        return {"columns": columns, "key": found.get_pk_constraint(table), **known}
+
+    return {table: about(table) for table in found.get_table_names() if table != CORE_VERSIONS}
+
+
+def test_migrations_make_what_the_models_say(empty_database_url: str) -> None:
+    """What Alembic compares, and what it does not: names of keys, checks, whether ids are given once."""
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    migrated = described(engine)
+    with engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+    assert migrated == described(engine)
+    assert set(migrated) == set(Base.metadata.tables)
 
 
 def test_a_database_newer_than_the_code_is_refused_and_left_alone(empty_database_url: str) -> None:

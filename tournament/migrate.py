@@ -91,7 +91,12 @@ def differences(engine: Engine) -> list[Any]:
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={"compare_type": True, "include_object": _only_core, "version_table": CORE_VERSIONS},
+            opts={
+                "compare_type": True,
+                "compare_server_default": True,
+                "include_object": _only_core,
+                "version_table": CORE_VERSIONS,
+            },
         )
         return list(compare_metadata(context, Base.metadata))
 
