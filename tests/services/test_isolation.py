@@ -209,7 +209,7 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "competitions.remove.competition_id": lambda own: own["registered"],
     "competitions.set_ranking.competition_id": lambda own: own["registered"],
     "competitions.set_rules.competition_id": lambda own: own["registered"],
-    "day.call_back.match_id": lambda own: own["called"],
+    "disruptions.call_back.match_id": lambda own: own["called"],
     "drawing.draw.competition_id": lambda own: own["registered"],
     "drawing.order_by_hand.competition_id": lambda own: own["registered"],
     "drawing.order_by_hand.entry_ids": lambda own: [own["listed2"], own["listed3"], own["listed1"]],
