@@ -124,6 +124,10 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
     return Graph(file.name, entries, tuple(reader.matches.values()), places, groups, orders)
 
 
+_KINDS = (["seed"], ["winner"], ["loser"], ["group", "rank"], ["best"], ["bye"])
+"""What a slot says of where its side comes from."""
+
+
 class _Reader:
     """The matches read so far, from which later ones may be fed."""
 
@@ -153,27 +157,21 @@ class _Reader:
 
     def slot(self, file: SlotFile, where: str) -> Slot:
         """Return a slot; a match or a group that it names has been read before."""
-        match [name for name in file.__struct_fields__ if getattr(file, name) is not None]:
-            case ["seed"] if 1 <= (file.seed or 0) <= self.entries:
-                return Seed(file.seed or 0)
-            case ["seed"]:
-                raise InputError(f"{where}: there is no seed {file.seed}, the entries are {self.entries}")
-            case ["winner" | "loser" as name]:
-                key = str(getattr(file, name))
-                if key not in self.matches:
-                    raise InputError(f"{where}: no match {key!r} stands before this one")
-                return Winner(key) if name == "winner" else Loser(key)
-            case ["group", "rank"]:
-                self._ranked([str(file.group)], file.rank or 0, where)
-                return Rank(str(file.group), file.rank or 0)
-            case ["best"] if file.best is not None:
-                self._ranked(file.best.groups, file.best.rank, where)
-                if not 1 <= file.best.nth <= len(file.best.groups):
-                    raise InputError(f"{where}: of {len(file.best.groups)} groups there is no {file.best.nth}. best")
-                return Best(tuple(file.best.groups), file.best.rank, file.best.nth)
-            case ["bye"]:
-                return BYE
-        raise InputError(f"{where}: a slot is one of seed, winner, loser, group with rank, best, bye")
+        if [name for name in file.__struct_fields__ if getattr(file, name) is not None] not in _KINDS:
+            raise InputError(f"{where}: a slot is one of seed, winner, loser, group with rank, best, bye")
+        slot = _slot(file)
+        match slot:
+            case Seed(n=n) if not 1 <= n <= self.entries:
+                raise InputError(f"{where}: there is no seed {n}, the entries are {self.entries}")
+            case Winner(match=key) | Loser(match=key) if key not in self.matches:
+                raise InputError(f"{where}: no match {key!r} stands before this one")
+            case Rank(group=group, rank=rank):
+                self._ranked([group], rank, where)
+            case Best(groups=groups, rank=rank, nth=nth):
+                self._ranked(groups, rank, where)
+                if not 1 <= nth <= len(groups):
+                    raise InputError(f"{where}: of {len(groups)} groups there is no {nth}. best")
+        return slot
 
     def groups(self, where: str) -> tuple[dict[str, tuple[Slot, ...]], dict[str, tuple[Slot, ...]]]:
         """Return the members of the groups, and the ranks of those that are ranked by their matches."""
