@@ -59,13 +59,13 @@ def refuse_strangers() -> None:
     """Answer 400 to a request for a host that is not ours, before anything believes its name."""
     host = urlsplit(f"//{request.host}").hostname or ""
     known = host in LOOPBACK or host == urlsplit(runtime().settings.public_url).hostname
-    if not known and not (_is_address(host) and host == own_address(request.remote_addr or "")):
+    if not known and not (is_ip_address(host) and host == own_address(request.remote_addr or "")):
         abort(400, _("This system is not called by that name."))
 
 
 def own_address(toward: str) -> str | None:
     """Return the address of this machine as seen from the address `toward`; nothing is sent."""
-    if not _is_address(toward):
+    if not is_ip_address(toward):
         return None
     family = socket.AF_INET6 if ":" in toward else socket.AF_INET
     try:
@@ -101,7 +101,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(is_this_machine_only=is_this_machine_only)
 
 
-def _is_address(host: str) -> bool:
+def is_ip_address(host: str) -> bool:
+    """Tell whether a host is named by its number."""
     try:
         ipaddress.ip_address(host)
     except ValueError:

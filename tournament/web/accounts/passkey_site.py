@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from flask import request
 
 from tournament.runtime import runtime
+from tournament.web.hosts import is_ip_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,6 @@ def site_here() -> Site | None:
     asked = urlsplit(f"//{request.host}")
     if asked.hostname == "localhost":
         return Site("localhost", f"{request.scheme}://{request.host}")
-    if public.scheme == "https" and asked.hostname == public.hostname and not _is_address(public.hostname or ""):
+    if public.scheme == "https" and asked.hostname == public.hostname and not is_ip_address(public.hostname or ""):
         return Site(public.hostname or "", f"https://{public.netloc}")
     return None
-
-
-def _is_address(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
