@@ -70,3 +70,12 @@ def later(app: Flask, by: timedelta) -> None:
     runtime: Runtime = app.extensions["tournament"]
     before = runtime.clock
     runtime.clock = lambda: before() + by
+
+
+def copied(client: FlaskClient, app: Flask) -> FlaskClient:
+    """Return another browser with the same session's cookie."""
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    browser = app.test_client()
+    browser.set_cookie("session", cookie.value)
+    return browser

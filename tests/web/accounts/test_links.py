@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from tests.support.accounts import PASSWORD, add_user, later, sign_in, signed_in, token_in
+from tests.support.accounts import PASSWORD, add_user, copied, later, sign_in, signed_in, token_in
 from tests.support.server import LiveServer
 from tests.support.visitor import Visitor
 from tests.web.accounts.test_factors import STEP, code_for, step, turn_on
@@ -40,20 +40,11 @@ def link_for(app: Flask, purpose: str) -> str:
         return f"/accounts/link/{token}"
 
 
-def as_before(client: FlaskClient, app: Flask) -> FlaskClient:
-    """Return the browser as it is if it does not get the answer that comes next."""
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-    browser = app.test_client()
-    browser.set_cookie("session", cookie.value)
-    return browser
-
-
 def unanswered(app: Flask, link: str, purpose: str) -> tuple[FlaskClient, dict[str, str]]:
     """Use a link by its form; returns a browser that has not got the answer, and what it sent."""
     client = app.test_client()
     fields = {**TYPED[purpose], "csrf_token": token_in(client.get(link))}
-    browser = as_before(client, app)
+    browser = copied(client, app)
     assert client.post(link, data=fields).status_code == 302
     return browser, fields
 
@@ -90,7 +81,7 @@ def test_a_form_whose_answer_was_lost_on_the_way_lets_in(
 def test_a_form_that_is_sent_twice_at_once_lets_in(app: Flask, purpose: str, monkeypatch: pytest.MonkeyPatch) -> None:
     client, link = app.test_client(), link_for(app, purpose)
     fields = {**TYPED[purpose], "csrf_token": token_in(client.get(link))}
-    browsers = [as_before(client, app) for _ in range(2)]
+    browsers = [copied(client, app) for _ in range(2)]
     look, together = sign_in_links.look, threading.Barrier(2)
 
     def look_before_anybody_uses_it(token: str) -> OpenLink | None:
@@ -174,7 +165,7 @@ def test_an_invitation_is_taken_once(app: Flask) -> None:
         link = f"/accounts/link/{new_password_link(SYSTEM, None, user_id)}"
     client = app.test_client()
     fields = {**TYPED["password"], "name": "Trần Thị Mẫu", "csrf_token": token_in(client.get(link))}
-    browser = as_before(client, app)
+    browser = copied(client, app)
     for sender in (client, browser):
         assert sender.post(link, data=fields).headers["Location"] == "/manage/"
         assert is_in(sender)

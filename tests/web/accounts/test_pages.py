@@ -10,10 +10,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from tests.support.accounts import PASSWORD, add_block, add_user, later, sign_in, signed_in, token_in
+from tests.support.accounts import PASSWORD, add_block, add_user, copied, later, sign_in, signed_in, token_in
 from tournament.models import AuditEntry, BrowserSession, User, db
 from tournament.services import browser_sessions
 from tournament.services.browser_sessions import Stored
@@ -30,15 +29,6 @@ JSON = {"Accept": "application/json"}
 def account(app: Flask) -> str:
     add_user(app, EMAIL, "organiser", add_block(app, "Khối A"))
     return EMAIL
-
-
-def copy_of(client: FlaskClient, app: Flask) -> FlaskClient:
-    """Return another browser with the same cookie."""
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-    thief = app.test_client()
-    thief.set_cookie("session", cookie.value)
-    return thief
 
 
 def count(app: Flask, table: type) -> int:
@@ -82,7 +72,7 @@ def test_what_is_wrong_is_not_told_apart(app: Flask, account: str) -> None:
 
 def test_a_copied_cookie_dies_with_the_sign_out(app: Flask, account: str) -> None:
     client = signed_in(app, account)
-    thief = copy_of(client, app)
+    thief = copied(client, app)
     assert thief.get("/manage/").status_code == 200
     client.post("/accounts/sign-out", data={"csrf_token": token_in(client.get("/accounts/"))})
     assert thief.get("/manage/").status_code == 302
@@ -91,7 +81,7 @@ def test_a_copied_cookie_dies_with_the_sign_out(app: Flask, account: str) -> Non
 
 def test_a_new_password_ends_every_other_session(app: Flask, account: str) -> None:
     client, elsewhere = signed_in(app, account), signed_in(app, account)
-    thief = copy_of(client, app)
+    thief = copied(client, app)
     token = token_in(client.get("/accounts/"))
     sent = {"present": PASSWORD, "new": "another long phrase", "again": "another long phrase", "csrf_token": token}
     answer = client.post("/accounts/password", data=sent)
@@ -124,7 +114,7 @@ def test_a_password_that_cannot_be_is_refused(app: Flask, account: str) -> None:
 def test_signing_in_changes_the_token_of_the_session_and_of_its_forms(app: Flask, account: str) -> None:
     client = app.test_client()
     token = token_in(client.get("/accounts/sign-in"))
-    attacker = copy_of(client, app)
+    attacker = copied(client, app)
     before = client.get_cookie("session")
     client.post("/accounts/sign-in", data={"email": account, "password": PASSWORD, "csrf_token": token})
     after = client.get_cookie("session")
@@ -138,7 +128,7 @@ def test_the_forms_of_pages_that_open_at_once_after_signing_in_are_taken(
     app: Flask, account: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = signed_in(app, account)
-    tabs = [first, copy_of(first, app)]
+    tabs = [first, copied(first, app)]
     together, read = threading.Barrier(len(tabs)), browser_sessions.read
 
     def read_before_anybody_writes(token: str) -> Stored | None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.support.accounts import add_user, sign_in, signed_in
+from tests.support.accounts import add_user, copied, sign_in, signed_in
 from tests.support.forms import Sent, forms_on
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_results import fields
@@ -164,9 +164,7 @@ def test_a_programme_item_sent_twice_or_at_once_is_one(two: Two) -> None:
         two.first, page, kind="meeting", **{**typed, "starts_at": "2026-08-19T14:00", "ends_at": "2026-08-19T15:00"}
     )
     assert [sent.send(two.first).status_code for _ in range(2)] == [302, 302]
-    browsers = [two.desk.app.test_client() for _ in range(4)]
-    for browser in browsers:
-        browser.set_cookie("session", two.first.get_cookie("session").value)
+    browsers = [copied(two.first, two.desk.app) for _ in range(4)]
     with ThreadPoolExecutor(len(browsers)) as threads:
         answers = list(threads.map(lambda browser: at_once.send(browser), browsers))
     assert {(each.status_code, each.location) for each in answers} == {(302, page)}
