@@ -164,7 +164,7 @@ def test_what_hung_for_several_at_once_rests_until_the_last_thread_has_ended(
 def test_a_format_that_hangs_leaves_one_thread_whatever_the_number_of_entries(never: threading.Event) -> None:
     asked: list[int] = []
 
-    def compose(draft: Any, entrants: Any, options: Options) -> None:
+    def compose(builder: Any, entrants: Any, options: Options) -> None:
         asked.append(len(entrants))
         never.wait()
 
@@ -178,10 +178,10 @@ def test_a_format_that_hangs_leaves_one_thread_whatever_the_number_of_entries(ne
 def test_a_format_that_fails_for_a_number_of_entries_serves_others(monkeypatch: pytest.MonkeyPatch) -> None:
     patient(monkeypatch)
 
-    def compose(draft: Any, entrants: Any, options: Options) -> None:
+    def compose(builder: Any, entrants: Any, options: Options) -> None:
         if len(entrants) == 4:
             raise ValueError
-        FORMATS["round_robin"].compose(draft, entrants, options)
+        FORMATS["round_robin"].compose(builder, entrants, options)
 
     format_ = format_of(compose)
     with pytest.raises(LeftOutError):

@@ -71,11 +71,11 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
     """
     compose, whole = format_.compose, Part(plugin, "formats", format_.key)
 
-    def composed(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+    def composed(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
         def laid_out() -> InputError | None:
             try:
-                compose(draft, entrants, options)
-                _checked(draft.graph(format_.key, len(entrants)))
+                compose(builder, entrants, options)
+                _checked(builder.graph(format_.key, len(entrants)))
             except InputError as refusal:  # it works as it should
                 return refusal
             return None

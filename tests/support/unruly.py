@@ -72,10 +72,10 @@ class JoyScoring(SetScoring):
         return UNRULY.answer("scoring", super().violations(*given, **more))
 
 
-def _compose(draft: Any, entrants: Any, options: Any) -> None:
-    FORMATS["round_robin"].compose(draft, entrants[::-1] if "layout" in UNRULY.ways else entrants, options)
+def _compose(builder: Any, entrants: Any, options: Any) -> None:
+    FORMATS["round_robin"].compose(builder, entrants[::-1] if "layout" in UNRULY.ways else entrants, options)
     if UNRULY.answer("format", None) is not None:
-        draft.matches.append("much")
+        builder.matches.append("much")
 
 
 def _plugin() -> types.ModuleType:

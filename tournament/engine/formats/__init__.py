@@ -63,7 +63,7 @@ def build(
             .format(name=format_.names, size=format_.size, entries=entries)
         )  # fmt: skip
     values = format_.read(options or {})
-    draft = GraphBuilder()
+    builder = GraphBuilder()
     with uncollected():
-        format_.compose(draft, seeds(entries), values)
-        return draft.graph(name, entries)
+        format_.compose(builder, seeds(entries), values)
+        return builder.graph(name, entries)

@@ -48,15 +48,15 @@ def drop_mask(size: int, width: int, drop_map: str = "standard") -> int:
 class _Brackets:
     """The winners' and the losers' bracket while they are being laid out, round after round."""
 
-    def __init__(self, draft: GraphBuilder, entrants: Sequence[Slot], drop_map: str) -> None:
-        self.draft = draft
+    def __init__(self, builder: GraphBuilder, entrants: Sequence[Slot], drop_map: str) -> None:
+        self.builder = builder
         self.drop_map = drop_map
         self.alive = first_round(entrants)
         self.size = len(self.alive)
         self.lower: list[Side] = [None] * self.size
         self.out: list[list[Slot]] = []
-        self.winners = draft.new_stage("winners")
-        self.losers = draft.new_stage("losers")
+        self.winners = builder.new_stage("winners")
+        self.losers = builder.new_stage("losers")
         self.rounds = [0, 0]
 
     def play(self, until: int) -> None:
@@ -64,7 +64,9 @@ class _Brackets:
         while len(self.alive) > until:
             self.rounds[0] += 1
             number = self.rounds[0]
-            self.alive, fallen = self.draft.round(f"W{number}", self.winners, number, self.alive[::2], self.alive[1::2])
+            self.alive, fallen = self.builder.round(
+                f"W{number}", self.winners, number, self.alive[::2], self.alive[1::2]
+            )
             if number == 1:
                 self.lower = fallen
                 continue
@@ -74,14 +76,14 @@ class _Brackets:
 
     def _lower_round(self, homes: Sequence[Side], aways: Sequence[Side]) -> None:
         number = self.rounds[1] + 1
-        self.lower, fallen = self.draft.round(f"L{number}", self.losers, number, homes, aways)
+        self.lower, fallen = self.builder.round(f"L{number}", self.losers, number, homes, aways)
         beaten = present(fallen)
         if beaten:
             self.rounds[1] = number
             self.out.append(beaten)
 
 
-def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     reset, crossover = bool(options["reset"]), bool(options["crossover"])
     if reset and crossover:
         raise InputError(
@@ -89,45 +91,45 @@ def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) ->
                  "Choose “{reset}” or “{crossover}”, not both")
             .format(reset=_RESET.names, crossover=_CROSSOVER.names)
         )  # fmt: skip
-    brackets = _Brackets(draft, entrants, str(options["drop_map"]))
+    brackets = _Brackets(builder, entrants, str(options["drop_map"]))
     third = str(options["third_place"])
     if crossover:
         brackets.play(until=2)
-        _crossover(draft, brackets, third)
+        _crossover(builder, brackets, third)
     else:
         brackets.play(until=1)
-        _final(draft, brackets, reset)
+        _final(builder, brackets, reset)
         if third == "joint":
             brackets.out[-2:] = [present(s for beaten in brackets.out[-2:] for s in beaten)]
     for beaten in reversed(brackets.out):
-        draft.give(beaten)
+        builder.give(beaten)
 
 
-def _final(draft: GraphBuilder, brackets: _Brackets, reset: bool) -> None:
-    stage = draft.new_stage("final")
-    last = draft.single("F", stage, 1, brackets.alive[0], brackets.lower[0])
+def _final(builder: GraphBuilder, brackets: _Brackets, reset: bool) -> None:
+    stage = builder.new_stage("final")
+    last = builder.single("F", stage, 1, brackets.alive[0], brackets.lower[0])
     if reset:
         # Played only when the unbeaten side lost the final, so that one is the final's loser.
-        draft.matches.append(Match("F2", stage, 2, (Loser("F"), Winner("F")), if_needed=True))
+        builder.matches.append(Match("F2", stage, 2, (Loser("F"), Winner("F")), if_needed=True))
         last = Winner("F2"), Loser("F2")
     for slot in present(last):
-        draft.give([slot])
+        builder.give([slot])
 
 
-def _crossover(draft: GraphBuilder, brackets: _Brackets, third: str) -> None:
-    stage = draft.new_stage("final")
-    winners, losers = draft.round("SF", stage, 1, brackets.alive, brackets.lower[::-1])
+def _crossover(builder: GraphBuilder, brackets: _Brackets, third: str) -> None:
+    stage = builder.new_stage("final")
+    winners, losers = builder.round("SF", stage, 1, brackets.alive, brackets.lower[::-1])
     beaten = present(losers)
     last = 1 + bool(beaten)  # two entries have no semi-finals
     if third == "match" and len(beaten) == 2:
-        decider = draft.single("T", draft.new_stage("third_place"), last, *beaten)
+        decider = builder.single("T", builder.new_stage("third_place"), last, *beaten)
         thirds = [[slot] for slot in present(decider)]
     else:
         thirds = [beaten] if beaten else []
-    for slot in present(draft.single("F", stage, last, *winners)):
-        draft.give([slot])
+    for slot in present(builder.single("F", stage, last, *winners)):
+        builder.give([slot])
     for tier in thirds:  # joint without a match, as are all who go out together below
-        draft.give(tier)
+        builder.give(tier)
 
 
 DOUBLE_ELIMINATION = Format(

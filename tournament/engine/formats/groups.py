@@ -50,28 +50,28 @@ _OPTIONS = (
 )  # fmt: skip
 
 
-def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     onward = follower(options, needing=(ADVANCE, _BEST, _LUCKY))
     dealt = _DEALS[str(options["policy"])](entrants, _count(len(entrants), options))
-    keys = play_groups(draft, dealt, integer(options, "legs"))
+    keys = play_groups(builder, dealt, integer(options, "legs"))
     sizes = dict(zip(keys, map(len, dealt), strict=True))
     if onward is None:
-        give_ranks(draft, sizes, 0, decided=True)
+        give_ranks(builder, sizes, 0, decided=True)
         return
     advance = advancing(sizes, options)
-    through, left = _next_ranked(draft, sizes, advance, options)
+    through, left = _next_ranked(builder, sizes, advance, options)
     qualifiers = ranked(sizes, advance) + [(slot, None) for slot in through]
     if len(qualifiers) < 2:
         raise InputError(
             Text("“{option}”: cần ít nhất hai đội đi tiếp", "“{option}”: at least two entries must advance")
             .format(option=ADVANCE.names)
         )  # fmt: skip
-    go_on(draft, qualifiers, onward, options)
+    go_on(builder, qualifiers, onward, options)
     if through:
         if left:
-            draft.give(left, decided=False)
+            builder.give(left, decided=False)
         advance += 1
-    give_ranks(draft, sizes, advance, decided=False)
+    give_ranks(builder, sizes, advance, decided=False)
 
 
 def _count(entries: int, options: Options) -> int:
@@ -87,7 +87,7 @@ def _count(entries: int, options: Options) -> int:
 
 
 def _next_ranked(
-    draft: GraphBuilder, sizes: Mapping[str, int], advance: int, options: Options
+    builder: GraphBuilder, sizes: Mapping[str, int], advance: int, options: Options
 ) -> tuple[list[Slot], list[Slot]]:
     """Return who of the next rank goes through, as best or by a lucky-loser match, and who stays."""
     best = integer(options, "best_thirds")
@@ -111,8 +111,8 @@ def _next_ranked(
                  "“{option}”: an even number of entries ranked {rank} must be left, not {left}")
             .format(option=_LUCKY.names, rank=advance + 1, left=len(left))
         )  # fmt: skip
-    stage = draft.new_stage("lucky_losers")
-    winners, losers = draft.round("LL", stage, 1, left[:half], left[: half - 1 : -1])
+    stage = builder.new_stage("lucky_losers")
+    winners, losers = builder.round("LL", stage, 1, left[:half], left[: half - 1 : -1])
     return through + present(winners), present(losers)
 
 

@@ -44,7 +44,7 @@ class _Bracket:
         """
         if len(entrants) == 1:
             return [list(entrants)]
-        draft = GraphBuilder()
+        builder = GraphBuilder()
         sides = first_round(entrants)
         rounds: list[list[Slot]] = []
         stage = self._stage(place, len(entrants))
@@ -52,15 +52,15 @@ class _Bracket:
             round_ = start + len(rounds)
             homes, aways = sides[::2], sides[1::2]
             if len(homes) == 1:
-                winner, loser = draft.single(self._last(place), stage, round_, homes[0], aways[0])
+                winner, loser = builder.single(self._last(place), stage, round_, homes[0], aways[0])
                 sides, losers = [winner], [loser]
             else:
-                sides, losers = draft.round(self._prefix(place, round_), stage, round_, homes, aways)
+                sides, losers = builder.round(self._prefix(place, round_), stage, round_, homes, aways)
             by_seed = dict(zip(seed_order(len(losers)), losers, strict=True))
             # The loser to the worst seed is the best of the losers: a bye falls to that one.
             best_first = sorted(by_seed, reverse=None in losers)
             rounds.append(present(by_seed[seed] for seed in best_first))
-        self.matches += [(match.round, -place, match) for match in draft.matches]
+        self.matches += [(match.round, -place, match) for match in builder.matches]
         tiers = [present(sides)]
         for index in range(len(rounds) - 1, -1, -1):
             first = place + (1 << (len(rounds) - 1 - index))
@@ -80,18 +80,18 @@ class _Bracket:
         return {1: "F", 3: "T"}.get(place, f"P{place}")
 
 
-def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     placement, third = options["placement"], options["third_place"]
     if third == "none" and placement != "none":
         third = "match"
     everyone = placement == "all"
-    bracket = _Bracket(draft.new_stage("knockout"), third == "match", everyone)
+    bracket = _Bracket(builder.new_stage("knockout"), third == "match", everyone)
     tiers = bracket.play(entrants, 1, 1)
-    draft.matches += [match for _, _, match in sorted(bracket.matches, key=lambda row: row[:2])]
+    builder.matches += [match for _, _, match in sorted(bracket.matches, key=lambda row: row[:2])]
     given = 0
     for tier in tiers:
         decided = given < 2 or everyone or (given < 4 and third != "none")
-        draft.give(tier, decided)
+        builder.give(tier, decided)
         given += len(tier)
 
 

@@ -13,25 +13,25 @@ from tournament.engine.graph import Loser, Match, Slot, Winner
 from tournament.engine.text import Text
 
 
-def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     """Deal serpentine pools of four; where the number leaves three or two, they play a round robin."""
     onward = follower(options, needing=(ADVANCE,))
     dealt = snake(entrants, -(-len(entrants) // 4))
-    stage = draft.new_stage("groups")
-    pools = {draft.new_group(members): members for members in dealt}
-    rounds = [_pool(draft, stage, key, members) for key, members in pools.items()]
+    stage = builder.new_stage("groups")
+    pools = {builder.new_group(members): members for members in dealt}
+    rounds = [_pool(builder, stage, key, members) for key, members in pools.items()]
     for index in range(max(map(len, rounds))):
-        draft.matches += [match for pool in rounds if index < len(pool) for match in pool[index]]
+        builder.matches += [match for pool in rounds if index < len(pool) for match in pool[index]]
     sizes = {key: len(members) for key, members in pools.items()}
     if onward is None:
-        give_ranks(draft, sizes, 0, decided=True)
+        give_ranks(builder, sizes, 0, decided=True)
         return
     advance = advancing(sizes, options)
-    go_on(draft, ranked(sizes, advance), onward, options)
-    give_ranks(draft, sizes, advance, decided=False)
+    go_on(builder, ranked(sizes, advance), onward, options)
+    give_ranks(builder, sizes, advance, decided=False)
 
 
-def _pool(draft: GraphBuilder, stage: str, key: str, members: Sequence[Slot]) -> list[list[Match]]:
+def _pool(builder: GraphBuilder, stage: str, key: str, members: Sequence[Slot]) -> list[list[Match]]:
     def match(round_: int, number: int, home: Slot, away: Slot) -> Match:
         return Match(f"{key}-{round_}-{number}", stage, round_, (home, away), key)
 
@@ -41,7 +41,7 @@ def _pool(draft: GraphBuilder, stage: str, key: str, members: Sequence[Slot]) ->
     first, second = match(1, 1, members[0], members[3]), match(1, 2, members[1], members[2])
     top = match(2, 1, Winner(first.id), Winner(second.id))
     bottom = match(2, 2, Loser(first.id), Loser(second.id))
-    draft.orders[key] = (Winner(top.id), Loser(top.id), Winner(bottom.id), Loser(bottom.id))
+    builder.orders[key] = (Winner(top.id), Loser(top.id), Winner(bottom.id), Loser(bottom.id))
     return [[first, second], [top, bottom]]
 
 

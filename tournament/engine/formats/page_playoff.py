@@ -10,26 +10,26 @@ from tournament.engine.graph import Slot
 from tournament.engine.text import Text
 
 
-def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     """Play 1 v 2, and a knock-out from seed 3 on whose winner meets the loser of 1 v 2 for the final."""
-    stage = draft.new_stage("page")
+    stage = builder.new_stage("page")
     if len(entrants) == 2:
-        for slot in present(draft.single("F", stage, 1, *entrants)):
-            draft.give([slot])
+        for slot in present(builder.single("F", stage, 1, *entrants)):
+            builder.give([slot])
         return
     alive = first_round(entrants[2:])
     out: list[list[Slot]] = []
     final: tuple[Side, Side] = (None, None)
     while len(alive) > 1:
         round_ = len(out) + 1
-        alive, fallen = draft.round(f"E{round_}", stage, round_, alive[::2], alive[1::2])
+        alive, fallen = builder.round(f"E{round_}", stage, round_, alive[::2], alive[1::2])
         out.append(present(fallen))
     round_ = max(1, len(out))
-    first, second = draft.single("Q", stage, round_, entrants[0], entrants[1])
-    last, third = draft.single("S", stage, round_ + 1, second, alive[0])
-    final = draft.single("F", stage, round_ + 2, first, last)
+    first, second = builder.single("Q", stage, round_, entrants[0], entrants[1])
+    last, third = builder.single("S", stage, round_ + 1, second, alive[0])
+    final = builder.single("F", stage, round_ + 2, first, last)
     for tier in [[slot] for slot in present((*final, third))] + out[::-1]:
-        draft.give(tier)
+        builder.give(tier)
 
 
 PAGE_PLAYOFF = Format("page_playoff", Text("Loại trực tiếp kiểu Page", "Page play-off"), _compose)

@@ -14,8 +14,8 @@ _ONWARD = {"then": "knockout", "then_third_place": "match"}
 
 
 def _groups(key: str, names: Text, size: int, options: Mapping[str, Value]) -> Format:
-    def compose(draft: GraphBuilder, entrants: Sequence[Slot], _: Options) -> None:
-        GROUPS.compose(draft, entrants, GROUPS.read({**_ONWARD, **options}))
+    def compose(builder: GraphBuilder, entrants: Sequence[Slot], _: Options) -> None:
+        GROUPS.compose(builder, entrants, GROUPS.read({**_ONWARD, **options}))
 
     return Format(key, names, compose, size=size)
 

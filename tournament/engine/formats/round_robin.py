@@ -49,7 +49,7 @@ def legs_of(count: int, legs: int) -> list[list[tuple[int, int]]]:
     return rounds
 
 
-def play_groups(draft: GraphBuilder, groups: Sequence[Sequence[Slot]], legs: int) -> list[str]:
+def play_groups(builder: GraphBuilder, groups: Sequence[Sequence[Slot]], legs: int) -> list[str]:
     """Add the matches of `groups`, round by round over all of them; return the groups' keys."""
     matches = sum(len(members) * (len(members) - 1) // 2 for members in groups) * legs
     if matches > MOST_MATCHES:
@@ -57,21 +57,21 @@ def play_groups(draft: GraphBuilder, groups: Sequence[Sequence[Slot]], legs: int
             Text(f"vòng tròn sẽ có {matches} trận, nhiều nhất là {MOST_MATCHES}",
                  f"the round robin would have {matches} matches, at most {MOST_MATCHES} are possible")
         )  # fmt: skip
-    stage = draft.new_stage("groups")
-    keys = [draft.new_group(members) for members in groups]
+    stage = builder.new_stage("groups")
+    keys = [builder.new_group(members) for members in groups]
     tables = [legs_of(len(members), legs) for members in groups]
     for index in range(max(map(len, tables))):
         for key, members, table in zip(keys, groups, tables, strict=True):
             for number, (home, away) in enumerate(table[index] if index < len(table) else (), start=1):
                 slots = (members[home - 1], members[away - 1])
-                draft.matches.append(Match(f"{key}-{index + 1}-{number}", stage, index + 1, slots, key))
+                builder.matches.append(Match(f"{key}-{index + 1}-{number}", stage, index + 1, slots, key))
     return keys
 
 
-def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
-    (key,) = play_groups(draft, [entrants], integer(options, "legs"))
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+    (key,) = play_groups(builder, [entrants], integer(options, "legs"))
     for rank in range(1, len(entrants) + 1):
-        draft.give([Rank(key, rank)])
+        builder.give([Rank(key, rank)])
 
 
 ROUND_ROBIN = Format("round_robin", Text("Vòng tròn", "Round robin"), _compose, (LEGS,))

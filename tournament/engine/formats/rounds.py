@@ -17,20 +17,20 @@ _ROUNDS = Option("rounds", Text("Số vòng", "Rounds"), "int", None)
 
 def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -> Graph:
     """Return the graph of `rounds` drawn so far among `entries` entries, who are one group ``A``."""
-    draft = GraphBuilder()
-    _compose(draft, [Seed(n) for n in range(1, entries + 1)], {})
-    draft.matches += [
+    builder = GraphBuilder()
+    _compose(builder, [Seed(n) for n in range(1, entries + 1)], {})
+    builder.matches += [
         Match(f"A-{round_}-{number}", "rounds", round_, (Seed(home), Seed(away) if away else BYE), "A")
         for round_, pairs in enumerate(rounds, start=1)
         for number, (home, away) in enumerate(pairs, start=1)
     ]
-    return draft.graph(name, entries)
+    return builder.graph(name, entries)
 
 
-def _compose(draft: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
-    key = draft.new_group(entrants)
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+    key = builder.new_group(entrants)
     for rank in range(1, len(entrants) + 1):
-        draft.give([Rank(key, rank)])
+        builder.give([Rank(key, rank)])
 
 
 _EDITIONS = {

@@ -71,7 +71,7 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A way to play: `compose` adds its matches and places to a draft.
+    """A way to play: `compose` adds its matches and places to a builder.
 
     `size` is the only number of entries a preset is made for. `by_round` marks the formats whose next
     round is paired from the results so far: their graph holds the rounds drawn. `federation` names whose

@@ -39,10 +39,10 @@ def follower(options: Options, needing: Sequence[Option]) -> Format | None:
     return None
 
 
-def go_on(draft: GraphBuilder, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
+def go_on(builder: GraphBuilder, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
     """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first."""
     given = {name.removeprefix("then_"): value for name, value in options.items() if name.startswith("then_")}
-    onward.compose(draft, cross(qualifiers), onward.read(given, "then_"))
+    onward.compose(builder, cross(qualifiers), onward.read(given, "then_"))
 
 
 def advancing(sizes: Mapping[str, int], options: Options) -> int:
@@ -63,7 +63,7 @@ def ranked(sizes: Mapping[str, int], advance: int) -> list[Qualifier]:
     return [(Rank(key, rank), key) for rank in range(1, advance + 1) for key in sizes]
 
 
-def give_ranks(draft: GraphBuilder, sizes: Mapping[str, int], above: int, decided: bool) -> None:
+def give_ranks(builder: GraphBuilder, sizes: Mapping[str, int], above: int, decided: bool) -> None:
     """Give places to the ranks after `above`, the same rank of all groups jointly."""
     for rank in range(above + 1, max(sizes.values()) + 1):
-        draft.give([Rank(key, rank) for key, size in sizes.items() if size >= rank], decided)
+        builder.give([Rank(key, rank) for key, size in sizes.items() if size >= rank], decided)
