@@ -228,3 +228,19 @@ def test_a_filter_dims_what_it_passes_over(drawn: Desk) -> None:
     page = drawn.get(f"{drawn.home}/timetable?unit={unit}")
     assert page.count("is-dim") == 3
     assert drawn.get(f"{drawn.home}/timetable?court=2").count('class="lane"') == 1
+
+
+def test_what_was_planned_before_the_first_day_of_now_is_in_nobody_s_way(drawn: Desk) -> None:
+    """An edition that begins later than it was to begin: its draft still stands on the days of before."""
+    plan(drawn)
+    first, *others = draft(drawn)
+    page = f"{drawn.home}/timetable/{others[0].id}"
+    drawn.send(page, {"court": str(first.court and first.court.id), "starts_at": "2026-08-20T09:00", "anyway": "1"})
+    days = {"name_vi": "Hội thao", "name_en": "Games", "starts_on": "2026-08-20", "ends_on": "2026-08-21"}
+    assert drawn.send(f"{drawn.home}/details", days).status_code == 302
+    for match in (first, *others):
+        found = drawn.browser.get(f"{drawn.home}/timetable/{match.id}/places")
+        assert found.status_code == 200, found.text
+    drawn.get(f"{drawn.home}/timetable")
+    plan(drawn)
+    assert {match.starts_at for match in draft(drawn)} == {None}, "no court is open on the days of now"

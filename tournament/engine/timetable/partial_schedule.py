@@ -401,7 +401,8 @@ class Schedule:
         return Referee(loser_of=self.model.ids[loser_of(referee)])
 
     def load(self, places: Mapping[str, Placed]) -> None:
-        """Put all that is placed elsewhere onto this empty schedule, valid or not."""
+        """Put all that is placed elsewhere onto this empty schedule, valid or not; before its first day is nowhere."""
+        places = {id_: placed for id_, placed in places.items() if placed.start >= 0}
         for id_, placed in places.items():
             i = self.model.number[id_]
             self.assign(i, self.model.court_number[placed.court], placed.start)
