@@ -11,12 +11,12 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 OPTIONAL := plugins/ortools_polish
 PLUGINS := $(filter-out $(OPTIONAL),$(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml)))
 PROJECTS := pyproject.toml hatch_build.py constraints.txt $(PLUGINS:%=%/pyproject.toml)
-TYPED := tournament migrations/env.py hatch_build.py tests/conftest.py tests/support tools $(wildcard plugins/*/tournament_*)
+TYPED := tournament migrations/env.py hatch_build.py tests/conftest.py tests/support tools docs/conf.py $(wildcard plugins/*/tournament_*)
 TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)
 CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: setup dev run test soak check bench wheel messages clean
+.PHONY: setup dev run test soak check docs bench wheel messages clean
 
 setup: .venv/setup.stamp $(CATALOGUES:.po=.mo) ## the environment: .venv/bin/tournament with every plugin
 	@:
@@ -56,6 +56,9 @@ test: check ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@sh tools/ensure_parsers.sh
 	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
+docs: dev ## the site of the documentation, in docs/_build/docs/index.html; what is unknown or leads nowhere is an error
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html -c docs . docs/_build
+
 soak: dev ## every long proof, then examples from new seeds until SOAK_MINUTES are over
 	@$(BIN)/python tools/soak.py '$(SOAK_MINUTES)'
 
@@ -71,4 +74,4 @@ messages: dev ## new texts of the pages into tournament/translations, to be tran
 	@$(BIN)/python tools/messages.py
 
 clean: ## remove the environment and everything made
-	rm -rf .venv dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
