@@ -92,7 +92,8 @@ def frames(page: Page) -> dict[str, list[float]]:
     chip = page.locator(".lane .chip").first
     chip.scroll_into_view_if_needed()
     box, board = chip.bounding_box(), page.locator(".board-scroll").bounding_box()
-    assert box and board, "the board is shown"
+    assert box, "a chip is shown"
+    assert board, "the board is shown"
     session = page.context.new_cdp_session(page)
     page.mouse.move(box["x"] + 20, box["y"] + 8)
     page.mouse.down()

@@ -116,7 +116,7 @@ def test_waiting_without_end_in_small_pieces_is_bounded() -> None:
 
 def test_what_was_too_slow_is_tried_again_after_a_rest_but_not_what_failed(monkeypatch: pytest.MonkeyPatch) -> None:
     guard = Guard()
-    with guard.counting(), pytest.raises(LeftOutError):
+    with guard.counting(), pytest.raises(LeftOutError):  # noqa: PT012 - after how many turns the machine decides
         for _ in range(20):
             guard.ask(A, lambda: burn(0.05))
     with pytest.raises(LeftOutError):
@@ -150,7 +150,8 @@ def test_what_hung_for_several_at_once_rests_until_the_last_thread_has_ended(
     guard, both, let_go = Guard(), threading.Barrier(2), threading.Event()
     held = [lambda: (both.wait(), never.wait()), lambda: (both.wait(), let_go.wait())]
     first, second = (Answer(lambda hold=hold: left_out(guard, A, hold)) for hold in held)
-    assert first.within(30) and second.within(30)
+    assert first.within(30)
+    assert second.within(30)
     for ends, answer in ((let_go, second), (never, first)):
         later(monkeypatch)
         with pytest.raises(LeftOutError):

@@ -44,7 +44,8 @@ def test_bad_input_is_one_line_and_status_two(words, message, capsys):
     assert main(["bracket", *words]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err.count("\n") == 1 and message in printed.err
+    assert printed.err.count("\n") == 1
+    assert message in printed.err
 
 
 def test_needs_neither_flask_nor_the_database():

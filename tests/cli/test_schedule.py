@@ -64,7 +64,8 @@ def test_prints_a_plan_that_breaks_no_rule(file: Path, capfd: Any) -> None:
     finish = max(
         one["start"] + match["duration"] for one, match in zip(plan["assignments"], instance["matches"], strict=True)
     )
-    assert plan["status"] == ("optimal" if finish == plan["bound"] else "feasible") and plan["bound"] <= finish
+    assert plan["status"] == ("optimal" if finish == plan["bound"] else "feasible")
+    assert plan["bound"] <= finish
 
 
 @pytest.mark.parametrize("goal", ["finish", "waiting", "fairness"])
@@ -100,10 +101,13 @@ def test_what_is_impossible_is_named_and_the_rest_is_placed(file: Path, capfd: A
     pinned = [match["id"] for match in instance["matches"] if match["pin"]]
     placed = {one["match"] for one in plan["assignments"]}
     assert (status, plan["status"], judge(instance, plan, complete=False)) == (1, "infeasible", [])
-    assert len(placed) == len(instance["matches"]) - 1 and len(placed & set(pinned)) == 1
+    assert len(placed) == len(instance["matches"]) - 1
+    assert len(placed & set(pinned)) == 1
     said = " ".join(plan["conflicts"])
     assert all(id_ in said for id_ in pinned)
-    assert errors.count("\n") == 1 and errors.startswith("tournament: ") and f"unpin {pinned[0]}" in errors
+    assert errors.count("\n") == 1
+    assert errors.startswith("tournament: ")
+    assert f"unpin {pinned[0]}" in errors
 
 
 def test_a_match_that_nobody_can_referee_is_said(file: Path, capfd: Any) -> None:
@@ -125,7 +129,8 @@ def test_a_signal_gives_the_best_plan_so_far(number: signal.Signals, file: Path)
         [*COMMAND, str(file), "--seconds", "600"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as run:
         while not _hears(run.pid):
-            assert run.poll() is None and time.monotonic() - began < 60
+            assert run.poll() is None
+            assert time.monotonic() - began < 60
             time.sleep(0.02)
         time.sleep(0.2)
         assert run.poll() is None
@@ -134,7 +139,8 @@ def test_a_signal_gives_the_best_plan_so_far(number: signal.Signals, file: Path)
     plan = json.loads(out)
     assert judge(instance, plan, complete=False) == []
     assert run.returncode == (1 if plan["conflicts"] else 0)
-    assert errors.count(b"\n") == run.returncode and b"Traceback" not in errors
+    assert errors.count(b"\n") == run.returncode
+    assert b"Traceback" not in errors
 
 
 def _hears(pid: int) -> bool:
@@ -156,7 +162,8 @@ def test_improvers_of_plugins_have_their_turn_and_are_judged(
     better = solve(problem, seconds=1, clock=counting(400)).places
 
     def improve(problem: Problem, plan: Plan, seconds: float, should_stop: Any) -> dict[str, Placed]:
-        assert plan.places.keys() == better.keys() and not should_stop()
+        assert plan.places.keys() == better.keys()
+        assert not should_stop()
         return {id_: replace(placed, start=placed.start - earlier) for id_, placed in better.items()}
 
     improver = Improver("rival", Text("Đối thủ", "Rival"), improve)
@@ -183,7 +190,9 @@ def test_improvers_of_plugins_have_their_turn_and_are_judged(
 def test_bad_input_is_one_line_and_status_two(words: list[str], message: str, capsys: Any) -> None:
     assert main(["schedule", *words]) == 2
     printed = capsys.readouterr()
-    assert printed.out == "" and printed.err.count("\n") == 1 and message in printed.err
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert message in printed.err
 
 
 def test_reads_standard_input_and_needs_neither_flask_nor_plugins() -> None:
@@ -194,7 +203,8 @@ def test_reads_standard_input_and_needs_neither_flask_nor_plugins() -> None:
     )
     given = json.dumps(make(POSSIBLE))
     run = subprocess.run([sys.executable, "-c", code], input=given, capture_output=True, text=True, check=True)
-    assert run.stderr == "[]\n" and json.loads(run.stdout)["status"] in ("optimal", "feasible")
+    assert run.stderr == "[]\n"
+    assert json.loads(run.stdout)["status"] in ("optimal", "feasible")
 
 
 # Whatever a file holds, the answer is a plan or one sentence.
@@ -238,7 +248,8 @@ def test_no_file_leads_to_a_traceback(instance: dict[str, Any], file: Path, capf
     status = main(["schedule", str(file), "--seconds", "0.01"])
     printed = capfd.readouterr()
     if status == 2:
-        assert printed.out == "" and printed.err.count("\n") == 1
+        assert printed.out == ""
+        assert printed.err.count("\n") == 1
         return
     plan = json.loads(printed.out)
     assert judge(instance, plan, complete=False) == []

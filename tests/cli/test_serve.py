@@ -88,7 +88,8 @@ def test_a_newcomer_is_warned_of_nothing(subcommand: str, lines: list[str], page
     try:
         latest = time.monotonic() + START_SECONDS
         while not is_answered(f"{url}/health"):
-            assert process.poll() is None and time.monotonic() < latest, err.read_text()
+            assert process.poll() is None, err.read_text()
+            assert time.monotonic() < latest, err.read_text()
             time.sleep(0.1)
         assert is_answered(url + page)
         assert err.read_text() == ""

@@ -51,7 +51,8 @@ def test_accounts_are_listed(app: Flask, capsys: pytest.CaptureFixture[str]) -> 
         ("b@b.example", "invited", "organiser:khoi-a", "password-only"),
         (ROOT, "active", "administrator", "password-only"),
     ]
-    assert rows[0][3] == "never" and rows[1][3].startswith("20")
+    assert rows[0][3] == "never"
+    assert rows[1][3].startswith("20")
 
 
 def test_an_administrator_without_a_password_has_a_way_back(

@@ -124,7 +124,8 @@ def test_a_match_is_dragged_where_it_fits_and_refused_where_it_does_not(office: 
     old = office.place(name)
     box = chip.bounding_box()
     taken = office.chip(1).bounding_box()
-    assert box and taken
+    assert box
+    assert taken
     page.mouse.move(box["x"] + 30, box["y"] + 10)
     page.mouse.down()
     page.mouse.move(taken["x"] + 30, taken["y"] + 10, steps=4)

@@ -116,7 +116,8 @@ def test_the_order_of_entering_results_does_not_matter(variant, entries, rng):
     outcome = {match.id: rng.choice([HOME, AWAY, BOTH_OUT]) for match in graph.matches}
     one, other = Event(graph), Event(graph)
     ends = one.play(rng.choice, outcome.get), other.play(lambda ready: ready[-1], outcome.get)
-    assert ends[0] == ends[1] and one.records == other.records
+    assert ends[0] == ends[1]
+    assert one.records == other.records
 
 
 @settings(max_examples=60, deadline=None)
@@ -143,7 +144,8 @@ def test_a_correction_changes_what_impact_says_and_undo_brings_all_back(variant,
     ]
 
     event.records[key] = old
-    assert event.progress() == before and not impact(before, event.progress())
+    assert event.progress() == before
+    assert not impact(before, event.progress())
 
 
 def test_a_corrected_semi_final_takes_the_final_with_it_and_nothing_else():
@@ -152,16 +154,19 @@ def test_a_corrected_semi_final_takes_the_final_with_it_and_nothing_else():
     before = event.progress()
     event.records["K1-1"] = Record((1, 4), AWAY)
     found = impact(before, event.progress())
-    assert found.invalid == ("T", "F") and found.renamed == ()
+    assert found.invalid == ("T", "F")
+    assert found.renamed == ()
     assert found.places == ((1, 1, UNKNOWN), (2, 2, UNKNOWN), (3, 4, UNKNOWN), (4, 3, UNKNOWN))
     del event.records["F"], event.records["T"]
-    assert event.progress().sides["F"] == (4, 2) and event.progress().sides["T"] == (1, 3)
+    assert event.progress().sides["F"] == (4, 2)
+    assert event.progress().sides["T"] == (1, 3)
 
 
 def test_a_withdrawal_lets_the_opponent_go_on():
     event = Event(build("knockout", 4, {"third_place": "match"}), withdrawn=[1])
     progress = event.progress()
-    assert progress.walkovers == {"K1-1"} and progress.sides["F"] == (4, UNKNOWN)
+    assert progress.walkovers == {"K1-1"}
+    assert progress.sides["F"] == (4, UNKNOWN)
     event.records["K1-2"] = Record((2, 3), HOME)
     assert event.progress().walkovers == {"K1-1", "T"}
     assert [holder for _, holder in event.progress().places] == [UNKNOWN, UNKNOWN, 3, 1]
@@ -171,7 +176,8 @@ def test_a_double_forfeit_leaves_nobody():
     event = Event(build("knockout", 4, {"third_place": "joint"}))
     event.records = {"K1-1": Record((1, 4), BOTH_OUT), "K1-2": Record((2, 3), AWAY)}
     progress = event.progress()
-    assert progress.sides["F"] == (NOBODY, 3) and progress.walkovers == {"K1-1", "F"}
+    assert progress.sides["F"] == (NOBODY, 3)
+    assert progress.walkovers == {"K1-1", "F"}
     assert progress.places == ((1, 3), (2, NOBODY), (3, NOBODY), (3, 2))
 
 
@@ -196,7 +202,8 @@ def test_the_reset_final_is_played_when_the_unbeaten_side_loses(final, reset, pl
     if reset:
         event.records["F2"] = Record((1, 2), reset)
     progress = event.progress()
-    assert tuple(holder for _, holder in progress.places) == places and progress.unneeded == unneeded
+    assert tuple(holder for _, holder in progress.places) == places
+    assert progress.unneeded == unneeded
 
 
 def test_a_result_of_a_reset_that_is_not_needed_does_not_fit():
@@ -209,7 +216,8 @@ def test_an_open_tie_keeps_only_its_own_ranks_open():
     graph = build("groups", 6, {"groups": 2, "then": "knockout", "advance": 2})
     rankings = {"A": [1, None, None], "B": [2, 3, 6]}
     progress = resolve(graph, range(1, 7), {}, lambda key, members: rankings[key], lambda slot: None)
-    assert progress.sides["K1-1"] == (1, 3) and progress.sides["K1-2"] == (2, UNKNOWN)
+    assert progress.sides["K1-1"] == (1, 3)
+    assert progress.sides["K1-2"] == (2, UNKNOWN)
     assert progress.known("K1-2") == (2, None)
 
 
@@ -239,7 +247,8 @@ def test_a_change_of_format_keeps_matches_of_the_same_two_in_a_group():
     old, new = build("round_robin", 4), build("round_robin", 4, {"legs": 2})
     played = {m.id: (m.slots[0].n, m.slots[1].n) for m in old.matches}
     kept = keep_fitting(old, new, played, planned(new))
-    assert sorted(kept) == sorted(played) and len(set(kept.values())) == 6
+    assert sorted(kept) == sorted(played)
+    assert len(set(kept.values())) == 6
     assert all(planned(new)[kept[key]] == pair for key, pair in played.items())
 
 

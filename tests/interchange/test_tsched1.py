@@ -124,7 +124,8 @@ def test_every_key_is_read() -> None:
 
 def test_sides_that_wait_for_one_pool_share_its_matches() -> None:
     one, other = read(SMALL).matches[2].sides
-    assert isinstance(one, Ranked) and one is other
+    assert isinstance(one, Ranked)
+    assert one is other
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -217,7 +218,8 @@ def test_what_is_malformed_is_refused_with_key_and_place(place: str, value: Any,
         part[last] = value
     with pytest.raises(InputError) as caught:
         read(instance)
-    assert str(caught.value).startswith("file: ") and sentence in str(caught.value)
+    assert str(caught.value).startswith("file: ")
+    assert sentence in str(caught.value)
 
 
 def test_a_cycle_through_a_pool_names_its_matches_in_order() -> None:
@@ -226,6 +228,7 @@ def test_a_cycle_through_a_pool_names_its_matches_in_order() -> None:
     with pytest.raises(InputError) as caught:
         read(instance)
     told = str(caught.value).partition("each other: ")[2].split(" after ")
-    assert told[0] == told[-1] and sorted(told[1:]) == ["'m2'", "'m3'", "'m4'"]
+    assert told[0] == told[-1]
+    assert sorted(told[1:]) == ["'m2'", "'m3'", "'m4'"]
     after = {"'m3'": "'m2'", "'m4'": "'m3'", "'m2'": "'m4'"}
     assert all(after[one] == other for one, other in pairwise(told))

@@ -59,7 +59,8 @@ def test_faults_of_the_program(database_url: str, statements: tuple[str, ...], p
 def test_a_server_that_cannot_just_now(database_url: str, statements: tuple[str, ...]) -> None:
     error = failing(database_url, *statements)
     assert is_passing(error)
-    assert error.orig is not None and is_passing(error.orig)
+    assert error.orig is not None
+    assert is_passing(error.orig)
     assert is_locked(error) == ("55P03" in statements[0])
 
 
@@ -96,9 +97,10 @@ def test_a_file_that_cannot_be_written(
 
 def test_no_connection_left_and_other_errors(database_url: str) -> None:
     engine = create_engine(database_url, pool_size=1, max_overflow=0, pool_timeout=0.01)
-    with engine.connect() as connection, pytest.raises(NoneLeft) as raised:
+    with engine.connect() as connection:
         connection.execute(text("SELECT 1"))
-        engine.connect()
+        with pytest.raises(NoneLeft) as raised:
+            engine.connect()
     engine.dispose()
     assert is_passing(raised.value)
     assert not is_passing(SQLAlchemyError("a mistake in the mapping"))

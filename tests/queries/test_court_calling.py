@@ -57,7 +57,8 @@ def test_a_called_match_takes_its_court_and_its_teams(edition: Edition) -> None:
     called = edition.matches()[0]
     disruptions.call(SYSTEM, edition.exchange_id, called.id, edition.courts[1])
     shown = now_on(edition)
-    assert shown.courts[1].match and shown.courts[1].match.id == called.id
+    assert shown.courts[1].match
+    assert shown.courts[1].match.id == called.id
     sides = {called.home_id, called.away_id}
     assert [each.match.id for each in shown.ready] == [
         match.id for match in edition.matches() if sides.isdisjoint({match.home_id, match.away_id})

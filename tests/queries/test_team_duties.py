@@ -51,7 +51,8 @@ def test_a_duty_by_losing_is_conditional_until_the_match_is_over(edition: Editio
     other = next(match for match in others if 1 not in {match.home_id, match.away_id})
     own = {(other.id, ("referee", "scorer"), None)}
     last, home, away = others[-1].id, first.home_id, first.away_id
-    assert home and away
+    assert home
+    assert away
     by_losing = {(last, ("referee",), "Group A, round 1")}
     everybody = {entry: own if entry == 1 else set() for entry in (1, 2, 3, 4)}
     assert {entry: duties(edition, entry) for entry in everybody} == {

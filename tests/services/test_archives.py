@@ -46,7 +46,9 @@ def _count_otherwise() -> None:
                         shares={joint.id: {units[0]: 2, units[1]: 1}})  # fmt: skip
     court = db.session.scalars(select(Court)).first()
     match = db.session.scalars(select(Match).where(Match.exchange_id == exchange.id)).first()
-    assert court and match and match.starts_at
+    assert court
+    assert match
+    assert match.starts_at
     overall.set_overall(SYSTEM, exchange.id, counting)
     locks.block_time(SYSTEM, exchange.id, [court.id], match.starts_at, match.starts_at.replace(hour=23), "Sửa sàn")
 

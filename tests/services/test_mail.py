@@ -74,7 +74,8 @@ def test_a_link_that_an_administrator_makes_is_sent_too(app: Flask, inbox: Inbox
     (message,) = (message_from_bytes(each, policy=default) for each in inbox.messages)
     assert (message["From"], message["To"]) == ("hoithao@so.example", "new@a.example")
     link = re.search(r"http://hoithao\.example/accounts/link/\S+", message.get_content())
-    assert link is not None and link[0] in page.text
+    assert link is not None
+    assert link[0] in page.text
 
 
 def test_a_server_that_is_away_is_told_and_the_link_still_stands_there(app: Flask, inbox: Inbox) -> None:

@@ -39,7 +39,7 @@ ALLOWED = {
 
 
 @pytest.fixture
-def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[Step]]:
+def seen(monkeypatch: pytest.MonkeyPatch) -> set[Step]:
     """What became of matches, by which event."""
     found: set[Step] = set()
     become = Match.become
@@ -51,7 +51,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[Step]]:
             found.add((event, before, status))
 
     monkeypatch.setattr(Match, "become", watched)
-    yield found
+    return found
 
 
 class Games:

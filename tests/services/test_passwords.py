@@ -40,5 +40,7 @@ def test_a_phrase_or_something_random_is_taken(password: str) -> None:
 
 def test_short_and_endless_ones_are_refused_with_the_number() -> None:
     short, endless = weakness("short"), weakness("x y z " * 50)
-    assert short is not None and short.vi == "Mật khẩu cần ít nhất 10 ký tự."
-    assert endless is not None and endless.vi == "Mật khẩu có nhiều nhất 200 ký tự."
+    assert short is not None
+    assert short.vi == "Mật khẩu cần ít nhất 10 ký tự."
+    assert endless is not None
+    assert endless.vi == "Mật khẩu có nhiều nhất 200 ký tự."

@@ -53,7 +53,8 @@ def test_a_program_as_new_as_the_server_is_found_behind_an_older_one(
     monkeypatch.setenv("PATH", f"{old.parent}:{new.parent}:/usr/bin:/bin")
     url = make_url(database_url).set(password="x").render_as_string(hide_password=False)
     run("pg_dump", url)
-    assert (new.parent / "told").exists() and not (old.parent / "told").exists()
+    assert (new.parent / "told").exists()
+    assert not (old.parent / "told").exists()
 
 
 def test_an_older_program_and_none_at_all_are_told(

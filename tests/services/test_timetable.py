@@ -178,6 +178,7 @@ def test_the_differences_name_the_match_with_both_places(edition: Edition) -> No
     planning = planning_of(edition.exchange_id)
     (moved,) = changes(planning, planning.drafted)
     assert moved.match == f"match:{edition.matches()[5].id}"
-    assert moved.before is not None and moved.after is not None
+    assert moved.before is not None
+    assert moved.after is not None
     assert (int(moved.before.court[-1]), planning.instant(moved.before.start)) == old
     assert (moved.after.court, planning.instant(moved.after.start)) == (f"court:{edition.courts[0]}", there)

@@ -49,7 +49,9 @@ def with_ical(body: bytes) -> Said:
     found: Said = {}
     for calendar in IcsCalendarStream.from_ics(body.decode()).calendars:
         for event in calendar.events:
-            assert event.uid and event.summary is not None and event.dtstart
+            assert event.uid
+            assert event.summary is not None
+            assert event.dtstart
             found[event.uid] = (event.summary, _start(event.dtstart))
     return found
 

@@ -252,7 +252,8 @@ def _status(event: Component, said: dict[str, str]) -> Iterator[str]:
 
 def _times(event: Component) -> Iterator[str]:
     start, end = event.property("DTSTART"), event.property("DTEND")
-    assert start and end
+    assert start
+    assert end
     for each in (start, end):
         kind = each.parameters.get("VALUE", "DATE-TIME")
         if kind not in {"DATE", "DATE-TIME"} or (kind == "DATE") != bool(DATE.fullmatch(each.value)):

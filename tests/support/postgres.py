@@ -76,8 +76,9 @@ def programs(root: Path) -> Path:
 def _package() -> Path:
     # Found and not imported: the package's own Python takes locks and warns on import.
     spec = importlib.util.find_spec(PACKAGE)
-    assert spec is not None and spec.origin is not None, f"{PACKAGE} is not installed: run `make dev`"
-    return Path(spec.origin).parent
+    origin = spec and spec.origin
+    assert origin, f"{PACKAGE} is not installed: run `make dev`"
+    return Path(origin).parent
 
 
 def _bring_binaries(root: Path, like: Path | None) -> None:

@@ -230,7 +230,8 @@ def _changes(database_url: str) -> dict[str, list[tuple[int, dict[str, Any] | No
     of_exchange = [revision for exchange_id, revision, _ in entries if exchange_id is not None]
     assert (of_block, of_exchange) == (sorted(set(of_block)), sorted(set(of_exchange)))
     assert block == of_block[-1]
-    assert exchange is not None and exchange >= of_exchange[-1]
+    assert exchange is not None
+    assert exchange >= of_exchange[-1]
     found: dict[str, list[tuple[int, dict[str, Any] | None, dict[str, Any]]]] = {}
     for _, _, changes in entries:
         for table, id_, before, after in changes:

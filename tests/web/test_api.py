@@ -143,7 +143,8 @@ def test_drafts_and_what_is_private_are_nowhere(shown: Flask, program: FlaskClie
     db.session.add(Athlete(exchange_id=exchange.id, unit_id=unit, name="Hoàng Văn Kín", born_on=exchange.starts_on))
     timed = select(Match).where(Match.exchange_id == exchange.id, Match.starts_at.is_not(None))
     match = db.session.scalars(timed).first()
-    assert match and match.starts_at
+    assert match
+    assert match.starts_at
     match.draft_starts_at = match.starts_at.replace(year=1999)
     db.session.commit()
     past = f"{PREFIX}/{demo.SLUG}/2022/"

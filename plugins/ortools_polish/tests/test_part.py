@@ -37,7 +37,8 @@ def test_in_a_large_problem_those_near_a_change_move_and_those_without_a_place()
     again = replace(problem, replan=Replan(0, base, frozenset()))
     places = {id_: placed for id_, placed in plan.places.items() if id_ != lost}
     found = moving(again, places, 6)
-    assert len(found) == 6 and {changed, lost} <= found
+    assert len(found) == 6
+    assert {changed, lost} <= found
     troubled = [plan.places[changed].start, plan.places[lost].start]
 
     def distance(id_: str) -> int:

@@ -58,7 +58,8 @@ else:
                 assert judge(instance, plan_of(places), complete=False) == []
                 assert places.keys() == {match.id for match in problem.matches}
                 other = judged(problem, plan, places)
-                assert other is not None and len(other.unrefereed) <= len(plan.unrefereed) + len(plan.unplaced)
+                assert other is not None
+                assert len(other.unrefereed) <= len(plan.unrefereed) + len(plan.unplaced)
 
     def test_waiting_becomes_less_without_a_later_end() -> None:
         instance = make(102)
@@ -66,7 +67,8 @@ else:
         better = improved(problem, plan, tournament_improvers(), 5)
         assert judge(instance, json_of(problem, better)) == []
         assert merit(better, Goal.FINISH) < merit(plan, Goal.FINISH)
-        assert better.measures.finish <= plan.measures.finish and better.measures.waiting < plan.measures.waiting
+        assert better.measures.finish <= plan.measures.finish
+        assert better.measures.waiting < plan.measures.waiting
 
     def test_ends_soon_after_the_stop() -> None:
         problem, plan = solved(make(102), ticks=1)

@@ -33,11 +33,14 @@ def test_unequal_groups_differ_by_one_and_everybody_plays_everybody(entries, dat
     policy = data.draw(st.sampled_from(["snake", "serpentine", "pots"]))
     graph = build("groups", entries, {"groups": count, "policy": policy})
     sizes = [len(members) for members in graph.groups.values()]
-    assert len(sizes) == count and sum(sizes) == entries and max(sizes) - min(sizes) <= 1
+    assert len(sizes) == count
+    assert sum(sizes) == entries
+    assert max(sizes) - min(sizes) <= 1
     assert len({slot for members in graph.groups.values() for slot in members}) == entries
     for key, members in graph.groups.items():
         met = [frozenset(match.slots) for match in graph.of_group(key)]
-        assert len(met) == len(set(met)) and set(met) == {frozenset(pair) for pair in combinations(members, 2)}
+        assert len(met) == len(set(met))
+        assert set(met) == {frozenset(pair) for pair in combinations(members, 2)}
 
 
 def test_two_groups_of_five_cross_over():
@@ -166,7 +169,9 @@ def test_a_modified_pool_of_four():
 def test_modified_pools_of_any_number(entries):
     graph = build("modified_pool", entries)
     sizes = [len(members) for members in graph.groups.values()]
-    assert len(sizes) == -(-entries // 4) and (entries < 6 or min(sizes) >= 3) and max(sizes) <= 4
+    assert len(sizes) == -(-entries // 4)
+    assert entries < 6 or min(sizes) >= 3
+    assert max(sizes) <= 4
     matches = {2: 1, 3: 3, 4: 4}
     assert len(graph.matches) == sum(matches[size] for size in sizes)
     assert set(graph.orders) == {key for key, members in graph.groups.items() if len(members) == 4}

@@ -141,5 +141,6 @@ def test_a_refutation_names_courts_and_minutes() -> None:
 def test_a_refutation_names_the_unit() -> None:
     matches = [play("ab", "a", "b"), play("ac", "a", "c"), play("ad", "a", "d")]
     why = refute(Model(day(matches, 3)), 640)
-    assert why is not None and why.unit == 0
+    assert why is not None
+    assert why.unit == 0
     assert set(why.matches) == {0, 1, 2}

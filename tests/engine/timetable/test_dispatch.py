@@ -105,7 +105,8 @@ def test_a_match_waits_for_its_only_referee() -> None:
     schedule = dispatch(model, [0.0, 1.0])
     assert schedule.start == [540, 570]
     referee = schedule.places()["cd"].referee
-    assert referee is not None and referee.unit == "a"
+    assert referee is not None
+    assert referee.unit == "a"
 
 
 def calendar_for(matches: int, rng: Random) -> Instance:

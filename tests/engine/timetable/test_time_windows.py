@@ -50,7 +50,8 @@ def test_what_can_never_be_played_is_said() -> None:
     late = (*CHAIN[:1], Match("z", "men", 30, (Decided("a"), Known("w")), latest_end=580))
     model = Model(problem(late))
     assert heads(model) == [540, NEVER]
-    assert latest_starts(model, 840)[1] == 550 and latest_starts(model, 560)[1] == -1
+    assert latest_starts(model, 840)[1] == 550
+    assert latest_starts(model, 560)[1] == -1
 
 
 def test_next_and_previous_start() -> None:

@@ -99,7 +99,8 @@ def test_lines_are_short_and_whole(shown: Event, audience: str) -> None:
     lines = body.split(b"\r\n")
     assert max(map(len, lines)) <= 75
     for line in lines:
-        assert b"\n" not in line and b"\r" not in line
+        assert b"\n" not in line
+        assert b"\r" not in line
         line.decode("utf-8")
 
 

@@ -118,7 +118,9 @@ def test_signing_in_changes_the_token_of_the_session_and_of_its_forms(app: Flask
     before = client.get_cookie("session")
     client.post("/accounts/sign-in", data={"email": account, "password": PASSWORD, "csrf_token": token})
     after = client.get_cookie("session")
-    assert before is not None and after is not None and before.value != after.value
+    assert before is not None
+    assert after is not None
+    assert before.value != after.value
     assert attacker.get("/manage/").status_code == 302
     assert client.post("/accounts/sign-out", data={"csrf_token": token}).status_code == 400
     assert client.get("/manage/").status_code == 200
@@ -150,7 +152,8 @@ def test_a_session_id_that_somebody_made_up_is_not_taken_over(app: Flask, accoun
     client.set_cookie("session", "chosen-by-somebody-else")
     sign_in(client, account)
     cookie = client.get_cookie("session")
-    assert cookie is not None and cookie.value != "chosen-by-somebody-else"
+    assert cookie is not None
+    assert cookie.value != "chosen-by-somebody-else"
 
 
 def test_only_hashes_of_tokens_are_stored(app: Flask, account: str) -> None:

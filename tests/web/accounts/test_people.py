@@ -146,7 +146,8 @@ def test_roles_are_given_and_taken(app: Flask, root: FlaskClient) -> None:
     assert send(root, "/accounts/people/2", blocks="77").status_code == 200  # no such block: the form again
     with app.app_context():
         summary = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
-        assert summary is not None and summary.summary_vi == "Đặt quyền của b@b.example: không có quyền"
+        assert summary is not None
+        assert summary.summary_vi == "Đặt quyền của b@b.example: không có quyền"
 
 
 def test_roles_that_somebody_else_changed_meanwhile_are_not_overwritten(app: Flask, root: FlaskClient) -> None:

@@ -39,7 +39,8 @@ def test_the_answer_says_what_calendar_programs_need(world: World) -> None:
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert answer.headers["Vary"] == "Accept-Encoding"
     assert answer.headers["Last-Modified"] == "Sat, 01 Aug 2026 07:05:00 GMT"
-    assert answer.headers["ETag"].startswith('"') and answer.headers["ETag"].endswith('"')
+    assert answer.headers["ETag"].startswith('"')
+    assert answer.headers["ETag"].endswith('"')
     assert "Set-Cookie" not in answer.headers
     assert int(answer.headers["Content-Length"]) == len(answer.data)
 
@@ -163,7 +164,8 @@ def test_an_unchanged_feed_is_answered_from_its_revision_before_any_query_for_ma
         selects = [statement for statement in asked if statement != "BEGIN"]
         # That of a match looks up beside it which matches its address has stood for.
         assert (answer.status_code, len(selects)) == (304, 5 if "/matches/" in address else 1), asked
-        assert "calendar_stamp" not in selects[0] and not any("calendar_showing" in select for select in selects)
+        assert "calendar_stamp" not in selects[0]
+        assert not any("calendar_showing" in select for select in selects)
 
 
 def test_the_number_of_queries_does_not_grow_with_the_feed(world: World) -> None:

@@ -60,7 +60,8 @@ def test_a_file_is_shown_taken_taken_again_and_let_go(desk: Desk) -> None:
 def test_a_bad_file_is_refused_at_its_field_in_one_sentence(desk: Desk) -> None:
     refused = preview(desk, whose=["court:1"], file=(BytesIO(b"hello"), "x.ics"))
     sentence = "Tệp này không phải lịch (.ics): dòng 1 là “hello”, không phải BEGIN:VCALENDAR."
-    assert 'id="file-error"' in refused and sentence in unescape(refused)
+    assert 'id="file-error"' in refused
+    assert sentence in unescape(refused)
     assert "Hãy chọn ít nhất một sân" in unescape(preview(desk, text=FILE.decode()))
 
 

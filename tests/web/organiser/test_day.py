@@ -90,7 +90,8 @@ def test_from_rain_to_the_message(running: Desk) -> None:
     assert said[1:] == draft[1:], "what was shown before publishing is what was published"
     assert said[-1].endswith(f"http://hoithao.example/{running.block}/2026/schedule")
     first = next(match for match in published(running) if match.id in moved)
-    assert first.starts_at and first.court
+    assert first.starts_at
+    assert first.court
     assert lines[0].endswith(f"→ {first.starts_at + timedelta(hours=7):%H:%M %d/%m}, {first.court.name}")
 
 
@@ -114,7 +115,8 @@ def test_the_message_speaks_the_language_of_the_page(running: Desk) -> None:
     day = f"{running.home}/day"
     with running.app.app_context():
         last = published(running)[-1]
-        assert last.court and last.starts_at
+        assert last.court
+        assert last.starts_at
         timetable.move(SYSTEM, running.exchange_id, last.id, last.court.id, last.starts_at + timedelta(hours=1))
     said = message_in(running.get(f"{day}?lang=en"), "draft-message")
     assert said[0] == "Games: timetable changed at 07:10 19/08"

@@ -47,7 +47,9 @@ def test_a_draft_is_published_only_by_its_button(drawn: Desk) -> None:
 def test_a_move_into_a_conflict_is_shown_first(drawn: Desk) -> None:
     plan(drawn)
     first, other = draft(drawn)[:2]
-    assert first.court and other.court and first.starts_at == other.starts_at
+    assert first.court
+    assert other.court
+    assert first.starts_at == other.starts_at
     place = {"court": str(first.court.id), "starts_at": f"2026-08-19T{local(first)}"}
     page = f"{drawn.home}/timetable/{other.id}"
 
@@ -142,14 +144,16 @@ def test_the_board_tells_where_a_match_fits_and_a_move_there_is_free_of_conflict
     plan(drawn)
     match = draft(drawn)[-1]
     told = drawn.browser.get(f"{drawn.home}/timetable/{match.id}/places").json
-    assert told is not None and match.court
+    assert told is not None
+    assert match.court
     runs = told["starts"][str(match.court.id)]
     assert any(first <= minute(match) <= last for first, last in runs), "where it is, it fits"
     start = told["starts"]["1"][-1][1]
     answer = to(drawn, match, 1, start, revision(drawn))
     assert (answer["moved"], answer["conflicts"], answer["clashing"]) == (True, [], [])
     moved = next(each for each in draft(drawn) if each.id == match.id)
-    assert moved.court and (moved.court.id, minute(moved)) == (1, start)
+    assert moved.court
+    assert (moved.court.id, minute(moved)) == (1, start)
     assert "Hoàn tác" in answer["summary"]
 
 
