@@ -25,10 +25,10 @@ from tests.support.editions import drawn_edition
 from tests.support.server import LiveServer
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.timetables.commands import timetable
 from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
-from tournament.services import timetable
-from tournament.services.unit_of_work import SYSTEM
 
 BUDGET_MS = 16
 MOVES = 240

@@ -16,15 +16,15 @@ from sqlalchemy import insert, update
 
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.calendars import records
+from tournament.domain.calendars.records import Face, Place, Side
 from tournament.engine.text import Text
 from tournament.exports.calendar.ics import event_component
 from tournament.exports.calendar.options import Options
 from tournament.keys import PassingKeys
-from tournament.migrate import open_engine, upgrade
 from tournament.models import WRITE, Block, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, db
-from tournament.queries import calendar_records as records
-from tournament.queries.calendar_records import Face, Place, Side
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
+from tournament.storage.migrate import open_engine, upgrade
 from tournament.web.calendar.serving import kiosk
 
 MATCHES, RUNS, SUBSCRIBERS = 10_000, 7, 50

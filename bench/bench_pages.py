@@ -15,7 +15,7 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.exports.store import Store
 from tournament.keys import PassingKeys
-from tournament.migrate import open_engine, upgrade
+from tournament.storage.migrate import open_engine, upgrade
 from tournament.web.page_cache import BYTES, Kept
 
 RUNS = 200

@@ -20,8 +20,9 @@ LARGE = "/lon/2030/calendar.ics"
 ADD_LARGE = """
 from tests.support import big_day
 from tournament.app import from_environment
-from tournament.services import exchanges, timetable
-from tournament.services.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import timetable
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 
 with from_environment().app_context():
     edition = big_day.fill()

@@ -12,8 +12,8 @@ from typing import TypeVar
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from tests.engine.swiss.simulation import play, start, trf
-from tournament.engine.swiss import SwissTournament, pair_round
+from tests.engine.pairing.swiss.simulation import play, start, trf
+from tournament.engine.pairing.swiss import SwissTournament, pair_round
 
 ROUNDS = 11
 MEASURED = (2, 5, 9)

@@ -18,9 +18,9 @@ from timetables import families
 from timetables.reference import Reference
 
 from tournament.engine.timetable import Measures, Placed, Plan, Problem, check, measure, solve
-from tournament.engine.timetable.dispatch import dispatch
+from tournament.engine.timetable.bound.time_windows import latest_starts
 from tournament.engine.timetable.model import Model
-from tournament.engine.timetable.time_windows import latest_starts
+from tournament.engine.timetable.search.dispatch import dispatch
 
 SEEDS = (0, 1)
 FAMILIES: tuple[Callable[[int], Problem], ...] = (

@@ -1,4 +1,4 @@
-"""Runs the migrations of the core, or of a plugin, on the connection that `tournament.migrate` opened."""
+"""Runs the migrations of the core, or of a plugin, on the connection that `tournament.storage.migrate` opened."""
 
 from alembic import context
 

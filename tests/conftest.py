@@ -233,7 +233,7 @@ def _once(name: str, make: Callable[[], None]) -> None:
 
 
 def _migrate(url: str) -> None:
-    from tournament.migrate import open_engine, upgrade
+    from tournament.storage.migrate import open_engine, upgrade
 
     engine = open_engine(url)
     upgrade(engine)

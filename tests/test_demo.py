@@ -15,10 +15,10 @@ from tests.support.clocks import going_on
 from tournament import demo
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.competitions.queries import competition_view, matches, overall
+from tournament.domain.exchanges.queries.exchanges import all_blocks, find_exchange
 from tournament.keys import PassingKeys
 from tournament.models import AuditEntry, Entry, Exchange, Match, db
-from tournament.queries import competition_view, matches, overall
-from tournament.queries.exchanges import all_blocks, find_exchange
 from tournament.runtime import runtime
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.interchange.test_replay1 import PLAYED
+from tests.interchange.replay_v1.test_competition import PLAYED
 
 ROOT = Path(__file__).parents[1]
 REPLAY = """
@@ -37,7 +37,7 @@ WRONG: list[dict[str, Any]] = [
 PARTS = (
     "tests/sdk/test_testing.py",
     "tests/engine/pairing",
-    "tests/services/test_rounds.py::test_a_swiss_of_seven_is_played_to_the_end",
+    "tests/domain/competitions/commands/test_rounds.py::test_a_swiss_of_seven_is_played_to_the_end",
 )
 """A conformance kit that finds every mistake, pairings with what they refuse, and rounds played in a database."""
 ALL = ("tests/engine", "tests/interchange", "tests/sdk", "tests/queries", "tests/services")

@@ -24,16 +24,17 @@ from tests.support.clocks import going_on
 from tests.support.server import LiveServer
 from tournament.app import create_app, scratch
 from tournament.config import Settings
-from tournament.interchange.archive1 import read_archive
-from tournament.interchange.archive_log import folded
+from tournament.domain.archives.commands import archives
+from tournament.domain.archives.commands.check import findings
+from tournament.domain.core.commands.unit_of_work import SYSTEM, BusyError, Change, service
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.exchanges.commands.exchanges import Details
+from tournament.interchange.archive_v1.files import read_archive
+from tournament.interchange.archive_v1.log import folded
 from tournament.keys import PassingKeys
-from tournament.migrate import check_known, differences, open_engine, upgrade
 from tournament.models import AuditEntry, Block, Exchange, db
-from tournament.services import archives, blocks, exchanges
-from tournament.services.archive_check import findings
-from tournament.services.backup import backup, restore
-from tournament.services.exchanges import Details
-from tournament.services.unit_of_work import SYSTEM, BusyError, Change, service
+from tournament.storage.backup import backup, restore
+from tournament.storage.migrate import check_known, differences, open_engine, upgrade
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROUNDS, WRITERS, SECONDS = {"sqlite": 2, "postgresql": 1}, 2, 0.6
@@ -181,7 +182,7 @@ def test_a_migration_that_is_killed_leaves_the_old_schema(empty_database_url: st
     code = """
 import os, signal, sys
 from alembic.operations import Operations
-from tournament.migrate import open_engine, upgrade
+from tournament.storage.migrate import open_engine, upgrade
 made, calls = Operations.create_table, []
 def create_table(self, *arguments, **options):
     calls.append(made(self, *arguments, **options))

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from flask import Flask
 
-from tournament import in_use, web
+from tournament import web
 from tournament.config import TEMPLATES, Settings
 from tournament.keys import PassingKeys
-from tournament.migrate import check_all
 from tournament.models import Base, db, prepare
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
+from tournament.storage import in_use
+from tournament.storage.migrate import check_all
 from tournament.web.front import Front
 
 

@@ -13,34 +13,23 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.domain.accounts.commands import accounts
+from tournament.domain.competitions.commands import competitions, drawing, entries, results, rounds, withdrawals
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import duties, officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
+from tournament.domain.exchanges.commands.exchanges import Details, Programme
+from tournament.domain.exchanges.queries.blocks import venues_of
+from tournament.domain.timetables.commands import planning, timetable
+from tournament.domain.timetables.commands.planning import CompetitionRules
 from tournament.engine.certain import certain
 from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.models import Block, Entry, Match, db
-from tournament.queries.blocks import venues_of
 from tournament.runtime import runtime
-from tournament.services import (
-    accounts,
-    blocks,
-    competitions,
-    drawing,
-    duties,
-    entries,
-    exchanges,
-    officials,
-    planning,
-    results,
-    rounds,
-    timetable,
-    venues,
-    withdrawals,
-)
-from tournament.services.entries import NewEntry
-from tournament.services.exchanges import Details, Programme
-from tournament.services.officials import NewOfficial
-from tournament.services.planning import CompetitionRules
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM
 
 SLUG = "khoi-van-hoa-xa-hoi"
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -11,7 +11,7 @@ from typing import cast
 from flask import current_app
 
 from tournament.config import Settings
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 
 
 def system_clock() -> datetime:

@@ -17,11 +17,12 @@ from tournament import demo
 from tournament.app import create_app
 from tournament.cli import main
 from tournament.config import Settings
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.core.queries.people import rows_of_person
+from tournament.domain.erasure.commands import erasure
+from tournament.domain.exchanges.commands import exchanges
 from tournament.keys import PassingKeys
 from tournament.models import Block, Exchange, db
-from tournament.queries.people import rows_of_person
-from tournament.services import erasure, exchanges
-from tournament.services.unit_of_work import SYSTEM
 
 LISTED = f"{demo.SLUG}/2022, {demo.SLUG}/2026, {demo.SLUG}/2026-thuy-si"
 RUN = "import sys; from tournament.cli import main; sys.exit(main())"

@@ -8,7 +8,7 @@ import pytest
 
 from tournament.cli import main
 from tournament.engine.formats import build
-from tournament.interchange.graph1 import write
+from tournament.interchange.graph_v1.writer import write
 
 
 def test_prints_the_graph(capsys):

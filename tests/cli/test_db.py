@@ -20,14 +20,16 @@ from tests.support.editions import drawn_edition
 from tournament.app import create_app
 from tournament.cli import main
 from tournament.config import Settings
-from tournament.migrate import open_engine, upgrade
+from tournament.domain.accounts.commands import browser_sessions
+from tournament.domain.accounts.commands.accounts import create_user
+from tournament.domain.accounts.commands.key_check import LOST
+from tournament.domain.accounts.commands.sign_in_links import new_link, use_link
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.exchanges.commands.exchanges import Details, set_state
+from tournament.domain.timetables.commands import timetable
 from tournament.models import BrowserSession, SignInLink, db
-from tournament.services import blocks, browser_sessions, exchanges, timetable
-from tournament.services.accounts import create_user
-from tournament.services.exchanges import Details, set_state
-from tournament.services.key_check import LOST
-from tournament.services.sign_in_links import new_link, use_link
-from tournament.services.unit_of_work import SYSTEM
+from tournament.storage.migrate import open_engine, upgrade
 
 NOW = datetime(2030, 8, 1, tzinfo=UTC)
 SHOWN = ("/khoi-a/2030/schedule", "/khoi-a/2030/calendar.ics")

@@ -13,7 +13,7 @@ from tests.web.accounts.test_factors import turn_on
 from tournament.app import create_app
 from tournament.cli import main
 from tournament.config import Settings, key_file
-from tournament.services.key_check import LOST
+from tournament.domain.accounts.commands.key_check import LOST
 
 
 @pytest.fixture

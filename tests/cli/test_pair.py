@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.engine.swiss.simulation import play, rounds, start, trf
+from tests.engine.pairing.swiss.simulation import play, rounds, start, trf
 from tournament.cli import main
-from tournament.engine.swiss import pair_round
+from tournament.engine.pairing.swiss import pair_round
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from tests.support.solving import counting, places_of, problem_of
 from tests.support.timetables import disturbed, make
 from tournament.cli import main
 from tournament.engine.timetable import Placed, Plan, Problem, solve
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 from tournament.sdk import Improver, Text
 
 COMMAND = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())", "schedule"]

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from tests.support.accounts import add_block, sign_in, signed_in, token_in
 from tournament.cli import main
+from tournament.domain.accounts.commands.accounts import LAST_ADMINISTRATOR
 from tournament.runtime import system_clock
-from tournament.services.accounts import LAST_ADMINISTRATOR
 
 ROOT = "root@a.example"
 PHRASE = "a long pass phrase"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 from tournament.sdk import CalendarEntry, MatchNotice, Text, TimetableNotice, hookspecs
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -18,10 +18,11 @@ from tests.support.editions import drawn_edition
 from tests.support.server import LiveServer
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import timetable
 from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
-from tournament.services import exchanges, timetable
-from tournament.services.unit_of_work import SYSTEM
 
 SEARCH_MS = 30_000
 

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 from tournament_beach_volleyball.rules import BEACH_VOLLEYBALL
 
-from tournament.interchange.replay1 import replay
-from tournament.interchange.replay1_file import ReplayFile
+from tournament.interchange.replay_v1.competition import replay
+from tournament.interchange.replay_v1.schema import ReplayFile
 
 Json = dict[str, Any]
 

@@ -17,21 +17,21 @@ import openpyxl
 import pytest
 
 from tests.cli.test_replay import VALID
-from tests.engine.swiss.simulation import rounds, trf
-from tests.interchange.test_blocked_times import calendar
+from tests.engine.pairing.swiss.simulation import rounds, trf
+from tests.interchange.icalendar.test_blocked_times import calendar
 from tests.support.timetables import make
 from tests.support.workbooks import workbook, zipped
 from tournament.bounded import FILE, TOO_MUCH
 from tournament.engine.errors import InputError
-from tournament.interchange.archive1 import LogEntry, Manifest, Standings, packed, read_archive
-from tournament.interchange.blocked_times import read_times
-from tournament.interchange.draw1 import read_draw
+from tournament.interchange.archive_v1.files import LogEntry, Manifest, Standings, packed, read_archive
+from tournament.interchange.draw_v1 import read_draw
+from tournament.interchange.icalendar.blocked_times import read_times
 from tournament.interchange.reading import decode
-from tournament.interchange.replay1_file import ReplayFile
-from tournament.interchange.tables import read_table
-from tournament.interchange.trf import read_trf
-from tournament.interchange.tsched1 import problem_from
-from tournament.interchange.tsched1_file import ScheduleFile
+from tournament.interchange.replay_v1.schema import ReplayFile
+from tournament.interchange.spreadsheets.tables import read_table
+from tournament.interchange.trf.reader import read_trf
+from tournament.interchange.tsched_v1.reader import problem_from
+from tournament.interchange.tsched_v1.schema import ScheduleFile
 
 ODD = [b"", b"\0", b"\xff", b"\n", b"\r\n", b'"', b"-1", b"0", b"9" * 30, b"1e400", b"NaN", b"[" * 300, b"<", b"</row>",
        b"&#x0;", b";", b":", b"=", b",", b"\t", b"\xe2\x80\xae", b"BEGIN:VEVENT\r\n", b"DTSTART:", b"FREQ=SECONDLY",

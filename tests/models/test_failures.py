@@ -12,8 +12,8 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneLeft
 
-from tournament.migrate import open_engine
 from tournament.models.failures import is_locked, is_passing
+from tournament.storage.migrate import open_engine
 
 
 def failing(url: str, *statements: str) -> DBAPIError:

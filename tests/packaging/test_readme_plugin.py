@@ -17,13 +17,14 @@ from sqlalchemy import select
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.keys import PassingKeys
-from tournament.migrate import open_engine, upgrade
+from tournament.storage.migrate import open_engine, upgrade
 from tournament.models import Match, Unit, db
-from tournament.queries import competition_view
-from tournament.services import blocks, competitions, drawing, entries, exchanges, results
-from tournament.services.unit_of_work import SYSTEM
-from tournament.services.entries import NewEntry
-from tournament.services.results import Given
+from tournament.domain.competitions.queries import competition_view
+from tournament.domain.competitions.commands import competitions, drawing, entries, results
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.results import Given
 
 url = f"sqlite:///{Path('play.sqlite3').absolute()}"
 upgrade(open_engine(url))

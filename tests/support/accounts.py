@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from flask_security import hash_password
 from werkzeug.test import TestResponse
 
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import Grant, User, db
 from tournament.runtime import Runtime
-from tournament.services.unit_of_work import SYSTEM
 
 PASSWORD = "a long pass phrase"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -21,8 +21,8 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 def add_block(app: Flask, name: str) -> str:
     """Make a block and return its address word."""
+    from tournament.domain.exchanges.commands import blocks
     from tournament.models import Block
-    from tournament.services import blocks
 
     with app.app_context():
         block_id = blocks.create(SYSTEM, None, name, name, "")

@@ -18,8 +18,8 @@ from tests.support.clocks import BEGAN
 from tests.support.crawling import crawled
 from tests.support.forms import Sent, forms_in
 from tests.support.worlds import Edition, World, given_up
-from tournament.services import second_factors
-from tournament.services.unit_of_work import SYSTEM
+from tournament.domain.accounts.commands import second_factors
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.web.permissions import declared
 from tournament.web.submissions import CARRIED
 

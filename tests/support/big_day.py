@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands.competitions import Settings
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
+from tournament.domain.exchanges.commands.exchanges import Details
+from tournament.domain.timetables.commands import timetable
 from tournament.engine.text import Text
 from tournament.models import Block, Court, db
-from tournament.services import blocks, competitions, drawing, entries, exchanges, timetable, venues
-from tournament.services.competitions import Settings
-from tournament.services.entries import NewEntry
-from tournament.services.exchanges import Details
-from tournament.services.unit_of_work import SYSTEM
 
 DAY = date(2030, 8, 19)
 SIZES = (*[10] * 11, 4)

@@ -9,13 +9,14 @@ from datetime import UTC, date, datetime, timedelta
 from flask import Flask
 from sqlalchemy import select
 
+from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
+from tournament.domain.exchanges.commands.exchanges import Details
+from tournament.domain.timetables.queries.planning import planning_of
 from tournament.models import Court, Match, db
-from tournament.queries.planning import planning_of
 from tournament.runtime import runtime
-from tournament.services import blocks, competitions, drawing, entries, exchanges, venues
-from tournament.services.entries import NewEntry
-from tournament.services.exchanges import Details
-from tournament.services.unit_of_work import SYSTEM
 
 UNITS = ("Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4")
 FIRST = date(2030, 8, 19)

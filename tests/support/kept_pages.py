@@ -19,11 +19,11 @@ from sqlalchemy import select
 from tournament import demo
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
 from tournament.keys import PassingKeys
 from tournament.models import Exchange, db
-from tournament.registry import Registry
-from tournament.services import exchanges
-from tournament.services.unit_of_work import SYSTEM
+from tournament.plugins.registry import Registry
 from tournament.web.front import Front
 
 PAGE = f"/{demo.SLUG}/2022/"

@@ -12,12 +12,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from tests.services.test_results import HOME, make
+from tests.domain.competitions.commands.test_results import HOME, make
 from tests.support.accounts import add_user, signed_in, token_in
+from tournament.domain.competitions.commands import results
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
 from tournament.models import Competition, Entry, Exchange, Match, db
-from tournament.services import exchanges, results
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM
 
 
 @dataclass

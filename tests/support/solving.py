@@ -12,9 +12,9 @@ import msgspec
 from tests.support.judge import judge
 from tests.support.timetables import Instance, disturbed, make, pinned
 from tournament.engine.timetable import Placed, Plan, Problem, Referee, check, solve
-from tournament.interchange.tsched1 import problem_from
-from tournament.interchange.tsched1_file import ScheduleFile
-from tournament.interchange.tsched_plan1 import plan_to
+from tournament.interchange.tsched_v1.reader import problem_from
+from tournament.interchange.tsched_v1.schema import ScheduleFile
+from tournament.interchange.tsched_v1.writer import plan_to
 
 SIZES = (4, 8, 8, 12, 12, 24, 40)
 

@@ -10,11 +10,11 @@ from tests.support.editions import drawn_edition
 from tests.support.visitor import Visitor
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands.exchanges import set_state
+from tournament.domain.timetables.commands import timetable
 from tournament.keys import KeyFile
 from tournament.models import db
-from tournament.services import timetable
-from tournament.services.exchanges import set_state
-from tournament.services.unit_of_work import SYSTEM
 
 EMAIL = "lan@example.vn"
 PUBLIC = "/khoi-a/2030/schedule"

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 
 from tests.support import postgres
-from tournament.migrate import check_known, differences, open_engine
+from tournament.storage.migrate import check_known, differences, open_engine
 
 
 def test_a_database_has_exactly_the_tables_of_the_code(database_url: str) -> None:

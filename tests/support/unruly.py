@@ -14,7 +14,7 @@ from typing import Any
 
 from tournament.engine.formats import FORMATS
 from tournament.engine.scoring import Outcome
-from tournament.registry import GROUP, Registry
+from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Format, Preset, SetScoring, Sport, Step, Text, Tiebreaker, hookimpl
 
 NAME = "unruly"

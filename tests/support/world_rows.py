@@ -14,6 +14,28 @@ from sqlalchemy import select, text
 
 from tests.support.accounts import add_user
 from tests.support.worlds import APART, FIRST, Edition, identified
+from tournament.domain.accounts.commands import browser_sessions, second_factors
+from tournament.domain.archives.commands.tables import SHARED, of_exchange, owned
+from tournament.domain.competitions.commands import (
+    competitions,
+    drawing,
+    entries,
+    lots,
+    overall,
+    results,
+    rounds,
+    withdrawals,
+)
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.overall import Bonus, Counting
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import duties, officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
+from tournament.domain.exchanges.commands.exchanges import Details, Programme
+from tournament.domain.timetables.commands import disruptions, locks, planning, timetable
+from tournament.domain.timetables.commands.planning import CompetitionRules, PhaseTimes, Rules
 from tournament.engine.text import Text
 from tournament.models import (
     Base,
@@ -28,35 +50,6 @@ from tournament.models import (
     Venue,
     db,
 )
-from tournament.services import (
-    blocks,
-    browser_sessions,
-    competitions,
-    disruptions,
-    drawing,
-    duties,
-    entries,
-    exchanges,
-    locks,
-    lots,
-    officials,
-    overall,
-    planning,
-    results,
-    rounds,
-    second_factors,
-    timetable,
-    venues,
-    withdrawals,
-)
-from tournament.services.archive_tables import SHARED, of_exchange, owned
-from tournament.services.entries import NewEntry
-from tournament.services.exchanges import Details, Programme
-from tournament.services.officials import NewOfficial
-from tournament.services.overall import Bonus, Counting
-from tournament.services.planning import CompetitionRules, PhaseTimes, Rules
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM
 
 OF_ACCOUNTS = ("user", "passkey")
 WON = Given(((21, 15), (21, 15)))

@@ -19,9 +19,9 @@ import msgspec
 from flask import Flask
 from sqlalchemy import Integer, Table, insert, select
 
-from tournament.migrate import open_engine
+from tournament.domain.core.commands.unit_of_work import JUDGES, Change
 from tournament.models import Base, db
-from tournament.services.unit_of_work import JUDGES, Change
+from tournament.storage.migrate import open_engine
 
 FIRST, APART = 100_000, 10_000
 """The first id of the first table, and how far the next table's is from it."""

@@ -16,8 +16,8 @@ from sqlalchemy import select
 
 from tests.support.stored import MATCH, OFFICIALS, UNIT, organiser
 from tests.support.visitor import Answer, Visitor, fields_of
-from tournament.migrate import open_engine
 from tournament.models import AuditEntry, Block, Exchange
+from tournament.storage.migrate import open_engine
 
 UNSURE = "Chưa rõ việc này đã được lưu hay chưa"
 CONSEQUENCES = 'id="changes"'

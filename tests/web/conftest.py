@@ -12,7 +12,7 @@ import pytest
 from tests.support import postgres
 from tests.support.server import LiveServer
 from tests.support.stored import fill
-from tournament.migrate import open_engine, upgrade
+from tournament.storage.migrate import open_engine, upgrade
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tournament import demo
-from tournament.interchange import api1
+from tournament.domain.competitions.queries import competition_view, matches, overall
+from tournament.domain.exchanges.queries.exchanges import find_exchange
+from tournament.interchange import api_v1
 from tournament.models import Athlete, Exchange, Match, Unit, db
-from tournament.queries import competition_view, matches, overall
-from tournament.queries.exchanges import find_exchange
 from tournament.web.api.views import PREFIX, ROUTES
 
 BASE = f"{PREFIX}/{demo.SLUG}/2026/"
@@ -80,33 +80,33 @@ def test_every_address_is_that_of_a_page_and_links_lead_on(program: FlaskClient)
 def test_records_say_what_pages_say(program: FlaskClient) -> None:
     view = find_exchange(demo.SLUG, "2026")
     assert view is not None
-    exchange = read(program, BASE, api1.Exchange)
+    exchange = read(program, BASE, api_v1.Exchange)
     assert (exchange.name, exchange.occasion, exchange.revision) == (view.name, view.occasion, view.revision)
     assert [unit.name for unit in exchange.units] == [unit.name for unit in view.units]
     assert [(each.slug, each.matches) for each in exchange.competitions] == [
         (each.slug, each.matches) for each in view.competitions
     ]
     everything = matches.schedule(view.id)
-    schedule = read(program, f"{BASE}schedule", api1.Matches)
+    schedule = read(program, f"{BASE}schedule", api_v1.Matches)
     assert [(m.uid, m.starts_at, m.score, m.winner) for m in schedule.matches] == [
         (m.uid, m.starts_at, m.score, m.winner) for m in everything
     ]
-    over = read(program, f"{BASE}results", api1.Matches)
+    over = read(program, f"{BASE}results", api_v1.Matches)
     assert [m.uid for m in over.matches] == [m.uid for m in everything if m.over]
-    ranking = read(program, f"{BASE}overall", api1.Overall)
+    ranking = read(program, f"{BASE}overall", api_v1.Overall)
     assert [(s.rank, s.name, s.points) for s in ranking.standings] == [
         (s.rank, s.unit.name, s.points) for s in overall.ranking(view.id).standings
     ]
-    stands = {each.slug: each for each in read(program, f"{BASE}standings", api1.Standings).competitions}
+    stands = {each.slug: each for each in read(program, f"{BASE}standings", api_v1.Standings).competitions}
     for other in competition_view.of_exchange(view.id):
         lines = {table.group: [(x.rank, x.name, x.why) for x in table.lines] for table in stands[other.slug].tables}
         assert lines == {group.key: [(x.rank, x.entry.name, x.why) for x in group.lines] for group in other.groups}
-    assert read(program, MEN, api1.Competition) == stands["bong-chuyen-hoi-nam"]
-    mine = read(program, f"{MEN}teams/don-vi-5/", api1.Matches).matches
+    assert read(program, MEN, api_v1.Competition) == stands["bong-chuyen-hoi-nam"]
+    mine = read(program, f"{MEN}teams/don-vi-5/", api_v1.Matches).matches
     assert {m.uid for m in mine} == {
         m.uid for m in stands["bong-chuyen-hoi-nam"].matches if "don-vi-5" in (m.sides[0].team, m.sides[1].team)
     }
-    one = read(program, f"{MEN}matches/A-1-1/", api1.Match)
+    one = read(program, f"{MEN}matches/A-1-1/", api_v1.Match)
     assert one in stands["bong-chuyen-hoi-nam"].matches
 
 
@@ -133,7 +133,7 @@ def test_what_is_unchanged_is_not_sent_again(program: FlaskClient) -> None:
 def test_a_refusal_is_a_sentence_in_json(program: FlaskClient, address: str, status: int) -> None:
     answer = program.get(address)
     assert answer.status_code == status
-    problem = msgspec.json.decode(answer.data, type=api1.Problem)
+    problem = msgspec.json.decode(answer.data, type=api_v1.Problem)
     assert (problem.status, problem.error != "") == (status, True)
 
 
@@ -154,5 +154,5 @@ def test_drafts_and_what_is_private_are_nowhere(shown: Flask, program: FlaskClie
     exchange.state = "draft"
     db.session.commit()
     assert [program.get(f"{past}{what}").status_code for what in ("", "schedule", "overall")] == [404, 404, 404]
-    (block,) = read(program, f"{PREFIX}/", api1.Blocks).blocks
+    (block,) = read(program, f"{PREFIX}/", api_v1.Blocks).blocks
     assert [each.slug for each in block.exchanges] == ["2026", "2026-thuy-si"]

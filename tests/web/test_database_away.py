@@ -21,8 +21,8 @@ from tests.support.accounts import PASSWORD
 from tests.support.server import COMMAND, LiveServer
 from tests.support.stored import EMAIL, FEED, FORM, PRIVATE, PUBLIC, fill, name_of_unit, organiser
 from tests.support.visitor import Answer, Visitor, fields_of
-from tournament.migrate import open_engine
 from tournament.models import WRITE, AuditEntry, Base
+from tournament.storage.migrate import open_engine
 from tournament.web.headers import ALWAYS
 from tournament.web.headers import PRIVATE as KEPT_BY_NOBODY
 

@@ -11,9 +11,10 @@ from werkzeug.routing import Rule
 
 from tests.support.accounts import add_block, add_user, signed_in
 from tests.support.editions import drawn_edition
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import timetable
 from tournament.models import Block, Competition, Exchange, Match, db
-from tournament.services import exchanges, timetable
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web.permissions import declared
 
 SECRET, ADDRESS = "Hội thao kín", "/khoi-a/2030"

@@ -18,7 +18,7 @@ from tests.support.server import LiveServer
 from tests.support.stored import EMAIL, FORM, fill, name_of_unit, organiser
 from tests.support.visitor import Visitor, fields_of
 from tournament.config import MIGRATIONS
-from tournament.migrate import open_engine, upgrade
+from tournament.storage.migrate import open_engine, upgrade
 
 Serve = Callable[..., LiveServer]
 SIGN_IN = "/accounts/sign-in"
@@ -27,7 +27,7 @@ KILLING = """
     import signal
     from pathlib import Path
 
-    from tournament.services import browser_sessions
+    from tournament.domain.accounts.commands import browser_sessions
 
     begin, flag = browser_sessions.begin, Path(__file__).with_name("once")
 

@@ -16,11 +16,11 @@ from sqlalchemy.exc import OperationalError
 from tests.support.accounts import add_block, add_user, signed_in
 from tests.support.forms import forms_on
 from tournament import demo
+from tournament.domain.accounts.commands import browser_sessions
+from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, BusyError, NotFoundError, UnsureError
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import db
-from tournament.services import browser_sessions
-from tournament.services.unit_of_work import NOTHING_HERE, BusyError, NotFoundError, UnsureError
 from tournament.web.errors import EXPLANATIONS, UNSURE
 from tournament.web.headers import ALWAYS
 from tournament.web.logs import OneLine

@@ -21,7 +21,7 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.engine.text import Text
 from tournament.keys import PassingKeys
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 from tournament.sdk import Translations
 from tournament.web import formats
 from tournament.web.language import in_language, language, this_page_in

@@ -20,7 +20,7 @@ from tests.support.accounts import add_block, add_user, signed_in
 from tests.support.clocks import going_on
 from tournament.app import create_app
 from tournament.config import Settings
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 from tournament.sdk import hookimpl
 from tournament.web.permissions import UndeclaredRouteError, check, declared, permission
 

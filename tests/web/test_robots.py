@@ -15,10 +15,10 @@ from tests.support.clocks import BEGAN, going_on
 from tests.support.editions import drawn_edition
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
 from tournament.engine.errors import InputError
 from tournament.models import db
-from tournament.services import exchanges
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web.assets import all_assets
 
 PUBLIC = "http://hoithao.example"

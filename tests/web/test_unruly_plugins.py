@@ -16,12 +16,14 @@ from tests.support.statements import share_statements
 from tests.support.unruly import NAME, RANKING, UNRULY, WAYS, misbehaving, with_unruly
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.competitions.commands import competitions, drawing, entries, results
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.timetables.commands import timetable
 from tournament.engine.scoring import Status
 from tournament.models import Block, Competition, Exchange, Match, db
-from tournament.registry import Registry
-from tournament.services import blocks, competitions, drawing, entries, exchanges, results, timetable
-from tournament.services.entries import NewEntry
-from tournament.services.unit_of_work import SYSTEM
+from tournament.plugins.registry import Registry
 
 SCORE = ((21, 15), (21, 15))
 # How a plugin fails does not depend on the database: one way shows that the other database keeps what it should.
@@ -35,7 +37,7 @@ EVERY_WAY = pytest.mark.parametrize(
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Wait for plugins as long as a test may last."""
-    monkeypatch.setattr("tournament.guard.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.5)
     yield
     UNRULY.ways.clear()
 

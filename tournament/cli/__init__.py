@@ -51,7 +51,7 @@ class _LazyGroup(click.Group):
 
 def _of_plugins() -> dict[str, click.Command]:
     """Return the commands that plugins bring, by name."""
-    from tournament.registry import Registry  # late: our own commands must not pay for every plugin
+    from tournament.plugins.registry import Registry  # late: our own commands must not pay for every plugin
 
     _quiet_logs()
     answers = Registry.discover().call("tournament_commands")

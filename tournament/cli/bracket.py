@@ -6,7 +6,7 @@ import click
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
-from tournament.interchange import graph1
+from tournament.interchange.graph_v1 import writer
 
 
 @click.command("bracket")
@@ -23,4 +23,4 @@ def command(name: str, entries: int, options: tuple[str, ...]) -> None:
         if key in given:
             raise InputError(f"--option {key} is given twice")
         given[key] = value
-    click.echo(graph1.write(build(name, entries, given)))
+    click.echo(writer.write(build(name, entries, given)))

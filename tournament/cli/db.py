@@ -7,12 +7,12 @@ from contextlib import nullcontext
 import click
 
 from tournament.config import Settings, key_file
-from tournament.in_use import alone
-from tournament.migrate import check_all, differences, open_engine, upgrade_all
-from tournament.registry import Registry
-from tournament.services.backup import backup, restore
-from tournament.services.compacting import compact
-from tournament.services.key_check import problems
+from tournament.domain.accounts.commands.key_check import problems
+from tournament.plugins.registry import Registry
+from tournament.storage.backup import backup, restore
+from tournament.storage.compacting import compact
+from tournament.storage.in_use import alone
+from tournament.storage.migrate import check_all, differences, open_engine, upgrade_all
 
 
 @click.group("db")

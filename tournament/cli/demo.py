@@ -35,9 +35,9 @@ def prepare(settings: Settings, *, fresh: bool) -> str:
     """Migrate, load the demonstration when it is missing; returns the path of a one-time link."""
     from tournament.app import create_app  # late: `--help` needs none of it
     from tournament.demo import load_when_missing
-    from tournament.migrate import upgrade_all
-    from tournament.registry import Registry
-    from tournament.services.sign_in_links import new_link_for_demo
+    from tournament.domain.accounts.commands.sign_in_links import new_link_for_demo
+    from tournament.plugins.registry import Registry
+    from tournament.storage.migrate import upgrade_all
 
     if fresh:
         _forget(settings)

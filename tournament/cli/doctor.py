@@ -45,7 +45,7 @@ def _configuration() -> Iterator[Finding]:
 
 
 def _keys() -> Iterator[Finding]:
-    from tournament.services.key_check import problems  # late: other checks do without
+    from tournament.domain.accounts.commands.key_check import problems  # late: other checks do without
 
     keys = key_file()
     found = problems(Settings.from_environment().database_url, keys)
@@ -55,8 +55,8 @@ def _keys() -> Iterator[Finding]:
 
 
 def _database() -> Iterator[Finding]:
-    from tournament.migrate import check_all, differences, open_engine  # late: other checks do without
-    from tournament.registry import Registry
+    from tournament.plugins.registry import Registry
+    from tournament.storage.migrate import check_all, differences, open_engine  # late: other checks do without
 
     engine = open_engine(Settings.from_environment().database_url)
     try:
@@ -74,7 +74,7 @@ def _database() -> Iterator[Finding]:
 
 
 def _plugins() -> Iterator[Finding]:
-    from tournament.registry import Registry  # late: imports every plugin
+    from tournament.plugins.registry import Registry  # late: imports every plugin
 
     for plugin in Registry.discover().plugins:
         yield (

@@ -7,7 +7,7 @@ import click
 from tournament.bounded import FILE
 from tournament.engine.draw import differences
 from tournament.engine.errors import InputError
-from tournament.interchange.draw1 import read_draw
+from tournament.interchange.draw_v1 import read_draw
 from tournament.interchange.reading import named
 
 

@@ -16,7 +16,7 @@ from tournament.engine.errors import InputError
 def command(exchange: str, file: str) -> None:
     """Write EXCHANGE, named BLOCK/EXCHANGE by the words of its address, to FILE (archive/1)."""
     from tournament.app import reader_from_environment  # late: `--help` needs none of it
-    from tournament.services import archives
+    from tournament.domain.archives.commands import archives
 
     block, _, slug = exchange.strip("/").partition("/")
     with reader_from_environment().app_context():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from tournament.bounded import ARCHIVE
-from tournament.interchange.archive1 import read_archive
+from tournament.interchange.archive_v1.files import read_archive
 
 
 @click.command("import")
@@ -14,10 +14,10 @@ def command(file: str) -> None:
     """Take the exchange in FILE (archive/1) into the database; its block is made when it is not there."""
     from tournament.app import create_app  # late: a bad file is refused without any of it
     from tournament.config import Settings
-    from tournament.migrate import upgrade_all
-    from tournament.registry import Registry
-    from tournament.services import archives
-    from tournament.services.unit_of_work import SYSTEM
+    from tournament.domain.archives.commands import archives
+    from tournament.domain.core.commands.unit_of_work import SYSTEM
+    from tournament.plugins.registry import Registry
+    from tournament.storage.migrate import upgrade_all
 
     archive = ARCHIVE.here(read_archive, file)
     settings = Settings.from_environment()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import click
 
 from tournament.bounded import FILE
-from tournament.engine.swiss import Edition, NoPairing, SwissTournament, pair_round
+from tournament.engine.pairing.swiss import Edition, NoPairing, SwissTournament, pair_round
 from tournament.interchange.reading import named, read_bytes
-from tournament.interchange.trf import read_trf
+from tournament.interchange.trf.reader import read_trf
 
 _EDITIONS: dict[str, Edition] = {"2026": 2026, "2022": 2022}
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from tournament.engine.errors import InputError
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 
 SPORT = '''"""The rules of {title}, as data."""
 

@@ -12,9 +12,9 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import uncollected
 from tournament.engine.standings import BUILT_IN
 from tournament.interchange.reading import named, read
-from tournament.interchange.replay1 import replay
-from tournament.interchange.replay1_file import ReplayFile
-from tournament.registry import GROUP, Registry
+from tournament.interchange.replay_v1.competition import replay
+from tournament.interchange.replay_v1.schema import ReplayFile
+from tournament.plugins.registry import GROUP, Registry
 
 
 @click.command("replay")

@@ -16,9 +16,9 @@ import msgspec
 from tournament.bounded import FILE
 from tournament.engine.timetable import Goal, Plan, Problem, Progress, Status, solve
 from tournament.interchange.reading import read
-from tournament.interchange.tsched1 import problem_from
-from tournament.interchange.tsched1_file import ScheduleFile
-from tournament.interchange.tsched_plan1 import plan_to
+from tournament.interchange.tsched_v1.reader import problem_from
+from tournament.interchange.tsched_v1.schema import ScheduleFile
+from tournament.interchange.tsched_v1.writer import plan_to
 
 if TYPE_CHECKING:
     from tournament.sdk import Improver
@@ -79,7 +79,7 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
 
 def _improvers() -> Sequence[Improver]:
     """Return the improvers of the plugins that are installed."""
-    from tournament.registry import Registry  # late: who wants an answer at once must not pay for every plugin
+    from tournament.plugins.registry import Registry  # late: who wants an answer at once must not pay for every plugin
 
     return tuple(Registry.discover().improvers.values())
 

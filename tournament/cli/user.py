@@ -13,7 +13,7 @@ from tournament.config import Settings
 from tournament.engine.errors import InputError
 
 if TYPE_CHECKING:
-    from tournament.queries.accounts import AccountRow
+    from tournament.domain.accounts.queries.accounts import AccountRow
 
 
 @click.group("user")
@@ -28,9 +28,9 @@ def command() -> None:
 @click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 def create(email: str, role: str, block: str | None, password_stdin: bool) -> None:
     """Create an account; without a password it signs in by a link printed once."""
-    from tournament.services.accounts import create_user, normal_email
-    from tournament.services.sign_in_links import new_link
-    from tournament.services.unit_of_work import SYSTEM
+    from tournament.domain.accounts.commands.accounts import create_user, normal_email
+    from tournament.domain.accounts.commands.sign_in_links import new_link
+    from tournament.domain.core.commands.unit_of_work import SYSTEM
 
     password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     if password_stdin and not password:
@@ -46,7 +46,7 @@ def create(email: str, role: str, block: str | None, password_stdin: bool) -> No
 def list_() -> None:
     """List the accounts: address, state, roles, last sign-in, second factor; separated by tabs."""
     from tournament.app import reader_from_environment  # late: `--help` needs none of it
-    from tournament.queries.accounts import accounts
+    from tournament.domain.accounts.queries.accounts import accounts
 
     with reader_from_environment().app_context():
         for account in accounts():
@@ -58,10 +58,10 @@ def list_() -> None:
 @click.option("--drop-second-factor", is_flag=True, help="Also remove a second factor that is lost.")
 def link(email: str, drop_second_factor: bool) -> None:
     """Print a link, used once within a day, by which the person chooses a new password."""
-    from tournament.services.accounts import find
-    from tournament.services.second_factors import drop_all
-    from tournament.services.sign_in_links import new_password_link
-    from tournament.services.unit_of_work import SYSTEM
+    from tournament.domain.accounts.commands.accounts import find
+    from tournament.domain.accounts.commands.second_factors import drop_all
+    from tournament.domain.accounts.commands.sign_in_links import new_password_link
+    from tournament.domain.core.commands.unit_of_work import SYSTEM
 
     with _application() as settings:
         user_id = find(email)
@@ -91,8 +91,8 @@ def enable(email: str) -> None:
 @click.option("--block", help="Address word of an organiser's block; all present blocks when left out.")
 def role(email: str, role: str, block: str | None) -> None:
     """Give an account one ROLE in place of those it has: administrator, organiser or none."""
-    from tournament.services.accounts import find, set_role
-    from tournament.services.unit_of_work import SYSTEM
+    from tournament.domain.accounts.commands.accounts import find, set_role
+    from tournament.domain.core.commands.unit_of_work import SYSTEM
 
     with _application():
         set_role(SYSTEM, None, find(email), None if role == "none" else role, block)
@@ -100,8 +100,8 @@ def role(email: str, role: str, block: str | None) -> None:
 
 
 def _set_active(email: str, active: bool) -> None:
-    from tournament.services.accounts import find, set_active
-    from tournament.services.unit_of_work import SYSTEM
+    from tournament.domain.accounts.commands.accounts import find, set_active
+    from tournament.domain.core.commands.unit_of_work import SYSTEM
 
     with _application():
         set_active(SYSTEM, None, find(email), active)
@@ -119,8 +119,8 @@ def _columns(account: AccountRow) -> list[str]:
 def _application(upgrading: bool = False) -> Iterator[Settings]:
     """Enter the application that the environment describes."""
     from tournament.app import create_app  # late: `--help` needs none of it
-    from tournament.migrate import check_all, upgrade_all
-    from tournament.registry import Registry
+    from tournament.plugins.registry import Registry
+    from tournament.storage.migrate import check_all, upgrade_all
 
     settings = Settings.from_environment()
     registry = Registry.discover()

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from tournament.engine.graph import Best, Graph, Loser, Seed, Winner
-from tournament.engine.pairing_state import PairingState, Round, RoundFormat
+from tournament.engine.pairing.state import PairingState, Round, RoundFormat
 from tournament.engine.progress import NOBODY, Find, Open, Progress, Record, resolve
 from tournament.engine.scoring import Outcome, Rulebook, Score, Status
 from tournament.engine.standings import (

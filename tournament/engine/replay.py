@@ -10,7 +10,7 @@ from typing import Protocol
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.formats import FORMATS, build
 from tournament.engine.graph import Graph, Match, Seed
-from tournament.engine.pairing_state import Round, RoundFormat
+from tournament.engine.pairing.state import Round, RoundFormat
 from tournament.engine.progress import Find, Record
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers

@@ -21,8 +21,8 @@ from .erasure import Erasure
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
 from .matches import Match
 from .officials import Duty, Official
+from .pairing import LotDraw, PairedRound
 from .planning import CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
-from .rounds import LotDraw, PairedRound
 from .sessions import BrowserSession, SentForm, SignInAttempt
 from .venues import Court, CourtWindow, Venue
 

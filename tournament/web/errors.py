@@ -16,10 +16,10 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from tournament.domain.core.commands.unit_of_work import COMMITTED, BusyError, NotFoundError, UnsureError
 from tournament.engine.errors import InputError
 from tournament.models import db
 from tournament.models.failures import is_passing
-from tournament.services.unit_of_work import COMMITTED, BusyError, NotFoundError, UnsureError
 from tournament.web import sessions
 from tournament.web.asked import asked_for
 from tournament.web.foreign import note_foreign

@@ -25,11 +25,11 @@ from werkzeug import Response as PlainResponse
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date, unquote_etag
 
+from tournament.domain.calendars.commands.fetches import client_of
+from tournament.domain.competitions.queries.matches import MatchView
 from tournament.exports.store import Store
 from tournament.models import Block, Exchange, db
-from tournament.queries.matches import MatchView
 from tournament.runtime import Committed, Runtime, runtime
-from tournament.services.calendar_fetches import client_of
 from tournament.web.addresses import Addresses
 from tournament.web.flights import Flight, Flights
 from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, REVALIDATED, has_session, is_known, takes_gzip

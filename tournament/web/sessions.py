@@ -13,7 +13,7 @@ from flask_session.base import Serializer, ServerSideSession, ServerSideSessionI
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
-from tournament.services import browser_sessions
+from tournament.domain.accounts.commands import browser_sessions
 from tournament.web import devices
 
 LIFE = timedelta(days=14)

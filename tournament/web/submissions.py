@@ -20,8 +20,8 @@ from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.datastructures import FileStorage
 
-from tournament.services.staleness import Version
-from tournament.services.submissions import Submission
+from tournament.domain.core.commands.staleness import Version
+from tournament.domain.core.commands.submissions import Submission
 
 VERSION, KEY = "version", "form_key"
 CARRIED = frozenset({"csrf_token", VERSION, KEY})

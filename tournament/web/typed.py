@@ -10,7 +10,7 @@ import msgspec
 from flask import current_app, request
 from werkzeug.wrappers import Response
 
-from tournament.services import browser_sessions
+from tournament.domain.accounts.commands import browser_sessions
 from tournament.web.submissions import KEY, signed_for
 
 COOKIE = "typed"

@@ -18,7 +18,7 @@ from tests.support.judge import judge
 from tests.support.solving import json_of, plan_of, solved, variants
 from tests.support.timetables import make
 from tournament.engine.timetable import Goal
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 from tournament.sdk.improving import improved, judged, merit
 
 HERE = Path(__file__).parents[1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.engine.pairing.test_by_round import after, start
 from tournament.engine.pairing import PairingState, Round, next_round
 from tournament.engine.pairing.explain import why_not
-from tournament.engine.pairing_state import FreeRound
+from tournament.engine.pairing.state import FreeRound
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from tournament.engine.formats import build
 from tournament.engine.graph import Best
 from tournament.engine.scoring import GoalRules, GoalScoring
 from tournament.engine.standings import Extras, Result, Table, rank
-from tournament.interchange.replay1 import replay
-from tournament.interchange.replay1_file import ReplayFile
+from tournament.interchange.replay_v1.competition import replay
+from tournament.interchange.replay_v1.schema import ReplayFile
 
 HERE = Path(__file__).parent
 TABLES: list[dict[str, Any]] = json.loads((HERE / "official_tables.json").read_text())

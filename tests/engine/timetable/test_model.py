@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tournament.engine.bits import bits
 from tournament.engine.timetable import Competition, Court, Decided, Known, Match, Pin, Problem, Unit
+from tournament.engine.timetable.bound.time_windows import latest_starts
 from tournament.engine.timetable.model import Model
-from tournament.engine.timetable.time_windows import latest_starts
 
 
 def knock_out(*, final: Pin = Pin(), courts: int = 2) -> Model:  # noqa: B008 - a frozen value

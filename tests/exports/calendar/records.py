@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from hypothesis import strategies as st
 
+from tournament.domain.calendars.queries.events import EventVersion
+from tournament.domain.calendars.records import Event, EventContent, LastChange, Place, Result, Shift, Side
 from tournament.engine.text import Text
 from tournament.exports.calendar.ics import Frame
-from tournament.queries.calendar_events import EventVersion
-from tournament.queries.calendar_records import Event, EventContent, LastChange, Place, Result, Shift, Side
 
 
 def same(text: str) -> Text:

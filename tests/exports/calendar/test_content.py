@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.exports.calendar.records import BASE, events, texts
+from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import content
 from tournament.exports.calendar.content import Component, Property
 from tournament.exports.calendar.ics import event_component
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import clean
-from tournament.queries.calendar_records import Event
 
 UNLIKE_THE_LIBRARY = re.compile(r"\\[Nn,;]")
 r"""Where icalendar reads a backslash before a letter or a sign as an escape of its own (it knows no ``\\n``)."""
@@ -80,7 +80,7 @@ def test_any_text_comes_out_of_content_lines_as_it_went_in(ours: str, other: str
 
 def test_degrees_are_never_written_with_an_exponent() -> None:
     from tests.exports.calendar.records import PLACE, event
-    from tournament.queries.calendar_records import Place
+    from tournament.domain.calendars.records import Place
 
     place = Place(PLACE.name, PLACE.venue, PLACE.address, 0.00001, -105.8340001)
     lines = unfolded(content.ics(written(event(place=place), "match:m1"))).decode().split("\r\n")

@@ -29,12 +29,12 @@ from tests.exports.calendar.records import (
     same,
     texts,
 )
+from tournament.domain.calendars.records import Event, Place, Result, Side
 from tournament.engine.text import Text
 from tournament.exports.calendar import feed
 from tournament.exports.calendar.jcal import JCAL
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import clean, perspective_of, words_of
-from tournament.queries.calendar_records import Event, Place, Result, Side
 
 DEFAULTS = Options()
 PERSPECTIVES = ["exchange:1", "competition:1", "entry:1", "entry:2", "unit:2", "court:1", "match:m1"]

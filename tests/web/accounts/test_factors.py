@@ -18,12 +18,12 @@ from werkzeug.test import TestResponse
 
 from tests.support.accounts import PASSWORD, add_user, later, sign_in, signed_in, token_in
 from tests.support.authenticator import Authenticator
+from tournament.domain.accounts.commands import second_factors
+from tournament.domain.accounts.commands.login_throttle import ALLOWED
+from tournament.domain.accounts.commands.sign_in_links import new_link, new_password_link
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.keys import PassingKeys
 from tournament.models import AuditEntry, Passkey, RecoveryCode, User, db
-from tournament.services import second_factors
-from tournament.services.login_throttle import ALLOWED
-from tournament.services.sign_in_links import new_link, new_password_link
-from tournament.services.unit_of_work import SYSTEM
 
 EMAIL = "a@a.example"
 PAGE = "/accounts/second-factor"

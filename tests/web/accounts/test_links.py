@@ -17,11 +17,11 @@ from tests.support.accounts import PASSWORD, add_user, copied, later, sign_in, s
 from tests.support.server import LiveServer
 from tests.support.visitor import Visitor
 from tests.web.accounts.test_factors import STEP, code_for, step, turn_on
+from tournament.domain.accounts.commands import accounts, sign_in_links
+from tournament.domain.accounts.commands.sign_in_links import AGAIN, OpenLink, new_link, new_password_link
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import AuditEntry, db
 from tournament.runtime import system_clock
-from tournament.services import accounts, sign_in_links
-from tournament.services.sign_in_links import AGAIN, OpenLink, new_link, new_password_link
-from tournament.services.unit_of_work import SYSTEM
 
 EMAIL, NEW = "a@a.example", "another long phrase"
 TYPED: dict[str, dict[str, str]] = {"sign_in": {}, "password": {"new": NEW, "again": NEW}}

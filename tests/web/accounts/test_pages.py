@@ -13,11 +13,11 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.support.accounts import PASSWORD, add_block, add_user, copied, later, sign_in, signed_in, token_in
+from tournament.domain.accounts.commands import browser_sessions
+from tournament.domain.accounts.commands.browser_sessions import Stored
+from tournament.domain.accounts.commands.sign_in_links import new_link
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import AuditEntry, BrowserSession, User, db
-from tournament.services import browser_sessions
-from tournament.services.browser_sessions import Stored
-from tournament.services.sign_in_links import new_link
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web import hosts
 from tournament.web.sessions import LIFE
 

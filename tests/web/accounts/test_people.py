@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from tests.support.accounts import add_block, add_user, sign_in, signed_in, token_in
+from tournament.domain.accounts.commands import accounts
+from tournament.domain.core.commands.unit_of_work import Change
 from tournament.models import AuditEntry, User, db
-from tournament.services import accounts
-from tournament.services.unit_of_work import Change
 
 ROOT, ORGANISER = "root@a.example", "b@b.example"
 SEEN = re.compile(r'name="seen" value="([^"]*)"')

@@ -16,10 +16,10 @@ from sqlalchemy import event, func, select
 from werkzeug.test import TestResponse
 
 from tests.support.accounts import PASSWORD, add_user, later, sign_in, signed_in, token_in
+from tournament.domain.accounts.commands import accounts, login_throttle, passwords
+from tournament.domain.accounts.commands.login_throttle import ALLOWED, WINDOW
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import SignInAttempt, User, db
-from tournament.services import accounts, login_throttle, passwords
-from tournament.services.login_throttle import ALLOWED, WINDOW
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web.front import THREADS
 
 EMAIL = "a@a.example"

@@ -18,6 +18,7 @@ from tests.support.ics_rules import broken
 from tests.support.statements import share_statements
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.core.commands.unit_of_work import SYSTEM, Change, service
 from tournament.engine import formats
 from tournament.engine.graph import Seed
 from tournament.models import (
@@ -35,8 +36,7 @@ from tournament.models import (
     Venue,
     db,
 )
-from tournament.registry import Registry
-from tournament.services.unit_of_work import SYSTEM, Change, service
+from tournament.plugins.registry import Registry
 
 DAY = datetime(2026, 8, 12, 1, tzinfo=UTC)
 KNOCKOUT = {"name": "knockout", "options": {}}

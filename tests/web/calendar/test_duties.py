@@ -10,12 +10,15 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
+from tournament.domain.core.commands import history
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import duties, officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.duties.queries.duties import roster_of
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import planning, timetable
+from tournament.domain.timetables.commands.planning import CompetitionRules
 from tournament.models import Competition, Court, Entry, Official, Unit, db
-from tournament.queries.duties import roster_of
-from tournament.services import duties, exchanges, history, officials, planning, timetable
-from tournament.services.officials import NewOfficial
-from tournament.services.planning import CompetitionRules
-from tournament.services.unit_of_work import SYSTEM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the services."""

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 from tests.web.calendar.conftest import FEEDS, OFFICIALS, UNITS, World
 from tests.web.calendar.test_evolution import match
 from tournament.config import MIGRATIONS
-from tournament.migrate import CORE_VERSIONS, open_engine, upgrade
 from tournament.models import Match, db
+from tournament.storage.migrate import CORE_VERSIONS, open_engine, upgrade
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: the rows are copied by hand."""

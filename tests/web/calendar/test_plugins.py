@@ -10,7 +10,7 @@ import pytest
 
 from tests.web.calendar.conftest import COURTS, ENTRIES, EXCHANGE, World, differences
 from tests.web.calendar.test_evolution import STAMP, match
-from tournament.registry import Registry
+from tournament.plugins.registry import Registry
 from tournament.sdk import CalendarEntry, Text, hookimpl
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

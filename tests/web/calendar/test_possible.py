@@ -15,14 +15,15 @@ from sqlalchemy import select
 
 from tests.support.editions import FIRST, UNITS
 from tests.web.calendar.conftest import events_of, write
+from tournament.domain.competitions.commands import competitions, drawing, entries, results
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.exchanges.commands.exchanges import Details
 from tournament.engine.graph import Rank
 from tournament.models import Competition, Entry, Exchange, Match, db
-from tournament.queries.graphs import graphs_of
-from tournament.services import blocks, competitions, drawing, entries, exchanges, results
-from tournament.services.entries import NewEntry
-from tournament.services.exchanges import Details
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM
 
 FORMATS = [
     (6, "groups", {"groups": 2, "advance": 2, "then": "knockout", "then_third_place": "match"}),

@@ -65,7 +65,7 @@ def years(world: World) -> World:
     world.change(next_year)
     with world.app.app_context():
         from tests.web.calendar.conftest import write
-        from tournament.services.unit_of_work import SYSTEM
+        from tournament.domain.core.commands.unit_of_work import SYSTEM
 
         write(SYSTEM, 2, row(Match, 9, minutes=45))
     return world
@@ -92,7 +92,7 @@ def test_a_family_that_follows_an_official_gets_the_next_edition_too(world: Worl
     world.change(next_year)
     with world.app.app_context():
         from tests.web.calendar.conftest import write
-        from tournament.services.unit_of_work import SYSTEM
+        from tournament.domain.core.commands.unit_of_work import SYSTEM
 
         write(SYSTEM, 2, row(Match, 9, minutes=45))
     assert shown(world, address) == ["m1", "m9"]

@@ -13,11 +13,13 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.support.accounts import add_block, add_user, signed_in, token_in
+from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
+from tournament.domain.exchanges.commands.exchanges import Details
+from tournament.domain.timetables.commands import timetable
 from tournament.models import Block, Competition, Court, Match, db
-from tournament.services import blocks, competitions, drawing, entries, exchanges, timetable, venues
-from tournament.services.entries import NewEntry
-from tournament.services.exchanges import Details
-from tournament.services.unit_of_work import SYSTEM
 
 UNITS = ["Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4"]
 FIRST = date(2026, 8, 19)

@@ -8,9 +8,9 @@ from io import BytesIO
 
 import pytest
 
-from tests.interchange.test_blocked_times import calendar
+from tests.interchange.icalendar.test_blocked_times import calendar
 from tests.web.organiser.conftest import Desk
-from tournament.queries.blocked_times import blocked_times
+from tournament.domain.timetables.queries.blocked_times import blocked_times
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is read and written is tested with the service."""

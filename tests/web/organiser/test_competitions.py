@@ -7,12 +7,13 @@ import re
 from tests.support.forms import confirmed
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_results import fields, match_id
+from tournament.domain.competitions.commands import drawing, entries
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.queries.competitions import SetUp, entries_of, set_up_of
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
 from tournament.engine.draw import differences
-from tournament.interchange.draw1 import from_stored
-from tournament.queries.competitions import SetUp, entries_of, set_up_of
-from tournament.services import drawing, entries, exchanges
-from tournament.services.entries import NewEntry
-from tournament.services.unit_of_work import SYSTEM
+from tournament.interchange.draw_v1 import from_stored
 
 
 def set_up(desk: Desk) -> SetUp:

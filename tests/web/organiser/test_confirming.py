@@ -9,9 +9,10 @@ from werkzeug.test import TestResponse
 from tests.support.forms import confirmed
 from tests.web.calendar.conftest import events_of
 from tests.web.organiser.conftest import Desk
-from tournament.services import entries, results, timetable
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM
+from tournament.domain.competitions.commands import entries, results
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.timetables.commands import timetable
 
 FEED = "/khoi-a/2026/calendar.ics"
 GROUPS = {

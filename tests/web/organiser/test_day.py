@@ -11,9 +11,9 @@ import pytest
 
 from tests.support.editions import set_clock
 from tests.web.organiser.conftest import FIRST, OPENS, Desk
-from tournament.queries.matches import MatchView, schedule
-from tournament.services import search_jobs, timetable
-from tournament.services.unit_of_work import SYSTEM
+from tournament.domain.competitions.queries.matches import MatchView, schedule
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.timetables.commands import search_jobs, timetable
 
 TEN_PAST = OPENS + timedelta(minutes=10)
 MORNING = {"starts_at": f"{FIRST}T09:00", "until": f"{FIRST}T10:00"}

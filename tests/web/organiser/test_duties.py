@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from tests.web.organiser.conftest import Desk
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.queries.duties import roster_of
+from tournament.domain.duties.queries.officials import officials_of
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import planning, timetable
+from tournament.domain.timetables.commands.planning import CompetitionRules
 from tournament.models import Duty, Official, db
-from tournament.queries.duties import roster_of
-from tournament.queries.officials import officials_of
-from tournament.services import exchanges, planning, timetable
-from tournament.services.planning import CompetitionRules
-from tournament.services.unit_of_work import SYSTEM
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the services."""

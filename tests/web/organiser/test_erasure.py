@@ -22,35 +22,26 @@ from tests.support.forms import forms_on
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.app import scratch
 from tournament.cli import main
+from tournament.domain.archives.commands import archives
+from tournament.domain.archives.commands.check import findings
+from tournament.domain.calendars.commands import links
+from tournament.domain.competitions.commands import entries, results, withdrawals
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands import history
+from tournament.domain.core.commands.unit_of_work import SYSTEM, Actor
+from tournament.domain.core.queries.people import rows_of_person
+from tournament.domain.duties.commands import duties, officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.erasure.commands import erasing, erasure
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
+from tournament.domain.exchanges.commands.exchanges import Programme
+from tournament.domain.timetables.commands import planning, timetable
+from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.editions import copying
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.interchange.archive1 import Archive, read_archive
+from tournament.interchange.archive_v1.files import Archive, read_archive
 from tournament.models import Athlete, AuditEntry, Base, Block, Entry, Exchange, Match, Official, Unit, User, db
-from tournament.queries.people import rows_of_person
-from tournament.services import (
-    archives,
-    blocks,
-    calendar_links,
-    copying,
-    duties,
-    entries,
-    erasing,
-    erasure,
-    exchanges,
-    history,
-    officials,
-    planning,
-    results,
-    timetable,
-    venues,
-    withdrawals,
-)
-from tournament.services.archive_check import findings
-from tournament.services.exchanges import Programme
-from tournament.services.officials import NewOfficial
-from tournament.services.planning import CompetitionRules
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM, Actor
 
 NAME = "Nông Văn Sửu"
 OTHER = "Hoàng Thị Tị"
@@ -111,7 +102,7 @@ def full(drawn: Desk) -> Desk:
         results.record(SYSTEM, exchange_id, match.id, Given(((21, 10), (21, 12)), note=f"Theo ông {NAME}"))
         results.record(SYSTEM, exchange_id, match.id, Given(((21, 11), (21, 12)), note=f"Theo ông {NAME.upper()}"))
         withdrawals.withdraw(someone, exchange_id, 4, None, f"{NAME} bị ốm")  # its matches are noted with it
-        calendar_links.create(SYSTEM, None, f"Lịch của {NAME}", [f"official:{suu}"])
+        links.create(SYSTEM, None, f"Lịch của {NAME}", [f"official:{suu}"])
         copying.copy_exchange(
             SYSTEM, 1, exchange_id, Text("Hội thao sau", "Later games"), (OPENS + timedelta(400)).date()
         )
@@ -428,7 +419,7 @@ def test_a_file_that_could_not_be_compacted_is_told(
 ) -> None:
     if full.app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
         pytest.skip("PostgreSQL clears its files by itself")
-    monkeypatch.setattr("tournament.services.compacting.STATEMENTS", ("VACUUM INTO '/nowhere/x'",))
+    monkeypatch.setattr("tournament.storage.compacting.STATEMENTS", ("VACUUM INTO '/nowhere/x'",))
     with caplog.at_level(logging.WARNING):
         assert erase(full).status_code == 302
     assert "run `tournament db compact`" in caplog.text

@@ -23,11 +23,14 @@ from tests.support.accounts import add_user, signed_in
 from tests.support.forms import Sent, forms_on
 from tests.web.organiser.conftest import OPENS, Desk
 from tests.web.organiser.test_results import fields
+from tournament.domain.competitions.commands import competitions, drawing
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
+from tournament.domain.timetables.commands import locks, timetable
 from tournament.models import AuditEntry, Block, Court, Entry, Exchange, Match, ProgrammeItem, db
 from tournament.runtime import runtime
-from tournament.services import blocks, competitions, drawing, exchanges, locks, officials, timetable, venues
-from tournament.services.officials import NewOfficial
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web.submissions import CARRIED
 
 TOLD, SAME, BOTH = "told", "same", "both"

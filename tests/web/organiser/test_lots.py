@@ -10,15 +10,15 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.services.test_results import AWAY, HOME
+from tests.domain.competitions.commands.test_results import AWAY, HOME
 from tests.support.rounds import RoundDesk, desk_of, table
+from tournament.domain.competitions.commands import entries, results
+from tournament.domain.competitions.queries.competition_view import of_competition
+from tournament.domain.competitions.queries.lots import lots_among
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.draw import differences
-from tournament.interchange.draw1 import read_draw
+from tournament.interchange.draw_v1 import read_draw
 from tournament.models import Entry, Match, db
-from tournament.queries.competition_view import of_competition
-from tournament.queries.lots import lots_among
-from tournament.services import entries, results
-from tournament.services.unit_of_work import SYSTEM
 
 NAMES = ["Đơn vị 4", "Đơn vị 5", "Đơn vị 6"]
 

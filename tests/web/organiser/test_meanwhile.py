@@ -11,11 +11,11 @@ from tests.support.forms import Sent, forms_in, forms_on
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_outdated import Two, form, match_page, names, scores, steps, two
 from tests.web.organiser.test_results import fields
+from tournament.domain.competitions.commands import results
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands.unit_of_work import Actor
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.models import Match, db
-from tournament.queries.exchanges import ExchangeView
-from tournament.services import results
-from tournament.services.results import Given
-from tournament.services.unit_of_work import Actor
 from tournament.web.organiser import pages
 
 __all__ = ["two"]

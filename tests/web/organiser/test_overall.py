@@ -9,13 +9,15 @@ from sqlalchemy import select
 
 from tests.web.organiser.conftest import Desk
 from tests.web.organiser.test_competitions import shown
+from tournament.domain.competitions.commands import drawing, entries, results
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.competitions.queries.overall import extras_of, joint_entries, ranking, settings_of
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.editions import copying
 from tournament.engine.text import Text
 from tournament.models import Match, db
-from tournament.queries.overall import extras_of, joint_entries, ranking, settings_of
-from tournament.services import copying, drawing, entries, exchanges, results
-from tournament.services.entries import NewEntry
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM
 
 ROWS = {f"extras-{n}-{key}": value for n in range(3) for key, value in (("unit", "0"), ("points", ""), ("reason", ""))}
 PLAIN = {

@@ -11,13 +11,13 @@ import pytest
 
 from tests.support.editions import set_clock
 from tests.web.organiser.conftest import OPENS, Desk
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges, venues
+from tournament.domain.exchanges.queries.exchanges import find_exchange
+from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.timetable import Problem, check, solve
 from tournament.engine.timetable.problem import DAY, Break
 from tournament.models import Court, Exchange, db
-from tournament.queries.exchanges import find_exchange
-from tournament.queries.planning import planning_of
-from tournament.services import exchanges, venues
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web.organiser.day_warnings import day_warnings
 
 WHOLE = {"grid": "10", "person_rest": "30", "person_max_per_day": "4", "overnight_rest": "660", "notice": "45"}

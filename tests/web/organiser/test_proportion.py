@@ -10,10 +10,12 @@ from sqlalchemy import event, select
 
 from tests.support.forms import confirmed
 from tests.web.organiser.conftest import OPENS, Desk
+from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges, venues
+from tournament.domain.timetables.commands import timetable
 from tournament.models import Court, Unit, db
-from tournament.services import competitions, drawing, entries, exchanges, timetable, venues
-from tournament.services.entries import NewEntry
-from tournament.services.unit_of_work import SYSTEM
 
 SLACK = 25
 """Statements more that a change of ten times the matches may need: long lists go in several parts."""

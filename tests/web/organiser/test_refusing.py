@@ -11,9 +11,12 @@ from tests.support.forms import forms_on
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_outdated import Two, form, match_page, names, scores, steps, two
 from tests.web.organiser.test_results import fields
-from tournament.services import blocks, competitions, officials, staleness
-from tournament.services.officials import NewOfficial
-from tournament.services.unit_of_work import SYSTEM
+from tournament.domain.competitions.commands import competitions
+from tournament.domain.core.commands import staleness
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.exchanges.commands import blocks
 from tournament.web.organiser import again
 
 __all__ = ["two"]

@@ -7,12 +7,16 @@ from sqlalchemy import select
 from tests.support.forms import confirmed
 from tests.web.calendar.conftest import Events, events_of
 from tests.web.organiser.conftest import Desk
+from tournament.domain.competitions.commands import drawing, entries
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import duties, officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.erasure.commands import erasure
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import planning, timetable
+from tournament.domain.timetables.commands.planning import CompetitionRules
 from tournament.models import Competition, Court, Match, Unit, db
-from tournament.services import drawing, duties, entries, erasure, exchanges, officials, planning, timetable
-from tournament.services.entries import NewEntry
-from tournament.services.officials import NewOfficial
-from tournament.services.planning import CompetitionRules
-from tournament.services.unit_of_work import SYSTEM
 
 FEED = "/khoi-a/2026/calendar.ics"
 OF_COMPETITION = "/khoi-a/2026/bong-chuyen-hoi-nam/calendar.ics"

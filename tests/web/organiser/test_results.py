@@ -11,16 +11,17 @@ from flask import Flask
 from markupsafe import Markup
 from sqlalchemy import func, select
 
-from tests.services.test_results import HOME, match
+from tests.domain.competitions.commands.test_results import HOME, match
 from tests.support.editions import drawn_edition
 from tests.support.forms import forms_on
 from tests.support.rounds import desk_of
 from tests.web.organiser.conftest import UNITS, Desk
+from tournament.domain.competitions.commands import competitions, results
+from tournament.domain.competitions.queries.competition_view import of_competition
+from tournament.domain.core.commands import submissions
+from tournament.domain.core.commands.submissions import Answer, Submission
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import AuditEntry, Match, db
-from tournament.queries.competition_view import of_competition
-from tournament.services import competitions, results, submissions
-from tournament.services.submissions import Answer, Submission
-from tournament.services.unit_of_work import SYSTEM
 
 EMPTY = {"status": "played", "winner": "", "note": ""}
 

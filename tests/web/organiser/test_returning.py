@@ -9,12 +9,12 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from tests.services.test_results import AWAY, HOME
+from tests.domain.competitions.commands.test_results import AWAY, HOME
 from tests.support.rounds import RoundDesk, desk_of, table
+from tournament.domain.competitions.commands import results, withdrawals
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import Competition, Match, db
-from tournament.services import results, withdrawals
-from tournament.services.results import Given
-from tournament.services.unit_of_work import SYSTEM
 
 
 def entries_page(desk: RoundDesk) -> str:

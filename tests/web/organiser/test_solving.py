@@ -8,9 +8,9 @@ import time
 import pytest
 
 from tests.web.organiser.conftest import OPENS, Desk
-from tournament.queries.matches import schedule
-from tournament.services import locks, search_jobs, timetable
-from tournament.services.unit_of_work import SYSTEM
+from tournament.domain.competitions.queries.matches import schedule
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.timetables.commands import locks, search_jobs, timetable
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""

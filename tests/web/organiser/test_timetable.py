@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from tests.support.editions import drawn_edition
 from tests.web.organiser.conftest import Desk
+from tournament.domain.competitions.queries.matches import MatchView, schedule
+from tournament.domain.exchanges.queries.exchanges import windows_of
 from tournament.models import EntryUnit, Exchange, db
-from tournament.queries.exchanges import windows_of
-from tournament.queries.matches import MatchView, schedule
 
 
 def draft(desk: Desk) -> list[MatchView]:

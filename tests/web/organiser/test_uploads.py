@@ -17,12 +17,12 @@ from tests.support.forms import forms_on
 from tests.support.workbooks import HARMFUL, workbook
 from tests.web.organiser.conftest import Desk
 from tournament.bounded import TOO_MUCH, Limits
+from tournament.domain.competitions.queries.competitions import entries_of
+from tournament.domain.duties.queries.officials import officials_of
+from tournament.domain.exchanges.queries.blocks import units_of
+from tournament.domain.exchanges.queries.exchanges import find_block
 from tournament.engine.names import plain_text
-from tournament.interchange.tables import Table
-from tournament.queries.blocks import units_of
-from tournament.queries.competitions import entries_of
-from tournament.queries.exchanges import find_block
-from tournament.queries.officials import officials_of
+from tournament.interchange.spreadsheets.tables import Table
 from tournament.web.forms import LONGEST
 from tournament.web.organiser.uploads import brought, carried
 
@@ -73,8 +73,8 @@ def test_entries_that_no_form_would_take_are_left_out_with_the_reason(desk: Desk
 def test_officials_that_no_form_would_take_are_left_out_with_the_reason(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tournament.services.officials.MOST", 2)
-    monkeypatch.setattr("tournament.services.imports.MOST", 2)
+    monkeypatch.setattr("tournament.domain.duties.commands.officials.MOST", 2)
+    monkeypatch.setattr("tournament.editions.imports.MOST", 2)
     page = f"{desk.home}/officials"
     sheet = f"{BAD};\nAn;;;{BAD}\nAn;;;{'9' * 201}\nAn\nBình\nCường\n"
     assert problems(uploaded(desk, f"{page}/import", sheet.encode())) == [

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from tests.support.kept_pages import Clock, close, open_in
-from tournament.services.backup import backup
+from tournament.storage.backup import backup
 
 
 @pytest.fixture

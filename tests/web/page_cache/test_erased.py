@@ -16,10 +16,12 @@ from tests.support.forms import forms_on
 from tests.support.kept_pages import Ask, close, making_held, through_front, through_wsgi
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.competitions.commands import entries
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import officials
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.exchanges.commands import exchanges
 from tournament.models import Official, db
-from tournament.services import entries, exchanges, officials
-from tournament.services.officials import NewOfficial
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web.front import Front
 
 NAME = "Nông Văn Sửu"

@@ -23,12 +23,12 @@ from tests.support import coroutines
 from tests.support.accounts import add_user, signed_in
 from tests.support.kept_pages import PAGE, Answer, Clock, asked_of, close, making_held, open_in, rename, renderings
 from tournament import demo
+from tournament.domain.competitions.queries import matches
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.exchanges.queries import exchanges as exchanges_read
 from tournament.models import WRITE, Exchange, Unit, db
-from tournament.queries import exchanges as exchanges_read
-from tournament.queries import matches
 from tournament.runtime import Committed
-from tournament.services import blocks, exchanges
-from tournament.services.unit_of_work import SYSTEM
 from tournament.web.front import Front
 from tournament.web.page_cache import LAST_VERSION
 

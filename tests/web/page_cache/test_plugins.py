@@ -12,10 +12,12 @@ from flask import Flask
 from tests.support.editions import FIRST, drawn_edition
 from tests.support.kept_pages import Clock, close, open_in
 from tests.support.unruly import RANKING, misbehaving, with_unruly
+from tournament.domain.competitions.commands import competitions
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import timetable
 from tournament.models import Competition, Exchange, db
-from tournament.services import competitions, exchanges, timetable
-from tournament.services.backup import backup
-from tournament.services.unit_of_work import SYSTEM
+from tournament.storage.backup import backup
 from tournament.web.page_cache import PLUGINS_LAST
 
 
@@ -52,10 +54,10 @@ def test_what_a_resting_plugin_shows_is_there_soon_after_it(
     assert by_joy(client.get(page).text)
     with unruly.app_context():
         exchanges.edit(SYSTEM, id_, exchanges.Details("Khác", "Other", FIRST, FIRST), None)
-    monkeypatch.setattr("tournament.guard.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.5)
     with misbehaving("tiebreak", "is slow"):
         assert not by_joy(client.get(page).text)
-    monkeypatch.setattr("tournament.guard.PATIENCE_SECONDS", 30.0)
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 30.0)
     clock.now += PLUGINS_LAST
     assert not by_joy(client.get(page).text)
     real, later = time.monotonic, 0

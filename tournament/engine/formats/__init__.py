@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tournament.engine.errors import InputError
+from tournament.engine.formats.by_round import KING_OF_THE_COURT, LADDER, SWISS, rounds_graph
 from tournament.engine.formats.double_elimination import DOUBLE_ELIMINATION
 from tournament.engine.formats.graph_builder import GraphBuilder, seeds, uncollected
 from tournament.engine.formats.groups import GROUPS
@@ -13,7 +14,6 @@ from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.page_playoff import PAGE_PLAYOFF
 from tournament.engine.formats.presets import PRESETS
 from tournament.engine.formats.round_robin import ROUND_ROBIN
-from tournament.engine.formats.rounds import KING_OF_THE_COURT, LADDER, SWISS, rounds_graph
 from tournament.engine.formats.spec import Format, Option, Value, unknown
 from tournament.engine.graph import Graph
 from tournament.engine.text import Text

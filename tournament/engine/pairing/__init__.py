@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tournament.engine.errors import InputError
-from tournament.engine.pairing import explain, king_of_the_court, ladder, swiss
-from tournament.engine.pairing_state import (
+from tournament.engine.pairing import explain, king_of_the_court, ladder, swiss_rounds
+from tournament.engine.pairing.state import (
     FreeRound,
     NextRound,
     Paired,
@@ -34,11 +34,11 @@ __all__ = [
 
 BY_ROUND: Mapping[str, RoundFormat] = {
     "swiss": RoundFormat(
-        swiss.rounds_for,
-        swiss.next_round,
+        swiss_rounds.rounds_for,
+        swiss_rounds.next_round,
         explain.objections,
         explain=explain.why_not,
-        floats=swiss.floats,
+        floats=swiss_rounds.floats,
         has_bye=True,
     ),
     "ladder": RoundFormat(ladder.rounds_for, ladder.next_round, ladder.objections, ladder.order_of),

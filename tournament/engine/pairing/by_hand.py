@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tournament.engine.errors import InputError
-from tournament.engine.pairing_state import FreeRound, NextRound, Paired, PairingState, RoundFormat, refuse_missing
+from tournament.engine.pairing.state import FreeRound, NextRound, Paired, PairingState, RoundFormat, refuse_missing
 from tournament.engine.text import Text
 
 Pairs = Sequence[tuple[int, int]]

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tournament.engine.pairing.swiss import edition_of, tournament_of
-from tournament.engine.pairing_state import Paired, PairingState
+from tournament.engine.pairing.state import Paired, PairingState
+from tournament.engine.pairing.swiss import NoPairing, Pairing, pair_round
+from tournament.engine.pairing.swiss.player_state import Standing, standings
+from tournament.engine.pairing.swiss_rounds import edition_of, tournament_of
 from tournament.engine.scoring.records import Number, to_plain
-from tournament.engine.swiss import NoPairing, Pairing, pair_round
-from tournament.engine.swiss.player_state import Standing, standings
 from tournament.engine.text import Text
 
 _MEET = Text("Vòng này hai đội gặp nhau.", "They meet in this round.")

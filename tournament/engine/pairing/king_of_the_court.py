@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.spec import integer
-from tournament.engine.pairing_state import NextRound, Paired, PairingState
+from tournament.engine.pairing.state import NextRound, Paired, PairingState
 from tournament.engine.rounds import CourtRound, Reign, king_of_the_court
 from tournament.engine.text import Text
 

@@ -7,7 +7,7 @@ from itertools import product
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.spec import integer
-from tournament.engine.pairing_state import NextRound, Paired, PairingState
+from tournament.engine.pairing.state import NextRound, Paired, PairingState
 from tournament.engine.rounds import ladder_after, ladder_round
 from tournament.engine.text import Text
 

@@ -4,10 +4,9 @@
 any plan; `allowed_starts` and `conflicts_of_move` answer while an organiser drags a match.
 """
 
-from tournament.engine.timetable.anneal import Term
 from tournament.engine.timetable.checker import check
+from tournament.engine.timetable.explain.moves import allowed_starts, conflicts_of_move
 from tournament.engine.timetable.measures import measure
-from tournament.engine.timetable.moves import allowed_starts, conflicts_of_move
 from tournament.engine.timetable.problem import (
     Break,
     Competition,
@@ -29,7 +28,8 @@ from tournament.engine.timetable.problem import (
     Unit,
     Violation,
 )
-from tournament.engine.timetable.solve import Progress, solve
+from tournament.engine.timetable.search.anneal import Term
+from tournament.engine.timetable.search.solve import Progress, solve
 
 __all__ = [
     "Break",

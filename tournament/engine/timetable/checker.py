@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from tournament.engine.timetable.messages import SENTENCES, clock
+from tournament.engine.timetable.explain.messages import SENTENCES, clock
 from tournament.engine.timetable.problem import (
     DAY,
     Competition,

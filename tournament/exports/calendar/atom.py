@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+from tournament.domain.calendars.queries.events import EventVersion
+from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import ics
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.words import perspective_of, words_of
-from tournament.queries.calendar_events import EventVersion
-from tournament.queries.calendar_records import Event
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 _FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)

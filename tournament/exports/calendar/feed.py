@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import NamedTuple
 
+from tournament.domain.calendars.queries.events import EventVersion
+from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import content, ics
 from tournament.exports.calendar.content import Component
 from tournament.exports.calendar.options import Options
 from tournament.exports.store import Store
-from tournament.queries.calendar_events import EventVersion
-from tournament.queries.calendar_records import Event
 
 Load = Callable[[Sequence[EventVersion]], Mapping[EventVersion, Event]]
 Piece = tuple[str, bytes]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tournament.domain.calendars import records
 from tournament.engine.certain import certain
 from tournament.engine.text import Text
 from tournament.exports.calendar import content
@@ -20,7 +21,6 @@ from tournament.exports.calendar.content import Component, Property, utc
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.timezones import vtimezone, wall_time
 from tournament.exports.calendar.words import Words, clean, is_off, perspective_of, words_of
-from tournament.queries import calendar_records as records
 
 DESCRIPTION = Text("Lịch tự cập nhật: {name}", "A calendar that keeps itself up to date: {name}")
 PRODUCT = "-//Hoi Thao//Calendar//VI"

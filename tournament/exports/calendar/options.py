@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from tournament.domain.calendars.records import EventContent
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.text import LANGUAGES, Text
-from tournament.queries.calendar_records import EventContent
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_MINUTES = 10_080

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tournament.domain.calendars.records import Event, EventContent, LastChange, Result, Shift
 from tournament.engine.match_status import ENDINGS
 from tournament.engine.text import Text
 from tournament.exports.calendar.options import Options
-from tournament.queries.calendar_records import Event, EventContent, LastChange, Result, Shift
 
 TITLES = {
     "exchange": Text("{pair} · {competition}", "{pair} · {competition}"),

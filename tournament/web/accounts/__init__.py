@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_security import Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
 
+from tournament.domain.accounts.commands.accounts import ZONE
+from tournament.domain.accounts.commands.passwords import CrowdedError
 from tournament.models import Role, User, db
-from tournament.services.accounts import ZONE
-from tournament.services.passwords import CrowdedError
 from tournament.web.errors import EXPLANATIONS, answer
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tournament.domain.accounts.commands import login_throttle, second_factors
+from tournament.domain.accounts.commands.login_throttle import Subject
+from tournament.domain.core.commands.unit_of_work import Actor
 from tournament.engine.errors import InputError
 from tournament.models import User
-from tournament.services import login_throttle, second_factors
-from tournament.services.login_throttle import Subject
-from tournament.services.unit_of_work import Actor
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import CodeForm, PresentForm
 from tournament.web.accounts.passkey_site import site_here

@@ -16,8 +16,8 @@ from wtforms import (
 from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tournament.domain.accounts.commands.passwords import LONGEST, SHORTEST
 from tournament.engine.text import Text
-from tournament.services.passwords import LONGEST, SHORTEST
 from tournament.web.forms import Form
 from tournament.web.language import NAMES, in_language
 

@@ -6,11 +6,11 @@ from flask import Response as FlaskResponse
 from flask import make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from tournament.domain.accounts.commands import sign_in_links
+from tournament.domain.accounts.commands.sign_in_links import OpenLink
+from tournament.domain.core.commands.submissions import RepeatedError
 from tournament.engine.errors import InputError
 from tournament.models import User, db
-from tournament.services import sign_in_links
-from tournament.services.sign_in_links import OpenLink
-from tournament.services.submissions import RepeatedError
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import ResetForm, SendForm, WelcomeForm
 from tournament.web.accounts.signing import go_on

@@ -11,11 +11,11 @@ from flask_security import logout_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from tournament.domain.accounts.commands import accounts as services
+from tournament.domain.accounts.commands import browser_sessions, second_factors
 from tournament.engine.errors import InputError
 from tournament.models import User, db
 from tournament.runtime import runtime
-from tournament.services import accounts as services
-from tournament.services import browser_sessions, second_factors
 from tournament.web import hosts
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import LanguageForm, NameForm, PasswordForm, ResetForm, SignInForm

@@ -22,9 +22,9 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
+from tournament.domain.accounts.commands import login_throttle, second_factors
+from tournament.domain.core.commands.unit_of_work import Actor
 from tournament.models import User, db
-from tournament.services import login_throttle, second_factors
-from tournament.services.unit_of_work import Actor
 from tournament.web import devices
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.factors import SHOWN_ONCE

@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from tournament.domain.accounts.commands import accounts as services
+from tournament.domain.accounts.commands import browser_sessions, mail, second_factors, sign_in_links
+from tournament.domain.accounts.queries import accounts as queries
+from tournament.domain.accounts.queries.accounts import AccountRow
+from tournament.domain.core.commands.staleness import StaleError
 from tournament.engine.errors import InputError
-from tournament.queries import accounts as queries
-from tournament.queries.accounts import AccountRow
 from tournament.runtime import runtime
-from tournament.services import accounts as services
-from tournament.services import browser_sessions, mail, second_factors, sign_in_links
-from tournament.services.staleness import StaleError
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import InviteForm, RolesForm
 from tournament.web.accounts.signing import actor

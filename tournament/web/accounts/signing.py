@@ -17,11 +17,11 @@ from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
+from tournament.domain.accounts.commands import browser_sessions, login_throttle, passwords, second_factors
+from tournament.domain.accounts.commands.login_throttle import Subject
+from tournament.domain.core.commands.unit_of_work import Actor
 from tournament.models import User, db
 from tournament.runtime import runtime
-from tournament.services import browser_sessions, login_throttle, passwords, second_factors
-from tournament.services.login_throttle import Subject
-from tournament.services.unit_of_work import Actor
 from tournament.web.accounts import known_device
 from tournament.web.permissions import may, wants_json
 from tournament.web.sessions import begin_session

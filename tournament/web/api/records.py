@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tournament.interchange import api1
-from tournament.queries import competition_view, exchanges, matches
-from tournament.queries.overall import OverallView
+from tournament.domain.competitions.queries import competition_view, matches
+from tournament.domain.competitions.queries.overall import OverallView
+from tournament.domain.exchanges.queries import exchanges
+from tournament.interchange import api_v1
 
 
-def block(view: exchanges.BlockView) -> api1.Block:
+def block(view: exchanges.BlockView) -> api_v1.Block:
     """Return a block."""
     refs = (
-        api1.ExchangeRef(
+        api_v1.ExchangeRef(
             slug=each.slug,
             address=f"/{view.slug}/{each.slug}/",
             name=each.name,
@@ -23,7 +24,7 @@ def block(view: exchanges.BlockView) -> api1.Block:
         )
         for each in view.exchanges
     )
-    return api1.Block(
+    return api_v1.Block(
         slug=view.slug,
         address=f"/{view.slug}/",
         name=view.name,
@@ -33,10 +34,10 @@ def block(view: exchanges.BlockView) -> api1.Block:
     )
 
 
-def exchange(view: exchanges.ExchangeView) -> api1.Exchange:
+def exchange(view: exchanges.ExchangeView) -> api_v1.Exchange:
     """Return an edition."""
     address = address_of(view)
-    return api1.Exchange(
+    return api_v1.Exchange(
         slug=view.slug,
         address=address,
         name=view.name,
@@ -48,10 +49,11 @@ def exchange(view: exchanges.ExchangeView) -> api1.Exchange:
         is_sample=view.is_sample,
         revision=view.revision,
         units=tuple(
-            api1.Unit(slug=unit.slug, name=unit.name, short_name=unit.short_name, role=unit.role) for unit in view.units
+            api_v1.Unit(slug=unit.slug, name=unit.name, short_name=unit.short_name, role=unit.role)
+            for unit in view.units
         ),
         programme=tuple(
-            api1.ProgrammeItem(
+            api_v1.ProgrammeItem(
                 kind=item.kind,
                 name=item.name,
                 starts_at=item.starts_at,
@@ -62,7 +64,7 @@ def exchange(view: exchanges.ExchangeView) -> api1.Exchange:
             for item in view.programme
         ),
         competitions=tuple(
-            api1.CompetitionRef(
+            api_v1.CompetitionRef(
                 slug=each.slug,
                 address=f"{address}{each.slug}/",
                 name=each.name,
@@ -77,10 +79,10 @@ def exchange(view: exchanges.ExchangeView) -> api1.Exchange:
     )
 
 
-def match(view: matches.MatchView, address: str) -> api1.Match:
+def match(view: matches.MatchView, address: str) -> api_v1.Match:
     """Return a match; `address` is that of its edition."""
     court = view.court
-    return api1.Match(
+    return api_v1.Match(
         key=view.key,
         uid=view.uid,
         number=view.number,
@@ -95,7 +97,7 @@ def match(view: matches.MatchView, address: str) -> api1.Match:
         cancelled=view.cancelled,
         score=view.score,
         winner=view.winner,
-        court=api1.Court(slug=court.slug, name=court.name, venue=court.venue) if court else None,
+        court=api_v1.Court(slug=court.slug, name=court.name, venue=court.venue) if court else None,
         starts_at=view.starts_at,
         ends_at=view.ends_at,
     )
@@ -103,37 +105,39 @@ def match(view: matches.MatchView, address: str) -> api1.Match:
 
 def competition(
     view: competition_view.PlayView, shown: Iterable[matches.MatchView], of: exchanges.ExchangeView
-) -> api1.Competition:
+) -> api_v1.Competition:
     """Return how a competition of an edition stands."""
     base = f"{address_of(of)}{view.slug}/"
-    return api1.Competition(
+    return api_v1.Competition(
         slug=view.slug,
         address=base,
         name=view.name,
         sport=view.sport,
         revision=of.revision,
         teams=tuple(
-            api1.Team(slug=each.slug, address=f"{base}teams/{each.slug}/", name=each.name, withdrawn=each.withdrawn)
+            api_v1.Team(slug=each.slug, address=f"{base}teams/{each.slug}/", name=each.name, withdrawn=each.withdrawn)
             for each in view.entries
         ),
         tables=tuple(
-            api1.Table(group=each.key, finished=each.finished, lines=tuple(_line(line) for line in each.lines))
+            api_v1.Table(group=each.key, finished=each.finished, lines=tuple(_line(line) for line in each.lines))
             for each in view.groups
         ),
-        places=tuple(api1.Place(place=each.place, team=each.entry.slug, name=each.entry.name) for each in view.places),
+        places=tuple(
+            api_v1.Place(place=each.place, team=each.entry.slug, name=each.entry.name) for each in view.places
+        ),
         matches=tuple(match(each, address_of(of)) for each in shown),
     )
 
 
-def overall(view: OverallView, revision: int) -> api1.Overall:
+def overall(view: OverallView, revision: int) -> api_v1.Overall:
     """Return the ranking of units."""
     standings = (
-        api1.UnitStanding(
+        api_v1.UnitStanding(
             rank=each.rank, unit=each.unit.slug, name=each.unit.name, points=each.points, medals=each.medals
         )
         for each in view.standings
     )
-    return api1.Overall(revision=revision, standings=tuple(standings), open=view.open)
+    return api_v1.Overall(revision=revision, standings=tuple(standings), open=view.open)
 
 
 def address_of(view: exchanges.ExchangeView) -> str:
@@ -141,12 +145,12 @@ def address_of(view: exchanges.ExchangeView) -> str:
     return f"/{view.block_slug}/{view.slug}/"
 
 
-def _side(side: matches.Side) -> api1.Side:
-    return api1.Side(name=side.name, team=side.entry.slug if side.entry else None)
+def _side(side: matches.Side) -> api_v1.Side:
+    return api_v1.Side(name=side.name, team=side.entry.slug if side.entry else None)
 
 
-def _line(line: competition_view.Line) -> api1.Line:
-    return api1.Line(
+def _line(line: competition_view.Line) -> api_v1.Line:
+    return api_v1.Line(
         rank=line.rank,
         tied=line.tied,
         team=line.entry.slug,

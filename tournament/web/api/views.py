@@ -9,8 +9,9 @@ import msgspec
 from flask import Blueprint, Response, abort, request
 from flask_babel import gettext as _
 
-from tournament.interchange import api1
-from tournament.queries import competition_view, exchanges, matches, overall
+from tournament.domain.competitions.queries import competition_view, matches, overall
+from tournament.domain.exchanges.queries import exchanges
+from tournament.interchange import api_v1
 from tournament.web.api import records
 from tournament.web.api.openapi import description
 from tournament.web.permissions import permission
@@ -23,79 +24,79 @@ class Route(NamedTuple):
 
     rule: str
     does: str
-    record: type[api1.Record]
-    find: Callable[..., api1.Record]
+    record: type[api_v1.Record]
+    find: Callable[..., api_v1.Record]
 
 
-def blocks() -> api1.Blocks:
-    return api1.Blocks(blocks=tuple(records.block(each) for each in exchanges.all_blocks()))
+def blocks() -> api_v1.Blocks:
+    return api_v1.Blocks(blocks=tuple(records.block(each) for each in exchanges.all_blocks()))
 
 
-def block(block: str) -> api1.Block:
+def block(block: str) -> api_v1.Block:
     return records.block(exchanges.find_block(block) or abort(404))
 
 
-def exchange(block: str, exchange: str) -> api1.Exchange:
+def exchange(block: str, exchange: str) -> api_v1.Exchange:
     return records.exchange(_exchange(block, exchange))
 
 
-def schedule(block: str, exchange: str) -> api1.Matches:
+def schedule(block: str, exchange: str) -> api_v1.Matches:
     return _matches(_exchange(block, exchange), lambda match: True)
 
 
-def results(block: str, exchange: str) -> api1.Matches:
+def results(block: str, exchange: str) -> api_v1.Matches:
     return _matches(_exchange(block, exchange), lambda match: match.over)
 
 
-def standings(block: str, exchange: str) -> api1.Standings:
+def standings(block: str, exchange: str) -> api_v1.Standings:
     view = _exchange(block, exchange)
     shown = matches.schedule(view.id)
     competitions = (
         records.competition(each, [match for match in shown if match.competition_id == each.id], view)
         for each in competition_view.of_exchange(view.id)
     )
-    return api1.Standings(revision=view.revision, competitions=tuple(competitions))
+    return api_v1.Standings(revision=view.revision, competitions=tuple(competitions))
 
 
-def overall_(block: str, exchange: str) -> api1.Overall:
+def overall_(block: str, exchange: str) -> api_v1.Overall:
     view = _exchange(block, exchange)
     return records.overall(overall.ranking(view.id), view.revision)
 
 
-def competition(block: str, exchange: str, competition: str) -> api1.Competition:
+def competition(block: str, exchange: str, competition: str) -> api_v1.Competition:
     view = _exchange(block, exchange)
     found = _competition(view, competition)
     shown = matches.schedule(view.id, competition_id=found.id)
     return records.competition(competition_view.of_competition(found.id), shown, view)
 
 
-def team(block: str, exchange: str, competition: str, entry: str) -> api1.Matches:
+def team(block: str, exchange: str, competition: str, entry: str) -> api_v1.Matches:
     view = _exchange(block, exchange)
     entries = competition_view.of_competition(_competition(view, competition).id).entries
     mine = next((each for each in entries if each.slug == entry), None) or abort(404)
     shown = matches.of_entries(view.id, [mine.id])
-    return api1.Matches(
+    return api_v1.Matches(
         revision=view.revision, matches=tuple(records.match(each, records.address_of(view)) for each in shown)
     )
 
 
-def match(block: str, exchange: str, competition: str, match: str) -> api1.Match:
+def match(block: str, exchange: str, competition: str, match: str) -> api_v1.Match:
     view = _exchange(block, exchange)
     found = matches.one(view.id, _competition(view, competition).slug, match) or abort(404)
     return records.match(found, records.address_of(view))
 
 
 ROUTES = (
-    Route("/", "All blocks with their public editions", api1.Blocks, blocks),
-    Route("/<block>/", "A block with its public editions", api1.Block, block),
-    Route("/<block>/<exchange>/", "An edition: units, programme, competitions", api1.Exchange, exchange),
-    Route("/<block>/<exchange>/schedule", "Every match under its published time", api1.Matches, schedule),
-    Route("/<block>/<exchange>/results", "Every match that is over", api1.Matches, results),
-    Route("/<block>/<exchange>/standings", "How every competition stands", api1.Standings, standings),
-    Route("/<block>/<exchange>/overall", "The ranking of units", api1.Overall, overall_),
-    Route("/<block>/<exchange>/<competition>/", "How a competition stands", api1.Competition, competition),
-    Route("/<block>/<exchange>/<competition>/teams/<entry>/", "A team's matches", api1.Matches, team),
-    Route("/<block>/<exchange>/<competition>/matches/<match>/", "A match", api1.Match, match),
+    Route("/", "All blocks with their public editions", api_v1.Blocks, blocks),
+    Route("/<block>/", "A block with its public editions", api_v1.Block, block),
+    Route("/<block>/<exchange>/", "An edition: units, programme, competitions", api_v1.Exchange, exchange),
+    Route("/<block>/<exchange>/schedule", "Every match under its published time", api_v1.Matches, schedule),
+    Route("/<block>/<exchange>/results", "Every match that is over", api_v1.Matches, results),
+    Route("/<block>/<exchange>/standings", "How every competition stands", api_v1.Standings, standings),
+    Route("/<block>/<exchange>/overall", "The ranking of units", api_v1.Overall, overall_),
+    Route("/<block>/<exchange>/<competition>/", "How a competition stands", api_v1.Competition, competition),
+    Route("/<block>/<exchange>/<competition>/teams/<entry>/", "A team's matches", api_v1.Matches, team),
+    Route("/<block>/<exchange>/<competition>/matches/<match>/", "A match", api_v1.Match, match),
 )
 
 
@@ -108,9 +109,9 @@ def _competition(view: exchanges.ExchangeView, slug: str) -> exchanges.Competiti
     return next((each for each in view.competitions if each.slug == slug), None) or abort(404)
 
 
-def _matches(view: exchanges.ExchangeView, wanted: Callable[[matches.MatchView], bool]) -> api1.Matches:
+def _matches(view: exchanges.ExchangeView, wanted: Callable[[matches.MatchView], bool]) -> api_v1.Matches:
     shown = (records.match(each, records.address_of(view)) for each in matches.schedule(view.id) if wanted(each))
-    return api1.Matches(revision=view.revision, matches=tuple(shown))
+    return api_v1.Matches(revision=view.revision, matches=tuple(shown))
 
 
 def _answer(body: bytes) -> Response:
@@ -133,7 +134,7 @@ def _view(route: Route) -> Callable[..., Response]:
 @permission("public")
 def _described() -> Response:
     told = {route.rule: (route.does, route.record) for route in ROUTES}
-    return _answer(msgspec.json.encode(description(PREFIX, told, api1.Problem)))
+    return _answer(msgspec.json.encode(description(PREFIX, told, api_v1.Problem)))
 
 
 def _blueprint() -> Blueprint:

@@ -10,12 +10,12 @@ from wtforms import SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tournament.domain.calendars.commands import links
+from tournament.domain.calendars.queries import feeds as queries
+from tournament.domain.calendars.queries.choices import Choice, choices_of
+from tournament.domain.core.commands.unit_of_work import Actor, NotFoundError
 from tournament.engine.errors import InputError
 from tournament.exports.calendar.options import KNOWN
-from tournament.queries import calendar as queries
-from tournament.queries.calendar_choices import Choice, choices_of
-from tournament.services import calendar_links
-from tournament.services.unit_of_work import Actor, NotFoundError
 from tournament.web.calendar.feeds import serve
 from tournament.web.calendar.guesses import refuse_token
 from tournament.web.calendar.links import links_to
@@ -32,7 +32,7 @@ ADDRESS = "/calendar/<word:token>"
 class FamilyForm(Form):
     """What a private feed merges."""
 
-    name = StringField(validators=[Length(max=calendar_links.LONGEST_NAME)])
+    name = StringField(validators=[Length(max=links.LONGEST_NAME)])
     feeds = SelectMultipleField(widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
 
@@ -57,8 +57,8 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
     if form.is_submitted():
         try:
             if not form.validate():
-                raise InputError(calendar_links.NOTHING_HERE)
-            token = calendar_links.create(VISITOR, None, form.name.data or "", form.feeds.data)
+                raise InputError(links.NOTHING_HERE)
+            token = links.create(VISITOR, None, form.name.data or "", form.feeds.data)
         except InputError as error:
             form.feeds.errors = [error.text.in_(language())]
             status = 400
@@ -73,7 +73,7 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
 @permission("public")
 def feed(token: str) -> Response:
     """Serve a private feed; one that is unknown, malformed or revoked is not there."""
-    token_hash = calendar_links.hash_of(token)
+    token_hash = links.hash_of(token)
     found = queries.family_feed(token_hash) or refuse_token()
     response = serve(found, "ics", noted_as=f"family:{token_hash}")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -86,7 +86,7 @@ def page(token: str) -> str:
     form = Form()
     if form.validate_on_submit():
         try:
-            calendar_links.revoke(VISITOR, None, token)
+            links.revoke(VISITOR, None, token)
         except NotFoundError:
             refuse_token()
         return render_template("calendar/revoked.html")
@@ -99,7 +99,7 @@ def _grouped(choices: list[Choice]) -> list[list[Choice]]:
 
 
 def _shown(token: str, *, created: bool) -> str:
-    token_hash = calendar_links.hash_of(token)
+    token_hash = links.hash_of(token)
     found = queries.family_feed(token_hash) or refuse_token()
     address = ADDRESS.replace("<word:token>", token)
     given = {} if created else given_options(found, kiosk().phases_of(found))

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from tournament.domain.calendars.commands.fetches import OTHER
+from tournament.domain.calendars.queries import feeds as queries
+from tournament.domain.calendars.queries.choices import choices_of, past_phases, phases_to_choose
+from tournament.domain.calendars.queries.feeds import Feed
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.exports.calendar.options import KNOWN, read_options
-from tournament.queries import calendar as queries
-from tournament.queries.calendar import Feed
-from tournament.queries.calendar_choices import choices_of, past_phases, phases_to_choose
-from tournament.services.calendar_fetches import OTHER
 from tournament.web.calendar.feeds import FEEDS, Find
 from tournament.web.calendar.links import links_to
 from tournament.web.calendar.serving import kiosk

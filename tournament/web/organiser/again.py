@@ -12,11 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 
+from tournament.domain.core.commands import submissions
+from tournament.domain.core.commands.staleness import removed_since
+from tournament.domain.core.commands.submissions import Answer, OtherContentError, RepeatedError
 from tournament.engine.certain import certain
 from tournament.models.failures import is_passing
-from tournament.services import submissions
-from tournament.services.staleness import removed_since
-from tournament.services.submissions import Answer, OtherContentError, RepeatedError
 from tournament.web import typed
 from tournament.web.addresses import row_number
 from tournament.web.errors import aborted, answer

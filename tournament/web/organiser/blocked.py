@@ -10,12 +10,12 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, TextAreaField
 
 from tournament.bounded import FILE
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
+from tournament.domain.timetables.commands import blocked_times as services
+from tournament.domain.timetables.commands import locks
+from tournament.domain.timetables.queries import blocked_times as queries
 from tournament.engine.errors import InputError
-from tournament.interchange.blocked_times import Reading, read_times
-from tournament.queries import blocked_times as queries
-from tournament.queries.exchanges import ExchangeView
-from tournament.services import blocked_times as services
-from tournament.services import locks
+from tournament.interchange.icalendar.blocked_times import Reading, read_times
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form, form_errors
 from tournament.web.organiser import blueprint

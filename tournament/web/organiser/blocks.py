@@ -7,14 +7,15 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tournament.domain.exchanges.commands import blocks
+from tournament.domain.exchanges.commands import exchanges as services
+from tournament.domain.exchanges.queries import blocks as queries
+from tournament.domain.exchanges.queries import exchanges
+from tournament.editions import copying
+from tournament.editions.imports import units_in
 from tournament.engine.text import Text
-from tournament.interchange.tables import Table
-from tournament.queries import blocks as queries
-from tournament.queries import exchanges
+from tournament.interchange.spreadsheets.tables import Table
 from tournament.runtime import runtime
-from tournament.services import blocks, copying
-from tournament.services import exchanges as services
-from tournament.services.imports import units_in
 from tournament.web.forms import switched
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

@@ -9,20 +9,20 @@ from flask import abort, jsonify, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.queries.corrections import match_of
+from tournament.domain.competitions.queries.matches import MatchView, schedule
+from tournament.domain.core.commands.staleness import StaleError
+from tournament.domain.core.commands.unit_of_work import NotFoundError
+from tournament.domain.core.queries.log import since
+from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
+from tournament.domain.timetables.commands import locks
+from tournament.domain.timetables.commands import timetable as services
+from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands.timetable import ConflictError, Seen
+from tournament.domain.timetables.queries.board import held_on
+from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.text import Text
-from tournament.queries.corrections import match_of
-from tournament.queries.exchanges import ExchangeView, windows_of
-from tournament.queries.log import since
-from tournament.queries.matches import MatchView, schedule
-from tournament.queries.planning import planning_of
-from tournament.queries.planning_board import held_on
 from tournament.runtime import runtime
-from tournament.services import locks
-from tournament.services import timetable as services
-from tournament.services.planning import ROLES
-from tournament.services.staleness import StaleError
-from tournament.services.timetable import ConflictError, Seen
-from tournament.services.unit_of_work import NotFoundError
 from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

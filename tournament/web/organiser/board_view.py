@@ -9,10 +9,10 @@ from datetime import date, datetime, time
 from flask import request
 from flask_babel import gettext as _
 
-from tournament.queries.blocks import CourtView
-from tournament.queries.exchanges import ExchangeView, WindowView
-from tournament.queries.matches import MatchView
-from tournament.queries.planning_board import Held
+from tournament.domain.competitions.queries.matches import MatchView
+from tournament.domain.exchanges.queries.blocks import CourtView
+from tournament.domain.exchanges.queries.exchanges import ExchangeView, WindowView
+from tournament.domain.timetables.queries.board import Held
 from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 

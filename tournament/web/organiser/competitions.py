@@ -9,14 +9,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.commands import competitions as services
+from tournament.domain.competitions.queries.competitions import set_up_of
+from tournament.domain.competitions.queries.graphs import known_formats
+from tournament.domain.competitions.queries.plugin_troubles import plugin_troubles
+from tournament.domain.exchanges.queries import blocks
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.engine.text import Text
-from tournament.queries import blocks
-from tournament.queries.competitions import set_up_of
-from tournament.queries.exchanges import CompetitionRef, ExchangeView
-from tournament.queries.graphs import known_formats
-from tournament.queries.plugin_troubles import plugin_troubles
 from tournament.runtime import runtime
-from tournament.services import competitions as services
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import CompetitionForm, NewCompetitionForm, SendForm, choices

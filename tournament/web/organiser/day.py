@@ -10,17 +10,17 @@ from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.queries.matches import MatchView, schedule
+from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
+from tournament.domain.timetables.commands import disruptions as services
+from tournament.domain.timetables.commands.timetable import seal
+from tournament.domain.timetables.queries.board import held_on
+from tournament.domain.timetables.queries.changes import Changed, changes
+from tournament.domain.timetables.queries.court_calling import calling
+from tournament.domain.timetables.queries.planning import Planning, planning_of
+from tournament.domain.timetables.queries.publications import last_publication, reasons_since_publication
 from tournament.engine.text import Text
-from tournament.queries.court_calling import calling
-from tournament.queries.exchanges import ExchangeView, windows_of
-from tournament.queries.matches import MatchView, schedule
-from tournament.queries.planning import Planning, planning_of
-from tournament.queries.planning_board import held_on
-from tournament.queries.planning_changes import Changed, changes
-from tournament.queries.publications import last_publication, reasons_since_publication
 from tournament.runtime import runtime
-from tournament.services import disruptions as services
-from tournament.services.timetable import seal
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form
 from tournament.web.language import in_language

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.dates import warnings_for
 from tournament.engine.text import Text
-from tournament.queries.exchanges import ExchangeView
 from tournament.runtime import runtime
 
 LUNAR_YEARS = range(1901, 2100)

@@ -8,12 +8,12 @@ from flask import abort, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.commands import drawing as services
+from tournament.domain.competitions.queries.competitions import EntryRow, SetUp, entries_of, set_up_of
+from tournament.domain.competitions.queries.graphs import known_formats, laid_out
 from tournament.engine.draw import differences, regions_of
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
-from tournament.queries.competitions import EntryRow, SetUp, entries_of, set_up_of
-from tournament.queries.graphs import known_formats, laid_out
-from tournament.services import drawing as services
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
 from tournament.web.organiser.forms import DrawForm, NumbersForm, SendForm, choices

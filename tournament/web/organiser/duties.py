@@ -14,14 +14,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from tournament.queries.duties import Candidate, DutyView, Roster, Who, roster_of
-from tournament.queries.duty_proposals import Proposal, propose
-from tournament.queries.exchanges import ExchangeView
-from tournament.queries.matches import MatchView
-from tournament.queries.planning_rows import Rows
-from tournament.services import duties as services
-from tournament.services import timetable
-from tournament.services.planning import ROLES
+from tournament.domain.competitions.queries.matches import MatchView
+from tournament.domain.duties.commands import duties as services
+from tournament.domain.duties.queries.duties import Candidate, DutyView, Roster, Who, roster_of
+from tournament.domain.duties.queries.proposals import Proposal, propose
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
+from tournament.domain.timetables.commands import timetable
+from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.queries.problem_rows import Rows
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm, choices

@@ -6,17 +6,17 @@ from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.commands import entries as services
+from tournament.domain.competitions.commands import withdrawals
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
+from tournament.domain.competitions.queries.rounds import rounds_paired, takes_late
+from tournament.domain.competitions.queries.withdrawals import reinstatement
+from tournament.domain.exchanges.queries import exchanges
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.editions.imports import Row, entries_in
 from tournament.engine.scoring import Withdrawal, keeps_results
-from tournament.interchange.tables import Table
-from tournament.queries import exchanges
-from tournament.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
-from tournament.queries.exchanges import CompetitionRef, ExchangeView
-from tournament.queries.rounds import rounds_paired, takes_late
-from tournament.queries.withdrawals import reinstatement
-from tournament.services import entries as services
-from tournament.services import withdrawals
-from tournament.services.entries import NewEntry
-from tournament.services.imports import Row, entries_in
+from tournament.interchange.spreadsheets.tables import Table
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import (

@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired, Length
 
-from tournament.queries import people
-from tournament.services import erasure
+from tournament.domain.core.queries import people
+from tournament.domain.erasure.commands import erasure
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

@@ -8,11 +8,13 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.commands import withdrawals
+from tournament.domain.exchanges.commands import exchanges as services
+from tournament.domain.exchanges.commands import venues
+from tournament.domain.exchanges.queries import blocks, exchanges
+from tournament.editions import checklists
 from tournament.engine.commemorations import phrase_of
 from tournament.engine.text import Text
-from tournament.queries import blocks, checklists, exchanges
-from tournament.services import exchanges as services
-from tournament.services import venues, withdrawals
 from tournament.web.addresses import row_number
 from tournament.web.formats import weekday
 from tournament.web.organiser import blueprint

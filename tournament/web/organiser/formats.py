@@ -12,15 +12,15 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectField
 from wtforms.validators import NumberRange, Optional
 
+from tournament.domain.competitions.commands import drawing
+from tournament.domain.competitions.queries.competitions import open_courts, set_up_of
+from tournament.domain.competitions.queries.graphs import known_formats
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format, Option, build
 from tournament.engine.layouts import Layout, layout
 from tournament.engine.pairing import BY_ROUND
 from tournament.engine.proposals import cost, propose
-from tournament.queries.competitions import open_courts, set_up_of
-from tournament.queries.graphs import known_formats
 from tournament.sdk.fields import IntegerField
-from tournament.services import drawing
 from tournament.web.forms import Form, form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

@@ -28,10 +28,10 @@ from wtforms.form import Form as RowForm
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tournament.domain.competitions.commands.entries import LAST_SEED
 from tournament.engine.names import LONGEST_NAME, LONGEST_SHORT_NAME
 from tournament.engine.text import Text
 from tournament.sdk.fields import IntegerField
-from tournament.services.entries import LAST_SEED
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 

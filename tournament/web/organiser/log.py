@@ -6,10 +6,10 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.core.commands import history
+from tournament.domain.core.queries import log as queries
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.text import Text
-from tournament.queries import log as queries
-from tournament.queries.exchanges import ExchangeView
-from tournament.services import history
 from tournament.web.addresses import LARGEST_ID, row_number
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

@@ -6,10 +6,10 @@ from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.queries import competition_view
-from tournament.queries.exchanges import CompetitionRef
-from tournament.queries.lots import Tie, open_ties, state_for_lots, ties_of, where_of
-from tournament.services import lots as services
+from tournament.domain.competitions.commands import lots as services
+from tournament.domain.competitions.queries import competition_view
+from tournament.domain.competitions.queries.lots import Tie, open_ties, state_for_lots, ties_of, where_of
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import LotsForm, SeedForm, SendForm, choices

@@ -8,16 +8,16 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.interchange.tables import Table
-from tournament.queries import officials as queries
-from tournament.queries.exchanges import ExchangeView
-from tournament.queries.officials import OfficialView
+from tournament.domain.duties.commands import officials as services
+from tournament.domain.duties.commands.officials import NewOfficial
+from tournament.domain.duties.queries import officials as queries
+from tournament.domain.duties.queries.officials import OfficialView
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
+from tournament.domain.timetables.commands import locks
+from tournament.domain.timetables.commands.planning import ROLES
+from tournament.editions.imports import Row, officials_in
+from tournament.interchange.spreadsheets.tables import Table
 from tournament.runtime import runtime
-from tournament.services import locks
-from tournament.services import officials as services
-from tournament.services.imports import Row, officials_in
-from tournament.services.officials import NewOfficial
-from tournament.services.planning import ROLES
 from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

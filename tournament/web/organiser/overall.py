@@ -8,14 +8,14 @@ from flask import render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.commands import overall as services
+from tournament.domain.competitions.commands.overall import Bonus, Counting
+from tournament.domain.competitions.queries.overall import JointEntry, extras_of, joint_entries, settings_of
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
 from tournament.engine.overall import Settings
 from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text
-from tournament.queries.exchanges import ExchangeView
-from tournament.queries.overall import JointEntry, extras_of, joint_entries, settings_of
-from tournament.services import overall as services
-from tournament.services.overall import Bonus, Counting
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import OverallForm, choices

@@ -12,13 +12,13 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tournament.domain.core.commands.staleness import StaleError
+from tournament.domain.core.commands.unit_of_work import Actor, NotFoundError
+from tournament.domain.exchanges.queries import exchanges as queries
+from tournament.domain.exchanges.queries.exchanges import BlockView, CompetitionRef, ExchangeView
+from tournament.editions.consequences import Consequences, UnseenError, made_as_seen
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
-from tournament.queries import exchanges as queries
-from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
-from tournament.services.consequences import Consequences, UnseenError, made_as_seen
-from tournament.services.staleness import StaleError
-from tournament.services.unit_of_work import Actor, NotFoundError
 from tournament.web.forms import Form, form_errors, saved, still_here
 from tournament.web.language import in_language
 from tournament.web.submissions import CARRIED, shows, submission, tell, with_status

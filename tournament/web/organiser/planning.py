@@ -8,14 +8,19 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.queries import blocks
-from tournament.queries.blocks import CourtView, VenueView
-from tournament.queries.exchanges import CompetitionRef, ExchangeView, windows_of
-from tournament.queries.matches import schedule
-from tournament.queries.planning_rows import rules_of
-from tournament.queries.planning_rules import CompetitionView, PhaseView, competition_rules, travel_times
-from tournament.services import planning as services
-from tournament.services.planning import DUTIES_BY, GRIDS, ROLES, CompetitionRules, PhaseTimes, Rules
+from tournament.domain.competitions.queries.matches import schedule
+from tournament.domain.exchanges.queries import blocks
+from tournament.domain.exchanges.queries.blocks import CourtView, VenueView
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView, windows_of
+from tournament.domain.timetables.commands import planning as services
+from tournament.domain.timetables.commands.planning import DUTIES_BY, GRIDS, ROLES, CompetitionRules, PhaseTimes, Rules
+from tournament.domain.timetables.queries.planning_rules import (
+    CompetitionView,
+    PhaseView,
+    competition_rules,
+    travel_times,
+)
+from tournament.domain.timetables.queries.problem_rows import rules_of
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.board_view import days_of
 from tournament.web.organiser.day_warnings import day_warnings

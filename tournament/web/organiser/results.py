@@ -8,21 +8,21 @@ from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.commands import results as services
+from tournament.domain.competitions.commands.results import Given, ScoreError
+from tournament.domain.competitions.queries.competitions import set_up_of
+from tournament.domain.competitions.queries.corrections import Consequences, consequences, match_of
+from tournament.domain.competitions.queries.lots import ties_of
+from tournament.domain.competitions.queries.matches import MatchView, schedule
+from tournament.domain.competitions.queries.rounds import state_by_round
+from tournament.domain.competitions.queries.states import Played, sport_of
+from tournament.domain.core.commands.staleness import StaleError
+from tournament.domain.duties.queries.officials import duty_names
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
+from tournament.domain.timetables.commands.planning import ROLES
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import score_text
-from tournament.queries.competitions import set_up_of
-from tournament.queries.corrections import Consequences, consequences, match_of
-from tournament.queries.exchanges import ExchangeView
-from tournament.queries.lots import ties_of
-from tournament.queries.matches import MatchView, schedule
-from tournament.queries.officials import duty_names
-from tournament.queries.rounds import state_by_round
-from tournament.queries.states import Played, sport_of
-from tournament.services import results as services
-from tournament.services.planning import ROLES
-from tournament.services.results import Given, ScoreError
-from tournament.services.staleness import StaleError
 from tournament.web.forms import form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

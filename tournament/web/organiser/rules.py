@@ -9,13 +9,13 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.commands import competitions as services
+from tournament.domain.competitions.queries.competitions import set_up_of
+from tournament.domain.competitions.queries.states import tiebreakers
 from tournament.engine.standings import FEDERATIONS, Step
 from tournament.engine.text import Text
-from tournament.queries.competitions import set_up_of
-from tournament.queries.states import tiebreakers
 from tournament.runtime import runtime
 from tournament.sdk.forms import form_of, values_of
-from tournament.services import competitions as services
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

@@ -11,14 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
+from tournament.domain.timetables.commands import search_jobs
+from tournament.domain.timetables.commands.search_jobs import GOAL_NAMES, SECONDS, Search, Watched
+from tournament.domain.timetables.queries.changes import changes
+from tournament.domain.timetables.queries.planning import Planning, spot
 from tournament.engine.text import Text
-from tournament.engine.timetable.messages import length
+from tournament.engine.timetable.explain.messages import length
 from tournament.engine.timetable.problem import Goal, Placed, Plan
-from tournament.queries.exchanges import ExchangeView
-from tournament.queries.planning import Planning, spot
-from tournament.queries.planning_changes import changes
-from tournament.services import search_jobs
-from tournament.services.search_jobs import GOAL_NAMES, SECONDS, Search, Watched
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm, choices

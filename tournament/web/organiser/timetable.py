@@ -9,18 +9,19 @@ from flask import abort, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.queries.matches import schedule
+from tournament.domain.core.queries import log
+from tournament.domain.exchanges.queries import blocks
+from tournament.domain.exchanges.queries.blocks import CourtView
+from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
+from tournament.domain.timetables.commands import timetable as services
+from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.queries.board import held_on
+from tournament.domain.timetables.queries.changes import Changed, changes
+from tournament.domain.timetables.queries.planning import Planning, planning_of
 from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Placed
-from tournament.queries import blocks, log
-from tournament.queries.blocks import CourtView
-from tournament.queries.exchanges import ExchangeView, windows_of
-from tournament.queries.matches import schedule
-from tournament.queries.planning import Planning, planning_of
-from tournament.queries.planning_board import held_on
-from tournament.queries.planning_changes import Changed, changes
 from tournament.runtime import runtime
-from tournament.services import timetable as services
-from tournament.services.planning import ROLES
 from tournament.web.addresses import LARGEST_ID
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

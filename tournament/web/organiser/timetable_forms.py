@@ -9,10 +9,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
-from tournament.queries.blocks import CourtView
-from tournament.queries.exchanges import ExchangeView
+from tournament.domain.exchanges.queries.blocks import CourtView
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
+from tournament.domain.timetables.commands.disruptions import LONGEST_OVERRUN
 from tournament.sdk.fields import IntegerField
-from tournament.services.disruptions import LONGEST_OVERRUN
 from tournament.web.forms import Form
 from tournament.web.organiser.forms import SHORT, CheckboxesField, choices, sensible
 

@@ -12,7 +12,7 @@ from tournament.bounded import FILE
 from tournament.engine.errors import InputError
 from tournament.engine.names import UNPRINTABLE
 from tournament.engine.text import Text
-from tournament.interchange.tables import Table, read_pasted, read_table, refuse_other_files
+from tournament.interchange.spreadsheets.tables import Table, read_pasted, read_table, refuse_other_files
 from tournament.web.forms import LONGEST, form_errors
 from tournament.web.organiser.forms import ConfirmForm, EntriesForm, UnitsForm
 

@@ -6,9 +6,9 @@ from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.queries import blocks as queries
+from tournament.domain.exchanges.commands import venues
+from tournament.domain.exchanges.queries import blocks as queries
 from tournament.runtime import runtime
-from tournament.services import venues
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import CourtForm, NewVenueForm, SendForm, VenueForm, choices
 from tournament.web.organiser.pages import actor, save, the_block

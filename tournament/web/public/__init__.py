@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Blueprint, request
 
-from tournament.queries.matches import MatchView
+from tournament.domain.competitions.queries.matches import MatchView
 from tournament.runtime import runtime
 from tournament.web.calendar.links import feeds_of
 
@@ -36,6 +36,6 @@ def shared() -> dict[str, Any]:
 
 
 # The modules register their routes on the blueprint above.
-from tournament.web.public import competition, exchange, front, health, officials, robots, rounds  # noqa: E402
+from tournament.web.public import competition, exchange, front, health, officials, robots, round_tables  # noqa: E402
 
-__all__ = ["blueprint", "competition", "exchange", "front", "health", "officials", "robots", "rounds"]
+__all__ = ["blueprint", "competition", "exchange", "front", "health", "officials", "robots", "round_tables"]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask import abort, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tournament.interchange.draw1 import as_stored
-from tournament.queries import competition_view
-from tournament.queries import matches as queries
-from tournament.queries.calendar_gone import gone_match
-from tournament.queries.exchanges import find_exchange
-from tournament.queries.lots import published_lots
-from tournament.queries.possible_matches import possible_of_entry
-from tournament.queries.team_duties import team_duties
-from tournament.services.planning import ROLES
+from tournament.domain.calendars.queries.gone import gone_match
+from tournament.domain.competitions.queries import competition_view
+from tournament.domain.competitions.queries import matches as queries
+from tournament.domain.competitions.queries.lots import published_lots
+from tournament.domain.competitions.queries.possible_matches import possible_of_entry
+from tournament.domain.duties.queries.team_duties import team_duties
+from tournament.domain.exchanges.queries.exchanges import find_exchange
+from tournament.domain.timetables.commands.planning import ROLES
+from tournament.interchange.draw_v1 import as_stored
 from tournament.web.permissions import may, permission
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import days_of, the_competition, the_exchange

@@ -8,10 +8,12 @@ from datetime import date
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 
+from tournament.domain.competitions.queries import competition_view, overall
+from tournament.domain.competitions.queries import matches as queries
+from tournament.domain.exchanges.queries import blocks
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
+from tournament.editions import documents
 from tournament.engine.names import sort_key
-from tournament.queries import blocks, competition_view, documents, overall
-from tournament.queries import matches as queries
-from tournament.queries.exchanges import ExchangeView
 from tournament.runtime import runtime
 from tournament.web.addresses import reads
 from tournament.web.formats import weekday

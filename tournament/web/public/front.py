@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
-from tournament.queries import exchanges
+from tournament.domain.exchanges.queries import exchanges
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import the_block

@@ -7,8 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from tournament import __version__
+from tournament.editions import metrics as queries
 from tournament.models import db
-from tournament.queries import metrics as queries
 from tournament.runtime import runtime
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint

@@ -6,9 +6,10 @@ from datetime import date
 
 from flask import abort
 
-from tournament.queries import exchanges, matches
-from tournament.queries.exchanges import BlockView, CompetitionRef, ExchangeView
-from tournament.queries.matches import MatchView
+from tournament.domain.competitions.queries import matches
+from tournament.domain.competitions.queries.matches import MatchView
+from tournament.domain.exchanges.queries import exchanges
+from tournament.domain.exchanges.queries.exchanges import BlockView, CompetitionRef, ExchangeView
 from tournament.runtime import runtime
 from tournament.web.page_cache import state_at
 from tournament.web.permissions import may

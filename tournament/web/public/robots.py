@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from flask import Response, abort, url_for
 
-from tournament.queries import sitemap as queries
+from tournament.editions import sitemap as queries
 from tournament.runtime import runtime
 from tournament.web.assets import all_assets
 from tournament.web.language import DEFAULT, LANGUAGES

@@ -1,0 +1,199 @@
+"""Plugins that hang, are slow or raise anything: left out alone, no longer than needed, without threads piling up."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from tournament.engine.formats import FORMATS
+from tournament.engine.formats.graph_builder import GraphBuilder
+from tournament.engine.formats.spec import Options
+from tournament.engine.graph import Seed
+from tournament.plugins.guard import Guard, LeftOutError, Part
+from tournament.plugins.guarded import guarded_format
+from tournament.plugins.timeouts import Answer
+from tournament.sdk import Format, Text
+
+A, B = Part("a", "hooks", "slow"), Part("b", "hooks", "sound")
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.5)
+
+
+@pytest.fixture
+def never() -> Iterator[threading.Event]:
+    """Hold up what waits for it, to the end of the test."""
+    event = threading.Event()
+    yield event
+    event.set()
+
+
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let time pass; what answers from now on has time enough on a busy machine, too."""
+    monkeypatch.setattr("time.monotonic", lambda clock=time.monotonic: clock() + 1000)
+    patient(monkeypatch)
+
+
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 30.0)
+
+
+def burn(seconds: float) -> None:
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
+        pass
+
+
+def left_out(guard: Guard, part: Part, function: Callable[[], Any]) -> threading.Thread:
+    """Ask what hangs; return the thread that it leaves behind."""
+    running: list[threading.Thread] = []
+    with pytest.raises(LeftOutError):
+        guard.ask(part, lambda: (running.append(threading.current_thread()), function()))
+    return running[0]
+
+
+def answer_of(function: Callable[[], Any]) -> Any:
+    """Return an answer that must come."""
+    answer = Answer(function)
+    assert answer.within(30), "it is waited for without end"
+    return answer.given()
+
+
+def test_what_hung_and_ended_later_takes_no_other_plugin_with_it(never: threading.Event) -> None:
+    guard = Guard()
+    with guard.counting():
+        thread = left_out(guard, A, never.wait)
+        never.set()
+        thread.join(20)
+        assert guard.ask(B, lambda: time.sleep(0.05) or "sound") == "sound"
+
+
+def test_what_hung_and_ends_while_another_hangs_does_not_hide_it(never: threading.Event) -> None:
+    guard, let_go = Guard(), threading.Event()
+
+    def work() -> None:
+        with guard.counting():
+            thread = left_out(guard, A, let_go.wait)
+            guard.ask(B, lambda: (let_go.set(), thread.join(), never.wait()))
+
+    with pytest.raises(LeftOutError) as told:
+        answer_of(work)
+    assert told.value.part == B
+
+
+@pytest.mark.parametrize("error", [asyncio.CancelledError, KeyboardInterrupt, GeneratorExit, SystemExit])
+def test_a_plugin_that_raises_what_is_no_exception_is_left_out(error: type[BaseException]) -> None:
+    def fail() -> None:
+        raise error
+
+    guard = Guard()
+    with pytest.raises(LeftOutError):
+        guard.ask(A, fail)
+    with pytest.raises(RuntimeError, match=error.__name__):
+        answer_of(fail)
+
+
+def test_waiting_for_others_does_not_count_as_slow_but_working_does() -> None:
+    guard = Guard()
+    assert guard.together(lambda: [guard.ask(A, lambda: time.sleep(0.05)) for _ in range(20)]) == [None] * 20
+    with pytest.raises(LeftOutError):
+        guard.together(lambda: [guard.ask(B, lambda: burn(0.05)) for _ in range(20)])
+
+
+def test_waiting_without_end_in_small_pieces_is_bounded() -> None:
+    guard = Guard()
+    with pytest.raises(LeftOutError):
+        guard.together(lambda: [guard.ask(A, lambda: time.sleep(0.1)) for _ in range(60)])
+
+
+def test_what_was_too_slow_is_tried_again_after_a_rest_but_not_what_failed(monkeypatch: pytest.MonkeyPatch) -> None:
+    guard = Guard()
+    with guard.counting(), pytest.raises(LeftOutError):  # noqa: PT012 - after how many turns the machine decides
+        for _ in range(20):
+            guard.ask(A, lambda: burn(0.05))
+    with pytest.raises(LeftOutError):
+        guard.ask(A, lambda: "well again")
+    later(monkeypatch)
+    assert guard.ask(A, lambda: "well again") == "well again"
+    with pytest.raises(LeftOutError):
+        guard.ask(B, lambda: 1 / 0)
+    later(monkeypatch)
+    with pytest.raises(LeftOutError):
+        guard.ask(B, lambda: "well again")
+
+
+def test_what_hangs_is_not_asked_again_before_its_thread_has_ended(
+    never: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = Guard()
+    thread = left_out(guard, A, never.wait)
+    later(monkeypatch)
+    with pytest.raises(LeftOutError):
+        guard.ask(A, lambda: "well again")
+    never.set()
+    thread.join(20)
+    later(monkeypatch)
+    assert guard.ask(A, lambda: "well again") == "well again"
+
+
+def test_what_hung_for_several_at_once_rests_until_the_last_thread_has_ended(
+    never: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard, both, let_go = Guard(), threading.Barrier(2), threading.Event()
+    held = [lambda: (both.wait(), never.wait()), lambda: (both.wait(), let_go.wait())]
+    first, second = (Answer(lambda hold=hold: left_out(guard, A, hold)) for hold in held)
+    assert first.within(30)
+    assert second.within(30)
+    for ends, answer in ((let_go, second), (never, first)):
+        later(monkeypatch)
+        with pytest.raises(LeftOutError):
+            guard.ask(A, lambda: "well again")
+        ends.set()
+        answer.given().join(20)
+    later(monkeypatch)
+    assert guard.ask(A, lambda: "well again") == "well again"
+
+
+def test_a_format_that_hangs_leaves_one_thread_whatever_the_number_of_entries(never: threading.Event) -> None:
+    asked: list[int] = []
+
+    def compose(builder: Any, entrants: Any, options: Options) -> None:
+        asked.append(len(entrants))
+        never.wait()
+
+    format_ = format_of(compose)
+    for entries in (4, 5, 6):
+        with pytest.raises(LeftOutError):
+            composed(format_, entries)
+    assert asked == [4]
+
+
+def test_a_format_that_fails_for_a_number_of_entries_serves_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    patient(monkeypatch)
+
+    def compose(builder: Any, entrants: Any, options: Options) -> None:
+        if len(entrants) == 4:
+            raise ValueError
+        FORMATS["round_robin"].compose(builder, entrants, options)
+
+    format_ = format_of(compose)
+    with pytest.raises(LeftOutError):
+        composed(format_, 4)
+    composed(format_, 5)
+
+
+def format_of(compose: Any) -> Format:
+    format_ = Format("odd", Text("Lạ", "Odd"), compose, FORMATS["round_robin"].options)
+    return guarded_format(Guard(), "a", replace(format_, compose=compose))
+
+
+def composed(format_: Format, entries: int) -> None:
+    format_.compose(GraphBuilder(), [Seed(n) for n in range(1, entries + 1)], {"legs": 1})

@@ -1,0 +1,223 @@
+"""Plugins: left out when they fail, refused when they contradict each other, never in the way of a page."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+import types
+from collections.abc import Mapping
+from dataclasses import replace
+from importlib.metadata import EntryPoint
+from typing import Any
+
+import pytest
+
+from tournament.engine.standings import BUILT_IN
+from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit
+from tournament.plugins.registry import Registry, RegistryError
+from tournament.sdk import Constraint, Document, Panel, Preset, SetScoring, Sport, Text, hookimpl
+
+
+class Fake(EntryPoint):
+    """An entry point that loads what it was given, or raises it."""
+
+    def load(self) -> Any:
+        found = CONTENT[self.value]
+        if isinstance(found, (Exception, SystemExit)):
+            raise found
+        return found
+
+
+def sport(key: str) -> Sport:
+    preset = Preset("standard", Text("Luật", "Rules"), {}, ())
+    return Sport(key, Text(key, key), SetScoring(), (preset,))
+
+
+def plugin(**hooks: Any) -> types.ModuleType:
+    module = types.ModuleType("plugin")
+    for name, function in hooks.items():
+        setattr(module, name, hookimpl(function))
+    return module
+
+
+def broken() -> tuple[Sport, ...]:
+    raise RuntimeError("no rules today")
+
+
+def raising(match: object, score: object) -> None:
+    raise ValueError("a plugin's own trouble")
+
+
+def broken_panel(context: object) -> str:
+    raise ValueError("no weather")
+
+
+def hanging(match: object, score: object) -> None:
+    ASKED.append("hanging")
+    THREADS.append(threading.current_thread())
+    NEVER.wait()
+
+
+def early(problem: Problem, sports: Mapping[str, str]) -> Problem:
+    men = {id_ for id_, key in sports.items() if key == "one"}
+    return replace(
+        problem, matches=tuple(replace(m, latest_end=720) if m.competition in men else m for m in problem.matches)
+    )
+
+
+def less(problem: Problem, sports: Mapping[str, str]) -> Problem:
+    return replace(problem, matches=problem.matches[1:])
+
+
+NAMES = Text("Luật", "Rules")
+NEVER, ASKED, THREADS = threading.Event(), list[str](), list[threading.Thread]()
+PANELS = (Panel("good", "front", lambda context: str(context["name"])), Panel("bad", "front", broken_panel))
+CONTENT: dict[str, Any] = {
+    "panels": plugin(tournament_panels=lambda: PANELS),
+    "one": plugin(tournament_sports=lambda: (sport("one"),)),
+    "again": plugin(tournament_sports=lambda: (sport("one"),)),
+    "unimportable": ImportError("no module named 'sand'"),
+    "leaving": SystemExit(3),
+    "broken": plugin(tournament_sports=broken),
+    "hanging": plugin(
+        tournament_score_checks=hanging, tournament_panels=lambda: (Panel("slow", "front", lambda _: NEVER.wait()),)
+    ),
+    "raising": plugin(tournament_score_checks=raising),
+    "limiting": plugin(
+        tournament_constraints=lambda: (Constraint("early", NAMES, early), Constraint("less", NAMES, less))
+    ),
+    "failing": plugin(tournament_constraints=lambda: (Constraint("worse", NAMES, lambda problem, sports: 1 / 0),)),
+    "overriding": plugin(tournament_tiebreakers=lambda: (replace(BUILT_IN["wins"], measure=lambda t, e, _: 0),)),
+    "documents": plugin(
+        tournament_documents=lambda: (
+            Document("good", NAMES, lambda exchange: f"of {exchange}"),
+            Document("bad", NAMES, lambda exchange: 1 / 0),  # type: ignore[arg-type, return-value]
+            Document("leaving", NAMES, lambda exchange: sys.exit(3)),
+        )
+    ),
+    "misspelt": plugin(tournament_sport=lambda: ()),
+}
+
+
+def registry(*names: str) -> Registry:
+    return Registry([Fake(name, name, "tournament") for name in names])
+
+
+def test_a_plugin_that_cannot_be_imported_is_left_out_and_named() -> None:
+    found = registry("unimportable", "one")
+    assert [(each.name, each.error) for each in found.plugins] == [
+        ("one", None),
+        ("unimportable", "ImportError: no module named 'sand'"),
+    ]
+    assert list(found.sports) == ["one"]
+
+
+def test_a_plugin_whose_sports_fail_is_left_out_and_named() -> None:
+    found = registry("broken", "one")
+    assert [each.error for each in found.plugins] == ["RuntimeError: no rules today", None]
+    assert list(found.sports) == ["one"]
+
+
+def test_a_plugin_that_ends_the_program_at_import_is_left_out_and_named() -> None:
+    found = registry("leaving", "one")
+    assert [each.error for each in found.plugins] == ["SystemExit: 3", None]
+    assert list(found.sports) == ["one"]
+
+
+def test_a_plugin_that_claims_a_built_in_key_is_left_out_and_named() -> None:
+    found = registry("one", "overriding")
+    assert [each.error for each in found.plugins] == [
+        None,
+        "RegistryError: 'wins' of tiebreakers is built in: choose another key",
+    ]
+    assert found.tiebreakers == {}
+
+
+def test_a_document_that_fails_or_ends_the_program_is_named(caplog: pytest.LogCaptureFixture) -> None:
+    found = registry("documents")
+    made = [found.document(key, "2026") for key in ("good", "bad", "leaving", "none")]
+    assert [each and each[1] for each in made] == ["of 2026", None, None, None]
+    assert made[3] is None
+    assert [message for message in caplog.messages if "failed in document" in message] == [
+        "plugin documents failed in document bad",
+        "plugin documents failed in document leaving",
+    ]
+
+
+def test_two_plugins_that_claim_one_key_stop_the_start() -> None:
+    with pytest.raises(RegistryError, match="again and one both bring 'one' to sports"):
+        registry("one", "again")
+
+
+def test_two_plugins_of_one_name_stop_the_start_but_the_same_one_twice_is_one() -> None:
+    with pytest.raises(RegistryError, match="two plugins are named 'one'"):
+        Registry([Fake("one", "one", "tournament"), Fake("one", "again", "tournament")])
+    twice = Registry([Fake("one", "one", "tournament"), Fake("one", "one", "tournament")])
+    assert [each.name for each in twice.plugins] == ["one"]
+
+
+def test_a_misspelt_hook_stops_the_start() -> None:
+    with pytest.raises(RegistryError, match="unknown hook 'tournament_sport'"):
+        registry("misspelt")
+
+
+def test_a_hook_that_raises_is_named_in_the_log_and_the_others_answer(caplog: pytest.LogCaptureFixture) -> None:
+    found = registry("raising", "one")
+    assert found.call("tournament_score_checks", match=None, score=()) == []
+    assert "plugin raising failed in tournament_score_checks" in caplog.text
+
+
+def test_a_hook_that_hangs_is_named_and_left_in_peace(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.3)
+    never = threading.Event()
+    monkeypatch.setattr("tests.plugins.test_registry.NEVER", never)
+    found = registry("hanging", "one", "panels")
+    ASKED.clear()
+    for _ in range(3):
+        assert found.call("tournament_score_checks", match=None, score=()) == []
+    assert ASKED == ["hanging"]
+    assert "plugin hanging failed in tournament_score_checks" in caplog.text
+    assert "no answer within 0.3 s" in caplog.text
+    assert found.rendered("front", {"name": "Hội thao"})[0] == ("hanging", None)
+    assert ("panels", "Hội thao") in found.rendered("front", {"name": "Hội thao"})
+    monkeypatch.setattr("time.monotonic", lambda clock=time.monotonic: clock() + 1000)
+    found.call("tournament_score_checks", match=None, score=())
+    assert ASKED == ["hanging"], "its thread is still there"
+    never.set()
+    THREADS[-1].join(20)
+    found.call("tournament_score_checks", match=None, score=())
+    assert ASKED == ["hanging", "hanging"]
+
+
+def test_a_panel_that_fails_is_named_and_the_others_stand(caplog: pytest.LogCaptureFixture) -> None:
+    found = registry("panels")
+    shown = found.rendered("front", {"name": "Hội thao"})
+    assert shown == [("panels", "Hội thao"), ("panels", None)]
+    assert "plugin panels failed in panel bad" in caplog.text
+    assert found.rendered("front", {}, disabled=["panels"]) == []
+    assert found.rendered("elsewhere", {}) == []
+
+
+def test_what_a_switched_off_plugin_owns_is_known() -> None:
+    assert registry("one").owned_by(["one"]) == {"one"}
+    assert registry("one").owned_by(["other"]) == frozenset()
+
+
+def test_constraints_limit_a_problem_and_change_no_matches(caplog: pytest.LogCaptureFixture) -> None:
+    problem = Problem(
+        grid=5,
+        days=((540, 1200),),
+        courts=(Court("h", "hall", ((540, 1200),)),),
+        competitions=(Competition("men"), Competition("women")),
+        units=tuple(Unit(unit, unit[:-1]) for unit in ("men1", "men2", "women1", "women2")),
+        matches=tuple(Match(id_, id_, 30, (Known(f"{id_}1"), Known(f"{id_}2"))) for id_ in ("men", "women")),
+    )
+    found = registry("failing", "limiting")
+    limited = found.limited(problem, {"men": "one", "women": "other"})
+    assert [(match.id, match.latest_end) for match in limited.matches] == [("men", 720), ("women", None)]
+    assert "plugin failing failed in constraint worse" in caplog.text
+    assert "constraint less changed which matches there are" in caplog.text
+    assert found.limited(problem, {"men": "one"}, disabled=["limiting"]) == problem

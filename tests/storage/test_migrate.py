@@ -1,0 +1,197 @@
+"""Migrations: whole or not at all, and never backwards."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, inspect, text
+
+from tournament.config import MIGRATIONS
+from tournament.config import database_url as url_of
+from tournament.engine.errors import InputError
+from tournament.models import Base
+from tournament.sdk import Migrations
+from tournament.storage.migrate import (
+    CORE_VERSIONS,
+    check_all,
+    check_known,
+    differences,
+    open_engine,
+    upgrade,
+    upgrade_all,
+)
+
+
+def test_an_empty_database_becomes_what_the_code_describes(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    with pytest.raises(InputError, match="has not been upgraded yet"):
+        check_known(engine)
+    upgrade(engine)
+    check_known(engine)
+    upgrade(engine)  # again changes nothing
+    assert differences(engine) == []
+
+
+def described(engine: Engine) -> dict[str, dict[str, object]]:
+    """Tell all that a database says of its tables, in no order but that of primary keys and indexes."""
+    found = inspect(engine)
+    found.clear_cache()
+
+    def about(table: str) -> dict[str, object]:
+        columns = {
+            each["name"]: (str(each["type"]), each["nullable"], each["default"], each.get("autoincrement"))
+            for each in found.get_columns(table)
+        }
+        lists = {
+            "keys to": found.get_foreign_keys(table),
+            "unique": found.get_unique_constraints(table),
+            "indexes": found.get_indexes(table),
+            "checks": found.get_check_constraints(table),
+        }
+        known = {name: sorted(map(repr, each)) for name, each in lists.items()}
+        return {"columns": columns, "key": found.get_pk_constraint(table), **known}
+
+    return {table: about(table) for table in found.get_table_names() if table != CORE_VERSIONS}
+
+
+def test_migrations_make_what_the_models_say(empty_database_url: str) -> None:
+    """What Alembic compares, and what it does not: names of keys, checks, whether ids are given once."""
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    migrated = described(engine)
+    with engine.begin() as connection:
+        Base.metadata.drop_all(connection)
+        Base.metadata.create_all(connection)
+    assert migrated == described(engine)
+    assert set(migrated) == set(Base.metadata.tables)
+
+
+def test_a_database_newer_than_the_code_is_refused_and_left_alone(empty_database_url: str) -> None:
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {CORE_VERSIONS} SET version_num = 'from-2030'"))
+    before = inspect(engine).get_table_names()
+    for refuse in (upgrade, check_known):
+        with pytest.raises(InputError, match="newer than this program") as refusal:
+            refuse(engine)
+        assert "mới hơn chương trình này" in refusal.value.text.vi
+    assert inspect(engine).get_table_names() == before
+
+
+def test_a_migration_that_fails_leaves_the_old_schema(empty_database_url: str, tmp_path: Path) -> None:
+    engine = open_engine(empty_database_url)
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "env.py").write_text((Path(__file__).parents[2] / "migrations" / "env.py").read_text())
+    (tmp_path / "versions" / "0001.py").write_text(
+        "from alembic import op\nimport sqlalchemy as sa\nrevision = '0001'\ndown_revision = None\n"
+        "def upgrade():\n    op.create_table('half', sa.Column('id', sa.Integer))\n"
+        "    raise RuntimeError('power cut')\n"
+    )
+    with pytest.raises(RuntimeError, match="power cut"):
+        upgrade(engine, tmp_path, "plugin_version")
+    assert [name for name in inspect(engine).get_table_names() if name in {"half", "plugin_version"}] == []
+
+
+def revision(folder: Path, number: str, after: str | None, body: str) -> None:
+    """Write a plugin's revision; `body` is what it does."""
+    (folder / f"{number}.py").write_text(
+        f"import sqlalchemy as sa\nfrom alembic import op\nrevision = {number!r}\ndown_revision = {after!r}\n\n"
+        f"def upgrade():\n    {body}\n"
+    )
+
+
+def test_a_plugin_has_tables_and_a_version_of_its_own(empty_database_url: str, tmp_path: Path) -> None:
+    plugin = Migrations("photos", tmp_path)
+    revision(tmp_path, "0001", None, "op.create_table('photos_picture', sa.Column('id', sa.Integer, primary_key=True))")
+    upgrade_all(empty_database_url, ())
+    with pytest.raises(InputError, match="has not been upgraded yet"):
+        check_all(empty_database_url, [plugin])
+    upgrade_all(empty_database_url, [plugin])
+    check_all(empty_database_url, [plugin])
+    revision(tmp_path, "0002", "0001", "op.add_column('photos_picture', sa.Column('address', sa.String))")
+    upgrade_all(empty_database_url, [plugin])
+    engine = open_engine(empty_database_url)
+    assert [column["name"] for column in inspect(engine).get_columns("photos_picture")] == ["id", "address"]
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM photos_version")).scalar() == "0002"
+    assert differences(engine) == []
+    upgrade_all(empty_database_url, ())  # without the plugin its tables stay, and stop nothing
+    check_all(empty_database_url, ())
+    assert inspect(engine).has_table("photos_picture")
+
+
+def test_a_plugin_that_makes_a_table_by_another_name_is_refused(empty_database_url: str, tmp_path: Path) -> None:
+    revision(tmp_path, "0001", None, "op.create_table('picture', sa.Column('id', sa.Integer, primary_key=True))")
+    with pytest.raises(InputError, match="table picture must have a name that begins with photos_"):
+        upgrade_all(empty_database_url, [Migrations("photos", tmp_path)])
+    engine = open_engine(empty_database_url)
+    assert [name for name in inspect(engine).get_table_names() if "picture" in name or "photos" in name] == []
+    check_all(empty_database_url, ())
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        (None, "sqlite:////home/tournament.sqlite3"),
+        ("postgres://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("postgresql://u@h/d", "postgresql+psycopg://u@h/d"),
+        ("sqlite:///x.db", "sqlite:///x.db"),
+    ],
+)
+def test_database_addresses(given: str | None, expected: str) -> None:
+    assert url_of(given, Path("/home")) == expected
+
+
+@pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+def test_no_id_is_given_twice(empty_database_url: str) -> None:
+    """PostgreSQL's sequences never go back; SQLite needs to be told so for each table."""
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    given = {table.name for table in Base.metadata.tables.values() if [c.name for c in table.primary_key] == ["id"]}
+    assert {"competition", "entry", "match", "court", "audit_entry", "user"} <= given
+    with engine.connect() as connection:
+        made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).tuples().all())
+    assert [name for name in sorted(given) if "AUTOINCREMENT" not in made[name]] == []
+
+
+@pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
+def test_ids_that_the_log_or_a_calendar_names_are_given_no_more(empty_database_url: str, tmp_path: Path) -> None:
+    location = tmp_path / "migrations"
+    shutil.copytree(MIGRATIONS, location)
+    newer = [file for file in (location / "versions").glob("*.py") if file.name >= "0025"]
+    for file in newer:
+        file.unlink()
+    engine = open_engine(empty_database_url)
+    upgrade(engine, location)
+    removed = '[["venue", 7, {"name": "Nhà thi đấu"}, null], ["venue", 8, null, {"name": "Sân vận động"}]]'
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO block (id, slug, name_vi, name_en, place, zone, disabled_plugins, revision)"
+            " VALUES (3, 'a', 'A', 'A', '', 'UTC', '[]', 1)",
+            "INSERT INTO venue (id, block_id, name, address) VALUES (2, 3, 'Nhà thi đấu', '')",
+            "INSERT INTO exchange (id, block_id, slug, name_vi, name_en, starts_on, ends_on, state, is_sample,"
+            " policies, overall, revision)"
+            " VALUES (1, 3, '2026', '', '', '2026-01-01', '2026-01-01', 'public', 0, '{}', '{}', 1)",
+            "INSERT INTO calendar_stamp (uid, exchange_id, revision, sequence, created_at, changed_at, face)"
+            " VALUES ('x', 1, 1, 0, '2026-01-01', '2026-01-01', '{}')",
+            "INSERT INTO calendar_tombstone (audience, uid, roles, revision, sequence, changed_at, face)"
+            " VALUES ('court:12', 'x', '', 1, 1, '2026-01-01', '{}')",
+            "INSERT INTO audit_entry (id, at, actor_name, revision, action, summary_vi, summary_en, changes)"
+            f" VALUES (5, '2026-01-01', '', 1, '', '', '', '{removed}')",
+        ):
+            connection.exec_driver_sql(statement)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO venue (block_id, name, address) VALUES (3, 'Sân', '')"))
+        connection.execute(
+            text(
+                "INSERT INTO court (block_id, venue_id, slug, name, position, sports, turnover_minutes)"
+                " VALUES (3, 2, 'b', 'B', 1, '[]', 0)"
+            )
+        )
+        assert connection.execute(text("SELECT MAX(id) FROM venue")).scalar() == 9
+        assert connection.execute(text("SELECT MAX(id) FROM court")).scalar() == 13
+        assert connection.execute(text("SELECT name FROM venue WHERE id = 2")).scalar() == "Nhà thi đấu"

@@ -1,0 +1,1 @@
+"""Accounts: passwords, second factors, sessions, links that sign in."""

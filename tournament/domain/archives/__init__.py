@@ -1,0 +1,1 @@
+"""Whole exchanges out of the database and into another."""

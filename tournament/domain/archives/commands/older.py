@@ -1,0 +1,32 @@
+"""Columns that came after the first archives: those are read without them, and go on without what is not used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from tournament.interchange.archive_v1.files import Archive, Row
+
+LATER: Mapping[tuple[str, str], Any] = {("blocked_time", "cause"): "", ("paired_round", "by_hand"): False}
+"""The columns, with the values that archives leave out."""
+_ALWAYS = object()
+
+
+def shortened(table: str, row: Row) -> Row:
+    """Return a row as an archive writes it."""
+    return {column: value for column, value in row.items() if LATER.get((table, column), _ALWAYS) != value}
+
+
+def completed(archive: Archive) -> Archive:
+    """Return an archive with what its log tells of rounds that do not say how they were paired."""
+    by_hand = {
+        key
+        for step in archive.log
+        if step.action == "round.paired_by_hand"
+        for table, key, before, _ in step.changes
+        if table == "paired_round" and before is None
+    }
+    rounds = [{"by_hand": row["id"] in by_hand, **row} for row in archive.rows.get("paired_round", ())]
+    return msgspec.structs.replace(archive, rows={**archive.rows, "paired_round": rounds})

@@ -1,0 +1,1 @@
+"""Calendars: what events show, in which version, and to whom."""

@@ -1,0 +1,104 @@
+"""What a change may make look different in calendars, told from the rows that it touched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import ColumnElement, select, true
+
+from tournament.domain.core.commands.row_history import RowImage
+from tournament.models import Court, Duty, Exchange, Match
+
+_EXCHANGE_SHOWS = {"name_vi", "name_en", "starts_on", "ends_on", "state", "timetable_published_at"}
+_EVENTS = {"match", "programme_item"}
+_RULES = {"ruleset", "lot_draw"}
+"""What decides with the results who may still come to a match."""
+_NAMES = {"name", "name_vi", "name_en", "address", "latitude", "longitude", "unit_id"}
+_NAMED = {"exchange", "competition", "entry", "unit", "court", "venue", "official"}
+
+
+@dataclass(slots=True)
+class Touched:
+    """What a change may make look different: matches, the programme, deleted events, names of feeds."""
+
+    everything: bool = False
+    programme: bool = False
+    matches: list[ColumnElement[bool]] = field(default_factory=list)
+    deleted: set[str] = field(default_factory=set)
+    competitions: set[int] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+
+    @classmethod
+    def by(cls, images: Iterable[RowImage], exchange: Exchange) -> Touched:
+        touched = cls()
+        ids: dict[str, set[int]] = {}
+        for image in images:
+            table, id_ = _shown_by(image)
+            ids.setdefault(table, set()).add(id_)
+            touched._note(image, exchange)
+        for table, condition in _MATCHES_OF.items():
+            if table in ids:
+                touched.matches.append(condition(ids[table]))
+        return touched
+
+    def _note(self, image: RowImage, exchange: Exchange) -> None:
+        changed = set(image.after or image.before or ())
+        match image.table:
+            case "exchange" if image.id == exchange.id:
+                self.everything |= bool(changed & _EXCHANGE_SHOWS)
+                self.programme |= "registration_until" in changed
+            case "block":
+                self.everything |= "zone" in changed
+            case "programme_item":
+                self.programme = True
+        row = image.after or image.before or {}
+        if image.table in _RULES and "competition_id" in row:
+            self.competitions.add(row["competition_id"])
+        gone = image.before if image.table in _EVENTS and image.after is None else None
+        if gone and gone["exchange_id"] == exchange.id:
+            self.deleted.add(gone["uid"])
+            self.competitions.update([gone["competition_id"]] if "competition_id" in gone else [])
+        if image.table in _NAMED and image.after and any(key in _NAMES for key in changed):
+            self.named.add(f"{image.table}:{image.id}")
+
+
+def _shown_by(image: RowImage) -> tuple[str, int]:
+    """Name the row by which events are found: a duty that comes or goes is told from its match."""
+    row = image.after or image.before or {}
+    if image.table == "duty" and "match_id" in row:
+        return ("duty", image.id) if row["draft"] else ("match", row["match_id"])
+    return image.table, image.id
+
+
+def _at_sides(entries: set[int]) -> ColumnElement[bool]:
+    return Match.home_id.in_(entries) | Match.away_id.in_(entries)
+
+
+def _of_entry_units(_rows: set[int]) -> ColumnElement[bool]:
+    return true()
+
+
+def _with_duties(duties: set[int]) -> ColumnElement[bool]:
+    return Match.id.in_(select(Duty.match_id).where(Duty.id.in_(duties), Duty.draft.is_(False)))
+
+
+def _and_refereed_by_losers(matches: set[int]) -> ColumnElement[bool]:
+    """Name matches with those whose duties their losers take."""
+    duties = select(Duty.match_id).where(Duty.loser_of_id.in_(matches), Duty.draft.is_(False))
+    return Match.id.in_(matches) | Match.id.in_(duties)
+
+
+def _at_venues(venues: set[int]) -> ColumnElement[bool]:
+    return Match.court_id.in_(select(Court.id).where(Court.venue_id.in_(venues)))
+
+
+_MATCHES_OF: Mapping[str, Callable[[set[int]], ColumnElement[bool]]] = {
+    "match": _and_refereed_by_losers,
+    "competition": Match.competition_id.in_,
+    "duty": _with_duties,
+    "entry": _at_sides,
+    "entry_unit": _of_entry_units,
+    "court": Match.court_id.in_,
+    "venue": _at_venues,
+}

@@ -1,0 +1,275 @@
+"""What the events of an edition show now: rows in, faces out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+import msgspec
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session, aliased
+
+from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, Side
+from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.engine import labels
+from tournament.engine.graph import Graph
+from tournament.engine.match_status import UNPLAYED, VOID, Status
+from tournament.engine.text import Text
+from tournament.models import Competition, Court, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
+from tournament.runtime import runtime
+from tournament.sdk import CalendarEntry
+
+UNDECIDED = Text("Chưa xác định", "To be decided")
+NUMBER = Text("Trận {n}", "Match {n}")
+NAME = Text("{title} (trận {n})", "{title} (match {n})")
+DEADLINE = Text("Hạn đăng ký", "Registration deadline")
+DEADLINE_LENGTH = timedelta(minutes=30)
+ROLES = ("referee", "assistant", "scorer", "timekeeper")
+
+
+class VisibleEvent(NamedTuple):
+    """A face, None when the event is not public, and the roles of each audience whose feed shows it.
+
+    Officials and teams on duty have roles, joined by commas: no other feed tells of a duty.
+    """
+
+    face: EventContent | None
+    audiences: Mapping[str, str]
+
+
+HIDDEN = VisibleEvent(None, {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Team:
+    name: str
+    units: tuple[int, ...]
+
+
+def match_faces(session: Session, exchange: Exchange, which: ColumnElement[bool]) -> dict[str, VisibleEvent]:
+    """Return what each of the chosen matches of an edition shows, by the match's uid."""
+    query = select(Match).where(Match.exchange_id == exchange.id).where(which)
+    matches = session.scalars(query).all()
+    if not is_published(exchange):
+        return {match.uid: HIDDEN for match in matches}
+    faces = MatchFaces(session, exchange, {match.competition_id for match in matches})
+    with runtime().registry.guard.counting():
+        return {match.uid: faces.shown(match) for match in matches}
+
+
+def is_published(exchange: Exchange) -> bool:
+    """Tell whether an edition's timetable is there for everybody."""
+    return exchange.state != "draft" and exchange.timetable_published_at is not None
+
+
+def programme_faces(session: Session, exchange: Exchange) -> dict[str, VisibleEvent]:
+    """Return what the items of an edition's programme and its registration deadline show, by uid."""
+    items = session.scalars(select(ProgrammeItem).where(ProgrammeItem.exchange_id == exchange.id))
+    deadline = exchange.registration_until
+    faces: dict[str, EventContent | None] = {item.uid: _programme_face(exchange, item) for item in items}
+    faces[f"registration-{exchange.id}"] = (
+        _timeline_face(exchange, name=DEADLINE, start=deadline - DEADLINE_LENGTH, end=deadline, status="confirmed")
+        if deadline
+        else None
+    )
+    if exchange.state == "draft":
+        return dict.fromkeys(faces, HIDDEN)
+    audiences = {f"exchange:{exchange.id}": "", f"programme:{exchange.id}": ""}
+    return {uid: VisibleEvent(face, audiences) for uid, face in faces.items()}
+
+
+def exchange_path(exchange: Exchange) -> str:
+    """Return the address of an edition below the public address of the system."""
+    return f"/{exchange.block.slug}/{exchange.slug}/"
+
+
+def exchange_name(exchange: Exchange) -> Text:
+    """Return the name of an edition."""
+    return Text(exchange.name_vi, exchange.name_en)
+
+
+class MatchFaces:
+    """Faces of an edition's matches, made from what they share, which is read once."""
+
+    def __init__(self, session: Session, exchange: Exchange, competitions: set[int]) -> None:
+        self.exchange = exchange
+        self.name, self.path = exchange_name(exchange), exchange_path(exchange)
+        rows = session.scalars(select(Competition).where(Competition.id.in_(competitions)))
+        self.competitions = {row.id: row for row in rows}
+        self.teams = _teams(session, competitions)
+        self.places = places(session, exchange.block_id)
+        self.duties = _duties(session, competitions)
+        graphs = graphs_of(exchange.id)
+        self.plans = {id_: _Plan(graph) for id_, graph in graphs.items() if id_ in competitions}
+
+    def shown(self, match: Match) -> VisibleEvent:
+        """Return what a match shows, and to whom."""
+        face = self.face(match)
+        audiences = dict.fromkeys(_audiences(match, face), "") | self.duties.get(match.id, {})
+        return VisibleEvent(enriched(face) if face.status != "cancelled" else face, audiences)
+
+    def face(self, match: Match) -> EventContent:
+        """Return what a match shows by itself."""
+        competition = self.competitions[match.competition_id]
+        plan = self.plans.get(match.competition_id)
+        timed = match.starts_at is not None
+        return EventContent(
+            kind="match",
+            status=_status(match, plan),
+            zone=self.exchange.block.zone,
+            exchange=self.name,
+            competition=Text(competition.name_vi, competition.name_en),
+            sport=competition.sport,
+            name=_name(match, plan),
+            path=f"{self.path}{competition.slug}/matches/{match.key}/",
+            start=match.starts_at,
+            end=match.starts_at + timedelta(minutes=match.minutes) if match.starts_at else None,
+            first_day=None if timed else self.exchange.starts_on,
+            last_day=None if timed else self.exchange.ends_on,
+            stage=match.stage,
+            number=match.number,
+            sides=(self.side(match.home_id, match, 0), self.side(match.away_id, match, 1)),
+            place=self.places.get(match.court_id or 0),
+            result=_result(match),
+        )
+
+    def side(self, entry_id: int | None, match: Match, which: int) -> Side:
+        """Return an entry as a side, or who will come there in words."""
+        if entry_id is not None:
+            team = self.teams[entry_id]
+            return Side(Text(team.name, team.name), entry_id, team.units)
+        plan = self.plans.get(match.competition_id)
+        node = plan and plan.nodes.get(match.key)
+        return Side(labels.describe(node.slots[which], plan.codes) if plan and node else UNDECIDED)
+
+    def renamed(self, face: EventContent, court_id: int | None) -> EventContent:
+        """Return what is kept of an event that is no more, under the present names of what it speaks of."""
+        _block, _exchange, *rest = face.path.strip("/").split("/")
+        slug = rest[0] if rest else ""
+        named = next((row for row in self.competitions.values() if row.slug == slug), None)
+        teams = ((side, self.teams.get(side.entry or 0)) for side in face.sides)
+        return msgspec.structs.replace(
+            face,
+            exchange=self.name,
+            path=self.path + "".join(f"{part}/" for part in rest),
+            competition=Text(named.name_vi, named.name_en) if named else face.competition,
+            sides=tuple(
+                Side(Text(team.name, team.name), side.entry, team.units) if team else side for side, team in teams
+            ),
+            place=self.places.get(court_id or 0, face.place),
+        )
+
+
+class _Plan:
+    """The graph of a competition with the names of its matches."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph, self.nodes = graph, graph.by_id()
+        self.titles, self.codes = labels.titles(graph), labels.codes(graph)
+
+
+def enriched(face: EventContent) -> EventContent:
+    """Let plugins say more in an event; what is no calendar entry of theirs changes nothing."""
+    entry = runtime().registry.calendar_entry(face, CalendarEntry(face.name, face.notes))
+    return msgspec.structs.replace(face, name=entry.title, notes=tuple(entry.description))
+
+
+def _audiences(match: Match, face: EventContent) -> set[str]:
+    names = {f"exchange:{match.exchange_id}", f"competition:{match.competition_id}", f"match:{match.uid}"}
+    names.update(f"entry:{side.entry}" for side in face.sides if side.entry)
+    names.update(f"unit:{unit}" for side in face.sides for unit in side.units)
+    if match.court_id is not None:
+        names.add(f"court:{match.court_id}")
+    return names
+
+
+def _duties(session: Session, competitions: set[int]) -> Mapping[int, dict[str, str]]:
+    """Return the published roles of officials and of teams, by match and audience.
+
+    Who loses another match has a duty from the moment that is known.
+    """
+    before = aliased(Match)
+    loser = case((before.winner == 0, before.away_id), (before.winner == 1, before.home_id))
+    rows = session.execute(
+        select(Duty.match_id, Duty.official_id, func.coalesce(Duty.entry_id, loser).label("entry_id"), Duty.role)
+        .join(Match, Match.id == Duty.match_id)
+        .outerjoin(before, before.id == Duty.loser_of_id)
+        .where(Match.competition_id.in_(competitions), Duty.draft.is_(False))
+    ).all()
+    found: dict[int, dict[str, str]] = {}
+    for match_id, official_id, entry_id, role in sorted(rows, key=lambda row: ROLES.index(row.role)):
+        if official_id is None and entry_id is None:
+            continue
+        audience = f"official:{official_id}" if official_id is not None else f"entry:{entry_id}"
+        of_match = found.setdefault(match_id, {})
+        of_match[audience] = f"{of_match[audience]},{role}" if audience in of_match else role
+    return found
+
+
+def places(session: Session, block_id: int) -> Mapping[int, Place]:
+    """Return the places of a block's courts by court id."""
+    rows = session.execute(
+        select(Court, Venue).join(Venue, Venue.id == Court.venue_id).where(Court.block_id == block_id)
+    )
+    return {
+        court.id: Place(court.name, venue.name, venue.address, venue.latitude, venue.longitude, court.id)
+        for court, venue in rows
+    }
+
+
+def _teams(session: Session, competitions: set[int]) -> Mapping[int, _Team]:
+    units: dict[int, list[int]] = {}
+    for entry_id, unit_id in session.execute(
+        select(EntryUnit.entry_id, EntryUnit.unit_id)
+        .join(Entry, Entry.id == EntryUnit.entry_id)
+        .where(Entry.competition_id.in_(competitions))
+        .order_by(EntryUnit.id)
+    ):
+        units.setdefault(entry_id, []).append(unit_id)
+    rows = session.execute(select(Entry.id, Entry.name).where(Entry.competition_id.in_(competitions)))
+    return {id_: _Team(name, tuple(units.get(id_, ()))) for id_, name in rows}
+
+
+def _status(match: Match, plan: _Plan | None) -> FaceStatus:
+    if match.cancelled or match.status is Status.UNNEEDED or (match.status in VOID and not match.score):
+        return "cancelled"
+    if match.status is not Status.OPEN:
+        return "confirmed"
+    node = plan and plan.nodes.get(match.key)
+    sure = match.home_id is not None and match.away_id is not None and not (node and node.if_needed)
+    return "confirmed" if sure and match.starts_at else "tentative"
+
+
+def _name(match: Match, plan: _Plan | None) -> Text:
+    title = plan.titles.get(match.key) if plan else None
+    numbered = NAME if title else NUMBER
+    return numbered.format(title=title or "", n=match.number)
+
+
+def _result(match: Match) -> Result | None:
+    if match.status in UNPLAYED:
+        return None
+    return Result(match.status, tuple((home, away) for home, away in match.score or ()), match.winner)
+
+
+def _programme_face(exchange: Exchange, item: ProgrammeItem) -> EventContent:
+    return _timeline_face(
+        exchange,
+        name=Text(item.name_vi, item.name_en),
+        start=item.starts_at,
+        end=item.ends_at,
+        status="cancelled" if item.cancelled else "confirmed",
+        place=Place(item.place) if item.place else None,
+    )
+
+
+def _timeline_face(exchange: Exchange, **shown: Any) -> EventContent:
+    return EventContent(
+        kind="programme",
+        zone=exchange.block.zone,
+        exchange=exchange_name(exchange),
+        path=exchange_path(exchange),
+        **shown,
+    )

@@ -1,0 +1,62 @@
+"""The matches an entry may still reach, as events of the entry's own feed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tournament.domain.calendars.queries.event_content import HIDDEN, MatchFaces, VisibleEvent, is_published
+from tournament.domain.calendars.records import EventContent
+from tournament.domain.competitions.queries.possible_matches import possible_matches
+from tournament.engine.match_status import Status
+from tournament.models import Competition, Exchange, Match
+
+
+def possible_faces(
+    session: Session, exchange: Exchange, competition_id: int, before: Mapping[str, EventContent]
+) -> dict[str, VisibleEvent]:
+    """Return the events of matches that an entry may reach but not surely plays, by uid.
+
+    `before` are those that were shown, which end where they are no longer possible.
+    """
+    if not is_published(exchange):
+        return dict.fromkeys(before, HIDDEN)
+    competition = session.get(Competition, competition_id)  # None for one that this change removes
+    faces = MatchFaces(session, exchange, {competition_id})
+    plan = faces.plans.get(competition_id)
+    if competition and competition.drawn_at is not None and plan is None:
+        return {}  # its plugin is missing: nobody knows better than what was shown
+    found: dict[str, VisibleEvent] = {}
+    for each in possible_matches(session, competition, plan.graph) if competition and plan else ():
+        face = faces.face(each.match)
+        sides = list(face.sides)
+        if len(each.sides) == 1:  # else the match is told as it stands, with both of the paths in the condition
+            sides[each.sides[0]] = faces.side(each.entry, each.match, each.sides[0])
+        possible = msgspec.structs.replace(
+            face, kind="possible", status="tentative", sides=tuple(sides), notes=(each.condition,)
+        )
+        found[f"{each.match.uid}-{each.entry}"] = VisibleEvent(possible, _audiences(each.entry, competition_id))
+    rows = {row.uid: row for row in session.scalars(select(Match).where(Match.competition_id == competition_id))}
+    for uid, face in before.items():
+        if uid not in found:
+            match_uid, _, entry = uid.rpartition("-")
+            ended = _ended(face, rows.get(match_uid), int(entry))
+            found[uid] = VisibleEvent(ended, _audiences(int(entry), competition_id))
+    return found
+
+
+def _audiences(entry: int, competition_id: int) -> dict[str, str]:
+    return {f"entry:{entry}": "", f"possible:{competition_id}": ""}
+
+
+def _ended(face: EventContent, match: Match | None, entry: int) -> EventContent:
+    """Say why an event is no longer possible: it is certain, it is off, or it is out of the entry's reach."""
+    if match is not None and entry in (match.home_id, match.away_id):
+        return msgspec.structs.replace(face, status="cancelled", ending="settled")
+    if face.status == "cancelled" and face.ending == "out":
+        return face
+    is_off = match is None or match.cancelled or match.status is Status.UNNEEDED
+    return msgspec.structs.replace(face, status="cancelled", ending="" if is_off else "out")

@@ -1,0 +1,1 @@
+"""Competitions: entries, draw, rounds, results, standings, the overall ranking."""

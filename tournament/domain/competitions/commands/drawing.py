@@ -1,0 +1,260 @@
+"""Format and draw: from a list of entries to a graph of matches."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.commands.competitions import checked_format
+from tournament.domain.competitions.commands.matches import delete_matches
+from tournament.domain.competitions.commands.sync_matches import make_matches, settle
+from tournament.domain.competitions.queries.graphs import every_format, graph_of, laid_out, rounds_of
+from tournament.domain.core.commands.ownership import own
+from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.draw import Apart, Lot, regions_of
+from tournament.engine.draw import draw as draw_lots
+from tournament.engine.errors import InputError
+from tournament.engine.fixtures import fixtures_of
+from tournament.engine.formats.words import changed_options, in_words
+from tournament.engine.graph import Graph
+from tournament.engine.match_status import RESULTS, Event, Status
+from tournament.engine.pairing import BY_ROUND
+from tournament.engine.progress import keep_fitting
+from tournament.engine.text import Text
+from tournament.interchange.draw_v1 import as_stored
+from tournament.interchange.graph_v1.writer import stored
+from tournament.models import Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
+
+_DRAWN = Text("Bốc thăm {name}", "Draw {name}")
+_DRAWN_UNPROVEN = Text(
+    "Bốc thăm {name}; chưa chứng minh được rằng không thể tách các đơn vị tốt hơn",
+    "Draw {name}; that units cannot be kept further apart is not proven",
+)
+
+_OTHER_FORMAT = Text("Đổi thể thức của {name}: {old} → {new}", "Change the format of {name}: {old} → {new}")
+_OTHER_OPTIONS = Text(
+    "Đổi tùy chọn thể thức của {name} ({chosen}): {options}",
+    "Change options of the format of {name} ({chosen}): {options}",
+)
+
+
+@service("competition.format", Exchange)
+def set_format(change: Change, competition_id: int, name: str, options: Mapping[str, Any]) -> None:
+    """Choose the format. After the draw the matches are laid out anew; those that are still the same are kept."""
+    competition = own(change, Competition, competition_id)
+    format_ = checked_format(name, dict(options))
+    change.summary = _chosen(competition, format_)
+    entries = _drawn(change, competition)
+    if entries:
+        _lay_out_anew(change, competition, format_, entries)
+    else:
+        competition.format = format_
+
+
+@service("competition.drawn", Exchange)
+def draw(
+    change: Change,
+    competition_id: int,
+    seed: str | None = None,
+    apart: Apart = "soft",
+    fixed: Mapping[int, int] | None = None,
+) -> None:
+    """Draw numbers for all entries from a published seed (a new one when none is given) and make the matches.
+
+    `apart` says how entries of one unit, joint teams by all their units, are kept apart; `fixed` names entries by
+    id that get the number told. A strict wish that cannot be kept is refused with the reason.
+    """
+    competition = _undrawn(change, competition_id)
+    change.relies_on_all(Entry, competition_id=competition.id)
+    entries = _entries(change, competition)
+    graph = laid_out(_format(competition), _enough(entries))
+    told = dict(fixed or {})
+    if unknown := set(told) - {entry.id for entry in entries}:
+        raise InputError(Text(f"Không có đội số {min(unknown)}.", f"There is no entry {min(unknown)}."))
+    units = _units(change, competition)
+    lots = [Lot(entry.name, units[entry.id], entry.strength, told.get(entry.id)) for entry in entries]
+    drawn = draw_lots(lots, (seed or "").strip() or secrets.token_hex(8), regions_of(graph), apart=apart)
+    for number, index in enumerate(drawn.order, start=1):
+        entries[index].number = number
+    competition.draw, competition.drawn_at = as_stored(drawn), change.now
+    _keep(competition, graph)
+    make_matches(change, competition)
+    summary = _DRAWN if drawn.proven else _DRAWN_UNPROVEN
+    change.summary = summary.format(name=_name(competition))
+
+
+@service("competition.ordered", Exchange)
+def order_by_hand(change: Change, competition_id: int, entry_ids: Sequence[int]) -> None:
+    """Give the numbers 1, 2, … in this order, as drawn by hand at the meeting, and make the matches."""
+    competition = _undrawn(change, competition_id)
+    change.relies_on_all(Entry, competition_id=competition.id)
+    entries = {entry.id: entry for entry in _entries(change, competition)}
+    if sorted(entry_ids) != sorted(entries):
+        raise InputError(Text("Mỗi đội phải có đúng một số.", "Each entry needs exactly one number."))
+    graph = laid_out(_format(competition), _enough(list(entries.values())))
+    for number, entry_id in enumerate(entry_ids, start=1):
+        entries[entry_id].number = number
+    competition.draw, competition.drawn_at = None, change.now
+    _keep(competition, graph)
+    make_matches(change, competition)
+    change.summary = Text("Nhập kết quả bốc thăm {name}", "Enter the draw of {name}").format(name=_name(competition))
+
+
+@service("competition.undrawn", Exchange)
+def undraw(change: Change, competition_id: int) -> None:
+    """Take the draw back, with its matches; refused once there are results."""
+    competition = own(change, Competition, competition_id)
+    if competition.started_at is not None:
+        raise InputError(
+            Text(
+                "“{name}” đã có kết quả nên không bốc thăm lại được.",
+                "“{name}” has results: it is not drawn again.",
+            ).format(name=_name(competition))
+        )
+    delete_matches(change, _matches(change, competition))
+    for model in (PairedRound, LotDraw):
+        for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
+            change.session.delete(row)
+    for entry in _drawn(change, competition):
+        entry.number = None
+    competition.draw = competition.drawn_at = competition.graph = None
+    change.summary = Text("Hủy bốc thăm {name}", "Take back the draw of {name}").format(name=_name(competition))
+
+
+def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
+    rounds, before = rounds_of(competition.id), _format(competition)["name"]
+    if before in BY_ROUND and format_["name"] == before:
+        competition.format = format_  # how the next rounds are paired
+        settle(change, competition)
+        return
+    if rounds:
+        raise InputError(
+            Text(
+                "Đã bốc cặp {n} vòng: hãy hủy các vòng đó trước khi đổi thể thức.",
+                "{n} rounds have been paired: take them back before another format is chosen.",
+            ).format(n=len(rounds))
+        )
+    old = graph_of(_format(competition), competition.graph, len(entries))
+    new = laid_out(format_, len(entries))
+    rows = {row.key: row for row in _matches(change, competition)}
+    played = {
+        key: (row.home_id, row.away_id)
+        for key, row in rows.items()
+        if row.status in RESULTS and row.home_id is not None and row.away_id is not None
+    }
+    numbers = {entry.number: entry.id for entry in entries}
+    planned = {
+        node.id: (numbers.get(getattr(node.slots[0], "n", 0)), numbers.get(getattr(node.slots[1], "n", 0)))
+        for node in new.matches
+    }
+    kept = keep_fitting(old, new, played, planned)
+    for key, new_key in kept.items():
+        if planned[new_key] == played[key][::-1]:
+            _turn(rows[key])
+    entrants = [numbers[number] for number in range(1, len(entries) + 1)]
+    sides = {key: (row.home_id, row.away_id) for key, row in rows.items()}
+    spare = [(each, rows[each.key]) for each in fixtures_of(old, entrants, sides, without=kept)]
+    for row in rows.values():
+        row.key = f"~{row.key}"  # out of the way of the new ids
+    for fixture, row in spare:
+        if fixture.key in played:
+            _play_again(row)
+    change.session.flush()
+    competition.format = format_
+    _keep(competition, new)
+    for key, new_key in kept.items():
+        rows[key].key = new_key
+    make_matches(change, competition, {new_key: rows[key] for key, new_key in kept.items()}, spare)
+
+
+def _keep(competition: Competition, graph: Graph) -> None:
+    """Store what the format laid out, so that no other version of the format changes what is played."""
+    by_round = _format(competition)["name"] in BY_ROUND
+    competition.graph = None if by_round else stored(graph)
+
+
+def _play_again(row: Match) -> None:
+    """Forget the result of a match, and when it was played."""
+    row.become(Event.CLEARED, Status.OPEN)
+    row.score, row.winner, row.note, row.set_aside = None, None, "", None
+    row.court_id = row.draft_court_id = row.starts_at = row.draft_starts_at = row.called_at = None
+    row.planned_court_id = row.planned_starts_at = None
+
+
+def _turn(row: Match) -> None:
+    """Let home and away change sides, with everything recorded of them."""
+    row.home_id, row.away_id = row.away_id, row.home_id
+    row.score = row.score and [[away, home] for home, away in row.score]
+    row.winner = row.winner if row.winner is None else 1 - row.winner
+
+
+def _chosen(competition: Competition, new: dict[str, Any]) -> Text:
+    """Say which format a competition gets, and in place of which one or of which options."""
+    formats, old, name = every_format(), competition.format, _name(competition)
+    chosen = in_words(new["name"], new["options"], formats)
+    if old is None or old == new:
+        return Text("Thể thức của {name}: {chosen}", "Format of {name}: {chosen}").format(name=name, chosen=chosen)
+    before = in_words(old["name"], old["options"], formats)
+    if before != chosen:
+        return _OTHER_FORMAT.format(name=name, old=before, new=chosen)
+    options = changed_options(new["name"], old["options"], new["options"], formats)
+    return _OTHER_OPTIONS.format(name=name, chosen=chosen, options=options)
+
+
+def _undrawn(change: Change, competition_id: int) -> Competition:
+    competition = own(change, Competition, competition_id)
+    if competition.drawn_at is not None:
+        raise InputError(
+            Text("“{name}” đã bốc thăm.", "“{name}” has been drawn already.").format(name=_name(competition))
+        )
+    return competition
+
+
+def _format(competition: Competition) -> dict[str, Any]:
+    if competition.format is None:
+        raise InputError(
+            Text("“{name}” chưa chọn thể thức thi đấu.", "“{name}” has no format yet.").format(name=_name(competition))
+        )
+    return competition.format
+
+
+def _enough(entries: Sequence[Entry]) -> int:
+    if len(entries) < 2:
+        raise InputError(Text("Cần ít nhất hai đội để bốc thăm.", "A draw needs at least two entries."))
+    return len(entries)
+
+
+def _entries(change: Change, competition: Competition) -> list[Entry]:
+    of_competition = select(Entry).where(Entry.competition_id == competition.id).order_by(Entry.id)
+    return list(change.session.scalars(of_competition))
+
+
+def _units(change: Change, competition: Competition) -> dict[int, tuple[str, ...]]:
+    """Return the names of the units behind each entry, the lead unit first."""
+    rows = change.session.execute(
+        select(Entry.id, Unit.name)
+        .join(EntryUnit, EntryUnit.entry_id == Entry.id)
+        .join(Unit, Unit.id == EntryUnit.unit_id)
+        .where(Entry.competition_id == competition.id)
+        .order_by(Entry.id, Unit.id != Entry.lead_unit_id, EntryUnit.id)
+    )
+    units: dict[int, tuple[str, ...]] = {}
+    for entry, name in rows:
+        units[entry] = (*units.get(entry, ()), name)
+    return units
+
+
+def _drawn(change: Change, competition: Competition) -> list[Entry]:
+    return [entry for entry in _entries(change, competition) if entry.number is not None]
+
+
+def _matches(change: Change, competition: Competition) -> list[Match]:
+    of_competition = select(Match).where(Match.competition_id == competition.id).order_by(Match.number)
+    return list(change.session.scalars(of_competition))
+
+
+def _name(competition: Competition) -> Text:
+    return Text(competition.name_vi, competition.name_en)

@@ -1,0 +1,214 @@
+"""Entries: from one unit or several, added one by one or from a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.commands.sync_matches import settle
+from tournament.domain.core.commands.ownership import duplicate, own, unused_slug
+from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.errors import InputError
+from tournament.engine.names import tidy
+from tournament.engine.pairing import BY_ROUND
+from tournament.engine.text import Text
+from tournament.models import (
+    Athlete,
+    Competition,
+    Entry,
+    EntryAthlete,
+    EntryUnit,
+    Exchange,
+    PairedRound,
+    Participant,
+)
+
+ENTRY = Text("đội", "entry")
+LAST_SEED = 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class NewEntry:
+    """An entry to add: the units behind it, the lead unit first; no name means the units' own names."""
+
+    unit_ids: tuple[int, ...]
+    name: str = ""
+    strength: int | None = None
+    athletes: tuple[str, ...] = ()
+
+
+@service("entries.added", Exchange)
+def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> list[int]:
+    """Add entries to a competition before its draw; all of them or none. Returns their ids in order.
+
+    Where rounds are paired one by one, entries may come late: they get the next numbers.
+    """
+    competition = own(change, Competition, competition_id)
+    late = _takes_late(change, competition)
+    if not late:
+        _before_draw(change, competition_id)
+    present = _entries(change, competition)
+    last = max((entry.number or 0 for entry in present), default=0)
+    participants = _participants(change)
+    names = {entry.name.casefold() for entry in present}
+    slugs = {entry.slug for entry in present}
+    wanted = {tidy(new.name).casefold() for new in entries}
+    added = []
+    for new in entries:
+        entry = _build(change, competition, new, participants, names, wanted, slugs)
+        change.session.add(entry)
+        if late:
+            entry.number = last = last + 1
+        change.session.flush()
+        change.session.add_all(EntryUnit(entry_id=entry.id, unit_id=unit_id) for unit_id in new.unit_ids)
+        _list_athletes(change, entry, new.athletes)
+        added.append(entry)
+    change.session.flush()
+    if late:
+        settle(change, competition)
+    change.summary = Text("{competition}: thêm {n} đội", "{competition}: add {n} entries").format(
+        competition=_name(competition), n=len(added)
+    )
+    return [entry.id for entry in added]
+
+
+@service("entry.edited", Exchange)
+def edit(change: Change, entry_id: int, name: str, strength: int | None) -> None:
+    """Change an entry's name and seeding; the name at any time, the seeding before the draw."""
+    entry = own(change, Entry, entry_id)
+    competition = change.session.get_one(Competition, entry.competition_id)
+    new = tidy(name)
+    if not new:
+        raise InputError(Text("Đội cần có tên.", "An entry needs a name."))
+    if any(other.name.casefold() == new.casefold() and other.id != entry.id for other in _entries(change, competition)):
+        raise InputError(duplicate(ENTRY, new))
+    if strength != entry.strength:
+        _before_draw(change, competition.id)
+    entry.name, entry.strength = new, strength
+    change.summary = Text("Sửa đội {name}", "Edit entry {name}").format(name=new)
+
+
+@service("entry.removed", Exchange)
+def remove(change: Change, entry_id: int) -> None:
+    """Remove an entry before the draw; afterwards it can only withdraw."""
+    entry = own(change, Entry, entry_id)
+    _before_draw(change, entry.competition_id)
+    for model in (EntryUnit, EntryAthlete):
+        for row in change.session.scalars(select(model).where(model.entry_id == entry.id)):
+            change.session.delete(row)
+    change.session.flush()
+    change.session.delete(entry)
+    change.summary = Text("Xóa đội {name}", "Remove entry {name}").format(name=entry.name)
+
+
+@service("entry.athletes", Exchange)
+def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
+    """Set an entry's athletes by name; a name of the same unit in another entry is the same person."""
+    entry = own(change, Entry, entry_id)
+    listed = _list_athletes(change, entry, names)
+    for row in change.session.scalars(select(EntryAthlete).where(EntryAthlete.entry_id == entry.id)):
+        if row.athlete_id not in listed:
+            change.session.delete(row)
+    change.summary = Text("{name}: danh sách {n} VĐV", "{name}: a list of {n} athletes").format(
+        name=entry.name, n=len(names)
+    )
+
+
+def _takes_late(change: Change, competition: Competition) -> bool:
+    """Tell whether the competition is drawn and paired so that entries may still join."""
+    if competition.drawn_at is None or competition.format is None:
+        return False
+    format_ = BY_ROUND.get(competition.format["name"])
+    rounds = select(PairedRound.id).where(PairedRound.competition_id == competition.id).limit(1)
+    return format_ is not None and (format_.late or change.session.scalar(rounds) is None)
+
+
+def _before_draw(change: Change, competition_id: int) -> Competition:
+    competition = own(change, Competition, competition_id)
+    if competition.drawn_at is not None:
+        raise InputError(
+            Text(
+                "“{name}” đã bốc thăm: hãy hủy kết quả bốc thăm trước khi thêm, bớt đội.",
+                "“{name}” has been drawn: take the draw back before entries are added or removed.",
+            ).format(name=_name(competition))
+        )
+    return competition
+
+
+def _entries(change: Change, competition: Competition) -> list[Entry]:
+    of_competition = select(Entry).where(Entry.competition_id == competition.id).order_by(Entry.id)
+    return list(change.session.scalars(of_competition))
+
+
+def _participants(change: Change) -> dict[int, Participant]:
+    rows = change.session.scalars(select(Participant).where(Participant.exchange_id == change.of_exchange.id))
+    return {row.unit_id: row for row in rows}
+
+
+def _build(
+    change: Change,
+    competition: Competition,
+    new: NewEntry,
+    participants: dict[int, Participant],
+    names: set[str],
+    wanted: set[str],
+    slugs: set[str],
+) -> Entry:
+    """Make the row; `names` and `slugs` are what is taken and grow by this one, `wanted` is what others are to have."""
+    if not new.unit_ids:
+        raise InputError(Text("Mỗi đội cần ít nhất một đơn vị.", "An entry needs at least one unit."))
+    if len(set(new.unit_ids)) != len(new.unit_ids):
+        raise InputError(Text("Một đơn vị được chọn hai lần.", "A unit was chosen twice."))
+    if any(unit_id not in participants for unit_id in new.unit_ids):
+        raise InputError(Text("Đơn vị không tham gia hội thao này.", "The unit does not take part in this exchange."))
+    units = [participants[unit_id] for unit_id in new.unit_ids]
+    name = tidy(new.name)
+    if not name:
+        joint = " - ".join(unit.short_name or unit.name for unit in units)
+        name = units[0].name if len(units) == 1 else f"Liên quân {joint}"
+        number, plain = 2, name
+        while name.casefold() in names | wanted:  # second teams are "… 2"
+            name, number = f"{plain} {number}", number + 1
+    if name.casefold() in names:
+        raise InputError(duplicate(ENTRY, name))
+    slug = unused_slug(change, Entry, name, slugs, "doi", competition_id=competition.id)
+    names.add(name.casefold())
+    slugs.add(slug)
+    return Entry(
+        competition_id=competition.id,
+        slug=slug,
+        name=name,
+        lead_unit_id=new.unit_ids[0],
+        strength=new.strength,
+    )
+
+
+def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> set[int]:
+    """Put athletes on an entry's list who are not on it yet; returns the ids of all those named."""
+    known = {
+        tidy(athlete.name).casefold(): athlete
+        for athlete in change.session.scalars(
+            select(Athlete).where(Athlete.exchange_id == change.of_exchange.id, Athlete.unit_id == entry.lead_unit_id)
+        )
+    }
+    present = set(change.session.scalars(select(EntryAthlete.athlete_id).where(EntryAthlete.entry_id == entry.id)))
+    listed: set[int] = set()
+    for given in names:
+        name = tidy(given)
+        key = name.casefold()
+        if not name:
+            continue
+        if key not in known:
+            known[key] = Athlete(exchange_id=change.of_exchange.id, unit_id=entry.lead_unit_id, name=name)
+            change.session.add(known[key])
+            change.session.flush()
+        if known[key].id not in present | listed:
+            change.session.add(EntryAthlete(entry_id=entry.id, athlete_id=known[key].id))
+        listed.add(known[key].id)
+    return listed
+
+
+def _name(competition: Competition) -> Text:
+    return Text(competition.name_vi, competition.name_en)

@@ -1,0 +1,26 @@
+"""Taking matches away, with the duties that hang on them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import or_, select
+
+from tournament.domain.core.commands.unit_of_work import Change
+from tournament.models import Duty, Match
+
+
+def delete_matches(change: Change, matches: Collection[Match]) -> None:
+    """Delete matches with all duties at them or of their losers; they are gone from the session afterwards."""
+    if not matches:
+        return
+    gone = {match.id for match in matches}
+    at_them = select(Duty).where(
+        Duty.exchange_id == change.of_exchange.id, or_(Duty.match_id.in_(gone), Duty.loser_of_id.in_(gone))
+    )
+    for duty in change.session.scalars(at_them):
+        change.session.delete(duty)
+    change.session.flush()
+    for match in matches:
+        change.session.delete(match)
+    change.session.flush()

@@ -1,0 +1,201 @@
+"""Results: recorded, corrected and taken back, with what follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.commands.sync_matches import settle
+from tournament.domain.competitions.queries.states import Played, State, drawn_state
+from tournament.domain.core.commands.ownership import own
+from tournament.domain.core.commands.row_history import image_of
+from tournament.domain.core.commands.staleness import Version, changes_since, require_fresh
+from tournament.domain.core.commands.submissions import Submission, require_new
+from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
+from tournament.engine import labels, match_status
+from tournament.engine.errors import InputError
+from tournament.engine.match_status import Event, Status
+from tournament.engine.progress import Impact, impact
+from tournament.engine.scoring import Score, Violation, score_text
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, Exchange, Match, db
+from tournament.runtime import runtime
+from tournament.sdk import MatchNotice
+
+STATUSES = {
+    Status.PLAYED: Text("đã thi đấu", "played"),
+    Status.WALKOVER: Text("đối thủ bỏ cuộc", "won by walkover"),
+    Status.NO_SHOW: Text("đối thủ vắng mặt", "opponent did not appear"),
+    Status.RETIRED: Text("đối thủ bỏ dở trận", "opponent retired"),
+    Status.DISQUALIFIED: Text("đối thủ bị truất quyền", "opponent disqualified"),
+    Status.DOUBLE_FORFEIT: Text("cả hai bỏ cuộc", "both forfeited"),
+    Status.NO_CONTEST: Text("không tính", "no contest"),
+}
+
+SHOWN = ("status", "score", "winner", "note", "home_id", "away_id")
+"""What the form of a result shows of its match."""
+ON_ONE_COURT = Text(
+    "Vòng này cả sân cùng đấu: hãy nhập điểm của mọi đội ở trang các vòng đấu.",
+    "All play this round on one court: enter the points of all on the page of the rounds.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A result as somebody gives it; `winner` 0 or 1 where the score does not say."""
+
+    score: Score = ()
+    status: Status = Status.PLAYED
+    winner: int | None = None
+    note: str = ""
+
+
+OTHER_IMPACT = Text(
+    "Những gì thay đổi theo không còn như đã xem: hãy xem lại.",
+    "What this changes is no longer what was shown: look at it again.",
+)
+
+
+class ScoreError(InputError):
+    """A score that the rules do not allow; `violations` says what is wrong, in the sport's own words."""
+
+    def __init__(self, violations: Sequence[Violation]) -> None:
+        self.violations = tuple(violations)
+        super().__init__(
+            Text("; ".join(v.text.vi for v in self.violations), "; ".join(v.text.en for v in self.violations))
+        )
+
+
+@service("result.recorded", Exchange)
+def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None = None) -> Impact[int]:
+    """Record or correct a result; returns what it changed elsewhere.
+
+    With `seen` it is made only while it changes just that. Raises ScoreError for what cannot be.
+    """
+    match = own(change, Match, match_id)
+    change.relies_on(match, *SHOWN)
+    competition = change.session.get_one(Competition, match.competition_id)
+    before = drawn_state(competition)
+    new = _checked(before, match, given)
+    _require_seen(before, before.with_match(match.key, new), seen)
+    match.become(Event.RECORDED, given.status)
+    match.score = [list(pair) for pair in given.score]
+    match.winner, match.note, match.set_aside = before.outcome(new).winner, given.note, None
+    if competition.started_at is None:
+        competition.started_at = change.now
+    after = settle(change, competition)
+    change.notices.append(
+        ("tournament_result_recorded",
+         MatchNotice(match.exchange_id, match.id, given.status.value, given.score, match.winner))
+    )  # fmt: skip
+    change.summary = Text("Kết quả {match}: {what}", "Result of {match}: {what}").format(
+        match=_title(competition, before, match), what=_in_words(change, match, given)
+    )
+    return impact(before.progress, after.progress)
+
+
+@service("result.cleared", Exchange)
+def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Impact[int]:
+    """Take a result back, as if the match had not been played; returns what it changed elsewhere, `seen` as above."""
+    match = own(change, Match, match_id)
+    change.relies_on(match, *SHOWN)
+    competition = change.session.get_one(Competition, match.competition_id)
+    before = drawn_state(competition)
+    if before.by_round and before.by_round.on_one_court:
+        raise InputError(ON_ONE_COURT)
+    _require_seen(before, before.with_match(match.key, None), seen)
+    match.become(Event.CLEARED, Status.OPEN)
+    match.score, match.winner, match.note, match.set_aside = None, None, "", None
+    after = settle(change, competition)
+    change.summary = Text("Xóa kết quả {match}", "Clear the result of {match}").format(
+        match=_title(competition, before, match)
+    )
+    return impact(before.progress, after.progress)
+
+
+def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submission | None = None) -> Impact[int]:
+    """Say what recording `given` (or clearing, with None) would change, without writing anything.
+
+    Raises StaleError when the match is no longer as on the page of the form that was `sent`, RepeatedError when that is
+    because the form itself was carried out meanwhile.
+    """
+    if sent is not None:
+        require_new(db.session(), sent)
+    match = db.session.get(Match, match_id)
+    if match is None or match.exchange_id != exchange_id:
+        raise NotFoundError(NOTHING_HERE)
+    exchange = db.session.get_one(Exchange, exchange_id)
+    before = drawn_state(db.session.get_one(Competition, match.competition_id))
+    version = sent.version if sent is not None else Version()
+    since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
+    try:
+        _require_way(match, given)
+        after = before.with_match(match.key, _checked(before, match, given) if given else None)
+    except InputError as error:
+        require_fresh(since, shown, error)
+        raise
+    require_fresh(since, shown)
+    return impact(before.progress, after.progress)
+
+
+def _require_way(match: Match, given: Given | None) -> None:
+    """Raise InputError when the match cannot become what `given`, or clearing it with None, makes of it."""
+    event, status = (Event.RECORDED, given.status) if given else (Event.CLEARED, Status.OPEN)
+    match_status.after(event, match.status, status, match.number)
+
+
+def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None:
+    """Raise InputError when a change of a result changes something else than what was shown."""
+    if seen is not None and impact(before.progress, after.progress) != seen:
+        raise InputError(OTHER_IMPACT)
+
+
+def _checked(state: State, match: Match, given: Given) -> Played:
+    """Return the result as it will be recorded, or raise the reason why it cannot be."""
+    if match.home_id is None or match.away_id is None:
+        raise InputError(
+            Text(
+                "Trận này chưa rõ hai đội nên chưa nhập được kết quả.",
+                "The sides of this match are not known yet.",
+            )
+        )
+    if state.by_round and state.by_round.on_one_court:
+        raise InputError(ON_ONE_COURT)
+    scoring = state.rulebook.scoring
+    violations = list(scoring.violations(given.score, state.rules, given.status, given.winner))
+    violations += runtime().registry.violations(match, given.score)
+    if violations:
+        raise ScoreError(violations)
+    new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)
+    if match.group is None and given.status is Status.PLAYED and state.outcome(new).winner is None:
+        raise InputError(
+            Text(
+                "Trận loại trực tiếp phải có đội thắng: hãy chọn đội thắng.",
+                "A knock-out match needs a winner: choose one.",
+            )
+        )
+    return new
+
+
+def _title(competition: Competition, state: State, match: Match) -> Text:
+    return Text("{competition}, {match}", "{competition}, {match}").format(
+        competition=Text(competition.name_vi, competition.name_en),
+        match=labels.titles(state.graph)[match.key],
+    )
+
+
+def _in_words(change: Change, match: Match, given: Given) -> Text:
+    names = dict(
+        change.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_([match.home_id, match.away_id])))
+        .tuples()
+        .all()
+    )
+    score = score_text(given.score, " ")
+    sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
+    if given.status is Status.PLAYED:
+        return Text(f"{sides} {score}", f"{sides} {score}")
+    return Text("{sides} {score} ({status})", "{sides} {score} ({status})").format(
+        sides=sides, score=score, status=STATUSES.get(given.status, Text(given.status, given.status))
+    )

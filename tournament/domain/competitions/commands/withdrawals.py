@@ -1,0 +1,91 @@
+"""Withdrawal of an entry in mid-event, by the edition's policy, and its return."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tournament.domain.competitions.commands.sync_matches import settle
+from tournament.domain.competitions.queries.withdrawals import group_matches, keeps, results_after_return
+from tournament.domain.core.commands.ownership import own
+from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.errors import InputError
+from tournament.engine.match_status import Event, Status
+from tournament.engine.names import tidy
+from tournament.engine.pairing import BY_ROUND
+from tournament.engine.scoring import Withdrawal
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, Exchange, Match
+
+POLICIES = {
+    Withdrawal.ANNUL: Text("Hủy mọi kết quả của đội ở vòng bảng", "Annul all of the entry's group results"),
+    Withdrawal.KEEP: Text("Giữ kết quả đã đấu, xử thua các trận còn lại", "Keep what was played, forfeit the rest"),
+    Withdrawal.KEEP_FROM_HALF: Text(
+        "Giữ nếu đã đấu từ nửa số trận, nếu không thì hủy",
+        "Keep from half of the matches on, otherwise annul",
+    ),
+}
+
+
+@service("entry.withdrawn", Exchange)
+def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str = "") -> None:
+    """Take an entry out; `policy` is one of POLICIES, the edition's own when None.
+
+    In a group its matches are annulled, or those not played are walkovers; in a knock-out whoever it meets
+    goes on. Where rounds are paired one by one, what was played stays.
+    """
+    entry = own(change, Entry, entry_id)
+    competition = change.session.get_one(Competition, entry.competition_id)
+    if entry.withdrawn_at is not None:
+        raise InputError(Text("{name} đã rút.", "{name} has withdrawn already.").format(name=entry.name))
+    if entry.number is None:
+        raise InputError(
+            Text("Chưa bốc thăm: hãy xóa {name} khỏi danh sách.", "Not drawn yet: remove {name} from the list.").format(
+                name=entry.name
+            )
+        )
+    chosen = Withdrawal(policy or change.of_exchange.policies.get("withdrawal", Withdrawal.ANNUL))
+    if competition.format and competition.format["name"] in BY_ROUND:
+        chosen = Withdrawal.KEEP  # later rounds were paired on what was played
+    entry.withdrawn_at, entry.withdrawal_policy = change.now, chosen
+    matches = group_matches(entry)
+    for match in matches:
+        change.relies_on(match, "status", "score", "winner")
+    for group in {match.group for match in matches}:
+        _deal_with(entry, [match for match in matches if match.group == group], chosen, tidy(note))
+    settle(change, competition)
+    change.summary = Text("{name} rút khỏi giải ({policy})", "{name} withdraws ({policy})").format(
+        name=entry.name, policy=POLICIES[chosen]
+    )
+
+
+@service("entry.reinstated", Exchange)
+def reinstate(change: Change, entry_id: int) -> None:
+    """Let an entry that withdrew play on: what its withdrawal set aside holds again.
+
+    Later results that follow from its absence fall away where other sides meet now (see `queries.withdrawals`).
+    """
+    entry = own(change, Entry, entry_id)
+    if entry.withdrawn_at is None:
+        raise InputError(Text("{name} chưa rút.", "{name} has not withdrawn.").format(name=entry.name))
+    competition = change.session.get_one(Competition, entry.competition_id)
+    for match, (status, score, winner, note) in results_after_return(entry):
+        other_id = match.away_id if match.home_id == entry.id else match.home_id
+        if change.session.get_one(Entry, other_id).withdrawn_at is None:
+            match.set_aside = None
+        match.become(Event.RETURNED, status)
+        match.score, match.winner, match.note = score, winner, note
+    entry.withdrawn_at = entry.withdrawal_policy = None
+    settle(change, competition)
+    change.summary = Text("{name} thi đấu trở lại", "{name} plays on").format(name=entry.name)
+
+
+def _deal_with(entry: Entry, matches: Sequence[Match], policy: Withdrawal, note: str) -> None:
+    kept = keeps(entry, policy, matches)
+    for match in matches:
+        if match.status is Status.UNNEEDED or (kept and match.status is not Status.OPEN):
+            continue
+        if match.set_aside is None:
+            match.set_aside = [match.status.value, match.score, match.winner, match.note]
+        match.become(Event.WITHDRAWN, Status.WALKOVER if kept else Status.ANNULLED)
+        match.note = note
+        match.winner = int(match.home_id == entry.id) if kept else None

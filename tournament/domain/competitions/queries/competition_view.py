@@ -1,0 +1,278 @@
+"""A competition as pages show it: tables with reasons, bracket, places, entries and rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.queries import matches
+from tournament.domain.competitions.queries.best_ranked import BestTable, best_of
+from tournament.domain.competitions.queries.lots import LotView, draws_of, explained
+from tournament.domain.competitions.queries.matches import EntryRef, MatchView
+from tournament.domain.competitions.queries.prospects import Outlook, outlooks
+from tournament.domain.competitions.queries.states import State, state_of
+from tournament.engine.labels import lane, round_title
+from tournament.engine.progress import Open
+from tournament.engine.scoring import rule_fields, to_plain
+from tournament.engine.standings import Row
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, EntryUnit, Participant, Ruleset, Unit, db
+from tournament.runtime import runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a table; `advances` says that the rank leads onward, `why` the entry stands there.
+
+    `outlook` says what can still happen while the group is going on.
+    """
+
+    rank: int
+    entry: EntryRef
+    tied: bool
+    played: int
+    won: int
+    drawn: int
+    lost: int
+    match_points: int | float
+    sets: tuple[int, int]
+    points: tuple[int, int]
+    goals: tuple[int, int]
+    why: Text
+    advances: bool
+    outlook: Outlook | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupTable:
+    """A group's ranking; `finished` when all its matches are over, `level` the entries lots must settle."""
+
+    key: str
+    lines: tuple[Line, ...]
+    finished: bool
+    level: tuple[tuple[EntryRef, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BracketRound:
+    """A column of a bracket."""
+
+    title: Text
+    matches: tuple[MatchView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BracketLane:
+    """A part of a bracket that is drawn by itself, as `labels.lane` names it."""
+
+    title: Text | None
+    rounds: tuple[BracketRound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A final place and who holds it; several hold a joint place."""
+
+    place: int
+    entry: EntryRef
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule that holds, for reading."""
+
+    label: Text
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlayView:
+    """A competition; without a draw it has entries and rules only, without its plugin entries only.
+
+    `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare. `lacking`
+    tells that there is a draw, but a plugin that is missing or has failed.
+    """
+
+    id: int
+    slug: str
+    name: Text
+    sport: Text
+    court: str
+    counts_goals: bool
+    entries: tuple[EntryRef, ...]
+    groups: tuple[GroupTable, ...]
+    bracket: tuple[BracketLane, ...]
+    places: tuple[PlaceView, ...]
+    rules: tuple[RuleView, ...]
+    draw: Mapping[str, Any] | None
+    by_round: bool
+    lots: tuple[LotView, ...]
+    best: tuple[BestTable, ...]
+    lacking: bool
+
+
+def of_exchange(exchange_id: int) -> tuple[PlayView, ...]:
+    """Return every competition of an edition."""
+    rows = db.session.scalars(
+        select(Competition).where(Competition.exchange_id == exchange_id).order_by(Competition.position)
+    ).all()
+    shown = matches.schedule(exchange_id)
+    return tuple(_view(row, [match for match in shown if match.competition_id == row.id]) for row in rows)
+
+
+def of_competition(competition_id: int) -> PlayView:
+    """Return one competition."""
+    row = db.session.get_one(Competition, competition_id)
+    return _view(row, matches.schedule(row.exchange_id, competition_id=row.id))
+
+
+def entries_of_unit(exchange_id: int, unit_id: int) -> tuple[EntryRef, ...]:
+    """List a unit's entries in an edition, alone or in joint teams."""
+    rows = db.session.scalars(
+        select(Entry)
+        .join(Competition, Competition.id == Entry.competition_id)
+        .join(EntryUnit, EntryUnit.entry_id == Entry.id)
+        .where(Competition.exchange_id == exchange_id, EntryUnit.unit_id == unit_id)
+        .order_by(Competition.position, Entry.id)
+    )
+    return tuple(_ref(row) for row in rows)
+
+
+def units_of_entry(entry_id: int) -> tuple[tuple[str, str], ...]:
+    """Return the (slug, name) of the units behind an entry, under their names of that edition."""
+    entry = db.session.get_one(Entry, entry_id)
+    competition = db.session.get_one(Competition, entry.competition_id)
+    rows = db.session.execute(
+        select(Unit.slug, Participant.name)
+        .join(EntryUnit, EntryUnit.unit_id == Unit.id)
+        .join(Participant, Participant.unit_id == Unit.id)
+        .where(EntryUnit.entry_id == entry_id, Participant.exchange_id == competition.exchange_id)
+        .order_by(EntryUnit.id)
+    )
+    return tuple((slug, name) for slug, name in rows)
+
+
+def onward(match: MatchView, others: Iterable[MatchView]) -> tuple[Text, ...]:
+    """Say where the winner and the loser of a match go."""
+    row = db.session.get_one(Competition, match.competition_id)
+    state = state_of(row)
+    if state is None:
+        return ()
+    titles = {other.key: other.title for other in others}
+    words = {"Winner": Text("Đội thắng vào: {title}", "Winner goes to: {title}"),
+             "Loser": Text("Đội thua vào: {title}", "Loser goes to: {title}")}  # fmt: skip
+    return tuple(
+        words[type(slot).__name__].format(title=titles.get(node.id, node.id))
+        for node in state.graph.matches
+        for slot in node.slots
+        if getattr(slot, "match", None) == match.key
+    )
+
+
+def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
+    entries = {
+        entry.id: _ref(entry)
+        for entry in db.session.scalars(select(Entry).where(Entry.competition_id == row.id).order_by(Entry.id))
+    }
+    state, sport = state_of(row), runtime().registry.sports.get(row.sport)
+    lots = draws_of(state, entries) if state else ()
+    return PlayView(
+        id=row.id,
+        slug=row.slug,
+        name=Text(row.name_vi, row.name_en),
+        sport=sport.names if sport else Text(row.sport, row.sport),
+        court=sport.court if sport else "",
+        counts_goals=sport.scoring.counts_goals if sport else False,
+        entries=tuple(entries.values()),
+        groups=tuple(_groups(state, entries, lots)) if state else (),
+        bracket=_bracket(shown),
+        places=_places(state, entries) if state else (),
+        rules=_rules(row),
+        draw=row.draw,
+        by_round=state is not None and state.by_round is not None,
+        lots=lots,
+        best=best_of(state, entries, lots) if state else (),
+        lacking=state is None and row.drawn_at is not None,
+    )
+
+
+def _groups(state: State, entries: Mapping[int, EntryRef], lots: Sequence[LotView]) -> Iterable[GroupTable]:
+    onward = {(slot.group, slot.rank) for node in state.graph.matches for slot in node.slots if hasattr(slot, "rank")
+              and hasattr(slot, "group")}  # fmt: skip
+    open_yet = outlooks(state)
+    for key, rows in state.rows.items():
+        known = open_yet.get(key, {})
+        lines = tuple(_line(row, entries, (key, row.rank) in onward, lots, known.get(int(row.entry))) for row in rows)
+        finished = key in state.finished_groups
+        yield GroupTable(key, lines, finished, _level(lines) if finished else ())
+
+
+def _line(
+    row: Row, entries: Mapping[int, EntryRef], advances: bool, lots: Sequence[LotView], outlook: Outlook | None
+) -> Line:
+    tally = row.tally
+    return Line(
+        rank=row.rank,
+        entry=entries[int(row.entry)],
+        tied=row.tied,
+        played=int(tally.played),
+        won=int(tally.won),
+        drawn=int(tally.drawn),
+        lost=int(tally.lost),
+        match_points=to_plain(tally.match_points),
+        sets=(int(tally.sets_for), int(tally.sets_against)),
+        points=(int(tally.points_for), int(tally.points_against)),
+        goals=(int(tally.goals_for), int(tally.goals_against)),
+        why=explained(row, lots),
+        advances=advances,
+        outlook=outlook,
+    )
+
+
+def _level(lines: Iterable[Line]) -> tuple[tuple[EntryRef, ...], ...]:
+    by_rank: dict[int, list[EntryRef]] = {}
+    for line in lines:
+        if line.tied:
+            by_rank.setdefault(line.rank, []).append(line.entry)
+    return tuple(tuple(entries) for entries in by_rank.values())
+
+
+def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
+    columns: dict[tuple[str, int], list[MatchView]] = {}
+    for match in sorted(shown, key=lambda match: match.number):
+        if match.group is None:
+            columns.setdefault((match.stage, match.round), []).append(match)
+    lanes: dict[Text | None, list[BracketRound]] = {}
+    for (stage, _), found in columns.items():
+        column = BracketRound(round_title([match.name for match in found]), tuple(found))
+        lanes.setdefault(lane(stage), []).append(column)
+    return tuple(BracketLane(title, tuple(rounds)) for title, rounds in lanes.items())
+
+
+def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, ...]:
+    return tuple(
+        PlaceView(place, entries[holder])
+        for place, holder in sorted(state.progress.places, key=lambda each: each[0])
+        if not isinstance(holder, Open)
+    )
+
+
+def _rules(row: Competition) -> tuple[RuleView, ...]:
+    sport = runtime().registry.sports.get(row.sport)
+    newest = select(Ruleset).where(Ruleset.competition_id == row.id).order_by(Ruleset.version.desc()).limit(1)
+    ruleset = db.session.scalars(newest).one()
+    if sport is None:
+        return ()
+    values = ruleset.values
+    return tuple(
+        RuleView(field.label, f"{values[field.name]}")
+        for field in rule_fields(sport.scoring.rules_type)
+        if values.get(field.name) not in (None, 0)
+    )
+
+
+def _ref(row: Entry) -> EntryRef:
+    return EntryRef(row.id, row.slug, row.name, row.withdrawn_at is not None)

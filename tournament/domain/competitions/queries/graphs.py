@@ -1,0 +1,125 @@
+"""The graph of a competition: laid out by its format when it is drawn, and read from what is stored ever after."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tournament.engine import formats
+from tournament.engine.errors import InputError
+from tournament.engine.graph import Graph
+from tournament.engine.pairing import BY_ROUND, FreeRound, Round
+from tournament.engine.rounds import Reign
+from tournament.engine.scoring import to_number
+from tournament.engine.text import Text
+from tournament.interchange.graph_v1.reader import from_stored
+from tournament.models import Competition, Entry, PairedRound, db
+from tournament.plugins.registry import Registry
+from tournament.runtime import runtime
+
+Pairs = tuple[tuple[tuple[int, int], ...], ...]
+"""The pairs of each round that was drawn."""
+
+_MISSING = Text(
+    "Thiếu plugin của thể thức “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
+    "The plugin of the format “{key}” is missing: its data is kept, install the plugin again.",
+)
+
+
+@lru_cache(maxsize=512)
+def _built(registry: Registry, name: str, options: str, entries: int) -> Graph:
+    return formats.build(name, entries, json.loads(options), {**formats.FORMATS, **registry.formats})
+
+
+@lru_cache(maxsize=512)
+def _read(stored: str) -> Graph:
+    return from_stored(stored)
+
+
+@lru_cache(maxsize=512)
+def _paired(name: str, entries: int, pairs: Pairs) -> Graph:
+    return formats.rounds_graph(name, entries, pairs)
+
+
+def every_format() -> dict[str, formats.Format]:
+    """Return every format by its key, those of plugins too."""
+    return {**formats.FORMATS, **runtime().registry.formats}
+
+
+def known_formats() -> dict[str, formats.Format]:
+    """Return the formats that can be played, by key; a plugin's is laid out at the draw."""
+    return {key: format_ for key, format_ in every_format().items() if key in BY_ROUND or not format_.by_round}
+
+
+def laid_out(format_: dict[str, Any], entries: int) -> Graph:
+    """Ask a format (``{"name", "options"}``) for the graph of a number of entries, which has no rounds drawn yet.
+
+    Raises InputError where its plugin is missing or has failed, and where it does not suit so many entries.
+    """
+    if format_["name"] in BY_ROUND:
+        return _paired(format_["name"], entries, ())
+    registry = runtime().registry
+    if format_["name"] not in formats.FORMATS and format_["name"] not in registry.formats:
+        raise InputError(_MISSING.format(key=format_["name"]))
+    return _built(registry, format_["name"], json.dumps(format_["options"], sort_keys=True), entries)
+
+
+def graph_of(format_: dict[str, Any], stored: str | None, entries: int, rounds: Sequence[Round] = ()) -> Graph:
+    """Return the graph of a drawn competition: the `stored` one, or that of the `rounds` drawn so far.
+
+    Its format is asked only where none is stored, in a competition of an older archive; raises as `laid_out` does.
+    """
+    if format_["name"] in BY_ROUND:
+        return _paired(format_["name"], entries, tuple(round_.pairs for round_ in rounds))
+    return _read(stored) if stored else laid_out(format_, entries)
+
+
+def graphs_of(exchange_id: int) -> dict[int, Graph]:
+    """Return the graphs of an edition's drawn competitions by competition id, but those without any."""
+    counts = (
+        select(Entry.competition_id, func.count().label("entries"))
+        .where(Entry.number.is_not(None))
+        .group_by(Entry.competition_id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Competition.id, Competition.format, Competition.graph, counts.c.entries)
+        .join(counts, counts.c.competition_id == Competition.id)
+        .where(Competition.exchange_id == exchange_id)
+    ).all()
+    rounds = _by_competition(PairedRound.exchange_id == exchange_id)
+    found: dict[int, Graph] = {}
+    for id_, format_, stored, entries in rows:
+        with suppress(InputError):  # its pages say so
+            if format_:
+                found[id_] = graph_of(format_, stored, entries, rounds.get(id_, ()))
+    return found
+
+
+def rounds_of(competition_id: int) -> tuple[Round, ...]:
+    """Return the rounds of a competition that were drawn, in order."""
+    return tuple(_by_competition(PairedRound.competition_id == competition_id).get(competition_id, ()))
+
+
+def _by_competition(condition: Any) -> Mapping[int, Sequence[Round]]:
+    rounds: dict[int, list[Round]] = {}
+    rows = select(PairedRound).where(condition).order_by(PairedRound.competition_id, PairedRound.number)
+    for row in db.session.scalars(rows):
+        rounds.setdefault(row.competition_id, []).append(_round(row))
+    return rounds
+
+
+def _round(row: PairedRound) -> Round:
+    reigns = row.reigns
+    return Round(
+        tuple((home, away) for home, away in row.pairs),
+        tuple(FreeRound(number, to_number(points), asked) for number, points, asked in row.byes),
+        tuple(row.order),
+        None if reigns is None else {int(number): Reign(*reign) for number, reign in reigns.items()},
+        row.by_hand,
+    )

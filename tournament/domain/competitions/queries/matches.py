@@ -1,0 +1,244 @@
+"""Matches as pages show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.engine import labels
+from tournament.engine.graph import Match as Node
+from tournament.engine.match_status import ENDINGS, VOID, Status
+from tournament.engine.text import Text
+from tournament.models import Competition, Court, Entry, Match, Venue, db
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRef:
+    """An entry in a list."""
+
+    id: int
+    slug: str
+    name: str
+    withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A side of a match: an entry, or words for whoever it will be."""
+
+    name: Text
+    entry: EntryRef | None
+
+
+@dataclass(frozen=True, slots=True)
+class CourtRef:
+    """Where a match is played."""
+
+    id: int
+    slug: str
+    name: str
+    venue: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """A match with everything a list shows; `winner` is 0 for home, 1 for away."""
+
+    id: int
+    uid: str
+    key: str
+    number: int
+    competition_id: int
+    competition_slug: str
+    competition: Text
+    sport: str
+    name: labels.Name
+    stage: str
+    round: int
+    group: str | None
+    sides: tuple[Side, Side]
+    status: Status
+    score: tuple[tuple[int, int], ...]
+    winner: int | None
+    court: CourtRef | None
+    starts_at: datetime | None
+    minutes: int
+    pinned: bool
+    cancelled: bool
+    note: str
+
+    @property
+    def title(self) -> Text:
+        """Return what the match is called in words."""
+        return self.name.title
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return when the match is due to end."""
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the match has a result or needs none."""
+        return self.status is not Status.OPEN
+
+    @property
+    def total(self) -> tuple[int, int] | None:
+        """Count the parts each side won, or the goals of a score of one part."""
+        if not self.score:
+            return None
+        if len(self.score) == 1:
+            return self.score[0]
+        home = sum(a > b for a, b in self.score)
+        away = sum(b > a for a, b in self.score)
+        return home, away
+
+    @property
+    def ending(self) -> Text | None:
+        """Say how the match ended if it was not simply played."""
+        return ENDINGS.get(self.status)
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a result of the match counts."""
+        return self.status not in VOID
+
+    def state(self, now: datetime) -> str:
+        """Return cancelled, finished, live, late or upcoming as of `now`."""
+        if self.cancelled:
+            return "cancelled"
+        if self.over:
+            return "finished"
+        if self.starts_at is None or now < self.starts_at:
+            return "upcoming"
+        ends_at = self.ends_at
+        return "live" if ends_at and now < ends_at else "late"
+
+    def changes_at(self, now: datetime) -> datetime | None:
+        """Return when that state changes next though nobody does anything; None is never."""
+        if self.cancelled or self.over:
+            return None
+        return next((each for each in (self.starts_at, self.ends_at) if each and each > now), None)
+
+
+def schedule(exchange_id: int, *, draft: bool = False, competition_id: int | None = None) -> tuple[MatchView, ...]:
+    """List an edition's matches by time and court, those without a time last; a fixed number of queries.
+
+    `draft` shows the timetable being worked on instead of the published one.
+    """
+    query = select(Match).where(Match.exchange_id == exchange_id, Match.status != Status.UNNEEDED)
+    if competition_id is not None:
+        query = query.where(Match.competition_id == competition_id)
+    return match_views(db.session.scalars(query).all(), exchange_id, draft=draft)
+
+
+def of_entries(exchange_id: int, entry_ids: Iterable[int]) -> tuple[MatchView, ...]:
+    """List the matches that entries surely play."""
+    ids = list(entry_ids)
+    query = select(Match).where(
+        Match.exchange_id == exchange_id,
+        or_(Match.home_id.in_(ids), Match.away_id.in_(ids)),
+        Match.status != Status.UNNEEDED,
+    )
+    return match_views(db.session.scalars(query).all(), exchange_id)
+
+
+def one(exchange_id: int, competition_slug: str, key: str) -> MatchView | None:
+    """Return the match with this id in a competition's graph."""
+    row = db.session.scalar(
+        select(Match)
+        .join(Competition, Competition.id == Match.competition_id)
+        .where(Match.exchange_id == exchange_id, Competition.slug == competition_slug, Match.key == key)
+    )
+    return match_views([row], exchange_id)[0] if row else None
+
+
+def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False) -> tuple[MatchView, ...]:
+    """Turn rows of one edition into views, ordered by time and court."""
+    of_exchange = Competition.exchange_id == exchange_id
+    competitions = {row.id: row for row in db.session.scalars(select(Competition).where(of_exchange))}
+    entries = _entries(exchange_id)
+    courts = _courts()
+    graphs = {
+        id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in graphs_of(exchange_id).items()
+    }
+
+    def view(row: Match) -> MatchView:
+        competition = competitions[row.competition_id]
+        nodes, names, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
+        node = nodes.get(row.key)
+        court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
+        return MatchView(
+            id=row.id,
+            uid=row.uid,
+            key=row.key,
+            number=row.number,
+            competition_id=row.competition_id,
+            competition_slug=competition.slug,
+            competition=Text(competition.name_vi, competition.name_en),
+            sport=competition.sport,
+            name=names.get(row.key) or _unnamed(row),
+            stage=row.stage,
+            round=row.round,
+            group=row.group,
+            sides=(
+                _side(row.home_id, entries, node, 0, codes),
+                _side(row.away_id, entries, node, 1, codes),
+            ),
+            status=row.status,
+            score=tuple((home, away) for home, away in row.score or ()),
+            winner=row.winner,
+            court=courts.get(court_id) if court_id else None,
+            starts_at=starts_at,
+            minutes=row.minutes,
+            pinned=row.pinned,
+            cancelled=row.cancelled,
+            note=row.note,
+        )
+
+    return tuple(sorted((view(row) for row in rows), key=_order))
+
+
+def _unnamed(row: Match) -> labels.Name:
+    """Name a match of a competition whose graph is not at hand by its numbers."""
+    number = Text(f"{row.number}", f"{row.number}")
+    round_ = Text(f"Vòng {row.round}", f"Round {row.round}")
+    return labels.Name(Text(f"Trận {row.number}", f"Match {row.number}"), number, round_, round_)
+
+
+def _order(match: MatchView) -> tuple[bool, float, str, int]:
+    court = match.court.name if match.court else ""
+    return match.starts_at is None, match.starts_at.timestamp() if match.starts_at else 0, court, match.number
+
+
+def _entries(exchange_id: int) -> dict[int, EntryRef]:
+    rows = db.session.execute(
+        select(Entry.id, Entry.slug, Entry.name, Entry.withdrawn_at)
+        .join(Competition, Competition.id == Entry.competition_id)
+        .where(Competition.exchange_id == exchange_id)
+    )
+    return {id_: EntryRef(id_, slug, name, withdrawn is not None) for id_, slug, name, withdrawn in rows}
+
+
+def _courts() -> dict[int, CourtRef]:
+    rows = db.session.execute(
+        select(Court.id, Court.slug, Court.name, Venue.name).join(Venue, Venue.id == Court.venue_id)
+    )
+    return {row[0]: CourtRef(*row) for row in rows}
+
+
+def _side(
+    entry_id: int | None,
+    entries: dict[int, EntryRef],
+    node: Node | None,
+    which: int,
+    codes: Mapping[str, Text],
+) -> Side:
+    if entry_id is not None:
+        entry = entries[entry_id]
+        return Side(Text(entry.name, entry.name), entry)
+    return Side(labels.describe(node.slots[which], codes) if node else Text("?", "?"), None)

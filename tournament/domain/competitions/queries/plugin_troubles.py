@@ -1,0 +1,65 @@
+"""What is wrong with the plugins that a competition hangs on, in words for its organiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.queries.graphs import every_format
+from tournament.domain.competitions.queries.states import competition_state, sport_of, steps_of, tiebreakers
+from tournament.engine.errors import InputError
+from tournament.engine.text import Text
+from tournament.models import Competition, Exchange, Ruleset, db
+from tournament.runtime import runtime
+
+_NO_TIEBREAK = Text(
+    "Thiếu plugin của tiêu chí “{key}”: tạm xếp hạng không có tiêu chí này.",
+    "The plugin of the criterion “{key}” is missing: the ranking goes on without it.",
+)
+_FAILED_TIEBREAK = Text(
+    "Plugin “{plugin}” bị lỗi ở tiêu chí “{key}”: tạm xếp hạng không có tiêu chí này.",
+    "Plugin “{plugin}” failed in the criterion “{key}”: the ranking goes on without it for now.",
+)
+_NO_FORMAT = Text(
+    "Thiếu plugin của thể thức “{key}”: các trận đã bốc thăm giữ nguyên; muốn bốc thăm lại, hãy cài lại plugin.",
+    "The plugin of the format “{key}” is missing: what is drawn stays; to draw anew, install the plugin again.",
+)
+_SWITCHED_OFF = Text(
+    "Plugin “{plugin}” của nội dung này đang tắt ở khối: không thêm nội dung mới, nội dung này vẫn tiếp tục.",
+    "Plugin “{plugin}” of this competition is switched off in the block: nothing new is added, this one goes on.",
+)
+
+
+def plugin_troubles(competition_id: int) -> tuple[Text, ...]:
+    """Say what does not work in a competition because of plugins, or is about to be missed."""
+    competition = db.session.get_one(Competition, competition_id)
+    return tuple(dict.fromkeys(_troubles(competition)))
+
+
+def _troubles(competition: Competition) -> Iterator[Text]:
+    registry, format_ = runtime().registry, competition.format["name"] if competition.format else None
+    try:
+        sport_of(competition.sport)
+        competition_state(competition)
+    except InputError as error:
+        yield error.text
+    if competition.graph and format_ not in every_format():
+        yield _NO_FORMAT.format(key=format_)
+    yield from _of_steps(competition)
+    disabled = db.session.get_one(Exchange, competition.exchange_id).block.disabled_plugins
+    for kind, key in (("sports", competition.sport), ("formats", format_)):
+        owner = registry.owner(kind, key or "")
+        if owner in disabled:
+            yield _SWITCHED_OFF.format(plugin=owner)
+
+
+def _of_steps(competition: Competition) -> Iterator[Text]:
+    registry, sport = runtime().registry, runtime().registry.sports.get(competition.sport)
+    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
+    ruleset, known = db.session.scalars(newest).one(), tiebreakers()
+    for step in steps_of(competition, sport, ruleset) if sport else ():
+        if step.by not in known:
+            yield _NO_TIEBREAK.format(key=step.by)
+        elif not registry.measurable(step.by):
+            yield _FAILED_TIEBREAK.format(plugin=registry.owner("tiebreakers", step.by), key=known[step.by].names)

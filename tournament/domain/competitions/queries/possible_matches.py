@@ -1,0 +1,117 @@
+"""The matches that an entry may reach but does not surely play: what its page and its calendar say of the future."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.matches import MatchView, match_views
+from tournament.domain.competitions.queries.prospects import best_left, places_left
+from tournament.domain.competitions.queries.states import state_of
+from tournament.engine import labels
+from tournament.engine.graph import Graph, Loser, Slot, Winner
+from tournament.engine.graph import Match as Node
+from tournament.engine.match_status import RESULTS, Status
+from tournament.engine.progress import Open, Progress
+from tournament.engine.prospects.reachable import comers
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, Match, db
+
+IF = Text("nếu {what}", "if {what}")
+OR = Text("{one} hoặc {other}", "{one} or {other}")
+WON = Text("thắng trận {n}", "match {n} is won")
+LOST = Text("thua trận {n}", "match {n} is lost")
+AGAIN = Text("phải đấu lại sau trận {n}", "match {n} has to be played again")
+
+
+@dataclass(frozen=True, slots=True)
+class Possible:
+    """A match that an entry may come to, at the sides (0, 1) named, and in words when."""
+
+    match: Match
+    entry: int
+    sides: tuple[int, ...]
+    condition: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PossibleView:
+    """A match that an entry may reach, as its page shows it."""
+
+    match: MatchView
+    condition: Text
+
+
+def possible_of_entry(competition_id: int, entry_id: int) -> tuple[PossibleView, ...]:
+    """List the matches that an entry may still reach, by time."""
+    competition = db.session.get_one(Competition, competition_id)
+    graph = graphs_of(competition.exchange_id).get(competition_id)
+    found = possible_matches(db.session(), competition, graph) if graph else ()
+    mine = {each.match.id: each for each in found if each.entry == entry_id}
+    shown = match_views([each.match for each in mine.values()], competition.exchange_id) if mine else ()
+    return tuple(PossibleView(view, mine[view.id].condition) for view in shown)
+
+
+def possible_matches(session: Session, competition: Competition, graph: Graph) -> Iterator[Possible]:
+    """Yield every open match with each entry that may still come to it, in the order of the graph and of the draw.
+
+    Nobody is left out who can still come. Where tables say who is out, or between which places, that decides here
+    too; without the plugin of its sport any member of a group may end anywhere in it.
+    """
+    of_competition = select(Match).where(Match.competition_id == competition.id)
+    rows = {row.key: row for row in session.scalars(of_competition)}
+    if all(row.home_id and row.away_id for row in rows.values()):
+        return
+    drawn = select(Entry).where(Entry.competition_id == competition.id, Entry.number.is_not(None))
+    entrants = session.scalars(drawn.order_by(Entry.number)).all()
+    state, progress = state_of(competition), _progress(graph, rows)
+    ranges, bests = (places_left(state), best_left(state)) if state else ({}, {})
+    found = comers(graph, [entry.id for entry in entrants], progress, ranges, bests)
+    codes = labels.codes(graph)
+    for node in graph.matches:
+        row = rows.get(node.id)
+        if row is None or row.status is not Status.OPEN or row.cancelled or node.id in progress.winners:
+            continue
+        open_sides = [which for which in (0, 1) if progress.sides[node.id][which] is Open.UNKNOWN]
+        for entry in entrants:
+            sides = tuple(which for which in open_sides if entry.id in found[node.id][which])
+            if sides and entry.withdrawn_at is None and entry.id not in (row.home_id, row.away_id):
+                yield Possible(row, entry.id, sides, _condition(node, sides, rows, codes))
+
+
+def _progress(graph: Graph, rows: Mapping[str, Match]) -> Progress[int]:
+    """Return what the rows of matches say of a graph; a match without a row is open."""
+    played = {key: row for key, row in rows.items() if row.status in RESULTS}
+    sides = {key: (row.home_id or Open.UNKNOWN, row.away_id or Open.UNKNOWN) for key, row in rows.items()}
+    return Progress(
+        sides={node.id: sides.get(node.id, (Open.UNKNOWN, Open.UNKNOWN)) for node in graph.matches},
+        winners={key: row.winner for key, row in played.items() if row.winner is not None},
+        walkovers=frozenset(key for key, row in played.items() if row.status is Status.DOUBLE_FORFEIT),
+        unneeded=frozenset(key for key, row in rows.items() if row.status is Status.UNNEEDED),
+        misfits=frozenset(),
+        places=(),
+    )
+
+
+def _condition(node: Node, sides: Sequence[int], rows: Mapping[str, Match], codes: Mapping[str, Text]) -> Text:
+    """Say when an entry comes to a match, by every path that leads it there."""
+    if node.if_needed:
+        final = next(slot.match for slot in node.slots if isinstance(slot, Winner))
+        return IF.format(what=AGAIN.format(n=rows[final].number))
+    first, *more = (_path(node.slots[which], rows, codes) for which in sides)
+    return IF.format(what=OR.format(one=first, other=more[0]) if more else first)
+
+
+def _path(slot: Slot, rows: Mapping[str, Match], codes: Mapping[str, Text]) -> Text:
+    match slot:
+        case Winner(match=key) if key in rows:
+            return WON.format(n=rows[key].number)
+        case Loser(match=key) if key in rows:
+            return LOST.format(n=rows[key].number)
+        case _:
+            described = labels.describe(slot, codes)
+            return Text(described.vi[:1].lower() + described.vi[1:], described.en)

@@ -1,0 +1,147 @@
+"""The state of a drawn competition, read from its rows; what follows from it is stored nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.queries.graphs import graph_of, known_formats, rounds_of
+from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.errors import InputError
+from tournament.engine.match_status import UNPLAYED
+from tournament.engine.pairing import BY_ROUND
+from tournament.engine.scoring import Rulebook
+from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
+from tournament.engine.standings import Entry as EntryId
+from tournament.engine.text import Text
+from tournament.models import Competition, Entry, Exchange, LotDraw, Match, Ruleset, db
+from tournament.runtime import runtime
+from tournament.sdk import Sport
+
+State = CompetitionState[int]
+"""A competition whose entries are known by their ids."""
+
+
+def tiebreakers() -> dict[str, Tiebreaker]:
+    """Return the built-in tie-breaks and those of plugins."""
+    return {**BUILT_IN, **runtime().registry.tiebreakers}
+
+
+def state_of(competition: Competition) -> State | None:
+    """Read a competition's state in a fixed number of queries; None before its draw or without its plugin.
+
+    Tie-breaks of plugins that are missing or have failed are left out of its steps.
+    """
+    try:
+        return competition_state(competition)
+    except InputError:  # of a plugin that is missing or failed, or is of another version than the stored rules
+        return None
+
+
+def competition_state(competition: Competition) -> State | None:
+    """Read a competition's state, None before its draw; raises InputError when that cannot be without its plugin."""
+    if competition.format is None:
+        return None
+    drawn = select(Entry).where(Entry.competition_id == competition.id, Entry.number.is_not(None))
+    entries = db.session.scalars(drawn.order_by(Entry.number)).all()
+    if len(entries) < 2:
+        return None
+    registry = runtime().registry
+    sport = sport_of(competition.sport)
+    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
+    ruleset = db.session.scalars(newest).one()
+    matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
+    draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
+    rounds = rounds_of(competition.id) if competition.format["name"] in BY_ROUND else ()
+    policies = db.session.scalars(select(Exchange.policies).where(Exchange.id == competition.exchange_id)).one()
+    rules = sport.rules_from(ruleset.values)
+    unequal: Unequal = "drop_last" if policies.get("unequal_groups") == "drop_last" else "average"
+    numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}
+    state = CompetitionState(
+        id=competition.id,
+        rulebook=Rulebook(sport.scoring, rules),
+        steps=steps_of(competition, sport, ruleset),
+        graph=graph_of(competition.format, competition.graph, len(entries), rounds),
+        entrants=tuple(entry.id for entry in entries),
+        names=tuple(entry.name for entry in entries),
+        played={match.key: played for match in matches if (played := played_of(match))},
+        extras=Extras(
+            seeds=numbers,
+            win_points=rules.win_points,
+            draw_points=rules.draw_points,
+            swiss=_federation_of(competition) is not None,
+        ),
+        withdrawn=_in_order_of_withdrawal(entries),
+        draws=tuple(tuple(draw.entry_ids) for draw in db.session.scalars(draws)),
+        unequal=unequal,
+        options=competition.format["options"],
+        by_round=BY_ROUND.get(competition.format["name"]),
+        rounds=rounds,
+        tiebreakers=tiebreakers(),
+    )
+    if registry.trusts(competition.sport, [step.by for step in state.steps]):
+        return state
+    return registry.guard.together(lambda: _worked_out(replace(state, steps=_measurable(state.steps))))
+
+
+def drawn_state(competition: Competition) -> State:
+    """Read the state of a drawn competition; raises InputError before its draw, or when that cannot be."""
+    state = competition_state(competition)
+    if state is None:
+        name = Text(competition.name_vi, competition.name_en)
+        raise InputError(Text("“{name}” chưa bốc thăm.", "“{name}” has not been drawn yet.").format(name=name))
+    return state
+
+
+def sport_of(key: str) -> Sport:
+    """Return the sport, or raise InputError when its plugin is missing."""
+    sport = runtime().registry.sports.get(key)
+    if sport is None:
+        raise InputError(
+            Text(
+                "Chưa có plugin cho môn “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
+                "The plugin for “{key}” is missing: its data is kept, install the plugin again.",
+            ).format(key=key)
+        )
+    return sport
+
+
+def _measurable(steps: Sequence[Step]) -> tuple[Step, ...]:
+    return tuple(step for step in steps if runtime().registry.measurable(step.by))
+
+
+def _worked_out(state: State) -> State:
+    """Ask the code of plugins all that the state itself needs of it, so that it fails here and not on the way."""
+    _ = state.rows, state.progress, state.candidates
+    return state
+
+
+def _in_order_of_withdrawal(entries: Sequence[Entry]) -> tuple[int, ...]:
+    left = [(entry.withdrawn_at, entry.id) for entry in entries if entry.withdrawn_at is not None]
+    return tuple(id_ for _, id_ in sorted(left))
+
+
+def steps_of(competition: Competition, sport: Sport, ruleset: Ruleset) -> tuple[Step, ...]:
+    """Return the tie-break steps that hold: the rules' own, the format's, or those of the rules' preset."""
+    if ruleset.ranking:
+        stored = {step["by"] for step in ruleset.ranking}  # of a plugin that is missing, too
+        return steps_from(ruleset.ranking, stored, "ranking")
+    federation = _federation_of(competition)
+    if federation is not None:
+        return FEDERATIONS[federation].steps
+    return sport.preset(ruleset.preset).ranking
+
+
+def _federation_of(competition: Competition) -> str | None:
+    format_ = known_formats().get(competition.format["name"]) if competition.format else None
+    return format_.federation if format_ else None
+
+
+def played_of(match: Match) -> Played[int] | None:
+    """Return what is recorded of a match, None while it is open."""
+    if match.status in UNPLAYED or match.home_id is None or match.away_id is None:
+        return None
+    score = tuple((home, away) for home, away in match.score or ())
+    return Played((match.home_id, match.away_id), match.status, score, match.winner)

@@ -1,0 +1,330 @@
+"""The one way to write."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+
+from sqlalchemy import Table, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from tournament.domain.calendars.commands import event_updates
+from tournament.domain.calendars.records import Told
+from tournament.domain.core.commands import submissions
+from tournament.domain.core.commands.row_history import Recording, RowImage, image_of, recorded
+from tournament.domain.core.commands.staleness import (
+    Since,
+    StaleError,
+    Version,
+    changes_since,
+    net,
+    require_fresh,
+    require_untouched,
+    stale,
+)
+from tournament.domain.core.commands.submissions import Submission
+from tournament.engine.certain import certain
+from tournament.engine.errors import InputError
+from tournament.engine.text import Text
+from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
+from tournament.models.failures import is_locked
+from tournament.runtime import Committed, runtime
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+NOTHING_HERE = Text("Không tìm thấy trang này.", "There is nothing at this address.")
+NOTHING = Text("", "")
+COMMITTED = "a change was committed"
+"""Under which a database session notes it: what fails afterwards undoes nothing."""
+_ATTEMPTS = 4
+_TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
+
+
+class NotFoundError(InputError):
+    """What the call names does not exist, or belongs to somebody else; `row` is its table and id, if it is one row."""
+
+    def __init__(self, text: Text, row: tuple[str, int | None] | None = None) -> None:
+        super().__init__(text)
+        self.row = row
+
+
+class BusyError(Exception):
+    """The database stayed locked for longer than a person should wait; nothing was written."""
+
+
+class UnsureError(Exception):
+    """The database went away at the commit: the change may have been made, and is not made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who makes a change; the name is what the log keeps. `sent` is the form that asks for it, if there is one."""
+
+    id: int | None
+    name: str
+    sent: Submission | None = None
+
+
+SYSTEM = Actor(None, "hệ thống")
+
+
+@dataclass(slots=True)
+class Change:
+    """A change in progress, handed to the service function that makes it.
+
+    `exchange` or `block` is the locked scope. The service sets `summary`, may add `notices` for plugins
+    (hook name, notice) that are sent after the commit, and raises InputError to leave everything as it was.
+    `told` is in the end what calendars show otherwise.
+    `named` are the tables and ids of the rows that the call names, `relied_on` what its page has to have shown.
+    """
+
+    session: Session
+    actor: Actor
+    now: datetime
+    action: str
+    block: Block | None
+    exchange: Exchange | None
+    summary: Text = NOTHING
+    notices: list[tuple[str, object]] = field(default_factory=list)
+    undoes: AuditEntry | None = None
+    recording: Recording = field(default_factory=Recording)
+    relied_on: list[RowImage] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    named: list[tuple[str, Any]] = field(default_factory=list)
+
+    @property
+    def of_exchange(self) -> Exchange:
+        """Return the exchange this change is about."""
+        return certain(self.exchange, "only services of exchanges ask")
+
+    @property
+    def of_block(self) -> Block:
+        """Return the block this change is about, or the block of its exchange."""
+        return certain(self.block, "only services of blocks and exchanges ask")
+
+    @contextmanager
+    def following(self) -> Iterator[None]:
+        """Write what only follows from the rest: on an outdated page it is nothing that somebody overwrites."""
+        self.session.flush()
+        outer, self.recording.following = self.recording.following, True
+        try:
+            yield
+            self.session.flush()
+        finally:
+            self.recording.following = outer
+
+    def relies_on(self, row: Any, *columns: str) -> None:
+        """Refuse an outdated page as well when these columns, which are not written, were otherwise on it."""
+        self.relied_on.append(image_of(row, *columns))
+
+    def relies_on_all(self, model: type[Base], **values: Any) -> None:
+        """Refuse an outdated page as well when it showed other rows of a table with these values."""
+        self.relied_on += [image_of(row) for row in self.session.scalars(select(model).filter_by(**values))]
+        self.relied_on.append(RowImage(cast(Table, model.__table__).name, None, None, values))
+
+    def relies_on_everything(self) -> None:
+        """Refuse the page as outdated after any change since."""
+        since = _changes_since(self)
+        newest = since.newest()
+        if newest:
+            raise stale(since, newest[0])
+
+
+Judge = Callable[[Change], None]
+JUDGES: ContextVar[tuple[Judge, ...]] = ContextVar("JUDGES", default=())
+"""Who looks at a change that is complete but not committed; what they raise leaves everything as it was."""
+
+Service = Callable[Concatenate[Change, P], R]
+Call = Callable[Concatenate[Actor, int | None, P], R]
+Scope = type[Exchange] | type[Block] | None
+SERVICES: dict[str, tuple[Scope, Call[..., Any]]] = {}
+"""Every service by the name under which it is imported, with what it is about."""
+
+
+def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
+    """Make a function that writes into a service, called as ``name(actor, scope_id, ...)``.
+
+    `scope` names what the change is about: its row is locked first, and its revision goes up by one last. A
+    change of a block moves the revision of each of its exchanges too, since they show its names and places.
+    A form that changes nothing leaves no log entry and no new revision; one that was carried out is not carried out
+    again. Raises InputError for bad input, StaleError for a form that overwrites what its page did not show,
+    RepeatedError for one sent again, NotFoundError for a missing scope, BusyError when the database is locked.
+    """
+
+    def decorate(function: Service[P, R]) -> Call[P, R]:
+        @wraps(function)
+        def call(actor: Actor, scope_id: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            for attempt in range(1, _ATTEMPTS + 1):
+                try:
+                    change, result, revisions = _transaction(
+                        action, scope, actor, scope_id, lambda change: function(change, *args, **kwargs)
+                    )
+                    break
+                except DBAPIError as error:
+                    db.session.rollback()
+                    transient = _is_transient(error)
+                    if is_locked(error):
+                        raise BusyError from error
+                    if not transient or attempt == _ATTEMPTS:
+                        raise
+                    time.sleep(0.02 * attempt)
+                except BaseException:
+                    db.session.rollback()
+                    raise
+            if revisions is not None:
+                _tell(change, revisions)
+            return result
+
+        SERVICES[f"{function.__module__}.{function.__qualname__}"] = scope, call
+        return call
+
+    return decorate
+
+
+def _transaction(
+    action: str,
+    scope: Scope,
+    actor: Actor,
+    scope_id: int | None,
+    function: Callable[[Change], R],
+) -> tuple[Change, R, dict[int, int] | None]:
+    """Carry a change out; the revisions are None when it changed nothing."""
+    session: Session = db.session()
+    session.rollback()  # a reader's transaction must not turn into a writer's
+    session.connection(execution_options={WRITE: True})
+    change = _begin(session, action, scope, actor, scope_id)
+    sent = actor.sent
+    if sent is not None:
+        submissions.require_new(session, sent)
+    with recorded(session) as change.recording:
+        result = _carried_out(change, function)
+        session.flush()
+    images = net(change.recording.images)
+    # A step that an erasure left without a difference is taken back all the same, or it would stand in the way.
+    changes = bool(images or change.recording.unseen or change.notices or change.undoes)
+    if sent is not None:
+        require_fresh(_changes_since(change), [*images, *change.relied_on])
+    if not changes:
+        session.rollback()
+        if sent is not None:
+            sent.taken = False
+        return change, result, None
+    revisions = _close(change, change.recording.images)
+    for judge in JUDGES.get():
+        judge(change)
+    if sent is not None and change.block is not None:
+        sent.made = Version(change.block.revision, change.exchange.revision if change.exchange else None)
+    _commit(session)
+    if sent is not None:
+        sent.taken = True
+    return change, result, revisions
+
+
+def _carried_out(change: Change, function: Callable[[Change], R]) -> R:
+    """Make the change; where somebody changed since what it names, that is told beside the reason of a refusal."""
+    try:
+        return function(change)
+    except StaleError:
+        raise
+    except InputError as error:
+        missing = [error.row] if isinstance(error, NotFoundError) and error.row else []
+        require_untouched(_changes_since(change), [*change.named, *missing], error)
+        raise
+
+
+def _changes_since(change: Change) -> Since:
+    """Return what was changed since the page was made that asks for this change."""
+    sent = change.actor.sent
+    return changes_since(change.session, sent.version if sent else Version(), change.block, change.exchange)
+
+
+def _is_transient(error: DBAPIError) -> bool:
+    """Tell whether another attempt may help; of two like forms at once the later then sees the earlier."""
+    if isinstance(error, IntegrityError):  # SQLite lets writers in one after the other
+        return getattr(getattr(error.orig, "diag", None), "table_name", None) == SentForm.__tablename__
+    return getattr(error.orig, "sqlstate", None) in _TRANSIENT or bool(error.connection_invalidated)
+
+
+def _commit(session: Session) -> None:
+    """Commit; a connection that breaks here leaves it open whether the change was made, so it is not made again."""
+    try:
+        session.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise UnsureError("the database went away at the commit") from error
+        raise
+    session.info[COMMITTED] = True
+
+
+def _begin(
+    session: Session,
+    action: str,
+    scope: Scope,
+    actor: Actor,
+    scope_id: int | None,
+) -> Change:
+    row = None
+    if scope is not None:
+        row = session.scalar(select(scope).where(scope.id == scope_id).with_for_update(key_share=True))
+        if row is None:
+            raise NotFoundError(NOTHING_HERE)
+    exchange = row if isinstance(row, Exchange) else None
+    block = row if isinstance(row, Block) else exchange.block if exchange else None
+    return Change(session, actor, runtime().clock(), action, block, exchange)
+
+
+def _close(change: Change, images: list[RowImage]) -> dict[int, int]:
+    """Stamp the calendars, write the log entry, and move the revisions last."""
+    exchanges = _exchanges_of(change)
+    for exchange in exchanges:
+        change.told += event_updates.update_events(change.session, exchange, images, change.now)
+    scope = change.exchange or change.block
+    entry = AuditEntry(
+        at=change.now,
+        actor_id=change.actor.id,
+        actor_name=change.actor.name,
+        block_id=change.block.id if change.block else None,
+        exchange_id=change.exchange.id if change.exchange else None,
+        revision=scope.revision + 1 if scope else 0,
+        action=change.action,
+        summary_vi=change.summary.vi,
+        summary_en=change.summary.en,
+        changes=[image.as_json() for image in images],
+        undoes_id=change.undoes.id if change.undoes else None,
+    )
+    change.session.add(entry)
+    change.session.flush()
+    if change.actor.sent is not None:
+        submissions.keep(change.session, change.actor.sent, entry)
+    if change.undoes:
+        change.undoes.undone_by_id = entry.id
+    if change.block and not change.exchange:
+        change.block.revision += 1
+    for exchange in exchanges:
+        exchange.revision += 1
+    change.session.flush()
+    return {exchange.id: exchange.revision for exchange in exchanges}
+
+
+def _exchanges_of(change: Change) -> list[Exchange]:
+    if change.exchange:
+        return [change.exchange]
+    if change.block:
+        of_block = select(Exchange).where(Exchange.block_id == change.block.id).order_by(Exchange.id)
+        return list(change.session.scalars(of_block.with_for_update(key_share=True)))
+    return []
+
+
+def _tell(change: Change, revisions: dict[int, int]) -> None:
+    for listener in runtime().listeners:
+        listener(Committed(change.action, revisions))
+    for hook, notice in change.notices:
+        runtime().registry.call(hook, notice=notice)

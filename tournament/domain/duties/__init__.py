@@ -1,0 +1,1 @@
+"""Officials and teams that take duties at matches."""

@@ -1,0 +1,1 @@
+"""Erasing people from everything that is kept."""

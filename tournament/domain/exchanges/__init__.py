@@ -1,0 +1,1 @@
+"""Blocks with their units and venues, and the exchanges that they hold."""

@@ -1,0 +1,156 @@
+"""Blocks, their units and the roles of the year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from tournament.domain.core.commands.ownership import duplicate, free_slug, own
+from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.errors import InputError
+from tournament.engine.names import tidy
+from tournament.engine.text import Text
+from tournament.models import Block, Exchange, Participant, Unit, UnitRole
+
+UNIT = Text("đơn vị", "unit")
+ROLES = {"head": Text("Trưởng Khối", "head"), "deputy": Text("Phó Khối", "deputy")}
+RESERVED_SLUGS = {
+    "manage",
+    "accounts",
+    "api",
+    "health",
+    "ready",
+    "metrics",
+    "static",
+    "assets",
+    "calendar",
+    "family",
+}
+
+
+@service("block.created", None)
+def create(change: Change, name_vi: str, name_en: str, place: str = "", slug: str | None = None) -> int:
+    """Create a block; returns its id."""
+    taken = RESERVED_SLUGS | set(change.session.scalars(select(Block.slug)))
+    name_vi, name_en = tidy(name_vi), tidy(name_en) or tidy(name_vi)
+    if not name_vi:
+        raise InputError(Text("Khối cần có tên.", "A block needs a name."))
+    block = Block(slug=free_slug(slug or name_vi, taken, "khoi"), name_vi=name_vi, name_en=name_en, place=tidy(place))
+    change.session.add(block)
+    change.session.flush()
+    change.block = block
+    change.summary = Text("Lập {name}", "Create {name}").format(name=Text(name_vi, name_en))
+    return block.id
+
+
+@service("block.edited", Block)
+def edit(change: Change, name_vi: str, name_en: str, place: str) -> None:
+    """Change the names and the place of a block."""
+    block = change.of_block
+    block.name_vi, block.name_en, block.place = tidy(name_vi), tidy(name_en) or tidy(name_vi), tidy(place)
+    change.summary = Text("Sửa thông tin khối", "Edit the block")
+
+
+@service("units.added", Block)
+def add_units(change: Change, names: list[tuple[str, str]]) -> list[int]:
+    """Add units given as (name, short name); all of them or none. Returns their ids in order."""
+    existing = list(change.session.scalars(select(Unit).where(Unit.block_id == change.of_block.id)))
+    taken, slugs = {unit.name.casefold() for unit in existing}, {unit.slug for unit in existing}
+    added: list[Unit] = []
+    for given, short in names:
+        name = tidy(given)
+        if not name:
+            raise InputError(Text("Đơn vị cần có tên.", "A unit needs a name."))
+        if name.casefold() in taken:
+            raise InputError(duplicate(UNIT, name))
+        unit = Unit(block_id=change.of_block.id, name=name, short_name=tidy(short), slug="")
+        unit.slug = free_slug(unit.short_name or name, slugs, "don-vi")
+        taken.add(name.casefold())
+        slugs.add(unit.slug)
+        added.append(unit)
+    change.session.add_all(added)
+    change.session.flush()
+    change.summary = Text("Thêm {n} đơn vị", "Add {n} units").format(n=len(added))
+    return [unit.id for unit in added]
+
+
+@service("unit.renamed", Block)
+def rename_unit(change: Change, unit_id: int, name: str, short_name: str = "") -> None:
+    """Give a unit a new name: in the block and in editions that are not finished; older ones keep theirs."""
+    unit = own(change, Unit, unit_id)
+    new, old = tidy(name), unit.name
+    if not new:
+        raise InputError(Text("Đơn vị cần có tên.", "A unit needs a name."))
+    others = change.session.scalars(select(Unit.name).where(Unit.block_id == unit.block_id, Unit.id != unit.id))
+    if new.casefold() in {other.casefold() for other in others}:
+        raise InputError(duplicate(UNIT, new))
+    unit.name, unit.short_name = new, tidy(short_name)
+    open_editions = select(Exchange.id).where(Exchange.block_id == unit.block_id, Exchange.state != "finished")
+    for participant in change.session.scalars(
+        select(Participant).where(Participant.unit_id == unit.id, Participant.exchange_id.in_(open_editions))
+    ):
+        participant.name, participant.short_name = unit.name, unit.short_name
+    change.summary = Text("Đổi tên đơn vị {old} → {new}", "Rename unit {old} → {new}").format(old=old, new=new)
+
+
+@service("unit.active", Block)
+def set_unit_active(change: Change, unit_id: int, active: bool) -> None:
+    """Take a unit out of the block's list for new editions, or back into it; past editions keep it."""
+    unit = own(change, Unit, unit_id)
+    unit.active = active
+    summary = (
+        Text("Đưa {name} trở lại danh sách", "Bring {name} back")
+        if active
+        else Text("Ngừng dùng đơn vị {name}", "Retire unit {name}")
+    )
+    change.summary = summary.format(name=unit.name)
+
+
+@service("unit.role", Block)
+def set_role(change: Change, year: int, role: str, unit_id: int | None) -> None:
+    """Make a unit the head or deputy of the block in a year, or nobody."""
+    _set_role(change, year, role, unit_id)
+
+
+@service("unit.role", Block)
+def set_roles(change: Change, year: int, units: Mapping[str, int | None]) -> None:
+    """Say which units lead the block in a year, by their roles."""
+    said = []
+    for role, unit_id in units.items():
+        _set_role(change, year, role, unit_id)
+        said.append(change.summary)
+    change.summary = Text("; ".join(each.vi for each in said), "; ".join(each.en for each in said))
+
+
+def _set_role(change: Change, year: int, role: str, unit_id: int | None) -> None:
+    if role not in ROLES:
+        raise InputError(Text("Vai trò không có.", "There is no such role."))
+    unit = own(change, Unit, unit_id) if unit_id is not None else None
+    row = change.session.scalar(
+        select(UnitRole).where(UnitRole.block_id == change.of_block.id, UnitRole.year == year, UnitRole.role == role)
+    )
+    if unit is None:
+        if row is not None:
+            change.session.delete(row)
+    elif row is None:
+        change.session.add(UnitRole(block_id=change.of_block.id, unit_id=unit.id, year=year, role=role))
+    else:
+        row.unit_id = unit.id
+    change.summary = Text("{role} năm {year}: {name}", "{role} of {year}: {name}").format(
+        role=ROLES[role], year=year, name=unit.name if unit else "–"
+    )
+
+
+@service("plugin.enabled", Block)
+def set_plugin_enabled(change: Change, name: str, enabled: bool) -> None:
+    """Switch a plugin on or off for a block; what it made is kept either way."""
+    disabled = set(change.of_block.disabled_plugins)
+    disabled = disabled - {name} if enabled else disabled | {name}
+    change.of_block.disabled_plugins = sorted(disabled)
+    summary = (
+        Text("Bật plugin {name}", "Enable plugin {name}")
+        if enabled
+        else Text("Tắt plugin {name}", "Disable plugin {name}")
+    )
+    change.summary = summary.format(name=name)

@@ -1,0 +1,140 @@
+"""The day itself: what went differently, and calling matches to the next free court."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tournament.domain.core.commands.ownership import own
+from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.domain.timetables.commands.locks import block
+from tournament.domain.timetables.queries.blocked_times import CAUSES
+from tournament.engine.certain import certain
+from tournament.engine.errors import InputError
+from tournament.engine.match_status import Status
+from tournament.engine.text import Text
+from tournament.models import Court, CourtWindow, Exchange, Match
+from tournament.sdk import TimetableNotice
+
+INTERRUPTIONS = {kind: CAUSES[kind] for kind in ("rain", "court", "other")}
+LONGEST_OVERRUN = 240
+
+
+@service("day.interrupted", Exchange)
+def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: datetime, until: datetime) -> None:
+    """Say that courts cannot be used until some time, because of rain or the like.
+
+    Matches that were called there wait again where they were planned, from their beginning.
+    """
+    if kind not in INTERRUPTIONS:
+        raise InputError(Text("Không rõ lý do.", "That reason is not known."))
+    courts = [own(change, Court, court_id) for court_id in court_ids]
+    block(change, [f"court:{court.id}" for court in courts], starts_at, until, cause=kind)
+    for match in _called(change):
+        if match.court_id in court_ids and match.starts_at is not None and match.starts_at < until:
+            _let_wait(change, match)
+    change.summary = Text("{why} đến {until}: {courts}", "{why} until {until}: {courts}").format(
+        why=INTERRUPTIONS[kind], until=_clock(change, until), courts=", ".join(court.name for court in courts)
+    )
+
+
+@service("day.late", Exchange)
+def start_late(change: Change, until: datetime) -> None:
+    """Say that play starts late on a day: no court is used from its opening until `until`."""
+    zone = _zone(change)
+    day = until.astimezone(zone).date()
+    windows = change.session.scalars(select(CourtWindow).where(CourtWindow.exchange_id == change.of_exchange.id)).all()
+    opened = [row for row in windows if row.starts_at.astimezone(zone).date() == day and row.starts_at < until]
+    if not opened:
+        raise InputError(Text("Lúc đó chưa sân nào mở.", "No court is open before that."))
+    for court_id in sorted({row.court_id for row in opened}):
+        first = min(row.starts_at for row in opened if row.court_id == court_id)
+        block(change, [f"court:{court_id}"], first, until, cause="late")
+    change.summary = Text("Bắt đầu muộn lúc {until}", "Late start at {until}").format(until=_clock(change, until))
+
+
+@service("match.overrun", Exchange)
+def overrun(change: Change, match_id: int, minutes: int) -> None:
+    """Give a match more minutes on its court than were planned."""
+    match = own(change, Match, match_id)
+    if not 1 <= minutes <= LONGEST_OVERRUN:
+        raise InputError(Text("Kéo dài từ 1 đến 240 phút.", "From 1 to 240 minutes can be added."))
+    if match.status is not Status.OPEN:
+        raise InputError(Text("Trận đã có kết quả.", "The match has a result already."))
+    match.minutes += minutes
+    change.summary = Text("Trận số {n} kéo dài thêm {minutes} phút", "Match {n} takes {minutes} minutes more").format(
+        n=match.number, minutes=minutes
+    )
+
+
+@service("match.called", Exchange)
+def call(change: Change, match_id: int, court_id: int) -> None:
+    """Call the sides of a match to a free court; its published place follows at once."""
+    match, court = own(change, Match, match_id), own(change, Court, court_id)
+    if match.status is not Status.OPEN or match.cancelled or match.home_id is None or match.away_id is None:
+        raise InputError(Text("Trận này chưa gọi được.", "This match cannot be called yet."))
+    for other in _called(change):
+        if other.id == match.id:
+            raise InputError(Text("Trận này đã được gọi.", "This match was called already."))
+        if other.court_id == court.id:
+            raise InputError(
+                Text("{court} đang có trận số {n}.", "{court} is taken by match {n}.").format(
+                    court=court.name, n=other.number
+                )
+            )
+        if {other.home_id, other.away_id} & {match.home_id, match.away_id}:
+            raise InputError(
+                Text("Một đội đang đấu trận số {n}.", "A side is playing match {n}.").format(n=other.number)
+            )
+    match.called_at = change.now
+    match.planned_court_id, match.planned_starts_at = match.court_id, match.starts_at
+    match.court_id = match.draft_court_id = court.id
+    match.starts_at = match.draft_starts_at = change.now.replace(second=0)
+    _tell(change, match)
+    change.summary = Text("Gọi trận số {n} ra {court}", "Call match {n} to {court}").format(
+        n=match.number, court=court.name
+    )
+
+
+@service("match.called-back", Exchange)
+def call_back(change: Change, match_id: int) -> None:
+    """Take a call back; the match waits again where it was planned."""
+    match = own(change, Match, match_id)
+    if match.called_at is None or match.status is not Status.OPEN:
+        raise InputError(Text("Trận này không đang được gọi.", "This match is not called."))
+    _let_wait(change, match)
+    change.summary = Text("Thôi gọi trận số {n}", "Call match {n} back").format(n=match.number)
+
+
+def _let_wait(change: Change, match: Match) -> None:
+    """Put a called match back to where it was planned, unless the timetable has moved it since the call."""
+    called = certain(match.called_at, "the match was called").replace(second=0)
+    planned = (match.planned_court_id, match.planned_starts_at)
+    if match.starts_at == called:
+        match.court_id, match.starts_at = planned
+    if match.draft_starts_at == called:
+        match.draft_court_id, match.draft_starts_at = planned
+    match.called_at = match.planned_court_id = match.planned_starts_at = None
+    _tell(change, match)
+
+
+def _tell(change: Change, match: Match) -> None:
+    notice = TimetableNotice(change.of_exchange.id, (match.id,), change.now)
+    change.notices.append(("tournament_timetable_published", notice))
+
+
+def _called(change: Change) -> Sequence[Match]:
+    """List the matches that were called and are not over."""
+    of_exchange = select(Match).where(Match.exchange_id == change.of_exchange.id)
+    return change.session.scalars(of_exchange.where(Match.called_at.is_not(None), Match.status == Status.OPEN)).all()
+
+
+def _zone(change: Change) -> ZoneInfo:
+    return ZoneInfo(change.of_block.zone)
+
+
+def _clock(change: Change, instant: datetime) -> str:
+    return f"{instant.astimezone(_zone(change)):%H:%M}"

@@ -1,0 +1,209 @@
+"""The rules by which timetables are planned: of an edition, of a competition, between venues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tournament.domain.core.commands.ownership import is_as_usual, own
+from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.errors import InputError
+from tournament.engine.phases import Phase
+from tournament.engine.text import Text
+from tournament.models import (
+    Block,
+    Competition,
+    CompetitionPlanning,
+    Court,
+    Exchange,
+    ExchangePlanning,
+    PhasePlanning,
+    Venue,
+    VenueTravel,
+)
+
+DUTIES_BY = {
+    "nobody": Text("Không phân công", "Nobody"),
+    "officials": Text("Người trong danh sách trọng tài, thư ký", "People on the list of officials"),
+    "teams": Text("Đội không thi đấu", "Teams that do not play then"),
+}
+ROLES = {
+    "referee": Text("trọng tài", "referee"),
+    "assistant": Text("trợ lý trọng tài", "assistant referee"),
+    "scorer": Text("thư ký", "scorer"),
+    "timekeeper": Text("theo dõi giờ", "timekeeper"),
+}
+GRIDS = (5, 10, 15, 20, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """An edition's rules of planning; minutes and matches, 0 for no limit."""
+
+    grid: int
+    person_rest: int
+    person_max_per_day: int
+    overnight_rest: int
+    notice: int
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionRules:
+    """A competition's rules of planning and duties; None leaves as it is what its settings hold too.
+
+    `courts` are the ids of the only courts it may use, none for all that suit its sport.
+    """
+
+    ranking_delay: int
+    duties_by: str
+    roles: Sequence[str]
+    max_duties: int
+    courts: Sequence[int] = ()
+    rest: int | None = None
+    max_per_day: int | None = None
+    times: Mapping[Phase, PhaseTimes] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseTimes:
+    """When the matches of a phase, called `name`, may begin and have to be over; `last` of the whole edition."""
+
+    name: Text
+    not_before: datetime | None = None
+    over_by: datetime | None = None
+    last: bool = False
+
+
+@service("planning.set", Exchange)
+def set_rules(change: Change, rules: Rules) -> None:
+    """Set an edition's rules of planning."""
+    if rules.grid not in GRIDS:
+        raise InputError(Text("Bước giờ không hợp lệ.", "That step of the clock is not offered."))
+    _require_minutes(rules.person_rest, rules.overnight_rest, rules.notice)
+    _require_counts(rules.person_max_per_day)
+    exchange_id = change.of_exchange.id
+    row = change.session.scalar(select(ExchangePlanning).where(ExchangePlanning.exchange_id == exchange_id))
+    new = row is None
+    row = row or ExchangePlanning(exchange_id=exchange_id)
+    row.grid_minutes, row.notice_minutes = rules.grid, rules.notice
+    row.person_rest_minutes, row.person_max_per_day = rules.person_rest, rules.person_max_per_day
+    row.overnight_rest_minutes = rules.overnight_rest
+    if new and not is_as_usual(row):
+        change.session.add(row)
+    change.summary = Text("Đặt quy tắc xếp lịch", "Set the rules of planning")
+
+
+@service("competition.planning-set", Exchange)
+def set_competition_rules(change: Change, competition_id: int, rules: CompetitionRules) -> None:
+    """Set when, where and how densely a competition is played, and who takes its duties."""
+    competition = own(change, Competition, competition_id)
+    unknown = [role for role in rules.roles if role not in ROLES]
+    if rules.duties_by not in DUTIES_BY or unknown:
+        raise InputError(Text("Không có cách phân công như vậy.", "Duties cannot be given out that way."))
+    _require_minutes(rules.ranking_delay, rules.rest or 0)
+    _require_counts(rules.max_duties, rules.max_per_day or 0)
+    if rules.duties_by != "nobody" and not rules.roles:
+        raise InputError(Text("Hãy chọn ít nhất một vai trò.", "Choose at least one role."))
+    row = change.session.scalar(select(CompetitionPlanning).where(CompetitionPlanning.competition_id == competition.id))
+    new = row is None
+    row = row or CompetitionPlanning(exchange_id=change.of_exchange.id, competition_id=competition.id)
+    row.ranking_delay_minutes, row.max_duties = rules.ranking_delay, rules.max_duties
+    row.duties_by, row.duty_roles = rules.duties_by, [role for role in ROLES if role in rules.roles]
+    row.courts = [court.id for court in _suiting(change, competition, rules.courts)]
+    if new and not is_as_usual(row):
+        change.session.add(row)
+    if rules.rest is not None:
+        competition.rest_minutes = rules.rest
+    if rules.max_per_day is not None:
+        competition.max_per_day = rules.max_per_day
+    _put_phases(change, competition, rules.times)
+    change.summary = Text("Đặt quy tắc xếp lịch: {name}", "Set the rules of planning: {name}").format(
+        name=Text(competition.name_vi, competition.name_en)
+    )
+
+
+@service("travel.set", Block)
+def set_travel(change: Change, minutes: Mapping[tuple[int, int], int]) -> None:
+    """Say how many minutes lie between venues, by pairs of their ids; other pairs stay as they are."""
+    block_id = change.of_block.id
+    rows = {
+        (row.from_id, row.to_id): row
+        for row in change.session.scalars(select(VenueTravel).where(VenueTravel.block_id == block_id))
+    }
+    for (one, two), duration in minutes.items():
+        pair = min(one, two), max(one, two)
+        if pair[0] == pair[1] or not 0 <= duration <= 600:
+            raise InputError(Text("Thời gian đi lại từ 0 đến 600 phút.", "Travel takes from 0 to 600 minutes."))
+        for venue_id in pair:
+            own(change, Venue, venue_id)
+        if pair not in rows:
+            rows[pair] = VenueTravel(block_id=block_id, from_id=pair[0], to_id=pair[1])
+            change.session.add(rows[pair])
+        rows[pair].minutes = duration
+    change.summary = Text("Đặt thời gian đi lại giữa các địa điểm", "Set the travel times between venues")
+
+
+def _require_minutes(*values: int) -> None:
+    if not all(0 <= value <= 1440 for value in values):
+        raise InputError(Text("Số phút từ 0 đến 1440.", "Minutes go from 0 to 1440."))
+
+
+def _require_counts(*values: int) -> None:
+    if not all(0 <= value <= 50 for value in values):
+        raise InputError(Text("Số trận từ 0 đến 50.", "Numbers of matches go from 0 to 50."))
+
+
+def _suiting(change: Change, competition: Competition, ids: Sequence[int]) -> Iterator[Court]:
+    for id_ in dict.fromkeys(ids):
+        court = own(change, Court, id_)
+        if court.sports and competition.sport not in court.sports:
+            raise InputError(
+                Text("{court} không dành cho môn của {name}.", "{court} does not suit the sport of {name}.").format(
+                    court=court.name, name=Text(competition.name_vi, competition.name_en)
+                )
+            )
+        yield court
+
+
+def _put_phases(change: Change, competition: Competition, times: Mapping[Phase, PhaseTimes]) -> None:
+    of_it = select(PhasePlanning).where(PhasePlanning.competition_id == competition.id)
+    rows = {(row.stage, row.round): row for row in change.session.scalars(of_it)}
+    said = {phase: given for phase, given in times.items() if given.not_before or given.over_by or given.last}
+    for phase, given in said.items():
+        _check(change, competition, given)
+        if phase not in rows:
+            stage, round_ = phase
+            rows[phase] = PhasePlanning(
+                exchange_id=change.of_exchange.id, competition_id=competition.id, stage=stage, round=round_
+            )
+            change.session.add(rows[phase])
+        row = rows[phase]
+        row.not_before, row.over_by, row.last = given.not_before, given.over_by, given.last
+    for phase in rows.keys() - said.keys():
+        change.session.delete(rows[phase])
+
+
+def _check(change: Change, competition: Competition, given: PhaseTimes) -> None:
+    """Refuse times of a phase that no match could keep to."""
+    edition, zone = change.of_exchange, ZoneInfo(change.of_block.zone)
+    for instant in (given.not_before, given.over_by):
+        if instant and not edition.starts_on <= instant.astimezone(zone).date() <= edition.ends_on:
+            raise InputError(
+                Text(
+                    "{phase}: {day} không nằm trong các ngày của hội thao.",
+                    "{phase}: {day} is none of the edition's days.",
+                ).format(phase=given.name, day=f"{instant.astimezone(zone):%d/%m/%Y}")
+            )
+    if given.not_before and given.over_by:
+        room = given.over_by - given.not_before
+        if room < timedelta(minutes=competition.match_minutes):
+            raise InputError(
+                Text(
+                    "{phase}: từ lúc được bắt đầu đến lúc phải xong không đủ một trận {n} phút.",
+                    "{phase}: between its start and its end there is no room for a match of {n} minutes.",
+                ).format(phase=given.name, n=competition.match_minutes)
+            )

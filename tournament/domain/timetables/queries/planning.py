@@ -1,0 +1,187 @@
+"""An edition's timetable as the engine's problem, with the names that its sentences need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from tournament.domain.timetables.queries import problem_rows
+from tournament.domain.timetables.queries.problem import problem_of
+from tournament.domain.timetables.queries.problem_rows import Rows, minutes
+from tournament.engine.match_status import Status
+from tournament.engine.text import Text
+from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
+from tournament.engine.timetable.problem import DAY, Placed, Plan, Problem, Replan, Span, Violation
+from tournament.runtime import runtime
+
+_DAY = {"vi": re.compile(r"(?<=\d\d:\d\d) ngày (\d+)\b(?!/)"), "en": re.compile(r"(?<=\d\d:\d\d) on day (\d+)\b")}
+"""How the engine, which knows no calendar, names the days after the first."""
+_ID = re.compile(r"\b(?:match|court|venue|team|person|competition):\d+\b")
+
+
+@dataclass(frozen=True)
+class Planning:
+    """An edition's timetable problem; `origin` is the instant of minute 0.
+
+    Ids in the problem are words like ``match:17`` and ``court:2``; `names` holds what they are called.
+    `over` are the matches that have a result or were called to a court, `called_on` the days (0 is the first)
+    on which matches are called, `blocked` when courts cannot be used.
+    """
+
+    origin: datetime
+    zone: ZoneInfo
+    problem: Problem
+    drafted: Mapping[str, Placed]
+    published: Mapping[str, Placed]
+    over: frozenset[str]
+    called_on: frozenset[int]
+    blocked: Mapping[str, Sequence[Span]]
+    notice: int
+    names: Mapping[str, Text]
+
+    def minute(self, instant: datetime) -> int:
+        """Return an instant as minutes from the origin."""
+        return round((instant - self.origin).total_seconds() / 60)
+
+    def instant(self, minute: int) -> datetime:
+        """Return a minute as an instant."""
+        return self.origin + timedelta(minutes=minute)
+
+    def clock(self, minute: int) -> str:
+        """Return a minute as a wall clock's reading with its day."""
+        return f"{self.instant(minute).astimezone(self.zone):%H:%M %d/%m}"
+
+    def in_words(self, text: Text) -> Text:
+        """Put names in the place of ids, and dates in the place of numbers of days."""
+        return Text(self._named(text.vi, "vi"), self._named(text.en, "en"))
+
+    def _named(self, words: str, language: str) -> str:
+        words = _DAY[language].sub(lambda day: f"{self.origin + timedelta(days=int(day[1]) - 1): %d/%m}", words)
+        return _ID.sub(lambda id_: self.names[id_[0]].in_(language) if id_[0] in self.names else id_[0], words)
+
+    def conflicts(self, now: datetime) -> list[Violation]:
+        """Say what is wrong with the draft, but for what is over or under way where it was published."""
+        unmoved = {id_ for id_ in self.begun(now) if spot(self.drafted.get(id_)) == spot(self.published.get(id_))}
+        return self._relevant(check(self.problem, self.drafted), unmoved | self.over)
+
+    def conflicts_of(self, match: str, court: str, start: int) -> list[Violation]:
+        """Say what would be wrong with a match at another place of the draft."""
+        return self._relevant(conflicts_of_move(self.problem, self.drafted, match, court, start), self.over)
+
+    def allowed(self, match: str, now: datetime) -> dict[str, tuple[int, ...]]:
+        """Return by court the starts at which a match of the draft would be in nobody's way.
+
+        Once play has begun, what has gone by is no place any more.
+        """
+        first = self.minute(now) if self.begun(now) else 0
+        starts = allowed_starts(self.problem, self.drafted, match)
+        return {court: tuple(start for start in at if start >= first) for court, at in starts.items()}
+
+    def begun(self, now: datetime) -> frozenset[str]:
+        """Name the matches that are over or under way; one that rain or the like breaks into is not.
+
+        Where matches are called they begin by that, on other days by the clock.
+        """
+        minute = self.minute(now)
+        lasts = {match.id: match.minutes for match in self.problem.matches}
+        by_clock = {
+            id_
+            for id_, place in self.published.items()
+            if place.start <= minute and place.start // DAY not in self.called_on and id_ in lasts
+            if not any(
+                place.start < end and start < place.start + lasts[id_]
+                for start, end in self.blocked.get(place.court, ())
+            )
+        }
+        return frozenset(by_clock | self.over)
+
+    def from_now(self, now: datetime, *, keep: bool) -> Problem:
+        """Return the problem of what is still to come; with `keep` what is published changes little.
+
+        What has begun stays. Before anything that is published was due, the clock says nothing.
+        """
+        begun = self.begun(now)
+        if not keep and not begun:
+            return self.problem
+        stays = {id_: self.published.get(id_) or self.drafted.get(id_) for id_ in begun}
+        fixed = {id_: place for id_, place in stays.items() if place is not None}
+        base = {**self.published, **fixed} if keep else fixed
+        replan = Replan(self.minute(now), base, frozenset(fixed), self.notice if keep else 0)
+        return replace(self.problem, replan=replan)
+
+    def broken(self, now: datetime, places: Mapping[str, Placed]) -> list[Violation]:
+        """Say what would be wrong, from now on, with places that keep to what is published."""
+        return self._relevant(check(self.from_now(now, keep=True), places), self.over)
+
+    def _relevant(self, found: Iterable[Violation], settled: AbstractSet[str]) -> list[Violation]:
+        return [
+            replace(each, text=self.in_words(each.text))
+            for each in found
+            if not each.matches or not settled >= set(each.matches)
+        ]
+
+
+def spot(place: Placed | None) -> tuple[str, int] | None:
+    """Return court and start of a place, without who referees there."""
+    return (place.court, place.start) if place is not None else None
+
+
+def planning_of(exchange_id: int) -> Planning:
+    """Read an edition's timetable problem; a fixed number of queries."""
+    rows = problem_rows.read(exchange_id)
+    return Planning(
+        origin=rows.origin,
+        zone=rows.zone,
+        problem=_limited(rows),
+        drafted=rows.placed(draft=True),
+        published=rows.placed(draft=False),
+        over=frozenset(
+            f"match:{match.id}" for match in rows.matches if match.status is not Status.OPEN or match.called_at
+        ),
+        called_on=frozenset(
+            minutes(rows.origin, match.called_at) // DAY for match in rows.matches if match.called_at is not None
+        ),
+        blocked={audience: tuple(spans) for audience, spans in rows.blocked.items()},
+        notice=rows.rules.notice_minutes,
+        names=_names(rows),
+    )
+
+
+def _limited(rows: Rows) -> Problem:
+    """Return the problem with the limits of the plugins that are not switched off."""
+    sports = {f"competition:{id_}": competition.sport for id_, competition in rows.competitions.items()}
+    return runtime().registry.limited(problem_of(rows), sports, rows.exchange.block.disabled_plugins)
+
+
+def reasons(planning: Planning, plan: Plan) -> list[Text]:
+    """Say why matches of a plan have no place or no referee, and what makes it impossible."""
+    said = [planning.in_words(each) for each in plan.conflicts]
+    said += [planning.in_words(each) for each in plan.unplaced.values()]
+    nobody = Text("{match}: chưa có đội làm trọng tài.", "{match}: no team can referee.")
+    return said + [nobody.format(match=planning.names[id_]) for id_ in plan.unrefereed]
+
+
+def _names(rows: Rows) -> dict[str, Text]:
+    names = {f"match:{match.id}": _match_name(match) for match in rows.views}
+    names |= {f"team:{entry.id}": Text(entry.name, entry.name) for entry in rows.entries}
+    names |= {f"person:{id_}": Text(name, name) for id_, name in rows.athletes.items()}
+    names |= {f"court:{court.id}": _bare(court.name) for court in rows.courts}
+    names |= {f"venue:{court.venue.id}": Text(court.venue.name, court.venue.name) for court in rows.courts}
+    names |= {f"competition:{id_}": Text(row.name_vi, row.name_en) for id_, row in rows.competitions.items()}
+    return names
+
+
+def _bare(name: str) -> Text:
+    """Return a court's name for a sentence that says “court” before it."""
+    bare = name[4:] if name.lower().startswith("sân ") else name
+    return Text(bare, bare)
+
+
+def _match_name(match: problem_rows.MatchView) -> Text:
+    return Text("{competition}, {title} ({home} – {away})", "{competition}, {title} ({home} – {away})").format(
+        competition=match.competition, title=match.title, home=match.sides[0].name, away=match.sides[1].name
+    )

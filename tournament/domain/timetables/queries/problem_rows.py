@@ -1,0 +1,220 @@
+"""The rows that a timetable problem is made of, read in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.matches import MatchView, match_views
+from tournament.engine.graph import Graph
+from tournament.engine.match_status import Status
+from tournament.engine.phases import Phase
+from tournament.engine.timetable.problem import Placed, Referee, Span
+from tournament.models import (
+    Athlete,
+    Base,
+    BlockedTime,
+    Competition,
+    CompetitionPlanning,
+    Court,
+    CourtWindow,
+    Duty,
+    Entry,
+    EntryAthlete,
+    EntryUnit,
+    Exchange,
+    ExchangePlanning,
+    LockedDay,
+    Match,
+    PhasePlanning,
+    ProgrammeItem,
+    VenueTravel,
+    db,
+)
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What is stored about an edition's timetable; times of a day count from `origin`, the first midnight."""
+
+    exchange: Exchange
+    origin: datetime
+    zone: ZoneInfo
+    rules: ExchangePlanning
+    competitions: Mapping[int, Competition]
+    planning: Mapping[int, CompetitionPlanning]
+    phases: Mapping[tuple[int, Phase], PhasePlanning]
+    courts: tuple[Court, ...]
+    windows: Mapping[int, list[Span]]
+    blocked: Mapping[str, list[Span]]
+    matches: tuple[Match, ...]
+    views: tuple[MatchView, ...]
+    graphs: Mapping[int, Graph]
+    entries: tuple[Entry, ...]
+    units: Mapping[int, frozenset[int]]
+    players: Mapping[int, tuple[int, ...]]
+    athletes: Mapping[int, str]
+    breaks: tuple[ProgrammeItem, ...]
+    locked: frozenset[date]
+    travel: tuple[VenueTravel, ...]
+    duties: tuple[Duty, ...]
+
+    def span(self, starts_at: datetime, ends_at: datetime) -> Span:
+        """Return an interval in minutes."""
+        return minutes(self.origin, starts_at), minutes(self.origin, ends_at)
+
+    def day(self, instant: datetime) -> date:
+        """Return the day on which an instant falls where it is played."""
+        return instant.astimezone(self.zone).date()
+
+    def placed(self, *, draft: bool) -> dict[str, Placed]:
+        """Return where the draft, or what is published, puts each match, and which team referees it."""
+        referees = {duty.match_id: _referee(duty) for duty in self.duties if duty.draft == draft}
+        places = (
+            (each.id, each.draft_court_id, each.draft_starts_at) if draft else (each.id, each.court_id, each.starts_at)
+            for each in self.matches
+        )
+        return {
+            f"match:{id_}": Placed(f"court:{court}", minutes(self.origin, starts), referees.get(id_))
+            for id_, court, starts in places
+            if court is not None and starts is not None
+        }
+
+
+def minutes(origin: datetime, instant: datetime) -> int:
+    """Return an instant as whole minutes from the origin."""
+    return round((instant - origin).total_seconds() / 60)
+
+
+def read(exchange_id: int) -> Rows:
+    """Read everything a timetable depends on."""
+    exchange = db.session.get_one(Exchange, exchange_id)
+    zone = ZoneInfo(exchange.block.zone)
+    origin = datetime.combine(exchange.starts_on, time(), tzinfo=zone)
+    of_edition = select(Match).where(
+        Match.exchange_id == exchange_id, Match.status != Status.UNNEEDED, ~Match.cancelled
+    )
+    matches = tuple(db.session.scalars(of_edition.order_by(Match.id)))
+    players = _players(exchange_id)
+    return Rows(
+        exchange=exchange,
+        origin=origin,
+        zone=zone,
+        rules=rules_of(exchange_id),
+        competitions={row.id: row for row in _of(exchange_id, Competition)},
+        planning={row.competition_id: row for row in _of(exchange_id, CompetitionPlanning)},
+        phases={(row.competition_id, (row.stage, row.round)): row for row in _of(exchange_id, PhasePlanning)},
+        courts=courts_of(exchange.block_id),
+        windows=_windows(exchange_id, origin),
+        blocked=_blocked(exchange_id, origin),
+        matches=matches,
+        views=match_views(matches, exchange_id, draft=True),
+        graphs=graphs_of(exchange_id),
+        entries=_entries(exchange_id),
+        units=_units(exchange_id),
+        players=players,
+        athletes=_athlete_names(exchange_id, players),
+        breaks=tuple(item for item in _of(exchange_id, ProgrammeItem) if item.stops_play and not item.cancelled),
+        locked=frozenset(row.day for row in _of(exchange_id, LockedDay)),
+        travel=tuple(db.session.scalars(select(VenueTravel).where(VenueTravel.block_id == exchange.block_id))),
+        duties=tuple(_of(exchange_id, Duty)),
+    )
+
+
+def rules_of(exchange_id: int) -> ExchangePlanning:
+    """Return an edition's rules of planning; the usual ones while nothing else was said."""
+    row = db.session.scalar(select(ExchangePlanning).where(ExchangePlanning.exchange_id == exchange_id))
+    return row or ExchangePlanning(
+        exchange_id=exchange_id,
+        grid_minutes=5,
+        person_rest_minutes=0,
+        person_max_per_day=0,
+        overnight_rest_minutes=0,
+        notice_minutes=30,
+    )
+
+
+def courts_of(block_id: int) -> tuple[Court, ...]:
+    """List a block's courts in order, with their venues."""
+    query = select(Court).where(Court.block_id == block_id).options(joinedload(Court.venue))
+    return tuple(db.session.scalars(query.order_by(Court.position, Court.id)))
+
+
+def _of(exchange_id: int, model: type[Row]) -> Sequence[Row]:
+    table = model.__table__
+    of_edition = select(model).where(table.c.exchange_id == exchange_id)
+    return db.session.scalars(of_edition.order_by(table.c.id)).all()
+
+
+def _windows(exchange_id: int, origin: datetime) -> dict[int, list[Span]]:
+    windows: dict[int, list[Span]] = {}
+    query = select(CourtWindow).where(CourtWindow.exchange_id == exchange_id)
+    for row in db.session.scalars(query.order_by(CourtWindow.starts_at)):
+        windows.setdefault(row.court_id, []).append((minutes(origin, row.starts_at), minutes(origin, row.ends_at)))
+    return windows
+
+
+def _blocked(exchange_id: int, origin: datetime) -> dict[str, list[Span]]:
+    blocked: dict[str, list[Span]] = {}
+    query = select(BlockedTime).where(BlockedTime.exchange_id == exchange_id)
+    for row in db.session.scalars(query.order_by(BlockedTime.starts_at)):
+        span = minutes(origin, row.starts_at), minutes(origin, row.ends_at)
+        blocked.setdefault(row.audience, []).append(span)
+    return blocked
+
+
+def _entries(exchange_id: int) -> tuple[Entry, ...]:
+    query = select(Entry).join(Competition, Competition.id == Entry.competition_id)
+    return tuple(db.session.scalars(query.where(Competition.exchange_id == exchange_id).order_by(Entry.id)))
+
+
+def _units(exchange_id: int) -> dict[int, frozenset[int]]:
+    units: dict[int, set[int]] = {}
+    for entry, unit in db.session.execute(
+        select(EntryUnit.entry_id, EntryUnit.unit_id)
+        .join(Entry, Entry.id == EntryUnit.entry_id)
+        .join(Competition, Competition.id == Entry.competition_id)
+        .where(Competition.exchange_id == exchange_id)
+    ):
+        units.setdefault(entry, set()).add(unit)
+    return {entry: frozenset(of) for entry, of in units.items()}
+
+
+def _players(exchange_id: int) -> dict[int, tuple[int, ...]]:
+    """List, by entry, the athletes who are in more than one entry."""
+    rows = db.session.execute(
+        select(EntryAthlete.entry_id, EntryAthlete.athlete_id)
+        .join(Entry, Entry.id == EntryAthlete.entry_id)
+        .join(Competition, Competition.id == Entry.competition_id)
+        .where(Competition.exchange_id == exchange_id)
+        .order_by(EntryAthlete.id)
+    ).all()
+    entries: dict[int, set[int]] = {}
+    for entry, athlete in rows:
+        entries.setdefault(athlete, set()).add(entry)
+    players: dict[int, list[int]] = {}
+    for entry, athlete in rows:
+        if len(entries[athlete]) > 1:
+            players.setdefault(entry, []).append(athlete)
+    return {entry: tuple(of) for entry, of in players.items()}
+
+
+def _athlete_names(exchange_id: int, players: Mapping[int, tuple[int, ...]]) -> dict[int, str]:
+    wanted = {athlete for of in players.values() for athlete in of}
+    rows = db.session.execute(select(Athlete.id, Athlete.name).where(Athlete.exchange_id == exchange_id))
+    return {id_: name for id_, name in rows if id_ in wanted}
+
+
+def _referee(duty: Duty) -> Referee | None:
+    if duty.entry_id is not None:
+        return Referee(unit=f"team:{duty.entry_id}")
+    return Referee(loser_of=f"match:{duty.loser_of_id}") if duty.loser_of_id is not None else None

@@ -1,0 +1,194 @@
+"""The way from an empty edition to a published one: what is done, and what each step waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView, windows_of
+from tournament.engine.match_status import Status
+from tournament.engine.text import Text
+from tournament.models import Competition, ExchangeCommemoration, Match, db
+
+READY, DONE, WAITING, OPTIONAL = "ready", "done", "waiting", "optional"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step: its key, its state (done, ready, waiting or optional) and a sentence with numbers.
+
+    The first step that is ready is the `next` one.
+    """
+
+    key: str
+    name: Text
+    state: str
+    says: Text
+    next: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    view: ExchangeView
+    commemorations: int
+    windows: int
+    courts: int
+    formats: Mapping[int, bool]
+    matches: int
+    drafted: int
+    moved: int
+
+    def lacking(self, has: Callable[[CompetitionRef], bool]) -> list[CompetitionRef]:
+        """List the competitions that do not have something."""
+        return [each for each in self.view.competitions if not has(each)]
+
+
+Finding = tuple[str, Text]
+
+
+def steps(view: ExchangeView) -> tuple[Step, ...]:
+    """Return the steps in their order; a fixed number of queries."""
+    facts = _facts(view)
+    found = [(key, name, *finding(facts)) for key, name, finding in _STEPS]
+    first = next((key for key, _, state, _ in found if state == READY), None)
+    return tuple(Step(key, name, state, says, key == first) for key, name, state, says in found)
+
+
+def _facts(view: ExchangeView) -> _Facts:
+    windows = windows_of(view.id)
+    of_exchange = Competition.exchange_id == view.id
+    counted = select(func.count()).select_from(ExchangeCommemoration).where(
+        ExchangeCommemoration.exchange_id == view.id
+    )  # fmt: skip
+    matches = db.session.execute(
+        select(Match.court_id, Match.starts_at, Match.draft_court_id, Match.draft_starts_at).where(
+            Match.exchange_id == view.id, Match.status != Status.UNNEEDED
+        )
+    ).all()
+    return _Facts(
+        view=view,
+        commemorations=db.session.scalars(counted).one(),
+        windows=len(windows),
+        courts=len({window.court_id for window in windows}),
+        formats={id_: chosen is not None
+                 for id_, chosen in db.session.execute(select(Competition.id, Competition.format).where(of_exchange))},
+        matches=len(matches),
+        drafted=sum(row.draft_starts_at is not None for row in matches),
+        moved=sum((row[0], row[1]) != (row[2], row[3]) for row in matches),
+    )  # fmt: skip
+
+
+def _details(facts: _Facts) -> Finding:
+    view = facts.view
+    days = (view.ends_on - view.starts_on).days + 1
+    return DONE, Text("{n} ngày, từ {first}.", "{n} days from {first}.").format(
+        n=days, first=view.starts_on.strftime("%d/%m/%Y")
+    )
+
+
+def _units(facts: _Facts) -> Finding:
+    count = len(facts.view.units)
+    if count < 2:
+        needed = Text("Cần ít nhất hai đơn vị, đang có {n}.", "At least two units are needed, there are {n}.")
+        return READY, needed.format(n=count)
+    return DONE, Text("{n} đơn vị tham gia.", "{n} units take part.").format(n=count)
+
+
+def _commemorations(facts: _Facts) -> Finding:
+    if not facts.commemorations:
+        return OPTIONAL, Text("Không bắt buộc: chưa chọn ngày nào.", "Not required: none is chosen.")
+    return DONE, facts.view.occasion
+
+
+def _courts(facts: _Facts) -> Finding:
+    if not facts.windows:
+        return READY, Text("Chưa sân nào có giờ mở.", "No court has opening hours yet.")
+    return DONE, Text("{n} sân có giờ mở.", "{n} courts have opening hours.").format(n=facts.courts)
+
+
+def _competitions(facts: _Facts) -> Finding:
+    if not facts.view.competitions:
+        return READY, Text("Chưa có nội dung nào.", "There is no competition yet.")
+    return DONE, Text("{n} nội dung: {names}.", "{n} competitions: {names}.").format(
+        n=len(facts.view.competitions), names=_names(facts.view.competitions)
+    )
+
+
+def _entries(facts: _Facts) -> Finding:
+    return _of_each(
+        facts, lambda each: each.entries >= 2, Text("Còn thiếu đội (cần ít nhất hai): {names}.",
+                                                    "Fewer than two entries: {names}."),
+        Text("{n} đội đăng ký.", "{n} entries."), sum(each.entries for each in facts.view.competitions),
+    )  # fmt: skip
+
+
+def _format(facts: _Facts) -> Finding:
+    return _of_each(
+        facts, lambda each: facts.formats[each.id], Text("Chưa chọn thể thức: {names}.", "No format yet: {names}."),
+        Text("Cả {n} nội dung đã có thể thức.", "Each of {n} competitions has its format."),
+        len(facts.view.competitions),
+    )  # fmt: skip
+
+
+def _draw(facts: _Facts) -> Finding:
+    blocked = facts.lacking(lambda each: each.drawn or (each.entries >= 2 and facts.formats[each.id]))
+    if blocked:
+        return WAITING, Text("Cần đội và thể thức trước: {names}.", "Entries and a format come first: {names}.").format(
+            names=_names(blocked)
+        )  # fmt: skip
+    return _of_each(
+        facts, lambda each: each.drawn, Text("Chưa bốc thăm: {names}.", "Not drawn yet: {names}."),
+        Text("Đã bốc thăm, {n} trận.", "Drawn, {n} matches."), facts.matches,
+    )  # fmt: skip
+
+
+def _timetable(facts: _Facts) -> Finding:
+    if not facts.matches:
+        return WAITING, Text("Bốc thăm trước đã.", "The draw comes first.")
+    if not facts.windows:
+        return WAITING, Text("Cần giờ mở sân trước.", "The courts' opening hours come first.")
+    if facts.drafted < facts.matches:
+        return READY, Text("{n} trong {all} trận chưa có giờ.", "{n} of {all} matches have no time yet.").format(
+            n=facts.matches - facts.drafted, all=facts.matches
+        )
+    return DONE, Text("Cả {n} trận có sân và giờ.", "All {n} matches have a court and a time.").format(n=facts.matches)
+
+
+def _publish(facts: _Facts) -> Finding:
+    view = facts.view
+    if not facts.matches or not facts.drafted:
+        return WAITING, Text("Cần lịch thi đấu trước.", "The timetable comes first.")
+    if view.timetable_published_at is None or facts.moved:
+        return READY, Text("{n} trận chưa công bố.", "{n} matches are not published.").format(n=facts.moved)
+    if view.state == "draft":
+        return READY, Text("Lịch đã công bố, trang còn là dự thảo.", "The timetable is published, the page is a draft.")
+    return DONE, Text("Mọi người xem được trang và lịch.", "Everybody can see the page and the timetable.")
+
+
+def _of_each(facts: _Facts, has: Callable[[CompetitionRef], bool], missing: Text, enough: Text, count: int) -> Finding:
+    if not facts.view.competitions:
+        return WAITING, Text("Thêm nội dung thi đấu trước.", "Add a competition first.")
+    lacking = facts.lacking(has)
+    if lacking:
+        return READY, missing.format(names=_names(lacking))
+    return DONE, enough.format(n=count)
+
+
+def _names(competitions: list[CompetitionRef] | tuple[CompetitionRef, ...]) -> Text:
+    return Text(", ".join(each.name.vi for each in competitions), ", ".join(each.name.en for each in competitions))
+
+
+_STEPS: tuple[tuple[str, Text, Callable[[_Facts], Finding]], ...] = (
+    ("details", Text("Thông tin chung", "Details"), _details),
+    ("participants", Text("Đơn vị tham gia", "Units"), _units),
+    ("commemorations", Text("Ngày kỷ niệm", "Commemorations"), _commemorations),
+    ("hours", Text("Sân và giờ mở sân", "Courts and hours"), _courts),
+    ("competitions", Text("Nội dung và luật", "Competitions and rules"), _competitions),
+    ("entries", Text("Đội đăng ký", "Entries"), _entries),
+    ("format", Text("Thể thức", "Format"), _format),
+    ("draw", Text("Bốc thăm", "Draw"), _draw),
+    ("timetable", Text("Lịch thi đấu", "Timetable"), _timetable),
+    ("publish", Text("Công bố", "Publish"), _publish),
+)

@@ -1,0 +1,1 @@
+"""What can still happen: places that are sure, and matches that may be reached."""

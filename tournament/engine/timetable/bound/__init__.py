@@ -1,0 +1,1 @@
+"""How early a timetable can end at best."""

@@ -1,0 +1,161 @@
+"""What whoever plays needs: units play their matches in turn, and two matches with somebody in common lie apart.
+
+An odd number of units that meet each other leave one out at any time: five units play two matches at once at most,
+so that their ten matches take five turns although each unit plays four.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from tournament.engine.timetable.bound.time_windows import NEVER, heads, next_start
+from tournament.engine.timetable.explain.infeasibility import Refutation
+from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.problem import DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Matches of which only `at_once` can be played at a time, `rest` minutes apart; at most `limit` a day, 0 for any.
+
+    `unit` is the one whose matches they are, None when they are played among several `units`.
+    """
+
+    matches: list[int]
+    at_once: int
+    rest: int
+    units: int
+    limit: int = 0
+    unit: int | None = None
+
+
+def turns_of(model: Model, matches: Iterable[int]) -> Iterator[Turns]:
+    """Yield what takes turns among some matches: each unit's, and those of each odd number of units that meet."""
+    of_unit: dict[int, list[int]] = defaultdict(list)
+    of_circle: dict[int, list[int]] = defaultdict(list)
+    for i in matches:
+        if i not in model.replan_fixed:
+            for unit in model.units[i]:
+                of_unit[unit].append(i)
+            if len(model.units[i]) > 1:
+                of_circle[model.circles[model.units[i][0]]].append(i)
+    for unit, plays in of_unit.items():
+        competition = model.unit_competitions[unit]
+        yield Turns(plays, 1, competition.rest, 1, competition.max_per_day, unit)
+    for plays in of_circle.values():
+        units = {unit for i in plays for unit in model.units[i]}
+        if len(units) % 2:
+            yield Turns(plays, len(units) // 2, min(model.unit_competitions[u].rest for u in units), len(units))
+
+
+def completed_heads(model: Model) -> list[int]:
+    """Return earliest starts that also count how long the units need for their matches before a barrier."""
+    grid = model.masks.grid
+    over = [0] * len(model.barriers)
+    early = heads(model)
+    for i in model.order:
+        ready = max((over[b] for b in model.needs[i]), default=0)
+        if i not in model.replan_fixed and ready > early[i]:
+            early[i] = next_start(model.times(i), ready, grid)
+        for b in model.opens[i]:
+            barrier = model.barriers[b]
+            over[b] = max(over[b], early[i] + model.minutes[i] + barrier.rest)
+            if i == barrier.members[-1] and len(barrier.members) > 1:
+                over[b] = max(over[b], _done(model, barrier.members, early) + barrier.rest)
+    return early
+
+
+def _done(model: Model, matches: Sequence[int], early: Sequence[int]) -> int:
+    """Return when those who have most to do among some matches can be through with them."""
+    done = 0
+    seen: set[tuple[int, ...]] = set()
+    for turns in turns_of(model, matches):
+        count = -(-len(turns.matches) // turns.at_once)
+        length = min(model.minutes[i] for i in turns.matches)
+        first, mask = min(early[i] for i in turns.matches), 0
+        for i in turns.matches:
+            mask |= model.times(i)
+        key = (turns.rest, turns.limit, count, length, first, mask)
+        if key not in seen and first < NEVER:
+            seen.add(key)
+            done = max(done, _chain(model, mask, first, [length] * count, turns.rest, turns.limit))
+    return done
+
+
+def _chain(model: Model, mask: int, first: int, lengths: Sequence[int], rest: int, limit: int) -> int:
+    """Return when matches played one after another are over at the earliest."""
+    ready, day, count, end = first, -1, 0, 0
+    for length in lengths:
+        start = next_start(mask, ready, model.masks.grid)
+        if start // DAY == day and limit and count >= limit:
+            start = next_start(mask, (day + 1) * DAY, model.masks.grid)
+        if start >= NEVER:
+            return NEVER
+        count = count + 1 if start // DAY == day else 1
+        day, end = start // DAY, start + length
+        ready = end + rest
+    return end
+
+
+def too_long(model: Model, turns: Turns, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+    """Look for a minute by which more matches are due than there are turns until then, from their earliest starts."""
+    ordered = sorted(turns.matches, key=lambda i: late[i] + model.minutes[i])
+    lengths: list[int] = []
+    mask, first = 0, NEVER
+    for n, i in enumerate(ordered):
+        mask |= model.times(i) | model.masks.between(early[i], early[i])
+        first = min(first, early[i])
+        lengths.insert(bisect_left(lengths, model.minutes[i]), model.minutes[i])
+        count, further = divmod(n, turns.at_once)
+        if count and not further:  # with this match there is one turn more
+            due = late[i] + model.minutes[i]
+            if _chain(model, mask, first, [lengths[0]] * (count + 1), turns.rest, turns.limit) > due:
+                return Refutation(
+                    tuple(ordered[: n + 1]),
+                    (first, due),
+                    unit=turns.unit,
+                    sides=turns.units,
+                    turns=count + 1,
+                    needed=sum(lengths[: count + 1]) + count * turns.rest,
+                    room=due - first,
+                )
+    return None
+
+
+def torn(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+    """Look for two matches with a unit or a person in common of which neither can come before the other."""
+    widest = max([0, model.problem.person_rest, model.farthest, *(c.rest for c in model.problem.competitions)])
+    reach = max(model.minutes, default=0) + widest
+    for i, first in enumerate(early):
+        if late[i] - first >= reach:
+            continue  # one of two such matches has less than this to choose from
+        end = first + model.minutes[i]
+        for j, rest in chain(model.rivals[i], ((j, model.problem.person_rest) for j in model.meetings[i])):
+            other = early[j] + model.minutes[j]
+            if end + widest <= late[j] or other + widest <= late[i]:
+                continue
+            if i in model.replan_fixed and j in model.replan_fixed:
+                continue
+            gap = max(rest, _way(model, i, j))
+            if end + gap > late[j] and other + gap > late[i]:
+                span = min(first, early[j]), max(late[i] + model.minutes[i], late[j] + model.minutes[j])
+                return Refutation((i, j), span, shared=_shared(model, i, j), needed=gap)
+    return None
+
+
+def _way(model: Model, i: int, j: int) -> int:
+    """Return the minutes from any court of one match to the nearest of another."""
+    venues = [{model.venues[court] for court in model.kinds[k].courts} for k in (i, j)]
+    return min((model.travel[a][b] for a in venues[0] for b in venues[1]), default=0)
+
+
+def _shared(model: Model, i: int, j: int) -> str:
+    """Name the unit, or else a person, that two matches have in common."""
+    unit = next((unit for unit in model.units[i] if unit in model.units[j]), None)
+    if unit is not None:
+        return model.problem.units[unit].id
+    return next(person for person in model.people[i] if person in model.people[j])

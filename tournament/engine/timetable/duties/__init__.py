@@ -1,0 +1,1 @@
+"""Duties at matches: who may take which, and giving them out."""

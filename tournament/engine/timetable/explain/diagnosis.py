@@ -1,0 +1,212 @@
+"""Why a timetable is impossible: a smallest set of wishes that cannot hold together, and what would help.
+
+Every wish is given up in turn; those that may go without making a timetable possible have no part in the clash.
+What is left is a set of which no wish can be spared (a minimal unsatisfiable subset, found by deletion).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tournament.engine.text import Text
+from tournament.engine.timetable.bound.lower_bound import refute
+from tournament.engine.timetable.bound.time_windows import NEVER, latest_starts
+from tournament.engine.timetable.explain.infeasibility import Refutation
+from tournament.engine.timetable.explain.messages import clock, length
+from tournament.engine.timetable.explain.relaxations import Wish, wishes_of
+from tournament.engine.timetable.model import Model
+from tournament.engine.timetable.problem import Problem
+from tournament.engine.timetable.search.partial_schedule import Schedule
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """Wishes that cannot hold together: what they come to, each of them, and each way out."""
+
+    summary: Text
+    wishes: tuple[Text, ...]
+    remedies: tuple[Text, ...]
+
+
+def explain(problem: Problem) -> Clash | None:
+    """Return a smallest set of wishes that make a timetable impossible, None when nothing is proven."""
+    why = _impossible(problem)
+    if why is None:
+        return None
+    problem = _part(problem, why[1].matches)
+    why = _impossible(problem) or why
+    wishes = list(wishes_of(problem))
+    for kind in dict.fromkeys(wish.kind for wish in wishes):
+        fewer = _without(problem, [wish for wish in wishes if wish.kind == kind])
+        if _impossible(fewer):
+            problem, wishes = fewer, [wish for wish in wishes if wish.kind != kind]
+    needed = list(wishes)
+    for wish in wishes:
+        fewer = wish.without(problem)
+        if _impossible(fewer):
+            problem = fewer
+            needed.remove(wish)
+    model, found = _impossible(problem) or why
+    remedies = dict.fromkeys(wish.remedy for wish in needed)
+    return Clash(_summary(model, found), tuple(wish.says for wish in needed), tuple(remedies))
+
+
+def _impossible(problem: Problem) -> tuple[Model, Refutation] | None:
+    model = Model(problem)
+    found = refute(model, model.masks.size * model.masks.grid)
+    return None if found is None else (model, found)
+
+
+def _part(problem: Problem, numbers: Sequence[int]) -> Problem:
+    """Return the problem of some matches and all that come before or after them."""
+    model = Model(problem)
+    kept = set(numbers)
+    for forward in (True, False):
+        waiting = list(numbers)
+        while waiting:
+            i = waiting.pop()
+            for b in model.opens[i] if forward else model.needs[i]:
+                barrier = model.barriers[b]
+                new = set(barrier.followers if forward else barrier.members) - kept
+                kept |= new
+                waiting += new
+    waiting = list(kept)
+    while waiting:
+        for b in model.needs[waiting.pop()]:
+            new = set(model.barriers[b].members) - kept
+            kept |= new
+            waiting += new
+    matches = tuple(match for i, match in enumerate(problem.matches) if i in kept)
+    replan = problem.replan
+    if replan is not None:
+        replan = replace(replan, fixed=replan.fixed & {match.id for match in matches})
+    return replace(problem, matches=matches, replan=replan)
+
+
+def _without(problem: Problem, wishes: Sequence[Wish]) -> Problem:
+    for wish in wishes:
+        problem = wish.without(problem)
+    return problem
+
+
+def _summary(model: Model, why: Refutation) -> Text:
+    """Say in one sentence, with the numbers, what the wishes come to."""
+    problem = model.problem
+    names = [model.ids[i] for i in why.matches]
+    unit = problem.units[why.unit].id if why.unit is not None else ""
+    limit = model.unit_competitions[why.unit].max_per_day if why.unit is not None else 0
+    return _sentence(model, why, limit).format(
+        n=len(names),
+        m=_joined(model, why.matches),
+        since=clock(min(why.span[0], model.masks.size * model.masks.grid)),
+        until=clock(why.span[1]),
+        needed=length(why.needed),
+        room=length(max(why.room, 0)),
+        courts=", ".join(problem.courts[c].id for c in why.courts),
+        unit=unit,
+        limit=limit,
+        sides=why.sides,
+        turns=why.turns,
+        shared=why.shared,
+        before=_joined(model, [j for b in model.needs[why.matches[0]] for j in model.barriers[b].members]),
+        after=_joined(model, _first_after(model, why.matches[0])),
+    )
+
+
+def _first_after(model: Model, i: int) -> list[int]:
+    """Return the matches before which a match has to be over first."""
+    latest = latest_starts(model, model.masks.size * model.masks.grid)
+    due = [(latest[j] - model.barriers[b].rest, j) for b in model.opens[i] for j in model.barriers[b].followers]
+    return [j for at, j in due if at == min(due)[0]]
+
+
+def _joined(model: Model, matches: Sequence[int]) -> str:
+    names = [model.ids[i] for i in matches]
+    return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+
+
+def _sentence(model: Model, why: Refutation, limit: int) -> Text:
+    if why.courts:
+        return Text(
+            "Sân {courts} chỉ có {room} thi đấu từ {since} đến {until}, nhưng {n} trận ({m}) cần {needed}.",
+            "Court {courts} has only {room} of play from {since} to {until}, but {n} matches ({m}) need {needed}.",
+        )
+    if why.shared or why.sides:
+        return _of_players(why, limit)
+    if not model.kinds[why.matches[0]].courts:
+        return Text("Không có sân nào hợp với {m}.", "There is no court that suits {m}.")
+    if not model.times(why.matches[0]):
+        return Text("{m} không có giờ nào đấu được.", "{m} has no time at which it can be played.")
+    if why.span[0] >= NEVER:
+        return Text(
+            "{m} phải chờ {before}, sau đó không còn giờ nào đấu được.",
+            "{m} has to wait for {before}; after that there is no time at which it can be played.",
+        )
+    if why.span[1] <= 0:
+        return Text(
+            "{m} phải xong trước {after}, trước đó không có giờ nào đấu được.",
+            "{m} has to be over before {after}; until then there is no time at which it can be played.",
+        )
+    return Text(
+        "{m} sớm nhất {since} mới bắt đầu được, nhưng phải xong trước {until}.",
+        "{m} cannot start before {since}, but has to be over by {until}.",
+    )
+
+
+def _of_players(why: Refutation, limit: int) -> Text:
+    if why.shared and not why.needed:
+        return Text(
+            "{m} đều cần {shared} nên không được trùng giờ, nhưng giờ của hai trận không cho phép.",
+            "{m} both need {shared} and must not overlap, which their times do not allow.",
+        )
+    if why.shared:
+        return Text(
+            "{m} đều cần {shared} và phải cách nhau {needed}, nhưng giờ của hai trận không cho phép.",
+            "{m} both need {shared} and have to be {needed} apart, which their times do not allow.",
+        )
+    if why.sides > 1:
+        return Text(
+            "{sides} đội đấu với nhau {n} trận ({m}) từ {since} đến {until}, phải chia ít nhất {turns} lượt: "
+            "cả nghỉ cần {needed}, giờ mở sân không đủ chỗ.",
+            "{sides} sides play {n} matches ({m}) with each other from {since} to {until}, in {turns} turns at least: "
+            "with rest they need {needed}, and the hours when courts are open leave no room for that.",
+        )
+    if why.needed > why.room:
+        return Text(
+            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, cả nghỉ cần {needed} mà chỉ có {room}.",
+            "{unit} has {n} matches ({m}) from {since} to {until}: with rest they need {needed}, there are {room}.",
+        )
+    if limit:
+        return Text(
+            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, mà mỗi ngày chỉ được {limit} trận.",
+            "{unit} has {n} matches ({m}) from {since} to {until}, but only {limit} a day are allowed.",
+        )
+    return Text(
+        "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, nhưng giờ sân mở và giờ có mặt không đủ chỗ.",
+        "{unit} has {n} matches ({m}) from {since} to {until}: the hours when courts are open and all can come "
+        "leave no room for them.",
+    )
+
+
+def reason(schedule: Schedule, i: int) -> Text:
+    """Say why a match has no place beside all others that are placed."""
+    model = schedule.model
+    match = Text(model.ids[i], model.ids[i])
+    legal = [court for court in model.kinds[i].courts if model.starts(i, court)]
+    if not model.kinds[i].courts:
+        return Text("{m}: không có sân phù hợp.", "{m}: no court suits it.").format(m=match)
+    if not legal:
+        return Text(
+            "{m}: không giờ nào vừa có sân mở vừa đủ các bên.",
+            "{m}: there is no time when a court is open and all can come.",
+        ).format(m=match)
+    quiet = {court: model.starts(i, court) & ~schedule.disturbed(i, court) for court in legal}
+    if not any(quiet.values()):
+        return Text(
+            "{m}: đội, vận động viên hoặc trận trước sau không cho giờ nào.",
+            "{m}: its sides, its athletes or the matches before and after leave it no time.",
+        ).format(m=match)
+    return Text("{m}: giờ còn lại không còn sân trống.", "{m}: no court is free at the times that are left.").format(
+        m=match
+    )

@@ -1,0 +1,1 @@
+"""``archive/1``: a whole exchange as one file."""

@@ -1,0 +1,1 @@
+"""Calendar files from people (RFC 5545)."""

@@ -1,0 +1,223 @@
+"""A competition replayed: ``replay/1`` in, ``replay-result/1`` out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, zip_longest
+from typing import Any, Protocol, cast
+
+import msgspec
+
+from tournament.engine.competition import LOTS, CompetitionState
+from tournament.engine.errors import InputError
+from tournament.engine.formats import FORMATS
+from tournament.engine.formats.graph_builder import group_key
+from tournament.engine.formats.groups import GROUPS
+from tournament.engine.formats.modified_pool import MODIFIED_POOL
+from tournament.engine.formats.round_robin import LEGS
+from tournament.engine.replay import Given, Problem, Stage, bracket_state, league_state, misfit
+from tournament.engine.scoring import Number, Rulebook, Scoring, rules_from, to_number
+from tournament.engine.standings import (
+    BUILT_IN,
+    FEDERATIONS,
+    Entry,
+    Step,
+    Tiebreakers,
+    steps_from,
+)
+from tournament.interchange.graph_v1.reader import graph_from
+from tournament.interchange.replay_v1.schema import ReplayFile, ResultFile, StageFile
+from tournament.interchange.replay_v1.writer import bracket_to, groups_to
+
+GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.by_round}
+"""Formats that may be given with their groups dealt."""
+
+ONLY = group_key(0)
+"""The group of a competition that has one."""
+
+GRAPH = "graph"
+"""The type of a stage that brings its own graph: a bracket drawn by others, with feeds of its own."""
+
+
+class PresetLike(Protocol):
+    """What a replay needs of a preset."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+    @property
+    def ranking(self) -> Sequence[Step]: ...
+
+
+class SportLike(Protocol):
+    """What a replay needs of a sport; the first preset is the one taken when none is named."""
+
+    @property
+    def scoring(self) -> Scoring: ...
+    @property
+    def presets(self) -> Sequence[PresetLike]: ...
+
+
+def replay(
+    file: ReplayFile, sport: SportLike, tiebreakers: Tiebreakers = BUILT_IN, source: str = "replay"
+) -> dict[str, Any]:
+    """Replay a competition; returns what ``replay-result/1`` prints.
+
+    Raises InputError, with `source` and the place in it, for what cannot be played at all.
+    """
+    results: dict[str, list[ResultFile]] = {stage.key: [] for stage in file.stages}
+    if len(results) != len(file.stages):
+        raise InputError(f"{source}: at $.stages: two stages have the same key")
+    problems: list[Problem] = []
+    for result in file.results:
+        if result.stage in results:
+            results[result.stage].append(result)
+        else:
+            problems.append(Problem(result.stage, result.home, result.away, f"unknown stage {result.stage!r}"))
+    values, ranking = _preset(file.rules.preset, sport, source)
+    held = rules_from(values, sport.scoring.rules_type, where=f"{source}: at $.rules.preset")
+    held = rules_from(file.rules.set, sport.scoring.rules_type, held, f"{source}: at $.rules.set")
+    printed: dict[str, Any] = {}
+    for position, stage_file in enumerate(file.stages):
+        where = f"{source}: at $.stages[{position}]"
+        rules = rules_from(stage_file.rules, sport.scoring.rules_type, held, f"{where}.rules")
+        stage, groups = _stage(stage_file, Rulebook(sport.scoring, rules), where)
+        stage.results, stage.tiebreakers = results[stage.key], tiebreakers
+        stage.steps = _steps(stage_file, ranking, tiebreakers, where)
+        try:
+            printed[stage.key] = _printed(stage, groups)
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from error
+        problems += stage.problems
+    return {
+        "format": "replay-result/1",
+        "stages": printed,
+        "problems": [{"stage": p.stage, "home": p.home, "away": p.away, "problem": p.problem} for p in problems],
+    }
+
+
+def _printed(stage: Stage, groups: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """Play a stage; each of its dealt groups is a competition of its own."""
+    if not groups:
+        return bracket_to(bracket_state(stage))
+    group_of = {entry: key for key, members in groups.items() for entry in members}
+    own: dict[str, list[Given]] = {key: [] for key in groups}
+    for given in stage.results:
+        wrong = misfit(given, group_of)
+        if wrong is None:
+            own[group_of[given.home]].append(given)
+        else:
+            stage.complain(given, wrong)
+    alone = {key: replace(stage, entries=members, results=own[key]) for key, members in groups.items()}
+    tables = {key: groups_to(_state_of_group(each))[ONLY] for key, each in alone.items()}
+    listed = {id(given): position for position, given in enumerate(stage.results)}
+    stage.problems.sort(key=lambda problem: listed.get(id(problem.given), -1 if problem.given is None else len(listed)))
+    return {"groups": tables}
+
+
+def _state_of_group(stage: Stage) -> CompetitionState[str]:
+    if stage.type != MODIFIED_POOL.key:
+        return league_state(stage)
+    unlabelled = [msgspec.structs.replace(given, group=None) for given in cast(Sequence[ResultFile], stage.results)]
+    return bracket_state(replace(stage, results=unlabelled))
+
+
+def _steps(file: StageFile, ranking: Sequence[Step], tiebreakers: Tiebreakers, where: str) -> Sequence[Step]:
+    """Return the stage's own ranking or that of the sport; lots that were drawn need no step of their own."""
+    if file.ranking is not None:
+        ranking = steps_from([msgspec.structs.asdict(step) for step in file.ranking], tiebreakers, f"{where}.ranking")
+    return (*ranking, LOTS) if file.lots and all(step.by != LOTS.by for step in ranking) else ranking
+
+
+def _preset(key: str | None, sport: SportLike, source: str) -> tuple[Mapping[str, Any], Sequence[Step]]:
+    """Return the values and the ranking of a preset; a federation's list goes with the sport's first values."""
+    known = {preset.key: preset for preset in sport.presets}
+    first = sport.presets[0]
+    if key is None or key in known:
+        preset = known[key] if key is not None else first
+        return preset.values, preset.ranking
+    if key in FEDERATIONS:
+        return first.values, FEDERATIONS[key].steps
+    raise InputError(f"{source}: at $.rules.preset: unknown preset {key!r}; known: {', '.join([*known, *FEDERATIONS])}")
+
+
+def _stage(file: StageFile, rulebook: Rulebook, where: str) -> tuple[Stage, Mapping[str, Sequence[str]]]:
+    """Return a stage without its results and ranking, and its groups with their members where these are dealt."""
+    if file.type not in FORMATS and file.type != GRAPH:
+        raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*FORMATS, GRAPH])}")
+    if (file.graph is not None) != (file.type == GRAPH):
+        raise InputError(f"{where}: a stage has a graph if, and only if, its type is {GRAPH!r}")
+    groups, entries, options = _dealt(file, where), file.entries or (), _options(file, where)
+    known = {*entries, *chain.from_iterable(groups.values())}
+    if groups and options.get("then", "none") != "none":
+        groups, entries, options = {}, *_undealt(file, groups, options, where)
+    stage = Stage(
+        key=file.key,
+        type=file.type,
+        rulebook=rulebook,
+        steps=(),
+        results=(),
+        entries=entries,
+        options=options,
+        graph=graph_from(file.graph, len(file.entries or ()), f"{where}.graph") if file.graph is not None else None,
+        adjust=_numbers(file.adjust),
+        lots={entry: lot for lot, entry in enumerate(file.lots, start=1)},
+        conduct=_numbers(file.conduct),
+        ratings=_numbers(file.ratings),
+    )
+    for name in ("adjust", "lots", "conduct", "ratings"):
+        for entry in getattr(file, name):
+            if entry not in known:
+                stage.problems.append(Problem(file.key, entry, None, f"{name}: unknown entry {entry!r}"))
+    return stage, groups
+
+
+def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
+    """Return the groups with their members; empty for a stage that deals its entries itself."""
+    if (file.groups is None) == (file.entries is None):
+        raise InputError(f"{where}: a stage has either groups or entries")
+    name = "groups" if file.groups is not None else "entries"
+    listed: set[str] = set()
+    for entry in chain.from_iterable([file.entries or []] if file.groups is None else file.groups.values()):
+        if entry in listed:
+            raise InputError(f"{where}.{name}: {entry!r} stands in them twice")
+        listed.add(entry)
+    if file.groups is None:
+        return {"A": file.entries or []} if file.type != GRAPH and FORMATS[file.type].by_round else {}
+    if file.type not in GROUPED:
+        raise InputError(f"{where}.groups: a stage of type {file.type!r} has entries, not groups")
+    return file.groups
+
+
+def _undealt(
+    file: StageFile, groups: Mapping[str, Sequence[str]], options: Mapping[str, Any], where: str
+) -> tuple[list[str], dict[str, Any]]:
+    """Return the entries and options that deal just these groups, so that what follows them can be played."""
+    count = len(groups)
+    entries = [entry for pot in zip_longest(*groups.values()) for entry in pot if entry is not None]
+    dealt = {group_key(first): entries[first::count] for first in range(count)}
+    if file.type != GROUPS.key or dealt != groups:
+        raise InputError(
+            f"{where}.groups: before another format, groups are named A, B … and the larger ones stand first; "
+            "otherwise give entries, or what follows as a stage of its own"
+        )
+    return entries, {**options, "groups": count, "policy": "pots"}
+
+
+def _options(file: StageFile, where: str) -> dict[str, Any]:
+    """Return the options, the legs among them; one leg is what a format without legs plays anyway."""
+    options = dict(file.options)
+    if file.type == GRAPH:
+        if options or file.legs not in (None, 1):
+            raise InputError(f"{where}: a stage of type {GRAPH!r} has no options and no legs")
+        return {}
+    has_legs = any(option.name == LEGS.name for option in FORMATS[file.type].options)
+    if file.legs is not None and (has_legs or file.legs != 1):
+        options[LEGS.name] = file.legs
+    return options
+
+
+def _numbers(given: Mapping[str, float]) -> dict[Entry, Number]:
+    return {entry: to_number(number) for entry, number in given.items()}

@@ -1,0 +1,79 @@
+"""What stands in a ``replay/1`` file."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from tournament.engine.match_status import UNPLAYED, Status
+from tournament.interchange.graph_v1.reader import GraphFile
+
+Whole = Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]
+Weight = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
+"""Numbers within reason: what is worked out of them can be written as JSON's numbers too."""
+
+
+class RulesFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A preset of the sport, and fields set otherwise."""
+
+    preset: str | None = None
+    set: dict[str, Any] = {}
+
+
+class StepFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A tie-break step."""
+
+    by: str
+    matches: Literal["all", "tied", "above"] = "all"
+    when_tied: Literal[2, "3+"] | None = None
+    restart: bool | Literal["each", "first"] = False
+
+
+class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
+    """A result; `score` holds [home, away] pairs."""
+
+    stage: str
+    home: str
+    away: str
+    score: tuple[tuple[Whole, Whole], ...] = ()
+    status: Status = Status.PLAYED
+    winner: str | None = None
+    group: str | None = None
+    round: Whole | None = None
+
+    def __post_init__(self) -> None:
+        if self.status in UNPLAYED:
+            raise ValueError(f"status {self.status.value!r} is not how a match ends")
+
+
+class StageFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A stage: groups with their members, or a bracket with its entries in seed order.
+
+    A stage of type ``graph`` brings its bracket itself, as ``graph/1``. `lots` holds the order in which lots were
+    drawn, the luckiest first; of `conduct` and `ratings` more is better.
+    """
+
+    key: str
+    type: str
+    groups: dict[str, list[str]] | None = None
+    entries: list[str] | None = None
+    graph: GraphFile | None = None
+    legs: int | None = None
+    options: dict[str, Any] = {}
+    ranking: list[StepFile] | None = None
+    rules: dict[str, Any] = {}
+    adjust: dict[str, Weight] = {}
+    lots: list[str] = []
+    conduct: dict[str, Weight] = {}
+    ratings: dict[str, Weight] = {}
+
+
+class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A whole competition."""
+
+    format: Literal["replay/1"]
+    sport: str
+    stages: list[StageFile]
+    rules: RulesFile = msgspec.field(default_factory=RulesFile)
+    results: list[ResultFile] = []

@@ -1,0 +1,1 @@
+"""Tables from people: pasted cells, CSV and XLSX."""

@@ -1,0 +1,1 @@
+"""FIDE Tournament Report Files."""

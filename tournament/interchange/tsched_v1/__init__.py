@@ -1,0 +1,1 @@
+"""``tsched/1``: a timetable problem, and its plan."""

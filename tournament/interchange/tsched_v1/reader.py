@@ -1,0 +1,260 @@
+"""Reader of ``tsched/1``: a timetable problem as JSON, checked against itself, as the engine's `Problem`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+
+from tournament.engine.errors import InputError
+from tournament.engine.timetable import (
+    Break,
+    Competition,
+    Court,
+    Decided,
+    Duty,
+    Known,
+    Match,
+    Pin,
+    Placed,
+    Problem,
+    Ranked,
+    Referee,
+    Replan,
+    Unit,
+)
+from tournament.engine.timetable.problem import Side, Span
+from tournament.interchange.tsched_v1.schema import AssignmentFile, MatchFile, RefereeFile, ScheduleFile, SideFile
+
+Place = str | int
+
+
+def problem_from(file: ScheduleFile, source: str) -> Problem:
+    """Return the problem of a file; what contradicts itself raises InputError with `source` and the place in it."""
+    return _Book(file, source).problem()
+
+
+class _Book:
+    """A file under reading: its ids by kind, and sentences for what is wrong."""
+
+    def __init__(self, file: ScheduleFile, source: str) -> None:
+        self.file, self.source = file, source
+        self.ids = {
+            kind: self._ids(kind, records, key)
+            for kind, key, records in (
+                ("venue", "venues", [venue.id for venue in file.venues]),
+                ("court", "courts", [court.id for court in file.courts]),
+                ("competition", "competitions", [competition.id for competition in file.competitions]),
+                ("unit", "units", [unit.id for unit in file.units]),
+                ("pool", "pools", [pool.id for pool in file.pools]),
+                ("match", "matches", [match.id for match in file.matches]),
+            )
+        }
+        self.ids["person"] = file.persons.keys() | {person for unit in file.units for person in unit.members}
+        self.ranked: dict[tuple[str, ...], Ranked] = {}
+
+    def _ids(self, kind: str, ids: Sequence[str], key: str) -> set[str]:
+        seen: set[str] = set()
+        for n, id_ in enumerate(ids):
+            if id_ in seen:
+                raise self._wrong(f"two {key} have the id {id_!r}", key, n, "id")
+            seen.add(id_)
+        return seen
+
+    def _wrong(self, what: str, *place: Place) -> InputError:
+        at = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
+        return InputError(f"{self.source}: at ${at}: {what}")
+
+    def _known(self, kind: str, id_: str, *place: Place) -> str:
+        if id_ not in self.ids[kind]:
+            raise self._wrong(f"unknown {kind} {id_!r}", *place)
+        return id_
+
+    def _all_known(self, kind: str, ids: Iterable[str], *place: Place) -> tuple[str, ...]:
+        """Return ids without repetitions."""
+        return tuple(dict.fromkeys(self._known(kind, id_, *place, n) for n, id_ in enumerate(ids)))
+
+    def _span(self, span: Span, *place: Place) -> Span:
+        if span[1] < span[0]:
+            raise self._wrong(f"ends at {span[1]}, before it begins at {span[0]}", *place)
+        return span
+
+    def _spans(self, spans: Iterable[Span], *place: Place) -> tuple[Span, ...]:
+        return tuple(self._span(span, *place, n) for n, span in enumerate(spans))
+
+    def problem(self) -> Problem:
+        """Return the whole problem."""
+        file = self.file
+        problem = Problem(
+            name=file.name,
+            grid=file.grid,
+            days=tuple(self._span((day.start, day.end), "days", n) for n, day in enumerate(file.days)),
+            courts=tuple(self._courts()),
+            competitions=tuple(
+                Competition(c.id, c.rest, c.ranking_delay, c.max_per_day, c.ref_max) for c in file.competitions
+            ),
+            units=tuple(self._units()),
+            matches=tuple(self._match(match, n) for n, match in enumerate(file.matches)),
+            travel=self._travel(),
+            people={
+                person: self._spans(record.unavailable, "persons", person, "unavailable")
+                for person, record in file.persons.items()
+                if record.unavailable
+            },
+            breaks=tuple(self._breaks()),
+            person_rest=file.rules.person_rest,
+            overnight_rest=file.rules.overnight_rest,
+            person_max_per_day=file.rules.person_max_per_day,
+            replan=self._replan(),
+        )
+        self._refuse_cycles(problem)
+        return problem
+
+    # Courts, units, breaks
+
+    def _courts(self) -> Iterable[Court]:
+        for n, court in enumerate(self.file.courts):
+            self._known("venue", court.venue, "courts", n, "venue")
+            windows = self._spans(court.windows, "courts", n, "windows")
+            yield Court(court.id, court.venue, windows, frozenset(court.tags), court.turnover)
+
+    def _units(self) -> Iterable[Unit]:
+        for n, unit in enumerate(self.file.units):
+            self._known("competition", unit.competition, "units", n, "competition")
+            yield Unit(unit.id, unit.competition, self._spans(unit.unavailable, "units", n, "unavailable"))
+
+    def _travel(self) -> dict[tuple[str, str], int]:
+        venues = self.ids["venue"]
+        ways: dict[tuple[str, str], int] = {}
+        for pair, minutes in self.file.travel.items():
+            one, _, other = pair.partition("|")
+            if one not in venues or other not in venues:
+                raise self._wrong(f"{pair!r} does not name two venues as 'v1|v2'", "travel")
+            ways[one, other] = minutes
+        return ways
+
+    def _breaks(self) -> Iterable[Break]:
+        for n, pause in enumerate(self.file.blackouts):
+            named = pause.competitions
+            who = None if named == "all" else self._all_known("competition", named, "blackouts", n, "competitions")
+            window = self._span(pause.window, "blackouts", n, "window")
+            yield Break(None if who is None else frozenset(who), window, pause.label)
+
+    # Matches
+
+    @cached_property
+    def pools(self) -> dict[str, tuple[str, ...]]:
+        """The matches of each pool."""
+        found = {}
+        for n, pool in enumerate(self.file.pools):
+            self._known("competition", pool.competition, "pools", n, "competition")
+            self._all_known("unit", pool.units, "pools", n, "units")
+            found[pool.id] = self._all_known("match", pool.matches, "pools", n, "matches")
+        return found
+
+    def _match(self, match: MatchFile, n: int) -> Match:
+        self._known("competition", match.competition, "matches", n, "competition")
+        courts = self._all_known("court", match.courts or (), "matches", n, "courts")
+        pin = Pin()
+        if match.pin is not None:
+            pin = Pin(match.pin.court, match.pin.start)
+            if pin.court is not None:
+                self._known("court", pin.court, "matches", n, "pin", "court")
+        duty = None
+        if match.ref is not None:
+            duty = Duty(
+                self._all_known("unit", match.ref.eligible_units, "matches", n, "ref", "eligible_units"),
+                self._all_known("match", match.ref.eligible_losers, "matches", n, "ref", "eligible_losers"),
+            )
+        return Match(
+            id=match.id,
+            competition=match.competition,
+            minutes=match.duration,
+            sides=self._sides(match.sides, n),
+            requires=frozenset(match.requires),
+            courts=frozenset(courts) or None,
+            earliest=match.earliest,
+            latest_end=match.latest_end,
+            pin=pin,
+            people=self._all_known("person", match.guards, "matches", n, "guards"),
+            duty=duty,
+        )
+
+    def _sides(self, files: Sequence[SideFile], n: int) -> tuple[Side, ...]:
+        sides = tuple(self._side(side, "matches", n, "sides", k) for k, side in enumerate(files))
+        units = [side.unit for side in sides if isinstance(side, Known)]
+        if len(set(units)) < len(units):
+            raise self._wrong(f"unit {units[0]!r} plays against itself", "matches", n, "sides")
+        return sides
+
+    def _side(self, side: SideFile, *place: Place) -> Side:
+        given = [name for name in ("unit", "winner", "loser", "pool", "pools", "round_of") if getattr(side, name)]
+        if len(given) != 1 or (side.rank is not None) != (given[0] in ("pool", "pools")):
+            raise self._wrong(
+                "a side is one of {unit}, {winner}, {loser}, {pool, rank}, {pools, rank}, {round_of}", *place
+            )
+        if side.unit:
+            return Known(self._known("unit", side.unit, *place, "unit"))
+        if side.winner or side.loser:
+            return Decided(self._known("match", side.winner or side.loser or "", *place, *given))
+        if side.round_of:
+            return self._ranked(self._all_known("match", side.round_of, *place, "round_of"))
+        if side.pool:
+            return self._ranked(self.pools[self._known("pool", side.pool, *place, "pool")])
+        pools = self._all_known("pool", side.pools or (), *place, "pools")
+        return self._ranked(tuple(match for pool in pools for match in self.pools[pool]))
+
+    def _ranked(self, matches: tuple[str, ...]) -> Ranked:
+        """Return one side for all that wait for the same matches."""
+        return self.ranked.setdefault(matches, Ranked(matches))
+
+    def _refuse_cycles(self, problem: Problem) -> None:
+        """Raise InputError when matches wait for each other; a ranking is a step of its own, so this is linear."""
+        sorter: TopologicalSorter[str | int] = TopologicalSorter()
+        for ranked in self.ranked.values():
+            sorter.add(id(ranked), *ranked.matches)
+        for match in problem.matches:
+            feeders = [
+                side.match if isinstance(side, Decided) else id(side)
+                for side in match.sides
+                if not isinstance(side, Known)
+            ]
+            sorter.add(match.id, *feeders)
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            circle = dict.fromkeys(repr(step) for step in error.args[1] if isinstance(step, str))
+            chain = [next(iter(circle)), *reversed(circle)]
+            raise self._wrong(f"matches wait for each other: {' after '.join(chain)}", "matches") from error
+
+    # The published timetable
+
+    def _replan(self) -> Replan | None:
+        file = self.file.reschedule
+        if file is None:
+            return None
+        at = ("reschedule", "base", "assignments")
+        base: dict[str, Placed] = {}
+        for n, assignment in enumerate(file.base.assignments):
+            self._known("match", assignment.match, *at, n, "match")
+            if assignment.match in base:
+                raise self._wrong(f"match {assignment.match!r} stands in it twice", *at, n, "match")
+            base[assignment.match] = self._placed(assignment, *at, n)
+        fixed = self._all_known("match", file.fixed, "reschedule", "fixed")
+        for n, match in enumerate(fixed):
+            if match not in base:
+                raise self._wrong(f"match {match!r} has no place in base", "reschedule", "fixed", n)
+        return Replan(file.now, base, frozenset(fixed), file.notice)
+
+    def _placed(self, assignment: AssignmentFile, *place: Place) -> Placed:
+        self._known("court", assignment.court, *place, "court")
+        return Placed(assignment.court, assignment.start, self._referee(assignment.referee, *place, "referee"))
+
+    def _referee(self, referee: RefereeFile | None, *place: Place) -> Referee | None:
+        if referee is None:
+            return None
+        if (referee.unit is None) == (referee.loser_of is None):
+            raise self._wrong("a referee is {unit} or {loser_of}", *place)
+        if referee.unit is not None:
+            return Referee(unit=self._known("unit", referee.unit, *place, "unit"))
+        return Referee(loser_of=self._known("match", referee.loser_of or "", *place, "loser_of"))

@@ -1,0 +1,1 @@
+"""The plugins of one application, and asking them in bounded time."""

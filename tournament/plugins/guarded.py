@@ -1,0 +1,160 @@
+"""What plugins bring to the engine, asked through the guard: tie-breaks, scoring and formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import partial
+from typing import Any
+
+from tournament.engine import labels
+from tournament.engine.errors import InputError
+from tournament.engine.formats.graph_builder import GraphBuilder
+from tournament.engine.formats.spec import Options
+from tournament.engine.graph import Graph, Slot
+from tournament.engine.progress import resolve
+from tournament.engine.scoring import Board, Outcome, Play, Score, Scoring, Status, Violation
+from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableError
+from tournament.engine.standings.tally import Ratio, Tally, Value
+from tournament.engine.standings.tiebreaks import Together
+from tournament.engine.text import Text
+from tournament.plugins.guard import Guard, LeftOutError, Part
+from tournament.sdk.records import CalendarEntry, Format, Sport
+
+
+def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
+    """Return a tie-break that is unmeasurable from its first failure on."""
+    part = Part(plugin, "tiebreakers", tiebreaker.key)
+    measure, together = tiebreaker.measure, tiebreaker.together
+    kinds = set[bool]()
+
+    def value(found: Any) -> Value:
+        kinds.add(isinstance(found, Ratio))
+        if len(kinds) > 1:
+            raise TypeError("numbers and ratios cannot be compared")
+        return _value(found)
+
+    def measured(tally: Tally, entry: Entry, table: Table) -> Value:
+        return asked(lambda: value(measure(tally, entry, table)))
+
+    def measured_together(table: Table, entries: Sequence[Entry]) -> Sequence[Value]:
+        return asked(lambda: [value(each) for each in _as_many(together, table, entries)])
+
+    def asked(function: Callable[[], Any]) -> Any:
+        try:
+            return guard.ask(part, function)
+        except LeftOutError as error:
+            raise UnmeasurableError(tiebreaker.key) from error
+
+    return replace(tiebreaker, measure=measured, together=measured_together if together else None)
+
+
+def guarded_sport(guard: Guard, plugin: str, sport: Sport) -> Sport:
+    """Return a sport whose own code is asked through the guard; what the core itself brings is trusted."""
+    if is_trusted(sport.scoring):
+        return sport
+    part = Part(plugin, "sports", sport.key)
+    scoring = sport.scoring
+    return replace(sport, scoring=_GuardedScoring(guard, part, scoring, scoring.rules_type, scoring.counts_goals))
+
+
+def is_trusted(scoring: Scoring) -> bool:
+    """Tell whether a scoring is the core's own."""
+    return type(scoring).__module__.startswith("tournament.engine.")
+
+
+def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
+    """Return a format laid out through the guard; failing for a number of entries says nothing of others.
+
+    Hanging does: each number would leave a thread behind.
+    """
+    compose, whole = format_.compose, Part(plugin, "formats", format_.key)
+
+    def composed(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+        def laid_out() -> InputError | None:
+            try:
+                compose(builder, entrants, options)
+                _checked(builder.graph(format_.key, len(entrants)))
+            except InputError as refusal:  # it works as it should
+                return refusal
+            return None
+
+        refusal = guard.ask(whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
+        if refusal is not None:
+            raise refusal
+
+    return replace(format_, compose=composed)
+
+
+def _checked(graph: Graph) -> None:
+    """Ask of a graph what pages ask, so that one that hangs together in no way fails here."""
+    labels.titles(graph)
+    labels.codes(graph)
+    resolve(graph, range(1, graph.entries + 1), {}, lambda group, members: None, lambda slot: None)
+
+
+@dataclass(frozen=True, slots=True)
+class _GuardedScoring:
+    """The scoring of a plugin; whatever it does instead of answering is a LeftOutError."""
+
+    guard: Guard
+    part: Part
+    scoring: Scoring
+    rules_type: type[Any]
+    counts_goals: bool
+
+    def violations(
+        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> Sequence[Violation]:
+        return self.guard.ask(self.part, lambda: violations_in(self.scoring.violations(score, rules, status, winner)))
+
+    def outcome(self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
+        return self.guard.ask(self.part, lambda: _outcome(self.scoring.outcome(score, rules, status, winner)))
+
+    def forfeit_score(self, rules: Any) -> Score:
+        return self.guard.ask(self.part, partial(self.scoring.forfeit_score, rules))
+
+    def start(self, rules: Any, serving: int = 0) -> Board:
+        return self.guard.ask(self.part, partial(self.scoring.start, rules, serving))
+
+    def apply(self, board: Board, play: Play) -> Board:
+        return self.guard.ask(self.part, partial(self.scoring.apply, board, play))
+
+
+def violations_in(found: Any) -> tuple[Violation, ...]:
+    """Return what a plugin says is wrong with a score; raises TypeError for what are no violations."""
+    violations = tuple(found)
+    if not all(isinstance(each, Violation) and isinstance(each.text, Text) for each in violations):
+        raise TypeError("what is wrong with a score is told by violations with texts")
+    return violations
+
+
+def entry_in(said: Any) -> CalendarEntry:
+    """Return what a plugin says in a calendar; raises TypeError for what is no entry."""
+    texts = (said.title, *said.description) if isinstance(said, CalendarEntry) else (None,)
+    if not all(isinstance(each, Text) for each in texts):
+        raise TypeError("what a calendar says is a CalendarEntry of texts")
+    return said
+
+
+def _outcome(found: Any) -> Outcome:
+    if not isinstance(found, Outcome):
+        raise TypeError("what a match brings its sides is an Outcome")
+    return found
+
+
+def _as_many(together: Together | None, table: Table, entries: Sequence[Entry]) -> Sequence[Value]:
+    found = list(together(table, entries)) if together else []
+    if len(found) != len(entries):
+        raise TypeError(f"{len(found)} numbers for {len(entries)} entries")
+    return found
+
+
+def _value(found: Any) -> Value:
+    """Return a number that can be compared with every other, exactly."""
+    if isinstance(found, float):
+        return Fraction(str(found))
+    if not isinstance(found, int | Fraction | Ratio):
+        raise TypeError(f"{found!r} is no number")
+    return found
