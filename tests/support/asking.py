@@ -62,22 +62,22 @@ WORDS: Mapping[str, tuple[str, str]] = {
 """Words of addresses that name no row: what stands for them where no page leads there, and what they are."""
 
 ONLY_SOMETIMES: Mapping[str, str] = {
-    "manage.search_state": "nothing is there before a search has begun",
+    "organiser.search_state": "nothing is there before a search has begun",
     "public.document": "plugins make documents, and none of those in use does",
 }
 """Pages that the edition does not have, and why."""
 
 SENT: Mapping[str, Callable[[Edition], Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]]] = {
-    "manage.change_match": lambda own: [
+    "organiser.change_match": lambda own: [
         ({"match_id": own["open"], "what": "pin"}, {"keep": "place"}),
         *(({"match_id": own["open"], "what": what}, {}) for what in ("take-out", "cancel", "revive")),
     ],
-    "manage.change_search": lambda own: [({"what": "stop"}, {})],
-    "manage.move_to": lambda own: [({"match_id": own["open"]}, {"court": own["court2"], "start": 60})],
-    "manage.official_back": lambda own: [({"official_id": own["official3"]}, {"blocked": own["away"]})],
-    "manage.publish_duties": lambda own: [({}, {})],
-    "manage.release_duty": lambda own: [({"match_id": own["open"]}, {})],
-    "manage.swap_duty": lambda own: [({"match_id": own["open"]}, {"other": f"{own['second']}/referee"})],
+    "organiser.change_search": lambda own: [({"what": "stop"}, {})],
+    "organiser.move_to": lambda own: [({"match_id": own["open"]}, {"court": own["court2"], "start": 60})],
+    "organiser.official_back": lambda own: [({"official_id": own["official3"]}, {"blocked": own["away"]})],
+    "organiser.publish_duties": lambda own: [({}, {})],
+    "organiser.release_duty": lambda own: [({"match_id": own["open"]}, {})],
+    "organiser.swap_duty": lambda own: [({"match_id": own["open"]}, {"other": f"{own['second']}/referee"})],
 }
 """What scripts and buttons send that is on no page which is read: words of the address beside the usual, and fields."""
 
@@ -93,13 +93,13 @@ END:VEVENT
 END:VCALENDAR
 """
 PREVIEWS: Mapping[str, Callable[[Edition], Mapping[str, Any]]] = {
-    "manage.blocked_times": lambda own: {
+    "organiser.blocked_times": lambda own: {
         "whose": [f"court:{own['court1']}", f"unit:{own['unit1']}", f"official:{own['official1']}"],
         "text": HOLIDAY,
     },
-    "manage.import_entries": lambda own: {"table": f"Đơn vị {own.tag[0]}7"},
-    "manage.import_officials": lambda own: {"table": "Lê Văn Mới"},
-    "manage.units": lambda own: {"table": "Đơn vị mới"},
+    "organiser.import_entries": lambda own: {"table": f"Đơn vị {own.tag[0]}7"},
+    "organiser.import_officials": lambda own: {"table": "Lê Văn Mới"},
+    "organiser.units": lambda own: {"table": "Đơn vị mới"},
 }
 """What is typed into forms whose answer is another form."""
 

@@ -36,7 +36,7 @@ ALONE: Mapping[str, str] = {
 
 IDLE: Mapping[str, str] = {
     "accounts.end_sessions": "that a session is over is what was asked for",
-    "manage.clear_hours": "that hours are gone is what was asked for",
+    "organiser.clear_hours": "that hours are gone is what was asked for",
 }
 """Forms in which a row that is not there is nothing to do, rather than a mistake: they go on, and nothing changes."""
 

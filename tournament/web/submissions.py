@@ -104,7 +104,7 @@ def carried_by_forms(version: str = "") -> list[tuple[str, str]]:
     `version` is that of the page unless another is given.
     """
     token = [("csrf_token", generate_csrf())]
-    if "version" not in g and request.blueprint != "manage":
+    if "version" not in g and request.blueprint != "organiser":
         return token
     return [*token, (VERSION, version or version_of_page()), (KEY, new_key())]
 

@@ -248,7 +248,7 @@ class Office:
     def form(self, browser: FlaskClient, endpoint: str, line: Line) -> Sent:
         """Return the form of a route as it stands on its page for one person."""
         page = self.address(line.page)
-        found = [each for each in forms_on(browser.get(page), page) if self.leads_to(each) == f"manage.{endpoint}"]
+        found = [each for each in forms_on(browser.get(page), page) if self.leads_to(each) == f"organiser.{endpoint}"]
         assert found, f"{endpoint}: no such form on {page}"
         found.sort(key=lambda each: not set(line.one) & {*dict(each.fields), *each.options})
         return found[line.pick]
@@ -302,8 +302,8 @@ def office(desk: Desk) -> Office:
 
 def endpoints(app: Flask) -> Iterator[str]:
     for rule in app.url_map.iter_rules():
-        if "POST" in (rule.methods or ()) and rule.endpoint.startswith("manage."):
-            yield rule.endpoint.removeprefix("manage.")
+        if "POST" in (rule.methods or ()) and rule.endpoint.startswith("organiser."):
+            yield rule.endpoint.removeprefix("organiser.")
 
 
 def test_every_form_has_its_line(app: Flask) -> None:
@@ -382,7 +382,7 @@ def _both(office: Office, endpoint: str, line: Line) -> None:
         assert "Không có gì thay đổi: dữ liệu giữ nguyên như cũ." in page.text, "the second is told"
         return
     assert "one@example.org đã thay đổi lúc" in answer.text, "the second is told who it was"
-    again = [each for each in forms_on(answer, two.action) if office.leads_to(each) == f"manage.{endpoint}"]
+    again = [each for each in forms_on(answer, two.action) if office.leads_to(each) == f"organiser.{endpoint}"]
     if line.two:
         assert again, "the form still stands there"
         assert _said(line.two) <= set(again[0].fields), "what was typed still stands there"

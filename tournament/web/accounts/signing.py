@@ -150,7 +150,7 @@ def after_sign_in(asked: str | None) -> str:
     """Return where to go: the page asked for, if it is one of ours."""
     if asked and LOCAL_PATH.fullmatch(asked):
         return asked
-    return url_for("manage.home") if may("organise-something") else url_for("public.front")
+    return url_for("organiser.home") if may("organise-something") else url_for("public.front")
 
 
 def actor() -> Actor:

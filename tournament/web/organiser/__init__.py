@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-blueprint = Blueprint("manage", __name__, url_prefix="/manage")
+blueprint = Blueprint("organiser", __name__, url_prefix="/manage")
 
 # The modules register their routes on the blueprint above.
 from tournament.web.organiser import (  # noqa: E402

@@ -148,4 +148,4 @@ def _page_of_form() -> str:
     if adapter.test(request.path, method="GET"):
         return request.path
     edition = {name: value for name, value in (request.view_args or {}).items() if name in {"block", "exchange"}}
-    return url_for("manage.checklist" if "exchange" in edition else "manage.block", **edition)
+    return url_for("organiser.checklist" if "exchange" in edition else "organiser.block", **edition)

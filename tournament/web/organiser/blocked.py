@@ -56,7 +56,7 @@ def blocked_times(block: str, exchange: str) -> Response | str:
     if form.validate_on_submit():
         reading, effect, take = _previewed(form, view) or (None, None, None)
     return render_template(
-        "manage/blocked.html",
+        "organiser/blocked.html",
         form=form,
         exchange=view,
         reading=reading,
@@ -111,4 +111,4 @@ def _previewed(form: TimesForm, view: ExchangeView) -> tuple[Reading, services.E
 
 def _page(form: object, view: ExchangeView) -> str:
     back = address("blocked_times", view)
-    return render_template("manage/form.html", form=form, title=_("Blocked times"), exchange=view, back=back)
+    return render_template("organiser/form.html", form=form, title=_("Blocked times"), exchange=view, back=back)

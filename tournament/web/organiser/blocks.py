@@ -39,7 +39,7 @@ from tournament.web.permissions import permission
 @permission("organise-something")
 def home() -> str:
     """List the blocks this person may manage."""
-    return render_template("manage/home.html", blocks=queries.managed_by(current_user.id))
+    return render_template("organiser/home.html", blocks=queries.managed_by(current_user.id))
 
 
 @blueprint.route("/new-block", methods=["GET", "POST"])
@@ -50,9 +50,9 @@ def new_block() -> Response | str:
     return save_with(
         form,
         lambda: blocks.create(actor(), None, *_named(form)),
-        lambda block_id: url_for("manage.block", block=queries.slug_of(block_id)),
+        lambda block_id: url_for("organiser.block", block=queries.slug_of(block_id)),
         field="name_vi",
-    ) or render_template("manage/form.html", form=form, title=_("New block"), back=url_for("manage.home"))
+    ) or render_template("organiser/form.html", form=form, title=_("New block"), back=url_for("organiser.home"))
 
 
 @blueprint.get("/<block>/")
@@ -60,7 +60,7 @@ def new_block() -> Response | str:
 def block(block: str) -> str:
     """Show a block: its editions and what they share."""
     view = the_block(block)
-    return render_template("manage/block.html", block=view, shared=queries.shared_of(view.id), send=SendForm())
+    return render_template("organiser/block.html", block=view, shared=queries.shared_of(view.id), send=SendForm())
 
 
 @blueprint.route("/<block>/edit", methods=["GET", "POST"])
@@ -69,13 +69,13 @@ def edit_block(block: str) -> Response | str:
     """Change a block's names."""
     view = the_block(block)
     form = BlockForm(data={"name_vi": view.name.vi, "name_en": view.name.en, "place": view.place})
-    here = url_for("manage.block", block=block)
+    here = url_for("organiser.block", block=block)
     return save(
         form,
         lambda: blocks.edit(actor(), view.id, *_named(form)),
         here,
         field="name_vi",
-    ) or render_template("manage/form.html", form=form, title=_("Edit the block"), back=here, block=view)
+    ) or render_template("organiser/form.html", form=form, title=_("Edit the block"), back=here, block=view)
 
 
 @blueprint.route("/<block>/units", methods=["GET", "POST"])
@@ -85,14 +85,14 @@ def units(block: str) -> Response | str:
     view = the_block(block)
     form, confirm = UnitsForm(), ConfirmForm()
     known = queries.units_of(view.id)
-    here = url_for("manage.units", block=block)
+    here = url_for("organiser.units", block=block)
     preview = None
     if form.validate_on_submit():
         table = table_in(form, confirm)
         if table is not None:
             preview = units_in(table, [unit.name for unit in known])
     return render_template(
-        "manage/units.html",
+        "organiser/units.html",
         block=view,
         units=known,
         form=form,
@@ -100,7 +100,7 @@ def units(block: str) -> Response | str:
         confirm=confirm,
         send=SendForm(),
         title=_("Units"),
-        back=url_for("manage.block", block=block),
+        back=url_for("organiser.block", block=block),
         here=here,
     )
 
@@ -110,14 +110,14 @@ def units(block: str) -> Response | str:
 def add_units(block: str) -> Response | str:
     """Add the units of a previewed table."""
     view, form = the_block(block), ConfirmForm()
-    here = url_for("manage.units", block=block)
+    here = url_for("organiser.units", block=block)
 
     def call() -> object:
         rows = units_in(brought(form.table.data, Table), [unit.name for unit in queries.units_of(view.id)])
         return blocks.add_units(actor(), view.id, [row.value for row in rows if row.value is not None])
 
     return save(form, call, here) or render_template(
-        "manage/form.html", form=form, title=_("Units"), back=here, block=view
+        "organiser/form.html", form=form, title=_("Units"), back=here, block=view
     )
 
 
@@ -128,13 +128,13 @@ def unit(block: str, unit_id: int) -> Response | str:
     view = the_block(block)
     row = queries.unit(view.id, unit_id) or abort(404)
     form = UnitForm(obj=row)
-    here = url_for("manage.units", block=block)
+    here = url_for("organiser.units", block=block)
     return save(
         form,
         lambda: blocks.rename_unit(actor(), view.id, unit_id, form.name.data or "", form.short_name.data or ""),
         here,
         field="name",
-    ) or render_template("manage/form.html", form=form, title=_("Rename the unit"), back=here, block=view)
+    ) or render_template("organiser/form.html", form=form, title=_("Rename the unit"), back=here, block=view)
 
 
 @blueprint.post("/<block>/units/<int:unit_id>/active")
@@ -142,10 +142,10 @@ def unit(block: str, unit_id: int) -> Response | str:
 def unit_active(block: str, unit_id: int) -> Response | str:
     """Retire a unit or bring it back."""
     view, form = the_block(block), SendForm()
-    here = url_for("manage.units", block=block)
+    here = url_for("organiser.units", block=block)
     active = switched("active")
     return save(form, lambda: blocks.set_unit_active(actor(), view.id, unit_id, active), here) or render_template(
-        "manage/form.html", form=form, title=_("Units"), back=here, block=view
+        "organiser/form.html", form=form, title=_("Units"), back=here, block=view
     )
 
 
@@ -158,17 +158,17 @@ def roles(block: str) -> Response | str:
     held = {role.role: ids[role.unit] for role in queries.roles_of(view.id) if role.year == year}
     form = RolesForm(data={"year": year, "head": 0, "deputy": 0, **held})
     form.head.choices = form.deputy.choices = choices({0: "–"} | {u.id: u.name for u in queries.units_of(view.id)})
-    here = url_for("manage.roles", block=block)
+    here = url_for("organiser.roles", block=block)
 
     def call() -> None:
         units = {"head": form.head.data or None, "deputy": form.deputy.data or None}
         blocks.set_roles(actor(), view.id, filled(form.year.data), units)
 
     return save(form, call, here) or render_template(
-        "manage/roles.html",
+        "organiser/roles.html",
         form=form,
         title=_("Head and deputy"),
-        back=url_for("manage.block", block=block),
+        back=url_for("organiser.block", block=block),
         block=view,
         roles=queries.roles_of(view.id),
     )
@@ -180,14 +180,14 @@ def plugins(block: str) -> str:
     """Show the installed plugins, their versions and health, and which are on for this block."""
     view = the_block(block)
     return render_template(
-        "manage/plugins.html",
+        "organiser/plugins.html",
         block=view,
         plugins=runtime().registry.plugins,
         failures=runtime().registry.failures,
         send=SendForm(),
         disabled=queries.disabled_plugins(view.id),
         title=_("Plugins"),
-        back=url_for("manage.block", block=block),
+        back=url_for("organiser.block", block=block),
     )
 
 
@@ -196,10 +196,10 @@ def plugins(block: str) -> str:
 def enable_plugin(block: str, name: str) -> Response | str:
     """Switch a plugin on or off for a block."""
     view, form = the_block(block), SendForm()
-    here = url_for("manage.plugins", block=block)
+    here = url_for("organiser.plugins", block=block)
     enabled = switched("enabled")
     return save(form, lambda: blocks.set_plugin_enabled(actor(), view.id, name, enabled), here) or render_template(
-        "manage/form.html", form=form, title=_("Plugins"), back=here, block=view
+        "organiser/form.html", form=form, title=_("Plugins"), back=here, block=view
     )
 
 
@@ -221,10 +221,14 @@ def new_exchange(block: str) -> Response | str:
                 at_minute(form.registration_until.data, view.zone),
             ),
         ),
-        lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
+        lambda exchange_id: url_for("organiser.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
         field="ends_on",
     ) or render_template(
-        "manage/form.html", form=form, title=_("New exchange"), back=url_for("manage.block", block=block), block=view
+        "organiser/form.html",
+        form=form,
+        title=_("New exchange"),
+        back=url_for("organiser.block", block=block),
+        block=view,
     )
 
 
@@ -244,13 +248,13 @@ def copy(block: str, exchange: str) -> Response | str:
             filled(form.starts_on.data),
             with_entries=form.entries.data,
         ),
-        lambda exchange_id: url_for("manage.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
+        lambda exchange_id: url_for("organiser.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
         undo=False,
     ) or render_template(
-        "manage/form.html",
+        "organiser/form.html",
         form=form,
         title=_("Start from %(name)s", name=in_language(source.name)),
-        back=url_for("manage.block", block=block),
+        back=url_for("organiser.block", block=block),
         block=view,
     )
 

@@ -65,7 +65,7 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
                 return done
     held = held_on(view.id)
     return render_template(
-        "manage/move.html",
+        "organiser/move.html",
         form=form,
         exchange=view,
         match=shown,
@@ -129,7 +129,7 @@ def move_to(block: str, exchange: str, match_id: int) -> Response:
         abort(404)
     view = the_exchange(block, exchange)
     summary = summary_of(view)
-    shown = render_template("manage/_timetable_summary.html", exchange=view, summary=summary)
+    shown = render_template("organiser/_timetable_summary.html", exchange=view, summary=summary)
     return jsonify(
         moved=True,
         revision=view.revision,

@@ -46,7 +46,7 @@ def competitions_(block: str, exchange: str) -> Response | str:
 
     return save_with(
         form, call, lambda id_: competition_address("competition", view, set_up_slug(block, exchange, id_))
-    ) or render_template("manage/competitions.html", form=form, exchange=view, title=_("Competitions and rules"))
+    ) or render_template("organiser/competitions.html", form=form, exchange=view, title=_("Competitions and rules"))
 
 
 @blueprint.get("/<block>/<exchange>/competitions/each/<what>")
@@ -56,7 +56,7 @@ def each_competition(block: str, exchange: str, what: str) -> Response | str:
     view, (page, title) = the_exchange(block, exchange), _EACH.get(what) or abort(404)
     if len(view.competitions) == 1:
         return redirect(competition_address(page, view, view.competitions[0].slug))
-    return render_template("manage/choose.html", exchange=view, page=f"manage.{page}", title=str(title))
+    return render_template("organiser/choose.html", exchange=view, page=f"organiser.{page}", title=str(title))
 
 
 @blueprint.get("/<block>/<exchange>/competitions/<competition>/")
@@ -66,7 +66,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
     return render_template(
-        "manage/competition.html",
+        "organiser/competition.html",
         exchange=view,
         competition=ref,
         set_up=set_up_of(ref.id),
@@ -123,7 +123,7 @@ def competition_form(form: object, title: str, exchange: ExchangeView, competiti
     """Show a form about a competition."""
     back = competition_address("competition", exchange, competition.slug)
     return render_template(
-        "manage/form.html", form=form, title=title, exchange=exchange, competition=competition, back=back
+        "organiser/form.html", form=form, title=title, exchange=exchange, competition=competition, back=back
     )
 
 
@@ -132,7 +132,7 @@ def without_plugin(view: ExchangeView, ref: CompetitionRef, title: str) -> str:
     back = competition_address("competition", view, ref.slug)
     troubles = plugin_troubles(ref.id)
     return render_template(
-        "manage/without_plugin.html", exchange=view, competition=ref, troubles=troubles, title=title, back=back
+        "organiser/without_plugin.html", exchange=view, competition=ref, troubles=troubles, title=title, back=back
     )
 
 

@@ -149,7 +149,7 @@ def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None =
     today = now.astimezone(view.zone).date()
     last = last_publication(view.id, planning)
     return render_template(
-        "manage/day.html",
+        "organiser/day.html",
         exchange=view,
         now=now,
         is_today=any(window.starts_at.astimezone(view.zone).date() == today for window in windows),

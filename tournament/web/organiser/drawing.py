@@ -35,7 +35,7 @@ def draw(block: str, exchange: str, competition: str) -> Response | str:
         competition_address("draw", view, competition),
         field="seed",
     ) or render_template(
-        "manage/draw.html",
+        "organiser/draw.html",
         form=form,
         exchange=view,
         competition=ref,
@@ -111,7 +111,7 @@ def draw_by_hand(block: str, exchange: str, competition: str) -> Response | str:
         lambda: services.order_by_hand(actor(), view.id, ref.id, [each for each in form.numbers.data if each]),
         back,
     ) or render_template(
-        "manage/numbers.html",
+        "organiser/numbers.html",
         form=form,
         fields=form.numbers,
         exchange=view,
@@ -131,7 +131,7 @@ def minutes(block: str, exchange: str, competition: str) -> str:
     if stored.drawn_at is None:
         abort(404)
     return render_template(
-        "manage/minutes.html",
+        "organiser/minutes.html",
         exchange=view,
         competition=ref,
         set_up=stored,

@@ -41,7 +41,7 @@ def duties_(block: str, exchange: str) -> str:
     roster = roster_of(view.id)
     shown = roster.views()
     return render_template(
-        "manage/duties.html",
+        "organiser/duties.html",
         exchange=view,
         days=_days(shown, view),
         duties=shown,
@@ -68,7 +68,7 @@ def print_duties(block: str, exchange: str) -> str:
         if each.who is not None and each.who.kind == "official":
             by_person.setdefault(roster.people[each.who.id].title, []).append(each)
     return render_template(
-        "manage/duties_print.html",
+        "organiser/duties_print.html",
         exchange=view,
         days=_days(shown, view),
         people={official.title: by_person.get(official.title, []) for official in roster.of.officials},
@@ -94,7 +94,7 @@ def give_duties(block: str, exchange: str) -> Response | str:
     roster = roster_of(view.id)
     proposal = propose(roster, anew=anew)
     return render_template(
-        "manage/give_duties.html",
+        "organiser/give_duties.html",
         form=form,
         exchange=view,
         anew=anew,
@@ -214,7 +214,7 @@ def _swap_form(roster: Roster, shown: DutyView, **options: Any) -> SwapForm:
 
 def _duty_page(view: ExchangeView, roster: Roster, shown: DutyView, form: DutyForm, swap: SwapForm) -> str:
     return render_template(
-        "manage/duty.html",
+        "organiser/duty.html",
         exchange=view,
         duty=shown,
         form=form,
@@ -270,5 +270,5 @@ def _days(shown: Iterable[DutyView], view: ExchangeView) -> list[Day]:
 def _refused(form: object, view: ExchangeView) -> str:
     back = address("duties_", view)
     return render_template(
-        "manage/form.html", form=form, title=_("Referees and their duties"), exchange=view, back=back
+        "organiser/form.html", form=form, title=_("Referees and their duties"), exchange=view, back=back
     )

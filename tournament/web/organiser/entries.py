@@ -53,7 +53,7 @@ def entries_(block: str, exchange: str, competition: str) -> Response | str:
         services.add(actor(), view.id, ref.id, [new])
 
     return save(form, call, competition_address("entries_", view, competition), field="name") or render_template(
-        "manage/entries.html",
+        "organiser/entries.html",
         form=form,
         exchange=view,
         competition=ref,
@@ -89,7 +89,7 @@ def import_entries(block: str, exchange: str, competition: str) -> Response | st
         if table is not None:
             preview = _rows(view, ref, table)
     return render_template(
-        "manage/import.html",
+        "organiser/import.html",
         form=form,
         confirm=confirm,
         preview=preview,
@@ -182,7 +182,7 @@ def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Resp
         request.path,
         always=True,
     ) or render_template(
-        "manage/withdraw.html",
+        "organiser/withdraw.html",
         form=form,
         exchange=view,
         competition=ref,
@@ -206,7 +206,7 @@ def reinstate(block: str, exchange: str, competition: str, entry_id: int) -> Res
         flash(_("%(name)s has not withdrawn.", name=row.name), "error")
         return redirect(back)
     return save(form, lambda: withdrawals.reinstate(actor(), view.id, entry_id), back) or render_template(
-        "manage/reinstate.html",
+        "organiser/reinstate.html",
         form=form,
         exchange=view,
         competition=ref,
@@ -248,7 +248,7 @@ def _rows(exchange: ExchangeView, competition: CompetitionRef, table: Table) -> 
 def _page(form: object, exchange: ExchangeView, competition: CompetitionRef, title: str = "") -> str:
     back = address("entries_", exchange, competition=competition.slug)
     return render_template(
-        "manage/form.html",
+        "organiser/form.html",
         form=form,
         title=title or _("Entries"),
         exchange=exchange,

@@ -55,7 +55,7 @@ def erase_person(block: str) -> Response | str:
     if request.method == "GET":
         form.rows.data = [_value(row) for row in present]
     chosen = {row.key for row in present if _value(row) in (form.rows.data or ())}
-    here = url_for("manage.erase_person", block=block)
+    here = url_for("organiser.erase_person", block=block)
     done = found and save_with(
         form,
         lambda: erasure.erase(actor(), view.id, name, chosen),
@@ -63,7 +63,7 @@ def erase_person(block: str) -> Response | str:
         _("The person has been erased."),
     )
     return done or render_template(
-        "manage/erase.html",
+        "organiser/erase.html",
         block=view,
         form=form,
         name=name,
@@ -89,7 +89,7 @@ def erase_account(user_id: int) -> Response | str:
         lambda _pseudonym: everybody,
         _("The account has been erased."),
     ) or render_template(
-        "manage/erase_account.html",
+        "organiser/erase_account.html",
         form=form,
         account=account,
         preview=erasure.preview_account(user_id),

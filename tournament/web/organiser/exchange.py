@@ -51,7 +51,7 @@ def checklist(block: str, exchange: str) -> str:
     """Show the way from details to publication, each step done or naming what it waits for."""
     view = the_exchange(block, exchange)
     return render_template(
-        "manage/checklist.html",
+        "organiser/checklist.html",
         exchange=view,
         steps=checklists.steps(view),
         warnings=day_warnings(view, ()) if view.state != "finished" else [],
@@ -163,7 +163,7 @@ def hours(block: str, exchange: str) -> Response | str:
         venues.set_windows(actor(), view.id, kept + new)
 
     return save(form, call, address("hours", view), field="closes") or render_template(
-        "manage/hours.html",
+        "organiser/hours.html",
         form=form,
         title=_("Opening hours of the courts"),
         exchange=view,
@@ -230,7 +230,7 @@ def programme(block: str, exchange: str, item_id: int | None = None) -> Response
         services.put_programme_item(actor(), view.id, new, item_id)
 
     return save(form, call, address("programme", view), field="ends_at") or render_template(
-        "manage/programme.html",
+        "organiser/programme.html",
         form=form,
         title=_("Programme"),
         exchange=view,
@@ -274,7 +274,9 @@ def state(block: str, exchange: str) -> Response | str:
 
 
 def _form_page(form: object, title: str, view: exchanges.ExchangeView) -> str:
-    return render_template("manage/form.html", form=form, title=title, exchange=view, back=address("checklist", view))
+    return render_template(
+        "organiser/form.html", form=form, title=title, exchange=view, back=address("checklist", view)
+    )
 
 
 def _three(line: str) -> tuple[str, str, str]:

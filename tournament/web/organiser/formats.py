@@ -44,7 +44,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
         with suppress(InputError):  # the number of entries has changed since
             now = cost(stored.format, ref.entries, stored.options, stored.match_minutes, courts, known_formats())
     return render_template(
-        "manage/formats.html",
+        "organiser/formats.html",
         exchange=view,
         competition=ref,
         set_up=stored,
@@ -79,7 +79,7 @@ def take_proposal(block: str, exchange: str, competition: str) -> Response | str
         back,
         always=ref.drawn,
     ) or render_template(
-        "manage/form.html",
+        "organiser/form.html",
         form=form,
         title=_("Format"),
         exchange=view,
@@ -123,7 +123,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     ):
         return done
     return render_template(
-        "manage/format.html",
+        "organiser/format.html",
         form=form,
         exchange=view,
         competition=ref,

@@ -27,7 +27,7 @@ def log(block: str, exchange: str) -> str:
     lines = queries.entries(view.id, before)
     older = address("log", view, before=lines[-1].id) if len(lines) == queries.PAGE else None
     return render_template(
-        "manage/log.html", exchange=view, lines=lines, older=older, send=SendForm(), title=_("Changes")
+        "organiser/log.html", exchange=view, lines=lines, older=older, send=SendForm(), title=_("Changes")
     )
 
 

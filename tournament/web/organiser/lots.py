@@ -25,7 +25,7 @@ def lots(block: str, exchange: str, competition: str) -> str:
     ref = the_competition(view, competition)
     state, shown = state_for_lots(ref.id), competition_view.of_competition(ref.id)
     return render_template(
-        "manage/lots.html",
+        "organiser/lots.html",
         exchange=view,
         competition=ref,
         ties=[(tie, where_of(state, tie.about)) for tie in open_ties(state)] if state else [],
@@ -76,7 +76,7 @@ def lots_by_hand(block: str, exchange: str, competition: str, entry_id: int) -> 
         ),
         back,
     ) or render_template(
-        "manage/numbers.html",
+        "organiser/numbers.html",
         form=form,
         fields=[*form.entries, form.by, form.note],
         exchange=view,

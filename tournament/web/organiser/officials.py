@@ -39,7 +39,7 @@ def officials_(block: str, exchange: str) -> Response | str:
         services.add(actor(), view.id, [_given(form)])
 
     return save(form, call, address("officials_", view), field="name") or render_template(
-        "manage/officials.html",
+        "organiser/officials.html",
         form=form,
         exchange=view,
         officials=queries.officials_of(view.id),
@@ -60,7 +60,7 @@ def import_officials(block: str, exchange: str) -> Response | str:
         if table is not None:
             preview = _rows(view, table)
     return render_template(
-        "manage/officials_import.html",
+        "organiser/officials_import.html",
         form=form,
         confirm=confirm,
         preview=preview,
@@ -183,7 +183,7 @@ def _away_form(view: ExchangeView) -> AwayForm:
 
 def _person_page(view: ExchangeView, person: OfficialView, form: OfficialForm, away: AwayForm) -> str:
     return render_template(
-        "manage/official.html",
+        "organiser/official.html",
         form=form,
         away=away,
         person=person,
@@ -205,4 +205,4 @@ def _rows(view: ExchangeView, table: Table) -> list[Row[NewOfficial]]:
 
 def _page(form: object, view: ExchangeView, title: str) -> str:
     back = address("officials_", view)
-    return render_template("manage/form.html", form=form, title=title, exchange=view, back=back)
+    return render_template("organiser/form.html", form=form, title=title, exchange=view, back=back)

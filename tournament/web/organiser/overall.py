@@ -49,7 +49,7 @@ def overall(block: str, exchange: str) -> Response | str:
     return save(
         form, lambda: services.set_overall(actor(), view.id, _counting(form, joint)), address("checklist", view)
     ) or render_template(
-        "manage/form.html", form=form, exchange=view, back=address("checklist", view), title=_("Overall ranking")
+        "organiser/form.html", form=form, exchange=view, back=address("checklist", view), title=_("Overall ranking")
     )
 
 

@@ -96,7 +96,7 @@ def save_with(
     edition = {key: value for key, value in (request.view_args or {}).items() if key in {"block", "exchange"}}
     saved(
         said(result) if callable(said) else said,
-        url_for("manage.undo", **edition) if undo and len(edition) == 2 else None,
+        url_for("organiser.undo", **edition) if undo and len(edition) == 2 else None,
         str(submission().made or ""),
     )
     return redirect(then(result))
@@ -129,7 +129,7 @@ def _to_confirm(consequences: Consequences, back: str, *, changed: bool) -> str:
     tell(seen)  # what was compared: looking again must not take in what somebody changed meanwhile
     sent = [(name, value) for name, value in request.form.items(multi=True) if name not in CARRIED | {SEEN}]
     return render_template(
-        "manage/confirm.html",
+        "organiser/confirm.html",
         exchange=about,
         consequences=consequences,
         sent=[*sent, (SEEN, consequences.seal)],
@@ -153,7 +153,7 @@ def refused(form: Form, back: str) -> Response | str:
         view = request.view_args or {}
         about = the_exchange(view["block"], view["exchange"])
         title = _("Send once more") if "refusal" in g else _("Nothing was changed")
-        return render_template("manage/form.html", form=form, exchange=about, title=title, back=back)
+        return render_template("organiser/form.html", form=form, exchange=about, title=title, back=back)
     for sentence in form.form_errors:
         flash(sentence, "error")
     return redirect(back)
@@ -166,7 +166,7 @@ def at(day: date, clock: time, zone: ZoneInfo) -> datetime:
 
 def address(page: str, exchange: ExchangeView, **values: Any) -> str:
     """Return the address of one of this blueprint's pages about `exchange`."""
-    return url_for(f"manage.{page}", block=exchange.block_slug, exchange=exchange.slug, **values)
+    return url_for(f"organiser.{page}", block=exchange.block_slug, exchange=exchange.slug, **values)
 
 
 def at_minute(local: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -68,7 +68,7 @@ def planning(block: str, exchange: str) -> Response | str:
         services.set_rules(actor(), view.id, rules)
 
     return save(form, call, address("planning", view)) or render_template(
-        "manage/planning.html",
+        "organiser/planning.html",
         form=form,
         exchange=view,
         rules=competition_rules(view.id),
@@ -115,7 +115,7 @@ def competition_planning(block: str, exchange: str, competition: str) -> Respons
 
     back = address("planning", view)
     return save(form, call, back) or render_template(
-        "manage/planning_competition.html",
+        "organiser/planning_competition.html",
         form=form,
         names=names,
         exchange=view,
@@ -140,8 +140,8 @@ def travel(block: str) -> Response | str:
         changed = {pair: minutes for pair, minutes in given.items() if minutes != stored.get(pair, 0)}
         services.set_travel(actor(), view.id, changed)
 
-    return save(form, call, url_for("manage.travel", block=block)) or render_template(
-        "manage/travel.html",
+    return save(form, call, url_for("organiser.travel", block=block)) or render_template(
+        "organiser/travel.html",
         form=form,
         block=view,
         venues=venues,
@@ -149,7 +149,7 @@ def travel(block: str) -> Response | str:
             (venue, [(other, form[name_of(_pair(venue, other))]) for other in venues[:n]])
             for n, venue in enumerate(venues)
         ][1:],
-        back=url_for("manage.venues_", block=block),
+        back=url_for("organiser.venues_", block=block),
         title=_("Travel between venues"),
     )
 

@@ -43,7 +43,7 @@ def results_(block: str, exchange: str) -> str:
     chosen = request.args.get("competition", "")
     shown = [match for match in schedule(view.id) if chosen in {"", match.competition_slug}]
     return render_template(
-        "manage/results.html",
+        "organiser/results.html",
         exchange=view,
         open=[match for match in shown if not match.over and _known(match)],
         waiting=[match for match in shown if not match.over and not _known(match)],
@@ -74,7 +74,7 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         if isinstance(changes, Response):
             return changes
     return render_template(
-        "manage/match.html",
+        "organiser/match.html",
         form=form,
         exchange=view,
         match=shown,

@@ -88,7 +88,7 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
     lines = queries.form_lines(state)
     resting_ids = {*resting.away, *resting.asked}
     return render_template(
-        "manage/rounds.html",
+        "organiser/rounds.html",
         exchange=view,
         competition=ref,
         planned=state.planned_rounds,
@@ -163,7 +163,7 @@ def pair_by_hand(block: str, exchange: str, competition: str) -> Response | str:
         )
 
     return save(form, call, competition_address("rounds_", view, ref.slug)) or render_template(
-        "manage/pair_by_hand.html",
+        "organiser/pair_by_hand.html",
         form=form,
         exchange=view,
         competition=ref,
@@ -203,7 +203,7 @@ def court_round(block: str, exchange: str, competition: str) -> Response | str:
 
     back = competition_address("rounds_", view, ref.slug)
     return save_with(form, call, lambda _none: back) or render_template(
-        "manage/court_round.html",
+        "organiser/court_round.html",
         form=form,
         rows=list(zip(on_court, form.reigns, strict=False)),
         exchange=view,

@@ -69,7 +69,7 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
         lambda: services.set_rules(actor(), view.id, ref.id, key, values_of(form)),
         competition_address("competition", view, competition),
     ) or render_template(
-        "manage/rules.html",
+        "organiser/rules.html",
         form=form,
         exchange=view,
         competition=ref,
@@ -102,7 +102,7 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
         lambda: services.set_ranking(actor(), view.id, ref.id, _steps(form)),
         competition_address("competition", view, competition),
     ) or render_template(
-        "manage/ranking.html",
+        "organiser/ranking.html",
         form=form,
         exchange=view,
         competition=ref,

@@ -93,7 +93,7 @@ def _page(view: ExchangeView, form: SearchForm | SendForm) -> str:
         form.form_errors.extend(refused.form_errors)
     found = search_jobs.search_of(view.id)
     return render_template(
-        "manage/search.html",
+        "organiser/search.html",
         exchange=view,
         form=form,
         search=found,

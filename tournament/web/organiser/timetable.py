@@ -73,7 +73,7 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
             BlockTimeForm(formdata=None), view, courts, wanted.day or (days or [view.starts_on])[0]
         )
     return render_template(
-        "manage/timetable.html",
+        "organiser/timetable.html",
         exchange=view,
         board=board,
         days=days,
@@ -147,7 +147,7 @@ def _filters() -> dict[str, str]:
 def refused(form: object, exchange: ExchangeView) -> str:
     """Show why a button's request was refused."""
     back = address("timetable_", exchange)
-    return render_template("manage/form.html", form=form, title=_("Timetable"), exchange=exchange, back=back)
+    return render_template("organiser/form.html", form=form, title=_("Timetable"), exchange=exchange, back=back)
 
 
 def summary_of(view: ExchangeView) -> Summary:

@@ -20,7 +20,7 @@ from tournament.web.permissions import permission
 def venues_(block: str) -> Response | str:
     """List venues and courts, and add a venue."""
     view, form = the_block(block), NewVenueForm()
-    here = url_for("manage.venues_", block=block)
+    here = url_for("organiser.venues_", block=block)
     return save(
         form,
         lambda: venues.add_venue(
@@ -29,10 +29,10 @@ def venues_(block: str) -> Response | str:
         here,
         field="name",
     ) or render_template(
-        "manage/venues.html",
+        "organiser/venues.html",
         form=form,
         title=_("Venues and courts"),
-        back=url_for("manage.block", block=block),
+        back=url_for("organiser.block", block=block),
         block=view,
         venues=queries.venues_of(view.id),
         send=SendForm(),
@@ -47,7 +47,7 @@ def venue(block: str, venue_id: int) -> Response | str:
     view = the_block(block)
     row = queries.venue(view.id, venue_id) or abort(404)
     form = VenueForm(obj=row)
-    here = url_for("manage.venues_", block=block)
+    here = url_for("organiser.venues_", block=block)
     return save(
         form,
         lambda: venues.edit_venue(
@@ -55,7 +55,7 @@ def venue(block: str, venue_id: int) -> Response | str:
         ),
         here,
         field="name",
-    ) or render_template("manage/form.html", form=form, title=_("Edit the venue"), back=here, block=view)
+    ) or render_template("organiser/form.html", form=form, title=_("Edit the venue"), back=here, block=view)
 
 
 @blueprint.route("/<block>/venues/<int:venue_id>/new-court", methods=["GET", "POST"])
@@ -65,7 +65,7 @@ def new_court(block: str, venue_id: int) -> Response | str:
     view, form = the_block(block), CourtForm()
     row = queries.venue(view.id, venue_id) or abort(404)
     form.sports.choices = choices({sport.key: sport.names for sport in runtime().registry.sports.values()})
-    here = url_for("manage.venues_", block=block)
+    here = url_for("organiser.venues_", block=block)
     return save(
         form,
         lambda: venues.add_court(
@@ -73,7 +73,7 @@ def new_court(block: str, venue_id: int) -> Response | str:
         ),
         here,
         field="name",
-    ) or render_template("manage/form.html", form=form, title=_("Add a court"), back=here, block=view)
+    ) or render_template("organiser/form.html", form=form, title=_("Add a court"), back=here, block=view)
 
 
 @blueprint.route("/<block>/courts/<int:court_id>", methods=["GET", "POST"])
@@ -83,7 +83,7 @@ def court(block: str, court_id: int) -> Response | str:
     view = the_block(block)
     form = CourtForm(obj=queries.court(view.id, court_id) or abort(404))
     form.sports.choices = choices({sport.key: sport.names for sport in runtime().registry.sports.values()})
-    here = url_for("manage.venues_", block=block)
+    here = url_for("organiser.venues_", block=block)
     return save(
         form,
         lambda: venues.edit_court(
@@ -91,7 +91,7 @@ def court(block: str, court_id: int) -> Response | str:
         ),
         here,
         field="name",
-    ) or render_template("manage/form.html", form=form, title=_("Edit the court"), back=here, block=view)
+    ) or render_template("organiser/form.html", form=form, title=_("Edit the court"), back=here, block=view)
 
 
 @blueprint.post("/<block>/courts/<int:court_id>/remove")
@@ -99,9 +99,9 @@ def court(block: str, court_id: int) -> Response | str:
 def remove_court(block: str, court_id: int) -> Response | str:
     """Remove a court nothing was planned on."""
     view, form = the_block(block), SendForm()
-    here = url_for("manage.venues_", block=block)
+    here = url_for("organiser.venues_", block=block)
     return save(form, lambda: venues.remove_court(actor(), view.id, court_id), here) or render_template(
-        "manage/form.html", form=form, title=_("Remove the court"), back=here, block=view
+        "organiser/form.html", form=form, title=_("Remove the court"), back=here, block=view
     )
 
 
