@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -44,7 +44,7 @@ CROWDS = {
 
 
 @contextmanager
-def crowd(port: int, count: int, sent: str, half_closed: bool):
+def crowd(port: int, count: int, sent: str, half_closed: bool) -> Iterator[None]:
     """Open the connections of a crowd."""
     with ExitStack() as stack:
         for _ in range(count):

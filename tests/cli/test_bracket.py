@@ -11,7 +11,7 @@ from tournament.engine.formats import build
 from tournament.interchange.graph_v1.writer import write
 
 
-def test_prints_the_graph(capsys):
+def test_prints_the_graph(capsys: pytest.CaptureFixture[str]) -> None:
     words = ["knockout", "--entries", "6", "--option", "third_place=match", "--option", "placement=all"]
     assert main(["bracket", *words]) == 0
     expected = write(build("knockout", 6, {"third_place": "match", "placement": "all"}))
@@ -40,7 +40,9 @@ def test_prints_the_graph(capsys):
         ),
     ],
 )
-def test_bad_input_is_one_line_and_status_two(words, message, capsys):
+def test_bad_input_is_one_line_and_status_two(
+    words: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert main(["bracket", *words]) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
@@ -48,7 +50,7 @@ def test_bad_input_is_one_line_and_status_two(words, message, capsys):
     assert message in printed.err
 
 
-def test_needs_neither_flask_nor_the_database():
+def test_needs_neither_flask_nor_the_database() -> None:
     code = (
         "import sys; from tournament.cli import main; main(['bracket', 'round_robin', '--entries', '4']);"
         "print([m for m in ('flask', 'sqlalchemy', 'wtforms', 'pluggy') if m in sys.modules])"

@@ -1,8 +1,11 @@
 """`tournament pair` as others call it."""
 
+from __future__ import annotations
+
 import contextlib
 import io
 import sys
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -11,17 +14,19 @@ from hypothesis import strategies as st
 
 from tests.engine.pairing.swiss.simulation import play, rounds, start, trf
 from tournament.cli import main
-from tournament.engine.pairing.swiss import pair_round
+from tournament.engine.pairing.swiss import SwissTournament, pair_round
 
 
 @pytest.fixture
-def tournament():
+def tournament() -> SwissTournament:
     first = start(Random(4), 9, 5)
     return play(first, pair_round(first), Random(4))
 
 
 @pytest.mark.parametrize(("words", "rules"), [([], 2026), (["--rules", "2022"], 2022)])
-def test_prints_the_boards_and_the_bye(words, rules, tournament, tmp_path, capsys):
+def test_prints_the_boards_and_the_bye(
+    words: list[str], rules: int, tournament: SwissTournament, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "round.trf"
     path.write_text(trf(tournament), encoding="utf-8")
     assert main(["pair", str(path), *words]) == 0
@@ -31,13 +36,15 @@ def test_prints_the_boards_and_the_bye(words, rules, tournament, tmp_path, capsy
     assert capsys.readouterr().out.splitlines() == lines
 
 
-def test_reads_standard_input(tournament, monkeypatch, capsys):
+def test_reads_standard_input(
+    tournament: SwissTournament, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(trf(tournament).encode())))
     assert main(["pair", "-"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == 5
 
 
-def test_no_pairing_is_status_one(tmp_path, capsys):
+def test_no_pairing_is_status_one(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     two = start(Random(1), 2, 3)
     path = tmp_path / "round.trf"
     path.write_text(trf(play(two, pair_round(two), Random(1))), encoding="utf-8")
@@ -54,7 +61,9 @@ def test_no_pairing_is_status_one(tmp_path, capsys):
         (b"", "tournament: {path}: there is no player (no line 001)\n"),
     ],
 )
-def test_bad_files_are_one_line_and_status_two(content, message, tmp_path, capsys):
+def test_bad_files_are_one_line_and_status_two(
+    content: bytes, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "round.trf"
     path.write_bytes(content)
     assert main(["pair", str(path)]) == 2
@@ -73,7 +82,7 @@ ODD_TEXT = ["0", "1", "w", "-", "9999", "\x00", "é", "½", "١", "  ", "+", "H"
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_a_changed_file_is_paired_or_refused_in_one_sentence(data, tmp_path):
+def test_a_changed_file_is_paired_or_refused_in_one_sentence(data: st.DataObject, tmp_path: Path) -> None:
     lines = list(data.draw(st.sampled_from(WRITTEN)))
     for _ in range(data.draw(st.integers(1, 3))):
         at = data.draw(st.integers(0, len(lines) - 1))

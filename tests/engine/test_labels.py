@@ -1,17 +1,19 @@
 """What matches and open slots are called."""
 
+from __future__ import annotations
+
 import pytest
 
 from tests.engine.formats.shapes import VARIANTS
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
-from tournament.engine.graph import BYE, Best, Loser, Rank, Seed, Winner
+from tournament.engine.graph import BYE, Best, Graph, Loser, Rank, Seed, Slot, Winner
 from tournament.engine.labels import codes, describe, titles
 from tournament.engine.layouts import layout
 
 
 @pytest.mark.parametrize("variant", [*VARIANTS, ("olympic_24", {})], ids=str)
-def test_no_two_matches_of_a_graph_have_one_code(variant):
+def test_no_two_matches_of_a_graph_have_one_code(variant: tuple[str, dict[str, object]]) -> None:
     for entries in (*range(2, 19), 24, 33, 64):
         try:
             graph = build(variant[0], entries, variant[1])
@@ -22,7 +24,7 @@ def test_no_two_matches_of_a_graph_have_one_code(variant):
             assert len(named) == len(graph.matches) == len(set(named))
 
 
-def test_the_matches_of_a_group_stage_and_a_knock_out():
+def test_the_matches_of_a_group_stage_and_a_knock_out() -> None:
     graph = build("groups", 8, {"groups": 2, "then": "knockout", "then_placement": "all"})
     names, short = titles(graph), codes(graph)
     assert {
@@ -35,7 +37,7 @@ def test_the_matches_of_a_group_stage_and_a_knock_out():
     }
 
 
-def test_matches_for_lower_places_and_lucky_losers():
+def test_matches_for_lower_places_and_lucky_losers() -> None:
     graph = build("knockout", 8, {"placement": "all"})
     assert {key: code.vi for key, code in codes(graph).items() if key.startswith("P")} == {
         "P5-2-1": "H5–8.2.1", "P5-2-2": "H5–8.2.2", "P7": "H7", "P5": "H5",
@@ -57,7 +59,7 @@ def test_matches_for_lower_places_and_lucky_losers():
         (BYE, "Miễn đấu", "Bye"),
     ],
 )
-def test_open_slots_in_words(slot, vi, en):
+def test_open_slots_in_words(slot: Slot, vi: str, en: str) -> None:
     short = codes(build("double_elimination", 8, {"crossover": True}))
     assert (describe(slot, short).vi, describe(slot, short).en) == (vi, en)
 
@@ -73,5 +75,7 @@ def test_open_slots_in_words(slot, vi, en):
         ]),
     ],
 )  # fmt: skip
-def test_a_round_is_named_without_the_numbers_of_its_matches_and_one_match_by_its_own(graph, named):
+def test_a_round_is_named_without_the_numbers_of_its_matches_and_one_match_by_its_own(
+    graph: Graph, named: list[str]
+) -> None:
     assert [round_.title.en for lane in layout(graph).bracket for round_ in lane.rounds] == named

@@ -1,5 +1,9 @@
 """Ladders and king of the court."""
 
+from __future__ import annotations
+
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,22 +12,22 @@ from tournament.engine.errors import InputError
 from tournament.engine.rounds import CourtRound, Reign, king_of_the_court, ladder_after, ladder_round
 
 
-def test_neighbours_of_a_ladder_meet_in_turn():
+def test_neighbours_of_a_ladder_meet_in_turn() -> None:
     assert ladder_round("ABCDE") == [("A", "B"), ("C", "D")]
     assert ladder_round("ABCDE", first=1) == [("B", "C"), ("D", "E")]
 
 
-def test_a_ladder_avoids_the_last_opponent_within_reach():
+def test_a_ladder_avoids_the_last_opponent_within_reach() -> None:
     assert ladder_round("ABCD", met_last=[("B", "A")], reach=2) == [("A", "C"), ("B", "D")]
     assert ladder_round("AB", met_last=[("A", "B")]) == []
 
 
-def test_the_winner_takes_the_rung_and_those_between_move_down():
+def test_the_winner_takes_the_rung_and_those_between_move_down() -> None:
     assert ladder_after("ABCDE", "B", "D") == list("ADBCE")
 
 
 @given(st.integers(2, 30), st.integers(1, 5), st.integers(0, 1))
-def test_nobody_plays_twice_or_out_of_reach(count, reach, first):
+def test_nobody_plays_twice_or_out_of_reach(count: int, reach: int, first: int) -> None:
     order = list(range(count))
     pairs = ladder_round(order, reach=reach, first=first)
     names = [entry for pair in pairs for entry in pair]
@@ -33,7 +37,7 @@ def test_nobody_plays_twice_or_out_of_reach(count, reach, first):
 
 
 @given(st.permutations(range(8)), st.data())
-def test_a_challenge_keeps_all_entries_and_the_order_of_the_others(order, data):
+def test_a_challenge_keeps_all_entries_and_the_order_of_the_others(order: list[int], data: st.DataObject) -> None:
     upper, lower = sorted(data.draw(st.lists(st.integers(0, 7), min_size=2, max_size=2, unique=True)))
     after = ladder_after(order, order[upper], order[lower])
     assert after[upper] == order[lower]
@@ -51,13 +55,13 @@ def test_a_challenge_keeps_all_entries_and_the_order_of_the_others(order, data):
         (lambda: king_of_the_court("ABCDE", [{}]), "Round 1: the results must be those of the entries left in."),
     ],
 )
-def test_what_cannot_be_is_refused(call, message):
+def test_what_cannot_be_is_refused(call: Callable[[], object], message: str) -> None:
     with pytest.raises(InputError) as error:
         call()
     assert str(error.value) == message
 
 
-def test_a_session_of_king_of_the_court():
+def test_a_session_of_king_of_the_court() -> None:
     assert king_of_the_court("ABCDE") == (CourtRound(tuple("ABCDE"), 15, None), [])
     first = {"A": Reign(5, 2, 9), "B": Reign(7), "C": Reign(5, 3, 20), "D": Reign(5, 2, 4), "E": Reign(1)}
     assert king_of_the_court("ABCDE", [first]) == (CourtRound(tuple("BCDA"), 15, None), ["E"])

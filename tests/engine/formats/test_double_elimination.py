@@ -1,5 +1,7 @@
 """Double eliminations: the drop maps of real draws, and what holds for every size."""
 
+from __future__ import annotations
+
 import json
 from itertools import product
 
@@ -9,9 +11,11 @@ from tests.engine.formats.shapes import chalk, possible
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.formats.double_elimination import drop_mask
-from tournament.engine.graph import Loser, Seed, Winner
+from tournament.engine.graph import Graph, Loser, Seed, Slot, Winner
 
 SIZES = range(2, 65)
+Name = int | tuple[int, int]
+Named = Name | set[Name]
 
 # The losers' rounds of 300, 97 and 94 real FIVB and AVP draws, as pairs of sides. `n` is the loser of the
 # first-round match whose better seed is n, `(r, s)` the loser of round r's match in slot s, a set the
@@ -42,7 +46,7 @@ DE24 = [
 ]
 
 
-def by_slot(graph):
+def by_slot(graph: Graph) -> dict[str, Name]:
     """Name the winners' matches as the tables do: first round by its better seed, later by the best that feeds it."""
     best = {}
     for match in graph.matches:
@@ -55,11 +59,11 @@ def by_slot(graph):
     }
 
 
-def losers_rounds(graph):
+def losers_rounds(graph: Graph) -> list[set[frozenset[frozenset[Name]]]]:
     """Return each losers' round as a set of pairs; a side is the names of the losers that may be in it now."""
     names, inside, rounds = by_slot(graph), {}, {}
 
-    def side(slot):
+    def side(slot: Slot) -> frozenset[Name]:
         return frozenset([names[slot.match]]) if isinstance(slot, Loser) else inside[slot.match]
 
     for match in graph.matches:
@@ -71,7 +75,7 @@ def losers_rounds(graph):
 
 
 @pytest.mark.parametrize(("count", "expected"), [(16, DE16), (24, DE24), (32, DE32)])
-def test_the_drop_map_is_that_of_the_real_draws(count, expected):
+def test_the_drop_map_is_that_of_the_real_draws(count: int, expected: list[list[tuple[Named, Named]]]) -> None:
     found = losers_rounds(build("double_elimination", count, {"drop_map": "fivb", "crossover": True}))
     assert [len(pairs) for pairs in found] == [len(pairs) for pairs in expected]
     for pairs, wanted in zip(found, expected, strict=True):
@@ -86,13 +90,13 @@ def test_the_drop_map_is_that_of_the_real_draws(count, expected):
 
 
 @pytest.mark.parametrize("size", [8, 16, 32, 64])
-def test_real_draws_cross_over_by_the_width_of_the_round(size):
+def test_real_draws_cross_over_by_the_width_of_the_round(size: int) -> None:
     """Found in draws of 8, 12, 48 (Berlin 2005, Huntington Beach 2018) and 64 (Manhattan Beach 2009) as well."""
     masks = {2: 0b1, 4: 0b11, 8: 0b100, 16: 0b1100}
     assert all(drop_mask(size, width, "fivb") == mask for width, mask in masks.items() if 2 * width < size)
 
 
-def test_in_a_draw_of_48_the_losers_of_the_second_round_fall_three_quarters_across():
+def test_in_a_draw_of_48_the_losers_of_the_second_round_fall_three_quarters_across() -> None:
     """As in Berlin 2005 and Huntington Beach 2018, where first-round losers 17 to 32 met them in this order."""
     first = losers_rounds(build("double_elimination", 48, {"drop_map": "fivb", "crossover": True}))[0]
     met = [14, 13, 16, 15, 10, 9, 12, 11, 6, 5, 8, 7, 2, 1, 4, 3]
@@ -101,12 +105,12 @@ def test_in_a_draw_of_48_the_losers_of_the_second_round_fall_three_quarters_acro
     }
 
 
-def named(side):
+def named(side: Named) -> frozenset[Name]:
     return frozenset(side) if isinstance(side, set) else frozenset([side])
 
 
 @pytest.mark.parametrize("count", [16, 24, 32])
-def test_in_the_semi_finals_nobody_meets_whom_it_beat_in_the_last_winners_round(count):
+def test_in_the_semi_finals_nobody_meets_whom_it_beat_in_the_last_winners_round(count: int) -> None:
     graph = build("double_elimination", count, {"drop_map": "fivb", "crossover": True})
     semis = [match for match in graph.matches if match.id.startswith("SF")]
     matches = graph.by_id()
@@ -117,7 +121,7 @@ def test_in_the_semi_finals_nobody_meets_whom_it_beat_in_the_last_winners_round(
     assert len(semis) == 2
 
 
-def test_five_entries():
+def test_five_entries() -> None:
     graph = build("double_elimination", 5)
     assert json.dumps([m.id for m in graph.matches]) == json.dumps(
         ["W1-1", "W2-1", "W2-2", "L1-1", "W3-1", "L2-1", "L3-1", "F"]
@@ -131,7 +135,7 @@ def test_five_entries():
 
 @pytest.mark.parametrize("drop_map", ["fivb", "standard"])
 @pytest.mark.parametrize("count", SIZES)
-def test_nobody_is_out_before_losing_twice(count, drop_map):
+def test_nobody_is_out_before_losing_twice(count: int, drop_map: str) -> None:
     graph = build("double_elimination", count, {"drop_map": drop_map, "reset": True})
     met = list(chalk(graph).values())[:-1]
     assert len(met) == 2 * count - 2
@@ -142,7 +146,7 @@ def test_nobody_is_out_before_losing_twice(count, drop_map):
 
 
 @pytest.mark.parametrize("count", range(4, 65))
-def test_crossover_needs_one_match_less(count):
+def test_crossover_needs_one_match_less(count: int) -> None:
     for third, more in (("none", 0), ("joint", 0), ("match", 1)):
         graph = build("double_elimination", count, {"crossover": True, "third_place": third})
         assert len(graph.matches) == 2 * count - 3 + more
@@ -152,7 +156,7 @@ def test_crossover_needs_one_match_less(count):
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_every_place_is_decided_in_turn_alone_or_jointly(count):
+def test_every_place_is_decided_in_turn_alone_or_jointly(count: int) -> None:
     for crossover, third in product((False, True), ("none", "joint", "match")):
         graph = build("double_elimination", count, {"crossover": crossover, "third_place": third})
         places = [place.place for place in graph.places]
@@ -161,7 +165,7 @@ def test_every_place_is_decided_in_turn_alone_or_jointly(count):
 
 
 @pytest.mark.parametrize("count", range(3, 65))
-def test_byes_go_to_the_best_and_seeds_one_and_two_meet_in_the_last_winners_round(count):
+def test_byes_go_to_the_best_and_seeds_one_and_two_meet_in_the_last_winners_round(count: int) -> None:
     graph = build("double_elimination", count)
     size = 1 << (count - 1).bit_length()
     first = {slot.n for m in graph.matches if m.stage == "winners" and m.round == 1 for slot in m.slots}
@@ -174,7 +178,7 @@ def test_byes_go_to_the_best_and_seeds_one_and_two_meet_in_the_last_winners_roun
     assert meeting == [next(m.id for m in reversed(graph.matches) if m.stage == "winners")]
 
 
-def first_rematch(graph):
+def first_rematch(graph: Graph) -> int:
     """Return the widest losers' round, counted as rounds before the last, in which a pair can meet again."""
     dropped, above = {}, {}
     for match in graph.matches:
@@ -194,7 +198,7 @@ def first_rematch(graph):
 
 @pytest.mark.parametrize("drop_map", ["fivb", "standard"])
 @pytest.mark.parametrize("count", range(4, 129))
-def test_no_rematch_before_it_must(count, drop_map):
+def test_no_rematch_before_it_must(count: int, drop_map: str) -> None:
     """Drops into more than 2^z parts that outnumber 2^z share one of them: they meet when 2^z parts are left."""
     k = (count - 1).bit_length()
     soonest = max(2 * z + later for z in range(k) for later in (0, 1) if k - z - later > 2**z)
@@ -204,7 +208,7 @@ def test_no_rematch_before_it_must(count, drop_map):
         assert found == soonest
 
 
-def test_reset():
+def test_reset() -> None:
     graph = build("double_elimination", 8, {"reset": True})
     last = graph.matches[-1]
     assert (last.stage, last.round, last.if_needed) == ("final", 2, True)
@@ -214,5 +218,5 @@ def test_reset():
         build("double_elimination", 8, {"reset": True, "crossover": True})
 
 
-def test_joint_places_are_those_of_the_round_in_which_one_is_out():
+def test_joint_places_are_those_of_the_round_in_which_one_is_out() -> None:
     assert [p.place for p in build("double_elimination", 16).places] == [1, 2, 3, 4, 5, 5, 7, 7, *[9] * 4, *[13] * 4]

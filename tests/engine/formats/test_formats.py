@@ -1,16 +1,19 @@
 """What holds for every format, option and number of entries, and the registry itself."""
 
+from __future__ import annotations
+
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
 from tests.engine.formats.shapes import VARIANTS
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, build, rounds_graph
-from tournament.engine.graph import BYE, Best, Loser, Rank, Seed, Winner, feeders, feeding_groups
+from tournament.engine.graph import BYE, Best, Graph, Loser, Rank, Seed, Winner, feeders, feeding_groups
 
 
-def graphs(name, options):
+def graphs(name: str, options: dict[str, object]) -> Iterator[tuple[int, Graph]]:
     for entries in range(2, 65):
         try:
             yield entries, build(name, entries, options)
@@ -20,7 +23,7 @@ def graphs(name, options):
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
-def test_every_graph_is_whole(name, options):
+def test_every_graph_is_whole(name: str, options: dict[str, object]) -> None:
     for entries, graph in graphs(name, options):
         seen = set()
         for match in graph.matches:
@@ -33,7 +36,7 @@ def test_every_graph_is_whole(name, options):
         check_uses(graph, entries)
 
 
-def check_places(graph):
+def check_places(graph: Graph) -> None:
     """A place held by several is followed by as many places that nobody has."""
     following = 1
     for place, holders in sorted(Counter(p.place for p in (*graph.places, *graph.rest)).items()):
@@ -41,7 +44,7 @@ def check_places(graph):
         following += holders
 
 
-def check_uses(graph, entries):
+def check_uses(graph: Graph, entries: int) -> None:
     """Every entry, winner, loser and rank goes exactly one way: into a match or to a place."""
     ways = Counter()
     in_groups = {slot for members in graph.groups.values() for slot in members}
@@ -69,7 +72,7 @@ def check_uses(graph, entries):
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
-def test_everybody_can_reach_the_first_place(name, options):
+def test_everybody_can_reach_the_first_place(name: str, options: dict[str, object]) -> None:
     for entries, graph in graphs(name, options):
         matches, found, todo = graph.by_id(), set(), [p.slot for p in graph.places if p.place == 1]
         done = set()
@@ -86,7 +89,7 @@ def test_everybody_can_reach_the_first_place(name, options):
 
 
 @pytest.mark.parametrize("name", ["swiss", "ladder", "king_of_the_court"])
-def test_a_format_paired_round_by_round_holds_the_rounds_drawn(name):
+def test_a_format_paired_round_by_round_holds_the_rounds_drawn(name: str) -> None:
     assert FORMATS[name].by_round
     assert build(name, 5).matches == ()
     graph = rounds_graph(name, 5, [[(1, 3), (2, 4), (5, None)], [(3, 5)]])
@@ -99,7 +102,7 @@ def test_a_format_paired_round_by_round_holds_the_rounds_drawn(name):
     assert [(p.place, p.slot) for p in graph.places] == [(r, Rank("A", r)) for r in range(1, 6)]
 
 
-def test_the_registry_knows_each_format_by_its_key():
+def test_the_registry_knows_each_format_by_its_key() -> None:
     assert all(key == format_.key and format_.names.vi and format_.names.en for key, format_ in FORMATS.items())
     for format_ in FORMATS.values():
         for option in format_.options:
@@ -111,7 +114,7 @@ def test_the_registry_knows_each_format_by_its_key():
     ("given", "value"),
     [({"legs": "2"}, 2), ({"legs": 3}, 3), ({}, 1)],
 )
-def test_options_are_read_typed_or_written(given, value):
+def test_options_are_read_typed_or_written(given: dict[str, object], value: int) -> None:
     assert FORMATS["round_robin"].read(given) == {"legs": value}
     assert FORMATS["double_elimination"].read({"reset": "true"})["reset"] is True
 
@@ -148,6 +151,8 @@ def test_options_are_read_typed_or_written(given, value):
         ),
     ],
 )
-def test_what_is_not_known_is_said_with_what_is(name, entries, options, message):
+def test_what_is_not_known_is_said_with_what_is(
+    name: str, entries: int, options: dict[str, object], message: str
+) -> None:
     with pytest.raises(InputError, match=message):
         build(name, entries, options)

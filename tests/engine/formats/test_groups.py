@@ -15,20 +15,20 @@ from tournament.engine.graph import Best, Loser, Rank, Seed, Winner
 
 
 @pytest.mark.parametrize("count", range(1, 17))
-def test_snake_is_the_serpentine_of_the_real_events(count):
+def test_snake_is_the_serpentine_of_the_real_events(count: int) -> None:
     dealt = snake([Seed(n) for n in range(1, 4 * count + 1)], count)
     assert [[slot.n for slot in group] for group in dealt] == [
         [i, 2 * count + 1 - i, 2 * count + i, 4 * count + 1 - i] for i in range(1, count + 1)
     ]
 
 
-def test_pots_give_each_group_one_of_every_pot():
+def test_pots_give_each_group_one_of_every_pot() -> None:
     dealt = pots([Seed(n) for n in range(1, 11)], 3)
     assert [[slot.n for slot in group] for group in dealt] == [[1, 4, 7, 10], [2, 5, 8], [3, 6, 9]]
 
 
 @given(st.integers(2, 64), st.data())
-def test_unequal_groups_differ_by_one_and_everybody_plays_everybody(entries, data):
+def test_unequal_groups_differ_by_one_and_everybody_plays_everybody(entries: int, data: st.DataObject) -> None:
     count = data.draw(st.integers(1, entries // 2))
     policy = data.draw(st.sampled_from(["snake", "serpentine", "pots"]))
     graph = build("groups", entries, {"groups": count, "policy": policy})
@@ -43,7 +43,7 @@ def test_unequal_groups_differ_by_one_and_everybody_plays_everybody(entries, dat
         assert set(met) == {frozenset(pair) for pair in combinations(members, 2)}
 
 
-def test_two_groups_of_five_cross_over():
+def test_two_groups_of_five_cross_over() -> None:
     graph = build("groups", 10, {"groups": 2, "then": "knockout", "then_third_place": "match"})
     assert [(m.id, m.slots) for m in graph.matches if m.group is None] == [
         ("K1-1", (Rank("A", 1), Rank("B", 2))),
@@ -55,7 +55,7 @@ def test_two_groups_of_five_cross_over():
     assert [(p.place, p.slot) for p in graph.rest[:2]] == [(5, Rank("A", 3)), (5, Rank("B", 3))]
 
 
-def test_the_best_runner_up_of_unequal_groups():
+def test_the_best_runner_up_of_unequal_groups() -> None:
     graph = build("groups", 10, {"groups": 3, "advance": 1, "best_thirds": 1, "then": "knockout"})
     best = Best(("A", "B", "C"), 2, 1)
     assert {m.slots for m in graph.matches if m.id.startswith("K")} == {
@@ -65,14 +65,14 @@ def test_the_best_runner_up_of_unequal_groups():
     assert [p.slot for p in graph.rest if p.place == 5] == [Best(("A", "B", "C"), 2, nth) for nth in (2, 3)]
 
 
-def test_the_best_of_a_rank_come_from_the_groups_that_have_it():
+def test_the_best_of_a_rank_come_from_the_groups_that_have_it() -> None:
     graph = build("groups", 7, {"groups": 2, "advance": 3, "best_thirds": 1, "then": "page_playoff"})
     assert Best(("A",), 4, 1) in {slot for m in graph.matches for slot in m.slots} or Best(("B",), 4, 1) in {
         slot for m in graph.matches for slot in m.slots
     }
 
 
-def meeting_level(first, second, size):
+def meeting_level(first: int, second: int, size: int) -> int:
     """Return how many entries are left in a bracket when two seeds can meet: 2 in the final."""
     order = seed_order(size)
     a, b = order.index(first), order.index(second)
@@ -81,7 +81,7 @@ def meeting_level(first, second, size):
 
 @pytest.mark.parametrize("advance", [1, 2, 3, 4])
 @pytest.mark.parametrize("groups", range(1, 33))
-def test_entries_of_one_group_meet_as_late_as_possible(groups, advance):
+def test_entries_of_one_group_meet_as_late_as_possible(groups: int, advance: int) -> None:
     keys = [group_key(i) for i in range(groups)]
     qualifiers = [(Rank(key, rank), key) for rank in range(1, advance + 1) for key in keys]
     if len(qualifiers) < 2:
@@ -97,7 +97,7 @@ def test_entries_of_one_group_meet_as_late_as_possible(groups, advance):
 
 @pytest.mark.parametrize("advance", [1, 2, 3])
 @pytest.mark.parametrize("groups", range(2, 33))
-def test_byes_go_to_group_winners_first(groups, advance):
+def test_byes_go_to_group_winners_first(groups: int, advance: int) -> None:
     graph = build("groups", 4 * groups, {"groups": groups, "advance": advance, "then": "knockout"})
     through = groups * advance
     byes = (1 << (through - 1).bit_length()) - through
@@ -106,7 +106,7 @@ def test_byes_go_to_group_winners_first(groups, advance):
     assert sum(slot.rank == 1 for slot in late) == min(byes, groups)
 
 
-def test_a_chain_of_groups_names_its_groups_on():
+def test_a_chain_of_groups_names_its_groups_on() -> None:
     graph = build(
         "groups",
         16,
@@ -148,12 +148,12 @@ def test_a_chain_of_groups_names_its_groups_on():
         ),
     ],
 )
-def test_what_cannot_be_is_said(options, message):
+def test_what_cannot_be_is_said(options: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         build("groups", 7, options)
 
 
-def test_a_modified_pool_of_four():
+def test_a_modified_pool_of_four() -> None:
     graph = build("modified_pool", 4)
     assert [(m.id, m.round, m.slots) for m in graph.matches] == [
         ("A-1-1", 1, (Seed(1), Seed(4))),
@@ -166,7 +166,7 @@ def test_a_modified_pool_of_four():
 
 
 @pytest.mark.parametrize("entries", range(2, 65))
-def test_modified_pools_of_any_number(entries):
+def test_modified_pools_of_any_number(entries: int) -> None:
     graph = build("modified_pool", entries)
     sizes = [len(members) for members in graph.groups.values()]
     assert len(sizes) == -(-entries // 4)
@@ -177,7 +177,7 @@ def test_modified_pools_of_any_number(entries):
     assert set(graph.orders) == {key for key, members in graph.groups.items() if len(members) == 4}
 
 
-def test_page_play_off():
+def test_page_play_off() -> None:
     graph = build("page_playoff", 4)
     assert [(m.id, m.round, m.slots) for m in graph.matches] == [
         ("E1-1", 1, (Seed(3), Seed(4))),
@@ -191,7 +191,7 @@ def test_page_play_off():
 
 
 @pytest.mark.parametrize("entries", range(3, 65))
-def test_a_page_play_off_of_any_number_has_as_many_matches(entries):
+def test_a_page_play_off_of_any_number_has_as_many_matches(entries: int) -> None:
     assert len(build("page_playoff", entries).matches) == entries
 
 
@@ -199,7 +199,9 @@ def test_a_page_play_off_of_any_number_has_as_many_matches(entries):
     ("name", "entries", "group_matches", "lucky", "knock_out"),
     [("olympic_24", 24, 36, 2, 16), ("world_champs_48", 48, 72, 4, 32), ("world_tour_32", 32, 48, 0, 24)],
 )
-def test_the_presets_have_the_shape_of_the_events(name, entries, group_matches, lucky, knock_out):
+def test_the_presets_have_the_shape_of_the_events(
+    name: str, entries: int, group_matches: int, lucky: int, knock_out: int
+) -> None:
     graph = build(name, entries)
     assert sum(m.group is not None for m in graph.matches) == group_matches
     assert sum(m.stage == "lucky_losers" for m in graph.matches) == lucky
@@ -213,7 +215,7 @@ def test_the_presets_have_the_shape_of_the_events(name, entries, group_matches, 
         build(name, 12)
 
 
-def test_in_the_world_tour_group_winners_wait_for_the_round_of_sixteen():
+def test_in_the_world_tour_group_winners_wait_for_the_round_of_sixteen() -> None:
     graph = build("world_tour_32", 32)
     first = [m for m in graph.matches if (m.stage, m.round) == ("knockout", 1)]
     assert len(first) == 8

@@ -9,11 +9,11 @@ from tournament.engine.graph import Loser, Seed, Winner
 SIZES = range(2, 65)
 
 
-def bracket_size(count):
+def bracket_size(count: int) -> int:
     return 1 << (count - 1).bit_length()
 
 
-def matches_for_every_place(count):
+def matches_for_every_place(count: int) -> int:
     """Count the matches of a knock-out in which the losers of a round play for their places likewise."""
     if count < 2:
         return 0
@@ -23,7 +23,7 @@ def matches_for_every_place(count):
     return count - 1 + later + matches_for_every_place(first)
 
 
-def test_six_entries():
+def test_six_entries() -> None:
     graph = build("knockout", 6)
     assert [(m.id, m.round, m.slots) for m in graph.matches] == [
         ("K1-1", 1, (Seed(4), Seed(5))),
@@ -37,7 +37,7 @@ def test_six_entries():
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_every_match_puts_one_out_and_the_best_get_the_byes(count):
+def test_every_match_puts_one_out_and_the_best_get_the_byes(count: int) -> None:
     graph = build("knockout", count)
     assert len(graph.matches) == count - 1
     byes = bracket_size(count) - count
@@ -48,7 +48,7 @@ def test_every_match_puts_one_out_and_the_best_get_the_byes(count):
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_seeds_one_and_two_can_meet_in_the_final_only_and_the_better_seed_is_home(count):
+def test_seeds_one_and_two_can_meet_in_the_final_only_and_the_better_seed_is_home(count: int) -> None:
     graph = build("knockout", count)
     meeting = [
         key for key, (home, away) in possible(graph).items() if (1 in home and 2 in away) or (2 in home and 1 in away)
@@ -62,7 +62,7 @@ def test_seeds_one_and_two_can_meet_in_the_final_only_and_the_better_seed_is_hom
 
 
 @pytest.mark.parametrize("count", range(4, 65))
-def test_the_third_place_match_has_the_round_of_the_final(count):
+def test_the_third_place_match_has_the_round_of_the_final(count: int) -> None:
     graph = build("knockout", count, {"third_place": "match"})
     third, final = graph.matches[-2:]
     assert (third.id, third.stage, third.round, final.id) == ("T", "third_place", final.round, "F")
@@ -82,13 +82,15 @@ def test_the_third_place_match_has_the_round_of_the_final(count):
         ({"placement": "all", "third_place": "joint"}, [1, 2, 3, 3, 5, 6, 7, 8], []),
     ],
 )
-def test_the_options_say_which_places_are_decided(options, places, rest):
+def test_the_options_say_which_places_are_decided(
+    options: dict[str, object], places: list[int], rest: list[int]
+) -> None:
     graph = build("knockout", 8, options)
     assert ([p.place for p in graph.places], [p.place for p in graph.rest]) == (places, rest)
 
 
 @pytest.mark.parametrize("count", SIZES)
-def test_every_place_can_be_played_for(count):
+def test_every_place_can_be_played_for(count: int) -> None:
     graph = build("knockout", count, {"placement": "all"})
     assert [p.place for p in graph.places] == list(range(1, count + 1))
     assert len(graph.matches) == matches_for_every_place(count)

@@ -24,24 +24,24 @@ BERGER = {
 }
 
 
-def table(lines):
+def table(lines: list[str]) -> list[list[tuple[int, int]]]:
     return [[tuple(map(int, pair.split("-"))) for pair in line.split()] for line in lines]
 
 
 @pytest.mark.parametrize("count", BERGER)
-def test_follows_the_berger_table(count):
+def test_follows_the_berger_table(count: int) -> None:
     assert list(berger(count)) == table(BERGER[count])
 
 
 @pytest.mark.parametrize("count", BERGER)
-def test_an_odd_number_follows_the_table_of_the_next_even_one_without_its_last_number(count):
+def test_an_odd_number_follows_the_table_of_the_next_even_one_without_its_last_number(count: int) -> None:
     expected = [[pair for pair in pairs if count not in pair] for pairs in table(BERGER[count])]
     assert list(berger(count - 1)) == expected
 
 
 @pytest.mark.parametrize("legs", [1, 2, 3, 4])
 @pytest.mark.parametrize("count", range(2, 65))
-def test_everybody_meets_everybody_once_a_leg_with_sides_in_balance(count, legs):
+def test_everybody_meets_everybody_once_a_leg_with_sides_in_balance(count: int, legs: int) -> None:
     graph = build("round_robin", count, {"legs": legs})
     sides = [(match.round, match.slots[0].n, match.slots[1].n) for match in graph.matches]
 
@@ -59,14 +59,14 @@ def test_everybody_meets_everybody_once_a_leg_with_sides_in_balance(count, legs)
 
 @pytest.mark.parametrize("legs", [2, 3, 4])
 @pytest.mark.parametrize("count", [*range(3, 21), 64])
-def test_nobody_plays_three_times_running_on_one_side_in_several_legs(count, legs):
+def test_nobody_plays_three_times_running_on_one_side_in_several_legs(count: int, legs: int) -> None:
     graph = build("round_robin", count, {"legs": legs})
     for seed in range(1, count + 1):
         homes = [match.slots[0] == Seed(seed) for match in graph.matches if Seed(seed) in match.slots]
         assert all(len({a, b, c}) == 2 for (a, b), (_, c) in pairwise(pairwise(homes)))
 
 
-def test_the_places_are_the_ranks_of_the_one_group():
+def test_the_places_are_the_ranks_of_the_one_group() -> None:
     graph = build("round_robin", 3)
     assert [(place.place, place.slot) for place in graph.places] == [(r, Rank("A", r)) for r in (1, 2, 3)]
     assert {match.group for match in graph.matches} == {"A"}

@@ -8,13 +8,13 @@ from tournament.engine.formats.words import changed_options, in_words
 THEN = {"then": "knockout", "then_third_place": "match"}
 
 
-def test_a_format_is_named_with_what_follows():
+def test_a_format_is_named_with_what_follows() -> None:
     assert in_words("groups", {"then": "none"}, FORMATS).vi == "Chia bảng"
     assert in_words("groups", THEN, FORMATS).vi == "Chia bảng, sau đó: Loại trực tiếp"
     assert in_words("gone", {}, FORMATS).en == "gone"
 
 
-def test_options_that_change_have_labels_and_values_in_words():
+def test_options_that_change_have_labels_and_values_in_words() -> None:
     old = {"groups": None, "legs": 1, **THEN}
     new = {"groups": 2, "legs": 1, "lucky_losers": True, "then": "knockout"}
     assert changed_options("groups", old, new, FORMATS).en == (

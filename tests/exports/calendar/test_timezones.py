@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 import icalendar
@@ -50,7 +51,7 @@ def test_vietnam_has_one_fixed_offset() -> None:
 
 
 @pytest.mark.parametrize("zone", DAYLIGHT)
-def test_an_independent_reader_of_the_rules_finds_every_change_of_the_clock(zone: str, tmp_path) -> None:
+def test_an_independent_reader_of_the_rules_finds_every_change_of_the_clock(zone: str, tmp_path: Path) -> None:
     """dateutil expands the RRULEs; the zone file says when the clocks really change."""
     file = tmp_path / "zone.ics"
     file.write_bytes(b"BEGIN:VCALENDAR\r\n" + vtimezone(zone) + b"END:VCALENDAR\r\n")

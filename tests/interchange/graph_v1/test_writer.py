@@ -1,6 +1,9 @@
 """The printed graph, key for key."""
 
+from __future__ import annotations
+
 import json
+from typing import Any
 
 import pytest
 
@@ -12,7 +15,7 @@ from tournament.interchange.graph_v1.reader import from_stored
 from tournament.interchange.graph_v1.writer import stored, write
 
 
-def test_double_elimination_of_five_as_documented():
+def test_double_elimination_of_five_as_documented() -> None:
     printed = json.loads(write(build("double_elimination", 5)))
     assert {key: printed[key] for key in ("format", "name", "entries")} == {
         "format": "graph/1", "name": "double_elimination", "entries": 5,
@@ -28,7 +31,7 @@ def test_double_elimination_of_five_as_documented():
     assert set(printed) == {"format", "name", "entries", "matches", "places"}
 
 
-def test_group_matches_carry_their_group_and_places_their_rank():
+def test_group_matches_carry_their_group_and_places_their_rank() -> None:
     printed = json.loads(write(build("round_robin", 2)))
     assert printed["matches"] == [
         {"id": "A-1-1", "stage": "groups", "round": 1, "group": "A", "slots": [{"seed": 1}, {"seed": 2}]}
@@ -39,7 +42,7 @@ def test_group_matches_carry_their_group_and_places_their_rank():
     ]
 
 
-def test_best_next_ranked_byes_and_the_reset_final():
+def test_best_next_ranked_byes_and_the_reset_final() -> None:
     groups = json.loads(write(build("groups", 6, {"advance": 1, "best_thirds": 1, "then": "knockout"})))
     best = {"best": {"groups": ["A", "B"], "rank": 2, "nth": 1}}
     assert best in [slot for match in groups["matches"] for slot in match["slots"]]
@@ -53,7 +56,7 @@ def test_best_next_ranked_byes_and_the_reset_final():
 SLOTS = {"seed": int, "winner": str, "loser": str}
 
 
-def check_slot(slot, ids):
+def check_slot(slot: dict[str, Any], ids: set[str]) -> None:
     if set(slot) == {"group", "rank"}:
         assert (type(slot["group"]), type(slot["rank"])) == (str, int)
     elif set(slot) == {"best"}:
@@ -66,7 +69,7 @@ def check_slot(slot, ids):
 
 
 @pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
-def test_every_format_prints_the_documented_keys_and_no_bye(name, options):
+def test_every_format_prints_the_documented_keys_and_no_bye(name: str, options: dict[str, object]) -> None:
     for entries in (8, 9, 11, 24):
         printed = json.loads(write(build(name, entries, options)))
         assert list(printed) == ["format", "name", "entries", "matches", "places"]
@@ -92,7 +95,7 @@ def test_every_format_prints_the_documented_keys_and_no_bye(name, options):
 
 
 @pytest.mark.parametrize(("name", "options"), [*VARIANTS, *((preset.key, {}) for preset in PRESETS)], ids=str)
-def test_every_graph_is_read_as_it_was_stored(name, options):
+def test_every_graph_is_read_as_it_was_stored(name: str, options: dict[str, object]) -> None:
     for entries in (8, 9, 11, 24):
         try:
             graph = build(name, entries, options)
@@ -102,6 +105,6 @@ def test_every_graph_is_read_as_it_was_stored(name, options):
         assert list(from_stored(stored(graph)).groups) == list(graph.groups)
 
 
-def test_rounds_with_a_bye_are_read_as_they_were_stored():
+def test_rounds_with_a_bye_are_read_as_they_were_stored() -> None:
     graph = rounds_graph("swiss", 3, [[(1, 2), (3, None)]])
     assert from_stored(stored(graph)) == graph

@@ -1,8 +1,11 @@
 """TRF files as other programs write them."""
 
+from __future__ import annotations
+
 import json
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -17,25 +20,25 @@ HALF = Fraction(1, 2)
 ROUNDS = json.loads((Path(__file__).parent / "swiss_rounds.json").read_text())
 
 
-def player(number, cells=""):
+def player(number: int, cells: str = "") -> str:
     """Return a line 001; each cell is ten characters wide."""
     return f"001 {number:4d} m    {'Name, First':33} 2000 VIE {'12345678':>11} 1990/01/01  0.0    1{cells}"
 
 
-def lines_read(lines):
+def lines_read(lines: list[str]) -> SwissTournament:
     return read_trf("\n".join(lines).encode())
 
 
 @given(st.integers(0, 10**9), st.integers(2, 12), st.sampled_from([0, 0.3]))
 @settings(max_examples=40, deadline=None)
-def test_a_report_file_reads_as_the_tournament_that_was_written(seed, size, away):
+def test_a_report_file_reads_as_the_tournament_that_was_written(seed: int, size: int, away: float) -> None:
     for tournament, _ in rounds(seed, size, away):
         if not any(player.present for player in tournament.players):
             return  # a column in which nobody plays cannot be told from one that is over
         assert read_trf(trf(tournament).encode()) == tournament
 
 
-def test_every_kind_of_result():
+def test_every_kind_of_result() -> None:
     lines = [
         player(1, "     2 w 1     3 b +  0000 - U  0000 - Z"),
         player(2, "     1 b 0  0000 - H     3 w =          "),
@@ -79,13 +82,13 @@ def test_every_kind_of_result():
         (["162  W 3.0    D 1.0"], {"win": 3, "draw": 1}),
     ],
 )
-def test_what_the_extensions_say(lines, expected):
+def test_what_the_extensions_say(lines: list[str], expected: dict[str, Any]) -> None:
     fields = {"players": (Player(1), Player(2)), "rounds": 1} | expected
     assert lines_read([player(1), player(2), *lines]) == SwissTournament(**fields)
 
 
 @pytest.mark.parametrize("line", ["XXZ 2", "240 H   1    2"])
-def test_players_away_from_the_next_round(line):
+def test_players_away_from_the_next_round(line: str) -> None:
     tournament = lines_read([player(1), player(2), line])
     assert [each.present for each in tournament.players] == [True, False]
 
@@ -93,18 +96,18 @@ def test_players_away_from_the_next_round(line):
 @pytest.mark.parametrize(
     "lines", [["XXA    1  1.0  0.5"], ["250       1.0   1   1    1    1", "250       0.5   2   2    1    1"]]
 )
-def test_accelerations(lines):
+def test_accelerations(lines: list[str]) -> None:
     tournament = lines_read([player(1), player(2), *lines])
     assert [each.accelerations for each in tournament.players] == [(1, HALF), ()]
 
 
-def test_rank_puts_the_players_in_the_order_of_their_lines():
+def test_rank_puts_the_players_in_the_order_of_their_lines() -> None:
     tournament = lines_read([player(2), player(1), "XXC rank"])
     assert tournament.players == (Player(2, order=1), Player(1, order=2))
     assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(2, 1)]
 
 
-def test_points_follow_the_scoring_system():
+def test_points_follow_the_scoring_system() -> None:
     lines = [
         player(1, "     2 w 1"),
         player(2, "     1 b 0"),
@@ -114,7 +117,7 @@ def test_points_follow_the_scoring_system():
         assert [each.points for each in lines_read([*lines, *points]).players] == [3, 1, 2]
 
 
-def test_baku_acceleration_goes_by_the_system_unless_points_are_given():
+def test_baku_acceleration_goes_by_the_system_unless_points_are_given() -> None:
     """C.04.5.1: of nine players the first six, of seven rounds four: two with a point, two with half a one."""
     nine = [player(number) for number in range(1, 10)]
     virtual = [each.accelerations for each in lines_read([*nine, "XXR 7", "192 FIDE_DUTCH_2025_BAKU"]).players]
@@ -124,7 +127,7 @@ def test_baku_acceleration_goes_by_the_system_unless_points_are_given():
     assert all(not each.accelerations for each in lines_read([*nine, "192 FIDE_DUTCH_2025"]).players)
 
 
-def test_the_first_colour_is_read_off_the_first_round():
+def test_the_first_colour_is_read_off_the_first_round() -> None:
     lines = [player(1, "     2 b 1"), player(2, "     1 w 0"), player(3, "  0000 - U")]
     assert lines_read(lines).initial_colour == "black"
     lines = [player(1, "  0000 - U"), player(2, "     3 b 1"), player(3, "     2 w 0")]
@@ -159,7 +162,7 @@ def test_the_first_colour_is_read_off_the_first_round():
         ),
     ],
 )
-def test_bad_files_are_refused_in_one_sentence(lines, message):
+def test_bad_files_are_refused_in_one_sentence(lines: list[str], message: str) -> None:
     with pytest.raises(InputError) as error:
         lines_read(lines)
     assert str(error.value) == message
@@ -167,7 +170,7 @@ def test_bad_files_are_refused_in_one_sentence(lines, message):
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252"])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_names_in_any_usual_encoding_and_lines_with_any_end(encoding, end):
+def test_names_in_any_usual_encoding_and_lines_with_any_end(encoding: str, end: str) -> None:
     """The name is written in columns of characters; a byte 0x85 (in cp1252 an ellipsis) ends no line."""
     odd = "\N{HORIZONTAL ELLIPSIS}" if encoding == "cp1252" else "é"
     lines = [player(1, "     2 w 1").replace("First", f"Ren{odd}r"), player(2, "     1 b 0"), "XXR 3"]
@@ -178,7 +181,7 @@ def test_names_in_any_usual_encoding_and_lines_with_any_end(encoding, end):
 
 @pytest.mark.parametrize("rules", [2022, 2026])
 @pytest.mark.parametrize("paired", ROUNDS, ids=lambda paired: paired["name"])
-def test_rounds_are_paired_as_an_endorsed_engine_paired_them(paired, rules):
+def test_rounds_are_paired_as_an_endorsed_engine_paired_them(paired: dict[str, Any], rules: int) -> None:
     """By bbpPairings 5.0.1 (2022) and 6.0.0 (2026); the editions differ in every one of these rounds."""
     pairs = pair_round(lines_read(paired["trf"]), rules).pairs
     assert " ".join(f"{pair.white}-{pair.black or 0}" for pair in pairs) == paired[str(rules)]

@@ -9,6 +9,7 @@ import zlib
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from html import unescape
+from typing import Any
 from xml.etree import ElementTree
 
 import icalendar
@@ -19,6 +20,7 @@ from sqlalchemy.orm import Session
 from tests.support.calendar_parsers import PARSERS
 from tests.web.calendar.conftest import DAY, EXCHANGE, FEEDS, World, events_of
 from tests.web.calendar.test_evolution import deleted, match, result, row
+from tournament.domain.calendars.queries.event_content import VisibleEvent
 from tournament.exports.calendar import feed
 from tournament.models import Block, Competition, Entry, Exchange, db
 from tournament.web.calendar import serving
@@ -194,7 +196,7 @@ def test_after_one_change_only_its_event_is_written_again(world: World, monkeypa
     written: list[str] = []
     original = ics.event_component
 
-    def spy(shown, *args):  # type: ignore[no-untyped-def]
+    def spy(shown: VisibleEvent, *args: Any) -> icalendar.Event:
         written.append(shown.uid.partition("@")[0])
         return original(shown, *args)
 
@@ -278,7 +280,7 @@ def test_phases_are_those_of_the_edition_in_the_readers_words(world: World) -> N
 
 
 def test_phases_of_one_name_are_one_choice(world: World) -> None:
-    def another(session):  # type: ignore[no-untyped-def]
+    def another(session: Session) -> None:
         chosen = {"name": "double_elimination", "options": {"crossover": True}}
         session.add(
             Competition(id=2, exchange_id=1, slug="nu", sport="air_volleyball", name_vi="Nữ", name_en="", format=chosen)
@@ -441,7 +443,7 @@ def test_every_parser_has_the_right_instant_on_days_on_which_clocks_or_years_cha
 
 
 def test_stages_to_choose_are_those_of_the_competitions_that_a_calendar_shows(world: World) -> None:
-    def another(session):  # type: ignore[no-untyped-def]
+    def another(session: Session) -> None:
         session.add(
             Competition(
                 id=2, exchange_id=1, slug="nu", sport="air_volleyball", name_vi="Nữ", name_en="",

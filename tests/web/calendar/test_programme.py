@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from tests.web.calendar.conftest import COMPETITION, DAY, ENTRIES, EXCHANGE, OFFICIALS, UNITS, World, events_of
 from tests.web.calendar.test_evolution import match, row
@@ -58,7 +59,7 @@ def test_a_family_can_choose_the_programme_by_itself(world: World) -> None:
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_no_draft_comes_in_by_the_programme(world: World) -> None:
-    def second(session):  # type: ignore[no-untyped-def]
+    def second(session: Session) -> None:
         session.add(
             Exchange(id=2, block_id=1, slug="2027", name_vi="Hội thao 2027", name_en="", state="draft",
                      starts_on=(DAY + timedelta(days=365)).date(), ends_on=(DAY + timedelta(days=365)).date())

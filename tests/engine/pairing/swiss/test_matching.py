@@ -1,5 +1,7 @@
 """Matchings against all matchings there are."""
 
+from __future__ import annotations
+
 from functools import cache
 
 from hypothesis import given, settings
@@ -10,9 +12,11 @@ from tournament.engine.pairing.swiss.matching import NOBODY, complete, exposable
 from tournament.engine.pairing.swiss.min_cost_matching import Cheapest
 from tournament.engine.pairing.swiss.relaxation import class_potentials
 
+Prices = list[list[int | None]]
+
 
 @st.composite
-def graphs(draw, sizes):
+def graphs(draw: st.DrawFn, sizes: st.SearchStrategy[int]) -> Prices:
     """Return a symmetric matrix of prices, None where there is no edge."""
     size = draw(sizes)
     prices = [[None] * size for _ in range(size)]
@@ -22,11 +26,11 @@ def graphs(draw, sizes):
     return prices
 
 
-def cheapest(prices, vertices):
+def cheapest(prices: Prices, vertices: int) -> int | None:
     """Return the least price of a perfect matching of a bit set by trying all; None when there is none."""
 
     @cache
-    def least(left):
+    def least(left: int) -> int | None:
         if not left:
             return 0
         v = next(bits(left))
@@ -39,17 +43,17 @@ def cheapest(prices, vertices):
     return least(vertices)
 
 
-def adjacency(prices):
+def adjacency(prices: Prices) -> list[int]:
     return [bitset(w for w, price in enumerate(row) if price is not None) for row in prices]
 
 
-def assert_matched(mates, prices):
+def assert_matched(mates: list[int], prices: Prices) -> None:
     assert all(mates[mates[v]] == v and prices[v][mates[v]] is not None for v in range(len(prices)))
 
 
 @settings(max_examples=100, deadline=None)
 @given(graphs(st.sampled_from([2, 4, 6, 8, 10])))
-def test_complete_finds_a_perfect_matching_when_there_is_one(prices):
+def test_complete_finds_a_perfect_matching_when_there_is_one(prices: Prices) -> None:
     everybody = (1 << len(prices)) - 1
     mates = [NOBODY] * len(prices)
     found = complete(adjacency(prices), mates, everybody)
@@ -60,7 +64,7 @@ def test_complete_finds_a_perfect_matching_when_there_is_one(prices):
 
 @settings(max_examples=100, deadline=None)
 @given(graphs(st.sampled_from([1, 3, 5, 7, 9])))
-def test_exposable_vertices_are_those_whom_all_others_can_do_without(prices):
+def test_exposable_vertices_are_those_whom_all_others_can_do_without(prices: Prices) -> None:
     everybody = (1 << len(prices)) - 1
     found = exposable(adjacency(prices), [NOBODY] * len(prices), everybody)
     expected = [v for v in range(len(prices)) if cheapest(prices, everybody & ~(1 << v)) is not None]
@@ -69,7 +73,7 @@ def test_exposable_vertices_are_those_whom_all_others_can_do_without(prices):
 
 @settings(max_examples=200, deadline=None)
 @given(graphs(st.sampled_from([2, 4, 6, 8, 10])))
-def test_the_cheapest_matching_is_the_cheapest_of_all(prices):
+def test_the_cheapest_matching_is_the_cheapest_of_all(prices: Prices) -> None:
     size = len(prices)
     doubled = [[None if price is None else 2 * price for price in row] for row in prices]
     search = Cheapest(doubled, [0] * size, [NOBODY] * size)
@@ -82,7 +86,7 @@ def test_the_cheapest_matching_is_the_cheapest_of_all(prices):
 
 @settings(max_examples=100, deadline=None)
 @given(graphs(st.integers(1, 6)), st.data())
-def test_potentials_of_classes_bound_every_matching(prices, data):
+def test_potentials_of_classes_bound_every_matching(prices: Prices, data: st.DataObject) -> None:
     """No pair is above its price, and twice the sum is a bound for the vertices of all classes."""
     count = len(prices)
     for v in range(count):

@@ -1,5 +1,8 @@
 """Rounds against the rules read word for word, against another engine, and by what must always hold."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
 from random import Random
@@ -20,7 +23,7 @@ SEEDS = st.integers(0, 10**9)
 
 @settings(max_examples=60, deadline=None)
 @given(SEEDS, st.integers(2, 9), st.sampled_from([0, 0.2]))
-def test_small_tournaments_are_paired_as_the_rules_read(seed, size, away):
+def test_small_tournaments_are_paired_as_the_rules_read(seed: int, size: int, away: float) -> None:
     for tournament, pairing in rounds(seed, size, away):
         found = None
         if pairing is not None:
@@ -31,7 +34,7 @@ def test_small_tournaments_are_paired_as_the_rules_read(seed, size, away):
 
 @settings(max_examples=25, deadline=None)
 @given(SEEDS, st.integers(2, 60), st.sampled_from([0, 0.2]), st.sampled_from([2022, 2026]))
-def test_what_always_holds(seed, size, away, rules):
+def test_what_always_holds(seed: int, size: int, away: float, rules: int) -> None:
     for tournament, _ in rounds(seed, size, away):
         try:
             pairing = pair_round(tournament, rules)
@@ -53,21 +56,21 @@ def test_what_always_holds(seed, size, away, rules):
         assert pair_round(shuffled, rules) == pairing
 
 
-def assert_colours(games, colour):
+def assert_colours(games: Sequence[Game], colour: str) -> None:
     """Before the last round nobody gets a colour three times running, nor a difference beyond 2."""
     colours = [game.colour for game in games if game.played]
     assert colours[-2:] != [colour, colour]
     assert abs(2 * [*colours, colour].count(colour) - len(colours) - 1) <= 2
 
 
-def test_the_first_round_pairs_the_halves_and_alternates_the_drawn_colour():
+def test_the_first_round_pairs_the_halves_and_alternates_the_drawn_colour() -> None:
     tournament = SwissTournament(tuple(Player(n) for n in range(1, 8)), 5, "black")
     pairs = [(pair.white, pair.black) for pair in pair_round(tournament).pairs]
     assert pairs == [(4, 1), (2, 5), (6, 3), (7, None)]
     assert pair_round(tournament).bye == 7
 
 
-def test_without_sides_the_higher_ranked_is_named_first():
+def test_without_sides_the_higher_ranked_is_named_first() -> None:
     tournament = SwissTournament(tuple(Player(n) for n in range(1, 7)), 3, sides=False)
     assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(1, 4), (2, 5), (3, 6)]
     assert pair_round(tournament).pairs[0].reason == Text("Cùng nhóm 0 điểm.", "Both in the score group of 0.")
@@ -80,14 +83,14 @@ def test_without_sides_the_higher_ranked_is_named_first():
             before = play(before, pairing, Random(seed))
 
 
-def test_forbidden_pairs_do_not_meet():
+def test_forbidden_pairs_do_not_meet() -> None:
     forbidden = frozenset({frozenset({1, 3})})
     tournament = SwissTournament(tuple(Player(n) for n in range(1, 5)), 3, forbidden=forbidden)
     assert [(pair.white, pair.black) for pair in pair_round(tournament).pairs] == [(1, 4), (3, 2)]
 
 
 @pytest.mark.parametrize("rules", [2022, 2026])
-def test_two_brackets_may_float_down_as_a_whole(rules):
+def test_two_brackets_may_float_down_as_a_whole(rules: int) -> None:
     apart = frozenset(frozenset({a, b}) for a in range(1, 10) for b in range(1, a))
     accelerations = {n: (2,) if n < 6 else (1,) if n < 10 else () for n in range(1, 29)}
     players = tuple(Player(n, accelerations=accelerations[n]) for n in range(1, 29))
@@ -96,12 +99,12 @@ def test_two_brackets_may_float_down_as_a_whole(rules):
     assert [met[n] for n in range(1, 10)] == list(range(10, 19))
 
 
-def test_acceleration_moves_a_player_up():
+def test_acceleration_moves_a_player_up() -> None:
     players = [Player(n, accelerations=(1,) if n < 3 else ()) for n in range(1, 5)]
     assert [(p.white, p.black) for p in pair_round(SwissTournament(tuple(players), 3)).pairs] == [(1, 2), (3, 4)]
 
 
-def test_the_bye_goes_to_the_player_who_has_played_most():
+def test_the_bye_goes_to_the_player_who_has_played_most() -> None:
     """C9, new in 2026: among those on the lowest score, the one with the fewest unplayed games."""
     players = (
         Player(1, (Game("played", 1, 4, "white"),)),
@@ -114,7 +117,7 @@ def test_the_bye_goes_to_the_player_who_has_played_most():
     assert pair_round(tournament).bye == 4
 
 
-def test_until_2026_the_last_bracket_must_have_somebody_for_the_bye():
+def test_until_2026_the_last_bracket_must_have_somebody_for_the_bye() -> None:
     """C.7 with A.9: no. 5 has had the bye, so no. 2 floats down for it, although it floated the round before."""
     players = (
         Player(1, (Game("played", 0, 3, "black"), Game("played", 1, 4, "white"))),
@@ -127,7 +130,7 @@ def test_until_2026_the_last_bracket_must_have_somebody_for_the_bye():
     assert [(pair.white, pair.black) for pair in pair_round(tournament, 2022).pairs] == [(4, 3), (1, 5), (2, None)]
 
 
-def test_reasons_name_the_group_the_float_the_colours_and_the_bye():
+def test_reasons_name_the_group_the_float_the_colours_and_the_bye() -> None:
     players = (
         Player(1, (Game("played", 1, 2, "white"),)),
         Player(2, (Game("played", 0, 1, "black"),)),
@@ -142,7 +145,7 @@ def test_reasons_name_the_group_the_float_the_colours_and_the_bye():
     assert bye.reason.en == "The number of entries is odd: no. 2, on 0, has the bye."
 
 
-def test_no_pairing_is_said_in_both_languages():
+def test_no_pairing_is_said_in_both_languages() -> None:
     met = (Player(1, (Game("played", 1, 2, "white"),)), Player(2, (Game("played", 0, 1, "black"),)))
     with pytest.raises(NoPairing) as error:
         pair_round(SwissTournament(met, 3))
@@ -151,7 +154,7 @@ def test_no_pairing_is_said_in_both_languages():
     )
 
 
-def test_players_must_have_the_same_number_of_rounds():
+def test_players_must_have_the_same_number_of_rounds() -> None:
     with pytest.raises(InputError, match="different numbers of past rounds"):
         pair_round(SwissTournament((Player(1, (Game("bye", 1),)), Player(2)), 3))
 

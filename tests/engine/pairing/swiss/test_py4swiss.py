@@ -1,5 +1,9 @@
 """The rules until January 2026 against py4swiss, round by round."""
 
+from __future__ import annotations
+
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,13 +15,13 @@ from tests.engine.pairing.swiss.simulation import rounds, trf
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("trf") / "round.trf"
 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9), st.integers(4, 32), st.sampled_from([0, 0.15, 0.3]))
-def test_both_pair_alike(path, seed, size, away):
+def test_both_pair_alike(path: Path, seed: int, size: int, away: float) -> None:
     for tournament, pairing in rounds(seed, size, away, rules=2022):
         path.write_text(trf(tournament), encoding="utf-8")
         if sum(player.present for player in tournament.players) < 2:
