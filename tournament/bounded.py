@@ -126,7 +126,7 @@ def _address_space() -> list[int]:
 
 def _main() -> None:
     """Read what standard input asks for and answer; a reader that does not end is killed."""
-    limits, reader, args, kwargs = pickle.load(sys.stdin.buffer)
+    limits, reader, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our own process
     import msgspec  # late, but before the limits
 
     seconds = math.ceil(time.process_time() + limits.seconds) + 1

@@ -37,7 +37,7 @@ def command(host: str, port: int, public_url: str | None, workers: int) -> None:
 
 def default_url(host: str, port: int) -> str:
     """Return the address a browser on this machine reaches the server at."""
-    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+    name = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - asked about, not bound
     return f"http://{f'[{name}]' if ':' in name else name}:{port}"
 
 

@@ -41,7 +41,7 @@ class Teller(cp_model.CpSolverSolutionCallback):
 
 def main() -> None:
     """Search until the time is over or nothing better is possible."""
-    problem, places, seconds = pickle.load(sys.stdin.buffer)
+    problem, places, seconds = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our own process
     timetable = TimetableModel(problem, places)
     referees = Referees(timetable)
     pay_for(timetable, referees)

@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
     """Set up sign-in and the tokens of forms, and register the pages."""
     app.config.update(
         SECURITY_JOIN_USER_ROLES=False,
-        SECURITY_PASSWORD_HASH="argon2",
+        SECURITY_PASSWORD_HASH="argon2",  # noqa: S106 - the name of a function
         SECURITY_PASSWORD_SCHEMES=["argon2"],
         SECURITY_PASSWORD_SINGLE_HASH=True,
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=LIGHT if app.testing else {},

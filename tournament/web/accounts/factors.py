@@ -32,7 +32,7 @@ from tournament.web.permissions import permission
 
 SHOWN_ONCE = "recovery_codes"
 """Where a session keeps new recovery codes until the next page shows them."""
-NEW_SECRET = "new_totp_secret"
+NEW_SECRET = "new_totp_secret"  # noqa: S105 - a key of the session
 """Where a session keeps a secret, encrypted, until a code shows that the application has it."""
 
 

@@ -297,7 +297,7 @@ def _set_sequences(session: Session) -> None:
     for name in (*SHARED, *owned(), LOG, ERASED):
         if "id" in _table(name).c:
             sequence = f"pg_get_serial_sequence('\"{name}\"', 'id')"
-            session.execute(text(f'SELECT setval({sequence}, (SELECT greatest(max(id), 1) FROM "{name}"))'))
+            session.execute(text(f'SELECT setval({sequence}, (SELECT greatest(max(id), 1) FROM "{name}"))'))  # noqa: S608 - a name of our own tables
 
 
 def _table(name: str) -> Table:

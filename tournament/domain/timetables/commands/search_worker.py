@@ -155,7 +155,7 @@ def main(folder: Path) -> None:
     """Read the task and search; pages come first."""
     parent = os.getppid()
     os.nice(5)
-    task: Task = pickle.loads((folder / "task").read_bytes())
+    task: Task = pickle.loads((folder / "task").read_bytes())  # noqa: S301 - in a folder of our own
     signal.alarm(int(task.seconds) + GRACE)
     run(folder, task, parent)
 
