@@ -4,6 +4,8 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 PUBLIC_URL ?=
 SOAK_MINUTES ?= 60
+MODULE ?= engine/progress
+TESTS ?=
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
@@ -16,7 +18,7 @@ TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)
 CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
 
 .DELETE_ON_ERROR:
-.PHONY: setup dev run test soak check docs bench wheel messages clean
+.PHONY: setup dev run test soak coverage mutants check docs bench wheel messages clean
 
 setup: .venv/setup.stamp $(CATALOGUES:.po=.mo) ## the environment: .venv/bin/tournament with every plugin
 	@:
@@ -62,6 +64,15 @@ docs: dev ## the site of the documentation, in docs/_build/docs/index.html; what
 soak: dev ## every long proof, then examples from new seeds until SOAK_MINUTES are over
 	@$(BIN)/python tools/soak.py '$(SOAK_MINUTES)'
 
+coverage: dev ## the branches of the engine that its own tests and those of its file formats do not take
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -q tests/engine tests/interchange
+	@$(BIN)/coverage combine --quiet
+	@$(BIN)/coverage report
+
+mutants: dev ## what the tests of MODULE (a file or folder under tournament/) do not notice when it is changed
+	@$(BIN)/python tools/mutants.py '$(MODULE)' $(TESTS)
+
 bench: dev ## every figure of bench/, each against its baseline in the same run
 	@for bench in bench/bench_*.py; do echo "# $$bench"; $(BIN)/python "$$bench" || exit 1; done
 
@@ -74,4 +85,4 @@ messages: dev ## new texts of the pages into tournament/translations, to be tran
 	@$(BIN)/python tools/messages.py
 
 clean: ## remove the environment and everything made
-	rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv dist docs/_build .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache .coverage* mutants

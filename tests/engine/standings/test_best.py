@@ -5,7 +5,18 @@ from __future__ import annotations
 import pytest
 
 from tournament.engine.scoring.records import Outcome
-from tournament.engine.standings import Extras, Result, Step, Table, Unequal, best_of_rank, rank
+from tournament.engine.standings import (
+    BUILT_IN,
+    Extras,
+    Result,
+    Step,
+    Table,
+    Tiebreaker,
+    Unequal,
+    best_of_rank,
+    rank,
+)
+from tournament.engine.text import Text
 
 STEPS = (
     Step("match_points"),
@@ -47,6 +58,12 @@ def test_groups_of_one_size_are_compared_by_their_totals() -> None:
         (1, "B", False, 3, "goal_difference"),
         (2, "Y", False, 3, "goal_difference"),
     ]
+
+
+def test_a_tie_break_of_a_plugin_ranks_the_best_too() -> None:
+    late = Tiebreaker("late", Text("Vần sau", "Late in the alphabet"), lambda _, entry, __: ord(str(entry)))
+    rows = best_of_rank({"A": SMALL, "B": OTHER}, 2, [Step("late")], tiebreakers={**BUILT_IN, "late": late})
+    assert [(row.rank, row.entry) for row in rows] == [(1, "Y"), (2, "B")]
 
 
 def test_unequal_groups_are_compared_per_match() -> None:
