@@ -63,6 +63,7 @@ def main() -> None:
 
 
 def compare(tournament: SwissTournament, number: int) -> None:
+    """Print how long we take for one round, and how long the rival does."""
     ours, pairing = timed(lambda: pair_round(tournament, 2022))
     newer, _ = timed(lambda: pair_round(tournament, 2026))
     line = f"round {number}, {RIVAL_SIZE} players: {ours:.3f} s (2022), {newer:.3f} s (2026)"

@@ -42,6 +42,7 @@ def planned(problem: Problem, seconds: float) -> Plan:
 
 
 def refuse_broken(problem: Problem, places: Mapping[str, Placed]) -> None:
+    """Stop when a timetable breaks a rule: its figures would mean nothing."""
     broken = check(problem, places)
     if broken:
         raise SystemExit(f"{problem.name}: {broken[0].text.en}")
@@ -76,6 +77,7 @@ def compare(problem: Problem) -> None:
 
 
 def ratio(ours: Measures, theirs: Measures) -> str:
+    """Return our waiting over theirs."""
     return f"{ours.waiting / theirs.waiting:.3f}" if theirs.waiting else "-"
 
 
@@ -117,6 +119,7 @@ def after_rain(published: Problem, seed: int) -> None:
 
 
 def timed(function: Callable[[], object]) -> tuple[float, object]:
+    """Call a function; return the seconds it took and what it returned."""
     began = time.perf_counter()
     result = function()
     return time.perf_counter() - began, result

@@ -47,7 +47,7 @@ class Reference:
         return tails
 
     def rounds(self) -> dict[str, int]:
-        """Number the rounds: a match comes after those that decide its sides and its units' matches listed before."""
+        """Give the rounds numbers: a match comes after those that decide its sides, and its units' listed before."""
         rounds: dict[str, int] = {}
         played: dict[str, int] = defaultdict(int)
         for match in self.problem.matches:

@@ -133,7 +133,7 @@ def _entry(members: str, name: str, seed: str, known: Mapping[str, int]) -> tupl
 
 
 def _rows(table: Table) -> list[tuple[int, list[str]]]:
-    """Number the rows as the sheet does, without the heading and without a column of running numbers."""
+    """Give the rows the numbers of the sheet, without the heading and without a column of running numbers."""
     numbered = list(enumerate(table, start=1))
     if numbered and search_key(numbered[0][1][0]) in _HEADINGS:
         numbered = numbered[1:]

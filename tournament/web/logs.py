@@ -17,7 +17,7 @@ LOGGERS = ("tournament", "sqlalchemy", "psycopg")
 
 
 class OneLine(logging.Formatter):
-    """Writes line ends and other controls in a message as ``\\n`` and so on; a traceback's lines start with a bar.
+    r"""Writes line ends and other controls in a message as ``\n`` and so on; a traceback's lines start with a bar.
 
     A database that cannot answer just now is no fault of the program: it is named without a traceback.
     """

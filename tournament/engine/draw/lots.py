@@ -48,7 +48,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """A finished draw: `order` holds the index of the entry on number 1, 2, …
+    """A finished draw: `order` holds the index of the entry on number 1, 2 and so on.
 
     `together` counts, for the smallest regions first, how often two entries share a unit and a region (once
     for each unit they share); `proven` says that no draw does better, compared in this order.
@@ -81,8 +81,10 @@ class Draw:
 
 
 def draw(lots: Sequence[Lot], seed: str, regions: Sequence[str], *, apart: Apart) -> Draw:
-    """Draw `lots`; `regions` names the part of the field of each number from 1 on, from the largest to the
-    smallest with dots between: ``A`` for a group, ``1.2`` for the second quarter of the first half.
+    """Draw `lots` for the numbers from 1 on, each of which has its part of the field in `regions`.
+
+    A part is named from the largest to the smallest with dots between: ``A`` for a group, ``1.2`` for the second
+    quarter of the first half.
 
     Raises InputError for an empty seed, a number that cannot be fixed, or a strict wish that cannot be kept,
     with the reason.

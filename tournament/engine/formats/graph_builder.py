@@ -25,7 +25,7 @@ class GraphBuilder:
         self._rest: list[Place] = []
 
     def new_stage(self, name: str) -> str:
-        """Return a stage name that no earlier phase has: ``groups``, ``groups_2`` …"""
+        """Return a stage name that no earlier phase has: ``groups``, ``groups_2`` and so on."""
         stage, number = name, 1
         while stage in self._stages:
             number += 1
@@ -34,7 +34,7 @@ class GraphBuilder:
         return stage
 
     def new_group(self, members: Iterable[Slot]) -> str:
-        """Open a group of `members` and return its key: A … Z, AA, AB …"""
+        """Open a group of `members` and return its key: A to Z, AA, AB and so on."""
         key = group_key(len(self.groups))
         self.groups[key] = tuple(members)
         return key
@@ -98,7 +98,7 @@ def uncollected() -> Iterator[None]:
 
 
 def group_key(index: int) -> str:
-    """Name group number `index`, counted from 0: A … Z, AA, AB …"""
+    """Name group number `index`, counted from 0: A to Z, AA, AB and so on."""
     letters = ""
     index += 1
     while index:

@@ -59,7 +59,7 @@ def advancing(sizes: Mapping[str, int], options: Options) -> int:
 
 
 def ranked(sizes: Mapping[str, int], advance: int) -> list[Qualifier]:
-    """List the first `advance` of every group: all winners, then all runners-up …"""
+    """List the first `advance` of every group: all winners, then all runners-up, and so on."""
     return [(Rank(key, rank), key) for rank in range(1, advance + 1) for key in sizes]
 
 

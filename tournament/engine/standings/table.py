@@ -81,7 +81,7 @@ class Table:
         """The entries whose results have changed since that ranking."""
 
     def __getstate__(self) -> dict[str, object]:
-        """A copy, or a table sent to another process, is ranked from nothing."""
+        """Leave out what is remembered: a copy, or a table sent to another process, is ranked from nothing."""
         return {**self.__dict__, "memory": None}
 
     def add(self, result: Result) -> None:

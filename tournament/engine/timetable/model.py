@@ -271,7 +271,7 @@ class Model:
                 self.special[i] = self.special.get(i, self.masks.all) & self.masks.between(0, latest[i])
 
     def _order(self) -> None:
-        """Number the barriers; sides that wait for the same matches share one."""
+        """Give barriers numbers; sides that wait for the same matches share one."""
         shared: dict[tuple[str, ...], tuple[int, ...]] = {}
         numbers: dict[tuple[tuple[int, ...], int], int] = {}
         waiting: list[list[int]] = []
@@ -322,7 +322,7 @@ class Model:
         self._classify(list(kinds.values()))
 
     def _classify(self, kinds: list[Kind]) -> None:
-        """Number classes of interchangeable courts: those that every match may or may not use alike."""
+        """Give numbers to classes of interchangeable courts: those that every match may or may not use alike."""
         users: list[list[int]] = [[] for _ in self.problem.courts]
         for k, kind in enumerate(kinds):
             for c in kind.courts:

@@ -57,6 +57,7 @@ WHERE = Text("Mục “{name}” (dòng {n})", "Event “{name}” (line {n})")
 
 
 def lines_of(data: bytes) -> list[str]:
+    """Return the unfolded lines of a file; raises InputError for one that is too large or no text."""
     if len(data) > MAX_BYTES:
         raise InputError(TOO_LARGE.format(n=MAX_BYTES // 1024))
     try:
@@ -106,6 +107,7 @@ def culprit(lines: list[str]) -> int:
 
 
 def checked(event: Any, line: int) -> Any:
+    """Return an event whose times can be read; raises InputError, which names it, for any other."""
     where = WHERE.format(name=label_of(event) or "?", n=line)
     for name, _error in event.errors:
         if name and name.upper() in TIMES:
@@ -160,6 +162,7 @@ def refuse_endless(events: list[Any], last: date) -> None:
 
 
 def rules_of(event: Any) -> list[Any]:
+    """Return the rules by which an event recurs."""
     rules = event.get("RRULE")
     return rules if isinstance(rules, list) else [rules] if rules is not None else []
 
@@ -174,6 +177,7 @@ def uid_of(event: Any) -> str:
 
 
 def label_of(event: Any) -> str:
+    """Return what an event is called, in one short line."""
     return _SPACE.sub(" ", str(event.get("SUMMARY", ""))).strip()[:LONGEST_LABEL]
 
 
@@ -190,4 +194,5 @@ def _comparable(value: date) -> datetime:
 
 
 def shortened(line: str) -> str:
+    """Return the beginning of a line, to be shown in a sentence."""
     return _SPACE.sub(" ", line).strip()[:60]

@@ -29,26 +29,32 @@ class Route(NamedTuple):
 
 
 def blocks() -> api_v1.Blocks:
+    """Give the blocks."""
     return api_v1.Blocks(blocks=tuple(records.block(each) for each in exchanges.all_blocks()))
 
 
 def block(block: str) -> api_v1.Block:
+    """Give one block."""
     return records.block(exchanges.find_block(block) or abort(404))
 
 
 def exchange(block: str, exchange: str) -> api_v1.Exchange:
+    """Give one exchange."""
     return records.exchange(_exchange(block, exchange))
 
 
 def schedule(block: str, exchange: str) -> api_v1.Matches:
+    """Give all matches of an exchange."""
     return _matches(_exchange(block, exchange), lambda match: True)
 
 
 def results(block: str, exchange: str) -> api_v1.Matches:
+    """Give the matches of an exchange that are over."""
     return _matches(_exchange(block, exchange), lambda match: match.over)
 
 
 def standings(block: str, exchange: str) -> api_v1.Standings:
+    """Give the tables of every competition."""
     view = _exchange(block, exchange)
     shown = matches.schedule(view.id)
     competitions = (
@@ -59,11 +65,13 @@ def standings(block: str, exchange: str) -> api_v1.Standings:
 
 
 def overall_(block: str, exchange: str) -> api_v1.Overall:
+    """Give the ranking of the units."""
     view = _exchange(block, exchange)
     return records.overall(overall.ranking(view.id), view.revision)
 
 
 def competition(block: str, exchange: str, competition: str) -> api_v1.Competition:
+    """Give one competition with its matches."""
     view = _exchange(block, exchange)
     found = _competition(view, competition)
     shown = matches.schedule(view.id, competition_id=found.id)
@@ -71,6 +79,7 @@ def competition(block: str, exchange: str, competition: str) -> api_v1.Competiti
 
 
 def team(block: str, exchange: str, competition: str, entry: str) -> api_v1.Matches:
+    """Give the matches of one entry."""
     view = _exchange(block, exchange)
     entries = competition_view.of_competition(_competition(view, competition).id).entries
     mine = next((each for each in entries if each.slug == entry), None) or abort(404)
@@ -81,6 +90,7 @@ def team(block: str, exchange: str, competition: str, entry: str) -> api_v1.Matc
 
 
 def match(block: str, exchange: str, competition: str, match: str) -> api_v1.Match:
+    """Give one match."""
     view = _exchange(block, exchange)
     found = matches.one(view.id, _competition(view, competition).slug, match) or abort(404)
     return records.match(found, records.address_of(view))

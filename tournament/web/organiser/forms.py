@@ -316,7 +316,7 @@ class DrawForm(Form):
 
 
 class NumbersForm(Form):
-    """Numbers drawn by hand: which entry has number 1, 2, …"""
+    """Numbers drawn by hand: which entry has number 1, 2 and so on."""
 
     numbers = FieldList(SelectField(_l("Entry"), coerce=int))
 

@@ -1,5 +1,7 @@
-"""What can still happen in the groups of a competition: who is through, who is out, what it takes, for its tables and
-for all that is told of matches to come."""
+"""What can still happen in the groups of a competition: who is through, who is out, what it takes.
+
+For its tables, and for all that is told of matches to come.
+"""
 
 from __future__ import annotations
 

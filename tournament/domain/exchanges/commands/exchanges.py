@@ -206,6 +206,7 @@ def set_state(change: Change, state: str) -> None:
 
 
 def new_exchange(change: Change, details: Details, slug: str | None, is_sample: bool) -> Exchange:
+    """Add an exchange of the block that is changed, under an address that is free."""
     checked = _checked(details)
     block = change.of_block
     taken = set(change.session.scalars(select(Exchange.slug).where(Exchange.block_id == block.id)))
@@ -260,6 +261,7 @@ def _refuse_matches_outside(change: Change, details: Details) -> None:
 
 
 def take_part(change: Change, units: Sequence[Unit]) -> None:
+    """Let units take part, under their names of today."""
     change.session.add_all(
         Participant(exchange_id=change.of_exchange.id, unit_id=unit.id, name=unit.name, short_name=unit.short_name)
         for unit in units
