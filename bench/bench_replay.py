@@ -57,7 +57,7 @@ def bracket(random: Random, type_: str, entries: int) -> dict[str, Any]:
     results: list[dict[str, Any]] = []
     names = [f"Đội {number}" for number in range(1, entries + 1)]
 
-    def play(match: str, sides: tuple[str, str]) -> Record[str]:
+    def play(_match: str, sides: tuple[str, str]) -> Record[str]:
         result = score(random)
         results.append({"stage": "s", "home": sides[0], "away": sides[1], "score": result})
         return Record(sides, Outcome(True, int(result[-1][1] > result[-1][0])))

@@ -103,7 +103,7 @@ def _limited(limits: Limits) -> Iterator[None]:
             resource.setrlimit(kind, before)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(_number: int, _frame: FrameType | None) -> None:
     raise InputError(TOO_MUCH)
 
 

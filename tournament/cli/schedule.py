@@ -106,7 +106,7 @@ def _stopping() -> Iterator[Callable[[], bool]]:
         for number, handler in before.items():
             signal.signal(number, handler)
 
-    def hear(number: int, frame: FrameType | None) -> None:
+    def hear(_number: int, _frame: FrameType | None) -> None:
         nonlocal heard
         heard = True
         restore()

@@ -50,7 +50,7 @@ def copy_exchange(change: Change, source_id: int, name: Text, starts_on: date, *
     new = change.exchange = new_exchange(change, details, None, is_sample=False)
     new.policies, new.host_unit_id = source.policies, source.host_unit_id
     new.overall = {key: value for key, value in source.overall.items() if key not in OF_ONE_EDITION}
-    _copy_participants(change, source, new)
+    _copy_participants(change, source)
     _copy_roles(change, source, new)
     _copy_timeline(change, source, new, shift)
     _copy_officials(change, source, new)
@@ -86,7 +86,7 @@ def _rows(change: Change, model: type[Row], source: Exchange) -> list[Row]:
     return list(change.session.scalars(of_source))
 
 
-def _copy_participants(change: Change, source: Exchange, new: Exchange) -> None:
+def _copy_participants(change: Change, source: Exchange) -> None:
     """Take the units along under their present names, without those retired since."""
     of_source = select(Participant.unit_id).where(Participant.exchange_id == source.id)
     units = select(Unit).where(Unit.id.in_(of_source), Unit.active.is_(True)).order_by(Unit.id)

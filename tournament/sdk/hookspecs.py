@@ -115,7 +115,7 @@ def tournament_commands() -> Iterable[click.Command]:
 
 
 @hookspec
-def tournament_score_checks(match: Any, score: Score) -> Iterable[Violation]:
+def tournament_score_checks(match: Any, score: Score) -> Iterable[Violation]:  # noqa: ARG001 - given by these names
     """Return what is wrong with a score beyond the sport's own rules; it is refused with these sentences."""
     return ()
 

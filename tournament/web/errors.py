@@ -140,7 +140,7 @@ def _not_found(error: NotFoundError) -> Response:
     return answer(404, in_language(error.text))
 
 
-def _forged(error: CSRFError) -> Response:
+def _forged(_error: CSRFError) -> Response:
     """Answer a form without a valid token: mostly that of a page left open across a sign-in or sign-out."""
     from tournament.web.accounts.links import let_in_again  # late: their modules import this one
     from tournament.web.accounts.pages import sign_in_again

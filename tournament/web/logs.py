@@ -42,7 +42,7 @@ class OneLine(logging.Formatter):
         return CONTINUED.join(["", *super().formatException(ei).splitlines()]).lstrip("\n")  # type: ignore[arg-type]
 
 
-def init_app(app: Flask) -> None:
+def init_app(_app: Flask) -> None:
     """Write the application's records, and those of its packages and its database, in this form."""
     default_handler.setFormatter(OneLine())
     for logger in map(logging.getLogger, LOGGERS):

@@ -27,7 +27,7 @@ def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -
     return builder.graph(name, entries)
 
 
-def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
     key = builder.new_group(entrants)
     for rank in range(1, len(entrants) + 1):
         builder.give([Rank(key, rank)])

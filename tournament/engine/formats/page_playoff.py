@@ -10,7 +10,7 @@ from tournament.engine.graph import Slot
 from tournament.engine.text import Text
 
 
-def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
     """Play 1 v 2, and a knock-out from seed 3 on whose winner meets the loser of 1 v 2 for the final."""
     stage = builder.new_stage("page")
     if len(entrants) == 2:

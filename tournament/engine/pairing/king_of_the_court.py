@@ -49,7 +49,7 @@ def next_round(before: PairingState) -> NextRound:
     return NextRound(len(before.rounds) + 1, (Paired(order[0], order[1], reason),), order=order)
 
 
-def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Text]:
+def objections(_before: PairingState, _pairs: Sequence[Paired]) -> list[Text]:
     """List nothing: there are no pairs to make by hand."""
     return []
 

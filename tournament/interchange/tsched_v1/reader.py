@@ -40,7 +40,7 @@ class _Book:
     def __init__(self, file: ScheduleFile, source: str) -> None:
         self.file, self.source = file, source
         self.ids = {
-            kind: self._ids(kind, records, key)
+            kind: self._ids(records, key)
             for kind, key, records in (
                 ("venue", "venues", [venue.id for venue in file.venues]),
                 ("court", "courts", [court.id for court in file.courts]),
@@ -53,7 +53,7 @@ class _Book:
         self.ids["person"] = file.persons.keys() | {person for unit in file.units for person in unit.members}
         self.ranked: dict[tuple[str, ...], Ranked] = {}
 
-    def _ids(self, kind: str, ids: Sequence[str], key: str) -> set[str]:
+    def _ids(self, ids: Sequence[str], key: str) -> set[str]:
         seen: set[str] = set()
         for n, id_ in enumerate(ids):
             if id_ in seen:

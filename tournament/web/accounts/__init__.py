@@ -53,7 +53,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(blueprint)
 
 
-def _crowded(error: CrowdedError) -> Response:
+def _crowded(_error: CrowdedError) -> Response:
     """Answer while too many sign in at once."""
     said = _("Many people are signing in just now. Wait a few seconds, then try again.")
     refusal = answer(429, said, known=EXPLANATIONS[503])

@@ -185,7 +185,7 @@ def lock_day(block: str, exchange: str, day: str) -> Response | str:
 def block_time(block: str, exchange: str) -> Response | str:
     """Use some courts not for a while."""
     view = the_exchange(block, exchange)
-    form = fill_block_time(BlockTimeForm(), view, courts_of(view), view.starts_on)
+    form = fill_block_time(BlockTimeForm(), courts_of(view), view.starts_on)
 
     def call() -> None:
         since = filled(at_minute(form.starts_at.data, view.zone))

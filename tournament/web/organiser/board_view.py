@@ -83,7 +83,7 @@ class BoardDay:
     lanes: Sequence[Lane]
 
 
-def chosen(exchange: ExchangeView, days: Sequence[date], today: date) -> Chosen:
+def chosen(days: Sequence[date], today: date) -> Chosen:
     """Read what the reader wants to see from the address; today, else the first day, when nothing is said."""
     first = today if today in days else days[0] if days else None
     wanted = request.args.get("day", "")

@@ -40,7 +40,7 @@ SHORT = (Length(max=LONGEST_SHORT_NAME),)
 LINE = (Length(max=300),)
 
 
-def sensible(form: RowForm, field: Field) -> None:
+def sensible(_form: RowForm, field: Field) -> None:
     """Refuse a day that no exchange is held on; the zones of far years cannot be told."""
     if field.data is not None and not 1945 <= field.data.year <= 2200:
         raise ValidationError(_("Choose a day from 1945 to 2200."))

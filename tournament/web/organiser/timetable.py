@@ -65,13 +65,11 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
     """Show the board; with the form for blocking a time when that was refused."""
     drafted, windows, courts = schedule(view.id, draft=True), windows_of(view.id), courts_of(view)
     days = days_of(view, drafted, windows)
-    wanted = chosen(view, days, runtime().clock().astimezone(view.zone).date())
+    wanted = chosen(days, runtime().clock().astimezone(view.zone).date())
     summary = summary_of(view)
     board = BoardView(view, courts, windows, held_on(view.id), summary.clashing, wanted)
     if block_form is None:
-        block_form = fill_block_time(
-            BlockTimeForm(formdata=None), view, courts, wanted.day or (days or [view.starts_on])[0]
-        )
+        block_form = fill_block_time(BlockTimeForm(formdata=None), courts, wanted.day or (days or [view.starts_on])[0])
     return render_template(
         "organiser/timetable.html",
         exchange=view,

@@ -10,7 +10,6 @@ from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
 from tournament.domain.exchanges.queries.blocks import CourtView
-from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.disruptions import LONGEST_OVERRUN
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form
@@ -55,9 +54,7 @@ class OverrunForm(Form):
     minutes = IntegerField(_l("Minutes more"), [InputRequired(), NumberRange(1, LONGEST_OVERRUN)], default=15)
 
 
-def fill_block_time(
-    form: BlockTimeForm, exchange: ExchangeView, courts: Sequence[CourtView], day: date
-) -> BlockTimeForm:
+def fill_block_time(form: BlockTimeForm, courts: Sequence[CourtView], day: date) -> BlockTimeForm:
     """Offer the courts, and an hour in the middle of a day."""
     form.courts.choices = choices({court.id: f"{court.name} ({court.venue})" for court in courts})
     if not form.is_submitted():

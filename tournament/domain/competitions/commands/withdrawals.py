@@ -80,7 +80,7 @@ def reinstate(change: Change, entry_id: int) -> None:
 
 
 def _deal_with(entry: Entry, matches: Sequence[Match], policy: Withdrawal, note: str) -> None:
-    kept = keeps(entry, policy, matches)
+    kept = keeps(policy, matches)
     for match in matches:
         if match.status is Status.UNNEEDED or (kept and match.status is not Status.OPEN):
             continue

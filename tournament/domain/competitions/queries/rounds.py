@@ -144,7 +144,7 @@ def form_lines(state: State) -> tuple[FormLine, ...]:
     """Show what the next round is paired from, in the order of the present standings."""
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
     floats = _floats(state)
-    past = [_of_round(state, number, drawn) for number, drawn in enumerate(state.rounds, start=1)]
+    past = [_of_round(state, drawn) for drawn in state.rounds]
     return tuple(
         FormLine(
             id=int(row.entry),
@@ -159,7 +159,7 @@ def form_lines(state: State) -> tuple[FormLine, ...]:
     )
 
 
-def _of_round(state: State, number: int, drawn: Round) -> dict[int, tuple[str, str]]:
+def _of_round(state: State, drawn: Round) -> dict[int, tuple[str, str]]:
     """Say on which side each played a round, and against whom."""
     found: dict[int, tuple[str, str]] = {}
     for home, away in drawn.pairs if not drawn.order else ():

@@ -49,7 +49,7 @@ def was_played(match: Match) -> bool:
     return (match.set_aside[0] if match.set_aside else match.status) in RESULTS
 
 
-def keeps(entry: Entry, policy: str, matches: Sequence[Match]) -> bool:
+def keeps(policy: str, matches: Sequence[Match]) -> bool:
     """Tell whether the results of an entry in a group stand under a policy; `matches` are its own there."""
     return keeps_results(Withdrawal(policy), sum(map(was_played, matches)), len(matches))
 
@@ -66,7 +66,7 @@ def results_after_return(entry: Entry) -> list[tuple[Match, Kept]]:
         other = db.session.get_one(Entry, other_id)
         if other.withdrawn_at is not None:
             of_other = [each for each in group_matches(other) if each.group == match.group]
-            if not keeps(other, other.withdrawal_policy or Withdrawal.ANNUL, of_other):
+            if not keeps(other.withdrawal_policy or Withdrawal.ANNUL, of_other):
                 status, winner = Status.ANNULLED, None
             elif status is Status.OPEN:
                 status, winner = Status.WALKOVER, int(match.away_id == entry.id)

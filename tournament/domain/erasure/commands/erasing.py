@@ -201,7 +201,7 @@ class Walk:
         return [table, id_, *(image and {**image, **self._values((table, id_), image)} for image in images)]
 
 
-def kept_names(session: Session, block: Block | None, names: Pseudonym) -> frozenset[str]:
+def kept_names(session: Session, names: Pseudonym) -> frozenset[str]:
     """Return the names of units, halls and editions in which the person's name stands."""
     found: set[str] = set()
     for table in (Base.metadata.tables[name] for name in (*SHARED, *KEPT)):

@@ -162,7 +162,7 @@ def _person(session: Session, block: Block, name: str, chosen: Collection[Key], 
     pseudonym = Pseudonym(number, frozenset(names), frozenset(filter(is_address, contacts)))
     slugs = sorted({str(row.states[-1].get("slug")) for key, row in mine.items() if key[0] == "official"})
     pseudonym = replace(pseudonym, slugs=_new_slugs(session, pseudonym, slugs))
-    pseudonym = replace(pseudonym, kept=kept_names(session, block, pseudonym))
+    pseudonym = replace(pseudonym, kept=kept_names(session, pseudonym))
     return Person(pseudonym, mine, frozenset(present - set(chosen)), block)
 
 
@@ -191,7 +191,7 @@ def _holder(session: Session, user_id: int, number: int) -> Person:
     emails = {str(state["email"]) for state in states if state.get("email")}
     names = {tidy(str(state["name"])) for state in states if state.get("name")}
     pseudonym = Pseudonym(number, frozenset(names | emails), frozenset(emails))
-    pseudonym = replace(pseudonym, kept=kept_names(session, None, pseudonym))
+    pseudonym = replace(pseudonym, kept=kept_names(session, pseudonym))
     key = (User.__tablename__, user_id)
     row = PersonRow(*key, user.name, Text("", ""), True, states)
     return Person(pseudonym, {key: row}, account=user_id)

@@ -27,7 +27,7 @@ def pair_members(
     `port` is the price for a player to be matched to it; `allowed` then has its bits too.
     """
     classes, kinds = _classes(members, moved, allowed, port)
-    table = _class_prices(members, moved, allowed, prices, port, classes)
+    table = _class_prices(members, allowed, prices, port, classes)
     potentials = class_potentials(table, [mask.bit_count() for mask in classes])
     if potentials is None:
         return None
@@ -84,7 +84,6 @@ def _classes(
 
 def _class_prices(
     members: Sequence[Standing],
-    moved: int,
     allowed: Sequence[int],
     prices: Prices,
     port: Callable[[Standing], int] | None,

@@ -52,7 +52,7 @@ OfOne = Callable[[Bracket, Standing], int]
 OfPair = Callable[[Bracket, Standing, Standing], int]
 
 
-def _nothing(bracket: Bracket, *players: Standing) -> int:
+def _nothing(_bracket: Bracket, *_players: Standing) -> int:
     return 0
 
 
@@ -67,11 +67,11 @@ class Criterion:
     units: bool = False
 
 
-def _one(bracket: Bracket, player: Standing) -> int:
+def _one(_bracket: Bracket, _player: Standing) -> int:
     return 1
 
 
-def _clash(bracket: Bracket, a: Standing, b: Standing) -> bool:
+def _clash(_bracket: Bracket, a: Standing, b: Standing) -> bool:
     return a.preference is not None and a.preference == b.preference
 
 
@@ -95,15 +95,15 @@ def _strong(bracket: Bracket, a: Standing, b: Standing) -> bool:
     return strong and _clash(bracket, a, b)
 
 
-def _again_up(ago: int, bracket: Bracket, a: Standing, b: Standing) -> bool:
+def _again_up(ago: int, _bracket: Bracket, a: Standing, b: Standing) -> bool:
     return a.score > b.score and b.floats[ago] == "up"
 
 
-def _again_down(ago: int, bracket: Bracket, a: Standing, b: Standing) -> bool:
+def _again_down(ago: int, _bracket: Bracket, a: Standing, b: Standing) -> bool:
     return a.score > b.score and a.floats[ago] == "down"
 
 
-def _again(ago: int, bracket: Bracket, player: Standing) -> bool:
+def _again(ago: int, _bracket: Bracket, player: Standing) -> bool:
     return player.floats[ago] == "down"
 
 

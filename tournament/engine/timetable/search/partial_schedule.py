@@ -125,8 +125,8 @@ class Schedule:
 
     # Order, units, people
 
-    def gap(self, i: int, court: int, start: int, j: int, rest: int) -> int:
-        """Return the minutes needed between match i at a place and match j where it is."""
+    def gap(self, court: int, start: int, j: int, rest: int) -> int:
+        """Return the minutes needed between a match at a place and match j where it is."""
         way = self.travel[self.venues[court]][self.venues[self.court[j]]]
         gap = way if way > rest else rest
         if start // DAY != self.start[j] // DAY and self.overnight > gap:
@@ -155,7 +155,7 @@ class Schedule:
             other = starts[j]
             if other < 0 or not -reach < start - other < reach:
                 continue
-            gap = self.gap(i, court, start, j, rest)
+            gap = self.gap(court, start, j, rest)
             if start < other + minutes[j] + gap and other < end + gap:
                 yield j, gap
         needs, opens = model.needs[i] if needs is None else needs, model.opens[i] if opens is None else opens
@@ -178,14 +178,14 @@ class Schedule:
             for j in barriers[b].members:
                 other = starts[j]
                 if other >= 0 and start < other + reach:
-                    gap = self.gap(i, court, start, j, barriers[b].rest)
+                    gap = self.gap(court, start, j, barriers[b].rest)
                     if start < other + minutes[j] + gap:
                         yield j, gap
         for b in opens:
             for j in barriers[b].followers:
                 other = starts[j]
                 if other >= 0 and other < start + reach:
-                    gap = self.gap(i, court, start, j, barriers[b].rest)
+                    gap = self.gap(court, start, j, barriers[b].rest)
                     if other < end + gap:
                         yield j, gap
 
