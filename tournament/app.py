@@ -12,6 +12,7 @@ from flask import Flask
 
 from tournament import web
 from tournament.config import TEMPLATES, Settings
+from tournament.domain.calendars.commands.event_updates import update_events
 from tournament.keys import PassingKeys
 from tournament.models import Base, db, prepare
 from tournament.plugins.registry import Registry
@@ -39,7 +40,9 @@ def create_app(
         # A server that was started again has closed the connections that are kept.
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
     )
-    app.extensions["tournament"] = Runtime(settings, registry or Registry.discover(), clock)
+    app.extensions["tournament"] = Runtime(
+        settings, registry or Registry.discover(), clock, before_commit=(update_events,)
+    )
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)

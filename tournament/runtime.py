@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app
 
@@ -31,13 +31,21 @@ class Committed:
     revisions: dict[int, int]
 
 
+BeforeCommit = Callable[[Any, Any, list[Any], datetime], list[Any]]
+"""Called with the session, an edition, the images of the rows that a change touched in it, and the instant.
+
+It writes what follows from the change in the same transaction, and returns what it did.
+"""
+
+
 @dataclass(slots=True)
 class Runtime:
-    """The parts of one application; `listeners` hear of every change after its commit."""
+    """The parts of one application; `listeners` hear of every change after its commit, `before_commit` take part."""
 
     settings: Settings
     registry: Registry
     clock: Callable[[], datetime] = system_clock
+    before_commit: tuple[BeforeCommit, ...] = ()
     listeners: list[Callable[[Committed], None]] = field(default_factory=list)
 
 

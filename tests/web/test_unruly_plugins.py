@@ -22,10 +22,12 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
 from tournament.domain.timetables.commands import timetable
 from tournament.engine.scoring import Status
+from tournament.engine.text import Text
 from tournament.models import Block, Competition, Exchange, Match, db
 from tournament.plugins.registry import Registry
 
 SCORE = ((21, 15), (21, 15))
+GIVEN = results.Given(SCORE, Status.PLAYED, None, "")
 # How a plugin fails does not depend on the database: one way shows that the other database keeps what it should.
 EVERY_WAY = pytest.mark.parametrize(
     ("database_url", "way"),
@@ -78,8 +80,7 @@ def hanging_on(
         timetable.publish(SYSTEM, edition.exchange_id, anyway=True)
         for competition in (edition.competition_id, id_):
             first, *_ = matches_of(competition)
-            given = results.Given(SCORE, Status.PLAYED, None, "")
-            results.record(SYSTEM, edition.exchange_id, first.id, given)
+            results.record(SYSTEM, edition.exchange_id, first.id, GIVEN)
         block = db.session.scalars(db.select(Block.slug)).one()
     add_user(app, "organiser@example.org", "organiser", block)
     return Edition(edition.exchange_id, id_, edition.courts)
@@ -229,6 +230,25 @@ def test_a_slow_tie_break_takes_no_longer_for_a_page_than_one_that_hangs(unruly:
         pages_of(unruly, edition)
     assert UNRULY.asked["tiebreak"] < 10
     assert "tạm xếp hạng không có tiêu chí này" in troubles(unruly, edition)
+
+
+def test_a_change_waits_for_a_slow_plugin_no_longer_than_for_one_answer(
+    unruly: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = hanging_on(unruly, sport="joyball")
+    with unruly.app_context():
+        for number in range(5):
+            name = Text(f"Vui {number}", f"Joy {number}")
+            id_ = competitions.add(SYSTEM, edition.exchange_id, "joyball", "standard", "women", name)
+            ids = entries.add(SYSTEM, edition.exchange_id, id_, [NewEntry((unit,)) for unit in range(1, 5)])
+            drawing.set_format(SYSTEM, edition.exchange_id, id_, "groups", {"groups": 2, "then": "knockout"})
+            drawing.order_by_hand(SYSTEM, edition.exchange_id, id_, ids)
+            results.record(SYSTEM, edition.exchange_id, matches_of(id_)[0].id, GIVEN)
+        exchanges.set_state(SYSTEM, edition.exchange_id, "draft")
+        monkeypatch.setattr("tests.support.unruly.SLOW_SECONDS", 0.0125)
+        with misbehaving("scoring", "is slow"):
+            exchanges.set_state(SYSTEM, edition.exchange_id, "public")
+            assert UNRULY.asked["scoring"] <= 40  # half a second for all competitions together
 
 
 @EVERY_WAY

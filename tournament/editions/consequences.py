@@ -183,7 +183,7 @@ def _result(row: Row) -> Text:
 
 
 def _calendars(change: Change, competitions: Iterable[int], names: Mapping[int, str]) -> Calendars:
-    told = [each for each in change.told if each.after.kind == "match"]
+    told = [each for each in change.effects if isinstance(each, Told) and each.after.kind == "match"]
     was = [each.before is not None and each.before.status != "cancelled" for each in told]
     goes_on = [each.after.status != "cancelled" for each in told]
     moved = [each for each, old, new in zip(told, was, goes_on, strict=True) if old and new and _moves(each)]

@@ -104,13 +104,14 @@ class Guard:
     def together(self, work: Callable[[], T]) -> T:
         """Carry out work that asks parts many times, anew whenever one of them fails in it.
 
-        Each part may take as long for all of it as for one answer. Raises LeftOutError where the work cannot do
-        without a part that has failed.
+        Each part may take as long for all of it as for one answer, in `counting` together with what it took before.
+        Raises LeftOutError where the work cannot do without a part that has failed.
         """
+        counted = _WATCH.get() or _Watch()
         while True:
             before = self.failures().keys()
             try:
-                with _watched(_Watch(inside=True)) as watch:
+                with _watched(_Watch(inside=True, spent=counted.spent)) as watch:
                     found = self._awaited(watch, work)
             except LeftOutError as error:
                 if error.part in before:

@@ -14,6 +14,7 @@ from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import NotFoundError
 from tournament.domain.core.queries.log import since
+from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
 from tournament.domain.timetables.commands import locks
 from tournament.domain.timetables.commands import timetable as services
@@ -71,7 +72,7 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
         match=shown,
         published=match_of(view.id, match_id),
         pin=held.pins.get(match_id, ""),
-        duties=held.duties.get(match_id, ()),
+        duties=duty_names(view.id, match_id).get(match_id, ()),
         roles=ROLES,
         pins=pin_words(),
         conflicts=found,

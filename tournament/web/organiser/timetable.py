@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.core.queries import log
+from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.blocks import CourtView
 from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
@@ -77,6 +78,7 @@ def timetable_page(view: ExchangeView, block_form: BlockTimeForm | None = None) 
         days=days,
         shown=[board.day(day, drafted) for day in days if wanted.day in (None, day)],
         hours=hours,
+        duties_by_match=duty_names(view.id),
         tray=[board.card(match) for match in drafted if not (match.starts_at and match.court)],
         wanted=wanted,
         courts=courts,

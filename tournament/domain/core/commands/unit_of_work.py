@@ -9,14 +9,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import wraps
+from itertools import product
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from tournament.domain.calendars.commands import event_updates
-from tournament.domain.calendars.records import Told
 from tournament.domain.core.commands import submissions
 from tournament.domain.core.commands.row_history import Recording, RowImage, image_of, recorded
 from tournament.domain.core.commands.staleness import (
@@ -82,7 +81,7 @@ class Change:
 
     `exchange` or `block` is the locked scope. The service sets `summary`, may add `notices` for plugins
     (hook name, notice) that are sent after the commit, and raises InputError to leave everything as it was.
-    `told` is in the end what calendars show otherwise.
+    `effects` is in the end what those did who take part in every change before its commit.
     `named` are the tables and ids of the rows that the call names, `relied_on` what its page has to have shown.
     """
 
@@ -97,7 +96,7 @@ class Change:
     undoes: AuditEntry | None = None
     recording: Recording = field(default_factory=Recording)
     relied_on: list[RowImage] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
+    effects: list[object] = field(default_factory=list)
     named: list[tuple[str, Any]] = field(default_factory=list)
 
     @property
@@ -282,10 +281,11 @@ def _begin(
 
 
 def _close(change: Change, images: list[RowImage]) -> dict[int, int]:
-    """Stamp the calendars, write the log entry, and move the revisions last."""
+    """Let those take part who do before a commit, write the log entry, and move the revisions last."""
     exchanges = _exchanges_of(change)
-    for exchange in exchanges:
-        change.told += event_updates.update_events(change.session, exchange, images, change.now)
+    with runtime().registry.guard.counting():  # what they ask of plugins keeps the locks for one answer's time at most
+        for exchange, take_part in product(exchanges, runtime().before_commit):
+            change.effects += take_part(change.session, exchange, images, change.now)
     scope = change.exchange or change.block
     entry = AuditEntry(
         at=change.now,

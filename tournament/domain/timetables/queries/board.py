@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.timetables.queries.blocked_times import label_of
 from tournament.engine.text import Text
 from tournament.models import BlockedTime, Competition, Entry, EntryUnit, LockedDay, Match, db
@@ -29,18 +28,17 @@ class BlockView:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What is held on a board; `pins`, `called` and who has duties by match, `units` by entry."""
+    """What is held on a board; `pins` and `called` by match, `units` by entry."""
 
     pins: Mapping[int, str]
     called: Mapping[int, datetime]
     locked: frozenset[date]
     blocks: tuple[BlockView, ...]
     units: Mapping[int, frozenset[int]]
-    duties: Mapping[int, tuple[tuple[str, str], ...]]
 
 
 def held_on(exchange_id: int) -> Held:
-    """Read what is held on an edition's board; five queries."""
+    """Read what is held on an edition's board; four queries."""
     matches = db.session.execute(
         select(Match.id, Match.pin, Match.called_at).where(
             Match.exchange_id == exchange_id, (Match.pin != "") | Match.called_at.is_not(None)
@@ -66,5 +64,4 @@ def held_on(exchange_id: int) -> Held:
             for row in db.session.scalars(blocked.order_by(BlockedTime.starts_at, BlockedTime.id))
         ),
         units={entry: frozenset(of) for entry, of in units.items()},
-        duties=duty_names(exchange_id),
     )
