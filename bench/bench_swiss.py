@@ -33,8 +33,8 @@ def timed(function: Callable[[], T]) -> tuple[float, T]:
 def rival(tournament: SwissTournament) -> Callable[[], list[tuple[int, int]]] | None:
     """Return py4swiss's pairing of the next round, from a file read beforehand; None when it is not installed."""
     try:
-        from py4swiss.engines import DutchEngine
-        from py4swiss.trf import TrfParser
+        from py4swiss.engines import DutchEngine  # noqa: PLC0415 - not everybody has it
+        from py4swiss.trf import TrfParser  # noqa: PLC0415
     except ImportError:
         return None
     with tempfile.TemporaryDirectory() as folder:

@@ -86,7 +86,7 @@ def against_rival(problem: Problem, plain: dict[str, Placed], quick: Plan) -> No
     if importlib.util.find_spec("ortools") is None:
         print("  OR-Tools is not installed")
         return
-    from timetables.rival import ClassModel
+    from timetables.rival import ClassModel  # noqa: PLC0415 - needs OR-Tools
 
     places = ClassModel(problem, plain).solve(RIVAL_SECONDS)
     if not places:

@@ -54,10 +54,10 @@ class Limits(NamedTuple):
 
         The reader is a function of a module, and its answer is of the type that it declares, which JSON can carry.
         """
-        import logging  # late, as the rest: only servers need it
-        import subprocess
+        import logging  # noqa: PLC0415 - late, as the rest: only servers need it
+        import subprocess  # noqa: PLC0415
 
-        import msgspec
+        import msgspec  # noqa: PLC0415
 
         task = pickle.dumps((self, reader, args, kwargs))
         command = [sys.executable, "-P", "-m", __name__]
@@ -127,7 +127,7 @@ def _address_space() -> list[int]:
 def _main() -> None:
     """Read what standard input asks for and answer; a reader that does not end is killed."""
     limits, reader, args, kwargs = pickle.load(sys.stdin.buffer)  # noqa: S301 - written by our own process
-    import msgspec  # late, but before the limits
+    import msgspec  # noqa: PLC0415 - late, but before the limits
 
     seconds = math.ceil(time.process_time() + limits.seconds) + 1
     for kind, limit in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):

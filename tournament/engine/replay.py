@@ -134,7 +134,7 @@ def _ranked_by_rounds(type_: str) -> RoundFormat | None:
     """Return how a format whose rounds rank, and not a table of its matches, goes from round to round."""
     if not FORMATS[type_].by_round:
         return None
-    from tournament.engine.pairing import BY_ROUND  # late: the pairing of a Swiss is much to load for a replay
+    from tournament.engine.pairing import BY_ROUND  # noqa: PLC0415 - much to load for a replay
 
     found = BY_ROUND[type_]
     return None if found.order is None or found.on_one_court else found

@@ -323,7 +323,7 @@ def _check_routes(manager: pluggy.PluginManager, plugin: str) -> None:
     blueprints = [blueprint for implementation in own for blueprint in implementation.function() or ()]
     if not blueprints:
         return
-    from flask import Flask  # late: commands that need no pages do without
+    from flask import Flask  # noqa: PLC0415 - commands that need no pages do without
 
     apart = Flask(plugin, static_folder=None)
     before = _of_every_page(apart)

@@ -31,8 +31,8 @@ def writing() -> Iterator[Session]:
 
 
 def _session(*, write: bool) -> Session:
-    from flask import current_app  # late: commands of the engine do without
-    from sqlalchemy.orm import Session
+    from flask import current_app  # noqa: PLC0415 - commands of the engine do without
+    from sqlalchemy.orm import Session  # noqa: PLC0415
 
     engine = current_app.extensions["sqlalchemy"].engine
     return Session(engine.execution_options(**{WRITE: True}) if write else engine)

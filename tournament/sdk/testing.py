@@ -132,9 +132,9 @@ def _rules_round_trip(sport: Sport, preset: Preset) -> None:
 
 def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
     # Late: WTForms is needed for this check alone.
-    from werkzeug.datastructures import MultiDict
+    from werkzeug.datastructures import MultiDict  # noqa: PLC0415
 
-    from tournament.sdk.forms import form_of, values_of
+    from tournament.sdk.forms import form_of, values_of  # noqa: PLC0415
 
     rules = _rules(sport, preset)
     sent = {name: str(value) for name, value in rules_to_json(rules).items() if value is not None}

@@ -27,7 +27,8 @@ MAX_UPLOAD = 4 * 1024 * 1024
 
 def init_app(app: Flask) -> None:
     """Wire the web into an application that has its runtime and its database."""
-    from tournament.web import api, calendar, organiser, public  # late: their modules import the ones above
+    # Late: their modules import the ones above.
+    from tournament.web import api, calendar, expired_forms, organiser, public  # noqa: PLC0415
 
     init_foundation(app)
     runtime: Runtime = app.extensions["tournament"]
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     for _plugin, blueprint in runtime.registry.collected("blueprints"):
         app.register_blueprint(blueprint)
     app.before_request(page_cache.answer_from_kept)
+    expired_forms.init_app(app)
     organiser.again.init_app(app)
     permissions.check(app)
 

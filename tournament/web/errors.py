@@ -9,10 +9,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from flask import Flask, Response, jsonify, make_response, render_template, request
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel.speaklater import LazyString
-from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -97,7 +95,6 @@ def answer(
 def init_app(app: Flask) -> None:
     """Handle what views, services and the framework raise."""
     app.register_error_handler(HTTPException, aborted)
-    app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(InputError, lambda error: answer(422, in_language(error.text)))
     app.register_error_handler(BusyError, _busy)
@@ -138,16 +135,6 @@ def _not_found(error: NotFoundError) -> Response:
     """Answer a call that names what is not there, or what is somebody else's."""
     note_foreign()
     return answer(404, in_language(error.text))
-
-
-def _forged(_error: CSRFError) -> Response:
-    """Answer a form without a valid token: mostly that of a page left open across a sign-in or sign-out."""
-    from tournament.web.accounts.links import let_in_again  # late: their modules import this one
-    from tournament.web.accounts.pages import sign_in_again
-    from tournament.web.organiser.again import show_after_expired_token
-
-    shown = show_after_expired_token() or sign_in_again() or let_in_again()
-    return shown or answer(400, _("This page has become too old. Load it again, then send the form."))
 
 
 def _store_session(response: Response) -> Response:

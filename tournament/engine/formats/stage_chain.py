@@ -28,8 +28,8 @@ THEN = Option(
 
 def follower(options: Options, needing: Sequence[Option]) -> Format | None:
     """Return the format that follows; without one, options that speak of it raise InputError."""
-    # Imported late: a chain may come back to the format that started it.
-    from tournament.engine.formats import FORMATS
+    # Late: a chain may come back to the format that started it.
+    from tournament.engine.formats import FORMATS  # noqa: PLC0415
 
     if options["then"] != "none":
         return FORMATS[str(options["then"])]

@@ -94,7 +94,7 @@ def weakness(password: str, *about: str) -> Text | None:
         return TOO_SHORT.format(number=SHORTEST)
     if len(password) > LONGEST:
         return TOO_LONG.format(number=LONGEST)
-    from zxcvbn import zxcvbn  # late: its lists take a moment to load
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists take a moment to load
 
     own = _parts_of_names(about)
     judged = zxcvbn(search_key(password)[:JUDGED], user_inputs=[*own, *COMMON_HERE])

@@ -121,7 +121,7 @@ def _improvers(keys: Sequence[str]) -> Sequence[Improver]:
     """Return the improvers with these keys, those that are still installed."""
     if not keys:
         return ()
-    from tournament.plugins.registry import Registry  # late: most have none, and plugins take a part of a second
+    from tournament.plugins.registry import Registry  # noqa: PLC0415 - most have none; plugins take time
 
     known = Registry.discover().improvers
     return [known[key] for key in keys if key in known]
@@ -131,8 +131,8 @@ def _terms(task: Task) -> Sequence[Term]:
     """Return the cost terms of a task, those that are still installed; one that fails costs nothing from then on."""
     if not task.terms:
         return ()
-    from tournament.plugins.registry import Registry  # late: as above
-    from tournament.sdk.limiting import bearable
+    from tournament.plugins.registry import Registry  # noqa: PLC0415 - as above
+    from tournament.sdk.limiting import bearable  # noqa: PLC0415
 
     known = Registry.discover().cost_terms
     return [bearable(task.problem, known[key]) for key in task.terms if key in known]
@@ -146,7 +146,7 @@ def _improved(
     goal: Goal,
     should_stop: Callable[[], bool],
 ) -> Plan:
-    from tournament.sdk.improving import improved
+    from tournament.sdk.improving import improved  # noqa: PLC0415 - as above
 
     return improved(problem, plan, improvers, seconds, goal=goal, should_stop=should_stop)
 
