@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournament.engine.errors import InputError
-from tournament.engine.pairing import BY_ROUND, PairingState, Round, next_round
+from tournament.engine.pairing import BY_ROUND, PairingState, Round, king_of_the_court, ladder, next_round
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring.records import Outcome
 
@@ -128,3 +128,50 @@ def test_what_cannot_be_paired_is_refused_in_one_sentence(before: PairingState, 
     with pytest.raises(InputError) as refused:
         next_round("swiss", before)
     assert str(refused.value) == message
+
+
+def court(gone: frozenset[int] = frozenset(), *over: Mapping[int, Reign]) -> PairingState:
+    """Return king of the court of four in two rounds, of which some are over."""
+    rounds = tuple(Round(((1, 2),), order=(1, 2, 3, 4)[: 4 - n], reigns=reigns) for n, reigns in enumerate(over))
+    return replace(start(4, {"rounds": 2}), rounds=rounds, gone=gone)
+
+
+FIRST = {1: Reign(5), 2: Reign(7), 3: Reign(1), 4: Reign(6)}
+FINAL = {1: Reign(3), 2: Reign(9), 4: Reign(15)}
+
+
+def test_king_of_the_court_ranks_who_is_still_in_before_who_left() -> None:
+    assert king_of_the_court.order_of(court()) == [1, 2, 3, 4]
+    assert king_of_the_court.order_of(court(frozenset(), FIRST)) == [2, 4, 1, 3]
+    assert king_of_the_court.order_of(court(frozenset(), FIRST, FINAL)) == [4, 2, 1, 3]
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        (court(frozenset(), FIRST, FINAL), "The final is over."),
+        (court(frozenset({1, 3, 4})), "Only one entry is left on the court."),
+    ],
+)
+def test_a_round_of_king_of_the_court_that_cannot_be_is_refused(before: PairingState, message: str) -> None:
+    with pytest.raises(InputError) as refused:
+        king_of_the_court.next_round(before)
+    assert str(refused.value) == message
+
+
+def test_who_withdrew_did_nothing_in_the_round_on_one_court() -> None:
+    known = king_of_the_court.with_the_gone(court(frozenset({3})), {1: Reign(5), 2: Reign(7), 4: Reign(6)})
+    assert {number: reign.points for number, reign in known.items()} == {1: 5, 2: 7, 3: 0, 4: 6}
+    assert king_of_the_court.with_the_gone(court(frozenset({3}), FIRST, FINAL), FINAL) == FINAL
+    assert BY_ROUND["king_of_the_court"].objections(court(), ()) == []
+
+
+def test_a_ladder_on_which_nobody_can_challenge_anybody_is_refused() -> None:
+    with pytest.raises(InputError) as refused:
+        ladder.next_round(replace(start(2), gone=frozenset({2})))
+    assert str(refused.value) == "There is nobody left to challenge."
+
+
+def test_a_drawn_game_moves_nobody_on_a_ladder() -> None:
+    drawn = replace(start(2), rounds=(Round(((1, 2),)),), outcomes={(1, 1): Outcome(True, None)})
+    assert ladder.order_of(drawn) == [1, 2]
