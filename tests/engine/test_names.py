@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tournament.engine.names import search_key, slug, sort_key, tidy
+from tournament.engine.names import plain_text, search_key, slug, sort_key, tidy
 
 
 def test_lists_are_in_the_order_of_given_names_letters_before_tones() -> None:
@@ -40,3 +40,9 @@ def test_tidy_composes_and_drops_what_cannot_be_seen() -> None:
 def test_any_text_gives_a_slug_of_letters_digits_and_hyphens(text: str) -> None:
     assert set(slug(text)) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
     assert tidy(tidy(text)) == tidy(text)
+
+
+def test_a_text_is_stored_when_it_is_short_and_can_be_shown() -> None:
+    assert plain_text("Đội 1", 5)
+    assert not plain_text("Đội 12", 5)
+    assert not plain_text("Đội\u202e", 5)

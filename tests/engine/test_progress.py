@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.engine.formats.shapes import VARIANTS
 from tournament.engine.errors import InputError
-from tournament.engine.formats import build
+from tournament.engine.formats import build, rounds_graph
 from tournament.engine.graph import Best, Graph
 from tournament.engine.progress import (
     NOBODY,
@@ -433,3 +433,9 @@ def test_a_result_that_fitted_neither_before_nor_after_is_not_lost() -> None:
     del event.records["K1-1"]
     found = impact(before, event.progress())
     assert (before.misfits, found.invalid, found.renamed) == ({"F"}, (), ())
+
+
+def test_a_bye_of_a_round_leaves_its_side_to_nobody() -> None:
+    graph = rounds_graph("swiss", 3, [[(1, 2), (3, None)]])
+    progress = resolve(graph, range(1, 4), {}, lambda *_: None, lambda _: None)
+    assert (progress.sides["A-1-2"], progress.walkovers) == ((3, NOBODY), {"A-1-2"})

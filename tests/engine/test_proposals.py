@@ -68,3 +68,9 @@ def test_every_proposal_can_be_drawn(entries: int) -> None:
 def test_a_format_that_does_not_suit_says_so() -> None:
     with pytest.raises(InputError, match="“Groups”: 5 entries do not make 3 groups"):
         cost("groups", 5, {"groups": 3}, 40, 1)
+
+
+def test_a_proposal_is_named_by_its_format_and_options() -> None:
+    names = [proposal.key for proposal in propose(4, 20, 2)]
+    assert names[0].split() == sorted(names[0].split(), key=lambda word: ("=" in word, word))
+    assert len(set(names)) == len(names)

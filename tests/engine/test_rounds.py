@@ -69,3 +69,9 @@ def test_a_session_of_king_of_the_court() -> None:
     assert king_of_the_court("ABCDE", [first, second]) == (CourtRound(tuple("ADC"), None, 15), ["B", "E"])
     final = {"A": Reign(12), "D": Reign(15), "C": Reign(3)}
     assert king_of_the_court("ABCDE", [first, second, final]) == (None, list("DACBE"))
+
+
+def test_no_round_of_king_of_the_court_follows_the_final() -> None:
+    reigns = {"A": Reign(2), "B": Reign(1)}
+    with pytest.raises(InputError, match=r"^There are only 1 rounds\.$"):
+        king_of_the_court("AB", [reigns, reigns], rounds=1)

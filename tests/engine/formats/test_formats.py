@@ -135,6 +135,8 @@ def test_options_are_read_typed_or_written(given: dict[str, object], value: int)
         ("page_playoff", 4, {"legs": 1}, "unknown option 'legs' of Page play-off; known: none"),
         ("round_robin", 4, {"legs": 5}, "“Legs”: 5 is not allowed, choose a whole number from 1 to 4"),
         ("round_robin", 4, {"legs": True}, "“Legs”: True is not allowed"),
+        ("round_robin", 4, {"legs": "two"}, "“Legs”: 'two' is not allowed"),
+        ("round_robin", 4, {"legs": 1.5}, "“Legs”: 1.5 is not allowed"),
         ("double_elimination", 4, {"reset": "yes"}, "“Reset final”: 'yes' is not allowed, choose true or false"),
         (
             "double_elimination",

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournament.engine.errors import InputError
-from tournament.engine.pairing import BY_ROUND, PairingState, Round, king_of_the_court, ladder, next_round
+from tournament.engine.pairing import BY_ROUND, PairingState, Round, king_of_the_court, ladder, next_round, swiss_rounds
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring.records import Outcome
 
@@ -175,3 +175,12 @@ def test_a_ladder_on_which_nobody_can_challenge_anybody_is_refused() -> None:
 def test_a_drawn_game_moves_nobody_on_a_ladder() -> None:
     drawn = replace(start(2), rounds=(Round(((1, 2),)),), outcomes={(1, 1): Outcome(True, None)})
     assert ladder.order_of(drawn) == [1, 2]
+
+
+def test_who_floated_is_known_and_a_match_that_does_not_count_is_as_if_nobody_came() -> None:
+    drawn = Round(((1, 3), (2, 4))), Round(((1, 4), (2, 3)))
+    outcomes = {(1, 1): ENDS[0], (1, 2): ENDS[0], (2, 1): ENDS[0], (2, 2): Outcome(False, None)}
+    before = replace(start(4, {"rounds": 3}), rounds=drawn, outcomes=outcomes)
+    assert swiss_rounds.floats(before) == {1: ("down", ""), 2: ("", ""), 3: ("", ""), 4: ("up", "")}
+    counts = replace(before, outcomes=outcomes | {(2, 2): ENDS[0]})
+    assert swiss_rounds.floats(counts) == {1: ("down", ""), 2: ("down", ""), 3: ("up", ""), 4: ("up", "")}

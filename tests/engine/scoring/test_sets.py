@@ -308,3 +308,14 @@ def test_rules_that_make_no_sense_are_refused(values: dict[str, object], sentenc
     with pytest.raises(InputError) as refused:
         rules_from(values, SetRules)
     assert str(refused.value).startswith(sentence)
+
+
+def test_a_match_without_a_score_or_a_winner_decides_nothing() -> None:
+    outcome = SetScoring().outcome((), SetRules())
+    assert (outcome.counts, outcome.winner, outcome.contested) == (False, None, False)
+
+
+def test_points_that_are_no_numbers_are_refused_by_name() -> None:
+    base = SetRules(close_win_points=2, close_loss_points=1)
+    with pytest.raises(InputError, match="points for a win"):
+        rules_from({"win_points": "three"}, SetRules, base)

@@ -13,8 +13,23 @@ from hypothesis import strategies as st
 
 from tests.support.plain_standings import VALUES, Line, PlainTable, plain_rank
 from tournament.engine.scoring.records import Outcome
-from tournament.engine.standings import BUILT_IN, FEDERATIONS, Bye, Extras, Result, Row, Step, Table, rank
-from tournament.engine.standings.tally import COUNTED
+from tournament.engine.standings import (
+    BUILT_IN,
+    FEDERATIONS,
+    Bye,
+    Entry,
+    Extras,
+    Result,
+    Row,
+    Step,
+    Table,
+    Tiebreaker,
+    UnmeasurableError,
+    columns,
+    rank,
+)
+from tournament.engine.standings.tally import COUNTED, Tally
+from tournament.engine.text import Text
 
 NAMES = "PQRSTUV"
 HALF = Fraction(1, 2)
@@ -159,3 +174,16 @@ def test_once_the_first_is_found_the_others_are_tied_again_each_with_its_own_num
         (2, "Q", "Behind on points ratio (among the tied): 62:82 = 0.756 against 82:62 = 1.323."),
         (3, "R", "Behind on head-to-head: 1 against 2."),
     ]
+
+
+def test_a_step_that_cannot_be_measured_puts_nobody_apart_and_has_no_column() -> None:
+    def away(_tally: Tally, _entry: Entry, _table: Table) -> int:
+        raise UnmeasurableError("away")
+
+    measures = {**BUILT_IN, "away": Tiebreaker("away", Text("vắng", "away"), away)}
+    table = Table(["a", "b"])
+    table.add(Result("a", "b", Outcome(True, 1, (0, 2))))
+    steps = [Step("away"), Step("match_points")]
+    assert [row.entry for row in rank(table, steps, measures)] == ["b", "a"]
+    assert [column.step.by for column in columns(table, steps, measures)] == ["match_points"]
+    assert [row.tied for row in rank(table, steps[:1], measures)] == [True, True]
