@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from icalendar import Calendar, Component, Event
 from sqlalchemy import insert, update
 
+from tests.support.words import vi
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.calendars import records
@@ -107,8 +108,8 @@ def plain_icalendar() -> bytes:
         event.add("sequence", 0)
         event.add("dtstart", shown.start)
         event.add("dtend", shown.end)
-        event.add("summary", f"{shown.sides[0].name.vi} – {shown.sides[1].name.vi} · {shown.competition.vi}")
-        event.add("description", f"{shown.competition.vi} · {shown.name.vi}\n{shown.exchange.vi}")
+        event.add("summary", f"{vi(shown.sides[0].name)} – {vi(shown.sides[1].name)} · {vi(shown.competition)}")
+        event.add("description", f"{vi(shown.competition)} · {vi(shown.name)}\n{vi(shown.exchange)}")
         event.add("location", shown.place.in_words() if shown.place else "")
         event.add("status", "CONFIRMED")
         calendar.add_component(event)

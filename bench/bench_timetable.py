@@ -45,7 +45,7 @@ def refuse_broken(problem: Problem, places: Mapping[str, Placed]) -> None:
     """Stop when a timetable breaks a rule: its figures would mean nothing."""
     broken = check(problem, places)
     if broken:
-        raise SystemExit(f"{problem.name}: {broken[0].text.en}")
+        raise SystemExit(f"{problem.name}: {broken[0].text!s}")
 
 
 def duties(problem: Problem, places: Mapping[str, Placed]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.words import vi
 from tests.support.workbooks import READ, workbook
 from tournament.bounded import FILE, TOO_MUCH, UNREADABLE, Limits
 from tournament.engine.errors import InputError
@@ -27,7 +28,7 @@ def test_a_refusal_is_the_same_here_and_apart(tmp_path: Path) -> None:
     for run in (FILE.here, FILE.apart):
         with pytest.raises(InputError) as refused:
             run(read_table, b"PK")
-        assert refused.value.text.vi == "Tệp này bị hỏng, có mật khẩu hoặc không đúng loại."
+        assert vi(refused.value.text) == "Tệp này bị hỏng, có mật khẩu hoặc không đúng loại."
         with pytest.raises(InputError, match="nothing: No such file or directory"):
             run(read_archive, f"{tmp_path}/nothing")
 

@@ -1,4 +1,4 @@
-"""Bring the texts of the pages into the catalogues: `make messages`, then translate what is new."""
+"""Bring the texts of the program into the catalogues: `make messages`, then translate what is new."""
 
 from __future__ import annotations
 
@@ -12,9 +12,16 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 SOURCES = ("templates", "tournament")
 LANGUAGES = ("vi",)
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "lazy_gettext": None,
+    "lazy_pgettext": DEFAULT_KEYWORDS["pgettext"],
+    "Message": None,
+    "pmessage": DEFAULT_KEYWORDS["pgettext"],
+}
 HEADER = """\
-# Texts of Hội Thao's pages; `make messages` brings in new ones.
+# Texts of Hội Thao; `make messages` brings in new ones.
 msgid ""
 msgstr ""
 "Language: {language}\\n"
@@ -52,6 +59,12 @@ def update(language: str) -> None:
         with path.open("rb") as text:
             held = read_po(text, locale=language)
     held.update(texts(), no_fuzzy_matching=True)
+    write(language, held)
+
+
+def write(language: str, held: Catalog) -> None:
+    """Write a language's catalogue: no places in sources, no dates, in the order of its texts."""
+    path = catalogue(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(HEADER.format(language=language, plural_forms=held.plural_forms).encode())

@@ -20,15 +20,14 @@ from types import FrameType
 from typing import NamedTuple, ParamSpec, TypeVar, get_type_hints
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.interchange.words import words_in
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-TOO_MUCH = Text(
-    "Tệp này cần quá nhiều thời gian hay bộ nhớ để đọc.", "This file takes too much time or memory to be read."
-)
-UNREADABLE = Text("Tệp này không đọc được.", "This file cannot be read.")
+TOO_MUCH = Message("This file takes too much time or memory to be read.")
+UNREADABLE = Message("This file cannot be read.")
 WAIT = 30
 """Seconds until an answer, however little processor time a busy machine gives."""
 _AT_ONCE = threading.BoundedSemaphore(4)
@@ -73,7 +72,7 @@ class Limits(NamedTuple):
             logging.getLogger(__name__).error("%s failed: %s", reader, done.stderr.decode(errors="replace"))
             raise InputError(UNREADABLE)
         if done.stdout[:1] == b"-":
-            raise InputError(Text(*msgspec.json.decode(done.stdout[1:], type=tuple[str, str])))
+            raise InputError(words_in(msgspec.json.decode(done.stdout[1:])))
         answer: T = msgspec.json.decode(done.stdout[1:], type=get_type_hints(reader)["return"])
         return answer
 
@@ -135,7 +134,7 @@ def _main() -> None:
     try:
         answer = b"+" + msgspec.json.encode(Limits(*limits).here(reader, *args, **kwargs))
     except InputError as error:
-        answer = b"-" + msgspec.json.encode((error.text.vi, error.text.en))
+        answer = b"-" + msgspec.json.encode(error.text)
     sys.stdout.buffer.write(answer)
 
 

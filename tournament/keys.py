@@ -17,7 +17,7 @@ import msgspec
 
 from tournament import private
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 
 PURPOSES = ("session", "totp", "recovery")
 """What keys are for: sessions and forms, secrets of second factors, recovery codes. A new purpose is added here."""
@@ -114,9 +114,7 @@ class KeyFile(Keys):
             return None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InputError(
-                Text("{path} không phải là tệp khóa: {why}", "{path} is no file of keys: {why}").format(
-                    path=str(self.path), why=str(error)
-                )
+                Message("{path} is no file of keys: {why}").format(path=str(self.path), why=str(error))
             ) from error
         return content
 

@@ -102,7 +102,7 @@ def test_the_last_administrator_cannot_be_lost(app: Flask, capsys: pytest.Captur
     capsys.readouterr()
     for arguments in (["disable", ROOT], ["role", ROOT, "none"], ["role", ROOT, "organiser", "--block", slug]):
         assert user(*arguments) == 2
-        assert capsys.readouterr().err == f"tournament: {LAST_ADMINISTRATOR.en}\n"
+        assert capsys.readouterr().err == f"tournament: {LAST_ADMINISTRATOR!s}\n"
     assert sign_in(app.test_client(), ROOT).status_code == 302
 
 

@@ -154,7 +154,7 @@ PLAIN: Mapping[str, Any] = {
     "ranking_delay: int": 10,
     "reading: Reading": Reading(("a",), (Time("a", "Bận", NOW, LATER),)),
     "reason: str": "Chủ nhà",
-    "reason: Text | None": None,
+    "reason: Words | None": None,
     "registration_until: datetime | None": None,
     "rest: int | None": 15,
     "rest_minutes: int": 15,
@@ -293,7 +293,7 @@ class Call:
         except Made:
             return "made"
         except InputError as error:
-            return error.text.en
+            return str(error.text)
         except Exception as error:
             return f"failed with {type(error).__name__}: {error}"
         finally:
@@ -375,7 +375,7 @@ def test_a_foreign_row_is_refused_like_one_that_does_not_exist(world: World) -> 
         before = picture()
         for call in calls(world.own):
             for part, row, put in call.rows(world.own):
-                absent, said = missing(row), OTHERWISE.get(f"{call.name}.{part}", (NOTHING_HERE.en,))
+                absent, said = missing(row), OTHERWISE.get(f"{call.name}.{part}", (str(NOTHING_HERE),))
                 like = call.outcome(world.own, **{part: put(absent)}).replace(str(absent), "…")
                 for whose, foreign in world.foreign(row, of_block=call.scope is Block).items():
                     told = call.outcome(world.own, **{part: put(foreign)}).replace(str(foreign), "…")

@@ -6,6 +6,8 @@ from datetime import date
 
 import pytest
 
+from tests.support.words import vi
+from tournament.catalogues import both
 from tournament.engine.commemorations import CATALOGUE, count, date_in, is_round, occasion, phrase
 from tournament.engine.text import Text
 
@@ -13,7 +15,7 @@ AUGUST, NATIONAL = CATALOGUE["august-revolution"], CATALOGUE["national-day"]
 
 
 def test_the_phrase_of_2022() -> None:
-    assert phrase([AUGUST, NATIONAL], 2022) == Text(
+    assert both(phrase([AUGUST, NATIONAL], 2022)) == Text(
         "77 năm Ngày Cách mạng tháng Tám thành công (19/8/1945 - 19/8/2022) và 77 năm Ngày Quốc khánh nước "
         "Cộng hòa xã hội chủ nghĩa Việt Nam (2/9/1945 - 2/9/2022)",
         "77 years of August Revolution Day (19/8/1945 - 19/8/2022) and 77 years of National Day of the Socialist "
@@ -61,7 +63,7 @@ def test_the_hung_kings_follow_the_vietnamese_moon(year: int, day: tuple[int, in
 
 def test_lunar_days_and_occasions_carry_no_count() -> None:
     congress = occasion(Text("Đại hội Đảng bộ tỉnh", "The provincial congress"))
-    assert phrase([CATALOGUE["hung-kings"], congress, NATIONAL], 2025).vi == (
+    assert vi(phrase([CATALOGUE["hung-kings"], congress, NATIONAL], 2025)) == (
         "Ngày Giỗ Tổ Hùng Vương, Đại hội Đảng bộ tỉnh và 80 năm Ngày Quốc khánh nước Cộng hòa xã hội chủ nghĩa "
         "Việt Nam (2/9/1945 - 2/9/2025)"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.engine.formats.shapes import VARIANTS
+from tests.support.words import vi
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.layouts import layout
@@ -12,13 +13,15 @@ from tournament.engine.layouts import layout
 
 def test_groups_with_a_knock_out_are_laid_out_in_words() -> None:
     found = layout(build("groups", 7, {"groups": 2, "advance": 2, "then": "knockout"}))
-    assert [(each.key, [member.en for member in each.members], each.rounds, each.matches) for each in found.groups] == [
+    assert [
+        (each.key, [str(member) for member in each.members], each.rounds, each.matches) for each in found.groups
+    ] == [
         ("A", ["Lot 1", "Lot 4", "Lot 5"], 3, 3),
         ("B", ["Lot 2", "Lot 3", "Lot 6", "Lot 7"], 3, 6),
     ]
     (lane,) = found.bracket
     assert [
-        (each.title.vi, [(match.code.vi, *(side.vi for side in match.sides)) for match in each.matches])
+        (vi(each.title), [(vi(match.code), *(vi(side) for side in match.sides)) for match in each.matches])
         for each in lane.rounds
     ] == [
         ("Bán kết", [("BK1", "Nhất bảng A", "Nhì bảng B"), ("BK2", "Nhất bảng B", "Nhì bảng A")]),
@@ -46,7 +49,7 @@ def test_the_losers_and_every_places_rounds_are_drawn_apart() -> None:
 
 def _lanes(name: str, entries: int, options: dict[str, object]) -> list[tuple[str | None, list[str]]]:
     found = layout(build(name, entries, options)).bracket
-    return [(lane.title.en if lane.title else None, [each.title.en for each in lane.rounds]) for lane in found]
+    return [(str(lane.title) if lane.title else None, [str(each.title) for each in lane.rounds]) for lane in found]
 
 
 @pytest.mark.parametrize("variant", VARIANTS, ids=str)

@@ -114,7 +114,7 @@ def test_weights_limits_and_participation_are_counted_and_shown() -> None:
     settings = Settings(points=(10, 8, 6), participation=1, per_competition=1)
     (standing,) = overall(["P"], finishes, settings)
     assert standing.points == 31 + 9
-    assert [(item.what.en, item.points, item.counted) for item in standing.items] == [
+    assert [(str(item.what), item.points, item.counted) for item in standing.items] == [
         ("team: place 1", 31, True),
         ("single: place 2", 9, True),
         ("single: place 3", 7, False),

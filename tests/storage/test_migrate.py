@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, inspect, text
 
+from tests.support.words import vi
 from tournament.config import MIGRATIONS
 from tournament.config import database_url as url_of
 from tournament.engine.errors import InputError
@@ -77,7 +78,7 @@ def test_a_database_newer_than_the_code_is_refused_and_left_alone(empty_database
     for refuse in (upgrade, check_known):
         with pytest.raises(InputError, match="newer than this program") as refusal:
             refuse(engine)
-        assert "mới hơn chương trình này" in refusal.value.text.vi
+        assert "mới hơn chương trình này" in vi(refusal.value.text)
     assert inspect(engine).get_table_names() == before
 
 

@@ -48,7 +48,7 @@ class Edition:
 
     def conflicts(self) -> list[str]:
         """Say what is wrong with the draft."""
-        return [each.text.en for each in planning_of(self.exchange_id).conflicts(runtime().clock())]
+        return [str(each.text) for each in planning_of(self.exchange_id).conflicts(runtime().clock())]
 
 
 def drawn_edition(hours: float = 10, days: int = 1, name: str = "Khối A") -> Edition:

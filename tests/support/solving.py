@@ -82,7 +82,7 @@ def faults(instance: Instance, problem: Problem, plan: Plan) -> list[str]:
     """Return what is wrong with a plan, as judged independently and by the engine itself."""
     printed = json_of(problem, plan)
     found = [f"{rule}: {where}" for rule, where in judge(instance, printed, complete=False)]
-    found += [f"check: {one.text.en}" for one in check(problem, plan.places)]
+    found += [f"check: {one.text!s}" for one in check(problem, plan.places)]
     if {match.id for match in problem.matches} - plan.places.keys() != plan.unplaced.keys():
         found.append("a match is neither placed nor explained")
     without = {match["id"] for match in instance["matches"] if match["ref"]} & plan.places.keys()

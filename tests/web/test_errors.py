@@ -154,7 +154,7 @@ def test_a_filter_that_is_no_word_is_refused(demo_app: Flask) -> None:
 @ONE_DATABASE
 def test_programs_get_json(failing: FlaskClient) -> None:
     answer = failing.get("/api/fail/input?lang=en")
-    assert (answer.status_code, answer.json) == (422, {"error": SENTENCE.en, "status": 422})
+    assert (answer.status_code, answer.json) == (422, {"error": str(SENTENCE), "status": 422})
     assert failing.get("/api/fail/404").json == {"error": "Không tìm thấy trang này", "status": 404}
 
 

@@ -26,7 +26,7 @@ def verify(file: str) -> None:
     except InputError as error:
         raise InputError(f"{named(file)}: {error}") from error
     for difference in found:
-        click.echo(difference.en)
+        click.echo(str(difference))
     if found:
         raise click.exceptions.Exit(1)
     click.echo("The draw is as published.")

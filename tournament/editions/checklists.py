@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView, windows_of
 from tournament.engine.match_status import Status
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined, pmessage
+from tournament.engine.text import Words
 from tournament.models import Competition, ExchangeCommemoration, Match, db
 
 READY, DONE, WAITING, OPTIONAL = "ready", "done", "waiting", "optional"
@@ -23,9 +24,9 @@ class Step:
     """
 
     key: str
-    name: Text
+    name: Words
     state: str
-    says: Text
+    says: Words
     next: bool = False
 
 
@@ -45,7 +46,7 @@ class _Facts:
         return [each for each in self.view.competitions if not has(each)]
 
 
-Finding = tuple[str, Text]
+Finding = tuple[str, Words]
 
 
 def steps(view: ExchangeView) -> tuple[Step, ...]:
@@ -83,51 +84,48 @@ def _facts(view: ExchangeView) -> _Facts:
 def _details(facts: _Facts) -> Finding:
     view = facts.view
     days = (view.ends_on - view.starts_on).days + 1
-    return DONE, Text("{n} ngày, từ {first}.", "{n} days from {first}.").format(
-        n=days, first=view.starts_on.strftime("%d/%m/%Y")
-    )
+    return DONE, Message("{n} days from {first}.").format(n=days, first=view.starts_on.strftime("%d/%m/%Y"))
 
 
 def _units(facts: _Facts) -> Finding:
     count = len(facts.view.units)
     if count < 2:
-        needed = Text("Cần ít nhất hai đơn vị, đang có {n}.", "At least two units are needed, there are {n}.")
+        needed = Message("At least two units are needed, there are {n}.")
         return READY, needed.format(n=count)
-    return DONE, Text("{n} đơn vị tham gia.", "{n} units take part.").format(n=count)
+    return DONE, Message("{n} units take part.").format(n=count)
 
 
 def _commemorations(facts: _Facts) -> Finding:
     if not facts.commemorations:
-        return OPTIONAL, Text("Không bắt buộc: chưa chọn ngày nào.", "Not required: none is chosen.")
+        return OPTIONAL, Message("Not required: none is chosen.")
     return DONE, facts.view.occasion
 
 
 def _courts(facts: _Facts) -> Finding:
     if not facts.windows:
-        return READY, Text("Chưa sân nào có giờ mở.", "No court has opening hours yet.")
-    return DONE, Text("{n} sân có giờ mở.", "{n} courts have opening hours.").format(n=facts.courts)
+        return READY, Message("No court has opening hours yet.")
+    return DONE, Message("{n} courts have opening hours.").format(n=facts.courts)
 
 
 def _competitions(facts: _Facts) -> Finding:
     if not facts.view.competitions:
-        return READY, Text("Chưa có nội dung nào.", "There is no competition yet.")
-    return DONE, Text("{n} nội dung: {names}.", "{n} competitions: {names}.").format(
+        return READY, Message("There is no competition yet.")
+    return DONE, Message("{n} competitions: {names}.").format(
         n=len(facts.view.competitions), names=_names(facts.view.competitions)
     )
 
 
 def _entries(facts: _Facts) -> Finding:
     return _of_each(
-        facts, lambda each: each.entries >= 2, Text("Còn thiếu đội (cần ít nhất hai): {names}.",
-                                                    "Fewer than two entries: {names}."),
-        Text("{n} đội đăng ký.", "{n} entries."), sum(each.entries for each in facts.view.competitions),
+        facts, lambda each: each.entries >= 2, Message("Fewer than two entries: {names}."),
+        Message("{n} entries."), sum(each.entries for each in facts.view.competitions),
     )  # fmt: skip
 
 
 def _format(facts: _Facts) -> Finding:
     return _of_each(
-        facts, lambda each: facts.formats[each.id], Text("Chưa chọn thể thức: {names}.", "No format yet: {names}."),
-        Text("Cả {n} nội dung đã có thể thức.", "Each of {n} competitions has its format."),
+        facts, lambda each: facts.formats[each.id], Message("No format yet: {names}."),
+        Message("Each of {n} competitions has its format."),
         len(facts.view.competitions),
     )  # fmt: skip
 
@@ -135,60 +133,62 @@ def _format(facts: _Facts) -> Finding:
 def _draw(facts: _Facts) -> Finding:
     blocked = facts.lacking(lambda each: each.drawn or (each.entries >= 2 and facts.formats[each.id]))
     if blocked:
-        return WAITING, Text("Cần đội và thể thức trước: {names}.", "Entries and a format come first: {names}.").format(
+        return WAITING, Message("Entries and a format come first: {names}.").format(
             names=_names(blocked)
         )  # fmt: skip
     return _of_each(
-        facts, lambda each: each.drawn, Text("Chưa bốc thăm: {names}.", "Not drawn yet: {names}."),
-        Text("Đã bốc thăm, {n} trận.", "Drawn, {n} matches."), facts.matches,
+        facts, lambda each: each.drawn, Message("Not drawn yet: {names}."),
+        Message("Drawn, {n} matches."), facts.matches,
     )  # fmt: skip
 
 
 def _timetable(facts: _Facts) -> Finding:
     if not facts.matches:
-        return WAITING, Text("Bốc thăm trước đã.", "The draw comes first.")
+        return WAITING, Message("The draw comes first.")
     if not facts.windows:
-        return WAITING, Text("Cần giờ mở sân trước.", "The courts' opening hours come first.")
+        return WAITING, Message("The courts' opening hours come first.")
     if facts.drafted < facts.matches:
-        return READY, Text("{n} trong {all} trận chưa có giờ.", "{n} of {all} matches have no time yet.").format(
+        return READY, Message("{n} of {all} matches have no time yet.").format(
             n=facts.matches - facts.drafted, all=facts.matches
         )
-    return DONE, Text("Cả {n} trận có sân và giờ.", "All {n} matches have a court and a time.").format(n=facts.matches)
+    return DONE, Message("All {n} matches have a court and a time.").format(n=facts.matches)
 
 
 def _publish(facts: _Facts) -> Finding:
     view = facts.view
     if not facts.matches or not facts.drafted:
-        return WAITING, Text("Cần lịch thi đấu trước.", "The timetable comes first.")
+        return WAITING, Message("The timetable comes first.")
     if view.timetable_published_at is None or facts.moved:
-        return READY, Text("{n} trận chưa công bố.", "{n} matches are not published.").format(n=facts.moved)
+        return READY, Message("{n} matches are not published.").format(n=facts.moved)
     if view.state == "draft":
-        return READY, Text("Lịch đã công bố, trang còn là dự thảo.", "The timetable is published, the page is a draft.")
-    return DONE, Text("Mọi người xem được trang và lịch.", "Everybody can see the page and the timetable.")
+        return READY, Message("The timetable is published, the page is a draft.")
+    return DONE, Message("Everybody can see the page and the timetable.")
 
 
-def _of_each(facts: _Facts, has: Callable[[CompetitionRef], bool], missing: Text, enough: Text, count: int) -> Finding:
+def _of_each(
+    facts: _Facts, has: Callable[[CompetitionRef], bool], missing: Message, enough: Message, count: int
+) -> Finding:
     if not facts.view.competitions:
-        return WAITING, Text("Thêm nội dung thi đấu trước.", "Add a competition first.")
+        return WAITING, Message("Add a competition first.")
     lacking = facts.lacking(has)
     if lacking:
         return READY, missing.format(names=_names(lacking))
     return DONE, enough.format(n=count)
 
 
-def _names(competitions: list[CompetitionRef] | tuple[CompetitionRef, ...]) -> Text:
-    return Text(", ".join(each.name.vi for each in competitions), ", ".join(each.name.en for each in competitions))
+def _names(competitions: list[CompetitionRef] | tuple[CompetitionRef, ...]) -> Words:
+    return joined(each.name for each in competitions)
 
 
-_STEPS: tuple[tuple[str, Text, Callable[[_Facts], Finding]], ...] = (
-    ("details", Text("Thông tin chung", "Details"), _details),
-    ("participants", Text("Đơn vị tham gia", "Units"), _units),
-    ("commemorations", Text("Ngày kỷ niệm", "Commemorations"), _commemorations),
-    ("hours", Text("Sân và giờ mở sân", "Courts and hours"), _courts),
-    ("competitions", Text("Nội dung và luật", "Competitions and rules"), _competitions),
-    ("entries", Text("Đội đăng ký", "Entries"), _entries),
-    ("format", Text("Thể thức", "Format"), _format),
-    ("draw", Text("Bốc thăm", "Draw"), _draw),
-    ("timetable", Text("Lịch thi đấu", "Timetable"), _timetable),
-    ("publish", Text("Công bố", "Publish"), _publish),
+_STEPS: tuple[tuple[str, Words, Callable[[_Facts], Finding]], ...] = (
+    ("details", Message("Details"), _details),
+    ("participants", pmessage("checklist", "Units"), _units),
+    ("commemorations", Message("Commemorations"), _commemorations),
+    ("hours", Message("Courts and hours"), _courts),
+    ("competitions", pmessage("checklist", "Competitions and rules"), _competitions),
+    ("entries", pmessage("checklist", "Entries"), _entries),
+    ("format", Message("Format"), _format),
+    ("draw", pmessage("lots", "Draw"), _draw),
+    ("timetable", Message("Timetable"), _timetable),
+    ("publish", Message("Publish"), _publish),
 )

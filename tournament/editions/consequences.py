@@ -21,8 +21,9 @@ from tournament.domain.core.commands.row_history import RowImage
 from tournament.domain.core.commands.unit_of_work import JUDGES, Change, Judge
 from tournament.engine.certain import certain
 from tournament.engine.match_status import ENDINGS, UNPLAYED, Status
+from tournament.engine.message import joined
 from tournament.engine.scoring import score_text
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import CalendarShowing, CalendarStamp, Competition, Entry, Match
 
 T = TypeVar("T")
@@ -37,8 +38,8 @@ class ResultLine:
 
     number: int
     sides: str
-    before: Text
-    after: Text
+    before: Words
+    after: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Consequences:
     `unplaced` are played matches that lose their court or their time.
     """
 
-    summary: Text
+    summary: Words
     made: int
     deleted: int
     kept: tuple[ResultLine, ...]
@@ -83,7 +84,7 @@ class UnseenError(Exception):
     """A change whose `consequences` were not shown as they are now; it was not made."""
 
     def __init__(self, consequences: Consequences) -> None:
-        super().__init__(consequences.summary.en)
+        super().__init__(str(consequences.summary))
         self.consequences = consequences
 
 
@@ -173,13 +174,11 @@ def _sides(row: Row, names: Mapping[int, str]) -> str:
     return " – ".join(names.get(row[side], "?") for side in ("home_id", "away_id"))
 
 
-def _result(row: Row) -> Text:
+def _result(row: Row) -> Words:
     if row.get("status", Status.OPEN) in UNPLAYED:
-        return Text("", "")
+        return ""
     score = score_text(row["score"] or ())
-    ending = ENDINGS.get(row["status"], Text("", ""))
-    told = Text("{score} {ending}", "{score} {ending}").format(score=score, ending=ending)
-    return Text(told.vi.strip(), told.en.strip())
+    return joined(filter(None, (score, ENDINGS.get(row["status"]))), " ")
 
 
 def _calendars(change: Change, competitions: Iterable[int], names: Mapping[int, str]) -> Calendars:

@@ -13,6 +13,7 @@ from tournament.domain.competitions.queries.overall import OF_ONE_EDITION
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.exchanges.commands.exchanges import Details, new_exchange, take_part
+from tournament.engine.message import Message
 from tournament.engine.text import Text
 from tournament.models import (
     Base,
@@ -57,7 +58,7 @@ def copy_exchange(change: Change, source_id: int, name: Text, starts_on: date, *
     for competition in _rows(change, Competition, source):
         _copy_competition(change, competition, new, with_entries, shift)
     change.session.flush()
-    change.summary = Text("Lập {name} từ {source}", "Create {name} from {source}").format(
+    change.summary = Message("Create {name} from {source}").format(
         name=name, source=Text(source.name_vi, source.name_en)
     )
     return new.id

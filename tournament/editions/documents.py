@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tournament.domain.competitions.queries.competition_view import RuleView, of_exchange
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class CompetitionPapers:
     """A competition's rules, and the minutes of its draw when it was drawn here."""
 
     slug: str
-    name: Text
+    name: Words
     rules: tuple[RuleView, ...]
     draw: Mapping[str, Any] | None
 

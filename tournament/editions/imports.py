@@ -7,29 +7,30 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from tournament.catalogues import languages, translate
 from tournament.domain.competitions.commands.entries import LAST_SEED, NewEntry
 from tournament.domain.duties.commands.officials import MOST, TOO_MANY, NewOfficial
 from tournament.domain.timetables.commands.planning import ROLES
+from tournament.engine.message import Message
 from tournament.engine.names import LONGEST_CONTACT, LONGEST_NAME, LONGEST_SHORT_NAME, plain_text, search_key, tidy
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.interchange.spreadsheets.tables import MAX_CELL, Table
 
 T = TypeVar("T")
 
-_UNREADABLE = Text("“{cell}” có ký tự không hiển thị được", "“{cell}” holds characters that cannot be shown")
-_TOO_LONG = Text("“{cell}…” dài quá {n} ký tự", "“{cell}…” is longer than {n} characters")
-_NO_SEED = Text(
-    "hạt giống “{seed}” không phải là số từ 1 đến {most}", "the seed “{seed}” is no number from 1 to {most}"
-)
+_UNREADABLE = Message("“{cell}” holds characters that cannot be shown")
+_TOO_LONG = Message("“{cell}…” is longer than {n} characters")
+_NO_SEED = Message("the seed “{seed}” is no number from 1 to {most}")
 
 _HEADINGS = {"don vi", "ten don vi", "unit", "name", "stt", "doi", "entry", "ten", "ho ten", "ho va ten"}
-_ROLE_WORDS = {search_key(word): role for role, text in ROLES.items() for word in (role, text.vi, text.en)} | {
+_ALSO = {
     "trong tai chinh": "referee",
     "trong tai bien": "assistant",
     "tro ly": "assistant",
     "thu ky ban": "scorer",
     "bam gio": "timekeeper",
 }
+"""What a role is also called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Row(Generic[T]):
     number: int
     cells: tuple[str, ...]
     value: T | None
-    problem: Text | None
+    problem: Words | None
 
 
 def units_in(table: Table, existing: Sequence[str]) -> list[Row[tuple[str, str]]]:
@@ -52,9 +53,9 @@ def units_in(table: Table, existing: Sequence[str]) -> list[Row[tuple[str, str]]
         if problem:
             pass
         elif not name:
-            problem = Text("thiếu tên đơn vị", "the unit's name is missing")
+            problem = Message("the unit's name is missing")
         elif search_key(name) in taken:
-            problem = Text("đã có đơn vị này", "this unit is already there")
+            problem = Message("this unit is already there")
         taken.add(search_key(name))
         rows.append(Row(number, _shown(cells), None if problem else (name, short), problem))
     return rows
@@ -71,7 +72,7 @@ def entries_in(table: Table, units: Mapping[str, int], existing: Sequence[str]) 
         entry, problem = (None, problem) if problem else _entry(members, name, seed, known)
         if entry and name:
             if search_key(name) in taken:
-                entry, problem = None, Text("đã có đội tên này", "there is already an entry of that name")
+                entry, problem = None, Message("there is already an entry of that name")
             taken.add(search_key(name))
         rows.append(Row(number, _shown(cells), entry, problem))
     return rows
@@ -94,7 +95,7 @@ def officials_in(
         if official:
             key = search_key(official.name), official.unit_id
             if key in taken:
-                official, problem = None, Text("đã có người này", "this person is already there")
+                official, problem = None, Message("this person is already there")
             elif len(taken) >= MOST:
                 official, problem = None, TOO_MANY.format(n=MOST)
             taken.add(key)
@@ -104,29 +105,36 @@ def officials_in(
 
 def _official(
     name: str, unit: str, roles: str, contact: str, units: Mapping[str, int]
-) -> tuple[NewOfficial, None] | tuple[None, Text]:
+) -> tuple[NewOfficial, None] | tuple[None, Words]:
     if not name:
-        return None, Text("thiếu họ tên", "the name is missing")
+        return None, Message("the name is missing")
     unit_id = units.get(search_key(unit))
     if unit and unit_id is None:
-        return None, Text("không có đơn vị “{name}”", "there is no unit “{name}”").format(name=unit)
+        return None, Message("there is no unit “{name}”").format(name=unit)
     words = [tidy(word) for word in re.split(r"[,+/]", roles) if word.strip()]
-    unknown = next((word for word in words if search_key(word) not in _ROLE_WORDS), None)
+    known = _role_words()
+    unknown = next((word for word in words if search_key(word) not in known), None)
     if unknown is not None:
-        return None, Text("không có vai trò “{role}”", "there is no role “{role}”").format(role=unknown)
-    taken = tuple(dict.fromkeys(_ROLE_WORDS[search_key(word)] for word in words)) or ("referee",)
+        return None, Message("there is no role “{role}”").format(role=unknown)
+    taken = tuple(dict.fromkeys(known[search_key(word)] for word in words)) or ("referee",)
     return NewOfficial(name, unit_id, taken, contact=contact), None
 
 
-def _entry(members: str, name: str, seed: str, known: Mapping[str, int]) -> tuple[NewEntry, None] | tuple[None, Text]:
+def _role_words() -> dict[str, str]:
+    """Return every role by its key and by what it is called in any language."""
+    named = ((role, (role, *(translate(text, each) for each in languages()))) for role, text in ROLES.items())
+    return {search_key(word): role for role, words in named for word in words} | _ALSO
+
+
+def _entry(members: str, name: str, seed: str, known: Mapping[str, int]) -> tuple[NewEntry, None] | tuple[None, Words]:
     ids: list[int] = []
     for member in members.split("+"):
         id_ = known.get(search_key(member))
         if id_ is None:
-            return None, Text("không có đơn vị “{name}”", "there is no unit “{name}”").format(name=tidy(member))
+            return None, Message("there is no unit “{name}”").format(name=tidy(member))
         ids.append(id_)
     if len(set(ids)) != len(ids):
-        return None, Text("một đơn vị ghi hai lần", "a unit is named twice")
+        return None, Message("a unit is named twice")
     if seed and not (seed.isdecimal() and 1 <= int(seed) <= LAST_SEED):
         return None, _NO_SEED.format(seed=seed, most=LAST_SEED)
     return NewEntry(tuple(ids), name, int(seed) if seed else None), None
@@ -142,7 +150,7 @@ def _rows(table: Table) -> list[tuple[int, list[str]]]:
     return numbered
 
 
-def _unfit(cells: Sequence[str], longest: Sequence[int]) -> Text | None:
+def _unfit(cells: Sequence[str], longest: Sequence[int]) -> Words | None:
     """Say why a form would not take one of the cells, of which the first may have `longest` characters."""
     for cell, most in zip(cells, longest, strict=False):
         if not plain_text(cell, MAX_CELL):

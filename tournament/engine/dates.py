@@ -8,19 +8,20 @@ from functools import cache
 from holidays import HolidayBase, country_holidays
 from lunar_vn import LunarDate, lunar_to_solar
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Text, Words
 
 _TET_WEEK = range(-2, 7)  # from two days before the lunar new year to its seventh day
-_MAKE_UP = Text("Ngày làm bù: cơ quan làm việc.", "A make-up working day: offices are open.")
-_TET = Text("Trong tuần Tết Nguyên đán.", "In the week of the lunar new year (Tết).")
-_HOLIDAY = Text("Ngày nghỉ: {name}.", "A public holiday: {name}.")
-_FEAST = Text("Ngày lễ âm lịch: {name}.", "A feast by the lunar calendar: {name}.")
+_MAKE_UP = Message("A make-up working day: offices are open.")
+_TET = Message("In the week of the lunar new year (Tết).")
+_HOLIDAY = Message("A public holiday: {name}.")
+_FEAST = Message("A feast by the lunar calendar: {name}.")
 _FEASTS = {
-    (15, 1): Text("Rằm tháng Giêng", "the first full moon of the year"),
-    (5, 5): Text("Tết Đoan Ngọ", "Đoan Ngọ, the midsummer feast"),
-    (15, 7): Text("Lễ Vu Lan, rằm tháng Bảy", "Vu Lan, the full moon of the seventh month"),
-    (15, 8): Text("Tết Trung thu", "Mid-Autumn Festival"),
-    (23, 12): Text("Tết Ông Công Ông Táo", "the day of the Kitchen Gods"),
+    (15, 1): Message("the first full moon of the year"),
+    (5, 5): Message("Đoan Ngọ, the midsummer feast"),
+    (15, 7): Message("Vu Lan, the full moon of the seventh month"),
+    (15, 8): Message("Mid-Autumn Festival"),
+    (23, 12): Message("the day of the Kitchen Gods"),
 }
 """Feasts without a day off, by lunar day and month."""
 
@@ -34,13 +35,13 @@ def office_date(day: date) -> str:
     return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
-def warnings_for(day: date) -> tuple[Text, ...]:
+def warnings_for(day: date) -> tuple[Words, ...]:
     """Say what speaks against a match on this day: a public holiday, the week of Tết, a feast, a make-up working day.
 
     The lunar calendar reaches from 1900 to 2100; the library's ValueError stands for any other year.
     """
     vietnamese, english = (_holidays(day.year, language) for language in ("vi", "en_US"))
-    found: list[Text] = []
+    found: list[Words] = []
     if day in vietnamese:
         found.append(_HOLIDAY.format(name=Text(vietnamese[day], english[day])))
     if (day - lunar_to_solar(LunarDate(1, 1, day.year))).days in _TET_WEEK:

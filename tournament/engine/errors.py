@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 
 class InputError(ValueError):
     """Input that cannot be used; `text` is one sentence that says what and where, `str` its English."""
 
-    def __init__(self, text: Text | str) -> None:
-        self.text = text if isinstance(text, Text) else Text(text, text)
-        super().__init__(self.text.en)
+    def __init__(self, text: Words) -> None:
+        self.text = text
+        super().__init__(str(text))

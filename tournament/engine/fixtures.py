@@ -48,7 +48,7 @@ def fixtures_of(
     codes = labels.codes(graph)
 
     def source(slot: Slot) -> Hashable:
-        return entrants[slot.n - 1] if isinstance(slot, Seed) else labels.describe(slot, codes).vi
+        return entrants[slot.n - 1] if isinstance(slot, Seed) else str(labels.describe(slot, codes))
 
     return [
         Fixture(match.id, match.stage, sides[match.id], (source(match.slots[0]), source(match.slots[1])))

@@ -7,24 +7,25 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
+from tournament.engine.text import Words
 
-FINAL = Text("Chung kết", "Final")
-THIRD = Text("Tranh hạng ba", "Third-place match")
+FINAL = Message("Final")
+THIRD = Message("Third-place match")
 _ROUNDS_FROM_THE_END = {
-    1: (Text("Bán kết", "Semi-final"), Text("BK", "SF")),
-    2: (Text("Tứ kết", "Quarter-final"), Text("TK", "QF")),
+    1: (Message("Semi-final"), Message("SF")),
+    2: (Message("Quarter-final"), Message("QF")),
 }
 _STAGES = {
-    "winners": (Text("Nhánh thắng", "Winners' bracket"), Text("T", "W")),
-    "losers": (Text("Nhánh thua", "Losers' bracket"), Text("L", "L")),
+    "winners": (Message("Winners' bracket"), pmessage("bracket", "W")),
+    "losers": (Message("Losers' bracket"), pmessage("bracket", "L")),
 }
 _SINGLE = {
-    "F": (FINAL, Text("CK", "F")),
-    "F2": (Text("Chung kết lại", "Reset final"), Text("CK2", "F2")),
-    "T": (THIRD, Text("H3", "3rd")),
-    "Q": (Text("Trận hạt giống 1–2", "Match of seeds 1 and 2"), Text("T1–2", "1–2")),
-    "S": (Text("Bán kết", "Semi-final"), Text("BK", "SF")),
+    "F": (FINAL, Message("F")),
+    "F2": (Message("Reset final"), Message("F2")),
+    "T": (THIRD, pmessage("match", "3rd")),
+    "Q": (Message("Match of seeds 1 and 2"), Message("1–2")),
+    "S": (Message("Semi-final"), Message("SF")),
 }
 _NAMED_FROM_THE_END = {"knockout", "final"}
 
@@ -37,10 +38,10 @@ class Name:
     no other match than this.
     """
 
-    title: Text
-    code: Text
-    round: Text | None
-    alone: Text
+    title: Words
+    code: Words
+    round: Words | None
+    alone: Words
 
 
 def names(graph: Graph) -> dict[str, Name]:
@@ -54,57 +55,65 @@ def names(graph: Graph) -> dict[str, Name]:
     return named
 
 
-def titles(graph: Graph) -> dict[str, Text]:
+def titles(graph: Graph) -> dict[str, Words]:
     """Name every match in words: “Bảng A, lượt 2”, “Bán kết 1”, “Chung kết”."""
     return {key: name.title for key, name in names(graph).items()}
 
 
-def codes(graph: Graph) -> dict[str, Text]:
+def codes(graph: Graph) -> dict[str, Words]:
     """Name every match in short: “A-2-1”, “BK1”, “CK”."""
     return {key: name.code for key, name in names(graph).items()}
 
 
-def round_title(names: Sequence[Name]) -> Text:
+def round_title(names: Sequence[Name]) -> Words:
     """Name a round by its matches: “Bán kết” for “Bán kết 1” and “Bán kết 2”."""
     first = names[0]
     return first.round if first.round is not None and len(names) > 1 else first.alone
 
 
-def lane(stage: str) -> Text | None:
+def lane(stage: str) -> Words | None:
     """Name the part of a bracket that is drawn by itself, such as the losers' rounds; None for the main one."""
     if stage in _STAGES:
         return _STAGES[stage][0]
     if stage.startswith("places_"):
         first, last = stage.removeprefix("places_").split("_")
-        return Text(f"Phân hạng {first}–{last}", f"Places {first}–{last}")
+        return Message("Places {first}–{last}").format(first=first, last=last)
     return None
 
 
-def describe(slot: Slot, short: Mapping[str, Text]) -> Text:
+def describe(slot: Slot, short: Mapping[str, Words]) -> Words:
     """Say who will stand in a slot, with matches called by their codes: “Thắng BK1”, “Nhất bảng A”."""
     match slot:
         case Seed(n=n):
-            return Text(f"Lá thăm {n}", f"Lot {n}")
+            return Message("Lot {n}").format(n=n)
         case Winner(match=key):
-            return Text("Thắng {match}", "Winner of {match}").format(match=short[key])
+            return Message("Winner of {match}").format(match=short[key])
         case Loser(match=key):
-            return Text("Thua {match}", "Loser of {match}").format(match=short[key])
+            return Message("Loser of {match}").format(match=short[key])
         case Rank(group=group, rank=rank):
-            return Text(f"{_ORDINALS_VI.get(rank, f'Hạng {rank}')} bảng {group}", f"{_ordinal(rank)} of group {group}")
+            return Message("{rank} of group {group}").format(rank=_placed(rank), group=group)
         case Best(groups=groups, rank=rank, nth=nth):
-            listed = ", ".join(groups)
-            word = _ORDINALS_VI.get(rank, f"Hạng {rank}")
-            return Text(f"{word} tốt thứ {nth} (bảng {listed})", f"{_ordinal(nth)} best {_ordinal(rank)} ({listed})")
+            return Message("{nth} best {rank} ({groups})").format(
+                nth=_ordinal(nth), rank=_placed(rank), groups=", ".join(groups)
+            )
         case Bye():
-            return Text("Miễn đấu", "Bye")
+            return Message("Bye")
 
 
-_ORDINALS_VI = {1: "Nhất", 2: "Nhì", 3: "Ba"}
+_PLACED = {1: pmessage("placed", "1st"), 2: pmessage("placed", "2nd"), 3: pmessage("placed", "3rd")}
+"""Who ended where in a group: words of their own in many languages."""
 
 
-def _ordinal(n: int) -> str:
-    suffix = "th" if 10 <= n % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
-    return f"{n}{suffix}"
+def _placed(rank: int) -> Message:
+    return _PLACED.get(rank) or pmessage("placed", "{ordinal}").format(ordinal=_ordinal(rank))
+
+
+_ORDINALS = {1: Message("{n}st"), 2: Message("{n}nd"), 3: Message("{n}rd")}
+
+
+def _ordinal(n: int) -> Message:
+    usual = Message("{n}th")
+    return (usual if 10 <= n % 100 <= 20 else _ORDINALS.get(n % 10, usual)).format(n=n)
 
 
 def _name(match: Match, number: int, from_end: int) -> Name:
@@ -112,46 +121,46 @@ def _name(match: Match, number: int, from_end: int) -> Name:
     if match.stage == "rounds":
         return _numbered(match.round, number)
     if match.group is not None:
-        title = Text(f"Bảng {match.group}, lượt {match.round}", f"Group {match.group}, round {match.round}")
-        return _only(title, Text(match.id, match.id))
+        title = Message("Group {group}, round {round}").format(group=match.group, round=match.round)
+        return _only(title, match.id)
     if match.id in _SINGLE:
         return _only(*_SINGLE[match.id])
     if match.stage.startswith("places_"):
         return _placement(match, number)
     if match.stage == "lucky_losers":
-        return _counted(Text("Trận vớt", "Lucky-loser match"), Text(f"Vớt {number}", f"LL{number}"), number)
+        return _counted(Message("Lucky-loser match"), Message("LL{number}").format(number=number), number)
     if match.stage in _STAGES:
         stage, letter = _STAGES[match.stage]
-        round_ = Text("{stage}, vòng {round}", "{stage}, round {round}").format(stage=stage, round=match.round)
-        code = Text("{letter}{round}.{n}", "{letter}{round}.{n}").format(letter=letter, round=match.round, n=number)
+        round_ = Message("{stage}, round {round}").format(stage=stage, round=match.round)
+        code = Message("{letter}{round}.{n}").format(letter=letter, round=match.round, n=number)
         return _of_round(round_, code, number)
     if match.stage in _NAMED_FROM_THE_END and from_end in _ROUNDS_FROM_THE_END:
         round_, code = _ROUNDS_FROM_THE_END[from_end]
-        return _counted(round_, Text("{code}{n}", "{code}{n}").format(code=code, n=number), number)
+        return _counted(round_, Message("{code}{n}").format(code=code, n=number), number)
     return _numbered(match.round, number)
 
 
-def _only(title: Text, code: Text) -> Name:
+def _only(title: Words, code: Words) -> Name:
     """Name a match that needs no number, and a round of it alone like it."""
     return Name(title, code, None, title)
 
 
-def _counted(round_: Text, code: Text, number: int) -> Name:
+def _counted(round_: Words, code: Words, number: int) -> Name:
     """Name a match by its round and its number there, which it keeps where it is alone."""
-    title = Text("{round} {n}", "{round} {n}").format(round=round_, n=number)
+    title = Message("{round} {n}").format(round=round_, n=number)
     return Name(title, code, round_, title)
 
 
-def _of_round(round_: Text, code: Text, number: int) -> Name:
+def _of_round(round_: Words, code: Words, number: int) -> Name:
     """Name a match of a round that has a number of its own."""
-    title = Text("{round}, trận {n}", "{round}, match {n}").format(round=round_, n=number)
+    title = Message("{round}, match {n}").format(round=round_, n=number)
     return Name(title, code, round_, round_)
 
 
 def _numbered(round_: int, number: int) -> Name:
     """Name a match by the numbers of its round and of itself."""
-    code = Text(f"V{round_}.{number}", f"R{round_}.{number}")
-    return _of_round(Text(f"Vòng {round_}", f"Round {round_}"), code, number)
+    code = Message("R{round}.{number}").format(round=round_, number=number)
+    return _of_round(Message("Round {round}").format(round=round_), code, number)
 
 
 def _placement(match: Match, number: int) -> Name:
@@ -159,7 +168,9 @@ def _placement(match: Match, number: int) -> Name:
     first, last = match.stage.removeprefix("places_").split("_")
     if match.id == f"P{first}":
         place = _ordinal(int(first))
-        return _only(Text(f"Tranh hạng {first}", f"{place}-place match"), Text(f"H{first}", place))
-    round_ = Text(f"Phân hạng {first}–{last}, vòng {match.round}", f"Places {first}–{last}, round {match.round}")
-    code = Text(f"H{first}–{last}.{match.round}.{number}", f"P{first}–{last}.{match.round}.{number}")
+        return _only(
+            Message("{ordinal}-place match").format(ordinal=place), pmessage("match", "{ordinal}").format(ordinal=place)
+        )
+    round_ = Message("Places {first}–{last}, round {round}").format(first=first, last=last, round=match.round)
+    code = Message("P{first}–{last}.{round}.{number}").format(first=first, last=last, round=match.round, number=number)
     return _of_round(round_, code, number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from tournament.engine.graph import Graph
 from tournament.engine.labels import codes, describe, lane, names, round_title
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class GroupLayout:
     """A group: who will be in it, in how many rounds and matches."""
 
     key: str
-    members: tuple[Text, ...]
+    members: tuple[Words, ...]
     rounds: int
     matches: int
 
@@ -23,15 +23,15 @@ class GroupLayout:
 class MatchLayout:
     """A match of a bracket: its code and its two sides in words."""
 
-    code: Text
-    sides: tuple[Text, Text]
+    code: Words
+    sides: tuple[Words, Words]
 
 
 @dataclass(frozen=True, slots=True)
 class RoundLayout:
     """A column of a bracket."""
 
-    title: Text
+    title: Words
     matches: tuple[MatchLayout, ...]
 
 
@@ -39,7 +39,7 @@ class RoundLayout:
 class LaneLayout:
     """A part of a bracket that is drawn by itself, as `labels.lane` names it."""
 
-    title: Text | None
+    title: Words | None
     rounds: tuple[RoundLayout, ...]
 
 
@@ -64,7 +64,7 @@ def layout(graph: Graph) -> Layout:
         if match.group is None:
             columns.setdefault((match.stage, match.round), []).append(match.id)
     by_id = graph.by_id()
-    lanes: dict[Text | None, list[RoundLayout]] = {}
+    lanes: dict[Words | None, list[RoundLayout]] = {}
     for (stage, _), ids in columns.items():
         slots = ((id_, by_id[id_].slots) for id_ in ids)
         matches_ = (MatchLayout(short[id_], (describe(one, short), describe(two, short))) for id_, (one, two) in slots)

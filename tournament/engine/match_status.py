@@ -34,7 +34,8 @@ from collections.abc import Mapping
 from enum import Enum, StrEnum
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
+from tournament.engine.text import Words
 
 
 class Status(StrEnum):
@@ -71,28 +72,28 @@ BROKEN_OFF = frozenset({Status.RETIRED, Status.DISQUALIFIED})
 class Event(Enum):
     """What happens to a match, in words that end a sentence."""
 
-    RECORDED = Text("nhập kết quả", "recording a result")
-    CLEARED = Text("xóa kết quả", "clearing its result")
-    WITHDRAWN = Text("một đội rút", "a withdrawal")
-    RETURNED = Text("một đội trở lại", "the return of a side")
-    SETTLED = Text("kết quả các trận khác", "the results of other matches")
+    RECORDED = Message("recording a result")
+    CLEARED = Message("clearing its result")
+    WITHDRAWN = Message("a withdrawal")
+    RETURNED = Message("the return of a side")
+    SETTLED = Message("the results of other matches")
 
 
-ENDINGS: Mapping[Status, Text] = {
-    Status.WALKOVER: Text("bỏ cuộc", "walkover"),
-    Status.NO_SHOW: Text("vắng mặt", "no-show"),
-    Status.DOUBLE_FORFEIT: Text("cả hai bỏ cuộc", "both forfeited"),
-    Status.RETIRED: Text("bỏ dở", "retired"),
-    Status.DISQUALIFIED: Text("bị truất quyền", "disqualified"),
-    Status.ANNULLED: Text("hủy kết quả", "annulled"),
-    Status.NO_CONTEST: Text("không tính kết quả", "no contest"),
+ENDINGS: Mapping[Status, Words] = {
+    Status.WALKOVER: Message("walkover"),
+    Status.NO_SHOW: Message("no-show"),
+    Status.DOUBLE_FORFEIT: Message("both forfeited"),
+    Status.RETIRED: Message("retired"),
+    Status.DISQUALIFIED: Message("disqualified"),
+    Status.ANNULLED: Message("annulled"),
+    Status.NO_CONTEST: Message("no contest"),
 }
 """How matches ended that were not played to the end, or do not count."""
 
-NAMES: Mapping[Status, Text] = {
-    Status.OPEN: Text("chưa đấu", "open"),
-    Status.UNNEEDED: Text("không phải đấu", "not needed"),
-    Status.PLAYED: Text("đã thi đấu", "played"),
+NAMES: Mapping[Status, Words] = {
+    Status.OPEN: pmessage("match", "open"),
+    Status.UNNEEDED: Message("not needed"),
+    Status.PLAYED: Message("played"),
     **ENDINGS,
 }
 
@@ -117,10 +118,7 @@ TRANSITIONS: Mapping[Event, Mapping[Status, frozenset[Status]]] = {
 }
 """What each event makes of a match in each status; a status that stays as it is needs no leave."""
 
-_REFUSED = Text(
-    "Trận số {n} ({now}) không thể chuyển sang “{new}” khi {event}.",
-    "Match {n} ({now}) cannot become “{new}” by {event}.",
-)
+_REFUSED = Message("Match {n} ({now}) cannot become “{new}” by {event}.")
 
 
 def after(event: Event, now: Status, new: Status, number: int) -> Status:

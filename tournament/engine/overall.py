@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Generic, Literal, TypeVar
 
+from tournament.engine.message import Message
 from tournament.engine.scoring.records import Number
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 U = TypeVar("U", bound=Hashable)
 Order = Literal["points", "medals"]
@@ -63,14 +64,14 @@ class Extra(Generic[U]):
 
     unit: U
     points: Number
-    reason: Text
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One line of a unit's calculation."""
 
-    what: Text
+    what: Words
     points: Number
     counted: bool
 
@@ -158,7 +159,7 @@ def _count(account: _Account, settings: Settings) -> _Count:
         counts = not over_limit and not (settings.best and counted >= settings.best)
         counted += counts
         total += points if counts else 0
-        what = Text("{competition}: hạng {place}", "{competition}: place {place}")
+        what = Message("{competition}: place {place}")
         items.append(Item(what.format(competition=competition, place=place), points, counts))
     for extra in account.extras:
         total += extra.points

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from tournament.engine.graph import Graph, Match
 from tournament.engine.labels import Name, names, round_title
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined
+from tournament.engine.text import Words
 
 Phase = tuple[str, int]
 """A stage and a round of it, with round 0 for all groups of the stage."""
-_GROUPS = Text("Vòng bảng", "Group matches")
+_GROUPS = Message("Group matches")
 
 
 def phase_of(stage: str, round_: int, group: str | None) -> Phase:
@@ -16,7 +17,7 @@ def phase_of(stage: str, round_: int, group: str | None) -> Phase:
     return stage, 0 if group is not None else round_
 
 
-def phases(graph: Graph) -> dict[Phase, Text]:
+def phases(graph: Graph) -> dict[Phase, Words]:
     """Name the phases of a graph, in the order of their first matches: “Vòng bảng”, “Tứ kết”, “Chung kết”."""
     matches: dict[Phase, list[Match]] = {}
     for match in graph.matches:
@@ -31,14 +32,14 @@ def phases(graph: Graph) -> dict[Phase, Text]:
     }
 
 
-def _these(members: list[Match]) -> Text:
+def _these(members: list[Match]) -> Words:
     """Name groups by their letters, where there are others too."""
     letters = ", ".join(dict.fromkeys(match.group or "" for match in members))
-    return Text(f"Các bảng {letters}", f"Groups {letters}")
+    return Message("Groups {letters}").format(letters=letters)
 
 
-def _together(names: list[Name]) -> Text:
+def _together(names: list[Name]) -> Words:
     """Return the name of the round that matches are of, or all of their titles."""
     if len(names) > 1 and all(name.round is not None for name in names):
         return round_title(names)
-    return Text(", ".join(name.title.vi for name in names), ", ".join(name.title.en for name in names))
+    return joined(name.title for name in names)

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, Value, build
 from tournament.engine.graph import Best, Graph, Loser, Rank, Slot, Winner
+from tournament.engine.message import Message
 from tournament.engine.pairing import BY_ROUND, RoundFormat
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Proposal:
 
     name: str
     options: Mapping[str, Value]
-    text: Text
+    text: Words
     cost: Cost
 
     @property
@@ -147,13 +148,13 @@ def propose(entries: int, minutes: int, courts: int) -> tuple[Proposal, ...]:
     return tuple(found)
 
 
-_Way = tuple[str, dict[str, Value], Text]
-_ROUND_ROBIN: _Way = ("round_robin", {"legs": 1}, Text("Vòng tròn một lượt", "Single round robin"))
-_TWO_LEGS: _Way = ("round_robin", {"legs": 2}, Text("Vòng tròn hai lượt", "Double round robin"))
+_Way = tuple[str, dict[str, Value], Words]
+_ROUND_ROBIN: _Way = ("round_robin", {"legs": 1}, Message("Single round robin"))
+_TWO_LEGS: _Way = ("round_robin", {"legs": 2}, Message("Double round robin"))
 _KNOCK_OUT: _Way = (
     "knockout",
     {"third_place": "joint"},
-    Text("Loại trực tiếp, đồng giải ba", "Knock-out, joint third"),
+    Message("Knock-out, joint third"),
 )
 _LONGEST_ROUND_ROBIN = 5
 _LARGEST_GROUP = 5
@@ -174,14 +175,11 @@ def _groups(count: int, third: str) -> _Way:
     return (
         "groups",
         options,
-        Text(
-            "{n} bảng, hai đội đầu mỗi bảng đấu loại trực tiếp, {ending}",
-            "{n} groups, the first two of each play a knock-out, {ending}",
-        ).format(n=count, ending=ending),
+        Message("{n} groups, the first two of each play a knock-out, {ending}").format(n=count, ending=ending),
     )
 
 
 _ENDINGS = {
-    "joint": Text("đồng giải ba", "joint third"),
-    "match": Text("có trận tranh hạng ba", "with a third-place match"),
+    "joint": Message("joint third"),
+    "match": Message("with a third-place match"),
 }

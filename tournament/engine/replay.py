@@ -77,7 +77,7 @@ class Stage:
         if given.winner not in (None, given.home, given.away):
             self.complain(given, f"the winner {given.winner!r} did not play")
         for violation in self.rulebook.violations(given.score, given.status, _side(given)):
-            self.complain(given, violation.text.en)
+            self.complain(given, str(violation.text))
         return self.rulebook.outcome(given.score, given.status, _side(given))
 
 

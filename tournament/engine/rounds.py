@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 
 Entry = TypeVar("Entry", bound=Hashable)
 
@@ -32,7 +32,7 @@ def ladder_round(
     Raises InputError when `reach` or `first` is out of range or an entry stands twice.
     """
     if reach < 1 or first < 0:
-        raise InputError(Text("Tầm thách đấu phải từ 1 bậc trở lên.", "A challenge reaches at least one rung up."))
+        raise InputError(Message("A challenge reaches at least one rung up."))
     _distinct(order)
     met = {frozenset(pair) for pair in met_last}
     rungs = {entry: rung for rung, entry in enumerate(order)}
@@ -52,11 +52,13 @@ def ladder_after(order: Sequence[Entry], challenged: Entry, challenger: Entry) -
     """Return the ladder after `challenger` has beaten `challenged`; InputError when not a challenge upwards."""
     for entry in (challenged, challenger):
         if entry not in order:
-            raise InputError(Text(f"{entry} không có trên bậc thang.", f"{entry} is not on the ladder."))
+            raise InputError(Message("{entry} is not on the ladder.").format(entry=entry))
     rung = order.index(challenged)
     if order.index(challenger) <= rung:
         raise InputError(
-            Text(f"{challenger} đã đứng trên {challenged}.", f"{challenger} already stands above {challenged}.")
+            Message("{challenger} already stands above {challenged}.").format(
+                challenger=challenger, challenged=challenged
+            )
         )
     rest = [entry for entry in order if entry != challenger]
     return [*rest[:rung], challenger, *rest[rung:]]
@@ -97,19 +99,14 @@ def king_of_the_court(
     """
     _distinct(entries)
     if not 1 <= rounds <= len(entries) - 1:
-        raise InputError(
-            Text("Số vòng phải từ 1 đến số đội trừ 1.", "There must be from 1 round to one fewer than the entries.")
-        )
+        raise InputError(Message("There must be from 1 round to one fewer than the entries."))
     if len(played) > rounds:
-        raise InputError(Text(f"Chỉ có {rounds} vòng.", f"There are only {rounds} rounds."))
+        raise InputError(Message("There are only {rounds} rounds.").format(rounds=rounds))
     order, placed = list(entries), list[Entry]()
     for number, reigns in enumerate(played, start=1):
         if set(reigns) != set(order):
             raise InputError(
-                Text(
-                    f"Vòng {number}: kết quả phải có đúng các đội còn lại.",
-                    f"Round {number}: the results must be those of the entries left in.",
-                )
+                Message("Round {number}: the results must be those of the entries left in.").format(number=number)
             )
         order = _ranked(order, reigns)
         if number < rounds:
@@ -126,4 +123,4 @@ def _ranked(order: Sequence[Entry], reigns: dict[Entry, Reign]) -> list[Entry]:
 
 def _distinct(entries: Sequence[Entry]) -> None:
     if len(set(entries)) != len(entries):
-        raise InputError(Text("Có đội đứng hai lần.", "An entry stands there twice."))
+        raise InputError(Message("An entry stands there twice."))

@@ -1,12 +1,11 @@
-"""Text that travels as data, in both languages at once."""
+"""Names that people or plugins give, in both languages at once; what the program itself says is a `Message`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TypeAlias
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
+from tournament.engine.message import Joined, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +22,10 @@ class Text:
         """Return the text in `language`; any language but Vietnamese reads the English."""
         return self.vi if language == "vi" else self.en
 
-    def format(self, **values: object) -> Text:
-        """Fill the placeholders of both sentences; a `Text` value is put in its own language."""
-        return Text(
-            self.vi.format(**{k: v.vi if isinstance(v, Text) else v for k, v in values.items()}),
-            self.en.format(**{k: v.en if isinstance(v, Text) else v for k, v in values.items()}),
-        )
+    def format(self, **values: object) -> Message:
+        """Give what the placeholders of both languages stand for."""
+        return Message(self, tuple(values.items()))
+
+
+Words: TypeAlias = Text | Message | Joined | str
+"""What can be shown in any language; a plain string is data, the same in all of them."""

@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 
 _CHUNK = 64 * 1024
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError)
 """What the library raises for files that are damaged, encrypted or packed in other ways."""
 
-DAMAGED = Text(
-    "Tệp này bị hỏng, có mật khẩu hoặc không đúng loại.",
-    "This file is damaged, needs a password or is of another kind.",
-)
-TOO_MANY = Text("Tệp ZIP có quá {n} tệp.", "The ZIP file holds more than {n} files.")
-TOO_LARGE = Text("Tệp ZIP giải nén ra quá {n} MB.", "The ZIP file unpacks to more than {n} MB.")
-STRANGE = Text("Tệp ZIP có tệp lạ: {name}.", "The ZIP file holds a strange file: {name}.")
+DAMAGED = Message("This file is damaged, needs a password or is of another kind.")
+TOO_MANY = Message("The ZIP file holds more than {n} files.")
+TOO_LARGE = Message("The ZIP file unpacks to more than {n} MB.")
+STRANGE = Message("The ZIP file holds a strange file: {name}.")
 
 
 class Members:

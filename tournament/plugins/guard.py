@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.plugins.timeouts import Answer, HangsError, Rests
 
 log = logging.getLogger(__name__)
@@ -35,10 +35,7 @@ class LeftOutError(InputError):
     """A part of a plugin has failed, now or before, and does not answer for now."""
 
     def __init__(self, part: Part) -> None:
-        sentence = Text(
-            "Plugin “{plugin}” bị lỗi ({key}) nên tạm thời không dùng được; dữ liệu vẫn được giữ.",
-            "Plugin “{plugin}” failed ({key}) and is left out for now; all data is kept.",
-        )
+        sentence = Message("Plugin “{plugin}” failed ({key}) and is left out for now; all data is kept.")
         super().__init__(sentence.format(plugin=part.plugin, key=part.key))
         self.part = part
 

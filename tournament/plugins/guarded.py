@@ -13,6 +13,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Graph, Slot
+from tournament.engine.message import Joined, Message
 from tournament.engine.progress import resolve
 from tournament.engine.scoring import Board, Outcome, Play, Score, Scoring, Status, Violation
 from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableError
@@ -125,15 +126,20 @@ class _GuardedScoring:
 def violations_in(found: Any) -> tuple[Violation, ...]:
     """Return what a plugin says is wrong with a score; raises TypeError for what are no violations."""
     violations = tuple(found)
-    if not all(isinstance(each, Violation) and isinstance(each.text, Text) for each in violations):
+    if not all(isinstance(each, Violation) and _is_told(each.text) for each in violations):
         raise TypeError("what is wrong with a score is told by violations with texts")
     return violations
+
+
+def _is_told(words: object) -> bool:
+    """Tell whether a plugin gives words; raises what is wrong with their placeholders."""
+    return isinstance(words, Text | Message | Joined) and isinstance(str(words), str)
 
 
 def entry_in(said: Any) -> CalendarEntry:
     """Return what a plugin says in a calendar; raises TypeError for what is no entry."""
     texts = (said.title, *said.description) if isinstance(said, CalendarEntry) else (None,)
-    if not all(isinstance(each, Text) for each in texts):
+    if not all(map(_is_told, texts)):
         raise TypeError("what a calendar says is a CalendarEntry of texts")
     return said
 

@@ -9,15 +9,16 @@ from typing import Any
 from wtforms import DecimalField, Form
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from tournament.engine.message import Message
 from tournament.engine.scoring import RuleField, rule_fields
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.sdk.fields import IntegerField
 from tournament.sdk.records import Sport
 
-NO_SUCH_RULE = Text("Để trống: không có luật này.", "Empty: there is no such rule.")
+NO_SUCH_RULE = Message("Empty: there is no such rule.")
 
 
-def form_of(sport: Sport, say: Callable[[Text], str] = str, base: type[Form] = Form) -> type[Form]:
+def form_of(sport: Sport, say: Callable[[Words], str] = str, base: type[Form] = Form) -> type[Form]:
     """Return the class of a sport's rules form on top of `base`, its labels put into words by `say`."""
     if sport.form is not None:
         return type("RulesForm", (sport.form(), base), {})
@@ -30,7 +31,7 @@ def values_of(form: Form) -> dict[str, int | float | None]:
     return {name: _plain(value) for name, value in form.data.items() if name != "csrf_token"}
 
 
-def _field(field: RuleField, say: Callable[[Text], str]) -> Any:
+def _field(field: RuleField, say: Callable[[Words], str]) -> Any:
     label = say(field.label)
     checks = [Optional() if field.optional else InputRequired(), NumberRange(field.least, field.most)]
     about = say(NO_SUCH_RULE) if field.optional else ""

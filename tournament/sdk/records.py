@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from tournament.engine.commemorations import Commemoration
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format
+from tournament.engine.message import Message
 from tournament.engine.scoring import Score, Scoring, Violation, rules_from, rules_to_json
 from tournament.engine.standings import Step, Tiebreaker
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -49,7 +50,7 @@ class Preset:
     """
 
     key: str
-    names: Text
+    names: Words
     values: Mapping[str, Any]
     ranking: tuple[Step, ...]
     source: str = ""
@@ -66,7 +67,7 @@ class Sport:
     """
 
     key: str
-    names: Text
+    names: Words
     scoring: Scoring
     presets: tuple[Preset, ...]
     form: Callable[[], type[Form]] | None = None
@@ -79,7 +80,7 @@ class Sport:
                 return preset
         known = ", ".join(preset.key for preset in self.presets)
         raise InputError(
-            Text("{sport} không có bộ luật “{key}”; có: {known}.", "{sport} has no preset {key!r}; known: {known}.")
+            Message("{sport} has no preset {key!r}; known: {known}.")
             .format(sport=self.names, key=key, known=known)
         )  # fmt: skip
 
@@ -103,7 +104,7 @@ class Document:
     """A document that can be made of an exchange: `render(exchange)` returns its HTML for print."""
 
     key: str
-    names: Text
+    names: Words
     render: Callable[[Any], str]
 
 
@@ -120,8 +121,8 @@ class Panel:
 class CalendarEntry:
     """What a calendar event of a match says beside its time and place."""
 
-    title: Text
-    description: tuple[Text, ...] = ()
+    title: Words
+    description: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class Constraint:
     """
 
     key: str
-    names: Text
+    names: Words
     limit: Callable[[Problem, Mapping[str, str]], Problem]
 
 
@@ -167,7 +168,7 @@ class CostTerm:
     """
 
     key: str
-    names: Text
+    names: Words
     cost: Callable[[Problem, str, Sequence[tuple[str, str, int]]], float]
 
 
@@ -181,7 +182,7 @@ class Improver:
     """
 
     key: str
-    names: Text
+    names: Words
     improve: Callable[[Problem, Plan, float, Callable[[], bool]], Mapping[str, Placed] | None]
 
 

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from tournament.catalogues import both
 from tournament.engine.formats import build
 from tournament.engine.match_status import RESULTS, VOID
+from tournament.engine.message import Message
 from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json
 from tournament.engine.scoring.board import Finish
 from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
@@ -107,7 +109,7 @@ def _identity(sport: Sport) -> None:
 
 
 def _hold_named(names: object, what: str) -> None:
-    named = isinstance(names, Text) and names.vi and names.en
+    named = isinstance(names, Text | Message) and both(names).vi and both(names).en
     _hold(named, f'{what} needs a name in both languages: names=Text("vi", "en")')
 
 
@@ -169,7 +171,7 @@ def _illegal_refused(sport: Sport, preset: Preset) -> None:
     for wrong in (((-1, 0),), score + score + score) if not sport.scoring.counts_goals else (((-1, 0),), ()):
         found = list(sport.scoring.violations(wrong, rules))
         _hold(found, f"{wrong} should be refused")
-        _hold(all(each.rule and each.text.vi and each.text.en for each in found), f"{wrong}: a refusal says nothing")
+        _hold(all(each.rule and str(each.text) for each in found), f"{wrong}: a refusal says nothing")
 
 
 def _forfeit(sport: Sport, preset: Preset) -> None:
@@ -202,7 +204,7 @@ def _every_number_ranks(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) 
         _hold(ranks == expected, f"{entries} entries: the ranks {ranks} leave gaps")
         for row in rows:
             _hold(row.tied == (ranks.count(row.rank) > 1), f"{entries} entries: a shared rank is not said to be tied")
-            _hold(row.explanation.vi and row.explanation.en, "a rank without a reason")
+            _hold(str(row.explanation), "a rank without a reason")
 
 
 _CHECKS: dict[str, Callable[[Sport, Preset], None]] = {

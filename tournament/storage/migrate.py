@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, create_engine, inspect
 
 from tournament.config import MIGRATIONS
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.models import WRITE, Base, prepare_sqlite
 from tournament.sdk import Migrations
 
@@ -78,12 +78,7 @@ def check_known(engine: Engine, location: Path = MIGRATIONS, version_table: str 
     with engine.connect() as connection:
         current = _refuse_newer(connection, location, version_table)
         if current != ScriptDirectory.from_config(_config(location)).get_current_head():
-            raise InputError(
-                Text(
-                    "Cơ sở dữ liệu chưa được nâng cấp: hãy chạy `tournament db upgrade`.",
-                    "The database has not been upgraded yet: run `tournament db upgrade`.",
-                )
-            )
+            raise InputError(Message("The database has not been upgraded yet: run `tournament db upgrade`."))
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -109,9 +104,8 @@ def _refuse_strange(new: AbstractSet[str], prefix: str) -> None:
     strange = sorted(name for name in new if not name.startswith(prefix))
     if strange:
         raise InputError(
-            Text(
-                f"Bảng {strange[0]} của phần bổ trợ phải có tên bắt đầu bằng {prefix}.",
-                f"A plugin's table {strange[0]} must have a name that begins with {prefix}.",
+            Message("A plugin's table {table} must have a name that begins with {prefix}.").format(
+                table=strange[0], prefix=prefix
             )
         )
 
@@ -142,9 +136,8 @@ def _refuse_newer(connection: Connection, location: Path, version_table: str) ->
     known = {script.revision for script in ScriptDirectory.from_config(_config(location)).walk_revisions()}
     if current is not None and current not in known:
         raise InputError(
-            Text(
-                f"Cơ sở dữ liệu (phiên bản {current}) mới hơn chương trình này: hãy nâng cấp chương trình.",
-                f"The database (version {current}) is newer than this program: upgrade the program.",
+            Message("The database (version {current}) is newer than this program: upgrade the program.").format(
+                current=current
             )
         )
     return current

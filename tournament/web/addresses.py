@@ -12,7 +12,7 @@ from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect
 
-from tournament.engine.text import LANGUAGES
+from tournament.catalogues import languages
 from tournament.sdk.fields import LONGEST_NUMBER
 
 LARGEST_ID = 2**31 - 1
@@ -38,7 +38,7 @@ def canonical(query: str, names: frozenset[str]) -> str:
     if not query:
         return ""
     first = {name: value for name, value in reversed(parse_qsl(query, errors="replace")) if name in names | {"lang"}}
-    if first.get("lang") not in LANGUAGES:
+    if first.get("lang") not in languages():
         first.pop("lang", None)
     return urlencode(sorted(first.items()))
 

@@ -6,20 +6,21 @@ import re
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
+from babel import Locale
 from flask import Flask
 from markupsafe import Markup, escape
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.web.language import in_language, language
 
 WEEKDAYS = (
-    Text("Thứ Hai", "Monday"),
-    Text("Thứ Ba", "Tuesday"),
-    Text("Thứ Tư", "Wednesday"),
-    Text("Thứ Năm", "Thursday"),
-    Text("Thứ Sáu", "Friday"),
-    Text("Thứ Bảy", "Saturday"),
-    Text("Chủ Nhật", "Sunday"),
+    Message("Monday"),
+    Message("Tuesday"),
+    Message("Wednesday"),
+    Message("Thursday"),
+    Message("Friday"),
+    Message("Saturday"),
+    Message("Sunday"),
 )
 _SCORE = re.compile(r"\b\d{1,3}–\d{1,3}\b")
 
@@ -60,7 +61,8 @@ def machine(value: date | datetime, zone: tzinfo | None = None) -> str:
 def number(value: int | float | Decimal, places: int | None = None) -> str:
     """Write a number with the page's separators: 1.234,5 in Vietnamese, 1,234.5 in English."""
     written = f"{value:,}" if places is None else f"{value:,.{places}f}"
-    return written.translate(str.maketrans(",.", ".,")) if language() == "vi" else written
+    symbols = Locale.parse(language()).number_symbols["latn"]
+    return written.translate(str.maketrans({",": symbols["group"], ".": symbols["decimal"]}))
 
 
 def unbroken(said: object) -> Markup:

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, has_request_context, request
 from flask_babel import Babel, get_locale
 
-from tournament.engine.text import LANGUAGES, Language, Text
+from tournament import catalogues
+from tournament.catalogues import DEFAULT, FOLDER, languages, translate
+from tournament.engine.text import Words
 from tournament.runtime import Runtime
 from tournament.web.permissions import somebody
 
-DEFAULT: Language = "vi"
-NAMES: dict[Language, str] = {"vi": "Tiếng Việt", "en": "English"}
-CATALOGUES = Path(__file__).parents[1] / "translations"
 
-
-def language() -> Language:
+def language() -> str:
     """Return the language of the present page."""
-    return "en" if str(get_locale()) == "en" else "vi"
+    code = str(get_locale())
+    return code if code in languages() else DEFAULT
 
 
-def in_language(text: Text | str | None) -> str:
-    """Return a text in the language of the page; a plain string stays as it is, None is empty."""
-    if isinstance(text, Text):
-        return text.in_(language())
-    return "" if text is None else str(text)
+def in_language(words: Words | None) -> str:
+    """Return words in the language of the page; a plain string stays as it is, None is empty."""
+    return "" if words is None else translate(words, language())
 
 
-def this_page_in(other: Language) -> str:
+def capital(words: str) -> str:
+    """Return words with a capital at their beginning."""
+    return words[:1].upper() + words[1:]
+
+
+def this_page_in(other: str) -> str:
     """Return the address of the present page in another language."""
     arguments = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
     if other != _unasked():
@@ -41,21 +42,24 @@ def this_page_in(other: Language) -> str:
 def init_app(app: Flask) -> None:
     """Set up gettext, the `text` filter, and addresses that keep the language."""
     runtime: Runtime = app.extensions["tournament"]
-    catalogues = (CATALOGUES, *(each.location for each in runtime.registry.translations.values()))
-    Babel(app, DEFAULT, default_translation_directories=";".join(map(str, catalogues)), locale_selector=_asked)
+    folders = [each.location for each in runtime.registry.translations.values()]
+    catalogues.use(folders)
+    places = ";".join(map(str, (FOLDER, *folders)))
+    Babel(app, DEFAULT, default_translation_directories=places, locale_selector=_asked)
     app.url_defaults(_keep)
     app.add_template_filter(in_language, "text")
-    app.jinja_env.globals.update(language=language, language_names=NAMES, this_page_in=this_page_in)
+    app.add_template_filter(capital)
+    app.jinja_env.globals.update(language=language, languages=languages, this_page_in=this_page_in)
 
 
-def _asked() -> Language:
+def _asked() -> str:
     asked = request.args.get("lang") if has_request_context() else None
-    return next((known for known in LANGUAGES if known == asked), _unasked())
+    return asked if asked is not None and asked in languages() else _unasked()
 
 
-def _unasked() -> Language:
+def _unasked() -> str:
     user = somebody() if has_request_context() else None
-    return "en" if user is not None and user.language == "en" else DEFAULT
+    return user.language if user is not None and user.language in languages() else DEFAULT
 
 
 def _keep(endpoint: str, values: dict[str, Any]) -> None:

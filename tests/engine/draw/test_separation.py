@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.draw.plain import Wishes, every_order
+from tests.support.words import vi
 from tournament.engine.draw import Apart, Lot, differences, draw, regions_of
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
@@ -77,8 +78,8 @@ def test_a_strict_wish_that_cannot_be_kept_says_why() -> None:
     four = [Lot(str(n), ("Đơn vị 3" if n < 4 else f"Đơn vị {n}",)) for n in range(6)]
     with pytest.raises(InputError) as few:
         draw(four, "s", groups, apart="hard")
-    assert few.value.text.vi == "Đơn vị 3 có 4 đội nhưng chỉ có 3 bảng, không thể tách hẳn các đội."
-    assert few.value.text.en == "Đơn vị 3 has 4 entries but there are only 3 groups: they cannot all be kept apart."
+    assert vi(few.value.text) == "Đơn vị 3 có 4 đội nhưng chỉ có 3 bảng, không thể tách hẳn các đội."
+    assert str(few.value.text) == "Đơn vị 3 has 4 entries but there are only 3 groups: they cannot all be kept apart."
     told = [Lot("a", ("P",), number=1), Lot("b", ("P",), number=4), *(Lot(str(n), (f"u{n}",)) for n in range(4))]
     with pytest.raises(InputError, match="The 2 entries of P cannot be in 2 different ones of 3 groups"):
         draw(told, "s", groups, apart="hard")

@@ -211,7 +211,7 @@ def test_the_presets_have_the_shape_of_the_events(
     thirds = {slot for slot in first if isinstance(slot, Best)}
     assert {slot.nth for slot in thirds} == set(range(1, lucky + 1))
     assert {slot.match for slot in first if isinstance(slot, Winner)} == {f"LL-{i + 1}" for i in range(lucky)}
-    with pytest.raises(InputError, match=f"“{FORMATS[name].names.en}” is for {entries} entries, not 12"):
+    with pytest.raises(InputError, match=f"“{FORMATS[name].names!s}” is for {entries} entries, not 12"):
         build(name, 12)
 
 

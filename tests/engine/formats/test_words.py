@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.support.words import vi
 from tournament.engine.formats import FORMATS
 from tournament.engine.formats.words import changed_options, in_words
 
@@ -9,16 +10,16 @@ THEN = {"then": "knockout", "then_third_place": "match"}
 
 
 def test_a_format_is_named_with_what_follows() -> None:
-    assert in_words("groups", {"then": "none"}, FORMATS).vi == "Chia bảng"
-    assert in_words("groups", THEN, FORMATS).vi == "Chia bảng, sau đó: Loại trực tiếp"
-    assert in_words("gone", {}, FORMATS).en == "gone"
+    assert vi(in_words("groups", {"then": "none"}, FORMATS)) == "Chia bảng"
+    assert vi(in_words("groups", THEN, FORMATS)) == "Chia bảng, sau đó: Loại trực tiếp"
+    assert str(in_words("gone", {}, FORMATS)) == "gone"
 
 
 def test_options_that_change_have_labels_and_values_in_words() -> None:
     old = {"groups": None, "legs": 1, **THEN}
     new = {"groups": 2, "legs": 1, "lucky_losers": True, "then": "knockout"}
-    assert changed_options("groups", old, new, FORMATS).en == (
+    assert str(changed_options("groups", old, new, FORMATS)) == (
         "Groups: worked out → 2; Other next-ranked play off: no → yes; "
         "Knock-out: Third place: Third-place match → Not decided"
     )
-    assert changed_options("groups", old, old, FORMATS).vi == ""
+    assert vi(changed_options("groups", old, old, FORMATS)) == ""

@@ -13,6 +13,7 @@ from tournament_beach_volleyball.rules import BEACH_VOLLEYBALL
 from tournament_football.rules import FOOTBALL
 from tournament_volleyball.rules import VOLLEYBALL
 
+from tests.support.words import vi
 from tournament.engine.prospects import groups as module
 from tournament.engine.prospects.groups import chances, prospects
 from tournament.engine.scoring import GoalScoring, Score, SetScoring, Status
@@ -192,8 +193,8 @@ def test_needs_is_the_least_that_is_enough() -> None:
     left = [(0, 2), (1, 3), (0, 3), (1, 2)]
     found = prospects(table_of(4, results), left, (WIN, DRAW, LOSS), DIFFERENCE, 1)
     assert found[0].needs == 6
-    assert found[0].text.en == "Sure of the first 1 with 6 more points (place 1 to 4)."
-    assert found[0].text.vi == "Thêm 6 điểm là chắc chắn trong 1 hạng đầu (hạng 1 đến 4)."
+    assert str(found[0].text) == "Sure of the first 1 with 6 more points (place 1 to 4)."
+    assert vi(found[0].text) == "Thêm 6 điểm là chắc chắn trong 1 hạng đầu (hạng 1 đến 4)."
     assert found[1].needs is None
 
 

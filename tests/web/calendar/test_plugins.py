@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.words import vi
 from tests.web.calendar.conftest import COURTS, ENTRIES, EXCHANGE, World, differences
 from tests.web.calendar.test_evolution import STAMP, match
 from tournament.plugins.registry import Registry
@@ -47,7 +48,7 @@ def test_a_plugin_adds_the_report_time_from_the_next_change_on(world: World) -> 
     world.change(match(minutes=50))
     after = world.feeds()
     for address in (EXCHANGE, COURTS[0], ENTRIES[0]):
-        assert REPORT.vi in after[address]["m1"]["DESCRIPTION"]
+        assert vi(REPORT) in after[address]["m1"]["DESCRIPTION"]
     assert {uid for events in differences(before, after).values() for uid in events} == {"m1"}
 
 

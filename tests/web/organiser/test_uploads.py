@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.support.accounts import token_in
 from tests.support.forms import forms_on
+from tests.support.words import vi
 from tests.support.workbooks import HARMFUL, workbook
 from tests.web.organiser.conftest import Desk
 from tournament.bounded import TOO_MUCH, Limits
@@ -152,7 +153,7 @@ def test_what_takes_too_much_is_refused_and_the_server_goes_on(desk: Desk, monke
     page = f"{desk.of_competition}/entries/import"
     with monkeypatch.context() as patch:
         patch.setattr("tournament.web.organiser.uploads.FILE", Limits(2, 2**20))
-        assert TOO_MUCH.vi in uploaded(desk, page, workbook(strings="<si><t>x</t></si>" * 100_000))
+        assert vi(TOO_MUCH) in uploaded(desk, page, workbook(strings="<si><t>x</t></si>" * 100_000))
     assert "không có đơn vị “x”" in uploaded(desk, page, workbook(strings="<si><t>x</t></si>" * 100_000))
 
 

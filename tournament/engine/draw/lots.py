@@ -17,7 +17,8 @@ from typing import Literal
 from tournament.engine.draw.separation import Placed, placed
 from tournament.engine.draw.separation_cost import SeparationCost
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 
 Apart = Literal["no", "soft", "hard"]
 """Whether entries of one unit are kept apart: not at all, as well as can be, or strictly (else no draw)."""
@@ -90,7 +91,7 @@ def draw(lots: Sequence[Lot], seed: str, regions: Sequence[str], *, apart: Apart
     with the reason.
     """
     if not seed.strip():
-        raise InputError(Text("Cần một mã bốc thăm.", "A draw needs a seed."))
+        raise InputError(Message("A draw needs a seed."))
     if len(regions) != len(lots):
         raise ValueError("there must be one region for each number")
     pots = _pots(lots)
@@ -116,14 +117,12 @@ def draw(lots: Sequence[Lot], seed: str, regions: Sequence[str], *, apart: Apart
     return Draw(seed, tuple(lots), tuple(regions), apart, tuple(result.order), together, result.proven)
 
 
-def differences(published: Draw) -> list[Text]:
+def differences(published: Draw) -> list[Words]:
     """Draw again and list where the published order differs; empty when it is as drawn."""
     again = draw(published.lots, published.seed, published.regions, apart=published.apart)
     names = [lot.name for lot in published.lots]
     return [
-        Text("số {n}: công bố {old}, tính lại {new}", "number {n}: published {old}, recomputed {new}").format(
-            n=n, old=names[old], new=names[new]
-        )
+        Message("number {n}: published {old}, recomputed {new}").format(n=n, old=names[old], new=names[new])
         for n, (old, new) in enumerate(zip(published.order, again.order, strict=True), start=1)
         if old != new
     ]
@@ -139,13 +138,12 @@ def _pots(lots: Sequence[Lot]) -> list[list[int]]:
             continue
         if not 1 <= lot.number <= len(lots):
             raise InputError(
-                Text("{name}: chỉ có các số từ 1 đến {most}, không có số {number}.",
-                     "{name}: there are the numbers 1 to {most}, not {number}.")
+                Message("{name}: there are the numbers 1 to {most}, not {number}.")
                 .format(name=lot.name, most=len(lots), number=lot.number)
             )  # fmt: skip
         if lot.number in told:
             raise InputError(
-                Text("Số {number} được dành cho cả {one} và {other}.", "Number {number} is kept for {one} and {other}.")
+                Message("Number {number} is kept for {one} and {other}.")
                 .format(number=lot.number, one=told[lot.number], other=lot.name)
             )  # fmt: skip
         told[lot.number] = lot.name

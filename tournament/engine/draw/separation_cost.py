@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 
 Order = Sequence[int]
 """The index of the entry on each place, places counted from 0."""
@@ -75,7 +76,7 @@ class SeparationCost:
             pairs[level] += count * (count - 1) // 2
         return tuple(pairs)
 
-    def complaint(self, order: Order) -> Text | None:
+    def complaint(self, order: Order) -> Words | None:
         """Say which unit is not kept apart strictly in an order, and why; None when all are."""
         for (unit, level, _), count in Counter(self.standing(order)).items():
             if count > 1 and level == self._strict_level(unit):
@@ -90,20 +91,15 @@ class SeparationCost:
 
 
 _KINDS = {
-    "groups": Text("bảng", "groups"),
-    "matches": Text("trận đầu", "first matches"),
-    "parts": Text("phần nhánh đấu", "parts of the bracket"),
+    "groups": Message("groups"),
+    "matches": Message("first matches"),
+    "parts": Message("parts of the bracket"),
 }
 _COMPLAINTS = {
-    "few": Text(
-        "{unit} có {entries} đội nhưng chỉ có {regions} {kind}, không thể tách hẳn các đội.",
-        "{unit} has {entries} entries but there are only {regions} {kind}: they cannot all be kept apart.",
-    ),
-    "held": Text(
-        "{entries} đội của {unit} không thể ở {entries} trong {regions} {kind} khác nhau: vướng số định trước, "
-        "hạt giống, nhóm hạt giống hoặc đội liên quân.",
-        "The {entries} entries of {unit} cannot be in {entries} different ones of {regions} {kind}: fixed numbers, "
-        "seeds, pots or joint teams stand in the way.",
+    "few": Message("{unit} has {entries} entries but there are only {regions} {kind}: they cannot all be kept apart."),
+    "held": Message(
+        "The {entries} entries of {unit} cannot be in {entries} different ones of {regions} "
+        "{kind}: fixed numbers, seeds, pots or joint teams stand in the way."
     ),
 }
 

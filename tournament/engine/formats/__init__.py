@@ -16,7 +16,7 @@ from tournament.engine.formats.presets import PRESETS
 from tournament.engine.formats.round_robin import ROUND_ROBIN
 from tournament.engine.formats.spec import Format, Option, Value, unknown
 from tournament.engine.graph import Graph
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 
 __all__ = ["FORMATS", "Format", "Option", "Value", "build", "rounds_graph"]
 
@@ -51,15 +51,15 @@ def build(
     Raises InputError for an unknown format, option or value, and for a number of entries it cannot take.
     """
     if name not in formats:
-        raise unknown(Text("thể thức", "format"), name, {key: each.names for key, each in formats.items()})
+        raise unknown(Message("format"), name, {key: each.names for key, each in formats.items()})
     format_ = formats[name]
     if entries < 2:
-        raise InputError(Text("cần ít nhất hai đội", "at least two entries are needed"))
+        raise InputError(Message("at least two entries are needed"))
     if entries > MOST_ENTRIES:
-        raise InputError(Text(f"nhiều nhất {MOST_ENTRIES} đội", f"at most {MOST_ENTRIES} entries are possible"))
+        raise InputError(Message("at most {most_entries} entries are possible").format(most_entries=MOST_ENTRIES))
     if format_.size not in (None, entries):
         raise InputError(
-            Text("“{name}” dành cho {size} đội, không phải {entries}", "“{name}” is for {size} entries, not {entries}")
+            Message("“{name}” is for {size} entries, not {entries}")
             .format(name=format_.names, size=format_.size, entries=entries)
         )  # fmt: skip
     values = format_.read(options or {})

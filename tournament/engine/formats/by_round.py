@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import BYE, Graph, Match, Rank, Seed, Slot
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
 
 Pairing = tuple[int, int | None]
 """The seed numbers of the home and the away side; None for the bye."""
 
-_ROUNDS = Option("rounds", Text("Số vòng", "Rounds"), "int", None)
+_ROUNDS = Option("rounds", pmessage("how many", "Rounds"), "int", None)
 
 
 def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -> Graph:
@@ -34,26 +34,26 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options)
 
 
 _EDITIONS = {
-    "2026": Text("từ tháng 2/2026", "since February 2026"),
-    "2022": Text("2022–2025", "2022–2025"),
+    "2026": Message("since February 2026"),
+    "2022": Message("2022–2025"),
 }
 
 SWISS = Format(
     "swiss",
-    Text("Hệ Thụy Sĩ", "Swiss"),
+    Message("Swiss"),
     _compose,
     (
         _ROUNDS,
         Option(
             "edition",
-            Text("Luật bốc cặp FIDE (hệ Hà Lan)", "Edition of the FIDE (Dutch) System"),
+            Message("Edition of the FIDE (Dutch) System"),
             "choice",
             "2026",
             choices=_EDITIONS,
         ),
         Option(
             "sides",
-            Text("Chia đều bên đứng trước (màu quân)", "Share out the side named first (colours)"),
+            Message("Share out the side named first (colours)"),
             "bool",
             False,
         ),
@@ -63,19 +63,19 @@ SWISS = Format(
 )
 LADDER = Format(
     "ladder",
-    Text("Bậc thang", "Ladder"),
+    Message("Ladder"),
     _compose,
-    (_ROUNDS, Option("reach", Text("Thách đấu cao hơn mấy bậc", "Rungs up that may be challenged"), "int", 1, most=10)),
+    (_ROUNDS, Option("reach", Message("Rungs up that may be challenged"), "int", 1, most=10)),
     by_round=True,
 )
 KING_OF_THE_COURT = Format(
     "king_of_the_court",
-    Text("Vua sân đấu", "King of the court"),
+    Message("King of the court"),
     _compose,
     (
         _ROUNDS,
-        Option("minutes", Text("Phút mỗi vòng", "Minutes of a round"), "int", 15, most=240),
-        Option("target", Text("Điểm thắng chung kết", "Points that win the final"), "int", 15, most=200),
+        Option("minutes", Message("Minutes of a round"), "int", 15, most=240),
+        Option("target", Message("Points that win the final"), "int", 15, most=200),
     ),
     by_round=True,
 )

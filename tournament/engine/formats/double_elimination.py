@@ -16,15 +16,15 @@ from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_ro
 from tournament.engine.formats.knockout import THIRD_PLACE
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Loser, Match, Slot, Winner
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
 
-_RESET = Option("reset", Text("Đấu lại chung kết", "Reset final"), "bool", False)
-_CROSSOVER = Option("crossover", Text("Bán kết chéo hai nhánh", "Crossover semi-finals"), "bool", False)
+_RESET = Option("reset", pmessage("option", "Reset final"), "bool", False)
+_CROSSOVER = Option("crossover", Message("Crossover semi-finals"), "bool", False)
 _OPTIONS = (
     _RESET,
     Option(
-        "drop_map", Text("Sơ đồ xuống nhánh thua", "Drop map"), "choice", "standard",
-        choices={"fivb": Text("FIVB", "FIVB"), "standard": Text("Tiêu chuẩn", "Standard")},
+        "drop_map", Message("Drop map"), "choice", "standard",
+        choices={"fivb": Message("FIVB"), "standard": Message("Standard")},
     ),
     _CROSSOVER,
     THIRD_PLACE,
@@ -87,8 +87,7 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
     reset, crossover = bool(options["reset"]), bool(options["crossover"])
     if reset and crossover:
         raise InputError(
-            Text("Chỉ được chọn một trong hai: “{reset}” hoặc “{crossover}”",
-                 "Choose “{reset}” or “{crossover}”, not both")
+            Message("Choose “{reset}” or “{crossover}”, not both")
             .format(reset=_RESET.names, crossover=_CROSSOVER.names)
         )  # fmt: skip
     brackets = _Brackets(builder, entrants, str(options["drop_map"]))
@@ -132,6 +131,4 @@ def _crossover(builder: GraphBuilder, brackets: _Brackets, third: str) -> None:
         builder.give(tier)
 
 
-DOUBLE_ELIMINATION = Format(
-    "double_elimination", Text("Loại kép (nhánh thắng, nhánh thua)", "Double elimination"), _compose, _OPTIONS
-)
+DOUBLE_ELIMINATION = Format("double_elimination", Message("Double elimination"), _compose, _OPTIONS)

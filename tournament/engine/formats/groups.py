@@ -10,7 +10,7 @@ from tournament.engine.formats.round_robin import LEGS, play_groups
 from tournament.engine.formats.spec import Format, Option, Options, integer
 from tournament.engine.formats.stage_chain import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
 from tournament.engine.graph import Best, Slot
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
 
 
 def snake(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
@@ -29,18 +29,18 @@ def pots(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
 
 
 _DEALS = {"snake": snake, "serpentine": snake, "pots": pots}
-_COUNT = Option("groups", Text("Số bảng", "Groups"), "int", None)
-_BEST = Option("best_thirds", Text("Số đội xếp kế tiếp tốt nhất", "Best next-ranked"), "int", 0, least=0)
-_LUCKY = Option("lucky_losers", Text("Đội kế tiếp còn lại đấu vớt", "Other next-ranked play off"), "bool", False)
+_COUNT = Option("groups", pmessage("how many", "Groups"), "int", None)
+_BEST = Option("best_thirds", Message("Best next-ranked"), "int", 0, least=0)
+_LUCKY = Option("lucky_losers", Message("Other next-ranked play off"), "bool", False)
 _OPTIONS = (
     _COUNT,
     LEGS,
     Option(
-        "policy", Text("Cách chia bảng", "Dealing"), "choice", "snake",
+        "policy", Message("Dealing"), "choice", "snake",
         choices={
-            "snake": Text("Rắn bò", "Snake"),
-            "pots": Text("Theo nhóm hạt giống", "Pots"),
-            "serpentine": Text("Rắn bò (serpentine)", "Serpentine"),
+            "snake": Message("Snake"),
+            "pots": Message("Pots"),
+            "serpentine": Message("Serpentine"),
         },
     ),
     THEN,
@@ -63,7 +63,7 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
     qualifiers = ranked(sizes, advance) + [(slot, None) for slot in through]
     if len(qualifiers) < 2:
         raise InputError(
-            Text("“{option}”: cần ít nhất hai đội đi tiếp", "“{option}”: at least two entries must advance")
+            Message("“{option}”: at least two entries must advance")
             .format(option=ADVANCE.names)
         )  # fmt: skip
     go_on(builder, qualifiers, onward, options)
@@ -79,8 +79,7 @@ def _count(entries: int, options: Options) -> int:
     count = given if isinstance(given, int) else max(1, round(entries / 4))
     if count > entries // 2:
         raise InputError(
-            Text("“{option}”: {entries} đội không chia được thành {count} bảng, mỗi bảng ít nhất hai đội",
-                 "“{option}”: {entries} entries do not make {count} groups of two or more")
+            Message("“{option}”: {entries} entries do not make {count} groups of two or more")
             .format(option=_COUNT.names, entries=entries, count=count)
         )  # fmt: skip
     return count
@@ -96,8 +95,7 @@ def _next_ranked(
     holders = tuple(key for key, size in sizes.items() if size > advance)
     if best > len(holders):
         raise InputError(
-            Text("“{option}”: chỉ {count} bảng có đội xếp thứ {rank}",
-                 "“{option}”: only {count} groups have an entry ranked {rank}")
+            Message("“{option}”: only {count} groups have an entry ranked {rank}")
             .format(option=_BEST.names, count=len(holders), rank=advance + 1)
         )  # fmt: skip
     order: list[Slot] = [Best(holders, advance + 1, nth) for nth in range(1, len(holders) + 1)]
@@ -107,8 +105,7 @@ def _next_ranked(
     half, odd = divmod(len(left), 2)
     if odd or not half:
         raise InputError(
-            Text("“{option}”: số đội xếp thứ {rank} còn lại phải chẵn và khác 0, đang là {left}",
-                 "“{option}”: an even number of entries ranked {rank} must be left, not {left}")
+            Message("“{option}”: an even number of entries ranked {rank} must be left, not {left}")
             .format(option=_LUCKY.names, rank=advance + 1, left=len(left))
         )  # fmt: skip
     stage = builder.new_stage("lucky_losers")
@@ -116,4 +113,4 @@ def _next_ranked(
     return through + present(winners), present(losers)
 
 
-GROUPS = Format("groups", Text("Chia bảng", "Groups"), _compose, _OPTIONS)
+GROUPS = Format("groups", Message("Groups"), _compose, _OPTIONS)

@@ -7,22 +7,22 @@ from collections.abc import Sequence
 from tournament.engine.formats.graph_builder import GraphBuilder, first_round, present, seed_order
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Match, Slot
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
 
 THIRD_PLACE = Option(
-    "third_place", Text("Hạng ba", "Third place"), "choice", "none",
+    "third_place", Message("Third place"), "choice", "none",
     choices={
-        "match": Text("Trận tranh hạng ba", "Third-place match"),
-        "joint": Text("Đồng giải ba", "Joint third"),
-        "none": Text("Không xếp", "Not decided"),
+        "match": pmessage("option", "Third-place match"),
+        "joint": Message("Joint third"),
+        "none": Message("Not decided"),
     },
 )  # fmt: skip
 PLACEMENT = Option(
-    "placement", Text("Phân hạng", "Placement"), "choice", "none",
+    "placement", Message("Placement"), "choice", "none",
     choices={
-        "none": Text("Không", "None"),
-        "top4": Text("Bốn hạng đầu", "First four places"),
-        "all": Text("Mọi thứ hạng", "Every place"),
+        "none": Message("None"),
+        "top4": Message("First four places"),
+        "all": Message("Every place"),
     },
 )  # fmt: skip
 
@@ -95,4 +95,4 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
         given += len(tier)
 
 
-KNOCKOUT = Format("knockout", Text("Loại trực tiếp", "Knock-out"), _compose, (THIRD_PLACE, PLACEMENT))
+KNOCKOUT = Format("knockout", Message("Knock-out"), _compose, (THIRD_PLACE, PLACEMENT))

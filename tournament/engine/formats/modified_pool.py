@@ -10,7 +10,7 @@ from tournament.engine.formats.round_robin import berger
 from tournament.engine.formats.spec import Format, Options
 from tournament.engine.formats.stage_chain import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
 from tournament.engine.graph import Loser, Match, Slot, Winner
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
@@ -45,4 +45,4 @@ def _pool(builder: GraphBuilder, stage: str, key: str, members: Sequence[Slot]) 
     return [[first, second], [top, bottom]]
 
 
-MODIFIED_POOL = Format("modified_pool", Text("Bảng bốn đội rút gọn", "Modified pools"), _compose, (THEN, ADVANCE))
+MODIFIED_POOL = Format("modified_pool", Message("Modified pools"), _compose, (THEN, ADVANCE))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
 from tournament.engine.formats.spec import Format, Options
 from tournament.engine.graph import Slot
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
@@ -32,4 +32,4 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options)
         builder.give(tier)
 
 
-PAGE_PLAYOFF = Format("page_playoff", Text("Loại trực tiếp kiểu Page", "Page play-off"), _compose)
+PAGE_PLAYOFF = Format("page_playoff", Message("Page play-off"), _compose)

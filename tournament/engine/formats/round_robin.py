@@ -8,9 +8,9 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options, integer
 from tournament.engine.graph import Match, Rank, Slot
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 
-LEGS = Option("legs", Text("Số lượt", "Legs"), "int", 1, least=1, most=4)
+LEGS = Option("legs", Message("Legs"), "int", 1, least=1, most=4)
 
 
 MOST_MATCHES = 2_000_000
@@ -54,8 +54,8 @@ def play_groups(builder: GraphBuilder, groups: Sequence[Sequence[Slot]], legs: i
     matches = sum(len(members) * (len(members) - 1) // 2 for members in groups) * legs
     if matches > MOST_MATCHES:
         raise InputError(
-            Text(f"vòng tròn sẽ có {matches} trận, nhiều nhất là {MOST_MATCHES}",
-                 f"the round robin would have {matches} matches, at most {MOST_MATCHES} are possible")
+            Message("the round robin would have {matches} matches, at most {most_matches} are possible")
+            .format(matches=matches, most_matches=MOST_MATCHES)
         )  # fmt: skip
     stage = builder.new_stage("groups")
     keys = [builder.new_group(members) for members in groups]
@@ -74,4 +74,4 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
         builder.give([Rank(key, rank)])
 
 
-ROUND_ROBIN = Format("round_robin", Text("Vòng tròn", "Round robin"), _compose, (LEGS,))
+ROUND_ROBIN = Format("round_robin", Message("Round robin"), _compose, (LEGS,))

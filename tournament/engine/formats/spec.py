@@ -9,7 +9,8 @@ from typing import Literal
 from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.graph import Slot
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined, pmessage
+from tournament.engine.text import Words
 
 Value = int | bool | str | None
 Options = Mapping[str, Value]
@@ -26,14 +27,14 @@ class Option:
     """
 
     name: str
-    names: Text
+    names: Words
     type: Literal["int", "bool", "choice"]
     default: Value
     least: int = 1
     most: int = 1024
-    choices: Mapping[str, Text] = field(default_factory=dict)
+    choices: Mapping[str, Words] = field(default_factory=dict)
 
-    def read(self, value: object, label: Text | None = None) -> Value:
+    def read(self, value: object, label: Words | None = None) -> Value:
         """Return `value`, typed or as written, as this option's value; InputError says what is allowed for `label`."""
         if value is None and self.default is None:
             return None
@@ -48,25 +49,23 @@ class Option:
         elif isinstance(value, str) and value in self.choices:
             return str(value)
         raise InputError(
-            Text("“{label}”: {value!r} không hợp lệ, hãy chọn {allowed}",
-                 "“{label}”: {value!r} is not allowed, choose {allowed}")
+            Message("“{label}”: {value!r} is not allowed, choose {allowed}")
             .format(label=label or self.names, value=value, allowed=self._allowed())
         )  # fmt: skip
 
-    def in_words(self, value: Value) -> Text:
+    def in_words(self, value: Value) -> Words:
         """Return what people read for a value of this option."""
         if value is None:
-            return Text("tự tính", "worked out")
+            return Message("worked out")
         if isinstance(value, bool):
-            return Text("có", "yes") if value else Text("không", "no")
-        return self.choices.get(str(value)) or Text(str(value), str(value))
+            return Message("yes") if value else Message("no")
+        return self.choices.get(str(value)) or str(value)
 
-    def _allowed(self) -> Text:
+    def _allowed(self) -> Words:
         if self.type == "int":
-            return Text(f"một số nguyên từ {self.least} đến {self.most}",
-                        f"a whole number from {self.least} to {self.most}")  # fmt: skip
-        words = list(self.choices) if self.type == "choice" else list(_BOOLEANS)
-        return Text(f"{', '.join(words[:-1])} hoặc {words[-1]}", f"{', '.join(words[:-1])} or {words[-1]}")
+            return Message("a whole number from {least} to {most}").format(least=self.least, most=self.most)
+        *before, last = list(self.choices) if self.type == "choice" else list(_BOOLEANS)
+        return Message("{before} or {last}").format(before=", ".join(before), last=last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +78,18 @@ class Format:
     """
 
     key: str
-    names: Text
+    names: Words
     compose: Compose
     options: tuple[Option, ...] = ()
     size: int | None = None
     by_round: bool = False
     federation: str | None = None
 
-    def label(self, option: Option, prefix: str = "") -> Text:
+    def label(self, option: Option, prefix: str = "") -> Words:
         """Return what people read for an option; behind a `prefix` this format follows another and is named too."""
         if not prefix:
             return option.names
-        return Text("{format}: {option}", "{format}: {option}").format(format=self.names, option=option.names)
+        return Message("{format}: {option}").format(format=self.names, option=option.names)
 
     def read(self, given: Mapping[str, object], prefix: str = "") -> dict[str, Value]:
         """Return every option's value, defaults filled in; ``then_`` options stay for the next format.
@@ -103,9 +102,9 @@ class Format:
         onward = {name: value for name, value in given.items() if chained and name.startswith("then_")}
         for name in given:
             if name not in known and name not in onward:
-                where = Text(" của {format}", " of {format}").format(format=self.names)
+                where = Message(" of {format}").format(format=self.names)
                 listed = {prefix + key: self.label(option, prefix) for key, option in known.items()}
-                raise unknown(Text("tùy chọn", "option"), prefix + name, listed, where)
+                raise unknown(Message("option"), prefix + name, listed, where)
         values = {
             name: option.read(given.get(name, option.default), self.label(option, prefix))
             for name, option in known.items()
@@ -113,26 +112,24 @@ class Format:
         if onward and values["then"] == "none":
             # No format follows that could name its option.
             written = prefix + next(iter(onward))
-            raise needs(Text(written, written), self.label(known["then"], prefix))
+            raise needs(written, self.label(known["then"], prefix))
         return values | {name: v if isinstance(v, int) else str(v) for name, v in onward.items()}
 
 
-def needs(option: Text, other: Text) -> InputError:
+def needs(option: Words, other: Words) -> InputError:
     """Say that an option is only for a format that another option brings."""
     return InputError(
-        Text("“{option}” chỉ dùng khi đã chọn “{other}”", "“{option}” needs “{other}” to be chosen too")
+        Message("“{option}” needs “{other}” to be chosen too")
         .format(option=option, other=other)
     )  # fmt: skip
 
 
-def unknown(kind: Text, name: str, known: Mapping[str, Text], where: Text | None = None) -> InputError:
+def unknown(kind: Words, name: str, known: Mapping[str, Words], where: Words | None = None) -> InputError:
     """Say that `name` is not one of `known`, labels by what is to be written."""
-    listed = Text(
-        ", ".join(f"{key} ({label.vi})" for key, label in known.items()) or "không có gì",
-        ", ".join(f"{key} ({label.en})" for key, label in known.items()) or "none",
-    )
+    each = [Message("{key} ({label})").format(key=key, label=label) for key, label in known.items()]
+    listed = joined(each) if each else pmessage("known", "none")
     return InputError(
-        Text("không có {kind} {name}{where}; có: {listed}", "unknown {kind} {name}{where}; known: {listed}")
+        Message("unknown {kind} {name}{where}; known: {listed}")
         .format(kind=kind, name=repr(name), where=where or "", listed=listed)
     )  # fmt: skip
 
@@ -142,8 +139,7 @@ def integer(options: Mapping[str, object], name: str, default: int | None = None
     value = options.get(name, default)
     if not isinstance(value, int):
         raise InputError(
-            Text("Tùy chọn {name} phải là số nguyên, không phải {value!r}.",
-                 "The option {name} is a whole number, not {value!r}.")
+            Message("The option {name} is a whole number, not {value!r}.")
             .format(name=name, value=value)
         )  # fmt: skip
     return value

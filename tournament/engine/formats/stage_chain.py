@@ -9,19 +9,19 @@ from tournament.engine.formats.cross_pairing import Qualifier, cross
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options, needs
 from tournament.engine.graph import Rank
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
 
-ADVANCE = Option("advance", Text("Số đội đi tiếp mỗi bảng", "Advance from each group"), "int", None)
+ADVANCE = Option("advance", Message("Advance from each group"), "int", None)
 THEN = Option(
-    "then", Text("Sau đó", "Then"), "choice", "none",
+    "then", Message("Then"), "choice", "none",
     choices={
-        "none": Text("Không", "Nothing"),
-        "knockout": Text("Loại trực tiếp", "Knock-out"),
-        "double_elimination": Text("Loại kép", "Double elimination"),
-        "page_playoff": Text("Loại trực tiếp kiểu Page", "Page play-off"),
-        "round_robin": Text("Vòng tròn", "Round robin"),
-        "groups": Text("Chia bảng", "Groups"),
-        "modified_pool": Text("Bảng bốn đội rút gọn", "Modified pools"),
+        "none": Message("Nothing"),
+        "knockout": Message("Knock-out"),
+        "double_elimination": pmessage("then", "Double elimination"),
+        "page_playoff": Message("Page play-off"),
+        "round_robin": Message("Round robin"),
+        "groups": Message("Groups"),
+        "modified_pool": Message("Modified pools"),
     },
 )  # fmt: skip
 
@@ -51,8 +51,7 @@ def advancing(sizes: Mapping[str, int], options: Options) -> int:
     advance = given if isinstance(given, int) else min(2, smallest)
     if advance > smallest:
         raise InputError(
-            Text("“{option}”: bảng nhỏ nhất chỉ có {size} đội, không thể có {advance} đội đi tiếp",
-                 "“{option}”: the smallest group has {size} entries, {advance} cannot advance")
+            Message("“{option}”: the smallest group has {size} entries, {advance} cannot advance")
             .format(option=ADVANCE.names, size=smallest, advance=advance)
         )  # fmt: skip
     return advance

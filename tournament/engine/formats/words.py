@@ -6,34 +6,33 @@ from collections.abc import Mapping
 
 from tournament.engine.formats.spec import Format, Options
 from tournament.engine.formats.stage_chain import THEN
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined
+from tournament.engine.text import Words
 
 
-def in_words(name: str, options: Options, formats: Mapping[str, Format]) -> Text:
+def in_words(name: str, options: Options, formats: Mapping[str, Format]) -> Words:
     """Name a format and what follows it; one that no longer exists has only its key."""
     format_ = formats.get(name)
     if format_ is None:
-        return Text(name, name)
+        return name
     onward = options.get("then", "none")
     if onward == "none":
         return format_.names
-    return Text("{format}, sau đó: {onward}", "{format}, then: {onward}").format(
-        format=format_.names, onward=THEN.in_words(onward)
-    )
+    return Message("{format}, then: {onward}").format(format=format_.names, onward=THEN.in_words(onward))
 
 
-def changed_options(name: str, old: Options, new: Options, formats: Mapping[str, Format]) -> Text:
+def changed_options(name: str, old: Options, new: Options, formats: Mapping[str, Format]) -> Words:
     """List the options of a format that change, each with its label, its old value and its new one."""
     before, after = (_values(formats[name], each, formats) for each in (old, new))
     lines = [
-        Text("{label}: {old} → {new}", "{label}: {old} → {new}").format(label=label, old=before[label], new=value)
+        Message("{label}: {old} → {new}").format(label=label, old=before[label], new=value)
         for label, value in after.items()
         if label in before and before[label] != value
     ]
-    return Text("; ".join(line.vi for line in lines), "; ".join(line.en for line in lines))
+    return joined(lines, "; ")
 
 
-def _values(format_: Format, options: Options, formats: Mapping[str, Format], prefix: str = "") -> dict[Text, Text]:
+def _values(format_: Format, options: Options, formats: Mapping[str, Format], prefix: str = "") -> dict[Words, Words]:
     """Return the values of a format's options by their labels, with those of the format that follows."""
     found = {
         format_.label(option, prefix): option.in_words(options.get(option.name, option.default))

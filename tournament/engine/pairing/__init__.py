@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.pairing import explain, king_of_the_court, ladder, swiss_rounds
 from tournament.engine.pairing.state import (
     FreeRound,
@@ -17,7 +18,6 @@ from tournament.engine.pairing.state import (
     refuse_few,
     refuse_missing,
 )
-from tournament.engine.text import Text
 
 __all__ = [
     "BY_ROUND",
@@ -57,7 +57,7 @@ def refuse_more(name: str, before: PairingState) -> None:
     """Raise InputError once all planned rounds of format `name` have been drawn."""
     planned = BY_ROUND[name].planned(len(before.names), before.options)
     if len(before.rounds) >= planned:
-        raise InputError(Text("Đã đủ {n} vòng.", "All {n} rounds have been drawn.").format(n=planned))
+        raise InputError(Message("All {n} rounds have been drawn.").format(n=planned))
 
 
 def next_round(name: str, before: PairingState) -> NextRound:

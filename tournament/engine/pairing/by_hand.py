@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.pairing.state import FreeRound, NextRound, Paired, PairingState, RoundFormat, refuse_missing
-from tournament.engine.text import Text
 
 Pairs = Sequence[tuple[int, int]]
 
-_REASON = Text("Ghép bằng tay: {note}", "Paired by hand: {note}")
-_ONE_COURT = Text(
-    "Vua sân đấu không ghép cặp: cả vòng đấu trên một sân.",
-    "King of the court has no pairs: all play the round on one court.",
-)
-_NO_NOTE = Text(
-    "Ghép bằng tay cần có lý do, mọi người sẽ thấy.", "Pairing by hand needs a reason, which everybody sees."
-)
-_NO_PAIR = Text("Chưa ghép cặp nào.", "No pair is made yet.")
-_NOT_PLAYING = Text("{name} không đấu vòng này.", "{name} does not play this round.")
-_TWICE = Text("{name} đứng trong hai cặp.", "{name} stands in two pairs.")
-_LEFT = Text(
-    "Còn nhiều đội chưa có đối thủ: {names}. Hãy ghép cặp, hoặc ghi là vắng mặt.",
-    "Several have no opponent: {names}. Pair them, or mark them as absent.",
-)
+_REASON = Message("Paired by hand: {note}")
+_ONE_COURT = Message("King of the court has no pairs: all play the round on one court.")
+_NO_NOTE = Message("Pairing by hand needs a reason, which everybody sees.")
+_NO_PAIR = Message("No pair is made yet.")
+_NOT_PLAYING = Message("{name} does not play this round.")
+_TWICE = Message("{name} stands in two pairs.")
+_LEFT = Message("Several have no opponent: {names}. Pair them, or mark them as absent.")
 
 
 def by_hand(format_: RoundFormat, before: PairingState, pairs: Pairs, note: str) -> NextRound:

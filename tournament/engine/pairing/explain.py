@@ -9,47 +9,32 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tournament.engine.message import Message
 from tournament.engine.pairing.state import Paired, PairingState
 from tournament.engine.pairing.swiss import NoPairing, Pairing, pair_round
 from tournament.engine.pairing.swiss.player_state import Standing, standings
 from tournament.engine.pairing.swiss_rounds import edition_of, tournament_of
 from tournament.engine.scoring.records import Number, to_plain
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
-_MEET = Text("Vòng này hai đội gặp nhau.", "They meet in this round.")
-_RESTS = Text("Vòng này {one} được nghỉ.", "{one} has the bye in this round.")
-_MET = Text("{one} và {other} đã gặp nhau ở vòng {round}.", "{one} and {other} met in round {round}.")
-_NO_BYE = Text("Số đội chẵn, không ai phải nghỉ.", "The number of entries is even: nobody has the bye.")
-_HAD_BYE = Text("{one} đã được nghỉ, hoặc đã thắng mà không phải đấu.", "{one} has had a bye, or a win without play.")
-_SAME_COLOUR = Text(
-    "Cả {one} và {other} đều bắt buộc phải đổi sang cùng một bên đứng (màu quân).",
-    "Both {one} and {other} must have the same side (colour).",
-)
-_NO_REST = Text(
-    "Nếu vậy thì các đội còn lại không thể bốc cặp mà không gặp lại nhau.",
-    "The others could then not be paired without a rematch.",
-)
-_BYE = Text(
-    "Nếu vậy thì suất nghỉ rơi vào {name} ({points} điểm), thay vì đội có {best} điểm.",
-    "The bye would then go to {name} with {points} points, instead of one with {best}.",
-)
-_FLOATS = Text(
-    "Nếu vậy thì có các cặp lệch nhau {worse} điểm, trong khi chỉ cần lệch {better}.",
-    "The pairs would then be {worse} points apart, where {better} will do.",
-)
-_COLOURS = Text(
-    "Nếu vậy thì {worse} đội không được bên đứng (màu quân) cần có, thay vì {better}.",
-    "Then {worse} would not get the side (colour) that is due to them, instead of {better}.",
-)
-_ORDER = Text(
-    "Cách đó cũng hợp lệ, nhưng luật xét từ nhóm điểm cao nhất xuống và chọn cách đứng trước: nửa trên của nhóm gặp "
-    "nửa dưới theo đúng thứ hạng.",
-    "That would be legal too, but the rules go from the highest score group down and take the first way: the upper "
-    "half of a group meets the lower half in the order of rank.",
+_MEET = Message("They meet in this round.")
+_RESTS = Message("{one} has the bye in this round.")
+_MET = Message("{one} and {other} met in round {round}.")
+_NO_BYE = Message("The number of entries is even: nobody has the bye.")
+_HAD_BYE = Message("{one} has had a bye, or a win without play.")
+_SAME_COLOUR = Message("Both {one} and {other} must have the same side (colour).")
+_NO_REST = Message("The others could then not be paired without a rematch.")
+_BYE = Message("The bye would then go to {name} with {points} points, instead of one with {best}.")
+_FLOATS = Message("The pairs would then be {worse} points apart, where {better} will do.")
+_COLOURS = Message("Then {worse} would not get the side (colour) that is due to them, instead of {better}.")
+_ORDER = Message(
+    "That would be legal too, but the rules go from the highest score group down and "
+    "take the first way: the upper half of a group meets the lower half in the order of "
+    "rank."
 )
 
 
-def why_not(before: PairingState, one: int, other: int | None) -> Text:
+def why_not(before: PairingState, one: int, other: int | None) -> Words:
     """Say why two numbers do not meet next, or why one does not have the bye (`other` None).
 
     Raises `NoPairing` when the round cannot be paired at all.
@@ -72,7 +57,7 @@ def why_not(before: PairingState, one: int, other: int | None) -> Text:
     return _worse(before, _Measure.of(instead, known), _Measure.of(pairing, known))
 
 
-def barred(before: PairingState, known: Mapping[int, Standing], one: int, other: int | None) -> Text | None:
+def barred(before: PairingState, known: Mapping[int, Standing], one: int, other: int | None) -> Words | None:
     """Return the absolute criterion that keeps two apart, or one from the bye (`other` None), if there is one.
 
     `known` are the standings of those who play the round.
@@ -91,7 +76,7 @@ def barred(before: PairingState, known: Mapping[int, Standing], one: int, other:
     return None
 
 
-def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Text]:
+def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Words]:
     """List the absolute criteria that pairs made by hand break."""
     known = {each.number: each for each in standings(tournament_of(before), edition_of(before.options))}
     found = (barred(before, known, pair.home, pair.away) for pair in pairs)
@@ -120,7 +105,7 @@ class _Measure:
         )
 
 
-def _worse(before: PairingState, forced: _Measure, best: _Measure) -> Text:
+def _worse(before: PairingState, forced: _Measure, best: _Measure) -> Words:
     if forced.bye and forced.bye_score > best.bye_score:
         return _BYE.format(name=before.name(forced.bye), points=_plain(forced.bye_score), best=_plain(best.bye_score))
     if forced.apart > best.apart:

@@ -6,21 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.spec import integer
+from tournament.engine.message import Message
 from tournament.engine.pairing.state import NextRound, Paired, PairingState
 from tournament.engine.rounds import CourtRound, Reign, king_of_the_court
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 LAST = 10**6
 """No rally has so high a number: who did not play stands behind all who did."""
 
-_ROUND = Text(
-    "Cả {n} đội trên một sân, theo thứ tự vào sân: {names}. {end}",
-    "All {n} on one court, in the order of entrance: {names}. {end}",
-)
-_TIMED = Text(
-    "Sau {minutes} phút, đội ít điểm nhất bị loại.", "After {minutes} minutes, whoever has the fewest points is out."
-)
-_FINAL = Text("Chung kết: ai đạt {target} điểm trước.", "The final: first to {target} points.")
+_ROUND = Message("All {n} on one court, in the order of entrance: {names}. {end}")
+_TIMED = Message("After {minutes} minutes, whoever has the fewest points is out.")
+_FINAL = Message("The final: first to {target} points.")
 
 
 def rounds_for(entries: int, options: Mapping[str, object]) -> int:
@@ -39,17 +35,17 @@ def next_round(before: PairingState) -> NextRound:
     """Return who is on the court next, in the order of entrance; raises InputError for too many rounds."""
     round_, _ = _so_far(before)
     if round_ is None:
-        raise InputError(Text("Đã đấu xong chung kết.", "The final is over."))
+        raise InputError(Message("The final is over."))
     order = tuple(number for number in _numbers(round_) if number not in before.gone)
     if len(order) < 2:
-        raise InputError(Text("Chỉ còn một đội trên sân.", "Only one entry is left on the court."))
+        raise InputError(Message("Only one entry is left on the court."))
     end = _FINAL.format(target=round_.target) if round_.minutes is None else _TIMED.format(minutes=round_.minutes)
     names = ", ".join(before.name(number) for number in order)
     reason = _ROUND.format(n=len(order), names=names, end=end)
     return NextRound(len(before.rounds) + 1, (Paired(order[0], order[1], reason),), order=order)
 
 
-def objections(_before: PairingState, _pairs: Sequence[Paired]) -> list[Text]:
+def objections(_before: PairingState, _pairs: Sequence[Paired]) -> list[Words]:
     """List nothing: there are no pairs to make by hand."""
     return []
 

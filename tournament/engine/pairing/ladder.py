@@ -7,21 +7,16 @@ from itertools import product
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.spec import integer
+from tournament.engine.message import Message
 from tournament.engine.pairing.state import NextRound, Paired, PairingState
 from tournament.engine.rounds import ladder_after, ladder_round
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
-_CHALLENGE = Text(
-    "{challenger} (bậc {low}) thách đấu {challenged} (bậc {high}).",
-    "{challenger} (rung {low}) challenges {challenged} (rung {high}).",
-)
-_RESTS = Text("{name} (bậc {rung}) không có cặp ở vòng này.", "{name} (rung {rung}) has no opponent in this round.")
-_TOO_FAR = Text(
-    "{low} (bậc {below}) chỉ được thách đấu cao hơn {reach} bậc, {high} ở bậc {above}.",
-    "{low} (rung {below}) may challenge {reach} rungs up at most; {high} is on rung {above}.",
-)
-_AGAIN = Text("{one} và {other} vừa gặp nhau ở vòng trước.", "{one} and {other} met in the round before.")
-_NOBODY = Text("Không còn cặp thách đấu nào.", "There is nobody left to challenge.")
+_CHALLENGE = Message("{challenger} (rung {low}) challenges {challenged} (rung {high}).")
+_RESTS = Message("{name} (rung {rung}) has no opponent in this round.")
+_TOO_FAR = Message("{low} (rung {below}) may challenge {reach} rungs up at most; {high} is on rung {above}.")
+_AGAIN = Message("{one} and {other} met in the round before.")
+_NOBODY = Message("There is nobody left to challenge.")
 
 
 def rounds_for(entries: int, options: Mapping[str, object]) -> int:
@@ -75,7 +70,7 @@ def next_round(before: PairingState) -> NextRound:
     return NextRound(len(before.rounds) + 1, (*paired, *resting))
 
 
-def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Text]:
+def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Words]:
     """List the challenges made by hand that are out of reach, or that repeat the round before."""
     playing = set(before.playing)
     rungs = {number: rung for rung, number in enumerate((n for n in order_of(before) if n in playing), start=1)}
@@ -83,7 +78,7 @@ def objections(before: PairingState, pairs: Sequence[Paired]) -> list[Text]:
     return [objection for objection in found if objection is not None]
 
 
-def _off_the_ladder(before: PairingState, rungs: dict[int, int], one: int, other: int) -> Text | None:
+def _off_the_ladder(before: PairingState, rungs: dict[int, int], one: int, other: int) -> Words | None:
     high, low = sorted((one, other), key=rungs.__getitem__)
     reach = integer(before.options, "reach", 1)
     if rungs[low] - rungs[high] > reach:

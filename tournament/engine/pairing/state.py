@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring.records import Number, Outcome
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 
 class FreeRound(NamedTuple):
@@ -89,7 +90,7 @@ class Paired(NamedTuple):
 
     home: int
     away: int | None
-    reason: Text
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +131,9 @@ class RoundFormat:
 
     planned: Callable[[int, Mapping[str, object]], int]
     next: Callable[[PairingState], NextRound]
-    objections: Callable[[PairingState, Sequence[Paired]], list[Text]]
+    objections: Callable[[PairingState, Sequence[Paired]], list[Words]]
     order: Callable[[PairingState], list[int]] | None = None
-    explain: Callable[[PairingState, int, int | None], Text] | None = None
+    explain: Callable[[PairingState, int, int | None], Words] | None = None
     floats: Callable[[PairingState], Mapping[int, tuple[str, str]]] | None = None
     on_one_court: bool = False
     late: bool = True
@@ -149,7 +150,7 @@ def refuse_missing(before: PairingState) -> None:
     if missing:
         listed = ", ".join(f"{before.name(home)} – {before.name(away)}" for home, away in missing)
         raise InputError(
-            Text("Vòng {round} còn thiếu {n} kết quả: {listed}.", "Round {round} lacks {n} results: {listed}.").format(
+            Message("Round {round} lacks {n} results: {listed}.").format(
                 round=len(before.rounds), n=len(missing), listed=listed
             )
         )
@@ -158,4 +159,4 @@ def refuse_missing(before: PairingState) -> None:
 def refuse_few(before: PairingState) -> None:
     """Raise InputError when fewer than two can play."""
     if len(before.playing) < 2:
-        raise InputError(Text("Cần ít nhất hai đội thi đấu vòng này.", "At least two entries must play this round."))
+        raise InputError(Message("At least two entries must play this round."))

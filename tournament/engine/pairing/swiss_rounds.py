@@ -6,20 +6,17 @@ from collections.abc import Iterable, Mapping
 from typing import cast
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.pairing.state import NextRound, Paired, PairingState, Round
 from tournament.engine.pairing.swiss import Edition, Game, NoPairing, Player, SwissTournament, pair_round
 from tournament.engine.pairing.swiss.player_state import standings
 from tournament.engine.pairing.swiss.records import Colour, Kind
 from tournament.engine.scoring.records import Outcome
-from tournament.engine.text import Text
 
 COLOURS: tuple[Colour, Colour] = ("white", "black")
 """The side named first has White."""
 
-_NO_PAIRING = Text(
-    "Không còn cách bốc cặp nào mà không đội nào gặp lại nhau: hãy giảm số vòng, hoặc kết thúc ở vòng {round}.",
-    "There is no pairing left without a rematch: plan fewer rounds, or finish with round {round}.",
-)
+_NO_PAIRING = Message("There is no pairing left without a rematch: plan fewer rounds, or finish with round {round}.")
 
 
 def rounds_for(entries: int, options: Mapping[str, object]) -> int:

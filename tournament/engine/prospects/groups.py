@@ -14,11 +14,12 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
+from tournament.engine.message import Message
 from tournament.engine.prospects.bounds import Margins
 from tournament.engine.prospects.ends import Pair, drawn_choices, ends, every_choice, summed
 from tournament.engine.scoring.records import Number, Outcome, to_plain
 from tournament.engine.standings import BUILT_IN, Entry, Step, Table, Tiebreakers
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 Verdict = Literal["sure", "out", "open"]
 LIMIT = 1 << 14
@@ -41,7 +42,7 @@ class Prospect:
     exact: bool
     verdict: Verdict
     needs: Number | None
-    text: Text
+    text: Words
 
 
 def prospects(
@@ -182,21 +183,9 @@ def prospect(best: int, worst: int, exact: bool, through: int, needs: Number | N
     ))  # fmt: skip
 
 
-_TEXTS: Mapping[tuple[Verdict, bool], Text] = {
-    ("sure", False): Text(
-        "Chắc chắn trong {through} hạng đầu (hạng {best} đến {worst}).",
-        "Sure of the first {through} (place {best} to {worst}).",
-    ),
-    ("out", False): Text(
-        "Không còn khả năng vào {through} hạng đầu (hạng {best} đến {worst}).",
-        "Can no longer reach the first {through} (place {best} to {worst}).",
-    ),
-    ("open", False): Text(
-        "Còn phụ thuộc vào các trận khác (hạng {best} đến {worst}).",
-        "Depends on other results or scores too (place {best} to {worst}).",
-    ),
-    ("open", True): Text(
-        "Thêm {needs} điểm là chắc chắn trong {through} hạng đầu (hạng {best} đến {worst}).",
-        "Sure of the first {through} with {needs} more points (place {best} to {worst}).",
-    ),
+_TEXTS: Mapping[tuple[Verdict, bool], Message] = {
+    ("sure", False): Message("Sure of the first {through} (place {best} to {worst})."),
+    ("out", False): Message("Can no longer reach the first {through} (place {best} to {worst})."),
+    ("open", False): Message("Depends on other results or scores too (place {best} to {worst})."),
+    ("open", True): Message("Sure of the first {through} with {needs} more points (place {best} to {worst})."),
 }

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +51,23 @@ class Board:
     timeouts: tuple[int, int] = (0, 0)
     over: bool = False
     winner: int | None = None
-    announce: tuple[Text, ...] = ()
+    announce: tuple[Words, ...] = ()
 
 
-CHANGE_ENDS = Text("Đổi sân", "Change ends")
-MATCH_OVER = Text("Kết thúc trận đấu", "Match over")
+CHANGE_ENDS = Message("Change ends")
+MATCH_OVER = Message("Match over")
 
 
 def refuse_after_end(board: Board) -> None:
     """Raise InputError when the match is over."""
     if board.over:
-        raise InputError(Text("Trận đấu đã kết thúc.", "The match is over."))
+        raise InputError(Message("The match is over."))
 
 
 def refuse_side(side: int) -> None:
     """Raise InputError unless `side` is 0 or 1."""
     if side not in (0, 1):
-        raise InputError(Text("Bên phải là 0 (chủ nhà) hoặc 1 (khách).", "A side is 0 (home) or 1 (away)."))
+        raise InputError(Message("A side is 0 (home) or 1 (away)."))
 
 
 def add_one(pair: tuple[int, int], side: int) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
+from tournament.engine.message import Message
 from tournament.engine.scoring.board import (
     MATCH_OVER,
     Board,
@@ -24,31 +25,30 @@ from tournament.engine.scoring.records import (
     Violation,
 )
 from tournament.engine.scoring.rules import rule
-from tournament.engine.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class GoalRules:
     """Rules of a sport decided by goals; periods are halves or quarters, in minutes."""
 
-    win_points: Number = rule(3, "điểm trận thắng", "match points for a win", kind="number")
-    draw_points: Number = rule(1, "điểm trận hòa", "match points for a draw", kind="number")
-    loss_points: Number = rule(0, "điểm trận thua", "match points for a loss", kind="number")
-    forfeit_points: Number = rule(0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number")
+    win_points: Number = rule(3, Message("match points for a win"), kind="number")
+    draw_points: Number = rule(1, Message("match points for a draw"), kind="number")
+    loss_points: Number = rule(0, Message("match points for a loss"), kind="number")
+    forfeit_points: Number = rule(0, Message("match points for a forfeit"), least=-1000, kind="number")
     retired_points: Number | None = rule(
-        None, "điểm khi bỏ dở trận", "match points for retiring", least=-1000, kind="number", optional=True
+        None, Message("match points for retiring"), least=-1000, kind="number", optional=True
     )
-    forfeit_goals: int = rule(3, "số bàn thắng khi đối thủ bỏ cuộc", "goals for a forfeit", most=100)
-    players_on_court: int = rule(11, "số người trên sân", "players on the field", least=1, most=50)
-    roster: int = rule(23, "số người đăng ký", "players on the list", least=1, most=100)
-    substitutions: int = rule(5, "số lần thay người", "substitutions", most=100)
-    periods: int = rule(2, "số hiệp", "periods", least=1, most=12)
-    period_minutes: int = rule(45, "phút mỗi hiệp", "minutes of a period", least=1, most=120)
-    interval_minutes: int = rule(15, "phút nghỉ giữa hiệp", "minutes between periods", most=120)
-    timeouts_per_period: int = rule(0, "số lần hội ý mỗi hiệp", "time-outs a period", most=20)
-    court_length_m: Number = rule(105, "chiều dài sân (m)", "field length (m)", kind="number")
-    court_width_m: Number = rule(68, "chiều rộng sân (m)", "field width (m)", kind="number")
-    match_minutes: int = rule(110, "phút mỗi trận (ước tính)", "minutes of a match (typical)", least=1, most=1440)
+    forfeit_goals: int = rule(3, Message("goals for a forfeit"), most=100)
+    players_on_court: int = rule(11, Message("players on the field"), least=1, most=50)
+    roster: int = rule(23, Message("players on the list"), least=1, most=100)
+    substitutions: int = rule(5, Message("substitutions"), most=100)
+    periods: int = rule(2, Message("periods"), least=1, most=12)
+    period_minutes: int = rule(45, Message("minutes of a period"), least=1, most=120)
+    interval_minutes: int = rule(15, Message("minutes between periods"), most=120)
+    timeouts_per_period: int = rule(0, Message("time-outs a period"), most=20)
+    court_length_m: Number = rule(105, Message("field length (m)"), kind="number")
+    court_width_m: Number = rule(68, Message("field width (m)"), kind="number")
+    match_minutes: int = rule(110, Message("minutes of a match (typical)"), least=1, most=1440)
 
 
 class GoalScoring:
@@ -124,14 +124,14 @@ class GoalScoring:
         if isinstance(play, TimeOut):
             return self._time_out(board, play.side)
         current = add_one(board.current, play.side)
-        call = Text("Bàn thắng: {home}–{away}", "Goal: {home}–{away}").format(home=current[0], away=current[1])
+        call = Message("Goal: {home}–{away}").format(home=current[0], away=current[1])
         return replace(board, current=current, serving=1 - play.side, announce=(call,))
 
     def _time_out(self, board: Board, side: int) -> Board:
         allowed = board.rules.timeouts_per_period * board.rules.periods
         if board.timeouts[side] >= allowed:
-            raise InputError(Text("Đã hết lượt hội ý ({n}).", "No time-out is left ({n}).").format(n=allowed))
-        call = Text("Hội ý", "Time-out")
+            raise InputError(Message("No time-out is left ({n}).").format(n=allowed))
+        call = Message("Time-out")
         return replace(board, timeouts=add_one(board.timeouts, side), announce=(call,))
 
     def _tally(self, score: Score, rules: GoalRules, winner: int | None) -> Outcome:
@@ -156,7 +156,7 @@ def _violation(name: str, **values: object) -> Violation:
 
 
 _WORDS = {
-    "one_pair": Text("cần đúng một tỷ số, không phải {n}", "one pair of goals is needed, not {n}"),
-    "negative": Text("{home}–{away} không thể có số bàn âm", "{home}–{away} has negative goals"),
-    "winner_missing": Text("cần ghi bên thắng", "the winner must be named"),
+    "one_pair": Message("one pair of goals is needed, not {n}"),
+    "negative": Message("{home}–{away} has negative goals"),
+    "winner_missing": Message("the winner must be named"),
 }

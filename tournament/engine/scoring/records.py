@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from tournament.engine.match_status import Status
 from tournament.engine.scoring.board import Board, Play
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 Pair = tuple[int, int]
 """What the home side and the away side have."""
@@ -30,7 +30,7 @@ class Violation:
     """A rule that a score breaks: its name, a sentence in the sport's own words, the part (from 1) if one."""
 
     rule: str
-    text: Text
+    text: Words
     part: int | None = None
 
 

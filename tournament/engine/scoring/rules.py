@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any, Literal, TypeVar
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.scoring.records import Number, to_number, to_plain
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 R = TypeVar("R")
 Kind = Literal["whole", "number"]
@@ -21,7 +22,7 @@ class RuleField:
     """One editable rule: its label, kind of number and limits; an optional one may be None (no such rule)."""
 
     name: str
-    label: Text
+    label: Words
     kind: Kind
     least: int
     most: int
@@ -31,16 +32,15 @@ class RuleField:
 
 def rule(
     default: Number | None,
-    vi: str,
-    en: str,
+    label: Words,
     *,
     least: int = 0,
     most: int = 1000,
     kind: Kind = "whole",
     optional: bool = False,
 ) -> Any:
-    """Declare a field of a rules dataclass with its label in both languages and its limits."""
-    about = {"label": Text(vi, en), "kind": kind, "least": least, "most": most, "optional": optional}
+    """Declare a field of a rules dataclass with its label and its limits."""
+    about = {"label": label, "kind": kind, "least": least, "most": most, "optional": optional}
     return dataclasses.field(default=default, metadata=about)
 
 
@@ -65,7 +65,7 @@ def rules_from(values: Mapping[str, Any], rules_type: type[R], base: R | None = 
     try:
         return dataclasses.replace(base, **checked) if base is not None else rules_type(**checked)  # type: ignore[type-var]
     except InputError as error:  # two fields that do not go together
-        raise InputError(Text("{where}: {what}", "{where}: {what}").format(where=where, what=error.text)) from error
+        raise InputError(Message("{where}: {what}").format(where=where, what=error.text)) from error
 
 
 def rules_to_json(rules: Any) -> dict[str, Any]:
@@ -79,10 +79,9 @@ def rules_to_json(rules: Any) -> dict[str, Any]:
 def _field(known: Mapping[str, RuleField], name: str, where: str) -> RuleField:
     if name not in known:
         raise InputError(
-            Text(
-                "{where}: không có luật “{name}”; các luật là {known}.",
-                "{where}: there is no rule {name!r}; the rules are {known}.",
-            ).format(where=where, name=name, known=", ".join(known))
+            Message("{where}: there is no rule {name!r}; the rules are {known}.").format(
+                where=where, name=name, known=", ".join(known)
+            )
         )
     return known[name]
 
@@ -93,10 +92,7 @@ def _checked(field: RuleField, value: Any, where: str) -> Number | None:
     number = _number(field, value)
     if number is None or not field.least <= number <= field.most:
         raise InputError(
-            Text(
-                "{where}: {label} ({name}) phải là {kind} từ {least} đến {most}, không phải {value!r}.",
-                "{where}: {label} ({name}) must be a {kind} from {least} to {most}, not {value!r}.",
-            ).format(
+            Message("{where}: {label} ({name}) must be a {kind} from {least} to {most}, not {value!r}.").format(
                 where=where,
                 label=field.label,
                 name=field.name,
@@ -109,7 +105,7 @@ def _checked(field: RuleField, value: Any, where: str) -> Number | None:
     return number
 
 
-_KINDS = {"whole": Text("số nguyên", "whole number"), "number": Text("số", "number")}
+_KINDS = {"whole": Message("whole number"), "number": Message("number")}
 
 
 def _number(field: RuleField, value: Any) -> Number | None:

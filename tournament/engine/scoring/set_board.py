@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.scoring.board import (
     CHANGE_ENDS,
     MATCH_OVER,
@@ -18,19 +19,19 @@ from tournament.engine.scoring.board import (
 )
 from tournament.engine.scoring.set_checks import set_over
 from tournament.engine.scoring.set_rules import SetRules
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
-TECHNICAL = Text("Hội ý kỹ thuật", "Technical time-out")
-SET_OVER = Text("Hết hiệp {n}: {home}–{away}", "End of set {n}: {home}–{away}")
-SET_POINT = Text("Điểm quyết định hiệp", "Set point")
-MATCH_POINT = Text("Điểm quyết định trận", "Match point")
+TECHNICAL = Message("Technical time-out")
+SET_OVER = Message("End of set {n}: {home}–{away}")
+SET_POINT = Message("Set point")
+MATCH_POINT = Message("Match point")
 
 
 def apply(board: Board, play: Play) -> Board:
     """Return the scoreboard after a rally or a time-out; a match in sets ends by its score alone."""
     refuse_after_end(board)
     if isinstance(play, Finish):
-        raise InputError(Text("Trận đấu chỉ kết thúc bằng tỷ số.", "Only the score ends this match."))
+        raise InputError(Message("Only the score ends this match."))
     refuse_side(play.side)
     if isinstance(play, TimeOut):
         return _time_out(board, play.side)
@@ -39,12 +40,8 @@ def apply(board: Board, play: Play) -> Board:
 
 def _time_out(board: Board, side: int) -> Board:
     if board.timeouts[side] >= board.rules.timeouts_per_set:
-        raise InputError(
-            Text("Hiệp này đã hết lượt hội ý ({n}).", "No time-out is left in this set ({n}).").format(
-                n=board.rules.timeouts_per_set
-            )
-        )
-    seconds = Text("Hội ý {s} giây", "Time-out, {s} seconds").format(s=board.rules.timeout_s)
+        raise InputError(Message("No time-out is left in this set ({n}).").format(n=board.rules.timeouts_per_set))
+    seconds = Message("Time-out, {s} seconds").format(s=board.rules.timeout_s)
     return replace(board, timeouts=add_one(board.timeouts, side), announce=(seconds,))
 
 
@@ -93,7 +90,7 @@ def _changes_ends(board: Board, side: int) -> bool:
     return at > 0 and board.current[side] == at > board.current[1 - side]
 
 
-def _ball(board: Board) -> tuple[Text, ...]:
+def _ball(board: Board) -> tuple[Words, ...]:
     """Announce that the next rally can end the set or the match."""
     rules: SetRules = board.rules
     for side in (0, 1):

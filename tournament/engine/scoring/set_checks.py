@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from tournament.engine.message import Message
 from tournament.engine.scoring.records import Pair, Violation
 from tournament.engine.scoring.set_rules import SetRules
-from tournament.engine.text import Text
 
 
 def set_over(pair: Pair, rules: SetRules, index: int) -> bool:
@@ -60,39 +60,17 @@ def violation(rule_name: str, part: int | None, **values: object) -> Violation:
 
 
 WORDS = {
-    "negative": Text("hiệp {n}: {home}–{away} không thể có điểm âm", "set {n}: {home}–{away} has negative points"),
-    "cap": Text(
-        "hiệp {n}: {home}–{away} vượt điểm trần {cap}",
-        "set {n}: {home}–{away} is over the highest score {cap}",
+    "negative": Message("set {n}: {home}–{away} has negative points"),
+    "cap": Message("set {n}: {home}–{away} is over the highest score {cap}"),
+    "set_unfinished": Message("set {n}: {home}–{away} is not valid yet, no side has {target} points"),
+    "win_by": Message("set {n}: {home}–{away} is not valid yet, a lead of {win_by} is needed"),
+    "set_too_long": Message(
+        "set {n}: {home}–{away} is not valid, the set ended at {target} points with a lead of {win_by}"
     ),
-    "set_unfinished": Text(
-        "hiệp {n}: {home}–{away} chưa hợp lệ, chưa đội nào đạt {target} điểm",
-        "set {n}: {home}–{away} is not valid yet, no side has {target} points",
-    ),
-    "win_by": Text(
-        "hiệp {n}: {home}–{away} chưa hợp lệ, cần hơn {win_by} điểm",
-        "set {n}: {home}–{away} is not valid yet, a lead of {win_by} is needed",
-    ),
-    "set_too_long": Text(
-        "hiệp {n}: {home}–{away} không hợp lệ, hiệp đã kết thúc khi đạt {target} điểm và hơn {win_by} điểm",
-        "set {n}: {home}–{away} is not valid, the set ended at {target} points with a lead of {win_by}",
-    ),
-    "set_past_end": Text(
-        "hiệp {n}: {home}–{away} không hợp lệ, hiệp đã kết thúc khi một đội đạt {target} điểm",
-        "set {n}: {home}–{away} is not valid, the set ended when a side had {target} points",
-    ),
-    "cap_level": Text(
-        "hiệp {n}: {home}–{away} không hợp lệ, hiệp đã kết thúc khi một đội đạt điểm trần {cap}",
-        "set {n}: {home}–{away} is not valid, the set ended when a side had the highest score {cap}",
-    ),
-    "sets_extra": Text(
-        "hiệp {n} thừa: trận đã kết thúc sau hiệp {last}",
-        "set {n} is one too many: the match ended with set {last}",
-    ),
-    "sets_too_many": Text("nhiều hơn {best_of} hiệp", "more than {best_of} sets"),
-    "sets_missing": Text(
-        "chưa đủ hiệp: mới có {played}, cần thắng {needed} hiệp",
-        "sets are missing: {played} so far, {needed} must be won",
-    ),
-    "winner_missing": Text("cần ghi bên thắng", "the winner must be named"),
+    "set_past_end": Message("set {n}: {home}–{away} is not valid, the set ended when a side had {target} points"),
+    "cap_level": Message("set {n}: {home}–{away} is not valid, the set ended when a side had the highest score {cap}"),
+    "sets_extra": Message("set {n} is one too many: the match ended with set {last}"),
+    "sets_too_many": Message("more than {best_of} sets"),
+    "sets_missing": Message("sets are missing: {played} so far, {needed} must be won"),
+    "winner_missing": Message("the winner must be named"),
 }

@@ -8,9 +8,9 @@ from fractions import Fraction
 from typing import Any
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.scoring.records import Number
 from tournament.engine.scoring.rules import rule
-from tournament.engine.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,69 +22,61 @@ class SetRules:
     of 0 switches its rule off; None means that there is no such rule.
     """
 
-    best_of: int = rule(3, "số hiệp tối đa", "best of sets", least=1, most=15)
-    points: int = rule(21, "điểm mỗi hiệp", "points in a set", least=1, most=200)
-    decider: int = rule(15, "điểm hiệp quyết định", "points in the deciding set", least=1, most=200)
-    win_by: int = rule(2, "cách biệt để thắng hiệp", "lead that wins a set", least=1, most=20)
-    cap: int | None = rule(None, "điểm trần của hiệp", "highest score of a set", least=1, most=400, optional=True)
+    best_of: int = rule(3, Message("best of sets"), least=1, most=15)
+    points: int = rule(21, Message("points in a set"), least=1, most=200)
+    decider: int = rule(15, Message("points in the deciding set"), least=1, most=200)
+    win_by: int = rule(2, Message("lead that wins a set"), least=1, most=20)
+    cap: int | None = rule(None, Message("highest score of a set"), least=1, most=400, optional=True)
     decider_cap: int | None = rule(
         None,
-        "điểm trần hiệp quyết định",
-        "highest score of the deciding set",
+        Message("highest score of the deciding set"),
         least=1,
         most=400,
         optional=True,
     )
-    win_points: Number = rule(2, "điểm trận thắng", "match points for a win", kind="number")
-    draw_points: Number = rule(1, "điểm trận hòa", "match points for a draw", kind="number")
-    loss_points: Number = rule(1, "điểm trận thua", "match points for a loss", kind="number")
-    forfeit_points: Number = rule(0, "điểm khi bỏ cuộc", "match points for a forfeit", least=-1000, kind="number")
+    win_points: Number = rule(2, Message("match points for a win"), kind="number")
+    draw_points: Number = rule(1, Message("match points for a draw"), kind="number")
+    loss_points: Number = rule(1, Message("match points for a loss"), kind="number")
+    forfeit_points: Number = rule(0, Message("match points for a forfeit"), least=-1000, kind="number")
     close_win_points: Number | None = rule(
         None,
-        "điểm thắng ở hiệp quyết định",
-        "match points for a win in the deciding set",
+        Message("match points for a win in the deciding set"),
         kind="number",
         optional=True,
     )
     close_loss_points: Number | None = rule(
         None,
-        "điểm thua ở hiệp quyết định",
-        "match points for a loss in the deciding set",
+        Message("match points for a loss in the deciding set"),
         kind="number",
         optional=True,
     )
     retired_points: Number | None = rule(
-        None, "điểm khi bỏ dở trận", "match points for retiring", least=-1000, kind="number", optional=True
+        None, Message("match points for retiring"), least=-1000, kind="number", optional=True
     )
-    players_on_court: int = rule(6, "số người trên sân", "players on court", least=1, most=50)
-    roster: int = rule(12, "số người đăng ký", "players on the list", least=1, most=100)
-    substitutions_per_set: int = rule(6, "số lần thay người mỗi hiệp", "substitutions a set")
-    timeouts_per_set: int = rule(2, "số lần hội ý mỗi hiệp", "time-outs a set")
-    timeout_s: int = rule(30, "giây mỗi lần hội ý", "seconds of a time-out")
-    technical_timeout_at: int = rule(0, "tổng điểm có hội ý kỹ thuật", "sum of points at a technical time-out")
-    set_interval_s: int = rule(60, "giây nghỉ giữa hiệp", "seconds between sets", most=3600)
-    switch_every: int = rule(0, "đổi sân mỗi (tổng điểm)", "change ends every (sum of points)")
-    decider_switch_every: int = rule(
-        0, "đổi sân mỗi (tổng điểm), hiệp quyết định", "change ends every (sum), deciding set"
-    )
-    decider_switch_at: int = rule(
-        0, "đổi sân khi một bên đạt, hiệp quyết định", "change ends when a side has, deciding set"
-    )
-    court_length_m: Number = rule(18, "chiều dài sân (m)", "court length (m)", kind="number")
-    court_width_m: Number = rule(9, "chiều rộng sân (m)", "court width (m)", kind="number")
-    net_men_m: Number | None = rule(None, "lưới nam (m)", "net for men (m)", kind="number", optional=True)
-    net_women_m: Number | None = rule(None, "lưới nữ (m)", "net for women (m)", kind="number", optional=True)
-    match_minutes: int = rule(40, "phút mỗi trận (ước tính)", "minutes of a match (typical)", least=1, most=1440)
+    players_on_court: int = rule(6, Message("players on court"), least=1, most=50)
+    roster: int = rule(12, Message("players on the list"), least=1, most=100)
+    substitutions_per_set: int = rule(6, Message("substitutions a set"))
+    timeouts_per_set: int = rule(2, Message("time-outs a set"))
+    timeout_s: int = rule(30, Message("seconds of a time-out"))
+    technical_timeout_at: int = rule(0, Message("sum of points at a technical time-out"))
+    set_interval_s: int = rule(60, Message("seconds between sets"), most=3600)
+    switch_every: int = rule(0, Message("change ends every (sum of points)"))
+    decider_switch_every: int = rule(0, Message("change ends every (sum), deciding set"))
+    decider_switch_at: int = rule(0, Message("change ends when a side has, deciding set"))
+    court_length_m: Number = rule(18, Message("court length (m)"), kind="number")
+    court_width_m: Number = rule(9, Message("court width (m)"), kind="number")
+    net_men_m: Number | None = rule(None, Message("net for men (m)"), kind="number", optional=True)
+    net_women_m: Number | None = rule(None, Message("net for women (m)"), kind="number", optional=True)
+    match_minutes: int = rule(40, Message("minutes of a match (typical)"), least=1, most=1440)
 
     def __post_init__(self) -> None:
         limits = (("cap", self.cap, self.points), ("decider_cap", self.decider_cap, self.decider))
         for name, cap, target in limits:
             if cap is not None and cap < target:
                 raise InputError(
-                    Text(
-                        "{name}: điểm trần {cap} thấp hơn {target} điểm của hiệp.",
-                        "{name}: the highest score {cap} is lower than the {target} points of the set.",
-                    ).format(name=name, cap=cap, target=target)
+                    Message("{name}: the highest score {cap} is lower than the {target} points of the set.").format(
+                        name=name, cap=cap, target=target
+                    )
                 )
 
     @property
@@ -142,9 +134,8 @@ def _with_decider(values: Mapping[str, Any], base: SetRules | None, where: str) 
     best_of = values.get("best_of", (base or SetRules()).best_of)
     if len(points) != best_of or any(target != points[0] for target in points[:-1]):
         raise InputError(
-            Text(
-                "{where}: points phải là một số, hoặc mỗi hiệp một số (chỉ hiệp cuối được khác).",
-                "{where}: points must be one number, or one for each set (only the last may differ).",
-            ).format(where=where)
+            Message("{where}: points must be one number, or one for each set (only the last may differ).").format(
+                where=where
+            )
         )
     return {**values, "points": points[0], "decider": points[-1]}

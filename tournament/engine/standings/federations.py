@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tournament.engine.message import Message
 from tournament.engine.standings.tiebreak_rules import Restart, Step
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 
 def among_tied(names: Iterable[str], restart: Restart = False) -> tuple[Step, ...]:
@@ -19,7 +20,7 @@ class RankingPreset:
     """A federation's list of steps with its source and how surely it is known (H seen, M partly, L recalled)."""
 
     key: str
-    names: Text
+    names: Words
     steps: tuple[Step, ...]
     source: str
     confidence: str
@@ -30,7 +31,7 @@ FEDERATIONS: Mapping[str, RankingPreset] = {
     for preset in (
         RankingPreset(
             "bwf",
-            Text("Cầu lông (BWF)", "Badminton (BWF)"),
+            Message("Badminton (BWF)"),
             (
                 Step("wins"),
                 Step("head_to_head", "tied", 2),
@@ -45,7 +46,7 @@ FEDERATIONS: Mapping[str, RankingPreset] = {
         ),
         RankingPreset(
             "ittf",
-            Text("Bóng bàn (ITTF)", "Table tennis (ITTF)"),
+            Message("Table tennis (ITTF)"),
             (
                 Step("match_points"),
                 *among_tied(("match_points", "set_ratio", "points_ratio"), "each"),
@@ -56,7 +57,7 @@ FEDERATIONS: Mapping[str, RankingPreset] = {
         ),
         RankingPreset(
             "usa-pickleball",
-            Text("Pickleball (USA Pickleball)", "Pickleball (USA Pickleball)"),
+            Message("Pickleball (USA Pickleball)"),
             (
                 Step("wins"),
                 Step("head_to_head", "tied"),
@@ -70,7 +71,7 @@ FEDERATIONS: Mapping[str, RankingPreset] = {
         ),
         RankingPreset(
             "fide-swiss",
-            Text("Cờ, hệ Thụy Sĩ (FIDE)", "Chess, Swiss (FIDE)"),
+            Message("Chess, Swiss (FIDE)"),
             (
                 Step("match_points"),
                 Step("buchholz_cut1"),
@@ -85,7 +86,7 @@ FEDERATIONS: Mapping[str, RankingPreset] = {
         ),
         RankingPreset(
             "fide-round-robin",
-            Text("Cờ, vòng tròn (FIDE)", "Chess, round robin (FIDE)"),
+            Message("Chess, round robin (FIDE)"),
             (
                 Step("match_points"),
                 Step("direct_encounter", "tied", restart=True),

@@ -13,7 +13,7 @@ from tournament.engine.standings.tally import Tally, Value
 from tournament.engine.standings.tie_groups import Cut, Memory, Part
 from tournament.engine.standings.tiebreak_rules import Step
 from tournament.engine.standings.tiebreaks import BUILT_IN, Tiebreaker, UnmeasurableError
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 Tiebreakers = Mapping[str, Tiebreaker]
 
@@ -40,7 +40,7 @@ class Row(NamedTuple):
         return self.reason.step.by if self.reason else None
 
     @property
-    def explanation(self) -> Text:
+    def explanation(self) -> Words:
         """Say why the entry stands where it does, with the numbers used."""
         return self.reason.text if self.reason else NOTHING
 

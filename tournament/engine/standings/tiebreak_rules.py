@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 
 Scope = Literal["all", "tied", "above"]
 WhenTied = Literal[2, "3+"] | None
@@ -49,26 +50,26 @@ def steps_from(items: Sequence[Mapping[str, Any]], known: Collection[str], where
 def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> Step:
     for key in item:
         if key not in ("by", "matches", "when_tied", "restart"):
-            raise _wrong(where, Text("khóa “{value}” không có", "there is no key {value!r}").format(value=key))
+            raise _wrong(where, Message("there is no key {value!r}").format(value=key))
     by, matches = item.get("by"), item.get("matches", "all")
     when_tied, restart = item.get("when_tied"), item.get("restart", False)
     if by not in known:
-        raise _wrong(where, Text("không có tiêu chí “{value}”", "there is no tie-break {value!r}").format(value=by))
+        raise _wrong(where, Message("there is no tie-break {value!r}").format(value=by))
     if matches not in ("all", "tied", "above"):
-        words = Text("matches là “all”, “tied” hoặc “above”", 'matches is "all", "tied" or "above"')
+        words = Message('matches is "all", "tied" or "above"')
         raise _other(where, words, matches)
     if when_tied not in (None, 2, "3+"):
-        words = Text("when_tied là null, 2 hoặc “3+”", 'when_tied is null, 2 or "3+"')
+        words = Message('when_tied is null, 2 or "3+"')
         raise _other(where, words, when_tied)
     if not isinstance(restart, bool) and restart not in ("each", "first"):
-        words = Text("restart là true, false, “each” hoặc “first”", 'restart is true, false, "each" or "first"')
+        words = Message('restart is true, false, "each" or "first"')
         raise _other(where, words, restart)
     return Step(str(by), cast(Scope, matches), cast(WhenTied, when_tied), cast(Restart, restart))
 
 
-def _other(where: str, what: Text, value: object) -> InputError:
-    return _wrong(where, Text("{what}, không phải {value!r}", "{what}, not {value!r}").format(what=what, value=value))
+def _other(where: str, what: Words, value: object) -> InputError:
+    return _wrong(where, Message("{what}, not {value!r}").format(what=what, value=value))
 
 
-def _wrong(where: str, what: Text) -> InputError:
-    return InputError(Text("{where}: {what}.", "{where}: {what}.").format(where=where, what=what))
+def _wrong(where: str, what: Words) -> InputError:
+    return InputError(Message("{where}: {what}.").format(where=where, what=what))

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from tournament.engine.message import Message, pmessage
 from tournament.engine.scoring.records import Number
 from tournament.engine.standings import swiss
 from tournament.engine.standings.table import Entry, Extras, Table
 from tournament.engine.standings.tally import Ratio, Tally, Value
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 Measure = Callable[[Tally, Entry, Table], Value]
 Together = Callable[[Table, Sequence[Entry]], Sequence[Value]]
@@ -39,14 +40,14 @@ class Tiebreaker:
     """
 
     key: str
-    names: Text
+    names: Words
     measure: Measure
     lower: bool = False
     tied_only: bool = False
     reach: Reach = "table"
     together: Together | None = None
-    leading: Text | None = None
-    trailing: Text | None = None
+    leading: Words | None = None
+    trailing: Words | None = None
 
 
 def _known(pick: Callable[[Extras], Mapping[Entry, Number] | None], missing: Number) -> Measure:
@@ -62,73 +63,73 @@ _LAST = 10**9
 """Behind everybody whose seed or lot is known."""
 
 _OWN = (
-    Tiebreaker("match_points", Text("điểm trận", "match points"), lambda t, e, _: t.match_points),
-    Tiebreaker("wins", Text("số trận thắng", "wins"), lambda t, e, _: t.won),
-    Tiebreaker("set_ratio", Text("tỷ số hiệp", "set ratio"), lambda t, e, _: Ratio(t.sets_for, t.sets_against)),
+    Tiebreaker("match_points", Message("match points"), lambda t, e, _: t.match_points),
+    Tiebreaker("wins", Message("wins"), lambda t, e, _: t.won),
+    Tiebreaker("set_ratio", Message("set ratio"), lambda t, e, _: Ratio(t.sets_for, t.sets_against)),
     Tiebreaker(
         "set_difference",
-        Text("hiệu số hiệp", "set difference"),
+        Message("set difference"),
         lambda t, e, _: t.sets_for - t.sets_against,
     ),
-    Tiebreaker("sets_won", Text("số hiệp thắng", "sets won"), lambda t, e, _: t.sets_for),
+    Tiebreaker("sets_won", Message("sets won"), lambda t, e, _: t.sets_for),
     Tiebreaker(
         "points_ratio",
-        Text("tỷ số điểm", "points ratio"),
+        Message("points ratio"),
         lambda t, e, _: Ratio(t.points_for, t.points_against),
     ),
     Tiebreaker(
         "points_difference",
-        Text("hiệu số điểm", "points difference"),
+        Message("points difference"),
         lambda t, e, _: t.points_for - t.points_against,
     ),
-    Tiebreaker("points_for", Text("tổng điểm ghi được", "points scored"), lambda t, e, _: t.points_for),
+    Tiebreaker("points_for", Message("points scored"), lambda t, e, _: t.points_for),
     Tiebreaker(
         "goal_difference",
-        Text("hiệu số bàn thắng", "goal difference"),
+        Message("goal difference"),
         lambda t, e, _: t.goals_for - t.goals_against,
     ),
-    Tiebreaker("goals_for", Text("số bàn thắng", "goals scored"), lambda t, e, _: t.goals_for),
+    Tiebreaker("goals_for", Message("goals scored"), lambda t, e, _: t.goals_for),
     Tiebreaker(
         "goal_average",
-        Text("tỷ số bàn thắng", "goal average"),
+        Message("goal average"),
         lambda t, e, _: Ratio(t.goals_for, t.goals_against),
     ),
     Tiebreaker(
         "head_to_head",
-        Text("đối đầu trực tiếp", "head-to-head"),
+        Message("head-to-head"),
         lambda t, e, _: t.match_points,
         tied_only=True,
     ),
     Tiebreaker(
         "direct_encounter",
-        Text("đối đầu trực tiếp (FIDE)", "direct encounter (FIDE)"),
+        Message("direct encounter (FIDE)"),
         lambda t, e, _: t.match_points,
         tied_only=True,
         together=swiss.direct_encounter,
     ),
-    Tiebreaker("conduct", Text("điểm fair play", "conduct"), _known(lambda extras: extras.conduct, 0)),
-    Tiebreaker("fewest_forfeits", Text("số lần bỏ cuộc", "forfeits"), lambda t, e, _: t.forfeits, lower=True),
-    Tiebreaker("seed", Text("hạt giống", "seed"), _known(lambda extras: extras.seeds, _LAST), lower=True),
-    Tiebreaker("lots", Text("bốc thăm", "lots"), _known(lambda extras: extras.lots, _LAST), lower=True),
+    Tiebreaker("conduct", Message("conduct"), _known(lambda extras: extras.conduct, 0)),
+    Tiebreaker("fewest_forfeits", Message("forfeits"), lambda t, e, _: t.forfeits, lower=True),
+    Tiebreaker("seed", pmessage("strength", "seed"), _known(lambda extras: extras.seeds, _LAST), lower=True),
+    Tiebreaker("lots", Message("lots"), _known(lambda extras: extras.lots, _LAST), lower=True),
     Tiebreaker(
         "wins_with_black",
-        Text("số ván thắng quân đen", "wins with black"),
+        Message("wins with black"),
         _of_table(swiss.wins_with_black),
     ),
-    Tiebreaker("rating", Text("hệ số", "rating"), _known(lambda extras: extras.ratings, 0)),
+    Tiebreaker("rating", Message("rating"), _known(lambda extras: extras.ratings, 0)),
 )
 _MET = (
-    Tiebreaker("buchholz", Text("Buchholz", "Buchholz"), _of_table(swiss.buchholz)),
-    Tiebreaker("buchholz_cut1", Text("Buchholz trừ 1", "Buchholz cut 1"), _of_table(swiss.buchholz_cut1)),
-    Tiebreaker("median_buchholz", Text("Buchholz trung vị", "median Buchholz"), _of_table(swiss.median_buchholz)),
+    Tiebreaker("buchholz", Message("Buchholz"), _of_table(swiss.buchholz)),
+    Tiebreaker("buchholz_cut1", Message("Buchholz cut 1"), _of_table(swiss.buchholz_cut1)),
+    Tiebreaker("median_buchholz", Message("median Buchholz"), _of_table(swiss.median_buchholz)),
     Tiebreaker(
         "sonneborn_berger",
-        Text("Sonneborn-Berger", "Sonneborn-Berger"),
+        Message("Sonneborn-Berger"),
         _of_table(swiss.sonneborn_berger),
     ),
-    Tiebreaker("koya", Text("Koya", "Koya"), _of_table(swiss.koya)),
+    Tiebreaker("koya", Message("Koya"), _of_table(swiss.koya)),
 )
-_WHOLE = (Tiebreaker("progressive", Text("lũy tiến", "progressive score"), _of_table(swiss.progressive)),)
+_WHOLE = (Tiebreaker("progressive", Message("progressive score"), _of_table(swiss.progressive)),)
 _REACHES: Mapping[Reach, tuple[Tiebreaker, ...]] = {"own": _OWN, "met": _MET, "table": _WHOLE}
 
 BUILT_IN: Mapping[str, Tiebreaker] = {
@@ -140,17 +141,17 @@ OF_WITHDRAWALS: Mapping[str, Tiebreaker] = {
     for tiebreaker in (
         Tiebreaker(
             "present",
-            Text("còn thi đấu", "still competing"),
+            Message("still competing"),
             lambda t, entry, table: int(entry not in (table.extras.withdrawn or {})),
-            leading=Text("Các đội xếp dưới đã rút.", "Those below have withdrawn."),
-            trailing=Text("Đã rút nên xếp sau cùng.", "Withdrew, and so stands last."),
+            leading=Message("Those below have withdrawn."),
+            trailing=Message("Withdrew, and so stands last."),
         ),
         Tiebreaker(
             "withdrawal",
-            Text("thứ tự rút", "order of withdrawal"),
+            Message("order of withdrawal"),
             _known(lambda extras: extras.withdrawn, 0),
-            leading=Text("Rút sau đội xếp dưới.", "Withdrew later than the next below."),
-            trailing=Text("Rút trước đội xếp trên.", "Withdrew earlier than the next above."),
+            leading=Message("Withdrew later than the next below."),
+            trailing=Message("Withdrew earlier than the next above."),
         ),
     )
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 DAY = 1440
 Span = tuple[int, int]
@@ -227,9 +227,9 @@ class Plan:
     places: Mapping[str, Placed]
     bound: int
     status: Status
-    conflicts: tuple[Text, ...] = ()
-    remedies: tuple[Text, ...] = ()
-    unplaced: Mapping[str, Text] = field(default_factory=dict)
+    conflicts: tuple[Words, ...] = ()
+    remedies: tuple[Words, ...] = ()
+    unplaced: Mapping[str, Words] = field(default_factory=dict)
     unrefereed: tuple[str, ...] = ()
     measures: Measures = Measures()
 
@@ -240,4 +240,4 @@ class Violation:
 
     rule: str
     matches: tuple[str, ...]
-    text: Text
+    text: Words

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from xml.etree import ElementTree
 
+from tournament.catalogues import translate
 from tournament.domain.calendars.queries.events import EventVersion
 from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import ics
@@ -23,11 +24,11 @@ def compose(
     ElementTree.register_namespace("", NAMESPACE)
     feed = ElementTree.Element(f"{{{NAMESPACE}}}feed", {"xml:lang": options.lang})
     _add(feed, "id", about.source)
-    _add(feed, "title", about.name.in_(options.lang))
+    _add(feed, "title", translate(about.name, options.lang))
     _add(feed, "updated", _time(changed_at or _FIRST_DAY))
     _add(feed, "link", rel="self", href=about.source, type="application/atom+xml")
     _add(feed, "link", rel="alternate", href=about.page, type="text/html")
-    _add(_add(feed, "author"), "name", about.name.in_(options.lang))
+    _add(_add(feed, "author"), "name", translate(about.name, options.lang))
     for head, event in events.items():
         link = base + event.face.path
         words = words_of(event, perspective_of(head.audience, event.face), options, link)

@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tournament.catalogues import translate
 from tournament.domain.calendars import records
 from tournament.engine.certain import certain
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.exports.calendar import content
 from tournament.exports.calendar.content import Component, Property, utc
 from tournament.exports.calendar.options import Options
 from tournament.exports.calendar.timezones import vtimezone, wall_time
-from tournament.exports.calendar.words import Words, clean, is_off, perspective_of, words_of
+from tournament.exports.calendar.words import Wording, clean, is_off, perspective_of, words_of
 
-DESCRIPTION = Text("Lịch tự cập nhật: {name}", "A calendar that keeps itself up to date: {name}")
+DESCRIPTION = Message("A calendar that keeps itself up to date: {name}")
 PRODUCT = "-//Hoi Thao//Calendar//VI"
 REFRESH = "PT15M"
 COLOR = "firebrick"
@@ -46,8 +48,8 @@ _UNQUOTABLE = str.maketrans({'"': "'", "\n": " ", "\t": " ", "^": " "})
 class Frame:
     """What a calendar says of itself; `page` and `source` are the addresses of its page and of the feed."""
 
-    name: Text
-    description: Text
+    name: Words
+    description: Words
     zone: str
     page: str
     source: str
@@ -95,7 +97,7 @@ def _status(event: records.Event, options: Options) -> Iterator[Property]:
 
 def _details(event: records.Event, place: str, options: Options) -> Iterator[Property]:
     yield Property("CREATED", "date-time", utc(event.created_at))
-    competition = clean(event.face.competition.in_(options.lang))
+    competition = clean(translate(event.face.competition, options.lang))
     if competition:
         yield Property("CATEGORIES", "texts", [competition])
     if event.face.place:
@@ -104,8 +106,8 @@ def _details(event: records.Event, place: str, options: Options) -> Iterator[Pro
 
 def frame(about: Frame, language: str) -> Component:
     """Return a calendar with everything but time zones and events."""
-    name = _name(about.name.in_(language))
-    description = clean(about.description.in_(language))
+    name = _name(translate(about.name, language))
+    description = clean(translate(about.description, language))
     return Component(
         "VCALENDAR",
         [
@@ -206,7 +208,7 @@ def _structured_data(face: records.EventContent, link: str) -> Property:
     return Property("STRUCTURED-DATA", "text", text, about)
 
 
-def _alarm(words: Words, minutes: int) -> Component:
+def _alarm(words: Wording, minutes: int) -> Component:
     return Component(
         "VALARM",
         [

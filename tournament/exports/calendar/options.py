@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from tournament.catalogues import DEFAULT, languages
 from tournament.domain.calendars.records import EventContent
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
-from tournament.engine.text import LANGUAGES, Text
+from tournament.engine.message import Message, joined, pmessage
+from tournament.engine.text import Words
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOST_MINUTES = 10_080
@@ -27,7 +29,7 @@ class Options:
     `programme` None leaves ceremonies, meetings and deadlines to the feed: that of an edition shows them.
     """
 
-    lang: str = "vi"
+    lang: str = DEFAULT
     cancelled: str = "mark"
     results: str = "note"
     alarm: int | None = None
@@ -81,10 +83,10 @@ class Known:
     that of leaving the option out.
     """
 
-    takes: Text
-    meaning: Text
+    takes: Words
+    meaning: Words
     read: Callable[[str], Any]
-    choices: Mapping[str, Text] = field(default_factory=dict)
+    choices: Mapping[str, Words] = field(default_factory=dict)
 
 
 def _one_of(*values: str) -> Callable[[str], str]:
@@ -119,69 +121,65 @@ def _yes_or_no(given: str) -> bool:
     return _one_of("true", "false")(given) == "true"
 
 
-def _same(text: str) -> Text:
-    return Text(text, text)
-
-
-KNOWN: Mapping[str, Known] = {
-    "lang": Known(
-        _same("vi | en"),
-        Text("ngôn ngữ", "language"),
-        _one_of(*LANGUAGES),
-        {"vi": _same("Tiếng Việt"), "en": _same("English")},
-    ),
+_KNOWN: Mapping[str, Known] = {
     "cancelled": Known(
-        _same("mark | title | hide"),
-        Text("trận hủy", "cancelled matches"),
+        "mark | title | hide",
+        Message("cancelled matches"),
         _one_of("mark", "title", "hide"),
         {
-            "mark": Text("giữ lại, đánh dấu là đã hủy", "kept, marked as cancelled"),
-            "title": Text("giữ lại, chỉ ghi “Hủy” ở tiêu đề", "kept, “Cancelled” in the title alone"),
-            "hide": Text("không hiển thị", "left out"),
+            "mark": Message("kept, marked as cancelled"),
+            "title": Message("kept, “Cancelled” in the title alone"),
+            "hide": Message("left out"),
         },
     ),
     "results": Known(
-        _same("title | note | never"),
-        Text("kết quả", "results"),
+        "title | note | never",
+        Message("results"),
         _one_of("title", "note", "never"),
         {
-            "note": Text("ở ghi chú", "in the note"),
-            "title": Text("ở tiêu đề", "in the title"),
-            "never": Text("không ghi", "never"),
+            "note": Message("in the note"),
+            "title": Message("in the title"),
+            "never": pmessage("calendar", "never"),
         },
     ),
     "programme": Known(
-        _same("true | false"),
-        Text("khai mạc, họp, thời hạn", "ceremonies, meetings, deadlines"),
+        "true | false",
+        Message("ceremonies, meetings, deadlines"),
         _yes_or_no,
         {
-            "": Text("theo mặc định của lịch này", "as is usual for this calendar"),
-            "true": Text("có", "shown"),
-            "false": Text("không", "left out"),
+            "": Message("as is usual for this calendar"),
+            "true": Message("shown"),
+            "false": pmessage("alarm", "left out"),
         },
     ),
     "alarm": Known(
-        Text("từ 0 đến 10.080 phút (7 ngày)", f"0 to {MOST_MINUTES:,} minutes (7 days)"),
-        Text("nhắc trước giờ đấu (phút)", "a reminder before the start (minutes)"),
+        Message("0 to 10,080 minutes (7 days)"),
+        Message("a reminder before the start (minutes)"),
         _minutes,
     ),
     "since": Known(
-        Text("NĂM-THÁNG-NGÀY, như 2026-08-12", "YEAR-MONTH-DAY, as in 2026-08-12"),
-        Text("chỉ từ ngày này trở đi", "only from this day on"),
+        Message("YEAR-MONTH-DAY, as in 2026-08-12"),
+        Message("only from this day on"),
         _day,
     ),
     "phase": Known(
-        Text("tên giai đoạn, cách nhau bằng dấu phẩy", "names of stages, separated by commas"),
-        Text("chỉ những giai đoạn này", "only these stages"),
+        Message("names of stages, separated by commas"),
+        Message("only these stages"),
         _phases,
     ),
 }
-"""`phase` takes those of the feed alone, which only the feed knows."""
+NAMES = ("lang", *_KNOWN)
+
+
+def known() -> Mapping[str, Known]:
+    """Return the options by name; `phase` takes those of the feed alone, which only the feed knows."""
+    names = languages()
+    return {"lang": Known(" | ".join(names), Message("language"), _one_of(*names), names), **_KNOWN}
 
 
 def read_options(
     given: Mapping[str, list[str]],
-    phases: Callable[[], Mapping[str, Text]],
+    phases: Callable[[], Mapping[str, Words]],
     past: Callable[[frozenset[str]], Set[str]] = lambda _names: frozenset(),
 ) -> Options:
     """Read query parameters; those that no feed knows are ignored, since whoever passes a link on adds some.
@@ -191,12 +189,12 @@ def read_options(
     parameter whose value is wrong, and what each takes.
     """
     values: dict[str, Any] = {}
-    for name, known in KNOWN.items():
+    for name, option in known().items():
         texts = given.get(name, [])
         try:
             if len(texts) > 1:
                 raise ValueError(name)
-            values.update((name, known.read(text)) for text in texts)
+            values.update((name, option.read(text)) for text in texts)
         except ValueError:
             raise InputError(_refusal(name)) from None
     unknown = values["phase"] - phases().keys() if "phase" in values else frozenset()
@@ -205,23 +203,11 @@ def read_options(
     return Options(**values)
 
 
-def _refusal(name: str, phases: Mapping[str, Text] | None = None) -> Text:
-    takes = {key: known.takes for key, known in KNOWN.items()}
+def _refusal(name: str, phases: Mapping[str, Words] | None = None) -> Words:
+    takes = {key: option.takes for key, option in known().items()}
     if phases:
-        takes["phase"] = _listed(
-            (
-                Text("{name} ({words})", "{name} ({words})").format(name=name, words=words)
-                for name, words in phases.items()
-            ),
-            " | ",
-        )
-    lines = _listed(
-        (Text("{name}={takes}", "{name}={takes}").format(name=key, takes=each) for key, each in takes.items()), "; "
-    )
-    said = Text("Giá trị của “{name}” không hợp lệ.", "The value of “{name}” cannot be used.").format(name=name)
-    return Text("{said} Các tùy chọn: {lines}.", "{said} Known options: {lines}.").format(said=said, lines=lines)
-
-
-def _listed(texts: Iterable[Text], between: str) -> Text:
-    every = list(texts)
-    return Text(between.join(text.vi for text in every), between.join(text.en for text in every))
+        told = (Message("{name} ({words})").format(name=name, words=words) for name, words in phases.items())
+        takes["phase"] = joined(told, " | ")
+    lines = joined((joined((key, each), "=") for key, each in takes.items()), "; ")
+    said = Message("The value of “{name}” cannot be used.").format(name=name)
+    return Message("{said} Known options: {lines}.").format(said=said, lines=lines)

@@ -8,57 +8,59 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from tournament.catalogues import translate
 from tournament.domain.calendars.records import Event, EventContent, LastChange, Result, Shift
 from tournament.engine.match_status import ENDINGS
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined, pmessage
+from tournament.engine.text import Words
 from tournament.exports.calendar.options import Options
 
 TITLES = {
-    "exchange": Text("{pair} · {competition}", "{pair} · {competition}"),
-    "competition": Text("{pair} · {name}", "{pair} · {name}"),
-    "court": Text("{court}: {pair} · {competition}", "{court}: {pair} · {competition}"),
-    "entry": Text("gặp {other} · {competition}", "vs {other} · {competition}"),
-    "unit": Text("{own} gặp {other} · {competition}", "{own} vs {other} · {competition}"),
-    "official": Text("{roles}: {pair} · {competition}", "{roles}: {pair} · {competition}"),
-    "possible": Text("{condition}: gặp {other} · {competition}", "{condition}: vs {other} · {competition}"),
-    "either": Text("{condition}: {pair} · {competition}", "{condition}: {pair} · {competition}"),
+    "exchange": Message("{pair} · {competition}"),
+    "competition": Message("{pair} · {name}"),
+    "court": Message("{court}: {pair} · {competition}"),
+    "entry": Message("vs {other} · {competition}"),
+    "unit": Message("{own} vs {other} · {competition}"),
+    "official": Message("{roles}: {pair} · {competition}"),
+    "possible": Message("{condition}: vs {other} · {competition}"),
+    "either": Message("{condition}: {pair} · {competition}"),
 }
 ONE_SIDED = {"entry", "unit", "possible"}
 """Titles that name the reader's opponent only."""
 ROLES = {
-    "referee": Text("TT1", "R1"),
-    "assistant": Text("TT2", "R2"),
-    "scorer": Text("Thư ký", "Scorer"),
-    "timekeeper": Text("Bấm giờ", "Timekeeper"),
+    "referee": Message("R1"),
+    "assistant": Message("R2"),
+    "scorer": Message("Scorer"),
+    "timekeeper": Message("Timekeeper"),
 }
 CANCELLED = {
-    "": Text("Hủy: {title}", "Cancelled: {title}"),
-    "settled": Text("Đã rõ: {title}", "Settled: {title}"),
-    "out": Text("Không còn: {title}", "No longer: {title}"),
+    "": Message("Cancelled: {title}"),
+    "settled": Message("Settled: {title}"),
+    "out": Message("No longer: {title}"),
 }
 """How the title of a cancelled event begins, by the ending of its face: “Hủy” is for what nobody plays."""
 LEFT = {
-    "court": Text("Chuyển sân: {title}", "Other court: {title}"),
-    "official": Text("Không còn phân công: {title}", "No longer assigned: {title}"),
+    "court": Message("Other court: {title}"),
+    "official": Message("No longer assigned: {title}"),
 }
 """How the title of an event begins that left a feed, by whose feed it is; it may well take place."""
-RESULT = Text("Kết quả: {result}", "Result: {result}")
-UNTIMED = Text("Chưa có giờ thi đấu.", "No time has been set yet.")
-UNKNOWN_SIDES = Text("Chưa đủ hai đội.", "Not both sides are known yet.")
-OWN_RESULT = {True: Text("thắng", "won"), False: Text("thua", "lost"), None: Text("hòa", "drew")}
-MOVED = Text("Đổi {moves}", "Moved {moves}")
+RESULT = Message("Result: {result}")
+UNTIMED = Message("No time has been set yet.")
+UNKNOWN_SIDES = Message("Not both sides are known yet.")
+OWN_RESULT = {True: Message("won"), False: Message("lost"), None: Message("drew")}
+MOVED = Message("Moved {moves}")
 SHIFTS = {
-    "time": Text("{before}→{after}", "{before}→{after}"),
-    "no time": Text("Bỏ giờ {before}, chờ giờ mới", "No longer at {before}, a new time to come"),
-    "place": Text("{before}→{after}", "{before}→{after}"),
-    "no place": Text("Không còn ở {before}", "No longer on {before}"),
-    "first time": Text("Giờ đấu {after}", "Time {after}"),
-    "sides": Text("Cặp đấu {after}", "Sides {after}"),
-    "cancelled": Text("Hủy", "Cancelled"),
-    "revived": Text("Đấu trở lại", "Back on"),
-    "settled": Text("Đã rõ", "Settled"),
-    "out": Text("Không còn khả năng", "Out of reach"),
-    "possible": Text("Lại có khả năng", "Possible again"),
+    "time": Message("{before}→{after}"),
+    "no time": Message("No longer at {before}, a new time to come"),
+    "place": Message("{before}→{after}"),
+    "no place": Message("No longer on {before}"),
+    "first time": Message("Time {after}"),
+    "sides": Message("Sides {after}"),
+    "cancelled": pmessage("change", "Cancelled"),
+    "revived": Message("Back on"),
+    "settled": Message("Settled"),
+    "out": Message("Out of reach"),
+    "possible": Message("Possible again"),
 }
 
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029]")
@@ -78,7 +80,7 @@ class Perspective:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Wording:
     """Title and note of an event; the note in lines."""
 
     title: str
@@ -107,15 +109,15 @@ def perspective_of(audience: str, face: EventContent) -> Perspective:
     return Perspective(kind)
 
 
-def words_of(event: Event, perspective: Perspective, options: Options, link: str) -> Words:
+def words_of(event: Event, perspective: Perspective, options: Options, link: str) -> Wording:
     """Return an event's title and note; `link` is the page of the event."""
     face = event.face
-    title = face.name if face.kind == "programme" else _title(event, perspective, options)
+    title: Words = face.name if face.kind == "programme" else _title(event, perspective, options)
     if face.status == "cancelled":
         left = LEFT.get(_told(event, perspective), CANCELLED["out"])
         title = (left if event.has_left else CANCELLED[face.ending]).format(title=title)
-    note = [line.in_(options.lang) for line in _lines(event, perspective, options)]
-    return Words(clean(title.in_(options.lang)).replace("\n", " "), clean("\n".join([*note, link])))
+    note = [translate(line, options.lang) for line in _lines(event, perspective, options)]
+    return Wording(clean(translate(title, options.lang)).replace("\n", " "), clean("\n".join([*note, link])))
 
 
 def is_off(event: Event) -> bool:
@@ -132,41 +134,39 @@ def _told(event: Event, perspective: Perspective) -> str:
     return perspective.kind
 
 
-def _title(event: Event, perspective: Perspective, options: Options) -> Text:
+def _title(event: Event, perspective: Perspective, options: Options) -> Words:
     face = event.face
     home, away = face.sides
     result = face.result if options.results == "title" else None
     side = perspective.side
     own, other = (home, away) if side != 1 else (away, home)
     shown = _score(result) if result else ""
-    pair = Text("{home} {between} {away}", "{home} {between} {away}").format(
-        home=home.name, between=shown or "–", away=away.name
-    )
+    pair = Message("{home} {between} {away}").format(home=home.name, between=shown or "–", away=away.name)
     title = TITLES[_told(event, perspective)].format(
         pair=pair,
         own=own.name,
         other=other.name,
         name=face.name,
         competition=face.competition,
-        court=face.place.name if face.place else Text("Chưa có sân", "No court yet"),
-        roles=_listed([ROLES[role] for role in event.roles]),
+        court=face.place.name if face.place else pmessage("match", "No court yet"),
+        roles=joined([ROLES[role] for role in event.roles]),
         condition=face.notes[0] if face.notes else "",
     )
     if result and side is not None:
-        return Text("{title}: {result}", "{title}: {result}").format(title=title, result=_own_result(result, side))
+        return Message("{title}: {result}").format(title=title, result=_own_result(result, side))
     if result and result.status in ENDINGS:
-        return Text("{title} ({how})", "{title} ({how})").format(title=title, how=ENDINGS[result.status])
+        return Message("{title} ({how})").format(title=title, how=ENDINGS[result.status])
     return title
 
 
-def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator[Text]:
+def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator[Words]:
     face = event.face
     if face.kind != "programme":
         told = _told(event, perspective)
         if told != "competition":
             yield face.name
         if told in ONE_SIDED:
-            yield Text("{a} – {b}", "{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name)
+            yield Message("{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name)
     if face.result and options.results != "never":
         yield RESULT.format(result=_result(face, face.result))
     if face.status == "tentative":
@@ -181,7 +181,7 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
         yield face.exchange
 
 
-def _result(face: EventContent, result: Result) -> Text:
+def _result(face: EventContent, result: Result) -> Words:
     """Say how a match ended, the winner's numbers first."""
     side = result.winner or 0
     sets = ", ".join(f"{pair[side]}–{pair[1 - side]}" for pair in result.score)
@@ -189,22 +189,27 @@ def _result(face: EventContent, result: Result) -> Text:
     if len(result.score) > 1:
         told = f"{told} ({sets})"
     winner = face.sides[result.winner].name if result.winner is not None else None
-    text = Text(told, told)
-    if winner is not None:
-        text = Text("{winner} thắng {told}", "{winner} won {told}").format(winner=winner, told=told)
-    if result.status in ENDINGS:
-        text = Text("{text} ({how})", "{text} ({how})").format(text=text, how=ENDINGS[result.status])
-    return Text(text.vi.strip(), text.en.strip())
+    if winner is None:
+        return _with_ending(told, result)
+    won = Message("{winner} won {told}") if told or result.status in ENDINGS else Message("{winner} won")
+    return _with_ending(won.format(winner=winner, told=told), result)
 
 
-def _own_result(result: Result, side: int) -> Text:
+def _own_result(result: Result, side: int) -> Words:
     if result.winner is None and not result.score:
-        return ENDINGS.get(result.status, Text("", ""))
+        return ENDINGS.get(result.status, "")
     outcome = OWN_RESULT[None if result.winner is None else result.winner == side]
-    text = Text("{outcome} {score}", "{outcome} {score}").format(outcome=outcome, score=_score(result, side))
-    if result.status in ENDINGS:
-        text = Text("{text} ({how})", "{text} ({how})").format(text=text, how=ENDINGS[result.status])
-    return Text(text.vi.strip(), text.en.strip())
+    score = _score(result, side)
+    told = joined((outcome, score), " ") if score or result.status in ENDINGS else outcome
+    return _with_ending(told, result)
+
+
+def _with_ending(told: Words, result: Result) -> Words:
+    """Say how a match ended where it was not played to its end."""
+    how = ENDINGS.get(result.status)
+    if how is None:
+        return told
+    return Message("{text} ({how})").format(text=told, how=how) if told else joined(("(", how, ")"), "")
 
 
 def _score(result: Result, side: int = 0) -> str:
@@ -218,17 +223,17 @@ def _score(result: Result, side: int = 0) -> str:
     return f"{home}–{away}" if side == 0 else f"{away}–{home}"
 
 
-def _last_change(change: LastChange, zone: str) -> Text:
+def _last_change(change: LastChange, zone: str) -> Words:
     """Say what changed last and when, as in “Đổi 15:00→17:00, Sân 3→Sân 5, 12/8 09:10”."""
     local = ZoneInfo(zone)
     told = [_shift(shift, local) for shift in change.shifts]
     moves = [text for what, text in told if what in {"time", "place"}]
     rest = [text for what, text in told if what not in {"time", "place"}]
     at = _moment(change.at.astimezone(local), dated=True)
-    return _listed([*([MOVED.format(moves=_listed(moves))] if moves else []), *rest, Text(at, at)])
+    return joined([*([MOVED.format(moves=joined(moves))] if moves else []), *rest, at])
 
 
-def _shift(shift: Shift, zone: ZoneInfo) -> tuple[str, Text]:
+def _shift(shift: Shift, zone: ZoneInfo) -> tuple[str, Words]:
     before, after = (
         side.astimezone(zone) if isinstance(side, datetime) else side for side in (shift.before, shift.after)
     )
@@ -240,10 +245,6 @@ def _shift(shift: Shift, zone: ZoneInfo) -> tuple[str, Text]:
     dated = not (isinstance(before, datetime) and isinstance(after, datetime) and before.date() == after.date())
     told = (_moment(side, dated) if isinstance(side, datetime) else side for side in (before, after))
     return what, SHIFTS[what].format(**dict(zip(("before", "after"), told, strict=True)))
-
-
-def _listed(texts: list[Text]) -> Text:
-    return Text(", ".join(text.vi for text in texts), ", ".join(text.en for text in texts))
 
 
 def _moment(local: datetime, dated: bool) -> str:

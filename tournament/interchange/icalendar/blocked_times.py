@@ -12,7 +12,7 @@ import recurring_ical_events
 from icalendar import Calendar
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.interchange.icalendar.files import (
     BAD_LINE,
     DAY,
@@ -30,11 +30,8 @@ from tournament.interchange.icalendar.files import (
 
 MAX_TIMES = 500
 
-TOO_MANY_TIMES = Text(
-    "Trong những ngày hội thao, lịch này có quá {n} lần.",
-    "On the days of the exchange this calendar has over {n} times.",
-)
-UNRECKONED = Text("Không tính được các lần lặp lại: {why}.", "The recurring times cannot be reckoned: {why}.")
+TOO_MANY_TIMES = Message("On the days of the exchange this calendar has over {n} times.")
+UNRECKONED = Message("The recurring times cannot be reckoned: {why}.")
 
 
 class Time(msgspec.Struct, frozen=True):

@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Event
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import UNPRINTABLE
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 MAX_BYTES = 512 * 1024
 MAX_EVENTS = 1_000
@@ -28,32 +29,22 @@ _LINE = re.compile(r"[A-Za-z0-9-]+(;[^:\"]*(\"[^\"]*\"[^:\"]*)*)?:")
 _FRAME = re.compile(r"(BEGIN|END):", re.IGNORECASE)
 _SPACE = re.compile(rf"(?:[\s\x80-\x9f]|{UNPRINTABLE.pattern})+")
 
-NOT_A_CALENDAR = Text(
-    "Tệp này không phải lịch (.ics): dòng {n} là “{line}”, không phải BEGIN:VCALENDAR.",
-    "This is no calendar file (.ics): line {n} is “{line}”, not BEGIN:VCALENDAR.",
+NOT_A_CALENDAR = Message("This is no calendar file (.ics): line {n} is “{line}”, not BEGIN:VCALENDAR.")
+TOO_LARGE = Message("The file is larger than {n} KB.")
+NOT_UTF8 = Message("This is no calendar file (.ics): line {n} is not UTF-8 text.")
+BAD_LINE = Message("Line {n} cannot be read: “{line}”.")
+UNFINISHED = Message("The file is cut off: what begins in line {n} ({what}) has no END.")
+TOO_MANY_EVENTS = Message("The file has more than {n} events.")
+TWICE = Message("{where}: {what} is there twice.")
+BAD_VALUE = Message("{where}: {what} cannot be read.")
+NO_START = Message("{where}: DTSTART is missing.")
+ENDS_FIRST = Message("{where}: it ends before it starts.")
+STRANGE_ZONE = Message("{where}: there is no time zone “{zone}”.")
+TOO_OFTEN = Message("{where}: it recurs too often.")
+TOO_MANY_STEPS = Message(
+    "The file's recurring events begin too long before the exchange: export them from this year on."
 )
-TOO_LARGE = Text("Tệp lớn quá {n} KB.", "The file is larger than {n} KB.")
-NOT_UTF8 = Text(
-    "Tệp này không phải lịch (.ics): dòng {n} không phải chữ UTF-8.",
-    "This is no calendar file (.ics): line {n} is not UTF-8 text.",
-)
-BAD_LINE = Text("Dòng {n} không đọc được: “{line}”.", "Line {n} cannot be read: “{line}”.")
-UNFINISHED = Text(
-    "Tệp bị cắt: phần bắt đầu ở dòng {n} ({what}) không có END.",
-    "The file is cut off: what begins in line {n} ({what}) has no END.",
-)
-TOO_MANY_EVENTS = Text("Tệp có quá {n} mục.", "The file has more than {n} events.")
-TWICE = Text("{where}: {what} có hai lần.", "{where}: {what} is there twice.")
-BAD_VALUE = Text("{where}: {what} không đọc được.", "{where}: {what} cannot be read.")
-NO_START = Text("{where}: thiếu DTSTART.", "{where}: DTSTART is missing.")
-ENDS_FIRST = Text("{where}: kết thúc trước khi bắt đầu.", "{where}: it ends before it starts.")
-STRANGE_ZONE = Text("{where}: không có múi giờ “{zone}”.", "{where}: there is no time zone “{zone}”.")
-TOO_OFTEN = Text("{where}: lặp lại quá dày.", "{where}: it recurs too often.")
-TOO_MANY_STEPS = Text(
-    "Các mục lặp lại của tệp bắt đầu quá lâu trước hội thao: hãy xuất tệp từ năm nay.",
-    "The file's recurring events begin too long before the exchange: export them from this year on.",
-)
-WHERE = Text("Mục “{name}” (dòng {n})", "Event “{name}” (line {n})")
+WHERE = Message("Event “{name}” (line {n})")
 
 
 def lines_of(data: bytes) -> list[str]:
@@ -131,7 +122,7 @@ def checked(event: Any, line: int) -> Any:
     return event
 
 
-def _refuse_backwards(event: Any, where: Text) -> None:
+def _refuse_backwards(event: Any, where: Words) -> None:
     start, end = event["DTSTART"].dt, event["DTEND"].dt if "DTEND" in event else None
     if end is None:
         length = event.get("DURATION")
@@ -143,7 +134,7 @@ def _refuse_backwards(event: Any, where: Text) -> None:
         raise InputError(ENDS_FIRST.format(where=where))
 
 
-def _refuse_dense(event: Any, where: Text) -> None:
+def _refuse_dense(event: Any, where: Words) -> None:
     for rule in rules_of(event):
         several = any(len(rule.get(name, ())) > 1 for name in ("BYHOUR", "BYMINUTE", "BYSECOND"))
         if str(rule.get("FREQ", [""])[0]).upper() not in STEPS or several:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from tournament.catalogues import both
 from tournament.engine.competition import CompetitionState
 from tournament.engine.progress import Open, Progress
 from tournament.engine.scoring import to_plain
@@ -28,7 +29,7 @@ def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
 
 
 def _row(row: Row, goals: bool) -> dict[str, Any]:
-    tally, why = row.tally, row.explanation
+    tally, why = row.tally, both(row.explanation)
     line: dict[str, Any] = {
         "rank": row.rank,
         "entry": row.entry,

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.interchange.spreadsheets.xlsx import rows_of
 
 MAX_ROWS = 2_000
@@ -52,26 +52,17 @@ def refuse_other_files(text: str) -> None:
 
 _BINARY = re.compile(r"[\0-\x08\x0e-\x1a]")
 _OTHER_FILES = {
-    "begin:vcalendar": Text("tệp lịch (.ics)", "a calendar file (.ics)"),
-    "begin:vcard": Text("tệp danh bạ (.vcf)", "a file of contacts (.vcf)"),
-    "%pdf-": Text("tệp PDF", "a PDF file"),
-    "{\\rtf": Text("tệp RTF", "an RTF file"),
-    "{": Text("tệp JSON", "a JSON file"),
-    "<": Text("trang web hoặc tệp XML", "a web page or an XML file"),
+    "begin:vcalendar": Message("a calendar file (.ics)"),
+    "begin:vcard": Message("a file of contacts (.vcf)"),
+    "%pdf-": Message("a PDF file"),
+    "{\\rtf": Message("an RTF file"),
+    "{": Message("a JSON file"),
+    "<": Message("a web page or an XML file"),
 }
 _LONGEST_BEGINNING = max(map(len, _OTHER_FILES))
-_ANOTHER_FILE = Text(
-    "Đây là {what}, không phải danh sách: hãy gửi bảng tính XLSX, CSV hoặc văn bản, mỗi dòng một mục.",
-    "This is {what} and not a list: send an XLSX workbook, CSV or text, one item a line.",
-)
-_NOT_A_TABLE = Text(
-    "Tệp này không phải bảng tính XLSX, CSV hay văn bản phân cách bằng TAB.",
-    "This file is not an XLSX workbook, CSV or tab-separated text.",
-)
-_TOO_LARGE = Text(
-    "Bảng quá lớn: chỉ đọc tối đa 2.000 dòng.",
-    "The table is too large: at most 2,000 rows are read.",
-)
+_ANOTHER_FILE = Message("This is {what} and not a list: send an XLSX workbook, CSV or text, one item a line.")
+_NOT_A_TABLE = Message("This file is not an XLSX workbook, CSV or tab-separated text.")
+_TOO_LARGE = Message("The table is too large: at most 2,000 rows are read.")
 
 
 def _bounded(rows: Iterable[list[str]]) -> Table:

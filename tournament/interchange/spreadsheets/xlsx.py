@@ -12,7 +12,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.interchange.zips import Members, open_zip
 
 MOST_MEMBERS = 1_000
@@ -21,12 +21,9 @@ MOST_ELEMENTS = 400_000
 """Of one part: what 2,000 rows of 40 cells have, and as much again; of strings and styles all that offices have."""
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 
-NOT_A_WORKBOOK = Text("Tệp này không phải bảng tính XLSX.", "This file is not an XLSX workbook.")
-TOO_MUCH = Text(
-    "Bảng tính quá lớn: hãy xóa các dòng, cột và định dạng thừa.",
-    "The workbook is too large: remove rows, columns and formats that are not needed.",
-)
-NO_CELL = Text("Bảng tính XLSX không thể có ô “{cell}”.", "No XLSX workbook can have a cell “{cell}”.")
+NOT_A_WORKBOOK = Message("This file is not an XLSX workbook.")
+TOO_MUCH = Message("The workbook is too large: remove rows, columns and formats that are not needed.")
+NO_CELL = Message("No XLSX workbook can have a cell “{cell}”.")
 
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 """Number formats that every workbook has and that show days or times."""

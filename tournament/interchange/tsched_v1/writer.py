@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.engine.timetable import Placed, Plan, Problem, Status
 
-_NO_REFEREE = Text("{match}: không ai làm trọng tài được.", "{match}: nobody can referee it.")
+_NO_REFEREE = Message("{match}: nobody can referee it.")
 
 
 def plan_to(problem: Problem, plan: Plan) -> dict[str, Any]:

@@ -16,10 +16,11 @@ from wtforms import (
 from wtforms.validators import EqualTo, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tournament.catalogues import languages
 from tournament.domain.accounts.commands.passwords import LONGEST, SHORTEST
 from tournament.engine.text import Text
 from tournament.web.forms import Form
-from tournament.web.language import NAMES, in_language
+from tournament.web.language import in_language
 
 LONGEST_NAME = 120
 
@@ -109,7 +110,7 @@ class NameForm(FlaskForm):
 class LanguageForm(Form):
     """The language of pages that do not ask for one."""
 
-    language = SelectField(_l("Language"), choices=list(NAMES.items()))
+    language = SelectField(_l("Language"), choices=lambda: list(languages().items()))
 
 
 class BlocksField(SelectMultipleField):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tournament.catalogues import both
 from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.overall import OverallView
 from tournament.domain.exchanges.queries import exchanges
@@ -41,7 +42,7 @@ def exchange(view: exchanges.ExchangeView) -> api_v1.Exchange:
         slug=view.slug,
         address=address,
         name=view.name,
-        occasion=view.occasion,
+        occasion=both(view.occasion),
         starts_on=view.starts_on,
         ends_on=view.ends_on,
         zone=view.zone.key,
@@ -88,7 +89,7 @@ def match(view: matches.MatchView, address: str) -> api_v1.Match:
         number=view.number,
         address=f"{address}{view.competition_slug}/matches/{view.key}/",
         competition=view.competition_slug,
-        title=view.title,
+        title=both(view.title),
         stage=view.stage,
         round=view.round,
         group=view.group,
@@ -112,7 +113,7 @@ def competition(
         slug=view.slug,
         address=base,
         name=view.name,
-        sport=view.sport,
+        sport=both(view.sport),
         revision=of.revision,
         teams=tuple(
             api_v1.Team(slug=each.slug, address=f"{base}teams/{each.slug}/", name=each.name, withdrawn=each.withdrawn)
@@ -146,7 +147,7 @@ def address_of(view: exchanges.ExchangeView) -> str:
 
 
 def _side(side: matches.Side) -> api_v1.Side:
-    return api_v1.Side(name=side.name, team=side.entry.slug if side.entry else None)
+    return api_v1.Side(name=both(side.name), team=side.entry.slug if side.entry else None)
 
 
 def _line(line: competition_view.Line) -> api_v1.Line:
@@ -164,5 +165,5 @@ def _line(line: competition_view.Line) -> api_v1.Line:
         points=line.points,
         goals=line.goals,
         advances=line.advances,
-        why=line.why,
+        why=both(line.why),
     )

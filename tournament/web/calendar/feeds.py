@@ -7,12 +7,13 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, request
 
+from tournament.catalogues import both
 from tournament.domain.calendars.commands import fetches
 from tournament.domain.calendars.queries import feeds as queries
 from tournament.domain.calendars.queries.choices import past_phases
 from tournament.domain.calendars.queries.programme import with_programme
 from tournament.engine.errors import InputError
-from tournament.exports.calendar.options import KNOWN, read_options
+from tournament.exports.calendar.options import NAMES, read_options
 from tournament.web.addresses import reads
 from tournament.web.calendar.serving import FORMS, answer, kiosk
 from tournament.web.page_cache import changes_at
@@ -50,7 +51,8 @@ def serve(found: queries.Feed | None, form: str, noted_as: str = "") -> Response
         given = request.args.to_dict(flat=False)
         options = read_options(given, lambda: kiosk().phases_of(found), lambda names: past_phases(found, names))
     except InputError as error:
-        said = f"{error.text.vi}\n{error.text.en}\n"
+        told = both(error.text)
+        said = f"{told.vi}\n{told.en}\n"
         return Response(said, 400, content_type="text/plain; charset=utf-8")
     shown = with_programme(found) if options.programme else found
     response = answer(shown, options, FORMS[form], request.path)
@@ -60,7 +62,7 @@ def serve(found: queries.Feed | None, form: str, noted_as: str = "") -> Response
 
 
 def _view(find: Find, form: str) -> Callable[..., Response]:
-    @reads(*KNOWN)
+    @reads(*NAMES)
     @permission("public")
     def view(**names: Any) -> Response:
         return serve(find(**names), form)

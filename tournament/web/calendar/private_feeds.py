@@ -10,19 +10,20 @@ from wtforms import SelectMultipleField, StringField
 from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from tournament.catalogues import both
 from tournament.domain.calendars.commands import links
 from tournament.domain.calendars.queries import feeds as queries
 from tournament.domain.calendars.queries.choices import Choice, choices_of
 from tournament.domain.core.commands.unit_of_work import Actor, NotFoundError
 from tournament.engine.errors import InputError
-from tournament.exports.calendar.options import KNOWN
+from tournament.exports.calendar.options import known
 from tournament.web.calendar.feeds import serve
 from tournament.web.calendar.guesses import refuse_token
 from tournament.web.calendar.links import links_to
 from tournament.web.calendar.serving import kiosk
 from tournament.web.calendar.subscribe import given_options, phase_choices, polls_of
 from tournament.web.forms import Form
-from tournament.web.language import language
+from tournament.web.language import in_language
 from tournament.web.permissions import permission
 
 VISITOR = Actor(None, "khách")
@@ -51,7 +52,7 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
         abort(404)
     choices = choices_of(found)
     form = FamilyForm()
-    form.feeds.choices = [(each.audience, each.name.in_(language())) for each in choices]
+    form.feeds.choices = [(each.audience, in_language(each.name)) for each in choices]
     form.feeds.data = form.feeds.data or []
     status = 200
     if form.is_submitted():
@@ -60,7 +61,7 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
                 raise InputError(links.NOTHING_HERE)
             token = links.create(VISITOR, None, form.name.data or "", form.feeds.data)
         except InputError as error:
-            form.feeds.errors = [error.text.in_(language())]
+            form.feeds.errors = [in_language(error.text)]
             status = 400
         else:
             return _shown(token, created=True)
@@ -106,8 +107,8 @@ def _shown(token: str, *, created: bool) -> str:
     return render_template(
         "calendar/family.html",
         feed=found,
-        links=links_to(address, given, f"{address}/", found.name.vi),
-        options=KNOWN,
+        links=links_to(address, given, f"{address}/", both(found.name).vi),
+        options=known(),
         phases={} if created else phase_choices(found, given),
         given=given,
         created=created,

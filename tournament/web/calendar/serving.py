@@ -18,7 +18,7 @@ from tournament.domain.calendars.queries import events as queries
 from tournament.domain.calendars.queries.choices import phases_of
 from tournament.domain.calendars.queries.feeds import Feed
 from tournament.domain.calendars.records import Event
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.exports.calendar import atom, feed, ics, jcal
 from tournament.exports.calendar.options import Options
 from tournament.exports.store import Store
@@ -61,7 +61,7 @@ class Kiosk:
         self.pieces = feed.new_pieces(PIECES_BYTES)
         self.deflated: Store[Hashable, bytes] = Store(DEFLATED_BYTES, len)
         self._rolls: Store[tuple[str, ...], queries.FeedIndex] = Store(ROLLS, lambda roll: len(roll.heads))
-        self._phases: Store[tuple[str, ...], tuple[str, Mapping[str, Text]]] = Store(PHASES, lambda kept: len(kept[1]))
+        self._phases: Store[tuple[str, ...], tuple[str, Mapping[str, Words]]] = Store(PHASES, lambda kept: len(kept[1]))
         self._rendered: Store[tuple[str, ...], Rendered] = Store(RENDERED_BYTES, lambda rendered: len(rendered.body))
         self._locks: WeakValueDictionary[tuple[str, ...], _Lock] = WeakValueDictionary()
         self._lock = threading.Lock()
@@ -77,7 +77,7 @@ class Kiosk:
         self._rolls.put(found.audiences, roll)
         return roll
 
-    def phases_of(self, found: Feed) -> Mapping[str, Text]:
+    def phases_of(self, found: Feed) -> Mapping[str, Words]:
         """Return what the option `phase` takes, which is read again only after a change."""
         revision, phases = self._phases.get(found.audiences) or ("", {})
         if revision != found.revision:

@@ -11,17 +11,18 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
+from tournament.catalogues import both
 from tournament.domain.calendars.commands.fetches import OTHER
 from tournament.domain.calendars.queries import feeds as queries
 from tournament.domain.calendars.queries.choices import choices_of, past_phases, phases_to_choose
 from tournament.domain.calendars.queries.feeds import Feed
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
-from tournament.exports.calendar.options import KNOWN, read_options
+from tournament.engine.text import Words
+from tournament.exports.calendar.options import NAMES, known, read_options
 from tournament.web.calendar.feeds import FEEDS, Find
 from tournament.web.calendar.links import links_to
 from tournament.web.calendar.serving import kiosk
-from tournament.web.language import language
+from tournament.web.language import in_language
 from tournament.web.permissions import permission
 
 HABITS = {
@@ -61,16 +62,16 @@ def polls_of(feed: str) -> list[Poll]:
     ]
 
 
-def given_options(found: Feed, phases: Mapping[str, Text]) -> dict[str, str]:
+def given_options(found: Feed, phases: Mapping[str, Words]) -> dict[str, str]:
     """Return the options in the present request's address, those of a list joined; 400 for what cannot be used."""
-    given = {name: ",".join(filter(None, request.args.getlist(name))) for name in KNOWN}
+    given = {name: ",".join(filter(None, request.args.getlist(name))) for name in NAMES}
     given = {name: value for name, value in given.items() if value}
     try:
         read_options(
             {name: [value] for name, value in given.items()}, lambda: phases, lambda names: past_phases(found, names)
         )
     except InputError as error:
-        abort(400, error.text.in_(language()))
+        abort(400, in_language(error.text))
     return given
 
 
@@ -79,7 +80,7 @@ def phase_choices(found: Feed, given: Mapping[str, str]) -> dict[str, str]:
     named: dict[str, list[str]] = {}
     chosen = given["phase"].split(",") if "phase" in given else []
     for name, words in phases_to_choose(found, filter(None, chosen)).items():
-        named.setdefault(words.in_(language()), []).append(name)
+        named.setdefault(in_language(words), []).append(name)
     return {",".join(names): words for words, names in named.items()}
 
 
@@ -93,8 +94,8 @@ def _view(kind: str, find: Find) -> Callable[..., str]:
         return render_template(
             "calendar/subscribe.html",
             feed=found,
-            links=links_to(request.path, given, url_for(request.endpoint or "", **names), found.name.vi),
-            options=KNOWN,
+            links=links_to(request.path, given, url_for(request.endpoint or "", **names), both(found.name).vi),
+            options=known(),
             phases=phase_choices(found, given) if kind != "match" else {},
             choices=choices_of(found) if kind == "exchange" else [],
             names=names,

@@ -22,7 +22,7 @@ from tournament.domain.timetables.commands.planning import ROLES
 from tournament.domain.timetables.commands.timetable import ConflictError, Seen
 from tournament.domain.timetables.queries.board import held_on
 from tournament.domain.timetables.queries.planning import planning_of
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.web.addresses import row_number
 from tournament.web.language import in_language
@@ -51,7 +51,7 @@ def move(block: str, exchange: str, match_id: int) -> Response | str:
     form.court.choices = choices({court.id: f"{court.name} ({court.venue})" for court in courts_of(view)})
     if not form.is_submitted() and form.starts_at.data is None:
         form.starts_at.data = wall(next((w.starts_at for w in windows_of(view.id)), None), view.zone)
-    found: list[Text] | None = None
+    found: list[Words] | None = None
     if form.validate_on_submit():
         starts_at = filled(at_minute(form.starts_at.data, view.zone))
         found = services.conflicts_of_move(view.id, match_id, form.court.data, starts_at)
@@ -242,5 +242,5 @@ def _runs(starts: Iterable[int], grid: int) -> list[tuple[int, int]]:
     return runs
 
 
-def _words(sentences: Iterable[Text]) -> list[str]:
+def _words(sentences: Iterable[Words]) -> list[str]:
     return [in_language(each) for each in sentences]

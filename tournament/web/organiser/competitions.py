@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort, redirect, render_template
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.commands import competitions as services
@@ -141,7 +142,11 @@ def set_up_slug(block: str, exchange: str, competition_id: int) -> str:
     return next(each.slug for each in the_exchange(block, exchange).competitions if each.id == competition_id)
 
 
-_EACH = {"entries": ("entries_", _l("Entries")), "format": ("formats_", _l("Format")), "draw": ("draw", _l("Draw"))}
+_EACH = {
+    "entries": ("entries_", _l("Entries")),
+    "format": ("formats_", _l("Format")),
+    "draw": ("draw", lazy_pgettext("lots", "Draw")),
+}
 
 
 def _presets(exchange: ExchangeView) -> dict[str, str]:

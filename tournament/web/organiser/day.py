@@ -19,7 +19,7 @@ from tournament.domain.timetables.queries.changes import Changed, changes
 from tournament.domain.timetables.queries.court_calling import calling
 from tournament.domain.timetables.queries.planning import Planning, planning_of
 from tournament.domain.timetables.queries.publications import last_publication, reasons_since_publication
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form
@@ -46,7 +46,7 @@ class Forms:
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class GroupMessage:
     """Changes to tell people: as triples for a list, and as plain text for a chat group."""
 
     changes: Sequence[tuple[str, str, str]]
@@ -172,8 +172,8 @@ def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None =
 
 
 def _message(
-    view: ExchangeView, planning: Planning, changed: Sequence[Changed], reasons: Sequence[Text], at: datetime
-) -> Message | None:
+    view: ExchangeView, planning: Planning, changed: Sequence[Changed], reasons: Sequence[Words], at: datetime
+) -> GroupMessage | None:
     """Write what changes, for people who read it on their phones; None when nothing does."""
     if not changed:
         return None
@@ -184,4 +184,4 @@ def _message(
     text += [f"{n}. {what}: {before} → {after}" for n, (what, before, after) in enumerate(lines, start=1)]
     link = runtime().settings.public_url + url_for("public.schedule", block=view.block_slug, exchange=view.slug)
     text += ["", _("All other matches stay as they were."), _("Newest timetable: %(link)s", link=link)]
-    return Message(lines, "\n".join(text))
+    return GroupMessage(lines, "\n".join(text))

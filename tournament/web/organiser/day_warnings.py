@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.dates import warnings_for
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.runtime import runtime
 
 LUNAR_YEARS = range(1901, 2100)
@@ -15,7 +15,7 @@ LUNAR_YEARS = range(1901, 2100)
 VIETNAM = "Asia/Ho_Chi_Minh"
 
 
-def day_warnings(view: ExchangeView, days: Iterable[date]) -> list[tuple[date, tuple[Text, ...]]]:
+def day_warnings(view: ExchangeView, days: Iterable[date]) -> list[tuple[date, tuple[Words, ...]]]:
     """Say which days of play, from today on, are holidays or feasts.
 
     Before the courts have hours all days of the edition count.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask import abort, render_template
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.commands import drawing as services
@@ -13,7 +14,7 @@ from tournament.domain.competitions.queries.competitions import EntryRow, SetUp,
 from tournament.domain.competitions.queries.graphs import known_formats, laid_out
 from tournament.engine.draw import differences, regions_of
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
 from tournament.web.organiser.forms import DrawForm, NumbersForm, SendForm, choices
@@ -43,7 +44,7 @@ def draw(block: str, exchange: str, competition: str) -> Response | str:
         entries=entries,
         format=known_formats().get(stored.format or ""),
         send=SendForm(),
-        title=_("Draw"),
+        title=pgettext("lots", "Draw"),
     )
 
 
@@ -85,8 +86,7 @@ def _fixed(form: DrawForm) -> dict[int, int]:
         entry, number = row.form.entry.data, row.form.number.data
         if bool(entry) != bool(number) or entry in fixed:
             raise InputError(
-                Text("Mỗi vị trí định trước cần một đội và một số, mỗi đội một lần.",
-                     "A fixed place needs an entry and a number, each entry once.")
+                Message("A fixed place needs an entry and a number, each entry once.")
             )  # fmt: skip
         if entry:
             fixed[entry] = number

@@ -14,6 +14,7 @@ from tournament.domain.exchanges.commands import venues
 from tournament.domain.exchanges.queries import blocks, exchanges
 from tournament.editions import checklists
 from tournament.engine.commemorations import phrase_of
+from tournament.engine.message import Message, pmessage
 from tournament.engine.text import Text
 from tournament.web.addresses import row_number
 from tournament.web.formats import weekday
@@ -35,13 +36,13 @@ from tournament.web.organiser.uploads import pasted_lines
 from tournament.web.permissions import permission
 
 KINDS = {
-    "meeting": Text("Họp chuyên môn", "Technical meeting"),
-    "draw": Text("Bốc thăm", "Draw"),
-    "opening": Text("Khai mạc", "Opening"),
-    "closing": Text("Bế mạc, trao giải", "Closing and awards"),
-    "deadline": Text("Thời hạn", "Deadline"),
-    "break": Text("Nghỉ", "Break"),
-    "other": Text("Việc khác", "Other"),
+    "meeting": Message("Technical meeting"),
+    "draw": pmessage("lots", "Draw"),
+    "opening": Message("Opening"),
+    "closing": Message("Closing and awards"),
+    "deadline": Message("Deadline"),
+    "break": Message("Break"),
+    "other": Message("Other"),
 }
 
 

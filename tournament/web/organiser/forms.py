@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
@@ -30,7 +31,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from tournament.domain.competitions.commands.entries import LAST_SEED
 from tournament.engine.names import LONGEST_NAME, LONGEST_SHORT_NAME
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form
 from tournament.web.language import in_language
@@ -202,7 +203,7 @@ class BonusForm(RowForm):
 class OverallForm(Form):
     """How the overall ranking of units is counted."""
 
-    order = SelectField(_l("Order"))
+    order = SelectField(lazy_pgettext("sequence", "Order"))
     ties = SelectField(_l("Units that are level"))
     points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
     spread_joint = BooleanField(_l("Joint places get the mean of the places they take up"))
@@ -257,14 +258,14 @@ class EntryForm(Form):
     lead = SelectField(_l("Unit"), coerce=int)
     partners = CheckboxesField(_l("Together with"), coerce=int)
     name = StringField(_l("Name"), LINE, description=_l("Empty: the units' own names."))
-    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, LAST_SEED)])
+    strength = IntegerField(lazy_pgettext("strength", "Seed"), [Optional(), NumberRange(1, LAST_SEED)])
 
 
 class EntryEditForm(Form):
     """An entry's name and seed."""
 
     name = StringField(_l("Name"), NAME)
-    strength = IntegerField(_l("Seed"), [Optional(), NumberRange(1, LAST_SEED)])
+    strength = IntegerField(lazy_pgettext("strength", "Seed"), [Optional(), NumberRange(1, LAST_SEED)])
 
 
 class AthletesForm(Form):
@@ -295,7 +296,7 @@ class ConfirmForm(Form):
 class FixedForm(RowForm):
     """An entry that gets a number without a lot; an empty row says nothing."""
 
-    entry = SelectField(_l("Entry"), coerce=int, default=0)
+    entry = SelectField(lazy_pgettext("team", "Entry"), coerce=int, default=0)
     number = SelectField(_l("Number"), coerce=int, default=0)
 
 
@@ -318,13 +319,13 @@ class DrawForm(Form):
 class NumbersForm(Form):
     """Numbers drawn by hand: which entry has number 1, 2 and so on."""
 
-    numbers = FieldList(SelectField(_l("Entry"), coerce=int))
+    numbers = FieldList(SelectField(lazy_pgettext("team", "Entry"), coerce=int))
 
 
 class LotsForm(Form):
     """The order that lots gave to entries that stand level, the luckiest first."""
 
-    entries = FieldList(SelectField(_l("Entry"), coerce=int))
+    entries = FieldList(SelectField(lazy_pgettext("team", "Entry"), coerce=int))
     by = StringField(_l("Drawn by"), LINE, description=_l("Who drew the lots; empty: you."))
     note = StringField(_l("Remark"), LINE)
 
@@ -366,10 +367,10 @@ class ResultForm(Form):
 class MoveForm(Form):
     """Where and when a match is to be played."""
 
-    court = SelectField(_l("Court"), coerce=int)
+    court = SelectField(lazy_pgettext("sports", "Court"), coerce=int)
     starts_at = DateTimeLocalField(_l("Starts"), [InputRequired(), sensible])
 
 
-def choices(labels: Mapping[Any, Text | str]) -> list[SelectChoice]:
+def choices(labels: Mapping[Any, Words | str]) -> list[SelectChoice]:
     """Turn labels by value into the choices of a select field."""
     return [SelectChoice(value, in_language(label)) for value, label in labels.items()]

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from tournament.domain.core.commands import history
 from tournament.domain.core.queries import log as queries
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.web.addresses import LARGEST_ID, row_number
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -52,7 +52,7 @@ def step_through(view: ExchangeView, what: str, back: str) -> Response | str:
     form, taking_back = SendForm(), what == "undo"
     call = history.undo if taking_back else history.redo
 
-    def said(done: Text) -> str:
+    def said(done: Words) -> str:
         words = in_language(done)
         return _("Taken back: %(what)s", what=words) if taking_back else _("Done again: %(what)s", what=words)
 

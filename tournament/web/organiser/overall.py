@@ -13,9 +13,9 @@ from tournament.domain.competitions.commands.overall import Bonus, Counting
 from tournament.domain.competitions.queries.overall import JointEntry, extras_of, joint_entries, settings_of
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.overall import Settings
 from tournament.engine.scoring import to_plain
-from tournament.engine.text import Text
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import OverallForm, choices
@@ -23,18 +23,18 @@ from tournament.web.organiser.pages import actor, address, save, the_exchange
 from tournament.web.permissions import permission
 
 ORDERS = {
-    "points": Text("Theo tổng điểm", "By points"),
-    "medals": Text("Theo huy chương vàng, bạc, đồng", "By gold, silver, bronze"),
+    "points": Message("By points"),
+    "medals": Message("By gold, silver, bronze"),
 }
 TIES = {
-    "shared": Text("Đồng hạng", "Share a rank"),
-    "other": Text("Xét tiếp theo cách kia (huy chương hoặc điểm)", "Are told apart by the other order"),
+    "shared": Message("Share a rank"),
+    "other": Message("Are told apart by the other order"),
 }
 SHARES = {
-    "equal": Text("Chia đều cho các đơn vị", "Shared equally"),
-    "full": Text("Mỗi đơn vị hưởng trọn", "In full to each unit"),
-    "lead": Text("Cả cho đơn vị đứng đầu", "All to the lead unit"),
-    "none": Text("Không tính", "Not counted"),
+    "equal": Message("Shared equally"),
+    "full": Message("In full to each unit"),
+    "lead": Message("All to the lead unit"),
+    "none": Message("Not counted"),
 }
 MORE_ROWS = 3
 
@@ -106,8 +106,7 @@ def _parts(typed: str, entry: JointEntry) -> dict[int, int]:
     words = typed.replace(";", " ").replace("%", " ").split()
     if words and (len(words) != len(entry.units) or not all(word.isdecimal() for word in words)):
         raise InputError(
-            Text("{name}: cần {count} phần là số nguyên, ví dụ 70 30.",
-                 "{name}: {count} whole numbers are needed, such as 70 30.")
+            Message("{name}: {count} whole numbers are needed, such as 70 30.")
             .format(name=entry.name, count=len(entry.units))
         )  # fmt: skip
     return {unit.id: int(word) for unit, word in zip(entry.units, words, strict=False)}

@@ -19,9 +19,10 @@ from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.pairing import NextRound
 from tournament.engine.rounds import Reign
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form
@@ -149,7 +150,7 @@ def pair_by_hand(block: str, exchange: str, competition: str) -> Response | str:
     if refusal is not None and state.field.missing():
         return redirect(competition_address("rounds_", view, ref.slug))  # which says what is missing
     _fill_pairs(form, state, resting, preview)
-    broken: list[Text] = []
+    broken: list[Words] = []
 
     def call() -> None:
         nonlocal broken
@@ -225,7 +226,7 @@ def _resting(sent: list[str]) -> Resting:
     return Resting(ids[AWAY], ids[ASKED])
 
 
-def _preview(state: State, resting: Resting) -> tuple[NextRound | None, Text | None]:
+def _preview(state: State, resting: Resting) -> tuple[NextRound | None, Words | None]:
     """Return the next round, or why it cannot be paired; neither once all rounds were drawn."""
     if len(state.rounds) >= state.planned_rounds and not state.field.missing():
         return None, None
@@ -257,14 +258,11 @@ def _pairs(form: PairsForm) -> list[tuple[int, int]]:
     return [(home, away) for home, away in filled if home]
 
 
-_HALF = Text("Mỗi cặp cần hai đội.", "A pair needs two entries.")
-_BROKEN = Text(
-    "Luật của thể thức không bao giờ ghép như vậy: hãy đọc kỹ các điểm dưới đây trước khi xác nhận.",
-    "The rules of the format never pair like this: read the points below before you confirm.",
-)
+_HALF = Message("A pair needs two entries.")
+_BROKEN = Message("The rules of the format never pair like this: read the points below before you confirm.")
 
 
-def _answer(state: State, resting: Resting) -> Text | None:
+def _answer(state: State, resting: Resting) -> Words | None:
     """Answer why two entries, or one and the bye, do not meet, when that is asked."""
     one, other = request.args.get("one", type=row_number), request.args.get("other", type=row_number)
     if one is None or other is None:

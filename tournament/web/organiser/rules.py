@@ -12,8 +12,9 @@ from werkzeug.wrappers import Response
 from tournament.domain.competitions.commands import competitions as services
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.states import tiebreakers
+from tournament.engine.message import Message
 from tournament.engine.standings import FEDERATIONS, Step
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.sdk.forms import form_of, values_of
 from tournament.web.forms import Form
@@ -28,21 +29,21 @@ EMPTY_ROWS = 3
 """Rows at the end of the tie-breaks in which steps can be added."""
 
 MATCHES = {
-    "all": Text("mọi trận", "all matches"),
-    "tied": Text("các trận giữa những đội bằng nhau", "matches among the tied"),
-    "above": Text("các trận với đội xếp ngay trên", "matches against the next above"),
+    "all": Message("all matches"),
+    "tied": Message("matches among the tied"),
+    "above": Message("matches against the next above"),
 }
 WHEN = {
-    "": Text("luôn luôn", "always"),
-    "2": Text("hai đội bằng nhau", "two are tied"),
-    "3+": Text("ba đội trở lên bằng nhau", "three or more are tied"),
+    "": Message("always"),
+    "2": Message("two are tied"),
+    "3+": Message("three or more are tied"),
 }
 RESTARTS: Mapping[bool | str, str] = {False: "", True: "run", "each": "each", "first": "first"}
 RESTART = {
-    "": Text("không", "no"),
-    "run": Text("sau cả cụm bước", "after the whole run of steps"),
-    "each": Text("ngay sau mỗi bước", "after each step at once"),
-    "first": Text("ngay khi có đội đứng đầu, cho các đội còn lại", "once the first is found, for all others"),
+    "": Message("no"),
+    "run": Message("after the whole run of steps"),
+    "each": Message("after each step at once"),
+    "first": Message("once the first is found, for all others"),
 }
 
 
@@ -91,8 +92,8 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
     form = RankingForm()
     if not form.is_submitted():
         _fill(form, lists[chosen][1] if chosen in lists else stored.ranking)
-    missing = {step.by: Text(step.by, step.by) for step in stored.ranking}
-    known = {"": Text("–", "–"), **missing, **{key: each.names for key, each in tiebreakers().items()}}
+    missing = {step.by: step.by for step in stored.ranking}
+    known = {"": Message("–"), **missing, **{key: each.names for key, each in tiebreakers().items()}}
     for row in form.steps:
         row.form.by.choices = choices(known)
         row.form.matches.choices, row.form.when_tied.choices = choices(MATCHES), choices(WHEN)
@@ -113,7 +114,7 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
     )
 
 
-def _lists(sport_key: str) -> dict[str, tuple[Text, tuple[Step, ...]]]:
+def _lists(sport_key: str) -> dict[str, tuple[Words, tuple[Step, ...]]]:
     """List the rankings to start from: those of the sport's presets, then the federations'."""
     sport = runtime().registry.sports.get(sport_key)
     own = {preset.key: (preset.names, preset.ranking) for preset in sport.presets} if sport else {}

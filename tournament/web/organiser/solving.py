@@ -16,7 +16,7 @@ from tournament.domain.timetables.commands import search_jobs
 from tournament.domain.timetables.commands.search_jobs import GOAL_NAMES, SECONDS, Search, Watched
 from tournament.domain.timetables.queries.changes import changes
 from tournament.domain.timetables.queries.planning import Planning, spot
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.engine.timetable.explain.messages import length
 from tournament.engine.timetable.problem import Goal, Placed, Plan
 from tournament.web.language import in_language
@@ -194,7 +194,7 @@ def _clash(search: Search) -> Clash | None:
     return Clash(summary, wishes, _sentences(search.planning, plan.remedies))
 
 
-def _sentences(planning: Planning, texts: Sequence[Text]) -> list[str]:
+def _sentences(planning: Planning, texts: Sequence[Words]) -> list[str]:
     return [in_language(planning.in_words(each)) for each in texts]
 
 

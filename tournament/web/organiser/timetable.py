@@ -20,7 +20,7 @@ from tournament.domain.timetables.commands.planning import ROLES
 from tournament.domain.timetables.queries.board import held_on
 from tournament.domain.timetables.queries.changes import Changed, changes
 from tournament.domain.timetables.queries.planning import Planning, planning_of
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.engine.timetable.problem import Placed
 from tournament.runtime import runtime
 from tournament.web.addresses import LARGEST_ID
@@ -50,8 +50,8 @@ class Summary:
     clashing: frozenset[int]
     differences: Sequence[tuple[str, str, str]]
     seal: str
-    undoable: Text | None
-    redoable: Text | None
+    undoable: Words | None
+    redoable: Words | None
     filters: Mapping[str, str]
 
 
@@ -202,6 +202,6 @@ def court_names(exchange: ExchangeView) -> dict[str, str]:
     return {f"court:{court.id}": court.name for court in courts_of(exchange)}
 
 
-def _warn(sentences: Iterable[Text]) -> None:
+def _warn(sentences: Iterable[Words]) -> None:
     for sentence in sentences:
         flash(in_language(sentence), "warning")

@@ -10,17 +10,15 @@ from werkzeug.datastructures import FileStorage
 
 from tournament.bounded import FILE
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import UNPRINTABLE
-from tournament.engine.text import Text
 from tournament.interchange.spreadsheets.tables import Table, read_pasted, read_table, refuse_other_files
 from tournament.web.forms import LONGEST, form_errors
 from tournament.web.organiser.forms import ConfirmForm, EntriesForm, UnitsForm
 
 T = TypeVar("T")
 
-TOO_LONG = Text(
-    "Nội dung dài quá {n} ký tự: hãy chia ra nhiều lần.", "This is longer than {n} characters: send it in parts."
-)
+TOO_LONG = Message("This is longer than {n} characters: send it in parts.")
 
 
 def table_in(form: UnitsForm | EntriesForm, confirm: ConfirmForm) -> Table | None:

@@ -7,10 +7,10 @@ from xml.sax.saxutils import escape
 
 from flask import Response, abort, url_for
 
+from tournament.catalogues import languages
 from tournament.editions import sitemap as queries
 from tournament.runtime import runtime
 from tournament.web.assets import all_assets
-from tournament.web.language import DEFAULT, LANGUAGES
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 
@@ -66,7 +66,7 @@ def security() -> Response:
     lines = (
         f"Contact: {settings.security_contact}",
         f"Expires: {runtime().clock() + CONTACT_HOLDS:%Y-%m-%dT%H:%M:%SZ}",
-        f"Preferred-Languages: {', '.join((DEFAULT, *(each for each in LANGUAGES if each != DEFAULT)))}",
+        f"Preferred-Languages: {', '.join(languages())}",
         f"Canonical: {settings.public_url}/.well-known/security.txt",
         "",
     )

@@ -98,7 +98,7 @@ def test_what_was_exported_comes_back(edition: int, tmp_path: Path) -> None:
     with scratch():
         again = exported(archives.take(SYSTEM, None, archive), tmp_path)
         assert told_later(again) == told_later(archive)
-        assert [label_of(row).en for row in db.session.scalars(select(BlockedTime).order_by(BlockedTime.id))] == [
+        assert [str(label_of(row)) for row in db.session.scalars(select(BlockedTime).order_by(BlockedTime.id))] == [
             "Sửa lưới",
             "Rain",
         ]

@@ -12,6 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.domain.competitions.commands.test_results import AWAY, HOME, make, match, sides
+from tests.support.words import vi
 from tournament.domain.competitions.commands import drawing, results, withdrawals
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries.withdrawals import reinstatement
@@ -214,8 +215,8 @@ def test_nothing_is_recorded_of_a_match_that_needs_no_play(superfluous: Games) -
     for given in (*GIVEN.values(), None):
         status, event = (given.status, Event.RECORDED) if given else (Status.OPEN, Event.CLEARED)
         said = (
-            f"Trận số {row.number} (không phải đấu) không thể chuyển sang “{NAMES[status].vi}” khi {event.value.vi}.",
-            f"Match {row.number} (not needed) cannot become “{NAMES[status].en}” by {event.value.en}.",
+            f"Trận số {row.number} (không phải đấu) không thể chuyển sang “{vi(NAMES[status])}” khi {vi(event.value)}.",
+            f"Match {row.number} (not needed) cannot become “{NAMES[status]!s}” by {event.value!s}.",
         )
         for call in (
             lambda given=given: results.preview(superfluous.exchange_id, row.id, given),
@@ -223,7 +224,7 @@ def test_nothing_is_recorded_of_a_match_that_needs_no_play(superfluous: Games) -
         ):
             with pytest.raises(InputError) as refused:
                 call()
-            assert (refused.value.text.vi, refused.value.text.en) == said
+            assert (vi(refused.value.text), str(refused.value.text)) == said
     assert match("F2").status is Status.UNNEEDED
 
 
@@ -246,7 +247,7 @@ def test_what_is_not_in_the_table_is_refused(event: Event) -> None:
         if new is now or (event, now, new) in ALLOWED:
             assert after(event, now, new, 7) is new
         else:
-            with pytest.raises(InputError, match=rf"^Match 7 \({NAMES[now].en}\) cannot become “{NAMES[new].en}” by "):
+            with pytest.raises(InputError, match=rf"^Match 7 \({NAMES[now]!s}\) cannot become “{NAMES[new]!s}” by "):
                 after(event, now, new, 7)
 
 

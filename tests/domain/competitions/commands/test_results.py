@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.support.words import vi
 from tournament.domain.competitions.commands import competitions, drawing, entries, lots, results, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.commands.results import Given
@@ -90,7 +91,7 @@ def test_a_score_that_cannot_be_is_refused_in_the_sports_own_words(app: Flask, g
         exchange_id, _ = make(2, "knockout", {})
         with pytest.raises(InputError) as refusal:
             results.record(SYSTEM, exchange_id, match("F").id, given)
-        assert vietnamese in refusal.value.text.vi
+        assert vietnamese in vi(refusal.value.text)
         assert match("F").status == "open"
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from tests.domain.competitions.commands.test_results import AWAY, HOME, make
+from tests.support.words import vi
 from tournament.domain.competitions.commands import drawing, entries, results, rounds, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.commands.results import Given
@@ -74,7 +75,7 @@ def test_a_round_waits_for_every_result_of_the_last(app: Flask) -> None:
         results.record(SYSTEM, exchange_id, open_matches()[0].id, HOME)
         with pytest.raises(InputError) as refused:
             rounds.pair(SYSTEM, exchange_id, competition_id)
-        assert refused.value.text.vi == "Vòng 1 còn thiếu 1 kết quả: Đơn vị 5 – Đơn vị 7."
+        assert vi(refused.value.text) == "Vòng 1 còn thiếu 1 kết quả: Đơn vị 5 – Đơn vị 7."
         assert db.session.scalar(select(func.count()).select_from(PairedRound)) == 1
 
 

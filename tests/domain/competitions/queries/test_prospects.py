@@ -44,7 +44,7 @@ def win(edition: Edition, *names: str) -> None:
 
 def told(edition: Edition) -> dict[str, tuple[str | None, str]]:
     (group,) = competition_view.of_competition(edition.competition_id).groups
-    return {line.entry.name: (line.outlook.fate, line.outlook.text.en) for line in group.lines if line.outlook}
+    return {line.entry.name: (line.outlook.fate, str(line.outlook.text)) for line in group.lines if line.outlook}
 
 
 @ONE_DATABASE

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tournament.catalogues import both
 from tournament.domain.core.commands import history
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
@@ -82,7 +83,7 @@ def test_undo_is_a_new_entry_and_a_new_revision(app: Flask) -> None:
         exchanges.set_state(SYSTEM, exchange_id, "public")
         taken_back = history.undo(SYSTEM, exchange_id)
 
-        assert taken_back == Text("Công bố trang của hội thao", "Make the exchange public")
+        assert both(taken_back) == Text("Công bố trang của hội thao", "Make the exchange public")
         assert db.session.get_one(Exchange, exchange_id).revision == 3
         entries = db.session.scalars(
             select(AuditEntry).where(AuditEntry.exchange_id == exchange_id).order_by(AuditEntry.id)

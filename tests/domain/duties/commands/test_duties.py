@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
+from tests.support.words import vi
 from tournament.domain.core.commands import history
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import SYSTEM, NotFoundError
@@ -83,10 +84,10 @@ def test_what_stays_open_says_how_many_are_kept_away_by_what(edition: Edition) -
     filled, left = duties.give_out(SYSTEM, edition.exchange_id)
     assert filled + left == 12
     scorers = [view for view in open_duties(edition) if view.role == "scorer"]
-    assert {view.says[0].en for view in scorers} == {"Nobody can: 2 cannot take this role."}
-    assert {view.says[0].vi for view in scorers} == {"Không ai nhận được: 2 không làm được việc này."}
+    assert {str(view.says[0]) for view in scorers} == {"Nobody can: 2 cannot take this role."}
+    assert {vi(view.says[0]) for view in scorers} == {"Không ai nhận được: 2 không làm được việc này."}
     between = next(view for view in open_duties(edition) if view.role == "referee")
-    assert "of a unit that plays" in between.says[0].en
+    assert "of a unit that plays" in str(between.says[0])
 
 
 def test_somebody_away_gets_nothing_then(edition: Edition) -> None:
@@ -95,7 +96,7 @@ def test_somebody_away_gets_nothing_then(edition: Edition) -> None:
     duties.give_out(SYSTEM, edition.exchange_id)
     assert set(drafted(edition).values()) == {second}
     away = next(view for view in roster_of(edition.exchange_id).views() if view.is_open)
-    assert away.says[0].en == "Nobody can: 1 away, 1 at another match or on the way."
+    assert str(away.says[0]) == "Nobody can: 1 away, 1 at another match or on the way."
 
 
 def test_open_ones_are_filled_without_touching_the_others_and_all_anew_on_request(edition: Edition) -> None:
@@ -129,10 +130,10 @@ def test_what_was_changed_by_hand_stays_until_it_is_let_go(edition: Edition) -> 
 
 def test_a_choice_that_breaks_a_rule_is_refused_or_made_all_the_same(edition: Edition) -> None:
     (alone,) = people(edition, 0, roles=("scorer",))
-    view = next(view for view in roster_of(edition.exchange_id).views() if view.match.sides[0].name.vi == "Đơn vị 1")
+    view = next(view for view in roster_of(edition.exchange_id).views() if vi(view.match.sides[0].name) == "Đơn vị 1")
     with pytest.raises(ConflictError) as refused:
         duties.assign(SYSTEM, edition.exchange_id, view.match.id, "referee", alone)
-    assert [each.en for each in refused.value.sentences] == [
+    assert [str(each) for each in refused.value.sentences] == [
         "Does not take this role.",
         "Of a unit that plays this match (Đơn vị 1).",
     ]
@@ -145,7 +146,7 @@ def test_a_choice_that_breaks_a_rule_is_refused_or_made_all_the_same(edition: Ed
     with pytest.raises(ConflictError) as again:
         duties.assign(SYSTEM, edition.exchange_id, view.match.id, "scorer", alone)
     clock = (view.match.starts_at or OPENS).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
-    assert again.value.sentences[-1].en == f"Busy at match {view.match.number} ({clock:%H:%M %d/%m})."
+    assert str(again.value.sentences[-1]) == f"Busy at match {view.match.number} ({clock:%H:%M %d/%m})."
 
 
 def test_two_swap_where_both_are_free_for_it(edition: Edition) -> None:
@@ -166,7 +167,7 @@ def test_two_swap_where_both_are_free_for_it(edition: Edition) -> None:
 def test_a_swap_that_breaks_a_rule_is_refused(edition: Edition) -> None:
     one, two = people(edition, 0, 1)
     views = roster_of(edition.exchange_id).views()
-    with_one = next(v for v in views if "Đơn vị 1" in (v.match.sides[0].name.vi, v.match.sides[1].name.vi))
+    with_one = next(v for v in views if "Đơn vị 1" in (vi(v.match.sides[0].name), vi(v.match.sides[1].name)))
     without = next(v for v in views if v.match.id != with_one.match.id)
     duties.assign(SYSTEM, edition.exchange_id, with_one.match.id, "referee", two, anyway=True)
     duties.assign(SYSTEM, edition.exchange_id, without.match.id, "referee", one, anyway=True)
@@ -237,7 +238,7 @@ def test_a_team_takes_a_duty_by_hand_and_not_at_its_own_match(edition: Edition) 
     duties.assign_team(SYSTEM, edition.exchange_id, view.match.id, "referee", idle)
     who = first_duty(edition).who
     assert who is not None
-    assert (who.kind, who.id, who.name.vi) == ("team", idle, f"Đơn vị {idle}")
+    assert (who.kind, who.id, vi(who.name)) == ("team", idle, f"Đơn vị {idle}")
     with pytest.raises(InputError, match="plays this match"):
         duties.assign_team(SYSTEM, edition.exchange_id, view.match.id, "referee", min(playing))
 

@@ -26,6 +26,7 @@ from tournament.domain.exchanges.commands import blocks
 from tournament.domain.timetables.commands import disruptions, search_jobs, timetable
 from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.errors import InputError
+from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Goal
 from tournament.models import Exchange, db
 from tournament.plugins.registry import Registry
@@ -111,7 +112,7 @@ def test_of_two_who_start_at_once_one_searches(app: Flask, edition: Edition) -> 
                 search_jobs.start(SYSTEM, edition.exchange_id, 60)
                 said.append("started")
             except InputError as error:
-                said.append(error.text.en)
+                said.append(str(error.text))
 
     both = [Thread(target=begin) for _ in range(2)]
     for one in both:
@@ -174,7 +175,7 @@ def test_what_another_version_left_is_no_search(edition: Edition) -> None:
 
 def test_a_plan_is_stale_once_something_it_depends_on_changed(edition: Edition) -> None:
     searched(edition)
-    name = competitions.Text("Nội dung", "Event")
+    name = Text("Nội dung", "Event")
     times = Times(name, "men", match_minutes=45, rest_minutes=25)
     competitions.edit(Actor(None, "Bà Mẫu"), edition.exchange_id, edition.competition_id, times)
     with pytest.raises(StaleError, match="search again: Bà Mẫu"):

@@ -26,6 +26,7 @@ from tournament.domain.timetables.queries.planning_rules import competition_rule
 from tournament.domain.timetables.queries.problem_rows import rules_of
 from tournament.editions import copying
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.phases import Phase
 from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Break, Problem, Ranked
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the pages."""
 
 PLAIN = CompetitionRules(0, "nobody", [], 0)
-FINAL, SEMI = Text("Chung kết", "Final"), Text("Bán kết", "Semi-final")
+FINAL, SEMI = Message("Final"), Message("Semi-final")
 LAST = {("knockout", 2): PhaseTimes(FINAL, last=True)}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.words import vi
 from tournament.engine.timetable.duties.assignment import Duties, Hindrance, Need, Person, hindrances, why_open
 
 FIRST = Need("1", "referee", "a", "1", "hall", (0, 30), frozenset({"x"}), "football")
@@ -42,5 +43,5 @@ def test_another_duty_is_in_the_way_by_its_time_by_the_way_and_by_the_limit() ->
 def test_somebody_free_is_said_to_be_free() -> None:
     duties = Duties((FIRST,), (person("referee"), Person("q", frozenset(), None)))
     said = why_open(duties, {}, FIRST)
-    assert said.en == "Nobody yet: 1 cannot take this role, 1 free, yet not chosen."
-    assert said.vi == "Chưa ai nhận: 1 không làm được việc này, 1 rảnh, nhưng chưa được phân công."
+    assert str(said) == "Nobody yet: 1 cannot take this role, 1 free, yet not chosen."
+    assert vi(said) == "Chưa ai nhận: 1 không làm được việc này, 1 rảnh, nhưng chưa được phân công."

@@ -13,6 +13,7 @@ import pytest
 from tests.support.exhaustive import possible, tiny
 from tests.support.solving import problem_of
 from tests.support.timetables import Instance
+from tests.support.words import vi
 from tournament.engine.timetable.explain.diagnosis import Clash, explain
 
 SEEDS = range(100)
@@ -90,7 +91,7 @@ def clashes() -> list[tuple[Instance, Clash]]:
 def test_the_wishes_named_cannot_hold_together(clashes: list[tuple[Instance, Clash]]) -> None:
     assert len(clashes) > len(SEEDS) / 4
     for instance, clash in clashes:
-        named = {remedy.en for remedy in clash.remedies}
+        named = {str(remedy) for remedy in clash.remedies}
         only = followed(instance, [remedy for remedy in all_remedies(instance) if remedy not in named])
         assert not possible(only), instance["name"]
 
@@ -111,7 +112,7 @@ def parts(instance: Instance) -> Iterator[Instance]:
 
 def smallest(instance: Instance, clash: Clash) -> bool:
     """Say whether no named wish could be left out, for a part of the matches: others may have troubles of their own."""
-    named = [remedy.en for remedy in clash.remedies]
+    named = [str(remedy) for remedy in clash.remedies]
     others = [remedy for remedy in all_remedies(instance) if remedy not in named]
     return any(
         not possible(followed(part, others)) and all(possible(followed(part, [*others, remedy])) for remedy in named)
@@ -129,9 +130,9 @@ def test_every_wish_has_its_remedy_in_both_languages(clashes: list[tuple[Instanc
     for _, clash in clashes:
         assert clash.remedies
         for texts in (clash.wishes, clash.remedies):
-            assert len({text.en for text in texts}) == len(texts)
+            assert len({str(text) for text in texts}) == len(texts)
         assert all(
-            text.vi and text.en and text.vi != text.en for text in (clash.summary, *clash.wishes, *clash.remedies)
+            vi(text) and str(text) and vi(text) != str(text) for text in (clash.summary, *clash.wishes, *clash.remedies)
         )
 
 
@@ -174,4 +175,4 @@ def test_every_wish_has_its_remedy_in_both_languages(clashes: list[tuple[Instanc
 def test_the_summary_names_the_reason(seed: int, summary: str, wishes: list[str]) -> None:
     clash = explain(problem_of(tiny(seed)))
     assert clash is not None
-    assert (clash.summary.en, [wish.en for wish in clash.wishes]) == (summary, wishes)
+    assert (str(clash.summary), [str(wish) for wish in clash.wishes]) == (summary, wishes)

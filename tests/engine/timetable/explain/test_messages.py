@@ -6,6 +6,8 @@ import string
 
 import pytest
 
+from tests.support.words import vi
+from tournament.catalogues import both
 from tournament.engine.text import Text
 from tournament.engine.timetable.explain.messages import SENTENCES, clock, length
 
@@ -19,7 +21,7 @@ from tournament.engine.timetable.explain.messages import SENTENCES, clock, lengt
     ],
 )
 def test_clock(minute: int, text: Text) -> None:
-    assert clock(minute) == text
+    assert both(clock(minute)) == text
 
 
 @pytest.mark.parametrize(
@@ -32,7 +34,7 @@ def test_clock(minute: int, text: Text) -> None:
     ],
 )
 def test_length(minutes: int, text: Text) -> None:
-    assert length(minutes) == text
+    assert both(length(minutes)) == text
 
 
 @pytest.mark.parametrize("sentence", SENTENCES.values(), ids=SENTENCES.keys())
@@ -40,4 +42,4 @@ def test_both_languages_tell_the_same_values(sentence: Text) -> None:
     def named(text: str) -> set[str | None]:
         return {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
-    assert named(sentence.vi) == named(sentence.en) != set()
+    assert named(vi(sentence)) == named(str(sentence)) != set()

@@ -9,6 +9,7 @@ import pytest
 from tests.support.judge import judge
 from tests.support.solving import json_of, plan_of, problem_of, solved
 from tests.support.timetables import make
+from tests.support.words import vi
 from tournament.engine.timetable import Placed, allowed_starts, conflicts_of_move
 from tournament.engine.timetable.problem import Plan
 
@@ -54,7 +55,7 @@ def test_a_conflict_is_told_with_names_and_old_ones_are_not() -> None:
     first, other = (match["id"] for match in instance["matches"][:2])
     there = places[other]
     told = conflicts_of_move(problem, places, first, there.court, there.start, names={first: "Trận A", other: "Trận B"})
-    assert any(one.rule == "court" and "Trận A" in one.text.vi and "Trận B" in one.text.vi for one in told)
+    assert any(one.rule == "court" and "Trận A" in vi(one.text) and "Trận B" in vi(one.text) for one in told)
     collided = {**places, first: Placed(there.court, there.start)}
     assert conflicts_of_move(problem, collided, first, there.court, there.start) == []
 

@@ -14,34 +14,22 @@ from tournament.domain.accounts.queries.accounts import seal_of
 from tournament.domain.core.commands.staleness import StaleError, changed_by
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Actor, Change, NotFoundError, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.names import tidy
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import AuditEntry, Block, BrowserSession, Grant, SignInLink, User, db
 
 ROLES = {
-    "administrator": Text("quản trị viên", "administrator"),
-    "organiser": Text("Ban Tổ chức", "organiser"),
+    "administrator": Message("administrator"),
+    "organiser": Message("organiser"),
 }
 LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3
-_NO_ACCOUNT = Text(
-    "Không có tài khoản {email}: xem danh sách bằng `tournament user list`.",
-    "There is no account {email}: `tournament user list` shows all.",
-)
-_HAS_ACCOUNT = Text(
-    "Đã có tài khoản {email}: hãy đổi vai trò hoặc tạo liên kết mới cho tài khoản này.",
-    "There is an account {email} already: change its roles, or make a new link for it.",
-)
-_NO_BLOCK = Text(
-    "Không có khối “{slug}”: hãy lập khối trên trang Quản lý trước.",
-    "There is no block “{slug}”: make it on the page “Manage” first.",
-)
-_OTHER_BLOCKS = Text(
-    "Không có khối “{slug}”; các khối hiện có: {known}.",
-    "There is no block “{slug}”; there are: {known}.",
-)
-_OTHER_ROLES = Text(
-    "Vai trò của tài khoản này không còn như khi mở trang. Nội dung gửi lên chưa được lưu.",
-    "The roles of this account are no longer what they were on the page. What was sent is not saved.",
+_NO_ACCOUNT = Message("There is no account {email}: `tournament user list` shows all.")
+_HAS_ACCOUNT = Message("There is an account {email} already: change its roles, or make a new link for it.")
+_NO_BLOCK = Message("There is no block “{slug}”: make it on the page “Manage” first.")
+_OTHER_BLOCKS = Message("There is no block “{slug}”; there are: {known}.")
+_OTHER_ROLES = Message(
+    "The roles of this account are no longer what they were on the page. What was sent is not saved."
 )
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 """The zone of times that are told of accounts, which belong to no block."""
@@ -50,9 +38,8 @@ Held = tuple[str, int | None]
 """A role and the block it is about."""
 
 DEMO_EMAIL = "organiser@demo.example"
-LAST_ADMINISTRATOR = Text(
-    "Đây là quản trị viên cuối cùng còn đăng nhập được: hãy cấp quyền quản trị cho tài khoản khác trước.",
-    "This is the last administrator who can sign in: make another account an administrator first.",
+LAST_ADMINISTRATOR = Message(
+    "This is the last administrator who can sign in: make another account an administrator first."
 )
 
 
@@ -70,7 +57,7 @@ def invite(change: Change, email: str, administrator: bool, block_ids: Collectio
     """Create an account whose person chooses name and password by a link; returns its id."""
     user = _new(change, normal_email(email), None)
     _hold(change, user, _wanted(change, administrator, block_ids))
-    change.summary = Text("Mời {email}", "Invite {email}").format(email=user.email)
+    change.summary = Message("Invite {email}").format(email=user.email)
     return user.id
 
 
@@ -85,9 +72,9 @@ def _create(change: Change, email: str, role: str | None, secret: str | None, bl
     user = _new(change, email, secret)
     for block_id in _blocks_for(change, role, block_slug):
         change.session.add(Grant(user_id=user.id, role=role, block_id=block_id))
-    summary = Text("Tạo tài khoản {email}", "Create account {email}").format(email=email)
+    summary = Message("Create account {email}").format(email=email)
     if role is not None:
-        summary = Text("{summary} ({role})", "{summary} ({role})").format(summary=summary, role=ROLES[role])
+        summary = Message("{summary} ({role})").format(summary=summary, role=ROLES[role])
     change.summary = summary
     return user.id
 
@@ -97,7 +84,7 @@ def _set_password(change: Change, user_id: int, secret: str) -> None:
     user = locked(change, user_id)
     user.password = secret
     end_everything(change, user)
-    change.summary = Text("Đổi mật khẩu của {email}", "Change the password of {email}").format(email=user.email)
+    change.summary = Message("Change the password of {email}").format(email=user.email)
 
 
 @service("account.renamed", None)
@@ -106,8 +93,8 @@ def rename(change: Change, user_id: int, name: str) -> None:
     user = locked(change, user_id)
     user.name = tidy(name)
     if not user.name:
-        raise InputError(Text("Hãy nhập họ tên.", "Enter a name."))
-    change.summary = Text("Đổi họ tên của {email}", "Change the name of {email}").format(email=user.email)
+        raise InputError(Message("Enter a name."))
+    change.summary = Message("Change the name of {email}").format(email=user.email)
 
 
 @service("account.language", None)
@@ -115,7 +102,7 @@ def change_language(change: Change, user_id: int, language: str) -> None:
     """Set the language in which an account reads pages that ask for none."""
     user = locked(change, user_id)
     user.language = language
-    change.summary = Text("Đổi ngôn ngữ của {email}", "Change the language of {email}").format(email=user.email)
+    change.summary = Message("Change the language of {email}").format(email=user.email)
 
 
 @service("account.active", None)
@@ -126,11 +113,7 @@ def set_active(change: Change, user_id: int, active: bool) -> None:
         refuse_losing_administrators(change, user)
         end_everything(change, user)
     user.active = active
-    words = (
-        Text("Mở khóa tài khoản {email}", "Enable account {email}")
-        if active
-        else Text("Khóa tài khoản {email}", "Disable account {email}")
-    )
+    words = Message("Enable account {email}") if active else Message("Disable account {email}")
     change.summary = words.format(email=user.email)
 
 
@@ -167,7 +150,7 @@ def end_sessions(change: Change, user_id: int, only: str | None = None, but: str
     change.session.execute(delete(BrowserSession).where(*ended))
     # Who used one a moment ago could begin another session with its form.
     change.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_not(None)))
-    change.summary = Text("Kết thúc phiên đăng nhập của {email}", "End sessions of {email}").format(email=user.email)
+    change.summary = Message("End sessions of {email}").format(email=user.email)
 
 
 def locked(change: Change, user_id: int) -> User:
@@ -221,7 +204,7 @@ def normal_email(email: str) -> str:
     email = email.strip().lower()
     plain = email.isprintable() and not any(map(str.isspace, email))
     if not plain or "@" not in email[1:-1] or len(email) > LONGEST_EMAIL:
-        raise InputError(Text("Địa chỉ thư điện tử không hợp lệ.", "This is not an e-mail address."))
+        raise InputError(Message("This is not an e-mail address."))
     return email
 
 
@@ -255,7 +238,7 @@ def _hold(change: Change, user: User, wanted: set[Held]) -> None:
         change.session.delete(held[key])
     for role, block_id in wanted - held.keys():
         change.session.add(Grant(user_id=user.id, role=role, block_id=block_id))
-    change.summary = Text("Đặt quyền của {email}: {roles}", "Set the roles of {email}: {roles}").format(
+    change.summary = Message("Set the roles of {email}: {roles}").format(
         email=user.email, roles=_in_words(change, wanted)
     )
 
@@ -290,14 +273,14 @@ def _blocks_for(change: Change, role: str | None, block_slug: str | None) -> lis
     return found
 
 
-def _in_words(change: Change, wanted: set[Held]) -> Text:
+def _in_words(change: Change, wanted: set[Held]) -> Words:
     blocks = {block.id: Text(block.name_vi, block.name_en) for block in change.session.scalars(select(Block))}
     parts = [
         ROLES[role]
         if block_id is None
-        else Text("{role} {block}", "{role} of {block}").format(role=ROLES[role], block=blocks[block_id])
+        else Message("{role} of {block}").format(role=ROLES[role], block=blocks[block_id])
         for role, block_id in sorted(wanted, key=str)
     ]
     if not parts:
-        return Text("không có quyền", "none")
-    return Text(", ".join(part.vi for part in parts), ", ".join(part.en for part in parts))
+        return pmessage("role", "none")
+    return joined(parts)

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from tournament.domain.accounts.commands.accounts import normal_email
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.runtime import runtime
 
 PATIENCE_SECONDS = 10
@@ -24,7 +24,7 @@ This link can be used once to choose a password and sign in to Hội Thao. Do no
 
 {address}
 """
-NOT_SENT = Text("Không gửi được thư: {why}", "The mail could not be sent: {why}")
+NOT_SENT = Message("The mail could not be sent: {why}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from functools import cache
 from flask_security import hash_password, verify_password
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import search_key
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 SHORTEST, LONGEST = 10, 200
 AT_ONCE = 2
@@ -34,15 +35,13 @@ COMMON_HERE = (
 )  # fmt: skip
 """What people here choose first, beside the lists that zxcvbn brings."""
 
-TOO_SHORT = Text("Mật khẩu cần ít nhất {number} ký tự.", "A password needs at least {number} characters.")
-TOO_LONG = Text("Mật khẩu có nhiều nhất {number} ký tự.", "A password has at most {number} characters.")
-LIKE_A_NAME = Text(
-    "Mật khẩu này gần giống họ tên hoặc địa chỉ thư điện tử nên dễ bị đoán. Hãy chọn mật khẩu khác.",
-    "This password is close to the name or the e-mail address, so it is easy to guess. Choose another one.",
+TOO_SHORT = Message("A password needs at least {number} characters.")
+TOO_LONG = Message("A password has at most {number} characters.")
+LIKE_A_NAME = Message(
+    "This password is close to the name or the e-mail address, so it is easy to guess. Choose another one."
 )
-COMMON = Text(
-    "Mật khẩu này quá phổ biến hoặc quá đơn giản nên dễ bị đoán. Hãy chọn mật khẩu khác, ví dụ vài từ ghép lại.",
-    "This password is too common or too simple, so it is easy to guess. Choose another one, such as several words.",
+COMMON = Message(
+    "This password is too common or too simple, so it is easy to guess. Choose another one, such as several words."
 )
 
 
@@ -88,7 +87,7 @@ def opens(stored: str | None, password: str) -> bool:
     return stored is not None and bool(fits)
 
 
-def weakness(password: str, *about: str) -> Text | None:
+def weakness(password: str, *about: str) -> Words | None:
     """Say why a password for whoever `about` names is refused, or return None."""
     if len(password) < SHORTEST:
         return TOO_SHORT.format(number=SHORTEST)

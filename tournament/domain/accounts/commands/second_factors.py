@@ -15,8 +15,8 @@ from sqlalchemy import delete, func, select
 from tournament.domain.accounts.commands.accounts import end_everything, locked
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
-from tournament.engine.text import Text
 from tournament.keys import Keys
 from tournament.models import Passkey, RecoveryCode, User, db
 from tournament.runtime import runtime
@@ -28,15 +28,12 @@ RECOVERY_CODES = 10
 MOST_PASSKEYS = 20
 LONGEST_NAME = 60
 
-LOST_KEY = Text(
-    "Máy chủ không còn khóa để kiểm tra mã của ứng dụng. Hãy dùng một mã dự phòng, hoặc nhờ quản trị viên gỡ xác thực "
-    "hai bước.",
-    "The server has lost the key for codes of the application. Use a recovery code, or ask an administrator to remove "
-    "the second factor.",
+LOST_KEY = Message(
+    "The server has lost the key for codes of the application. Use a recovery code, or "
+    "ask an administrator to remove the second factor."
 )
-WRONG_CODE = Text(
-    "Mã không đúng hoặc đã dùng. Hãy đợi mã mới trong ứng dụng rồi nhập lại.",
-    "This code is wrong or was used already. Wait for the next one in the application, then enter that.",
+WRONG_CODE = Message(
+    "This code is wrong or was used already. Wait for the next one in the application, then enter that."
 )
 
 
@@ -110,7 +107,7 @@ def turn_codes_on(change: Change, user_id: int, secret: str, code: str) -> list[
     if not one_time_codes().verify_totp(_digits(code), secret, user, WINDOW_SECONDS):
         raise InputError(WRONG_CODE)
     user.totp_secret = secret
-    change.summary = Text("Bật mã xác thực cho {email}", "Turn codes on for {email}").format(email=user.email)
+    change.summary = Message("Turn codes on for {email}").format(email=user.email)
     return _first_codes(change, user)
 
 
@@ -120,7 +117,7 @@ def turn_codes_off(change: Change, user_id: int) -> None:
     user = locked(change, user_id)
     user.totp_secret = user.totp_counter = None
     _drop_unneeded(change, user)
-    change.summary = Text("Tắt mã xác thực của {email}", "Turn codes off for {email}").format(email=user.email)
+    change.summary = Message("Turn codes off for {email}").format(email=user.email)
 
 
 @service("account.code_used", None)
@@ -133,23 +130,21 @@ def use_code(change: Change, user_id: int, code: str) -> None:
             raise InputError(LOST_KEY)
         if not one_time_codes().verify_totp(digits, user.totp_secret, user, WINDOW_SECONDS):
             raise InputError(WRONG_CODE)
-        change.summary = Text("{email} nhập mã xác thực", "{email} enters a code").format(email=user.email)
+        change.summary = Message("{email} enters a code").format(email=user.email)
         return
     held = select(RecoveryCode).where(RecoveryCode.user_id == user.id)
     found = change.session.scalar(held.where(RecoveryCode.code_hash.in_(_hashes(user_id, code))))
     if found is None:
         raise InputError(WRONG_CODE)
     change.session.delete(found)
-    change.summary = Text("{email} dùng một mã dự phòng", "{email} uses a recovery code").format(email=user.email)
+    change.summary = Message("{email} uses a recovery code").format(email=user.email)
 
 
 @service("account.recovery_codes", None)
 def new_recovery_codes(change: Change, user_id: int) -> list[str]:
     """Make new recovery codes in place of all before; they are shown once and kept as hashes."""
     user = locked(change, user_id)
-    change.summary = Text("Tạo mã dự phòng mới cho {email}", "Make new recovery codes for {email}").format(
-        email=user.email
-    )
+    change.summary = Message("Make new recovery codes for {email}").format(email=user.email)
     return _new_codes(change, user)
 
 
@@ -162,7 +157,7 @@ def add_passkey(
     count = change.session.scalar(select(func.count()).where(Passkey.user_id == user.id)) or 0
     known = change.session.scalar(select(Passkey.id).where(Passkey.credential_id == credential_id))
     if known is not None or count >= MOST_PASSKEYS:
-        raise InputError(Text("Không thêm được khóa này.", "This passkey cannot be added."))
+        raise InputError(Message("This passkey cannot be added."))
     change.session.add(
         Passkey(
             user_id=user.id,
@@ -174,7 +169,7 @@ def add_passkey(
             used_at=None,
         )
     )
-    change.summary = Text("Thêm khóa truy cập cho {email}", "Add a passkey for {email}").format(email=user.email)
+    change.summary = Message("Add a passkey for {email}").format(email=user.email)
     return _first_codes(change, user)
 
 
@@ -186,7 +181,7 @@ def remove_passkey(change: Change, user_id: int, passkey_id: int) -> None:
         raise NotFoundError(NOTHING_HERE)
     change.session.delete(passkey)
     _drop_unneeded(change, user)
-    change.summary = Text("Gỡ khóa truy cập của {email}", "Remove a passkey of {email}").format(email=user.email)
+    change.summary = Message("Remove a passkey of {email}").format(email=user.email)
 
 
 @service("account.passkey_used", None)
@@ -194,7 +189,7 @@ def note_passkey_used(change: Change, passkey_id: int, sign_count: int) -> None:
     """Keep how often the authenticator says that a passkey was used: a copy of it would count otherwise."""
     passkey = change.session.get_one(Passkey, passkey_id)
     passkey.sign_count, passkey.used_at = sign_count, change.now
-    change.summary = Text("Đăng nhập bằng khóa truy cập", "Sign in by passkey")
+    change.summary = Message("Sign in by passkey")
 
 
 def passkey(credential_id: bytes) -> Passkey | None:
@@ -208,7 +203,7 @@ def passkey_handle(change: Change, user_id: int) -> bytes:
     """Return the random number by which authenticators know the account, made when first asked for."""
     user = locked(change, user_id)
     user.passkey_handle = user.passkey_handle or secrets.token_bytes(32)
-    change.summary = Text("{email} chuẩn bị khóa truy cập", "{email} prepares for passkeys").format(email=user.email)
+    change.summary = Message("{email} prepares for passkeys").format(email=user.email)
     return user.passkey_handle
 
 
@@ -220,9 +215,7 @@ def drop_all(change: Change, user_id: int) -> None:
     for table in (Passkey, RecoveryCode):
         change.session.execute(delete(table).where(table.user_id == user.id))
     end_everything(change, user)
-    change.summary = Text("Gỡ xác thực hai bước của {email}", "Remove the second factor of {email}").format(
-        email=user.email
-    )
+    change.summary = Message("Remove the second factor of {email}").format(email=user.email)
 
 
 def _first_codes(change: Change, user: User) -> list[str]:

@@ -15,8 +15,8 @@ from tournament.domain.core.commands import submissions
 from tournament.domain.core.commands.submissions import OtherContentError, Submission
 from tournament.domain.core.commands.unit_of_work import SYSTEM, Actor, Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
-from tournament.engine.text import Text
 from tournament.models import SignInLink, User, db
 from tournament.runtime import runtime
 
@@ -24,9 +24,7 @@ LIFE = timedelta(days=1)
 INVITATION_LIFE = timedelta(days=7)
 AGAIN = timedelta(minutes=2)
 """For how long the form that used a link up may come again, from a browser that has not got the answer."""
-TOO_OLD = Text(
-    "Liên kết này đã dùng hoặc hết hạn: hãy tạo liên kết mới.", "This link was used or is too old: make a new one."
-)
+TOO_OLD = Message("This link was used or is too old: make a new one.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +119,7 @@ def _new(change: Change, user_id: int, purpose: str) -> str:
     """Make a link; those made before and not used are worth nothing from here on."""
     user = locked(change, user_id)
     if not user.active:
-        raise InputError(
-            Text(
-                "Tài khoản {email} đang bị khóa: hãy mở khóa trước.", "Account {email} is disabled: enable it first."
-            ).format(email=user.email)
-        )
+        raise InputError(Message("Account {email} is disabled: enable it first.").format(email=user.email))
     change.session.execute(delete(SignInLink).where(SignInLink.user_id == user.id, SignInLink.used_at.is_(None)))
     token = secrets.token_urlsafe(32)
     life = INVITATION_LIFE if user.password is None and purpose == "password" else LIFE
@@ -134,9 +128,7 @@ def _new(change: Change, user_id: int, purpose: str) -> str:
             token_hash=token_hash(token), user_id=user.id, expires_at=change.now + life, used_at=None, purpose=purpose
         )
     )
-    change.summary = Text("Tạo liên kết đăng nhập cho {email}", "Make a sign-in link for {email}").format(
-        email=user.email
-    )
+    change.summary = Message("Make a sign-in link for {email}").format(email=user.email)
     return token
 
 
@@ -153,7 +145,7 @@ def _use(change: Change, token: str, purpose: str) -> User:
     if not user.active:
         raise InputError(TOO_OLD)
     link.used_at = change.now
-    change.summary = Text("{email} đăng nhập bằng liên kết", "{email} signs in by link").format(email=user.email)
+    change.summary = Message("{email} signs in by link").format(email=user.email)
     return user
 
 

@@ -21,6 +21,7 @@ from tournament.domain.core.commands.row_history import RowImage, encoded, from_
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.core.queries.people import PSEUDONYM
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.text import Text
 from tournament.interchange.archive_v1.files import (
     Archive,
@@ -79,7 +80,7 @@ def names_brought_back(archive: Archive) -> list[str]:
         for row in db.session.scalars(select(Erasure).order_by(Erasure.number))
         if f"{manifest.block}/{manifest.exchange}" in row.exchanges and row.uid not in known
     )
-    return [PSEUDONYM.format(n=row.number).en for row in later]
+    return [str(PSEUDONYM.format(n=row.number)) for row in later]
 
 
 @service("exchange.imported", None)
@@ -112,7 +113,7 @@ def take(change: Change, archive: Archive) -> int:
     # Its courts and venues may have other names here.
     everything = RowImage(Exchange.__tablename__, change.exchange.id, {}, {"state": change.exchange.state})
     event_updates.update_events(session, change.exchange, [everything], change.now)
-    change.summary = Text("Nhập {name} từ tệp", "Import {name} from a file").format(
+    change.summary = Message("Import {name} from a file").format(
         name=Text(change.exchange.name_vi, change.exchange.name_en)
     )
     return change.exchange.id

@@ -45,7 +45,7 @@ def _plugins(exchange_id: int) -> Iterator[str]:
     """Say which plugins standings are worked out without."""
     competitions = select(Competition.id, Competition.slug).where(Competition.exchange_id == exchange_id)
     for id_, slug in db.session.execute(competitions.order_by(Competition.position)).all():
-        yield from (f"{slug}: {trouble.en}" for trouble in plugin_troubles(id_))
+        yield from (f"{slug}: {trouble}" for trouble in plugin_troubles(id_))
 
 
 def _standings(archived: Standings, now: Standings) -> Iterator[str]:

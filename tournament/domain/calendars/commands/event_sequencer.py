@@ -14,9 +14,11 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
+from tournament.catalogues import both
 from tournament.domain.calendars.queries.event_content import MatchFaces, VisibleEvent
 from tournament.domain.calendars.queries.gone import address_of, called_off
 from tournament.domain.calendars.records import SEQUENCED, EventContent, LastChange, Place, Shift, Told
+from tournament.engine.message import Message
 from tournament.engine.text import Text
 from tournament.models import (
     CalendarAddress,
@@ -308,4 +310,4 @@ def _called(old: Place, new: Place | None) -> Iterator[Text | None]:
 
 
 def _versus(face: EventContent) -> Text:
-    return Text("{a} – {b}", "{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name)
+    return both(Message("{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name))

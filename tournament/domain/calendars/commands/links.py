@@ -8,15 +8,16 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
+from tournament.catalogues import DEFAULT, translate
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
-from tournament.engine.text import Text
 from tournament.models import CalendarLink
 
 MOST_FEEDS = 30
 LONGEST_NAME = 80
-NAME = Text("Lịch gia đình", "Family calendar")
+NAME = Message("Family calendar")
 
 
 def hash_of(token: str) -> str:
@@ -29,19 +30,19 @@ def create(change: Change, name: str, audiences: Iterable[str]) -> str:
     """Make a private feed of some audiences (as ``entry:7``); returns its token, which is not stored."""
     chosen = list(dict.fromkeys(audiences))
     if not chosen:
-        raise InputError(Text("Hãy chọn ít nhất một đội hoặc sân.", "Choose at least one team or court."))
+        raise InputError(Message("Choose at least one team or court."))
     if len(chosen) > MOST_FEEDS:
-        raise InputError(Text("Chọn nhiều nhất {n} lịch.", "Choose at most {n} calendars.").format(n=MOST_FEEDS))
+        raise InputError(Message("Choose at most {n} calendars.").format(n=MOST_FEEDS))
     token = secrets.token_urlsafe(24)
     change.session.add(
         CalendarLink(
             token_hash=hash_of(token),
-            name=tidy(name)[:LONGEST_NAME] or NAME.vi,
+            name=tidy(name)[:LONGEST_NAME] or translate(NAME, DEFAULT),
             audiences=chosen,
             created_at=change.now,
         )
     )
-    change.summary = Text("Tạo một lịch riêng", "Make a private calendar")
+    change.summary = Message("Make a private calendar")
     return token
 
 
@@ -54,4 +55,4 @@ def revoke(change: Change, token: str) -> None:
     if link is None:
         raise NotFoundError(NOTHING_HERE)
     link.revoked_at = change.now
-    change.summary = Text("Thu hồi một lịch riêng", "Revoke a private calendar")
+    change.summary = Message("Revoke a private calendar")

@@ -12,8 +12,9 @@ from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.core.queries.removed import were_phases
 from tournament.engine.graph import Graph
 from tournament.engine.labels import lane
+from tournament.engine.message import Message, joined
 from tournament.engine.phases import phases
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import (
     CalendarShowing,
     CalendarStamp,
@@ -29,9 +30,9 @@ from tournament.models import (
     db,
 )
 
-NO_COMPETITION = Text("", "")
-FORMER = Text("Giai đoạn của thể thức trước đây", "A stage of the former format")
-PROGRAMME = Text("Khai mạc, bế mạc, họp, thời hạn của hội thao", "Ceremonies, meetings and deadlines of the exchange")
+NO_COMPETITION = ""
+FORMER = Message("A stage of the former format")
+PROGRAMME = Message("Ceremonies, meetings and deadlines of the exchange")
 FEW_ROUNDS = 4
 
 
@@ -45,8 +46,8 @@ class Choice:
     kind: str
     slug: str
     audience: str
-    name: Text
-    under: Text = NO_COMPETITION
+    name: Words
+    under: Words = NO_COMPETITION
 
 
 def choices_of(feed: Feed) -> list[Choice]:
@@ -90,7 +91,7 @@ def choices_of(feed: Feed) -> list[Choice]:
     ]
 
 
-def phases_of(feed: Feed) -> dict[str, Text]:
+def phases_of(feed: Feed) -> dict[str, Words]:
     """Name the stages of a feed's editions, as the option `phase` takes them, by the rounds that are played in them.
 
     Stages that a later format took away are known as long as the feed shows events of them, so that no address dies.
@@ -108,7 +109,7 @@ def phases_of(feed: Feed) -> dict[str, Text]:
     return found | {stage: FORMER for stage in past if stage not in found}
 
 
-def phases_to_choose(feed: Feed, chosen: Iterable[str]) -> dict[str, Text]:
+def phases_to_choose(feed: Feed, chosen: Iterable[str]) -> dict[str, Words]:
     """Name the stages that a feed may show matches of, with those that its address has `chosen` before."""
     editions = {feed.edition} if feed.edition is not None else _editions_of(feed)
     played = _competitions_of(feed)
@@ -129,9 +130,9 @@ def _competitions_of(feed: Feed) -> set[int] | None:
     return found | set(db.session.scalars(select(Entry.competition_id).where(Entry.id.in_(entries))))
 
 
-def _in_words(graphs: Iterable[Graph]) -> dict[str, Text]:
+def _in_words(graphs: Iterable[Graph]) -> dict[str, Words]:
     """Name the stages of some graphs by the rounds that are played in them."""
-    rounds: dict[str, dict[Text, None]] = {}
+    rounds: dict[str, dict[Words, None]] = {}
     for graph in graphs:
         for (stage, _), name in phases(graph).items():
             rounds.setdefault(stage, {})[name] = None
@@ -149,15 +150,15 @@ def _editions_of(feed: Feed) -> set[int]:
     return set(db.session.scalars(shown.where(CalendarShowing.audience.in_(feed.audiences)).distinct()))
 
 
-def _together(stage: str, rounds: list[Text]) -> Text:
+def _together(stage: str, rounds: list[Words]) -> Words:
     """Name a stage by its bracket, or by its rounds: all of a few, else the first and the last."""
     title = lane(stage)
     if title is not None:
         return title
     few = len(rounds) <= FEW_ROUNDS
     told, between = (rounds, ", ") if few else ([rounds[0], rounds[-1]], " … ")
-    return Text(between.join(each.vi for each in told), between.join(each.en for each in told))
+    return joined(told, between)
 
 
-def _same(name: str) -> Text:
-    return Text(name, name)
+def _same(name: str) -> Words:
+    return name

@@ -11,20 +11,22 @@ import msgspec
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session, aliased
 
+from tournament.catalogues import both
 from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, Side
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.engine import labels
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import UNPLAYED, VOID, Status
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, Court, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
 from tournament.runtime import runtime
 from tournament.sdk import CalendarEntry
 
-UNDECIDED = Text("Chưa xác định", "To be decided")
-NUMBER = Text("Trận {n}", "Match {n}")
-NAME = Text("{title} (trận {n})", "{title} (match {n})")
-DEADLINE = Text("Hạn đăng ký", "Registration deadline")
+UNDECIDED = Message("To be decided")
+NUMBER = Message("Match {n}")
+NAME = Message("{title} (match {n})")
+DEADLINE = Message("Registration deadline")
 DEADLINE_LENGTH = timedelta(minutes=30)
 ROLES = ("referee", "assistant", "scorer", "timekeeper")
 
@@ -70,7 +72,9 @@ def programme_faces(session: Session, exchange: Exchange) -> dict[str, VisibleEv
     deadline = exchange.registration_until
     faces: dict[str, EventContent | None] = {item.uid: _programme_face(exchange, item) for item in items}
     faces[f"registration-{exchange.id}"] = (
-        _timeline_face(exchange, name=DEADLINE, start=deadline - DEADLINE_LENGTH, end=deadline, status="confirmed")
+        _timeline_face(
+            exchange, name=both(DEADLINE), start=deadline - DEADLINE_LENGTH, end=deadline, status="confirmed"
+        )
         if deadline
         else None
     )
@@ -122,7 +126,7 @@ class MatchFaces:
             exchange=self.name,
             competition=Text(competition.name_vi, competition.name_en),
             sport=competition.sport,
-            name=_name(match, plan),
+            name=both(_name(match, plan)),
             path=f"{self.path}{competition.slug}/matches/{match.key}/",
             start=match.starts_at,
             end=match.starts_at + timedelta(minutes=match.minutes) if match.starts_at else None,
@@ -142,7 +146,7 @@ class MatchFaces:
             return Side(Text(team.name, team.name), entry_id, team.units)
         plan = self.plans.get(match.competition_id)
         node = plan and plan.nodes.get(match.key)
-        return Side(labels.describe(node.slots[which], plan.codes) if plan and node else UNDECIDED)
+        return Side(both(labels.describe(node.slots[which], plan.codes) if plan and node else UNDECIDED))
 
     def renamed(self, face: EventContent, court_id: int | None) -> EventContent:
         """Return what is kept of an event that is no more, under the present names of what it speaks of."""
@@ -173,7 +177,7 @@ class _Plan:
 def enriched(face: EventContent) -> EventContent:
     """Let plugins say more in an event; what is no calendar entry of theirs changes nothing."""
     entry = runtime().registry.calendar_entry(face, CalendarEntry(face.name, face.notes))
-    return msgspec.structs.replace(face, name=entry.title, notes=tuple(entry.description))
+    return msgspec.structs.replace(face, name=both(entry.title), notes=tuple(map(both, entry.description)))
 
 
 def _audiences(match: Match, face: EventContent) -> set[str]:
@@ -242,7 +246,7 @@ def _status(match: Match, plan: _Plan | None) -> FaceStatus:
     return "confirmed" if sure and match.starts_at else "tentative"
 
 
-def _name(match: Match, plan: _Plan | None) -> Text:
+def _name(match: Match, plan: _Plan | None) -> Words:
     title = plan.titles.get(match.key) if plan else None
     numbered = NAME if title else NUMBER
     return numbered.format(title=title or "", n=match.number)

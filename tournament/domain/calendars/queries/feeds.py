@@ -9,7 +9,8 @@ from sqlalchemy import Select, func, select
 
 from tournament.domain.calendars.queries.gone import gone_match, uids_at
 from tournament.domain.core.queries.removed import removed, told_of
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined
+from tournament.engine.text import Text, Words
 from tournament.models import (
     Block,
     CalendarFetch,
@@ -28,7 +29,7 @@ from tournament.models import (
     db,
 )
 
-MATCH = Text("Trận {n}", "Match {n}")
+MATCH = Message("Match {n}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Feed:
     """
 
     audiences: tuple[str, ...]
-    name: Text
+    name: Words
     zone: str
     path: str
     stem: str
@@ -151,7 +152,7 @@ def fetches(feed: str) -> list[CalendarFetch]:
     return list(db.session.scalars(asked))
 
 
-def _feed(row: Any, kind: str, id_: int | str, names: tuple[Text, ...], path: str) -> Feed | None:
+def _feed(row: Any, kind: str, id_: int | str, names: tuple[Words, ...], path: str) -> Feed | None:
     """Make a feed; there is none of what is a draft, unless it once was public."""
     ids = {"competition": "competition_id", "exchange": "exchange_id", "venue": "venue_id"}
     named = [f"{table}:{getattr(row, column)}" for table, column in ids.items() if hasattr(row, column)]
@@ -160,7 +161,7 @@ def _feed(row: Any, kind: str, id_: int | str, names: tuple[Text, ...], path: st
         return None
     feed = Feed(
         audiences=(f"{kind}:{id_}",),
-        name=Text(" · ".join(name.vi for name in names), " · ".join(name.en for name in names)),
+        name=joined(names, " · "),
         zone=row.zone,
         path=path,
         stem=_stem(path),
@@ -229,8 +230,8 @@ def _competition(row: Any) -> Text:
     return Text(row.competition, row.competition_en)
 
 
-def _same(name: str) -> Text:
-    return Text(name, name)
+def _same(name: str) -> Words:
+    return name
 
 
 def _one(query: Select[Any]) -> Any:

@@ -118,4 +118,4 @@ def _fixture(uid: str, face: EventContent) -> Fixture:
 
 
 def _source(side: Side) -> int | str:
-    return side.name.vi if side.entry is None else side.entry
+    return str(side.name) if side.entry is None else side.entry

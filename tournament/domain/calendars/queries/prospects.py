@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tournament.catalogues import both
 from tournament.domain.calendars.queries.event_content import HIDDEN, MatchFaces, VisibleEvent, is_published
 from tournament.domain.calendars.records import EventContent
 from tournament.domain.competitions.queries.possible_matches import possible_matches
@@ -36,7 +37,7 @@ def possible_faces(
         if len(each.sides) == 1:  # else the match is told as it stands, with both of the paths in the condition
             sides[each.sides[0]] = faces.side(each.entry, each.match, each.sides[0])
         possible = msgspec.structs.replace(
-            face, kind="possible", status="tentative", sides=tuple(sides), notes=(each.condition,)
+            face, kind="possible", status="tentative", sides=tuple(sides), notes=(both(each.condition),)
         )
         found[f"{each.match.uid}-{each.entry}"] = VisibleEvent(possible, _audiences(each.entry, competition_id))
     rows = {row.uid: row for row in session.scalars(select(Match).where(Match.competition_id == competition_id))}

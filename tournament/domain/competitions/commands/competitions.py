@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tournament.catalogues import both
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.states import sport_of, steps_of
@@ -15,6 +16,7 @@ from tournament.domain.core.commands.ownership import of_exchange, own, unused_s
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
+from tournament.engine.message import Message, pmessage
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import (
@@ -33,10 +35,10 @@ from tournament.models import (
 from tournament.runtime import runtime
 
 DIVISIONS = {
-    "men": Text("nam", "men"),
-    "women": Text("nữ", "women"),
-    "mixed": Text("nam nữ phối hợp", "mixed"),
-    "open": Text("mở rộng", "open"),
+    "men": Message("men"),
+    "women": Message("women"),
+    "mixed": Message("mixed"),
+    "open": pmessage("division", "open"),
 }
 RESERVED_SLUGS = {
     "schedule",
@@ -53,10 +55,7 @@ RESERVED_SLUGS = {
     "board",
     "subscribe",
 }
-STARTED = Text(
-    "Nội dung “{name}” đã bắt đầu nên luật áp dụng không sửa được nữa.",
-    "“{name}” has started, so its rules can no longer be changed.",
-)
+STARTED = Message("“{name}” has started, so its rules can no longer be changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +75,11 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
     """Add a competition of a sport in a division under one of its rule presets; returns its id."""
     sport = sport_of(sport_key)
     if sport.key in runtime().registry.owned_by(change.of_block.disabled_plugins):
-        raise InputError(Text("Môn này đang tắt ở khối.", "This sport is switched off for the block."))
+        raise InputError(Message("This sport is switched off for the block."))
     rules = sport.rules(preset)
     if division not in DIVISIONS:
-        raise InputError(Text("Không có nội dung này.", "There is no such division."))
-    name = name or Text("{sport} {division}", "{sport}, {division}").format(
-        sport=sport.names, division=DIVISIONS[division]
-    )
+        raise InputError(Message("There is no such division."))
+    name = name or both(Message("{sport}, {division}").format(sport=sport.names, division=DIVISIONS[division]))
     existing = of_exchange(change, Competition)
     _refuse_same_name(existing, name.vi, None)
     competition = Competition(
@@ -98,7 +95,7 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
     change.session.add(competition)
     change.session.flush()
     _new_ruleset(change, competition, preset, sport.rules_to_json(rules))
-    change.summary = Text("Thêm nội dung {name}", "Add competition {name}").format(name=name)
+    change.summary = Message("Add competition {name}").format(name=name)
     return competition.id
 
 
@@ -107,9 +104,9 @@ def edit(change: Change, competition_id: int, settings: Settings) -> None:
     """Change a competition's names, division, times and weight."""
     competition = own(change, Competition, competition_id)
     if settings.division not in DIVISIONS:
-        raise InputError(Text("Không có nội dung này.", "There is no such division."))
+        raise InputError(Message("There is no such division."))
     if not 1 <= settings.match_minutes <= 1440:
-        raise InputError(Text("Thời lượng trận từ 1 đến 1440 phút.", "A match lasts from 1 to 1440 minutes."))
+        raise InputError(Message("A match lasts from 1 to 1440 minutes."))
     _refuse_same_name(of_exchange(change, Competition), settings.name.vi, competition.id)
     competition.name_vi = tidy(settings.name.vi)
     competition.name_en = tidy(settings.name.en) or competition.name_vi
@@ -121,7 +118,7 @@ def edit(change: Change, competition_id: int, settings: Settings) -> None:
             select(Match).where(Match.competition_id == competition.id, Match.status == Status.OPEN)
         ):
             match.minutes = settings.match_minutes
-    change.summary = Text("Sửa nội dung {name}", "Edit competition {name}").format(name=competition.name_vi)
+    change.summary = Message("Edit competition {name}").format(name=competition.name_vi)
 
 
 @service("competition.rules", Exchange)
@@ -134,9 +131,7 @@ def set_rules(change: Change, competition_id: int, preset: str, values: dict[str
     rules = sport.rules_from(values)
     ranking = ruleset_of(change, competition).ranking
     version = _new_ruleset(change, competition, preset, sport.rules_to_json(rules), ranking)
-    change.summary = Text("Luật áp dụng {name}, bản {n}", "Rules of {name}, version {n}").format(
-        name=competition.name_vi, n=version
-    )
+    change.summary = Message("Rules of {name}, version {n}").format(name=competition.name_vi, n=version)
     return version
 
 
@@ -150,9 +145,7 @@ def set_ranking(change: Change, competition_id: int, steps: Sequence[dict[str, A
     holding = [step.as_json() for step in steps_of(competition, sport_of(competition.sport), rules)]
     own_steps = rules.ranking if list(steps) == holding else list(steps)
     version = _new_ruleset(change, competition, rules.preset, rules.values, own_steps)
-    change.summary = Text("Cách xếp hạng {name}, bản luật {n}", "Ranking of {name}, rules version {n}").format(
-        name=competition.name_vi, n=version
-    )
+    change.summary = Message("Ranking of {name}, rules version {n}").format(name=competition.name_vi, n=version)
 
 
 @service("competition.removed", Exchange)
@@ -160,11 +153,7 @@ def remove(change: Change, competition_id: int) -> None:
     """Remove a competition in which nothing was played yet."""
     competition = own(change, Competition, competition_id)
     if competition.started_at is not None:
-        raise InputError(
-            Text("“{name}” đã có kết quả nên không xóa được.", "“{name}” has results and cannot be removed.").format(
-                name=competition.name_vi
-            )
-        )
+        raise InputError(Message("“{name}” has results and cannot be removed.").format(name=competition.name_vi))
     of_it = select(Match).where(Match.competition_id == competition.id)
     delete_matches(change, change.session.scalars(of_it).all())
     for model in (Ruleset, CompetitionPlanning, PhasePlanning, PairedRound, LotDraw):
@@ -180,14 +169,14 @@ def remove(change: Change, competition_id: int) -> None:
         change.session.delete(entry)
     change.session.flush()
     change.session.delete(competition)
-    change.summary = Text("Xóa nội dung {name}", "Remove competition {name}").format(name=competition.name_vi)
+    change.summary = Message("Remove competition {name}").format(name=competition.name_vi)
 
 
 def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
     """Check a format's name and options; returns them as stored. Raises InputError naming what is wrong."""
     format_ = every_format().get(name)
     if format_ is None:
-        raise InputError(Text("Không có thể thức “{key}”.", "There is no format “{key}”.").format(key=name))
+        raise InputError(Message("There is no format “{key}”.").format(key=name))
     return {"name": name, "options": dict(format_.read(options))}
 
 
@@ -222,10 +211,6 @@ def _new_ruleset(
 
 def _refuse_same_name(existing: Sequence[Competition], name: str, but: int | None) -> None:
     if not tidy(name):
-        raise InputError(Text("Nội dung cần có tên.", "A competition needs a name."))
+        raise InputError(Message("A competition needs a name."))
     if any(row.name_vi.casefold() == tidy(name).casefold() and row.id != but for row in existing):
-        raise InputError(
-            Text("Đã có nội dung tên “{name}”.", "There is already a competition named “{name}”.").format(
-                name=tidy(name)
-            )
-        )
+        raise InputError(Message("There is already a competition named “{name}”.").format(name=tidy(name)))

@@ -21,24 +21,19 @@ from tournament.engine.fixtures import fixtures_of
 from tournament.engine.formats.words import changed_options, in_words
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import RESULTS, Event, Status
+from tournament.engine.message import Message
 from tournament.engine.pairing import BY_ROUND
 from tournament.engine.progress import keep_fitting
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.interchange.draw_v1 import as_stored
 from tournament.interchange.graph_v1.writer import stored
 from tournament.models import Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
 
-_DRAWN = Text("Bốc thăm {name}", "Draw {name}")
-_DRAWN_UNPROVEN = Text(
-    "Bốc thăm {name}; chưa chứng minh được rằng không thể tách các đơn vị tốt hơn",
-    "Draw {name}; that units cannot be kept further apart is not proven",
-)
+_DRAWN = Message("Draw {name}")
+_DRAWN_UNPROVEN = Message("Draw {name}; that units cannot be kept further apart is not proven")
 
-_OTHER_FORMAT = Text("Đổi thể thức của {name}: {old} → {new}", "Change the format of {name}: {old} → {new}")
-_OTHER_OPTIONS = Text(
-    "Đổi tùy chọn thể thức của {name} ({chosen}): {options}",
-    "Change options of the format of {name} ({chosen}): {options}",
-)
+_OTHER_FORMAT = Message("Change the format of {name}: {old} → {new}")
+_OTHER_OPTIONS = Message("Change options of the format of {name} ({chosen}): {options}")
 
 
 @service("competition.format", Exchange)
@@ -73,7 +68,7 @@ def draw(
     graph = laid_out(_format(competition), _enough(entries))
     told = dict(fixed or {})
     if unknown := set(told) - {entry.id for entry in entries}:
-        raise InputError(Text(f"Không có đội số {min(unknown)}.", f"There is no entry {min(unknown)}."))
+        raise InputError(Message("There is no entry {n}.").format(n=min(unknown)))
     units = _units(change, competition)
     lots = [Lot(entry.name, units[entry.id], entry.strength, told.get(entry.id)) for entry in entries]
     drawn = draw_lots(lots, (seed or "").strip() or secrets.token_hex(8), regions_of(graph), apart=apart)
@@ -93,14 +88,14 @@ def order_by_hand(change: Change, competition_id: int, entry_ids: Sequence[int])
     change.relies_on_all(Entry, competition_id=competition.id)
     entries = {entry.id: entry for entry in _entries(change, competition)}
     if sorted(entry_ids) != sorted(entries):
-        raise InputError(Text("Mỗi đội phải có đúng một số.", "Each entry needs exactly one number."))
+        raise InputError(Message("Each entry needs exactly one number."))
     graph = laid_out(_format(competition), _enough(list(entries.values())))
     for number, entry_id in enumerate(entry_ids, start=1):
         entries[entry_id].number = number
     competition.draw, competition.drawn_at = None, change.now
     _keep(competition, graph)
     make_matches(change, competition)
-    change.summary = Text("Nhập kết quả bốc thăm {name}", "Enter the draw of {name}").format(name=_name(competition))
+    change.summary = Message("Enter the draw of {name}").format(name=_name(competition))
 
 
 @service("competition.undrawn", Exchange)
@@ -108,12 +103,7 @@ def undraw(change: Change, competition_id: int) -> None:
     """Take the draw back, with its matches; refused once there are results."""
     competition = own(change, Competition, competition_id)
     if competition.started_at is not None:
-        raise InputError(
-            Text(
-                "“{name}” đã có kết quả nên không bốc thăm lại được.",
-                "“{name}” has results: it is not drawn again.",
-            ).format(name=_name(competition))
-        )
+        raise InputError(Message("“{name}” has results: it is not drawn again.").format(name=_name(competition)))
     delete_matches(change, _matches(change, competition))
     for model in (PairedRound, LotDraw):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
@@ -121,7 +111,7 @@ def undraw(change: Change, competition_id: int) -> None:
     for entry in _drawn(change, competition):
         entry.number = None
     competition.draw = competition.drawn_at = competition.graph = None
-    change.summary = Text("Hủy bốc thăm {name}", "Take back the draw of {name}").format(name=_name(competition))
+    change.summary = Message("Take back the draw of {name}").format(name=_name(competition))
 
 
 def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
@@ -132,10 +122,9 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
         return
     if rounds:
         raise InputError(
-            Text(
-                "Đã bốc cặp {n} vòng: hãy hủy các vòng đó trước khi đổi thể thức.",
-                "{n} rounds have been paired: take them back before another format is chosen.",
-            ).format(n=len(rounds))
+            Message("{n} rounds have been paired: take them back before another format is chosen.").format(
+                n=len(rounds)
+            )
         )
     old = graph_of(_format(competition), competition.graph, len(entries))
     new = laid_out(format_, len(entries))
@@ -191,12 +180,12 @@ def _turn(row: Match) -> None:
     row.winner = row.winner if row.winner is None else 1 - row.winner
 
 
-def _chosen(competition: Competition, new: dict[str, Any]) -> Text:
+def _chosen(competition: Competition, new: dict[str, Any]) -> Words:
     """Say which format a competition gets, and in place of which one or of which options."""
     formats, old, name = every_format(), competition.format, _name(competition)
     chosen = in_words(new["name"], new["options"], formats)
     if old is None or old == new:
-        return Text("Thể thức của {name}: {chosen}", "Format of {name}: {chosen}").format(name=name, chosen=chosen)
+        return Message("Format of {name}: {chosen}").format(name=name, chosen=chosen)
     before = in_words(old["name"], old["options"], formats)
     if before != chosen:
         return _OTHER_FORMAT.format(name=name, old=before, new=chosen)
@@ -207,23 +196,19 @@ def _chosen(competition: Competition, new: dict[str, Any]) -> Text:
 def _undrawn(change: Change, competition_id: int) -> Competition:
     competition = own(change, Competition, competition_id)
     if competition.drawn_at is not None:
-        raise InputError(
-            Text("“{name}” đã bốc thăm.", "“{name}” has been drawn already.").format(name=_name(competition))
-        )
+        raise InputError(Message("“{name}” has been drawn already.").format(name=_name(competition)))
     return competition
 
 
 def _format(competition: Competition) -> dict[str, Any]:
     if competition.format is None:
-        raise InputError(
-            Text("“{name}” chưa chọn thể thức thi đấu.", "“{name}” has no format yet.").format(name=_name(competition))
-        )
+        raise InputError(Message("“{name}” has no format yet.").format(name=_name(competition)))
     return competition.format
 
 
 def _enough(entries: Sequence[Entry]) -> int:
     if len(entries) < 2:
-        raise InputError(Text("Cần ít nhất hai đội để bốc thăm.", "A draw needs at least two entries."))
+        raise InputError(Message("A draw needs at least two entries."))
     return len(entries)
 
 

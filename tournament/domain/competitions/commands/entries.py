@@ -11,6 +11,7 @@ from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.core.commands.ownership import duplicate, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message, pmessage
 from tournament.engine.names import tidy
 from tournament.engine.pairing import BY_ROUND
 from tournament.engine.text import Text
@@ -25,7 +26,7 @@ from tournament.models import (
     Participant,
 )
 
-ENTRY = Text("đội", "entry")
+ENTRY = pmessage("team", "entry")
 LAST_SEED = 9_999
 
 
@@ -68,9 +69,7 @@ def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> lis
     change.session.flush()
     if late:
         settle(change, competition)
-    change.summary = Text("{competition}: thêm {n} đội", "{competition}: add {n} entries").format(
-        competition=_name(competition), n=len(added)
-    )
+    change.summary = Message("{competition}: add {n} entries").format(competition=_name(competition), n=len(added))
     return [entry.id for entry in added]
 
 
@@ -81,13 +80,13 @@ def edit(change: Change, entry_id: int, name: str, strength: int | None) -> None
     competition = change.session.get_one(Competition, entry.competition_id)
     new = tidy(name)
     if not new:
-        raise InputError(Text("Đội cần có tên.", "An entry needs a name."))
+        raise InputError(Message("An entry needs a name."))
     if any(other.name.casefold() == new.casefold() and other.id != entry.id for other in _entries(change, competition)):
         raise InputError(duplicate(ENTRY, new))
     if strength != entry.strength:
         _before_draw(change, competition.id)
     entry.name, entry.strength = new, strength
-    change.summary = Text("Sửa đội {name}", "Edit entry {name}").format(name=new)
+    change.summary = Message("Edit entry {name}").format(name=new)
 
 
 @service("entry.removed", Exchange)
@@ -100,7 +99,7 @@ def remove(change: Change, entry_id: int) -> None:
             change.session.delete(row)
     change.session.flush()
     change.session.delete(entry)
-    change.summary = Text("Xóa đội {name}", "Remove entry {name}").format(name=entry.name)
+    change.summary = Message("Remove entry {name}").format(name=entry.name)
 
 
 @service("entry.athletes", Exchange)
@@ -111,9 +110,7 @@ def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
     for row in change.session.scalars(select(EntryAthlete).where(EntryAthlete.entry_id == entry.id)):
         if row.athlete_id not in listed:
             change.session.delete(row)
-    change.summary = Text("{name}: danh sách {n} VĐV", "{name}: a list of {n} athletes").format(
-        name=entry.name, n=len(names)
-    )
+    change.summary = Message("{name}: a list of {n} athletes").format(name=entry.name, n=len(names))
 
 
 def _takes_late(change: Change, competition: Competition) -> bool:
@@ -129,10 +126,9 @@ def _before_draw(change: Change, competition_id: int) -> Competition:
     competition = own(change, Competition, competition_id)
     if competition.drawn_at is not None:
         raise InputError(
-            Text(
-                "“{name}” đã bốc thăm: hãy hủy kết quả bốc thăm trước khi thêm, bớt đội.",
-                "“{name}” has been drawn: take the draw back before entries are added or removed.",
-            ).format(name=_name(competition))
+            Message("“{name}” has been drawn: take the draw back before entries are added or removed.").format(
+                name=_name(competition)
+            )
         )
     return competition
 
@@ -158,11 +154,11 @@ def _build(
 ) -> Entry:
     """Make the row; `names` and `slugs` are what is taken and grow by this one, `wanted` is what others are to have."""
     if not new.unit_ids:
-        raise InputError(Text("Mỗi đội cần ít nhất một đơn vị.", "An entry needs at least one unit."))
+        raise InputError(Message("An entry needs at least one unit."))
     if len(set(new.unit_ids)) != len(new.unit_ids):
-        raise InputError(Text("Một đơn vị được chọn hai lần.", "A unit was chosen twice."))
+        raise InputError(Message("A unit was chosen twice."))
     if any(unit_id not in participants for unit_id in new.unit_ids):
-        raise InputError(Text("Đơn vị không tham gia hội thao này.", "The unit does not take part in this exchange."))
+        raise InputError(Message("The unit does not take part in this exchange."))
     units = [participants[unit_id] for unit_id in new.unit_ids]
     name = tidy(new.name)
     if not name:

@@ -11,6 +11,7 @@ from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, LotDraw
@@ -24,7 +25,7 @@ def settle_by_lots(change: Change, competition_id: int, entry_ids: Sequence[int]
     """
     competition = own(change, Competition, competition_id)
     if len(set(entry_ids)) != len(entry_ids):
-        raise InputError(Text("Mỗi đội chỉ được một lá thăm.", "Each entry has one lot."))
+        raise InputError(Message("Each entry has one lot."))
     _record(change, competition, entry_ids, "", tidy(note), tidy(by))
 
 
@@ -50,9 +51,7 @@ def take_back(change: Change, competition_id: int, draw_id: int) -> None:
         raise NotFoundError(NOTHING_HERE)
     change.session.delete(row)
     settle(change, competition)
-    change.summary = Text("Hủy kết quả bốc thăm phân hạng {name}", "Take back the lots of {name}").format(
-        name=Text(competition.name_vi, competition.name_en)
-    )
+    change.summary = Message("Take back the lots of {name}").format(name=Text(competition.name_vi, competition.name_en))
 
 
 def _record(change: Change, competition: Competition, entry_ids: Sequence[int], seed: str, note: str, by: str) -> None:
@@ -60,12 +59,7 @@ def _record(change: Change, competition: Competition, entry_ids: Sequence[int], 
     state = state_of(competition)
     tie = next((tie for tie in open_ties(state) if set(tie.entries) == set(entry_ids)), None) if state else None
     if tie is None:
-        raise InputError(
-            Text(
-                "Các đội này không còn bằng nhau ở mọi tiêu chí, nên không bốc thăm.",
-                "These entries are not level on every criterion, so there are no lots to draw.",
-            )
-        )
+        raise InputError(Message("These entries are not level on every criterion, so there are no lots to draw."))
     change.session.add(
         LotDraw(
             exchange_id=competition.exchange_id,
@@ -79,6 +73,4 @@ def _record(change: Change, competition: Competition, entry_ids: Sequence[int], 
         )
     )
     settle(change, competition)
-    change.summary = Text("Bốc thăm phân hạng: {names}", "Lots drawn: {names}").format(
-        names=", ".join(entry.name for entry in entries)
-    )
+    change.summary = Message("Lots drawn: {names}").format(names=", ".join(entry.name for entry in entries))

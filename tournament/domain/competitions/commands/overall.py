@@ -11,9 +11,9 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.overall import number_from, points_from, settings_from
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
 from tournament.engine.overall import Order, Share, Ties
-from tournament.engine.text import Text
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Participant
 
 
@@ -51,7 +51,7 @@ def set_overall(change: Change, counting: Counting) -> None:
     """Set how the overall ranking is counted; raises InputError for what is not a number, a unit or a way to count."""
     asked = (counting.order, Order), (counting.share, Share), (counting.ties, Ties)
     if any(value not in get_args(kind) for value, kind in asked):
-        raise InputError(Text("Cách tính không có.", "There is no such way of counting."))
+        raise InputError(Message("There is no such way of counting."))
     before = change.of_exchange.overall
     given = {
         **asdict(counting),
@@ -63,16 +63,16 @@ def set_overall(change: Change, counting: Counting) -> None:
     said = [(given["extras"], before.get("extras", [])), (given["shares"], before.get("shares", {}))]
     if settings_from(given) != settings_from(before) or any(new != old for new, old in said):
         change.of_exchange.overall = given
-    change.summary = Text("Sửa cách tính toàn đoàn", "Edit the overall ranking")
+    change.summary = Message("Edit the overall ranking")
 
 
 def _extra(change: Change, bonus: Bonus) -> dict[str, Any]:
     taking_part = select(Participant.unit_id).where(Participant.exchange_id == change.of_exchange.id)
     if bonus.unit_id not in change.session.scalars(taking_part).all():
-        raise InputError(Text("Điểm cộng, điểm trừ cần một đơn vị.", "A bonus or a penalty needs a unit."))
+        raise InputError(Message("A bonus or a penalty needs a unit."))
     reason = tidy(bonus.reason)
     if not reason:
-        raise InputError(Text("Điểm cộng, điểm trừ cần lý do.", "A bonus or a penalty needs a reason."))
+        raise InputError(Message("A bonus or a penalty needs a reason."))
     return {"unit": bonus.unit_id, "points": number_from(bonus.points), "reason": reason}
 
 
@@ -86,7 +86,7 @@ def _shares(change: Change, shares: Mapping[int, Mapping[int, int]]) -> dict[str
     known = set(rows.tuples())
     for entry, parts in shares.items():
         if any((entry, unit) not in known or part < 0 for unit, part in parts.items()):
-            raise InputError(Text("Phần chia không hợp lệ.", "There is no such share."))
+            raise InputError(Message("There is no such share."))
     return {
         str(entry): {str(unit): part for unit, part in parts.items()}
         for entry, parts in shares.items()

@@ -17,29 +17,27 @@ from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, N
 from tournament.engine import labels, match_status
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
+from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.progress import Impact, impact
 from tournament.engine.scoring import Score, Violation, score_text
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, Entry, Exchange, Match, db
 from tournament.runtime import runtime
 from tournament.sdk import MatchNotice
 
 STATUSES = {
-    Status.PLAYED: Text("đã thi đấu", "played"),
-    Status.WALKOVER: Text("đối thủ bỏ cuộc", "won by walkover"),
-    Status.NO_SHOW: Text("đối thủ vắng mặt", "opponent did not appear"),
-    Status.RETIRED: Text("đối thủ bỏ dở trận", "opponent retired"),
-    Status.DISQUALIFIED: Text("đối thủ bị truất quyền", "opponent disqualified"),
-    Status.DOUBLE_FORFEIT: Text("cả hai bỏ cuộc", "both forfeited"),
-    Status.NO_CONTEST: Text("không tính", "no contest"),
+    Status.PLAYED: Message("played"),
+    Status.WALKOVER: Message("won by walkover"),
+    Status.NO_SHOW: Message("opponent did not appear"),
+    Status.RETIRED: Message("opponent retired"),
+    Status.DISQUALIFIED: Message("opponent disqualified"),
+    Status.DOUBLE_FORFEIT: Message("both forfeited"),
+    Status.NO_CONTEST: pmessage("result", "no contest"),
 }
 
 SHOWN = ("status", "score", "winner", "note", "home_id", "away_id")
 """What the form of a result shows of its match."""
-ON_ONE_COURT = Text(
-    "Vòng này cả sân cùng đấu: hãy nhập điểm của mọi đội ở trang các vòng đấu.",
-    "All play this round on one court: enter the points of all on the page of the rounds.",
-)
+ON_ONE_COURT = Message("All play this round on one court: enter the points of all on the page of the rounds.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +50,7 @@ class Given:
     note: str = ""
 
 
-OTHER_IMPACT = Text(
-    "Những gì thay đổi theo không còn như đã xem: hãy xem lại.",
-    "What this changes is no longer what was shown: look at it again.",
-)
+OTHER_IMPACT = Message("What this changes is no longer what was shown: look at it again.")
 
 
 class ScoreError(InputError):
@@ -63,9 +58,7 @@ class ScoreError(InputError):
 
     def __init__(self, violations: Sequence[Violation]) -> None:
         self.violations = tuple(violations)
-        super().__init__(
-            Text("; ".join(v.text.vi for v in self.violations), "; ".join(v.text.en for v in self.violations))
-        )
+        super().__init__(joined((v.text for v in self.violations), "; "))
 
 
 @service("result.recorded", Exchange)
@@ -90,7 +83,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
         ("tournament_result_recorded",
          MatchNotice(match.exchange_id, match.id, given.status.value, given.score, match.winner))
     )  # fmt: skip
-    change.summary = Text("Kết quả {match}: {what}", "Result of {match}: {what}").format(
+    change.summary = Message("Result of {match}: {what}").format(
         match=_title(competition, before, match), what=_in_words(change, match, given)
     )
     return impact(before.progress, after.progress)
@@ -109,9 +102,7 @@ def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Imp
     match.become(Event.CLEARED, Status.OPEN)
     match.score, match.winner, match.note, match.set_aside = None, None, "", None
     after = settle(change, competition)
-    change.summary = Text("Xóa kết quả {match}", "Clear the result of {match}").format(
-        match=_title(competition, before, match)
-    )
+    change.summary = Message("Clear the result of {match}").format(match=_title(competition, before, match))
     return impact(before.progress, after.progress)
 
 
@@ -155,12 +146,7 @@ def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None
 def _checked(state: State, match: Match, given: Given) -> Played:
     """Return the result as it will be recorded, or raise the reason why it cannot be."""
     if match.home_id is None or match.away_id is None:
-        raise InputError(
-            Text(
-                "Trận này chưa rõ hai đội nên chưa nhập được kết quả.",
-                "The sides of this match are not known yet.",
-            )
-        )
+        raise InputError(Message("The sides of this match are not known yet."))
     if state.by_round and state.by_round.on_one_court:
         raise InputError(ON_ONE_COURT)
     scoring = state.rulebook.scoring
@@ -170,23 +156,18 @@ def _checked(state: State, match: Match, given: Given) -> Played:
         raise ScoreError(violations)
     new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)
     if match.group is None and given.status is Status.PLAYED and state.outcome(new).winner is None:
-        raise InputError(
-            Text(
-                "Trận loại trực tiếp phải có đội thắng: hãy chọn đội thắng.",
-                "A knock-out match needs a winner: choose one.",
-            )
-        )
+        raise InputError(Message("A knock-out match needs a winner: choose one."))
     return new
 
 
-def _title(competition: Competition, state: State, match: Match) -> Text:
-    return Text("{competition}, {match}", "{competition}, {match}").format(
+def _title(competition: Competition, state: State, match: Match) -> Words:
+    return Message("{competition}, {match}").format(
         competition=Text(competition.name_vi, competition.name_en),
         match=labels.titles(state.graph)[match.key],
     )
 
 
-def _in_words(change: Change, match: Match, given: Given) -> Text:
+def _in_words(change: Change, match: Match, given: Given) -> Words:
     names = dict(
         change.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_([match.home_id, match.away_id])))
         .tuples()
@@ -195,7 +176,7 @@ def _in_words(change: Change, match: Match, given: Given) -> Text:
     score = score_text(given.score, " ")
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
     if given.status is Status.PLAYED:
-        return Text(f"{sides} {score}", f"{sides} {score}")
-    return Text("{sides} {score} ({status})", "{sides} {score} ({status})").format(
-        sides=sides, score=score, status=STATUSES.get(given.status, Text(given.status, given.status))
+        return f"{sides} {score}"
+    return Message("{sides} {score} ({status})").format(
+        sides=sides, score=score, status=STATUSES.get(given.status, given.status)
     )

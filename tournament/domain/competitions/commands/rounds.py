@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from tournament.catalogues import both
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.sync_matches import make_matches, settle
 from tournament.domain.competitions.queries.next_round import proposed, proposed_by_hand, seal_of
@@ -16,6 +17,7 @@ from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
+from tournament.engine.message import Message, joined
 from tournament.engine.names import tidy
 from tournament.engine.pairing import NextRound, king_of_the_court
 from tournament.engine.rounds import Reign
@@ -23,10 +25,7 @@ from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text
 from tournament.models import Competition, Exchange, Match, PairedRound
 
-CHANGED = Text(
-    "Kết quả hoặc danh sách đội đã thay đổi sau khi xem cặp đấu: hãy xem lại.",
-    "Results or entries have changed since these pairings were shown: look at them again.",
-)
+CHANGED = Message("Results or entries have changed since these pairings were shown: look at them again.")
 
 
 @service("round.paired", Exchange)
@@ -46,9 +45,7 @@ def pair(
         raise StaleError(CHANGED)
     _make(change, competition, new)
     _name_the_queue(change, competition, state, new)
-    change.summary = Text("{name}: bốc cặp vòng {n}", "{name}: pair round {n}").format(
-        name=_name(competition), n=new.number
-    )
+    change.summary = Message("{name}: pair round {n}").format(name=_name(competition), n=new.number)
     return new.number
 
 
@@ -72,9 +69,9 @@ def pair_by_hand(
     _require_entries(state, away, asked)
     new, broken = proposed_by_hand(state, pairs, tidy(note), away, asked)
     if broken and not anyway:
-        raise InputError(Text(" ".join(each.vi for each in broken), " ".join(each.en for each in broken)))
+        raise InputError(joined(broken, " "))
     _make(change, competition, new)
-    change.summary = Text("{name}: ghép tay vòng {n} ({note})", "{name}: pair round {n} by hand ({note})").format(
+    change.summary = Message("{name}: pair round {n} by hand ({note})").format(
         name=_name(competition), n=new.number, note=tidy(note)
     )
     return new.number
@@ -86,24 +83,17 @@ def take_back(change: Change, competition_id: int) -> int:
     competition = own(change, Competition, competition_id)
     last = _last(change, competition)
     if last is None:
-        raise InputError(Text("Chưa có vòng nào.", "No round has been drawn yet."))
+        raise InputError(Message("No round has been drawn yet."))
     matches = change.session.scalars(
         select(Match).where(Match.competition_id == competition.id, Match.round == last.number)
     ).all()
     if any(match.status is not Status.OPEN for match in matches):
-        raise InputError(
-            Text(
-                "Vòng {n} đã có kết quả: hãy xóa các kết quả đó trước.",
-                "Round {n} has results: clear them first.",
-            ).format(n=last.number)
-        )
+        raise InputError(Message("Round {n} has results: clear them first.").format(n=last.number))
     number = last.number
     delete_matches(change, matches)
     change.session.delete(last)
     settle(change, competition)
-    change.summary = Text("{name}: hủy vòng {n}", "{name}: take round {n} back").format(
-        name=_name(competition), n=number
-    )
+    change.summary = Message("{name}: take round {n} back").format(name=_name(competition), n=number)
     return number
 
 
@@ -113,11 +103,11 @@ def record_court(change: Change, competition_id: int, reigns: Mapping[int, Reign
     competition = own(change, Competition, competition_id)
     state, last = _state(competition), _last(change, competition)
     if last is None or not last.order:
-        raise InputError(Text("Chưa có vòng nào.", "No round has been drawn yet."))
+        raise InputError(Message("No round has been drawn yet."))
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
     given = {numbers.get(id_, 0): reign for id_, reign in reigns.items()}
     if set(given) != set(last.order):
-        raise InputError(Text("Mỗi đội trên sân cần một kết quả.", "Each entry on the court needs a result."))
+        raise InputError(Message("Each entry on the court needs a result."))
     before = replace(state.field, rounds=state.rounds[:-1])
     last.reigns = {
         str(number): [reign.points, reign.longest, reign.began]
@@ -132,7 +122,7 @@ def record_court(change: Change, competition_id: int, reigns: Mapping[int, Reign
         competition.started_at = change.now
     settle(change, competition)
     scores = ", ".join(f"{state.names[number - 1]} {reign.points}" for number, reign in given.items())
-    change.summary = Text("{name}, vòng {n}: {scores}", "{name}, round {n}: {scores}").format(
+    change.summary = Message("{name}, round {n}: {scores}").format(
         name=_name(competition), n=last.number, scores=scores
     )
 
@@ -153,7 +143,7 @@ def _keep(change: Change, competition: Competition, new: NextRound) -> None:
             number=new.number,
             pairs=[list(pair) for pair in drawn.pairs],
             byes=[[bye.number, to_plain(bye.points), bye.asked] for bye in drawn.byes],
-            reasons=[[pair.reason.vi, pair.reason.en] for pair in new.pairs],
+            reasons=[[reason.vi, reason.en] for reason in (both(pair.reason) for pair in new.pairs)],
             order=list(drawn.order),
             paired_at=change.now,
             by_hand=drawn.by_hand,
@@ -180,10 +170,7 @@ def _state(competition: Competition) -> State:
     state = state_of(competition)
     if state is None or state.by_round is None:
         raise InputError(
-            Text(
-                "“{name}” chưa bốc thăm, hoặc không bốc cặp theo từng vòng.",
-                "“{name}” has not been drawn, or is not paired round by round.",
-            ).format(name=_name(competition))
+            Message("“{name}” has not been drawn, or is not paired round by round.").format(name=_name(competition))
         )
     return state
 

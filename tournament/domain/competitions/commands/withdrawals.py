@@ -10,19 +10,16 @@ from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
 from tournament.engine.pairing import BY_ROUND
 from tournament.engine.scoring import Withdrawal
-from tournament.engine.text import Text
 from tournament.models import Competition, Entry, Exchange, Match
 
 POLICIES = {
-    Withdrawal.ANNUL: Text("Hủy mọi kết quả của đội ở vòng bảng", "Annul all of the entry's group results"),
-    Withdrawal.KEEP: Text("Giữ kết quả đã đấu, xử thua các trận còn lại", "Keep what was played, forfeit the rest"),
-    Withdrawal.KEEP_FROM_HALF: Text(
-        "Giữ nếu đã đấu từ nửa số trận, nếu không thì hủy",
-        "Keep from half of the matches on, otherwise annul",
-    ),
+    Withdrawal.ANNUL: Message("Annul all of the entry's group results"),
+    Withdrawal.KEEP: Message("Keep what was played, forfeit the rest"),
+    Withdrawal.KEEP_FROM_HALF: Message("Keep from half of the matches on, otherwise annul"),
 }
 
 
@@ -36,13 +33,9 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
     entry = own(change, Entry, entry_id)
     competition = change.session.get_one(Competition, entry.competition_id)
     if entry.withdrawn_at is not None:
-        raise InputError(Text("{name} đã rút.", "{name} has withdrawn already.").format(name=entry.name))
+        raise InputError(Message("{name} has withdrawn already.").format(name=entry.name))
     if entry.number is None:
-        raise InputError(
-            Text("Chưa bốc thăm: hãy xóa {name} khỏi danh sách.", "Not drawn yet: remove {name} from the list.").format(
-                name=entry.name
-            )
-        )
+        raise InputError(Message("Not drawn yet: remove {name} from the list.").format(name=entry.name))
     chosen = Withdrawal(policy or change.of_exchange.policies.get("withdrawal", Withdrawal.ANNUL))
     if competition.format and competition.format["name"] in BY_ROUND:
         chosen = Withdrawal.KEEP  # later rounds were paired on what was played
@@ -53,9 +46,7 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
     for group in {match.group for match in matches}:
         _deal_with(entry, [match for match in matches if match.group == group], chosen, tidy(note))
     settle(change, competition)
-    change.summary = Text("{name} rút khỏi giải ({policy})", "{name} withdraws ({policy})").format(
-        name=entry.name, policy=POLICIES[chosen]
-    )
+    change.summary = Message("{name} withdraws ({policy})").format(name=entry.name, policy=POLICIES[chosen])
 
 
 @service("entry.reinstated", Exchange)
@@ -66,7 +57,7 @@ def reinstate(change: Change, entry_id: int) -> None:
     """
     entry = own(change, Entry, entry_id)
     if entry.withdrawn_at is None:
-        raise InputError(Text("{name} chưa rút.", "{name} has not withdrawn.").format(name=entry.name))
+        raise InputError(Message("{name} has not withdrawn.").format(name=entry.name))
     competition = change.session.get_one(Competition, entry.competition_id)
     for match, (status, score, winner, note) in results_after_return(entry):
         other_id = match.away_id if match.home_id == entry.id else match.home_id
@@ -76,7 +67,7 @@ def reinstate(change: Change, entry_id: int) -> None:
         match.score, match.winner, match.note = score, winner, note
     entry.withdrawn_at = entry.withdrawal_policy = None
     settle(change, competition)
-    change.summary = Text("{name} thi đấu trở lại", "{name} plays on").format(name=entry.name)
+    change.summary = Message("{name} plays on").format(name=entry.name)
 
 
 def _deal_with(entry: Entry, matches: Sequence[Match], policy: Withdrawal, note: str) -> None:

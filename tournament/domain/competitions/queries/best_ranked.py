@@ -13,7 +13,7 @@ from tournament.domain.competitions.queries.tiebreak_columns import Cell, cells_
 from tournament.engine.competition import Candidates
 from tournament.engine.graph import Best, Graph
 from tournament.engine.standings import Row
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 MadeEqual = Literal["same", "average", "drop_last"]
 """Groups are of one size, or their values are those of a match, or without the last-placed of larger groups."""
@@ -27,7 +27,7 @@ class BestLine:
     entry: EntryRef
     group: str
     cells: tuple[Cell, ...]
-    why: Text | None
+    why: Words | None
     through: bool | None
 
 
@@ -36,9 +36,9 @@ class BestTable:
     """How those on one rank of several groups compare, `slots` of whom play on."""
 
     about: str
-    name: Text
+    name: Words
     slots: int
-    columns: tuple[Text, ...]
+    columns: tuple[Words, ...]
     lines: tuple[BestLine, ...]
     made_equal: MadeEqual
 

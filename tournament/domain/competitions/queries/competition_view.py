@@ -15,10 +15,11 @@ from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine.labels import lane, round_title
+from tournament.engine.message import Message
 from tournament.engine.progress import Open
 from tournament.engine.scoring import rule_fields, to_plain
 from tournament.engine.standings import Row
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, Entry, EntryUnit, Participant, Ruleset, Unit, db
 from tournament.runtime import runtime
 
@@ -41,7 +42,7 @@ class Line:
     sets: tuple[int, int]
     points: tuple[int, int]
     goals: tuple[int, int]
-    why: Text
+    why: Words
     advances: bool
     outlook: Outlook | None
 
@@ -60,7 +61,7 @@ class GroupTable:
 class BracketRound:
     """A column of a bracket."""
 
-    title: Text
+    title: Words
     matches: tuple[MatchView, ...]
 
 
@@ -68,7 +69,7 @@ class BracketRound:
 class BracketLane:
     """A part of a bracket that is drawn by itself, as `labels.lane` names it."""
 
-    title: Text | None
+    title: Words | None
     rounds: tuple[BracketRound, ...]
 
 
@@ -84,7 +85,7 @@ class PlaceView:
 class RuleView:
     """A rule that holds, for reading."""
 
-    label: Text
+    label: Words
     value: str
 
 
@@ -99,7 +100,7 @@ class PlayView:
     id: int
     slug: str
     name: Text
-    sport: Text
+    sport: Words
     court: str
     counts_goals: bool
     entries: tuple[EntryRef, ...]
@@ -155,15 +156,15 @@ def units_of_entry(entry_id: int) -> tuple[tuple[str, str], ...]:
     return tuple((slug, name) for slug, name in rows)
 
 
-def onward(match: MatchView, others: Iterable[MatchView]) -> tuple[Text, ...]:
+def onward(match: MatchView, others: Iterable[MatchView]) -> tuple[Words, ...]:
     """Say where the winner and the loser of a match go."""
     row = db.session.get_one(Competition, match.competition_id)
     state = state_of(row)
     if state is None:
         return ()
     titles = {other.key: other.title for other in others}
-    words = {"Winner": Text("Đội thắng vào: {title}", "Winner goes to: {title}"),
-             "Loser": Text("Đội thua vào: {title}", "Loser goes to: {title}")}  # fmt: skip
+    words = {"Winner": Message("Winner goes to: {title}"),
+             "Loser": Message("Loser goes to: {title}")}  # fmt: skip
     return tuple(
         words[type(slot).__name__].format(title=titles.get(node.id, node.id))
         for node in state.graph.matches
@@ -183,7 +184,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         id=row.id,
         slug=row.slug,
         name=Text(row.name_vi, row.name_en),
-        sport=sport.names if sport else Text(row.sport, row.sport),
+        sport=sport.names if sport else row.sport,
         court=sport.court if sport else "",
         counts_goals=sport.scoring.counts_goals if sport else False,
         entries=tuple(entries.values()),
@@ -245,7 +246,7 @@ def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
     for match in sorted(shown, key=lambda match: match.number):
         if match.group is None:
             columns.setdefault((match.stage, match.round), []).append(match)
-    lanes: dict[Text | None, list[BracketRound]] = {}
+    lanes: dict[Words | None, list[BracketRound]] = {}
     for (stage, _), found in columns.items():
         column = BracketRound(round_title([match.name for match in found]), tuple(found))
         lanes.setdefault(lane(stage), []).append(column)

@@ -10,20 +10,21 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.states import Played, State, drawn_state
 from tournament.engine import labels
+from tournament.engine.message import Message
 from tournament.engine.progress import Impact, Open, Progress
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import Competition, Entry, Match, db
 
-NOBODY_YET = Text("chưa rõ", "not known yet")
+NOBODY_YET = Message("not known yet")
 
 
 @dataclass(frozen=True, slots=True)
 class Rewritten:
     """A match that gets other sides; `loses_result` when what was recorded there falls away."""
 
-    title: Text
-    before: Text
-    after: Text
+    title: Words
+    before: Words
+    after: Words
     loses_result: bool
 
 
@@ -32,8 +33,8 @@ class PlaceChange:
     """A final place that changes hands."""
 
     place: int
-    before: Text
-    after: Text
+    before: Words
+    after: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +79,13 @@ def _touched(states: Iterable[State], keys: tuple[str, ...]) -> list[int]:
     return list(dict.fromkeys(side for side in sides if side is not None))
 
 
-def _sides(progress: Progress[int], key: str, names: dict[int, str]) -> Text:
+def _sides(progress: Progress[int], key: str, names: dict[int, str]) -> Words:
     home, away = (_name(side, names) for side in progress.sides[key])
-    return Text(f"{home.vi} – {away.vi}", f"{home.en} – {away.en}")
+    return Message("{a} – {b}").format(a=home, b=away)
 
 
-def _name(side: int | Open, names: dict[int, str]) -> Text:
-    return NOBODY_YET if isinstance(side, Open) else Text(names[side], names[side])
+def _name(side: int | Open, names: dict[int, str]) -> Words:
+    return NOBODY_YET if isinstance(side, Open) else names[side]
 
 
 def match_of(exchange_id: int, match_id: int) -> MatchView | None:

@@ -13,10 +13,10 @@ from sqlalchemy import func, select
 from tournament.engine import formats
 from tournament.engine.errors import InputError
 from tournament.engine.graph import Graph
+from tournament.engine.message import Message
 from tournament.engine.pairing import BY_ROUND, FreeRound, Round
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_number
-from tournament.engine.text import Text
 from tournament.interchange.graph_v1.reader import from_stored
 from tournament.models import Competition, Entry, PairedRound, db
 from tournament.plugins.registry import Registry
@@ -25,10 +25,7 @@ from tournament.runtime import runtime
 Pairs = tuple[tuple[tuple[int, int], ...], ...]
 """The pairs of each round that was drawn."""
 
-_MISSING = Text(
-    "Thiếu plugin của thể thức “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
-    "The plugin of the format “{key}” is missing: its data is kept, install the plugin again.",
-)
+_MISSING = Message("The plugin of the format “{key}” is missing: its data is kept, install the plugin again.")
 
 
 @lru_cache(maxsize=512)

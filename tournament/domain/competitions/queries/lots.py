@@ -12,11 +12,12 @@ from tournament.domain.competitions.queries.matches import EntryRef
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine.competition import ties
 from tournament.engine.draw import Draw, Lot, differences, draw
+from tournament.engine.message import Message, pmessage
 from tournament.engine.standings import Row
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import Competition, LotDraw, db
 
-_BEST_ORDINALS = {1: Text("nhất", "first"), 2: Text("nhì", "second"), 3: Text("ba", "third")}
+_BEST_ORDINALS = {1: Message("first"), 2: pmessage("ordinal", "second"), 3: Message("third")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class LotView:
 
     id: int
     about: str
-    where: Text
+    where: Words
     entries: tuple[EntryRef, ...]
     seed: str
     by: str
@@ -79,16 +80,16 @@ def ties_of(competition_id: int) -> list[Tie]:
     return open_ties(state) if state else []
 
 
-def name_of(about: str) -> Text:
+def name_of(about: str) -> Words:
     """Say where a tie is, in words; a competition of one group is called by its standings."""
     kind, _, rank = about.partition(":")
     if kind == "best" and rank:
-        ordinal = _BEST_ORDINALS.get(int(rank), Text(f"hạng {rank}", f"rank {rank}"))
-        return Text("các đội {rank} bảng", "the {rank}-placed of the groups").format(rank=ordinal)
-    return Text(f"bảng {about}", f"group {about}") if about else STANDINGS
+        ordinal = _BEST_ORDINALS.get(int(rank), Message("rank {rank}").format(rank=rank))
+        return Message("the {rank}-placed of the groups").format(rank=ordinal)
+    return Message("group {about}").format(about=about) if about else STANDINGS
 
 
-def where_of(state: State, about: str) -> Text:
+def where_of(state: State, about: str) -> Words:
     """Say where a tie of this competition is."""
     return STANDINGS if len(state.graph.groups) == 1 and ":" not in about else name_of(about)
 
@@ -129,7 +130,7 @@ def published_lots(competition_id: int, draw_id: int) -> Draw | None:
     return _published(row, dict(zip(state.entrants, state.names, strict=True)))
 
 
-def explained(row: Row, drawn: Iterable[LotView]) -> Text:
+def explained(row: Row, drawn: Iterable[LotView]) -> Words:
     """Say why an entry stands where it does; where lots decided, which lots."""
     lots = next((each for each in drawn if any(entry.id == row.entry for entry in each.entries)), None)
     if row.decided_by != "lots" or lots is None:
@@ -143,10 +144,10 @@ def explained(row: Row, drawn: Iterable[LotView]) -> Text:
     )
 
 
-STANDINGS = Text("bảng xếp hạng", "the standings")
-_LOTS = Text("{why} Thứ tự lá thăm: {names} ({how}; {by}).", "{why} Order of the lots: {names} ({how}; {by}).")
-_FROM_SEED = Text("mã bốc thăm {seed}", "seed {seed}")
-_BY_HAND = Text("bốc bằng tay", "drawn by hand")
+STANDINGS = Message("the standings")
+_LOTS = Message("{why} Order of the lots: {names} ({how}; {by}).")
+_FROM_SEED = Message("seed {seed}")
+_BY_HAND = Message("drawn by hand")
 
 
 def _every_row(state: State) -> Iterable[Row]:

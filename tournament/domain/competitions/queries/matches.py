@@ -12,7 +12,8 @@ from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.engine import labels
 from tournament.engine.graph import Match as Node
 from tournament.engine.match_status import ENDINGS, VOID, Status
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, Court, Entry, Match, Venue, db
 
 
@@ -30,7 +31,7 @@ class EntryRef:
 class Side:
     """A side of a match: an entry, or words for whoever it will be."""
 
-    name: Text
+    name: Words
     entry: EntryRef | None
 
 
@@ -72,7 +73,7 @@ class MatchView:
     note: str
 
     @property
-    def title(self) -> Text:
+    def title(self) -> Words:
         """Return what the match is called in words."""
         return self.name.title
 
@@ -98,7 +99,7 @@ class MatchView:
         return home, away
 
     @property
-    def ending(self) -> Text | None:
+    def ending(self) -> Words | None:
         """Say how the match ended if it was not simply played."""
         return ENDINGS.get(self.status)
 
@@ -205,9 +206,9 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
 
 def _unnamed(row: Match) -> labels.Name:
     """Name a match of a competition whose graph is not at hand by its numbers."""
-    number = Text(f"{row.number}", f"{row.number}")
-    round_ = Text(f"Vòng {row.round}", f"Round {row.round}")
-    return labels.Name(Text(f"Trận {row.number}", f"Match {row.number}"), number, round_, round_)
+    number = f"{row.number}"
+    round_ = Message("Round {round}").format(round=row.round)
+    return labels.Name(Message("Match {number}").format(number=row.number), number, round_, round_)
 
 
 def _order(match: MatchView) -> tuple[bool, float, str, int]:
@@ -236,9 +237,9 @@ def _side(
     entries: dict[int, EntryRef],
     node: Node | None,
     which: int,
-    codes: Mapping[str, Text],
+    codes: Mapping[str, Words],
 ) -> Side:
     if entry_id is not None:
         entry = entries[entry_id]
-        return Side(Text(entry.name, entry.name), entry)
-    return Side(labels.describe(node.slots[which], codes) if node else Text("?", "?"), None)
+        return Side(entry.name, entry)
+    return Side(labels.describe(node.slots[which], codes) if node else Message("?"), None)

@@ -8,13 +8,12 @@ from dataclasses import replace
 
 from tournament.domain.competitions.queries.states import State
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.pairing import BY_ROUND, NextRound, PairingState, next_round, refuse_more
 from tournament.engine.pairing.by_hand import by_hand
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
-_NOT_PLAYING = Text(
-    "Hãy chọn hai đội khác nhau cùng đấu vòng này.", "Choose two different entries that both play this round."
-)
+_NOT_PLAYING = Message("Choose two different entries that both play this round.")
 
 
 def proposed(state: State, away: Collection[int] = (), asked: Collection[int] = ()) -> NextRound:
@@ -27,7 +26,7 @@ def proposed(state: State, away: Collection[int] = (), asked: Collection[int] = 
 
 def proposed_by_hand(
     state: State, pairs: Sequence[tuple[int, int]], note: str, away: Collection[int] = (), asked: Collection[int] = ()
-) -> tuple[NextRound, list[Text]]:
+) -> tuple[NextRound, list[Words]]:
     """Return the next round with pairs of entries, by id, that somebody made, and the rules that they break.
 
     Raises InputError for what cannot be.
@@ -51,7 +50,7 @@ def _before(state: State, away: Collection[int], asked: Collection[int]) -> Pair
     )
 
 
-def why_apart(state: State, away: Collection[int], asked: Collection[int], one: int, other: int | None) -> Text:
+def why_apart(state: State, away: Collection[int], asked: Collection[int], one: int, other: int | None) -> Words:
     """Say why two entries, by id, do not meet in the next round; without the other, why one has no bye.
 
     Raises InputError for an entry that does not play the round, and where the round cannot be paired.

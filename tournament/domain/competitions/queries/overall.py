@@ -11,10 +11,11 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.exchanges.queries.exchanges import UnitView, units_of
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.overall import Extra, Finish, Settings, Standing, overall
 from tournament.engine.progress import Open
 from tournament.engine.scoring import to_number, to_plain
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, Entry, EntryUnit, Exchange, db
 
 
@@ -22,7 +23,7 @@ from tournament.models import Competition, Entry, EntryUnit, Exchange, db
 class ItemView:
     """One line of a unit's calculation."""
 
-    what: Text
+    what: Words
     points: int | float
     counted: bool
 
@@ -88,7 +89,7 @@ def settings_of(exchange_id: int) -> Settings:
 def extras_of(exchange_id: int) -> list[Extra[int]]:
     """List the points given to units or taken from them in an edition."""
     stored = db.session.get_one(Exchange, exchange_id).overall.get("extras", ())
-    return [Extra(each["unit"], to_number(each["points"]), Text(each["reason"], each["reason"])) for each in stored]
+    return [Extra(each["unit"], to_number(each["points"]), each["reason"]) for each in stored]
 
 
 def points_from(text: str) -> list[int | float]:
@@ -102,10 +103,7 @@ def number_from(text: str) -> int | float:
         return to_plain(to_number(text.strip().replace(",", ".").replace("−", "-") or "0"))
     except (ValueError, ZeroDivisionError) as error:
         raise InputError(
-            Text(
-                "Điểm là một số, nhiều điểm cách nhau bằng dấu cách; “{text}” không phải số.",
-                "Points are numbers with blanks between them; “{text}” is none.",
-            ).format(text=text.strip())
+            Message("Points are numbers with blanks between them; “{text}” is none.").format(text=text.strip())
         ) from error
 
 

@@ -9,35 +9,28 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.states import competition_state, sport_of, steps_of, tiebreakers
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.models import Competition, Exchange, Ruleset, db
 from tournament.runtime import runtime
 
-_NO_TIEBREAK = Text(
-    "Thiếu plugin của tiêu chí “{key}”: tạm xếp hạng không có tiêu chí này.",
-    "The plugin of the criterion “{key}” is missing: the ranking goes on without it.",
+_NO_TIEBREAK = Message("The plugin of the criterion “{key}” is missing: the ranking goes on without it.")
+_FAILED_TIEBREAK = Message("Plugin “{plugin}” failed in the criterion “{key}”: the ranking goes on without it for now.")
+_NO_FORMAT = Message(
+    "The plugin of the format “{key}” is missing: what is drawn stays; to draw anew, install the plugin again."
 )
-_FAILED_TIEBREAK = Text(
-    "Plugin “{plugin}” bị lỗi ở tiêu chí “{key}”: tạm xếp hạng không có tiêu chí này.",
-    "Plugin “{plugin}” failed in the criterion “{key}”: the ranking goes on without it for now.",
-)
-_NO_FORMAT = Text(
-    "Thiếu plugin của thể thức “{key}”: các trận đã bốc thăm giữ nguyên; muốn bốc thăm lại, hãy cài lại plugin.",
-    "The plugin of the format “{key}” is missing: what is drawn stays; to draw anew, install the plugin again.",
-)
-_SWITCHED_OFF = Text(
-    "Plugin “{plugin}” của nội dung này đang tắt ở khối: không thêm nội dung mới, nội dung này vẫn tiếp tục.",
-    "Plugin “{plugin}” of this competition is switched off in the block: nothing new is added, this one goes on.",
+_SWITCHED_OFF = Message(
+    "Plugin “{plugin}” of this competition is switched off in the block: nothing new is added, this one goes on."
 )
 
 
-def plugin_troubles(competition_id: int) -> tuple[Text, ...]:
+def plugin_troubles(competition_id: int) -> tuple[Words, ...]:
     """Say what does not work in a competition because of plugins, or is about to be missed."""
     competition = db.session.get_one(Competition, competition_id)
     return tuple(dict.fromkeys(_troubles(competition)))
 
 
-def _troubles(competition: Competition) -> Iterator[Text]:
+def _troubles(competition: Competition) -> Iterator[Words]:
     registry, format_ = runtime().registry, competition.format["name"] if competition.format else None
     try:
         sport_of(competition.sport)
@@ -54,7 +47,7 @@ def _troubles(competition: Competition) -> Iterator[Text]:
             yield _SWITCHED_OFF.format(plugin=owner)
 
 
-def _of_steps(competition: Competition) -> Iterator[Text]:
+def _of_steps(competition: Competition) -> Iterator[Words]:
     registry, sport = runtime().registry, runtime().registry.sports.get(competition.sport)
     newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
     ruleset, known = db.session.scalars(newest).one(), tiebreakers()

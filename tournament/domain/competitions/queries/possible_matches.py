@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tournament.catalogues import both
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.prospects import best_left, places_left
@@ -16,16 +17,17 @@ from tournament.engine import labels
 from tournament.engine.graph import Graph, Loser, Slot, Winner
 from tournament.engine.graph import Match as Node
 from tournament.engine.match_status import RESULTS, Status
+from tournament.engine.message import Message
 from tournament.engine.progress import Open, Progress
 from tournament.engine.prospects.reachable import comers
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, Entry, Match, db
 
-IF = Text("nếu {what}", "if {what}")
-OR = Text("{one} hoặc {other}", "{one} or {other}")
-WON = Text("thắng trận {n}", "match {n} is won")
-LOST = Text("thua trận {n}", "match {n} is lost")
-AGAIN = Text("phải đấu lại sau trận {n}", "match {n} has to be played again")
+IF = Message("if {what}")
+OR = Message("{one} or {other}")
+WON = Message("match {n} is won")
+LOST = Message("match {n} is lost")
+AGAIN = Message("match {n} has to be played again")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Possible:
     match: Match
     entry: int
     sides: tuple[int, ...]
-    condition: Text
+    condition: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class PossibleView:
     """A match that an entry may reach, as its page shows it."""
 
     match: MatchView
-    condition: Text
+    condition: Words
 
 
 def possible_of_entry(competition_id: int, entry_id: int) -> tuple[PossibleView, ...]:
@@ -97,7 +99,7 @@ def _progress(graph: Graph, rows: Mapping[str, Match]) -> Progress[int]:
     )
 
 
-def _condition(node: Node, sides: Sequence[int], rows: Mapping[str, Match], codes: Mapping[str, Text]) -> Text:
+def _condition(node: Node, sides: Sequence[int], rows: Mapping[str, Match], codes: Mapping[str, Words]) -> Words:
     """Say when an entry comes to a match, by every path that leads it there."""
     if node.if_needed:
         final = next(slot.match for slot in node.slots if isinstance(slot, Winner))
@@ -106,12 +108,12 @@ def _condition(node: Node, sides: Sequence[int], rows: Mapping[str, Match], code
     return IF.format(what=OR.format(one=first, other=more[0]) if more else first)
 
 
-def _path(slot: Slot, rows: Mapping[str, Match], codes: Mapping[str, Text]) -> Text:
+def _path(slot: Slot, rows: Mapping[str, Match], codes: Mapping[str, Words]) -> Words:
     match slot:
         case Winner(match=key) if key in rows:
             return WON.format(n=rows[key].number)
         case Loser(match=key) if key in rows:
             return LOST.format(n=rows[key].number)
         case _:
-            described = labels.describe(slot, codes)
+            described = both(labels.describe(slot, codes))
             return Text(described.vi[:1].lower() + described.vi[1:], described.en)

@@ -14,12 +14,13 @@ from typing import TypeVar
 from tournament.domain.competitions.queries.states import State, tiebreakers
 from tournament.engine.competition import Candidates
 from tournament.engine.graph import Best, Graph, Loser, Rank, Winner
+from tournament.engine.message import Message
 from tournament.engine.prospects.groups import Prospect, chances, prospects
 from tournament.engine.prospects.undrawn import undrawn_prospects
 from tournament.engine.scoring import Outcome, endings
 from tournament.engine.standings import BUILT_IN, Row
 from tournament.engine.standings import Entry as EntryId
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.plugins.guard import LeftOutError
 from tournament.runtime import runtime
 
@@ -27,16 +28,10 @@ T = TypeVar("T")
 
 RUNS = 200
 """Endings that are drawn for a chance where not all can be looked at."""
-OPEN = Text("Hạng {best} đến {worst}.", "Place {best} to {worst}.")
-SETTLED = Text("Chắc chắn hạng {best}.", "Sure of place {best}.")
-BEST_OF_RANK = Text(
-    "Hạng {best} đến {worst}; đội hạng {rank} tốt nhất các bảng cũng đi tiếp.",
-    "Place {best} to {worst}; the best of those on rank {rank} of the groups go on too.",
-)
-CHANCE = Text(
-    "{text} Khả năng khoảng {percent} % nếu mọi kết quả dễ xảy ra như nhau.",
-    "{text} The chance is about {percent} % if all results are equally likely.",
-)
+OPEN = Message("Place {best} to {worst}.")
+SETTLED = Message("Sure of place {best}.")
+BEST_OF_RANK = Message("Place {best} to {worst}; the best of those on rank {rank} of the groups go on too.")
+CHANCE = Message("{text} The chance is about {share} if all results are equally likely.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class Outlook:
     """What can still happen to an entry; `fate` is through, out, or None while that is open."""
 
     fate: str | None
-    text: Text
+    text: Words
 
 
 def outlooks(state: State) -> Mapping[str, Mapping[int, Outlook]]:
@@ -192,5 +187,5 @@ def _outlook(found: Prospect, onward: Onward, chance: Fraction | None) -> Outloo
         return Outlook({"sure": "through", "out": "out"}[found.verdict], found.text)
     if chance is None:
         return Outlook(None, found.text)
-    percent = min(max(round(100 * chance), 1), 99)
-    return Outlook(None, CHANCE.format(text=found.text, percent=percent))
+    share = Message("{percent} %").format(percent=min(max(round(100 * chance), 1), 99))
+    return Outlook(None, CHANCE.format(text=found.text, share=share))

@@ -9,7 +9,8 @@ from tournament.domain.competitions.queries.lots import LotView, explained
 from tournament.domain.competitions.queries.matches import EntryRef
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.competitions.queries.tiebreak_columns import Cell, Cells, cells_of, plain
-from tournament.engine.text import Text
+from tournament.engine.message import Message, pmessage
+from tournament.engine.text import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class RoundLine:
     rank: int
     entry: EntryRef
     cells: tuple[Cell, ...]
-    why: Text | None
+    why: Words | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,13 @@ class RoundTable:
     """The standings after a round; `over` once every match of it has its result."""
 
     number: int
-    columns: tuple[Text, ...]
+    columns: tuple[Words, ...]
     lines: tuple[RoundLine, ...]
     over: bool
 
 
-PLAYED, WON, LOST = Text("Trận", "Played"), Text("Thắng", "Won"), Text("Thua", "Lost")
-ROUNDS, POINTS = Text("Vòng", "Rounds"), Text("Điểm", "Points")
+PLAYED, WON, LOST = pmessage("column", "Played"), Message("Won"), Message("Lost")
+ROUNDS, POINTS = pmessage("column", "Rounds"), Message("Points")
 
 
 def table_after(state: State, number: int, entries: Mapping[int, EntryRef], lots: Sequence[LotView] = ()) -> RoundTable:

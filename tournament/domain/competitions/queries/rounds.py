@@ -9,10 +9,11 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.states import State, state_of
+from tournament.engine.message import Message
 from tournament.engine.pairing import NextRound, Round
 from tournament.engine.rounds import Reign
 from tournament.engine.scoring import to_plain
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, PairedRound, db
 
 
@@ -26,7 +27,7 @@ class PairView:
     home: str
     away: str | None
     numbers: tuple[int, int | None]
-    reason: Text
+    reason: Words
     points: int | float = 0
     key: str = ""
 
@@ -61,7 +62,7 @@ class FormLine:
     floats: tuple[str, str]
 
 
-_ASKED = Text("Xin nghỉ vòng này, tính như trận hòa.", "Asked for a free round, which scores as a draw.")
+_ASKED = Message("Asked for a free round, which scores as a draw.")
 
 
 def state_by_round(competition_id: int) -> State | None:

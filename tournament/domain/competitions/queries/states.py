@@ -11,6 +11,7 @@ from tournament.domain.competitions.queries.graphs import graph_of, known_format
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import UNPLAYED
+from tournament.engine.message import Message
 from tournament.engine.pairing import BY_ROUND
 from tournament.engine.scoring import Rulebook
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
@@ -91,7 +92,7 @@ def drawn_state(competition: Competition) -> State:
     state = competition_state(competition)
     if state is None:
         name = Text(competition.name_vi, competition.name_en)
-        raise InputError(Text("“{name}” chưa bốc thăm.", "“{name}” has not been drawn yet.").format(name=name))
+        raise InputError(Message("“{name}” has not been drawn yet.").format(name=name))
     return state
 
 
@@ -100,10 +101,7 @@ def sport_of(key: str) -> Sport:
     sport = runtime().registry.sports.get(key)
     if sport is None:
         raise InputError(
-            Text(
-                "Chưa có plugin cho môn “{key}”: dữ liệu vẫn được giữ, hãy cài lại plugin.",
-                "The plugin for “{key}” is missing: its data is kept, install the plugin again.",
-            ).format(key=key)
+            Message("The plugin for “{key}” is missing: its data is kept, install the plugin again.").format(key=key)
         )
     return sport
 

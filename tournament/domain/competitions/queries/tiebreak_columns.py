@@ -8,19 +8,19 @@ from tournament.engine.scoring import Number, to_plain
 from tournament.engine.standings import Column
 from tournament.engine.standings.reasons import shown
 from tournament.engine.standings.tally import Ratio, Value
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 Cell = int | float | str | None
 """A number to write as the reader does, a ratio as it is written, or None where a step does not look at the entry."""
 
-Cells = tuple[tuple[Text, ...], dict[int, tuple[Cell, ...]]]
+Cells = tuple[tuple[Words, ...], dict[int, tuple[Cell, ...]]]
 """The names of the columns, and what each entry, by id, has in them."""
 
 
 def cells_of(columns: Iterable[Column], ids: Sequence[int]) -> Cells:
     """Return the columns in which anybody has anything."""
     used = [column for column in columns if column.values]
-    names = tuple(_capital(column.tiebreaker.names) for column in used)
+    names = tuple(column.tiebreaker.names for column in used)
     return names, {id_: tuple(_cell(column.values.get(id_)) for column in used) for id_ in ids}
 
 
@@ -31,7 +31,3 @@ def plain(*numbers: Number) -> tuple[Cell, ...]:
 
 def _cell(value: Value | None) -> Cell:
     return shown(value) if isinstance(value, Ratio) else None if value is None else to_plain(value)
-
-
-def _capital(name: Text) -> Text:
-    return Text(name.vi[:1].upper() + name.vi[1:], name.en[:1].upper() + name.en[1:])

@@ -14,7 +14,7 @@ from tournament.engine import labels
 from tournament.engine.match_status import RESULTS, Status
 from tournament.engine.progress import impact
 from tournament.engine.scoring import Withdrawal, keeps_results
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import Competition, Entry, Match, db
 
 Kept = tuple[Status, Any, int | None, str]
@@ -27,8 +27,8 @@ class Reinstatement:
 
     back: tuple[MatchView, ...]
     to_play: tuple[MatchView, ...]
-    fall_away: tuple[Text, ...]
-    renamed: tuple[Text, ...]
+    fall_away: tuple[Words, ...]
+    renamed: tuple[Words, ...]
 
 
 def group_matches(entry: Entry) -> Sequence[Match]:

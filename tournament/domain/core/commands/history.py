@@ -8,7 +8,8 @@ from sqlalchemy.orm import aliased
 from tournament.domain.core.commands.row_history import RowImage, restore
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Text, Words
 from tournament.models import AuditEntry, Exchange
 
 BEGINNINGS = ("exchange.created", "exchange.copied", "exchange.imported")
@@ -16,7 +17,7 @@ BEGINNINGS = ("exchange.created", "exchange.copied", "exchange.imported")
 
 
 @service("undo", Exchange)
-def undo(change: Change) -> Text:
+def undo(change: Change) -> Words:
     """Take back the newest step that stands; called again, the one before. Returns what was taken back."""
     change.relies_on_everything()
     standing = (
@@ -27,15 +28,15 @@ def undo(change: Change) -> Text:
     )
     step = change.session.scalar(standing.order_by(AuditEntry.id.desc()).limit(1))
     if step is None:
-        raise InputError(Text("Không có gì để hoàn tác.", "There is nothing to undo."))
+        raise InputError(Message("There is nothing to undo."))
     _take_back(change, step)
     what = Text(step.summary_vi, step.summary_en)
-    change.summary = Text("Hoàn tác: {what}", "Undo: {what}").format(what=what)
+    change.summary = Message("Undo: {what}").format(what=what)
     return what
 
 
 @service("redo", Exchange)
-def redo(change: Change) -> Text:
+def redo(change: Change) -> Words:
     """Do again what the newest undo took back, as long as nothing new was done since."""
     change.relies_on_everything()
     original = aliased(AuditEntry)
@@ -49,21 +50,16 @@ def redo(change: Change) -> Text:
     if newest_undo is None or change.session.scalar(
         of_exchange.where(AuditEntry.undoes_id.is_(None), AuditEntry.id > newest_undo.id).limit(1)
     ):
-        raise InputError(Text("Không có gì để làm lại.", "There is nothing to redo."))
+        raise InputError(Message("There is nothing to redo."))
     redone = change.session.get_one(AuditEntry, newest_undo.undoes_id)
     _take_back(change, newest_undo)
     redone.undone_by_id = None
     what = Text(redone.summary_vi, redone.summary_en)
-    change.summary = Text("Làm lại: {what}", "Redo: {what}").format(what=what)
+    change.summary = Message("Redo: {what}").format(what=what)
     return what
 
 
 def _take_back(change: Change, step: AuditEntry) -> None:
     if not restore(change.session, [RowImage(*image) for image in step.changes]):
-        raise InputError(
-            Text(
-                "Không hoàn tác được bước này: dữ liệu liên quan đã được sửa sau đó.",
-                "This step cannot be undone: something it touched was changed since.",
-            )
-        )
+        raise InputError(Message("This step cannot be undone: something it touched was changed since."))
     change.undoes = step

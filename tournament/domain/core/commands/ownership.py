@@ -10,8 +10,9 @@ from sqlalchemy import Table, select
 from tournament.domain.core.commands.row_history import name_of
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError
 from tournament.domain.core.queries.removed import is_kept
+from tournament.engine.message import Message
 from tournament.engine.names import slug as slug_of
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import Base, Competition, Court, Entry, Exchange, Match, Participant, Unit, Venue
 
 Row = TypeVar("Row", bound=Base)
@@ -97,6 +98,6 @@ def unused_slug(change: Change, model: type[Base], name: str, taken: Iterable[st
         used.add(word)
 
 
-def duplicate(what: Text, name: str) -> Text:
+def duplicate(what: Words, name: str) -> Words:
     """Say that there is already one of that name."""
-    return Text("Đã có {what} tên “{name}”.", "There is already a {what} named “{name}”.").format(what=what, name=name)
+    return Message("There is already a {what} named “{name}”.").format(what=what, name=name)

@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined
+from tournament.engine.text import Text, Words
 from tournament.models import AuditEntry, Base, Block, Exchange, db
 
 NAMELESS = {"id", "uid"}
@@ -45,7 +46,7 @@ class StaleError(InputError):
     `reason` is what is wrong with what was sent all the same, if there is something.
     """
 
-    def __init__(self, text: Text, changes: Sequence[Text] = (), reason: InputError | None = None) -> None:
+    def __init__(self, text: Words, changes: Sequence[Words] = (), reason: InputError | None = None) -> None:
         super().__init__(text)
         self.changes = list(changes)
         self.reason = reason
@@ -182,20 +183,14 @@ def _is_named(table: str, id_: Any, row: Row, ids: Mapping[str, int], slugs: Map
 def stale(since: Since, found: Step, reason: InputError | None = None) -> StaleError:
     """Say who changed what, and when."""
     text = changed_by(found, ZoneInfo(since.block.zone) if since.block is not None else None)
-    said = [
-        Text(f"{each.actor_name}: {each.summary_vi}", f"{each.actor_name}: {each.summary_en}")
-        for each in since.newest()
-    ]
+    said = [joined((each.actor_name, Text(each.summary_vi, each.summary_en)), ": ") for each in since.newest()]
     return StaleError(text, said, reason)
 
 
-def changed_by(found: Step | AuditEntry, zone: ZoneInfo | None) -> Text:
+def changed_by(found: Step | AuditEntry, zone: ZoneInfo | None) -> Words:
     """Say who made a change when, and that it kept another one from being saved."""
     at = found.at.astimezone(zone)
-    return Text(
-        "{who} đã thay đổi lúc {hour} ngày {day}: {what}. Nội dung gửi lên chưa được lưu.",
-        "{who} changed this at {hour} on {day}: {what}. What was sent is not saved.",
-    ).format(
+    return Message("{who} changed this at {hour} on {day}: {what}. What was sent is not saved.").format(
         who=found.actor_name,
         hour=f"{at:%H:%M}",
         day=f"{at:%d/%m/%Y}",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tournament.domain.core.commands.staleness import Version
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.models import WRITE, AuditEntry, SentForm, db
 from tournament.runtime import runtime
 
@@ -51,11 +51,9 @@ class OtherContentError(InputError):
 
     def __init__(self) -> None:
         super().__init__(
-            Text(
-                "Biểu mẫu này đã được gửi và lưu một lần với nội dung khác. Nội dung mới chưa được lưu: "
-                "xem lại, rồi gửi lần nữa để thay đổi.",
-                "This form was sent and saved before with other content. The new content is not saved: "
-                "look at it again, then send it once more to change it.",
+            Message(
+                "This form was sent and saved before with other content. The new content is not "
+                "saved: look at it again, then send it once more to change it."
             )
         )
 

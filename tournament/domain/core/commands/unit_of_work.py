@@ -16,6 +16,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from tournament.catalogues import both
 from tournament.domain.core.commands import submissions
 from tournament.domain.core.commands.row_history import Recording, RowImage, image_of, recorded
 from tournament.domain.core.commands.staleness import (
@@ -31,7 +32,8 @@ from tournament.domain.core.commands.staleness import (
 from tournament.domain.core.commands.submissions import Submission
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
 from tournament.models.failures import is_locked
 from tournament.runtime import Committed, runtime
@@ -39,8 +41,8 @@ from tournament.runtime import Committed, runtime
 P = ParamSpec("P")
 R = TypeVar("R")
 
-NOTHING_HERE = Text("Không tìm thấy trang này.", "There is nothing at this address.")
-NOTHING = Text("", "")
+NOTHING_HERE = Message("There is nothing at this address.")
+NOTHING = ""
 COMMITTED = "a change was committed"
 """Under which a database session notes it: what fails afterwards undoes nothing."""
 _ATTEMPTS = 4
@@ -50,7 +52,7 @@ _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock d
 class NotFoundError(InputError):
     """What the call names does not exist, or belongs to somebody else; `row` is its table and id, if it is one row."""
 
-    def __init__(self, text: Text, row: tuple[str, int | None] | None = None) -> None:
+    def __init__(self, text: Words, row: tuple[str, int | None] | None = None) -> None:
         super().__init__(text)
         self.row = row
 
@@ -91,7 +93,7 @@ class Change:
     action: str
     block: Block | None
     exchange: Exchange | None
-    summary: Text = NOTHING
+    summary: Words = NOTHING
     notices: list[tuple[str, object]] = field(default_factory=list)
     undoes: AuditEntry | None = None
     recording: Recording = field(default_factory=Recording)
@@ -287,6 +289,7 @@ def _close(change: Change, images: list[RowImage]) -> dict[int, int]:
         for exchange, take_part in product(exchanges, runtime().before_commit):
             change.effects += take_part(change.session, exchange, images, change.now)
     scope = change.exchange or change.block
+    summary = both(change.summary)
     entry = AuditEntry(
         at=change.now,
         actor_id=change.actor.id,
@@ -295,8 +298,8 @@ def _close(change: Change, images: list[RowImage]) -> dict[int, int]:
         exchange_id=change.exchange.id if change.exchange else None,
         revision=scope.revision + 1 if scope else 0,
         action=change.action,
-        summary_vi=change.summary.vi,
-        summary_en=change.summary.en,
+        summary_vi=summary.vi,
+        summary_en=summary.en,
         changes=[image.as_json() for image in images],
         undoes_id=change.undoes.id if change.undoes else None,
     )

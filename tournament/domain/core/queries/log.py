@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tournament.engine.text import Text
+from tournament.engine.message import joined
+from tournament.engine.text import Text, Words
 from tournament.models import AuditEntry, db
 
 PAGE = 100
@@ -21,7 +22,7 @@ class LogLine:
     id: int
     at: datetime
     actor: str
-    summary: Text
+    summary: Words
     revision: int
     undone: bool
     is_undo: bool
@@ -44,10 +45,10 @@ def entries(exchange_id: int, before: int) -> tuple[LogLine, ...]:
     )
 
 
-def since(exchange_id: int, revision: int, most: int = 5) -> list[Text]:
+def since(exchange_id: int, revision: int, most: int = 5) -> list[Words]:
     """Say who changed what after a revision of the edition, newest first, at most `most` sentences."""
     query = select(AuditEntry).where(AuditEntry.exchange_id == exchange_id, AuditEntry.revision > revision)
     return [
-        Text(f"{row.actor_name}: {row.summary_vi}", f"{row.actor_name}: {row.summary_en}")
+        joined((row.actor_name, Text(row.summary_vi, row.summary_en)), ": ")
         for row in db.session.scalars(query.order_by(AuditEntry.id.desc()).limit(most))
     ]

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from tournament.catalogues import DEFAULT, translate
+from tournament.engine.message import Message, joined
 from tournament.engine.names import search_key, sort_key, tidy
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import (
     Athlete,
     AuditEntry,
@@ -27,12 +29,12 @@ from tournament.models import (
 
 Key = tuple[str, int]
 """A row: its table and its id."""
-PSEUDONYM = Text("Người ẩn danh {n}", "Erased person {n}")
-KINDS: Mapping[str, Text] = {
-    "official": Text("trọng tài, thư ký", "referee or scorer"),
-    "athlete": Text("vận động viên", "athlete"),
-    "committee_member": Text("Ban Tổ chức", "organising committee"),
-    "entry": Text("tên đội", "name of a team"),
+PSEUDONYM = Message("Erased person {n}")
+KINDS: Mapping[str, Words] = {
+    "official": Message("referee or scorer"),
+    "athlete": Message("athlete"),
+    "committee_member": Message("organising committee"),
+    "entry": Message("name of a team"),
 }
 """The tables whose rows are about one person each, and entries, which may bear a person's name."""
 
@@ -48,7 +50,7 @@ class PersonRow:
     table: str
     id: int
     name: str
-    where: Text
+    where: Words
     present: bool
     states: list[dict[str, Any]] = field(default_factory=list)
 
@@ -58,7 +60,7 @@ class PersonRow:
         return self.table, self.id
 
     @property
-    def kind(self) -> Text:
+    def kind(self) -> Words:
         """Say what the person is there."""
         return KINDS[self.table]
 
@@ -78,7 +80,7 @@ def bears(table: str, told: str, name: str) -> bool:
 def rows_of_person(block_id: int, name: str) -> tuple[PersonRow, ...]:
     """Return the rows of a block that bear or once bore a name, whatever its accents; reads the block's whole log."""
     found = [row for row in _all_rows(block_id).values() if tidy(name) and row.bore(name)]
-    return tuple(sorted(found, key=lambda row: (not row.present, row.table, row.where.vi, row.id)))
+    return tuple(sorted(found, key=lambda row: (not row.present, row.table, translate(row.where, DEFAULT), row.id)))
 
 
 def names_in(block_id: int) -> tuple[str, ...]:
@@ -99,7 +101,7 @@ def _all_rows(block_id: int) -> dict[Key, PersonRow]:
                     if image:
                         known.append({**(known[-1] if known else {}), **image})
     for key, known in states.items():
-        row = rows.get(key) or PersonRow(*key, "", Text("đã gỡ, còn trong nhật ký", "removed, still in the log"), False)
+        row = rows.get(key) or PersonRow(*key, "", Message("removed, still in the log"), False)
         row.states[:0] = known
         row.name = row.name or next((str(state["name"]) for state in reversed(known) if state.get("name")), "")
         rows[key] = row
@@ -113,8 +115,8 @@ def _present(block_id: int) -> dict[Key, PersonRow]:
 def _read(query: Select[Any]) -> Iterator[PersonRow]:
     for row, exchange_vi, exchange_en, of in db.session.execute(query):
         held = {"name": row.name, "slug": getattr(row, "slug", None), "contact": getattr(row, "contact", None)}
-        where = Text(exchange_vi, exchange_en)
-        where = Text(f"{where.vi}, {of}", f"{where.en}, {of}") if of else where
+        where: Words = Text(exchange_vi, exchange_en)
+        where = joined((where, of)) if of else where
         yield PersonRow(row.__tablename__, row.id, row.name, where, True, [held | {"born_on": _born(row)}])
 
 
@@ -150,7 +152,7 @@ def _queries(block_id: int) -> Iterator[Select[Any]]:
 class Erased:
     """Somebody who was erased, as the list of them says it."""
 
-    pseudonym: Text
+    pseudonym: Words
     at: datetime
 
 

@@ -14,12 +14,11 @@ from tournament.domain.duties.queries.proposals import propose
 from tournament.domain.timetables.commands.planning import ROLES
 from tournament.domain.timetables.commands.timetable import ConflictError
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Text, Words
 from tournament.models import Competition, Duty, Entry, Exchange, Match, Official
 
-SETTLED = Text(
-    "Trận này đã gọi hoặc đã xong, nhiệm vụ không đổi nữa.", "This match was called or is over: its duties stay."
-)
+SETTLED = Message("This match was called or is over: its duties stay.")
 
 
 @service("duties.given", Exchange)
@@ -30,10 +29,7 @@ def give_out(change: Change, *, anew: bool = False, seen: str | None = None) -> 
     """
     proposal = propose(roster_of(change.of_exchange.id), anew=anew)
     if seen is not None and seen != proposal.seal:
-        text = Text(
-            "Lịch hoặc danh sách đã đổi từ lúc xem, hãy xem lại.",
-            "The timetable or the list changed since you looked, look again.",
-        )
+        text = Message("The timetable or the list changed since you looked, look again.")
         raise StaleError(text, [])
     rows = {(row.match_id, row.role): row for row in of_exchange(change, Duty) if row.draft}
     for view, who in proposal.changes:
@@ -42,12 +38,12 @@ def give_out(change: Change, *, anew: bool = False, seen: str | None = None) -> 
             change.session.delete(row)
         elif who is not None:
             _take(change, row, view.match.id, view.role, official_id=who.id, kept=False)
-    change.summary = Text("Phân công {n} nhiệm vụ", "Give out {n} duties").format(n=len(proposal.changes))
+    change.summary = Message("Give out {n} duties").format(n=len(proposal.changes))
     return proposal.filled, proposal.open
 
 
 @service("duty.set", Exchange)
-def assign(change: Change, match_id: int, role: str, official_id: int | None, *, anyway: bool = False) -> list[Text]:
+def assign(change: Change, match_id: int, role: str, official_id: int | None, *, anyway: bool = False) -> list[Words]:
     """Give a duty to an official by hand, where it stays, or to nobody; returns what speaks against it.
 
     Raises ConflictError when something does and not `anyway`.
@@ -58,7 +54,7 @@ def assign(change: Change, match_id: int, role: str, official_id: int | None, *,
     if official_id is None:
         if row is not None:
             change.session.delete(row)
-        change.summary = _summary(change, role, match, Text("chưa có ai", "nobody"))
+        change.summary = _summary(change, role, match, Message("nobody"))
         return []
     official = own(change, Official, official_id)
     found = list(roster.hindered(official_id, match_id, role))
@@ -77,7 +73,7 @@ def assign_team(change: Change, match_id: int, role: str, entry_id: int) -> None
     if entry.competition_id != match.competition_id:
         raise NotFoundError(NOTHING_HERE)
     if entry.id in (match.home_id, match.away_id):
-        raise InputError(Text("{name} đấu trận này.", "{name} plays this match.").format(name=entry.name))
+        raise InputError(Message("{name} plays this match.").format(name=entry.name))
     _take(change, _row(change, match_id, role), match_id, role, entry_id=entry.id, kept=True)
     change.summary = _summary(change, role, match, entry.name)
 
@@ -89,7 +85,7 @@ def release(change: Change, match_id: int, role: str) -> None:
     if row is None:
         raise NotFoundError(NOTHING_HERE)
     row.kept = False
-    change.summary = _summary(change, role, match, Text("thôi giữ", "let go"))
+    change.summary = _summary(change, role, match, Message("let go"))
 
 
 @service("duties.swapped", Exchange)
@@ -99,7 +95,7 @@ def swap(change: Change, one: tuple[int, str], two: tuple[int, str]) -> None:
     rows = [_row(change, *key) for key in (one, two)]
     first, second = rows
     if first is None or second is None or first.official_id is None or second.official_id is None:
-        raise InputError(Text("Chỉ đổi được giữa hai người.", "Only two people can swap."))
+        raise InputError(Message("Only two people can swap."))
     for key in (one, two):
         _require_open(roster, *key)
     found = roster.against_swap(first, second)
@@ -108,9 +104,7 @@ def swap(change: Change, one: tuple[int, str], two: tuple[int, str]) -> None:
     first.official_id, second.official_id = second.official_id, first.official_id
     first.kept = second.kept = True
     names: Sequence[str] = [roster.people[row.official_id].name for row in rows if row and row.official_id]
-    change.summary = Text("Đổi nhiệm vụ: {one} và {two}", "Swap duties: {one} and {two}").format(
-        one=names[0], two=names[1]
-    )
+    change.summary = Message("Swap duties: {one} and {two}").format(one=names[0], two=names[1])
 
 
 def _require_open(roster: Roster, match_id: int, role: str) -> None:
@@ -142,8 +136,8 @@ def _take(
     row.official_id, row.entry_id, row.loser_of_id, row.kept = official_id, entry_id, None, kept
 
 
-def _summary(change: Change, role: str, match: Match, what: Text | str) -> Text:
+def _summary(change: Change, role: str, match: Match, what: Words | str) -> Words:
     competition = change.session.get_one(Competition, match.competition_id)
-    return Text("{name}, {role} trận số {n}: {what}", "{name}, {role} of match {n}: {what}").format(
+    return Message("{name}, {role} of match {n}: {what}").format(
         name=Text(competition.name_vi, competition.name_en), role=ROLES[role], n=match.number, what=what
     )

@@ -15,13 +15,13 @@ from tournament.domain.duties.queries.officials import AUDIENCE
 from tournament.domain.timetables.commands import locks
 from tournament.domain.timetables.commands.planning import ROLES
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import search_key, tidy
-from tournament.engine.text import Text
 from tournament.models import BlockedTime, Duty, Exchange, Official, Unit
 
 MOST = 1_000
 """Officials of one edition."""
-TOO_MANY = Text("Một hội thao có nhiều nhất {n} trọng tài, thư ký.", "An exchange has at most {n} officials.")
+TOO_MANY = Message("An exchange has at most {n} officials.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,7 @@ def add(change: Change, officials: Sequence[NewOfficial]) -> list[int]:
         present.append(row)
         added.append(row.id)
     names = ", ".join(row.name for row in present[-len(officials) :][:3])
-    summary = (
-        Text("Thêm {names}", "Add {names}")
-        if len(officials) <= 3
-        else Text("Thêm {n} trọng tài, thư ký", "Add {n} officials")
-    )
+    summary = Message("Add {names}") if len(officials) <= 3 else Message("Add {n} officials")
     change.summary = summary.format(n=len(officials), names=names)
     return added
 
@@ -67,7 +63,7 @@ def edit(change: Change, official_id: int, new: NewOfficial) -> None:
     """Change an official; the address of their calendar stays."""
     row = own(change, Official, official_id)
     _write(change, row, new, [other for other in of_exchange(change, Official) if other.id != row.id])
-    change.summary = Text("Sửa {name}", "Edit {name}").format(name=row.name)
+    change.summary = Message("Edit {name}").format(name=row.name)
 
 
 @service("official.removed", Exchange)
@@ -80,10 +76,9 @@ def remove(change: Change, official_id: int) -> None:
     )
     if published:
         raise InputError(
-            Text(
-                "{name} còn {n} nhiệm vụ đã công bố: hãy giao cho người khác và công bố trước khi xóa.",
-                "{name} has {n} published duties: give them to others and publish before removing.",
-            ).format(name=row.name, n=published)
+            Message("{name} has {n} published duties: give them to others and publish before removing.").format(
+                name=row.name, n=published
+            )
         )
     for duty in change.session.scalars(duties):
         change.session.delete(duty)
@@ -94,7 +89,7 @@ def remove(change: Change, official_id: int) -> None:
         change.session.delete(time)
     change.session.flush()
     change.session.delete(row)
-    change.summary = Text("Xóa {name}", "Remove {name}").format(name=row.name)
+    change.summary = Message("Remove {name}").format(name=row.name)
 
 
 @service("official.away", Exchange)
@@ -102,7 +97,7 @@ def set_away(change: Change, official_id: int, starts_at: datetime, ends_at: dat
     """Give an official no duties for a while."""
     row = own(change, Official, official_id)
     locks.block(change, [f"{AUDIENCE}{row.id}"], starts_at, ends_at, tidy(label))
-    change.summary = Text("{name} vắng", "{name} is away").format(name=row.name)
+    change.summary = Message("{name} is away").format(name=row.name)
 
 
 def skills_of(new: NewOfficial) -> list[str]:
@@ -120,15 +115,13 @@ def _limited(roles: Sequence[str], sports: Sequence[str]) -> Iterator[str]:
 def _write(change: Change, row: Official, new: NewOfficial, others: Sequence[Official]) -> None:
     name = tidy(new.name)
     if not name:
-        raise InputError(Text("Người làm nhiệm vụ cần có tên.", "An official needs a name."))
+        raise InputError(Message("An official needs a name."))
     if not new.roles or any(role not in ROLES for role in new.roles):
-        raise InputError(Text("{name}: hãy chọn ít nhất một vai trò.", "{name}: choose at least one role.").format(
+        raise InputError(Message("{name}: choose at least one role.").format(
             name=name
         ))  # fmt: skip
     if new.unit_id is not None:
         own(change, Unit, new.unit_id)
     if any((search_key(other.name), other.unit_id) == (search_key(name), new.unit_id) for other in others):
-        raise InputError(
-            Text("Đã có “{name}” của đơn vị này.", "There is already a “{name}” of this unit.").format(name=name)
-        )
+        raise InputError(Message("There is already a “{name}” of this unit.").format(name=name))
     row.name, row.unit_id, row.contact, row.skills = name, new.unit_id, tidy(new.contact), skills_of(new)

@@ -10,24 +10,23 @@ from tournament.domain.duties.queries.officials import OfficialView, officials_o
 from tournament.domain.duties.queries.roster import DutyRows, number, person_id, settled
 from tournament.domain.timetables.queries import problem_rows
 from tournament.engine.certain import certain
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.engine.timetable.duties.assignment import Hindrance, Key, Need, hindrances, why_open
 from tournament.models import Duty, Match
 
-NO_PLACE = Text("Trận chưa có sân và giờ.", "The match has no court and time yet.")
-NO_TEAM = Text(
-    "Chưa có đội nào nhận: xếp lịch lại sẽ tìm đội.", "No team takes it yet: making the timetable anew looks for one."
-)
-MAY_MEET = Text("Có thể gặp đội của đơn vị mình ({unit}).", "May turn out to judge their own unit ({unit}).")
-LOSER = Text("đội thua {match}", "loser of {match}")
-MATCH = Text("trận số {n} ({clock})", "match {n} ({clock})")
+NO_PLACE = Message("The match has no court and time yet.")
+NO_TEAM = Message("No team takes it yet: making the timetable anew looks for one.")
+MAY_MEET = Message("May turn out to judge their own unit ({unit}).")
+LOSER = Message("loser of {match}")
+MATCH = Message("match {n} ({clock})")
 _WORDS = {
-    "skill": Text("Không làm việc này.", "Does not take this role."),
-    "unit": Text("Thuộc đơn vị thi đấu trận này ({unit}).", "Of a unit that plays this match ({unit})."),
-    "away": Text("Vắng vào giờ này.", "Away at this time."),
-    "busy": Text("Bận {other}.", "Busy at {other}."),
-    "way": Text("Không kịp đi lại với {other}.", "No time for the way to or from {other}."),
-    "most": Text("Đã đủ {most} nhiệm vụ của nội dung này.", "Has all {most} duties allowed in this competition."),
+    "skill": Message("Does not take this role."),
+    "unit": Message("Of a unit that plays this match ({unit})."),
+    "away": Message("Away at this time."),
+    "busy": Message("Busy at {other}."),
+    "way": Message("No time for the way to or from {other}."),
+    "most": Message("Has all {most} duties allowed in this competition."),
 }
 
 
@@ -37,7 +36,7 @@ class Who:
 
     kind: str
     id: int
-    name: Text
+    name: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class DutyView:
     kept: bool
     settled: bool
     wrong: bool
-    says: tuple[Text, ...]
+    says: tuple[Words, ...]
 
     @property
     def changed(self) -> bool:
@@ -83,7 +82,7 @@ class Candidate:
 
     official: OfficialView
     held: int
-    says: tuple[Text, ...]
+    says: tuple[Words, ...]
 
 
 class Roster:
@@ -127,7 +126,7 @@ class Roster:
         ]
         return tuple(sorted(found, key=lambda each: (len(each.says) > 0, each.held)))
 
-    def hindered(self, official_id: int, match_id: int, role: str, without: Key | None = None) -> tuple[Text, ...]:
+    def hindered(self, official_id: int, match_id: int, role: str, without: Key | None = None) -> tuple[Words, ...]:
         """Say what keeps an official from a duty, were it not for the one `without` which they hand on."""
         need = self.of.need(match_id, role)
         if need is None:
@@ -150,7 +149,7 @@ class Roster:
                 found.append(self._view(self.of.shown[other.match_id], need.role))
         return tuple(found)
 
-    def against_swap(self, one: Duty, two: Duty) -> tuple[Text, ...]:
+    def against_swap(self, one: Duty, two: Duty) -> tuple[Words, ...]:
         """Say what keeps two officials from swapping their duties."""
         first, second = (certain(each.official_id, "officials alone swap duties") for each in (one, two))
         return self.hindered(second, one.match_id, one.role, (f"match:{two.match_id}", two.role)) + (
@@ -160,7 +159,7 @@ class Roster:
     def official(self, official_id: int) -> Who:
         """Name an official."""
         name = self.people[official_id].name
-        return Who("official", official_id, Text(name, name))
+        return Who("official", official_id, name)
 
     def _view(self, match: MatchView, role: str) -> DutyView:
         row, key = self.of.matches[match.id], (match.id, role)
@@ -178,7 +177,7 @@ class Roster:
             says=says,
         )
 
-    def _says(self, match: Match, role: str, who: Who | None) -> tuple[tuple[Text, ...], bool]:
+    def _says(self, match: Match, role: str, who: Who | None) -> tuple[tuple[Words, ...], bool]:
         """Say why a duty is open, or what speaks against who has it, and whether that breaks a rule."""
         if who is None:
             return (self._why_open(match, role),), False
@@ -190,7 +189,7 @@ class Roster:
             return (MAY_MEET.format(unit=self.people[who.id].unit),), False
         return hindered, bool(hindered)
 
-    def _why_open(self, match: Match, role: str) -> Text:
+    def _why_open(self, match: Match, role: str) -> Words:
         need = self.of.needs.get((f"match:{match.id}", role))
         if need is not None:
             return why_open(self.of.problem, self.of.mine, need)
@@ -204,13 +203,13 @@ class Roster:
             return self.official(duty.official_id)
         if duty.entry_id is not None:
             name = self.teams.get(duty.entry_id, "–")
-            return Who("team", duty.entry_id, Text(name, name))
+            return Who("team", duty.entry_id, name)
         source = certain(duty.loser_of_id, "a duty has one of three")
         match = self.of.shown.get(source)
         return Who("loser", source, LOSER.format(match=match.title if match else "–"))
 
-    def _words(self, each: Hindrance, need: Need, official_id: int) -> Text:
-        other = Text("", "")
+    def _words(self, each: Hindrance, need: Need, official_id: int) -> Words:
+        other: Words = ""
         if each.other is not None:
             match = self.of.shown[number(each.other.match)]
             starts_at = certain(match.starts_at, "a duty in the way has its time")

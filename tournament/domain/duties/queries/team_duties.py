@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.engine.match_status import Status
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import Duty, Match, db
 
 
@@ -19,7 +19,7 @@ class TeamDuty:
 
     match: MatchView
     roles: tuple[str, ...]
-    if_lost: Text | None
+    if_lost: Words | None
 
 
 def team_duties(exchange_id: int, entry_id: int) -> tuple[TeamDuty, ...]:

@@ -12,6 +12,7 @@ from sqlite3 import OperationalError
 from sqlalchemy import Column, ColumnElement, Table, delete, func, select, true, update
 from sqlalchemy.orm import Session
 
+from tournament.catalogues import both
 from tournament.domain.accounts.commands.accounts import locked, refuse_losing_administrators
 from tournament.domain.calendars.commands import event_updates
 from tournament.domain.core.commands.ownership import free_slug
@@ -22,17 +23,15 @@ from tournament.domain.erasure.commands.erasing import LOG, Person, Walk, kept_n
 from tournament.domain.erasure.commands.pseudonyms import Pseudonym, is_address
 from tournament.domain.timetables.commands import search_jobs
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import search_key, tidy
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import AuditEntry, Base, Block, Erasure, Exchange, Official, User, db
 from tournament.storage.compacting import compact
 
 log = logging.getLogger(__name__)
-NAMELESS = Text("Hãy nhập họ tên.", "Enter a name.")
-OWN_ACCOUNT = Text(
-    "Không xóa được tài khoản đang đăng nhập: nhờ một quản trị khác xóa.",
-    "The account that is signed in cannot erase itself: ask another administrator.",
-)
+NAMELESS = Message("Enter a name.")
+OWN_ACCOUNT = Message("The account that is signed in cannot erase itself: ask another administrator.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def preview_account(user_id: int) -> Preview:
     return _counted(_holder(db.session(), user_id, number=0))
 
 
-def erase(actor: Actor, block_id: int, name: str, chosen: Collection[Key]) -> Text:
+def erase(actor: Actor, block_id: int, name: str, chosen: Collection[Key]) -> Words:
     """Erase a person from a block for good; returns the pseudonym.
 
     `chosen` are the present rows that are about the person, of those `rows_of_person` finds; the others that bear
@@ -70,7 +69,7 @@ def erase(actor: Actor, block_id: int, name: str, chosen: Collection[Key]) -> Te
     return pseudonym
 
 
-def erase_account(actor: Actor, user_id: int) -> Text:
+def erase_account(actor: Actor, user_id: int) -> Words:
     """Erase an account and whom it belonged to, for good; what they did stays in the log under a pseudonym."""
     pseudonym, exchanges = _erase_account(actor, None, user_id)
     _sweep(exchanges)
@@ -78,7 +77,7 @@ def erase_account(actor: Actor, user_id: int) -> Text:
 
 
 @service("person.erased", Block)
-def _erase(change: Change, name: str, chosen: Collection[Key]) -> tuple[Text, set[int]]:
+def _erase(change: Change, name: str, chosen: Collection[Key]) -> tuple[Words, set[int]]:
     _lock(change.session, Exchange.block_id == change.of_block.id)
     person = _person(change.session, change.of_block, name, chosen, _next_number(change.session))
     walk = Walk(change.session, person)
@@ -95,7 +94,7 @@ def _erase(change: Change, name: str, chosen: Collection[Key]) -> tuple[Text, se
 
 
 @service("account.erased", None)
-def _erase_account(change: Change, user_id: int) -> tuple[Text, set[int]]:
+def _erase_account(change: Change, user_id: int) -> tuple[Words, set[int]]:
     if user_id == change.actor.id:
         raise InputError(OWN_ACCOUNT)
     # Whoever asks may have been erased meanwhile by the very account they erase.
@@ -127,6 +126,7 @@ def _lock_blocks(session: Session) -> None:
 def _tell_blocks(change: Change, exchanges: Collection[int], images: Mapping[int | None, Sequence[RowImage]]) -> None:
     """Note in the log of each block what was written in its editions: who opened a form before is refused by that."""
     of_block: dict[Block, list[RowImage]] = {}
+    summary = both(change.summary)
     for exchange in _exchanges(change.session, exchanges):
         exchange.revision += 1
         of_block.setdefault(exchange.block, []).extend(images.get(exchange.id, ()))
@@ -140,8 +140,8 @@ def _tell_blocks(change: Change, exchanges: Collection[int], images: Mapping[int
                 block_id=block.id,
                 revision=block.revision,
                 action=change.action,
-                summary_vi=change.summary.vi,
-                summary_en=change.summary.en,
+                summary_vi=summary.vi,
+                summary_en=summary.en,
                 changes=[image.as_json() for image in written],
             )
         )
@@ -193,7 +193,7 @@ def _holder(session: Session, user_id: int, number: int) -> Person:
     pseudonym = Pseudonym(number, frozenset(names | emails), frozenset(emails))
     pseudonym = replace(pseudonym, kept=kept_names(session, pseudonym))
     key = (User.__tablename__, user_id)
-    row = PersonRow(*key, user.name, Text("", ""), True, states)
+    row = PersonRow(*key, user.name, "", True, states)
     return Person(pseudonym, {key: row}, account=user_id)
 
 
@@ -223,7 +223,7 @@ def _note(change: Change, pseudonym: Pseudonym, exchanges: Collection[int]) -> N
             exchanges=sorted(f"{block}/{slug}" for block, slug in change.session.execute(addresses)),
         )
     )
-    change.summary = Text("Xóa dữ liệu cá nhân: {who}", "Erase a person: {who}").format(who=pseudonym.text)
+    change.summary = Message("Erase a person: {who}").format(who=pseudonym.text)
 
 
 def _next_number(session: Session) -> int:

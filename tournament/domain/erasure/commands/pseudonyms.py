@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from tournament.catalogues import both
 from tournament.domain.core.queries.people import PSEUDONYM
 from tournament.engine.names import search_key, slug
 from tournament.engine.text import Text
@@ -47,7 +48,7 @@ class Pseudonym:
     @property
     def text(self) -> Text:
         """Return the pseudonym itself."""
-        return PSEUDONYM.format(n=self.number)
+        return both(PSEUDONYM.format(n=self.number))
 
     @property
     def slug(self) -> str:

@@ -9,12 +9,13 @@ from sqlalchemy import select
 from tournament.domain.core.commands.ownership import duplicate, free_slug, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message, joined
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import Block, Exchange, Participant, Unit, UnitRole
 
-UNIT = Text("đơn vị", "unit")
-ROLES = {"head": Text("Trưởng Khối", "head"), "deputy": Text("Phó Khối", "deputy")}
+UNIT = Message("unit")
+ROLES = {"head": Message("head"), "deputy": Message("deputy")}
 RESERVED_SLUGS = {
     "manage",
     "accounts",
@@ -35,12 +36,12 @@ def create(change: Change, name_vi: str, name_en: str, place: str = "", slug: st
     taken = RESERVED_SLUGS | set(change.session.scalars(select(Block.slug)))
     name_vi, name_en = tidy(name_vi), tidy(name_en) or tidy(name_vi)
     if not name_vi:
-        raise InputError(Text("Khối cần có tên.", "A block needs a name."))
+        raise InputError(Message("A block needs a name."))
     block = Block(slug=free_slug(slug or name_vi, taken, "khoi"), name_vi=name_vi, name_en=name_en, place=tidy(place))
     change.session.add(block)
     change.session.flush()
     change.block = block
-    change.summary = Text("Lập {name}", "Create {name}").format(name=Text(name_vi, name_en))
+    change.summary = Message("Create {name}").format(name=Text(name_vi, name_en))
     return block.id
 
 
@@ -49,7 +50,7 @@ def edit(change: Change, name_vi: str, name_en: str, place: str) -> None:
     """Change the names and the place of a block."""
     block = change.of_block
     block.name_vi, block.name_en, block.place = tidy(name_vi), tidy(name_en) or tidy(name_vi), tidy(place)
-    change.summary = Text("Sửa thông tin khối", "Edit the block")
+    change.summary = Message("Edit the block")
 
 
 @service("units.added", Block)
@@ -61,7 +62,7 @@ def add_units(change: Change, names: list[tuple[str, str]]) -> list[int]:
     for given, short in names:
         name = tidy(given)
         if not name:
-            raise InputError(Text("Đơn vị cần có tên.", "A unit needs a name."))
+            raise InputError(Message("A unit needs a name."))
         if name.casefold() in taken:
             raise InputError(duplicate(UNIT, name))
         unit = Unit(block_id=change.of_block.id, name=name, short_name=tidy(short), slug="")
@@ -71,7 +72,7 @@ def add_units(change: Change, names: list[tuple[str, str]]) -> list[int]:
         added.append(unit)
     change.session.add_all(added)
     change.session.flush()
-    change.summary = Text("Thêm {n} đơn vị", "Add {n} units").format(n=len(added))
+    change.summary = Message("Add {n} units").format(n=len(added))
     return [unit.id for unit in added]
 
 
@@ -81,7 +82,7 @@ def rename_unit(change: Change, unit_id: int, name: str, short_name: str = "") -
     unit = own(change, Unit, unit_id)
     new, old = tidy(name), unit.name
     if not new:
-        raise InputError(Text("Đơn vị cần có tên.", "A unit needs a name."))
+        raise InputError(Message("A unit needs a name."))
     others = change.session.scalars(select(Unit.name).where(Unit.block_id == unit.block_id, Unit.id != unit.id))
     if new.casefold() in {other.casefold() for other in others}:
         raise InputError(duplicate(UNIT, new))
@@ -91,7 +92,7 @@ def rename_unit(change: Change, unit_id: int, name: str, short_name: str = "") -
         select(Participant).where(Participant.unit_id == unit.id, Participant.exchange_id.in_(open_editions))
     ):
         participant.name, participant.short_name = unit.name, unit.short_name
-    change.summary = Text("Đổi tên đơn vị {old} → {new}", "Rename unit {old} → {new}").format(old=old, new=new)
+    change.summary = Message("Rename unit {old} → {new}").format(old=old, new=new)
 
 
 @service("unit.active", Block)
@@ -99,11 +100,7 @@ def set_unit_active(change: Change, unit_id: int, active: bool) -> None:
     """Take a unit out of the block's list for new editions, or back into it; past editions keep it."""
     unit = own(change, Unit, unit_id)
     unit.active = active
-    summary = (
-        Text("Đưa {name} trở lại danh sách", "Bring {name} back")
-        if active
-        else Text("Ngừng dùng đơn vị {name}", "Retire unit {name}")
-    )
+    summary = Message("Bring {name} back") if active else Message("Retire unit {name}")
     change.summary = summary.format(name=unit.name)
 
 
@@ -120,12 +117,12 @@ def set_roles(change: Change, year: int, units: Mapping[str, int | None]) -> Non
     for role, unit_id in units.items():
         _set_role(change, year, role, unit_id)
         said.append(change.summary)
-    change.summary = Text("; ".join(each.vi for each in said), "; ".join(each.en for each in said))
+    change.summary = joined(said, "; ")
 
 
 def _set_role(change: Change, year: int, role: str, unit_id: int | None) -> None:
     if role not in ROLES:
-        raise InputError(Text("Vai trò không có.", "There is no such role."))
+        raise InputError(Message("There is no such role."))
     unit = own(change, Unit, unit_id) if unit_id is not None else None
     row = change.session.scalar(
         select(UnitRole).where(UnitRole.block_id == change.of_block.id, UnitRole.year == year, UnitRole.role == role)
@@ -137,7 +134,7 @@ def _set_role(change: Change, year: int, role: str, unit_id: int | None) -> None
         change.session.add(UnitRole(block_id=change.of_block.id, unit_id=unit.id, year=year, role=role))
     else:
         row.unit_id = unit.id
-    change.summary = Text("{role} năm {year}: {name}", "{role} of {year}: {name}").format(
+    change.summary = Message("{role} of {year}: {name}").format(
         role=ROLES[role], year=year, name=unit.name if unit else "–"
     )
 
@@ -148,9 +145,5 @@ def set_plugin_enabled(change: Change, name: str, enabled: bool) -> None:
     disabled = set(change.of_block.disabled_plugins)
     disabled = disabled - {name} if enabled else disabled | {name}
     change.of_block.disabled_plugins = sorted(disabled)
-    summary = (
-        Text("Bật plugin {name}", "Enable plugin {name}")
-        if enabled
-        else Text("Tắt plugin {name}", "Disable plugin {name}")
-    )
+    summary = Message("Enable plugin {name}") if enabled else Message("Disable plugin {name}")
     change.summary = summary.format(name=name)

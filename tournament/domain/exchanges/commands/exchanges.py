@@ -15,6 +15,7 @@ from tournament.domain.core.commands.ownership import free_slug, in_order, of_ex
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.exchanges.queries.exchanges import commemorations_known
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
 from tournament.engine.scoring import Withdrawal
 from tournament.engine.text import Text
@@ -53,7 +54,7 @@ def create(change: Change, details: Details, slug: str | None = None, is_sample:
     change.exchange = new_exchange(change, details, slug, is_sample)
     units = select(Unit).where(Unit.block_id == change.of_block.id, Unit.active.is_(True)).order_by(Unit.id)
     take_part(change, list(change.session.scalars(units)))
-    change.summary = Text("Lập {name}", "Create {name}").format(name=Text(details.name_vi, details.name_en))
+    change.summary = Message("Create {name}").format(name=Text(details.name_vi, details.name_en))
     return change.exchange.id
 
 
@@ -68,7 +69,7 @@ def edit(change: Change, details: Details, host_unit_id: int | None) -> None:
     exchange.starts_on, exchange.ends_on = checked.starts_on, checked.ends_on
     exchange.registration_until = checked.registration_until
     exchange.host_unit_id = host.id if host else None
-    change.summary = Text("Sửa thông tin chung", "Edit the details")
+    change.summary = Message("Edit the details")
 
 
 @service("exchange.participants", Exchange)
@@ -88,15 +89,10 @@ def set_participants(change: Change, unit_ids: Sequence[int]) -> None:
         if unit_id in units:
             continue
         if unit_id in entered:
-            raise InputError(
-                Text(
-                    "{name} đã có đội đăng ký nên không bỏ được.",
-                    "{name} has an entry and cannot be left out.",
-                ).format(name=row.name)
-            )
+            raise InputError(Message("{name} has an entry and cannot be left out.").format(name=row.name))
         change.session.delete(row)
     take_part(change, [unit for id_, unit in units.items() if id_ not in present])
-    change.summary = Text("Chọn {n} đơn vị tham gia", "Choose {n} participating units").format(n=len(units))
+    change.summary = Message("Choose {n} participating units").format(n=len(units))
 
 
 @service("exchange.commemorations", Exchange)
@@ -105,13 +101,11 @@ def set_commemorations(change: Change, keys: Sequence[str], occasions: Sequence[
     known = {commemoration.key for commemoration in commemorations_known()}
     unknown = next((key for key in keys if key not in known), None)
     if unknown is not None:
-        raise InputError(
-            Text("Không có ngày kỷ niệm “{key}”.", "There is no commemoration “{key}”.").format(key=unknown)
-        )
+        raise InputError(Message("There is no commemoration “{key}”.").format(key=unknown))
     rows: list[dict[str, Any]] = [{"key": key, "name_vi": "", "name_en": ""} for key in dict.fromkeys(keys)]
     rows += [{"key": None, "name_vi": tidy(each.vi), "name_en": tidy(each.en) or tidy(each.vi)} for each in occasions]
     in_order(change, ExchangeCommemoration, rows)
-    change.summary = Text("Chọn {n} ngày kỷ niệm", "Choose {n} commemorations").format(n=len(rows))
+    change.summary = Message("Choose {n} commemorations").format(n=len(rows))
 
 
 @service("exchange.committee", Exchange)
@@ -119,22 +113,22 @@ def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> No
     """Set the organising committee as (name, post, duty) in order."""
     for position, (name, _post, _duty) in enumerate(members, start=1):
         if not tidy(name):
-            raise InputError(Text("Dòng {n}: thiếu họ tên.", "Line {n}: the name is missing.").format(n=position))
+            raise InputError(Message("Line {n}: the name is missing.").format(n=position))
     in_order(
         change,
         CommitteeMember,
         [{"name": tidy(name), "post": tidy(post), "duty": tidy(duty)} for name, post, duty in members],
     )
-    change.summary = Text("Lập Ban Tổ chức gồm {n} người", "Set a committee of {n}").format(n=len(members))
+    change.summary = Message("Set a committee of {n}").format(n=len(members))
 
 
 @service("exchange.policies", Exchange)
 def set_policies(change: Change, policies: dict[str, Any]) -> None:
     """Set the edition's policies: what withdrawal means, how late is too late, third places."""
     if policies.get("withdrawal", "annul") not in set(Withdrawal):
-        raise InputError(Text("Cách xử lý rút lui không có.", "There is no such withdrawal policy."))
+        raise InputError(Message("There is no such withdrawal policy."))
     change.of_exchange.policies = {**POLICIES, **change.of_exchange.policies, **policies}
-    change.summary = Text("Sửa quy định xử lý", "Edit the policies")
+    change.summary = Message("Edit the policies")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,9 +147,7 @@ class Programme:
 def put_programme_item(change: Change, item: Programme, item_id: int | None = None) -> int:
     """Add an item to the programme or change one; returns its id."""
     if item.ends_at < item.starts_at:
-        raise InputError(
-            Text("“{name}”: giờ kết thúc trước giờ bắt đầu.", "“{name}” ends before it starts.").format(name=item.name)
-        )
+        raise InputError(Message("“{name}” ends before it starts.").format(name=item.name))
     if item_id is None:
         _refuse_known(change, item)
     row = own(change, ProgrammeItem, item_id) if item_id is not None else ProgrammeItem(uid=str(uuid.uuid4()))
@@ -169,7 +161,7 @@ def put_programme_item(change: Change, item: Programme, item_id: int | None = No
     row.place, row.stops_play, row.cancelled = tidy(item.place), item.stops_play, False
     change.session.add(row)
     change.session.flush()
-    change.summary = Text("Chương trình: {name}", "Programme: {name}").format(name=item.name)
+    change.summary = Message("Programme: {name}").format(name=item.name)
     return row.id
 
 
@@ -179,9 +171,7 @@ def _refuse_known(change: Change, item: Programme) -> None:
         ProgrammeItem.starts_at == item.starts_at, ProgrammeItem.cancelled.is_(False),
     )  # fmt: skip
     if change.session.scalar(known) is not None:
-        raise InputError(
-            Text("Đã có “{name}” vào giờ này.", "“{name}” is there already at this time.").format(name=item.name)
-        )
+        raise InputError(Message("“{name}” is there already at this time.").format(name=item.name))
 
 
 @service("programme.cancelled", Exchange)
@@ -189,19 +179,19 @@ def cancel_programme_item(change: Change, item_id: int) -> None:
     """Cancel an item of the programme; calendars keep showing it as cancelled."""
     row = own(change, ProgrammeItem, item_id)
     row.cancelled = True
-    change.summary = Text("Hủy: {name}", "Cancel: {name}").format(name=Text(row.name_vi, row.name_en))
+    change.summary = Message("Cancel: {name}").format(name=Text(row.name_vi, row.name_en))
 
 
 @service("exchange.state", Exchange)
 def set_state(change: Change, state: str) -> None:
     """Make an edition public, take it back to draft, or close it as finished."""
     if state not in STATES:
-        raise InputError(Text("Trạng thái không có.", "There is no such state."))
+        raise InputError(Message("There is no such state."))
     change.of_exchange.state = state
     change.summary = {
-        "draft": Text("Đưa về dự thảo", "Take back to draft"),
-        "public": Text("Công bố trang của hội thao", "Make the exchange public"),
-        "finished": Text("Kết thúc hội thao", "Close the exchange"),
+        "draft": Message("Take back to draft"),
+        "public": Message("Make the exchange public"),
+        "finished": Message("Close the exchange"),
     }[state]
 
 
@@ -232,14 +222,14 @@ def new_exchange(change: Change, details: Details, slug: str | None, is_sample: 
 def _checked(details: Details) -> Details:
     name = tidy(details.name_vi)
     if not name:
-        raise InputError(Text("Hội thao cần có tên.", "An exchange needs a name."))
+        raise InputError(Message("An exchange needs a name."))
     if details.ends_on < details.starts_on:
-        raise InputError(Text("Ngày kết thúc trước ngày bắt đầu.", "The last day comes before the first."))
+        raise InputError(Message("The last day comes before the first."))
     if (details.ends_on - details.starts_on).days > 366:
-        raise InputError(Text("Hội thao kéo dài hơn một năm.", "The exchange is longer than a year."))
+        raise InputError(Message("The exchange is longer than a year."))
     until = details.registration_until
     if until is not None and until.date() > details.ends_on:
-        raise InputError(Text("Hạn đăng ký sau ngày kết thúc.", "The registration deadline comes after the last day."))
+        raise InputError(Message("The registration deadline comes after the last day."))
     return Details(name, tidy(details.name_en) or name, details.starts_on, details.ends_on, until)
 
 
@@ -252,12 +242,7 @@ def _refuse_matches_outside(change: Change, details: Details) -> None:
         not details.starts_on <= start.astimezone(zone).date() <= details.ends_on for start in starts if start
     )
     if outside:
-        raise InputError(
-            Text(
-                "{n} trận đã công bố nằm ngoài những ngày này: hãy chuyển các trận đó trước.",
-                "{n} published matches lie outside these days: move them first.",
-            ).format(n=outside)
-        )
+        raise InputError(Message("{n} published matches lie outside these days: move them first.").format(n=outside))
 
 
 def take_part(change: Change, units: Sequence[Unit]) -> None:

@@ -9,11 +9,12 @@ from sqlalchemy import select
 from tournament.domain.core.commands.ownership import duplicate, of_exchange, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message, pmessage
 from tournament.engine.names import tidy
 from tournament.engine.text import Text
 from tournament.models import Block, Competition, CompetitionPlanning, Court, CourtWindow, Exchange, Match, Venue
 
-VENUE, COURT = Text("địa điểm", "venue"), Text("sân", "court")
+VENUE, COURT = Message("venue"), pmessage("sports", "court")
 
 
 @service("venue.added", Block)
@@ -33,7 +34,7 @@ def add_venue(
     existing = len(_courts(change))
     for number in range(existing + 1, existing + courts + 1):
         _new_court(change, venue, f"Sân {number}", number)
-    change.summary = Text("Thêm địa điểm {name}", "Add venue {name}").format(name=name)
+    change.summary = Message("Add venue {name}").format(name=name)
     return venue.id
 
 
@@ -45,7 +46,7 @@ def edit_venue(
     venue = own(change, Venue, venue_id)
     venue.name = _free_venue_name(change, name, venue.id)
     venue.address, venue.latitude, venue.longitude = tidy(address), latitude, longitude
-    change.summary = Text("Sửa địa điểm {name}", "Edit venue {name}").format(name=venue.name)
+    change.summary = Message("Edit venue {name}").format(name=venue.name)
 
 
 @service("court.added", Block)
@@ -55,7 +56,7 @@ def add_court(change: Change, venue_id: int, name: str, sports: list[str] | None
     court = _new_court(change, venue, name, len(_courts(change)) + 1)
     court.sports, court.turnover_minutes = sports or [], turnover
     change.session.flush()
-    change.summary = Text("Thêm {name}", "Add {name}").format(name=court.name)
+    change.summary = Message("Add {name}").format(name=court.name)
     return court.id
 
 
@@ -65,7 +66,7 @@ def edit_court(change: Change, court_id: int, name: str, sports: list[str], turn
     court = own(change, Court, court_id)
     court.name = _free_court_name(change, court.venue_id, name, court.id)
     court.sports, court.turnover_minutes = sports, turnover
-    change.summary = Text("Sửa {name}", "Edit {name}").format(name=court.name)
+    change.summary = Message("Edit {name}").format(name=court.name)
 
 
 @service("court.removed", Block)
@@ -74,28 +75,22 @@ def remove_court(change: Change, court_id: int) -> None:
     court = own(change, Court, court_id)
     planned = select(Match.id).where((Match.court_id == court.id) | (Match.draft_court_id == court.id)).limit(1)
     if change.session.scalar(planned) is not None:
-        raise InputError(
-            Text(
-                "Không xóa được {name}: đã có trận xếp ở sân này.",
-                "{name} cannot be removed: matches are planned on it.",
-            ).format(name=court.name)
-        )
+        raise InputError(Message("{name} cannot be removed: matches are planned on it.").format(name=court.name))
     ruled = select(CompetitionPlanning).join(Exchange, Exchange.id == CompetitionPlanning.exchange_id)
     for rules in change.session.scalars(ruled.where(Exchange.block_id == court.block_id)):
         if rules.courts == [court.id]:
             competition = change.session.get_one(Competition, rules.competition_id)
             raise InputError(
-                Text(
-                    "Không xóa được {name}: {competition} chỉ thi đấu ở sân này.",
-                    "{name} cannot be removed: {competition} is played on no other court.",
-                ).format(name=court.name, competition=Text(competition.name_vi, competition.name_en))
+                Message("{name} cannot be removed: {competition} is played on no other court.").format(
+                    name=court.name, competition=Text(competition.name_vi, competition.name_en)
+                )
             )
         rules.courts = [id_ for id_ in rules.courts if id_ != court.id]
     for window in change.session.scalars(select(CourtWindow).where(CourtWindow.court_id == court.id)):
         change.session.delete(window)
     change.session.flush()
     change.session.delete(court)
-    change.summary = Text("Xóa {name}", "Remove {name}").format(name=court.name)
+    change.summary = Message("Remove {name}").format(name=court.name)
 
 
 @service("courts.opened", Exchange)
@@ -109,21 +104,15 @@ def set_windows(change: Change, windows: list[tuple[int, datetime, datetime]]) -
     for court_id, start, end in sorted(windows, key=lambda window: (window[0], window[1])):
         court = own(change, Court, court_id)
         if end <= start:
-            raise InputError(
-                Text("{court}: giờ đóng phải sau giờ mở.", "{court}: closing must come after opening.").format(
-                    court=court.name
-                )
-            )
+            raise InputError(Message("{court}: closing must come after opening.").format(court=court.name))
         if court_id in latest and start < latest[court_id]:
-            raise InputError(
-                Text("{court}: hai khung giờ chồng nhau.", "{court}: two windows overlap.").format(court=court.name)
-            )
+            raise InputError(Message("{court}: two windows overlap.").format(court=court.name))
         latest[court_id] = end
         if (court_id, start, end) not in present:
             change.session.add(
                 CourtWindow(exchange_id=change.of_exchange.id, court_id=court_id, starts_at=start, ends_at=end)
             )
-    change.summary = Text("Đặt giờ mở sân", "Set the courts' opening hours")
+    change.summary = Message("Set the courts' opening hours")
 
 
 def _courts(change: Change) -> list[Court]:
@@ -142,7 +131,7 @@ def _new_court(change: Change, venue: Venue, name: str, position: int) -> Court:
 def _free_court_name(change: Change, venue_id: int, name: str, but: int | None) -> str:
     name = tidy(name)
     if not name:
-        raise InputError(Text("Sân cần có tên.", "A court needs a name."))
+        raise InputError(Message("A court needs a name."))
     if any(court.venue_id == venue_id and court.name == name and court.id != but for court in _courts(change)):
         raise InputError(duplicate(COURT, name))
     return name
@@ -151,7 +140,7 @@ def _free_court_name(change: Change, venue_id: int, name: str, but: int | None) 
 def _free_venue_name(change: Change, name: str, but: int | None) -> str:
     name = tidy(name)
     if not name:
-        raise InputError(Text("Địa điểm cần có tên.", "A venue needs a name."))
+        raise InputError(Message("A venue needs a name."))
     same = select(Venue.id).where(Venue.block_id == change.of_block.id, Venue.name == name, Venue.id != (but or 0))
     if change.session.scalar(same) is not None:
         raise InputError(duplicate(VENUE, name))

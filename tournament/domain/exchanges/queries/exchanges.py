@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 
 from tournament.engine.commemorations import CATALOGUE, Commemoration, occasion, phrase
 from tournament.engine.match_status import Status
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import (
     Block,
     CommitteeMember,
@@ -119,7 +119,7 @@ class ExchangeView:
     zone: ZoneInfo
     host_id: int | None
     host: str | None
-    occasion: Text
+    occasion: Words
     timetable_published_at: datetime | None
     competitions: tuple[CompetitionRef, ...]
     units: tuple[UnitView, ...]
@@ -258,7 +258,7 @@ def programme_of(exchange_id: int) -> tuple[ProgrammeView, ...]:
     )
 
 
-def occasion_of(exchange: Exchange) -> Text:
+def occasion_of(exchange: Exchange) -> Words:
     """Say what the edition commemorates, with the years counted; empty when nothing was chosen."""
     rows = db.session.scalars(
         select(ExchangeCommemoration)
@@ -271,7 +271,7 @@ def occasion_of(exchange: Exchange) -> Text:
         for row in rows
         if row.key is None or row.key in known
     ]
-    return phrase(chosen, exchange.starts_on.year) if chosen else Text("", "")
+    return phrase(chosen, exchange.starts_on.year) if chosen else ""
 
 
 @dataclass(frozen=True, slots=True)

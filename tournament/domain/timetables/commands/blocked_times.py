@@ -10,13 +10,13 @@ from sqlalchemy import func, select
 from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.interchange.icalendar.blocked_times import Reading, Time, event_uid
 from tournament.models import BlockedTime, Court, Exchange, Official, Participant, Unit, db
 
 MOST_ROWS = 5_000
 """Blocked times of one edition."""
-NOBODY = Text("Hãy chọn ít nhất một sân, đơn vị hoặc trọng tài.", "Choose at least one court, unit or official.")
+NOBODY = Message("Choose at least one court, unit or official.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,13 @@ def take(change: Change, audiences: Iterable[str], reading: Reading) -> Effect:
     _refuse_too_many(count, effect)
     for audience, row, time in steps:
         _write(change, audience, row, time)
-    change.summary = Text("Nhập {n} giờ bận", "Take {n} blocked times").format(n=effect.added + effect.changed)
+    change.summary = Message("Take {n} blocked times").format(n=effect.added + effect.changed)
     return effect
 
 
 def _refuse_too_many(count: int, effect: Effect) -> None:
     if count + effect.added - effect.removed > MOST_ROWS:
-        raise InputError(
-            Text("Một hội thao có nhiều nhất {n} giờ bận.", "An exchange has at most {n} blocked times.").format(
-                n=MOST_ROWS
-            )
-        )
+        raise InputError(Message("An exchange has at most {n} blocked times.").format(n=MOST_ROWS))
 
 
 Step = tuple[str, BlockedTime | None, Time | None]

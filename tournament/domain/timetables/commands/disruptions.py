@@ -15,7 +15,7 @@ from tournament.domain.timetables.queries.blocked_times import CAUSES
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.models import Court, CourtWindow, Exchange, Match
 from tournament.sdk import TimetableNotice
 
@@ -30,13 +30,13 @@ def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: dateti
     Matches that were called there wait again where they were planned, from their beginning.
     """
     if kind not in INTERRUPTIONS:
-        raise InputError(Text("Không rõ lý do.", "That reason is not known."))
+        raise InputError(Message("That reason is not known."))
     courts = [own(change, Court, court_id) for court_id in court_ids]
     block(change, [f"court:{court.id}" for court in courts], starts_at, until, cause=kind)
     for match in _called(change):
         if match.court_id in court_ids and match.starts_at is not None and match.starts_at < until:
             _let_wait(change, match)
-    change.summary = Text("{why} đến {until}: {courts}", "{why} until {until}: {courts}").format(
+    change.summary = Message("{why} until {until}: {courts}").format(
         why=INTERRUPTIONS[kind], until=_clock(change, until), courts=", ".join(court.name for court in courts)
     )
 
@@ -49,11 +49,11 @@ def start_late(change: Change, until: datetime) -> None:
     windows = change.session.scalars(select(CourtWindow).where(CourtWindow.exchange_id == change.of_exchange.id)).all()
     opened = [row for row in windows if row.starts_at.astimezone(zone).date() == day and row.starts_at < until]
     if not opened:
-        raise InputError(Text("Lúc đó chưa sân nào mở.", "No court is open before that."))
+        raise InputError(Message("No court is open before that."))
     for court_id in sorted({row.court_id for row in opened}):
         first = min(row.starts_at for row in opened if row.court_id == court_id)
         block(change, [f"court:{court_id}"], first, until, cause="late")
-    change.summary = Text("Bắt đầu muộn lúc {until}", "Late start at {until}").format(until=_clock(change, until))
+    change.summary = Message("Late start at {until}").format(until=_clock(change, until))
 
 
 @service("match.overrun", Exchange)
@@ -61,13 +61,11 @@ def overrun(change: Change, match_id: int, minutes: int) -> None:
     """Give a match more minutes on its court than were planned."""
     match = own(change, Match, match_id)
     if not 1 <= minutes <= LONGEST_OVERRUN:
-        raise InputError(Text("Kéo dài từ 1 đến 240 phút.", "From 1 to 240 minutes can be added."))
+        raise InputError(Message("From 1 to 240 minutes can be added."))
     if match.status is not Status.OPEN:
-        raise InputError(Text("Trận đã có kết quả.", "The match has a result already."))
+        raise InputError(Message("The match has a result already."))
     match.minutes += minutes
-    change.summary = Text("Trận số {n} kéo dài thêm {minutes} phút", "Match {n} takes {minutes} minutes more").format(
-        n=match.number, minutes=minutes
-    )
+    change.summary = Message("Match {n} takes {minutes} minutes more").format(n=match.number, minutes=minutes)
 
 
 @service("match.called", Exchange)
@@ -75,28 +73,20 @@ def call(change: Change, match_id: int, court_id: int) -> None:
     """Call the sides of a match to a free court; its published place follows at once."""
     match, court = own(change, Match, match_id), own(change, Court, court_id)
     if match.status is not Status.OPEN or match.cancelled or match.home_id is None or match.away_id is None:
-        raise InputError(Text("Trận này chưa gọi được.", "This match cannot be called yet."))
+        raise InputError(Message("This match cannot be called yet."))
     for other in _called(change):
         if other.id == match.id:
-            raise InputError(Text("Trận này đã được gọi.", "This match was called already."))
+            raise InputError(Message("This match was called already."))
         if other.court_id == court.id:
-            raise InputError(
-                Text("{court} đang có trận số {n}.", "{court} is taken by match {n}.").format(
-                    court=court.name, n=other.number
-                )
-            )
+            raise InputError(Message("{court} is taken by match {n}.").format(court=court.name, n=other.number))
         if {other.home_id, other.away_id} & {match.home_id, match.away_id}:
-            raise InputError(
-                Text("Một đội đang đấu trận số {n}.", "A side is playing match {n}.").format(n=other.number)
-            )
+            raise InputError(Message("A side is playing match {n}.").format(n=other.number))
     match.called_at = change.now
     match.planned_court_id, match.planned_starts_at = match.court_id, match.starts_at
     match.court_id = match.draft_court_id = court.id
     match.starts_at = match.draft_starts_at = change.now.replace(second=0)
     _tell(change, match)
-    change.summary = Text("Gọi trận số {n} ra {court}", "Call match {n} to {court}").format(
-        n=match.number, court=court.name
-    )
+    change.summary = Message("Call match {n} to {court}").format(n=match.number, court=court.name)
 
 
 @service("match.called-back", Exchange)
@@ -104,9 +94,9 @@ def call_back(change: Change, match_id: int) -> None:
     """Take a call back; the match waits again where it was planned."""
     match = own(change, Match, match_id)
     if match.called_at is None or match.status is not Status.OPEN:
-        raise InputError(Text("Trận này không đang được gọi.", "This match is not called."))
+        raise InputError(Message("This match is not called."))
     _let_wait(change, match)
-    change.summary = Text("Thôi gọi trận số {n}", "Call match {n} back").format(n=match.number)
+    change.summary = Message("Call match {n} back").format(n=match.number)
 
 
 def _let_wait(change: Change, match: Match) -> None:

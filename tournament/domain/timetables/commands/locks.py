@@ -11,14 +11,14 @@ from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.timetables.queries.blocked_times import label_of
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
 from tournament.models import BlockedTime, Court, Exchange, LockedDay, Match
 
 PINS = {
-    "": Text("Bỏ giữ chỗ trận số {n}", "Let match {n} go"),
-    "court": Text("Giữ sân của trận số {n}", "Keep the court of match {n}"),
-    "time": Text("Giữ giờ của trận số {n}", "Keep the time of match {n}"),
-    "place": Text("Giữ chỗ trận số {n}", "Keep match {n} in place"),
+    "": Message("Let match {n} go"),
+    "court": Message("Keep the court of match {n}"),
+    "time": Message("Keep the time of match {n}"),
+    "place": Message("Keep match {n} in place"),
 }
 LONGEST_BLOCK = timedelta(days=31)
 
@@ -28,9 +28,9 @@ def pin(change: Change, match_id: int, what: str) -> None:
     """Keep a match's ``court``, ``time`` or ``place`` when the timetable is made anew, or nothing of it."""
     match = own(change, Match, match_id)
     if what not in PINS:
-        raise InputError(Text("Chỉ giữ được sân, giờ hoặc cả hai.", "A court, a time or both can be kept."))
+        raise InputError(Message("A court, a time or both can be kept."))
     if what and match.draft_starts_at is None:
-        raise InputError(Text("Trận chưa có giờ nên chưa giữ được.", "A match without a time cannot be kept."))
+        raise InputError(Message("A match without a time cannot be kept."))
     match.pin = what
     change.summary = PINS[what].format(n=match.number)
 
@@ -45,7 +45,7 @@ def lock_day(change: Change, day: date, locked: bool) -> None:
         change.session.add(LockedDay(exchange_id=change.of_exchange.id, day=day))
     elif not locked and row is not None:
         change.session.delete(row)
-    summary = Text("Khóa ngày {day}", "Lock {day}") if locked else Text("Mở khóa ngày {day}", "Unlock {day}")
+    summary = Message("Lock {day}") if locked else Message("Unlock {day}")
     change.summary = summary.format(day=f"{day:%d/%m}")
 
 
@@ -54,9 +54,7 @@ def block_time(change: Change, court_ids: list[int], starts_at: datetime, ends_a
     """Use no court of `court_ids` for a while."""
     courts = [own(change, Court, court_id) for court_id in court_ids]
     block(change, [f"court:{court.id}" for court in courts], starts_at, ends_at, label)
-    change.summary = Text("Ghi giờ bận {courts}", "Block time on {courts}").format(
-        courts=", ".join(court.name for court in courts)
-    )
+    change.summary = Message("Block time on {courts}").format(courts=", ".join(court.name for court in courts))
 
 
 @service("time.unblocked", Exchange)
@@ -64,10 +62,7 @@ def unblock_time(change: Change, blocked_id: int) -> None:
     """Let a blocked time go."""
     row = own(change, BlockedTime, blocked_id)
     change.session.delete(row)
-    label = label_of(row)
-    change.summary = Text("Bỏ giờ bận {label}", "Let a blocked time go: {label}").format(
-        label=Text(label.vi or "–", label.en or "–")
-    )
+    change.summary = Message("Let a blocked time go: {label}").format(label=label_of(row) or "–")
 
 
 def block(
@@ -75,9 +70,9 @@ def block(
 ) -> None:
     """Write a blocked time of each audience, as in ``court:4``, with a label or a cause of our own."""
     if not audiences:
-        raise InputError(Text("Hãy chọn ít nhất một sân.", "Choose at least one court."))
+        raise InputError(Message("Choose at least one court."))
     if not timedelta() < ends_at - starts_at <= LONGEST_BLOCK:
-        raise InputError(Text("Giờ kết thúc phải sau giờ bắt đầu.", "The end must come after the start."))
+        raise InputError(Message("The end must come after the start."))
     for audience in audiences:
         change.session.add(
             BlockedTime(

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from tournament.domain.core.commands.ownership import is_as_usual, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.phases import Phase
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import (
     Block,
     Competition,
@@ -27,15 +28,15 @@ from tournament.models import (
 )
 
 DUTIES_BY = {
-    "nobody": Text("Không phân công", "Nobody"),
-    "officials": Text("Người trong danh sách trọng tài, thư ký", "People on the list of officials"),
-    "teams": Text("Đội không thi đấu", "Teams that do not play then"),
+    "nobody": Message("Nobody"),
+    "officials": Message("People on the list of officials"),
+    "teams": Message("Teams that do not play then"),
 }
 ROLES = {
-    "referee": Text("trọng tài", "referee"),
-    "assistant": Text("trợ lý trọng tài", "assistant referee"),
-    "scorer": Text("thư ký", "scorer"),
-    "timekeeper": Text("theo dõi giờ", "timekeeper"),
+    "referee": Message("referee"),
+    "assistant": Message("assistant referee"),
+    "scorer": Message("scorer"),
+    "timekeeper": Message("timekeeper"),
 }
 GRIDS = (5, 10, 15, 20, 30)
 
@@ -72,7 +73,7 @@ class CompetitionRules:
 class PhaseTimes:
     """When the matches of a phase, called `name`, may begin and have to be over; `last` of the whole edition."""
 
-    name: Text
+    name: Words
     not_before: datetime | None = None
     over_by: datetime | None = None
     last: bool = False
@@ -82,7 +83,7 @@ class PhaseTimes:
 def set_rules(change: Change, rules: Rules) -> None:
     """Set an edition's rules of planning."""
     if rules.grid not in GRIDS:
-        raise InputError(Text("Bước giờ không hợp lệ.", "That step of the clock is not offered."))
+        raise InputError(Message("That step of the clock is not offered."))
     _require_minutes(rules.person_rest, rules.overnight_rest, rules.notice)
     _require_counts(rules.person_max_per_day)
     exchange_id = change.of_exchange.id
@@ -94,7 +95,7 @@ def set_rules(change: Change, rules: Rules) -> None:
     row.overnight_rest_minutes = rules.overnight_rest
     if new and not is_as_usual(row):
         change.session.add(row)
-    change.summary = Text("Đặt quy tắc xếp lịch", "Set the rules of planning")
+    change.summary = Message("Set the rules of planning")
 
 
 @service("competition.planning-set", Exchange)
@@ -103,11 +104,11 @@ def set_competition_rules(change: Change, competition_id: int, rules: Competitio
     competition = own(change, Competition, competition_id)
     unknown = [role for role in rules.roles if role not in ROLES]
     if rules.duties_by not in DUTIES_BY or unknown:
-        raise InputError(Text("Không có cách phân công như vậy.", "Duties cannot be given out that way."))
+        raise InputError(Message("Duties cannot be given out that way."))
     _require_minutes(rules.ranking_delay, rules.rest or 0)
     _require_counts(rules.max_duties, rules.max_per_day or 0)
     if rules.duties_by != "nobody" and not rules.roles:
-        raise InputError(Text("Hãy chọn ít nhất một vai trò.", "Choose at least one role."))
+        raise InputError(Message("Choose at least one role."))
     row = change.session.scalar(select(CompetitionPlanning).where(CompetitionPlanning.competition_id == competition.id))
     new = row is None
     row = row or CompetitionPlanning(exchange_id=change.of_exchange.id, competition_id=competition.id)
@@ -121,7 +122,7 @@ def set_competition_rules(change: Change, competition_id: int, rules: Competitio
     if rules.max_per_day is not None:
         competition.max_per_day = rules.max_per_day
     _put_phases(change, competition, rules.times)
-    change.summary = Text("Đặt quy tắc xếp lịch: {name}", "Set the rules of planning: {name}").format(
+    change.summary = Message("Set the rules of planning: {name}").format(
         name=Text(competition.name_vi, competition.name_en)
     )
 
@@ -137,24 +138,24 @@ def set_travel(change: Change, minutes: Mapping[tuple[int, int], int]) -> None:
     for (one, two), duration in minutes.items():
         pair = min(one, two), max(one, two)
         if pair[0] == pair[1] or not 0 <= duration <= 600:
-            raise InputError(Text("Thời gian đi lại từ 0 đến 600 phút.", "Travel takes from 0 to 600 minutes."))
+            raise InputError(Message("Travel takes from 0 to 600 minutes."))
         for venue_id in pair:
             own(change, Venue, venue_id)
         if pair not in rows:
             rows[pair] = VenueTravel(block_id=block_id, from_id=pair[0], to_id=pair[1])
             change.session.add(rows[pair])
         rows[pair].minutes = duration
-    change.summary = Text("Đặt thời gian đi lại giữa các địa điểm", "Set the travel times between venues")
+    change.summary = Message("Set the travel times between venues")
 
 
 def _require_minutes(*values: int) -> None:
     if not all(0 <= value <= 1440 for value in values):
-        raise InputError(Text("Số phút từ 0 đến 1440.", "Minutes go from 0 to 1440."))
+        raise InputError(Message("Minutes go from 0 to 1440."))
 
 
 def _require_counts(*values: int) -> None:
     if not all(0 <= value <= 50 for value in values):
-        raise InputError(Text("Số trận từ 0 đến 50.", "Numbers of matches go from 0 to 50."))
+        raise InputError(Message("Numbers of matches go from 0 to 50."))
 
 
 def _suiting(change: Change, competition: Competition, ids: Sequence[int]) -> Iterator[Court]:
@@ -162,7 +163,7 @@ def _suiting(change: Change, competition: Competition, ids: Sequence[int]) -> It
         court = own(change, Court, id_)
         if court.sports and competition.sport not in court.sports:
             raise InputError(
-                Text("{court} không dành cho môn của {name}.", "{court} does not suit the sport of {name}.").format(
+                Message("{court} does not suit the sport of {name}.").format(
                     court=court.name, name=Text(competition.name_vi, competition.name_en)
                 )
             )
@@ -193,17 +194,15 @@ def _check(change: Change, competition: Competition, given: PhaseTimes) -> None:
     for instant in (given.not_before, given.over_by):
         if instant and not edition.starts_on <= instant.astimezone(zone).date() <= edition.ends_on:
             raise InputError(
-                Text(
-                    "{phase}: {day} không nằm trong các ngày của hội thao.",
-                    "{phase}: {day} is none of the edition's days.",
-                ).format(phase=given.name, day=f"{instant.astimezone(zone):%d/%m/%Y}")
+                Message("{phase}: {day} is none of the edition's days.").format(
+                    phase=given.name, day=f"{instant.astimezone(zone):%d/%m/%Y}"
+                )
             )
     if given.not_before and given.over_by:
         room = given.over_by - given.not_before
         if room < timedelta(minutes=competition.match_minutes):
             raise InputError(
-                Text(
-                    "{phase}: từ lúc được bắt đầu đến lúc phải xong không đủ một trận {n} phút.",
-                    "{phase}: between its start and its end there is no room for a match of {n} minutes.",
-                ).format(phase=given.name, n=competition.match_minutes)
+                Message("{phase}: between its start and its end there is no room for a match of {n} minutes.").format(
+                    phase=given.name, n=competition.match_minutes
+                )
             )

@@ -24,15 +24,16 @@ from tournament.domain.timetables.commands import drafts, search_worker
 from tournament.domain.timetables.commands.timetable import require_plannable
 from tournament.domain.timetables.queries.planning import Planning, planning_of, spot
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
 from tournament.models import Exchange, db
 from tournament.runtime import runtime
 
 GOAL_NAMES = {
-    Goal.FINISH: Text("xong sớm", "finish early"),
-    Goal.WAITING: Text("ít chờ", "wait little"),
-    Goal.FAIRNESS: Text("chia đều", "fair spread"),
+    Goal.FINISH: Message("finish early"),
+    Goal.WAITING: Message("wait little"),
+    Goal.FAIRNESS: Message("fair spread"),
 }
 SECONDS = (5, 15, 60)
 """How long a search may take, all goals together."""
@@ -72,7 +73,7 @@ class Search(Watched):
     """A search as pages show it; `stale` says what was changed since it began, and makes it useless."""
 
     planning: Planning
-    stale: tuple[Text, ...]
+    stale: tuple[Words, ...]
 
     @property
     def plans(self) -> Mapping[Goal, Plan]:
@@ -88,7 +89,7 @@ def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -
     planning = planning_of(exchange_id)
     require_plannable(planning)
     if keep and not planning.published:
-        raise InputError(Text("Chưa công bố lịch nào để giữ lại.", "No timetable is published that could be kept."))
+        raise InputError(Message("No timetable is published that could be kept."))
     now = runtime().clock() + (REVIEW if keep else timedelta())
     problem = planning.from_now(now, keep=keep)
     asked = Asked(
@@ -105,7 +106,7 @@ def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -
     folder = _folder(exchange_id)
     with (folder / "lock").open("w") as lock:
         if not _take(lock, PATIENCE):
-            raise InputError(Text("Đang tìm lịch rồi.", "A search is under way already."))
+            raise InputError(Message("A search is under way already."))
         for name in ("stop", "state.json"):
             (folder / name).unlink(missing_ok=True)
         search_worker.write(folder / "task", pickle.dumps(task))
@@ -160,17 +161,14 @@ def choose(change: Change, goal: Goal) -> int:
     search = search_of(change.of_exchange.id)
     plan = search.plans.get(goal) if search else None
     if search is None or plan is None:
-        raise InputError(Text("Chưa tìm được lịch như vậy.", "No such timetable was found yet."))
+        raise InputError(Message("No such timetable was found yet."))
     if search.stale:
         raise StaleError(
-            Text(
-                "Dữ liệu đã đổi từ lúc tìm, hãy tìm lại: {what}",
-                "The data changed since the search, search again: {what}",
-            ).format(what=search.stale[0]),
+            Message("The data changed since the search, search again: {what}").format(what=search.stale[0]),
             list(search.stale),
         )
     moved = drafts.write(change, search.planning, plan.places)
-    change.summary = Text("Chọn lịch: {goal}", "Choose a timetable: {goal}").format(goal=GOAL_NAMES[goal])
+    change.summary = Message("Choose a timetable: {goal}").format(goal=GOAL_NAMES[goal])
     return moved
 
 
@@ -196,7 +194,7 @@ def fingerprint(problem: Problem) -> str:
     return hashlib.sha256(msgspec.json.encode((same, rest), order="deterministic")).hexdigest()
 
 
-def _stale(exchange_id: int, watched: Watched, planning: Planning) -> tuple[Text, ...]:
+def _stale(exchange_id: int, watched: Watched, planning: Planning) -> tuple[Words, ...]:
     """Say why the plans no longer fit: other data, or a draft that they do not know.
 
     On the day results come in all the time; a re-plan fits as long as it breaks nothing that holds by now.
@@ -204,9 +202,7 @@ def _stale(exchange_id: int, watched: Watched, planning: Planning) -> tuple[Text
     asked, plans = watched.asked, [found.plan for found in watched.state.found]
     known: Sequence[Mapping[str, Placed]] = [asked.drafted, *(plan.places for plan in plans)]
     knows_draft = any(_same_places(planning.drafted, places) for places in known)
-    changed = tuple(since(exchange_id, asked.revision)) or (
-        Text("giờ đã trôi qua, hoặc sân đã đổi.", "time went by, or courts were changed."),
-    )
+    changed = tuple(since(exchange_id, asked.revision)) or (Message("time went by, or courts were changed."),)
     if not knows_draft or any(_misses_matches(planning, plan) for plan in plans):
         return changed
     if asked.keep:

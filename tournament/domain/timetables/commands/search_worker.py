@@ -14,14 +14,15 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tournament.engine.timetable import Progress, solve
-from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
+from tournament.engine.timetable.problem import Goal, Measures, Placed, Plan, Problem, Status
+from tournament.interchange.words import words_in
 
 if TYPE_CHECKING:
     from tournament.engine.timetable import Term
@@ -51,10 +52,31 @@ class Task:
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A finished search for one goal."""
+    """A finished search for one goal: its plan, whose words go through JSON as data."""
 
     goal: Goal
-    plan: Plan
+    places: dict[str, Placed]
+    bound: int
+    status: Status
+    conflicts: tuple[Any, ...]
+    remedies: tuple[Any, ...]
+    unplaced: dict[str, Any]
+    unrefereed: tuple[str, ...]
+    measures: Measures
+
+    @classmethod
+    def of(cls, goal: Goal, plan: Plan) -> Found:
+        """Keep a plan."""
+        return cls(goal, **{each.name: getattr(plan, each.name) for each in fields(plan)})
+
+    @property
+    def plan(self) -> Plan:
+        """Return the plan."""
+        kept = {each.name: getattr(self, each.name) for each in fields(Plan)}
+        for name in ("conflicts", "remedies"):
+            kept[name] = tuple(map(words_in, kept[name]))
+        kept["unplaced"] = {key: words_in(told) for key, told in self.unplaced.items()}
+        return Plan(**kept)
 
 
 class State(msgspec.Struct):
@@ -107,11 +129,11 @@ def run(folder: Path, task: Task, parent: int) -> None:
             on_progress=tell,
             should_stop=should_stop,
         )
-        state.found.append(Found(goal, plan))
+        state.found.append(Found.of(goal, plan))
         if improvers:
             tell(state.progress, at_once=True)  # whatever becomes of the plugins, the plan is there
             plan = _improved(task.problem, plan, improvers, polish, goal, should_stop)
-            state.found[-1] = Found(goal, plan)
+            state.found[-1] = Found.of(goal, plan)
         start = plan.places
     state.over, state.goal = True, None
     tell(None, at_once=True)

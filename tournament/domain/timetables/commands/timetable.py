@@ -12,7 +12,8 @@ from tournament.domain.core.queries.log import since
 from tournament.domain.timetables.commands import drafts
 from tournament.domain.timetables.queries.planning import Planning, planning_of, reasons
 from tournament.engine.errors import InputError
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.engine.timetable import solve
 from tournament.models import Court, Duty, Exchange, Match, db
 from tournament.runtime import monotonic
@@ -31,33 +32,28 @@ class Seen:
 class ConflictError(InputError):
     """A match would not fit there; `sentences` say why."""
 
-    def __init__(self, sentences: list[Text]) -> None:
+    def __init__(self, sentences: list[Words]) -> None:
         super().__init__(sentences[0])
         self.sentences = sentences
 
 
 @service("timetable.planned", Exchange)
-def plan(change: Change, seconds: float = 0.5) -> list[Text]:
+def plan(change: Change, seconds: float = 0.5) -> list[Words]:
     """Place every match that is open and not pinned; returns a sentence for each that does not fit."""
     planning = planning_of(change.of_exchange.id)
     require_plannable(planning)
     found = solve(planning.from_now(change.now, keep=False), seconds=seconds, clock=monotonic)
     drafts.write(change, planning, found.places)
-    change.summary = Text("Xếp lịch {n} trận", "Plan {n} matches").format(n=len(found.places))
+    change.summary = Message("Plan {n} matches").format(n=len(found.places))
     return reasons(planning, found)
 
 
 def require_plannable(planning: Planning) -> None:
     """Raise InputError when there is nothing to place, or no open court to place it on."""
     if not any(court.windows for court in planning.problem.courts):
-        raise InputError(
-            Text(
-                "Không có giờ nào sân mở: hãy đặt giờ mở sân, hoặc bỏ bớt giờ bận.",
-                "No court is open at any time: set opening hours, or let blocked times go.",
-            )
-        )
+        raise InputError(Message("No court is open at any time: set opening hours, or let blocked times go."))
     if not planning.problem.matches:
-        raise InputError(Text("Chưa có trận nào: hãy bốc thăm trước.", "There are no matches yet: draw first."))
+        raise InputError(Message("There are no matches yet: draw first."))
 
 
 @service("match.moved", Exchange)
@@ -69,7 +65,7 @@ def move(
     *,
     seen: Seen | None = None,
     anyway: bool = True,
-) -> list[Text]:
+) -> list[Words]:
     """Put a match elsewhere in the draft, or take it out; returns what is now wrong with it, in words.
 
     Raises StaleError when the match is no longer where it was `seen`, and ConflictError when it would not fit
@@ -78,30 +74,30 @@ def move(
     match = own(change, Match, match_id)
     court = own(change, Court, court_id) if court_id is not None else None
     if (court is None) != (starts_at is None):
-        raise InputError(Text("Cần chọn cả sân và giờ.", "Choose both a court and a time."))
+        raise InputError(Message("Choose both a court and a time."))
     planning = planning_of(change.of_exchange.id)
     name = planning.names[f"match:{match.id}"]
     if seen is not None:
         _refuse_stale(change, match, name, seen)
-    found: list[Text] = []
+    found: list[Words] = []
     if court is not None and starts_at is not None:
         found = [each.text for each in planning.conflicts_of(*_place(planning, match_id, court.id, starts_at))]
     if found and not anyway:
         raise ConflictError(found)
     match.draft_court_id = court.id if court else None
     match.draft_starts_at = starts_at
-    change.summary = Text("Chuyển {match}", "Move {match}").format(match=name)
+    change.summary = Message("Move {match}").format(match=name)
     return found
 
 
-def conflicts_of_move(exchange_id: int, match_id: int, court_id: int, starts_at: datetime) -> list[Text]:
+def conflicts_of_move(exchange_id: int, match_id: int, court_id: int, starts_at: datetime) -> list[Words]:
     """Say what would be wrong with a match at another place, without writing."""
     planning = planning_of(exchange_id)
     return [each.text for each in planning.conflicts_of(*_place(planning, match_id, court_id, starts_at))]
 
 
 @service("timetable.published", Exchange)
-def publish(change: Change, reason: Text | None = None, *, seen: str | None = None, anyway: bool = False) -> int:
+def publish(change: Change, reason: Words | None = None, *, seen: str | None = None, anyway: bool = False) -> int:
     """Publish the draft with its duties; returns how many matches changed. Refused while it holds a clash.
 
     Raises StaleError when the draft is no longer the one whose seal was `seen`.
@@ -112,9 +108,7 @@ def publish(change: Change, reason: Text | None = None, *, seen: str | None = No
     wrong = planning.conflicts(change.now)
     if wrong and not anyway:
         raise InputError(
-            Text(
-                "Chưa công bố được, còn {n} chỗ vướng: {first}", "Not published, {n} conflicts remain: {first}"
-            ).format(n=len(wrong), first=wrong[0].text)
+            Message("Not published, {n} conflicts remain: {first}").format(n=len(wrong), first=wrong[0].text)
         )
     changed: list[int] = []
     for match in drafts.matches_of(change):
@@ -126,12 +120,12 @@ def publish(change: Change, reason: Text | None = None, *, seen: str | None = No
     change.notices.append(
         ("tournament_timetable_published", TimetableNotice(change.of_exchange.id, tuple(changed), change.now))
     )
-    summary = Text("Công bố lịch thi đấu ({n} trận đổi)", "Publish the timetable ({n} matches changed)")
+    summary = Message("Publish the timetable ({n} matches changed)").format(n=len(changed))
     if reason:
-        summary = Text(f"{reason.vi}: {summary.vi}", f"{reason.en}: {summary.en}")
+        summary = Message("{reason}: {summary}").format(reason=reason, summary=summary)
     if duties:
-        summary = Text(f"{summary.vi}, {{m}} nhiệm vụ đổi", f"{summary.en}, {{m}} duties changed")
-    change.summary = summary.format(n=len(changed), m=duties)
+        summary = Message("{summary}, {m} duties changed").format(summary=summary, m=duties)
+    change.summary = summary
     return len(changed)
 
 
@@ -141,7 +135,7 @@ def discard(change: Change) -> None:
     for match in drafts.matches_of(change):
         match.draft_court_id, match.draft_starts_at = match.court_id, match.starts_at
     _copy_duties(change, draft=True)
-    change.summary = Text("Bỏ bản nháp lịch thi đấu", "Discard the draft timetable")
+    change.summary = Message("Discard the draft timetable")
 
 
 def _copy_duties(change: Change, *, draft: bool) -> int:
@@ -183,9 +177,7 @@ def cancel(change: Change, match_id: int, cancelled: bool) -> None:
     match = own(change, Match, match_id)
     change.relies_on(match, "status", "score", "winner")
     match.cancelled = cancelled
-    summary = (
-        Text("Hủy trận số {n}", "Cancel match {n}") if cancelled else Text("Khôi phục trận số {n}", "Revive match {n}")
-    )
+    summary = Message("Cancel match {n}") if cancelled else Message("Revive match {n}")
     change.summary = summary.format(n=match.number)
 
 
@@ -201,21 +193,17 @@ def _place(planning: Planning, match_id: int, court_id: int, starts_at: datetime
 def _changed_meanwhile(change: Change, seen: str) -> StaleError:
     changes = since(change.of_exchange.id, drafts.sealed_revision(seen))
     return StaleError(
-        Text(
-            "Bản nháp đã đổi từ lúc xem, hãy xem lại rồi công bố. {what}",
-            "The draft changed since you looked, look again before publishing. {what}",
-        ).format(what=changes[0] if changes else Text("", "")),
+        Message("The draft changed since you looked, look again before publishing. {what}").format(
+            what=changes[0] if changes else ""
+        ),
         changes,
     )
 
 
-def _refuse_stale(change: Change, match: Match, name: Text, seen: Seen) -> None:
+def _refuse_stale(change: Change, match: Match, name: Words, seen: Seen) -> None:
     if (match.draft_court_id, match.draft_starts_at) == (seen.court_id, seen.starts_at):
         return
     raise StaleError(
-        Text(
-            "{match} vừa được người khác chuyển chỗ, nên chưa chuyển thêm.",
-            "{match} was moved by somebody else meanwhile, so it stays where they put it.",
-        ).format(match=name),
+        Message("{match} was moved by somebody else meanwhile, so it stays where they put it.").format(match=name),
         since(change.of_exchange.id, seen.revision),
     )

@@ -8,14 +8,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.models import BlockedTime, Court, Exchange, Official, Participant, Venue, db
 
-CAUSES: Mapping[str, Text] = {
-    "rain": Text("Mưa", "Rain"),
-    "court": Text("Mất sân", "Court lost"),
-    "other": Text("Tạm dừng", "Stopped"),
-    "late": Text("Bắt đầu muộn", "Late start"),
+CAUSES: Mapping[str, Words] = {
+    "rain": Message("Rain"),
+    "court": Message("Court lost"),
+    "other": Message("Stopped"),
+    "late": Message("Late start"),
 }
 """Why times are blocked that the program itself blocks."""
 
@@ -26,7 +27,7 @@ class BlockedView:
 
     id: int
     whose: str
-    label: Text
+    label: Words
     starts_at: datetime
     ends_at: datetime
 
@@ -50,9 +51,9 @@ def audiences_of(exchange_id: int) -> dict[str, str]:
     }
 
 
-def label_of(row: BlockedTime) -> Text:
+def label_of(row: BlockedTime) -> Words:
     """Say why a time is blocked: by its cause, else in the words that somebody gave."""
-    return CAUSES.get(row.cause, Text(row.label, row.label))
+    return CAUSES.get(row.cause, row.label)
 
 
 def blocked_times(exchange_id: int) -> list[BlockedView]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from tournament.domain.timetables.queries.blocked_times import label_of
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import BlockedTime, Competition, Entry, EntryUnit, LockedDay, Match, db
 
 COURT = "court:"
@@ -23,7 +23,7 @@ class BlockView:
     court_id: int
     starts_at: datetime
     ends_at: datetime
-    label: Text
+    label: Words
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,14 @@ from tournament.domain.timetables.queries import problem_rows
 from tournament.domain.timetables.queries.problem import problem_of
 from tournament.domain.timetables.queries.problem_rows import Rows, minutes
 from tournament.engine.match_status import Status
-from tournament.engine.text import Text
+from tournament.engine.message import Joined, Message, joined
+from tournament.engine.text import Text, Words
 from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
+from tournament.engine.timetable.explain.messages import ON_DAY
 from tournament.engine.timetable.problem import DAY, Placed, Plan, Problem, Replan, Span, Violation
 from tournament.runtime import runtime
 
-_DAY = {"vi": re.compile(r"(?<=\d\d:\d\d) ngày (\d+)\b(?!/)"), "en": re.compile(r"(?<=\d\d:\d\d) on day (\d+)\b")}
-"""How the engine, which knows no calendar, names the days after the first."""
-_ID = re.compile(r"\b(?:match|court|venue|team|person|competition):\d+\b")
+_ID = re.compile(r"\b((?:match|court|venue|team|person|competition):\d+)\b")
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Planning:
     called_on: frozenset[int]
     blocked: Mapping[str, Sequence[Span]]
     notice: int
-    names: Mapping[str, Text]
+    names: Mapping[str, Words]
 
     def minute(self, instant: datetime) -> int:
         """Return an instant as minutes from the origin."""
@@ -55,13 +55,25 @@ class Planning:
         """Return a minute as a wall clock's reading with its day."""
         return f"{self.instant(minute).astimezone(self.zone):%H:%M %d/%m}"
 
-    def in_words(self, text: Text) -> Text:
+    def in_words(self, text: Words) -> Words:
         """Put names in the place of ids, and dates in the place of numbers of days."""
-        return Text(self._named(text.vi, "vi"), self._named(text.en, "en"))
+        match text:
+            case str():
+                parts = [self.names.get(part, part) for part in _ID.split(text) if part]
+                return parts[0] if len(parts) == 1 else joined(parts, "")
+            case Joined(parts=told):
+                return joined(map(self.in_words, told), text.between)
+            case Message(msgid=ON_DAY.msgid):
+                values = dict(text.arguments)
+                return f"{values['time']} {self.origin + timedelta(days=int(str(values['day'])) - 1):%d/%m}"
+            case Message():
+                arguments = tuple((name, self._argument(value)) for name, value in text.arguments)
+                return Message(text.msgid, arguments, text.context)
+            case _:
+                return text
 
-    def _named(self, words: str, language: str) -> str:
-        words = _DAY[language].sub(lambda day: f"{self.origin + timedelta(days=int(day[1]) - 1): %d/%m}", words)
-        return _ID.sub(lambda id_: self.names[id_[0]].in_(language) if id_[0] in self.names else id_[0], words)
+    def _argument(self, value: object) -> object:
+        return self.in_words(value) if isinstance(value, str | Text | Message | Joined) else value
 
     def conflicts(self, now: datetime) -> list[Violation]:
         """Say what is wrong with the draft, but for what is over or under way where it was published."""
@@ -157,31 +169,31 @@ def _limited(rows: Rows) -> Problem:
     return runtime().registry.limited(problem_of(rows), sports, rows.exchange.block.disabled_plugins)
 
 
-def reasons(planning: Planning, plan: Plan) -> list[Text]:
+def reasons(planning: Planning, plan: Plan) -> list[Words]:
     """Say why matches of a plan have no place or no referee, and what makes it impossible."""
     said = [planning.in_words(each) for each in plan.conflicts]
     said += [planning.in_words(each) for each in plan.unplaced.values()]
-    nobody = Text("{match}: chưa có đội làm trọng tài.", "{match}: no team can referee.")
+    nobody = Message("{match}: no team can referee.")
     return said + [nobody.format(match=planning.names[id_]) for id_ in plan.unrefereed]
 
 
-def _names(rows: Rows) -> dict[str, Text]:
+def _names(rows: Rows) -> dict[str, Words]:
     names = {f"match:{match.id}": _match_name(match) for match in rows.views}
-    names |= {f"team:{entry.id}": Text(entry.name, entry.name) for entry in rows.entries}
-    names |= {f"person:{id_}": Text(name, name) for id_, name in rows.athletes.items()}
+    names |= {f"team:{entry.id}": entry.name for entry in rows.entries}
+    names |= {f"person:{id_}": name for id_, name in rows.athletes.items()}
     names |= {f"court:{court.id}": _bare(court.name) for court in rows.courts}
-    names |= {f"venue:{court.venue.id}": Text(court.venue.name, court.venue.name) for court in rows.courts}
+    names |= {f"venue:{court.venue.id}": court.venue.name for court in rows.courts}
     names |= {f"competition:{id_}": Text(row.name_vi, row.name_en) for id_, row in rows.competitions.items()}
     return names
 
 
-def _bare(name: str) -> Text:
+def _bare(name: str) -> Words:
     """Return a court's name for a sentence that says “court” before it."""
     bare = name[4:] if name.lower().startswith("sân ") else name
-    return Text(bare, bare)
+    return bare
 
 
-def _match_name(match: problem_rows.MatchView) -> Text:
-    return Text("{competition}, {title} ({home} – {away})", "{competition}, {title} ({home} – {away})").format(
+def _match_name(match: problem_rows.MatchView) -> Words:
+    return Message("{competition}, {title} ({home} – {away})").format(
         competition=match.competition, title=match.title, home=match.sides[0].name, away=match.sides[1].name
     )

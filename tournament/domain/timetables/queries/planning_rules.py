@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.engine.phases import Phase, phases
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.models import Competition, CompetitionPlanning, PhasePlanning, VenueTravel, db
 
 
@@ -19,7 +19,7 @@ class PhaseView:
     """A phase of a drawn competition and when its matches may be played; `last` of the whole edition."""
 
     phase: Phase
-    name: Text
+    name: Words
     not_before: datetime | None
     over_by: datetime | None
     last: bool
@@ -73,7 +73,7 @@ def travel_times(block_id: int) -> dict[tuple[int, int], int]:
 def _view(
     row: Competition,
     planning: CompetitionPlanning | None,
-    named: Mapping[Phase, Text],
+    named: Mapping[Phase, Words],
     times: Mapping[Phase, PhasePlanning],
 ) -> CompetitionView:
     return CompetitionView(
@@ -88,7 +88,7 @@ def _view(
     )
 
 
-def _phase(phase: Phase, name: Text, row: PhasePlanning | None) -> PhaseView:
+def _phase(phase: Phase, name: Words, row: PhasePlanning | None) -> PhaseView:
     if row is None:
         return PhaseView(phase, name, None, None, last=False)
     return PhaseView(phase, name, row.not_before, row.over_by, row.last)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tournament.domain.timetables.queries.changes import Changed, in_order
 from tournament.domain.timetables.queries.planning import Planning
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.engine.timetable.problem import Placed
 from tournament.models import AuditEntry, db
 
@@ -25,7 +25,7 @@ class Publication:
 
     at: datetime
     changes: tuple[Changed, ...]
-    reasons: tuple[Text, ...]
+    reasons: tuple[Words, ...]
 
 
 def last_publication(exchange_id: int, planning: Planning) -> Publication | None:
@@ -38,7 +38,7 @@ def last_publication(exchange_id: int, planning: Planning) -> Publication | None
     return Publication(newest[0].at, changes, _reasons(exchange_id, before, newest[0].id)) if changes else None
 
 
-def reasons_since_publication(exchange_id: int) -> tuple[Text, ...]:
+def reasons_since_publication(exchange_id: int) -> tuple[Words, ...]:
     """Say what went differently since the timetable was published last."""
     newest = _published(exchange_id)[:1]
     return _reasons(exchange_id, newest[0].id if newest else 0, None)
@@ -50,7 +50,7 @@ def _published(exchange_id: int) -> list[AuditEntry]:
     return list(db.session.scalars(published.order_by(AuditEntry.id.desc()).limit(2)))
 
 
-def _reasons(exchange_id: int, after: int, until: int | None) -> tuple[Text, ...]:
+def _reasons(exchange_id: int, after: int, until: int | None) -> tuple[Words, ...]:
     query = select(AuditEntry).where(
         AuditEntry.exchange_id == exchange_id,
         AuditEntry.action.in_(REASONS),

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.pairing.swiss.absolute_criteria import Legal
 from tournament.engine.pairing.swiss.colours import allocate
 from tournament.engine.pairing.swiss.player_state import Standing, standings
 from tournament.engine.pairing.swiss.process import Process
 from tournament.engine.pairing.swiss.reasons import bye_reason, pair_reason
 from tournament.engine.pairing.swiss.records import Edition, Pair, Pairing, SwissTournament
-from tournament.engine.text import Text
 
 
 class NoPairing(Exception):
     """No pairing keeps the absolute criteria; `text` says so."""
 
     def __init__(self) -> None:
-        self.text = Text(
-            "Không có cách bốc cặp nào giữ được các tiêu chí bắt buộc.",
-            "No pairing keeps the absolute criteria.",
-        )
-        super().__init__(self.text.en)
+        self.text = Message("No pairing keeps the absolute criteria.")
+        super().__init__(str(self.text))
 
 
 def pair_round(tournament: SwissTournament, rules: Edition = 2026) -> Pairing:
@@ -29,9 +26,7 @@ def pair_round(tournament: SwissTournament, rules: Edition = 2026) -> Pairing:
     Raises InputError when the players' rounds differ in number, `NoPairing` when there is no legal pairing.
     """
     if len({len(player.games) for player in tournament.players}) > 1:
-        raise InputError(
-            Text("Các kỳ thủ không có cùng số vòng đã qua.", "The players have different numbers of past rounds.")
-        )
+        raise InputError(Message("The players have different numbers of past rounds."))
     players = standings(tournament, rules)
     legal = Legal(tournament, players)
     if not players or not legal.completes(legal.everybody):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 
 Points = int | Fraction
 Colour = Literal["white", "black"]
@@ -81,7 +81,7 @@ class Pair:
 
     white: int
     black: int | None
-    reason: Text
+    reason: Words
 
 
 @dataclass(frozen=True, slots=True)

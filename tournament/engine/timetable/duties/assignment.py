@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined
+from tournament.engine.text import Words
 from tournament.engine.timetable.problem import Span
 
 Key = tuple[str, str]
@@ -116,17 +117,17 @@ def by_people(needs: Iterable[Need], taken: Mapping[Key, str]) -> dict[str, list
 
 
 _REASONS = {
-    "skill": Text("{n} không làm được việc này", "{n} cannot take this role"),
-    "unit": Text("{n} thuộc đơn vị thi đấu trận này", "{n} of a unit that plays"),
-    "away": Text("{n} vắng", "{n} away"),
-    "busy": Text("{n} bận trận khác hoặc đang đi lại", "{n} at another match or on the way"),
-    "most": Text("{n} đã đủ số nhiệm vụ", "{n} with all the duties allowed"),
-    "spare": Text("{n} rảnh, nhưng chưa được phân công", "{n} free, yet not chosen"),
+    "skill": Message("{n} cannot take this role"),
+    "unit": Message("{n} of a unit that plays"),
+    "away": Message("{n} away"),
+    "busy": Message("{n} at another match or on the way"),
+    "most": Message("{n} with all the duties allowed"),
+    "spare": Message("{n} free, yet not chosen"),
 }
-_NOBODY = Text("Chưa có người nào trong danh sách.", "There is nobody on the list.")
+_NOBODY = Message("There is nobody on the list.")
 
 
-def why_open(duties: Duties, mine: Mapping[str, Sequence[Need]], need: Need) -> Text:
+def why_open(duties: Duties, mine: Mapping[str, Sequence[Need]], need: Need) -> Words:
     """Say why nobody takes a duty: how many people each reason keeps away; `mine` as from `by_people`."""
     if not duties.people:
         return _NOBODY
@@ -135,10 +136,8 @@ def why_open(duties: Duties, mine: Mapping[str, Sequence[Need]], need: Need) -> 
         first = next(hindrances(duties, person, need, mine.get(person.id, ())), Hindrance("spare"))
         counts["busy" if first.reason == "way" else first.reason] += 1
     parts = [text.format(n=counts[reason]) for reason, text in _REASONS.items() if counts[reason]]
-    start = Text("Chưa ai nhận: ", "Nobody yet: ") if counts["spare"] else Text("Không ai nhận được: ", "Nobody can: ")
-    return Text(
-        start.vi + ", ".join(part.vi for part in parts) + ".", start.en + ", ".join(part.en for part in parts) + "."
-    )
+    start = Message("Nobody yet: {reasons}.") if counts["spare"] else Message("Nobody can: {reasons}.")
+    return start.format(reasons=joined(parts))
 
 
 def _overlap(one: Span, two: Span) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tournament.engine.bits import bits, single
-from tournament.engine.text import Text
+from tournament.engine.text import Words
 from tournament.engine.timetable.duties.assignment import Duties, Key, by_people, why_open
 from tournament.engine.timetable.duties.roster import NOBODY, Field, Roster
 
@@ -27,7 +27,7 @@ class Given:
     """Who takes what, and why the rest stays open."""
 
     taken: Mapping[Key, str]
-    nobody: Mapping[Key, Text]
+    nobody: Mapping[Key, Words]
 
 
 def give_out(duties: Duties) -> Given:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.engine.timetable.bound.lower_bound import refute
 from tournament.engine.timetable.bound.time_windows import NEVER, latest_starts
 from tournament.engine.timetable.explain.infeasibility import Refutation
@@ -24,9 +25,9 @@ from tournament.engine.timetable.search.partial_schedule import Schedule
 class Clash:
     """Wishes that cannot hold together: what they come to, each of them, and each way out."""
 
-    summary: Text
-    wishes: tuple[Text, ...]
-    remedies: tuple[Text, ...]
+    summary: Words
+    wishes: tuple[Words, ...]
+    remedies: tuple[Words, ...]
 
 
 def explain(problem: Problem) -> Clash | None:
@@ -90,7 +91,7 @@ def _without(problem: Problem, wishes: Sequence[Wish]) -> Problem:
     return problem
 
 
-def _summary(model: Model, why: Refutation) -> Text:
+def _summary(model: Model, why: Refutation) -> Words:
     """Say in one sentence, with the numbers, what the wishes come to."""
     problem = model.problem
     names = [model.ids[i] for i in why.matches]
@@ -126,87 +127,57 @@ def _joined(model: Model, matches: Sequence[int]) -> str:
     return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
 
 
-def _sentence(model: Model, why: Refutation, limit: int) -> Text:
+def _sentence(model: Model, why: Refutation, limit: int) -> Message:
     if why.courts:
-        return Text(
-            "Sân {courts} chỉ có {room} thi đấu từ {since} đến {until}, nhưng {n} trận ({m}) cần {needed}.",
-            "Court {courts} has only {room} of play from {since} to {until}, but {n} matches ({m}) need {needed}.",
+        return Message(
+            "Court {courts} has only {room} of play from {since} to {until}, but {n} matches ({m}) need {needed}."
         )
     if why.shared or why.sides:
         return _of_players(why, limit)
     if not model.kinds[why.matches[0]].courts:
-        return Text("Không có sân nào hợp với {m}.", "There is no court that suits {m}.")
+        return Message("There is no court that suits {m}.")
     if not model.times(why.matches[0]):
-        return Text("{m} không có giờ nào đấu được.", "{m} has no time at which it can be played.")
+        return Message("{m} has no time at which it can be played.")
     if why.span[0] >= NEVER:
-        return Text(
-            "{m} phải chờ {before}, sau đó không còn giờ nào đấu được.",
-            "{m} has to wait for {before}; after that there is no time at which it can be played.",
-        )
+        return Message("{m} has to wait for {before}; after that there is no time at which it can be played.")
     if why.span[1] <= 0:
-        return Text(
-            "{m} phải xong trước {after}, trước đó không có giờ nào đấu được.",
-            "{m} has to be over before {after}; until then there is no time at which it can be played.",
-        )
-    return Text(
-        "{m} sớm nhất {since} mới bắt đầu được, nhưng phải xong trước {until}.",
-        "{m} cannot start before {since}, but has to be over by {until}.",
-    )
+        return Message("{m} has to be over before {after}; until then there is no time at which it can be played.")
+    return Message("{m} cannot start before {since}, but has to be over by {until}.")
 
 
-def _of_players(why: Refutation, limit: int) -> Text:
+def _of_players(why: Refutation, limit: int) -> Message:
     if why.shared and not why.needed:
-        return Text(
-            "{m} đều cần {shared} nên không được trùng giờ, nhưng giờ của hai trận không cho phép.",
-            "{m} both need {shared} and must not overlap, which their times do not allow.",
-        )
+        return Message("{m} both need {shared} and must not overlap, which their times do not allow.")
     if why.shared:
-        return Text(
-            "{m} đều cần {shared} và phải cách nhau {needed}, nhưng giờ của hai trận không cho phép.",
-            "{m} both need {shared} and have to be {needed} apart, which their times do not allow.",
-        )
+        return Message("{m} both need {shared} and have to be {needed} apart, which their times do not allow.")
     if why.sides > 1:
-        return Text(
-            "{sides} đội đấu với nhau {n} trận ({m}) từ {since} đến {until}, phải chia ít nhất {turns} lượt: "
-            "cả nghỉ cần {needed}, giờ mở sân không đủ chỗ.",
-            "{sides} sides play {n} matches ({m}) with each other from {since} to {until}, in {turns} turns at least: "
-            "with rest they need {needed}, and the hours when courts are open leave no room for that.",
+        return Message(
+            "{sides} sides play {n} matches ({m}) with each other from {since} to {until}, in "
+            "{turns} turns at least: with rest they need {needed}, and the hours when courts are "
+            "open leave no room for that."
         )
     if why.needed > why.room:
-        return Text(
-            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, cả nghỉ cần {needed} mà chỉ có {room}.",
-            "{unit} has {n} matches ({m}) from {since} to {until}: with rest they need {needed}, there are {room}.",
+        return Message(
+            "{unit} has {n} matches ({m}) from {since} to {until}: with rest they need {needed}, there are {room}."
         )
     if limit:
-        return Text(
-            "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, mà mỗi ngày chỉ được {limit} trận.",
-            "{unit} has {n} matches ({m}) from {since} to {until}, but only {limit} a day are allowed.",
-        )
-    return Text(
-        "{unit} phải đấu {n} trận ({m}) từ {since} đến {until}, nhưng giờ sân mở và giờ có mặt không đủ chỗ.",
-        "{unit} has {n} matches ({m}) from {since} to {until}: the hours when courts are open and all can come "
-        "leave no room for them.",
+        return Message("{unit} has {n} matches ({m}) from {since} to {until}, but only {limit} a day are allowed.")
+    return Message(
+        "{unit} has {n} matches ({m}) from {since} to {until}: the hours when courts are "
+        "open and all can come leave no room for them."
     )
 
 
-def reason(schedule: Schedule, i: int) -> Text:
+def reason(schedule: Schedule, i: int) -> Words:
     """Say why a match has no place beside all others that are placed."""
     model = schedule.model
-    match = Text(model.ids[i], model.ids[i])
+    match = model.ids[i]
     legal = [court for court in model.kinds[i].courts if model.starts(i, court)]
     if not model.kinds[i].courts:
-        return Text("{m}: không có sân phù hợp.", "{m}: no court suits it.").format(m=match)
+        return Message("{m}: no court suits it.").format(m=match)
     if not legal:
-        return Text(
-            "{m}: không giờ nào vừa có sân mở vừa đủ các bên.",
-            "{m}: there is no time when a court is open and all can come.",
-        ).format(m=match)
+        return Message("{m}: there is no time when a court is open and all can come.").format(m=match)
     quiet = {court: model.starts(i, court) & ~schedule.disturbed(i, court) for court in legal}
     if not any(quiet.values()):
-        return Text(
-            "{m}: đội, vận động viên hoặc trận trước sau không cho giờ nào.",
-            "{m}: its sides, its athletes or the matches before and after leave it no time.",
-        ).format(m=match)
-    return Text("{m}: giờ còn lại không còn sân trống.", "{m}: no court is free at the times that are left.").format(
-        m=match
-    )
+        return Message("{m}: its sides, its athletes or the matches before and after leave it no time.").format(m=match)
+    return Message("{m}: no court is free at the times that are left.").format(m=match)

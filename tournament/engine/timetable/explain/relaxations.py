@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from tournament.engine.text import Text
+from tournament.engine.message import Message, joined
+from tournament.engine.text import Words
 from tournament.engine.timetable.explain.messages import clock
 from tournament.engine.timetable.problem import DAY, Match, Pin, Problem
 
@@ -16,8 +17,8 @@ class Wish:
 
     kind: str
     without: Callable[[Problem], Problem]
-    says: Text
-    remedy: Text
+    says: Words
+    remedy: Words
 
 
 def wishes_of(problem: Problem) -> Iterator[Wish]:
@@ -47,11 +48,11 @@ def _of_match(match: Match) -> Iterator[Wish]:
             "suitability",
             _changed(match.id, courts=None, requires=frozenset()),
             _suitability(match),
-            Text("cho {m} đấu trên sân khác", "let {m} be played on other courts").format(m=match.id),
+            Message("let {m} be played on other courts").format(m=match.id),
         )
     limits = (
-        (match.earliest, Text("{m} không được bắt đầu trước {at}", "{m} is not to start before {at}")),
-        (match.latest_end, Text("{m} phải xong trước {at}", "{m} has to be over by {at}")),
+        (match.earliest, Message("{m} is not to start before {at}")),
+        (match.latest_end, Message("{m} has to be over by {at}")),
     )
     for at, says in limits:
         if at is not None:
@@ -59,27 +60,24 @@ def _of_match(match: Match) -> Iterator[Wish]:
                 "limits",
                 _changed(match.id, earliest=None, latest_end=None),
                 says.format(m=match.id, at=clock(at)),
-                Text("bỏ giới hạn giờ của {m}", "lift the time limit of {m}").format(m=match.id),
+                Message("lift the time limit of {m}").format(m=match.id),
             )
     if match.pin != Pin():
-        where = Text(f" sân {match.pin.court}", f" court {match.pin.court}") if match.pin.court else Text("", "")
-        minute = clock(match.pin.start) if match.pin.start is not None else None
-        when = Text(f" {minute.vi}", f" {minute.en}") if minute else Text("", "")
+        where = [Message("court {court}").format(court=match.pin.court)] if match.pin.court else []
+        when = [clock(match.pin.start)] if match.pin.start is not None else []
         yield Wish(
             "pin",
             _changed(match.id, pin=Pin()),
-            Text("{m} ghim ở{where}{when}", "{m} is pinned to{where}{when}").format(m=match.id, where=where, when=when),
-            Text("bỏ ghim {m}", "unpin {m}").format(m=match.id),
+            Message("{m} is pinned to {place}").format(m=match.id, place=joined([*where, *when], " ")),
+            Message("unpin {m}").format(m=match.id),
         )
 
 
-def _suitability(match: Match) -> Text:
+def _suitability(match: Match) -> Words:
     tags, courts = ", ".join(sorted(match.requires)), ", ".join(sorted(match.courts or ()))
     if not courts:
-        return Text("{m} cần sân loại {tags}", "{m} needs a court with {tags}").format(m=match.id, tags=tags)
-    return Text("{m} chỉ được đấu ở sân {courts}", "{m} may be played on court {courts} only").format(
-        m=match.id, courts=courts
-    )
+        return Message("{m} needs a court with {tags}").format(m=match.id, tags=tags)
+    return Message("{m} may be played on court {courts} only").format(m=match.id, courts=courts)
 
 
 def _of_absences(problem: Problem) -> Iterator[Wish]:
@@ -90,15 +88,15 @@ def _of_absences(problem: Problem) -> Iterator[Wish]:
                 lambda p, id_=unit.id: replace(  # type: ignore[misc]
                     p, units=tuple(replace(u, unavailable=()) if u.id == id_ else u for u in p.units)
                 ),
-                Text("{u} vắng một số giờ", "{u} is away at times").format(u=unit.id),
-                Text("mời {u} đến cả những giờ đó", "have {u} come at those times too").format(u=unit.id),
+                Message("{u} is away at times").format(u=unit.id),
+                Message("have {u} come at those times too").format(u=unit.id),
             )
     for person in problem.people:
         yield Wish(
             "absence",
             lambda p, id_=person: replace(p, people={k: v for k, v in p.people.items() if k != id_}),  # type: ignore[misc]
-            Text("{u} vắng một số giờ", "{u} is away at times").format(u=person),
-            Text("không giữ giờ vắng của {u}", "do not keep {u}'s absences free").format(u=person),
+            Message("{u} is away at times").format(u=person),
+            Message("do not keep {u}'s absences free").format(u=person),
         )
 
 
@@ -108,25 +106,25 @@ def _of_breaks(problem: Problem) -> Iterator[Wish]:
         yield Wish(
             "break",
             lambda p, gone=pause: replace(p, breaks=tuple(b for b in p.breaks if b != gone)),  # type: ignore[misc]
-            Text("nghỉ {label} {since}–{until}", "break {label} {since}–{until}").format(**values),
-            Text("bỏ hoặc dời giờ nghỉ {label}", "drop or move the break {label}").format(**values),
+            Message("break {label} {since}–{until}").format(**values),
+            Message("drop or move the break {label}").format(**values),
         )
 
 
-NEVER_OPEN = Text("sân {c} không mở giờ nào", "court {c} is never open")
+NEVER_OPEN = Message("court {c} is never open")
 
 _RULES = {
     "rest": (
-        Text("{c}: nghỉ {n} phút giữa hai trận", "{c}: {n} minutes of rest between matches"),
-        Text("giảm thời gian nghỉ của {c}", "shorten the rest of {c}"),
+        Message("{c}: {n} minutes of rest between matches"),
+        Message("shorten the rest of {c}"),
     ),
     "ranking_delay": (
-        Text("{c}: chờ xếp hạng {n} phút", "{c}: {n} minutes for the ranking"),
-        Text("giảm thời gian chờ xếp hạng của {c}", "shorten the wait for the ranking of {c}"),
+        Message("{c}: {n} minutes for the ranking"),
+        Message("shorten the wait for the ranking of {c}"),
     ),
     "max_per_day": (
-        Text("{c}: mỗi đội tối đa {n} trận một ngày", "{c}: at most {n} matches a day for each side"),
-        Text("cho {c} đấu nhiều trận hơn một ngày", "allow more matches a day in {c}"),
+        Message("{c}: at most {n} matches a day for each side"),
+        Message("allow more matches a day in {c}"),
     ),
 }
 
@@ -152,14 +150,10 @@ def _of_ways(problem: Problem) -> Iterator[Wish]:
         yield Wish(
             "person_rest",
             lambda p: replace(p, person_rest=0),
-            Text(
-                f"người đấu ở nhiều nội dung nghỉ {problem.person_rest} phút",
-                f"{problem.person_rest} minutes of rest for whoever plays in several competitions",
+            Message("{person_rest} minutes of rest for whoever plays in several competitions").format(
+                person_rest=problem.person_rest
             ),
-            Text(
-                "giảm thời gian nghỉ của người đấu ở nhiều nội dung",
-                "shorten the rest of whoever plays in several competitions",
-            ),
+            Message("shorten the rest of whoever plays in several competitions"),
         )
     for (one, other), minutes in problem.travel.items():
         if minutes:
@@ -168,10 +162,8 @@ def _of_ways(problem: Problem) -> Iterator[Wish]:
                 lambda p, way=(one, other): replace(  # type: ignore[misc]
                     p, travel={k: v for k, v in p.travel.items() if k != way}
                 ),
-                Text("từ {a} đến {b} mất {n} phút", "it takes {n} minutes from {a} to {b}").format(
-                    a=one, b=other, n=minutes
-                ),
-                Text("cho các trận ấy đấu ở cùng một địa điểm", "play these matches at one venue"),
+                Message("it takes {n} minutes from {a} to {b}").format(a=one, b=other, n=minutes),
+                Message("play these matches at one venue"),
             )
 
 
@@ -179,17 +171,17 @@ def _of_courts(problem: Problem) -> Iterator[Wish]:
     last = max((day[1] for day in problem.days), default=DAY)
     last = max([last, *(window[1] for court in problem.courts for window in court.windows)])
     for court in problem.courts:
-        says = Text("sân {c} mở {opening}", "court {c} is open {opening}")
+        says = Message("court {c} is open {opening}")
         yield Wish(
             "window",
             lambda p, id_=court.id: replace(  # type: ignore[misc]
                 p, courts=tuple(replace(c, windows=((0, last),)) if c.id == id_ else c for c in p.courts)
             ),
             (says if court.windows else NEVER_OPEN).format(c=court.id, opening=_spans(court.windows)),
-            Text("mở sân {c} lâu hơn", "open court {c} longer").format(c=court.id),
+            Message("open court {c} longer").format(c=court.id),
         )
 
 
-def _spans(windows: Sequence[tuple[int, int]]) -> Text:
+def _spans(windows: Sequence[tuple[int, int]]) -> Words:
     shown = [(clock(opens), clock(closes)) for opens, closes in windows]
-    return Text(", ".join(f"{a.vi}–{b.vi}" for a, b in shown), ", ".join(f"{a.en}–{b.en}" for a, b in shown))
+    return joined(joined(span, "–") for span in shown)
