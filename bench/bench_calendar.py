@@ -18,7 +18,7 @@ from tests.support.words import vi
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.calendars import records
-from tournament.domain.calendars.records import Face, Place, Side
+from tournament.domain.calendars.records import EventContent, Place, Side
 from tournament.engine.text import Text
 from tournament.exports.calendar.ics import event_component
 from tournament.exports.calendar.options import Options
@@ -34,10 +34,10 @@ FEED = "/khoi/2026/calendar.ics"
 GZIP = {"Accept-Encoding": "gzip"}
 
 
-def face(number: int) -> Face:
+def face(number: int) -> EventContent:
     """Return what match `number` shows."""
     sides = tuple(Side(Text(f"Đội {n}", f"Team {n}"), n, (n,)) for n in (number, number + 1))
-    return Face(
+    return EventContent(
         kind="match",
         status="confirmed",
         zone="Asia/Ho_Chi_Minh",
@@ -113,7 +113,7 @@ def plain_icalendar() -> bytes:
         event.add("location", shown.place.in_words() if shown.place else "")
         event.add("status", "CONFIRMED")
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def same_with_icalendar() -> bytes:
@@ -129,10 +129,10 @@ def same_with_icalendar() -> bytes:
                 value = tuple(map(float, value)) if kind == "geo" else value
                 into.add(name, value, parameters=dict(parameters))
             if into is not event:
-                into.name = part.name
+                into.name = part.name  # type: ignore[misc]
                 event.add_component(into)
         calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())
 
 
 def after_one_change(client: FlaskClient, first: int, headers: dict[str, str]) -> list[float]:

@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TypeVar
@@ -53,10 +54,10 @@ def main() -> None:
             compare(tournament, number)
         tournament = play(tournament, pair_round(tournament), random)
     for size in SIZES:
-        random, seconds = Random(size), []
+        random, seconds = Random(size), list[float]()
         tournament = start(random, size, ROUNDS)
         for _ in range(ROUNDS):
-            taken, pairing = timed(lambda tournament=tournament: pair_round(tournament))
+            taken, pairing = timed(partial(pair_round, tournament))
             seconds.append(taken)
             tournament = play(tournament, pairing, random)
         print(f"{size} players: {sum(seconds) / ROUNDS:.3f} s a round on average, {max(seconds):.3f} s at most")

@@ -82,7 +82,7 @@ class Day:
         if here == there:
             return 0
         travel = self.instance["travel"]
-        return max(travel.get(f"{here}|{there}", 0), travel.get(f"{there}|{here}", 0))
+        return int(max(travel.get(f"{here}|{there}", 0), travel.get(f"{there}|{here}", 0)))
 
 
 def judge(instance: Instance, plan: Instance, *, complete: bool = True) -> list[tuple[str, str]]:

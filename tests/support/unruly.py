@@ -66,7 +66,8 @@ class JoyScoring(SetScoring):
     """Counts like any sport played in sets."""
 
     def outcome(self, *given: Any, **more: Any) -> Outcome:
-        return UNRULY.answer("scoring", super().outcome(*given, **more))
+        said: Outcome = UNRULY.answer("scoring", super().outcome(*given, **more))
+        return said
 
     def violations(self, *given: Any, **more: Any) -> Any:
         return UNRULY.answer("scoring", super().violations(*given, **more))

@@ -1,8 +1,10 @@
 """The tables, one module per aggregate."""
 
+from tournament.sdk.database import WRITE
+
 from .accounts import Grant, Passkey, RecoveryCode, Role, RoleUser, SignInLink, User
 from .audit import AuditEntry
-from .base import WRITE, Base, UtcDateTime, db, prepare, prepare_sqlite
+from .base import Base, UtcDateTime, db, prepare, prepare_sqlite
 from .blocks import Block, Unit, UnitRole
 from .calendar import (
     BlockedTime,

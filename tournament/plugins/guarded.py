@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from tournament.engine import labels
 from tournament.engine.errors import InputError
@@ -22,6 +22,8 @@ from tournament.engine.standings.tiebreaks import Together
 from tournament.engine.text import Text
 from tournament.plugins.guard import Guard, LeftOutError, Part
 from tournament.sdk.records import CalendarEntry, Format, Sport
+
+T = TypeVar("T")
 
 
 def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
@@ -42,7 +44,7 @@ def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tie
     def measured_together(table: Table, entries: Sequence[Entry]) -> Sequence[Value]:
         return asked(lambda: [value(each) for each in _as_many(together, table, entries)])
 
-    def asked(function: Callable[[], Any]) -> Any:
+    def asked(function: Callable[[], T]) -> T:
         try:
             return guard.ask(part, function)
         except LeftOutError as error:
@@ -138,10 +140,9 @@ def _is_told(words: object) -> bool:
 
 def entry_in(said: Any) -> CalendarEntry:
     """Return what a plugin says in a calendar; raises TypeError for what is no entry."""
-    texts = (said.title, *said.description) if isinstance(said, CalendarEntry) else (None,)
-    if not all(map(_is_told, texts)):
-        raise TypeError("what a calendar says is a CalendarEntry of texts")
-    return said
+    if isinstance(said, CalendarEntry) and all(map(_is_told, (said.title, *said.description))):
+        return said
+    raise TypeError("what a calendar says is a CalendarEntry of texts")
 
 
 def _outcome(found: Any) -> Outcome:

@@ -95,6 +95,7 @@ def _is_sound(source: Path, copy: sqlite3.Connection) -> bool:
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as given:
             given.backup(copy)
         whole = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        return whole and copy.execute(f"SELECT count(*) FROM {CORE_VERSIONS}").fetchone() == (1,)  # noqa: S608 - a constant
+        counted = copy.execute(f"SELECT count(*) FROM {CORE_VERSIONS}")  # noqa: S608 - a constant
+        return bool(whole and counted.fetchone() == (1,))
     except sqlite3.DatabaseError:
         return False

@@ -68,10 +68,10 @@ class FieldMessages:
     """Translates WTForms' sentences with our catalogue, in the shape that Flask-WTF asks for."""
 
     def ugettext(self, sentence: str) -> str:
-        return _(sentence)
+        return str(_(sentence))
 
     def ungettext(self, singular: str, plural: str, number: int) -> str:
-        return _(singular if number == 1 else plural)
+        return str(_(singular if number == 1 else plural))
 
 
 def refuse_traps() -> None:
@@ -106,7 +106,7 @@ def form_errors(form: AnyForm, error: InputError, field: str | None = None) -> N
 
 def still_here() -> str:
     """Say what to do with a form that is shown again because somebody else was first."""
-    return _("It still stands on this page: look at it again, then send it once more if it is still to be done.")
+    return str(_("It still stands on this page: look at it again, then send it once more if it is still to be done."))
 
 
 def saved(message: str | None = None, undo: str | None = None, version: str = "") -> None:

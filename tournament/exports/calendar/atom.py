@@ -39,7 +39,8 @@ def compose(
         _add(entry, "published", _time(event.created_at))
         _add(entry, "link", rel="alternate", href=link, type="text/html")
         _add(entry, "summary", words.note)
-    return ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    written: bytes = ElementTree.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def _add(parent: ElementTree.Element, name: str, text: str | None = None, **attributes: str) -> ElementTree.Element:

@@ -114,7 +114,8 @@ def as_known(uniquifier: str | None) -> User | None:
 
 def asked_page() -> str | None:
     """Return the page that whoever waits for the second step came for."""
-    return session.get(WAITING, {}).get("next")
+    page: str | None = session.get(WAITING, {}).get("next")
+    return page
 
 
 def prove() -> None:

@@ -14,7 +14,7 @@ from tournament.catalogues import both
 from tournament.domain.calendars.commands import links
 from tournament.domain.calendars.queries import feeds as queries
 from tournament.domain.calendars.queries.choices import Choice, choices_of
-from tournament.domain.core.commands.unit_of_work import Actor, NotFoundError
+from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Actor, NotFoundError
 from tournament.engine.errors import InputError
 from tournament.exports.calendar.options import known
 from tournament.web.calendar.feeds import serve
@@ -58,7 +58,7 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
     if form.is_submitted():
         try:
             if not form.validate():
-                raise InputError(links.NOTHING_HERE)
+                raise InputError(NOTHING_HERE)
             token = links.create(VISITOR, None, form.name.data or "", form.feeds.data)
         except InputError as error:
             form.feeds.errors = [in_language(error.text)]

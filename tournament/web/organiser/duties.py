@@ -233,7 +233,7 @@ def _change_words(proposal: Proposal, zone: ZoneInfo) -> list[tuple[str, str, st
 def _duty_words(duty: DutyView, zone: ZoneInfo) -> str:
     """Say which duty it is, on one line; numbers of matches are unique in their competition only."""
     match = duty.match
-    return _(
+    words: str = _(
         "%(when)s, %(court)s: %(role)s, %(home)s – %(away)s",
         when=f"{match.starts_at.astimezone(zone):%H:%M %d/%m}" if match.starts_at else "–",
         court=match.court.name if match.court else "–",
@@ -241,6 +241,7 @@ def _duty_words(duty: DutyView, zone: ZoneInfo) -> str:
         home=in_language(match.sides[0].name),
         away=in_language(match.sides[1].name),
     )
+    return words
 
 
 def _name(who: Who | None) -> str:

@@ -258,10 +258,12 @@ def policies(block: str, exchange: str) -> Response | str:
     view = the_exchange(block, exchange)
     form = PoliciesForm(data={**services.POLICIES, **exchanges.policies_of(view.id)})
     form.withdrawal.choices = choices(withdrawals.POLICIES)
-    given = lambda: {"withdrawal": form.withdrawal.data, "late_minutes": form.late_minutes.data}  # noqa: E731
-    return save(
-        form, lambda: services.set_policies(actor(), view.id, given()), address("checklist", view)
-    ) or _form_page(form, _("Withdrawal and lateness"), view)
+
+    def call() -> None:
+        given = {"withdrawal": form.withdrawal.data, "late_minutes": form.late_minutes.data}
+        services.set_policies(actor(), view.id, given)
+
+    return save(form, call, address("checklist", view)) or _form_page(form, _("Withdrawal and lateness"), view)
 
 
 @blueprint.post("/<block>/<exchange>/state")

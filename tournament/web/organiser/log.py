@@ -54,7 +54,7 @@ def step_through(view: ExchangeView, what: str, back: str) -> Response | str:
 
     def said(done: Words) -> str:
         words = in_language(done)
-        return _("Taken back: %(what)s", what=words) if taking_back else _("Done again: %(what)s", what=words)
+        return str(_("Taken back: %(what)s", what=words) if taking_back else _("Done again: %(what)s", what=words))
 
     return save_seen(
         form, lambda: call(actor(), view.id), back, address("log", view), said, undo=not taking_back

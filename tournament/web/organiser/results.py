@@ -15,11 +15,12 @@ from tournament.domain.competitions.queries.corrections import Consequences, con
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.competitions.queries.rounds import state_by_round
-from tournament.domain.competitions.queries.states import Played, sport_of
+from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning import ROLES
+from tournament.engine.competition import Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import score_text
@@ -171,7 +172,7 @@ def _given(form: ResultForm) -> Given | None:
     return Given(tuple(score), Status(form.status.data), winner, form.note.data or "")
 
 
-def _played(match: MatchView, given: Given | None) -> Played | None:
+def _played(match: MatchView, given: Given | None) -> Played[int] | None:
     home, away = (side.entry for side in match.sides)
     if given is None or home is None or away is None:
         return None
@@ -196,7 +197,7 @@ def _refused(form: ResultForm, error: InputError) -> None:
 def _said(match: MatchView, given: Given | None) -> str:
     sides = " – ".join(in_language(side.name) for side in match.sides)
     score = score_text(given.score) if given else ""
-    return _("Saved: %(sides)s %(score)s", sides=sides, score=score)
+    return str(_("Saved: %(sides)s %(score)s", sides=sides, score=score))
 
 
 def _onward(exchange: ExchangeView, match: MatchView) -> str:

@@ -203,4 +203,4 @@ def _gap(minutes: int) -> str:
 
 
 def _seconds(seconds: int) -> str:
-    return ngettext("%(num)d second", "%(num)d seconds", seconds)
+    return str(ngettext("%(num)d second", "%(num)d seconds", seconds))

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tournament.domain.competitions.commands.sync_matches import settle
-from tournament.domain.competitions.queries.states import Played, State, drawn_state
+from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.row_history import image_of
 from tournament.domain.core.commands.staleness import Version, changes_since, require_fresh
 from tournament.domain.core.commands.submissions import Submission, require_new
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine import labels, match_status
+from tournament.engine.competition import Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
 from tournament.engine.message import Message, joined, pmessage
@@ -143,7 +144,7 @@ def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None
         raise InputError(OTHER_IMPACT)
 
 
-def _checked(state: State, match: Match, given: Given) -> Played:
+def _checked(state: State, match: Match, given: Given) -> Played[int]:
     """Return the result as it will be recorded, or raise the reason why it cannot be."""
     if match.home_id is None or match.away_id is None:
         raise InputError(Message("The sides of this match are not known yet."))

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
-from tournament.domain.competitions.queries.states import Played, State, drawn_state
+from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.engine import labels
+from tournament.engine.competition import Played
 from tournament.engine.message import Message
 from tournament.engine.progress import Impact, Open, Progress
 from tournament.engine.text import Words
@@ -46,7 +47,7 @@ class Consequences:
     calendars: tuple[str, ...]
 
 
-def consequences(match_id: int, played: Played | None, impact: Impact[int]) -> Consequences:
+def consequences(match_id: int, played: Played[int] | None, impact: Impact[int]) -> Consequences:
     """Describe `impact`, that of recording `played` (or clearing, with None) on a match."""
     row = db.session.get_one(Match, match_id)
     state = drawn_state(db.session.get_one(Competition, row.competition_id))

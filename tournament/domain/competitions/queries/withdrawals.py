@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
-from tournament.domain.competitions.queries.states import Played, State, drawn_state
+from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.engine import labels
+from tournament.engine.competition import Played
 from tournament.engine.match_status import RESULTS, Status
 from tournament.engine.progress import impact
 from tournament.engine.scoring import Withdrawal, keeps_results

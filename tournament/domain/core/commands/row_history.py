@@ -11,7 +11,8 @@ from typing import Any, cast
 
 from sqlalchemy import Column, Table, UniqueConstraint, event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
-from sqlalchemy.orm.attributes import PASSIVE_NO_INITIALIZE, get_history
+from sqlalchemy.orm.attributes import get_history
+from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
 from tournament.models import AuditEntry, Base, CalendarStamp
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.timetables.queries import problem_rows
 from tournament.domain.timetables.queries.problem import problem_of
 from tournament.domain.timetables.queries.problem_rows import Rows, minutes
@@ -193,7 +194,7 @@ def _bare(name: str) -> Words:
     return bare
 
 
-def _match_name(match: problem_rows.MatchView) -> Words:
+def _match_name(match: MatchView) -> Words:
     return Message("{competition}, {title} ({home} – {away})").format(
         competition=match.competition, title=match.title, home=match.sides[0].name, away=match.sides[1].name
     )
