@@ -13,7 +13,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --no-input
 OPTIONAL := plugins/ortools_polish
 PLUGINS := $(filter-out $(OPTIONAL),$(patsubst %/pyproject.toml,%,$(wildcard plugins/*/pyproject.toml)))
 PROJECTS := pyproject.toml hatch_build.py constraints.txt $(PLUGINS:%=%/pyproject.toml)
-TYPED := tournament migrations/env.py hatch_build.py tests/conftest.py tests/support tools docs/conf.py bench $(wildcard plugins/*/tournament_*)
+TYPED := tournament migrations/env.py hatch_build.py tests tools docs/conf.py bench $(wildcard plugins/*/tournament_*)
 # bench/ and each plugin are folders of modules, as the checkout is; plugins' tests are one lot, so no two have one name.
 MYPY := MYPYPATH=bench:$(subst $() $(),:,$(wildcard plugins/*)) $(BIN)/mypy --no-error-summary
 TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)

@@ -146,12 +146,12 @@ def test_a_backup_under_writes_restores_into_any_database(
             assert main(["verify", str(archive)]) == 0
             archive.unlink()
     # What ran in this process had keys of its own: no restore finds a file, and exporting makes none.
-    told = [line for line in capfd.readouterr().err.splitlines() if not line.startswith("Exported ")]
+    notes = [line for line in capfd.readouterr().err.splitlines() if not line.startswith("Exported ")]
     missing = (
         f"the key file {tmp_path / 'keys.json'} is missing: put back the one that was used with this database, before "
         f"any other command makes a new one; {LOST}"
     )
-    assert told == [missing] * 2
+    assert notes == [missing] * 2
 
 
 def fresh_backup(settings: Settings, file: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from tests.engine.pairing.swiss.simulation import play, rounds, start, trf
 from tournament.cli import main
-from tournament.engine.pairing.swiss import SwissTournament, pair_round
+from tournament.engine.pairing.swiss import Edition, SwissTournament, pair_round
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def tournament() -> SwissTournament:
 
 @pytest.mark.parametrize(("words", "rules"), [([], 2026), (["--rules", "2022"], 2022)])
 def test_prints_the_boards_and_the_bye(
-    words: list[str], rules: int, tournament: SwissTournament, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    words: list[str], rules: Edition, tournament: SwissTournament, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "round.trf"
     path.write_text(trf(tournament), encoding="utf-8")

@@ -91,7 +91,9 @@ PLACES = list(places(VALID))
 NAMES = st.sampled_from(
     ["P", "Q", "A", "pools", "main", "groups", "swiss", "ladder", "wins", "played", "uefa", "", "é\n"]
 )
-ODD = st.sampled_from([None, True, False, -1, 0, 2, 3, 10**30, 0.5, -1e308, [], {}, [[]], {"A": []}, [["P", "P"]]])
+ODD: st.SearchStrategy[Any] = st.sampled_from(
+    [None, True, False, -1, 0, 2, 3, 10**30, 0.5, -1e308, [], {}, [[]], {"A": []}, [["P", "P"]]]
+)
 STRANGE: st.SearchStrategy[Any] = ODD | NAMES | st.lists(NAMES, max_size=3) | st.dictionaries(NAMES, ODD, max_size=2)
 
 

@@ -209,7 +209,7 @@ def test_reads_standard_input_and_needs_neither_flask_nor_plugins() -> None:
 
 # Whatever a file holds, the answer is a plan or one sentence.
 
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, 0, -1, 1, 7, 3.5, 600, 10**6, 10**30, "", "x", "c0-u0", "c0-m0", "c0-m1", "c0-P0", [], {},
      [[540, 700]], [600, 540], ["c0-m0"], [{"unit": "c0-u0"}, {"winner": "c0-m0"}]]
 )  # fmt: skip

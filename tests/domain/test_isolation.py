@@ -345,7 +345,7 @@ def filled(name: str, annotation: str, hint: Any, own: Edition) -> Any:
     if made is None:
         raise UnknownError(f"{name}: say in ROWS or PLAIN of {HERE} what “{usual}” is filled with")
     hints = get_type_hints(made)
-    parts = {each.name: filled(f"{name}.{each.name}", each.type, hints[each.name], own) for each in fields(made)}
+    parts = {each.name: filled(f"{name}.{each.name}", str(each.type), hints[each.name], own) for each in fields(made)}
     return made(**parts) if made is hint or type(None) in kinds else [made(**parts)]
 
 

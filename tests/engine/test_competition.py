@@ -93,13 +93,13 @@ LEVEL = {
 def level(**more: Any) -> CompetitionState[str]:
     """Return two groups of three in which everybody is level with everybody."""
     graph = build("groups", 6, GROUPS)
-    members = {key: [slot.n for slot in slots] for key, slots in graph.groups.items()}  # type: ignore[union-attr]
+    members = {key: [slot.n for slot in slots] for key, slots in graph.groups.items()}
     letters = {key: [chr(ord("a") + n - 1) for n in numbers] for key, numbers in members.items()}
     goals = {}
     for key, (one, two, three) in letters.items():
         wins = {frozenset((one, two)): one, frozenset((two, three)): two, frozenset((three, one)): three}
         for node in graph.of_group(key):
-            home, away = (chr(ord("a") + slot.n - 1) for slot in node.slots)  # type: ignore[union-attr]
+            home, away = (chr(ord("a") + slot.n - 1) for slot in node.slots)
             won = wins[frozenset((home, away))] == home
             goals[node.id] = (home, away, int(won), int(not won))
     return competition(graph, goals, **more)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from hypothesis import given
@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from tournament.engine.fixtures import Fixture, fixtures_of, same_fixtures
 from tournament.engine.formats import build
+from tournament.engine.graph import Seed
 
-FORMATS = [
+FORMATS: list[tuple[str, dict[str, object]]] = [
     ("round_robin", {}), ("round_robin", {"legs": 2}), ("round_robin", {"legs": 3}),
     ("knockout", {}), ("knockout", {"third_place": "match"}), ("double_elimination", {}),
     ("double_elimination", {"reset": True}), ("modified_pool", {"then": "knockout"}), ("page_playoff", {}),
@@ -23,13 +24,18 @@ FORMATS = [
 ]  # fmt: skip
 
 
+def pair(two: Iterable[str | None]) -> tuple[str | None, str | None]:
+    one, other = two
+    return one, other
+
+
 def laid_out(number: int, order: Sequence[str], known: Sequence[str] = ()) -> list[Fixture]:
     """Lay out a format for `order`; where a match is not of the first round, `known` entries may be there already."""
     name, options = FORMATS[number]
     graph = build(name, len(order), options)
     rest = iter(known)
     sides = {
-        match.id: tuple(order[slot.n - 1] if hasattr(slot, "n") else next(rest, None) for slot in match.slots)
+        match.id: pair(order[slot.n - 1] if isinstance(slot, Seed) else next(rest, None) for slot in match.slots)
         for match in graph.matches
     }
     return fixtures_of(graph, order, sides)

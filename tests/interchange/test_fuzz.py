@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import openpyxl
@@ -82,7 +83,7 @@ def saved() -> bytes:
 
 
 def archive() -> bytes:
-    changes = [("match", 1, None, {"id": 1})]
+    changes: list[tuple[str, int | str, dict[str, Any] | None, dict[str, Any] | None]] = [("match", 1, None, {"id": 1})]
     entry = LogEntry(1, "2026-08-19T00:00:00", "An", 1, 1, 1, "a", "b", "c", changes, None, None)
     about = Manifest("archive/1", "0.1.0", "khoi", "2026", 1)
     return packed(about, {"match": [{"id": 1, "number": 1}]}, [entry], Standings((), ()))

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -149,7 +150,7 @@ def test_what_hung_for_several_at_once_rests_until_the_last_thread_has_ended(
 ) -> None:
     guard, both, let_go = Guard(), threading.Barrier(2), threading.Event()
     held = [lambda: (both.wait(), never.wait()), lambda: (both.wait(), let_go.wait())]
-    first, second = (Answer(lambda hold=hold: left_out(guard, A, hold)) for hold in held)
+    first, second = (Answer(partial(left_out, guard, A, hold)) for hold in held)
     assert first.within(30)
     assert second.within(30)
     for ends, answer in ((let_go, second), (never, first)):

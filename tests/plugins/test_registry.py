@@ -66,6 +66,10 @@ def early(problem: Problem, sports: Mapping[str, str]) -> Problem:
     )
 
 
+def worse(problem: Problem, sports: Mapping[str, str]) -> Problem:
+    raise ZeroDivisionError("division by zero")
+
+
 def less(problem: Problem, sports: Mapping[str, str]) -> Problem:
     return replace(problem, matches=problem.matches[1:])
 
@@ -81,13 +85,14 @@ CONTENT: dict[str, Any] = {
     "leaving": SystemExit(3),
     "broken": plugin(tournament_sports=broken),
     "hanging": plugin(
-        tournament_score_checks=hanging, tournament_panels=lambda: (Panel("slow", "front", lambda _: NEVER.wait()),)
+        tournament_score_checks=hanging,
+        tournament_panels=lambda: (Panel("slow", "front", lambda _: str(NEVER.wait())),),
     ),
     "raising": plugin(tournament_score_checks=raising),
     "limiting": plugin(
         tournament_constraints=lambda: (Constraint("early", NAMES, early), Constraint("less", NAMES, less))
     ),
-    "failing": plugin(tournament_constraints=lambda: (Constraint("worse", NAMES, lambda problem, sports: 1 / 0),)),
+    "failing": plugin(tournament_constraints=lambda: (Constraint("worse", NAMES, worse),)),
     "overriding": plugin(tournament_tiebreakers=lambda: (replace(BUILT_IN["wins"], measure=lambda t, e, _: 0),)),
     "documents": plugin(
         tournament_documents=lambda: (

@@ -50,7 +50,7 @@ def preset(**changes: Any) -> Sport:
         (replace(SPORT, names=Text("", "Sack race")), "identity: the sport needs a name in both languages"),
         (replace(SPORT, presets=()), "identity: the sport needs at least one preset of rules"),
         (replace(SPORT, presets=(PRESET, PRESET)), "identity: two presets have the same key"),
-        (replace(SPORT, scoring=SetScoring), "identity: scoring is a class, not an object: write SetScoring()"),
+        (replace(SPORT, scoring=SetScoring), "identity: scoring is a class, not an object: write SetScoring()"),  # type: ignore[arg-type]
         (preset(names="Common"), "common: its data is known: the preset needs a name in both languages"),
         (preset(values={"bestof": 3}), "common: its data is known: InputError: common: there is no rule 'bestof'"),
         (preset(values={"points": "21"}), "common: its data is known: InputError: common: points in a set (points)"),

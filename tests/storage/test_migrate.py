@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, text
@@ -45,7 +46,7 @@ def described(engine: Engine) -> dict[str, dict[str, object]]:
             each["name"]: (str(each["type"]), each["nullable"], each["default"], each.get("autoincrement"))
             for each in found.get_columns(table)
         }
-        lists = {
+        lists: dict[str, list[Any]] = {
             "keys to": found.get_foreign_keys(table),
             "unique": found.get_unique_constraints(table),
             "indexes": found.get_indexes(table),

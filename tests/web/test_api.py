@@ -54,7 +54,7 @@ def filled(rule: str) -> str:
 
 
 def test_the_description_names_every_address_and_the_keys_of_its_record(shown: Flask, program: FlaskClient) -> None:
-    told = program.get(f"{PREFIX}/openapi.json").json
+    told = program.get(f"{PREFIX}/openapi.json").get_json()
     assert told["openapi"] == "3.1.0"
     rules = {rule.rule.removeprefix(PREFIX) for rule in shown.url_map.iter_rules() if rule.rule.startswith(PREFIX)}
     assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in told["paths"]} == rules - {"/openapi.json"}
@@ -64,7 +64,7 @@ def test_the_description_names_every_address_and_the_keys_of_its_record(shown: F
         operation = told["paths"][re.sub(r"<(\w+)>", r"{\1}", route.rule)]["get"]
         assert [each["name"] for each in operation["parameters"]] == re.findall(r"<(\w+)>", route.rule)
         named = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
-        answered = program.get(filled(route.rule)).json
+        answered = program.get(filled(route.rule)).get_json()
         assert set(answered) == set(schemas[named]["properties"]) == set(schemas[named]["required"]), route.rule
     ids = [path["get"]["operationId"] for path in told["paths"].values()]
     assert len(set(ids)) == len(ids)

@@ -191,7 +191,8 @@ def test_headers_keep_their_meaning() -> None:
 
 def test_a_large_answer_waits_for_its_reader_and_not_for_ever(small: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(front, "STALL_SECONDS", 0.05)
-    body, sent = b"x" * (front.PIECE * 2 + 1), []
+    body = b"x" * (front.PIECE * 2 + 1)
+    sent: list[Any] = []
     small.add_url_rule("/large", "large", lambda: body)
     before = Front(small)
 

@@ -48,7 +48,7 @@ DE24 = [
 
 def by_slot(graph: Graph) -> dict[str, Name]:
     """Name the winners' matches as the tables do: first round by its better seed, later by the best that feeds it."""
-    best = {}
+    best: dict[str, int] = {}
     for match in graph.matches:
         if match.stage == "winners":
             best[match.id] = min(s.n if isinstance(s, Seed) else best[s.match] for s in match.slots)
@@ -61,7 +61,9 @@ def by_slot(graph: Graph) -> dict[str, Name]:
 
 def losers_rounds(graph: Graph) -> list[set[frozenset[frozenset[Name]]]]:
     """Return each losers' round as a set of pairs; a side is the names of the losers that may be in it now."""
-    names, inside, rounds = by_slot(graph), {}, {}
+    names = by_slot(graph)
+    inside: dict[str, frozenset[Name]] = {}
+    rounds: dict[int, set[frozenset[frozenset[Name]]]] = {}
 
     def side(slot: Slot) -> frozenset[Name]:
         return frozenset([names[slot.match]]) if isinstance(slot, Loser) else inside[slot.match]
@@ -69,7 +71,7 @@ def losers_rounds(graph: Graph) -> list[set[frozenset[frozenset[Name]]]]:
     for match in graph.matches:
         if match.stage == "losers":
             pair = frozenset(map(side, match.slots))
-            inside[match.id] = frozenset().union(*pair)
+            inside[match.id] = frozenset[Name]().union(*pair)
             rounds.setdefault(match.round, set()).add(pair)
     return [rounds[number] for number in sorted(rounds)]
 
@@ -180,7 +182,8 @@ def test_byes_go_to_the_best_and_seeds_one_and_two_meet_in_the_last_winners_roun
 
 def first_rematch(graph: Graph) -> int:
     """Return the widest losers' round, counted as rounds before the last, in which a pair can meet again."""
-    dropped, above = {}, {}
+    dropped: dict[str, set[str]] = {}
+    above: dict[str, set[str]] = {}
     for match in graph.matches:
         if match.stage == "winners":
             above[match.id] = {match.id}.union(*(above[s.match] for s in match.slots if isinstance(s, Winner)))

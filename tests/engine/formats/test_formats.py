@@ -11,7 +11,7 @@ from tests.engine.formats.shapes import VARIANTS
 from tests.support.words import vi
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, build, rounds_graph
-from tournament.engine.graph import BYE, Best, Graph, Loser, Rank, Seed, Winner, feeders, feeding_groups
+from tournament.engine.graph import BYE, Best, Graph, Loser, Rank, Seed, Slot, Winner, feeders, feeding_groups
 
 
 def graphs(name: str, options: dict[str, object]) -> Iterator[tuple[int, Graph]]:
@@ -26,7 +26,7 @@ def graphs(name: str, options: dict[str, object]) -> Iterator[tuple[int, Graph]]
 @pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
 def test_every_graph_is_whole(name: str, options: dict[str, object]) -> None:
     for entries, graph in graphs(name, options):
-        seen = set()
+        seen = set[str]()
         for match in graph.matches:
             assert match.id not in seen
             assert {key for slot in match.slots for key in feeders(slot)} <= seen
@@ -47,7 +47,7 @@ def check_places(graph: Graph) -> None:
 
 def check_uses(graph: Graph, entries: int) -> None:
     """Every entry, winner, loser and rank goes exactly one way: into a match or to a place."""
-    ways = Counter()
+    ways = Counter[Slot]()
     in_groups = {slot for members in graph.groups.values() for slot in members}
     ways.update(in_groups)
     matches = graph.by_id()

@@ -15,7 +15,7 @@ from tournament.engine.progress import Record, resolve
 from tournament.engine.scoring.records import Outcome
 
 SIZES = range(2, 65)
-PRESETS = [("olympic_24", {}), ("world_champs_48", {}), ("world_tour_32", {})]
+PRESETS: list[tuple[str, dict[str, object]]] = [("olympic_24", {}), ("world_champs_48", {}), ("world_tour_32", {})]
 OUTCOMES = (Outcome(True, 0, (2, 1)), Outcome(True, 1, (1, 2)))
 
 
@@ -64,7 +64,7 @@ def counted(graph: Graph, stages: set[str]) -> tuple[Counter[int], Counter[int]]
 def test_a_member_of_a_group_plays_every_other_once_a_leg(name: str, legs: int) -> None:
     for graph in graphs(name, {"legs": legs}):
         times, _ = counted(graph, {"groups"})
-        expected = {slot.n: legs * (len(members) - 1) for members in graph.groups.values() for slot in members}  # type: ignore[union-attr]
+        expected = {slot.n: legs * (len(members) - 1) for members in graph.groups.values() for slot in members}
         assert times == expected
 
 
@@ -72,11 +72,7 @@ def test_in_a_modified_pool_of_four_everybody_plays_twice_and_meets_nobody_twice
     for graph in graphs("modified_pool", {}):
         times, _ = counted(graph, {"groups"})
         expected = {4: 2, 3: 2, 2: 1}
-        assert times == {
-            slot.n: expected[len(members)]
-            for members in graph.groups.values()
-            for slot in members  # type: ignore[union-attr]
-        }
+        assert times == {slot.n: expected[len(members)] for members in graph.groups.values() for slot in members}
         met = Counter(frozenset(pair) for pair in play(graph, by_lot("m")).met.values())
         assert set(met.values()) == {1}
 
@@ -144,15 +140,20 @@ def test_in_a_page_play_off_only_the_first_two_have_a_second_chance() -> None:
         assert losses[1] + losses[2] <= 3
         byes = (1 << (graph.entries - 3).bit_length()) - (graph.entries - 2)
         first = {slot for node in graph.matches if node.id.startswith("E1-") for slot in node.slots}
-        waiting = {n for n in range(3, graph.entries + 1) if n not in {slot.n for slot in first}}  # type: ignore[union-attr]
+        waiting = {n for n in range(3, graph.entries + 1) if n not in {slot.n for slot in first}}
         assert waiting == set(range(3, 3 + byes)) or graph.entries == 3
 
 
-ENDS = [("knockout", {}), ("double_elimination", {}), ("double_elimination", {"crossover": True})]
+ENDS: list[tuple[str, dict[str, object]]] = [
+    ("knockout", {}),
+    ("double_elimination", {}),
+    ("double_elimination", {"crossover": True}),
+]
 ENDS += [
     ("page_playoff", {}),
     ("round_robin", {}),
-    *[(name, {"then": "knockout"}) for name in ("groups", "modified_pool")],
+    ("groups", {"then": "knockout"}),
+    ("modified_pool", {"then": "knockout"}),
 ]
 ENDS += [("groups", {"then": "double_elimination", "policy": policy}) for policy in ("snake", "pots")]
 

@@ -25,7 +25,8 @@ BERGER = {
 
 
 def table(lines: list[str]) -> list[list[tuple[int, int]]]:
-    return [[tuple(map(int, pair.split("-"))) for pair in line.split()] for line in lines]
+    pairs = [[pair.split("-") for pair in line.split()] for line in lines]
+    return [[(int(home), int(away)) for home, away in each] for each in pairs]
 
 
 @pytest.mark.parametrize("count", BERGER)

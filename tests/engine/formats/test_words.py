@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from tests.support.words import vi
-from tournament.engine.formats import FORMATS
+from tournament.engine.formats import FORMATS, Value
 from tournament.engine.formats.words import changed_options, in_words
 
-THEN = {"then": "knockout", "then_third_place": "match"}
+THEN: dict[str, Value] = {"then": "knockout", "then_third_place": "match"}
 
 
 def test_a_format_is_named_with_what_follows() -> None:
@@ -16,8 +16,8 @@ def test_a_format_is_named_with_what_follows() -> None:
 
 
 def test_options_that_change_have_labels_and_values_in_words() -> None:
-    old = {"groups": None, "legs": 1, **THEN}
-    new = {"groups": 2, "legs": 1, "lucky_losers": True, "then": "knockout"}
+    old: dict[str, Value] = {"groups": None, "legs": 1, **THEN}
+    new: dict[str, Value] = {"groups": 2, "legs": 1, "lucky_losers": True, "then": "knockout"}
     assert str(changed_options("groups", old, new, FORMATS)) == (
         "Groups: worked out → 2; Other next-ranked play off: no → yes; "
         "Knock-out: Third place: Third-place match → Not decided"

@@ -18,7 +18,7 @@ from tournament.engine.prospects import groups as module
 from tournament.engine.prospects.groups import chances, prospects
 from tournament.engine.scoring import GoalScoring, Score, SetScoring, Status
 from tournament.engine.scoring.records import Outcome
-from tournament.engine.standings import FEDERATIONS, Extras, Result, Step, Table, rank
+from tournament.engine.standings import FEDERATIONS, Entry, Extras, Result, Step, Table, rank
 
 WIN = Outcome(True, 0, (3, 0))
 DRAW = Outcome(True, None, (1, 1))
@@ -114,7 +114,7 @@ def test_no_list_of_steps_is_told_too_much_after_deductions_forfeits_and_unequal
     name: str, data: st.DataObject
 ) -> None:
     scoring, scores, steps = LISTS[name]
-    rules = scoring.rules_type()
+    rules: Any = scoring.rules_type()
     size = data.draw(st.integers(2, 4))
     pairs = data.draw(st.permutations(list(combinations(range(size), 2)) * 2))
     left, over = pairs[: data.draw(st.integers(0, 3))], data.draw(st.integers(3, 9))
@@ -122,7 +122,7 @@ def test_no_list_of_steps_is_told_too_much_after_deductions_forfeits_and_unequal
                              ((), Status.DOUBLE_FORFEIT), ((), Status.ANNULLED)])  # fmt: skip
     drawn = [(a, b, *data.draw(kinds)) for a, b in pairs[over:]]
     played = [Result(a, b, outcome_of(scoring, score, status)) for a, b, score, status in drawn]
-    adjust = data.draw(st.dictionaries(st.integers(0, size - 1), st.integers(-6, 0), max_size=2))
+    adjust: dict[Entry, int] = data.draw(st.dictionaries(st.integers(0, size - 1), st.integers(-6, 0), max_size=2))
     swiss, through = data.draw(st.booleans()), data.draw(st.integers(1, size))
     extras = Extras({n: n for n in range(size)}, adjust=adjust, swiss=swiss, win_points=rules.win_points)
 

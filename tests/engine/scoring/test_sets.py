@@ -63,7 +63,7 @@ def test_a_set_ends_and_goes_on_where_it_can_when_played_point_by_point(target: 
     for cap in (None, *range(target, 10)):
         rules = SetRules(1, target, 1, win_by, cap)
         final, running = played(target, win_by, cap)
-        for pair in product(range(-2, MOST - 1), repeat=2):
+        for pair in product(range(-2, MOST - 1), range(-2, MOST - 1)):
             assert (set_violation(pair, rules, 0) is None) == (pair in final), (cap, pair)
             assert can_go_on(pair, rules, 0) == (pair in running), (cap, pair)
 
@@ -71,7 +71,8 @@ def test_a_set_ends_and_goes_on_where_it_can_when_played_point_by_point(target: 
 @pytest.mark.parametrize("share", [0.01, pytest.param(1.0, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("rules", SHAPES, ids=str)
 def test_a_match_can_stand_where_it_can_when_played_point_by_point(rules: SetRules, share: float) -> None:
-    ended, broken = set(), {()}
+    ended: set[tuple[Pair, ...]] = set()
+    broken: set[tuple[Pair, ...]] = {()}
     running: list[tuple[Pair, ...]] = [()]
     while running:
         score = running.pop()
@@ -88,7 +89,7 @@ def test_a_match_can_stand_where_it_can_when_played_point_by_point(rules: SetRul
         (*score[:at], pair, *score[at + 1 :])
         for score in possible
         for at in range(len(score) + 1)
-        for pair in product(range(-1, 5), repeat=2)
+        for pair in product(range(-1, 5), range(-1, 5))
     ]
     for score in {*possible, *changed}:
         assert (not SETS.violations(score, rules)) == (score in ended), score

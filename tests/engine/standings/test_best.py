@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from tournament.engine.scoring.records import Outcome
 from tournament.engine.standings import (
     BUILT_IN,
+    Entry,
     Extras,
     Result,
     Step,
@@ -27,7 +30,7 @@ STEPS = (
 )
 
 
-def group(results: dict[str, tuple[int, int]], extras: Extras | None = None) -> tuple[Table, list[object]]:
+def group(results: dict[str, tuple[int, int]], extras: Extras | None = None) -> tuple[Table, Sequence[Entry]]:
     """Return the table of matches like "AB": goals, and its order."""
     table = Table(sorted({name for pair in results for name in pair}), extras)
     for (home, away), goals in results.items():
@@ -38,12 +41,12 @@ def group(results: dict[str, tuple[int, int]], extras: Extras | None = None) -> 
 
 
 def best(
-    groups: dict[str, tuple[Table, list[object]]],
+    groups: dict[str, tuple[Table, Sequence[Entry]]],
     number: int,
     unequal: Unequal = "average",
     extras: Extras | None = None,
 ) -> list[tuple[int, object, bool, object, str | None]]:
-    rows = best_of_rank(groups, number, STEPS, unequal, extras)  # type: ignore[arg-type]
+    rows = best_of_rank(groups, number, STEPS, unequal, extras)
     return [(row.rank, row.entry, row.tied, row.tally.match_points, row.decided_by) for row in rows]
 
 
@@ -89,7 +92,7 @@ def test_a_rank_that_a_group_does_not_have_is_left_out() -> None:
 
 def test_what_is_known_beside_the_matches_decides_too() -> None:
     extras = Extras(lots={"Q": 1, "B": 2})
-    rows = best_of_rank({"A": SMALL, "B": LARGE}, 2, (*STEPS, Step("lots")), "drop_last", extras)  # type: ignore[dict-item]
+    rows = best_of_rank({"A": SMALL, "B": LARGE}, 2, (*STEPS, Step("lots")), "drop_last", extras)
     assert [(row.rank, row.entry) for row in rows] == [(1, "Q"), (2, "B")]
 
 

@@ -15,7 +15,7 @@ from tournament_football.rules import FOOTBALL
 from tournament.engine.formats import build
 from tournament.engine.graph import Best
 from tournament.engine.scoring import GoalRules, GoalScoring
-from tournament.engine.standings import Extras, Result, Table, rank
+from tournament.engine.standings import Entry, Extras, Result, Table, rank
 from tournament.interchange.replay_v1.competition import replay
 from tournament.interchange.replay_v1.schema import ReplayFile
 
@@ -104,7 +104,7 @@ def test_those_come_first_in_a_beach_pool_who_went_on(pool: dict[str, Any]) -> N
 def test_conduct_and_lots_settle_what_results_cannot() -> None:
     """FIFA's 2018 regulations, 32.5: Japan had -4 of conduct, Senegal -6; in 1990 lots put Ireland before the Dutch."""
     by_name = {group["name"]: group for group in TABLES}
-    cards = {"JPN": -4, "SEN": -6}
+    cards: dict[Entry, int] = {"JPN": -4, "SEN": -6}
     for start, extras, expected in (
         ("World Cup 2018, group H", Extras(conduct=cards), ["COL", "JPN", "SEN", "POL"]),
         ("World Cup 1990, group F", Extras(lots={"IRL": 1, "NED": 2}), ["ENG", "IRL", "NED", "EGY"]),

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -62,9 +63,10 @@ def competitions(draw: st.DrawFn) -> tuple[list[str], list[Result], list[Bye], E
         pairs = st.permutations(names).map(lambda order: order[:2])
         played = draw(st.lists(st.tuples(pairs, outcomes()), max_size=14))
         results = [Result(home, away, outcome, next(rounds)) for (home, away), outcome in played]
-    given_points = st.tuples(st.sampled_from(names), st.sampled_from([1, HALF, 0]), st.booleans())
+    points: list[int | Fraction] = [1, HALF, 0]
+    given_points = st.tuples(st.sampled_from(names), st.sampled_from(points), st.booleans())
     byes = [Bye(*bye, next(rounds)) for bye in draw(st.lists(given_points, max_size=3))]
-    few = st.dictionaries(st.sampled_from(names), st.integers(1, 2))
+    few: st.SearchStrategy[dict[Entry, Any]] = st.dictionaries(st.sampled_from(names), st.integers(1, 2))
     extras = Extras(draw(few), draw(few), draw(few), draw(few), draw(few), swiss=draw(st.booleans()))
     return names, results, byes, extras
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tournament.domain.calendars.queries.events import EventVersion
 from tournament.domain.calendars.records import Event, EventContent, LastChange, Place, Result, Shift, Side
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.exports.calendar.ics import Frame
 
@@ -93,7 +94,7 @@ def faces(draw: st.DrawFn) -> EventContent:
         last_day=None if start else day + timedelta(days=draw(st.integers(0, 9))),
         sides=(Side(draw(names), draw(st.sampled_from([None, 1]))), Side(draw(names), 2, (2,))),
         place=draw(st.none() | st.builds(Place, texts, texts, texts, st.floats(-90, 90), st.floats(-180, 180))),
-        result=draw(st.none() | st.just(Result("played", ((21, 15), (15, 21), (15, 13)), winner))),
+        result=draw(st.none() | st.just(Result(Status.PLAYED, ((21, 15), (15, 21), (15, 13)), winner))),
         notes=tuple(draw(st.lists(names, max_size=2))),
     )
 

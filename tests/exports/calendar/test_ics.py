@@ -30,6 +30,7 @@ from tests.exports.calendar.records import (
     texts,
 )
 from tournament.domain.calendars.records import Event, Place, Result, Side
+from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.exports.calendar import feed
 from tournament.exports.calendar.jcal import JCAL
@@ -48,7 +49,8 @@ def written(*shown: Event, options: Options = DEFAULTS, audience: str = "exchang
     ).body  # fmt: skip
 
 
-def read(body: bytes) -> list[icalendar.Event]:
+def read(body: bytes) -> list[Any]:
+    """Return the events of a calendar; what is at a property of one is of a type for each."""
     return list(icalendar.Calendar.from_ical(body).walk("VEVENT"))
 
 
@@ -57,7 +59,7 @@ def left(**also: Any) -> Event:
     return msgspec.structs.replace(event(status="cancelled"), has_left=True, **also)
 
 
-def utc(moment: datetime | date) -> datetime | date:
+def utc(moment: Any) -> Any:
     return moment.astimezone(UTC) if isinstance(moment, datetime) else moment
 
 
@@ -247,7 +249,7 @@ def test_a_feed_of_a_thousand_matches_is_not_larger_than_calendar_services_take(
             name=Text(f"Bảng B, lượt {n} (trận {n})", f"Group B, round {n} (match {n})"),
             number=n,
             sides=(sides[n % 24], sides[(n * 5 + 7) % 24]),
-            result=Result("played", ((25, 23), (21, 25), (15, 13)), 0) if n % 2 else None,
+            result=Result(Status.PLAYED, ((25, 23), (21, 25), (15, 13)), 0) if n % 2 else None,
         )
         for n in range(1000)
     ]

@@ -74,7 +74,7 @@ def test_every_format_prints_the_documented_keys_and_no_bye(name: str, options: 
         printed = json.loads(write(build(name, entries, options)))
         assert list(printed) == ["format", "name", "entries", "matches", "places"]
         assert (printed["format"], printed["name"], printed["entries"]) == ("graph/1", name, entries)
-        ids = set()
+        ids = set[str]()
         for match in printed["matches"]:
             optional = [key for key in ("group", "slots", "if_needed") if key in match]
             assert list(match) == ["id", "stage", "round", *optional]
@@ -88,7 +88,7 @@ def test_every_format_prints_the_documented_keys_and_no_bye(name: str, options: 
         for place in printed["places"]:
             assert list(place) == ["place", "slot"]
             check_slot(place["slot"], ids)
-        rounds = {}
+        rounds: dict[str, set[int]] = {}
         for match in printed["matches"]:
             rounds.setdefault(match["stage"], set()).add(match["round"])
         assert all(found == set(range(1, max(found) + 1)) for s, found in rounds.items() if "place" not in s)

@@ -31,7 +31,7 @@ def read(*events: str, head: str = "") -> Reading:
 def spans(reading: Reading) -> list[tuple[str, str, str]]:
     """Return label, start and end by the clocks of the block."""
     return [
-        (time.label, *(f"{at.astimezone(ZONE):%d %H:%M}" for at in (time.starts_at, time.ends_at)))
+        (time.label, f"{time.starts_at.astimezone(ZONE):%d %H:%M}", f"{time.ends_at.astimezone(ZONE):%d %H:%M}")
         for time in reading.times
     ]
 

@@ -147,7 +147,7 @@ def test_a_status_lets_the_right_side_go_on(how: Json, final: tuple[str | None, 
 
 
 def test_a_match_annulled_may_be_played_again() -> None:
-    again = [{"status": "annulled", "score": WON}, {"score": [pair[::-1] for pair in WON]}]
+    again: list[Json] = [{"status": "annulled", "score": WON}, {"score": [pair[::-1] for pair in WON]}]
     for order in (again, again[::-1]):
         results = [{"stage": "s", "home": "P", "away": "Q", **how} for how in order]
         pool = beach(POOL, results=results)
@@ -286,7 +286,7 @@ def test_a_ladder_is_climbed_in_the_order_of_the_challenges() -> None:
 
 BEFORE = "before another format, groups are named A, B … and the larger ones stand first;"
 FOUR = {"A": ["P", "Q"], "B": ["R", "S"]}
-ONWARD = {"key": "s", "type": "groups", "groups": FOUR, "options": {"then": "knockout", "advance": 2}}
+ONWARD: Json = {"key": "s", "type": "groups", "groups": FOUR, "options": {"then": "knockout", "advance": 2}}
 
 
 def test_what_follows_dealt_groups_is_played_as_after_groups_that_were_dealt() -> None:

@@ -248,7 +248,7 @@ def local_client(app: Flask, email: str | None = None, base: str = LOCAL) -> Fla
 
 def added(app: Flask, key: Authenticator) -> FlaskClient:
     client = local_client(app, EMAIL)
-    options = ask(client, "/accounts/passkeys/new").json
+    options = ask(client, "/accounts/passkeys/new").get_json()
     answer = ask(client, "/accounts/passkeys", key.create(options))
     assert answer.status_code == 200, answer.text
     return client
@@ -256,7 +256,7 @@ def added(app: Flask, key: Authenticator) -> FlaskClient:
 
 def sign_in_with(app: Flask, key: Authenticator, client: FlaskClient | None = None) -> TestResponse:
     client = client or local_client(app)
-    return ask(client, "/accounts/passkeys/sign-in", key.get(ask(client, "/accounts/passkeys/ask").json))
+    return ask(client, "/accounts/passkeys/sign-in", key.get(ask(client, "/accounts/passkeys/ask").get_json()))
 
 
 def test_a_passkey_signs_in_by_itself(app: Flask, account: str) -> None:
@@ -284,7 +284,7 @@ def test_a_passkey_that_is_not_right_signs_nobody_in(app: Flask, account: str) -
     untouched = Authenticator(LOCAL, False, 5, credential_id=key.credential_id, _key=key._key)
     assert sign_in_with(app, untouched).status_code == 422
     client = local_client(app)
-    signed = key.get(ask(client, "/accounts/passkeys/ask").json)
+    signed = key.get(ask(client, "/accounts/passkeys/ask").get_json())
     assert ask(client, "/accounts/passkeys/sign-in", signed).status_code == 200
     replayed = local_client(app)
     ask(replayed, "/accounts/passkeys/ask")

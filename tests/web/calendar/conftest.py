@@ -106,9 +106,10 @@ class World:
         """Return a feed as it is served."""
         response = self.client.get(address + ending + query)
         assert response.status_code == 200, (address, response.status_code)
+        body: bytes = response.data
         if ending == ".ics":
-            assert _judged(response.data) == []
-        return response.data
+            assert _judged(body) == []
+        return body
 
     def bodies(self) -> dict[str, bytes]:
         """Return every feed as it is served."""
@@ -129,7 +130,7 @@ def events_of(body: bytes) -> Events:
     """Return the properties of a calendar's events, as written, by what stands before the @ in the UID."""
     found: Events = {}
     for event in icalendar.Calendar.from_ical(body).walk("VEVENT"):
-        inner = {part.name: part.to_ical().decode() for part in event.subcomponents}
+        inner = {str(part.name): part.to_ical().decode() for part in event.subcomponents}
         shown = {name: to_unicode(value.to_ical()) for name, value in event.items()}
         found[str(event["uid"]).partition("@")[0]] = {**shown, **inner}
     return found

@@ -24,6 +24,7 @@ from tests.web.calendar.conftest import (
     differences,
     events_of,
 )
+from tournament.engine.match_status import Status
 from tournament.models import (
     Competition,
     Court,
@@ -37,6 +38,7 @@ from tournament.models import (
     Unit,
     Venue,
 )
+from tournament.models.base import Base
 
 STAMP = {"DTSTAMP", "LAST-MODIFIED"}
 TIME = {"DTSTART", "DTEND", "SEQUENCE", "DESCRIPTION", "STRUCTURED-DATA"}
@@ -58,7 +60,7 @@ def match(number: int = 1, **values: object) -> Callable[[Session], None]:
     return change
 
 
-def row(model: type, id_: int = 1, **values: object) -> Callable[[Session], None]:
+def row(model: type[Base], id_: int = 1, **values: object) -> Callable[[Session], None]:
     """Return a change of any row's columns."""
 
     def change(session: Session) -> None:
@@ -74,7 +76,7 @@ def result(score: list[list[int]], winner: int) -> Callable[[Session], None]:
 
     def change(session: Session) -> None:
         first = session.get_one(Match, 1)
-        first.status, first.score, first.winner = "played", score, winner
+        first.status, first.score, first.winner = Status.PLAYED, score, winner
         session.get_one(Match, 3).home_id = (first.home_id, first.away_id)[winner]
 
     return change
@@ -582,8 +584,8 @@ def test_a_removed_competition_leaves_its_events_where_they_lead(world: World) -
             session.delete(one)
         session.flush()
         for model in (EntryUnit, Entry, Competition):
-            for one in session.query(model):
-                session.delete(one)
+            for other in session.query(model):
+                session.delete(other)
             session.flush()
 
     world.change(removed)

@@ -20,8 +20,9 @@ from sqlalchemy.orm import Session
 from tests.support.calendar_parsers import PARSERS
 from tests.web.calendar.conftest import DAY, EXCHANGE, FEEDS, World, events_of
 from tests.web.calendar.test_evolution import deleted, match, result, row
-from tournament.domain.calendars.queries.event_content import VisibleEvent
+from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import feed
+from tournament.exports.calendar.content import Component
 from tournament.models import Block, Competition, Entry, Exchange, db
 from tournament.web.calendar import serving
 from tournament.web.calendar.serving import kiosk
@@ -196,7 +197,7 @@ def test_after_one_change_only_its_event_is_written_again(world: World, monkeypa
     written: list[str] = []
     original = ics.event_component
 
-    def spy(shown: VisibleEvent, *args: Any) -> icalendar.Event:
+    def spy(shown: Event, *args: Any) -> Component | None:
         written.append(shown.uid.partition("@")[0])
         return original(shown, *args)
 
@@ -401,8 +402,8 @@ def test_addresses_hold_through_renames(world: World) -> None:
 def test_jcal_says_the_same(world: World) -> None:
     answer = world.client.get(EXCHANGE + ".json")
     assert answer.headers["Content-Type"] == "application/calendar+json"
-    again = icalendar.Calendar.from_jcal(json.loads(answer.data))
-    plain = icalendar.Calendar.from_ical(world.body(EXCHANGE))
+    again: Any = icalendar.Calendar.from_jcal(json.loads(answer.data))
+    plain: Any = icalendar.Calendar.from_ical(world.body(EXCHANGE))
     told = [[(e["uid"], e["summary"], e["dtstart"].dt, e["sequence"]) for e in cal.events] for cal in (again, plain)]
     assert told[0] == told[1]
 

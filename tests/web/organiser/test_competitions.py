@@ -53,7 +53,7 @@ def test_tie_breaks_follow_their_positions(desk: Desk) -> None:
         ("3", "head_to_head", "tied", "2"),
         ("", "", "all", ""),
     ]
-    sent = {}
+    sent: dict[str, str] = {}
     for number, (order, by, matches, when) in enumerate(rows):
         name = f"steps-{number}"
         sent |= {f"{name}-order": order, f"{name}-by": by, f"{name}-matches": matches, f"{name}-when_tied": when}
@@ -174,8 +174,8 @@ def test_a_host_can_be_told_its_place_and_a_strict_wish_that_cannot_be_kept_is_r
     with desk.app.app_context():
         exchanges.set_state(SYSTEM, desk.exchange_id, "public")
     published = desk.browser.get(f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/draw.json")
-    assert differences(from_stored(published.json)) == []
-    assert published.json["entries"][5] == {
+    assert differences(from_stored(published.get_json())) == []
+    assert published.get_json()["entries"][5] == {
         "name": "Liên quân", "unit": "Đơn vị 1", "partners": ["Đơn vị 2"], "strength": None, "number": None,
     }  # fmt: skip
 

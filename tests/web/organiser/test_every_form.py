@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -260,7 +261,7 @@ class Office:
             return ""
 
     def address(self, page: str) -> str:
-        ids = {
+        ids: dict[str, Any] = {
             "block": self.desk.block,
             "court": select(func.min(Court.id)),
             "match": select(func.min(Match.id)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
@@ -16,6 +17,7 @@ from tests.support.accounts import add_user, copied, sign_in, signed_in
 from tests.support.forms import Sent, forms_on
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_results import fields
+from tournament.domain.core.commands import submissions
 from tournament.models import AuditEntry, Block, Exchange, Match, ProgrammeItem, Unit, db
 
 
@@ -158,7 +160,12 @@ def steps_before(desk: Desk) -> int:
 
 def test_a_programme_item_sent_twice_or_at_once_is_one(two: Two) -> None:
     page = f"{two.desk.home}/programme"
-    typed = {"name_vi": "Lễ", "name_en": "Ceremony", "starts_at": "2026-08-19T07:00", "ends_at": "2026-08-19T08:00"}
+    typed: dict[str, Any] = {
+        "name_vi": "Lễ",
+        "name_en": "Ceremony",
+        "starts_at": "2026-08-19T07:00",
+        "ends_at": "2026-08-19T08:00",
+    }
     sent = form(two.first, page, kind="opening", **typed)
     at_once = form(
         two.first, page, kind="meeting", **{**typed, "starts_at": "2026-08-19T14:00", "ends_at": "2026-08-19T15:00"}
@@ -190,7 +197,7 @@ def test_a_form_whose_answer_was_lost_succeeds_when_sent_again(two: Two, monkeyp
 
     sent = form(two.first, match_page(two.desk), **fields("21-15", "21-15"))
     with monkeypatch.context() as killed:
-        killed.setattr(again.submissions, "note_answer", lambda *_: None)
+        killed.setattr(submissions, "note_answer", lambda *_: None)
         assert sent.send(two.first).status_code == 302
     before = steps(two.desk)
     monkeypatch.setattr(again, "WAIT", 0.1)

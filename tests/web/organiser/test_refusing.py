@@ -12,12 +12,11 @@ from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_outdated import Two, form, match_page, names, scores, steps, two
 from tests.web.organiser.test_results import fields
 from tournament.domain.competitions.commands import competitions
-from tournament.domain.core.commands import staleness
+from tournament.domain.core.commands import staleness, submissions
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.commands import officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.exchanges.commands import blocks
-from tournament.web.organiser import again
 
 __all__ = ["two"]
 
@@ -65,8 +64,8 @@ def test_only_the_steps_that_touched_the_same_rows_are_read(two: Two, monkeypatc
 def test_a_confirmation_that_was_not_made_is_not_answered_for(published: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """Only what is in the database is noted: a change that a judge stopped is none."""
     noted: list[object] = []
-    note = again.submissions.note_answer
-    monkeypatch.setattr(again.submissions, "note_answer", lambda *given: noted.append(given) or note(*given))
+    note = submissions.note_answer
+    monkeypatch.setattr(submissions, "note_answer", lambda *given: noted.append(given) or note(*given))
     page, stands = f"{published.of_competition}/remove", f"{published.of_competition}/"
     removing = next(each for each in forms_on(published.browser.get(stands), stands) if each.action == page)
     shown = removing.send(published.browser)

@@ -21,6 +21,7 @@ from tournament.domain.competitions.queries.competition_view import of_competiti
 from tournament.domain.core.commands import submissions
 from tournament.domain.core.commands.submissions import Answer, Submission
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.engine.match_status import Status
 from tournament.models import AuditEntry, Match, db
 
 EMPTY = {"status": "played", "winner": "", "note": ""}
@@ -177,7 +178,7 @@ def test_public_pages_say_how_a_match_ended_that_was_not_played(drawn: Desk) -> 
     drawn.send(f"{drawn.home}/matches/{walkover}", {**EMPTY, "status": "walkover", "winner": "0"})
     drawn.send(f"{drawn.home}/matches/{played}", fields("21-15", "21-15"))
     with drawn.app.app_context():
-        db.session.get_one(Match, annulled).status = "annulled"
+        db.session.get_one(Match, annulled).status = Status.ANNULLED
         db.session.commit()
     page = f"{drawn.home.removeprefix('/manage')}/results"
     badge = r'<div class="match-state"><span class="state state-(\w+)">.*?</svg>([^<]*)</span>'

@@ -74,7 +74,7 @@ def test_the_standings_after_a_round_carry_the_columns_of_the_tie_breaks(swiss: 
             one, other = pair.split(" – ")
             opponents.setdefault(one, []).append(other)
             opponents.setdefault(other, []).append(one)
-    names = [re.search(r"Đơn vị \d", row[0])[0] for row in rows]  # type: ignore[index]
+    names = [re.search(r"Đơn vị \d", row[0])[0] for row in rows]
     by_name = dict(zip(names, points, strict=True))
     assert [row[3] for row in rows] == [str(sum(by_name[each] for each in opponents[name])) for name in names]
     in_vietnamese = unescape(visitor.get(swiss.public + "?lang=vi").text)
@@ -108,7 +108,7 @@ def test_the_page_says_why_two_do_not_meet(swiss: RoundDesk) -> None:
     def why(one: str, other: str | None) -> str:
         page = swiss.get(f"{swiss.page}?one={ids[one]}&other={ids[other] if other else 0}")
         said = re.findall(r'class="notice notice-info".*?<p>(.*?)</p>', page, re.DOTALL)
-        return said[0]
+        return str(said[0])
 
     assert why("Đơn vị 4", "Đơn vị 7") == "Đơn vị 4 and Đơn vị 7 met in round 1."
     assert why("Đơn vị 4", "Đơn vị 5") == "They meet in this round."
@@ -179,7 +179,7 @@ def test_points_on_one_court_are_entered_for_all_and_corrected(app: Flask) -> No
     with app.app_context():
         match_id = db.session.scalars(select(Match.id)).one()
     assert desk.browser.get(f"/manage/{desk.edition}/matches/{match_id}").location.startswith(desk.page)
-    fields = {f"reigns-{row}-points": str(points) for row, points in enumerate((3, 9, 1, 5))}
+    fields: dict[str, object] = {f"reigns-{row}-points": str(points) for row, points in enumerate((3, 9, 1, 5))}
     desk.send(court, fields, form=court)
     assert "Đơn vị 5: 9 points" in desk.get(desk.page)
     desk.send(court, fields | {"reigns-2-points": "7"}, form=court)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -21,7 +22,7 @@ from tournament.domain.timetables.commands import disruptions, timetable
 from tournament.engine.errors import InputError
 from tournament.models import CalendarStamp, Entry, Exchange, Match, db
 
-FORMATS = [
+FORMATS: list[tuple[str, dict[str, Any]]] = [
     ("round_robin", {}), ("round_robin", {"legs": 2}), ("knockout", {}), ("knockout", {"third_place": "match"}),
     ("groups", {"groups": 2, "then": "knockout"}), ("groups", {"groups": 2, "policy": "pots", "then": "knockout"}),
     ("double_elimination", {}), ("page_playoff", {}), ("swiss", {"rounds": 3}),

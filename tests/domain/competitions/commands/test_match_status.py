@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries.withdrawals import reinstatement
 from tournament.domain.core.commands import history
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import NAMES, RESULTS, TRANSITIONS, UNPLAYED, Event, Status, after
 from tournament.models import Entry, Match, db
@@ -109,7 +111,7 @@ def by_hand() -> None:
         games.record(key, given)
         for other in GIVEN.values():
             if other != given:
-                games.try_(lambda other=other: games.record(key, other))
+                games.try_(partial(games.record, key, other))
         games.try_(lambda: games.clear(key))
         games.clear(key)
 
@@ -128,10 +130,10 @@ def withdrawing() -> None:
         if given is not None:
             games.record(key, given)
         for policy in ("annul", "keep"):
-            games.try_(lambda policy=policy: games.withdraw("Đơn vị 4", policy), lambda: games.reinstate("Đơn vị 4"))
+            games.try_(partial(games.withdraw, "Đơn vị 4", policy), lambda: games.reinstate("Đơn vị 4"))
     games.withdraw("Đơn vị 4", "annul")
     for given in GIVEN.values():
-        games.try_(lambda given=given: games.record(key, given))
+        games.try_(partial(games.record, key, given))
     games.try_(lambda: games.clear(key))
 
 
@@ -164,13 +166,13 @@ def pooled() -> None:
     """Let the sides of a match change that a withdrawal annulled: in a pool the one that stays goes on."""
     pools = (f"{pool}-{match}" for match in ("1-1", "1-2", "2-1", "2-2") for pool in "AB")
     games = Games(8, "modified_pool", {"then": "modified_pool"}, *pools)
-    first, _ = sides("C-1-1")
+    first = certain(sides("C-1-1")[0], "a pool is played")
     games.withdraw(first, "keep_from_half")
     assert match("C-1-1").status is Status.ANNULLED
     games.try_(lambda: games.clear("B-2-1"))
     games.record("B-2-1", AWAY)
     assert (match("C-1-1").status, match("C-1-1").set_aside) == (Status.UNNEEDED, None), "it was of other sides"
-    _, other = sides("C-1-1")
+    other = certain(sides("C-1-1")[1], "a pool is played")
     games.withdraw(other, "keep_from_half")
     for name in (other, first):
         games.reinstate(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -123,11 +123,12 @@ def test_who_has_published_duties_is_not_removed(edition: Edition) -> None:
 def test_an_official_of_another_edition_is_not_there(edition: Edition) -> None:
     other = drawn_edition(name="Khối B")
     (id_,) = officials.add(SYSTEM, other.exchange_id, [NewOfficial("Người lạ")])
-    for call in (
+    calls: list[Callable[[], object]] = [
         lambda: officials.edit(SYSTEM, edition.exchange_id, id_, AN),
         lambda: officials.remove(SYSTEM, edition.exchange_id, id_),
         lambda: officials.set_away(SYSTEM, edition.exchange_id, id_, OPENS, OPENS + timedelta(hours=1)),
-    ):
+    ]
+    for call in calls:
         with pytest.raises(NotFoundError):
             call()
     assert official_page(edition.exchange_id, "nguoi-la") is None

@@ -45,7 +45,7 @@ def duties(edition: Edition, entry: int) -> set[tuple[int, tuple[str, ...], str 
     assert [each.match.starts_at for each in found] == sorted(
         each.match.starts_at for each in found if each.match.starts_at
     )
-    return {(each.match.id, each.roles, each.if_lost and str(each.if_lost)) for each in found}
+    return {(each.match.id, each.roles, str(each.if_lost) if each.if_lost else None) for each in found}
 
 
 def test_a_duty_by_losing_is_conditional_until_the_match_is_over(edition: Edition) -> None:

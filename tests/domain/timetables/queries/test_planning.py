@@ -89,7 +89,7 @@ def test_once_play_has_begun_the_past_is_no_place(edition: Edition) -> None:
 def test_changes_come_in_their_new_order(edition: Edition) -> None:
     timetable.publish(SYSTEM, edition.exchange_id)
     planning = planning_of(edition.exchange_id)
-    mirrored = {id_: planning.published[id_] for id_ in reversed(planning.published)}
+    mirrored = {id_: planning.published[id_] for id_ in reversed([*planning.published])}
     assert changes(planning, mirrored) == ()
     emptied = changes(planning, {})
     assert [each.match for each in emptied] == sorted(planning.published)

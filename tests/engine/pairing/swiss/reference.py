@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tournament.engine.pairing.swiss.player_state import OTHER, Standing, standings
-from tournament.engine.pairing.swiss.records import SwissTournament
+from tournament.engine.pairing.swiss.records import Points, SwissTournament
 
 Pairs = list[tuple[Standing, Standing]]
 
@@ -39,7 +39,7 @@ class _Reference:
             if game.played
         } | set(tournament.forbidden)
         self.cache: dict[frozenset[int], bool] = {}
-        self.bye_score = None
+        self.bye_score: Points | None = None
 
     def run(self) -> list[tuple[int, ...]] | None:
         if not self.completes(self.players):
@@ -50,7 +50,7 @@ class _Reference:
                 if self.completes(self.players):
                     break
         result: list[tuple[int, ...]] = []
-        waiting, moved = list(self.players), []
+        waiting, moved = list(self.players), list[Standing]()
         while waiting:
             group = [player for player in waiting if player.score == waiting[0].score]
             waiting = waiting[len(group) :]
@@ -102,7 +102,12 @@ class _Reference:
                 outlook[key] = self.outlook(left, below)
         best = min(outlook.values())  # type: ignore[type-var]
         found = [one for one in found if outlook[tuple(player.number for player in one[1])] == best]
-        return min(found, key=lambda one: (self.quality(*one, group, below), _order(*one, moved, group)))
+
+        def key_of(one: tuple[Pairs, list[Standing]]) -> tuple[object, ...]:
+            pairs, left = one
+            return self.quality(pairs, left, group, below), _order(pairs, left, moved, group)
+
+        return min(found, key=key_of)
 
     def outlook(self, left: list[Standing], below: list[Standing]) -> object:
         """C8: the number and the scores of the downfloaters that the next bracket cannot do without."""
@@ -152,7 +157,7 @@ class _Reference:
         )
 
 
-def _floaters(left: list[Standing]) -> tuple[int, list[object]]:
+def _floaters(left: list[Standing]) -> tuple[int, list[Points]]:
     return len(left), sorted((player.score for player in left), reverse=True)
 
 

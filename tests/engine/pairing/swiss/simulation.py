@@ -8,7 +8,7 @@ from fractions import Fraction
 from random import Random
 
 from tournament.engine.pairing.swiss import Edition, Game, NoPairing, Pairing, Player, SwissTournament, pair_round
-from tournament.engine.pairing.swiss.records import Colour
+from tournament.engine.pairing.swiss.records import Colour, Kind, Points
 
 HALF = Fraction(1, 2)
 
@@ -53,18 +53,21 @@ def rounds(
         tournament = play(tournament, pairing, random, away)
 
 
+SCORES: list[Points] = [1, HALF, 0]
+
+
 def _result(white: int, black: int, random: Random, away: float) -> dict[int, Game]:
     chance = random.random()
     if chance < away / 4:
         winner = random.randrange(2)
-        kinds = ("forfeit_win", "forfeit_loss")
+        kinds: tuple[Kind, Kind] = ("forfeit_win", "forfeit_loss")
         return {
             white: Game(kinds[winner], 1 - winner, black, "white"),
             black: Game(kinds[1 - winner], winner, white, "black"),
         }
     # The lower starting number is the stronger player.
     edge = 0.25 if white < black else -0.25
-    score = random.choices([1, HALF, 0], [0.4 + edge, 0.2, 0.4 - edge])[0]
+    score = random.choices(SCORES, [0.4 + edge, 0.2, 0.4 - edge])[0]
     return {
         white: Game("played", score, black, "white"),
         black: Game("played", 1 - score, white, "black"),

@@ -19,7 +19,7 @@ Prices = list[list[int | None]]
 def graphs(draw: st.DrawFn, sizes: st.SearchStrategy[int]) -> Prices:
     """Return a symmetric matrix of prices, None where there is no edge."""
     size = draw(sizes)
-    prices = [[None] * size for _ in range(size)]
+    prices: Prices = [[None] * size for _ in range(size)]
     for v in range(size):
         for w in range(v):
             prices[v][w] = prices[w][v] = draw(st.one_of(st.none(), st.integers(0, 6)))
@@ -36,8 +36,9 @@ def cheapest(prices: Prices, vertices: int) -> int | None:
         v = next(bits(left))
         found = []
         for w in bits(left & ~(1 << v)):
-            if prices[v][w] is not None and (rest := least(left & ~(1 << v | 1 << w))) is not None:
-                found.append(prices[v][w] + rest)
+            price, rest = prices[v][w], least(left & ~(1 << v | 1 << w))
+            if price is not None and rest is not None:
+                found.append(price + rest)
         return min(found, default=None)
 
     return least(vertices)
@@ -81,7 +82,7 @@ def test_the_cheapest_matching_is_the_cheapest_of_all(prices: Prices) -> None:
     assert search.solve() == (least is not None)
     if least is not None:
         assert_matched(search.mates, prices)
-        assert sum(prices[v][search.mates[v]] for v in range(size)) == 2 * least
+        assert sum(prices[v][search.mates[v]] or 0 for v in range(size)) == 2 * least
 
 
 @settings(max_examples=100, deadline=None)
