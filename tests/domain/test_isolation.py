@@ -35,7 +35,7 @@ from tournament.domain.archives.commands.tables import SHARED, owned
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, SERVICES, SYSTEM, Scope
 from tournament.domain.timetables.commands.planning import PhaseTimes
 from tournament.engine.errors import InputError
-from tournament.engine.rounds import Reign
+from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring import Status
 from tournament.engine.text import Text
 from tournament.interchange.icalendar.blocked_times import Reading, Time

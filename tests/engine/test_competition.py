@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
+from tests.engine.pairing.test_by_round import pairer
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.formats import build, rounds_graph
 from tournament.engine.graph import Graph
-from tournament.engine.pairing import BY_ROUND
-from tournament.engine.pairing.state import FreeRound, Round
-from tournament.engine.rounds import Reign
+from tournament.engine.pairing.state import FreeRound, Reign, Round
 from tournament.engine.scoring import GoalRules, GoalScoring, Rulebook, Status
 from tournament.engine.standings import Column, Extras, Step
 
@@ -42,7 +41,7 @@ def ranks(state: CompetitionState[str], group: str = "A") -> list[tuple[int, obj
 SWISS = competition(
     rounds_graph("swiss", 4, [[(1, 2)], [(3, 1)]]),
     {"A-1-1": ("a", "b", 2, 0), "A-2-1": ("c", "a", 0, 1)},
-    by_round=BY_ROUND["swiss"],
+    pairer=pairer("swiss"),
     options={"rounds": 2},
     rounds=(Round(((1, 2),), (FreeRound(3, 3),)), Round(((3, 1),), (FreeRound(2, 1, asked=True),))),
 )
@@ -71,7 +70,7 @@ def test_on_one_court_points_are_told_by_entry_and_rank_by_the_order_of_leaving(
     state = competition(
         rounds_graph("king_of_the_court", 4, [[(1, 2)]]),
         {"A-1-1": ("a", "b", 0, 0)},
-        by_round=BY_ROUND["king_of_the_court"],
+        pairer=pairer("king_of_the_court"),
         options={"rounds": 2},
         rounds=(Round(((1, 2),), order=(1, 2, 3, 4), reigns=reigns),),
     )

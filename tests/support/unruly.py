@@ -8,11 +8,12 @@ import time
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from tournament.engine.formats import FORMATS
+from tournament.engine.pairing import NextRound, Paired, PairingState
 from tournament.engine.scoring import Outcome
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Format, Preset, SetScoring, Sport, Step, Text, Tiebreaker, hookimpl
@@ -79,16 +80,26 @@ def _compose(builder: Any, entrants: Any, options: Any) -> None:
         builder.matches.append("much")
 
 
+def _next_round(before: PairingState) -> NextRound:
+    pairs = tuple(Paired(home, home + 1, Text("Vui", "Joy")) for home in before.playing[::2])
+    found: NextRound = UNRULY.answer("pairer", NextRound(len(before.rounds) + 1, pairs))
+    return found
+
+
 def _plugin() -> types.ModuleType:
     names, ranking = Text("Vui", "Joy"), tuple(Step(step["by"]) for step in RANKING)
     preset = Preset("standard", names, {"best_of": 3, "points": 21, "decider": 15, "win_by": 2}, ranking)
-    robin = FORMATS["round_robin"]
+    robin, swiss = FORMATS["round_robin"], FORMATS["swiss"]
+    assert swiss.pairer is not None
     # The second entry that is measured fails, so that the first has a number already.
     joy = Tiebreaker("joy", names, lambda tally, entry, table: UNRULY.answer("tiebreak", int(entry), after=1))
     found = types.ModuleType(NAME)
     for kind, records in {
         "sports": (Sport("joyball", names, JoyScoring(), (preset,)),),
-        "formats": (Format("joyful", names, _compose, robin.options),),
+        "formats": (
+            Format("joyful", names, _compose, robin.options),
+            replace(swiss, key="joyrounds", names=names, pairer=replace(swiss.pairer, next=_next_round)),
+        ),
         "tiebreakers": (joy,),
     }.items():
         setattr(found, f"tournament_{kind}", hookimpl(lambda records=records: records))

@@ -289,6 +289,29 @@ def test_a_format_that_fails_is_not_asked_for_what_is_drawn(
     close(later)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("way", ["", *WAYS])
+def test_a_format_may_bring_how_its_rounds_are_paired(unruly: Flask, way: str) -> None:
+    edition = hanging_on(unruly)
+    with unruly.app_context():
+        id_ = competitions.add(
+            SYSTEM, edition.exchange_id, "joyball", "standard", "women", Text("Vòng vui", "Joy rounds")
+        )
+        ids = entries.add(SYSTEM, edition.exchange_id, id_, [NewEntry((unit,)) for unit in range(1, 5)])
+        drawing.set_format(SYSTEM, edition.exchange_id, id_, "joyrounds", {})
+        drawing.order_by_hand(SYSTEM, edition.exchange_id, id_, ids)
+        address = address_of(unruly, edition)
+    browser, page = signed_in(unruly, "organiser@example.org"), f"/manage{address}competitions/vong-vui/rounds"
+    if way:
+        with misbehaving("pairer", way):
+            assert "bị lỗi (joyrounds)" in browser.get(page).text
+        return
+    (form,) = (form for form in forms_on(browser.get(page), page) if form.action.endswith("/rounds/pair"))
+    assert form.send(browser).status_code == 302
+    with unruly.app_context():
+        assert [(row.home_id, row.away_id) for row in matches_of(id_)] == [tuple(ids[:2]), tuple(ids[2:])]
+
+
 def test_another_version_of_a_format_changes_nothing_that_is_drawn(settings: Settings) -> None:
     first = started(settings, with_unruly())
     edition = hanging_on(first, format_="joyful")

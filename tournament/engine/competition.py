@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from tournament.engine.graph import Best, Graph, Loser, Seed, Winner
-from tournament.engine.pairing.state import PairingState, Round, RoundFormat
+from tournament.engine.pairing.state import Pairer, PairingState, Round
 from tournament.engine.progress import NOBODY, Find, Open, Progress, Record, resolve
 from tournament.engine.scoring import Outcome, Rulebook, Score, Status
 from tournament.engine.standings import (
@@ -59,7 +59,7 @@ class CompetitionState(Generic[E]):
     """A drawn competition; `entrants` stand in the order of their numbers, as do `names`.
 
     `id` is what the caller knows it by. `withdrawn` stand in the order of withdrawal. `extras` is what is known of the
-    entries beside their matches. `draws` are the orders that lots gave, the newest first. `by_round` tells how a format
+    entries beside their matches. `draws` are the orders that lots gave, the newest first. `pairer` tells how a format
     goes from round to round that is not laid out at the draw, `rounds` are those drawn so far. `find` looks for the
     record of a match whose sides have just become known, for who knows results by their sides alone; what it finds
     must stand in `played` from then on.
@@ -77,7 +77,7 @@ class CompetitionState(Generic[E]):
     draws: tuple[tuple[E, ...], ...] = ()
     unequal: Unequal = "average"
     options: Mapping[str, Any] = field(default_factory=dict)
-    by_round: RoundFormat | None = None
+    pairer: Pairer | None = None
     rounds: tuple[Round, ...] = ()
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     find: Find[E] = lambda match, sides: None
@@ -113,11 +113,11 @@ class CompetitionState(Generic[E]):
     @property
     def planned_rounds(self) -> int:
         """Return how many rounds there will be; 0 where there are none."""
-        return self.by_round.planned(len(self.entrants), self.options) if self.by_round else 0
+        return self.pairer.planned(len(self.entrants), self.options) if self.pairer else 0
 
     def outcome(self, match: Played[E]) -> Outcome:
         """Return what a match brings its sides under these rules."""
-        if self.by_round and self.by_round.on_one_court:
+        if self.pairer and self.pairer.on_one_court:
             return SHARED
         return self.rulebook.outcome(match.score, match.status, match.winner)
 
@@ -135,7 +135,7 @@ class CompetitionState(Generic[E]):
         members |= dict.fromkeys(side for node in found for side in self.played[node.id].sides)
         table = Table(members, self._known)
         self._add_rounds(table)
-        if not (self.by_round and self.by_round.on_one_court):
+        if not (self.pairer and self.pairer.on_one_court):
             for node in found:
                 match = self.played[node.id]
                 table.add(Result(*match.sides, self.outcome(match), node.round))
@@ -168,15 +168,15 @@ class CompetitionState(Generic[E]):
     def ranked(self, group: str) -> tuple[Row, ...]:
         """Rank a group that has a table, those who withdrew at its end."""
         if group not in self._rows:
-            table, by_round = self.table(group), self.by_round
-            order = by_round.order(self.field) if by_round and by_round.order else None
+            table, pairer = self.table(group), self.pairer
+            order = pairer.order(self.field) if pairer and pairer.order else None
             self._rows[group] = self._by_steps(table) if order is None else self._in_order(table, order)
         return self._rows[group]
 
     def _in_order(self, table: Table, order: Sequence[int]) -> tuple[Row, ...]:
         """Rank as the format itself does, which numbers are in `order`, not by what is in the table."""
         entries = [self.entrants[number - 1] for number in order]
-        why = None if self.by_round and self.by_round.on_one_court else BY_MATCHES
+        why = None if self.pairer and self.pairer.on_one_court else BY_MATCHES
         return tuple(Row(place, id_, False, table.tallies[id_], why) for place, id_ in enumerate(entries, start=1))
 
     def _by_steps(self, table: Table) -> tuple[Row, ...]:

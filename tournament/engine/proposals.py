@@ -11,7 +11,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, Value, build
 from tournament.engine.graph import Best, Graph, Loser, Rank, Slot, Winner
 from tournament.engine.message import Message
-from tournament.engine.pairing import BY_ROUND, RoundFormat
+from tournament.engine.pairing import Pairer
 from tournament.engine.text import Words
 
 
@@ -59,8 +59,9 @@ def cost(
 
     Raises InputError when the format does not suit the number of entries.
     """
-    if name in BY_ROUND:
-        return _by_round(BY_ROUND[name], entries, options, minutes, courts)
+    pairer = formats[name].pairer if name in formats else None
+    if pairer is not None:
+        return _of_rounds(pairer, entries, options, minutes, courts)
     graph = build(name, entries, options, formats)
     matches = len(graph.matches)
     walk = _Walk(graph)
@@ -68,11 +69,11 @@ def cost(
     return Cost(matches, walk.most, matches * minutes, turns * minutes / 60, walk.fewest, walk.chain)
 
 
-def _by_round(format_: RoundFormat, entries: int, options: Mapping[str, Value], minutes: int, courts: int) -> Cost:
+def _of_rounds(pairer: Pairer, entries: int, options: Mapping[str, Value], minutes: int, courts: int) -> Cost:
     """Count the rounds, each of which waits for the one before."""
-    rounds, matches = format_.planned(entries, options), format_.matches(entries, options)
+    rounds, matches = pairer.planned(entries, options), pairer.matches(entries, options)
     turns = rounds * math.ceil(matches / rounds / courts)
-    fewest = rounds - 1 if entries % 2 and not format_.on_one_court else rounds
+    fewest = rounds - 1 if entries % 2 and not pairer.on_one_court else rounds
     return Cost(matches, rounds, matches * minutes, turns * minutes / 60, min(fewest, rounds), rounds)
 
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.formats import FORMATS, build
 from tournament.engine.graph import Graph, Match, Seed
-from tournament.engine.pairing.state import Round, RoundFormat
+from tournament.engine.pairing.state import Pairer, Round
 from tournament.engine.progress import Find, Record
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers
@@ -117,8 +117,8 @@ def league_state(stage: Stage) -> CompetitionState[str]:
     ground saw none: real leagues have seen both legs on one ground.
     """
     taken = [(given, outcome) for given, outcome in _meetings(stage) if outcome.counts or outcome.winner is not None]
-    by_round = _ranked_by_rounds(stage.type)
-    if by_round is None:
+    pairer = _ranked_by_rounds(stage.type)
+    if pairer is None:
         return _of_results(stage, [(given.round or 0, given) for given, _ in taken])
     turns = {turn: number for number, turn in enumerate(sorted({given.round or 0 for given, _ in taken}), start=1)}
     placed = [(turns[given.round or 0], given) for given, _ in taken]
@@ -127,17 +127,13 @@ def league_state(stage: Stage) -> CompetitionState[str]:
         Round(tuple((seeds[given.home], seeds[given.away]) for turn, given in placed if turn == number))
         for number in turns.values()
     )
-    return replace(_of_results(stage, placed), by_round=by_round, rounds=rounds)
+    return replace(_of_results(stage, placed), pairer=pairer, rounds=rounds)
 
 
-def _ranked_by_rounds(type_: str) -> RoundFormat | None:
+def _ranked_by_rounds(type_: str) -> Pairer | None:
     """Return how a format whose rounds rank, and not a table of its matches, goes from round to round."""
-    if not FORMATS[type_].by_round:
-        return None
-    from tournament.engine.pairing import BY_ROUND  # noqa: PLC0415 - much to load for a replay
-
-    found = BY_ROUND[type_]
-    return None if found.order is None or found.on_one_court else found
+    pairer = FORMATS[type_].pairer
+    return None if pairer is None or pairer.order is None or pairer.on_one_court else pairer
 
 
 def _meetings(stage: Stage) -> Iterator[tuple[Given, Outcome]]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Graph, Slot
 from tournament.engine.message import Joined, Message
+from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.engine.progress import resolve
 from tournament.engine.scoring import Board, Outcome, Play, Score, Scoring, Status, Violation
 from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableError
@@ -87,7 +88,53 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
         if refusal is not None:
             raise refusal
 
-    return replace(format_, compose=composed)
+    pairer = format_.pairer and _guarded_pairer(guard, whole, format_.pairer)
+    return replace(format_, compose=composed, pairer=pairer)
+
+
+def _guarded_pairer(guard: Guard, part: Part, pairer: Pairer) -> Pairer:
+    """Return a pairer whose functions are asked through the guard; what it refuses it refuses."""
+
+    def asked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*given: Any) -> Any:
+            def answer() -> tuple[InputError | None, Any]:
+                try:
+                    found = function(*given)
+                    if not _PAIRS_AS[name](found, *given):
+                        raise TypeError(f"{name} of a pairer answers {found!r}")
+                    return None, found
+                except InputError as refusal:
+                    return refusal, None
+
+            refusal, found = guard.ask(part, answer)
+            if refusal is not None:
+                raise refusal
+            return found
+
+        return call
+
+    found = {each.name: getattr(pairer, each.name) for each in fields(pairer)}
+    functions: dict[str, Any] = {name: asked(name, each) for name, each in found.items() if callable(each)}
+    return replace(pairer, **functions)
+
+
+def _is_round(found: object, before: PairingState) -> bool:
+    """Tell whether everybody of a round plays, and once."""
+    if not isinstance(found, NextRound) or not all(isinstance(pair, Paired) for pair in found.pairs):
+        return False
+    numbers = [number for pair in found.pairs for number in (pair.home, pair.away) if number is not None]
+    return len(set(numbers)) == len(numbers) and set(numbers) <= set(before.playing)
+
+
+_PAIRS_AS: Mapping[str, Callable[..., bool]] = {
+    "planned": lambda found, entries, options: isinstance(found, int) and found > 0,
+    "next": _is_round,
+    "objections": lambda found, before, pairs: all(map(_is_told, found)),
+    "order": lambda found, before: sorted(found) == list(before.numbers),
+    "explain": lambda found, before, one, other: _is_told(found),
+    "floats": lambda found, before: set(found) <= set(before.numbers),
+}
+"""What each function of a pairer has to answer."""
 
 
 def _checked(graph: Graph) -> None:

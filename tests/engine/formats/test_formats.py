@@ -91,7 +91,7 @@ def test_everybody_can_reach_the_first_place(name: str, options: dict[str, objec
 
 @pytest.mark.parametrize("name", ["swiss", "ladder", "king_of_the_court"])
 def test_a_format_paired_round_by_round_holds_the_rounds_drawn(name: str) -> None:
-    assert FORMATS[name].by_round
+    assert FORMATS[name].pairer
     assert build(name, 5).matches == ()
     graph = rounds_graph(name, 5, [[(1, 3), (2, 4), (5, None)], [(3, 5)]])
     assert [(m.id, m.round, m.slots, m.group) for m in graph.matches] == [

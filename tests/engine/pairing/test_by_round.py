@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tournament.engine.errors import InputError
-from tournament.engine.pairing import BY_ROUND, PairingState, Round, king_of_the_court, ladder, next_round, swiss_rounds
-from tournament.engine.rounds import Reign
+from tournament.engine.formats import FORMATS
+from tournament.engine.pairing import Pairer, PairingState, Round, king_of_the_court, ladder, next_round, swiss_rounds
+from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring.records import Outcome
 
 ENDS = (
@@ -19,6 +20,13 @@ ENDS = (
     Outcome(True, 1, (1, 2)),
     Outcome(True, 0, (2, 0), contested=False, forfeits=(False, True)),
 )
+
+
+def pairer(name: str) -> Pairer:
+    """Return what pairs the rounds of a format."""
+    found = FORMATS[name].pairer
+    assert found is not None
+    return found
 
 
 def start(entries: int, options: Mapping[str, object] | None = None) -> PairingState:
@@ -46,9 +54,9 @@ def test_a_swiss_pairs_everybody_once_a_round_and_nobody_twice(
     before = start(entries, {"rounds": min(4, (entries + 1) // 2), "sides": sides, "edition": edition})
     met: set[frozenset[int]] = set()
     free: list[int] = []
-    for number in range(1, BY_ROUND["swiss"].planned(entries, before.options) + 1):
+    for number in range(1, pairer("swiss").planned(entries, before.options) + 1):
         try:
-            drawn = next_round("swiss", before).drawn()
+            drawn = next_round(pairer("swiss"), before).drawn()
         except InputError as refused:  # colours leave no pairing of so few
             assert sides
             assert entries < 8
@@ -65,10 +73,10 @@ def test_a_swiss_pairs_everybody_once_a_round_and_nobody_twice(
 
 
 def test_rounds_are_counted_from_the_entries_unless_told() -> None:
-    assert [BY_ROUND["swiss"].planned(n, {}) for n in (2, 3, 4, 7, 8, 9, 100)] == [1, 3, 3, 5, 5, 6, 9]
-    assert BY_ROUND["swiss"].planned(100, {"rounds": 11}) == 11
-    assert [BY_ROUND["king_of_the_court"].planned(n, {}) for n in (2, 3, 5)] == [1, 2, 3]
-    assert BY_ROUND["ladder"].matches(7, {"rounds": 4}) == 12
+    assert [pairer("swiss").planned(n, {}) for n in (2, 3, 4, 7, 8, 9, 100)] == [1, 3, 3, 5, 5, 6, 9]
+    assert pairer("swiss").planned(100, {"rounds": 11}) == 11
+    assert [pairer("king_of_the_court").planned(n, {}) for n in (2, 3, 5)] == [1, 2, 3]
+    assert pairer("ladder").matches(7, {"rounds": 4}) == 12
 
 
 @settings(max_examples=30, deadline=None)
@@ -78,7 +86,7 @@ def test_a_ladder_sorts_itself_when_the_stronger_always_wins(entries: int, reach
     before = start(entries, {"reach": reach})
     for _ in range(2 * entries):
         try:
-            drawn = next_round("ladder", replace(before, options={"reach": reach, "rounds": 100})).drawn()
+            drawn = next_round(pairer("ladder"), replace(before, options={"reach": reach, "rounds": 100})).drawn()
         except InputError:
             break
         number = len(before.rounds) + 1
@@ -86,27 +94,27 @@ def test_a_ladder_sorts_itself_when_the_stronger_always_wins(entries: int, reach
             (number, board): ENDS[0 if home > away else 1] for board, (home, away) in enumerate(drawn.pairs, start=1)
         }
         before = replace(before, rounds=(*before.rounds, drawn), outcomes={**before.outcomes, **outcomes})
-    order = BY_ROUND["ladder"].order
+    order = pairer("ladder").order
     assert order is not None
     assert order(before) == list(range(entries, 0, -1))
 
 
 def test_whoever_withdrew_stands_at_the_foot_of_the_ladder_and_is_not_challenged() -> None:
     before = replace(start(4), gone=frozenset({2}))
-    order = BY_ROUND["ladder"].order
+    order = pairer("ladder").order
     assert order is not None
     assert order(before) == [1, 3, 4, 2]
-    assert [(pair.home, pair.away) for pair in next_round("ladder", before).pairs] == [(1, 3), (4, None)]
+    assert [(pair.home, pair.away) for pair in next_round(pairer("ladder"), before).pairs] == [(1, 3), (4, None)]
 
 
 def test_king_of_the_court_goes_on_without_who_withdrew() -> None:
     before = start(4, {"rounds": 2})
-    first = next_round("king_of_the_court", before)
+    first = next_round(pairer("king_of_the_court"), before)
     assert first.order == (1, 2, 3, 4)
     reigns = {1: Reign(5), 2: Reign(7), 3: Reign(1), 4: Reign(6)}
     over = replace(first.drawn(), reigns=reigns)
     played = replace(before, rounds=(over,), outcomes={(1, 1): Outcome(True, None)}, gone=frozenset({4}))
-    final = next_round("king_of_the_court", played)
+    final = next_round(pairer("king_of_the_court"), played)
     assert (final.order, str(final.pairs[0].reason)) == (
         (2, 1), "All 2 on one court, in the order of entrance: E2, E1. The final: first to 15 points.",
     )  # fmt: skip
@@ -126,7 +134,7 @@ def test_king_of_the_court_goes_on_without_who_withdrew() -> None:
 )
 def test_what_cannot_be_paired_is_refused_in_one_sentence(before: PairingState, message: str) -> None:
     with pytest.raises(InputError) as refused:
-        next_round("swiss", before)
+        next_round(pairer("swiss"), before)
     assert str(refused.value) == message
 
 
@@ -163,7 +171,7 @@ def test_who_withdrew_did_nothing_in_the_round_on_one_court() -> None:
     known = king_of_the_court.with_the_gone(court(frozenset({3})), {1: Reign(5), 2: Reign(7), 4: Reign(6)})
     assert {number: reign.points for number, reign in known.items()} == {1: 5, 2: 7, 3: 0, 4: 6}
     assert king_of_the_court.with_the_gone(court(frozenset({3}), FIRST, FINAL), FINAL) == FINAL
-    assert BY_ROUND["king_of_the_court"].objections(court(), ()) == []
+    assert pairer("king_of_the_court").objections(court(), ()) == []
 
 
 def test_a_ladder_on_which_nobody_can_challenge_anybody_is_refused() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.engine.pairing.test_by_round import after, start
+from tests.engine.pairing.test_by_round import after, pairer, start
 from tests.support.words import vi
 from tournament.engine.pairing import PairingState, Round, next_round
 from tournament.engine.pairing.explain import why_not
@@ -23,7 +23,7 @@ def second() -> PairingState:
 
 
 def test_the_reasons_in_the_order_of_the_rules(second: PairingState) -> None:
-    assert [(pair.home, pair.away) for pair in next_round("swiss", second).pairs] == [
+    assert [(pair.home, pair.away) for pair in next_round(pairer("swiss"), second).pairs] == [
         (1, 3), (2, 7), (4, 5), (6, None),
     ]  # fmt: skip
     assert str(why_not(second, 3, 1)) == "They meet in this round."
@@ -51,7 +51,12 @@ def test_the_others_must_be_paired_too() -> None:
 def test_sides_are_counted() -> None:
     first = Round(((1, 5), (6, 2), (3, 7), (8, 4)))
     field = after(start(8, {"sides": True, "rounds": 5}), first, [0, 1])
-    assert [(pair.home, pair.away) for pair in next_round("swiss", field).pairs] == [(5, 8), (7, 6), (4, 1), (2, 3)]
+    assert [(pair.home, pair.away) for pair in next_round(pairer("swiss"), field).pairs] == [
+        (5, 8),
+        (7, 6),
+        (4, 1),
+        (2, 3),
+    ]
     assert str(why_not(field, 1, 3)) == "Then 2 would not get the side (colour) that is due to them, instead of 0."
 
 
@@ -59,8 +64,8 @@ def test_sides_are_counted() -> None:
 @given(st.integers(4, 9), st.lists(st.integers(0, 1), min_size=6, max_size=6), st.booleans())
 def test_every_two_get_a_reason_and_those_who_meet_are_told_so(entries: int, ends: list[int], sides: bool) -> None:
     field = start(entries, {"sides": sides, "rounds": 5})
-    field = after(field, next_round("swiss", field).drawn(), ends)
-    met = {frozenset((pair.home, pair.away)) for pair in next_round("swiss", field).pairs}
+    field = after(field, next_round(pairer("swiss"), field).drawn(), ends)
+    met = {frozenset((pair.home, pair.away)) for pair in next_round(pairer("swiss"), field).pairs}
     for one, other in itertools.combinations(range(1, entries + 1), 2):
         said = why_not(field, one, other)
         assert (str(said) == "They meet in this round.") == (frozenset((one, other)) in met)

@@ -8,6 +8,8 @@ from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import BYE, Graph, Match, Rank, Seed, Slot
 from tournament.engine.message import Message, pmessage
+from tournament.engine.pairing import explain, king_of_the_court, ladder, swiss_rounds
+from tournament.engine.pairing.state import Pairer
 
 Pairing = tuple[int, int | None]
 """The seed numbers of the home and the away side; None for the bye."""
@@ -58,7 +60,14 @@ SWISS = Format(
             False,
         ),
     ),
-    by_round=True,
+    pairer=Pairer(
+        swiss_rounds.rounds_for,
+        swiss_rounds.next_round,
+        explain.objections,
+        explain=explain.why_not,
+        floats=swiss_rounds.floats,
+        has_bye=True,
+    ),
     federation="fide-swiss",
 )
 LADDER = Format(
@@ -66,7 +75,7 @@ LADDER = Format(
     Message("Ladder"),
     _compose,
     (_ROUNDS, Option("reach", Message("Rungs up that may be challenged"), "int", 1, most=10)),
-    by_round=True,
+    pairer=Pairer(ladder.rounds_for, ladder.next_round, ladder.objections, ladder.order_of),
 )
 KING_OF_THE_COURT = Format(
     "king_of_the_court",
@@ -77,5 +86,12 @@ KING_OF_THE_COURT = Format(
         Option("minutes", Message("Minutes of a round"), "int", 15, most=240),
         Option("target", Message("Points that win the final"), "int", 15, most=200),
     ),
-    by_round=True,
+    pairer=Pairer(
+        king_of_the_court.rounds_for,
+        king_of_the_court.next_round,
+        king_of_the_court.objections,
+        king_of_the_court.order_of,
+        on_one_court=True,
+        late=False,
+    ),
 )

@@ -7,10 +7,11 @@ from collections.abc import Mapping, Sequence
 from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder, present
 from tournament.engine.formats.round_robin import LEGS, play_groups
-from tournament.engine.formats.spec import Format, Option, Options, integer
+from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.formats.stage_chain import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
 from tournament.engine.graph import Best, Slot
 from tournament.engine.message import Message, pmessage
+from tournament.engine.options import integer
 
 
 def snake(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder
-from tournament.engine.formats.spec import Format, Option, Options, integer
+from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Match, Rank, Slot
 from tournament.engine.message import Message
+from tournament.engine.options import integer
 
 LEGS = Option("legs", Message("Legs"), "int", 1, least=1, most=4)
 

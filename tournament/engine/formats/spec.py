@@ -10,6 +10,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.graph import Slot
 from tournament.engine.message import Message, joined, pmessage
+from tournament.engine.pairing.state import Pairer
 from tournament.engine.text import Words
 
 Value = int | bool | str | None
@@ -72,8 +73,8 @@ class Option:
 class Format:
     """A way to play: `compose` adds its matches and places to a builder.
 
-    `size` is the only number of entries a preset is made for. `by_round` marks the formats whose next
-    round is paired from the results so far: their graph holds the rounds drawn. `federation` names whose
+    `size` is the only number of entries a preset is made for. A format with a `pairer` has its next
+    round paired from the results so far: its graph holds the rounds drawn. `federation` names whose
     tie-breaks rank it, and whose treatment of rounds without an opponent; without it, the rules' own.
     """
 
@@ -82,7 +83,7 @@ class Format:
     compose: Compose
     options: tuple[Option, ...] = ()
     size: int | None = None
-    by_round: bool = False
+    pairer: Pairer | None = None
     federation: str | None = None
 
     def label(self, option: Option, prefix: str = "") -> Words:
@@ -132,17 +133,6 @@ def unknown(kind: Words, name: str, known: Mapping[str, Words], where: Words | N
         Message("unknown {kind} {name}{where}; known: {listed}")
         .format(kind=kind, name=repr(name), where=where or "", listed=listed)
     )  # fmt: skip
-
-
-def integer(options: Mapping[str, object], name: str, default: int | None = None) -> int:
-    """Return the number that option `name` was given; raises InputError for what is none."""
-    value = options.get(name, default)
-    if not isinstance(value, int):
-        raise InputError(
-            Message("The option {name} is a whole number, not {value!r}.")
-            .format(name=name, value=value)
-        )  # fmt: skip
-    return value
 
 
 def _number(value: object) -> int | None:

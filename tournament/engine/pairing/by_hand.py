@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.pairing.state import FreeRound, NextRound, Paired, PairingState, RoundFormat, refuse_missing
+from tournament.engine.pairing.state import FreeRound, NextRound, Paired, Pairer, PairingState, refuse_missing
 
 Pairs = Sequence[tuple[int, int]]
 
@@ -19,7 +19,7 @@ _TWICE = Message("{name} stands in two pairs.")
 _LEFT = Message("Several have no opponent: {names}. Pair them, or mark them as absent.")
 
 
-def by_hand(format_: RoundFormat, before: PairingState, pairs: Pairs, note: str) -> NextRound:
+def by_hand(format_: Pairer, before: PairingState, pairs: Pairs, note: str) -> NextRound:
     """Return the round with the pairs that somebody made, home first, for the reason in `note`.
 
     Raises InputError for what cannot be: an entry twice or one that does not play, results that are missing, several

@@ -1,16 +1,23 @@
-"""King of the court as rounds of one court: who is on it, and who is out after each."""
+"""King of the court as rounds of one court: who is on it, and who is out after each.
+
+kingofthecourt.com, "The game": five teams, three rounds, points on the king's side alone, the team with the fewest
+points is out after each round but the last; on equal points the longer single stay on the king's side is better, then
+the earlier one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats.spec import integer
 from tournament.engine.message import Message
-from tournament.engine.pairing.state import NextRound, Paired, PairingState
-from tournament.engine.rounds import CourtRound, Reign, king_of_the_court
+from tournament.engine.options import integer
+from tournament.engine.pairing.state import NextRound, Paired, PairingState, Reign, refuse_doubles
 from tournament.engine.text import Words
 
+Entry = TypeVar("Entry", bound=Hashable)
 LAST = 10**6
 """No rally has so high a number: who did not play stands behind all who did."""
 
@@ -67,3 +74,51 @@ def _so_far(before: PairingState) -> tuple[CourtRound | None, list[int]]:
 
 def _numbers(round_: CourtRound) -> list[int]:
     return [number for number in round_.order if isinstance(number, int)]
+
+
+@dataclass(frozen=True, slots=True)
+class CourtRound:
+    """A round of king of the court: the order of entrance, king first, and how it ends.
+
+    `minutes` is None in the final, which ends when an entry reaches `target` points.
+    """
+
+    order: tuple[Hashable, ...]
+    minutes: int | None
+    target: int | None
+
+
+def king_of_the_court(
+    entries: Sequence[Entry],
+    played: Sequence[dict[Entry, Reign]] = (),
+    rounds: int = 3,
+    minutes: int = 15,
+    target: int = 15,
+) -> tuple[CourtRound | None, list[Entry]]:
+    """Return the next round, None after the final, and those placed so far, the best first.
+
+    `entries` stand in the drawn order of entrance, `played` tells the rounds over. The next round starts in
+    the order of the last one. Raises InputError when a round does not have exactly the entries left in.
+    """
+    refuse_doubles(entries)
+    if not 1 <= rounds <= len(entries) - 1:
+        raise InputError(Message("There must be from 1 round to one fewer than the entries."))
+    if len(played) > rounds:
+        raise InputError(Message("There are only {rounds} rounds.").format(rounds=rounds))
+    order, placed = list(entries), list[Entry]()
+    for number, reigns in enumerate(played, start=1):
+        if set(reigns) != set(order):
+            raise InputError(
+                Message("Round {number}: the results must be those of the entries left in.").format(number=number)
+            )
+        order = _ranked(order, reigns)
+        if number < rounds:
+            placed.insert(0, order.pop())
+    if len(played) == rounds:
+        return None, order + placed
+    final = len(played) == rounds - 1
+    return CourtRound(tuple(order), None if final else minutes, target if final else None), placed
+
+
+def _ranked(order: Sequence[Entry], reigns: dict[Entry, Reign]) -> list[Entry]:
+    return sorted(order, key=lambda entry: (-reigns[entry].points, -reigns[entry].longest, reigns[entry].began))

@@ -1,16 +1,22 @@
-"""The next round of challenges on a ladder, and the ladder as the results left it."""
+"""The next round of challenges on a ladder, and the ladder as the results left it.
+
+The usual challenge rules of racket clubs: a challenger may challenge a few rungs up, takes the rung of a beaten
+opponent, and the opponent and all between move down one; a lost challenge changes nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from itertools import product
+from typing import TypeVar
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats.spec import integer
 from tournament.engine.message import Message
-from tournament.engine.pairing.state import NextRound, Paired, PairingState
-from tournament.engine.rounds import ladder_after, ladder_round
+from tournament.engine.options import integer
+from tournament.engine.pairing.state import NextRound, Paired, PairingState, refuse_doubles
 from tournament.engine.text import Words
+
+Entry = TypeVar("Entry", bound=Hashable)
 
 _CHALLENGE = Message("{challenger} (rung {low}) challenges {challenged} (rung {high}).")
 _RESTS = Message("{name} (rung {rung}) has no opponent in this round.")
@@ -88,3 +94,48 @@ def _off_the_ladder(before: PairingState, rungs: dict[int, int], one: int, other
     if before.rounds and {one, other} in [set(pair) for pair in before.rounds[-1].pairs]:
         return _AGAIN.format(one=before.name(one), other=before.name(other))
     return None
+
+
+def ladder_round(
+    order: Sequence[Entry],
+    met_last: Collection[tuple[Entry, Entry]] = (),
+    reach: int = 1,
+    first: int = 0,
+) -> list[tuple[Entry, Entry]]:
+    """Return who challenges whom, as (challenged, challenger), from the top of the ladder down.
+
+    Each entry plays at most once and nobody challenges more than `reach` rungs up. Pairs of `met_last`, either
+    way round, are avoided. The top `first` entries sit out: with 0 and 1 in turn, neighbours alternate.
+    Raises InputError when `reach` or `first` is out of range or an entry stands twice.
+    """
+    if reach < 1 or first < 0:
+        raise InputError(Message("A challenge reaches at least one rung up."))
+    refuse_doubles(order)
+    met = {frozenset(pair) for pair in met_last}
+    rungs = {entry: rung for rung, entry in enumerate(order)}
+    waiting = list(order[first:])
+    pairs = []
+    while waiting:
+        upper = waiting.pop(0)
+        near = [entry for entry in waiting[:reach] if rungs[entry] - rungs[upper] <= reach]
+        challenger = next((entry for entry in near if frozenset((upper, entry)) not in met), None)
+        if challenger is not None:
+            waiting.remove(challenger)
+            pairs.append((upper, challenger))
+    return pairs
+
+
+def ladder_after(order: Sequence[Entry], challenged: Entry, challenger: Entry) -> list[Entry]:
+    """Return the ladder after `challenger` has beaten `challenged`; InputError when not a challenge upwards."""
+    for entry in (challenged, challenger):
+        if entry not in order:
+            raise InputError(Message("{entry} is not on the ladder.").format(entry=entry))
+    rung = order.index(challenged)
+    if order.index(challenger) <= rung:
+        raise InputError(
+            Message("{challenger} already stands above {challenged}.").format(
+                challenger=challenger, challenged=challenged
+            )
+        )
+    rest = [entry for entry in order if entry != challenger]
+    return [*rest[:rung], challenger, *rest[rung:]]

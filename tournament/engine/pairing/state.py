@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.rounds import Reign
 from tournament.engine.scoring.records import Number, Outcome
 from tournament.engine.text import Words
 
@@ -19,6 +18,15 @@ class FreeRound(NamedTuple):
     number: int
     points: Number
     asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """What an entry did in a round: points, its longest single stay and when that began (a rally's number)."""
+
+    points: int
+    longest: int = 0
+    began: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +127,8 @@ class NextRound:
 
 
 @dataclass(frozen=True, slots=True)
-class RoundFormat:
-    """How a format goes from round to round.
+class Pairer:
+    """How a format is paired from round to round.
 
     `planned` gives the number of rounds for a number of entries and the options. `order` ranks where the table of
     matches does not; `on_one_court` says that all play in one match, `late` that entries may join between rounds.
@@ -160,3 +168,9 @@ def refuse_few(before: PairingState) -> None:
     """Raise InputError when fewer than two can play."""
     if len(before.playing) < 2:
         raise InputError(Message("At least two entries must play this round."))
+
+
+def refuse_doubles(entries: Sequence[Hashable]) -> None:
+    """Raise InputError when an entry stands twice."""
+    if len(set(entries)) != len(entries):
+        raise InputError(Message("An entry stands there twice."))

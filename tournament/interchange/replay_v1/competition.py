@@ -30,7 +30,7 @@ from tournament.interchange.graph_v1.reader import graph_from
 from tournament.interchange.replay_v1.schema import ReplayFile, ResultFile, StageFile
 from tournament.interchange.replay_v1.writer import bracket_to, groups_to
 
-GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.by_round}
+GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.pairer}
 """Formats that may be given with their groups dealt."""
 
 ONLY = group_key(0)
@@ -185,7 +185,7 @@ def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
             raise InputError(f"{where}.{name}: {entry!r} stands in them twice")
         listed.add(entry)
     if file.groups is None:
-        return {"A": file.entries or []} if file.type != GRAPH and FORMATS[file.type].by_round else {}
+        return {"A": file.entries or []} if file.type != GRAPH and FORMATS[file.type].pairer else {}
     if file.type not in GROUPED:
         raise InputError(f"{where}.groups: a stage of type {file.type!r} has entries, not groups")
     return file.groups

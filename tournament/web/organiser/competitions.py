@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.commands import competitions as services
 from tournament.domain.competitions.queries.competitions import set_up_of
-from tournament.domain.competitions.queries.graphs import known_formats
+from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.plugin_troubles import plugin_troubles
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
@@ -72,7 +72,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
         competition=ref,
         set_up=set_up_of(ref.id),
         sport=runtime().registry.sports.get(ref.sport),
-        formats=known_formats(),
+        formats=every_format(),
         troubles=plugin_troubles(ref.id),
         send=SendForm(),
     )

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.commands import drawing as services
 from tournament.domain.competitions.queries.competitions import EntryRow, SetUp, entries_of, set_up_of
-from tournament.domain.competitions.queries.graphs import known_formats, laid_out
+from tournament.domain.competitions.queries.graphs import every_format, laid_out
 from tournament.engine.draw import differences, regions_of
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -42,7 +42,7 @@ def draw(block: str, exchange: str, competition: str) -> Response | str:
         competition=ref,
         set_up=stored,
         entries=entries,
-        format=known_formats().get(stored.format or ""),
+        format=every_format().get(stored.format or ""),
         send=SendForm(),
         title=pgettext("lots", "Draw"),
     )
@@ -137,7 +137,7 @@ def minutes(block: str, exchange: str, competition: str) -> str:
         set_up=stored,
         entries=entries_of(ref.id),
         differences=differences(stored.draw) if stored.draw else [],
-        format=known_formats().get(stored.format or ""),
+        format=every_format().get(stored.format or ""),
         title=_("Minutes of the draw"),
     )
 

@@ -14,11 +14,10 @@ from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import drawing
 from tournament.domain.competitions.queries.competitions import open_courts, set_up_of
-from tournament.domain.competitions.queries.graphs import known_formats
+from tournament.domain.competitions.queries.graphs import every_format
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format, Option, build
 from tournament.engine.layouts import Layout, layout
-from tournament.engine.pairing import BY_ROUND
 from tournament.engine.proposals import cost, propose
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form, form_errors
@@ -42,7 +41,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
     now = None
     if stored.format and ref.entries >= 2:
         with suppress(InputError):  # the number of entries has changed since
-            now = cost(stored.format, ref.entries, stored.options, stored.match_minutes, courts, known_formats())
+            now = cost(stored.format, ref.entries, stored.options, stored.match_minutes, courts, every_format())
     return render_template(
         "organiser/formats.html",
         exchange=view,
@@ -50,7 +49,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
         set_up=stored,
         courts=courts,
         send=SendForm(),
-        formats={key: each for key, each in known_formats().items() if each.size in (None, ref.entries)},
+        formats={key: each for key, each in every_format().items() if each.size in (None, ref.entries)},
         proposals=[
             (each, _laid_out(each.name, ref.entries, each.options))
             for each in (propose(ref.entries, stored.match_minutes, courts) if ref.entries >= 2 else ())
@@ -95,7 +94,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
     stored = set_up_of(ref.id)
-    chosen = known_formats().get(name) or abort(404)
+    chosen = every_format().get(name) or abort(404)
     given = stored.options if stored.format == name else {}
     then = str(request.form.get("then") or given.get("then") or "none")
     form = _options_form(chosen, then)(data={**given, "laid_out_for": then})
@@ -107,7 +106,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     courts = open_courts(view.id, ref.sport)
     if request.method == "GET" or (looking and form.validate()):
         try:
-            costs = cost(name, ref.entries, _given(form), stored.match_minutes, courts, known_formats())
+            costs = cost(name, ref.entries, _given(form), stored.match_minutes, courts, every_format())
             shown = _laid_out(name, ref.entries, _given(form))
         except InputError as error:
             if looking:
@@ -139,12 +138,13 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
 
 def _laid_out(name: str, entries: int, options: Mapping[str, Any]) -> Layout | None:
     """Return a format on paper, None for one that is paired round by round."""
-    return None if name in BY_ROUND else layout(build(name, entries, options, known_formats()))
+    formats = every_format()
+    return None if formats[name].pairer else layout(build(name, entries, options, formats))
 
 
 def _options_form(chosen: Format, then: str) -> type[Form]:
     """Make the form of a format's options; `laid_out_for` remembers what follows in the form as it was shown."""
-    follower = known_formats().get(then) if any(option.name == "then" for option in chosen.options) else None
+    follower = every_format().get(then) if any(option.name == "then" for option in chosen.options) else None
     fields: dict[str, Any] = {option.name: _field(option) for option in chosen.options}
     for option in follower.options if follower else ():
         if option.name != "then":

@@ -63,7 +63,7 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
     view = the_exchange(block, exchange)
     shown = match_of(view.id, match_id) or abort(404)
     state = state_by_round(shown.competition_id)
-    if state and state.by_round and state.by_round.on_one_court:
+    if state and state.pairer and state.pairer.on_one_court:
         return redirect(address("rounds_", view, competition=shown.competition_slug))
     try:
         form = _result_form(shown)

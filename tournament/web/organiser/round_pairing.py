@@ -21,7 +21,7 @@ from tournament.domain.exchanges.queries.exchanges import CompetitionRef
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.pairing import NextRound
-from tournament.engine.rounds import Reign
+from tournament.engine.pairing.state import Reign
 from tournament.engine.text import Words
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import row_number
@@ -93,7 +93,7 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
         exchange=view,
         competition=ref,
         planned=state.planned_rounds,
-        format=state.by_round,
+        format=state.pairer,
         rounds=queries.rounds_drawn(state),
         matches={match.key: match for match in schedule(view.id, draft=True, competition_id=ref.id)},
         lines=lines,
@@ -102,7 +102,7 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
         preview=queries.round_view(state, preview) if preview else None,
         seal=next_round.seal_of(preview) if preview else "",
         refusal=refusal,
-        explains=state.by_round is not None and state.by_round.explain is not None,
+        explains=state.pairer is not None and state.pairer.explain is not None,
         sides=bool(state.options.get("sides")),
         answer=_answer(state, resting),
         untouched=next_round.untouched(state),
@@ -145,7 +145,7 @@ def pair_by_hand(block: str, exchange: str, competition: str) -> Response | str:
     ref = the_competition(view, competition)
     state, resting = _state(ref), _resting(request.values.getlist("rest"))
     preview, refusal = _preview(state, resting)
-    if (state.by_round and state.by_round.on_one_court) or len(state.rounds) >= state.planned_rounds:
+    if (state.pairer and state.pairer.on_one_court) or len(state.rounds) >= state.planned_rounds:
         abort(404)
     if refusal is not None and state.field.missing():
         return redirect(competition_address("rounds_", view, ref.slug))  # which says what is missing

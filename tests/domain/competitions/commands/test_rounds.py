@@ -18,7 +18,7 @@ from tournament.domain.competitions.queries.states import State, state_of
 from tournament.domain.core.commands import history
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.errors import InputError
-from tournament.engine.rounds import Reign
+from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring import Status
 from tournament.models import Competition, Entry, Match, PairedRound, Unit, db
 

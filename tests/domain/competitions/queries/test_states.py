@@ -55,7 +55,7 @@ def play_some(exchange_id: int, competition_id: int, random: Random, most: int) 
         keys = [node.id for node in state.graph.matches if None not in state.progress.known(node.id)]
         ready = [key for key in keys if key not in state.played and key not in state.progress.unneeded]
         if not ready:
-            if state.by_round and len(state.rounds) < state.planned_rounds:
+            if state.pairer and len(state.rounds) < state.planned_rounds:
                 rounds.pair(SYSTEM, exchange_id, competition_id)
                 continue
             return told
@@ -68,7 +68,7 @@ def play_some(exchange_id: int, competition_id: int, random: Random, most: int) 
         sides = [state.names[state.entrants.index(side)] for side in state.progress.known(key) if side is not None]
         told.append({"stage": "s", "home": sides[0], "away": sides[1], "group": node.group, "status": status.value,
                      "score": given.score, "winner": None if status is Status.PLAYED else sides[winner]}
-                    | ({"round": node.round} if state.by_round else {}))  # fmt: skip
+                    | ({"round": node.round} if state.pairer else {}))  # fmt: skip
     return told
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tournament.domain.competitions.commands.competitions import checked_format
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.sync_matches import make_matches, settle
-from tournament.domain.competitions.queries.graphs import every_format, graph_of, laid_out, rounds_of
+from tournament.domain.competitions.queries.graphs import every_format, graph_of, laid_out, pairer_of, rounds_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.draw import Apart, Lot, regions_of
@@ -22,7 +22,6 @@ from tournament.engine.formats.words import changed_options, in_words
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import RESULTS, Event, Status
 from tournament.engine.message import Message
-from tournament.engine.pairing import BY_ROUND
 from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text, Words
 from tournament.interchange.draw_v1 import as_stored
@@ -115,8 +114,8 @@ def undraw(change: Change, competition_id: int) -> None:
 
 
 def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
-    rounds, before = rounds_of(competition.id), _format(competition)["name"]
-    if before in BY_ROUND and format_["name"] == before:
+    rounds, before = rounds_of(competition.id), _format(competition)
+    if pairer_of(before) and format_["name"] == before["name"]:
         competition.format = format_  # how the next rounds are paired
         settle(change, competition)
         return
@@ -161,8 +160,7 @@ def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, A
 
 def _keep(competition: Competition, graph: Graph) -> None:
     """Store what the format laid out, so that no other version of the format changes what is played."""
-    by_round = _format(competition)["name"] in BY_ROUND
-    competition.graph = None if by_round else stored(graph)
+    competition.graph = None if pairer_of(_format(competition)) else stored(graph)
 
 
 def _play_again(row: Match) -> None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tournament.domain.competitions.commands.sync_matches import settle
+from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.core.commands.ownership import duplicate, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, pmessage
 from tournament.engine.names import tidy
-from tournament.engine.pairing import BY_ROUND
 from tournament.engine.text import Text
 from tournament.models import (
     Athlete,
@@ -117,9 +117,9 @@ def _takes_late(change: Change, competition: Competition) -> bool:
     """Tell whether the competition is drawn and paired so that entries may still join."""
     if competition.drawn_at is None or competition.format is None:
         return False
-    format_ = BY_ROUND.get(competition.format["name"])
+    pairer = pairer_of(competition.format)
     rounds = select(PairedRound.id).where(PairedRound.competition_id == competition.id).limit(1)
-    return format_ is not None and (format_.late or change.session.scalar(rounds) is None)
+    return pairer is not None and (pairer.late or change.session.scalar(rounds) is None)
 
 
 def _before_draw(change: Change, competition_id: int) -> Competition:

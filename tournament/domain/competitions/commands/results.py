@@ -97,7 +97,7 @@ def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Imp
     change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
     before = drawn_state(competition)
-    if before.by_round and before.by_round.on_one_court:
+    if before.pairer and before.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
     _require_seen(before, before.with_match(match.key, None), seen)
     match.become(Event.CLEARED, Status.OPEN)
@@ -148,7 +148,7 @@ def _checked(state: State, match: Match, given: Given) -> Played[int]:
     """Return the result as it will be recorded, or raise the reason why it cannot be."""
     if match.home_id is None or match.away_id is None:
         raise InputError(Message("The sides of this match are not known yet."))
-    if state.by_round and state.by_round.on_one_court:
+    if state.pairer and state.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
     scoring = state.rulebook.scoring
     violations = list(scoring.violations(given.score, state.rules, given.status, given.winner))

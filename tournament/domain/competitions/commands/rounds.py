@@ -20,7 +20,7 @@ from tournament.engine.match_status import Event, Status
 from tournament.engine.message import Message, joined
 from tournament.engine.names import tidy
 from tournament.engine.pairing import NextRound, king_of_the_court
-from tournament.engine.rounds import Reign
+from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text
 from tournament.models import Competition, Exchange, Match, PairedRound
@@ -168,7 +168,7 @@ def _last(change: Change, competition: Competition) -> PairedRound | None:
 
 def _state(competition: Competition) -> State:
     state = state_of(competition)
-    if state is None or state.by_round is None:
+    if state is None or state.pairer is None:
         raise InputError(
             Message("“{name}” has not been drawn, or is not paired round by round.").format(name=_name(competition))
         )

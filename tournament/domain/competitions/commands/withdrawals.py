@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tournament.domain.competitions.commands.sync_matches import settle
+from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.competitions.queries.withdrawals import group_matches, keeps, results_after_return
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -12,7 +13,6 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
-from tournament.engine.pairing import BY_ROUND
 from tournament.engine.scoring import Withdrawal
 from tournament.models import Competition, Entry, Exchange, Match
 
@@ -37,7 +37,7 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
     if entry.number is None:
         raise InputError(Message("Not drawn yet: remove {name} from the list.").format(name=entry.name))
     chosen = Withdrawal(policy or change.of_exchange.policies.get("withdrawal", Withdrawal.ANNUL))
-    if competition.format and competition.format["name"] in BY_ROUND:
+    if competition.format and pairer_of(competition.format):
         chosen = Withdrawal.KEEP  # later rounds were paired on what was played
     entry.withdrawn_at, entry.withdrawal_policy = change.now, chosen
     matches = group_matches(entry)

@@ -193,7 +193,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         places=_places(state, entries) if state else (),
         rules=_rules(row),
         draw=row.draw,
-        by_round=state is not None and state.by_round is not None,
+        by_round=state is not None and state.pairer is not None,
         lots=lots,
         best=best_of(state, entries, lots) if state else (),
         lacking=state is None and row.drawn_at is not None,

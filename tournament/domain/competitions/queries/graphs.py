@@ -14,8 +14,7 @@ from tournament.engine import formats
 from tournament.engine.errors import InputError
 from tournament.engine.graph import Graph
 from tournament.engine.message import Message
-from tournament.engine.pairing import BY_ROUND, FreeRound, Round
-from tournament.engine.rounds import Reign
+from tournament.engine.pairing import FreeRound, Pairer, Reign, Round
 from tournament.engine.scoring import to_number
 from tournament.interchange.graph_v1.reader import from_stored
 from tournament.models import Competition, Entry, PairedRound, db
@@ -48,9 +47,10 @@ def every_format() -> dict[str, formats.Format]:
     return {**formats.FORMATS, **runtime().registry.formats}
 
 
-def known_formats() -> dict[str, formats.Format]:
-    """Return the formats that can be played, by key; a plugin's is laid out at the draw."""
-    return {key: format_ for key, format_ in every_format().items() if key in BY_ROUND or not format_.by_round}
+def pairer_of(format_: Mapping[str, Any]) -> Pairer | None:
+    """Return what pairs the next round of a format (``{"name", "options"}``); None where it is laid out at the draw."""
+    found = every_format().get(format_["name"])
+    return found.pairer if found else None
 
 
 def laid_out(format_: dict[str, Any], entries: int) -> Graph:
@@ -58,7 +58,7 @@ def laid_out(format_: dict[str, Any], entries: int) -> Graph:
 
     Raises InputError where its plugin is missing or has failed, and where it does not suit so many entries.
     """
-    if format_["name"] in BY_ROUND:
+    if pairer_of(format_) is not None:
         return _paired(format_["name"], entries, ())
     registry = runtime().registry
     if format_["name"] not in formats.FORMATS and format_["name"] not in registry.formats:
@@ -69,11 +69,13 @@ def laid_out(format_: dict[str, Any], entries: int) -> Graph:
 def graph_of(format_: dict[str, Any], stored: str | None, entries: int, rounds: Sequence[Round] = ()) -> Graph:
     """Return the graph of a drawn competition: the `stored` one, or that of the `rounds` drawn so far.
 
-    Its format is asked only where none is stored, in a competition of an older archive; raises as `laid_out` does.
+    Its format is asked only where there is neither, in a competition of an older archive; raises as `laid_out` does.
     """
-    if format_["name"] in BY_ROUND:
+    if stored:
+        return _read(stored)
+    if rounds:
         return _paired(format_["name"], entries, tuple(round_.pairs for round_ in rounds))
-    return _read(stored) if stored else laid_out(format_, entries)
+    return laid_out(format_, entries)
 
 
 def graphs_of(exchange_id: int) -> dict[int, Graph]:

@@ -7,9 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from tournament.domain.competitions.queries.states import State
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.pairing import BY_ROUND, NextRound, PairingState, next_round, refuse_more
+from tournament.engine.pairing import NextRound, Pairer, PairingState, next_round, refuse_more
 from tournament.engine.pairing.by_hand import by_hand
 from tournament.engine.text import Words
 
@@ -21,7 +22,7 @@ def proposed(state: State, away: Collection[int] = (), asked: Collection[int] = 
 
     Raises InputError when it cannot be paired, with the reason.
     """
-    return next_round(state.graph.name, _before(state, away, asked))
+    return next_round(_pairer(state), _before(state, away, asked))
 
 
 def proposed_by_hand(
@@ -35,10 +36,14 @@ def proposed_by_hand(
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
     if not all(id_ in numbers for pair in pairs for id_ in pair):
         raise InputError(_NOT_PLAYING)
-    refuse_more(state.graph.name, before)
-    format_ = BY_ROUND[state.graph.name]
-    new = by_hand(format_, before, [(numbers[home], numbers[away_]) for home, away_ in pairs], note)
-    return new, format_.objections(before, new.pairs)
+    pairer = _pairer(state)
+    refuse_more(pairer, before)
+    new = by_hand(pairer, before, [(numbers[home], numbers[away_]) for home, away_ in pairs], note)
+    return new, pairer.objections(before, new.pairs)
+
+
+def _pairer(state: State) -> Pairer:
+    return certain(state.pairer, "only the pages of formats paired round by round ask")
 
 
 def _before(state: State, away: Collection[int], asked: Collection[int]) -> PairingState:
@@ -58,10 +63,10 @@ def why_apart(state: State, away: Collection[int], asked: Collection[int], one: 
     before = _before(state, away, asked)
     numbers = {id_: number for number, id_ in enumerate(state.entrants, start=1)}
     asked_for = [numbers.get(id_, 0) for id_ in (one, other) if id_ is not None]
-    explain = BY_ROUND[state.graph.name].explain
+    explain = _pairer(state).explain
     if explain is None or one == other or not set(asked_for) <= set(before.playing):
         raise InputError(_NOT_PLAYING)
-    next_round(state.graph.name, before)
+    next_round(_pairer(state), before)
     return explain(before, asked_for[0], asked_for[1] if other is not None else None)
 
 
@@ -84,7 +89,7 @@ def paired_otherwise(state: State) -> bool:
         asked=frozenset(bye.number for bye in last.byes if bye.asked),
     )
     try:
-        again = next_round(state.graph.name, before).drawn()
+        again = next_round(_pairer(state), before).drawn()
     except InputError:
         return True
     return (again.pairs, again.order) != (last.pairs, last.order)

@@ -82,7 +82,7 @@ def _shown(rows: Sequence[Row]) -> dict[int, tuple[int, int]]:
 
 def _prospects(state: State) -> Mapping[str, Mapping[EntryId, Prospect]]:
     outcomes = _endings(state)
-    if not outcomes or (state.by_round and (state.by_round.order or state.by_round.on_one_court)):
+    if not outcomes or (state.pairer and (state.pairer.order or state.pairer.on_one_court)):
         return {}
     return {
         key: _of_group(state, key, outcomes)
@@ -96,7 +96,7 @@ def _of_group(state: State, key: str, outcomes: Sequence[Outcome]) -> Mapping[En
     if pairs is None:
         return {}
     through = going_on(state.graph, key).sure or 1  # where nothing is played afterwards, the first place is asked for
-    if state.by_round:
+    if state.pairer:
         rounds = state.planned_rounds - len(state.rounds)
         free = (0, state.rules.win_points, state.rules.draw_points)
         return undrawn_prospects(table, pairs, outcomes, state.steps, through, rounds, free)
@@ -106,7 +106,7 @@ def _of_group(state: State, key: str, outcomes: Sequence[Outcome]) -> Mapping[En
 def _outlooks(state: State, key: str, found: Mapping[EntryId, Prospect]) -> Mapping[int, Outlook]:
     onward = going_on(state.graph, key)
     likely: Mapping[EntryId, Fraction] = {}
-    if onward.sure and not state.by_round:
+    if onward.sure and not state.pairer:
         pairs, seed = _left(state, key) or [], f"{state.id}.{key}"
         outcomes = _endings(state)
         played = [each for each in outcomes if each.counts and each.contested]

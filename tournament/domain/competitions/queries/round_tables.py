@@ -41,7 +41,7 @@ def table_after(state: State, number: int, entries: Mapping[int, EntryRef], lots
     """Rank everybody by the rounds up to `number`; `entries` gives those of the competition by id, `lots` all drawn."""
     after = state.after_round(number)
     (key,) = after.rows
-    without_numbers = after.by_round is not None and after.by_round.order is not None
+    without_numbers = after.pairer is not None and after.pairer.order is not None
     columns, cells = _by_tally(after, key) if without_numbers else cells_of(after.columns(key), after.entrants)
     return RoundTable(
         number=number,
@@ -62,6 +62,6 @@ def table_after(state: State, number: int, entries: Mapping[int, EntryRef], lots
 def _by_tally(state: State, key: str) -> Cells:
     """Tell what was played where rungs or the court rank, not numbers."""
     tallies = {int(row.entry): row.tally for row in state.rows[key]}
-    if state.by_round and state.by_round.on_one_court:
+    if state.pairer and state.pairer.on_one_court:
         return (ROUNDS, POINTS), {id_: plain(each.played, each.points_for) for id_, each in tallies.items()}
     return (PLAYED, WON, LOST), {id_: plain(each.played, each.won, each.lost) for id_, each in tallies.items()}

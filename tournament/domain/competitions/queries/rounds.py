@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine.message import Message
 from tournament.engine.pairing import NextRound, Round
-from tournament.engine.rounds import Reign
+from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, PairedRound, db
@@ -68,13 +68,13 @@ _ASKED = Message("Asked for a free round, which scores as a draw.")
 def state_by_round(competition_id: int) -> State | None:
     """Return the state of a drawn competition whose rounds are paired one by one, None for any other."""
     state = state_of(db.session.get_one(Competition, competition_id))
-    return state if state and state.by_round else None
+    return state if state and state.pairer else None
 
 
 def takes_late(competition_id: int) -> bool:
     """Tell whether entries may join although the draw is made: they get the next numbers."""
     state = state_by_round(competition_id)
-    return state is not None and state.by_round is not None and (state.by_round.late or not state.rounds)
+    return state is not None and state.pairer is not None and (state.pairer.late or not state.rounds)
 
 
 def rounds_paired(competition_id: int) -> int:
@@ -171,5 +171,5 @@ def _of_round(state: State, drawn: Round) -> dict[int, tuple[str, str]]:
 
 def _floats(state: State) -> Mapping[int, tuple[str, str]]:
     """Return how everybody floated in the last round and the one before, where the format knows floats."""
-    found = state.by_round.floats if state.by_round else None
+    found = state.pairer.floats if state.pairer else None
     return found(state.field) if found else {}

@@ -7,12 +7,11 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
-from tournament.domain.competitions.queries.graphs import graph_of, known_formats, rounds_of
+from tournament.domain.competitions.queries.graphs import every_format, graph_of, pairer_of, rounds_of
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import UNPLAYED
 from tournament.engine.message import Message
-from tournament.engine.pairing import BY_ROUND
 from tournament.engine.scoring import Rulebook
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
@@ -55,7 +54,7 @@ def competition_state(competition: Competition) -> State | None:
     ruleset = db.session.scalars(newest).one()
     matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
-    rounds = rounds_of(competition.id) if competition.format["name"] in BY_ROUND else ()
+    rounds = rounds_of(competition.id) if pairer_of(competition.format) else ()
     policies = db.session.scalars(select(Exchange.policies).where(Exchange.id == competition.exchange_id)).one()
     rules = sport.rules_from(ruleset.values)
     unequal: Unequal = "drop_last" if policies.get("unequal_groups") == "drop_last" else "average"
@@ -78,7 +77,7 @@ def competition_state(competition: Competition) -> State | None:
         draws=tuple(tuple(draw.entry_ids) for draw in db.session.scalars(draws)),
         unequal=unequal,
         options=competition.format["options"],
-        by_round=BY_ROUND.get(competition.format["name"]),
+        pairer=pairer_of(competition.format),
         rounds=rounds,
         tiebreakers=tiebreakers(),
     )
@@ -133,7 +132,7 @@ def steps_of(competition: Competition, sport: Sport, ruleset: Ruleset) -> tuple[
 
 
 def _federation_of(competition: Competition) -> str | None:
-    format_ = known_formats().get(competition.format["name"]) if competition.format else None
+    format_ = every_format().get(competition.format["name"]) if competition.format else None
     return format_.federation if format_ else None
 
 

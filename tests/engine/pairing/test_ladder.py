@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tournament.engine.errors import InputError
-from tournament.engine.rounds import CourtRound, Reign, king_of_the_court, ladder_after, ladder_round
+from tournament.engine.pairing.king_of_the_court import CourtRound, king_of_the_court
+from tournament.engine.pairing.ladder import ladder_after, ladder_round
+from tournament.engine.pairing.state import Reign
 
 
 def test_neighbours_of_a_ladder_meet_in_turn() -> None:
