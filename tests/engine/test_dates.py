@@ -1,4 +1,4 @@
-"""Office dates, holidays, Tết and make-up days."""
+"""Holidays, Tết and make-up days."""
 
 from __future__ import annotations
 
@@ -7,21 +7,7 @@ from datetime import date
 import pytest
 
 from tests.support.words import vi
-from tournament.engine.dates import office_date, warnings_for
-
-
-@pytest.mark.parametrize(
-    ("day", "written"),
-    [
-        (date(2022, 1, 5), "ngày 05 tháng 01 năm 2022"),
-        (date(2022, 2, 28), "ngày 28 tháng 02 năm 2022"),
-        (date(2022, 3, 9), "ngày 09 tháng 3 năm 2022"),
-        (date(2022, 6, 29), "ngày 29 tháng 6 năm 2022"),
-        (date(2022, 12, 31), "ngày 31 tháng 12 năm 2022"),
-    ],
-)
-def test_only_days_and_the_first_two_months_get_a_zero(day: date, written: str) -> None:
-    assert office_date(day) == written
+from tournament.engine.dates import warnings_for
 
 
 @pytest.mark.parametrize(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from tournament.domain.competitions.queries.overall import OF_ONE_EDITION
 from tournament.domain.core.commands.ownership import own
@@ -36,6 +36,8 @@ from tournament.models import (
 )
 
 Row = TypeVar("Row", bound=Base)
+OF_ONE_DRAW = ("drawn_at", "draw", "graph", "started_at", "number", "withdrawn_at", "withdrawal_policy")
+"""Columns that tell of a draw and what came after it."""
 
 
 @service("exchange.copied", Block)
@@ -77,8 +79,18 @@ class _Shift:
         local = instant.astimezone(self._zone)
         return datetime.combine(self.day(local.date()), local.time(), tzinfo=self._zone)
 
+    def span(self, row: CourtWindow | ProgrammeItem) -> dict[str, datetime]:
+        return {"starts_at": self.instant(row.starts_at), "ends_at": self.instant(row.ends_at)}
+
     def maybe(self, instant: datetime | None) -> datetime | None:
         return self.instant(instant) if instant else None
+
+
+def _copied(row: Row, *without: str, **values: Any) -> Row:
+    """Return a new row with what a row has in its columns, but for its id, those `without` and new `values`."""
+    columns = (attribute.key for attribute in inspect(type(row)).column_attrs)
+    kept = {key: getattr(row, key) for key in columns if key not in ("id", *without)}
+    return type(row)(**(kept | values))
 
 
 def _rows(change: Change, model: type[Row], source: Exchange) -> list[Row]:
@@ -104,99 +116,32 @@ def _copy_roles(change: Change, source: Exchange, new: Exchange) -> None:
 
 
 def _copy_timeline(change: Change, source: Exchange, new: Exchange, shift: _Shift) -> None:
-    for day in _rows(change, ExchangeCommemoration, source):
-        change.session.add(
-            ExchangeCommemoration(
-                exchange_id=new.id,
-                position=day.position,
-                key=day.key,
-                name_vi=day.name_vi,
-                name_en=day.name_en,
-            )
-        )
-    for window in _rows(change, CourtWindow, source):
-        change.session.add(
-            CourtWindow(
-                exchange_id=new.id,
-                court_id=window.court_id,
-                starts_at=shift.instant(window.starts_at),
-                ends_at=shift.instant(window.ends_at),
-            )
-        )
-    for rules in _rows(change, ExchangePlanning, source):
-        change.session.add(
-            ExchangePlanning(
-                exchange_id=new.id,
-                grid_minutes=rules.grid_minutes,
-                person_rest_minutes=rules.person_rest_minutes,
-                person_max_per_day=rules.person_max_per_day,
-                overnight_rest_minutes=rules.overnight_rest_minutes,
-                notice_minutes=rules.notice_minutes,
-            )
-        )
-    for item in _rows(change, ProgrammeItem, source):
-        if not item.cancelled:
-            change.session.add(
-                ProgrammeItem(
-                    uid=str(uuid.uuid4()),
-                    exchange_id=new.id,
-                    kind=item.kind,
-                    name_vi=item.name_vi,
-                    name_en=item.name_en,
-                    starts_at=shift.instant(item.starts_at),
-                    ends_at=shift.instant(item.ends_at),
-                    place=item.place,
-                    stops_play=item.stops_play,
-                )
-            )
+    for model in (ExchangeCommemoration, ExchangePlanning):
+        change.session.add_all(_copied(row, exchange_id=new.id) for row in _rows(change, model, source))
+    change.session.add_all(
+        _copied(row, exchange_id=new.id, **shift.span(row)) for row in _rows(change, CourtWindow, source)
+    )
+    change.session.add_all(
+        _copied(item, exchange_id=new.id, uid=str(uuid.uuid4()), **shift.span(item))
+        for item in _rows(change, ProgrammeItem, source)
+        if not item.cancelled
+    )
 
 
 def _copy_officials(change: Change, source: Exchange, new: Exchange) -> None:
     """Take the officials along, each under the address of their calendar."""
-    change.session.add_all(
-        Official(
-            exchange_id=new.id,
-            slug=row.slug,
-            name=row.name,
-            unit_id=row.unit_id,
-            contact=row.contact,
-            skills=row.skills,
-        )
-        for row in _rows(change, Official, source)
-    )
+    change.session.add_all(_copied(row, exchange_id=new.id) for row in _rows(change, Official, source))
 
 
 def _copy_competition(
     change: Change, old: Competition, new_exchange: Exchange, with_entries: bool, shift: _Shift
 ) -> None:
-    competition = Competition(
-        exchange_id=new_exchange.id,
-        slug=old.slug,
-        sport=old.sport,
-        name_vi=old.name_vi,
-        name_en=old.name_en,
-        division=old.division,
-        position=old.position,
-        format=old.format,
-        match_minutes=old.match_minutes,
-        rest_minutes=old.rest_minutes,
-        max_per_day=old.max_per_day,
-        weight=old.weight,
-    )
+    competition = _copied(old, *OF_ONE_DRAW, exchange_id=new_exchange.id)
     change.session.add(competition)
     change.session.flush()
     newest = select(Ruleset).where(Ruleset.competition_id == old.id).order_by(Ruleset.version.desc()).limit(1)
     rules = change.session.scalars(newest).one()
-    change.session.add(
-        Ruleset(
-            competition_id=competition.id,
-            version=1,
-            preset=rules.preset,
-            values=rules.values,
-            ranking=rules.ranking,
-            created_at=change.now,
-        )
-    )
+    change.session.add(_copied(rules, competition_id=competition.id, version=1, created_at=change.now))
     _copy_planning(change, old, competition, shift)
     if with_entries:
         _copy_entries(change, old, competition)
@@ -204,31 +149,13 @@ def _copy_competition(
 
 def _copy_planning(change: Change, old: Competition, new: Competition, shift: _Shift) -> None:
     """Copy what a competition's timetable keeps to."""
+    of_new = {"exchange_id": new.exchange_id, "competition_id": new.id}
     planning = select(CompetitionPlanning).where(CompetitionPlanning.competition_id == old.id)
-    for wishes in change.session.scalars(planning):
-        change.session.add(
-            CompetitionPlanning(
-                exchange_id=new.exchange_id,
-                competition_id=new.id,
-                ranking_delay_minutes=wishes.ranking_delay_minutes,
-                duties_by=wishes.duties_by,
-                duty_roles=wishes.duty_roles,
-                max_duties=wishes.max_duties,
-                courts=wishes.courts,
-            )
-        )
-    for phase in change.session.scalars(select(PhasePlanning).where(PhasePlanning.competition_id == old.id)):
-        change.session.add(
-            PhasePlanning(
-                exchange_id=new.exchange_id,
-                competition_id=new.id,
-                stage=phase.stage,
-                round=phase.round,
-                not_before=shift.maybe(phase.not_before),
-                over_by=shift.maybe(phase.over_by),
-                last=phase.last,
-            )
-        )
+    change.session.add_all(_copied(wishes, **of_new) for wishes in change.session.scalars(planning))
+    phases = select(PhasePlanning).where(PhasePlanning.competition_id == old.id)
+    for phase in change.session.scalars(phases):
+        times = {"not_before": shift.maybe(phase.not_before), "over_by": shift.maybe(phase.over_by)}
+        change.session.add(_copied(phase, **of_new, **times))
 
 
 def _copy_entries(change: Change, old: Competition, new: Competition) -> None:
@@ -243,13 +170,7 @@ def _copy_entries(change: Change, old: Competition, new: Competition) -> None:
         )
         if not taking_part.issuperset(units):
             continue  # one of its units has retired
-        copy = Entry(
-            competition_id=new.id,
-            slug=entry.slug,
-            name=entry.name,
-            lead_unit_id=entry.lead_unit_id,
-            strength=entry.strength,
-        )
+        copy = _copied(entry, *OF_ONE_DRAW, competition_id=new.id)
         change.session.add(copy)
         change.session.flush()
         change.session.add_all(EntryUnit(entry_id=copy.id, unit_id=unit_id) for unit_id in units)

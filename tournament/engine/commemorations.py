@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from lunar_vn import LunarDate, lunar_to_solar
 
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Words
@@ -83,21 +80,6 @@ def count(commemoration: Commemoration, year: int) -> int | None:
     if commemoration.founding_year is None or year <= commemoration.founding_year:
         return None
     return year - commemoration.founding_year
-
-
-def is_round(commemoration: Commemoration, year: int) -> bool:
-    """Tell whether the year is a round one ("năm tròn"): its count ends in 0."""
-    years = count(commemoration, year)
-    return years is not None and years % 10 == 0
-
-
-def date_in(commemoration: Commemoration, year: int) -> date | None:
-    """Return the day's date in a year; lunar days by the Vietnamese calendar, 1900 to 2100."""
-    if not commemoration.day:
-        return None
-    if not commemoration.lunar:
-        return date(year, commemoration.month, commemoration.day)
-    return lunar_to_solar(LunarDate(commemoration.day, commemoration.month, year))
 
 
 def phrase_of(commemoration: Commemoration, year: int) -> Words:

@@ -1,4 +1,4 @@
-"""Dates: as Vietnamese offices write them, and the days on which nobody should plan a match unawares."""
+"""Days on which nobody should plan a match unawares."""
 
 from __future__ import annotations
 
@@ -24,15 +24,6 @@ _FEASTS = {
     (23, 12): Message("the day of the Kitchen Gods"),
 }
 """Feasts without a day off, by lunar day and month."""
-
-
-def office_date(day: date) -> str:
-    """Write a date as in “ngày 05 tháng 01 năm 2022”: days below 10 and the months 1 and 2 get a zero.
-
-    Decree 30/2020/NĐ-CP, Appendix I, II.4.
-    """
-    month = f"{day.month:02}" if day.month < 3 else str(day.month)
-    return f"ngày {day.day:02} tháng {month} năm {day.year}"
 
 
 def warnings_for(day: date) -> tuple[Words, ...]:
