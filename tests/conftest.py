@@ -9,16 +9,14 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
 from filelock import FileLock
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
-from werkzeug.routing import Rule
 
-from tests.support import postgres
+from tests.support import compiled, postgres
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,37 +30,7 @@ if TYPE_CHECKING:
     from tournament.config import Settings
 
 
-class _CompiledTemplates(BytecodeCache):
-    """What templates were compiled to, for all applications of one process."""
-
-    def __init__(self) -> None:
-        self._code: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
-
-
-class _CompiledRule(Rule):
-    """A rule of the URL map whose code is made once for all applications of one process.
-
-    Each test has an application of its own, and compiling its 200 rules was three quarters of what making it took.
-    """
-
-    _made: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (self.rule, self.host, self.subdomain, repr(self.defaults), *self._trace, append_unknown)
-        if key not in self._made:
-            self._made[key] = super()._compile_builder(append_unknown)
-        return self._made[key]
-
-
-Flask.url_rule_class = _CompiledRule
-Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
+compiled.share()
 RUN = "HOI_THAO_TEST_RUN"
 TEMPLATE = "migrated"
 LONG = {"cli", "e2e", "packaging", "web"}
@@ -352,13 +320,13 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="module")
-def live_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+def live_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     """The real server over an empty migrated database, one per test module."""
     from tests.support.server import LiveServer
 
-    server = LiveServer(tmp_path_factory.mktemp("home"))
-    server.run("db", "upgrade")
-    server.start("serve")
+    home = tmp_path_factory.mktemp("home")
+    _copy_of(sqlite_template, home)
+    server = LiveServer(home).start("serve")
     yield server
     server.stop()
 

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Page
 
+from tests.e2e.looks import LOOKS, Look
 from tests.support.axe import axe_violations
 from tests.support.broken_scores import broken_scores
 from tests.support.server import LiveServer
@@ -20,6 +21,9 @@ PAGES = (
     "units/ban-dan-toc/", "courts/san-1/", "bong-chuyen-hoi-nam/", "bong-chuyen-hoi-nam/teams/don-vi-4/",
     "bong-chuyen-hoi-nam/matches/F/", "calendar",
 )  # fmt: skip
+OUTSIDE = ("/", BLOCK, "/accounts/sign-in")
+"""Pages of no edition."""
+HEIGHT = 900
 LARGEST_PAGE = 100_000
 
 
@@ -27,42 +31,56 @@ def this_year() -> str:
     return str((datetime.now(UTC) + timedelta(hours=7)).year)
 
 
-# Each width and each theme; the other two pairs in `make soak`.
-@pytest.mark.parametrize(
-    ("width", "scheme"),
-    [
-        (360, "dark"),
-        (1280, "light"),
-        pytest.param(360, "light", marks=pytest.mark.soak),
-        pytest.param(1280, "dark", marks=pytest.mark.soak),
-    ],
-)
-@pytest.mark.parametrize("edition", ["2022", "now"])
-def test_every_page_is_accessible_and_fits(
-    demo_server: LiveServer, open_page: Callable[..., Page], edition: str, width: int, scheme: str
-) -> None:
-    year = this_year() if edition == "now" else edition
-    page = open_page(width=width, color_scheme=scheme)
-    wrong: dict[str, list[str]] = {}
-    addresses = [f"{BLOCK}{year}/{name}" for name in PAGES] + (
-        ["/", BLOCK, "/accounts/sign-in"] if edition == "now" else []
-    )
-    for number, address in enumerate(addresses):
-        page.goto(demo_server.url + address + ("?lang=en" if number % 2 == (width == 360) else ""))
-        found = axe_violations(page)
+def wrong_on(page: Page, look: Look) -> list[str]:
+    """Say what is wrong with the page that is open, in its window and in one of 320 pixels."""
+    wrong = axe_violations(page) + broken_scores(page)
+    for width in (look.width, 320):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
-            found.append("wider than the window")
-        found += broken_scores(page)
-        if found:
+            wrong.append(f"wider than {width} pixels")
+    return wrong
+
+
+def address_of(name: str, edition: str, look: Look) -> str:
+    if edition != "no edition":
+        name = f"{BLOCK}{this_year() if edition == 'now' else edition}/{name}"
+    return f"{name}?lang={look.language}"
+
+
+def test_every_page_is_accessible_and_fits(demo_server: LiveServer, open_page: Callable[..., Page]) -> None:
+    """Each page once, in one edition and one look of eight; `make soak` sees each in both editions and all looks."""
+    pages = {look: open_page(width=look.width, height=HEIGHT, color_scheme=look.scheme) for look in LOOKS}
+    wrong: dict[str, list[str]] = {}
+    looks, editions = set(), set()
+    for number, name in enumerate(PAGES + OUTSIDE):
+        look = LOOKS[number % len(LOOKS)]
+        edition = "no edition" if name in OUTSIDE else ("now", "now", "2022")[number % 3]
+        address, page = address_of(name, edition, look), pages[look]
+        page.set_viewport_size({"width": look.width, "height": HEIGHT})
+        page.goto(demo_server.url + address)
+        if found := wrong_on(page, look):
+            wrong[address] = found
+        looks.add(look)
+        editions.add(edition)
+    assert wrong == {}
+    assert (looks, editions) == (set(LOOKS), {"now", "2022", "no edition"})
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look.width}-{look.scheme}-{look.language}")
+@pytest.mark.parametrize("edition", ["2022", "now", "no edition"])
+def test_every_page_is_accessible_and_fits_in_every_look(
+    demo_server: LiveServer, open_page: Callable[..., Page], edition: str, look: Look
+) -> None:
+    page = open_page(width=look.width, height=HEIGHT, color_scheme=look.scheme)
+    wrong: dict[str, list[str]] = {}
+    for name in OUTSIDE if edition == "no edition" else PAGES:
+        address = address_of(name, edition, look)
+        page.set_viewport_size({"width": look.width, "height": HEIGHT})
+        page.goto(demo_server.url + address)
+        if found := wrong_on(page, look):
             wrong[address] = found
     assert wrong == {}
-
-
-def test_a_page_reflows_at_320_pixels(demo_server: LiveServer, open_page: Callable[..., Page]) -> None:
-    page = open_page(width=320)
-    for name in PAGES:
-        page.goto(f"{demo_server.url}{BLOCK}{this_year()}/{name}")
-        assert page.evaluate("document.documentElement.scrollWidth") == 320, name
 
 
 def test_pages_are_in_the_language_asked_for(demo_server: LiveServer, open_page: Callable[..., Page]) -> None:

@@ -7,12 +7,16 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.support import forked
 
 COMMAND = Path(sys.executable).with_name("tournament")
 START_SECONDS = 180
@@ -27,7 +31,7 @@ class LiveServer:
     command: Path = COMMAND
     variables: dict[str, str] = field(default_factory=dict)
     port: int = 0
-    _process: subprocess.Popen[bytes] | None = None
+    _process: subprocess.Popen[bytes] | forked.Forked | None = None
     _started: bool = False
 
     @property
@@ -55,16 +59,7 @@ class LiveServer:
         """Start `tournament SUBCOMMAND --port FREE`, and return when /health answers."""
         self.port = free_port()
         self.home.mkdir(parents=True, exist_ok=True)
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [self.command, subcommand, "--host", "127.0.0.1", "--port", str(self.port), *arguments],
-                env=self._environment(),
-                cwd=self.home,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self._process = self._begin(subcommand, "--host", "127.0.0.1", "--port", str(self.port), *arguments)
         try:
             self._wait()
         except BaseException:
@@ -94,6 +89,22 @@ class LiveServer:
 
     def run(self, *arguments: str, given: str = "") -> str:
         """Run another `tournament` command on the same home and return what it printed."""
+        if not self._is_forked:
+            return self._run_command(arguments, given)
+        with tempfile.TemporaryDirectory() as folder:
+            files = [Path(folder, name) for name in ("given", "output", "errors")]
+            files[0].write_text(given, encoding="utf-8")
+            process = forked.start(arguments, self._environment(), self.home, forked.Streams(*files))
+            try:
+                # A server that starts though it should not would serve for ever.
+                status = process.wait(START_SECONDS)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
+            output, errors = (file.read_text(encoding="utf-8") if file.exists() else "" for file in files[1:])
+        return _checked(arguments, status, output, errors)
+
+    def _run_command(self, arguments: Sequence[str], given: str) -> str:
         done = subprocess.run(
             [self.command, *arguments],
             env=self._environment(),
@@ -101,13 +112,30 @@ class LiveServer:
             input=given,
             capture_output=True,
             text=True,
-            timeout=START_SECONDS,  # a server that starts though it should not would serve for ever
+            timeout=START_SECONDS,
         )
-        if done.returncode:
-            raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-        return done.stdout
+        return _checked(arguments, done.returncode, done.stdout, done.stderr)
 
-    def _ended(self) -> subprocess.Popen[bytes] | None:
+    def _begin(self, *arguments: str) -> subprocess.Popen[bytes] | forked.Forked:
+        if self._is_forked:
+            return forked.start(arguments, self._environment(), self.home, forked.Streams(output=self._log))
+        with self._log.open("wb") as log:
+            return subprocess.Popen(
+                [self.command, *arguments],
+                env=self._environment(),
+                cwd=self.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def _is_forked(self) -> bool:
+        """Tell whether the program of this environment is to run as it was imported."""
+        return self.command == COMMAND and "PYTHONPATH" not in self.variables
+
+    def _ended(self) -> subprocess.Popen[bytes] | forked.Forked | None:
         process, self._process, self._started = self._process, None, False
         return process
 
@@ -133,6 +161,12 @@ class LiveServer:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
         raise RuntimeError(f"no answer from {self.url}/health in {START_SECONDS} s:\n{self.output}")
+
+
+def _checked(arguments: Sequence[str], status: int, output: str, errors: str) -> str:
+    if status:
+        raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{output}{errors}")
+    return output
 
 
 def free_port() -> int:

@@ -1,0 +1,93 @@
+"""`tournament` in a process of its own, forked from one that has imported the program already.
+
+It begins where the console script begins, at `tournament.cli.main`. Importing the program takes two seconds of a
+processor, more than most of these processes live; `tests/cli/test_serve.py` starts the script itself.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+_MULTIPROCESSING = multiprocessing.get_context("forkserver")
+_MULTIPROCESSING.set_forkserver_preload(["tests.support.warmed"])
+
+
+@dataclass(frozen=True, slots=True)
+class Streams:
+    """The files that a process reads and writes."""
+
+    given: Path = Path(os.devnull)
+    output: Path = Path(os.devnull)
+    errors: Path | None = None
+    """None is the same file as the output."""
+
+
+@dataclass
+class Forked:
+    """A process as `subprocess.Popen` has it."""
+
+    _process: BaseProcess
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        return self._process.exitcode
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("tournament", timeout or 0)
+        return self._process.exitcode
+
+    def terminate(self) -> None:
+        self._process.terminate()
+
+
+def start(arguments: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Streams) -> Forked:
+    """Start `tournament ARGUMENTS` in a session of its own."""
+    process = _MULTIPROCESSING.Process(target=_begin, args=(list(arguments), dict(environment), folder, streams))
+    process.start()
+    return Forked(process)
+
+
+def _begin(arguments: list[str], environment: dict[str, str], folder: Path, streams: Streams) -> None:
+    os.setsid()
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    _use(streams)
+    # What the program starts in turn is started as the script starts it.
+    multiprocessing.set_start_method("fork", force=True)
+    sys.argv[:] = ["tournament", *arguments]
+    from tournament.cli import main
+
+    sys.exit(main())
+
+
+def _use(streams: Streams) -> None:
+    new = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
+    output = os.open(streams.output, new, 0o644)
+    files = (
+        os.open(streams.given, os.O_RDONLY),
+        output,
+        output if streams.errors is None else os.open(streams.errors, new, 0o644),
+    )
+    for number, file in enumerate(files):
+        os.dup2(file, number)
+    sys.stdin, sys.stdout, sys.stderr = (
+        os.fdopen(number, mode, buffering=1, encoding="utf-8", closefd=False) for number, mode in enumerate("rww")
+    )
