@@ -1,23 +1,29 @@
-"""The wheel alone, in an empty environment outside the checkout, runs the demonstration."""
+"""The wheel alone, in an environment outside the checkout, runs the demonstration."""
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import urllib.request
 import venv
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
+import grimp
 import pytest
+from packaging.requirements import Requirement
 
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parents[2]
 MADE = shutil.ignore_patterns(".git", ".venv", "dist", "mutants", ".*_cache", ".hypothesis", "__pycache__", "*.mo")
+PIP = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
 PLUGINS = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 
@@ -34,27 +40,41 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(source, tmp_path_factory.mktemp("dist"))
 
 
-@pytest.fixture(scope="module")
-def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
-    """The demonstration, served by the wheel from an environment that holds nothing else."""
+@pytest.fixture(scope="module", params=["lent packages", pytest.param("its own packages", marks=pytest.mark.soak)])
+def installed(
+    request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[LiveServer]:
+    """The demonstration, served by the wheel from an environment that holds nothing else of ours.
+
+    `make soak` lets pip install what the wheel depends on; `make test` lends it what is installed here, and compares
+    what it imports with what it depends on.
+    """
     environment = tmp_path_factory.mktemp("empty") / "venv"
-    venv.create(environment, with_pip=True)
-    # One of the dependencies is published as source only and needs setuptools to become a wheel.
-    for package in ("setuptools", str(wheel)):
-        quietly(
-            *(
-                environment / "bin" / "python",
-                "-m",
-                "pip",
-                "--disable-pip-version-check",
-                "install",
-                "--quiet",
-            ),
-            *("--no-build-isolation", "--constraint", ROOT / "constraints.txt", package),
-        )
+    (lend if request.param == "lent packages" else install)(environment, wheel)
     server = LiveServer(tmp_path_factory.mktemp("home"), environment / "bin" / "tournament").start("demo")
     yield server
     server.stop()
+
+
+def install(environment: Path, wheel: Path) -> None:
+    """Make an environment with the wheel and what it depends on."""
+    venv.create(environment, with_pip=True)
+    # One of the dependencies is published as source only and needs setuptools to become a wheel.
+    for package in ("setuptools", str(wheel)):
+        options = ("--no-build-isolation", "--constraint", ROOT / "constraints.txt")
+        quietly(environment / "bin" / "python", *PIP, *options, package)
+
+
+def lend(environment: Path, wheel: Path) -> None:
+    """Make an environment with the wheel alone that finds other packages where they are installed for us."""
+    venv.create(environment, with_pip=False)
+    own, ours = sysconfig.get_path("purelib", vars={"base": str(environment)}), sysconfig.get_path("purelib")
+    Path(own, "lent.pth").write_text(ours, encoding="utf-8")  # what is editable there is not found this way
+    quietly(sys.executable, *PIP, "--no-deps", "--target", own, wheel)
+    command = environment / "bin" / "tournament"
+    shutil.move(Path(own, "bin", "tournament"), command)
+    script = command.read_text(encoding="utf-8").partition("\n")[2]
+    command.write_text(f"#!{environment / 'bin' / 'python'}\n{script}", encoding="utf-8")
 
 
 def build(project: Path, target: Path) -> Path:
@@ -115,6 +135,33 @@ def test_a_plugins_wheel_holds_its_package_and_nothing_else(
     package = f"tournament_{plugin}"
     folder = source / "plugins" / plugin
     assert carried(build(folder, tmp_path)) == sources(folder / package, package)
+
+
+def test_what_the_wheel_imports_comes_with_it() -> None:
+    ours = ["tournament", *(f"tournament_{name}" for name in declared_sports(ROOT))]
+    graph = grimp.build_graph(*ours, include_external_packages=True, cache_dir=None)
+    imported = {module.partition(".")[0] for module in graph.modules} - {*ours, *sys.stdlib_module_names}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    come = with_theirs(project["dependencies"])
+    owners = packages_distributions()
+    assert {each: owners.get(each, []) for each in imported if come.isdisjoint(map(named, owners.get(each, [])))} == {}
+
+
+def with_theirs(needed: Iterable[str]) -> set[str]:
+    """Name the distributions that are installed for requirements: theirs, and what these require in turn."""
+    found: set[str] = set()
+    waiting = [Requirement(each) for each in needed]
+    while waiting:
+        one = waiting.pop()
+        if named(one.name) not in found:
+            found.add(named(one.name))
+            further = (Requirement(each) for each in requires(one.name) or ())
+            waiting += [each for each in further if each.marker is None or each.marker.evaluate({"extra": ""})]
+    return found
+
+
+def named(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
 
 
 def test_the_front_page_names_the_block_of_the_demonstration(installed: LiveServer) -> None:

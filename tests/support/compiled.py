@@ -1,13 +1,17 @@
-"""What applications of one process share: each test has one of its own, and compiling took most of making it."""
+"""What applications of one process share: each test has one of its own, and most of making it gave the same again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
+import sys
+from functools import lru_cache
+from importlib.metadata import EntryPoints, entry_points
+from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
+
+from tournament.plugins import registry
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -25,18 +29,31 @@ class _CompiledTemplates(BytecodeCache):
 
 
 class _CompiledRule(Rule):
-    """A rule of the URL map whose code is made once."""
+    """A rule of the URL map that is parsed, and whose code is made, once."""
 
-    _made: ClassVar[dict[tuple[object, ...], Callable[..., tuple[str, str]]]] = {}
+    _made: ClassVar[dict[tuple[object, ...], dict[str, Any]]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (self.rule, self.host, self.subdomain, repr(self.defaults), *self._trace, append_unknown)
+    def compile(self) -> None:
+        assert self.map is not None
+        key = (self.rule, self.host, self.subdomain, repr(self.defaults), self.merge_slashes, self.map.host_matching,
+               *self.map.converters.items())  # fmt: skip
         if key not in self._made:
-            self._made[key] = super()._compile_builder(append_unknown)
-        return self._made[key]
+            super().compile()
+            self._made[key] = {name: getattr(self, name) for name in ("_parts", "_trace", "_converters", "arguments")}
+            self._made[key] |= {name: getattr(self, name).__func__ for name in ("_build", "_build_unknown")}
+        made = dict(self._made[key])
+        for name in ("_build", "_build_unknown"):
+            made[name] = made[name].__get__(self, None)
+        vars(self).update(made)
+
+
+@lru_cache(maxsize=8)
+def _installed(group: str, _path: tuple[str, ...]) -> EntryPoints:
+    return entry_points(group=group)
 
 
 def share() -> None:
     """Let applications that are made from now on share what is compiled."""
     Flask.url_rule_class = _CompiledRule
     Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
+    registry.entry_points = lambda group: _installed(group, tuple(sys.path))  # type: ignore[assignment]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
@@ -62,6 +64,24 @@ def start(arguments: Sequence[str], environment: Mapping[str, str], folder: Path
     process = _MULTIPROCESSING.Process(target=_begin, args=(list(arguments), dict(environment), folder, streams))
     process.start()
     return Forked(process)
+
+
+def run(
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, given: str = "", seconds: float = 180
+) -> subprocess.CompletedProcess[str]:
+    """Run `tournament ARGUMENTS` to its end, as `subprocess.run` does."""
+    with tempfile.TemporaryDirectory(prefix="hoi-thao-") as made:
+        read, output, errors = (Path(made, name) for name in ("given", "output", "errors"))
+        read.write_text(given, encoding="utf-8")
+        process = start(arguments, environment, folder, Streams(read, output, errors))
+        try:
+            status = process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            raise
+        said = [file.read_text(encoding="utf-8") if file.exists() else "" for file in (output, errors)]
+    return subprocess.CompletedProcess(("tournament", *arguments), status, *said)
 
 
 def _begin(arguments: list[str], environment: dict[str, str], folder: Path, streams: Streams) -> None:

@@ -7,11 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -89,32 +87,23 @@ class LiveServer:
 
     def run(self, *arguments: str, given: str = "") -> str:
         """Run another `tournament` command on the same home and return what it printed."""
-        if not self._is_forked:
-            return self._run_command(arguments, given)
-        with tempfile.TemporaryDirectory() as folder:
-            files = [Path(folder, name) for name in ("given", "output", "errors")]
-            files[0].write_text(given, encoding="utf-8")
-            process = forked.start(arguments, self._environment(), self.home, forked.Streams(*files))
-            try:
-                # A server that starts though it should not would serve for ever.
-                status = process.wait(START_SECONDS)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                raise
-            output, errors = (file.read_text(encoding="utf-8") if file.exists() else "" for file in files[1:])
-        return _checked(arguments, status, output, errors)
-
-    def _run_command(self, arguments: Sequence[str], given: str) -> str:
-        done = subprocess.run(
-            [self.command, *arguments],
-            env=self._environment(),
-            cwd=self.home,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=START_SECONDS,
-        )
-        return _checked(arguments, done.returncode, done.stdout, done.stderr)
+        # A server that starts though it should not would serve for ever.
+        limit = START_SECONDS
+        if self._is_forked:
+            done = forked.run(arguments, self._environment(), self.home, given, limit)
+        else:
+            done = subprocess.run(
+                [self.command, *arguments],
+                env=self._environment(),
+                cwd=self.home,
+                input=given,
+                capture_output=True,
+                text=True,
+                timeout=limit,
+            )
+        if done.returncode:
+            raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
+        return done.stdout
 
     def _begin(self, *arguments: str) -> subprocess.Popen[bytes] | forked.Forked:
         if self._is_forked:
@@ -161,12 +150,6 @@ class LiveServer:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 time.sleep(0.05)
         raise RuntimeError(f"no answer from {self.url}/health in {START_SECONDS} s:\n{self.output}")
-
-
-def _checked(arguments: Sequence[str], status: int, output: str, errors: str) -> str:
-    if status:
-        raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{output}{errors}")
-    return output
 
 
 def free_port() -> int:

@@ -30,8 +30,14 @@ PLACES = {
 EACH = 2
 """Forms that everybody saves before each blow and after it."""
 LONGEST_PAUSE = 0.3
-ROUNDS = pytest.mark.parametrize("rounds", [2, pytest.param(40, marks=pytest.mark.soak)])
 Serve = Callable[..., LiveServer]
+BLOWS, MANY_BLOWS = 2, 40
+
+
+def rounds_on(database: str) -> pytest.MarkDecorator:
+    """Strike a few blows on one of the databases in `make test`, and many on each of them in `make soak`."""
+    many = [pytest.param(each, MANY_BLOWS, marks=pytest.mark.soak) for each in ("sqlite", "postgresql")]
+    return pytest.mark.parametrize(("database_url", "rounds"), [(database, BLOWS), *many], indirect=["database_url"])
 
 
 @pytest.fixture
@@ -65,7 +71,7 @@ def urls_of(servers: Sequence[LiveServer]) -> Callable[[], list[str]]:
     return lambda: [server.url for server in servers if server.is_up]
 
 
-@ROUNDS
+@rounds_on("sqlite")
 def test_a_server_that_is_killed_again_and_again(filled: str, tmp_path: Path, serve: Serve, rounds: int) -> None:
     servers = [serve(tmp_path, variables={"DATABASE_URL": filled})]
     writers = sign_in(urls_of(servers), PLACES)
@@ -75,7 +81,7 @@ def test_a_server_that_is_killed_again_and_again(filled: str, tmp_path: Path, se
         told("one server killed", writers, number + 1)
 
 
-@ROUNDS
+@rounds_on("postgresql")
 def test_two_servers_on_one_database(filled: str, tmp_path: Path, serve: Serve, rounds: int) -> None:
     shared = {"DATABASE_URL": filled, "TOURNAMENT_KEYS": str(tmp_path / "keys.json")}
     servers = [serve(tmp_path / name, variables=shared) for name in ("one", "two")]
@@ -99,7 +105,7 @@ def crash(root: Path, like: Path, number: int) -> None:
     os.kill(pid, signal.SIGKILL)
 
 
-@ROUNDS
+@pytest.mark.parametrize("rounds", [BLOWS, pytest.param(MANY_BLOWS, marks=pytest.mark.soak)])
 def test_a_database_server_that_crashes(
     own_database: str, own_postgres: Path, postgres_root: Path, tmp_path: Path, serve: Serve, rounds: int
 ) -> None:

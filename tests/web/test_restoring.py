@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.server import COMMAND, LiveServer
 from tests.support.stored import FORM, PRIVATE, fill, name_of_unit, organiser
 
@@ -27,18 +28,18 @@ def filled(database_url: str, tmp_path: Path) -> dict[str, str]:
 def restore(home: Path, variables: dict[str, str], *arguments: str, limit: int | None = None) -> tuple[int, str]:
     """Run the command; returns its status and what it says is wrong. No file may grow beyond `limit` bytes."""
 
-    def bounded() -> None:
-        if limit is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-
-    done = subprocess.run(
-        [COMMAND, "db", "restore", *arguments],
-        env=os.environ | {"TOURNAMENT_HOME": str(home)} | variables,
-        preexec_fn=bounded,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    environment = os.environ | {"TOURNAMENT_HOME": str(home)} | variables
+    if limit is None:
+        done = forked.run(("db", "restore", *arguments), environment, home)
+    else:
+        done = subprocess.run(
+            [COMMAND, "db", "restore", *arguments],
+            env=environment,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
     return done.returncode, done.stderr
 
 

@@ -22,6 +22,8 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import SignInAttempt, User, db
 from tournament.web.front import THREADS
 
+pytestmark = pytest.mark.both_databases
+
 EMAIL = "a@a.example"
 PER_ACCOUNT, PER_DEVICE, PER_NETWORK = 3, 4, 5
 

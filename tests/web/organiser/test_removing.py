@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy import select
 
 from tests.support.forms import confirmed
@@ -17,6 +18,8 @@ from tournament.domain.exchanges.commands import exchanges
 from tournament.domain.timetables.commands import planning, timetable
 from tournament.domain.timetables.commands.planning import CompetitionRules
 from tournament.models import Competition, Court, Match, Unit, db
+
+pytestmark = pytest.mark.both_databases
 
 FEED = "/khoi-a/2026/calendar.ics"
 OF_COMPETITION = "/khoi-a/2026/bong-chuyen-hoi-nam/calendar.ics"
