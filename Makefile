@@ -19,6 +19,9 @@ MYPY := MYPYPATH=bench:$(subst $() $(),:,$(wildcard plugins/*)) $(BIN)/mypy --no
 TEMPLATES := templates $(wildcard plugins/*/tournament_*/templates)
 CATALOGUES := $(shell find tournament plugins -name '*.po' 2>/dev/null)
 
+# Python keeps what it compiled: else each worker compiles every test anew, and each server the program.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .PHONY: setup dev run test soak coverage mutants check docs bench wheel messages clean
 
