@@ -36,8 +36,8 @@ compiled.share()
 RUN = "HOI_THAO_TEST_RUN"
 TEMPLATE = "migrated"
 DATABASES = ("sqlite", "postgresql")
-PAGES = tuple(Path(__file__).parent / "web" / name for name in ("accounts", "calendar", "organiser", "page_cache"))
-"""Folders of tests of pages."""
+OUTER = tuple(Path(__file__).parent / name for name in ("cli", "web"))
+"""Folders of tests of pages and of the command line."""
 LONG = {"cli", "e2e", "packaging", "web"}
 """Folders of tests that start servers and browsers."""
 
@@ -74,12 +74,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_left_to_soak(item: pytest.Item, collected: Container[str]) -> bool:
     """Tell whether the same test on the other database is enough for `make test`.
 
-    What pages say hangs on rows that the tests of commands and queries write and read on both databases: a page meets
-    one of them, by its name always the same, and each of them meets half of all pages. `make soak` has both.
+    What pages say hangs on rows that the tests of `tests/domain` write and read on both databases: the test of a page
+    meets one of them, by its name always the same, and each of them meets half of all. `make soak` has both.
     """
     found = getattr(item, "callspec", None)
     kind = found.params.get("database_url") if found else None
-    if kind not in DATABASES or not any(map(item.path.is_relative_to, PAGES)):
+    if kind not in DATABASES or not any(map(item.path.is_relative_to, OUTER)):
         return False
     on_each = [item.nodeid.replace(kind, each) for each in DATABASES]
     if item.get_closest_marker("both_databases") or not all(each in collected for each in on_each):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from tests.support import forked
 from tests.support.clocks import going_on
 from tournament import demo
 from tournament.app import create_app
@@ -25,7 +25,6 @@ from tournament.keys import PassingKeys
 from tournament.models import Block, Exchange, db
 
 LISTED = f"{demo.SLUG}/2022, {demo.SLUG}/2026, {demo.SLUG}/2026-thuy-si"
-RUN = "import sys; from tournament.cli import main; sys.exit(main())"
 
 
 @pytest.fixture(scope="module")
@@ -38,10 +37,7 @@ def home(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(home: Path, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
     here = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    return subprocess.run(
-        [sys.executable, "-c", RUN, *arguments],
-        input=given, capture_output=True, check=False, env={**here, "TOURNAMENT_HOME": str(home)},
-    )  # fmt: skip
+    return forked.run(arguments, {**here, "TOURNAMENT_HOME": str(home)}, Path.cwd(), given)
 
 
 def test_an_edition_goes_through_a_file_and_through_streams(home: Path, tmp_path: Path) -> None:

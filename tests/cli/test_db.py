@@ -31,6 +31,8 @@ from tournament.domain.timetables.commands import timetable
 from tournament.models import BrowserSession, SignInLink, db
 from tournament.storage.migrate import open_engine, upgrade
 
+pytestmark = pytest.mark.both_databases
+
 NOW = datetime(2030, 8, 1, tzinfo=UTC)
 SHOWN = ("/khoi-a/2030/schedule", "/khoi-a/2030/calendar.ics")
 OF_EMBEDDED = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -67,12 +67,12 @@ def start(arguments: Sequence[str], environment: Mapping[str, str], folder: Path
 
 
 def run(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, given: str = "", seconds: float = 180
-) -> subprocess.CompletedProcess[str]:
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, given: bytes = b"", seconds: float = 180
+) -> subprocess.CompletedProcess[bytes]:
     """Run `tournament ARGUMENTS` to its end, as `subprocess.run` does."""
     with tempfile.TemporaryDirectory(prefix="hoi-thao-") as made:
         read, output, errors = (Path(made, name) for name in ("given", "output", "errors"))
-        read.write_text(given, encoding="utf-8")
+        read.write_bytes(given)
         process = start(arguments, environment, folder, Streams(read, output, errors))
         try:
             status = process.wait(seconds)
@@ -80,7 +80,7 @@ def run(
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             raise
-        said = [file.read_text(encoding="utf-8") if file.exists() else "" for file in (output, errors)]
+        said = [file.read_bytes() if file.exists() else b"" for file in (output, errors)]
     return subprocess.CompletedProcess(("tournament", *arguments), status, *said)
 
 

@@ -90,20 +90,19 @@ class LiveServer:
         # A server that starts though it should not would serve for ever.
         limit = START_SECONDS
         if self._is_forked:
-            done = forked.run(arguments, self._environment(), self.home, given, limit)
+            done = forked.run(arguments, self._environment(), self.home, given.encode(), limit)
         else:
             done = subprocess.run(
                 [self.command, *arguments],
                 env=self._environment(),
                 cwd=self.home,
-                input=given,
+                input=given.encode(),
                 capture_output=True,
-                text=True,
                 timeout=limit,
             )
         if done.returncode:
-            raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
-        return done.stdout
+            raise RuntimeError(f"tournament {' '.join(arguments)} failed:\n{(done.stdout + done.stderr).decode()}")
+        return done.stdout.decode()
 
     def _begin(self, *arguments: str) -> subprocess.Popen[bytes] | forked.Forked:
         if self._is_forked:

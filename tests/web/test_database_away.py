@@ -26,6 +26,8 @@ from tournament.storage.migrate import open_engine
 from tournament.web.headers import ALWAYS
 from tournament.web.headers import PRIVATE as KEPT_BY_NOBODY
 
+pytestmark = pytest.mark.both_databases
+
 TITLE = "Too busy just now"
 ENGLISH = "?lang=en"
 SIGN_IN = "/accounts/sign-in"

@@ -20,6 +20,8 @@ from tests.support.visitor import Visitor, fields_of
 from tournament.config import MIGRATIONS
 from tournament.storage.migrate import open_engine, upgrade
 
+pytestmark = pytest.mark.both_databases
+
 Serve = Callable[..., LiveServer]
 SIGN_IN = "/accounts/sign-in"
 KILLING = """

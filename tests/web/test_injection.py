@@ -23,6 +23,8 @@ from tournament.models import (
     db,
 )
 
+pytestmark = pytest.mark.both_databases
+
 EVIL = "<img src=x onerror=alert({n})>{{{{7*7}}}}\"'--></script><script>alert({n})</script>"
 NAMED = (Unit, Participant, Entry, Court, Venue, Official)
 IN_BOTH = (Block, Exchange, Competition, ProgrammeItem)

@@ -14,6 +14,8 @@ from tests.support import forked
 from tests.support.server import COMMAND, LiveServer
 from tests.support.stored import FORM, PRIVATE, fill, name_of_unit, organiser
 
+pytestmark = pytest.mark.both_databases
+
 REFUSED = "tournament: A server is running on this database: stop it first, or restore all the same with --anyway.\n"
 Serve = Callable[..., LiveServer]
 
@@ -27,7 +29,6 @@ def filled(database_url: str, tmp_path: Path) -> dict[str, str]:
 
 def restore(home: Path, variables: dict[str, str], *arguments: str, limit: int | None = None) -> tuple[int, str]:
     """Run the command; returns its status and what it says is wrong. No file may grow beyond `limit` bytes."""
-
     environment = os.environ | {"TOURNAMENT_HOME": str(home)} | variables
     if limit is None:
         done = forked.run(("db", "restore", *arguments), environment, home)
@@ -37,10 +38,9 @@ def restore(home: Path, variables: dict[str, str], *arguments: str, limit: int |
             env=environment,
             preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
             capture_output=True,
-            text=True,
             check=False,
         )
-    return done.returncode, done.stderr
+    return done.returncode, done.stderr.decode()
 
 
 def test_a_database_is_not_replaced_under_a_server(filled: dict[str, str], tmp_path: Path, serve: Serve) -> None:
