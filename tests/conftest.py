@@ -6,26 +6,34 @@ import gc
 import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Callable, Container, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import hypothesis
 import pytest
-from filelock import FileLock
 from flask import Flask
 
 from tests.support import compiled, postgres
+from tests.support.databases import (
+    RUN,
+    TEMPLATE,
+    application,
+    copy_of,
+    database_with,
+    fold,
+    migrate,
+    new_database,
+    once,
+    settings_of,
+)
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from flask.testing import FlaskClient
     from playwright.sync_api import Browser, Page
-    from sqlalchemy import Engine
 
     from tests.support.server import LiveServer
     from tests.support.worlds import World
@@ -33,8 +41,6 @@ if TYPE_CHECKING:
 
 
 compiled.share()
-RUN = "HOI_THAO_TEST_RUN"
-TEMPLATE = "migrated"
 DATABASES = ("sqlite", "postgresql")
 OUTER = tuple(Path(__file__).parent / name for name in ("cli", "web"))
 """Folders of tests of pages and of the command line."""
@@ -49,8 +55,10 @@ hypothesis.settings.register_profile(
     database=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
-# The same examples in every run; tools/soak.py looks for others.
-hypothesis.settings.register_profile("suite", hypothesis.settings.get_profile("soak"), derandomize=True)
+# The same examples in every run, fewer than Hypothesis draws by itself; tools/soak.py looks for others.
+hypothesis.settings.register_profile(
+    "suite", hypothesis.settings.get_profile("soak"), derandomize=True, max_examples=40
+)
 hypothesis.settings.load_profile("suite")
 
 
@@ -123,9 +131,9 @@ def postgres_root() -> Path:
         root.mkdir()
         postgres.start(root)
         postgres.execute(root, f"CREATE DATABASE {TEMPLATE}")
-        _migrate(postgres.address(root, TEMPLATE))
+        migrate(postgres.address(root, TEMPLATE))
 
-    _once("postgresql", make)
+    once("postgresql", make)
     # The client programs come with their server; those of the machine may be older.
     os.environ["PATH"] = f"{postgres.programs(root)}{os.pathsep}{os.environ['PATH']}"
     return root
@@ -135,7 +143,7 @@ def postgres_root() -> Path:
 def sqlite_template() -> Path:
     """A migrated SQLite file to copy from."""
     file = Path(os.environ[RUN]) / f"{TEMPLATE}.sqlite3"
-    _once(TEMPLATE, lambda: _migrate(f"sqlite:///{file}"))
+    once(TEMPLATE, lambda: migrate(f"sqlite:///{file}"))
     return file
 
 
@@ -160,7 +168,7 @@ def _demonstration_file(name: str, template: Path, clock: Callable[[], datetime]
         shutil.copyfile(template, file)
         _load_demonstration(f"sqlite:///{file}", clock)
 
-    _once(name, make)
+    once(name, make)
     return file
 
 
@@ -173,7 +181,7 @@ def postgres_demonstration(postgres_root: Path) -> str:
         postgres.execute(postgres_root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
         _load_demonstration(postgres.address(postgres_root, name))
 
-    _once(f"postgresql-{name}", make)
+    once(f"postgresql-{name}", make)
     return name
 
 
@@ -187,11 +195,11 @@ def world_file(sqlite_template: Path) -> Path:
 
     def make() -> None:
         shutil.copyfile(sqlite_template, file)
-        with _application(file.parent, f"sqlite:///{file}") as app, app.app_context():
+        with application(file.parent, f"sqlite:///{file}") as app, app.app_context():
             write_world(file)
-            _fold(db.engine)
+            fold(db.engine)
 
-    _once("world", make)
+    once("world", make)
     return file
 
 
@@ -201,7 +209,7 @@ def sqlite_world(world_file: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     from tests.support.worlds import read_world
 
     home = tmp_path_factory.mktemp("world")
-    with _application(home, _copy_of(world_file, home)) as app:
+    with application(home, copy_of(world_file, home)) as app:
         yield read_world(app, world_file)
 
 
@@ -210,9 +218,9 @@ def postgres_world(world_file: Path, postgres_root: Path, tmp_path_factory: pyte
     """The same editions in PostgreSQL, under the same ids."""
     from tests.support.worlds import copy_world, read_world
 
-    for url in _postgres_database(postgres_root, TEMPLATE):
+    for url in new_database(postgres_root, TEMPLATE):
         copy_world(f"sqlite:///{world_file}", url)
-        with _application(tmp_path_factory.mktemp("world"), url) as app:
+        with application(tmp_path_factory.mktemp("world"), url) as app:
             yield read_world(app, world_file)
 
 
@@ -223,117 +231,50 @@ def world(request: pytest.FixtureRequest) -> World:
     return found
 
 
-def _once(name: str, make: Callable[[], None]) -> None:
-    """Make something in the first worker that needs it; the others wait."""
-    done = Path(os.environ[RUN]) / f"{name}.done"
-    with FileLock(done.with_suffix(".lock")):
-        if not done.exists():
-            make()
-            done.touch()
-
-
-def _migrate(url: str) -> None:
-    from tournament.storage.migrate import open_engine, upgrade
-
-    engine = open_engine(url)
-    upgrade(engine)
-    _fold(engine)
-    engine.dispose()
-
-
 def _load_demonstration(url: str, clock: Callable[[], datetime] | None = None) -> None:
     from tournament import demo
     from tournament.models import db
 
-    with _application(Path(os.environ[RUN]), url, clock) as app, app.app_context():
+    with application(Path(os.environ[RUN]), url, clock) as app, app.app_context():
         demo.load()
-        _fold(db.engine)
+        fold(db.engine)
 
 
-def _fold(engine: Engine) -> None:
-    """Bring what SQLite's log holds into its file, which is copied alone."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-@contextmanager
-def _application(home: Path, url: str, clock: Callable[[], datetime] | None = None) -> Iterator[Flask]:
-    from tests.support.clocks import going_on
-    from tests.support.statements import share_statements
-    from tournament.app import create_app
-    from tournament.models import db
-
-    app = create_app(_settings(home, url), clock=clock or going_on())
-    share_statements(app)
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-
-
-def _settings(home: Path, url: str) -> Settings:
-    from tournament.config import Settings
-    from tournament.keys import PassingKeys
-
-    return Settings(
-        home=home,
-        database_url=url,
-        public_url="http://hoithao.example",
-        keys=PassingKeys(),
-        testing=True,
-    )
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def empty_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new database without tables, of each kind in turn."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'empty.sqlite3'}"
     else:
-        yield from _postgres_database(request.getfixturevalue("postgres_root"), "template1")
+        yield from new_database(request.getfixturevalue("postgres_root"), "template1")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new migrated database, of each kind in turn."""
-    if request.param == "sqlite":
-        yield _copy_of(request.getfixturevalue("sqlite_template"), tmp_path)
-    else:
-        yield from _postgres_database(request.getfixturevalue("postgres_root"), TEMPLATE)
+    yield from database_with(request, tmp_path)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=DATABASES)
 def demo_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The address of a new database with the demonstration, of each kind in turn."""
     if request.param == "sqlite":
-        yield _copy_of(request.getfixturevalue("demonstration"), tmp_path)
+        yield copy_of(request.getfixturevalue("demonstration"), tmp_path)
     else:
         root = request.getfixturevalue("postgres_root")
-        yield from _postgres_database(root, request.getfixturevalue("postgres_demonstration"))
-
-
-def _copy_of(file: Path, home: Path) -> str:
-    return f"sqlite:///{shutil.copyfile(file, home / 'tournament.sqlite3')}"
-
-
-def _postgres_database(root: Path, template: str) -> Iterator[str]:
-    name = f"test_{uuid.uuid4().hex}"
-    postgres.execute(root, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
-    yield postgres.address(root, name)
-    postgres.execute(root, f"DROP DATABASE {name} WITH (FORCE)")
+        yield from new_database(root, request.getfixturevalue("postgres_demonstration"))
 
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """The settings of one application under test."""
-    return _settings(tmp_path, database_url)
+    return settings_of(tmp_path, database_url)
 
 
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
     """The application over a migrated, empty database; once on SQLite and once on PostgreSQL."""
-    with _application(settings.home, settings.database_url) as made:
+    with application(settings.home, settings.database_url) as made:
         yield made
 
 
@@ -341,7 +282,7 @@ def app(settings: Settings) -> Iterator[Flask]:
 def demo_app(demonstration: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over a copy of the demonstration, one per test module."""
     home = tmp_path_factory.mktemp("demonstration")
-    with _application(home, _copy_of(demonstration, home)) as made:
+    with application(home, copy_of(demonstration, home)) as made:
         yield made
 
 
@@ -357,7 +298,7 @@ def live_server(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
     from tests.support.server import LiveServer
 
     home = tmp_path_factory.mktemp("home")
-    _copy_of(sqlite_template, home)
+    copy_of(sqlite_template, home)
     server = LiveServer(home).start("serve")
     yield server
     server.stop()
@@ -369,7 +310,7 @@ def demo_server(demonstration_of_today: Path, tmp_path_factory: pytest.TempPathF
     from tests.support.server import LiveServer
 
     home = tmp_path_factory.mktemp("demo")
-    _copy_of(demonstration_of_today, home)
+    copy_of(demonstration_of_today, home)
     server = LiveServer(home).start("demo")
     yield server
     server.stop()

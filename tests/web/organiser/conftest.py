@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,13 +14,14 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.support.accounts import add_block, add_user, signed_in, token_in
+from tests.support.databases import database_with
 from tournament.domain.competitions.commands import competitions, drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details
 from tournament.domain.timetables.commands import timetable
-from tournament.models import Block, Competition, Court, Match, db
+from tournament.models import Block, Competition, Court, Exchange, Match, db
 
 UNITS = ["Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4"]
 FIRST = date(2026, 8, 19)
@@ -69,9 +71,7 @@ class Desk:
         return next(row for row in rows if {row.home_id, row.away_id} == wanted)
 
 
-@pytest.fixture
-def desk(app: Flask) -> Desk:
-    """The desk of an organiser before the draw."""
+def _enter(app: Flask) -> None:
     block = add_block(app, "Khối A")
     add_user(app, "organiser@example.org", "organiser", block)
     with app.app_context():
@@ -84,22 +84,57 @@ def desk(app: Flask) -> Desk:
         competition_id = competitions.add(SYSTEM, exchange_id, "air_volleyball", "standard", "men")
         entries.add(SYSTEM, exchange_id, competition_id, [NewEntry((unit,)) for unit in units])
         assert db.session.get_one(Competition, competition_id).slug == "bong-chuyen-hoi-nam"
-    return Desk(app, signed_in(app, "organiser@example.org"), block, exchange_id, competition_id)
+
+
+def _draw(app: Flask) -> None:
+    _enter(app)
+    _desk_of(app).draw()
+
+
+def _publish(app: Flask) -> None:
+    _draw(app)
+    with app.app_context():
+        exchange_id = db.session.scalars(select(Exchange.id)).one()
+        exchanges.set_state(SYSTEM, exchange_id, "public")
+        timetable.plan(SYSTEM, exchange_id, 0.02)
+        timetable.publish(SYSTEM, exchange_id)
+        db.session.rollback()
+
+
+STAGES = {"published": _publish, "drawn": _draw, "desk": _enter}
+"""What the fixtures of these names begin with; it is written once a run, and copied for each test."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new migrated database, with what the test begins with."""
+    stage = next((name for name in STAGES if name in request.fixturenames), None)
+    if stage is None:
+        yield from database_with(request, tmp_path)
+    else:
+        yield from database_with(request, tmp_path, f"organiser_{stage}", STAGES[stage])
+
+
+def _desk_of(app: Flask) -> Desk:
+    with app.app_context():
+        exchange_id, competition_id = (db.session.scalars(select(each.id)).one() for each in (Exchange, Competition))
+        block = db.session.scalars(select(Block.slug)).one()
+    return Desk(app, app.test_client(), block, exchange_id, competition_id)
+
+
+@pytest.fixture
+def desk(app: Flask) -> Desk:
+    """The desk of an organiser before the draw."""
+    return replace(_desk_of(app), browser=signed_in(app, "organiser@example.org"))
 
 
 @pytest.fixture
 def drawn(desk: Desk) -> Desk:
     """The desk after the draw."""
-    desk.draw()
     return desk
 
 
 @pytest.fixture
 def published(drawn: Desk) -> Desk:
     """A round robin of four with a published timetable."""
-    with drawn.app.app_context():
-        exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
-        timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
-        timetable.publish(SYSTEM, drawn.exchange_id)
-        db.session.rollback()
     return drawn
