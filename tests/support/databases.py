@@ -106,6 +106,8 @@ def database_with(
         file = migrated.with_name(f"{name}.sqlite3") if name else migrated
 
         def make() -> None:
+            for left in file.parent.glob(f"{file.name}*"):  # by a worker in which writing failed
+                left.unlink()
             shutil.copyfile(migrated, file)
             _fill(f"sqlite:///{file}", write)
 
@@ -116,7 +118,7 @@ def database_with(
         root: Path = request.getfixturevalue("postgres_root")
 
         def make_there() -> None:
-            postgres.execute(root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+            postgres.execute(root, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
             _fill(postgres.address(root, name), write)
 
         if name:
