@@ -56,4 +56,4 @@ def share() -> None:
     """Let applications that are made from now on share what is compiled."""
     Flask.url_rule_class = _CompiledRule
     Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
-    registry.entry_points = lambda group: _installed(group, tuple(sys.path))  # type: ignore[assignment]
+    vars(registry)["entry_points"] = lambda group: _installed(group, tuple(sys.path))
