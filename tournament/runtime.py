@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -31,8 +31,9 @@ class Committed:
     revisions: dict[int, int]
 
 
-BeforeCommit = Callable[[Any, Any, list[Any], datetime], list[Any]]
-"""Called with the session, an edition, the images of the rows that a change touched in it, and the instant.
+BeforeCommit = Callable[[Any, Any, list[Any], datetime, Mapping[int, Any]], list[Any]]
+"""Called with the session, an edition, the images of the rows that a change touched in it, the instant, and the states
+of competitions that the change knows already.
 
 It writes what follows from the change in the same transaction, and returns what it did.
 """

@@ -244,6 +244,13 @@ class CompetitionState(Generic[E]):
         """Return this state without the records of some matches."""
         return replace(self, played={key: match for key, match in self.played.items() if key not in keys})
 
+    def settled(self) -> CompetitionState[E]:
+        """Return this state without the results whose sides no longer meet, nor those that follow from them."""
+        state = self
+        while state.progress.misfits:
+            state = state.without(state.progress.misfits)
+        return state
+
     def after_round(self, number: int) -> CompetitionState[E]:
         """Return a competition paired round by round as it stood after a round, with what is recorded of it now."""
         kept = {node.id for node in self.graph.matches if node.round <= number}

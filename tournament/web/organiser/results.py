@@ -10,17 +10,17 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.results import Given, ScoreError
-from tournament.domain.competitions.queries.competitions import set_up_of
+from tournament.domain.competitions.queries.competitions import SetUp, set_up_of
 from tournament.domain.competitions.queries.corrections import Consequences, consequences, match_of
+from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
-from tournament.domain.competitions.queries.rounds import state_by_round
+from tournament.domain.competitions.queries.rounds import rounds_paired
 from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning import ROLES
-from tournament.engine.competition import Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import score_text
@@ -62,11 +62,12 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
     """Enter or correct a result; a correction is shown with all it changes before it is made."""
     view = the_exchange(block, exchange)
     shown = match_of(view.id, match_id) or abort(404)
-    state = state_by_round(shown.competition_id)
-    if state and state.pairer and state.pairer.on_one_court:
+    set_up = set_up_of(shown.competition_id)
+    pairer = pairer_of({"name": set_up.format})
+    if pairer and pairer.on_one_court:
         return redirect(address("rounds_", view, competition=shown.competition_slug))
     try:
-        form = _result_form(shown)
+        form = _result_form(shown, set_up)
     except InputError:
         return without_plugin(view, the_competition(view, shown.competition_slug), in_language(shown.title))
     changes = None
@@ -80,7 +81,7 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         exchange=view,
         match=shown,
         changes=changes,
-        later_rounds=len(state.rounds) - shown.round if state else 0,
+        later_rounds=rounds_paired(shown.competition_id) - shown.round,
         clear=CLEAR,
         by_sets=len(form.parts) > 1,
         duties=duty_names(view.id, shown.id).get(shown.id, ()),
@@ -94,13 +95,13 @@ def _known(match: MatchView) -> bool:
     return all(side.entry for side in match.sides)
 
 
-def _result_form(match: MatchView) -> ResultForm:
+def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
     """Make the form with the score fields of the sport: one for goals, one for each possible set.
 
     Raises InputError where the plugin of the sport is missing.
     """
-    stored, sport = set_up_of(match.competition_id), sport_of(match.sport)
-    count = 1 if sport.scoring.counts_goals else sport.rules_from(stored.rules).best_of
+    sport = sport_of(match.sport)
+    count = 1 if sport.scoring.counts_goals else sport.rules_from(set_up.rules).best_of
     form = ResultForm(
         data={
             "parts": [{"home": home, "away": away} for home, away in match.score],
@@ -126,8 +127,8 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
     if given is None and not clearing:
         return None
     try:
-        impact = services.preview(exchange.id, match.id, given, submission())
-        changes = consequences(match.id, _played(match, given), impact) if match.over else None
+        effect = services.preview(exchange.id, match.id, given, submission())
+        changes = consequences(match.key, effect) if match.over else None
         seal = _seal(given, changes)
         if changes is not None and confirmed != seal:
             if confirmed.rpartition(":")[0] == seal.rpartition(":")[0] and "again" not in request.form:
@@ -142,13 +143,13 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
     except InputError as error:
         _refused(form, error)
         return None
-    seen = impact if match.over else None
+    seen = effect.impact if match.over else None
     call = (
         (lambda: services.clear(actor(), exchange.id, match.id, seen))
         if given is None
         else (lambda: services.record(actor(), exchange.id, match.id, given, seen))
     )
-    return save_with(form, call, lambda _impact: _onward(exchange, match), _said(match, given))
+    return save_with(form, call, lambda _effect: _onward(exchange, match), _said(match, given))
 
 
 def _seal(given: Given | None, changes: Consequences | None) -> str:
@@ -170,13 +171,6 @@ def _given(form: ResultForm) -> Given | None:
             return None
     winner = int(form.winner.data) if form.winner.data else None
     return Given(tuple(score), Status(form.status.data), winner, form.note.data or "")
-
-
-def _played(match: MatchView, given: Given | None) -> Played[int] | None:
-    home, away = (side.entry for side in match.sides)
-    if given is None or home is None or away is None:
-        return None
-    return Played((home.id, away.id), given.status, given.score, given.winner)
 
 
 def _refused(form: ResultForm, error: InputError) -> None:

@@ -66,13 +66,13 @@ def test_a_correction_is_previewed_applied_and_undone(app: Flask) -> None:
         exchange_id, _ = make(4, "knockout", {})
         for key in ("K1-1", "K1-2", "F"):
             results.record(SYSTEM, exchange_id, match(key).id, HOME)
-        foreseen = results.preview(exchange_id, match("K1-1").id, AWAY)
+        foreseen = results.preview(exchange_id, match("K1-1").id, AWAY).impact
         assert (foreseen.invalid, foreseen.renamed) == (("F",), ())
         assert (match("F").status, sides("F")) == ("played", ("Đơn vị 4", "Đơn vị 5"))
 
         done = results.record(SYSTEM, exchange_id, match("K1-1").id, AWAY)
         assert (match("F").status, match("F").score, sides("F")) == ("open", None, ("Đơn vị 7", "Đơn vị 5"))
-        assert done.places
+        assert done.impact.places
 
         history.undo(SYSTEM, exchange_id)
         assert (match("F").status, match("F").score) == ("played", [[21, 15], [21, 12]])

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import ColumnElement, false, or_, select, true
+from sqlalchemy import false, or_, select, true
 from sqlalchemy.orm import Session
 
 from tournament.domain.calendars.commands.affected_events import Touched
 from tournament.domain.calendars.commands.event_sequencer import TICK, Stamper
-from tournament.domain.calendars.queries.event_content import HIDDEN, VisibleEvent, match_faces, programme_faces
+from tournament.domain.calendars.queries.event_content import (
+    HIDDEN,
+    MatchFaces,
+    VisibleEvent,
+    is_published,
+    match_faces,
+    programme_faces,
+)
 from tournament.domain.calendars.queries.prospects import possible_faces
 from tournament.domain.calendars.records import EventContent, Told
+from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.models import CalendarFeed, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, Match
 
+NO_STATES: Mapping[int, State] = {}
 
-def update_events(session: Session, exchange: Exchange, images: list[RowImage], now: datetime) -> list[Told]:
-    """Stamp every event of an edition that the change described by `images` makes look different; returns these."""
+
+def update_events(
+    session: Session, exchange: Exchange, images: list[RowImage], now: datetime, states: Mapping[int, State] = NO_STATES
+) -> list[Told]:
+    """Stamp every event of an edition that the change described by `images` makes look different; returns these.
+
+    `states` of competitions that are known already are not read again.
+    """
     touched = Touched.by(images, exchange)
     _name_feeds(session, touched.named, now)
     shown: dict[str, VisibleEvent] = {}
     if touched.everything or touched.matches or touched.competitions:
-        which = true() if touched.everything else or_(false(), *touched.matches)
-        shown |= match_faces(session, exchange, which)
-        shown |= _prospects(session, exchange, which, touched.competitions)
+        shown |= _matches(session, exchange, touched, states)
     if touched.everything or touched.programme:
         shown |= programme_faces(session, exchange)
     shown |= {uid: HIDDEN for uid in touched.deleted if uid not in shown}
@@ -40,20 +53,23 @@ def update_events(session: Session, exchange: Exchange, images: list[RowImage], 
     return stamper.told
 
 
-def _prospects(
-    session: Session, exchange: Exchange, which: ColumnElement[bool], more: Iterable[int]
+def _matches(
+    session: Session, exchange: Exchange, touched: Touched, states: Mapping[int, State]
 ) -> dict[str, VisibleEvent]:
-    """Return the events of matches that may still be reached, and those that were and are no longer."""
-    touched = select(Match.competition_id).where(Match.exchange_id == exchange.id).where(which).distinct()
-    shown: dict[str, VisibleEvent] = {}
-    for competition_id in sorted({*session.scalars(touched), *more}):
+    """Return the events of matches, of those that may still be reached, and of those that were and are no longer."""
+    which = true() if touched.everything else or_(false(), *touched.matches)
+    matches = session.scalars(select(Match).where(Match.exchange_id == exchange.id).where(which)).all()
+    competitions = {match.competition_id for match in matches} | touched.competitions
+    faces = MatchFaces(session, exchange, competitions) if is_published(exchange) else None
+    shown = match_faces(matches, faces)
+    for competition_id in sorted(competitions):
         stamped = (
             select(CalendarStamp.uid, CalendarStamp.face)
             .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
             .where(CalendarShowing.audience == f"possible:{competition_id}")
         )
         before = {uid.partition("@")[0]: msgspec.convert(face, EventContent) for uid, face in session.execute(stamped)}
-        shown |= possible_faces(session, exchange, competition_id, before)
+        shown |= possible_faces(session, faces, competition_id, before, states.get(competition_id))
     return shown
 
 

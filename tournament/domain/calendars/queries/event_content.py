@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tournament.catalogues import both
@@ -50,13 +50,10 @@ class _Team:
     units: tuple[int, ...]
 
 
-def match_faces(session: Session, exchange: Exchange, which: ColumnElement[bool]) -> dict[str, VisibleEvent]:
-    """Return what each of the chosen matches of an edition shows, by the match's uid."""
-    query = select(Match).where(Match.exchange_id == exchange.id).where(which)
-    matches = session.scalars(query).all()
-    if not is_published(exchange):
+def match_faces(matches: Sequence[Match], faces: MatchFaces | None) -> dict[str, VisibleEvent]:
+    """Return what each of some matches shows, by the match's uid; without `faces` its edition is not published."""
+    if faces is None:
         return {match.uid: HIDDEN for match in matches}
-    faces = MatchFaces(session, exchange, {match.competition_id for match in matches})
     with runtime().registry.guard.counting():
         return {match.uid: faces.shown(match) for match in matches}
 

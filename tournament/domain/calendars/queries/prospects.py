@@ -9,29 +9,34 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tournament.catalogues import both
-from tournament.domain.calendars.queries.event_content import HIDDEN, MatchFaces, VisibleEvent, is_published
+from tournament.domain.calendars.queries.event_content import HIDDEN, MatchFaces, VisibleEvent
 from tournament.domain.calendars.records import EventContent
 from tournament.domain.competitions.queries.possible_matches import possible_matches
+from tournament.domain.competitions.queries.states import State
 from tournament.engine.match_status import Status
-from tournament.models import Competition, Exchange, Match
+from tournament.models import Competition, Match
 
 
 def possible_faces(
-    session: Session, exchange: Exchange, competition_id: int, before: Mapping[str, EventContent]
+    session: Session,
+    faces: MatchFaces | None,
+    competition_id: int,
+    before: Mapping[str, EventContent],
+    known: State | None = None,
 ) -> dict[str, VisibleEvent]:
     """Return the events of matches that an entry may reach but not surely plays, by uid.
 
-    `before` are those that were shown, which end where they are no longer possible.
+    `before` are those that were shown, which end where they are no longer possible; without `faces` the edition is
+    not published. The competition's state is read unless it is `known`.
     """
-    if not is_published(exchange):
+    if faces is None:
         return dict.fromkeys(before, HIDDEN)
     competition = session.get(Competition, competition_id)  # None for one that this change removes
-    faces = MatchFaces(session, exchange, {competition_id})
     plan = faces.plans.get(competition_id)
     if competition and competition.drawn_at is not None and plan is None:
         return {}  # its plugin is missing: nobody knows better than what was shown
     found: dict[str, VisibleEvent] = {}
-    for each in possible_matches(session, competition, plan.graph) if competition and plan else ():
+    for each in possible_matches(session, competition, plan.graph, known) if competition and plan else ():
         face = faces.face(each.match)
         sides = list(face.sides)
         if len(each.sides) == 1:  # else the match is told as it stands, with both of the paths in the condition

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from tournament.domain.competitions.commands.sync_matches import settle
-from tournament.domain.competitions.queries.states import State, drawn_state
+from tournament.domain.competitions.queries.corrections import Effect
+from tournament.domain.competitions.queries.states import State, drawn_state, played_of, relied_on
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.row_history import image_of
 from tournament.domain.core.commands.staleness import Version, changes_since, require_fresh
@@ -22,7 +21,7 @@ from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.progress import Impact, impact
 from tournament.engine.scoring import Score, Violation, score_text
 from tournament.engine.text import Text, Words
-from tournament.models import Competition, Entry, Exchange, Match, db
+from tournament.models import Competition, Exchange, Match, db
 from tournament.runtime import runtime
 from tournament.sdk import MatchNotice
 
@@ -63,8 +62,8 @@ class ScoreError(InputError):
 
 
 @service("result.recorded", Exchange)
-def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None = None) -> Impact[int]:
-    """Record or correct a result; returns what it changed elsewhere.
+def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None = None) -> Effect:
+    """Record or correct a result; returns what it did.
 
     With `seen` it is made only while it changes just that. Raises ScoreError for what cannot be.
     """
@@ -79,20 +78,20 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     match.winner, match.note, match.set_aside = before.outcome(new).winner, given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
-    after = settle(change, competition)
+    after = _follow(change, competition, before, match)
     change.notices.append(
         ("tournament_result_recorded",
          MatchNotice(match.exchange_id, match.id, given.status.value, given.score, match.winner))
     )  # fmt: skip
     change.summary = Message("Result of {match}: {what}").format(
-        match=_title(competition, before, match), what=_in_words(change, match, given)
+        match=_title(competition, before, match), what=_in_words(before, match, given)
     )
-    return impact(before.progress, after.progress)
+    return Effect(before, after, impact(before.progress, after.progress))
 
 
 @service("result.cleared", Exchange)
-def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Impact[int]:
-    """Take a result back, as if the match had not been played; returns what it changed elsewhere, `seen` as above."""
+def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Effect:
+    """Take a result back, as if the match had not been played; returns what that did, `seen` as above."""
     match = own(change, Match, match_id)
     change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
@@ -102,12 +101,12 @@ def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Imp
     _require_seen(before, before.with_match(match.key, None), seen)
     match.become(Event.CLEARED, Status.OPEN)
     match.score, match.winner, match.note, match.set_aside = None, None, "", None
-    after = settle(change, competition)
+    after = _follow(change, competition, before, match)
     change.summary = Message("Clear the result of {match}").format(match=_title(competition, before, match))
-    return impact(before.progress, after.progress)
+    return Effect(before, after, impact(before.progress, after.progress))
 
 
-def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submission | None = None) -> Impact[int]:
+def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submission | None = None) -> Effect:
     """Say what recording `given` (or clearing, with None) would change, without writing anything.
 
     Raises StaleError when the match is no longer as on the page of the form that was `sent`, RepeatedError when that is
@@ -129,7 +128,15 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
         require_fresh(since, shown, error)
         raise
     require_fresh(since, shown)
-    return impact(before.progress, after.progress)
+    return Effect(before, after.settled(), impact(before.progress, after.progress))
+
+
+def _follow(change: Change, competition: Competition, before: State, match: Match) -> State:
+    """Let the other matches follow from what is now recorded of one; returns the state, which is not read again."""
+    known = before.with_match(match.key, played_of(match))
+    after = settle(change, competition, relied_on(competition, known))
+    change.states[competition.id] = relied_on(competition, after)
+    return after
 
 
 def _require_way(match: Match, given: Given | None) -> None:
@@ -168,12 +175,8 @@ def _title(competition: Competition, state: State, match: Match) -> Words:
     )
 
 
-def _in_words(change: Change, match: Match, given: Given) -> Words:
-    names = dict(
-        change.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_([match.home_id, match.away_id])))
-        .tuples()
-        .all()
-    )
+def _in_words(state: State, match: Match, given: Given) -> Words:
+    names = dict(zip(state.entrants, state.names, strict=True))
     score = score_text(given.score, " ")
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
     if given.status is Status.PLAYED:

@@ -58,15 +58,13 @@ def make_matches(
     settle(change, competition)
 
 
-def settle(change: Change, competition: Competition) -> State:
+def settle(change: Change, competition: Competition, known: State | None = None) -> State:
     """Fill the sides of every match from what is known; a result whose sides no longer meet is dropped.
 
-    Dropping a result can drop those that follow from it, so this goes on until all results fit.
+    The state is read unless it is `known`. Returns it with what was dropped.
     """
     change.session.flush()
-    state = drawn_state(competition)
-    while state.progress.misfits:
-        state = state.without(state.progress.misfits)
+    state = (known or drawn_state(competition)).settled()
     rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id))
     with change.following():
         for row in rows:

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from tournament.domain.competitions.queries.matches import MatchView, match_views
-from tournament.domain.competitions.queries.states import State, drawn_state
+from tournament.domain.competitions.queries.states import State
 from tournament.engine import labels
-from tournament.engine.competition import Played
 from tournament.engine.message import Message
 from tournament.engine.progress import Impact, Open, Progress
 from tournament.engine.text import Words
-from tournament.models import Competition, Entry, Match, db
+from tournament.models import Match, db
 
 NOBODY_YET = Message("not known yet")
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a result does: its competition before it, and after it without what it drops, and what differs."""
+
+    before: State
+    after: State
+    impact: Impact[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,32 +53,22 @@ class Consequences:
     calendars: tuple[str, ...]
 
 
-def consequences(match_id: int, played: Played[int] | None, impact: Impact[int]) -> Consequences:
-    """Describe `impact`, that of recording `played` (or clearing, with None) on a match."""
-    row = db.session.get_one(Match, match_id)
-    state = drawn_state(db.session.get_one(Competition, row.competition_id))
-    after = _settled(state.with_match(row.key, played))
-    of_competition = select(Entry.id, Entry.name).where(Entry.competition_id == row.competition_id)
-    names = dict(db.session.execute(of_competition).tuples().all())
-    titles, changed = labels.titles(state.graph), (*impact.invalid, *impact.renamed)
+def consequences(key: str, effect: Effect) -> Consequences:
+    """Describe what a result of the match with this id in the graph does."""
+    before, after, impact = effect.before, effect.after, effect.impact
+    names = dict(zip(before.entrants, before.names, strict=True))
+    titles, changed = labels.titles(before.graph), (*impact.invalid, *impact.renamed)
     return Consequences(
         matches=tuple(
-            Rewritten(titles[key], _sides(state.progress, key, names), _sides(after.progress, key, names),
-                      key in impact.invalid)
-            for key in changed
+            Rewritten(titles[other], _sides(before.progress, other, names), _sides(after.progress, other, names),
+                      other in impact.invalid)
+            for other in changed
         ),
         places=tuple(
             PlaceChange(place, _name(old, names), _name(new, names)) for place, old, new in impact.places
         ),
-        calendars=tuple(names[id_] for id_ in _touched((state, after), (row.key, *changed))),
+        calendars=tuple(names[id_] for id_ in _touched((before, after), (key, *changed))),
     )  # fmt: skip
-
-
-def _settled(state: State) -> State:
-    """Drop the results whose sides no longer meet, and those that follow from them."""
-    while state.progress.misfits:
-        state = state.without(state.progress.misfits)
-    return state
 
 
 def _touched(states: Iterable[State], keys: tuple[str, ...]) -> list[int]:

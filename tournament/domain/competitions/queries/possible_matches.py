@@ -12,7 +12,7 @@ from tournament.catalogues import both
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.prospects import best_left, places_left
-from tournament.domain.competitions.queries.states import state_of
+from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine import labels
 from tournament.engine.graph import Graph, Loser, Slot, Winner
 from tournament.engine.graph import Match as Node
@@ -58,11 +58,14 @@ def possible_of_entry(competition_id: int, entry_id: int) -> tuple[PossibleView,
     return tuple(PossibleView(view, mine[view.id].condition) for view in shown)
 
 
-def possible_matches(session: Session, competition: Competition, graph: Graph) -> Iterator[Possible]:
+def possible_matches(
+    session: Session, competition: Competition, graph: Graph, known: State | None = None
+) -> Iterator[Possible]:
     """Yield every open match with each entry that may still come to it, in the order of the graph and of the draw.
 
     Nobody is left out who can still come. Where tables say who is out, or between which places, that decides here
-    too; without the plugin of its sport any member of a group may end anywhere in it.
+    too; without the plugin of its sport any member of a group may end anywhere in it. The state is read unless it is
+    `known`.
     """
     of_competition = select(Match).where(Match.competition_id == competition.id)
     rows = {row.key: row for row in session.scalars(of_competition)}
@@ -70,7 +73,7 @@ def possible_matches(session: Session, competition: Competition, graph: Graph) -
         return
     drawn = select(Entry).where(Entry.competition_id == competition.id, Entry.number.is_not(None))
     entrants = session.scalars(drawn.order_by(Entry.number)).all()
-    state, progress = state_of(competition), _progress(graph, rows)
+    state, progress = known or state_of(competition), _progress(graph, rows)
     ranges, bests = (places_left(state), best_left(state)) if state else ({}, {})
     found = comers(graph, [entry.id for entry in entrants], progress, ranges, bests)
     codes = labels.codes(graph)

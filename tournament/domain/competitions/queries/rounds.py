@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine.message import Message
@@ -79,8 +79,8 @@ def takes_late(competition_id: int) -> bool:
 
 def rounds_paired(competition_id: int) -> int:
     """Count the rounds paired so far, 0 for a competition laid out at its draw."""
-    state = state_by_round(competition_id)
-    return len(state.rounds) if state else 0
+    paired = select(func.count()).where(PairedRound.competition_id == competition_id)
+    return db.session.scalars(paired).one()
 
 
 def round_view(state: State, new: NextRound) -> RoundView:

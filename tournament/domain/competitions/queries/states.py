@@ -48,7 +48,6 @@ def competition_state(competition: Competition) -> State | None:
     entries = db.session.scalars(drawn.order_by(Entry.number)).all()
     if len(entries) < 2:
         return None
-    registry = runtime().registry
     sport = sport_of(competition.sport)
     newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
     ruleset = db.session.scalars(newest).one()
@@ -81,9 +80,7 @@ def competition_state(competition: Competition) -> State | None:
         rounds=rounds,
         tiebreakers=tiebreakers(),
     )
-    if registry.trusts(competition.sport, [step.by for step in state.steps]):
-        return state
-    return registry.guard.together(lambda: _worked_out(replace(state, steps=_measurable(state.steps))))
+    return relied_on(competition, state)
 
 
 def drawn_state(competition: Competition) -> State:
@@ -103,6 +100,14 @@ def sport_of(key: str) -> Sport:
             Message("The plugin for “{key}” is missing: its data is kept, install the plugin again.").format(key=key)
         )
     return sport
+
+
+def relied_on(competition: Competition, state: State) -> State:
+    """Return a competition's state so that it asks no more of plugins than they can answer."""
+    registry = runtime().registry
+    if registry.trusts(competition.sport, [step.by for step in state.steps]):
+        return state
+    return registry.guard.together(lambda: _worked_out(replace(state, steps=_measurable(state.steps))))
 
 
 def _measurable(steps: Sequence[Step]) -> tuple[Step, ...]:

@@ -84,7 +84,8 @@ class Change:
     `exchange` or `block` is the locked scope. The service sets `summary`, may add `notices` for plugins
     (hook name, notice) that are sent after the commit, and raises InputError to leave everything as it was.
     `effects` is in the end what those did who take part in every change before its commit.
-    `named` are the tables and ids of the rows that the call names, `relied_on` what its page has to have shown.
+    `named` are the tables and ids of the rows that the call names, `relied_on` what its page has to have shown,
+    `states` those of competitions after the change, by id, where the service knows them: nobody has to read them again.
     """
 
     session: Session
@@ -100,6 +101,7 @@ class Change:
     relied_on: list[RowImage] = field(default_factory=list)
     effects: list[object] = field(default_factory=list)
     named: list[tuple[str, Any]] = field(default_factory=list)
+    states: dict[int, Any] = field(default_factory=dict)
 
     @property
     def of_exchange(self) -> Exchange:
@@ -287,7 +289,7 @@ def _close(change: Change, images: list[RowImage]) -> dict[int, int]:
     exchanges = _exchanges_of(change)
     with runtime().registry.guard.counting():  # what they ask of plugins keeps the locks for one answer's time at most
         for exchange, take_part in product(exchanges, runtime().before_commit):
-            change.effects += take_part(change.session, exchange, images, change.now)
+            change.effects += take_part(change.session, exchange, images, change.now, change.states)
     scope = change.exchange or change.block
     summary = both(change.summary)
     entry = AuditEntry(
