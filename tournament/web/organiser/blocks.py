@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask import abort, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange
 
 from tournament.domain.exchanges.commands import blocks
 from tournament.domain.exchanges.commands import exchanges as services
@@ -16,23 +19,56 @@ from tournament.editions.imports import units_in
 from tournament.engine.text import Text
 from tournament.interchange.spreadsheets.tables import Table
 from tournament.runtime import runtime
-from tournament.web.forms import switched
+from tournament.sdk.fields import IntegerField
+from tournament.web.forms import Form, switched
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import (
-    BlockForm,
+    LINE,
+    NAME,
+    SHORT,
     ConfirmForm,
-    CopyForm,
     ExchangeForm,
-    RolesForm,
     SendForm,
-    UnitForm,
     UnitsForm,
     choices,
+    sensible,
 )
 from tournament.web.organiser.pages import actor, at_minute, filled, save, save_with, the_block, the_exchange
 from tournament.web.organiser.uploads import brought, table_in
 from tournament.web.permissions import permission
+
+
+class BlockForm(Form):
+    """A block's names and place."""
+
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    place = StringField(_l("Place"), LINE, description=_l("Shown on documents, for example the province."))
+
+
+class CopyForm(Form):
+    """What a copy of an edition starts with."""
+
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    starts_on = DateField(_l("First day"), [InputRequired(), sensible])
+    entries = BooleanField(_l("Take the entries along"), default=True)
+
+
+class UnitForm(Form):
+    """A unit's names."""
+
+    name = StringField(_l("Name"), NAME)
+    short_name = StringField(_l("Short name"), SHORT)
+
+
+class RolesForm(Form):
+    """The units that lead the block in a year."""
+
+    year = IntegerField(_l("Year"), [InputRequired(), NumberRange(1945, 2200)])
+    head = SelectField(_l("Head unit"), coerce=int)
+    deputy = SelectField(_l("Deputy unit"), coerce=int)
 
 
 @blueprint.get("/")

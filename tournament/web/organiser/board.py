@@ -7,7 +7,11 @@ from datetime import date, datetime, time, timedelta
 
 from flask import abort, jsonify, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
+from wtforms import DateTimeLocalField, SelectField
+from wtforms.validators import InputRequired
 
 from tournament.domain.competitions.queries.corrections import match_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
@@ -25,13 +29,21 @@ from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.web.addresses import row_number
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import MoveForm, SendForm, choices
+from tournament.web.organiser.forms import BlockTimeForm, SendForm, choices, fill_block_time, sensible
 from tournament.web.organiser.pages import actor, address, at_minute, filled, save, save_with, the_exchange, wall
 from tournament.web.organiser.timetable import courts_of, here, pin_words, refused, summary_of, timetable_page
-from tournament.web.organiser.timetable_forms import BlockTimeForm, fill_block_time
 from tournament.web.permissions import permission
+
+
+class MoveForm(Form):
+    """Where and when a match is to be played."""
+
+    court = SelectField(lazy_pgettext("sports", "Court"), coerce=int)
+    starts_at = DateTimeLocalField(_l("Starts"), [InputRequired(), sensible])
+
 
 NOT_PLANNED = 0
 """Chosen as the court of a match that is taken out of the draft."""

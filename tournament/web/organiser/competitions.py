@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField
+from wtforms.validators import InputRequired, NumberRange
 
 from tournament.domain.competitions.commands import competitions as services
 from tournament.domain.competitions.queries.competitions import set_up_of
@@ -18,9 +20,11 @@ from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.engine.text import Text
 from tournament.runtime import runtime
+from tournament.sdk.fields import IntegerField
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import CompetitionForm, NewCompetitionForm, SendForm, choices
+from tournament.web.organiser.forms import LINE, NAME, SendForm, choices
 from tournament.web.organiser.pages import (
     actor,
     address,
@@ -31,6 +35,25 @@ from tournament.web.organiser.pages import (
     the_exchange,
 )
 from tournament.web.permissions import permission
+
+
+class NewCompetitionForm(Form):
+    """A competition to add."""
+
+    preset = SelectField(_l("Sport and rules"))
+    division = SelectField(_l("Division"))
+
+
+class CompetitionForm(Form):
+    """A competition's settings."""
+
+    name_vi = StringField(_l("Name in Vietnamese"), NAME)
+    name_en = StringField(_l("Name in English"), LINE)
+    division = SelectField(_l("Division"))
+    match_minutes = IntegerField(_l("Minutes a match takes on the court"), [InputRequired(), NumberRange(1, 1440)])
+    rest_minutes = IntegerField(_l("Minutes of rest between matches"), [InputRequired(), NumberRange(0, 1440)])
+    max_per_day = IntegerField(_l("Matches a day at most, 0 for no limit"), [InputRequired(), NumberRange(0, 50)])
+    weight = IntegerField(_l("Weight in the overall ranking"), [InputRequired(), NumberRange(0, 100)])
 
 
 @blueprint.route("/<block>/<exchange>/competitions/", methods=["GET", "POST"])

@@ -8,11 +8,15 @@ from datetime import datetime, timedelta
 
 from flask import abort, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import DateTimeLocalField, SelectField
+from wtforms.validators import InputRequired, NumberRange
 
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
 from tournament.domain.timetables.commands import disruptions as services
+from tournament.domain.timetables.commands.disruptions import LONGEST_OVERRUN
 from tournament.domain.timetables.commands.timetable import seal
 from tournament.domain.timetables.queries.board import held_on
 from tournament.domain.timetables.queries.changes import Changed, changes
@@ -21,15 +25,38 @@ from tournament.domain.timetables.queries.planning import Planning, planning_of
 from tournament.domain.timetables.queries.publications import last_publication, reasons_since_publication
 from tournament.engine.text import Words
 from tournament.runtime import runtime
+from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import SendForm, choices
+from tournament.web.organiser.forms import CheckboxesField, SendForm, choices, sensible
 from tournament.web.organiser.pages import actor, address, at_minute, filled, save, the_exchange, wall
 from tournament.web.organiser.timetable import court_names, courts_of, difference_words
-from tournament.web.organiser.timetable_forms import InterruptForm, LateForm, OverrunForm
 from tournament.web.permissions import permission
+
+
+class InterruptForm(Form):
+    """Courts that rain or something else takes away until some time."""
+
+    kind = SelectField(_l("What happened"))
+    courts = CheckboxesField(_l("Courts"), coerce=int)
+    starts_at = DateTimeLocalField(_l("From"), [InputRequired(), sensible])
+    until = DateTimeLocalField(_l("Until"), [InputRequired(), sensible])
+
+
+class LateForm(Form):
+    """When play begins after all."""
+
+    until = DateTimeLocalField(_l("Play begins at"), [InputRequired(), sensible])
+
+
+class OverrunForm(Form):
+    """A match that takes longer."""
+
+    match = SelectField(_l("Match"), coerce=int)
+    minutes = IntegerField(_l("Minutes more"), [InputRequired(), NumberRange(1, LONGEST_OVERRUN)], default=15)
+
 
 STEP = timedelta(minutes=5)
 USUAL = timedelta(hours=1)

@@ -6,8 +6,11 @@ from collections.abc import Sequence
 
 from flask import abort, render_template
 from flask_babel import gettext as _
-from flask_babel import pgettext
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext, pgettext
 from werkzeug.wrappers import Response
+from wtforms import FieldList, FormField, SelectField, StringField
+from wtforms.form import Form as RowForm
 
 from tournament.domain.competitions.commands import drawing as services
 from tournament.domain.competitions.queries.competitions import EntryRow, SetUp, entries_of, set_up_of
@@ -15,11 +18,41 @@ from tournament.domain.competitions.queries.graphs import every_format, laid_out
 from tournament.engine.draw import differences, regions_of
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
+from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
-from tournament.web.organiser.forms import DrawForm, NumbersForm, SendForm, choices
+from tournament.web.organiser.forms import LINE, SendForm, choices
 from tournament.web.organiser.pages import actor, save, save_seen, the_competition, the_exchange
 from tournament.web.permissions import permission
+
+
+class FixedForm(RowForm):
+    """An entry that gets a number without a lot; an empty row says nothing."""
+
+    entry = SelectField(lazy_pgettext("team", "Entry"), coerce=int, default=0)
+    number = SelectField(_l("Number"), coerce=int, default=0)
+
+
+class DrawForm(Form):
+    """How to draw."""
+
+    seed = StringField(
+        _l("Published seed"),
+        LINE,
+        description=_l("Anyone can recompute the draw from it; empty: a new one is made."),
+    )
+    apart = SelectField(
+        _l("Entries of one unit"),
+        default="soft",
+        description=_l("A joint team counts for each of its units. In a bracket they meet as late as possible."),
+    )
+    fixed = FieldList(FormField(FixedForm), _l("Fixed places"), min_entries=4)
+
+
+class NumbersForm(Form):
+    """Numbers drawn by hand: which entry has number 1, 2 and so on."""
+
+    numbers = FieldList(SelectField(lazy_pgettext("team", "Entry"), coerce=int))
 
 
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/draw", methods=["GET", "POST"])

@@ -11,8 +11,10 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, SelectField
 
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.duties.commands import duties as services
@@ -22,12 +24,26 @@ from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import timetable
 from tournament.domain.timetables.commands.planning import ROLES
 from tournament.domain.timetables.queries.problem_rows import Rows
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm, choices
-from tournament.web.organiser.official_forms import DutyForm, SwapForm
 from tournament.web.organiser.pages import actor, address, save, the_exchange
 from tournament.web.permissions import permission
+
+
+class DutyForm(Form):
+    """Who takes a duty: ``official:5``, ``team:3``, or nobody."""
+
+    who = SelectField(_l("Who"))
+    anyway = BooleanField(_l("Even if something speaks against it"))
+
+
+class SwapForm(Form):
+    """With which other duty one is swapped, as ``MATCH/ROLE``."""
+
+    other = SelectField(_l("Swap with"))
+
 
 NOBODY = ""
 Day = tuple[date | None, list[tuple[MatchView, list[DutyView]]]]

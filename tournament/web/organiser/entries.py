@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import entries as services
 from tournament.domain.competitions.commands import withdrawals
-from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.entries import LAST_SEED, NewEntry
 from tournament.domain.competitions.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
 from tournament.domain.competitions.queries.rounds import rounds_paired, takes_late
 from tournament.domain.competitions.queries.withdrawals import reinstatement
@@ -17,21 +21,44 @@ from tournament.domain.exchanges.queries.exchanges import CompetitionRef, Exchan
 from tournament.editions.imports import Row, entries_in
 from tournament.engine.scoring import Withdrawal, keeps_results
 from tournament.interchange.spreadsheets.tables import Table
+from tournament.sdk.fields import IntegerField
+from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.forms import (
-    AthletesForm,
-    ConfirmForm,
-    EntriesForm,
-    EntryEditForm,
-    EntryForm,
-    SendForm,
-    WithdrawForm,
-    choices,
-)
+from tournament.web.organiser.forms import LINE, NAME, CheckboxesField, ConfirmForm, EntriesForm, SendForm, choices
 from tournament.web.organiser.pages import actor, address, save, save_seen, the_competition, the_exchange
 from tournament.web.organiser.uploads import brought, pasted_lines, table_in
 from tournament.web.permissions import permission
+
+
+class EntryForm(Form):
+    """An entry to add: its units, the lead unit first."""
+
+    lead = SelectField(_l("Unit"), coerce=int)
+    partners = CheckboxesField(_l("Together with"), coerce=int)
+    name = StringField(_l("Name"), LINE, description=_l("Empty: the units' own names."))
+    strength = IntegerField(lazy_pgettext("strength", "Seed"), [Optional(), NumberRange(1, LAST_SEED)])
+
+
+class EntryEditForm(Form):
+    """An entry's name and seed."""
+
+    name = StringField(_l("Name"), NAME)
+    strength = IntegerField(lazy_pgettext("strength", "Seed"), [Optional(), NumberRange(1, LAST_SEED)])
+
+
+class AthletesForm(Form):
+    """An entry's athletes."""
+
+    athletes = TextAreaField(_l("Athletes"), description=_l("One name a line."), render_kw={"rows": 12})
+
+
+class WithdrawForm(Form):
+    """How a withdrawal is dealt with."""
+
+    policy = SelectField(_l("What happens to its matches"))
+    note = StringField(_l("Reason"), LINE)
+
 
 NOBODY = 0
 """Chosen as the unit of an entry while none is."""

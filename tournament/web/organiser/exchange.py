@@ -20,7 +20,7 @@ from tournament.web.addresses import row_number
 from tournament.web.formats import weekday
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.day_warnings import day_warnings
-from tournament.web.organiser.forms import (
+from tournament.web.organiser.exchange_forms import (
     CommemorationsForm,
     CommitteeForm,
     DetailsForm,
@@ -28,9 +28,8 @@ from tournament.web.organiser.forms import (
     ParticipantsForm,
     PoliciesForm,
     ProgrammeForm,
-    SendForm,
-    choices,
 )
+from tournament.web.organiser.forms import SendForm, choices
 from tournament.web.organiser.pages import actor, address, at, at_minute, filled, save, the_exchange, wall
 from tournament.web.organiser.uploads import pasted_lines
 from tournament.web.permissions import permission

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
+from wtforms import FieldList, SelectField, StringField
 
 from tournament.domain.competitions.commands import lots as services
 from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries.lots import Tie, open_ties, state_for_lots, ties_of, where_of
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef
+from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.forms import LotsForm, SeedForm, SendForm, choices
+from tournament.web.organiser.forms import LINE, SendForm, choices
 from tournament.web.organiser.pages import actor, refused, save, the_competition, the_exchange
 from tournament.web.permissions import permission
+
+
+class LotsForm(Form):
+    """The order that lots gave to entries that stand level, the luckiest first."""
+
+    entries = FieldList(SelectField(lazy_pgettext("team", "Entry"), coerce=int))
+    by = StringField(_l("Drawn by"), LINE, description=_l("Who drew the lots; empty: you."))
+    note = StringField(_l("Remark"), LINE)
+
+
+class SeedForm(Form):
+    """Lots to draw from a published seed."""
+
+    seed = StringField(
+        _l("Published seed"),
+        LINE,
+        description=_l("Anyone can recompute the draw from it; empty: a new one is made."),
+    )
 
 
 @blueprint.get("/<block>/<exchange>/competitions/<competition>/lots")

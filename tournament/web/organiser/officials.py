@@ -6,7 +6,10 @@ from datetime import datetime, time
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
 
 from tournament.domain.duties.commands import officials as services
 from tournament.domain.duties.commands.officials import NewOfficial
@@ -16,16 +19,63 @@ from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import locks
 from tournament.domain.timetables.commands.planning import ROLES
 from tournament.editions.imports import Row, officials_in
+from tournament.engine.names import LONGEST_CONTACT
 from tournament.interchange.spreadsheets.tables import Table
 from tournament.runtime import runtime
 from tournament.web.addresses import row_number
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import ConfirmForm, SendForm, choices
-from tournament.web.organiser.official_forms import NO_UNIT, AwayForm, OfficialForm, OfficialsForm
+from tournament.web.organiser.forms import (
+    NAME,
+    SHORT,
+    CheckboxesField,
+    ConfirmForm,
+    EntriesForm,
+    SendForm,
+    choices,
+    sensible,
+)
 from tournament.web.organiser.pages import actor, address, at_minute, filled, save, the_exchange
 from tournament.web.organiser.uploads import brought, table_in
 from tournament.web.permissions import permission
+
+NO_UNIT = 0
+
+
+class OfficialForm(Form):
+    """A referee or scorer."""
+
+    name = StringField(_l("Name"), NAME)
+    unit = SelectField(
+        _l("Unit"), coerce=int, default=NO_UNIT, description=_l("They never judge a match of their own unit.")
+    )
+    roles = CheckboxesField(_l("Roles"), default=("referee",))
+    sports = CheckboxesField(_l("Only in these sports"), description=_l("Nothing ticked: in every sport."))
+    contact = StringField(
+        _l("Contact"), [Length(max=LONGEST_CONTACT)], description=_l("For the organisers alone, never public.")
+    )
+
+
+class AwayForm(Form):
+    """When somebody cannot come."""
+
+    starts_at = DateTimeLocalField(_l("From"), [InputRequired(), sensible])
+    ends_at = DateTimeLocalField(_l("Until"), [InputRequired(), sensible])
+    label = StringField(_l("Reason"), SHORT)
+
+
+class OfficialsForm(EntriesForm):
+    """Officials pasted from a spreadsheet or from a file."""
+
+    table = TextAreaField(
+        _l("Referees and scorers"),
+        description=_l(
+            "One person a line: name, unit, roles separated by commas, contact. Without a unit they may judge "
+            "everybody, without a role they are referees."
+        ),
+        render_kw={"rows": 10},
+    )
 
 
 @blueprint.route("/<block>/<exchange>/officials", methods=["GET", "POST"])

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 from flask import render_template
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, FieldList, FormField, SelectField, StringField
+from wtforms.form import Form as RowForm
+from wtforms.validators import InputRequired, NumberRange
 
 from tournament.domain.competitions.commands import overall as services
 from tournament.domain.competitions.commands.overall import Bonus, Counting
@@ -16,11 +21,39 @@ from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.overall import Settings
 from tournament.engine.scoring import to_plain
+from tournament.sdk.fields import IntegerField
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import OverallForm, choices
+from tournament.web.organiser.forms import LINE, SHORT, choices
 from tournament.web.organiser.pages import actor, address, save, the_exchange
 from tournament.web.permissions import permission
+
+
+class BonusForm(RowForm):
+    """Points given to a unit or taken from it; an empty row says nothing."""
+
+    unit = SelectField(_l("Unit"), coerce=int, default=0)
+    points = StringField(_l("Points"), SHORT, description=_l("With a minus sign for a penalty."))
+    reason = StringField(_l("Reason"), LINE)
+
+
+class OverallForm(Form):
+    """How the overall ranking of units is counted."""
+
+    order = SelectField(lazy_pgettext("sequence", "Order"))
+    ties = SelectField(_l("Units that are level"))
+    points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
+    spread_joint = BooleanField(_l("Joint places get the mean of the places they take up"))
+    participation = StringField(_l("Points for taking part, each entry"), SHORT)
+    best = IntegerField(_l("A unit's best results that count, 0 for all"), [InputRequired(), NumberRange(0, 1000)])
+    per_competition = IntegerField(
+        _l("A unit's entries that count in a competition, 0 for all"), [InputRequired(), NumberRange(0, 100)]
+    )
+    share = SelectField(_l("A joint team's points"))
+    shares = FieldList(StringField(validators=LINE), _l("Shares agreed for joint teams"))
+    extras = FieldList(FormField(BonusForm), _l("Bonus and penalty"))
+
 
 ORDERS = {
     "points": Message("By points"),

@@ -6,7 +6,11 @@ import hashlib
 
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
+from wtforms.form import Form as RowForm
+from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.results import Given, ScoreError
@@ -24,14 +28,33 @@ from tournament.domain.timetables.commands.planning import ROLES
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import score_text
-from tournament.web.forms import form_errors
+from tournament.sdk.fields import IntegerField
+from tournament.web.forms import Form, form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import without_plugin
-from tournament.web.organiser.forms import ResultForm, choices
+from tournament.web.organiser.forms import LINE, choices
 from tournament.web.organiser.pages import actor, address, save_with, the_competition, the_exchange, told_stale
 from tournament.web.permissions import permission
 from tournament.web.submissions import submission
+
+
+class PartForm(RowForm):
+    """One part of a score: a set, or the whole match in goals."""
+
+    home = IntegerField(_l("Home"), [Optional(), NumberRange(0, 999)])
+    away = IntegerField(_l("Away"), [Optional(), NumberRange(0, 999)])
+
+
+class ResultForm(Form):
+    """A result: the score in parts, and how the match ended."""
+
+    parts = FieldList(FormField(PartForm))
+    status = SelectField(_l("The match was"))
+    winner = SelectField(_l("Winner, when the score does not say"))
+    note = StringField(_l("Remark"), LINE)
+    confirmed = HiddenField()
+
 
 CLEAR = "clear"
 

@@ -7,7 +7,11 @@ from typing import Any, cast
 
 from flask import render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import FieldList, FormField, SelectField
+from wtforms.form import Form as RowForm
+from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import competitions as services
 from tournament.domain.competitions.queries.competitions import set_up_of
@@ -16,14 +20,32 @@ from tournament.engine.message import Message
 from tournament.engine.standings import FEDERATIONS, Step
 from tournament.engine.text import Words
 from tournament.runtime import runtime
+from tournament.sdk.fields import IntegerField
 from tournament.sdk.forms import form_of, values_of
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, without_plugin
-from tournament.web.organiser.forms import RankingForm, choices
+from tournament.web.organiser.forms import choices
 from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
 from tournament.web.permissions import permission
+
+
+class StepForm(RowForm):
+    """One tie-break step; without a criterion the row says nothing."""
+
+    order = IntegerField(_l("Position"), [Optional(), NumberRange(1, 99)])
+    by = SelectField(_l("Criterion"))
+    matches = SelectField(_l("Counted over"))
+    when_tied = SelectField(_l("Used when"))
+    restart = SelectField(_l("Start again once the tie is split"), default="")
+
+
+class RankingForm(Form):
+    """The tie-break steps in their order."""
+
+    steps = FieldList(FormField(StepForm))
+
 
 EMPTY_ROWS = 3
 """Rows at the end of the tie-breaks in which steps can be added."""

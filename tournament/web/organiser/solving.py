@@ -8,8 +8,10 @@ from datetime import datetime, time, timedelta
 
 from flask import abort, jsonify, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, SelectField
 
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import search_jobs
@@ -19,13 +21,20 @@ from tournament.domain.timetables.queries.planning import Planning, spot
 from tournament.engine.text import Words
 from tournament.engine.timetable.explain.messages import length
 from tournament.engine.timetable.problem import Goal, Placed, Plan
+from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm, choices
 from tournament.web.organiser.pages import actor, address, save, save_with, the_exchange
 from tournament.web.organiser.timetable import court_names, difference_words
-from tournament.web.organiser.timetable_forms import SearchForm
 from tournament.web.permissions import permission
+
+
+class SearchForm(Form):
+    """How long to search, and whether what is published is to change little."""
+
+    seconds = SelectField(_l("How long"), coerce=int)
+    keep = BooleanField(_l("Change as few published matches as possible"))
 
 
 @dataclass(frozen=True, slots=True)

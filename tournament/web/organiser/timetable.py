@@ -28,10 +28,9 @@ from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.board_view import BoardView, chosen, days_of, hours
 from tournament.web.organiser.day_warnings import day_warnings
-from tournament.web.organiser.forms import SendForm
+from tournament.web.organiser.forms import BlockTimeForm, SendForm, fill_block_time
 from tournament.web.organiser.log import step_through
 from tournament.web.organiser.pages import actor, address, save, the_exchange
-from tournament.web.organiser.timetable_forms import BlockTimeForm, fill_block_time
 from tournament.web.permissions import permission
 
 FILTERS = ("day", "competition", "unit", "court")

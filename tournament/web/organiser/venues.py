@@ -4,15 +4,43 @@ from __future__ import annotations
 
 from flask import abort, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import DecimalField, StringField
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tournament.domain.exchanges.commands import venues
 from tournament.domain.exchanges.queries import blocks as queries
 from tournament.runtime import runtime
+from tournament.sdk.fields import IntegerField
+from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import CourtForm, NewVenueForm, SendForm, VenueForm, choices
+from tournament.web.organiser.forms import LINE, NAME, CheckboxesField, SendForm, choices
 from tournament.web.organiser.pages import actor, save, the_block
 from tournament.web.permissions import permission
+
+
+class VenueForm(Form):
+    """A venue."""
+
+    name = StringField(_l("Name"), NAME)
+    address = StringField(_l("Address"), LINE)
+    latitude = DecimalField(_l("Latitude"), [Optional(), NumberRange(-90, 90)], places=6)
+    longitude = DecimalField(_l("Longitude"), [Optional(), NumberRange(-180, 180)], places=6)
+
+
+class NewVenueForm(VenueForm):
+    """A venue with its first courts."""
+
+    courts = IntegerField(_l("Number of courts"), [InputRequired(), NumberRange(0, 50)], default=1)
+
+
+class CourtForm(Form):
+    """A court: what it is called and what it suits."""
+
+    name = StringField(_l("Name"), NAME)
+    sports = CheckboxesField(_l("Suits"), description=_l("None ticked: every sport."))
+    turnover = IntegerField(_l("Minutes between matches"), [InputRequired(), NumberRange(0, 240)], default=0)
 
 
 @blueprint.route("/<block>/venues", methods=["GET", "POST"])
