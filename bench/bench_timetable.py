@@ -131,7 +131,7 @@ def dispatched(matches: int) -> float:
     began = time.process_time()
     model = Model(problem)
     urgency = [float(start) for start in latest_starts(model, model.masks.size * model.masks.grid)]
-    for _ in (model.order, model.rivals, model.meetings, model.day_limits):
+    for _ in (model.order, model.unit_conflicts, model.person_conflicts, model.day_limits):
         pass
     compiled = time.process_time() - began
     seconds = []

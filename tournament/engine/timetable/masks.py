@@ -42,7 +42,7 @@ class Masks:
 
 @dataclass(slots=True)
 class Kind:
-    """Matches that may use the same courts at the same times, but for what is special to one of them.
+    """Matches that may use the same courts at the same times, but for the own limits of each.
 
     `starts` is the mask of legal starts by court, `anywhere` on any of them; `classes` the classes of its courts.
     """

@@ -17,18 +17,19 @@ from tournament.engine.timetable.problem import DAY, Competition, Decided, Known
 
 @dataclass(frozen=True, slots=True)
 class Barrier:
-    """Matches that must all be over, with `rest` minutes, before any of the `followers` starts."""
+    """The `predecessors` must all be over, with `rest` minutes, before any of the `successors` starts."""
 
-    members: tuple[int, ...]
+    predecessors: tuple[int, ...]
     rest: int
-    followers: tuple[int, ...]
+    successors: tuple[int, ...]
 
 
 @dataclass
 class Model:
     """The compiled problem; lists are indexed by match, court, unit or barrier number.
 
-    `needs` are the barriers a match waits for, `opens` those it is a member of.
+    `barriers_before` are those a match waits for, `barriers_after` those that wait for it; `own_starts` the masks
+    of starts to which matches are limited beside what their kind allows.
     """
 
     problem: Problem
@@ -38,11 +39,11 @@ class Model:
     units: list[tuple[int, ...]] = field(init=False)
     people: list[tuple[str, ...]] = field(init=False)
     barriers: list[Barrier] = field(init=False)
-    needs: list[tuple[int, ...]] = field(init=False)
-    opens: list[tuple[int, ...]] = field(init=False)
+    barriers_before: list[tuple[int, ...]] = field(init=False)
+    barriers_after: list[tuple[int, ...]] = field(init=False)
     kinds: list[Kind] = field(init=False)
     class_of: list[int] = field(init=False)
-    special: dict[int, int] = field(init=False)
+    own_starts: dict[int, int] = field(init=False)
 
     def __post_init__(self) -> None:
         problem = self.problem
@@ -63,17 +64,17 @@ class Model:
     @cached_property
     def order(self) -> list[int]:
         """The matches, each after those that feed it; shorter than `ids` when they wait for each other."""
-        missing = [len(barrier.members) for barrier in self.barriers]
-        waits = [len(needs) for needs in self.needs]
+        missing = [len(barrier.predecessors) for barrier in self.barriers]
+        waits = [len(before) for before in self.barriers_before]
         order = [i for i, count in enumerate(waits) if not count]
         for i in order:
-            for b in self.opens[i]:
+            for b in self.barriers_after[i]:
                 missing[b] -= 1
                 if not missing[b]:
-                    for follower in self.barriers[b].followers:
-                        waits[follower] -= 1
-                        if not waits[follower]:
-                            order.append(follower)
+                    for successor in self.barriers[b].successors:
+                        waits[successor] -= 1
+                        if not waits[successor]:
+                            order.append(successor)
         return order
 
     @cached_property
@@ -109,28 +110,28 @@ class Model:
         return [by_id[unit.competition] for unit in self.problem.units]
 
     @cached_property
-    def plays(self) -> list[list[int]]:
+    def unit_matches(self) -> list[list[int]]:
         """The matches each unit surely plays."""
-        plays: list[list[int]] = [[] for _ in self.problem.units]
+        matches: list[list[int]] = [[] for _ in self.problem.units]
         for i, units in enumerate(self.units):
             for unit in units:
-                plays[unit].append(i)
-        return plays
+                matches[unit].append(i)
+        return matches
 
     @cached_property
-    def circles(self) -> list[int]:
-        """For each unit the number of the circle it is in: units that meet each other, or others that do."""
-        circles = list(range(len(self.problem.units)))
+    def unit_components(self) -> list[int]:
+        """For each unit the connected component it is in, where units that meet are connected."""
+        parents = list(range(len(self.problem.units)))
 
         def root(unit: int) -> int:
-            while circles[unit] != unit:
-                circles[unit] = unit = circles[circles[unit]]
+            while parents[unit] != unit:
+                parents[unit] = unit = parents[parents[unit]]
             return unit
 
         for units in self.units:
             for unit in units[1:]:
-                circles[root(unit)] = root(units[0])
-        return [root(unit) for unit in range(len(circles))]
+                parents[root(unit)] = root(units[0])
+        return [root(unit) for unit in range(len(parents))]
 
     @cached_property
     def classes(self) -> list[list[int]]:
@@ -154,40 +155,40 @@ class Model:
         return [[0 if a == b else max(known.get((a, b), 0), known.get((b, a), 0)) for b in names] for a in names]
 
     @cached_property
-    def farthest(self) -> int:
+    def longest_travel(self) -> int:
         """The longest way between two venues."""
         return max((way for row in self.travel for way in row), default=0)
 
     @cached_property
-    def rivals(self) -> list[tuple[tuple[int, int], ...]]:
+    def unit_conflicts(self) -> list[tuple[tuple[int, int], ...]]:
         """For each match the others that share a unit, with the rest between them."""
-        rivals: list[dict[int, int]] = [{} for _ in self.ids]
-        for unit, plays in enumerate(self.plays):
+        conflicts: list[dict[int, int]] = [{} for _ in self.ids]
+        for unit, matches in enumerate(self.unit_matches):
             rest = self.unit_competitions[unit].rest
-            for i in plays:
-                for j in plays:
+            for i in matches:
+                for j in matches:
                     if i != j:
-                        rivals[i][j] = max(rest, rivals[i].get(j, 0))
-        return [tuple(found.items()) for found in rivals]
+                        conflicts[i][j] = max(rest, conflicts[i].get(j, 0))
+        return [tuple(found.items()) for found in conflicts]
 
     @cached_property
-    def meetings(self) -> list[tuple[int, ...]]:
+    def person_conflicts(self) -> list[tuple[int, ...]]:
         """For each match those of other competitions in which the same person may play."""
         of_person: dict[str, list[int]] = {}
         for i, people in enumerate(self.people):
             for person in people:
                 of_person.setdefault(person, []).append(i)
-        meetings: list[tuple[int, ...]] = []
+        conflicts: list[tuple[int, ...]] = []
         for i, people in enumerate(self.people):
             mine = self.problem.matches[i].competition
             found = dict.fromkeys(j for person in people for j in of_person[person])
-            meetings.append(tuple(j for j in found if self.problem.matches[j].competition != mine))
-        return meetings
+            conflicts.append(tuple(j for j in found if self.problem.matches[j].competition != mine))
+        return conflicts
 
     @cached_property
     def day_limits(self) -> list[tuple[tuple[tuple[int, ...], int], ...]]:
         """For each match the matches of a unit that count with it, and how many a day may have."""
-        tuples = [tuple(plays) for plays in self.plays]
+        tuples = [tuple(matches) for matches in self.unit_matches]
         limits = [competition.max_per_day for competition in self.unit_competitions]
         by_match: list[tuple[tuple[tuple[int, ...], int], ...]] = [
             tuple((tuples[unit], limits[unit]) for unit in units if limits[unit]) for units in self.units
@@ -242,20 +243,20 @@ class Model:
     def starts(self, i: int, court: int) -> int:
         """Return the mask of legal starts of a match on a court, whatever else is placed."""
         mask = self.kinds[i].starts.get(court, 0)
-        return mask & self.special[i] if i in self.special else mask
+        return mask & self.own_starts[i] if i in self.own_starts else mask
 
     def times(self, i: int) -> int:
         """Return the mask of legal starts of a match on any court."""
         mask = self.kinds[i].anywhere
-        return mask & self.special[i] if i in self.special else mask
+        return mask & self.own_starts[i] if i in self.own_starts else mask
 
     def leading_to(self, matches: Sequence[int]) -> list[int]:
         """Return matches and all that come before them."""
         found = dict.fromkeys(matches)
         waiting = list(matches)
         while waiting:
-            for b in self.needs[waiting.pop()]:
-                new = [j for j in self.barriers[b].members if j not in found]
+            for b in self.barriers_before[waiting.pop()]:
+                new = [j for j in self.barriers[b].predecessors if j not in found]
                 found.update(dict.fromkeys(new))
                 waiting += new
         return list(found)
@@ -268,17 +269,17 @@ class Model:
         due = [i for i, m in enumerate(self.problem.matches) if m.pin.start is not None or m.latest_end is not None]
         for i in self.leading_to(due):
             if i not in self.replan_fixed:
-                self.special[i] = self.special.get(i, self.masks.all) & self.masks.between(0, latest[i])
+                self.own_starts[i] = self.own_starts.get(i, self.masks.all) & self.masks.between(0, latest[i])
 
     def _order(self) -> None:
         """Give barriers numbers; sides that wait for the same matches share one."""
         shared: dict[tuple[str, ...], tuple[int, ...]] = {}
         numbers: dict[tuple[tuple[int, ...], int], int] = {}
         waiting: list[list[int]] = []
-        self.needs = []
+        self.barriers_before = []
         for i, match in enumerate(self.problem.matches):
             competition = self.competitions[i]
-            needs: dict[int, None] = {}
+            before: dict[int, None] = {}
             for side in match.sides:
                 if type(side) is Known:
                     continue
@@ -288,16 +289,16 @@ class Model:
                 b = numbers.setdefault((self._numbered(shared, ids), rest), len(numbers))
                 if b == len(waiting):
                     waiting.append([])
-                needs[b] = None
-            self.needs.append(tuple(needs))
-            for b in needs:
+                before[b] = None
+            self.barriers_before.append(tuple(before))
+            for b in before:
                 waiting[b].append(i)
-        self.barriers = [Barrier(members, rest, tuple(waiting[b])) for b, (members, rest) in enumerate(numbers)]
-        opens: list[list[int]] = [[] for _ in self.ids]
+        self.barriers = [Barrier(matches, rest, tuple(waiting[b])) for b, (matches, rest) in enumerate(numbers)]
+        after: list[list[int]] = [[] for _ in self.ids]
         for b, barrier in enumerate(self.barriers):
-            for member in barrier.members:
-                opens[member].append(b)
-        self.opens = [tuple(found) for found in opens]
+            for i in barrier.predecessors:
+                after[i].append(b)
+        self.barriers_after = [tuple(found) for found in after]
 
     def _numbered(self, shared: dict[tuple[str, ...], tuple[int, ...]], ids: tuple[str, ...]) -> tuple[int, ...]:
         if ids not in shared:
@@ -305,9 +306,9 @@ class Model:
         return shared[ids]
 
     def _legal(self) -> None:
-        """Work out the legal starts: by kind what many matches share, by match what is special to it."""
+        """Work out the legal starts: by kind what many matches share, by match to which of them it is limited."""
         kinds: dict[tuple[object, ...], Kind] = {}
-        self.kinds, self.special = [], {}
+        self.kinds, self.own_starts = [], {}
         windows: dict[tuple[int, int], int] = {}
         pauses = {competition.id: self._pauses(competition.id) for competition in self.problem.competitions}
         for i, match in enumerate(self.problem.matches):
@@ -316,9 +317,9 @@ class Model:
             if key not in kinds:
                 kinds[key] = self._kind(match, windows, pause)
             self.kinds.append(kinds[key])
-            special = self._special(i, match)
-            if special is not None:
-                self.special[i] = special
+            own = self._own_starts(i, match)
+            if own is not None:
+                self.own_starts[i] = own
         self._classify(list(kinds.values()))
 
     def _classify(self, kinds: list[Kind]) -> None:
@@ -354,8 +355,8 @@ class Model:
             pause.window for pause in breaks if pause.competitions is None or competition in pause.competitions
         )
 
-    def _special(self, i: int, match: Match) -> int | None:
-        masks = list(self._special_masks(i, match))
+    def _own_starts(self, i: int, match: Match) -> int | None:
+        masks = list(self._limits_of(i, match))
         if not masks:
             return None
         mask = self.masks.all
@@ -363,7 +364,7 @@ class Model:
             mask &= one
         return mask
 
-    def _special_masks(self, i: int, match: Match) -> Iterator[int]:
+    def _limits_of(self, i: int, match: Match) -> Iterator[int]:
         problem, masks, never = self.problem, self.masks, self.masks.size * self.masks.grid
         for unit in self.units[i]:
             if problem.units[unit].unavailable:

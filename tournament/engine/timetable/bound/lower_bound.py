@@ -84,8 +84,8 @@ def _impossible_match(model: Model, early: Sequence[int], late: Sequence[int]) -
     def blameless(i: int) -> int:
         if not model.times(i):
             return 0
-        before = (early[j] for b in model.needs[i] for j in model.barriers[b].members)
-        after = (late[j] for b in model.opens[i] for j in model.barriers[b].followers)
+        before = (early[j] for b in model.barriers_before[i] for j in model.barriers[b].predecessors)
+        after = (late[j] for b in model.barriers_after[i] for j in model.barriers[b].successors)
         return 1 if max(before, default=0) < NEVER and min(after, default=0) >= 0 else 2
 
     i = min(impossible, key=blameless)

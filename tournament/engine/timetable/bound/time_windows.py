@@ -16,13 +16,13 @@ def heads(model: Model) -> list[int]:
     over = [0] * len(model.barriers)
     heads = [NEVER] * len(model.ids)
     for i in model.order:
-        ready = max((over[b] for b in model.needs[i]), default=0)
+        ready = max((over[b] for b in model.barriers_before[i]), default=0)
         if i in model.replan_fixed:
             heads[i] = model.replan_fixed[i][0]
         else:
             heads[i] = next_start(model.times(i), ready, grid)
         end = heads[i] + model.minutes[i]
-        for b in model.opens[i]:
+        for b in model.barriers_after[i]:
             over[b] = max(over[b], end + model.barriers[b].rest)
     return heads
 
@@ -50,12 +50,12 @@ def latest_starts(model: Model, finish: int) -> list[int]:
     due = [finish] * len(model.barriers)
     latest = [-1] * len(model.ids)
     for i in reversed(model.order):
-        last = min((due[b] for b in model.opens[i]), default=finish)
+        last = min((due[b] for b in model.barriers_after[i]), default=finish)
         if i in model.replan_fixed:
             latest[i] = model.replan_fixed[i][0]
         else:
             latest[i] = previous_start(model.times(i), last - model.minutes[i], grid)
-        for b in model.needs[i]:
+        for b in model.barriers_before[i]:
             due[b] = min(due[b], latest[i] - model.barriers[b].rest)
     return latest
 
@@ -65,7 +65,7 @@ def urgencies(model: Model, finish: int) -> list[float]:
 
     A match's round is one more than that of the last match listed before it in which one of its units plays.
     """
-    played = [0] * len(model.plays)
+    played = [0] * len(model.unit_matches)
     urgency: list[float] = []
     for latest, units in zip(latest_starts(model, finish), model.units, strict=True):
         number = 1 + max((played[unit] for unit in units), default=0)

@@ -36,20 +36,20 @@ class Turns:
 def turns_of(model: Model, matches: Iterable[int]) -> Iterator[Turns]:
     """Yield what takes turns among some matches: each unit's, and those of each odd number of units that meet."""
     of_unit: dict[int, list[int]] = defaultdict(list)
-    of_circle: dict[int, list[int]] = defaultdict(list)
+    of_component: dict[int, list[int]] = defaultdict(list)
     for i in matches:
         if i not in model.replan_fixed:
             for unit in model.units[i]:
                 of_unit[unit].append(i)
             if len(model.units[i]) > 1:
-                of_circle[model.circles[model.units[i][0]]].append(i)
-    for unit, plays in of_unit.items():
+                of_component[model.unit_components[model.units[i][0]]].append(i)
+    for unit, mine in of_unit.items():
         competition = model.unit_competitions[unit]
-        yield Turns(plays, 1, competition.rest, 1, competition.max_per_day, unit)
-    for plays in of_circle.values():
-        units = {unit for i in plays for unit in model.units[i]}
+        yield Turns(mine, 1, competition.rest, 1, competition.max_per_day, unit)
+    for mine in of_component.values():
+        units = {unit for i in mine for unit in model.units[i]}
         if len(units) % 2:
-            yield Turns(plays, len(units) // 2, min(model.unit_competitions[u].rest for u in units), len(units))
+            yield Turns(mine, len(units) // 2, min(model.unit_competitions[u].rest for u in units), len(units))
 
 
 def completed_heads(model: Model) -> list[int]:
@@ -58,14 +58,14 @@ def completed_heads(model: Model) -> list[int]:
     over = [0] * len(model.barriers)
     early = heads(model)
     for i in model.order:
-        ready = max((over[b] for b in model.needs[i]), default=0)
+        ready = max((over[b] for b in model.barriers_before[i]), default=0)
         if i not in model.replan_fixed and ready > early[i]:
             early[i] = next_start(model.times(i), ready, grid)
-        for b in model.opens[i]:
+        for b in model.barriers_after[i]:
             barrier = model.barriers[b]
             over[b] = max(over[b], early[i] + model.minutes[i] + barrier.rest)
-            if i == barrier.members[-1] and len(barrier.members) > 1:
-                over[b] = max(over[b], _done(model, barrier.members, early) + barrier.rest)
+            if i == barrier.predecessors[-1] and len(barrier.predecessors) > 1:
+                over[b] = max(over[b], _done(model, barrier.predecessors, early) + barrier.rest)
     return early
 
 
@@ -128,13 +128,15 @@ def too_long(model: Model, turns: Turns, early: Sequence[int], late: Sequence[in
 
 def torn(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
     """Look for two matches with a unit or a person in common of which neither can come before the other."""
-    widest = max([0, model.problem.person_rest, model.farthest, *(c.rest for c in model.problem.competitions)])
+    widest = max([0, model.problem.person_rest, model.longest_travel, *(c.rest for c in model.problem.competitions)])
     reach = max(model.minutes, default=0) + widest
     for i, first in enumerate(early):
         if late[i] - first >= reach:
             continue  # one of two such matches has less than this to choose from
         end = first + model.minutes[i]
-        for j, rest in chain(model.rivals[i], ((j, model.problem.person_rest) for j in model.meetings[i])):
+        for j, rest in chain(
+            model.unit_conflicts[i], ((j, model.problem.person_rest) for j in model.person_conflicts[i])
+        ):
             other = early[j] + model.minutes[j]
             if end + widest <= late[j] or other + widest <= late[i]:
                 continue

@@ -67,15 +67,15 @@ def _part(problem: Problem, numbers: Sequence[int]) -> Problem:
         waiting = list(numbers)
         while waiting:
             i = waiting.pop()
-            for b in model.opens[i] if forward else model.needs[i]:
+            for b in model.barriers_after[i] if forward else model.barriers_before[i]:
                 barrier = model.barriers[b]
-                new = set(barrier.followers if forward else barrier.members) - kept
+                new = set(barrier.successors if forward else barrier.predecessors) - kept
                 kept |= new
                 waiting += new
     waiting = list(kept)
     while waiting:
-        for b in model.needs[waiting.pop()]:
-            new = set(model.barriers[b].members) - kept
+        for b in model.barriers_before[waiting.pop()]:
+            new = set(model.barriers[b].predecessors) - kept
             kept |= new
             waiting += new
     matches = tuple(match for i, match in enumerate(problem.matches) if i in kept)
@@ -110,7 +110,9 @@ def _summary(model: Model, why: Refutation) -> Words:
         sides=why.sides,
         turns=why.turns,
         shared=why.shared,
-        before=_joined(model, [j for b in model.needs[why.matches[0]] for j in model.barriers[b].members]),
+        before=_joined(
+            model, [j for b in model.barriers_before[why.matches[0]] for j in model.barriers[b].predecessors]
+        ),
         after=_joined(model, _first_after(model, why.matches[0])),
     )
 
@@ -118,7 +120,9 @@ def _summary(model: Model, why: Refutation) -> Words:
 def _first_after(model: Model, i: int) -> list[int]:
     """Return the matches before which a match has to be over first."""
     latest = latest_starts(model, model.masks.size * model.masks.grid)
-    due = [(latest[j] - model.barriers[b].rest, j) for b in model.opens[i] for j in model.barriers[b].followers]
+    due = [
+        (latest[j] - model.barriers[b].rest, j) for b in model.barriers_after[i] for j in model.barriers[b].successors
+    ]
     return [j for at, j in due if at == min(due)[0]]
 
 

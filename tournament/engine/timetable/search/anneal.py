@@ -59,8 +59,8 @@ class Annealer:
         self.opening = sum(day[0] % DAY for day in model.problem.days) / max(1, len(model.problem.days))
         self.span = max((day[1] - day[0] for day in model.problem.days), default=DAY)
         self.care = CARE
-        self.costs = [self.cost_of(unit) for unit in range(len(model.plays))]
-        self.units = [unit for unit, plays in enumerate(model.plays) if len(plays) > 1]
+        self.costs = [self.cost_of(unit) for unit in range(len(model.unit_matches))]
+        self.units = [unit for unit, matches in enumerate(model.unit_matches) if len(matches) > 1]
         self.losers = {i: frozenset(model.duty_losers[i]) for i in model.with_duty}
         self.neighbours = Neighbours(schedule, rng, self.fixed)
         moves = {
@@ -84,7 +84,7 @@ class Annealer:
     def cost_of(self, unit: int) -> float:
         """Return what one unit pays: waiting between its matches of a day, its days, an uneven share."""
         start, minutes, weights = self.schedule.start, self.model.minutes, self.weights
-        placed = sorted([(start[j], minutes[j]) for j in self.model.plays[unit] if start[j] >= 0])
+        placed = sorted([(start[j], minutes[j]) for j in self.model.unit_matches[unit] if start[j] >= 0])
         if not placed:
             return 0.0
         rest = self.model.unit_competitions[unit].rest
@@ -106,7 +106,7 @@ class Annealer:
 
     def _played(self, unit: int) -> list[tuple[str, str, int]]:
         schedule, model = self.schedule, self.model
-        placed = sorted((schedule.start[i], i) for i in model.plays[unit] if schedule.start[i] >= 0)
+        placed = sorted((schedule.start[i], i) for i in model.unit_matches[unit] if schedule.start[i] >= 0)
         return [(model.ids[i], model.problem.courts[schedule.court[i]].id, start) for start, i in placed]
 
     def run(self, budget: Callable[[], float], *, only_duties: bool = False) -> None:
@@ -155,8 +155,8 @@ class Annealer:
         if pick < 0.9 and self.units:
             units = self.units
             one, two = units[int(rng.random() * len(units))], units[int(rng.random() * len(units))]
-            plays = self.model.plays[one if self.costs[one] > self.costs[two] else two]
-            return plays[int(rng.random() * len(plays))], None
+            matches = self.model.unit_matches[one if self.costs[one] > self.costs[two] else two]
+            return matches[int(rng.random() * len(matches))], None
         return self.movable[int(rng.random() * len(self.movable))], None
 
     def _try(self, change: Change, worse: float) -> float | None:
@@ -190,8 +190,8 @@ class Annealer:
         if mask is None or start < 0 or start + self.model.minutes[i] > self.deadline:
             return False
         slot = start // self.model.masks.grid
-        special = self.model.special.get(i)
-        return bool(mask >> slot & 1) and (special is None or bool(special >> slot & 1))
+        own = self.model.own_starts.get(i)
+        return bool(mask >> slot & 1) and (own is None or bool(own >> slot & 1))
 
     def _settle(self, moved: Sequence[int], worse: float) -> float | None:
         """Reckon what a move costs and let duties follow; None when it costs too much or leaves a duty unfilled."""

@@ -87,8 +87,8 @@ class _Run:
         self.idle = [list(reversed(courts)) for courts in model.classes]
         self.turnover = [court.turnover for court in model.problem.courts]
         self.kept: dict[int, list[tuple[int, int]]] = {}
-        self.missing = [len(barrier.members) for barrier in model.barriers]
-        self.waits = [len(needs) for needs in model.needs]
+        self.missing = [len(barrier.predecessors) for barrier in model.barriers]
+        self.waits = [len(before) for before in model.barriers_before]
         self.over = [0] * len(model.barriers)
 
     def go(self) -> None:
@@ -170,9 +170,9 @@ class _Run:
     def _sleep(self, i: int, until: int) -> None:
         if i in self.release:
             until = max(until, self.release[i])
-        special = self.model.special.get(i)
-        if special is not None and until < NEVER:
-            until = next_start(special & self.model.kinds[i].anywhere, until, self.grid)
+        own = self.model.own_starts.get(i)
+        if own is not None and until < NEVER:
+            until = next_start(own & self.model.kinds[i].anywhere, until, self.grid)
         if until < NEVER:
             self._event(until).matches.append(i)
 
@@ -216,8 +216,8 @@ class _Run:
 
     def _try(self, i: int, queue: _Queue, now: int) -> None:
         wait = NEVER
-        special = self.model.special.get(i)
-        if special is not None and not special >> (now // self.grid) & 1:
+        own = self.model.own_starts.get(i)
+        if own is not None and not own >> (now // self.grid) & 1:
             self._sleep(i, now + 1)
             return
         waits: dict[int, int] = {}
@@ -246,21 +246,21 @@ class _Run:
     def _over(self, i: int) -> None:
         """Note when a match is over for those that wait for it."""
         end = self.schedule.start[i] + self.model.minutes[i]
-        for b in self.model.opens[i]:
+        for b in self.model.barriers_after[i]:
             self.over[b] = max(self.over[b], end)
             self.missing[b] -= 1
             if not self.missing[b]:
-                for follower in self.model.barriers[b].followers:
-                    self.waits[follower] -= 1
-                    if not self.waits[follower] and self.schedule.start[follower] < 0:
-                        self._sleep(follower, self.over[b] + self.model.barriers[b].rest)
+                for successor in self.model.barriers[b].successors:
+                    self.waits[successor] -= 1
+                    if not self.waits[successor] and self.schedule.start[successor] < 0:
+                        self._sleep(successor, self.over[b] + self.model.barriers[b].rest)
 
     def _obstacle(self, i: int, court: int, now: int) -> int:
         """Return 0 when a match may start on a court now, else a minute before which it may not."""
         schedule, minutes, model = self.schedule, self.model.minutes, self.model
-        needs = [b for b in model.needs[i] if now < self.over[b] + schedule.reach]
-        opens = model.opens[i] if self.kept else ()
-        ends = [schedule.start[j] + minutes[j] + gap for j, gap in schedule.clashing(i, court, now, needs, opens)]
+        before = [b for b in model.barriers_before[i] if now < self.over[b] + schedule.reach]
+        after = model.barriers_after[i] if self.kept else ()
+        ends = [schedule.start[j] + minutes[j] + gap for j, gap in schedule.clashing(i, court, now, before, after)]
         if model.with_duty:
             ends += [schedule.start[j] + minutes[j] for j in schedule.lost_referees(i, now)]
         if not ends:
@@ -275,7 +275,7 @@ class _Run:
         ends = [
             schedule.start[j] + self.model.minutes[j]
             for unit in self.model.duty_units[i]
-            for others in (self.model.plays[unit], schedule.duties[unit])
+            for others in (self.model.unit_matches[unit], schedule.duties[unit])
             for j in others
             if schedule.start[j] >= 0
         ]

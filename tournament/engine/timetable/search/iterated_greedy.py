@@ -148,7 +148,7 @@ def _groups(model: Model) -> list[list[int]]:
     by_competition: dict[str, list[int]] = {}
     for i, match in enumerate(model.problem.matches):
         by_competition.setdefault(match.competition, []).append(i)
-    return [*by_competition.values(), *(model.leading_to(barrier.members) for barrier in model.barriers)]
+    return [*by_competition.values(), *(model.leading_to(barrier.predecessors) for barrier in model.barriers)]
 
 
 def _together(model: Model) -> list[list[int]]:

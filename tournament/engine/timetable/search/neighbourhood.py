@@ -53,10 +53,10 @@ class Neighbours:
 
         Where no unit is known yet, and now and then elsewhere, it is the start of any other match.
         """
-        schedule, rivals = self.schedule, self.model.rivals[i]
-        if not rivals or self.rng.random() < 0.1:
+        schedule, conflicts = self.schedule, self.model.unit_conflicts[i]
+        if not conflicts or self.rng.random() < 0.1:
             return schedule.start[int(self.rng.random() * len(schedule.start))]
-        j, rest = rivals[int(self.rng.random() * len(rivals))]
+        j, rest = conflicts[int(self.rng.random() * len(conflicts))]
         if self.rng.random() < 0.5:
             return schedule.start[j] + schedule.minutes[j] + rest
         return schedule.start[j] - rest - schedule.minutes[i]
@@ -187,14 +187,14 @@ class Neighbours:
 def _fellows(model: Model) -> list[tuple[int, ...]]:
     """Return for each match those of the same pool with none of its units; none where there is no pool."""
     pools: dict[tuple[int, ...], list[int]] = defaultdict(list)
-    for i, opens in enumerate(model.opens):
-        if model.rivals[i] and opens:
-            pools[opens].append(i)
+    for i, after in enumerate(model.barriers_after):
+        if model.unit_conflicts[i] and after:
+            pools[after].append(i)
     fellows: list[tuple[int, ...]] = [()] * len(model.ids)
     for members in pools.values():
         if len(members) <= MOST_FELLOWS:
             for i in members:
-                met = {i, *(j for j, _ in model.rivals[i])}
+                met = {i, *(j for j, _ in model.unit_conflicts[i])}
                 fellows[i] = tuple(j for j in members if j not in met)
     return fellows
 

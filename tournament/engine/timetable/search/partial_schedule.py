@@ -25,7 +25,7 @@ class Schedule:
     """A timetable in the making. `start` and `court` are -1 for a match without a place.
 
     `refs` is the referee of each match; `duties` the matches each unit referees. Every method keeps the hard
-    rules among what is placed; `put` and `take` trust their caller.
+    rules among what is placed.
     """
 
     model: Model
@@ -44,7 +44,7 @@ class Schedule:
         self.venues, self.travel, self.overnight = model.venues, model.travel, model.problem.overnight_rest
         rests = [max(competition.rest, competition.ranking_delay) for competition in model.problem.competitions]
         self.reach = max(self.minutes, default=0) + max(
-            [model.farthest, self.overnight, model.problem.person_rest, *rests]
+            [model.longest_travel, self.overnight, model.problem.person_rest, *rests]
         )
 
     # What is placed
@@ -143,46 +143,47 @@ class Schedule:
         return True
 
     def clashing(
-        self, i: int, court: int, start: int, needs: Sequence[int] | None = None, opens: Sequence[int] | None = None
+        self, i: int, court: int, start: int, before: Sequence[int] | None = None, after: Sequence[int] | None = None
     ) -> Iterator[tuple[int, int]]:
         """Yield (match, minutes needed between) for placed matches that forbid a match at a place, some twice.
 
-        What is on the same court is not asked for: see `on_court`. `needs` and `opens` are the barriers before and
+        What is on the same court is not asked for: see `on_court`. `before` and `after` are the barriers before and
         after the match that are looked at, by default all.
         """
         end, starts, minutes, reach, model = start + self.minutes[i], self.start, self.minutes, self.reach, self.model
-        for j, rest in model.rivals[i]:
+        for j, rest in model.unit_conflicts[i]:
             other = starts[j]
             if other < 0 or not -reach < start - other < reach:
                 continue
             gap = self.gap(court, start, j, rest)
             if start < other + minutes[j] + gap and other < end + gap:
                 yield j, gap
-        needs, opens = model.needs[i] if needs is None else needs, model.opens[i] if opens is None else opens
-        if needs or opens:
-            yield from self._out_of_order(i, court, start, needs, opens)
-        if model.meetings[i]:
+        before = model.barriers_before[i] if before is None else before
+        after = model.barriers_after[i] if after is None else after
+        if before or after:
+            yield from self._out_of_order(i, court, start, before, after)
+        if model.person_conflicts[i]:
             yield from self._same_people(i, court, start)
-        for plays, limit in model.day_limits[i]:
+        for matches, limit in model.day_limits[i]:
             day = start // DAY
-            same = [j for j in plays if j != i and starts[j] >= 0 and starts[j] // DAY == day]
+            same = [j for j in matches if j != i and starts[j] >= 0 and starts[j] // DAY == day]
             if len(same) >= limit:
                 yield same[-1], (day + 1) * DAY - starts[same[-1]] - minutes[same[-1]]
 
     def _out_of_order(
-        self, i: int, court: int, start: int, needs: Sequence[int], opens: Sequence[int]
+        self, i: int, court: int, start: int, before: Sequence[int], after: Sequence[int]
     ) -> Iterator[tuple[int, int]]:
         starts, minutes, end, reach = self.start, self.minutes, start + self.minutes[i], self.reach
         barriers = self.model.barriers
-        for b in needs:
-            for j in barriers[b].members:
+        for b in before:
+            for j in barriers[b].predecessors:
                 other = starts[j]
                 if other >= 0 and start < other + reach:
                     gap = self.gap(court, start, j, barriers[b].rest)
                     if start < other + minutes[j] + gap:
                         yield j, gap
-        for b in opens:
-            for j in barriers[b].followers:
+        for b in after:
+            for j in barriers[b].successors:
                 other = starts[j]
                 if other >= 0 and other < start + reach:
                     gap = self.gap(court, start, j, barriers[b].rest)
@@ -192,7 +193,7 @@ class Schedule:
     def _same_people(self, i: int, court: int, start: int) -> Iterator[tuple[int, int]]:
         starts, minutes, end, rest = self.start, self.minutes, start + self.minutes[i], self.model.problem.person_rest
         ways = self.travel[self.venues[court]]
-        for j in self.model.meetings[i]:
+        for j in self.model.person_conflicts[i]:
             other = starts[j]
             if other >= 0:
                 gap = max(rest, ways[self.venues[self.court[j]]])
@@ -249,12 +250,12 @@ class Schedule:
         """Return the mask of starts at which order, units, people or days forbid a match on a court's venue."""
         between, minutes, venue = self.model.masks.between, self.minutes[i], self.venues[court]
         mask = 0
-        for j, rest in self.model.rivals[i]:
+        for j, rest in self.model.unit_conflicts[i]:
             if self.start[j] >= 0:
                 mask |= self._around(j, minutes, venue, rest)
         mask |= self._ordered(i, minutes, venue)
         rest = self.model.problem.person_rest
-        for j in self.model.meetings[i]:
+        for j in self.model.person_conflicts[i]:
             if self.start[j] >= 0:
                 gap = max(rest, self.travel[venue][self.venues[self.court[j]]])
                 mask |= between(self.start[j] - gap - minutes + 1, self.start[j] + self.minutes[j] + gap - 1)
@@ -291,21 +292,21 @@ class Schedule:
     def _ordered(self, i: int, minutes: int, venue: int) -> int:
         last = self.model.masks.size * self.model.masks.grid
         barriers, mask = self.model.barriers, 0
-        for b in self.model.needs[i]:
-            for j in barriers[b].members:
+        for b in self.model.barriers_before[i]:
+            for j in barriers[b].predecessors:
                 if self.start[j] >= 0:
                     mask |= self._after(j, minutes, venue, barriers[b].rest, 0)
-        for b in self.model.opens[i]:
-            for j in barriers[b].followers:
+        for b in self.model.barriers_after[i]:
+            for j in barriers[b].successors:
                 if self.start[j] >= 0:
                     mask |= self._before(j, minutes, venue, barriers[b].rest, last)
         return mask
 
     def _full_days(self, i: int) -> int:
         mask = 0
-        for plays, limit in self.model.day_limits[i]:
+        for matches, limit in self.model.day_limits[i]:
             counts: dict[int, int] = {}
-            for j in plays:
+            for j in matches:
                 if j != i and self.start[j] >= 0:
                     day = self.start[j] // DAY
                     counts[day] = counts.get(day, 0) + 1
@@ -375,7 +376,7 @@ class Schedule:
         limit = self.model.unit_competitions[referee].max_duties
         if limit and len(duties) - (i in duties) >= limit:
             return False
-        for others in (self.model.plays[referee], duties):
+        for others in (self.model.unit_matches[referee], duties):
             for j in others:
                 if j != i and starts[j] >= 0 and start < starts[j] + minutes[j] and starts[j] < end:
                     return False
