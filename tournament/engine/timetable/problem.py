@@ -220,8 +220,8 @@ class Plan:
 
     `bound` is a minute before which no valid timetable can end. `unplaced` holds a reason for each match
     without a place, `unrefereed` the matches whose duty nobody can take. `conflicts` is never empty when
-    the status is infeasible: a smallest set of wishes that cannot hold together, in words; each of `remedies`
-    would undo that clash.
+    the status is infeasible: a smallest set of constraints that cannot hold together, in words; each of `remedies`
+    would resolve that conflict.
     """
 
     places: Mapping[str, Placed]

@@ -33,27 +33,27 @@ def pool(sides: int, courts: int, rest: int = 20, **values: int) -> Problem:
 
 
 @pytest.mark.parametrize("sides", range(2, 12))
-def test_a_pool_takes_a_turn_more_when_it_is_odd(sides: int) -> None:
-    turns = sides if sides % 2 else sides - 1
+def test_a_pool_takes_a_round_more_when_it_is_odd(sides: int) -> None:
+    rounds = sides if sides % 2 else sides - 1
     problem = pool(sides, courts=6)
     bound = lower_bound(Model(problem))
-    assert bound == 540 + turns * 30 + (turns - 1) * 20
+    assert bound == 540 + rounds * 30 + (rounds - 1) * 20
     assert solve(problem, seconds=5, clock=iter(range(10**9)).__next__).measures.finish >= bound
 
 
 def test_an_odd_pool_whose_turns_do_not_fit_is_named() -> None:
-    clash = explain(pool(3, courts=2, rest=300))
-    assert clash is not None
-    assert str(clash.summary) == (
+    conflict = explain(pool(3, courts=2, rest=300))
+    assert conflict is not None
+    assert str(conflict.summary) == (
         "3 sides play 3 matches (u0-u1, u0-u2, u1-u2) with each other from 09:00 to 20:00, in 3 turns at least: "
         "with rest they need 11 h 30 min, and the hours when courts are open leave no room for that."
     )
-    assert [str(wish) for wish in clash.wishes] == [
+    assert [str(constraint) for constraint in conflict.constraints] == [
         "men: 300 minutes of rest between matches",
         "court h0 is open 09:00–20:00",
         "court h1 is open 09:00–20:00",
     ]
-    assert [str(remedy) for remedy in clash.remedies] == [
+    assert [str(remedy) for remedy in conflict.remedies] == [
         "shorten the rest of men",
         "open court h0 longer",
         "open court h1 longer",
@@ -72,16 +72,19 @@ def test_a_person_is_not_in_two_places() -> None:
         matches=(one, other),
         people={"An": ()},
     )
-    clash = explain(problem)
-    assert clash is not None
-    assert vi(clash.summary) == "m0, m1 đều cần An nên không được trùng giờ, nhưng giờ của hai trận không cho phép."
-    assert [str(wish) for wish in clash.wishes] == ["m0 is pinned to 10:00", "m1 is pinned to 10:30"]
+    conflict = explain(problem)
+    assert conflict is not None
+    assert vi(conflict.summary) == "m0, m1 đều cần An nên không được trùng giờ, nhưng giờ của hai trận không cho phép."
+    assert [str(constraint) for constraint in conflict.constraints] == [
+        "m0 is pinned to 10:00",
+        "m1 is pinned to 10:30",
+    ]
     later = replace(problem, matches=(one, replace(other, pin=Pin(start=640))))
     assert refute(Model(later), 1200) is None
     rested = explain(replace(later, person_rest=15))
     assert rested is not None
     assert str(rested.summary) == "m0, m1 both need An and have to be 15 min apart, which their times do not allow."
-    assert str(rested.wishes[0]) == "15 minutes of rest for whoever plays in several competitions"
+    assert str(rested.constraints[0]) == "15 minutes of rest for whoever plays in several competitions"
     assert str(rested.remedies[0]) == "shorten the rest of whoever plays in several competitions"
 
 
@@ -96,14 +99,14 @@ def test_a_way_between_venues_takes_its_time() -> None:
         matches=(replace(first, pin=pins[0]), replace(second, pin=pins[1]), third),
         travel={("hall", "beach"): 90},
     )
-    clash = explain(problem)
-    assert clash is not None
-    assert str(clash.summary) == (
+    conflict = explain(problem)
+    assert conflict is not None
+    assert str(conflict.summary) == (
         "u0-u1, u0-u2 both need u0 and have to be 1 h 30 min apart, which their times do not allow."
     )
-    assert [str(wish) for wish in clash.wishes] == [
+    assert [str(constraint) for constraint in conflict.constraints] == [
         "it takes 90 minutes from hall to beach",
         "u0-u1 is pinned to court h0 10:00",
         "u0-u2 is pinned to court h1 11:40",
     ]
-    assert str(clash.remedies[0]) == "play these matches at one venue"
+    assert str(conflict.remedies[0]) == "play these matches at one venue"

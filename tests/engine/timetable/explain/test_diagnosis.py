@@ -1,4 +1,4 @@
-"""Why there is no timetable: the wishes named are truly a smallest clash, as trying everything shows."""
+"""Why there is no timetable: the constraints named are truly a smallest conflict, as trying everything shows."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.exhaustive import possible, tiny
 from tests.support.solving import problem_of
 from tests.support.timetables import Instance
 from tests.support.words import vi
-from tournament.engine.timetable.explain.diagnosis import Clash, explain
+from tournament.engine.timetable.explain.diagnosis import Conflict, explain
 
 SEEDS = range(100)
 Change = Callable[[Instance, str], None]
@@ -81,17 +81,17 @@ def all_remedies(instance: Instance) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def clashes() -> list[tuple[Instance, Clash]]:
+def conflicts() -> list[tuple[Instance, Conflict]]:
     """Tiny impossible problems and what is said of them; of one day, where there is not too much to try."""
     short = [instance for instance in map(tiny, SEEDS) if len(instance["days"]) == 1 and len(instance["matches"]) < 4]
     told = [(instance, explain(problem_of(instance))) for instance in short]
-    return [(instance, clash) for instance, clash in told if clash is not None]
+    return [(instance, conflict) for instance, conflict in told if conflict is not None]
 
 
-def test_the_wishes_named_cannot_hold_together(clashes: list[tuple[Instance, Clash]]) -> None:
-    assert len(clashes) > len(SEEDS) / 4
-    for instance, clash in clashes:
-        named = {str(remedy) for remedy in clash.remedies}
+def test_the_constraints_named_cannot_hold_together(conflicts: list[tuple[Instance, Conflict]]) -> None:
+    assert len(conflicts) > len(SEEDS) / 4
+    for instance, conflict in conflicts:
+        named = {str(remedy) for remedy in conflict.remedies}
         only = followed(instance, [remedy for remedy in all_remedies(instance) if remedy not in named])
         assert not possible(only), instance["name"]
 
@@ -110,9 +110,9 @@ def parts(instance: Instance) -> Iterator[Instance]:
                 yield instance | {"matches": [matches[id_] for id_ in kept]}
 
 
-def smallest(instance: Instance, clash: Clash) -> bool:
-    """Say whether no named wish could be left out, for a part of the matches: others may have troubles of their own."""
-    named = [str(remedy) for remedy in clash.remedies]
+def smallest(instance: Instance, conflict: Conflict) -> bool:
+    """Say whether each named constraint is needed, for a part of the matches: others may have troubles of their own."""
+    named = [str(remedy) for remedy in conflict.remedies]
     others = [remedy for remedy in all_remedies(instance) if remedy not in named]
     return any(
         not possible(followed(part, others)) and all(possible(followed(part, [*others, remedy])) for remedy in named)
@@ -120,24 +120,25 @@ def smallest(instance: Instance, clash: Clash) -> bool:
     )
 
 
-def test_none_of_the_wishes_named_could_be_left_out(clashes: list[tuple[Instance, Clash]]) -> None:
-    """Deletion is as sharp as the bound, which is not complete: now and then a wish too many is named."""
-    not_smallest = [instance["name"] for instance, clash in clashes if not smallest(instance, clash)]
-    assert len(not_smallest) < len(clashes) / 20, not_smallest
+def test_none_of_the_constraints_named_could_be_left_out(conflicts: list[tuple[Instance, Conflict]]) -> None:
+    """Deletion is as sharp as the bound, which is not complete: now and then a constraint too many is named."""
+    not_smallest = [instance["name"] for instance, conflict in conflicts if not smallest(instance, conflict)]
+    assert len(not_smallest) < len(conflicts) / 20, not_smallest
 
 
-def test_every_wish_has_its_remedy_in_both_languages(clashes: list[tuple[Instance, Clash]]) -> None:
-    for _, clash in clashes:
-        assert clash.remedies
-        for texts in (clash.wishes, clash.remedies):
+def test_every_constraint_has_its_remedy_in_both_languages(conflicts: list[tuple[Instance, Conflict]]) -> None:
+    for _, conflict in conflicts:
+        assert conflict.remedies
+        for texts in (conflict.constraints, conflict.remedies):
             assert len({str(text) for text in texts}) == len(texts)
         assert all(
-            vi(text) and str(text) and vi(text) != str(text) for text in (clash.summary, *clash.wishes, *clash.remedies)
+            vi(text) and str(text) and vi(text) != str(text)
+            for text in (conflict.summary, *conflict.constraints, *conflict.remedies)
         )
 
 
 @pytest.mark.parametrize(
-    ("seed", "summary", "wishes"),
+    ("seed", "summary", "constraints"),
     [
         (1, "There is no court that suits m2.", ["m2 needs a court with indoor"]),
         (
@@ -172,7 +173,7 @@ def test_every_wish_has_its_remedy_in_both_languages(clashes: list[tuple[Instanc
         ),
     ],
 )
-def test_the_summary_names_the_reason(seed: int, summary: str, wishes: list[str]) -> None:
-    clash = explain(problem_of(tiny(seed)))
-    assert clash is not None
-    assert (str(clash.summary), [str(wish) for wish in clash.wishes]) == (summary, wishes)
+def test_the_summary_names_the_reason(seed: int, summary: str, constraints: list[str]) -> None:
+    conflict = explain(problem_of(tiny(seed)))
+    assert conflict is not None
+    assert (str(conflict.summary), [str(constraint) for constraint in conflict.constraints]) == (summary, constraints)

@@ -1,4 +1,4 @@
-"""Proposed changes: each names matches once, keeps to the matches that may move, and lanes follow the schedule."""
+"""Proposed changes: each names matches once, keeps to the matches that may move, and sequences follow the schedule."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_changes_name_movable_matches_once(seed: int) -> None:
 
 
 def test_a_round_is_the_matches_with_nobody_in_common() -> None:
-    assert Neighbours(pool(), Random(0), ()).fellows == [(1,), (0,), (3,), (2,), (5,), (4,), ()]
+    assert Neighbours(pool(), Random(0), ()).parallel == [(1,), (0,), (3,), (2,), (5,), (4,), ()]
 
 
 def test_a_push_moves_no_more_than_is_in_the_way() -> None:
@@ -68,15 +68,15 @@ def test_a_push_moves_no_more_than_is_in_the_way() -> None:
     assert Neighbours(pool(), Random(0), {2}).push(1, 580) is None
 
 
-def test_lanes_follow_a_change() -> None:
+def test_the_sequences_of_courts_follow_a_change() -> None:
     schedule = pool()
     made = Neighbours(schedule, Random(0), ())
     old, new = [(0, 0, 540), (1, 0, 570)], [(0, 0, 570), (1, 0, 540)]
-    made.made(old, new)
+    made.applied(old, new)
     schedule.start[0], schedule.start[1] = 570, 540
-    lanes = [list(lane) for lane in made.lanes]
-    made.line_up()
-    assert made.lanes == lanes
+    sequences = [list(sequence) for sequence in made.sequences]
+    made.read_sequences()
+    assert made.sequences == sequences
 
 
 def test_a_match_of_another_day_is_called_when_its_loser_is_needed() -> None:
@@ -96,8 +96,8 @@ def test_a_match_of_another_day_is_called_when_its_loser_is_needed() -> None:
     for i, start in enumerate((600, 1980, 2040)):
         schedule.assign(i, 0, start)
     made = Neighbours(schedule, Random(0), ())
-    calls = [made.called(2) for _ in range(50)]
+    calls = [made.referee_by_losing(2) for _ in range(50)]
     assert {call[0] for call in calls if call} == {0}
     assert all(call and 1980 <= call[1] <= 2010 for call in calls)
     schedule.assign(0, 0, 2010)
-    assert made.called(2) is None
+    assert made.referee_by_losing(2) is None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from tournament.engine.timetable.bound.time_windows import NEVER, latest_starts
-from tournament.engine.timetable.bound.unit_sequence import completed_heads, too_long, torn, turns_of
+from tournament.engine.timetable.bound.unit_sequence import completed_heads, inseparable, overload, resources_of
 from tournament.engine.timetable.explain.infeasibility import Refutation
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Span
@@ -51,7 +51,7 @@ class _Refuter:
 
     def __init__(self, model: Model) -> None:
         self.model, self.early = model, completed_heads(model)
-        self.turns = list(turns_of(model, range(len(model.ids))))
+        self.resources = list(resources_of(model, range(len(model.ids))))
         by_courts: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for i, kind in enumerate(model.kinds):
             if i not in model.replan_fixed:
@@ -65,13 +65,15 @@ class _Refuter:
     def refute(self, finish: int) -> Refutation | None:
         """Return why not every match can be over by a finish, None when nothing speaks against it."""
         late = latest_starts(self.model, finish)
-        late_turns = (found for turns in self.turns if (found := too_long(self.model, turns, self.early, late)))
+        overloaded = (
+            found for resource in self.resources if (found := overload(self.model, resource, self.early, late))
+        )
         full = (found for crowd in self.crowds if (found := crowd.refute(late)))
         return (
             _impossible_match(self.model, self.early, late)
             or next(full, None)
-            or next(late_turns, None)
-            or torn(self.model, self.early, late)
+            or next(overloaded, None)
+            or inseparable(self.model, self.early, late)
         )
 
 

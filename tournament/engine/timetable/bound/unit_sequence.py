@@ -1,7 +1,7 @@
-"""What whoever plays needs: units play their matches in turn, and two matches with somebody in common lie apart.
+"""Units as resources: each plays one match at a time, and two matches with somebody in common lie apart.
 
 An odd number of units that meet each other leave one out at any time: five units play two matches at once at most,
-so that their ten matches take five turns although each unit plays four.
+so that their ten matches take five rounds although each unit plays four.
 """
 
 from __future__ import annotations
@@ -19,22 +19,22 @@ from tournament.engine.timetable.problem import DAY
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
-    """Matches of which only `at_once` can be played at a time, `rest` minutes apart; at most `limit` a day, 0 for any.
+class Resource:
+    """Of the `matches` only `capacity` can be played at a time, `rest` minutes apart; at most `limit` a day, 0 for any.
 
     `unit` is the one whose matches they are, None when they are played among several `units`.
     """
 
     matches: list[int]
-    at_once: int
+    capacity: int
     rest: int
     units: int
     limit: int = 0
     unit: int | None = None
 
 
-def turns_of(model: Model, matches: Iterable[int]) -> Iterator[Turns]:
-    """Yield what takes turns among some matches: each unit's, and those of each odd number of units that meet."""
+def resources_of(model: Model, matches: Iterable[int]) -> Iterator[Resource]:
+    """Yield the resources that some matches need: each unit, and each odd number of units that meet."""
     of_unit: dict[int, list[int]] = defaultdict(list)
     of_component: dict[int, list[int]] = defaultdict(list)
     for i in matches:
@@ -45,11 +45,11 @@ def turns_of(model: Model, matches: Iterable[int]) -> Iterator[Turns]:
                 of_component[model.unit_components[model.units[i][0]]].append(i)
     for unit, mine in of_unit.items():
         competition = model.unit_competitions[unit]
-        yield Turns(mine, 1, competition.rest, 1, competition.max_per_day, unit)
+        yield Resource(mine, 1, competition.rest, 1, competition.max_per_day, unit)
     for mine in of_component.values():
         units = {unit for i in mine for unit in model.units[i]}
         if len(units) % 2:
-            yield Turns(mine, len(units) // 2, min(model.unit_competitions[u].rest for u in units), len(units))
+            yield Resource(mine, len(units) // 2, min(model.unit_competitions[u].rest for u in units), len(units))
 
 
 def completed_heads(model: Model) -> list[int]:
@@ -73,16 +73,16 @@ def _done(model: Model, matches: Sequence[int], early: Sequence[int]) -> int:
     """Return when those who have most to do among some matches can be through with them."""
     done = 0
     seen: set[tuple[int, ...]] = set()
-    for turns in turns_of(model, matches):
-        count = -(-len(turns.matches) // turns.at_once)
-        length = min(model.minutes[i] for i in turns.matches)
-        first, mask = min(early[i] for i in turns.matches), 0
-        for i in turns.matches:
+    for resource in resources_of(model, matches):
+        count = -(-len(resource.matches) // resource.capacity)
+        length = min(model.minutes[i] for i in resource.matches)
+        first, mask = min(early[i] for i in resource.matches), 0
+        for i in resource.matches:
             mask |= model.times(i)
-        key = (turns.rest, turns.limit, count, length, first, mask)
+        key = (resource.rest, resource.limit, count, length, first, mask)
         if key not in seen and first < NEVER:
             seen.add(key)
-            done = max(done, _chain(model, mask, first, [length] * count, turns.rest, turns.limit))
+            done = max(done, _chain(model, mask, first, [length] * count, resource.rest, resource.limit))
     return done
 
 
@@ -101,32 +101,32 @@ def _chain(model: Model, mask: int, first: int, lengths: Sequence[int], rest: in
     return end
 
 
-def too_long(model: Model, turns: Turns, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
-    """Look for a minute by which more matches are due than there are turns until then, from their earliest starts."""
-    ordered = sorted(turns.matches, key=lambda i: late[i] + model.minutes[i])
+def overload(model: Model, resource: Resource, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+    """Look for a minute by which more matches are due than a resource can play from their earliest starts on."""
+    ordered = sorted(resource.matches, key=lambda i: late[i] + model.minutes[i])
     lengths: list[int] = []
     mask, first = 0, NEVER
     for n, i in enumerate(ordered):
         mask |= model.times(i) | model.masks.between(early[i], early[i])
         first = min(first, early[i])
         lengths.insert(bisect_left(lengths, model.minutes[i]), model.minutes[i])
-        count, further = divmod(n, turns.at_once)
-        if count and not further:  # with this match there is one turn more
+        count, further = divmod(n, resource.capacity)
+        if count and not further:  # with this match there is one round more
             due = late[i] + model.minutes[i]
-            if _chain(model, mask, first, [lengths[0]] * (count + 1), turns.rest, turns.limit) > due:
+            if _chain(model, mask, first, [lengths[0]] * (count + 1), resource.rest, resource.limit) > due:
                 return Refutation(
                     tuple(ordered[: n + 1]),
                     (first, due),
-                    unit=turns.unit,
-                    sides=turns.units,
-                    turns=count + 1,
-                    needed=sum(lengths[: count + 1]) + count * turns.rest,
+                    unit=resource.unit,
+                    sides=resource.units,
+                    rounds=count + 1,
+                    needed=sum(lengths[: count + 1]) + count * resource.rest,
                     room=due - first,
                 )
     return None
 
 
-def torn(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
+def inseparable(model: Model, early: Sequence[int], late: Sequence[int]) -> Refutation | None:
     """Look for two matches with a unit or a person in common of which neither can come before the other."""
     widest = max([0, model.problem.person_rest, model.longest_travel, *(c.rest for c in model.problem.competitions)])
     reach = max(model.minutes, default=0) + widest

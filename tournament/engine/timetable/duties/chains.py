@@ -41,7 +41,7 @@ def give_out(duties: Duties) -> Given:
     for duty, need in enumerate(field.needs):
         person = index.get(duties.now.get(need.key, ""), NOBODY)
         if roster.who[duty] == NOBODY and person in field.able[duty] and roster.free(duty, person):
-            roster.put(duty, person)
+            roster.assign(duty, person)
     fill(roster)
     if not duties.now:
         even_out(roster)
@@ -58,7 +58,7 @@ def fill(roster: Roster) -> None:
     for duty in roster.open():
         free = [person for person in roster.field.able[duty] if roster.free(duty, person)]
         if free:
-            roster.put(duty, min(free, key=lambda person, duty=duty: _price(roster, duty, person)))  # type: ignore[misc]
+            roster.assign(duty, min(free, key=lambda person, duty=duty: _price(roster, duty, person)))  # type: ignore[misc]
     hopeless: set[int] = set()
     for duty in roster.open():
         if _chain(roster, [duty], lambda _person: True, hopeless):
@@ -96,7 +96,7 @@ def _relieve(roster: Roster, person: int, hopeless: set[int]) -> bool:
     most = roster.load(person) - 2
     if all(roster.load(other) > most for other in range(roster.field.people)):
         return False
-    return _chain(roster, bits(roster.loose(person)), lambda other: roster.load(other) <= most, hopeless, sheds=True)
+    return _chain(roster, bits(roster.movable(person)), lambda other: roster.load(other) <= most, hopeless, sheds=True)
 
 
 def _chain(
@@ -115,13 +115,13 @@ def _chain(
                 continue
             handed_on = 0
             if not roster.free(duty, person):
-                handed_on = sum({room for room in roster.rooms(duty, person) if single(room)})
+                handed_on = sum({room for room in roster.ejections(duty, person) if single(room)})
             elif ends(person):
                 if _follow(roster, duty, person, before):
                     return True
             elif sheds and person not in relieved:
                 relieved.add(person)
-                handed_on = roster.loose(person)
+                handed_on = roster.movable(person)
             for other in bits(handed_on):
                 if other not in before and other not in hopeless:
                     before[other] = duty, person
@@ -132,16 +132,16 @@ def _chain(
 
 def _follow(roster: Roster, duty: int, person: int, before: Mapping[int, tuple[int, int] | None]) -> bool:
     """Carry out a chain from its end; False, with all as it was, when its own changes get in its way."""
-    moves, mark = [(duty, person)], roster.mark()
+    moves, savepoint = [(duty, person)], roster.savepoint()
     while (step := before[moves[-1][0]]) is not None:
         moves.append(step)
     for moved, _ in moves:
-        roster.put(moved, NOBODY)
+        roster.assign(moved, NOBODY)
     for moved, taker in moves:
         if not roster.free(moved, taker):
-            roster.back(mark)
+            roster.roll_back(savepoint)
             return False
-        roster.put(moved, taker)
+        roster.assign(moved, taker)
     return True
 
 
@@ -165,43 +165,43 @@ def _make_room(roster: Roster, duty: int, fixed: int, tries: _Tries) -> bool:
     able = roster.field.able[duty]
     free = next((person for person in able if roster.free(duty, person)), None)
     if free is not None:
-        roster.put(duty, free)
+        roster.assign(duty, free)
         return True
-    options = ((room, person) for person in able for room in roster.rooms(duty, person) if not room & fixed)
+    options = ((room, person) for person in able for room in roster.ejections(duty, person) if not room & fixed)
     for room, person in sorted(options, key=lambda option: option[0].bit_count()):
         if not tries.spend():
             return False
-        mark, settled = roster.mark(), fixed
+        savepoint, settled = roster.savepoint(), fixed
         for other in bits(room):
-            roster.put(other, NOBODY)
-        roster.put(duty, person)
+            roster.assign(other, NOBODY)
+        roster.assign(duty, person)
         for other in bits(room):
             settled |= 1 << other
             if not _make_room(roster, other, settled, tries):
                 break
         else:
             return True
-        roster.back(mark)
+        roster.roll_back(savepoint)
     return False
 
 
 def _trade(roster: Roster, duty: int, tries: _Tries) -> None:
     """Give one duty up when that lets an open one be filled, and another open one that it was in the way of."""
     for person in roster.field.able[duty]:
-        for room in filter(single, roster.rooms(duty, person)):
-            mark = roster.mark()
-            roster.put(room.bit_length() - 1, NOBODY)
-            roster.put(duty, person)
+        for room in filter(single, roster.ejections(duty, person)):
+            savepoint = roster.savepoint()
+            roster.assign(room.bit_length() - 1, NOBODY)
+            roster.assign(duty, person)
             for other in bits(roster.field.clashes[room.bit_length() - 1]):
                 if roster.who[other] == NOBODY and _make_room(roster, other, 1 << duty | 1 << other, tries.some(20)):
                     return
-            roster.back(mark)
+            roster.roll_back(savepoint)
 
 
 def _swap_for_court(roster: Roster, duty: int) -> bool:
     """Swap a duty that brings its person to another court with one on the court they come from."""
     person, field = roster.who[duty], roster.field
-    before = roster.loose(person) & ((1 << duty) - 1) if field.kept[duty] == NOBODY != person else 0
+    before = roster.movable(person) & ((1 << duty) - 1) if field.kept[duty] == NOBODY != person else 0
     wanted = field.needs[before.bit_length() - 1].court if before else field.needs[duty].court
     if wanted == field.needs[duty].court:
         return False
@@ -216,14 +216,14 @@ def _swap_for_court(roster: Roster, duty: int) -> bool:
 
 def _swapped(roster: Roster, one: int, two: int) -> bool:
     """Swap two duties between their people if both stay free for them and courts change less."""
-    first, second, mark = roster.who[one], roster.who[two], roster.mark()
+    first, second, savepoint = roster.who[one], roster.who[two], roster.savepoint()
     changes = roster.changes(first) + roster.changes(second)
     for duty in (one, two):
-        roster.put(duty, NOBODY)
+        roster.assign(duty, NOBODY)
     if roster.free(one, second) and roster.free(two, first):
-        roster.put(one, second)
-        roster.put(two, first)
+        roster.assign(one, second)
+        roster.assign(two, first)
         if roster.changes(first) + roster.changes(second) < changes:
             return True
-    roster.back(mark)
+    roster.roll_back(savepoint)
     return False

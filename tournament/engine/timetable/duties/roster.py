@@ -69,20 +69,20 @@ class Roster:
         self._steps: list[tuple[int, int]] = []
         self._kept = sum(1 << duty for duty, person in enumerate(field.kept) if person != NOBODY)
         for duty, person in enumerate(field.kept):
-            self.put(duty, person)
+            self.assign(duty, person)
 
-    def put(self, duty: int, person: int) -> None:
+    def assign(self, duty: int, person: int) -> None:
         """Give a duty to a person, or to nobody."""
         self._steps.append((duty, self.who[duty]))
         self._set(duty, person)
 
-    def mark(self) -> int:
-        """Return a point to which `back` leads."""
+    def savepoint(self) -> int:
+        """Return a savepoint for `roll_back`."""
         return len(self._steps)
 
-    def back(self, mark: int) -> None:
-        """Take back all steps since a mark."""
-        while len(self._steps) > mark:
+    def roll_back(self, savepoint: int) -> None:
+        """Take back all steps since a savepoint."""
+        while len(self._steps) > savepoint:
             self._set(*self._steps.pop())
 
     def free(self, duty: int, person: int) -> bool:
@@ -90,7 +90,7 @@ class Roster:
         held, (most, counted) = self.held[person], self.field.limits[duty]
         return not held & self.field.clashes[duty] and not (most and (held & counted).bit_count() >= most)
 
-    def rooms(self, duty: int, person: int) -> Iterator[int]:
+    def ejections(self, duty: int, person: int) -> Iterator[int]:
         """Yield the sets of duties, none of them kept, without any of which a person is free for another one."""
         must = self.held[person] & self.field.clashes[duty]
         most, counted = self.field.limits[duty]
@@ -103,7 +103,7 @@ class Roster:
         else:
             yield from (must | 1 << other for other in bits(rest & ~self._kept))
 
-    def loose(self, person: int) -> int:
+    def movable(self, person: int) -> int:
         """Return the duties of a person that may change hands."""
         return self.held[person] & ~self._kept
 

@@ -1,7 +1,7 @@
-"""Why a timetable is impossible: a smallest set of wishes that cannot hold together, and what would help.
+"""Why a timetable is impossible: a smallest set of constraints that cannot hold together, and what would help.
 
-Every wish is given up in turn; those that may go without making a timetable possible have no part in the clash.
-What is left is a set of which no wish can be spared (a minimal unsatisfiable subset, found by deletion).
+Every constraint is given up in turn; those that may go without making a timetable possible have no part in it.
+What is left is a set of which no constraint can be spared (a minimal unsatisfiable subset, found by deletion).
 """
 
 from __future__ import annotations
@@ -15,42 +15,42 @@ from tournament.engine.timetable.bound.lower_bound import refute
 from tournament.engine.timetable.bound.time_windows import NEVER, latest_starts
 from tournament.engine.timetable.explain.infeasibility import Refutation
 from tournament.engine.timetable.explain.messages import clock, length
-from tournament.engine.timetable.explain.relaxations import Wish, wishes_of
+from tournament.engine.timetable.explain.relaxations import Constraint, constraints_of
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Problem
 from tournament.engine.timetable.search.partial_schedule import Schedule
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
-    """Wishes that cannot hold together: what they come to, each of them, and each way out."""
+class Conflict:
+    """Constraints that cannot hold together: what they come to, each of them, and each way out."""
 
     summary: Words
-    wishes: tuple[Words, ...]
+    constraints: tuple[Words, ...]
     remedies: tuple[Words, ...]
 
 
-def explain(problem: Problem) -> Clash | None:
-    """Return a smallest set of wishes that make a timetable impossible, None when nothing is proven."""
+def explain(problem: Problem) -> Conflict | None:
+    """Return a smallest set of constraints that make a timetable impossible, None when nothing is proven."""
     why = _impossible(problem)
     if why is None:
         return None
     problem = _part(problem, why[1].matches)
     why = _impossible(problem) or why
-    wishes = list(wishes_of(problem))
-    for kind in dict.fromkeys(wish.kind for wish in wishes):
-        fewer = _without(problem, [wish for wish in wishes if wish.kind == kind])
+    constraints = list(constraints_of(problem))
+    for kind in dict.fromkeys(constraint.kind for constraint in constraints):
+        fewer = _without(problem, [constraint for constraint in constraints if constraint.kind == kind])
         if _impossible(fewer):
-            problem, wishes = fewer, [wish for wish in wishes if wish.kind != kind]
-    needed = list(wishes)
-    for wish in wishes:
-        fewer = wish.without(problem)
+            problem, constraints = fewer, [constraint for constraint in constraints if constraint.kind != kind]
+    needed = list(constraints)
+    for constraint in constraints:
+        fewer = constraint.relaxed(problem)
         if _impossible(fewer):
             problem = fewer
-            needed.remove(wish)
+            needed.remove(constraint)
     model, found = _impossible(problem) or why
-    remedies = dict.fromkeys(wish.remedy for wish in needed)
-    return Clash(_summary(model, found), tuple(wish.says for wish in needed), tuple(remedies))
+    remedies = dict.fromkeys(constraint.remedy for constraint in needed)
+    return Conflict(_summary(model, found), tuple(constraint.says for constraint in needed), tuple(remedies))
 
 
 def _impossible(problem: Problem) -> tuple[Model, Refutation] | None:
@@ -85,14 +85,14 @@ def _part(problem: Problem, numbers: Sequence[int]) -> Problem:
     return replace(problem, matches=matches, replan=replan)
 
 
-def _without(problem: Problem, wishes: Sequence[Wish]) -> Problem:
-    for wish in wishes:
-        problem = wish.without(problem)
+def _without(problem: Problem, constraints: Sequence[Constraint]) -> Problem:
+    for constraint in constraints:
+        problem = constraint.relaxed(problem)
     return problem
 
 
 def _summary(model: Model, why: Refutation) -> Words:
-    """Say in one sentence, with the numbers, what the wishes come to."""
+    """Say in one sentence, with the numbers, what the constraints come to."""
     problem = model.problem
     names = [model.ids[i] for i in why.matches]
     unit = problem.units[why.unit].id if why.unit is not None else ""
@@ -108,7 +108,7 @@ def _summary(model: Model, why: Refutation) -> Words:
         unit=unit,
         limit=limit,
         sides=why.sides,
-        turns=why.turns,
+        turns=why.rounds,
         shared=why.shared,
         before=_joined(
             model, [j for b in model.barriers_before[why.matches[0]] for j in model.barriers[b].predecessors]

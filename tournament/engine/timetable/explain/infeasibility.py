@@ -12,7 +12,7 @@ class Refutation:
     """Why a finish cannot be met: `matches` must lie in `span`, but something has no room for them.
 
     `courts` are the courts in question, `unit` the unit, `sides` the number of units that play those matches among
-    each other in at least `turns` turns, `shared` the unit or person that two matches have in common. None of them is
+    each other in at least `rounds` rounds, `shared` the unit or person that two matches have in common. None of them is
     set when a chain of matches is too long. Then `span` is NEVER to begin with when no start is left after the matches
     before it, and 0 to end with when none is left before those that follow. `needed` and `room` are minutes of play;
     for two matches with somebody in common, `needed` is what must lie between them.
@@ -23,7 +23,7 @@ class Refutation:
     courts: tuple[int, ...] = ()
     unit: int | None = None
     sides: int = 0
-    turns: int = 0
+    rounds: int = 0
     shared: str = ""
     needed: int = 0
     room: int = 0

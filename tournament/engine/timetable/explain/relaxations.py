@@ -1,4 +1,4 @@
-"""The wishes of a problem: what an organiser may give up, how each is said, and what to do instead."""
+"""The constraints of a problem: what an organiser may give up, how each is said, and what to do instead."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from tournament.engine.timetable.problem import DAY, Match, Pin, Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class Constraint:
     """Something that an organiser may give up: how, what it says, and what to do instead."""
 
     kind: str
-    without: Callable[[Problem], Problem]
+    relaxed: Callable[[Problem], Problem]
     says: Words
     remedy: Words
 
 
-def wishes_of(problem: Problem) -> Iterator[Wish]:
-    """Yield the wishes of a problem, those that are easiest to give up last, so that they are named."""
+def constraints_of(problem: Problem) -> Iterator[Constraint]:
+    """Yield the constraints of a problem, those that are easiest to give up last, so that they are named."""
     yield from _of_breaks(problem)
     yield from _of_competitions(problem)
     yield from _of_ways(problem)
@@ -33,18 +33,18 @@ def wishes_of(problem: Problem) -> Iterator[Wish]:
 
 
 def _changed(id_: str, **values: object) -> Callable[[Problem], Problem]:
-    def without(problem: Problem) -> Problem:
+    def relaxed(problem: Problem) -> Problem:
         return replace(
             problem,
             matches=tuple(replace(m, **values) if m.id == id_ else m for m in problem.matches),  # type: ignore[arg-type]
         )
 
-    return without
+    return relaxed
 
 
-def _of_match(match: Match) -> Iterator[Wish]:
+def _of_match(match: Match) -> Iterator[Constraint]:
     if match.courts is not None or match.requires:
-        yield Wish(
+        yield Constraint(
             "suitability",
             _changed(match.id, courts=None, requires=frozenset()),
             _suitability(match),
@@ -56,7 +56,7 @@ def _of_match(match: Match) -> Iterator[Wish]:
     )
     for at, says in limits:
         if at is not None:
-            yield Wish(
+            yield Constraint(
                 "limits",
                 _changed(match.id, earliest=None, latest_end=None),
                 says.format(m=match.id, at=clock(at)),
@@ -65,7 +65,7 @@ def _of_match(match: Match) -> Iterator[Wish]:
     if match.pin != Pin():
         where = [Message("court {court}").format(court=match.pin.court)] if match.pin.court else []
         when = [clock(match.pin.start)] if match.pin.start is not None else []
-        yield Wish(
+        yield Constraint(
             "pin",
             _changed(match.id, pin=Pin()),
             Message("{m} is pinned to {place}").format(m=match.id, place=joined([*where, *when], " ")),
@@ -80,10 +80,10 @@ def _suitability(match: Match) -> Words:
     return Message("{m} may be played on court {courts} only").format(m=match.id, courts=courts)
 
 
-def _of_absences(problem: Problem) -> Iterator[Wish]:
+def _of_absences(problem: Problem) -> Iterator[Constraint]:
     for unit in problem.units:
         if unit.unavailable:
-            yield Wish(
+            yield Constraint(
                 "absence",
                 lambda p, id_=unit.id: replace(  # type: ignore[misc]
                     p, units=tuple(replace(u, unavailable=()) if u.id == id_ else u for u in p.units)
@@ -92,7 +92,7 @@ def _of_absences(problem: Problem) -> Iterator[Wish]:
                 Message("have {u} come at those times too").format(u=unit.id),
             )
     for person in problem.people:
-        yield Wish(
+        yield Constraint(
             "absence",
             lambda p, id_=person: replace(p, people={k: v for k, v in p.people.items() if k != id_}),  # type: ignore[misc]
             Message("{u} is away at times").format(u=person),
@@ -100,10 +100,10 @@ def _of_absences(problem: Problem) -> Iterator[Wish]:
         )
 
 
-def _of_breaks(problem: Problem) -> Iterator[Wish]:
+def _of_breaks(problem: Problem) -> Iterator[Constraint]:
     for pause in problem.breaks:
         values = {"label": pause.label, "since": clock(pause.window[0]), "until": clock(pause.window[1])}
-        yield Wish(
+        yield Constraint(
             "break",
             lambda p, gone=pause: replace(p, breaks=tuple(b for b in p.breaks if b != gone)),  # type: ignore[misc]
             Message("break {label} {since}–{until}").format(**values),
@@ -129,12 +129,12 @@ _RULES = {
 }
 
 
-def _of_competitions(problem: Problem) -> Iterator[Wish]:
+def _of_competitions(problem: Problem) -> Iterator[Constraint]:
     for competition in problem.competitions:
         for name, (says, remedy) in _RULES.items():
             value: int = getattr(competition, name)
             if value:
-                yield Wish(
+                yield Constraint(
                     name,
                     lambda p, id_=competition.id, name=name: replace(  # type: ignore[misc]
                         p,
@@ -145,9 +145,9 @@ def _of_competitions(problem: Problem) -> Iterator[Wish]:
                 )
 
 
-def _of_ways(problem: Problem) -> Iterator[Wish]:
+def _of_ways(problem: Problem) -> Iterator[Constraint]:
     if problem.person_rest:
-        yield Wish(
+        yield Constraint(
             "person_rest",
             lambda p: replace(p, person_rest=0),
             Message("{person_rest} minutes of rest for whoever plays in several competitions").format(
@@ -157,7 +157,7 @@ def _of_ways(problem: Problem) -> Iterator[Wish]:
         )
     for (one, other), minutes in problem.travel.items():
         if minutes:
-            yield Wish(
+            yield Constraint(
                 "travel",
                 lambda p, way=(one, other): replace(  # type: ignore[misc]
                     p, travel={k: v for k, v in p.travel.items() if k != way}
@@ -167,12 +167,12 @@ def _of_ways(problem: Problem) -> Iterator[Wish]:
             )
 
 
-def _of_courts(problem: Problem) -> Iterator[Wish]:
+def _of_courts(problem: Problem) -> Iterator[Constraint]:
     last = max((day[1] for day in problem.days), default=DAY)
     last = max([last, *(window[1] for court in problem.courts for window in court.windows)])
     for court in problem.courts:
         says = Message("court {c} is open {opening}")
-        yield Wish(
+        yield Constraint(
             "window",
             lambda p, id_=court.id: replace(  # type: ignore[misc]
                 p, courts=tuple(replace(c, windows=((0, last),)) if c.id == id_ else c for c in p.courts)

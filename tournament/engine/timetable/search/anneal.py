@@ -151,7 +151,7 @@ class Annealer:
         rng, pick = self.rng, self.rng.random()
         if self.unfilled and pick < self.care:
             alone = rng.choice(list(self.unfilled))
-            return (pick < self.care / 2 and self.neighbours.called(alone)) or (alone, None)
+            return (pick < self.care / 2 and self.neighbours.referee_by_losing(alone)) or (alone, None)
         if pick < 0.9 and self.units:
             units = self.units
             one, two = units[int(rng.random() * len(units))], units[int(rng.random() * len(units))]
@@ -169,19 +169,19 @@ class Annealer:
             start[i] = -1
         for i, where, when in change:
             if not schedule.is_feasible(i, where, when):
-                self._put_back(old)
+                self._restore(old)
                 return None
             start[i], court[i] = when, where
         occupied = schedule.occupied[:]
         gain = self._settle([i for i, _, _ in change], worse) if schedule.shift(old, change) else None
         if gain is None:
             schedule.occupied = occupied
-            self._put_back(old)
+            self._restore(old)
         else:
-            self.neighbours.made(old, change)
+            self.neighbours.applied(old, change)
         return gain
 
-    def _put_back(self, old: Change) -> None:
+    def _restore(self, old: Change) -> None:
         for i, where, when in old:
             self.schedule.start[i], self.schedule.court[i] = when, where
 

@@ -28,7 +28,7 @@ HELD_BACK = 0.15
 Score = tuple[int, int, int]
 
 
-def hasten(
+def iterated_greedy(
     model: Model,
     schedule: Schedule,
     bound: int,

@@ -27,26 +27,26 @@ class Neighbours:
 
     def __init__(self, schedule: Schedule, rng: Random, fixed: Collection[int]) -> None:
         self.schedule, self.model, self.rng, self.fixed = schedule, schedule.model, rng, fixed
-        self.fellows = _fellows(schedule.model)
-        self.lanes: list[list[tuple[int, int]]] = []
-        self.line_up()
+        self.parallel = _parallel(schedule.model)
+        self.sequences: list[list[tuple[int, int]]] = []
+        self.read_sequences()
 
-    def line_up(self) -> None:
+    def read_sequences(self) -> None:
         """Read the order of the matches on each court anew."""
-        self.lanes = [[] for _ in self.schedule.occupied]
+        self.sequences = [[] for _ in self.schedule.occupied]
         for i, start in enumerate(self.schedule.start):
             if start >= 0:
-                self.lanes[self.schedule.court[i]].append((start, i))
-        for lane in self.lanes:
-            lane.sort()
+                self.sequences[self.schedule.court[i]].append((start, i))
+        for sequence in self.sequences:
+            sequence.sort()
 
-    def made(self, old: Change, new: Change) -> None:
+    def applied(self, old: Change, new: Change) -> None:
         """Note a change that was made."""
         for i, court, start in old:
-            lane = self.lanes[court]
-            del lane[bisect_left(lane, (start, i))]
+            sequence = self.sequences[court]
+            del sequence[bisect_left(sequence, (start, i))]
         for i, court, start in new:
-            insort(self.lanes[court], (start, i))
+            insort(self.sequences[court], (start, i))
 
     def target(self, i: int) -> int:
         """Return a start at which a unit of a match comes straight from another match, or goes straight to it.
@@ -61,7 +61,7 @@ class Neighbours:
             return schedule.start[j] + schedule.minutes[j] + rest
         return schedule.start[j] - rest - schedule.minutes[i]
 
-    def called(self, i: int) -> tuple[int, int] | None:
+    def referee_by_losing(self, i: int) -> tuple[int, int] | None:
         """Return a match of another day whose loser could referee match i, and a start before it on the same day."""
         schedule, today = self.schedule, self.schedule.start[i] // DAY
         free = [
@@ -95,12 +95,12 @@ class Neighbours:
 
     def swap_rounds(self, i: int, target: int) -> Change | None:
         """Let a match and another one of its round, in which none of its units plays, change places with two others."""
-        fellows = self.fellows[i]
+        parallel = self.parallel[i]
         j = self._near(i, target)
-        if not fellows or j is None:
+        if not parallel or j is None:
             return None
         start, court = self.schedule.start, self.schedule.court
-        other = min(fellows, key=lambda k: abs(start[k] - start[i]))
+        other = min(parallel, key=lambda k: abs(start[k] - start[i]))
         k = self._near(other, start[j])
         if k is None or len({i, other, j, k}) < 4 or other in self.fixed or start[other] < 0:
             return None
@@ -138,11 +138,12 @@ class Neighbours:
 
     def _pushed_later(self, i: int, by: int) -> Change | None:
         court, start = self.schedule.court[i], self.schedule.start[i] + by
-        lane, turnover, minutes = self.lanes[court], self.model.problem.courts[court].turnover, self.schedule.minutes
+        sequence, minutes = self.sequences[court], self.schedule.minutes
+        turnover = self.model.problem.courts[court].turnover
         change: Change = [(i, court, start)]
         free = self._on_grid(start + minutes[i] + turnover)
-        for at in range(bisect_left(lane, (self.schedule.start[i], i)) + 1, len(lane)):
-            begin, j = lane[at]
+        for at in range(bisect_left(sequence, (self.schedule.start[i], i)) + 1, len(sequence)):
+            begin, j = sequence[at]
             if begin >= free:
                 break
             if j in self.fixed or len(change) >= LONGEST_PUSH:
@@ -153,11 +154,12 @@ class Neighbours:
 
     def _pushed_earlier(self, i: int, by: int) -> Change | None:
         court, start = self.schedule.court[i], self.schedule.start[i] + by
-        lane, turnover, minutes = self.lanes[court], self.model.problem.courts[court].turnover, self.schedule.minutes
+        sequence, minutes = self.sequences[court], self.schedule.minutes
+        turnover = self.model.problem.courts[court].turnover
         grid = self.model.masks.grid
         change: Change = [(i, court, start)]
-        for at in range(bisect_left(lane, (self.schedule.start[i], i)) - 1, -1, -1):
-            begin, j = lane[at]
+        for at in range(bisect_left(sequence, (self.schedule.start[i], i)) - 1, -1, -1):
+            begin, j = sequence[at]
             latest = (start - turnover - minutes[j]) // grid * grid
             if begin <= latest:
                 break
@@ -176,28 +178,28 @@ class Neighbours:
         courts = self.model.kinds[i].courts
         if not courts:
             return None
-        lane = self.lanes[courts[int(self.rng.random() * len(courts))]]
-        at = bisect_left(lane, (target, -1)) - (self.rng.random() < 0.4)
-        if not 0 <= at < len(lane):
+        sequence = self.sequences[courts[int(self.rng.random() * len(courts))]]
+        at = bisect_left(sequence, (target, -1)) - (self.rng.random() < 0.4)
+        if not 0 <= at < len(sequence):
             return None
-        j = lane[at][1]
+        j = sequence[at][1]
         return None if j in self.fixed else j
 
 
-def _fellows(model: Model) -> list[tuple[int, ...]]:
+def _parallel(model: Model) -> list[tuple[int, ...]]:
     """Return for each match those of the same pool with none of its units; none where there is no pool."""
     pools: dict[tuple[int, ...], list[int]] = defaultdict(list)
     for i, after in enumerate(model.barriers_after):
         if model.unit_conflicts[i] and after:
             pools[after].append(i)
-    fellows: list[tuple[int, ...]] = [()] * len(model.ids)
+    parallel: list[tuple[int, ...]] = [()] * len(model.ids)
     for members in pools.values():
-        if len(members) <= MOST_FELLOWS:
+        if len(members) <= LARGEST_POOL:
             for i in members:
                 met = {i, *(j for j, _ in model.unit_conflicts[i])}
-                fellows[i] = tuple(j for j in members if j not in met)
-    return fellows
+                parallel[i] = tuple(j for j in members if j not in met)
+    return parallel
 
 
-MOST_FELLOWS = 200
+LARGEST_POOL = 200
 """Pools with more matches than this are not looked at round by round."""

@@ -43,12 +43,12 @@ def restored(model: Model, base: Mapping[str, Placed]) -> Schedule:
         number = model.unit_number[referee.unit] if referee.unit else loser_of(model.number[referee.loser_of or ""])
         if schedule.may_referee(number, i, start):
             schedule.appoint(i, number)
-    mender = Repair(schedule, homes, Random(0))
+    repair = Repair(schedule, homes, Random(0))
     for i in out:
-        mender.insert(i)
+        repair.insert(i)
     for i, start in enumerate(schedule.start):
         if start >= 0:
-            mender.settle(i)
+            repair.settle(i)
     return schedule
 
 
@@ -86,7 +86,7 @@ class Repair:
         self.fixed = {i for i in model.immovable if schedule.start[i] >= 0}
 
     def run(self, budget: Callable[[], float]) -> None:
-        """Mend until `budget` reaches 1 or nothing is left to mend."""
+        """Repair until `budget` reaches 1 or nothing is left to do."""
         self.place_all(budget)
         self.bring_home(budget)
 
@@ -115,7 +115,7 @@ class Repair:
         """Put a match where it disturbs least; returns what has no place now, the match first if it found none."""
         schedule = self.schedule
         self.hard[i] += 1
-        ways = [(self._in_the_way(i, *place), place) for place in self._places(i)]
+        ways = [(self._conflicting(i, *place), place) for place in self._places(i)]
         offers = [(sum(map(self._price, way)), place, way) for way, place in ways if not way & self.fixed]
         if not offers:
             return [i]
@@ -156,7 +156,7 @@ class Repair:
         self.schedule.restore(kept)
 
     def score(self) -> tuple[int, int, int, int, int]:
-        """Return what is mended, less is better: unplaced, unfilled, changed, shift, finish."""
+        """Return what is repaired, less is better: unplaced, unfilled, changed, shift, finish."""
         schedule, duties = self.schedule, self.schedule.model.problem.matches
         unplaced = unfilled = changed = shift = finish = 0
         for i, start in enumerate(schedule.start):
@@ -205,16 +205,16 @@ class Repair:
 
     def _nearest(self, i: int) -> tuple[int, int] | None:
         grid, home = self.schedule.model.masks.grid, self.homes.get(i)
-        wish = home[1] // grid if home else 0
+        wanted = home[1] // grid if home else 0
         last = (self.deadline - self.schedule.minutes[i]) // grid
         best: tuple[int, bool, int, int] | None = None
         for court, mask in self.schedule.allowed(i):
             mask &= (1 << (last + 1)) - 1 if last >= 0 else 0
-            later, before = mask >> wish, mask & ((1 << wish) - 1)
-            slots = [wish + (later & -later).bit_length() - 1] if later else []
+            later, before = mask >> wanted, mask & ((1 << wanted) - 1)
+            slots = [wanted + (later & -later).bit_length() - 1] if later else []
             slots += [before.bit_length() - 1] if before else []
             for slot in slots:
-                offer = (abs(slot - wish), home is not None and court != home[0], slot, court)
+                offer = (abs(slot - wanted), home is not None and court != home[0], slot, court)
                 best = offer if best is None else min(best, offer)
         return (best[3], best[2] * grid) if best else None
 
@@ -225,7 +225,7 @@ class Repair:
         for j in sorted(self._push_in(i), key=lambda j: self.homes.get(j, (0, 0))[1] + self.rng.random()):
             self.insert(j)
 
-    def _in_the_way(self, i: int, court: int, start: int) -> set[int]:
+    def _conflicting(self, i: int, court: int, start: int) -> set[int]:
         schedule = self.schedule
         return {
             *schedule.on_court(court, start, schedule.minutes[i]),

@@ -15,7 +15,7 @@ from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem, Status
 from tournament.engine.timetable.search.anneal import Annealer, Term, Weights
 from tournament.engine.timetable.search.dispatch import dispatch
-from tournament.engine.timetable.search.iterated_greedy import hasten, score, unrefereed
+from tournament.engine.timetable.search.iterated_greedy import iterated_greedy, score, unrefereed
 from tournament.engine.timetable.search.partial_schedule import Schedule, State
 from tournament.engine.timetable.search.repair import Places, Repair, homes_of, restored
 
@@ -33,7 +33,7 @@ PATIENT_SHARE = 0.5
 """The share of the time that may go into it as long as a match has no place or no referee."""
 GIVEN_UP_SHARE, GIVEN_UP_AFTER = 0.1, 2.0
 """The share of the time beyond so many seconds that waiting has, even if a match has no place by then."""
-MEND_SHARE = 0.4
+REPAIR_SHARE = 0.4
 """The share of the time left that goes into one try to find a place for the matches that have none."""
 TRY_SHARE = 0.25
 """The share of the time left that goes into one try to repair a timetable, each from the published one."""
@@ -146,15 +146,15 @@ class _Search:
             self.schedule = min(other, self.schedule, key=score)
         if hopeless:
             share = min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS))
-            Repair(self.schedule, {}, self.rng).run(self._telling(self.time.until(share)))
+            Repair(self.schedule, {}, self.rng).run(self._reporting(self.time.until(share)))
             return
         share = min(SEARCH_SHARE, SEARCH_SECONDS / max(self.time.seconds, SEARCH_SECONDS))
-        budget, patience = (self._telling(self.time.until(part)) for part in (share, PATIENT_SHARE))
-        self.schedule, filled = hasten(model, self.schedule, self.bound, self.rng, budget, patience)
+        budget, patience = (self._reporting(self.time.until(part)) for part in (share, PATIENT_SHARE))
+        self.schedule, filled = iterated_greedy(model, self.schedule, self.bound, self.rng, budget, patience)
         model.narrow(latest_starts(model, self.horizon))
-        self._mend(1 - GIVEN_UP_SHARE * max(0.0, 1 - GIVEN_UP_AFTER / max(self.time.seconds, GIVEN_UP_AFTER)))
+        self._repair(1 - GIVEN_UP_SHARE * max(0.0, 1 - GIVEN_UP_AFTER / max(self.time.seconds, GIVEN_UP_AFTER)))
         self._fill_duties(filled)
-        self._calm(1.0)
+        self._anneal(1.0)
 
     def replan(self) -> None:
         """Repair the published timetable with as few changes as possible."""
@@ -164,36 +164,36 @@ class _Search:
         homes = homes_of(self.model, replan.base)
         self.schedule = restored(self.model, replan.base)
         first = self.schedule.state()
-        best = self._mended(homes)
+        best = self._repaired(homes)
         while self.time.until(1.0)() < 1 and best[0][:3] > (0, 0, 0):
             self.schedule.restore(first)
-            best = min(best, self._mended(homes), key=lambda found: found[0])
+            best = min(best, self._repaired(homes), key=lambda found: found[0])
         self.schedule.restore(best[1])
         if min(self.schedule.start, default=0) < 0:
             self.schedule = min(
                 self.schedule, self._pushed(homes), key=lambda schedule: Repair(schedule, homes, self.rng).score()
             )
 
-    def _mended(self, homes: Places) -> tuple[tuple[int, int, int, int, int], State]:
-        """Mend the schedule in a part of the time; returns what it is judged by, and its state."""
-        mender = Repair(self.schedule, homes, self.rng)
-        mender.place_all(self._telling(self.time.until(1.0)))
-        mender.bring_home(self._telling(self.time.part(TRY_SHARE)))
-        return mender.score(), self.schedule.state()
+    def _repaired(self, homes: Places) -> tuple[tuple[int, int, int, int, int], State]:
+        """Repair the schedule in a part of the time; returns what it is judged by, and its state."""
+        repair = Repair(self.schedule, homes, self.rng)
+        repair.place_all(self._reporting(self.time.until(1.0)))
+        repair.bring_home(self._reporting(self.time.part(TRY_SHARE)))
+        return repair.score(), self.schedule.state()
 
     def _pushed(self, homes: Places) -> Schedule:
         """Return the published timetable pushed along: each match as soon after its time as a court is free."""
         release = {i: start for i, (_, start) in homes.items()}
         return dispatch(self.model, [release.get(i, self.horizon) for i in range(len(self.model.ids))], release)
 
-    def _mend(self, share: float) -> None:
+    def _repair(self, share: float) -> None:
         """Put in what has no place; between two tries the other matches are moved about."""
         over = self.time.until(share)
         while min(self.schedule.start, default=0) < 0 and over() < 1:
-            Repair(self.schedule, {}, self.rng).run(self._telling(self.time.part(MEND_SHARE)))
+            Repair(self.schedule, {}, self.rng).run(self._reporting(self.time.part(REPAIR_SHARE)))
             if min(self.schedule.start, default=0) < 0:
                 annealer = self._annealer(self.horizon, self.goal)
-                annealer.run(self._telling(self.time.part(MEND_SHARE)))
+                annealer.run(self._reporting(self.time.part(REPAIR_SHARE)))
 
     def _fill_duties(self, filled: Schedule) -> None:
         """Fill duties that are open; they come before the finish, which gives way step by step where it has to.
@@ -209,18 +209,18 @@ class _Search:
                 before = unrefereed(schedule)
             annealer = self._annealer(min(self.horizon, schedule.finish + slack), Goal.FINISH)
             old = schedule.state()
-            annealer.run(self._telling(self.time.part(DUTY_SHARE)), only_duties=True)
+            annealer.run(self._reporting(self.time.part(DUTY_SHARE)), only_duties=True)
             if slack and len(unrefereed(schedule)) >= len(before):
                 schedule.restore(old)
 
-    def _calm(self, share: float) -> None:
+    def _anneal(self, share: float) -> None:
         deadline = self.schedule.finish if self.goal is Goal.FINISH else self.horizon
-        self._annealer(deadline, self.goal).run(self._telling(self.time.until(share)))
+        self._annealer(deadline, self.goal).run(self._reporting(self.time.until(share)))
 
     def _annealer(self, deadline: int, goal: Goal) -> Annealer:
         return Annealer(self.schedule, self.rng, deadline, WEIGHTS[goal], self.terms)
 
-    def _telling(self, budget: Callable[[], float]) -> Callable[[], float]:
+    def _reporting(self, budget: Callable[[], float]) -> Callable[[], float]:
         if self.on_progress is None:
             return budget
         tell = self.on_progress
@@ -256,10 +256,10 @@ class _Search:
         measured = measure(model.problem, places)
         open_duties = tuple(model.ids[i] for i in unrefereed(schedule))
         if unplaced:
-            clash = explain(model.problem)
+            conflict = explain(model.problem)
             status = Status.INFEASIBLE
-            conflicts = (clash.summary, *clash.wishes) if clash else tuple(unplaced.values())
-            remedies = clash.remedies if clash else ()
+            conflicts = (conflict.summary, *conflict.constraints) if conflict else tuple(unplaced.values())
+            remedies = conflict.remedies if conflict else ()
         else:
             status = Status.OPTIMAL if measured.finish <= self.bound and not open_duties else Status.FEASIBLE
             conflicts, remedies = (), ()
