@@ -18,6 +18,7 @@ from tournament.engine.timetable.explain.messages import clock, length
 from tournament.engine.timetable.explain.relaxations import Constraint, constraints_of
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Problem
+from tournament.engine.timetable.search.feasible_starts import infeasible_starts
 from tournament.engine.timetable.search.partial_schedule import Schedule
 
 
@@ -181,7 +182,7 @@ def reason(schedule: Schedule, i: int) -> Words:
         return Message("{m}: no court suits it.").format(m=match)
     if not legal:
         return Message("{m}: there is no time when a court is open and all can come.").format(m=match)
-    quiet = {court: model.starts(i, court) & ~schedule.disturbed(i, court) for court in legal}
+    quiet = {court: model.starts(i, court) & ~infeasible_starts(schedule, i, court) for court in legal}
     if not any(quiet.values()):
         return Message("{m}: its sides, its athletes or the matches before and after leave it no time.").format(m=match)
     return Message("{m}: no court is free at the times that are left.").format(m=match)

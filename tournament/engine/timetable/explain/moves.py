@@ -8,6 +8,7 @@ from tournament.engine.bits import bits
 from tournament.engine.timetable.checker import check
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Placed, Problem, Violation
+from tournament.engine.timetable.search.feasible_starts import feasible_starts
 from tournament.engine.timetable.search.partial_schedule import Schedule
 
 
@@ -18,7 +19,7 @@ def allowed_starts(problem: Problem, places: Mapping[str, Placed], match: str) -
     schedule.load({id_: placed for id_, placed in places.items() if id_ != match})
     return {
         problem.courts[court].id: tuple(slot * problem.grid for slot in bits(mask))
-        for court, mask in schedule.allowed(model.number[match])
+        for court, mask in feasible_starts(schedule, model.number[match])
     }
 
 

@@ -13,8 +13,10 @@ from math import exp, log
 from random import Random
 
 from tournament.engine.timetable.problem import DAY
+from tournament.engine.timetable.search.conflicts import is_feasible
 from tournament.engine.timetable.search.neighbourhood import Change, Neighbours
 from tournament.engine.timetable.search.partial_schedule import NOBODY, Schedule
+from tournament.engine.timetable.search.referees import available_referee, lost_referees, may_referee, rearrange
 
 UNFILLED = 2000.0
 """What a duty that nobody takes counts, in minutes of waiting."""
@@ -168,7 +170,7 @@ class Annealer:
         for i, _, _ in change:
             start[i] = -1
         for i, where, when in change:
-            if not schedule.is_feasible(i, where, when):
+            if not is_feasible(schedule, i, where, when):
                 self._restore(old)
                 return None
             start[i], court[i] = when, where
@@ -219,13 +221,13 @@ class Annealer:
         schedule, duty = self.schedule, self.model.problem.matches
         loose: dict[int, None] = {}
         for i in moved:
-            for j in schedule.lost_referees(i, schedule.start[i]):
+            for j in lost_referees(schedule, i, schedule.start[i]):
                 loose[j] = None
         for i in moved:
             if duty[i].duty is None or i in schedule.held:
                 continue
             referee = schedule.refs[i]
-            if referee == NOBODY or not schedule.may_referee(referee, i, schedule.start[i]):
+            if referee == NOBODY or not may_referee(schedule, referee, i, schedule.start[i]):
                 loose[i] = None
         for i in self.unfilled:
             if not self.losers[i].isdisjoint(moved):
@@ -237,7 +239,7 @@ class Annealer:
             schedule.appoint(i, NOBODY)
         after = 0
         for i in loose:
-            referee = schedule.referee(i, schedule.start[i])
+            referee = available_referee(schedule, i, schedule.start[i])
             schedule.appoint(i, referee)
-            after += referee != NOBODY or schedule.rearrange(i, undo)
+            after += referee != NOBODY or rearrange(schedule, i, undo)
         return after - before if after >= before else None

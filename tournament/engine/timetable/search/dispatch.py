@@ -14,7 +14,9 @@ from tournament.engine.timetable.bound.time_windows import NEVER, next_start, ur
 from tournament.engine.timetable.masks import Kind
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import DAY
+from tournament.engine.timetable.search.conflicts import conflicts_at, is_feasible
 from tournament.engine.timetable.search.partial_schedule import NOBODY, Schedule
+from tournament.engine.timetable.search.referees import available_referee, lost_referees, rearrange
 
 
 def dispatch(
@@ -43,10 +45,10 @@ def _appoint(schedule: Schedule) -> None:
     """Give every duty to somebody who is free, the first matches first; some change places for the rest."""
     duties = sorted((i for i in schedule.model.with_duty if schedule.start[i] >= 0), key=schedule.start.__getitem__)
     for i in duties:
-        schedule.appoint(i, schedule.referee(i, schedule.start[i]))
+        schedule.appoint(i, available_referee(schedule, i, schedule.start[i]))
     for i in duties:
         if schedule.refs[i] == NOBODY:
-            schedule.rearrange(i, [])
+            rearrange(schedule, i, [])
 
 
 @dataclass(slots=True)
@@ -126,7 +128,7 @@ class _Run:
             if (
                 legal
                 and not self._in_the_way(court, start, self.model.minutes[i])
-                and self.schedule.is_feasible(i, court, start)
+                and is_feasible(self.schedule, i, court, start)
             ):
                 self._keep(i, court, start)
                 return True
@@ -182,7 +184,7 @@ class _Run:
             self.idle[self.model.class_of[court]].append(court)
         for i in event.matches:
             if self.schedule.start[i] >= 0:
-                self.schedule.appoint(i, self.schedule.referee(i, self.schedule.start[i]))
+                self.schedule.appoint(i, available_referee(self.schedule, i, self.schedule.start[i]))
             else:
                 heappush(self.queue[i].ready, (self.urgency[i], i))
 
@@ -239,7 +241,7 @@ class _Run:
         schedule = self.schedule
         schedule.start[i], schedule.court[i] = now, court
         if self.referees_first and self.model.problem.matches[i].duty is not None:
-            schedule.appoint(i, schedule.referee(i, now))
+            schedule.appoint(i, available_referee(schedule, i, now))
         self._event(now + self.model.minutes[i] + self.turnover[court]).courts.append(court)
         self._over(i)
 
@@ -260,9 +262,9 @@ class _Run:
         schedule, minutes, model = self.schedule, self.model.minutes, self.model
         before = [b for b in model.barriers_before[i] if now < self.over[b] + schedule.reach]
         after = model.barriers_after[i] if self.kept else ()
-        ends = [schedule.start[j] + minutes[j] + gap for j, gap in schedule.clashing(i, court, now, before, after)]
+        ends = [schedule.start[j] + minutes[j] + gap for j, gap in conflicts_at(schedule, i, court, now, before, after)]
         if model.with_duty:
-            ends += [schedule.start[j] + minutes[j] for j in schedule.lost_referees(i, now)]
+            ends += [schedule.start[j] + minutes[j] for j in lost_referees(schedule, i, now)]
         if not ends:
             return 0
         return until if (until := max(ends)) > now else NEVER
@@ -270,7 +272,11 @@ class _Run:
     def _referee_wait(self, i: int, now: int) -> int:
         """Return 0 when somebody can referee a match now or nobody ever will, else when it is worth asking again."""
         schedule = self.schedule
-        if not self.referees_first or self.model.problem.matches[i].duty is None or schedule.referee(i, now) != NOBODY:
+        if (
+            not self.referees_first
+            or self.model.problem.matches[i].duty is None
+            or available_referee(schedule, i, now) != NOBODY
+        ):
             return 0
         ends = [
             schedule.start[j] + self.model.minutes[j]

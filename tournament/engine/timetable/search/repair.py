@@ -11,7 +11,10 @@ from random import Random
 
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Placed
+from tournament.engine.timetable.search.conflicts import conflicts_at, is_feasible
+from tournament.engine.timetable.search.feasible_starts import feasible_starts
 from tournament.engine.timetable.search.partial_schedule import NOBODY, Schedule, loser_of
+from tournament.engine.timetable.search.referees import available_referee, lost_referees, may_referee, rearrange
 
 Places = dict[int, tuple[int, int]]
 
@@ -41,7 +44,7 @@ def restored(model: Model, base: Mapping[str, Placed]) -> Schedule:
         if referee is None or model.problem.matches[i].duty is None or i in schedule.held:
             continue
         number = model.unit_number[referee.unit] if referee.unit else loser_of(model.number[referee.loser_of or ""])
-        if schedule.may_referee(number, i, start):
+        if may_referee(schedule, number, i, start):
             schedule.appoint(i, number)
     repair = Repair(schedule, homes, Random(0))
     for i in out:
@@ -58,7 +61,7 @@ def at_home(schedule: Schedule, i: int, court: int, start: int) -> bool:
     return (
         start % grid == 0
         and bool(schedule.free(i, court) >> (start // grid) & 1)
-        and schedule.is_feasible(i, court, start)
+        and is_feasible(schedule, i, court, start)
     )
 
 
@@ -183,12 +186,12 @@ class Repair:
     def settle(self, i: int) -> None:
         """Find referees for a match and for those that lose theirs to it."""
         schedule = self.schedule
-        for j in schedule.lost_referees(i, schedule.start[i]):
+        for j in lost_referees(schedule, i, schedule.start[i]):
             schedule.appoint(j, NOBODY)
-            schedule.appoint(j, schedule.referee(j, schedule.start[j]))
-        schedule.appoint(i, schedule.referee(i, schedule.start[i]))
+            schedule.appoint(j, available_referee(schedule, j, schedule.start[j]))
+        schedule.appoint(i, available_referee(schedule, i, schedule.start[i]))
         if schedule.refs[i] == NOBODY:
-            schedule.rearrange(i, [])
+            rearrange(schedule, i, [])
 
     def _todo(self) -> list[int]:
         schedule, duties = self.schedule, self.schedule.model.problem.matches
@@ -208,7 +211,7 @@ class Repair:
         wanted = home[1] // grid if home else 0
         last = (self.deadline - self.schedule.minutes[i]) // grid
         best: tuple[int, bool, int, int] | None = None
-        for court, mask in self.schedule.allowed(i):
+        for court, mask in feasible_starts(self.schedule, i):
             mask &= (1 << (last + 1)) - 1 if last >= 0 else 0
             later, before = mask >> wanted, mask & ((1 << wanted) - 1)
             slots = [wanted + (later & -later).bit_length() - 1] if later else []
@@ -229,7 +232,7 @@ class Repair:
         schedule = self.schedule
         return {
             *schedule.on_court(court, start, schedule.minutes[i]),
-            *(j for j, _ in schedule.clashing(i, court, start)),
+            *(j for j, _ in conflicts_at(schedule, i, court, start)),
         }
 
     def _out(self, i: int) -> None:
