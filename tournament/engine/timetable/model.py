@@ -7,26 +7,21 @@ matches that wait for one ranking share one tuple of feeders.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tournament.engine.timetable.legal_starts import court_classes, kinds_of, own_starts_of
 from tournament.engine.timetable.masks import Kind, Masks
-from tournament.engine.timetable.problem import DAY, Competition, Decided, Known, Match, Problem, Ranked, Span
-
-
-@dataclass(frozen=True, slots=True)
-class Barrier:
-    """The `predecessors` must all be over, with `rest` minutes, before any of the `successors` starts."""
-
-    predecessors: tuple[int, ...]
-    rest: int
-    successors: tuple[int, ...]
+from tournament.engine.timetable.precedence import Barrier, precedence_of
+from tournament.engine.timetable.problem import DAY, Competition, Known, Problem
 
 
 @dataclass
 class Model:
-    """The compiled problem; lists are indexed by match, court, unit or barrier number.
+    """The compiled problem: one table after another, indexed by match, court, unit or barrier number.
+
+    It is long because it has many tables; each is worked out by itself when it is first asked for.
 
     `barriers_before` are those a match waits for, `barriers_after` those that wait for it; `own_starts` the masks
     of starts to which matches are limited beside what their kind allows.
@@ -58,8 +53,12 @@ class Model:
             tuple(self.unit_number[side.unit] for side in match.sides if type(side) is Known)
             for match in problem.matches
         ]
-        self._order()
-        self._legal()
+        precedence = precedence_of(problem, self.number)
+        self.barriers, self.barriers_before = precedence.barriers, precedence.before
+        self.barriers_after = precedence.after
+        self.kinds = kinds_of(problem, self.masks)
+        self.class_of = court_classes(problem, self.kinds)
+        self.own_starts = dict(own_starts_of(problem, self.masks))
 
     @cached_property
     def order(self) -> list[int]:
@@ -270,116 +269,3 @@ class Model:
         for i in self.leading_to(due):
             if i not in self.replan_fixed:
                 self.own_starts[i] = self.own_starts.get(i, self.masks.all) & self.masks.between(0, latest[i])
-
-    def _order(self) -> None:
-        """Give barriers numbers; sides that wait for the same matches share one."""
-        shared: dict[tuple[str, ...], tuple[int, ...]] = {}
-        numbers: dict[tuple[tuple[int, ...], int], int] = {}
-        waiting: list[list[int]] = []
-        self.barriers_before = []
-        for i, match in enumerate(self.problem.matches):
-            competition = self.competitions[i]
-            before: dict[int, None] = {}
-            for side in match.sides:
-                if type(side) is Known:
-                    continue
-                ranked = type(side) is Ranked
-                ids = side.matches if isinstance(side, Ranked) else (side.match,) if isinstance(side, Decided) else ()
-                rest = max(competition.rest, competition.ranking_delay) if ranked else competition.rest
-                b = numbers.setdefault((self._numbered(shared, ids), rest), len(numbers))
-                if b == len(waiting):
-                    waiting.append([])
-                before[b] = None
-            self.barriers_before.append(tuple(before))
-            for b in before:
-                waiting[b].append(i)
-        self.barriers = [Barrier(matches, rest, tuple(waiting[b])) for b, (matches, rest) in enumerate(numbers)]
-        after: list[list[int]] = [[] for _ in self.ids]
-        for b, barrier in enumerate(self.barriers):
-            for i in barrier.predecessors:
-                after[i].append(b)
-        self.barriers_after = [tuple(found) for found in after]
-
-    def _numbered(self, shared: dict[tuple[str, ...], tuple[int, ...]], ids: tuple[str, ...]) -> tuple[int, ...]:
-        if ids not in shared:
-            shared[ids] = tuple(self.number[id_] for id_ in ids)
-        return shared[ids]
-
-    def _legal(self) -> None:
-        """Work out the legal starts: by kind what many matches share, by match to which of them it is limited."""
-        kinds: dict[tuple[object, ...], Kind] = {}
-        self.kinds, self.own_starts = [], {}
-        windows: dict[tuple[int, int], int] = {}
-        pauses = {competition.id: self._pauses(competition.id) for competition in self.problem.competitions}
-        for i, match in enumerate(self.problem.matches):
-            pause = pauses[match.competition]
-            key = (match.requires, match.courts, match.pin.court, match.minutes, pause)
-            if key not in kinds:
-                kinds[key] = self._kind(match, windows, pause)
-            self.kinds.append(kinds[key])
-            own = self._own_starts(i, match)
-            if own is not None:
-                self.own_starts[i] = own
-        self._classify(list(kinds.values()))
-
-    def _classify(self, kinds: list[Kind]) -> None:
-        """Give numbers to classes of interchangeable courts: those that every match may or may not use alike."""
-        users: list[list[int]] = [[] for _ in self.problem.courts]
-        for k, kind in enumerate(kinds):
-            for c in kind.courts:
-                users[c].append(k)
-        numbers: dict[tuple[object, ...], int] = {}
-        self.class_of = []
-        for c, court in enumerate(self.problem.courts):
-            key = (court.venue, court.windows, court.turnover, tuple(users[c]))
-            self.class_of.append(numbers.setdefault(key, len(numbers)))
-        demand = {self.class_of[c]: len(users[c]) for c in range(len(users))}
-        for kind in kinds:
-            kind.classes = tuple(sorted({self.class_of[c] for c in kind.courts}, key=lambda n: (demand[n], n)))
-
-    def _kind(self, match: Match, windows: dict[tuple[int, int], int], pauses: tuple[Span, ...]) -> Kind:
-        clear = self.masks.clear_of(pauses, match.minutes)
-        starts: dict[int, int] = {}
-        for c, court in enumerate(self.problem.courts):
-            suits = match.requires <= court.tags and (match.courts is None or court.id in match.courts)
-            if not suits or match.pin.court not in (None, court.id):
-                continue
-            if (c, match.minutes) not in windows:
-                windows[c, match.minutes] = self.masks.inside(court.windows, match.minutes)
-            starts[c] = windows[c, match.minutes] & clear
-        return Kind(tuple(starts), match.minutes, starts)
-
-    def _pauses(self, competition: str) -> tuple[Span, ...]:
-        breaks = self.problem.breaks
-        return tuple(
-            pause.window for pause in breaks if pause.competitions is None or competition in pause.competitions
-        )
-
-    def _own_starts(self, i: int, match: Match) -> int | None:
-        masks = list(self._limits_of(i, match))
-        if not masks:
-            return None
-        mask = self.masks.all
-        for one in masks:
-            mask &= one
-        return mask
-
-    def _limits_of(self, i: int, match: Match) -> Iterator[int]:
-        problem, masks, never = self.problem, self.masks, self.masks.size * self.masks.grid
-        for unit in self.units[i]:
-            if problem.units[unit].unavailable:
-                yield masks.clear_of(problem.units[unit].unavailable, match.minutes)
-        for person in match.people:
-            if problem.people.get(person):
-                yield masks.clear_of(problem.people[person], match.minutes)
-        if match.earliest is not None:
-            yield masks.between(match.earliest, never)
-        if match.latest_end is not None:
-            yield masks.between(0, match.latest_end - match.minutes)
-        if match.pin.start is not None:
-            yield masks.between(match.pin.start, match.pin.start)
-        if problem.replan is not None:
-            told = problem.replan.now + problem.replan.notice
-            base = problem.replan.base.get(match.id)
-            first = problem.replan.now if base is None else min(told, base.start)
-            yield masks.between(max(problem.replan.now, first), never)
