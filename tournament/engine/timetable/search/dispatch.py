@@ -74,6 +74,43 @@ class _Event:
     courts: list[int] = field(default_factory=list)
 
 
+class _Reservations:
+    """What is placed beforehand: for each court the spans in which nothing else may be played on it."""
+
+    def __init__(self, turnover: Sequence[int]) -> None:
+        self.turnover = turnover
+        self.spans: dict[int, list[tuple[int, int]]] = {}
+
+    def add(self, court: int, since: int, until: int) -> None:
+        """Reserve a court."""
+        self.spans.setdefault(court, []).append((since, until))
+
+    def free_from(self, court: int, start: int, minutes: int) -> int:
+        """Return when a court is free of what leaves no room for a match at a start; 0 when there is room."""
+        turnover = self.turnover[court]
+        end = start + minutes + turnover
+        return max(
+            (
+                until + turnover
+                for since, until in self.spans.get(court, ())
+                if start < until + turnover and since < end
+            ),
+            default=0,
+        )
+
+    def last_free(self, courts: Sequence[int], start: int, minutes: int) -> tuple[int, int]:
+        """Return the place of the last of the courts with room for a match; else -1 and when one has."""
+        if not self.spans:
+            return len(courts) - 1, 0
+        wait = NEVER
+        for k in range(len(courts) - 1, -1, -1):
+            until = self.free_from(courts[k], start, minutes)
+            if not until:
+                return k, 0
+            wait = min(wait, until)
+        return -1, wait
+
+
 class _Run:
     def __init__(
         self, model: Model, urgency: Sequence[float], release: Mapping[int, int], referees_first: bool
@@ -88,7 +125,7 @@ class _Run:
         self.events: dict[int, _Event] = {}
         self.idle = [list(reversed(courts)) for courts in model.classes]
         self.turnover = [court.turnover for court in model.problem.courts]
-        self.kept: dict[int, list[tuple[int, int]]] = {}
+        self.reserved = _Reservations(self.turnover)
         self.missing = [len(barrier.predecessors) for barrier in model.barriers]
         self.waits = [len(before) for before in model.barriers_before]
         self.over = [0] * len(model.barriers)
@@ -127,7 +164,7 @@ class _Run:
             legal = start >= 0 and self.model.starts(i, court) >> (start // self.grid) & 1
             if (
                 legal
-                and not self._in_the_way(court, start, self.model.minutes[i])
+                and not self.reserved.free_from(court, start, self.model.minutes[i])
                 and is_feasible(self.schedule, i, court, start)
             ):
                 self._keep(i, court, start)
@@ -136,28 +173,7 @@ class _Run:
 
     def _keep(self, i: int, court: int, start: int) -> None:
         self.schedule.start[i], self.schedule.court[i] = start, court
-        self.kept.setdefault(court, []).append((start, start + self.model.minutes[i]))
-
-    def _in_the_way(self, court: int, start: int, minutes: int) -> int:
-        """Return when a court is free of what is kept on it and leaves no room from a start on; 0 for room."""
-        turnover = self.turnover[court]
-        end = start + minutes + turnover
-        return max(
-            (until + turnover for since, until in self.kept.get(court, ()) if start < until + turnover and since < end),
-            default=0,
-        )
-
-    def _room(self, courts: Sequence[int], start: int, minutes: int) -> tuple[int, int]:
-        """Return the place of the last of the courts with room beside what is kept on them; else -1 and until when."""
-        if not self.kept:
-            return len(courts) - 1, 0
-        wait = NEVER
-        for k in range(len(courts) - 1, -1, -1):
-            until = self._in_the_way(courts[k], start, minutes)
-            if not until:
-                return k, 0
-            wait = min(wait, until)
-        return -1, wait
+        self.reserved.add(court, start, start + self.model.minutes[i])
 
     # Events
 
@@ -230,7 +246,9 @@ class _Run:
             venue = self.schedule.venues[idle[-1]]
             if venue not in waits:
                 waits[venue] = self._obstacle(i, idle[-1], now) or self._referee_wait(i, now)
-            at, until = (-1, waits[venue]) if waits[venue] else self._room(idle, now, self.model.minutes[i])
+            at, until = (
+                (-1, waits[venue]) if waits[venue] else self.reserved.last_free(idle, now, self.model.minutes[i])
+            )
             if at >= 0:
                 self._place(i, idle.pop(at), now)
                 return
@@ -261,7 +279,7 @@ class _Run:
         """Return 0 when a match may start on a court now, else a minute before which it may not."""
         schedule, minutes, model = self.schedule, self.model.minutes, self.model
         before = [b for b in model.barriers_before[i] if now < self.over[b] + schedule.reach]
-        after = model.barriers_after[i] if self.kept else ()
+        after = model.barriers_after[i] if self.reserved.spans else ()
         ends = [schedule.start[j] + minutes[j] + gap for j, gap in conflicts_at(schedule, i, court, now, before, after)]
         if model.with_duty:
             ends += [schedule.start[j] + minutes[j] for j in lost_referees(schedule, i, now)]
