@@ -112,6 +112,8 @@ class _Reservations:
 
 
 class _Run:
+    """Time running forward: what is ready, what sleeps and which courts are idle, in the loops that use them all."""
+
     def __init__(
         self, model: Model, urgency: Sequence[float], release: Mapping[int, int], referees_first: bool
     ) -> None:
@@ -246,9 +248,9 @@ class _Run:
             venue = self.schedule.venues[idle[-1]]
             if venue not in waits:
                 waits[venue] = self._obstacle(i, idle[-1], now) or self._referee_wait(i, now)
-            at, until = (
-                (-1, waits[venue]) if waits[venue] else self.reserved.last_free(idle, now, self.model.minutes[i])
-            )
+            at, until = -1, waits[venue]
+            if not until:
+                at, until = self.reserved.last_free(idle, now, self.model.minutes[i])
             if at >= 0:
                 self._place(i, idle.pop(at), now)
                 return
