@@ -31,14 +31,14 @@ Place = str | int
 
 def problem_from(file: ScheduleFile, source: str) -> Problem:
     """Return the problem of a file; what contradicts itself raises InputError with `source` and the place in it."""
-    return _Book(file, source).problem()
+    return _Reader(file, source).problem()
 
 
-class _Book:
-    """A file under reading: its ids by kind, and sentences for what is wrong."""
+class _Checks:
+    """What a file must keep to: ids that it defines, spans, and sentences that say what is wrong where."""
 
     def __init__(self, file: ScheduleFile, source: str) -> None:
-        self.file, self.source = file, source
+        self.source = source
         self.ids = {
             kind: self._ids(records, key)
             for kind, key, records in (
@@ -51,36 +51,47 @@ class _Book:
             )
         }
         self.ids["person"] = file.persons.keys() | {person for unit in file.units for person in unit.members}
-        self.ranked: dict[tuple[str, ...], Ranked] = {}
 
     def _ids(self, ids: Sequence[str], key: str) -> set[str]:
         seen: set[str] = set()
         for n, id_ in enumerate(ids):
             if id_ in seen:
-                raise self._wrong(f"two {key} have the id {id_!r}", key, n, "id")
+                raise self.wrong(f"two {key} have the id {id_!r}", key, n, "id")
             seen.add(id_)
         return seen
 
-    def _wrong(self, what: str, *place: Place) -> InputError:
+    def wrong(self, what: str, *place: Place) -> InputError:
+        """Return the refusal of what stands at a place in the file."""
         at = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in place)
         return InputError(f"{self.source}: at ${at}: {what}")
 
-    def _known(self, kind: str, id_: str, *place: Place) -> str:
+    def known(self, kind: str, id_: str, *place: Place) -> str:
+        """Return an id that the file defines, or refuse it."""
         if id_ not in self.ids[kind]:
-            raise self._wrong(f"unknown {kind} {id_!r}", *place)
+            raise self.wrong(f"unknown {kind} {id_!r}", *place)
         return id_
 
-    def _all_known(self, kind: str, ids: Iterable[str], *place: Place) -> tuple[str, ...]:
-        """Return ids without repetitions."""
-        return tuple(dict.fromkeys(self._known(kind, id_, *place, n) for n, id_ in enumerate(ids)))
+    def all_known(self, kind: str, ids: Iterable[str], *place: Place) -> tuple[str, ...]:
+        """Return ids that the file defines, without repetitions."""
+        return tuple(dict.fromkeys(self.known(kind, id_, *place, n) for n, id_ in enumerate(ids)))
 
-    def _span(self, span: Span, *place: Place) -> Span:
+    def span(self, span: Span, *place: Place) -> Span:
+        """Return a span that does not end before it begins, or refuse it."""
         if span[1] < span[0]:
-            raise self._wrong(f"ends at {span[1]}, before it begins at {span[0]}", *place)
+            raise self.wrong(f"ends at {span[1]}, before it begins at {span[0]}", *place)
         return span
 
-    def _spans(self, spans: Iterable[Span], *place: Place) -> tuple[Span, ...]:
-        return tuple(self._span(span, *place, n) for n, span in enumerate(spans))
+    def spans(self, spans: Iterable[Span], *place: Place) -> tuple[Span, ...]:
+        """Return such spans."""
+        return tuple(self.span(span, *place, n) for n, span in enumerate(spans))
+
+
+class _Reader:
+    """Makes a problem of a file, one kind of records after another."""
+
+    def __init__(self, file: ScheduleFile, source: str) -> None:
+        self.file, self.checks = file, _Checks(file, source)
+        self.ranked: dict[tuple[str, ...], Ranked] = {}
 
     def problem(self) -> Problem:
         """Return the whole problem."""
@@ -88,7 +99,7 @@ class _Book:
         problem = Problem(
             name=file.name,
             grid=file.grid,
-            days=tuple(self._span((day.start, day.end), "days", n) for n, day in enumerate(file.days)),
+            days=tuple(self.checks.span((day.start, day.end), "days", n) for n, day in enumerate(file.days)),
             courts=tuple(self._courts()),
             competitions=tuple(
                 Competition(c.id, c.rest, c.ranking_delay, c.max_per_day, c.ref_max) for c in file.competitions
@@ -97,7 +108,7 @@ class _Book:
             matches=tuple(self._match(match, n) for n, match in enumerate(file.matches)),
             travel=self._travel(),
             people={
-                person: self._spans(record.unavailable, "persons", person, "unavailable")
+                person: self.checks.spans(record.unavailable, "persons", person, "unavailable")
                 for person, record in file.persons.items()
                 if record.unavailable
             },
@@ -114,31 +125,32 @@ class _Book:
 
     def _courts(self) -> Iterable[Court]:
         for n, court in enumerate(self.file.courts):
-            self._known("venue", court.venue, "courts", n, "venue")
-            windows = self._spans(court.windows, "courts", n, "windows")
+            self.checks.known("venue", court.venue, "courts", n, "venue")
+            windows = self.checks.spans(court.windows, "courts", n, "windows")
             yield Court(court.id, court.venue, windows, frozenset(court.tags), court.turnover)
 
     def _units(self) -> Iterable[Unit]:
         for n, unit in enumerate(self.file.units):
-            self._known("competition", unit.competition, "units", n, "competition")
-            yield Unit(unit.id, unit.competition, self._spans(unit.unavailable, "units", n, "unavailable"))
+            self.checks.known("competition", unit.competition, "units", n, "competition")
+            yield Unit(unit.id, unit.competition, self.checks.spans(unit.unavailable, "units", n, "unavailable"))
 
     def _travel(self) -> dict[tuple[str, str], int]:
-        venues = self.ids["venue"]
+        venues = self.checks.ids["venue"]
         ways: dict[tuple[str, str], int] = {}
         for pair, minutes in self.file.travel.items():
             one, _, other = pair.partition("|")
             if one not in venues or other not in venues:
-                raise self._wrong(f"{pair!r} does not name two venues as 'v1|v2'", "travel")
+                raise self.checks.wrong(f"{pair!r} does not name two venues as 'v1|v2'", "travel")
             ways[one, other] = minutes
         return ways
 
     def _breaks(self) -> Iterable[Break]:
         for n, pause in enumerate(self.file.blackouts):
-            named = pause.competitions
-            who = None if named == "all" else self._all_known("competition", named, "blackouts", n, "competitions")
-            window = self._span(pause.window, "blackouts", n, "window")
-            yield Break(None if who is None else frozenset(who), window, pause.label)
+            who: frozenset[str] | None = None
+            at = ("blackouts", n)
+            if pause.competitions != "all":
+                who = frozenset(self.checks.all_known("competition", pause.competitions, *at, "competitions"))
+            yield Break(who, self.checks.span(pause.window, *at, "window"), pause.label)
 
     # Matches
 
@@ -147,24 +159,24 @@ class _Book:
         """The matches of each pool."""
         found = {}
         for n, pool in enumerate(self.file.pools):
-            self._known("competition", pool.competition, "pools", n, "competition")
-            self._all_known("unit", pool.units, "pools", n, "units")
-            found[pool.id] = self._all_known("match", pool.matches, "pools", n, "matches")
+            self.checks.known("competition", pool.competition, "pools", n, "competition")
+            self.checks.all_known("unit", pool.units, "pools", n, "units")
+            found[pool.id] = self.checks.all_known("match", pool.matches, "pools", n, "matches")
         return found
 
     def _match(self, match: MatchFile, n: int) -> Match:
-        self._known("competition", match.competition, "matches", n, "competition")
-        courts = self._all_known("court", match.courts or (), "matches", n, "courts")
+        self.checks.known("competition", match.competition, "matches", n, "competition")
+        courts = self.checks.all_known("court", match.courts or (), "matches", n, "courts")
         pin = Pin()
         if match.pin is not None:
             pin = Pin(match.pin.court, match.pin.start)
             if pin.court is not None:
-                self._known("court", pin.court, "matches", n, "pin", "court")
+                self.checks.known("court", pin.court, "matches", n, "pin", "court")
         duty = None
         if match.ref is not None:
             duty = Duty(
-                self._all_known("unit", match.ref.eligible_units, "matches", n, "ref", "eligible_units"),
-                self._all_known("match", match.ref.eligible_losers, "matches", n, "ref", "eligible_losers"),
+                self.checks.all_known("unit", match.ref.eligible_units, "matches", n, "ref", "eligible_units"),
+                self.checks.all_known("match", match.ref.eligible_losers, "matches", n, "ref", "eligible_losers"),
             )
         return Match(
             id=match.id,
@@ -176,7 +188,7 @@ class _Book:
             earliest=match.earliest,
             latest_end=match.latest_end,
             pin=pin,
-            people=self._all_known("person", match.guards, "matches", n, "guards"),
+            people=self.checks.all_known("person", match.guards, "matches", n, "guards"),
             duty=duty,
         )
 
@@ -184,24 +196,24 @@ class _Book:
         sides = tuple(self._side(side, "matches", n, "sides", k) for k, side in enumerate(files))
         units = [side.unit for side in sides if isinstance(side, Known)]
         if len(set(units)) < len(units):
-            raise self._wrong(f"unit {units[0]!r} plays against itself", "matches", n, "sides")
+            raise self.checks.wrong(f"unit {units[0]!r} plays against itself", "matches", n, "sides")
         return sides
 
     def _side(self, side: SideFile, *place: Place) -> Side:
         given = [name for name in ("unit", "winner", "loser", "pool", "pools", "round_of") if getattr(side, name)]
         if len(given) != 1 or (side.rank is not None) != (given[0] in ("pool", "pools")):
-            raise self._wrong(
+            raise self.checks.wrong(
                 "a side is one of {unit}, {winner}, {loser}, {pool, rank}, {pools, rank}, {round_of}", *place
             )
         if side.unit:
-            return Known(self._known("unit", side.unit, *place, "unit"))
+            return Known(self.checks.known("unit", side.unit, *place, "unit"))
         if side.winner or side.loser:
-            return Decided(self._known("match", side.winner or side.loser or "", *place, *given))
+            return Decided(self.checks.known("match", side.winner or side.loser or "", *place, *given))
         if side.round_of:
-            return self._ranked(self._all_known("match", side.round_of, *place, "round_of"))
+            return self._ranked(self.checks.all_known("match", side.round_of, *place, "round_of"))
         if side.pool:
-            return self._ranked(self.pools[self._known("pool", side.pool, *place, "pool")])
-        pools = self._all_known("pool", side.pools or (), *place, "pools")
+            return self._ranked(self.pools[self.checks.known("pool", side.pool, *place, "pool")])
+        pools = self.checks.all_known("pool", side.pools or (), *place, "pools")
         return self._ranked(tuple(match for pool in pools for match in self.pools[pool]))
 
     def _ranked(self, matches: tuple[str, ...]) -> Ranked:
@@ -225,7 +237,7 @@ class _Book:
         except CycleError as error:
             circle = dict.fromkeys(repr(step) for step in error.args[1] if isinstance(step, str))
             chain = [next(iter(circle)), *reversed(circle)]
-            raise self._wrong(f"matches wait for each other: {' after '.join(chain)}", "matches") from error
+            raise self.checks.wrong(f"matches wait for each other: {' after '.join(chain)}", "matches") from error
 
     # The published timetable
 
@@ -236,25 +248,25 @@ class _Book:
         at = ("reschedule", "base", "assignments")
         base: dict[str, Placed] = {}
         for n, assignment in enumerate(file.base.assignments):
-            self._known("match", assignment.match, *at, n, "match")
+            self.checks.known("match", assignment.match, *at, n, "match")
             if assignment.match in base:
-                raise self._wrong(f"match {assignment.match!r} stands in it twice", *at, n, "match")
+                raise self.checks.wrong(f"match {assignment.match!r} stands in it twice", *at, n, "match")
             base[assignment.match] = self._placed(assignment, *at, n)
-        fixed = self._all_known("match", file.fixed, "reschedule", "fixed")
+        fixed = self.checks.all_known("match", file.fixed, "reschedule", "fixed")
         for n, match in enumerate(fixed):
             if match not in base:
-                raise self._wrong(f"match {match!r} has no place in base", "reschedule", "fixed", n)
+                raise self.checks.wrong(f"match {match!r} has no place in base", "reschedule", "fixed", n)
         return Replan(file.now, base, frozenset(fixed), file.notice)
 
     def _placed(self, assignment: AssignmentFile, *place: Place) -> Placed:
-        self._known("court", assignment.court, *place, "court")
+        self.checks.known("court", assignment.court, *place, "court")
         return Placed(assignment.court, assignment.start, self._referee(assignment.referee, *place, "referee"))
 
     def _referee(self, referee: RefereeFile | None, *place: Place) -> Referee | None:
         if referee is None:
             return None
         if (referee.unit is None) == (referee.loser_of is None):
-            raise self._wrong("a referee is {unit} or {loser_of}", *place)
+            raise self.checks.wrong("a referee is {unit} or {loser_of}", *place)
         if referee.unit is not None:
-            return Referee(unit=self._known("unit", referee.unit, *place, "unit"))
-        return Referee(loser_of=self._known("match", referee.loser_of or "", *place, "loser_of"))
+            return Referee(unit=self.checks.known("unit", referee.unit, *place, "unit"))
+        return Referee(loser_of=self.checks.known("match", referee.loser_of or "", *place, "loser_of"))
