@@ -92,17 +92,6 @@ class Model:
         return {unit.id: u for u, unit in enumerate(self.problem.units)}
 
     @cached_property
-    def competitions(self) -> list[Competition]:
-        """The competition of each match."""
-        by_id = {competition.id: competition for competition in self.problem.competitions}
-        return [by_id[match.competition] for match in self.problem.matches]
-
-    @cached_property
-    def rests(self) -> list[int]:
-        """Minutes of rest between two matches of each match's units."""
-        return [competition.rest for competition in self.competitions]
-
-    @cached_property
     def unit_competitions(self) -> list[Competition]:
         """The competition of each unit."""
         by_id = {competition.id: competition for competition in self.problem.competitions}

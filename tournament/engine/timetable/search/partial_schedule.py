@@ -40,7 +40,7 @@ class Schedule:
         self.used_losers: dict[int, int] = {}
         self.occupied = [0] * len(model.problem.courts)
         self.held = frozenset(model.replan_fixed)
-        self.minutes, self.rests = model.minutes, model.rests
+        self.minutes = model.minutes
         self.venues, self.travel, self.overnight = model.venues, model.travel, model.problem.overnight_rest
         rests = [max(competition.rest, competition.ranking_delay) for competition in model.problem.competitions]
         self.reach = max(self.minutes, default=0) + max(
