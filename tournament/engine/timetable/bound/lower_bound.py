@@ -56,11 +56,11 @@ class _Refuter:
         for i, kind in enumerate(model.kinds):
             if i not in model.replan_fixed:
                 by_courts[kind.courts].append(i)
-        self.crowds = []
+        self.court_sets = []
         for courts in by_courts:
             inside = set(courts)
             matches = [i for other, found in by_courts.items() if inside.issuperset(other) for i in found]
-            self.crowds.append(_Crowd(model, courts, matches, self.early))
+            self.court_sets.append(_CourtSet(model, courts, matches, self.early))
 
     def refute(self, finish: int) -> Refutation | None:
         """Return why not every match can be over by a finish, None when nothing speaks against it."""
@@ -68,7 +68,7 @@ class _Refuter:
         overloaded = (
             found for resource in self.resources if (found := overload(self.model, resource, self.early, late))
         )
-        full = (found for crowd in self.crowds if (found := crowd.refute(late)))
+        full = (found for court_set in self.court_sets if (found := court_set.refute(late)))
         return (
             _impossible_match(self.model, self.early, late)
             or next(full, None)
@@ -94,12 +94,12 @@ def _impossible_match(model: Model, early: Sequence[int], late: Sequence[int]) -
     return Refutation((i,), (early[i], late[i] + model.minutes[i] if late[i] >= 0 else 0))
 
 
-class _Crowd:
-    """Matches that have no courts but these."""
+class _CourtSet:
+    """Courts as a resource: the matches that have no others."""
 
     def __init__(self, model: Model, courts: tuple[int, ...], matches: list[int], early: Sequence[int]) -> None:
         self.model, self.courts, self.matches, self.early = model, courts, matches, early
-        self.room = _Room(model, courts, matches)
+        self.capacity = _Capacity(model, courts, matches)
         self.sinces = _sampled({early[i] for i in matches})
 
     def refute(self, late: Sequence[int]) -> Refutation | None:
@@ -116,7 +116,7 @@ class _Crowd:
                 if minutes[i] not in lengths:
                     lengths |= {minutes[i]}
                 last = n + 1 == len(later) or due[later[n + 1]] > due[i]
-                if last and due[i] in ends and needed > (given := self.room.between(since, due[i], lengths)):
+                if last and due[i] in ends and needed > (given := self.capacity.between(since, due[i], lengths)):
                     return Refutation(tuple(later[: n + 1]), (since, due[i]), self.courts, needed=needed, room=given)
         return None
 
@@ -127,7 +127,7 @@ def _sampled(values: Iterable[int]) -> list[int]:
     return ordered[::step] + ordered[-1:] if step > 1 else ordered
 
 
-class _Room:
+class _Capacity:
     """How many minutes of play a set of courts can hold."""
 
     def __init__(self, model: Model, courts: tuple[int, ...], matches: Sequence[int]) -> None:
