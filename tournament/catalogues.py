@@ -66,6 +66,8 @@ def _sentence(message: Message, language: str) -> str:
 
 @lru_cache(8192)
 def _said(language: str, context: str, msgid: str) -> str:
+    if not msgid:
+        return ""  # where gettext keeps what a catalogue says of itself
     held = _held(language)
     return held.pgettext(context, msgid) if context else held.gettext(msgid)
 

@@ -1,6 +1,7 @@
 """All that a plugin may import, beside `tournament.engine`."""
 
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.scoring import GoalRules, GoalScoring, SetRules, SetScoring
 from tournament.engine.standings import Step
 from tournament.engine.text import Text
@@ -36,6 +37,7 @@ __all__ = [
     "Improver",
     "InputError",
     "MatchNotice",
+    "Message",
     "Migrations",
     "Panel",
     "Preset",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options
@@ -10,6 +10,7 @@ from tournament.engine.graph import BYE, Graph, Match, Rank, Seed, Slot
 from tournament.engine.message import Message, pmessage
 from tournament.engine.pairing import explain, king_of_the_court, ladder, swiss_rounds
 from tournament.engine.pairing.state import Pairer
+from tournament.engine.text import Words
 
 Pairing = tuple[int, int | None]
 """The seed numbers of the home and the away side; None for the bye."""
@@ -35,9 +36,9 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options)
         builder.give([Rank(key, rank)])
 
 
-_EDITIONS = {
+_EDITIONS: Mapping[str, Words] = {
     "2026": Message("since February 2026"),
-    "2022": Message("2022–2025"),
+    "2022": "2022–2025",
 }
 
 SWISS = Format(

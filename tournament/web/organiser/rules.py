@@ -86,7 +86,8 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
     )
     for name, confidence in (presets[key].confidence if key in presets else {}).items():
         if confidence == "L" and name in form:
-            form[name].description = f"{form[name].description} {_('Not certain: please confirm.')}".strip()
+            unsure = _("Not certain: please confirm.")
+            form[name].description = f"{form[name].description} {unsure}".strip()
     return save(
         form,
         lambda: services.set_rules(actor(), view.id, ref.id, key, values_of(form)),
@@ -115,7 +116,7 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
     if not form.is_submitted():
         _fill(form, lists[chosen][1] if chosen in lists else stored.ranking)
     missing = {step.by: step.by for step in stored.ranking}
-    known = {"": Message("–"), **missing, **{key: each.names for key, each in tiebreakers().items()}}
+    known = {"": "–", **missing, **{key: each.names for key, each in tiebreakers().items()}}
     for row in form.steps:
         row.form.by.choices = choices(known)
         row.form.matches.choices, row.form.when_tied.choices = choices(MATCHES), choices(WHEN)

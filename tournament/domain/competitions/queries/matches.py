@@ -242,4 +242,4 @@ def _side(
     if entry_id is not None:
         entry = entries[entry_id]
         return Side(entry.name, entry)
-    return Side(labels.describe(node.slots[which], codes) if node else Message("?"), None)
+    return Side(labels.describe(node.slots[which], codes) if node else "?", None)
