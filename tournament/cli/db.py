@@ -12,7 +12,7 @@ from tournament.plugins.registry import Registry
 from tournament.storage.backup import backup, restore
 from tournament.storage.compacting import compact
 from tournament.storage.in_use import alone
-from tournament.storage.migrate import check_all, differences, open_engine, upgrade_all
+from tournament.storage.migrate import check_all, differences, open_engine, refuse_other_program, upgrade_all
 
 
 @click.group("db")
@@ -50,10 +50,12 @@ def backup_command(file: str) -> None:
 
 @command.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False))
-@click.option("--anyway", is_flag=True, help="Restore under a server that is running, too.")
+@click.option("--anyway", is_flag=True, help="Restore under a running server, or over another version's tables, too.")
 def restore_command(file: str, anyway: bool) -> None:
     """Replace the database by the backup in FILE; stop the server first."""
     url = Settings.from_environment().database_url
+    if not anyway:
+        refuse_other_program(url)
     with nullcontext() if anyway else alone(url):
         restore(url, file)
     click.echo(f"Restored from {file}.")
@@ -64,5 +66,7 @@ def restore_command(file: str, anyway: bool) -> None:
 @command.command("compact")
 def compact_command() -> None:
     """Clear what was deleted from the database's file, so that nothing erased can be read in it any more."""
-    compact(open_engine(Settings.from_environment().database_url))
+    url = Settings.from_environment().database_url
+    refuse_other_program(url)
+    compact(open_engine(url))
     click.echo("The database's file holds present rows only.")

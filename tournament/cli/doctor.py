@@ -19,7 +19,7 @@ Finding = tuple[bool, str]
 def command() -> None:
     """Check the configuration, database, plugins and clock; exit status 1 when something is wrong."""
     healthy = True
-    for check in (_configuration, _keys, _database, _plugins, _clock):
+    for check in (_configuration, _database, _plugins, _clock):
         for good, sentence in _guarded(check):
             healthy = healthy and good
             click.echo(f"{'ok   ' if good else 'WRONG'} {sentence}")
@@ -44,16 +44,6 @@ def _configuration() -> Iterator[Finding]:
         yield True, "note: only this machine can open that address; set PUBLIC_URL for phones and calendars"
 
 
-def _keys() -> Iterator[Finding]:
-    from tournament.domain.accounts.commands.key_check import problems  # late: other checks do without
-
-    keys = key_file()
-    found = problems(Settings.from_environment().database_url, keys)
-    yield from ((False, sentence) for sentence in found)
-    if not found:
-        yield True, f"key file {keys.path}" if keys.exists() else f"note: {keys.path} is made by the first start"
-
-
 def _database() -> Iterator[Finding]:
     from tournament.plugins.registry import Registry
     from tournament.storage.migrate import check_all, differences, open_engine  # late: other checks do without
@@ -71,6 +61,17 @@ def _database() -> Iterator[Finding]:
         if not found
         else (f"database differs in {len(found)} places: run `tournament db check`"),
     )
+    yield from _keys()
+
+
+def _keys() -> Iterator[Finding]:
+    from tournament.domain.accounts.commands.key_check import problems  # late: other checks do without
+
+    keys = key_file()
+    found = problems(Settings.from_environment().database_url, keys)
+    yield from ((False, sentence) for sentence in found)
+    if not found:
+        yield True, f"key file {keys.path}" if keys.exists() else f"note: {keys.path} is made by the first start"
 
 
 def _plugins() -> Iterator[Finding]:

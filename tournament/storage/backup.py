@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
@@ -13,7 +14,7 @@ from sqlalchemy.engine import make_url
 from tournament import private
 from tournament.engine.errors import InputError
 from tournament.storage import postgres_programs
-from tournament.storage.migrate import CORE_VERSIONS
+from tournament.storage.migrate import CORE_VERSIONS, refuse_other_program, refuse_unknown
 
 PASSING: Mapping[str, str] = {"browser_session": "TRUE", "sign_in_link": "TRUE"}
 """Rows that a restored copy leaves out: who signed out since, or used a link, would be let in once more."""
@@ -27,16 +28,23 @@ END $$
 """
 """What else is in the place of the backup may refer to what the backup replaces."""
 
-IN_TABLE = """
+DELETED = """
 DO $$ DECLARE found regclass; BEGIN
   SELECT oid INTO found FROM pg_class WHERE relname = '{table}' AND relkind = 'r';
-  IF found IS NULL THEN {otherwise}; ELSE EXECUTE '{statement} ' || found || ' {condition}'; END IF;
+  IF found IS NOT NULL THEN EXECUTE 'DELETE FROM ' || found || ' WHERE {condition}'; END IF;
 END $$
 """
 
+REVISION_FOLLOWS = re.compile(rf'COPY .*\b{CORE_VERSIONS}"? \("?version_num"?\) FROM stdin;\n'.encode())
+"""The line of a dump of PostgreSQL after which the revision of the core's tables stands."""
+
 
 def backup(database_url: str, target: str) -> None:
-    """Copy the database to `target`, which its owner alone can read, while others write."""
+    """Copy the database to `target`, which its owner alone can read, while others write.
+
+    Raises InputError when another version of the program made it: this one would not restore it.
+    """
+    refuse_other_program(database_url)
     url = make_url(database_url)
     with private.replacing(Path(target)) as partial:
         if url.get_backend_name() != "sqlite":
@@ -52,24 +60,17 @@ def backup(database_url: str, target: str) -> None:
 def restore(database_url: str, source: str) -> None:
     """Replace the database by the backup `source`; all sessions end, and links to sign in count no longer.
 
-    Raises InputError when `source` is not a sound backup; the database then stays as it was.
+    Raises InputError when `source` is not a sound backup of this version or an earlier one that it can upgrade; the
+    database then stays as it was.
     """
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":
         _restore_file(Path(str(url.database)), Path(source))
         return
-    refused = IN_TABLE.format(
-        table=CORE_VERSIONS,
-        otherwise="RAISE 'this is not a backup of this program'",
-        statement="SELECT 1 FROM",
-        condition="",
-    )
-    ended = (
-        IN_TABLE.format(table=table, otherwise="NULL", statement="DELETE FROM", condition=f"WHERE {condition}")
-        for table, condition in PASSING.items()
-    )
+    _refuse(source, _revision_in(Path(source)))
+    ended = (DELETED.format(table=table, condition=condition) for table, condition in PASSING.items())
     options = ("--no-psqlrc", "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1")
-    after = [part for sentence in (refused, *ended) for part in ("--command", sentence)]
+    after = [part for sentence in ended for part in ("--command", sentence)]
     postgres_programs.run("psql", database_url, *options, "--command", EMPTIED, "--file", source, *after)
 
 
@@ -79,8 +80,7 @@ def _restore_file(target: Path, source: Path) -> None:
         TemporaryDirectory(prefix=".restore-", dir=target.parent) as folder,
         closing(sqlite3.connect(Path(folder, "copy"))) as copy,
     ):
-        if not _is_sound(source, copy):
-            raise InputError(f"{source} is not a backup of this program")
+        _refuse(source, _copied(source, copy))
         for table, condition in PASSING.items():
             copy.execute(f"DELETE FROM {table} WHERE {condition}")  # noqa: S608 - names of our own
         copy.commit()
@@ -89,13 +89,29 @@ def _restore_file(target: Path, source: Path) -> None:
             copy.backup(replaced)
 
 
-def _is_sound(source: Path, copy: sqlite3.Connection) -> bool:
-    """Copy a file and tell whether it is whole and this program's."""
+def _copied(source: Path, copy: sqlite3.Connection) -> str | None:
+    """Copy a file and return the revision of its tables, None where it is not whole or not this program's."""
     try:
         with closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as given:
             given.backup(copy)
-        whole = copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        counted = copy.execute(f"SELECT count(*) FROM {CORE_VERSIONS}")  # noqa: S608 - a constant
-        return bool(whole and counted.fetchone() == (1,))
+        if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+            return None
+        revisions = copy.execute(f"SELECT version_num FROM {CORE_VERSIONS}").fetchall()  # noqa: S608 - a constant
     except sqlite3.DatabaseError:
-        return False
+        return None
+    return revisions[0][0] if len(revisions) == 1 else None
+
+
+def _revision_in(dump: Path) -> str | None:
+    """Return the revision of the tables in a dump of PostgreSQL, None where it is not this program's."""
+    with dump.open("rb") as lines:
+        for line in lines:
+            if REVISION_FOLLOWS.fullmatch(line):
+                return next(lines, b"").decode(errors="replace").strip()
+    return None
+
+
+def _refuse(source: str | Path, revision: str | None) -> None:
+    if revision is None:
+        raise InputError(f"{source} is not a backup of this program")
+    refuse_unknown(revision)

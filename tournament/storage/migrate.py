@@ -23,6 +23,15 @@ from tournament.sdk import Migrations
 
 CORE_VERSIONS = "core_version"
 
+OTHER_PROGRAM = Message(
+    "The database was made by another version of this program ({revision}): if it is the demonstration's, run "
+    "`tournament demo --fresh`; if not, take each exchange out with `tournament export` of the program that made it, "
+    "and into a new database with `tournament import` of this one."
+)
+OTHER_PLUGIN = Message(
+    "The tables of the plugin {plugin} were made by another version of it ({revision}): install that one again."
+)
+
 
 def open_engine(url: str) -> Engine:
     """Connect to the database at `url` as the application does."""
@@ -41,7 +50,7 @@ def upgrade_all(url: str, plugins: Iterable[Migrations]) -> None:
 
 
 def check_all(url: str, plugins: Iterable[Migrations]) -> None:
-    """Raise InputError when the core's or a plugin's tables are newer than the code, or not yet migrated."""
+    """Raise InputError when the core's or a plugin's tables are of a revision that is unknown here, or not the last."""
     engine = open_engine(url)
     check_known(engine)
     for plugin in plugins:
@@ -56,7 +65,7 @@ def version_table(plugin: Migrations) -> str:
 def upgrade(engine: Engine, location: Path = MIGRATIONS, version_table: str = CORE_VERSIONS, prefix: str = "") -> None:
     """Bring the schema to what this code needs; one transaction, so a broken run leaves the old schema.
 
-    Raises InputError when the database was made by newer code, or when a table that is new does not begin with
+    Raises InputError when the database is of an unknown revision, or when a table that is new does not begin with
     `prefix`.
     """
     with (
@@ -64,7 +73,7 @@ def upgrade(engine: Engine, location: Path = MIGRATIONS, version_table: str = CO
         _without_foreign_keys(connection),
         connection.begin(),
     ):
-        _refuse_newer(connection, location, version_table)
+        refuse_unknown(_revision(connection, version_table), location, version_table)
         config = _config(location)
         config.attributes.update(connection=connection, version_table=version_table)
         before = set(inspect(connection).get_table_names())
@@ -74,11 +83,31 @@ def upgrade(engine: Engine, location: Path = MIGRATIONS, version_table: str = CO
 
 
 def check_known(engine: Engine, location: Path = MIGRATIONS, version_table: str = CORE_VERSIONS) -> None:
-    """Raise InputError when the database is newer than the code, or not yet migrated."""
+    """Raise InputError when the database is of an unknown revision, or not yet migrated."""
     with engine.connect() as connection:
-        current = _refuse_newer(connection, location, version_table)
-        if current != ScriptDirectory.from_config(_config(location)).get_current_head():
-            raise InputError(Message("The database has not been upgraded yet: run `tournament db upgrade`."))
+        current = _revision(connection, version_table)
+    refuse_unknown(current, location, version_table)
+    if current != ScriptDirectory.from_config(_config(location)).get_current_head():
+        raise InputError(Message("The database has not been upgraded yet: run `tournament db upgrade`."))
+
+
+def refuse_other_program(url: str) -> None:
+    """Raise InputError when the database is of an unknown revision; one that is not yet migrated will do."""
+    engine = open_engine(url)
+    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
+        return  # asking would make the file
+    with engine.connect() as connection:
+        current = _revision(connection, CORE_VERSIONS)
+    engine.dispose()
+    refuse_unknown(current)
+
+
+def refuse_unknown(current: str | None, location: Path = MIGRATIONS, version_table: str = CORE_VERSIONS) -> None:
+    """Raise InputError for a revision that none of the migrations leads to."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config(location)).walk_revisions()}
+    if current is not None and current not in known:
+        said = OTHER_PROGRAM if version_table == CORE_VERSIONS else OTHER_PLUGIN
+        raise InputError(said.format(revision=current, plugin=version_table.removesuffix("_version")))
 
 
 def differences(engine: Engine) -> list[Any]:
@@ -131,16 +160,8 @@ def _refuse_dangling(connection: Connection) -> None:
             raise RuntimeError(f"the migration left rows that refer to nothing: {dangling[:5]}")
 
 
-def _refuse_newer(connection: Connection, location: Path, version_table: str) -> str | None:
-    current = MigrationContext.configure(connection, opts={"version_table": version_table}).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(_config(location)).walk_revisions()}
-    if current is not None and current not in known:
-        raise InputError(
-            Message("The database (version {current}) is newer than this program: upgrade the program.").format(
-                current=current
-            )
-        )
-    return current
+def _revision(connection: Connection, version_table: str) -> str | None:
+    return MigrationContext.configure(connection, opts={"version_table": version_table}).get_current_revision()
 
 
 def _config(location: Path) -> Config:

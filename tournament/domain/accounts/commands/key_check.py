@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, inspect, select
+from sqlalchemy import func, inspect, select
 
 from tournament.domain.accounts.commands.second_factors import is_readable
 from tournament.keys import KeyFile
@@ -19,7 +19,8 @@ def problems(database_url: str, keys: KeyFile) -> list[str]:
         has_accounts = inspect(connection).has_table(User.__tablename__) and connection.scalar(
             select(func.count()).select_from(User)
         )
-        secrets = _secrets(connection) if has_accounts else []
+        stored = select(User.totp_secret).where(User.totp_secret.is_not(None))
+        secrets = connection.scalars(stored).all() if has_accounts else []
     engine.dispose()
     if has_accounts and not keys.exists():
         return [
@@ -33,11 +34,3 @@ def problems(database_url: str, keys: KeyFile) -> list[str]:
             f"put back the key file that was used with this database; {LOST}"
         ]
     return []
-
-
-def _secrets(connection: Connection) -> list[str]:
-    """List the stored secrets of second factors; a database of an older version has no place for them."""
-    column = User.__table__.c.totp_secret
-    if column.name not in {each["name"] for each in inspect(connection).get_columns(User.__tablename__)}:
-        return []
-    return list(connection.scalars(select(column).where(column.is_not(None))))
