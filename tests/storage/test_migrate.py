@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
 
+from tests.support import later_program
+from tests.support.later_program import revision
 from tests.support.words import vi
-from tournament.config import MIGRATIONS
 from tournament.config import database_url as url_of
 from tournament.engine.errors import InputError
 from tournament.models import Base
 from tournament.sdk import Migrations
 from tournament.storage.migrate import (
     CORE_VERSIONS,
+    OTHER_PLUGIN,
+    OTHER_PROGRAM,
     check_all,
     check_known,
     differences,
@@ -70,17 +73,45 @@ def test_migrations_make_what_the_models_say(empty_database_url: str) -> None:
     assert set(migrated) == set(Base.metadata.tables)
 
 
-def test_a_database_newer_than_the_code_is_refused_and_left_alone(empty_database_url: str) -> None:
+@pytest.mark.parametrize("made_by", ["0001", "0028_defaults", "from-2030"])
+def test_a_database_of_another_version_is_refused_and_left_alone(empty_database_url: str, made_by: str) -> None:
+    """The names of revisions that are no more are not given again; `tests/cli/test_other_versions.py` has the rest."""
     engine = open_engine(empty_database_url)
     upgrade(engine)
     with engine.begin() as connection:
-        connection.execute(text(f"UPDATE {CORE_VERSIONS} SET version_num = 'from-2030'"))
-    before = inspect(engine).get_table_names()
+        connection.execute(text(f"UPDATE {CORE_VERSIONS} SET version_num = '{made_by}'"))
+    before = described(engine)
     for refuse in (upgrade, check_known):
-        with pytest.raises(InputError, match="newer than this program") as refusal:
+        with pytest.raises(InputError) as refusal:
             refuse(engine)
-        assert "mới hơn chương trình này" in vi(refusal.value.text)
-    assert inspect(engine).get_table_names() == before
+        assert str(refusal.value) == str(OTHER_PROGRAM.format(revision=made_by))
+        assert f"do một phiên bản khác của chương trình tạo ra ({made_by})" in vi(refusal.value.text)
+    assert described(engine) == before
+
+
+def test_tables_are_put_in_the_place_of_others_that_rows_refer_to(empty_database_url: str, tmp_path: Path) -> None:
+    engine = open_engine(empty_database_url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        for statement in (
+            "INSERT INTO block (slug, name_vi, name_en, place, zone, disabled_plugins, revision)"
+            " VALUES ('a', 'Khối A', 'Block A', '', 'UTC', '[]', 1)",
+            "INSERT INTO unit (block_id, slug, name, short_name, active) VALUES (1, 'b', 'B', '', true)",
+        ):
+            connection.exec_driver_sql(statement)
+    location, before = later_program.migrations(tmp_path / "migrations"), described(engine)
+    upgrade(engine, location)
+    after = described(engine)
+    assert after.pop("motto") is not None
+    assert after == before
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT block_id, words, shown FROM motto")).all() == [(1, "Khối A", True)]
+        assert connection.execute(text("SELECT block_id, name FROM unit")).all() == [(1, "B")]
+    revision(location / "versions", "0004_bad", later_program.LAST, "op.execute('DELETE FROM block')")
+    with pytest.raises((RuntimeError, IntegrityError), match=r"refer to nothing|foreign key"):
+        upgrade(engine, location)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT slug FROM block")).all() == [("a",)]
 
 
 def test_a_migration_that_fails_leaves_the_old_schema(empty_database_url: str, tmp_path: Path) -> None:
@@ -95,14 +126,6 @@ def test_a_migration_that_fails_leaves_the_old_schema(empty_database_url: str, t
     with pytest.raises(RuntimeError, match="power cut"):
         upgrade(engine, tmp_path, "plugin_version")
     assert [name for name in inspect(engine).get_table_names() if name in {"half", "plugin_version"}] == []
-
-
-def revision(folder: Path, number: str, after: str | None, body: str) -> None:
-    """Write a plugin's revision; `body` is what it does."""
-    (folder / f"{number}.py").write_text(
-        f"import sqlalchemy as sa\nfrom alembic import op\nrevision = {number!r}\ndown_revision = {after!r}\n\n"
-        f"def upgrade():\n    {body}\n"
-    )
 
 
 def test_a_plugin_has_tables_and_a_version_of_its_own(empty_database_url: str, tmp_path: Path) -> None:
@@ -123,6 +146,12 @@ def test_a_plugin_has_tables_and_a_version_of_its_own(empty_database_url: str, t
     upgrade_all(empty_database_url, ())  # without the plugin its tables stay, and stop nothing
     check_all(empty_database_url, ())
     assert inspect(engine).has_table("photos_picture")
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE photos_version SET version_num = '0009'"))
+    for refuse in (upgrade_all, check_all):
+        with pytest.raises(InputError) as refusal:
+            refuse(empty_database_url, [plugin])
+        assert str(refusal.value) == str(OTHER_PLUGIN.format(plugin="photos", revision="0009"))
 
 
 def test_a_plugin_that_makes_a_table_by_another_name_is_refused(empty_database_url: str, tmp_path: Path) -> None:
@@ -157,43 +186,3 @@ def test_no_id_is_given_twice(empty_database_url: str) -> None:
     with engine.connect() as connection:
         made = dict(connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")).tuples().all())
     assert [name for name in sorted(given) if "AUTOINCREMENT" not in made[name]] == []
-
-
-@pytest.mark.parametrize("empty_database_url", ["sqlite"], indirect=True)
-def test_ids_that_the_log_or_a_calendar_names_are_given_no_more(empty_database_url: str, tmp_path: Path) -> None:
-    location = tmp_path / "migrations"
-    shutil.copytree(MIGRATIONS, location)
-    newer = [file for file in (location / "versions").glob("*.py") if file.name >= "0025"]
-    for file in newer:
-        file.unlink()
-    engine = open_engine(empty_database_url)
-    upgrade(engine, location)
-    removed = '[["venue", 7, {"name": "Nhà thi đấu"}, null], ["venue", 8, null, {"name": "Sân vận động"}]]'
-    with engine.begin() as connection:
-        for statement in (
-            "INSERT INTO block (id, slug, name_vi, name_en, place, zone, disabled_plugins, revision)"
-            " VALUES (3, 'a', 'A', 'A', '', 'UTC', '[]', 1)",
-            "INSERT INTO venue (id, block_id, name, address) VALUES (2, 3, 'Nhà thi đấu', '')",
-            "INSERT INTO exchange (id, block_id, slug, name_vi, name_en, starts_on, ends_on, state, is_sample,"
-            " policies, overall, revision)"
-            " VALUES (1, 3, '2026', '', '', '2026-01-01', '2026-01-01', 'public', 0, '{}', '{}', 1)",
-            "INSERT INTO calendar_stamp (uid, exchange_id, revision, sequence, created_at, changed_at, face)"
-            " VALUES ('x', 1, 1, 0, '2026-01-01', '2026-01-01', '{}')",
-            "INSERT INTO calendar_tombstone (audience, uid, roles, revision, sequence, changed_at, face)"
-            " VALUES ('court:12', 'x', '', 1, 1, '2026-01-01', '{}')",
-            "INSERT INTO audit_entry (id, at, actor_name, revision, action, summary_vi, summary_en, changes)"
-            f" VALUES (5, '2026-01-01', '', 1, '', '', '', '{removed}')",
-        ):
-            connection.exec_driver_sql(statement)
-    upgrade(engine)
-    with engine.begin() as connection:
-        connection.execute(text("INSERT INTO venue (block_id, name, address) VALUES (3, 'Sân', '')"))
-        connection.execute(
-            text(
-                "INSERT INTO court (block_id, venue_id, slug, name, position, sports, turnover_minutes)"
-                " VALUES (3, 2, 'b', 'B', 1, '[]', 0)"
-            )
-        )
-        assert connection.execute(text("SELECT MAX(id) FROM venue")).scalar() == 9
-        assert connection.execute(text("SELECT MAX(id) FROM court")).scalar() == 13
-        assert connection.execute(text("SELECT name FROM venue WHERE id = 2")).scalar() == "Nhà thi đấu"

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import subprocess
 from collections.abc import Callable
 from http.client import HTTPException
+from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, select
 
-from tests.support import postgres
+from tests.support import later_program, postgres
 from tests.support.accounts import PASSWORD
 from tests.support.plugins import install
-from tests.support.server import LiveServer
+from tests.support.server import COMMAND, LiveServer
 from tests.support.stored import EMAIL, FORM, fill, name_of_unit, organiser
 from tests.support.visitor import Visitor, fields_of
 from tournament.config import MIGRATIONS
-from tournament.storage.migrate import open_engine, upgrade
+from tournament.storage.migrate import CORE_VERSIONS, open_engine
 
 pytestmark = pytest.mark.both_databases
 
 Serve = Callable[..., LiveServer]
 SIGN_IN = "/accounts/sign-in"
+WRITES = {"postgresql": 6, "sqlite": 9}
+"""Statements that write in the later program's migrations."""
 KILLING = """
     import os
     import signal
@@ -44,27 +50,6 @@ KILLING = """
     browser_sessions.begin = begin_and_end
 """
 """A plugin that ends its server once, when a session is stored in which somebody has just signed in."""
-BREAKING = """
-    import os
-    import signal
-
-    from alembic.operations import Operations
-
-    invoke, left = Operations.invoke, [int(os.environ["STEPS"])]
-
-
-    def invoke_and_end(self, operation):
-        made = invoke(self, operation)
-        left[0] -= 1
-        if left[0] == 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return made
-
-
-    Operations.invoke = invoke_and_end
-"""
-"""A plugin that ends its process after so many steps of migrations."""
-OLD = ("0001_first_schema.py", "0005_planning.py")
 
 
 def test_a_sign_in_whose_answer_was_lost_is_made_with_the_form_that_comes_back(
@@ -94,64 +79,79 @@ def test_a_sign_in_whose_answer_was_lost_is_made_with_the_form_that_comes_back(
     assert visitor.get(FORM).status == 200
 
 
-def write_old(database_url: str, folder: Path) -> None:
-    """Bring a database to an old schema, with a block in it."""
-    (folder / "versions").mkdir(parents=True)
-    shutil.copy(MIGRATIONS / "env.py", folder)
-    for name in OLD:
-        shutil.copy(MIGRATIONS / "versions" / name, folder / "versions")
-    engine = open_engine(database_url)
-    upgrade(engine, folder)
-    tables = MetaData()
-    tables.reflect(engine)
-    row = {"slug": "khoi-a", "name_vi": "Khối A", "name_en": "Block A", "place": "", "zone": "Asia/Ho_Chi_Minh"}
-    with engine.begin() as connection:
-        connection.execute(tables.tables["block"].insert(), {**row, "revision": 0, "disabled_plugins": []})
-    engine.dispose()
-
-
-def columns(database_url: str) -> set[str]:
-    """Name every column of a database."""
+def described(database_url: str) -> dict[str, list[str]]:
+    """Name the columns of every table, and read the rows of those tables that migrations are to change."""
     engine, tables = open_engine(database_url), MetaData()
     tables.reflect(engine)
+    with engine.connect() as connection:
+        found = {
+            table.name: [*map(repr, table.columns.keys()), *map(repr, connection.execute(select(table)))]
+            if table.name in {"block", "motto", CORE_VERSIONS}
+            else [*map(repr, table.columns.keys())]
+            for table in tables.sorted_tables
+        }
     engine.dispose()
-    return {str(column) for table in tables.sorted_tables for column in table.columns}
+    return found
 
 
-KILLED = [(kind, before, steps) for kind in ("sqlite", "postgresql") for before, steps in
-          (("nothing", 25), ("an old schema", 3), ("nothing", 3), ("an old schema", 25))]  # fmt: skip
-SAMPLE = (("sqlite", "an old schema", 3), ("postgresql", "nothing", 25))
+def upgrade_killed(home: Path, variables: dict[str, str], writes: int) -> bool:
+    """Upgrade, ended by SIGKILL after so many statements that write; False when it came to its end before that."""
+    run = subprocess.run(
+        [COMMAND, "db", "upgrade"],
+        env=os.environ | variables | {"TOURNAMENT_HOME": str(home), "WRITES": str(writes)},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode in (0, -signal.SIGKILL), run.stderr
+    return run.returncode != 0
 
 
-@pytest.mark.parametrize(
-    ("empty_database_url", "before", "steps"),
-    [pytest.param(*each, marks=() if each in SAMPLE else pytest.mark.soak) for each in KILLED],
-    indirect=["empty_database_url"],
-)
-def test_a_migration_that_is_killed_is_begun_anew(
-    empty_database_url: str, tmp_path: Path, serve: Serve, before: str, steps: int
-) -> None:
-    if before != "nothing":
-        write_old(empty_database_url, tmp_path / "migrations")
-    schema = columns(empty_database_url)
-    plugins = tmp_path / "plugins"
-    plugins.mkdir()
-    install(plugins, "breaking", BREAKING)
-    own = {"DATABASE_URL": empty_database_url}
-    broken = LiveServer(tmp_path, variables={**own, "PYTHONPATH": str(plugins), "STEPS": str(steps)})
-    with pytest.raises(RuntimeError, match=r"^tournament db upgrade failed:\n$"):
-        broken.run("db", "upgrade")
-    server = LiveServer(tmp_path, variables=own)
+def refused_until_upgraded(program: LiveServer) -> None:
+    """See that nothing works on the old schema."""
     for command in (("db", "check"), ("serve", "--port", "0")):
         with pytest.raises(RuntimeError, match="has not been upgraded yet: run `tournament db upgrade`"):
-            server.run(*command)
-    assert columns(empty_database_url) == schema
-    server.run("db", "upgrade")
-    server.run("db", "check")
-    server.run("user", "create", EMAIL, "--role", "administrator", "--password-stdin", given=f"{PASSWORD}\n")
+            program.run(*command)
+
+
+@pytest.mark.parametrize("writes", [60, *(pytest.param(writes, marks=pytest.mark.soak) for writes in (1, 134))])
+def test_a_first_migration_that_is_killed_is_begun_anew(
+    empty_database_url: str, tmp_path: Path, serve: Serve, writes: int
+) -> None:
+    own = {"DATABASE_URL": empty_database_url}
+    assert upgrade_killed(tmp_path, own | later_program.variables(tmp_path / "modules", MIGRATIONS), writes)
+    assert described(empty_database_url) == {}
+    program = LiveServer(tmp_path, variables=own)
+    refused_until_upgraded(program)
+    program.run("db", "upgrade")
+    program.run("db", "check")
+    program.run("user", "create", EMAIL, "--role", "administrator", "--password-stdin", given=f"{PASSWORD}\n")
+    assert organiser(serve(tmp_path, variables=own).url).get("/manage/").status == 200
+
+
+def test_a_migration_that_is_killed_is_begun_anew(database_url: str, tmp_path: Path, serve: Serve) -> None:
+    """At each statement that writes, while a server of the program before it runs."""
+    fill(tmp_path, database_url)
+    own = {"DATABASE_URL": database_url}
     visitor = organiser(serve(tmp_path, variables=own).url)
-    page = visitor.get("/manage/")
-    assert (page.status, "Khối A" in page.text) == (200, before != "nothing")
+    location = later_program.migrations(tmp_path / "migrations")
+    later = own | later_program.variables(tmp_path / "modules", location)
+    for killed in count():
+        before = described(database_url)
+        if not upgrade_killed(tmp_path, later, killed + 1):
+            break
+        assert described(database_url) == before
+        assert visitor.send(FORM, name=f"Tên {killed + 1}").status == 302, "nobody waits for the dead"
+        if killed == 0:
+            refused_until_upgraded(LiveServer(tmp_path, variables=later))
+    assert killed == WRITES[database_url.partition(":")[0].partition("+")[0]]
+    after = described(database_url)
+    assert after == before | {
+        "motto": ["'id'", "'block_id'", "'words'", "'shown'", "(1, 1, 'Khối A', True)"],
+        CORE_VERSIONS: ["'version_num'", repr((later_program.LAST,))],
+    }
+    LiveServer(tmp_path, variables=later).run("db", "check")
+    visitor.url = serve(tmp_path, variables=later).url
+    assert name_of_unit(visitor) == f"Tên {killed}"
 
 
 def test_a_torn_log_of_the_embedded_database_opens_with_what_was_whole(

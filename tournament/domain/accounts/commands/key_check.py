@@ -19,8 +19,8 @@ def problems(database_url: str, keys: KeyFile) -> list[str]:
         has_accounts = inspect(connection).has_table(User.__tablename__) and connection.scalar(
             select(func.count()).select_from(User)
         )
-        stored = select(User.totp_secret).where(User.totp_secret.is_not(None))
-        secrets = connection.scalars(stored).all() if has_accounts else []
+        stored = connection.scalars(select(User.totp_secret)) if has_accounts else ()
+        secrets = [secret for secret in stored if secret is not None]
     engine.dispose()
     if has_accounts and not keys.exists():
         return [
