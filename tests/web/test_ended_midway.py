@@ -28,7 +28,7 @@ pytestmark = pytest.mark.both_databases
 
 Serve = Callable[..., LiveServer]
 SIGN_IN = "/accounts/sign-in"
-WRITES = {"postgresql": 6, "sqlite": 9}
+WRITES = {"postgresql": 7, "sqlite": 10}
 """Statements that write in the later program's migrations."""
 KILLING = """
     import os

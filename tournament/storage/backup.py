@@ -37,6 +37,8 @@ END $$
 
 REVISION_FOLLOWS = re.compile(rf'COPY .*\b{CORE_VERSIONS}"? \("?version_num"?\) FROM stdin;\n'.encode())
 """The line of a dump of PostgreSQL after which the revision of the core's tables stands."""
+WHOLE = b"-- PostgreSQL database dump complete\n"
+"""A line near its end; `psql` takes a dump that was cut off for a shorter one."""
 
 
 def backup(database_url: str, target: str) -> None:
@@ -103,12 +105,14 @@ def _copied(source: Path, copy: sqlite3.Connection) -> str | None:
 
 
 def _revision_in(dump: Path) -> str | None:
-    """Return the revision of the tables in a dump of PostgreSQL, None where it is not this program's."""
+    """Return the revision of the tables in a dump of PostgreSQL, None where it is not whole or not this program's."""
+    revision, whole = None, False
     with dump.open("rb") as lines:
         for line in lines:
+            whole = whole or line == WHOLE
             if REVISION_FOLLOWS.fullmatch(line):
-                return next(lines, b"").decode(errors="replace").strip()
-    return None
+                revision = next(lines, b"").decode(errors="replace").strip()
+    return revision if whole else None
 
 
 def _refuse(source: str | Path, revision: str | None) -> None:
