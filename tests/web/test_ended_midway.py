@@ -113,7 +113,7 @@ def refused_until_upgraded(program: LiveServer) -> None:
             program.run(*command)
 
 
-@pytest.mark.parametrize("writes", [60, *(pytest.param(writes, marks=pytest.mark.soak) for writes in (1, 134))])
+@pytest.mark.parametrize("writes", [60, *(pytest.param(writes, marks=pytest.mark.soak) for writes in (1, 100))])
 def test_a_first_migration_that_is_killed_is_begun_anew(
     empty_database_url: str, tmp_path: Path, serve: Serve, writes: int
 ) -> None:
