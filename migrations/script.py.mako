@@ -9,6 +9,7 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
+    """Change the schema."""
     ${upgrades if upgrades else "pass"}
 
 

@@ -30,6 +30,7 @@ INSTANT = DateTime(timezone=True)
 
 
 def upgrade() -> None:
+    """Make all tables, subject by subject."""
     _blocks()
     _accounts()
     _browsers()
