@@ -14,10 +14,10 @@ from flask_babel.speaklater import LazyString
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from tournament.domain.core.commands.unit_of_work import COMMITTED, BusyError, NotFoundError, UnsureError
+from tournament.domain.core import database
+from tournament.domain.core.commands.unit_of_work import BusyError, NotFoundError, UnsureError
+from tournament.domain.core.database import is_passing
 from tournament.engine.errors import InputError
-from tournament.models import db
-from tournament.models.failures import is_passing
 from tournament.web import sessions
 from tournament.web.asked import asked_for
 from tournament.web.foreign import note_foreign
@@ -158,7 +158,7 @@ def _database_failed(error: SQLAlchemyError) -> Response:
 
 def _busy(error: BusyError | SQLAlchemyError) -> Response:
     """Say that nothing was changed, unless that failed which comes after a change."""
-    committed = COMMITTED in db.session().info
+    committed = database.has_committed()
     _let_go()
     if isinstance(error, BusyError):
         log.error("%s: the database refused: %s", asked_for(), error.__cause__ or error)
@@ -177,7 +177,7 @@ def _unforeseen(error: BaseException) -> Response:
         if is_passing(error):
             return _database_failed(error)
         _let_go()
-    db.session.rollback()
+    database.give_up()
     number = secrets.token_hex(4)
     log.error("%s failed, number %s", asked_for(), number, exc_info=error)
     return answer(500, number=number)
@@ -185,14 +185,11 @@ def _unforeseen(error: BaseException) -> Response:
 
 def _end(_error: BaseException | None) -> None:
     """End the transaction before the library does: over a broken connection it would lose the answer."""
-    try:
-        db.session.rollback()
-    except SQLAlchemyError:
-        db.session().invalidate()
+    database.end()
 
 
 def _let_go() -> None:
     """Forget what was under way and who came: the page that says so must need no database."""
     with suppress(SQLAlchemyError):  # the connection may be gone
-        db.session.rollback()
+        database.give_up()
     sessions.set_aside()

@@ -8,7 +8,7 @@ import re
 from flask import Flask
 from flask.logging import default_handler
 
-from tournament.models.failures import is_passing
+from tournament.domain.core.database import is_passing
 
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTINUED = "\n  | "

@@ -20,15 +20,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, current_app, g, request
-from sqlalchemy import select
 from werkzeug import Response as PlainResponse
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date, unquote_etag
 
 from tournament.domain.calendars.commands.fetches import client_of
 from tournament.domain.competitions.queries.matches import MatchView
+from tournament.domain.exchanges.queries.exchanges import revision_of
 from tournament.exports.store import Store
-from tournament.models import Block, Exchange, db
 from tournament.runtime import Committed, Runtime, runtime
 from tournament.web.addresses import Addresses
 from tournament.web.flights import Flight, Flights
@@ -268,9 +267,8 @@ def answer_from_kept() -> Response | None:
     kept: Kept = current_app.extensions["tournament_kept"]
     names = request.view_args or {}
     edition = (names["block"], names["exchange"])
-    of_edition = select(Exchange.revision).join(Block).where(Block.slug == edition[0], Exchange.slug == edition[1])
     commits, erasures = kept.commits, kept.erasures
-    revision = db.session.scalar(of_edition)
+    revision = revision_of(*edition)
     if revision is None:
         return None
     kept.note(edition, revision, commits)

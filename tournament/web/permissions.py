@@ -9,7 +9,7 @@ from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from tournament.models import User
+from tournament.domain.accounts.queries.signing_in import Account
 from tournament.sdk.permissions import PERMISSIONS, UndeclaredRouteError, check, declared, permission
 from tournament.web import typed
 from tournament.web.sessions import is_set_aside
@@ -27,15 +27,15 @@ __all__ = [
 ]
 
 
-def _administers(user: User) -> bool:
+def _administers(user: Account) -> bool:
     return any(grant.role == "administrator" for grant in user.grants)
 
 
-def _organises(user: User, block: str | None) -> bool:
+def _organises(user: Account, block: str | None) -> bool:
     return _administers(user) or any(grant.role == "organiser" and grant.block_slug == block for grant in user.grants)
 
 
-GRANTED: Mapping[str, Callable[[User, str | None], bool]] = {
+GRANTED: Mapping[str, Callable[[Account, str | None], bool]] = {
     "signed-in": lambda user, block: True,
     "organise-something": lambda user, block: bool(user.grants),
     "organise": _organises,
@@ -44,11 +44,11 @@ GRANTED: Mapping[str, Callable[[User, str | None], bool]] = {
 """Whether a signed-in person has a permission, about the block with that address word."""
 
 
-def somebody() -> User | None:
+def somebody() -> Account | None:
     """Return who is signed in; a request without a session cookie is answered without touching sessions."""
     if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies or is_set_aside():
         return None
-    return cast(User, current_user._get_current_object()) if current_user.is_authenticated else None
+    return cast(Account, current_user._get_current_object()) if current_user.is_authenticated else None
 
 
 def may(name: str, block: str | None = None) -> bool:

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response
 from flask_babel import gettext as _
-from flask_security import Security, SQLAlchemyUserDatastore
+from flask_security import Security
 from flask_wtf.csrf import CSRFProtect
 
 from tournament.domain.accounts.commands.accounts import ZONE
 from tournament.domain.accounts.commands.passwords import CrowdedError
-from tournament.models import Role, User, db
+from tournament.domain.accounts.queries.signing_in import datastore
 from tournament.web.errors import EXPLANATIONS, answer
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/accounts")
@@ -45,7 +45,7 @@ def init_app(app: Flask) -> None:
         SECURITY_API_ENABLED_METHODS=["session"],
     )
     # Its sign-in machinery alone: its pages would write past the services.
-    security = Security(app, SQLAlchemyUserDatastore(db, User, Role), register_blueprint=False)
+    security = Security(app, datastore(), register_blueprint=False)
     # Otherwise every request would read its session, those for files and feeds too.
     security.principal.identity_loaders.clear()
     CSRFProtect(app)

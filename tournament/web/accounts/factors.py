@@ -10,15 +10,14 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.accounts.commands import login_throttle, second_factors
 from tournament.domain.accounts.commands.login_throttle import Subject
+from tournament.domain.accounts.queries.signing_in import Account, as_known
 from tournament.domain.core.commands.unit_of_work import Actor
 from tournament.engine.errors import InputError
-from tournament.models import User
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import CodeForm, PresentForm
 from tournament.web.accounts.passkey_site import site_here
 from tournament.web.accounts.signing import (
     actor,
-    as_known,
     asked_page,
     fresh,
     is_own_password,
@@ -153,5 +152,5 @@ def _done(said: str, codes: list[str]) -> Response | str:
     return redirect(url_for("accounts.second_factor"))
 
 
-def _step_page(form: CodeForm, user: User) -> str:
+def _step_page(form: CodeForm, user: Account) -> str:
     return render_template("accounts/second_step.html", form=form, factors=second_factors.of(user), site=site_here())

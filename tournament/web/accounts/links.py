@@ -8,9 +8,9 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.accounts.commands import sign_in_links
 from tournament.domain.accounts.commands.sign_in_links import OpenLink
+from tournament.domain.accounts.queries.signing_in import account_of
 from tournament.domain.core.commands.submissions import RepeatedError
 from tournament.engine.errors import InputError
-from tournament.models import User, db
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.forms import ResetForm, SendForm, WelcomeForm
 from tournament.web.accounts.signing import go_on
@@ -40,7 +40,7 @@ def link(token: str) -> Response | str | tuple[str, int]:
         if again is None and isinstance(error, InputError):
             form_errors(form, error, "new" if "new" in form else None)
         return again or (_page(form, known), 422)
-    return go_on(db.session.get_one(User, user_id))
+    return go_on(account_of(user_id))
 
 
 def let_in_again() -> FlaskResponse | None:
@@ -51,7 +51,7 @@ def let_in_again() -> FlaskResponse | None:
     if request.endpoint != "accounts.link" or request.method != "POST":
         return None
     user_id = sign_in_links.used_by((request.view_args or {})["token"], submission_of_session())
-    return None if user_id is None else make_response(go_on(db.session.get_one(User, user_id)))
+    return None if user_id is None else make_response(go_on(account_of(user_id)))
 
 
 def _used_up(token: str, form: SendForm | ResetForm | WelcomeForm) -> int:

@@ -13,8 +13,8 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.accounts.commands import accounts as services
 from tournament.domain.accounts.commands import browser_sessions, second_factors
+from tournament.domain.accounts.queries.signing_in import account_of
 from tournament.engine.errors import InputError
-from tournament.models import User, db
 from tournament.runtime import runtime
 from tournament.web import hosts
 from tournament.web.accounts import blueprint
@@ -106,7 +106,7 @@ def change_password() -> Response | tuple[str, int]:
     except InputError as error:
         form_errors(form, error, "new")
         return _account_page(password=form), 422
-    begin(db.session.get_one(User, user_id))
+    begin(account_of(user_id))
     saved(_("Your password has been changed. Other devices have been signed out."))
     return redirect(url_for("accounts.account"))
 

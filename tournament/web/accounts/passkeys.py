@@ -23,13 +23,13 @@ from webauthn.helpers.structs import (
 )
 
 from tournament.domain.accounts.commands import login_throttle, second_factors
+from tournament.domain.accounts.queries.signing_in import account_of, as_known
 from tournament.domain.core.commands.unit_of_work import Actor
-from tournament.models import User, db
 from tournament.web import devices
 from tournament.web.accounts import blueprint
 from tournament.web.accounts.factors import SHOWN_ONCE
 from tournament.web.accounts.passkey_site import Site, site_here
-from tournament.web.accounts.signing import actor, as_known, asked_page, fresh, let_in, trying
+from tournament.web.accounts.signing import actor, asked_page, fresh, let_in, trying
 from tournament.web.permissions import permission
 
 log = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ def passkey_sign_in() -> Response:
         except WebAuthnException as error:
             _refuse(error)
     login_throttle.forgive(subjects)
-    user = db.session.get_one(User, known.user_id)
+    user = account_of(known.user_id)
     as_it_was = user.fs_uniquifier
     asked = request.args.get("next") or asked_page()
     second_factors.note_passkey_used(Actor(user.id, user.name or user.email), None, known.id, shown.new_sign_count)

@@ -13,14 +13,13 @@ from flask import abort, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_security import login_user
-from sqlalchemy import select
 from werkzeug.exceptions import TooManyRequests
 from werkzeug.wrappers import Response
 
 from tournament.domain.accounts.commands import browser_sessions, login_throttle, passwords, second_factors
 from tournament.domain.accounts.commands.login_throttle import Subject
+from tournament.domain.accounts.queries.signing_in import Account, as_known, stored_password
 from tournament.domain.core.commands.unit_of_work import Actor
-from tournament.models import User, db
 from tournament.runtime import runtime
 from tournament.web.accounts import known_device
 from tournament.web.permissions import may, wants_json
@@ -51,12 +50,10 @@ def trying(subjects: Sequence[Subject]) -> Iterator[None]:
     yield
 
 
-def whose_password(email: str, password: str) -> User | None:
+def whose_password(email: str, password: str) -> Account | None:
     """Return the active account that this password opens; all others, made up or not, cost and look the same."""
     with passwords.room():
-        # Columns alone: whatever else belongs to a real account is not looked up for one that is made up.
-        asked = select(User.id, User.password, User.fs_uniquifier).where(User.email == email, User.active)
-        user_id, stored, as_it_was = db.session.execute(asked).one_or_none() or (None, None, None)
+        user_id, stored, as_it_was = stored_password(email)
         device = known_device.known_as(user_id)
         subjects = [Subject("device", f"{device} {email}")] if device else _from_anywhere(email)
         with trying(subjects):
@@ -78,7 +75,7 @@ def is_own_password(password: str) -> bool:
     return fits
 
 
-def let_in(user: User, asked: str | None = None) -> Response:
+def let_in(user: Account, asked: str | None = None) -> Response:
     """Begin a session and lead on; the session's token and that of its forms are new from here on."""
     begin(user)
     browser_sessions.note_sign_in(user.id)
@@ -87,7 +84,7 @@ def let_in(user: User, asked: str | None = None) -> Response:
     return response
 
 
-def go_on(user: User, asked: str | None = None) -> Response:
+def go_on(user: Account, asked: str | None = None) -> Response:
     """Let somebody in who knew the password or held a link, or ask for the second factor first."""
     if not second_factors.of(user).is_on:
         return let_in(user, asked)
@@ -96,20 +93,12 @@ def go_on(user: User, asked: str | None = None) -> Response:
     return redirect(url_for("accounts.second_step"))
 
 
-def waiting_user() -> User | None:
+def waiting_user() -> Account | None:
     """Return who knew the password a moment ago and has not shown the second factor yet."""
     waiting = session.get(WAITING)
     if waiting is None or _now() - waiting["since"] > STEP_SECONDS:
         return None
     return as_known(waiting["user"])
-
-
-def as_known(uniquifier: str | None) -> User | None:
-    """Return the active account if it still is as it was: nobody gave it another password or ended its sessions."""
-    # A new transaction, and nothing remembered: while a password was tried, another request may have changed it.
-    db.session.rollback()
-    chosen = select(User).where(User.fs_uniquifier == uniquifier, User.active)
-    return db.session.scalar(chosen.execution_options(populate_existing=True))
 
 
 def asked_page() -> str | None:
@@ -137,7 +126,7 @@ def fresh(view: Callable[P, R]) -> Callable[P, R | Response]:
     return guarded
 
 
-def begin(user: User) -> None:
+def begin(user: Account) -> None:
     """Begin a session in which the account is signed in."""
 
     def fill() -> None:

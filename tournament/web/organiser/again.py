@@ -15,8 +15,8 @@ from werkzeug.exceptions import HTTPException
 from tournament.domain.core.commands import submissions
 from tournament.domain.core.commands.staleness import removed_since
 from tournament.domain.core.commands.submissions import Answer, OtherContentError, RepeatedError
+from tournament.domain.core.database import is_passing
 from tournament.engine.certain import certain
-from tournament.models.failures import is_passing
 from tournament.web import typed
 from tournament.web.addresses import row_number
 from tournament.web.errors import aborted, answer

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from flask import Response, jsonify
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from tournament import __version__
+from tournament.domain.core import database
 from tournament.editions import metrics as queries
-from tournament.models import db
 from tournament.runtime import runtime
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
@@ -27,9 +25,7 @@ def ready() -> tuple[Response, int]:
     """Answer whether the database answers and which plugins failed, at the start or since."""
     registry = runtime().registry
     failed = [plugin.name for plugin in registry.plugins if plugin.error or registry.failures(plugin.name)]
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
+    if not database.answers():
         return jsonify(status="database unreachable", failed_plugins=failed), 503
     return jsonify(status="ready", failed_plugins=failed), 200
 

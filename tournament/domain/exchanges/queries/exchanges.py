@@ -145,6 +145,12 @@ def find_exchange(block_slug: str, slug: str, *, with_drafts: bool = False) -> E
     return exchange_view(exchange)
 
 
+def revision_of(block_slug: str, slug: str) -> int | None:
+    """Return how far the log of the edition at this address has come."""
+    of_edition = select(Exchange.revision).join(Block).where(Block.slug == block_slug, Exchange.slug == slug)
+    return db.session.scalar(of_edition)
+
+
 def exchange_view(exchange: Exchange) -> ExchangeView:
     """Read what belongs to an edition; the number of queries does not depend on its size."""
     block, units = exchange.block, units_of(exchange)
