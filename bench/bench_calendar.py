@@ -20,8 +20,8 @@ from tournament.config import Settings
 from tournament.domain.calendars import records
 from tournament.domain.calendars.records import EventContent, Place, Side
 from tournament.engine.text import Text
+from tournament.exports.calendar.feed_options import Options
 from tournament.exports.calendar.ics import event_component
-from tournament.exports.calendar.options import Options
 from tournament.keys import PassingKeys
 from tournament.models import WRITE, Block, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, db
 from tournament.plugins.registry import Registry

@@ -13,7 +13,7 @@ from flask import Flask
 from tournament import demo
 from tournament.app import create_app
 from tournament.config import Settings
-from tournament.exports.store import Store
+from tournament.exports.byte_cache import Store
 from tournament.keys import PassingKeys
 from tournament.storage.migrate import open_engine, upgrade
 from tournament.web.page_cache import BYTES, Kept

@@ -37,7 +37,7 @@ WRONG: list[dict[str, Any]] = [
 PARTS = (
     "tests/sdk/test_testing.py",
     "tests/engine/pairing",
-    "tests/domain/competitions/commands/test_rounds.py::test_a_swiss_of_seven_is_played_to_the_end",
+    "tests/domain/competitions/commands/test_round_pairing.py::test_a_swiss_of_seven_is_played_to_the_end",
 )
 """A conformance kit that finds every mistake, pairings with what they refuse, and rounds played in a database."""
 ALL = ("tests/engine", "tests/interchange", "tests/sdk", "tests/queries", "tests/services")

@@ -25,7 +25,7 @@ from tests.support.server import LiveServer
 from tournament.app import create_app, scratch
 from tournament.config import Settings
 from tournament.domain.archives.commands import archives
-from tournament.domain.archives.commands.check import findings
+from tournament.domain.archives.commands.archive_check import findings
 from tournament.domain.core.commands.unit_of_work import SYSTEM, BusyError, Change, service
 from tournament.domain.exchanges.commands import blocks, exchanges
 from tournament.domain.exchanges.commands.exchanges import Details

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from tournament.domain.accounts.commands import accounts
-from tournament.domain.competitions.commands import competitions, drawing, entries, results, rounds, withdrawals
+from tournament.domain.competitions.commands import competitions, drawing, entries, results, round_pairing, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -23,8 +23,8 @@ from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details, Programme
 from tournament.domain.exchanges.queries.blocks import venues_of
-from tournament.domain.timetables.commands import planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.engine.certain import certain
 from tournament.engine.match_status import Status
 from tournament.engine.text import Text
@@ -173,12 +173,12 @@ def _edition_by_rounds(block_id: int, unit_ids: list[int]) -> None:
     competition_id = _air_volleyball(exchange_id, "mixed", [NewEntry((unit,)) for unit in unit_ids[:7]])
     _draw(exchange_id, competition_id, "swiss", {"rounds": 4}, f"{today.year}-swiss")
     for _ in range(2):
-        rounds.pair(SYSTEM, exchange_id, competition_id)
+        round_pairing.pair(SYSTEM, exchange_id, competition_id)
         timetable.plan(SYSTEM, exchange_id)
         _publish(exchange_id)
         for match in _playable(exchange_id):
             results.record(SYSTEM, exchange_id, match.id, _sample_result(match))
-    rounds.pair(SYSTEM, exchange_id, competition_id)
+    round_pairing.pair(SYSTEM, exchange_id, competition_id)
 
 
 def _edition(
@@ -267,7 +267,7 @@ def _officials(exchange_id: int, unit_ids: list[int], competition_ids: list[int]
     """Let people of all units judge and keep score, the last of them for no unit."""
     for competition_id in competition_ids:
         rules = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
-        planning.set_competition_rules(SYSTEM, exchange_id, competition_id, rules)
+        planning_rules.set_competition_rules(SYSTEM, exchange_id, competition_id, rules)
     people = [
         NewOfficial(name, unit_id, roles, sports, f"Số điện thoại mẫu {number}")
         for number, ((name, roles, sports), unit_id) in enumerate(

@@ -31,9 +31,9 @@ from tests.support.worlds import (
     rows_more,
 )
 from tournament import domain, editions
-from tournament.domain.archives.commands.tables import SHARED, owned
+from tournament.domain.archives.commands.archive_tables import SHARED, owned
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, SERVICES, SYSTEM, Scope
-from tournament.domain.timetables.commands.planning import PhaseTimes
+from tournament.domain.timetables.commands.planning_rules import PhaseTimes
 from tournament.engine.errors import InputError
 from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring import Status
@@ -226,14 +226,14 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "lots.settle_by_lots.competition_id": lambda own: own["ring"],
     "lots.take_back.competition_id": lambda own: own["ring"],
     "results.clear.match_id": lambda own: own["played"],
-    "rounds.pair.asked": lambda own: [own["paired1"]],
-    "rounds.pair.away": lambda own: [own["paired2"]],
-    "rounds.pair.competition_id": lambda own: own["swiss"],
-    "rounds.pair_by_hand.asked": lambda own: [own["paired4"]],
-    "rounds.pair_by_hand.away": lambda own: [own["paired2"]],
-    "rounds.pair_by_hand.competition_id": lambda own: own["swiss"],
-    "rounds.record_court.competition_id": lambda own: own["one_court"],
-    "rounds.take_back.competition_id": lambda own: own["one_court"],
+    "round_pairing.pair.asked": lambda own: [own["paired1"]],
+    "round_pairing.pair.away": lambda own: [own["paired2"]],
+    "round_pairing.pair.competition_id": lambda own: own["swiss"],
+    "round_pairing.pair_by_hand.asked": lambda own: [own["paired4"]],
+    "round_pairing.pair_by_hand.away": lambda own: [own["paired2"]],
+    "round_pairing.pair_by_hand.competition_id": lambda own: own["swiss"],
+    "round_pairing.record_court.competition_id": lambda own: own["one_court"],
+    "round_pairing.take_back.competition_id": lambda own: own["one_court"],
     "timetable.move.seen.starts_at": lambda own: NOW.replace(hour=2),
     "venues.remove_court.court_id": lambda own: own["court3"],
     "withdrawals.reinstate.entry_id": lambda own: own["withdrawn"],
@@ -246,7 +246,7 @@ UNBOUND: Mapping[str, str] = {
     "accounts.set_role.block_slug": "the command line gives roles in every block",
     "accounts.set_roles.block_ids": "administrators give roles in every block",
     "archives.take.archive": "an archive brings rows with it, and its ids name them alone",
-    "links.create.audiences": "calendars are public; the page offers those of its edition",
+    "private_links.create.audiences": "calendars are public; the page offers those of its edition",
     "second_factors.add_passkey.credential_id": "a new key's own name, which no row has yet",
     "second_factors.note_passkey_used.passkey_id": "a passkey signs in whoever holds it, found by what it signed",
 }
@@ -261,8 +261,8 @@ OTHERWISE: Mapping[str, Sequence[str]] = {
     "duties.swap.two": ("Only two people can swap.",),
     "entries.add.entries": ("The unit does not take part in this exchange.",),
     "overall.set_overall.counting": ("A bonus or a penalty needs a unit.", "There is no such share."),
-    "rounds.pair_by_hand.pairs": ("Choose two different entries that both play this round.",),
-    "rounds.record_court.reigns": ("Each entry on the court needs a result.",),
+    "round_pairing.pair_by_hand.pairs": ("Choose two different entries that both play this round.",),
+    "round_pairing.record_court.reigns": ("Each entry on the court needs a result.",),
     "timetable.move.seen": (
         "Vòng tròn A1, Group A, round 2 (Đội Vòng tròn A1 1 – Đội Vòng tròn A1 2) was moved by somebody else "
         "meanwhile, so it stays where they put it.",

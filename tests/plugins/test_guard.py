@@ -17,7 +17,7 @@ from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Seed
 from tournament.plugins.guard import Guard, LeftOutError, Part
-from tournament.plugins.guarded import guarded_format
+from tournament.plugins.guarded_parts import guarded_format
 from tournament.plugins.timeouts import Answer
 from tournament.sdk import Format, Text
 

@@ -7,7 +7,7 @@ import pytest
 from tests.exports.calendar.records import EVENT, event
 from tests.exports.calendar.test_ics import written
 from tests.support.ics_rules import broken
-from tournament.exports.calendar.options import Options
+from tournament.exports.calendar.feed_options import Options
 
 RIGHT = written(EVENT, event(uid="m2@test.hoi-thao", status="cancelled"), options=Options(alarm=30),
                 audience="match:m1")  # fmt: skip

@@ -15,7 +15,7 @@ from sqlalchemy import select, text
 from tests.support.accounts import add_user
 from tests.support.worlds import APART, FIRST, Edition, identified
 from tournament.domain.accounts.commands import browser_sessions, second_factors
-from tournament.domain.archives.commands.tables import SHARED, of_exchange, owned
+from tournament.domain.archives.commands.archive_tables import SHARED, of_exchange, owned
 from tournament.domain.competitions.commands import (
     competitions,
     drawing,
@@ -23,7 +23,7 @@ from tournament.domain.competitions.commands import (
     lots,
     overall,
     results,
-    rounds,
+    round_pairing,
     withdrawals,
 )
 from tournament.domain.competitions.commands.entries import NewEntry
@@ -34,8 +34,8 @@ from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details, Programme
-from tournament.domain.timetables.commands import disruptions, locks, planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules, PhaseTimes, Rules
+from tournament.domain.timetables.commands import disruptions, pins, planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules, PhaseTimes, Rules
 from tournament.engine.text import Text
 from tournament.models import (
     Base,
@@ -80,7 +80,7 @@ def _block(tag: str) -> int:
     hall, sand = (venues.add_venue(SYSTEM, block_id, f"{name} {tag}") for name in ("Nhà thi đấu", "Sân cát"))
     for venue_id, name in ((hall, "Sân 1"), (hall, "Sân 2"), (sand, "Sân phụ")):
         venues.add_court(SYSTEM, block_id, venue_id, f"{name} {tag}")
-    planning.set_travel(SYSTEM, block_id, {(hall, sand): 10})
+    planning_rules.set_travel(SYSTEM, block_id, {(hall, sand): 10})
     blocks.set_roles(SYSTEM, block_id, 2026, {"head": units[0], "deputy": units[1]})
     return block_id
 
@@ -131,9 +131,11 @@ def _surroundings(named: Mapping[str, int], tag: str, opens: datetime) -> dict[s
     item = exchanges.put_programme_item(SYSTEM, id_, meeting)
     people = [NewOfficial(f"Người {tag} số {n}", None, ("referee", "scorer")) for n in range(1, 4)]
     found = officials.add(SYSTEM, id_, people)
-    planning.set_rules(SYSTEM, id_, Rules(grid=10, person_rest=0, person_max_per_day=0, overnight_rest=0, notice=20))
-    locks.lock_day(SYSTEM, id_, (opens + 24 * hour).date(), True)
-    locks.block_time(SYSTEM, id_, [named["court1"]], opens + 10 * hour, opens + 11 * hour, "Sửa sàn")
+    planning_rules.set_rules(
+        SYSTEM, id_, Rules(grid=10, person_rest=0, person_max_per_day=0, overnight_rest=0, notice=20)
+    )
+    pins.lock_day(SYSTEM, id_, (opens + 24 * hour).date(), True)
+    pins.block_time(SYSTEM, id_, [named["court1"]], opens + 10 * hour, opens + 11 * hour, "Sửa sàn")
     officials.set_away(SYSTEM, id_, found[2], opens + 10 * hour, opens + 11 * hour, "Bận")
     overall.set_overall(
         SYSTEM, id_, Counting("points", "10 8 6", "full", extras=[Bonus(named["unit1"], "1", "Chủ nhà")])
@@ -156,14 +158,14 @@ def _league(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, in
         courts=[named["court1"], named["court2"]],
         times={("rr", 0): PhaseTimes(Text("Vòng bảng", "Groups"), last=True)},
     )
-    planning.set_competition_rules(SYSTEM, id_, league, rules)
+    planning_rules.set_competition_rules(SYSTEM, id_, league, rules)
     _draw(id_, league, ids, "round_robin", {})
     entries.set_athletes(SYSTEM, id_, ids[0], [f"Trần Thị {tag}"])
     between = _matches(league, ids)
     played, called, open_, second = between[1, 3], between[3, 4], between[1, 2], between[2, 4]
     for place, match in enumerate((called, open_, second, between[1, 4])):
         timetable.move(SYSTEM, id_, match, named["court1"], opens + timedelta(hours=place + 1))
-    locks.pin(SYSTEM, id_, open_, "time")
+    pins.pin(SYSTEM, id_, open_, "time")
     duties.assign(SYSTEM, id_, open_, "referee", named["official1"], anyway=True)
     duties.assign(SYSTEM, id_, second, "referee", named["official2"], anyway=True)
     timetable.publish(SYSTEM, id_, anyway=True)
@@ -211,7 +213,7 @@ def _by_rounds(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str,
     drawing.draw(SYSTEM, id_, swiss, "19/8")
     court, on_court = _competition(id_, f"Một sân {tag}", "open", units)
     _draw(id_, court, on_court, "king_of_the_court", {"rounds": 2})
-    rounds.pair(SYSTEM, id_, court)
+    round_pairing.pair(SYSTEM, id_, court)
     return {"swiss": swiss, "one_court": court, **_numbered("paired", paired), **_numbered("on_court", on_court)}
 
 

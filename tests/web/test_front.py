@@ -22,7 +22,7 @@ from tournament.web import MAX_UPLOAD, front
 from tournament.web.assets import all_assets
 from tournament.web.front import THREADS, Front, environ_of
 from tournament.web.headers import ALWAYS, PRIVATE
-from tournament.web.refusals import SENTENCES
+from tournament.web.short_refusals import SENTENCES
 
 STYLE = all_assets().named("bootstrap.css")
 SLOW = THREADS * 5

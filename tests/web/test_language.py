@@ -23,7 +23,7 @@ from tournament.engine.text import Text
 from tournament.keys import PassingKeys
 from tournament.plugins.registry import Registry
 from tournament.sdk import Translations
-from tournament.web import formats
+from tournament.web import local_formats
 from tournament.web.language import in_language, language, this_page_in
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -94,15 +94,15 @@ def test_texts_of_two_languages(app: Flask) -> None:
 @ONE_DATABASE
 def test_days_and_times(app: Flask) -> None:
     with app.test_request_context("/"):
-        assert formats.day(BEFORE_MIDNIGHT_UTC, HERE) == "22/08/2026"
-        assert formats.weekday(date(2026, 8, 22)) == "Thứ Bảy, 22/08/2026"
-        assert formats.clock(BEFORE_MIDNIGHT_UTC, HERE) == "00:30"
-        assert formats.moment(BEFORE_MIDNIGHT_UTC, HERE) == "00:30, 22/08/2026"
-        assert formats.machine(BEFORE_MIDNIGHT_UTC, HERE) == "2026-08-22T00:30:00+07:00"
+        assert local_formats.day(BEFORE_MIDNIGHT_UTC, HERE) == "22/08/2026"
+        assert local_formats.weekday(date(2026, 8, 22)) == "Thứ Bảy, 22/08/2026"
+        assert local_formats.clock(BEFORE_MIDNIGHT_UTC, HERE) == "00:30"
+        assert local_formats.moment(BEFORE_MIDNIGHT_UTC, HERE) == "00:30, 22/08/2026"
+        assert local_formats.machine(BEFORE_MIDNIGHT_UTC, HERE) == "2026-08-22T00:30:00+07:00"
         with pytest.raises(ValueError, match="without a zone"):
-            formats.day(BEFORE_MIDNIGHT_UTC)
+            local_formats.day(BEFORE_MIDNIGHT_UTC)
     with app.test_request_context("/?lang=en"):
-        assert formats.weekday(BEFORE_MIDNIGHT_UTC, HERE) == "Saturday, 22/08/2026"
+        assert local_formats.weekday(BEFORE_MIDNIGHT_UTC, HERE) == "Saturday, 22/08/2026"
 
 
 @pytest.mark.parametrize(
@@ -116,17 +116,17 @@ def test_days_and_times(app: Flask) -> None:
     ],
 )
 def test_spans_of_days(first: date, last: date, written: str) -> None:
-    assert formats.days(first, last) == written
+    assert local_formats.days(first, last) == written
 
 
 @ONE_DATABASE
 def test_numbers(app: Flask) -> None:
     with app.test_request_context("/"):
-        assert formats.number(1234.5) == "1.234,5"
-        assert formats.number(1500000) == "1.500.000"
-        assert formats.number(Decimal("2.5"), 2) == "2,50"
+        assert local_formats.number(1234.5) == "1.234,5"
+        assert local_formats.number(1500000) == "1.500.000"
+        assert local_formats.number(Decimal("2.5"), 2) == "2,50"
     with app.test_request_context("/?lang=en"):
-        assert formats.number(1234.5) == "1,234.5"
+        assert local_formats.number(1234.5) == "1,234.5"
 
 
 def test_a_plugin_s_texts_are_found_beside_the_core_s(tmp_path: Path) -> None:

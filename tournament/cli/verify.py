@@ -13,11 +13,11 @@ from tournament.interchange.archive_v1.files import read_archive
 def command(file: str) -> None:
     """Follow the log in FILE (archive/1) and work out every standing anew; exit status 1 when one is another."""
     from tournament.app import scratch  # late: a bad file is refused without any of it
-    from tournament.domain.archives.commands import check
+    from tournament.domain.archives.commands import archive_check
 
     archive = ARCHIVE.here(read_archive, file)
     with scratch():
-        found = check.findings(archive)
+        found = archive_check.findings(archive)
     for difference in found:
         click.echo(difference)
     if found:

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from tournament.catalogues import languages, translate
 from tournament.domain.competitions.commands.entries import LAST_SEED, NewEntry
 from tournament.domain.duties.commands.officials import MOST, TOO_MANY, NewOfficial
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.message import Message
 from tournament.engine.names import LONGEST_CONTACT, LONGEST_NAME, LONGEST_SHORT_NAME, plain_text, search_key, tidy
 from tournament.engine.text import Words

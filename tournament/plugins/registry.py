@@ -18,7 +18,7 @@ from tournament.engine.scoring import Score, Violation
 from tournament.engine.standings import BUILT_IN
 from tournament.plugins import guard
 from tournament.plugins.guard import Guard, LeftOutError, Part
-from tournament.plugins.guarded import (
+from tournament.plugins.guarded_parts import (
     entry_in,
     guarded_format,
     guarded_sport,

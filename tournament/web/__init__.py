@@ -10,11 +10,11 @@ from tournament.web import (
     addresses,
     assets,
     errors,
-    formats,
     forms,
     headers,
     hosts,
     language,
+    local_formats,
     logs,
     page_cache,
     permissions,
@@ -38,7 +38,7 @@ def init_app(app: Flask) -> None:
         app.register_blueprint(blueprint)
     app.before_request(page_cache.answer_from_kept)
     expired_forms.init_app(app)
-    organiser.again.init_app(app)
+    organiser.resubmission.init_app(app)
     permissions.check(app)
 
 
@@ -54,6 +54,6 @@ def init_foundation(app: Flask) -> None:
     )
     hosts.take_public_name(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    first = (addresses, logs, page_cache, headers, errors, sessions, language, formats, assets, hosts, forms)
+    first = (addresses, logs, page_cache, headers, errors, sessions, language, local_formats, assets, hosts, forms)
     for part in (*first, submissions, permissions, accounts):
         part.init_app(app)

@@ -19,10 +19,10 @@ from tournament.domain.core.commands.unit_of_work import BusyError, NotFoundErro
 from tournament.domain.core.database import is_passing
 from tournament.engine.errors import InputError
 from tournament.web import sessions
-from tournament.web.asked import asked_for
-from tournament.web.foreign import note_foreign
+from tournament.web.foreign_ids import note_foreign
 from tournament.web.forms import form_errors
 from tournament.web.language import in_language
+from tournament.web.logged_requests import asked_for
 from tournament.web.permissions import wants_json
 from tournament.web.rate_limit import is_too_many
 

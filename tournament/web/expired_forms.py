@@ -9,7 +9,7 @@ from flask_wtf.csrf import CSRFError
 from tournament.web.accounts.links import let_in_again
 from tournament.web.accounts.pages import sign_in_again
 from tournament.web.errors import answer
-from tournament.web.organiser.again import show_after_expired_token
+from tournament.web.organiser.resubmission import show_after_expired_token
 
 
 def init_app(app: Flask) -> None:

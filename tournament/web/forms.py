@@ -14,7 +14,7 @@ from wtforms import Form as AnyForm
 
 from tournament.engine.errors import InputError
 from tournament.engine.names import plain_text
-from tournament.web.foreign import note_unoffered
+from tournament.web.foreign_ids import note_unoffered
 from tournament.web.language import in_language
 
 LONGEST = 200_000

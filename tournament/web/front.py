@@ -20,7 +20,7 @@ from werkzeug import Response
 
 from tournament.web import page_cache as shared
 from tournament.web.page_cache import Kept, Making, Page
-from tournament.web.refusals import RefusedError
+from tournament.web.short_refusals import RefusedError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

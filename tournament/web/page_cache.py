@@ -24,16 +24,16 @@ from werkzeug import Response as PlainResponse
 from werkzeug.datastructures import Headers
 from werkzeug.http import parse_date, unquote_etag
 
-from tournament.domain.calendars.commands.fetches import client_of
+from tournament.domain.calendars.commands.feed_fetches import client_of
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.exchanges.queries.exchanges import revision_of
-from tournament.exports.store import Store
+from tournament.exports.byte_cache import Store
 from tournament.runtime import Committed, Runtime, runtime
 from tournament.web.addresses import Addresses
-from tournament.web.flights import Flight, Flights
 from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, REVALIDATED, has_session, is_known, takes_gzip
 from tournament.web.hosts import names_of
-from tournament.web.refusals import RefusedError
+from tournament.web.short_refusals import RefusedError
+from tournament.web.single_flight import Flight, Flights
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.accounts.queries.signing_in import Account
 from tournament.sdk.permissions import PERMISSIONS, UndeclaredRouteError, check, declared, permission
-from tournament.web import typed
+from tournament.web import typed_input
 from tournament.web.sessions import is_set_aside
 
 __all__ = [
@@ -88,5 +88,5 @@ def _guard() -> Response | None:
 def _to_sign_in() -> Response:
     if wants_json():
         abort(401)
-    came_for = typed.address() if request.method in {"GET", "HEAD"} or typed.is_ours() else None
-    return typed.keep(redirect(url_for("accounts.sign_in", next=came_for)))
+    came_for = typed_input.address() if request.method in {"GET", "HEAD"} or typed_input.is_ours() else None
+    return typed_input.keep(redirect(url_for("accounts.sign_in", next=came_for)))

@@ -33,9 +33,9 @@ from tournament.domain.calendars.records import Event, Place, Result, Side
 from tournament.engine.match_status import Status
 from tournament.engine.text import Text
 from tournament.exports.calendar import feed
+from tournament.exports.calendar.event_text import clean, perspective_of, words_of
+from tournament.exports.calendar.feed_options import Options
 from tournament.exports.calendar.jcal import JCAL
-from tournament.exports.calendar.options import Options
-from tournament.exports.calendar.words import clean, perspective_of, words_of
 
 DEFAULTS = Options()
 PERSPECTIVES = ["exchange:1", "competition:1", "entry:1", "entry:2", "unit:2", "court:1", "match:m1"]

@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.duties.queries.duties import roster_of
 from tournament.domain.exchanges.commands import exchanges
-from tournament.domain.timetables.commands import planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.models import Competition, Court, Entry, Official, Unit, db
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -34,7 +34,7 @@ def published(app: Flask) -> Edition:
     set_clock(app, OPENS - timedelta(days=3))
     with app.app_context():
         made = drawn_edition()
-        planning.set_competition_rules(SYSTEM, made.exchange_id, made.competition_id, RULES)
+        planning_rules.set_competition_rules(SYSTEM, made.exchange_id, made.competition_id, RULES)
         officials.add(
             SYSTEM,
             made.exchange_id,
@@ -108,7 +108,7 @@ def test_a_change_by_hand_moves_nothing_until_it_is_published_and_then_two_calen
     (_match, _role, one, two) = found[0]
     moved = changed_by(app, lambda: timetable.publish(SYSTEM, published.exchange_id))
     assert moved == {f"/khoi-a/officials/{name}/calendar.ics" for name in (one, two)}
-    back = changed_by(app, lambda: history.undo(SYSTEM, published.exchange_id))
+    back = changed_by(app, lambda: undo_redo.undo(SYSTEM, published.exchange_id))
     assert back == moved
 
 

@@ -22,7 +22,7 @@ from tests.web.calendar.conftest import DAY, EXCHANGE, FEEDS, World, events_of
 from tests.web.calendar.test_evolution import deleted, match, result, row
 from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import feed
-from tournament.exports.calendar.content import Component
+from tournament.exports.calendar.content_lines import Component
 from tournament.models import Block, Competition, Entry, Exchange, db
 from tournament.web.calendar import serving
 from tournament.web.calendar.serving import kiosk

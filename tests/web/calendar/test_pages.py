@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.web.calendar.conftest import EXCHANGE, FEEDS, OFFICIALS, World, events_of
 from tests.web.calendar.test_evolution import match, row
 from tournament.models import CalendarLink, Exchange, db
-from tournament.web.calendar.guesses import ALLOWED, WINDOW
+from tournament.web.calendar.token_guesses import ALLOWED, WINDOW
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is read and written is tested with the evolution."""

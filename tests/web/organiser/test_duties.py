@@ -13,8 +13,8 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.queries.duties import roster_of
 from tournament.domain.duties.queries.officials import officials_of
 from tournament.domain.exchanges.commands import exchanges
-from tournament.domain.timetables.commands import planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.models import Duty, Official, db
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -35,7 +35,7 @@ def planned(drawn: Desk) -> Desk:
     """The desk with a draft timetable whose matches want a referee and a scorer."""
     rules = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
     with drawn.app.app_context():
-        planning.set_competition_rules(SYSTEM, drawn.exchange_id, drawn.competition_id, rules)
+        planning_rules.set_competition_rules(SYSTEM, drawn.exchange_id, drawn.competition_id, rules)
         timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
     return drawn
 

@@ -23,20 +23,20 @@ from tests.web.organiser.conftest import OPENS, Desk
 from tournament.app import scratch
 from tournament.cli import main
 from tournament.domain.archives.commands import archives
-from tournament.domain.archives.commands.check import findings
-from tournament.domain.calendars.commands import links
+from tournament.domain.archives.commands.archive_check import findings
+from tournament.domain.calendars.commands import private_links
 from tournament.domain.competitions.commands import entries, results, withdrawals
 from tournament.domain.competitions.commands.results import Given
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM, Actor
 from tournament.domain.core.queries.people import rows_of_person
 from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
-from tournament.domain.erasure.commands import erasing, erasure
+from tournament.domain.erasure.commands import erasure, named_places
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Programme
-from tournament.domain.timetables.commands import planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.editions import copying
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
@@ -82,7 +82,7 @@ def full(drawn: Desk) -> Desk:
     exchange_id, competition_id = drawn.exchange_id, drawn.competition_id
     someone = Actor(None, NAME)
     with drawn.app.app_context():
-        planning.set_competition_rules(SYSTEM, exchange_id, competition_id, RULES)
+        planning_rules.set_competition_rules(SYSTEM, exchange_id, competition_id, RULES)
         (suu,) = officials.add(SYSTEM, exchange_id, [NewOfficial(NAME, 1, ("referee", "scorer"), contact=PHONE)])
         officials.add(SYSTEM, exchange_id, [NewOfficial(OTHER, 2, ("referee", "scorer"), contact="0987 654 321")])
         officials.edit(SYSTEM, exchange_id, suu, NewOfficial("nông  văn sửu", 1, ("referee", "scorer"), (), MAIL))
@@ -102,7 +102,7 @@ def full(drawn: Desk) -> Desk:
         results.record(SYSTEM, exchange_id, match.id, Given(((21, 10), (21, 12)), note=f"Theo ông {NAME}"))
         results.record(SYSTEM, exchange_id, match.id, Given(((21, 11), (21, 12)), note=f"Theo ông {NAME.upper()}"))
         withdrawals.withdraw(someone, exchange_id, 4, None, f"{NAME} bị ốm")  # its matches are noted with it
-        links.create(SYSTEM, None, f"Lịch của {NAME}", [f"official:{suu}"])
+        private_links.create(SYSTEM, None, f"Lịch của {NAME}", [f"official:{suu}"])
         copying.copy_exchange(
             SYSTEM, 1, exchange_id, Text("Hội thao sau", "Later games"), (OPENS + timedelta(400)).date()
         )
@@ -172,13 +172,13 @@ def test_undo_and_redo_work_after_an_erasure_and_bring_no_name_back(full: Desk, 
     with full.app.app_context():
         taken_back = 0
         while any(line.undone_by_id is None and line.undoes_id is None for line in _steps(full.exchange_id)):
-            history.undo(SYSTEM, full.exchange_id)
+            undo_redo.undo(SYSTEM, full.exchange_id)
             taken_back += 1
     assert taken_back > 10
     assert traces(full.app) == []
     with full.app.app_context():
         for _ in range(taken_back):
-            history.redo(SYSTEM, full.exchange_id)
+            undo_redo.redo(SYSTEM, full.exchange_id)
         assert db.session.scalars(select(Official.name).order_by(Official.id)).first() == PSEUDONYM
     assert traces(full.app) == []
     archive = exported(full, tmp_path)
@@ -190,7 +190,7 @@ def test_undo_and_redo_work_after_an_erasure_and_bring_no_name_back(full: Desk, 
 def _steps(exchange_id: int) -> Iterator[AuditEntry]:
     db.session.expire_all()
     query = select(AuditEntry).where(AuditEntry.exchange_id == exchange_id)
-    yield from db.session.scalars(query.where(AuditEntry.action.not_in(history.BEGINNINGS)))
+    yield from db.session.scalars(query.where(AuditEntry.action.not_in(undo_redo.BEGINNINGS)))
 
 
 def exported(desk: Desk, folder: Path) -> Archive:
@@ -260,7 +260,7 @@ def test_who_only_bears_the_same_name_stays(full: Desk) -> None:
         assert (row.name, row.slug, row.contact) == (NAME, "nong-van-suu-2", "0900 000 001")
         assert db.session.scalars(select(Official.name).order_by(Official.id)).first() == PSEUDONYM
         assert not any(named(name) for name in db.session.scalars(select(Athlete.name)))
-        while str(history.undo(SYSTEM, full.exchange_id)) != f"Add {NAME}":
+        while str(undo_redo.undo(SYSTEM, full.exchange_id)) != f"Add {NAME}":
             pass
         assert db.session.get(Official, twin) is None
 
@@ -312,7 +312,7 @@ def test_every_column_that_tells_who_somebody_is_has_its_place() -> None:
         if not column.foreign_keys and not column.primary_key
     }
     numbers = {"committee_member.position", "entry.number", "entry.strength", "entry.withdrawn_at"}
-    identifying = {f"{name}.{column}" for name in about_people for column in erasing.IDENTIFYING[name]}
+    identifying = {f"{name}.{column}" for name in about_people for column in named_places.IDENTIFYING[name]}
     assert columns == identifying | words | numbers
 
 
@@ -360,7 +360,7 @@ def test_an_erased_account_is_in_no_table(full: Desk, administrator: FlaskClient
         made = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "exchange.committee")).all()
         assert (made[-1].actor_name, made[-1].actor_id) == ("Người ẩn danh 2", None)
         assert db.session.scalars(select(User.email).order_by(User.email)).all() == ["organiser@example.org", ROOT]
-        history.undo(SYSTEM, full.exchange_id)
+        undo_redo.undo(SYSTEM, full.exchange_id)
     assert traces(full.app) == []
     assert administrator.get(page).status_code == 404
 

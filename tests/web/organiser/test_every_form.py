@@ -29,7 +29,7 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.commands import officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
-from tournament.domain.timetables.commands import locks, timetable
+from tournament.domain.timetables.commands import pins, timetable
 from tournament.models import AuditEntry, Block, Court, Entry, Exchange, Match, ProgrammeItem, db
 from tournament.runtime import runtime
 from tournament.web.submissions import CARRIED
@@ -91,7 +91,7 @@ def an_item(desk: Desk) -> None:
 
 
 def a_blocked_time(desk: Desk) -> None:
-    locks.block_time(SYSTEM, desk.exchange_id, [1], OPENS, OPENS + timedelta(hours=1), "Hỏng đèn")
+    pins.block_time(SYSTEM, desk.exchange_id, [1], OPENS, OPENS + timedelta(hours=1), "Hỏng đèn")
 
 
 def an_absence(desk: Desk) -> None:

@@ -195,14 +195,14 @@ def test_a_form_that_comes_again_with_other_content_is_refused_and_shown(two: Tw
 
 
 def test_a_form_whose_answer_was_lost_succeeds_when_sent_again(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tournament.web.organiser import again
+    from tournament.web.organiser import resubmission
 
     sent = form(two.first, match_page(two.desk), **fields("21-15", "21-15"))
     with monkeypatch.context() as killed:
         killed.setattr(submissions, "note_answer", lambda *_: None)
         assert sent.send(two.first).status_code == 302
     before = steps(two.desk)
-    monkeypatch.setattr(again, "WAIT", 0.1)
+    monkeypatch.setattr(resubmission, "WAIT", 0.1)
     assert sent.send(two.first).status_code == 302
     assert steps(two.desk) == before
     assert scores(two.desk) == [[[21, 15], [21, 15]]]

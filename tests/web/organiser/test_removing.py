@@ -15,8 +15,8 @@ from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.erasure.commands import erasure
 from tournament.domain.exchanges.commands import exchanges
-from tournament.domain.timetables.commands import planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.models import Competition, Court, Match, Unit, db
 
 pytestmark = pytest.mark.both_databases
@@ -142,7 +142,7 @@ def test_the_feed_of_a_removed_official_goes_on_until_the_person_is_erased(publi
         match = published.match_between("Đơn vị 1", "Đơn vị 2")
         match_id = match.id
         rules = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee",), max_duties=0)
-        planning.set_competition_rules(SYSTEM, published.exchange_id, published.competition_id, rules)
+        planning_rules.set_competition_rules(SYSTEM, published.exchange_id, published.competition_id, rules)
         suu, an = officials.add(SYSTEM, published.exchange_id, [NewOfficial("Nông Văn Sửu"), NewOfficial("An")])
         duties.assign(SYSTEM, published.exchange_id, match_id, "referee", suu)
         timetable.publish(SYSTEM, published.exchange_id)

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.kept_pages import PAGE, Clock, rename
-from tournament.domain.calendars.commands import fetches
+from tournament.domain.calendars.commands import feed_fetches
 from tournament.models import CalendarFetch, db
 
 FEED = f"{PAGE}calendar.ics"
@@ -23,7 +23,7 @@ OFTEN = "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", "rubbi
 def held(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let what is kept hold until something changes, and nobody have asked before."""
     monkeypatch.setattr("tournament.web.page_cache.HELD_SECONDS", 60)
-    monkeypatch.setattr(fetches, "_noted", {})
+    monkeypatch.setattr(feed_fetches, "_noted", {})
 
 
 def kept_paths(app: Flask) -> set[str]:
@@ -116,7 +116,7 @@ def test_every_program_that_asks_is_noted_though_the_feed_is_kept(kept: Flask, c
 
     all_ask()
     assert fetched(kept) == dict.fromkeys(agents, "07:00")
-    clock.now += fetches.SPACING - timedelta(seconds=1)
+    clock.now += feed_fetches.SPACING - timedelta(seconds=1)
     all_ask()
     assert fetched(kept) == dict.fromkeys(agents, "07:00")
     clock.now += timedelta(seconds=1)

@@ -15,7 +15,7 @@ from tests.support.editions import drawn_edition
 from tests.support.kept_pages import close
 from tournament.app import create_app
 from tournament.config import Settings
-from tournament.domain.calendars.commands import links
+from tournament.domain.calendars.commands import private_links
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
 
@@ -39,7 +39,7 @@ def kept_paths(app: Flask) -> set[str]:
 
 def test_a_private_feed_is_kept_for_nobody(served: Flask) -> None:
     with served.app_context():
-        token = links.create(SYSTEM, None, "Nhà", ["unit:1"])
+        token = private_links.create(SYSTEM, None, "Nhà", ["unit:1"])
     client = served.test_client()
     for _ in range(2):
         answer = client.get(f"/calendar/{token}.ics")
@@ -47,7 +47,7 @@ def test_a_private_feed_is_kept_for_nobody(served: Flask) -> None:
     assert client.get(FEED).status_code == 200
     assert kept_paths(served) == {FEED}
     with served.app_context():
-        links.revoke(SYSTEM, None, token)
+        private_links.revoke(SYSTEM, None, token)
     assert client.get(f"/calendar/{token}.ics").status_code == 404
 
 

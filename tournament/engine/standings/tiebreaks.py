@@ -8,7 +8,7 @@ from typing import Literal
 
 from tournament.engine.message import Message, pmessage
 from tournament.engine.scoring.records import Number
-from tournament.engine.standings import swiss
+from tournament.engine.standings import buchholz
 from tournament.engine.standings.table import Entry, Extras, Table
 from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.text import Words
@@ -105,7 +105,7 @@ _OWN = (
         Message("direct encounter (FIDE)"),
         lambda t, e, _: t.match_points,
         tied_only=True,
-        together=swiss.direct_encounter,
+        together=buchholz.direct_encounter,
     ),
     Tiebreaker("conduct", Message("conduct"), _known(lambda extras: extras.conduct, 0)),
     Tiebreaker("fewest_forfeits", Message("forfeits"), lambda t, e, _: t.forfeits, lower=True),
@@ -114,22 +114,22 @@ _OWN = (
     Tiebreaker(
         "wins_with_black",
         Message("wins with black"),
-        _of_table(swiss.wins_with_black),
+        _of_table(buchholz.wins_with_black),
     ),
     Tiebreaker("rating", Message("rating"), _known(lambda extras: extras.ratings, 0)),
 )
 _MET = (
-    Tiebreaker("buchholz", Message("Buchholz"), _of_table(swiss.buchholz)),
-    Tiebreaker("buchholz_cut1", Message("Buchholz cut 1"), _of_table(swiss.buchholz_cut1)),
-    Tiebreaker("median_buchholz", Message("median Buchholz"), _of_table(swiss.median_buchholz)),
+    Tiebreaker("buchholz", Message("Buchholz"), _of_table(buchholz.buchholz)),
+    Tiebreaker("buchholz_cut1", Message("Buchholz cut 1"), _of_table(buchholz.buchholz_cut1)),
+    Tiebreaker("median_buchholz", Message("median Buchholz"), _of_table(buchholz.median_buchholz)),
     Tiebreaker(
         "sonneborn_berger",
         Message("Sonneborn-Berger"),
-        _of_table(swiss.sonneborn_berger),
+        _of_table(buchholz.sonneborn_berger),
     ),
-    Tiebreaker("koya", Message("Koya"), _of_table(swiss.koya)),
+    Tiebreaker("koya", Message("Koya"), _of_table(buchholz.koya)),
 )
-_WHOLE = (Tiebreaker("progressive", Message("progressive score"), _of_table(swiss.progressive)),)
+_WHOLE = (Tiebreaker("progressive", Message("progressive score"), _of_table(buchholz.progressive)),)
 _REACHES: Mapping[Reach, tuple[Tiebreaker, ...]] = {"own": _OWN, "met": _MET, "table": _WHOLE}
 
 BUILT_IN: Mapping[str, Tiebreaker] = {

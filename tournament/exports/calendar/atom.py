@@ -10,8 +10,8 @@ from tournament.catalogues import translate
 from tournament.domain.calendars.queries.events import EventVersion
 from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import ics
-from tournament.exports.calendar.options import Options
-from tournament.exports.calendar.words import perspective_of, words_of
+from tournament.exports.calendar.event_text import perspective_of, words_of
+from tournament.exports.calendar.feed_options import Options
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 _FIRST_DAY = datetime(2020, 1, 1, tzinfo=UTC)

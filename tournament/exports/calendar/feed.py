@@ -9,10 +9,10 @@ from typing import NamedTuple
 
 from tournament.domain.calendars.queries.events import EventVersion
 from tournament.domain.calendars.records import Event
-from tournament.exports.calendar import content, ics
-from tournament.exports.calendar.content import Component
-from tournament.exports.calendar.options import Options
-from tournament.exports.store import Store
+from tournament.exports.byte_cache import Store
+from tournament.exports.calendar import content_lines, ics
+from tournament.exports.calendar.content_lines import Component
+from tournament.exports.calendar.feed_options import Options
 
 Load = Callable[[Sequence[EventVersion]], Mapping[EventVersion, Event]]
 Piece = tuple[str, bytes]
@@ -59,7 +59,7 @@ class Syntax:
     end: bytes
 
 
-ICS = Syntax("ics", content.ics, ics.beginning, b"", ics.END)
+ICS = Syntax("ics", content_lines.ics, ics.beginning, b"", ics.END)
 
 
 def compose(

@@ -18,11 +18,11 @@ from tournament.domain.calendars import records
 from tournament.engine.certain import certain
 from tournament.engine.message import Message
 from tournament.engine.text import Words
-from tournament.exports.calendar import content
-from tournament.exports.calendar.content import Component, Property, utc
-from tournament.exports.calendar.options import Options
+from tournament.exports.calendar import content_lines
+from tournament.exports.calendar.content_lines import Component, Property, utc
+from tournament.exports.calendar.event_text import Wording, clean, is_off, perspective_of, words_of
+from tournament.exports.calendar.feed_options import Options
 from tournament.exports.calendar.timezones import vtimezone, wall_time
-from tournament.exports.calendar.words import Wording, clean, is_off, perspective_of, words_of
 
 DESCRIPTION = Message("A calendar that keeps itself up to date: {name}")
 PRODUCT = "-//Hoi Thao//Calendar//VI"
@@ -137,7 +137,7 @@ def _name(text: str) -> str:
 
 def beginning(about: Frame, language: str, zones: Iterable[str]) -> tuple[bytes, bool]:
     """Return what stands before the events: always a time zone, so that no calendar is without a component."""
-    head = content.ics(frame(about, language)).removesuffix(END)
+    head = content_lines.ics(frame(about, language)).removesuffix(END)
     return b"".join([head, *(vtimezone(zone) for zone in sorted({*zones, about.zone}))]), False
 
 

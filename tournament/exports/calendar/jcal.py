@@ -8,7 +8,7 @@ from functools import cache
 from icalendar import Calendar
 
 from tournament.exports.calendar import ics
-from tournament.exports.calendar.content import as_json, jcal
+from tournament.exports.calendar.content_lines import as_json, jcal
 from tournament.exports.calendar.feed import Syntax
 from tournament.exports.calendar.timezones import vtimezone
 

@@ -8,12 +8,12 @@ from typing import Any
 from flask import Blueprint, Response, abort, request
 
 from tournament.catalogues import both
-from tournament.domain.calendars.commands import fetches
+from tournament.domain.calendars.commands import feed_fetches
 from tournament.domain.calendars.queries import feeds as queries
-from tournament.domain.calendars.queries.choices import past_phases
+from tournament.domain.calendars.queries.calendar_choices import past_phases
 from tournament.domain.calendars.queries.programme import with_programme
 from tournament.engine.errors import InputError
-from tournament.exports.calendar.options import NAMES, read_options
+from tournament.exports.calendar.feed_options import NAMES, read_options
 from tournament.web.addresses import reads
 from tournament.web.calendar.serving import FORMS, answer, kiosk
 from tournament.web.page_cache import changes_at
@@ -57,7 +57,7 @@ def serve(found: queries.Feed | None, form: str, noted_as: str = "") -> Response
     shown = with_programme(found) if options.programme else found
     response = answer(shown, options, FORMS[form], request.path)
     # Who is answered from what is kept is not noted.
-    changes_at(fetches.note(noted_as or request.path, request.user_agent.string))
+    changes_at(feed_fetches.note(noted_as or request.path, request.user_agent.string))
     return response
 
 

@@ -11,17 +11,17 @@ from wtforms.validators import Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from tournament.catalogues import both
-from tournament.domain.calendars.commands import links
+from tournament.domain.calendars.commands import private_links
 from tournament.domain.calendars.queries import feeds as queries
-from tournament.domain.calendars.queries.choices import Choice, choices_of
+from tournament.domain.calendars.queries.calendar_choices import Choice, choices_of
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Actor, NotFoundError
 from tournament.engine.errors import InputError
-from tournament.exports.calendar.options import known
+from tournament.exports.calendar.feed_options import known
 from tournament.web.calendar.feeds import serve
-from tournament.web.calendar.guesses import refuse_token
 from tournament.web.calendar.links import links_to
 from tournament.web.calendar.serving import kiosk
 from tournament.web.calendar.subscribe import given_options, phase_choices, polls_of
+from tournament.web.calendar.token_guesses import refuse_token
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.permissions import permission
@@ -33,7 +33,7 @@ ADDRESS = "/calendar/<word:token>"
 class FamilyForm(Form):
     """What a private feed merges."""
 
-    name = StringField(validators=[Length(max=links.LONGEST_NAME)])
+    name = StringField(validators=[Length(max=private_links.LONGEST_NAME)])
     feeds = SelectMultipleField(widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())
 
 
@@ -59,7 +59,7 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
         try:
             if not form.validate():
                 raise InputError(NOTHING_HERE)
-            token = links.create(VISITOR, None, form.name.data or "", form.feeds.data)
+            token = private_links.create(VISITOR, None, form.name.data or "", form.feeds.data)
         except InputError as error:
             form.feeds.errors = [in_language(error.text)]
             status = 400
@@ -74,7 +74,7 @@ def new(block: str, exchange: str) -> str | tuple[str, int]:
 @permission("public")
 def feed(token: str) -> Response:
     """Serve a private feed; one that is unknown, malformed or revoked is not there."""
-    token_hash = links.hash_of(token)
+    token_hash = private_links.hash_of(token)
     found = queries.family_feed(token_hash) or refuse_token()
     response = serve(found, "ics", noted_as=f"family:{token_hash}")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -87,7 +87,7 @@ def page(token: str) -> str:
     form = Form()
     if form.validate_on_submit():
         try:
-            links.revoke(VISITOR, None, token)
+            private_links.revoke(VISITOR, None, token)
         except NotFoundError:
             refuse_token()
         return render_template("calendar/revoked.html")
@@ -100,7 +100,7 @@ def _grouped(choices: list[Choice]) -> list[list[Choice]]:
 
 
 def _shown(token: str, *, created: bool) -> str:
-    token_hash = links.hash_of(token)
+    token_hash = private_links.hash_of(token)
     found = queries.family_feed(token_hash) or refuse_token()
     address = ADDRESS.replace("<word:token>", token)
     given = {} if created else given_options(found, kiosk().phases_of(found))

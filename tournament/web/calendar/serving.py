@@ -15,13 +15,13 @@ from weakref import WeakValueDictionary
 from flask import Response, current_app, request
 
 from tournament.domain.calendars.queries import events as queries
-from tournament.domain.calendars.queries.choices import phases_of
+from tournament.domain.calendars.queries.calendar_choices import phases_of
 from tournament.domain.calendars.queries.feeds import Feed
 from tournament.domain.calendars.records import Event
 from tournament.engine.text import Words
+from tournament.exports.byte_cache import Store
 from tournament.exports.calendar import atom, feed, ics, jcal
-from tournament.exports.calendar.options import Options
-from tournament.exports.store import Store
+from tournament.exports.calendar.feed_options import Options
 from tournament.runtime import runtime
 from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, is_known, takes_gzip
 from tournament.web.page_cache import changes_at

@@ -12,13 +12,13 @@ from flask import Blueprint, abort, render_template, request, url_for
 from flask_babel import gettext as _
 
 from tournament.catalogues import both
-from tournament.domain.calendars.commands.fetches import OTHER
+from tournament.domain.calendars.commands.feed_fetches import OTHER
 from tournament.domain.calendars.queries import feeds as queries
-from tournament.domain.calendars.queries.choices import choices_of, past_phases, phases_to_choose
+from tournament.domain.calendars.queries.calendar_choices import choices_of, past_phases, phases_to_choose
 from tournament.domain.calendars.queries.feeds import Feed
 from tournament.engine.errors import InputError
 from tournament.engine.text import Words
-from tournament.exports.calendar.options import NAMES, known, read_options
+from tournament.exports.calendar.feed_options import NAMES, known, read_options
 from tournament.web.calendar.feeds import FEEDS, Find
 from tournament.web.calendar.links import links_to
 from tournament.web.calendar.serving import kiosk

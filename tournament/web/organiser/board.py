@@ -20,12 +20,12 @@ from tournament.domain.core.commands.unit_of_work import NotFoundError
 from tournament.domain.core.queries.log import since
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
-from tournament.domain.timetables.commands import locks
+from tournament.domain.timetables.commands import pins
 from tournament.domain.timetables.commands import timetable as services
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.domain.timetables.commands.timetable import ConflictError, Seen
-from tournament.domain.timetables.queries.board import held_on
 from tournament.domain.timetables.queries.planning import planning_of
+from tournament.domain.timetables.queries.planning_board import held_on
 from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.web.addresses import row_number
@@ -171,7 +171,7 @@ def change_match(block: str, exchange: str, match_id: int, what: str) -> Respons
     """Keep something of a match's place, take it out of the draft, cancel or revive it."""
     view, form = the_exchange(block, exchange), SendForm()
     calls = {
-        "pin": lambda: locks.pin(actor(), view.id, match_id, request.form.get("keep", "")),
+        "pin": lambda: pins.pin(actor(), view.id, match_id, request.form.get("keep", "")),
         "take-out": lambda: services.move(actor(), view.id, match_id, None, None),
         "cancel": lambda: services.cancel(actor(), view.id, match_id, True),
         "revive": lambda: services.cancel(actor(), view.id, match_id, False),
@@ -190,7 +190,7 @@ def lock_day(block: str, exchange: str, day: str) -> Response | str:
     except ValueError:
         abort(404)
     locked = "locked" in request.form
-    return save(form, lambda: locks.lock_day(actor(), view.id, which, locked), here(view)) or refused(form, view)
+    return save(form, lambda: pins.lock_day(actor(), view.id, which, locked), here(view)) or refused(form, view)
 
 
 @blueprint.post("/<block>/<exchange>/timetable/blocked")
@@ -203,7 +203,7 @@ def block_time(block: str, exchange: str) -> Response | str:
     def call() -> None:
         since = filled(at_minute(form.starts_at.data, view.zone))
         until = filled(at_minute(form.ends_at.data, view.zone))
-        locks.block_time(actor(), view.id, form.courts.data or [], since, until, form.label.data or "")
+        pins.block_time(actor(), view.id, form.courts.data or [], since, until, form.label.data or "")
 
     return save(form, call, here(view), _("The time is blocked.")) or timetable_page(view, form)
 
@@ -214,7 +214,7 @@ def unblock_time(block: str, exchange: str, blocked_id: int) -> Response | str:
     """Let a blocked time go."""
     view, form = the_exchange(block, exchange), SendForm()
     back = address("day", view) if request.form.get("then") == "day" else here(view)
-    return save(form, lambda: locks.unblock_time(actor(), view.id, blocked_id), back) or refused(form, view)
+    return save(form, lambda: pins.unblock_time(actor(), view.id, blocked_id), back) or refused(form, view)
 
 
 def _drafted(view: ExchangeView, match_id: int) -> MatchView:

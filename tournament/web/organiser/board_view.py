@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.exchanges.queries.blocks import CourtView
 from tournament.domain.exchanges.queries.exchanges import ExchangeView, WindowView
-from tournament.domain.timetables.queries.board import Held
+from tournament.domain.timetables.queries.planning_board import Held
 from tournament.web.addresses import row_number
 from tournament.web.language import in_language
 

@@ -19,11 +19,11 @@ from wtforms import BooleanField, SelectField
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.duties.commands import duties as services
 from tournament.domain.duties.queries.duties import Candidate, DutyView, Roster, Who, roster_of
-from tournament.domain.duties.queries.proposals import Proposal, propose
+from tournament.domain.duties.queries.duty_proposals import Proposal, propose
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import timetable
-from tournament.domain.timetables.commands.planning import ROLES
-from tournament.domain.timetables.queries.problem_rows import Rows
+from tournament.domain.timetables.commands.planning_rules import ROLES
+from tournament.domain.timetables.queries.planning_rows import Rows
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint

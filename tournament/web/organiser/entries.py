@@ -14,7 +14,7 @@ from tournament.domain.competitions.commands import entries as services
 from tournament.domain.competitions.commands import withdrawals
 from tournament.domain.competitions.commands.entries import LAST_SEED, NewEntry
 from tournament.domain.competitions.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
-from tournament.domain.competitions.queries.rounds import rounds_paired, takes_late
+from tournament.domain.competitions.queries.paired_rounds import rounds_paired, takes_late
 from tournament.domain.competitions.queries.withdrawals import reinstatement
 from tournament.domain.exchanges.queries import exchanges
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView

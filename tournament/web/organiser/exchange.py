@@ -17,7 +17,7 @@ from tournament.engine.commemorations import phrase_of
 from tournament.engine.message import Message, pmessage
 from tournament.engine.text import Text
 from tournament.web.addresses import row_number
-from tournament.web.formats import weekday
+from tournament.web.local_formats import weekday
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.day_warnings import day_warnings
 from tournament.web.organiser.exchange_forms import (

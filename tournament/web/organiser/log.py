@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.queries import log as queries
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.text import Words
@@ -50,7 +50,7 @@ def redo(block: str, exchange: str) -> Response | str:
 def step_through(view: ExchangeView, what: str, back: str) -> Response | str:
     """Take the newest step back, or do again what was taken back last, and go `back`."""
     form, taking_back = SendForm(), what == "undo"
-    call = history.undo if taking_back else history.redo
+    call = undo_redo.undo if taking_back else undo_redo.redo
 
     def said(done: Words) -> str:
         words = in_language(done)

@@ -16,8 +16,8 @@ from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.duties.queries import officials as queries
 from tournament.domain.duties.queries.officials import OfficialView
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
-from tournament.domain.timetables.commands import locks
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands import pins
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.editions.imports import Row, officials_in
 from tournament.engine.names import LONGEST_CONTACT
 from tournament.interchange.spreadsheets.tables import Table
@@ -174,7 +174,7 @@ def official_back(block: str, exchange: str, official_id: int) -> Response | str
     if blocked_id not in {time.id for time in person.away}:
         abort(404)
     back = address("official", view, official_id=official_id)
-    return save(form, lambda: locks.unblock_time(actor(), view.id, blocked_id), back) or _page(form, view, person.name)
+    return save(form, lambda: pins.unblock_time(actor(), view.id, blocked_id), back) or _page(form, view, person.name)
 
 
 @blueprint.post("/<block>/<exchange>/officials/<int:official_id>/remove")

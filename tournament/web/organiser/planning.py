@@ -16,15 +16,22 @@ from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.blocks import CourtView, VenueView
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView, windows_of
-from tournament.domain.timetables.commands import planning as services
-from tournament.domain.timetables.commands.planning import DUTIES_BY, GRIDS, ROLES, CompetitionRules, PhaseTimes, Rules
+from tournament.domain.timetables.commands import planning_rules as services
+from tournament.domain.timetables.commands.planning_rules import (
+    DUTIES_BY,
+    GRIDS,
+    ROLES,
+    CompetitionRules,
+    PhaseTimes,
+    Rules,
+)
+from tournament.domain.timetables.queries.planning_rows import rules_of
 from tournament.domain.timetables.queries.planning_rules import (
     CompetitionView,
     PhaseView,
     competition_rules,
     travel_times,
 )
-from tournament.domain.timetables.queries.problem_rows import rules_of
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint

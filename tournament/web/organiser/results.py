@@ -19,12 +19,12 @@ from tournament.domain.competitions.queries.corrections import Consequences, con
 from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
-from tournament.domain.competitions.queries.rounds import rounds_paired
+from tournament.domain.competitions.queries.paired_rounds import rounds_paired
 from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import score_text

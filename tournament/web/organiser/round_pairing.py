@@ -12,9 +12,9 @@ from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms.form import Form as RowForm
 from wtforms.validators import InputRequired, NumberRange, Optional
 
-from tournament.domain.competitions.commands import rounds as services
+from tournament.domain.competitions.commands import round_pairing as services
 from tournament.domain.competitions.queries import next_round
-from tournament.domain.competitions.queries import rounds as queries
+from tournament.domain.competitions.queries import paired_rounds as queries
 from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef

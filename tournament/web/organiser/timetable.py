@@ -16,10 +16,10 @@ from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.blocks import CourtView
 from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
 from tournament.domain.timetables.commands import timetable as services
-from tournament.domain.timetables.commands.planning import ROLES
-from tournament.domain.timetables.queries.board import held_on
-from tournament.domain.timetables.queries.changes import Changed, changes
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.domain.timetables.queries.planning import Planning, planning_of
+from tournament.domain.timetables.queries.planning_board import held_on
+from tournament.domain.timetables.queries.timetable_changes import Changed, changes
 from tournament.engine.text import Words
 from tournament.engine.timetable.problem import Placed
 from tournament.runtime import runtime

@@ -36,6 +36,6 @@ def shared() -> dict[str, Any]:
 
 
 # The modules register their routes on the blueprint above.
-from tournament.web.public import competition, exchange, front, health, officials, robots, round_tables  # noqa: E402
+from tournament.web.public import competition, exchange, health, home, officials, robots, round_tables  # noqa: E402
 
-__all__ = ["blueprint", "competition", "exchange", "front", "health", "officials", "robots", "round_tables"]
+__all__ = ["blueprint", "competition", "exchange", "health", "home", "officials", "robots", "round_tables"]

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import abort, jsonify, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
-from tournament.domain.calendars.queries.gone import gone_match
+from tournament.domain.calendars.queries.gone_matches import gone_match
 from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries import matches as queries
 from tournament.domain.competitions.queries.lots import published_lots
 from tournament.domain.competitions.queries.possible_matches import possible_of_entry
 from tournament.domain.duties.queries.team_duties import team_duties
 from tournament.domain.exchanges.queries.exchanges import find_exchange
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.interchange.draw_v1 import as_stored
 from tournament.web.permissions import may, permission
 from tournament.web.public import blueprint

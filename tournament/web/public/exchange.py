@@ -16,8 +16,8 @@ from tournament.editions import documents
 from tournament.engine.names import sort_key
 from tournament.runtime import runtime
 from tournament.web.addresses import reads
-from tournament.web.formats import weekday
 from tournament.web.language import in_language
+from tournament.web.local_formats import weekday
 from tournament.web.page_cache import plugins_took_part
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint

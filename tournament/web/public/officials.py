@@ -9,7 +9,7 @@ from flask import abort, render_template
 
 from tournament.domain.duties.queries import officials as queries
 from tournament.domain.duties.queries.officials import PublicDuty
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import the_exchange

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import abort, render_template
 
 from tournament.domain.competitions.queries import competition_view, matches
+from tournament.domain.competitions.queries.paired_rounds import rounds_drawn, state_by_round
 from tournament.domain.competitions.queries.round_tables import table_after
-from tournament.domain.competitions.queries.rounds import rounds_drawn, state_by_round
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import the_competition, the_exchange

@@ -16,15 +16,15 @@ from sqlalchemy import JSON, select
 from tournament import demo
 from tournament.app import scratch
 from tournament.domain.archives.commands import archives
-from tournament.domain.archives.commands.check import findings
-from tournament.domain.archives.commands.tables import APART, LEFT_OUT, SHARED, SPECIAL, owned
+from tournament.domain.archives.commands.archive_check import findings
+from tournament.domain.archives.commands.archive_tables import APART, LEFT_OUT, SHARED, SPECIAL, owned
 from tournament.domain.competitions.commands import overall
 from tournament.domain.competitions.commands.overall import Bonus, Counting
 from tournament.domain.competitions.queries import overall as overall_queries
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks
-from tournament.domain.timetables.commands import locks
+from tournament.domain.timetables.commands import pins
 from tournament.engine.errors import InputError
 from tournament.interchange.archive_v1.files import MANIFEST, MEMBERS, Archive, packed, read_archive
 from tournament.models import Base, Block, Court, Entry, EntryUnit, Exchange, Match, Unit, db
@@ -54,7 +54,7 @@ def _count_otherwise() -> None:
     assert match
     assert match.starts_at
     overall.set_overall(SYSTEM, exchange.id, counting)
-    locks.block_time(SYSTEM, exchange.id, [court.id], match.starts_at, match.starts_at.replace(hour=23), "Sửa sàn")
+    pins.block_time(SYSTEM, exchange.id, [court.id], match.starts_at, match.starts_at.replace(hour=23), "Sửa sàn")
 
 
 def _feeds(app: Flask) -> dict[str, bytes]:
@@ -154,7 +154,7 @@ def test_what_was_done_can_be_taken_back_in_the_new_place(app: Flask, opened: Ca
         archive = opened("2026")
         exchange_id = archives.take(SYSTEM, None, archive)
         last = [entry.summary_en for entry in archive.log[-2:]]
-        assert [str(history.undo(SYSTEM, exchange_id)) for _ in last] == last[::-1]
+        assert [str(undo_redo.undo(SYSTEM, exchange_id)) for _ in last] == last[::-1]
         assert db.session.get_one(Exchange, exchange_id).overall == {}
 
 

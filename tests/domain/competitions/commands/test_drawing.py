@@ -13,9 +13,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
-from tournament.domain.competitions.commands import drawing, results, rounds
+from tournament.domain.competitions.commands import drawing, results, round_pairing
 from tournament.domain.competitions.commands.results import Given
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges as exchange_services
 from tournament.domain.timetables.commands import disruptions, timetable
@@ -108,7 +108,7 @@ def test_undoing_a_new_draw_gives_the_old_events_back_as_newer_ones(app: Flask, 
         finals = [uid for uid, (_, sides, _) in drawn.items() if sides == {None}]
         assert before.keys() & drawn.keys() == set(finals)
         for _ in range(2):
-            history.undo(SYSTEM, edition.exchange_id)
+            undo_redo.undo(SYSTEM, edition.exchange_id)
         assert fixtures(edition) == before
         assert all(stamps()[uid][0] > told[uid][0] and stamps()[uid][1] > told[uid][1] for uid in before)
 
@@ -116,10 +116,10 @@ def test_undoing_a_new_draw_gives_the_old_events_back_as_newer_ones(app: Flask, 
 def test_a_round_taken_back_and_paired_again_has_its_events_again(app: Flask, edition: Edition) -> None:
     with app.app_context():
         drawing.set_format(SYSTEM, edition.exchange_id, edition.competition_id, "swiss", {"rounds": 3})
-        rounds.pair(SYSTEM, edition.exchange_id, edition.competition_id)
+        round_pairing.pair(SYSTEM, edition.exchange_id, edition.competition_id)
         before = fixtures(edition)
-        rounds.take_back(SYSTEM, edition.exchange_id, edition.competition_id)
-        rounds.pair(SYSTEM, edition.exchange_id, edition.competition_id)
+        round_pairing.take_back(SYSTEM, edition.exchange_id, edition.competition_id)
+        round_pairing.pair(SYSTEM, edition.exchange_id, edition.competition_id)
         assert fixtures(edition).keys() == before.keys()
 
 
@@ -151,10 +151,10 @@ def walk(edition: Edition, random: Random) -> dict[str, Callable[[], object]]:
         "undraw": lambda: drawing.undraw(*names),
         "order": lambda: drawing.order_by_hand(*names, random.sample(ids, len(ids))),
         "draw": lambda: drawing.draw(*names),
-        "pair": lambda: rounds.pair(*names),
-        "take back": lambda: rounds.take_back(*names),
-        "undo": lambda: history.undo(*at),
-        "redo": lambda: history.redo(*at),
+        "pair": lambda: round_pairing.pair(*names),
+        "take back": lambda: round_pairing.take_back(*names),
+        "undo": lambda: undo_redo.undo(*at),
+        "redo": lambda: undo_redo.redo(*at),
         "move": lambda: timetable.move(*at, row.id, random.choice(edition.courts), OPENS + timedelta(hours=1)),
         "publish": lambda: timetable.publish(*at, anyway=True),
         "call": lambda: disruptions.call(*at, row.id, random.choice(edition.courts)),

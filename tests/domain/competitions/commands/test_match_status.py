@@ -17,7 +17,7 @@ from tests.support.words import vi
 from tournament.domain.competitions.commands import drawing, results, withdrawals
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries.withdrawals import reinstatement
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
@@ -84,7 +84,7 @@ class Games:
 
     def undo(self, steps: int) -> None:
         for _ in range(steps):
-            history.undo(SYSTEM, self.exchange_id)
+            undo_redo.undo(SYSTEM, self.exchange_id)
 
     def between(self, one: str, other: str) -> str:
         """Return the match of two entries."""
@@ -267,4 +267,4 @@ def test_the_status_of_a_match_is_set_in_one_place() -> None:
         for target in ast.walk(node)
         if isinstance(target, ast.Attribute) and target.attr == "status" and isinstance(target.ctx, ast.Store)
     }
-    assert found == {"models/matches.py: self.status", "web/refusals.py: self.status"}
+    assert found == {"models/matches.py: self.status", "web/short_refusals.py: self.status"}

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests.support.editions import Edition, drawn_edition
 from tournament.domain.competitions.commands import competitions, drawing, entries
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.timetables.commands import planning
+from tournament.domain.timetables.commands import planning_rules
 from tournament.models import Base, Competition, CompetitionPlanning, Duty, Entry, EntryAthlete, Match, db
 
 
@@ -27,8 +27,8 @@ def edition(app: Flask) -> Iterator[Edition]:
             db.session.add(Duty(exchange_id=made.exchange_id, match_id=match.id, role="referee", **who))
         db.session.commit()
         entries.set_athletes(SYSTEM, made.exchange_id, entry.id, ["Người Mẫu Một", "Người Mẫu Hai"])
-        rules = planning.CompetitionRules(10, "teams", ["referee"], 2)
-        planning.set_competition_rules(SYSTEM, made.exchange_id, first.competition_id, rules)
+        rules = planning_rules.CompetitionRules(10, "teams", ["referee"], 2)
+        planning_rules.set_competition_rules(SYSTEM, made.exchange_id, first.competition_id, rules)
         yield made
 
 

@@ -13,7 +13,7 @@ from tournament.domain.competitions.commands import competitions, drawing, entri
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries import competition_view
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
 from tournament.domain.exchanges.commands.exchanges import Details
@@ -74,7 +74,7 @@ def test_a_correction_is_previewed_applied_and_undone(app: Flask) -> None:
         assert (match("F").status, match("F").score, sides("F")) == ("open", None, ("Đơn vị 7", "Đơn vị 5"))
         assert done.impact.places
 
-        history.undo(SYSTEM, exchange_id)
+        undo_redo.undo(SYSTEM, exchange_id)
         assert (match("F").status, match("F").score) == ("played", [[21, 15], [21, 12]])
         assert sides("F") == ("Đơn vị 4", "Đơn vị 5")
 

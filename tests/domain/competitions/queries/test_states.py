@@ -11,7 +11,7 @@ from flask import Flask
 from tournament_air_volleyball.rules import AIR_VOLLEYBALL
 
 from tests.domain.competitions.commands.test_results import make
-from tournament.domain.competitions.commands import results, rounds, withdrawals
+from tournament.domain.competitions.commands import results, round_pairing, withdrawals
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries.lots import ties_of
@@ -56,7 +56,7 @@ def play_some(exchange_id: int, competition_id: int, random: Random, most: int) 
         ready = [key for key in keys if key not in state.played and key not in state.progress.unneeded]
         if not ready:
             if state.pairer and len(state.rounds) < state.planned_rounds:
-                rounds.pair(SYSTEM, exchange_id, competition_id)
+                round_pairing.pair(SYSTEM, exchange_id, competition_id)
                 continue
             return told
         key, status = random.choice(ready), random.choice(HOW)

@@ -12,15 +12,15 @@ from sqlalchemy import event, select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
 from tests.support.words import vi
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import SYSTEM, NotFoundError
 from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.duties.queries.duties import DutyView, roster_of
-from tournament.domain.duties.queries.proposals import propose
-from tournament.domain.timetables.commands import disruptions, locks, planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.domain.duties.queries.duty_proposals import propose
+from tournament.domain.timetables.commands import disruptions, pins, planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.domain.timetables.commands.timetable import ConflictError
 from tournament.engine.errors import InputError
 from tournament.models import AuditEntry, Duty, Match, Unit, db
@@ -35,7 +35,7 @@ def edition(app: Flask) -> Iterator[Edition]:
     with app.app_context():
         made = drawn_edition()
         timetable.plan(SYSTEM, made.exchange_id, 0.02)
-        planning.set_competition_rules(SYSTEM, made.exchange_id, made.competition_id, RULES)
+        planning_rules.set_competition_rules(SYSTEM, made.exchange_id, made.competition_id, RULES)
         yield made
 
 
@@ -158,7 +158,7 @@ def test_two_swap_where_both_are_free_for_it(edition: Edition) -> None:
     one, two = (view.match.id, view.role), (partner.match.id, partner.role)
     duties.swap(SYSTEM, edition.exchange_id, one, two)
     assert drafted(edition) == {**before, one: before[two], two: before[one]}
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert drafted(edition) == before
     with pytest.raises(InputError, match="Only two people can swap"):
         duties.swap(SYSTEM, edition.exchange_id, one, (view.match.id, "timekeeper"))
@@ -190,7 +190,7 @@ def test_duties_are_published_with_the_timetable_discarded_and_taken_back(editio
     assert [each.role for each in roster_of(edition.exchange_id).views() if each.changed] == [view.role]
     timetable.discard(SYSTEM, edition.exchange_id)
     assert drafted(edition) == published
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert (view.match.id, view.role) not in drafted(edition)
 
 
@@ -198,9 +198,9 @@ def test_giving_out_is_one_step_that_is_taken_back_and_done_again(edition: Editi
     people(edition, None, None)
     duties.give_out(SYSTEM, edition.exchange_id)
     given = drafted(edition)
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert drafted(edition) == {}
-    history.redo(SYSTEM, edition.exchange_id)
+    undo_redo.redo(SYSTEM, edition.exchange_id)
     assert drafted(edition) == given
 
 
@@ -208,7 +208,7 @@ def test_what_was_not_seen_is_not_written(edition: Edition) -> None:
     people(edition, None, None)
     seen = propose(roster_of(edition.exchange_id), anew=False)
     assert (seen.filled, seen.open, len(seen.changes)) == (12 - seen.open, seen.open, seen.filled)
-    locks.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS + timedelta(hours=1))
+    pins.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS + timedelta(hours=1))
     assert duties.give_out(SYSTEM, edition.exchange_id, seen=seen.seal) == (seen.filled, seen.open)
     seen = propose(roster_of(edition.exchange_id), anew=True)
     officials.add(SYSTEM, edition.exchange_id, [NewOfficial("Thêm", None, ("referee", "scorer"))])

@@ -10,13 +10,13 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM, NotFoundError
 from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.duties.queries.officials import official_page, officials_of, roles_in, sports_in
-from tournament.domain.timetables.commands import planning, timetable
-from tournament.domain.timetables.commands.planning import CompetitionRules
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.editions import copying
 from tournament.editions.imports import officials_in
 from tournament.engine.errors import InputError
@@ -80,7 +80,7 @@ def test_a_change_keeps_the_address_and_is_taken_back(edition: Edition) -> None:
     assert (view.slug, view.name, view.unit, view.roles, view.contact) == (
         "nong-van-an", "Nông Thị Bình", "Đơn vị 2", ("timekeeper",), "",
     )  # fmt: skip
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert officials_of(edition.exchange_id)[0].contact == "0912 345 678"
     log = db.session.scalars(select(AuditEntry.summary_vi).order_by(AuditEntry.id.desc()).limit(3)).all()
     assert log == ["Hoàn tác: Sửa Nông Thị Bình", "Sửa Nông Thị Bình", "Thêm Nông Văn An"]
@@ -94,20 +94,20 @@ def test_the_log_never_holds_a_contact_in_words(edition: Edition) -> None:
 def test_removing_takes_absences_and_drafted_duties_along_and_undo_brings_all_back(edition: Edition) -> None:
     (id_,) = officials.add(SYSTEM, edition.exchange_id, [NewOfficial("Trung lập")])
     officials.set_away(SYSTEM, edition.exchange_id, id_, OPENS - timedelta(hours=1), OPENS, "Họp")
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     duties.give_out(SYSTEM, edition.exchange_id)
     assert (officials_of(edition.exchange_id)[0].drafted, len(officials_of(edition.exchange_id)[0].away)) == (3, 1)
     officials.remove(SYSTEM, edition.exchange_id, id_)
     for model in (Official, BlockedTime, Duty):
         assert db.session.scalars(select(model)).all() == []
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert (officials_of(edition.exchange_id)[0].drafted, len(officials_of(edition.exchange_id)[0].away)) == (3, 1)
 
 
 def test_who_has_published_duties_is_not_removed(edition: Edition) -> None:
     (id_,) = officials.add(SYSTEM, edition.exchange_id, [NewOfficial("Trung lập")])
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     duties.give_out(SYSTEM, edition.exchange_id)
     timetable.publish(SYSTEM, edition.exchange_id)
@@ -136,7 +136,7 @@ def test_an_official_of_another_edition_is_not_there(edition: Edition) -> None:
 
 def test_the_next_edition_begins_with_the_same_people_and_wishes(edition: Edition) -> None:
     officials.add(SYSTEM, edition.exchange_id, [AN, NewOfficial("Lý Thị B")])
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
     block_id = db.session.get_one(Exchange, edition.exchange_id).block_id
     copied = copying.copy_exchange(SYSTEM, block_id, edition.exchange_id, Text("Hội thao", "Games"), date(2031, 8, 19))
     assert [(v.slug, v.name, v.unit, v.roles, v.sports, v.contact) for v in officials_of(copied)] == [
@@ -151,7 +151,7 @@ def test_the_next_edition_begins_with_the_same_people_and_wishes(edition: Editio
 def test_a_page_of_one_official_shows_what_is_published_alone(edition: Edition) -> None:
     officials.add(SYSTEM, edition.exchange_id, [NewOfficial("Trung lập", None, ("referee", "scorer"))])
     both = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, both)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, both)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     duties.give_out(SYSTEM, edition.exchange_id)
     page = official_page(edition.exchange_id, "trung-lap")
@@ -178,7 +178,7 @@ def test_the_number_of_queries_does_not_grow(edition: Edition) -> None:
         return listed, len(counted) - listed
 
     officials.add(SYSTEM, edition.exchange_id, [NewOfficial("Trung lập")])
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, edition.competition_id, RULES)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     match = edition.matches()[0].id
     (one,) = [view.id for view in officials_of(edition.exchange_id)]

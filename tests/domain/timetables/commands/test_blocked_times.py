@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.interchange.icalendar.test_blocked_times import calendar
 from tests.support.editions import drawn_edition
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM, NotFoundError
 from tournament.domain.duties.commands import officials
 from tournament.domain.duties.commands.officials import NewOfficial
@@ -93,9 +93,9 @@ def test_it_is_taken_back_in_one_step(app: Flask) -> None:
         first = stored()
         take(SYSTEM, exchange_id, audiences, reading(DAILY.replace("Tập", "Họp").replace("PT2H", "PT3H")))
         assert stored() != first
-        history.undo(SYSTEM, exchange_id)
+        undo_redo.undo(SYSTEM, exchange_id)
         assert stored() == first
-        history.undo(SYSTEM, exchange_id)
+        undo_redo.undo(SYSTEM, exchange_id)
         assert stored() == set()
 
 

@@ -10,14 +10,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.editions import FIRST, OPENS, Edition, drawn_edition, set_clock
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import SYSTEM, Actor
 from tournament.domain.exchanges.commands import venues
-from tournament.domain.timetables.commands import locks, timetable
+from tournament.domain.timetables.commands import pins, timetable
 from tournament.domain.timetables.commands.timetable import ConflictError, Seen
-from tournament.domain.timetables.queries.changes import changes
 from tournament.domain.timetables.queries.planning import planning_of
+from tournament.domain.timetables.queries.timetable_changes import changes
 from tournament.engine.errors import InputError
 from tournament.models import BlockedTime, Exchange, db
 
@@ -106,7 +106,7 @@ def test_another_match_moved_meanwhile_is_no_hindrance(edition: Edition) -> None
 def test_what_is_kept_stays_when_the_rest_is_planned_anew(edition: Edition, kept: str) -> None:
     match, there = edition.matches()[0], free(edition)
     timetable.move(SYSTEM, edition.exchange_id, match.id, edition.courts[1], there)
-    locks.pin(SYSTEM, edition.exchange_id, match.id, kept)
+    pins.pin(SYSTEM, edition.exchange_id, match.id, kept)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     court, starts = edition.draft()[0]
     assert kept == "time" or court == edition.courts[1]
@@ -116,33 +116,33 @@ def test_what_is_kept_stays_when_the_rest_is_planned_anew(edition: Edition, kept
 def test_a_locked_day_stays_and_takes_nothing_in(edition: Edition) -> None:
     match = edition.matches()[0]
     timetable.move(SYSTEM, edition.exchange_id, match.id, None, None)
-    locks.lock_day(SYSTEM, edition.exchange_id, FIRST, True)
+    pins.lock_day(SYSTEM, edition.exchange_id, FIRST, True)
     before = edition.draft()
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert edition.draft() == before
     assert before[0] == (None, None)
 
-    locks.lock_day(SYSTEM, edition.exchange_id, FIRST, False)
+    pins.lock_day(SYSTEM, edition.exchange_id, FIRST, False)
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert edition.draft()[0] != (None, None)
 
 
 def test_a_blocked_time_is_kept_free_until_it_is_let_go(edition: Edition) -> None:
     court = edition.courts[0]
-    locks.block_time(SYSTEM, edition.exchange_id, [court], OPENS, OPENS + timedelta(hours=10), "Tập huấn")
+    pins.block_time(SYSTEM, edition.exchange_id, [court], OPENS, OPENS + timedelta(hours=10), "Tập huấn")
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert {court_id for court_id, _ in edition.draft()} == {edition.courts[1]}
 
-    locks.unblock_time(SYSTEM, edition.exchange_id, db.session.scalars(select(BlockedTime.id)).one())
+    pins.unblock_time(SYSTEM, edition.exchange_id, db.session.scalars(select(BlockedTime.id)).one())
     timetable.plan(SYSTEM, edition.exchange_id, 0.02)
     assert {court_id for court_id, _ in edition.draft()} == set(edition.courts)
 
 
 def test_a_block_that_ends_before_it_starts_is_refused(edition: Edition) -> None:
     with pytest.raises(InputError, match="end must come after"):
-        locks.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS)
+        pins.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS)
     with pytest.raises(InputError, match="at least one court"):
-        locks.block_time(SYSTEM, edition.exchange_id, [], OPENS, free(edition))
+        pins.block_time(SYSTEM, edition.exchange_id, [], OPENS, free(edition))
     assert db.session.scalars(select(BlockedTime)).all() == []
 
 
@@ -168,7 +168,7 @@ def test_publishing_counts_the_changes_and_is_taken_back(edition: Edition) -> No
     assert edition.published() == edition.draft()
     timetable.move(SYSTEM, edition.exchange_id, edition.matches()[5].id, edition.courts[0], free(edition))
     assert timetable.publish(SYSTEM, edition.exchange_id) == 1
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert [n for n in range(6) if edition.published()[n] != edition.draft()[n]] == [5]
 
     timetable.discard(SYSTEM, edition.exchange_id)

@@ -16,9 +16,9 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import venues
 from tournament.domain.exchanges.queries.exchanges import windows_of
 from tournament.domain.timetables.commands import disruptions, timetable
-from tournament.domain.timetables.queries.board import held_on
 from tournament.domain.timetables.queries.court_calling import Calling, calling
 from tournament.domain.timetables.queries.planning import planning_of
+from tournament.domain.timetables.queries.planning_board import held_on
 from tournament.models import Court, db
 from tournament.runtime import runtime
 

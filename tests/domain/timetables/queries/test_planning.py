@@ -15,8 +15,8 @@ from tournament.domain.competitions.commands import competitions, drawing, entri
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.timetables.commands import disruptions, timetable
-from tournament.domain.timetables.queries.changes import changes
 from tournament.domain.timetables.queries.planning import planning_of
+from tournament.domain.timetables.queries.timetable_changes import changes
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Text
 from tournament.engine.timetable.explain.messages import clock

@@ -16,14 +16,14 @@ from tournament.app import scratch
 from tournament.domain.archives.commands import archives
 from tournament.domain.competitions.commands import competitions, drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
-from tournament.domain.timetables.commands import planning
-from tournament.domain.timetables.commands.planning import CompetitionRules, PhaseTimes, Rules
+from tournament.domain.timetables.commands import planning_rules
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules, PhaseTimes, Rules
 from tournament.domain.timetables.queries.planning import planning_of
+from tournament.domain.timetables.queries.planning_rows import rules_of
 from tournament.domain.timetables.queries.planning_rules import competition_rules
-from tournament.domain.timetables.queries.problem_rows import rules_of
 from tournament.editions import copying
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -66,11 +66,11 @@ def problem(edition: Edition) -> Problem:
 
 def test_the_rules_of_an_edition(edition: Edition) -> None:
     before = problem(edition)
-    planning.set_rules(SYSTEM, edition.exchange_id, Rules(15, 45, 3, 600, 20))
+    planning_rules.set_rules(SYSTEM, edition.exchange_id, Rules(15, 45, 3, 600, 20))
     expected = replace(before, grid=15, person_rest=45, person_max_per_day=3, overnight_rest=600)
     assert problem(edition) == expected
     assert planning_of(edition.exchange_id).notice == 20
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert problem(edition) == before
 
 
@@ -82,7 +82,7 @@ def test_the_rules_of_a_competition(edition: Edition, knockout: int) -> None:
         ("knockout", 2): PhaseTimes(FINAL, OPENS + timedelta(days=1, hours=2)),
     }
     rules = replace(PLAIN, ranking_delay=25, max_duties=2, courts=[court], rest=50, max_per_day=1, times=times)
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
 
     *others, semi, other_semi, final = before.matches
     only = frozenset({f"court:{court}"})
@@ -93,16 +93,16 @@ def test_the_rules_of_a_competition(edition: Edition, knockout: int) -> None:
         competitions=(first, replace(second, rest=50, ranking_delay=25, max_per_day=1, max_duties=2)),
         matches=(*others, *changed, replace(final, courts=only, earliest=1440 + 540)),
     )
-    history.undo(SYSTEM, edition.exchange_id)
+    undo_redo.undo(SYSTEM, edition.exchange_id)
     assert problem(edition) == before
-    history.redo(SYSTEM, edition.exchange_id)
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, rest=30, max_per_day=0))
+    undo_redo.redo(SYSTEM, edition.exchange_id)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, rest=30, max_per_day=0))
     assert db.session.scalars(select(PhasePlanning)).all() == []
 
 
 def test_what_comes_last_waits_for_all_others(edition: Edition, knockout: int) -> None:
     before = problem(edition)
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=LAST))
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=LAST))
     *others, final = before.matches
     waiting = replace(final, sides=(*final.sides, Ranked(tuple(match.id for match in others))))
     assert problem(edition) == replace(before, matches=(*others, waiting))
@@ -114,7 +114,7 @@ def test_what_waits_for_the_last_is_not_waited_for(
 ) -> None:
     before = problem(edition)
     times = {("knockout", 1): PhaseTimes(SEMI, last=True), **more}
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=times))
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=times))
     *others, semi, other_semi, final = before.matches
     waits = Ranked(tuple(match.id for match in others))
     late = [replace(match, sides=(*match.sides, waits)) for match in (semi, other_semi)]
@@ -125,7 +125,7 @@ def test_what_stops_play_and_how_far_venues_are_apart(edition: Edition) -> None:
     block_id = db.session.scalars(select(Court.block_id)).first()
     far = venues.add_venue(SYSTEM, block_id, "Sân vận động", courts=1)
     before = problem(edition)
-    planning.set_travel(SYSTEM, block_id, {(far, 1): 20})
+    planning_rules.set_travel(SYSTEM, block_id, {(far, 1): 20})
     lunch = OPENS + timedelta(hours=4)
     item = exchanges.Programme("break", Text("Nghỉ trưa", "Lunch"), lunch, lunch + timedelta(hours=1), "", True)
     exchanges.put_programme_item(SYSTEM, edition.exchange_id, item)
@@ -155,7 +155,7 @@ def test_what_stops_play_and_how_far_venues_are_apart(edition: Edition) -> None:
 def test_what_cannot_be_is_refused(edition: Edition, knockout: int, wrong: dict[str, object], says: str) -> None:
     before = problem(edition)
     with pytest.raises(InputError, match=says):
-        planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, **wrong))  # type: ignore[arg-type]
+        planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, **wrong))  # type: ignore[arg-type]
     assert problem(edition) == before
 
 
@@ -164,9 +164,9 @@ def test_courts_suit_the_sport_and_the_only_one_is_not_removed(edition: Edition,
     one, two = edition.courts
     venues.edit_court(SYSTEM, block_id, one, "Sân 1", ["air_volleyball"], 0)
     with pytest.raises(InputError, match="Sân 1 does not suit the sport of"):
-        planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, courts=[one]))
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, courts=[two]))
-    planning.set_competition_rules(
+        planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, courts=[one]))
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, courts=[two]))
+    planning_rules.set_competition_rules(
         SYSTEM, edition.exchange_id, edition.competition_id, replace(PLAIN, courts=[one, two])
     )
     with pytest.raises(InputError, match=r"Sân 2 cannot be removed: .* is played on no other court"):
@@ -178,8 +178,8 @@ def test_courts_suit_the_sport_and_the_only_one_is_not_removed(edition: Edition,
 def test_the_next_edition_begins_with_the_same_rules(edition: Edition, knockout: int) -> None:
     times = {("knockout", 2): PhaseTimes(FINAL, OPENS, OPENS + timedelta(hours=9), last=True)}
     rules = replace(PLAIN, ranking_delay=25, max_duties=2, courts=[edition.courts[1]], rest=50, times=times)
-    planning.set_rules(SYSTEM, edition.exchange_id, Rules(15, 45, 3, 600, 20))
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
+    planning_rules.set_rules(SYSTEM, edition.exchange_id, Rules(15, 45, 3, 600, 20))
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
     block_id = db.session.scalars(select(Court.block_id)).first()
     name = Text("Hội thao", "Games")
     copied = copying.copy_exchange(SYSTEM, block_id, edition.exchange_id, name, FIRST + timedelta(days=365))
@@ -201,7 +201,7 @@ def test_the_next_edition_begins_with_the_same_rules(edition: Edition, knockout:
 def test_the_rules_stand_in_another_database_as_here(edition: Edition, knockout: int, tmp_path: Path) -> None:
     times = {("knockout", 2): PhaseTimes(FINAL, OPENS, OPENS + timedelta(hours=9), last=True)}
     rules = replace(PLAIN, ranking_delay=25, max_duties=2, courts=[edition.courts[1]], rest=50, times=times)
-    planning.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, rules)
     here = competition_rules(edition.exchange_id)[knockout]
     exchange = db.session.get_one(Exchange, edition.exchange_id)
     file = tmp_path / "archive.zip"

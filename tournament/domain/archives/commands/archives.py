@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from tournament import __version__
-from tournament.domain.archives.commands import older
-from tournament.domain.archives.commands.tables import APART, SHARED, Move, logged, of_exchange, owned
+from tournament.domain.archives.commands import older_archives
+from tournament.domain.archives.commands.archive_tables import APART, SHARED, Move, logged, of_exchange, owned
 from tournament.domain.calendars.commands import event_updates
 from tournament.domain.calendars.commands.event_sequencer import domain_of
 from tournament.domain.competitions.queries import competition_view, overall
@@ -90,7 +90,7 @@ def take(change: Change, archive: Archive) -> int:
     Returns its id. Raises InputError when it is here already, or when the archive is damaged or of a newer program.
     """
     _check(archive)
-    archive = older.completed(archive)
+    archive = older_archives.completed(archive)
     session, manifest = change.session, archive.manifest
     _refuse_twice(session, archive)
     _refuse_no_graph(archive)
@@ -176,7 +176,7 @@ def _rows(session: Session, name: str, condition: Any) -> list[Row]:
     query = select(table).order_by(*table.primary_key)
     found = session.execute(query if condition is None else query.where(condition))
     rows = ({column: encoded(value) for column, value in zip(table.c.keys(), row, strict=True)} for row in found)
-    return [older.shortened(name, row) for row in rows]
+    return [older_archives.shortened(name, row) for row in rows]
 
 
 def _check(archive: Archive) -> None:

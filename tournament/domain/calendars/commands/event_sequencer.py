@@ -16,7 +16,7 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from tournament.catalogues import both
 from tournament.domain.calendars.queries.event_content import MatchFaces, VisibleEvent
-from tournament.domain.calendars.queries.gone import address_of, called_off
+from tournament.domain.calendars.queries.gone_matches import address_of, called_off
 from tournament.domain.calendars.records import SEQUENCED, EventContent, LastChange, Place, Shift, Told
 from tournament.engine.message import Message
 from tournament.engine.text import Text

@@ -19,7 +19,7 @@ from tournament.domain.calendars.queries.event_content import (
     match_faces,
     programme_faces,
 )
-from tournament.domain.calendars.queries.prospects import possible_faces
+from tournament.domain.calendars.queries.possible_events import possible_faces
 from tournament.domain.calendars.records import EventContent, Told
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.row_history import RowImage

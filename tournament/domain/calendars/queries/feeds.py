@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from tournament.domain.calendars.queries.gone import gone_match, uids_at
-from tournament.domain.core.queries.removed import removed, told_of
+from tournament.domain.calendars.queries.gone_matches import gone_match, uids_at
+from tournament.domain.core.queries.removed_rows import removed, told_of
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Text, Words
 from tournament.models import (

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries import matches
 from tournament.domain.competitions.queries.best_ranked import BestTable, best_of
+from tournament.domain.competitions.queries.group_prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.lots import LotView, draws_of, explained
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
-from tournament.domain.competitions.queries.prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine.labels import lane, round_title
 from tournament.engine.message import Message

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from tournament.catalogues import both
 from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.group_prospects import best_left, places_left
 from tournament.domain.competitions.queries.matches import MatchView, match_views
-from tournament.domain.competitions.queries.prospects import best_left, places_left
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine import labels
 from tournament.engine.graph import Graph, Loser, Slot, Winner

@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 
 from tournament.domain.core.commands.row_history import name_of
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError
-from tournament.domain.core.queries.removed import is_kept
+from tournament.domain.core.queries.removed_rows import is_kept
 from tournament.engine.message import Message
 from tournament.engine.names import slug as slug_of
 from tournament.engine.text import Words

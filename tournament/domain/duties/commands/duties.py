@@ -10,8 +10,8 @@ from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.domain.duties.queries.duties import Roster, roster_of
-from tournament.domain.duties.queries.proposals import propose
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.duties.queries.duty_proposals import propose
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.domain.timetables.commands.timetable import ConflictError
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message

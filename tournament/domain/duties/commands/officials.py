@@ -12,8 +12,8 @@ from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.duties.commands.official_slugs import slug_of_person
 from tournament.domain.duties.queries.officials import AUDIENCE
-from tournament.domain.timetables.commands import locks
-from tournament.domain.timetables.commands.planning import ROLES
+from tournament.domain.timetables.commands import pins
+from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import search_key, tidy
@@ -96,7 +96,7 @@ def remove(change: Change, official_id: int) -> None:
 def set_away(change: Change, official_id: int, starts_at: datetime, ends_at: datetime, label: str = "") -> None:
     """Give an official no duties for a while."""
     row = own(change, Official, official_id)
-    locks.block(change, [f"{AUDIENCE}{row.id}"], starts_at, ends_at, tidy(label))
+    pins.block(change, [f"{AUDIENCE}{row.id}"], starts_at, ends_at, tidy(label))
     change.summary = Message("{name} is away").format(name=row.name)
 
 

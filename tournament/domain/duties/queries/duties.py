@@ -6,9 +6,9 @@ import itertools
 from dataclasses import dataclass
 
 from tournament.domain.competitions.queries.matches import MatchView
+from tournament.domain.duties.queries.duty_problem import DutyRows, number, person_id, settled
 from tournament.domain.duties.queries.officials import OfficialView, officials_of
-from tournament.domain.duties.queries.roster import DutyRows, number, person_id, settled
-from tournament.domain.timetables.queries import problem_rows
+from tournament.domain.timetables.queries import planning_rows
 from tournament.engine.certain import certain
 from tournament.engine.message import Message
 from tournament.engine.text import Words
@@ -221,7 +221,7 @@ class Roster:
 
 def roster_of(exchange_id: int) -> Roster:
     """Read the duties of an edition; a fixed number of queries."""
-    return Roster(DutyRows(problem_rows.read(exchange_id), officials_of(exchange_id)))
+    return Roster(DutyRows(planning_rows.read(exchange_id), officials_of(exchange_id)))
 
 
 def _same(who: Who | None) -> tuple[str, int] | None:

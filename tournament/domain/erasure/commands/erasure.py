@@ -19,7 +19,7 @@ from tournament.domain.core.commands.ownership import free_slug
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Actor, Change, NotFoundError, service
 from tournament.domain.core.queries.people import Key, PersonRow, bears, rows_of_person
-from tournament.domain.erasure.commands.erasing import LOG, Person, Walk, kept_names
+from tournament.domain.erasure.commands.named_places import LOG, Person, Walk, kept_names
 from tournament.domain.erasure.commands.pseudonyms import Pseudonym, is_address
 from tournament.domain.timetables.commands import search_jobs
 from tournament.engine.errors import InputError

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
-from tournament.domain.timetables.commands.locks import block
+from tournament.domain.timetables.commands.pins import block
 from tournament.domain.timetables.queries.blocked_times import CAUSES
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError

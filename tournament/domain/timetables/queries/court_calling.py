@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.exchanges.queries.exchanges import WindowView
-from tournament.domain.timetables.queries.board import BlockView, Held
 from tournament.domain.timetables.queries.planning import Planning
+from tournament.domain.timetables.queries.planning_board import BlockView, Held
 from tournament.engine.timetable.problem import Court
 from tournament.engine.timetable.problem import Match as ToPlan
 

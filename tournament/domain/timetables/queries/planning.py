@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from tournament.domain.competitions.queries.matches import MatchView
-from tournament.domain.timetables.queries import problem_rows
-from tournament.domain.timetables.queries.problem import problem_of
-from tournament.domain.timetables.queries.problem_rows import Rows, minutes
+from tournament.domain.timetables.queries import planning_rows
+from tournament.domain.timetables.queries.planning_problem import problem_of
+from tournament.domain.timetables.queries.planning_rows import Rows, minutes
 from tournament.engine.match_status import Status
 from tournament.engine.message import Joined, Message, joined
 from tournament.engine.text import Text, Words
@@ -145,7 +145,7 @@ def spot(place: Placed | None) -> tuple[str, int] | None:
 
 def planning_of(exchange_id: int) -> Planning:
     """Read an edition's timetable problem; a fixed number of queries."""
-    rows = problem_rows.read(exchange_id)
+    rows = planning_rows.read(exchange_id)
     return Planning(
         origin=rows.origin,
         zone=rows.zone,

@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tournament.domain.timetables.queries.changes import Changed, in_order
 from tournament.domain.timetables.queries.planning import Planning
+from tournament.domain.timetables.queries.timetable_changes import Changed, in_order
 from tournament.engine.text import Text, Words
 from tournament.engine.timetable.problem import Placed
 from tournament.models import AuditEntry, db

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from tournament.domain.duties.queries.officials import OfficialView
-from tournament.domain.timetables.queries.problem import possible_units
-from tournament.domain.timetables.queries.problem_rows import Rows, minutes
+from tournament.domain.timetables.queries.planning_problem import possible_units
+from tournament.domain.timetables.queries.planning_rows import Rows, minutes
 from tournament.engine.match_status import Status
 from tournament.engine.timetable.duties.assignment import Duties, Key, Need, Person, by_people
 from tournament.models import Match

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from flask import request
 from wtforms import Field, FieldList, Form, FormField, SelectField, SelectMultipleField
 
-from tournament.web.asked import asked_for
+from tournament.web.logged_requests import asked_for
 from tournament.web.permissions import somebody
 
 log = logging.getLogger("tournament.web.errors")

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, String, Table, select, update
 from sqlalchemy.orm import Session
 
-from tournament.domain.archives.commands.tables import OF_AUDIENCE, SHARED, of_exchange, owned
+from tournament.domain.archives.commands.archive_tables import OF_AUDIENCE, SHARED, of_exchange, owned
 from tournament.domain.core.commands.row_history import RowImage, encoded
 from tournament.domain.core.queries.people import Key, PersonRow, bears
 from tournament.domain.erasure.commands.pseudonyms import Pseudonym

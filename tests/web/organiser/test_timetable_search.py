@@ -10,7 +10,7 @@ import pytest
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.timetables.commands import locks, search_jobs, timetable
+from tournament.domain.timetables.commands import pins, search_jobs, timetable
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
@@ -81,7 +81,7 @@ def test_a_goal_nobody_knows_is_not_there(searched: Desk) -> None:
 def test_a_stale_timetable_cannot_be_chosen_and_says_what_changed(searched: Desk) -> None:
     page = f"{searched.home}/timetable/search"
     with searched.app.app_context():
-        locks.block_time(SYSTEM, searched.exchange_id, [1], OPENS, OPENS.replace(hour=3), "Tập huấn")
+        pins.block_time(SYSTEM, searched.exchange_id, [1], OPENS, OPENS.replace(hour=3), "Tập huấn")
     shown = searched.get(page)
     assert "hệ thống: Ghi giờ bận Sân 1" in shown
     assert "/timetable/search/choose" not in shown
@@ -102,8 +102,8 @@ def test_an_impossible_day_names_the_clash_and_what_would_solve_it(drawn: Desk) 
     with drawn.app.app_context():
         timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
         match = schedule(drawn.exchange_id, draft=True)[0]
-        locks.pin(SYSTEM, drawn.exchange_id, match.id, "place")
-        locks.block_time(SYSTEM, drawn.exchange_id, [1, 2], OPENS, OPENS.replace(hour=9))
+        pins.pin(SYSTEM, drawn.exchange_id, match.id, "place")
+        pins.block_time(SYSTEM, drawn.exchange_id, [1, 2], OPENS, OPENS.replace(hour=9))
     drawn.send(page, {"seconds": "60"})
     drawn.send(f"{page}/stop", form=page)
     wait(drawn)

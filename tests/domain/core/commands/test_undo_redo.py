@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tournament.catalogues import both
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
 from tournament.domain.exchanges.commands.exchanges import Details
@@ -70,10 +70,10 @@ def test_undo_then_redo_is_identity(app: Flask, chosen: list[int], data: st.Data
         back = data.draw(st.integers(1, len(pictures) - 1))
 
         for n in range(1, back + 1):
-            history.undo(SYSTEM, exchange_id)
+            undo_redo.undo(SYSTEM, exchange_id)
             assert picture(exchange_id) == pictures[-1 - n]
         for n in range(back - 1, -1, -1):
-            history.redo(SYSTEM, exchange_id)
+            undo_redo.redo(SYSTEM, exchange_id)
             assert picture(exchange_id) == pictures[-1 - n]
 
 
@@ -81,7 +81,7 @@ def test_undo_is_a_new_entry_and_a_new_revision(app: Flask) -> None:
     with app.app_context():
         exchange_id = make_exchange()
         exchanges.set_state(SYSTEM, exchange_id, "public")
-        taken_back = history.undo(SYSTEM, exchange_id)
+        taken_back = undo_redo.undo(SYSTEM, exchange_id)
 
         assert both(taken_back) == Text("Công bố trang của hội thao", "Make the exchange public")
         assert db.session.get_one(Exchange, exchange_id).revision == 3
@@ -96,17 +96,17 @@ def test_the_creation_of_an_edition_is_not_undone(app: Flask) -> None:
     with app.app_context():
         exchange_id = make_exchange()
         with pytest.raises(InputError, match="nothing to undo"):
-            history.undo(SYSTEM, exchange_id)
+            undo_redo.undo(SYSTEM, exchange_id)
 
 
 def test_redo_is_refused_after_something_new(app: Flask) -> None:
     with app.app_context():
         exchange_id = make_exchange()
         exchanges.set_state(SYSTEM, exchange_id, "public")
-        history.undo(SYSTEM, exchange_id)
+        undo_redo.undo(SYSTEM, exchange_id)
         exchanges.set_policies(SYSTEM, exchange_id, {"late_minutes": 10})
         with pytest.raises(InputError, match="nothing to redo"):
-            history.redo(SYSTEM, exchange_id)
+            undo_redo.redo(SYSTEM, exchange_id)
 
 
 def test_a_step_whose_rows_were_changed_elsewhere_is_refused(app: Flask) -> None:
@@ -119,5 +119,5 @@ def test_a_step_whose_rows_were_changed_elsewhere_is_refused(app: Flask) -> None
         before = picture(exchange_id)
 
         with pytest.raises(InputError, match="changed since"):
-            history.undo(SYSTEM, exchange_id)
+            undo_redo.undo(SYSTEM, exchange_id)
         assert picture(exchange_id) == before

@@ -13,7 +13,7 @@ from tests.support.editions import Edition, drawn_edition
 from tournament.domain.competitions.commands import drawing, results
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries import competition_view
-from tournament.domain.competitions.queries.prospects import Onward, going_on, outlooks
+from tournament.domain.competitions.queries.group_prospects import Onward, going_on, outlooks
 from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.formats import build

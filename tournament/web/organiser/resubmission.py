@@ -17,7 +17,7 @@ from tournament.domain.core.commands.staleness import removed_since
 from tournament.domain.core.commands.submissions import Answer, OtherContentError, RepeatedError
 from tournament.domain.core.database import is_passing
 from tournament.engine.certain import certain
-from tournament.web import typed
+from tournament.web import typed_input
 from tournament.web.addresses import row_number
 from tournament.web.errors import aborted, answer
 from tournament.web.language import in_language
@@ -103,8 +103,8 @@ def tell_removed(error: HTTPException) -> Response:
 
 def show_typed() -> Response | None:
     """Show a form filled with what was typed when its session had ended; nothing of it is carried out."""
-    user = somebody() if request.method == "GET" and typed.COOKIE in request.cookies else None
-    kept = typed.kept_for(str(user.get_id())) if user is not None else None
+    user = somebody() if request.method == "GET" and typed_input.COOKIE in request.cookies else None
+    kept = typed_input.kept_for(str(user.get_id())) if user is not None else None
     if kept is None:
         return None
     adapter = certain(current_app.create_url_adapter(request), "a request has an address")
@@ -118,7 +118,7 @@ def show_typed() -> Response | None:
     sentence = _("The session had ended, so nothing is saved yet. Look at what was typed here, then send it again.")
     page = show_again(sentence, 200)
     if page is not None:
-        typed.forget(page)
+        typed_input.forget(page)
     return page
 
 

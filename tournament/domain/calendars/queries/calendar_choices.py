@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from tournament.domain.calendars.queries.feeds import Feed
 from tournament.domain.competitions.queries.graphs import graphs_of
-from tournament.domain.core.queries.removed import were_phases
+from tournament.domain.core.queries.removed_rows import were_phases
 from tournament.engine.graph import Graph
 from tournament.engine.labels import lane
 from tournament.engine.message import Message, joined

@@ -9,7 +9,7 @@ import msgspec
 from sqlalchemy import select
 
 from tournament.domain.archives.commands import archives
-from tournament.domain.archives.commands.tables import logged
+from tournament.domain.archives.commands.archive_tables import logged
 from tournament.domain.competitions.queries.plugin_troubles import plugin_troubles
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.errors import InputError

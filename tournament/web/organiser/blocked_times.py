@@ -12,7 +12,7 @@ from wtforms import HiddenField, TextAreaField
 from tournament.bounded import FILE
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import blocked_times as services
-from tournament.domain.timetables.commands import locks
+from tournament.domain.timetables.commands import pins
 from tournament.domain.timetables.queries import blocked_times as queries
 from tournament.engine.errors import InputError
 from tournament.interchange.icalendar.blocked_times import Reading, read_times
@@ -87,9 +87,9 @@ def unblock(block: str, exchange: str) -> Response | str:
     """Let one blocked time go."""
     view, form = the_exchange(block, exchange), SendForm()
     blocked_id = request.form.get("blocked", 0, type=row_number)
-    return save(
-        form, lambda: locks.unblock_time(actor(), view.id, blocked_id), address("blocked_times", view)
-    ) or _page(form, view)
+    return save(form, lambda: pins.unblock_time(actor(), view.id, blocked_id), address("blocked_times", view)) or _page(
+        form, view
+    )
 
 
 def _previewed(form: TimesForm, view: ExchangeView) -> tuple[Reading, services.Effect, TakeForm] | None:

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from tests.exports.calendar.records import BASE, events, texts
 from tournament.domain.calendars.records import Event
-from tournament.exports.calendar import content
-from tournament.exports.calendar.content import Component, Property
+from tournament.exports.calendar import content_lines
+from tournament.exports.calendar.content_lines import Component, Property
+from tournament.exports.calendar.event_text import clean
+from tournament.exports.calendar.feed_options import Options
 from tournament.exports.calendar.ics import event_component
-from tournament.exports.calendar.options import Options
-from tournament.exports.calendar.words import clean
 
 UNLIKE_THE_LIBRARY = re.compile(r"\\[Nn,;]")
 r"""Where icalendar reads a backslash before a letter or a sign as an escape of its own (it knows no ``\\n``)."""
@@ -39,7 +39,7 @@ def unescaped(text: str) -> str:
 @settings(max_examples=50)
 @given(events(), st.sampled_from(["exchange:1", "entry:2", "court:1", "match:m1"]))
 def test_an_event_is_written_as_icalendar_writes_it(shown: Event, audience: str) -> None:
-    body = content.ics(written(shown, audience))
+    body = content_lines.ics(written(shown, audience))
     again = icalendar.Event.from_ical(body).to_ical(sorted=False)
     ours, theirs = (unfolded(each).decode().split("\r\n") for each in (body, again))
     assert len(ours) == len(theirs)
@@ -55,8 +55,8 @@ def test_an_event_is_written_as_icalendar_writes_it(shown: Event, audience: str)
 @given(events())
 def test_jcal_is_what_icalendar_makes_of_the_event(shown: Event) -> None:
     component = written(shown)
-    theirs = icalendar.Event.from_ical(content.ics(component)).to_jcal()
-    ours = json.loads(content.jcal(component))
+    theirs = icalendar.Event.from_ical(content_lines.ics(component)).to_jcal()
+    ours = json.loads(content_lines.jcal(component))
     assert [name for name, *_ in ours[1]] == [name for name, *_ in theirs[1]]
     for line, other in zip(ours[1], theirs[1], strict=True):
         if line[0] in {"summary", "description", "categories", "location", "structured-data"}:
@@ -68,7 +68,7 @@ def test_jcal_is_what_icalendar_makes_of_the_event(shown: Event) -> None:
 @given(st.text(alphabet=st.sampled_from("aé€🏐,;\\\n\u200f "), max_size=400), texts)
 def test_any_text_comes_out_of_content_lines_as_it_went_in(ours: str, other: str) -> None:
     for text in (ours, clean(other)):
-        body = content.ics(Component("VEVENT", [Property("SUMMARY", "text", text)]))
+        body = content_lines.ics(Component("VEVENT", [Property("SUMMARY", "text", text)]))
         lines = body.split(b"\r\n")
         assert max(map(len, lines)) <= 75
         for line in lines:
@@ -83,5 +83,5 @@ def test_degrees_are_never_written_with_an_exponent() -> None:
     from tournament.domain.calendars.records import Place
 
     place = Place(PLACE.name, PLACE.venue, PLACE.address, 0.00001, -105.8340001)
-    lines = unfolded(content.ics(written(event(place=place), "match:m1"))).decode().split("\r\n")
+    lines = unfolded(content_lines.ics(written(event(place=place), "match:m1"))).decode().split("\r\n")
     assert [line for line in lines if line.startswith("GEO:")] == ["GEO:0.00001;-105.834"] * 2

@@ -16,8 +16,8 @@ from wtforms import BooleanField, SelectField
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import search_jobs
 from tournament.domain.timetables.commands.search_jobs import GOAL_NAMES, SECONDS, Search, Watched
-from tournament.domain.timetables.queries.changes import changes
 from tournament.domain.timetables.queries.planning import Planning, spot
+from tournament.domain.timetables.queries.timetable_changes import changes
 from tournament.engine.text import Words
 from tournament.engine.timetable.explain.messages import length
 from tournament.engine.timetable.problem import Goal, Placed, Plan

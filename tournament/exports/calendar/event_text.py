@@ -13,7 +13,7 @@ from tournament.domain.calendars.records import Event, EventContent, LastChange,
 from tournament.engine.match_status import ENDINGS
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.text import Words
-from tournament.exports.calendar.options import Options
+from tournament.exports.calendar.feed_options import Options
 
 TITLES = {
     "exchange": Message("{pair} · {competition}"),

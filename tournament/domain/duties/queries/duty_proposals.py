@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tournament.domain.duties.queries.duties import DutyView, Roster, Who
-from tournament.domain.duties.queries.roster import number
+from tournament.domain.duties.queries.duty_problem import number
 from tournament.engine.timetable.duties.chains import give_out
 
 

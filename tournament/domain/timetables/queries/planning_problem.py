@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
-from tournament.domain.timetables.queries.problem_rows import Rows, minutes
+from tournament.domain.timetables.queries.planning_rows import Rows, minutes
 from tournament.engine import graph as graphs
 from tournament.engine.match_status import Status
 from tournament.engine.phases import phase_of

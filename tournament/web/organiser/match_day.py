@@ -18,11 +18,11 @@ from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_
 from tournament.domain.timetables.commands import disruptions as services
 from tournament.domain.timetables.commands.disruptions import LONGEST_OVERRUN
 from tournament.domain.timetables.commands.timetable import seal
-from tournament.domain.timetables.queries.board import held_on
-from tournament.domain.timetables.queries.changes import Changed, changes
 from tournament.domain.timetables.queries.court_calling import calling
 from tournament.domain.timetables.queries.planning import Planning, planning_of
+from tournament.domain.timetables.queries.planning_board import held_on
 from tournament.domain.timetables.queries.publications import last_publication, reasons_since_publication
+from tournament.domain.timetables.queries.timetable_changes import Changed, changes
 from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField

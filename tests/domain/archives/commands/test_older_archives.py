@@ -15,15 +15,15 @@ from sqlalchemy import select
 from tests.domain.competitions.commands.test_results import HOME, make
 from tournament.app import scratch
 from tournament.domain.archives.commands import archives
-from tournament.domain.archives.commands.check import findings
-from tournament.domain.archives.commands.older import LATER
-from tournament.domain.competitions.commands import results, rounds
+from tournament.domain.archives.commands.archive_check import findings
+from tournament.domain.archives.commands.older_archives import LATER
+from tournament.domain.competitions.commands import results, round_pairing
 from tournament.domain.competitions.queries.next_round import paired_otherwise
 from tournament.domain.competitions.queries.states import state_of
-from tournament.domain.core.commands import history
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import venues
-from tournament.domain.timetables.commands import disruptions, locks
+from tournament.domain.timetables.commands import disruptions, pins
 from tournament.domain.timetables.queries.blocked_times import label_of
 from tournament.interchange.archive_v1.files import Archive, read_archive
 from tournament.models import BlockedTime, Competition, Court, Exchange, Match, PairedRound, db
@@ -36,18 +36,18 @@ def edition(app: Flask) -> Iterator[int]:
     """An edition with a round that was paired by the rules and one by hand, rain, and a court that is mended."""
     with app.app_context():
         exchange_id, competition_id = make(6, "swiss", {"rounds": 3})
-        rounds.pair(SYSTEM, exchange_id, competition_id)
+        round_pairing.pair(SYSTEM, exchange_id, competition_id)
         for id_ in db.session.scalars(select(Match.id)).all():
             results.record(SYSTEM, exchange_id, id_, HOME)
         sides = db.session.execute(select(Match.home_id, Match.away_id).order_by(Match.number)).all()
         ids = [side for pair in sides for side in pair]
         pairs = [(ids[0], ids[3]), (ids[2], ids[5]), (ids[4], ids[1])]
-        rounds.pair_by_hand(SYSTEM, exchange_id, competition_id, pairs, "Hội trường hẹp", anyway=True)
+        round_pairing.pair_by_hand(SYSTEM, exchange_id, competition_id, pairs, "Hội trường hẹp", anyway=True)
         block_id = db.session.get_one(Exchange, exchange_id).block_id
         venue = venues.add_venue(SYSTEM, block_id, "Nhà thi đấu", "")
         venues.add_court(SYSTEM, block_id, venue, "Sân 1", [], 0)
         court = db.session.scalars(select(Court.id)).one()
-        locks.block_time(SYSTEM, exchange_id, [court], NOON, NOON.replace(hour=6), "Sửa lưới")
+        pins.block_time(SYSTEM, exchange_id, [court], NOON, NOON.replace(hour=6), "Sửa lưới")
         disruptions.interrupt(SYSTEM, exchange_id, "rain", [court], NOON, NOON.replace(hour=7))
         yield exchange_id
 
@@ -119,6 +119,6 @@ def test_an_older_archive_is_read_with_what_its_log_tells(edition: int, tmp_path
 
 def test_a_round_that_is_taken_back_and_made_again_stays_by_hand(edition: int) -> None:
     competition_id = db.session.scalars(select(Competition.id)).one()
-    rounds.take_back(SYSTEM, edition, competition_id)
-    history.undo(SYSTEM, edition)
+    round_pairing.take_back(SYSTEM, edition, competition_id)
+    undo_redo.undo(SYSTEM, edition)
     assert db.session.scalars(select(PairedRound.by_hand).order_by(PairedRound.number)).all() == [False, True]
