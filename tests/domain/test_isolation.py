@@ -164,7 +164,7 @@ PLAIN: Mapping[str, Any] = {
     "roles: Sequence[str]": ["referee", "scorer"],
     "roles: tuple[str, ...]": ("referee",),
     "score: Score": ((21, 15), (21, 15)),
-    "seal: str": "",
+    "version_token: str": "",
     "seconds: float": 0.1,
     "secret: str": "",
     "secret: str | None": None,

@@ -52,9 +52,9 @@ class RoundDesk:
     def pair(self, rest: Sequence[str] = ()) -> str:
         """Press the button under the pairings that the page shows; returns the next page."""
         query = "".join(f"&rest={each}" for each in rest)
-        seal = re.search(r'name="seal" value="(\w+)"', self.get(f"{self.page}?{query}"))
-        assert seal, "no pairings to take"
-        answer = self.send(f"{self.page}/pair?lang=en", {"seal": seal[1], "rest": list(rest)})
+        version_token = re.search(r'name="version_token" value="(\w+)"', self.get(f"{self.page}?{query}"))
+        assert version_token, "no pairings to take"
+        answer = self.send(f"{self.page}/pair?lang=en", {"version_token": version_token[1], "rest": list(rest)})
         return unescape(answer.text)
 
     def play(self, given: Given = HOME) -> None:

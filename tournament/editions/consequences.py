@@ -70,7 +70,7 @@ class Consequences:
     calendars: Calendars
 
     @property
-    def seal(self) -> str:
+    def version_token(self) -> str:
         """Name these consequences, to say later that they are what was shown."""
         return hashlib.sha256(json.dumps(asdict(self), default=str).encode()).hexdigest()[:32]
 
@@ -88,15 +88,15 @@ class UnseenError(Exception):
         self.consequences = consequences
 
 
-def made_as_seen(call: Callable[[], T], seal: str, *, always: bool = False) -> T:
-    """Run a service; raises UnseenError, with nothing made, unless its consequences are those that `seal` names.
+def made_as_seen(call: Callable[[], T], version_token: str, *, always: bool = False) -> T:
+    """Run a service; raises UnseenError, with nothing made, unless `version_token` names its consequences.
 
     Without `always` one that deletes no match and changes at most one result is made at once.
     """
 
     def judge(change: Change) -> None:
         found = consequences_of(change, change.recording.images)
-        if (always or found.needs_a_look) and found.seal != seal:
+        if (always or found.needs_a_look) and found.version_token != version_token:
             raise UnseenError(found)
 
     with _judged_by(judge):

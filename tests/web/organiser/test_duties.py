@@ -127,8 +127,8 @@ def test_duties_are_previewed_given_out_published_and_printed(planned: Desk) -> 
     assert "Mọi nhiệm vụ đã có người" in shown
     assert set(drafted(planned).values()) <= set(people)
     assert len(drafted(planned)) == 12
-    seal = SEEN.findall(shown)[0]
-    planned.send(f"{page}/publish", {"seen": seal}, page)
+    version_token = SEEN.findall(shown)[0]
+    planned.send(f"{page}/publish", {"seen": version_token}, page)
     with planned.app.app_context():
         assert not any(view.changed for view in roster_of(planned.exchange_id).views())
         busiest = roster_of(planned.exchange_id).loads()[0]

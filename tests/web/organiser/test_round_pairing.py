@@ -129,7 +129,7 @@ def test_a_round_is_taken_back_only_while_nothing_of_it_is_played(swiss: RoundDe
 
 
 def test_pairings_that_are_not_those_seen_are_refused(swiss: RoundDesk) -> None:
-    answer = swiss.send(f"{swiss.page}/pair?lang=en", {"seal": "0123456789abcdef"})
+    answer = swiss.send(f"{swiss.page}/pair?lang=en", {"version_token": "0123456789abcdef"})
     assert "Results or entries have changed since these pairings were shown" in answer.text
     with swiss.app.app_context():
         assert db.session.scalars(select(Match)).all() == []
@@ -218,9 +218,9 @@ def test_a_round_paired_by_hand_tells_what_it_breaks_and_everybody_why(swiss: Ro
     assert "<li>Đơn vị 4 and Đơn vị 7 met in round 1.</li>" in warned
     with swiss.app.app_context():
         assert db.session.scalars(select(Match.round).distinct()).all() == [1]
-    seal = re.search(r'name="confirmed"[^>]*value="(\w+)"', warned)
-    assert seal
-    swiss.send(by_hand, {**fields, "confirmed": seal[1]}, form=by_hand)
+    version_token = re.search(r'name="confirmed"[^>]*value="(\w+)"', warned)
+    assert version_token
+    swiss.send(by_hand, {**fields, "confirmed": version_token[1]}, form=by_hand)
     public = table(unescape(swiss.app.test_client().get(swiss.public + "?lang=en").text), "Paired")
     assert pairs(public) == [" – ".join(pair) for pair in chosen]
     assert {row[-1] for row in public} == {"Paired by hand: Theo thỏa thuận của các đội"}

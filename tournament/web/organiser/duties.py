@@ -67,7 +67,7 @@ def duties_(block: str, exchange: str) -> str:
         loads=roster.loads(),
         wanted=_wanted(roster.of.rows),
         roles=ROLES,
-        seal=timetable.seal(view.id),
+        version_token=timetable.version_token(view.id),
         title=_("Referees and their duties"),
     )
 

@@ -17,7 +17,7 @@ from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.exchanges.queries.exchanges import ExchangeView, windows_of
 from tournament.domain.timetables.commands import disruptions as services
 from tournament.domain.timetables.commands.disruptions import LONGEST_OVERRUN
-from tournament.domain.timetables.commands.timetable import seal
+from tournament.domain.timetables.commands.timetable import version_token
 from tournament.domain.timetables.queries.court_calling import calling
 from tournament.domain.timetables.queries.planning import Planning, planning_of
 from tournament.domain.timetables.queries.planning_board import held_on
@@ -193,7 +193,7 @@ def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None =
         blocks=[each for each in held.blocks if each.ends_at > now],
         forms=forms or _forms(view),
         refused=refused,
-        seal=seal(view.id),
+        version_token=version_token(view.id),
         title=_("On the day"),
     )
 

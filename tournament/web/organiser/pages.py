@@ -115,11 +115,13 @@ def save_seen(
 
     `back` is where to go instead. Without `always` what touches no other match and result is made at once.
     """
-    seal = request.form.get(SEEN, "")
+    version_token = request.form.get(SEEN, "")
     try:
-        return save_with(form, lambda: made_as_seen(call, seal, always=always), lambda _result: then, said, undo=undo)
+        return save_with(
+            form, lambda: made_as_seen(call, version_token, always=always), lambda _result: then, said, undo=undo
+        )
     except UnseenError as error:
-        return _to_confirm(error.consequences, back, changed=bool(seal))
+        return _to_confirm(error.consequences, back, changed=bool(version_token))
 
 
 def _to_confirm(consequences: Consequences, back: str, *, changed: bool) -> str:
@@ -132,7 +134,7 @@ def _to_confirm(consequences: Consequences, back: str, *, changed: bool) -> str:
         "organiser/confirm.html",
         exchange=about,
         consequences=consequences,
-        sent=[*sent, (SEEN, consequences.seal)],
+        sent=[*sent, (SEEN, consequences.version_token)],
         back=back,
         changed=changed,
         title=_("Check before you change it"),

@@ -152,11 +152,11 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
     try:
         effect = services.preview(exchange.id, match.id, given, submission())
         changes = consequences(match.key, effect) if match.over else None
-        seal = _seal(given, changes)
-        if changes is not None and confirmed != seal:
-            if confirmed.rpartition(":")[0] == seal.rpartition(":")[0] and "again" not in request.form:
+        version_token = _version_token(given, changes)
+        if changes is not None and confirmed != version_token:
+            if confirmed.rpartition(":")[0] == version_token.rpartition(":")[0] and "again" not in request.form:
                 form.form_errors.append(in_language(services.OTHER_IMPACT))
-            form.confirmed.data, form.confirmed.raw_data = seal, None
+            form.confirmed.data, form.confirmed.raw_data = version_token, None
             return changes
     except StaleError as error:
         told_stale(error, form)
@@ -175,7 +175,7 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
     return save_with(form, call, lambda _effect: _onward(exchange, match), _said(match, given))
 
 
-def _seal(given: Given | None, changes: Consequences | None) -> str:
+def _version_token(given: Given | None, changes: Consequences | None) -> str:
     """Name a correction and what it was shown to change; for a result that is cleared it begins with `CLEAR`."""
     what = CLEAR if given is None else hashlib.sha256(repr(given).encode()).hexdigest()[:16]
     return f"{what}:{hashlib.sha256(repr(changes).encode()).hexdigest()[:16]}"

@@ -100,7 +100,7 @@ def rounds_(block: str, exchange: str, competition: str) -> str:
         playing=[line for line in lines if not line.withdrawn and line.id not in resting_ids],
         rest=resting.sent,
         preview=queries.round_view(state, preview) if preview else None,
-        seal=next_round.seal_of(preview) if preview else "",
+        version_token=next_round.version_token_of(preview) if preview else "",
         refusal=refusal,
         explains=state.pairer is not None and state.pairer.explain is not None,
         sides=bool(state.options.get("sides")),
@@ -119,10 +119,10 @@ def pair_round(block: str, exchange: str, competition: str) -> Response | str:
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
     resting = _resting(request.form.getlist("rest"))
-    seal = request.form.get("seal", "")
+    version_token = request.form.get("version_token", "")
     return save(
         form,
-        lambda: services.pair(actor(), view.id, ref.id, resting.away, resting.asked, seal),
+        lambda: services.pair(actor(), view.id, ref.id, resting.away, resting.asked, version_token),
         competition_address("rounds_", view, ref.slug),
     ) or refused(form, competition_address("rounds_", view, ref.slug, rest=resting.sent))
 
@@ -156,7 +156,7 @@ def pair_by_hand(block: str, exchange: str, competition: str) -> Response | str:
         nonlocal broken
         pairs = _pairs(form)
         new, broken = next_round.proposed_by_hand(state, pairs, form.note.data or "", resting.away, resting.asked)
-        sent, form.confirmed.data, form.confirmed.raw_data = form.confirmed.data, next_round.seal_of(new), None
+        sent, form.confirmed.data, form.confirmed.raw_data = form.confirmed.data, next_round.version_token_of(new), None
         if broken and ("again" in request.form or sent != form.confirmed.data):
             raise InputError(_BROKEN)
         services.pair_by_hand(

@@ -38,7 +38,7 @@ FILTERS = ("day", "competition", "unit", "court")
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """How the draft stands: its conflicts, and its differences as triples of words; `seal` names it.
+    """How the draft stands: its conflicts, and its differences as triples of words; `version_token` names it.
 
     `undoable` and `redoable` are the steps that can be taken back or done again, `filters` what the page shows.
     """
@@ -48,7 +48,7 @@ class Summary:
     conflicts: Sequence[str]
     clashing: frozenset[int]
     differences: Sequence[tuple[str, str, str]]
-    seal: str
+    version_token: str
     undoable: Words | None
     redoable: Words | None
     filters: Mapping[str, str]
@@ -160,7 +160,7 @@ def summary_of(view: ExchangeView) -> Summary:
         conflicts=[in_language(each.text) for each in found],
         clashing=frozenset(int(id_.removeprefix("match:")) for each in found for id_ in each.matches),
         differences=difference_words(planning, changes(planning, planning.drafted), courts),
-        seal=services.seal(view.id),
+        version_token=services.version_token(view.id),
         undoable=next((line.summary for line in lines if not line.undone and not line.is_undo), None),
         redoable=lines[0].summary if lines and lines[0].is_undo else None,
         filters=_filters(),

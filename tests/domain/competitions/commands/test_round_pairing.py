@@ -12,7 +12,7 @@ from tournament.domain.competitions.commands import drawing, entries, results, r
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries.competition_view import of_competition
-from tournament.domain.competitions.queries.next_round import proposed, seal_of
+from tournament.domain.competitions.queries.next_round import proposed, version_token_of
 from tournament.domain.competitions.queries.paired_rounds import form_lines, rounds_drawn
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.domain.core.commands import undo_redo
@@ -84,16 +84,14 @@ def test_only_the_pairings_that_were_seen_are_taken(app: Flask) -> None:
         exchange_id, competition_id = make(6, "swiss", {"rounds": 3})
         round_pairing.pair(SYSTEM, exchange_id, competition_id)
         play_round(exchange_id)
-        seen = seal_of(proposed(the_state(competition_id)))
+        seen = version_token_of(proposed(the_state(competition_id)))
         first = db.session.scalars(select(Match).order_by(Match.number)).first()
         assert first is not None
         results.record(SYSTEM, exchange_id, first.id, AWAY)
         with pytest.raises(InputError, match="have changed since these pairings were shown"):
-            round_pairing.pair(SYSTEM, exchange_id, competition_id, seal=seen)
-        assert (
-            round_pairing.pair(SYSTEM, exchange_id, competition_id, seal=seal_of(proposed(the_state(competition_id))))
-            == 2
-        )
+            round_pairing.pair(SYSTEM, exchange_id, competition_id, version_token=seen)
+        token = version_token_of(proposed(the_state(competition_id)))
+        assert round_pairing.pair(SYSTEM, exchange_id, competition_id, version_token=token) == 2
 
 
 def test_a_round_is_undone_redone_and_taken_back(app: Flask) -> None:

@@ -209,11 +209,11 @@ def test_what_was_not_seen_is_not_written(edition: Edition) -> None:
     seen = propose(roster_of(edition.exchange_id), anew=False)
     assert (seen.filled, seen.open, len(seen.changes)) == (12 - seen.open, seen.open, seen.filled)
     pins.block_time(SYSTEM, edition.exchange_id, [edition.courts[0]], OPENS, OPENS + timedelta(hours=1))
-    assert duties.give_out(SYSTEM, edition.exchange_id, seen=seen.seal) == (seen.filled, seen.open)
+    assert duties.give_out(SYSTEM, edition.exchange_id, seen=seen.version_token) == (seen.filled, seen.open)
     seen = propose(roster_of(edition.exchange_id), anew=True)
     officials.add(SYSTEM, edition.exchange_id, [NewOfficial("Thêm", None, ("referee", "scorer"))])
     with pytest.raises(StaleError, match="look again"):
-        duties.give_out(SYSTEM, edition.exchange_id, anew=True, seen=seen.seal)
+        duties.give_out(SYSTEM, edition.exchange_id, anew=True, seen=seen.version_token)
 
 
 def test_duties_of_matches_that_are_called_stay(app: Flask, edition: Edition) -> None:

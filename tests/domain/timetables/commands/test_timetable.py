@@ -155,12 +155,12 @@ def test_a_draft_with_a_clash_is_not_published(edition: Edition) -> None:
 
 
 def test_a_draft_that_changed_since_it_was_looked_at_is_not_published(edition: Edition) -> None:
-    looked = timetable.seal(edition.exchange_id)
+    looked = timetable.version_token(edition.exchange_id)
     timetable.move(Actor(None, "Bà Mẫu"), edition.exchange_id, edition.matches()[5].id, None, None)
     with pytest.raises(StaleError, match="Bà Mẫu"):
         timetable.publish(SYSTEM, edition.exchange_id, seen=looked)
     assert edition.published() == [(None, None)] * 6
-    assert timetable.publish(SYSTEM, edition.exchange_id, seen=timetable.seal(edition.exchange_id)) == 5
+    assert timetable.publish(SYSTEM, edition.exchange_id, seen=timetable.version_token(edition.exchange_id)) == 5
 
 
 def test_publishing_counts_the_changes_and_is_taken_back(edition: Edition) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from tournament.domain.accounts.commands import passwords
-from tournament.domain.accounts.queries.accounts import seal_of
+from tournament.domain.accounts.queries.accounts import version_token_of
 from tournament.domain.core.commands.staleness import StaleError, changed_by
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Actor, Change, NotFoundError, service
 from tournament.engine.errors import InputError
@@ -124,7 +124,7 @@ def set_roles(change: Change, user_id: int, administrator: bool, block_ids: Coll
     Raises StaleError when it does not hold the roles that were `seen`.
     """
     wanted, user = _wanted(change, administrator, block_ids), locked(change, user_id)
-    if seal_of((grant.role, grant.block_slug) for grant in user.grants) != seen:
+    if version_token_of((grant.role, grant.block_slug) for grant in user.grants) != seen:
         raise _stale(change, user)
     _hold(change, user, wanted)
 

@@ -35,9 +35,9 @@ class AccountRow:
         return self.has_password or self.last_sign_in_at is not None
 
     @property
-    def seal(self) -> str:
+    def version_token(self) -> str:
         """Name the roles as they are now, for a form that is to change just these."""
-        return seal_of(self.held)
+        return version_token_of(self.held)
 
     @property
     def administers(self) -> bool:
@@ -45,7 +45,7 @@ class AccountRow:
         return ("administrator", None) in self.held
 
 
-def seal_of(held: Iterable[tuple[str, str | None]]) -> str:
+def version_token_of(held: Iterable[tuple[str, str | None]]) -> str:
     """Name some roles: the same ones have the same name, whatever their order."""
     return " ".join(sorted(f"{role}:{block or ''}" for role, block in held))
 

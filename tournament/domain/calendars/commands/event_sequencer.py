@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from tournament.catalogues import both
-from tournament.domain.calendars.queries.event_content import MatchFaces, VisibleEvent
+from tournament.domain.calendars.queries.event_content import MatchContents, VisibleEvent
 from tournament.domain.calendars.queries.gone_matches import address_of, called_off
 from tournament.domain.calendars.records import SEQUENCED, EventContent, LastChange, Place, Shift, Told
 from tournament.engine.message import Message
@@ -95,7 +95,7 @@ class Stamper:
         if not graves and not gone:
             return
         here = select(Competition.id).where(Competition.exchange_id == self.exchange.id)
-        faces = MatchFaces(self.session, self.exchange, set(self.session.scalars(here)))
+        faces = MatchContents(self.session, self.exchange, set(self.session.scalars(here)))
         for grave in graves:
             old = msgspec.convert(grave.face, EventContent)
             new = faces.renamed(old, grave.court_id)

@@ -13,13 +13,13 @@ from tournament.domain.calendars.commands.affected_events import Touched
 from tournament.domain.calendars.commands.event_sequencer import TICK, Stamper
 from tournament.domain.calendars.queries.event_content import (
     HIDDEN,
-    MatchFaces,
+    MatchContents,
     VisibleEvent,
     is_published,
-    match_faces,
-    programme_faces,
+    match_events,
+    programme_events,
 )
-from tournament.domain.calendars.queries.possible_events import possible_faces
+from tournament.domain.calendars.queries.possible_events import possible_events
 from tournament.domain.calendars.records import EventContent, Told
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.row_history import RowImage
@@ -41,7 +41,7 @@ def update_events(
     if touched.everything or touched.matches or touched.competitions:
         shown |= _matches(session, exchange, touched, states)
     if touched.everything or touched.programme:
-        shown |= programme_faces(session, exchange)
+        shown |= programme_events(session, exchange)
     shown |= {uid: HIDDEN for uid in touched.deleted if uid not in shown}
     stamper = Stamper(session, exchange, now)
     if shown:
@@ -60,8 +60,8 @@ def _matches(
     which = true() if touched.everything else or_(false(), *touched.matches)
     matches = session.scalars(select(Match).where(Match.exchange_id == exchange.id).where(which)).all()
     competitions = {match.competition_id for match in matches} | touched.competitions
-    faces = MatchFaces(session, exchange, competitions) if is_published(exchange) else None
-    shown = match_faces(matches, faces)
+    faces = MatchContents(session, exchange, competitions) if is_published(exchange) else None
+    shown = match_events(matches, faces)
     for competition_id in sorted(competitions):
         stamped = (
             select(CalendarStamp.uid, CalendarStamp.face)
@@ -69,7 +69,7 @@ def _matches(
             .where(CalendarShowing.audience == f"possible:{competition_id}")
         )
         before = {uid.partition("@")[0]: msgspec.convert(face, EventContent) for uid, face in session.execute(stamped)}
-        shown |= possible_faces(session, faces, competition_id, before, states.get(competition_id))
+        shown |= possible_events(session, faces, competition_id, before, states.get(competition_id))
     return shown
 
 

@@ -50,7 +50,7 @@ class _Team:
     units: tuple[int, ...]
 
 
-def match_faces(matches: Sequence[Match], faces: MatchFaces | None) -> dict[str, VisibleEvent]:
+def match_events(matches: Sequence[Match], faces: MatchContents | None) -> dict[str, VisibleEvent]:
     """Return what each of some matches shows, by the match's uid; without `faces` its edition is not published."""
     if faces is None:
         return {match.uid: HIDDEN for match in matches}
@@ -63,7 +63,7 @@ def is_published(exchange: Exchange) -> bool:
     return exchange.state != "draft" and exchange.timetable_published_at is not None
 
 
-def programme_faces(session: Session, exchange: Exchange) -> dict[str, VisibleEvent]:
+def programme_events(session: Session, exchange: Exchange) -> dict[str, VisibleEvent]:
     """Return what the items of an edition's programme and its registration deadline show, by uid."""
     items = session.scalars(select(ProgrammeItem).where(ProgrammeItem.exchange_id == exchange.id))
     deadline = exchange.registration_until
@@ -91,7 +91,7 @@ def exchange_name(exchange: Exchange) -> Text:
     return Text(exchange.name_vi, exchange.name_en)
 
 
-class MatchFaces:
+class MatchContents:
     """Faces of an edition's matches, made from what they share, which is read once."""
 
     def __init__(self, session: Session, exchange: Exchange, competitions: set[int]) -> None:

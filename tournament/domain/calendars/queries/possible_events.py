@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tournament.catalogues import both
-from tournament.domain.calendars.queries.event_content import HIDDEN, MatchFaces, VisibleEvent
+from tournament.domain.calendars.queries.event_content import HIDDEN, MatchContents, VisibleEvent
 from tournament.domain.calendars.records import EventContent
 from tournament.domain.competitions.queries.possible_matches import possible_matches
 from tournament.domain.competitions.queries.states import State
@@ -17,9 +17,9 @@ from tournament.engine.match_status import Status
 from tournament.models import Competition, Match
 
 
-def possible_faces(
+def possible_events(
     session: Session,
-    faces: MatchFaces | None,
+    faces: MatchContents | None,
     competition_id: int,
     before: Mapping[str, EventContent],
     known: State | None = None,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tournament.catalogues import both
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.sync_matches import make_matches, settle
-from tournament.domain.competitions.queries.next_round import proposed, proposed_by_hand, seal_of
+from tournament.domain.competitions.queries.next_round import proposed, proposed_by_hand, version_token_of
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.staleness import StaleError
@@ -30,18 +30,19 @@ CHANGED = Message("Results or entries have changed since these pairings were sho
 
 @service("round.paired", Exchange)
 def pair(
-    change: Change, competition_id: int, away: Sequence[int] = (), asked: Sequence[int] = (), seal: str = ""
+    change: Change, competition_id: int, away: Sequence[int] = (), asked: Sequence[int] = (), version_token: str = ""
 ) -> int:
     """Draw the next round from the results so far and make its matches; returns the round's number.
 
-    The entries `away` do not play it and score nothing, those who `asked` for a free round score a draw. With a `seal`
-    only the pairings that it names are taken. Raises InputError when results are missing or nothing can be paired.
+    The entries `away` do not play it and score nothing, those who `asked` for a free round score a draw. With a
+    `version_token` only the pairings that it names are taken. Raises InputError when results are missing or nothing can
+    be paired.
     """
     competition = own(change, Competition, competition_id)
     state = _state(competition)
     _require_entries(state, away, asked)
     new = proposed(state, away, asked)
-    if seal and seal != seal_of(new):
+    if version_token and version_token != version_token_of(new):
         raise StaleError(CHANGED)
     _make(change, competition, new)
     _name_the_queue(change, competition, state, new)

@@ -95,7 +95,7 @@ def paired_otherwise(state: State) -> bool:
     return (again.pairs, again.order) != (last.pairs, last.order)
 
 
-def seal_of(new: NextRound) -> str:
+def version_token_of(new: NextRound) -> str:
     """Name the pairings of a round, so that they are taken as they were seen or not at all."""
     drawn = new.drawn()
     content = repr((new.number, drawn.pairs, [tuple(bye) for bye in drawn.byes], drawn.order))

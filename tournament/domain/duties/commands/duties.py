@@ -28,7 +28,7 @@ def give_out(change: Change, *, anew: bool = False, seen: str | None = None) -> 
     Raises StaleError when not what was `seen` would come out.
     """
     proposal = propose(roster_of(change.of_exchange.id), anew=anew)
-    if seen is not None and seen != proposal.seal:
+    if seen is not None and seen != proposal.version_token:
         text = Message("The timetable or the list changed since you looked, look again.")
         raise StaleError(text, [])
     rows = {(row.match_id, row.role): row for row in of_exchange(change, Duty) if row.draft}

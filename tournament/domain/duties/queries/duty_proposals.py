@@ -15,7 +15,7 @@ from tournament.engine.timetable.duties.chains import give_out
 class Proposal:
     """Who would take what: `taken` by match and role, without what is kept.
 
-    `changes` lists duties with who would have them; `filled` and `open` count all that officials take; `seal`
+    `changes` lists duties with who would have them; `filled` and `open` count all that officials take; `version_token`
     names what this was made of.
     """
 
@@ -23,7 +23,7 @@ class Proposal:
     changes: tuple[tuple[DutyView, Who | None], ...]
     filled: int
     open: int
-    seal: str
+    version_token: str
 
 
 def propose(roster: Roster, *, anew: bool) -> Proposal:
@@ -49,7 +49,7 @@ def propose(roster: Roster, *, anew: bool) -> Proposal:
         changes=_changes(roster, taken),
         filled=len(given.taken),
         open=len(given.nobody),
-        seal=hashlib.sha256(content.encode()).hexdigest()[:16],
+        version_token=hashlib.sha256(content.encode()).hexdigest()[:16],
     )
 
 

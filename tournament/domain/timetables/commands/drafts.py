@@ -42,7 +42,7 @@ def write(change: Change, planning: Planning, places: Mapping[str, Placed]) -> i
     return moved
 
 
-def seal(session: Session, exchange_id: int) -> str:
+def version_token(session: Session, exchange_id: int) -> str:
     """Name a draft by the edition's revision and by where it puts its matches."""
     revision = session.scalar(select(Exchange.revision).where(Exchange.id == exchange_id))
     places = select(Match.id, Match.draft_court_id, Match.draft_starts_at).where(Match.exchange_id == exchange_id)
@@ -51,13 +51,13 @@ def seal(session: Session, exchange_id: int) -> str:
 
 
 def same_draft(one: str, two: str) -> bool:
-    """Tell whether two seals name the same places, at whatever revisions."""
+    """Tell whether two version tokens name the same places, at whatever revisions."""
     return one.partition("-")[2] == two.partition("-")[2]
 
 
-def sealed_revision(seal: str) -> int:
-    """Return the revision in a seal; 0 when there is none."""
-    number = seal.partition("-")[0]
+def draft_base_revision(version_token: str) -> int:
+    """Return the revision in a version token; 0 when there is none."""
+    number = version_token.partition("-")[0]
     return int(number) if number.isdecimal() and len(number) < 10 else 0
 
 

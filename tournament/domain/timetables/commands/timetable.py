@@ -100,9 +100,9 @@ def conflicts_of_move(exchange_id: int, match_id: int, court_id: int, starts_at:
 def publish(change: Change, reason: Words | None = None, *, seen: str | None = None, anyway: bool = False) -> int:
     """Publish the draft with its duties; returns how many matches changed. Refused while it holds a clash.
 
-    Raises StaleError when the draft is no longer the one whose seal was `seen`.
+    Raises StaleError when the draft is no longer the one whose version token was `seen`.
     """
-    if seen is not None and not drafts.same_draft(seen, drafts.seal(change.session, change.of_exchange.id)):
+    if seen is not None and not drafts.same_draft(seen, drafts.version_token(change.session, change.of_exchange.id)):
         raise _changed_meanwhile(change, seen)
     planning = planning_of(change.of_exchange.id)
     wrong = planning.conflicts(change.now)
@@ -181,9 +181,9 @@ def cancel(change: Change, match_id: int, cancelled: bool) -> None:
     change.summary = summary.format(n=match.number)
 
 
-def seal(exchange_id: int) -> str:
+def version_token(exchange_id: int) -> str:
     """Name the draft as it stands, for `publish`."""
-    return drafts.seal(db.session(), exchange_id)
+    return drafts.version_token(db.session(), exchange_id)
 
 
 def _place(planning: Planning, match_id: int, court_id: int, starts_at: datetime) -> tuple[str, str, int]:
@@ -191,7 +191,7 @@ def _place(planning: Planning, match_id: int, court_id: int, starts_at: datetime
 
 
 def _changed_meanwhile(change: Change, seen: str) -> StaleError:
-    changes = since(change.of_exchange.id, drafts.sealed_revision(seen))
+    changes = since(change.of_exchange.id, drafts.draft_base_revision(seen))
     return StaleError(
         Message("The draft changed since you looked, look again before publishing. {what}").format(
             what=changes[0] if changes else ""
