@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
@@ -11,6 +12,8 @@ from babel import Locale, UnknownLocaleError
 
 from tournament.engine.message import Joined, Message, filled
 from tournament.engine.text import Text, Words
+
+log = logging.getLogger(__name__)
 
 FOLDER = Path(__file__).with_name("translations")
 SOURCE, DEFAULT = "en", "vi"
@@ -46,7 +49,15 @@ def translate(words: Words, language: str) -> str:
     sentence = _sentence(words, language)
     if not words.arguments:
         return sentence
-    return filled(sentence, ((name, _put(value, language)) for name, value in words.arguments))
+    arguments = [(name, _put(value, language)) for name, value in words.arguments]
+    try:
+        return filled(sentence, arguments)
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        if sentence == str(words.msgid):
+            raise
+        # A catalogue that names another placeholder must not take the page away.
+        log.exception("the catalogue of %s cannot be filled in: %s", language, sentence)
+        return filled(str(words.msgid), arguments)
 
 
 def both(words: Words) -> Text:
@@ -87,9 +98,10 @@ def _held(language: str) -> NullTranslations:
 
 
 def _name(code: str) -> str | None:
-    """Name a language in itself; None for what is none."""
+    """Name a language in itself; None for what is none, or is written in another way than Babel's, which finds it."""
     try:
-        name = Locale.parse(code).display_name or code
+        locale = Locale.parse(code)
     except (UnknownLocaleError, ValueError):
         return None
-    return name[:1].upper() + name[1:]
+    name = locale.display_name or code
+    return name[:1].upper() + name[1:] if str(locale) == code else None

@@ -109,6 +109,17 @@ def test_waiting_for_others_does_not_count_as_slow_but_working_does() -> None:
         guard.together(lambda: [guard.ask(B, lambda: burn(0.05)) for _ in range(20)])
 
 
+def test_what_a_part_took_in_vain_because_another_failed_is_not_counted_against_it() -> None:
+    guard = Guard()
+
+    def work() -> str:
+        guard.ask(A, lambda: burn(0.3))
+        return "done" if guard.leaves_out(B) else guard.ask(B, lambda: str(1 / 0))
+
+    assert guard.together(work) == "done"
+    assert not guard.leaves_out(A)
+
+
 def test_waiting_without_end_in_small_pieces_is_bounded() -> None:
     guard = Guard()
     with pytest.raises(LeftOutError):

@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 from tournament.engine.formats import FORMATS
-from tournament.engine.pairing import NextRound, Paired, PairingState
+from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.engine.scoring import Outcome
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Format, Preset, SetScoring, Sport, Step, Text, Tiebreaker, hookimpl
@@ -86,11 +86,23 @@ def _next_round(before: PairingState) -> NextRound:
     return found
 
 
+def _ladder_pairer(pairer: Pairer) -> Pairer:
+    order, planned = pairer.order, pairer.planned
+    assert order is not None
+    return replace(
+        pairer,
+        order=lambda before: UNRULY.answer("order", order(before)),
+        planned=lambda entries, options: UNRULY.answer("planned", planned(entries, options)),
+    )
+
+
 def _plugin() -> types.ModuleType:
     names, ranking = Text("Vui", "Joy"), tuple(Step(step["by"]) for step in RANKING)
     preset = Preset("standard", names, {"best_of": 3, "points": 21, "decider": 15, "win_by": 2}, ranking)
     robin, swiss = FORMATS["round_robin"], FORMATS["swiss"]
+    ladder = FORMATS["ladder"]
     assert swiss.pairer is not None
+    assert ladder.pairer is not None
     # The second entry that is measured fails, so that the first has a number already.
     joy = Tiebreaker("joy", names, lambda tally, entry, table: UNRULY.answer("tiebreak", int(entry), after=1))
     found = types.ModuleType(NAME)
@@ -99,6 +111,7 @@ def _plugin() -> types.ModuleType:
         "formats": (
             Format("joyful", names, _compose, robin.options),
             replace(swiss, key="joyrounds", names=names, pairer=replace(swiss.pairer, next=_next_round)),
+            replace(ladder, key="joyladder", names=names, pairer=_ladder_pairer(ladder.pairer)),
         ),
         "tiebreakers": (joy,),
     }.items():

@@ -13,12 +13,14 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from flask import Flask, url_for
 from flask.testing import FlaskClient
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from tests.support.accounts import add_user, signed_in, token_in
 from tests.support.clocks import going_on
 from tournament.app import create_app
+from tournament.catalogues import languages
 from tournament.config import Settings
+from tournament.engine.message import Message
 from tournament.engine.text import Text
 from tournament.keys import PassingKeys
 from tournament.plugins.registry import Registry
@@ -129,17 +131,41 @@ def test_numbers(app: Flask) -> None:
         assert local_formats.number(1234.5) == "1,234.5"
 
 
-def test_a_plugin_s_texts_are_found_beside_the_core_s(tmp_path: Path) -> None:
-    catalogue = Catalog("vi")
-    catalogue.add("Send a picture", "Gửi ảnh")
-    folder = tmp_path / "vi" / "LC_MESSAGES"
-    folder.mkdir(parents=True)
-    with (folder / "messages.mo").open("wb") as file:
-        write_mo(file, catalogue)
+def speaking(folder: Path, **catalogues: dict[str, str]) -> Flask:
+    """Return an application with a plugin that brings catalogues, by language."""
+    for code, texts in catalogues.items():
+        catalogue = Catalog("en")
+        for msgid, text in texts.items():
+            catalogue.add(msgid, text)
+        place = folder / code / "LC_MESSAGES"
+        place.mkdir(parents=True)
+        with (place / "messages.mo").open("wb") as file:
+            write_mo(file, catalogue)
     registry = Registry([])
-    registry.translations = {"photos": Translations("photos", tmp_path)}
-    settings = Settings(tmp_path, "sqlite://", "http://localhost", PassingKeys())
-    with create_app(settings, registry, clock=going_on()).test_request_context("/"):
+    registry.translations = {"photos": Translations("photos", folder)}
+    return create_app(Settings(folder, "sqlite://", "http://localhost", PassingKeys()), registry, clock=going_on())
+
+
+def test_a_plugin_s_texts_are_found_behind_the_core_s(tmp_path: Path) -> None:
+    app = speaking(tmp_path, vi={"Send a picture": "Gửi ảnh", "Sign in": "Vào", "Final": "Cuối"})
+    with app.test_request_context("/"):
         assert (gettext("Send a picture"), gettext("Sign in")) == ("Gửi ảnh", "Đăng nhập")
-    with create_app(settings, registry, clock=going_on()).test_request_context("/?lang=en"):
+        assert in_language(Message("Final")) == "Chung kết"
+        assert ngettext("%(num)d minute", "%(num)d minutes", 5) == "5 phút"
+    with app.test_request_context("/?lang=en"):
         assert gettext("Send a picture") == "Send a picture"
+
+
+def test_a_translation_that_names_another_placeholder_stands_in_english(tmp_path: Path) -> None:
+    drawn = "All {n} rounds have been drawn."
+    app = speaking(tmp_path, de={drawn: "Alle {m} Runden sind ausgelost."}, fr={drawn: "Les {n} tours sont tirés."})
+    said = Message(drawn).format(n=3)
+    for code, sentence in (("de", "All 3 rounds have been drawn."), ("fr", "Les 3 tours sont tirés.")):
+        with app.test_request_context(f"/?lang={code}"):
+            assert in_language(said) == sentence
+
+
+def test_a_language_is_offered_only_by_the_name_that_leads_to_it(tmp_path: Path) -> None:
+    app = speaking(tmp_path, de={}, zh_CN={}, zh_Hans={}, nonsense={})
+    with app.test_request_context("/"):
+        assert list(languages()) == ["vi", "en", "de", "zh_Hans"]

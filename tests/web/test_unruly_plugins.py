@@ -16,7 +16,7 @@ from tests.support.statements import share_statements
 from tests.support.unruly import NAME, RANKING, UNRULY, WAYS, misbehaving, with_unruly
 from tournament.app import create_app
 from tournament.config import Settings
-from tournament.domain.competitions.commands import competitions, drawing, entries, results
+from tournament.domain.competitions.commands import competitions, drawing, entries, results, round_pairing
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
@@ -317,6 +317,26 @@ def test_a_format_may_bring_how_its_rounds_are_paired(unruly: Flask, way: str) -
     assert form.send(browser).status_code == 302
     with unruly.app_context():
         assert [(row.home_id, row.away_id) for row in matches_of(id_)] == [tuple(ids[:2]), tuple(ids[2:])]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("way", ["raises", "answers nonsense"])
+@pytest.mark.parametrize("part", ["order", "planned"])
+def test_a_way_from_round_to_round_that_fails_stands_alone(unruly: Flask, part: str, way: str) -> None:
+    edition = hanging_on(unruly)
+    with unruly.app_context():
+        id_ = competitions.add(
+            SYSTEM, edition.exchange_id, "air_volleyball", "standard", "women", Text("Thang", "Ladder")
+        )
+        ids = entries.add(SYSTEM, edition.exchange_id, id_, [NewEntry((unit,)) for unit in range(1, 5)])
+        drawing.set_format(SYSTEM, edition.exchange_id, id_, "joyladder", {})
+        drawing.order_by_hand(SYSTEM, edition.exchange_id, id_, ids)
+        round_pairing.pair(SYSTEM, edition.exchange_id, id_)
+    ladder = Edition(edition.exchange_id, id_, edition.courts)
+    with misbehaving(part, way):
+        pages_of(unruly, ladder)
+        assert "bị lỗi" in troubles(unruly, ladder)
+        assert enter_result(unruly, edition)[0] == 302
 
 
 @pytest.mark.parametrize("database_url", ["sqlite", ON_POSTGRESQL], indirect=True)

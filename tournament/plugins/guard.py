@@ -108,13 +108,15 @@ class Guard:
         while True:
             before = self.failures().keys()
             try:
-                with _watched(_Watch(inside=True, spent=counted.spent)) as watch:
+                # What one part took in vain because another failed is not counted against it.
+                with _watched(_Watch(inside=True, spent=dict(counted.spent))) as watch:
                     found = self._awaited(watch, work)
             except LeftOutError as error:
                 if error.part in before:
                     raise
             else:
                 if self.failures().keys() <= before:
+                    counted.spent.update(watch.spent)
                     return found
 
     @contextmanager

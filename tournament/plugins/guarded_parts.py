@@ -13,7 +13,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Graph, Slot
-from tournament.engine.message import Joined, Message
+from tournament.engine.message import Joined, Message, filled
 from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.engine.progress import resolve
 from tournament.engine.scoring import Board, Outcome, Play, Score, Scoring, Status, Violation
@@ -119,20 +119,27 @@ def _guarded_pairer(guard: Guard, part: Part, pairer: Pairer) -> Pairer:
 
 
 def _is_round(found: object, before: PairingState) -> bool:
-    """Tell whether everybody of a round plays, and once."""
-    if not isinstance(found, NextRound) or not all(isinstance(pair, Paired) for pair in found.pairs):
+    """Tell whether everybody of the next round plays, and once, for reasons in words."""
+    if not isinstance(found, NextRound) or found.number != len(before.rounds) + 1:
+        return False
+    if not all(isinstance(pair, Paired) and pair.home and _is_told(pair.reason) for pair in found.pairs):
         return False
     numbers = [number for pair in found.pairs for number in (pair.home, pair.away) if number is not None]
-    return len(set(numbers)) == len(numbers) and set(numbers) <= set(before.playing)
+    known = {*numbers, *found.order} <= set(before.playing)
+    return known and len(set(numbers)) == len(numbers) and isinstance(found.bye, int | Fraction)
+
+
+def _is_list(found: object) -> bool:
+    return isinstance(found, list | tuple)  # what can be read but once would be empty for whoever asked
 
 
 _PAIRS_AS: Mapping[str, Callable[..., bool]] = {
     "planned": lambda found, entries, options: isinstance(found, int) and found > 0,
     "next": _is_round,
-    "objections": lambda found, before, pairs: all(map(_is_told, found)),
-    "order": lambda found, before: sorted(found) == list(before.numbers),
+    "objections": lambda found, before, pairs: _is_list(found) and all(map(_is_told, found)),
+    "order": lambda found, before: _is_list(found) and sorted(found) == list(before.numbers),
     "explain": lambda found, before, one, other: _is_told(found),
-    "floats": lambda found, before: set(found) <= set(before.numbers),
+    "floats": lambda found, before: isinstance(found, Mapping) and found.keys() <= set(before.numbers),
 }
 """What each function of a pairer has to answer."""
 
@@ -181,8 +188,12 @@ def violations_in(found: Any) -> tuple[Violation, ...]:
 
 
 def _is_told(words: object) -> bool:
-    """Tell whether a plugin gives words; raises what is wrong with their placeholders."""
-    return isinstance(words, Text | Message | Joined) and isinstance(str(words), str)
+    """Tell whether a plugin gives words; raises what is wrong with their placeholders in either language."""
+    if isinstance(words, Joined):
+        return all(isinstance(part, str) or _is_told(part) for part in words.parts)
+    if isinstance(words, Message) and isinstance(words.msgid, Text):
+        filled(words.msgid.vi, words.arguments)
+    return isinstance(words, Text | Message) and isinstance(str(words), str)
 
 
 def entry_in(said: Any) -> CalendarEntry:

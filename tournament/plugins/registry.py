@@ -158,9 +158,13 @@ class Registry:
                 log.exception("plugin %s failed in constraint %s", owner, key)
         return problem
 
-    def trusts(self, sport: str, tiebreakers: Iterable[str]) -> bool:
-        """Tell whether only code of the core counts a sport and measures these tie-breaks."""
-        return is_trusted(self.sports[sport].scoring) and all(by in BUILT_IN for by in tiebreakers)
+    def trusts(self, sport: str, tiebreakers: Iterable[str], format_: str) -> bool:
+        """Tell whether only code of the core counts a sport, measures these tie-breaks and pairs a format's rounds."""
+        return (
+            is_trusted(self.sports[sport].scoring)
+            and all(by in BUILT_IN for by in tiebreakers)
+            and (format_ not in self.formats or self.formats[format_].pairer is None)
+        )
 
     def owner(self, kind: str, key: str) -> str | None:
         """Name the plugin that brings something under a key."""

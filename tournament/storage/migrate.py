@@ -96,9 +96,11 @@ def refuse_other_program(url: str) -> None:
     engine = open_engine(url)
     if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
         return  # asking would make the file
-    with engine.connect() as connection:
-        current = _revision(connection, CORE_VERSIONS)
-    engine.dispose()
+    try:
+        with engine.connect() as connection:
+            current = _revision(connection, CORE_VERSIONS)
+    finally:
+        engine.dispose()
     refuse_unknown(current)
 
 

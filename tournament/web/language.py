@@ -44,7 +44,8 @@ def init_app(app: Flask) -> None:
     runtime: Runtime = app.extensions["tournament"]
     folders = [each.location for each in runtime.registry.translations.values()]
     catalogues.use(folders)
-    places = ";".join(map(str, (FOLDER, *folders)))
+    # Of one text in several folders the last wins here, and it brings the rule of plurals.
+    places = ";".join(map(str, (*reversed(folders), FOLDER)))
     Babel(app, DEFAULT, default_translation_directories=places, locale_selector=_asked)
     app.url_defaults(_keep)
     app.add_template_filter(in_language, "text")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from tournament.domain.competitions.commands.sync_matches import settle
@@ -22,6 +23,7 @@ from tournament.engine.progress import Impact, impact
 from tournament.engine.scoring import Score, Violation, score_text
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, Exchange, Match, db
+from tournament.plugins.guard import LeftOutError
 from tournament.runtime import runtime
 from tournament.sdk import MatchNotice
 
@@ -133,9 +135,10 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
 
 def _follow(change: Change, competition: Competition, before: State, match: Match) -> State:
     """Let the other matches follow from what is now recorded of one; returns the state, which is not read again."""
-    known = before.with_match(match.key, played_of(match))
-    after = settle(change, competition, relied_on(competition, known))
-    change.states[competition.id] = relied_on(competition, after)
+    known = relied_on(competition, before.with_match(match.key, played_of(match)))
+    after = settle(change, competition, known)
+    with suppress(LeftOutError):  # the result stands; calendars tell what can be told without the plugin
+        change.states[competition.id] = after if after is known else relied_on(competition, after)
     return after
 
 

@@ -137,6 +137,7 @@ def _make(change: Change, competition: Competition, new: NextRound) -> None:
 
 def _keep(change: Change, competition: Competition, new: NextRound) -> None:
     drawn = new.drawn()
+    in_order = sorted(new.pairs, key=lambda pair: pair.away is None)  # as drawn: those without an opponent last
     change.session.add(
         PairedRound(
             exchange_id=competition.exchange_id,
@@ -144,7 +145,7 @@ def _keep(change: Change, competition: Competition, new: NextRound) -> None:
             number=new.number,
             pairs=[list(pair) for pair in drawn.pairs],
             byes=[[bye.number, to_plain(bye.points), bye.asked] for bye in drawn.byes],
-            reasons=[[reason.vi, reason.en] for reason in (both(pair.reason) for pair in new.pairs)],
+            reasons=[[reason.vi, reason.en] for reason in (both(pair.reason) for pair in in_order)],
             order=list(drawn.order),
             paired_at=change.now,
             by_hand=drawn.by_hand,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,7 @@ from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring import to_plain
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, PairedRound, db
+from tournament.plugins.guard import LeftOutError
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,4 +174,6 @@ def _of_round(state: State, drawn: Round) -> dict[int, tuple[str, str]]:
 def _floats(state: State) -> Mapping[int, tuple[str, str]]:
     """Return how everybody floated in the last round and the one before, where the format knows floats."""
     found = state.pairer.floats if state.pairer else None
-    return found(state.field) if found else {}
+    with suppress(LeftOutError):  # the rest of the form is known all the same
+        return found(state.field) if found else {}
+    return {}

@@ -105,7 +105,7 @@ def sport_of(key: str) -> Sport:
 def relied_on(competition: Competition, state: State) -> State:
     """Return a competition's state so that it asks no more of plugins than they can answer."""
     registry = runtime().registry
-    if registry.trusts(competition.sport, [step.by for step in state.steps]):
+    if registry.trusts(competition.sport, [step.by for step in state.steps], state.graph.name):
         return state
     return registry.guard.together(lambda: _worked_out(replace(state, steps=_measurable(state.steps))))
 
@@ -116,7 +116,7 @@ def _measurable(steps: Sequence[Step]) -> tuple[Step, ...]:
 
 def _worked_out(state: State) -> State:
     """Ask the code of plugins all that the state itself needs of it, so that it fails here and not on the way."""
-    _ = state.rows, state.progress, state.candidates
+    _ = state.rows, state.progress, state.candidates, state.planned_rounds
     return state
 
 
