@@ -14,7 +14,7 @@ import click
 import msgspec
 
 from tournament.bounded import FILE
-from tournament.engine.timetable import Goal, Plan, Problem, Progress, Status, solve
+from tournament.engine.timetable import Goal, Plan, Progress, Status, solve
 from tournament.interchange.reading import read
 from tournament.interchange.tsched_v1.reader import problem_from
 from tournament.interchange.tsched_v1.schema import ScheduleFile
@@ -68,7 +68,9 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
             should_stop=stopped,
         )
         if improvers:
-            plan = _improved(problem, plan, improvers, polish, Goal(goal), stopped)
+            from tournament.sdk.improving import improved
+
+            plan = improved(problem, plan, improvers, polish, goal=Goal(goal), should_stop=stopped)
     printed = plan_to(problem, plan)
     click.echo(msgspec.json.encode(printed))
     if printed["status"] is not Status.INFEASIBLE:
@@ -82,19 +84,6 @@ def _improvers() -> Sequence[Improver]:
     from tournament.plugins.registry import Registry  # late: who wants an answer at once must not pay for every plugin
 
     return tuple(Registry.discover().improvers.values())
-
-
-def _improved(
-    problem: Problem,
-    plan: Plan,
-    improvers: Sequence[Improver],
-    seconds: float,
-    goal: Goal,
-    should_stop: Callable[[], bool],
-) -> Plan:
-    from tournament.sdk.improving import improved
-
-    return improved(problem, plan, improvers, seconds, goal=goal, should_stop=should_stop)
 
 
 @contextmanager

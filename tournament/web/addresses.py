@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, current_app, request
+from flask import Flask, abort, current_app, request
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BaseConverter, IntegerConverter, Map, RequestRedirect
 
 from tournament.catalogues import languages
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.sdk.fields import LONGEST_NUMBER
 
 LARGEST_ID = 2**31 - 1
@@ -21,6 +22,11 @@ PAGES = ("public", "api")
 FEEDS = "calendar"
 LONGEST_PATH = 500
 View = TypeVar("View", bound=Callable[..., Any])
+
+
+def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
+    """Return a competition of the edition, or answer 404."""
+    return next((each for each in exchange.competitions if each.slug == slug), None) or abort(404)
 
 
 def reads(*names: str) -> Callable[[View], View]:

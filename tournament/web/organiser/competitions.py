@@ -21,6 +21,7 @@ from tournament.domain.exchanges.queries.exchanges import CompetitionRef, Exchan
 from tournament.engine.text import Text
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -31,7 +32,6 @@ from tournament.web.organiser.pages import (
     save,
     save_seen,
     save_with,
-    the_competition,
     the_exchange,
 )
 from tournament.web.permissions import permission

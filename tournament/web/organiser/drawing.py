@@ -18,11 +18,12 @@ from tournament.domain.competitions.queries.graphs import every_format, laid_out
 from tournament.engine.draw import differences, regions_of
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, competition_form
 from tournament.web.organiser.forms import LINE, SendForm, choices
-from tournament.web.organiser.pages import actor, save, save_seen, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, save, save_seen, the_exchange
 from tournament.web.permissions import permission
 
 

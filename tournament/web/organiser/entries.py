@@ -22,11 +22,12 @@ from tournament.editions.imports import Row, entries_in
 from tournament.engine.scoring import Withdrawal, keeps_results
 from tournament.interchange.spreadsheets.tables import Table
 from tournament.sdk.fields import IntegerField
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import LINE, NAME, CheckboxesField, ConfirmForm, EntriesForm, SendForm, choices
-from tournament.web.organiser.pages import actor, address, save, save_seen, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, address, save, save_seen, the_exchange
 from tournament.web.organiser.uploads import brought, pasted_lines, table_in
 from tournament.web.permissions import permission
 

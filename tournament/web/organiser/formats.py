@@ -20,12 +20,13 @@ from tournament.engine.formats import Format, Option, build
 from tournament.engine.layouts import Layout, layout
 from tournament.engine.proposals import cost, propose
 from tournament.sdk.fields import IntegerField
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form, form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import SendForm, choices
-from tournament.web.organiser.pages import actor, save_seen, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, save_seen, the_exchange
 from tournament.web.permissions import permission
 
 THEN = "then_"

@@ -13,11 +13,12 @@ from tournament.domain.competitions.commands import lots as services
 from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries.lots import Tie, open_ties, state_for_lots, ties_of, where_of
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import LINE, SendForm, choices
-from tournament.web.organiser.pages import actor, refused, save, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, refused, save, the_exchange
 from tournament.web.permissions import permission
 
 

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import Actor, NotFoundError
 from tournament.domain.exchanges.queries import exchanges as queries
-from tournament.domain.exchanges.queries.exchanges import BlockView, CompetitionRef, ExchangeView
+from tournament.domain.exchanges.queries.exchanges import BlockView, ExchangeView
 from tournament.editions.consequences import Consequences, UnseenError, made_as_seen
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
@@ -47,11 +47,6 @@ def the_exchange(block: str, slug: str) -> ExchangeView:
     view = queries.find_exchange(block, slug, with_drafts=True) or abort(404)
     shows(view.block_revision, view.revision)
     return view
-
-
-def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
-    """Return a competition of the edition, or answer 404."""
-    return next((each for each in exchange.competitions if each.slug == slug), None) or abort(404)
 
 
 def save(

@@ -33,6 +33,7 @@ from tournament.domain.timetables.queries.planning_rules import (
     travel_times,
 )
 from tournament.sdk.fields import IntegerField
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.board_view import days_of
@@ -45,7 +46,6 @@ from tournament.web.organiser.pages import (
     filled,
     save,
     the_block,
-    the_competition,
     the_exchange,
     wall,
 )

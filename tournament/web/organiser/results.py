@@ -29,12 +29,13 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import score_text
 from tournament.sdk.fields import IntegerField
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form, form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import without_plugin
 from tournament.web.organiser.forms import LINE, choices
-from tournament.web.organiser.pages import actor, address, save_with, the_competition, the_exchange, told_stale
+from tournament.web.organiser.pages import actor, address, save_with, the_exchange, told_stale
 from tournament.web.permissions import permission
 from tournament.web.submissions import submission
 

@@ -24,12 +24,12 @@ from tournament.engine.pairing import NextRound
 from tournament.engine.pairing.state import Reign
 from tournament.engine.text import Words
 from tournament.sdk.fields import IntegerField
-from tournament.web.addresses import row_number
+from tournament.web.addresses import row_number, the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
 from tournament.web.organiser.forms import NAME, SendForm, choices
-from tournament.web.organiser.pages import actor, refused, save, save_seen, save_with, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, refused, save, save_seen, save_with, the_exchange
 from tournament.web.permissions import permission
 
 AWAY, ASKED = "away", "asked"

@@ -22,12 +22,13 @@ from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
 from tournament.sdk.forms import form_of, values_of
+from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, without_plugin
 from tournament.web.organiser.forms import choices
-from tournament.web.organiser.pages import actor, save, the_competition, the_exchange
+from tournament.web.organiser.pages import actor, save, the_exchange
 from tournament.web.permissions import permission
 
 

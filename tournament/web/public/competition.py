@@ -14,9 +14,10 @@ from tournament.domain.duties.queries.team_duties import team_duties
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.interchange.draw_v1 import as_stored
+from tournament.web.addresses import the_competition
 from tournament.web.permissions import may, permission
 from tournament.web.public import blueprint
-from tournament.web.public.resolvers import days_of, the_competition, the_exchange
+from tournament.web.public.resolvers import days_of, the_exchange
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/")

@@ -9,7 +9,7 @@ from flask import abort
 from tournament.domain.competitions.queries import matches
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.exchanges.queries import exchanges
-from tournament.domain.exchanges.queries.exchanges import BlockView, CompetitionRef, ExchangeView
+from tournament.domain.exchanges.queries.exchanges import BlockView, ExchangeView
 from tournament.runtime import runtime
 from tournament.web.page_cache import state_at
 from tournament.web.permissions import may
@@ -23,11 +23,6 @@ def the_block(slug: str) -> BlockView:
 def the_exchange(block: str, slug: str) -> ExchangeView:
     """Return the edition at this address, or answer 404."""
     return exchanges.find_exchange(block, slug, with_drafts=may("organise", block)) or abort(404)
-
-
-def the_competition(exchange: ExchangeView, slug: str) -> CompetitionRef:
-    """Return a competition of the edition, or answer 404."""
-    return next((each for each in exchange.competitions if each.slug == slug), None) or abort(404)
 
 
 def days_of(shown: tuple[MatchView, ...], exchange: ExchangeView) -> list[tuple[date | None, list[MatchView]]]:

@@ -7,9 +7,10 @@ from flask import abort, render_template
 from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.paired_rounds import rounds_drawn, state_by_round
 from tournament.domain.competitions.queries.round_tables import table_after
+from tournament.web.addresses import the_competition
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
-from tournament.web.public.resolvers import the_competition, the_exchange
+from tournament.web.public.resolvers import the_exchange
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/rounds/", defaults={"number": None}, endpoint="rounds")

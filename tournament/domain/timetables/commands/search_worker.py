@@ -13,7 +13,7 @@ import pickle
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -132,7 +132,9 @@ def run(folder: Path, task: Task, parent: int) -> None:
         state.found.append(Found.of(goal, plan))
         if improvers:
             tell(state.progress, at_once=True)  # whatever becomes of the plugins, the plan is there
-            plan = _improved(task.problem, plan, improvers, polish, goal, should_stop)
+            from tournament.sdk.improving import improved  # noqa: PLC0415 - as below
+
+            plan = improved(task.problem, plan, improvers, polish, goal=goal, should_stop=should_stop)
             state.found[-1] = Found.of(goal, plan)
         start = plan.places
     state.over, state.goal = True, None
@@ -158,19 +160,6 @@ def _terms(task: Task) -> Sequence[Term]:
 
     known = Registry.discover().cost_terms
     return [bearable(task.problem, known[key]) for key in task.terms if key in known]
-
-
-def _improved(
-    problem: Problem,
-    plan: Plan,
-    improvers: Sequence[Improver],
-    seconds: float,
-    goal: Goal,
-    should_stop: Callable[[], bool],
-) -> Plan:
-    from tournament.sdk.improving import improved  # noqa: PLC0415 - as above
-
-    return improved(problem, plan, improvers, seconds, goal=goal, should_stop=should_stop)
 
 
 def main(folder: Path) -> None:
