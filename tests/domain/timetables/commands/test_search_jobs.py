@@ -6,6 +6,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -77,11 +78,15 @@ def process_of(edition: Edition) -> int:
 
     wait(under_way)
     folder = str(runtime().settings.home / "searches" / str(edition.exchange_id)).encode()
-    return next(
-        int(entry.name)
-        for entry in Path("/proc").iterdir()
-        if entry.name.isdecimal() and folder in (entry / "cmdline").read_bytes().split(b"\0")
-    )
+    programs = (entry for entry in Path("/proc").iterdir() if entry.name.isdecimal())
+    return next(int(entry.name) for entry in programs if folder in _arguments(entry))
+
+
+def _arguments(program: Path) -> list[bytes]:
+    """Return what a program was started with; nothing of one that ended meanwhile."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        return (program / "cmdline").read_bytes().split(b"\0")
+    return []
 
 
 def test_the_three_goals_are_found_and_one_is_chosen(edition: Edition) -> None:
