@@ -76,20 +76,29 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
     compose, whole = format_.compose, Part(plugin, "formats", format_.key)
 
     def composed(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
-        def laid_out() -> InputError | None:
-            try:
-                compose(builder, entrants, options)
-                _checked(builder.graph(format_.key, len(entrants)))
-            except InputError as refusal:  # it works as it should
-                return refusal
-            return None
+        def laid_out() -> None:
+            compose(builder, entrants, options)
+            _checked(builder.graph(format_.key, len(entrants)))
 
-        refusal = guard.ask(whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
-        if refusal is not None:
-            raise refusal
+        _answered_or_refused(guard, whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
 
     pairer = format_.pairer and _guarded_pairer(guard, whole, format_.pairer)
     return replace(format_, compose=composed, pairer=pairer)
+
+
+def _answered_or_refused(guard: Guard, part: Part, function: Callable[[], T], whole: Part | None = None) -> T:
+    """Return what a part answers; an InputError of its own goes through: a part that refuses works as it should."""
+
+    def answer() -> T | InputError:
+        try:
+            return function()
+        except InputError as refusal:
+            return refusal
+
+    found = guard.ask(part, answer, whole)
+    if isinstance(found, InputError):
+        raise found
+    return found
 
 
 def _guarded_pairer(guard: Guard, part: Part, pairer: Pairer) -> Pairer:
@@ -97,19 +106,13 @@ def _guarded_pairer(guard: Guard, part: Part, pairer: Pairer) -> Pairer:
 
     def asked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
         def call(*given: Any) -> Any:
-            def answer() -> tuple[InputError | None, Any]:
-                try:
-                    found = function(*given)
-                    if not _PAIRS_AS[name](found, *given):
-                        raise TypeError(f"{name} of a pairer answers {found!r}")
-                    return None, found
-                except InputError as refusal:
-                    return refusal, None
+            def answer() -> Any:
+                found = function(*given)
+                if not _PAIRS_AS[name](found, *given):
+                    raise TypeError(f"{name} of a pairer answers {found!r}")
+                return found
 
-            refusal, found = guard.ask(part, answer)
-            if refusal is not None:
-                raise refusal
-            return found
+            return _answered_or_refused(guard, part, answer)
 
         return call
 
