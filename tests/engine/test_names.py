@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from tournament.engine.names import plain_text, search_key, slug, sort_key, tidy
+from tournament.engine.names import is_spelling, name_key, placed_key, plain_text, search_key, slug, sort_key, tidy
 
 
 def test_lists_are_in_the_order_of_given_names_letters_before_tones() -> None:
@@ -24,6 +25,35 @@ def test_the_same_given_name_is_ordered_by_the_rest() -> None:
 
 def test_search_ignores_accents_case_and_d() -> None:
     assert search_key("  ĐƠN VỊ   Số 4 ") == search_key("don vi so 4") == "don vi so 4"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Xã Hà Trung", "Xã Hạ Trung"), ("Bình", "Bính"), ("Thủy", "Thúy"), ("Thôn Đông", "Thôn Đồng"),
+     ("Sơn", "Son"), ("Đô", "Do"), ("Hoà", "Hòa")],
+)  # fmt: skip
+def test_names_that_differ_in_a_mark_are_two(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
+
+
+@given(st.text(st.sampled_from("aÀbỆđĐơứ ")))
+@example("Sở Y tế")
+def test_a_name_is_the_same_whatever_its_case_spaces_and_unicode_form(name: str) -> None:
+    forms = [name, name.upper(), f"\u00a0{name.replace(' ', '   ')}\t", unicodedata.normalize("NFD", name.lower())]
+    assert {name_key(form) for form in forms} == {name_key(name)}
+
+
+def test_a_tone_may_stand_in_either_place_of_its_syllable() -> None:
+    for one, other in (("Hoà", "Hòa"), ("khoẻ", "khỏe"), ("THUỶ", "Thủy"), ("Xã Hoằng Quý", "xã hoằng qúy")):
+        assert placed_key(one) == placed_key(other)
+    for one, other in (("Hoà", "Hóa"), ("Hoa", "Hòa"), ("Thuỷ", "Thúy"), ("Hóa Hoa", "Hoa Hóa"), ("cơn", "con")):
+        assert placed_key(one) != placed_key(other)
+
+
+def test_a_name_is_also_spelt_without_accents() -> None:
+    told = {"Trần Văn Bình", "tran van  binh", "TRẦN VĂN BÌNH"}
+    others = {"Trần Văn Bính", "Trân Văn Bình", "Trần Văn"}
+    assert {each for each in told | others if is_spelling(each, "Trần Văn Bình")} == told
 
 
 def test_slugs_are_plain_words() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+import unicodedata
 from typing import Any
 
 import msgspec
@@ -33,6 +35,15 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert decode(b'\xef\xbb\xbf{"stages": []}', Outer, "f.json") == Outer([])
 
 
+@pytest.mark.parametrize("escaped", [False, True])
+def test_texts_are_composed(escaped: bool) -> None:
+    names = {"Sở Y tế": ["Đài Mẫu"]}
+    data = json.dumps({"stages": [{"names": names}], "anything": names}, ensure_ascii=False)
+    data = unicodedata.normalize("NFD", data)
+    data = json.dumps(json.loads(data), ensure_ascii=escaped)
+    assert decode(data.encode(), Outer, "f.json") == Outer([Inner(names)], names)
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [
@@ -55,6 +66,8 @@ def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
          "f.json: at $.stages[0].names.B[0]: Expected `str`, got `float`"),
         (b'{"stages": [{"names": {"A": [3], "A": []}}]}',
          "f.json: at $.stages[0].names[...][0]: Expected `str`, got `int`"),
+        ('{"stages": [{"points": {"Y t\u1ebf": 1, "Y te\u0302\u0301": 2}}]}'.encode(),
+         "f.json: 'Y te\u0302\u0301' stands in one object twice, in two Unicode forms"),
         (b'{"stages": [{"names": {"A": 3}}]}', "f.json: at $.stages[0].names.A: Expected `array`, got `int`"),
     ],
 )  # fmt: skip

@@ -12,7 +12,15 @@ from tournament.domain.competitions.commands.entries import LAST_SEED, NewEntry
 from tournament.domain.duties.commands.officials import MOST, TOO_MANY, NewOfficial
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.message import Message
-from tournament.engine.names import LONGEST_CONTACT, LONGEST_NAME, LONGEST_SHORT_NAME, plain_text, search_key, tidy
+from tournament.engine.names import (
+    LONGEST_CONTACT,
+    LONGEST_NAME,
+    LONGEST_SHORT_NAME,
+    name_key,
+    plain_text,
+    search_key,
+    tidy,
+)
 from tournament.engine.text import Words
 from tournament.interchange.spreadsheets.tables import MAX_CELL, Table
 
@@ -45,7 +53,7 @@ class Row(Generic[T]):
 
 def units_in(table: Table, existing: Sequence[str]) -> list[Row[tuple[str, str]]]:
     """Read units as (name, short name); a leading column of running numbers and a heading are skipped."""
-    taken = {search_key(name) for name in existing}
+    taken = {name_key(name) for name in existing}
     rows: list[Row[tuple[str, str]]] = []
     for number, cells in _rows(table):
         name, short = (tidy(cell) for cell in (*cells, "", "")[:2])
@@ -54,26 +62,26 @@ def units_in(table: Table, existing: Sequence[str]) -> list[Row[tuple[str, str]]
             pass
         elif not name:
             problem = Message("the unit's name is missing")
-        elif search_key(name) in taken:
+        elif name_key(name) in taken:
             problem = Message("this unit is already there")
-        taken.add(search_key(name))
+        taken.add(name_key(name))
         rows.append(Row(number, _shown(cells), None if problem else (name, short), problem))
     return rows
 
 
 def entries_in(table: Table, units: Mapping[str, int], existing: Sequence[str]) -> list[Row[NewEntry]]:
     """Read entries as (unit or units joined by +, name, seed); `units` maps names and short names to ids."""
-    known = {search_key(name): id_ for name, id_ in units.items() if name}
-    taken = {search_key(name) for name in existing}
+    known = {name_key(name): id_ for name, id_ in units.items() if name}
+    taken = {name_key(name) for name in existing}
     rows: list[Row[NewEntry]] = []
     for number, cells in _rows(table):
         members, name, seed = (tidy(cell) for cell in (*cells, "", "", "")[:3])
         problem = _unfit(cells, (MAX_CELL, LONGEST_NAME, MAX_CELL))
         entry, problem = (None, problem) if problem else _entry(members, name, seed, known)
         if entry and name:
-            if search_key(name) in taken:
+            if name_key(name) in taken:
                 entry, problem = None, Message("there is already an entry of that name")
-            taken.add(search_key(name))
+            taken.add(name_key(name))
         rows.append(Row(number, _shown(cells), entry, problem))
     return rows
 
@@ -85,15 +93,15 @@ def officials_in(
 
     `units` maps names and short names to ids, `existing` are the names and units that are there already.
     """
-    known = {search_key(name): id_ for name, id_ in units.items() if name}
-    taken = {(search_key(name), unit_id) for name, unit_id in existing}
+    known = {name_key(name): id_ for name, id_ in units.items() if name}
+    taken = {(name_key(name), unit_id) for name, unit_id in existing}
     rows: list[Row[NewOfficial]] = []
     for number, cells in _rows(table):
         name, unit, roles, contact = (tidy(cell) for cell in (*cells, "", "", "", "")[:4])
         problem = _unfit(cells, (LONGEST_NAME, MAX_CELL, MAX_CELL, LONGEST_CONTACT))
         official, problem = (None, problem) if problem else _official(name, unit, roles, contact, known)
         if official:
-            key = search_key(official.name), official.unit_id
+            key = name_key(official.name), official.unit_id
             if key in taken:
                 official, problem = None, Message("this person is already there")
             elif len(taken) >= MOST:
@@ -108,7 +116,7 @@ def _official(
 ) -> tuple[NewOfficial, None] | tuple[None, Words]:
     if not name:
         return None, Message("the name is missing")
-    unit_id = units.get(search_key(unit))
+    unit_id = units.get(name_key(unit))
     if unit and unit_id is None:
         return None, Message("there is no unit “{name}”").format(name=unit)
     words = [tidy(word) for word in re.split(r"[,+/]", roles) if word.strip()]
@@ -129,7 +137,7 @@ def _role_words() -> dict[str, str]:
 def _entry(members: str, name: str, seed: str, known: Mapping[str, int]) -> tuple[NewEntry, None] | tuple[None, Words]:
     ids: list[int] = []
     for member in members.split("+"):
-        id_ = known.get(search_key(member))
+        id_ = known.get(name_key(member))
         if id_ is None:
             return None, Message("there is no unit “{name}”").format(name=tidy(member))
         ids.append(id_)

@@ -26,12 +26,34 @@ def plain_text(value: str, longest: int) -> bool:
 
 def tidy(text: str) -> str:
     """Compose accents (NFC), drop control and direction marks, and fold white space to single blanks."""
-    composed = unicodedata.normalize("NFC", text)
-    spaced = (" " if char.isspace() else char for char in composed)
+    spaced = (" " if char.isspace() else char for char in composed(text))
     return " ".join("".join(char for char in spaced if unicodedata.category(char) not in _DROPPED).split())
 
 
 _DROPPED = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def composed(text: str) -> str:
+    """Write letters and their marks as one (NFC), as names that look the same are compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def name_key(name: str) -> str:
+    """Tell names apart: those with one key are the same name, whatever its case, spaces and Unicode form.
+
+    Tones and letters count: Thôn Đông is not Thôn Đồng. To find a name whatever its accents there is `search_key`.
+    """
+    return composed(tidy(name).casefold())
+
+
+def placed_key(name: str) -> str:
+    """Fold also where in a syllable the tone stands: hoà and hòa, khoẻ and khỏe are alike, and may be the same name."""
+    return " ".join("".join(_bare_and_tone(word)) for word in name_key(name).split())
+
+
+def is_spelling(told: str, name: str) -> bool:
+    """Tell whether a text is a name as people write it: its tones placed in either way, or without any accent."""
+    return placed_key(told) == placed_key(name) or name_key(told) == search_key(told) == search_key(name)
 
 
 def search_key(text: str) -> str:
@@ -63,6 +85,14 @@ def _word_key(word: str) -> tuple[tuple[int, ...], tuple[int, ...]]:
         letters.append(_ORDER.get(base, len(_LETTERS) + 1 + ord(base)) if not base.isdecimal() else int(base) - 10)
         tones.append(tone)
     return tuple(letters), tuple(tones)
+
+
+def _bare_and_tone(word: str) -> tuple[str, str]:
+    """Take the tones off a word, with the marks of ă â ê ô ơ ư left on it; returns both."""
+    marks = unicodedata.normalize("NFD", word)
+    return composed("".join(mark for mark in marks if mark not in _TONES)), "".join(
+        mark for mark in marks if mark in _TONES
+    )
 
 
 def _split_tone(char: str) -> tuple[str, int]:

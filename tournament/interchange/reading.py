@@ -5,12 +5,14 @@ from __future__ import annotations
 import codecs
 import re
 import sys
+import unicodedata
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
 from tournament.engine.errors import InputError
+from tournament.engine.names import composed
 
 T = TypeVar("T")
 
@@ -48,20 +50,54 @@ def _bytes_of(path: str) -> bytes:
 
 
 def decode(data: bytes, type_: type[T], source: str) -> T:
-    """Decode JSON into `type_` (a msgspec Struct); unknown and malformed keys raise InputError with their place."""
+    """Decode JSON into `type_` (a msgspec Struct); unknown and malformed keys raise InputError with their place.
+
+    Texts are composed (NFC), so that names that look the same are the same.
+    """
     data = data.removeprefix(codecs.BOM_UTF8)
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise InputError(f"{source}: not valid JSON: it is written in UTF-16 instead of UTF-8")
     if not data.strip():
         raise InputError(f"{source}: not valid JSON: it is empty")
     try:
-        return msgspec.json.decode(data, type=type_)
+        return msgspec.json.decode(_composed(data), type=type_)
     except msgspec.ValidationError as error:
         raise InputError(f"{source}: {_sentence(_with_keys(str(error), data, type_))}") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{source}: not valid JSON: {error}") from error
+    except InputError as error:
+        raise InputError(f"{source}: {error}") from error
     except RecursionError as error:
         raise InputError(f"{source}: lists or objects lie too deep in one another") from error
+
+
+def _composed(data: bytes) -> bytes:
+    """Compose the texts of a document, those written as escapes too; what is composed already stays as it is."""
+    try:
+        text = data.decode()
+        if "\\u" not in text and unicodedata.is_normalized("NFC", text):
+            return data
+        document = msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):  # whoever reads it next says where
+        return data
+    new = _with_composed(document)
+    return data if new == document else msgspec.json.encode(new)
+
+
+def _with_composed(value: Any) -> Any:
+    match value:
+        case str():
+            return composed(value)
+        case list():
+            return [_with_composed(each) for each in value]
+        case dict():
+            new = {composed(key): _with_composed(each) for key, each in value.items()}
+            if len(new) < len(value):
+                twice = next(key for key in value if key != composed(key) in value)
+                raise InputError(f"{twice!r} stands in one object twice, in two Unicode forms")
+            return new
+        case _:
+            return value
 
 
 def read(path: str, type_: type[T]) -> T:

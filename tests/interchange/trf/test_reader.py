@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -86,6 +87,18 @@ def test_every_kind_of_result() -> None:
 def test_what_the_extensions_say(lines: list[str], expected: dict[str, Any]) -> None:
     plain = SwissTournament((Player(1), Player(2)), 1)
     assert lines_read([player(1), player(2), *lines]) == replace(plain, **expected)
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize("counted", ["NFC", "NFD"])
+def test_a_name_leaves_the_rounds_in_their_columns_whatever_its_unicode_form(form: Any, counted: Any) -> None:
+    def named(number: int, rounds: str) -> str:
+        line = player(number, rounds)
+        name = unicodedata.normalize(counted, "Nguyễn Thị Hưởng").ljust(33)
+        return unicodedata.normalize(form if counted == "NFC" else "NFD", f"{line[:14]}{name}{line[47:]}")
+
+    played = [named(1, "     2 w 1"), named(2, "     1 b 0")]
+    assert lines_read(played) == lines_read([player(1, "     2 w 1"), player(2, "     1 b 0")])
 
 
 @pytest.mark.parametrize("line", ["XXZ 2", "240 H   1    2"])

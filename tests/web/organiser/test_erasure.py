@@ -265,6 +265,21 @@ def test_who_only_bears_the_same_name_stays(full: Desk) -> None:
         assert db.session.get(Official, twin) is None
 
 
+def test_who_bears_a_name_with_another_tone_stays(full: Desk) -> None:
+    other = "Nông Văn Sứu"
+    with full.app.app_context():
+        (alike,) = officials.add(SYSTEM, full.exchange_id, [NewOfficial(other, 3, ("scorer",))])
+        (gone,) = officials.add(SYSTEM, full.exchange_id, [NewOfficial(other, 2, ("scorer",))])
+        officials.remove(SYSTEM, full.exchange_id, gone)
+        chosen = [f"{row.table}:{row.id}" for row in rows_of_person(1, NAME) if row.present and row.name != other]
+    assert erase(full, rows=chosen).status_code == 302
+    with full.app.app_context():
+        assert db.session.get_one(Official, alike).name == other
+        log = db.session.scalars(select(AuditEntry).where(AuditEntry.action.like("official%")).order_by(AuditEntry.id))
+        told = [image for entry in log for table, id_, *image in entry.changes if (table, id_) == ("official", gone)]
+        assert [side["name"] for images in told for side in images if side] == [other, other]
+
+
 def test_nobody_is_erased_from_another_block(full: Desk) -> None:
     before = traces(full.app)
     elsewhere = add_block(full.app, "Khối B")

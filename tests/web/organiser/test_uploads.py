@@ -117,6 +117,17 @@ def test_a_comma_is_part_of_a_pasted_name(desk: Desk) -> None:
     assert names(desk)[4:] == ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"]
 
 
+def test_units_that_differ_in_a_tone_are_two(desk: Desk) -> None:
+    page = f"/manage/{desk.block}/units"
+    confirm(desk, page, f"{page}/add", "Thôn Đông\nThôn Đồng\nthôn  đông\nThôn Trung\n")
+    with desk.app.app_context():
+        block = find_block(desk.block, with_drafts=True)
+        assert block is not None
+        assert [(unit.name, unit.slug) for unit in units_of(block.id)][4:] == [
+            ("Thôn Đông", "thon-dong"), ("Thôn Đồng", "thon-dong-2"), ("Thôn Trung", "thon-trung"),
+        ]  # fmt: skip
+
+
 def test_a_workbook_is_read_with_a_word_about_every_row(desk: Desk) -> None:
     book = openpyxl.Workbook()
     for row in (["STT", "Đơn vị", "Tên đội"], [1, "Đơn vị 1 + Đơn vị 2", "Liên quân"], [2, "Đơn vị 9", ""]):

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from tournament.engine.errors import InputError
+from tournament.engine.names import composed
 from tournament.engine.pairing.swiss.records import Colour, Kind, Points
 
 _ROUND_START, _ROUND_WIDTH = 91, 10
@@ -119,7 +120,18 @@ def lines_of(data: bytes) -> File:
     return file
 
 
+def _aligned(line: str) -> str:
+    """Return a player's line with the rounds in their columns, whether its marks were counted as letters or not."""
+    return next((each for each in (composed(line), line) if _has_columns(each)), line)
+
+
+def _has_columns(line: str) -> bool:
+    rounds = range(_ROUND_START, len(line), _ROUND_WIDTH)
+    return not any(line[at - 2 : at].strip() or line[at + 4 : at + 5].strip() for at in rounds)
+
+
 def _read_player(file: File, line: str) -> None:
+    line = _aligned(line)
     number = int(line[4:8])
     if number < 1:
         raise InputError("starting numbers count from 1")

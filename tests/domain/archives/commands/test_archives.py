@@ -117,6 +117,23 @@ def test_an_edition_stands_elsewhere_as_it_stood(app: Flask, opened: Callable[[s
                 assert findings(second) == []
 
 
+def test_units_here_are_known_by_their_whole_names(app: Flask, opened: Callable[[str], Archive]) -> None:
+    """An address that only lost its tones alike leads to no other unit's place."""
+    archive = opened("2022")
+
+    def rename(rows: dict[str, Any]) -> None:
+        rows["unit"][0] |= {"name": "Thôn Đông", "slug": "thon-dong"}
+        rows["unit"][1] |= {"name": "THÔN  ĐỒNG", "slug": "thon-dong-2"}
+
+    with app.app_context():
+        block = archive.rows["block"][0]
+        block_id = blocks.create(SYSTEM, None, block["name_vi"], block["name_en"], slug=block["slug"])
+        blocks.add_units(SYSTEM, block_id, [("Thôn Đồng", "")])
+        archives.take(SYSTEM, None, altered(archive, rename))
+        units = db.session.execute(select(Unit.name, Unit.slug).where(Unit.slug.like("thon-dong%")).order_by(Unit.id))
+        assert [tuple(row) for row in units] == [("Thôn Đồng", "thon-dong"), ("Thôn Đông", "thon-dong-2")]
+
+
 def test_an_archive_of_before_graphs_were_stored_stands_as_it_stood(
     app: Flask, opened: Callable[[str], Archive], packages: tuple[dict[str, bytes], dict[str, bytes]]
 ) -> None:

@@ -17,11 +17,13 @@ from tournament.domain.calendars.commands import event_updates
 from tournament.domain.calendars.commands.event_sequencer import domain_of
 from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries.states import state_of
+from tournament.domain.core.commands.ownership import free_slug
 from tournament.domain.core.commands.row_history import RowImage, encoded, from_json
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.core.queries.people import PSEUDONYM
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
+from tournament.engine.names import name_key, search_key
 from tournament.engine.text import Text
 from tournament.interchange.archive_v1.files import (
     Archive,
@@ -222,6 +224,8 @@ def _take_shared(session: Session, archive: Archive) -> dict[str, dict[int, int]
             here = {**move.row(name, {k: v for k, v in row.items() if k != "id"}), "id": row["id"] + shift}
             found = _known(session, table, here, ways)
             if found is None:
+                if "slug" in here:
+                    here["slug"] = _free_slug(session, table, here)
                 _insert(session, name, [here])
             shared[name][row["id"]] = here["id"] if found is None else found
     return shared
@@ -230,11 +234,23 @@ def _take_shared(session: Session, archive: Archive) -> dict[str, dict[int, int]
 def _known(session: Session, table: Table, row: Row, ways: Sequence[Sequence[str]]) -> int | None:
     for way in ways:
         if all(column in row for column in way):
-            same = (table.c[column] == row[column] for column in way)
-            found: int | None = session.scalar(select(table.c.id).where(*same))
-            if found is not None:
-                return found
+            same = (table.c[column] == row[column] for column in way if column != "name")
+            for found in session.execute(select(table).where(*same)).mappings():
+                if _is_same(dict(found), row, by_name="name" in way):
+                    return int(found["id"])
     return None
+
+
+def _is_same(here: Mapping[str, Any], row: Row, *, by_name: bool) -> bool:
+    """Tell names apart by their tones, and addresses that are alike without them; one with a new name keeps its own."""
+    if "name" not in row or name_key(here["name"]) == name_key(row["name"]):
+        return True
+    return not by_name and search_key(here["name"]) != search_key(row["name"])
+
+
+def _free_slug(session: Session, table: Table, row: Row) -> str:
+    scope = () if "block_id" not in row else (table.c.block_id == row["block_id"],)
+    return free_slug(row["slug"], session.scalars(select(table.c.slug).where(*scope)), row["slug"])
 
 
 def _move(session: Session, archive: Archive, shared: Mapping[str, Mapping[int, int]]) -> Move:

@@ -17,7 +17,7 @@ from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, pmessage
-from tournament.engine.names import tidy
+from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
 from tournament.models import (
     Competition,
@@ -212,5 +212,5 @@ def _new_ruleset(
 def _refuse_same_name(existing: Sequence[Competition], name: str, but: int | None) -> None:
     if not tidy(name):
         raise InputError(Message("A competition needs a name."))
-    if any(row.name_vi.casefold() == tidy(name).casefold() and row.id != but for row in existing):
+    if any(name_key(row.name_vi) == name_key(name) and row.id != but for row in existing):
         raise InputError(Message("There is already a competition named “{name}”.").format(name=tidy(name)))

@@ -13,7 +13,7 @@ from tournament.domain.core.commands.ownership import duplicate, own, unused_slu
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, pmessage
-from tournament.engine.names import tidy
+from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
 from tournament.models import (
     Athlete,
@@ -53,9 +53,9 @@ def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> lis
     present = _entries(change, competition)
     last = max((entry.number or 0 for entry in present), default=0)
     participants = _participants(change)
-    names = {entry.name.casefold() for entry in present}
+    names = {name_key(entry.name) for entry in present}
     slugs = {entry.slug for entry in present}
-    wanted = {tidy(new.name).casefold() for new in entries}
+    wanted = {name_key(new.name) for new in entries}
     added = []
     for new in entries:
         entry = _build(change, competition, new, participants, names, wanted, slugs)
@@ -81,7 +81,7 @@ def edit(change: Change, entry_id: int, name: str, strength: int | None) -> None
     new = tidy(name)
     if not new:
         raise InputError(Message("An entry needs a name."))
-    if any(other.name.casefold() == new.casefold() and other.id != entry.id for other in _entries(change, competition)):
+    if any(name_key(other.name) == name_key(new) and other.id != entry.id for other in _entries(change, competition)):
         raise InputError(duplicate(ENTRY, new))
     if strength != entry.strength:
         _before_draw(change, competition.id)
@@ -165,12 +165,12 @@ def _build(
         joint = " - ".join(unit.short_name or unit.name for unit in units)
         name = units[0].name if len(units) == 1 else f"Liên quân {joint}"
         number, plain = 2, name
-        while name.casefold() in names | wanted:  # second teams are "… 2"
+        while name_key(name) in names | wanted:  # second teams are "… 2"
             name, number = f"{plain} {number}", number + 1
-    if name.casefold() in names:
+    if name_key(name) in names:
         raise InputError(duplicate(ENTRY, name))
     slug = unused_slug(change, Entry, name, slugs, "doi", competition_id=competition.id)
-    names.add(name.casefold())
+    names.add(name_key(name))
     slugs.add(slug)
     return Entry(
         competition_id=competition.id,
@@ -184,7 +184,7 @@ def _build(
 def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> set[int]:
     """Put athletes on an entry's list who are not on it yet; returns the ids of all those named."""
     known = {
-        tidy(athlete.name).casefold(): athlete
+        name_key(athlete.name): athlete
         for athlete in change.session.scalars(
             select(Athlete).where(Athlete.exchange_id == change.of_exchange.id, Athlete.unit_id == entry.lead_unit_id)
         )
@@ -193,7 +193,7 @@ def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> set[in
     listed: set[int] = set()
     for given in names:
         name = tidy(given)
-        key = name.casefold()
+        key = name_key(name)
         if not name:
             continue
         if key not in known:

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 
 from tournament.catalogues import DEFAULT, translate
 from tournament.engine.message import Message, joined
-from tournament.engine.names import search_key, sort_key, tidy
+from tournament.engine.names import is_spelling, placed_key, search_key, sort_key, tidy
 from tournament.engine.text import Text, Words
 from tournament.models import (
     Athlete,
@@ -70,11 +70,17 @@ class PersonRow:
 
 
 def bears(table: str, told: str, name: str) -> bool:
-    """Tell whether a row with the name `told` is about the person: a team may bear more than the name."""
-    if search_key(told) == search_key(name):
-        return True
-    words = f" {search_key(name)} "
-    return table == "entry" and " " in tidy(name) and words in f" {search_key(told)} "
+    """Tell whether a row with the name `told` may be about the person, whatever its accents: a team may bear more."""
+    return search_key(told) == search_key(name) or _is_within(table, search_key(told), search_key(name))
+
+
+def is_named(table: str, told: str, name: str) -> bool:
+    """Tell whether a row with the name `told` bears just this one: Bính is somebody else than Bình."""
+    return is_spelling(told, name) or _is_within(table, placed_key(told), placed_key(name))
+
+
+def _is_within(table: str, told: str, name: str) -> bool:
+    return table == "entry" and " " in name and f" {name} " in f" {told} "
 
 
 def rows_of_person(block_id: int, name: str) -> tuple[PersonRow, ...]:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from tournament.domain.core.commands.ownership import free_slug
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.engine.names import search_key
+from tournament.engine.names import name_key
 from tournament.models import Exchange, Official
 
 
@@ -23,7 +23,7 @@ def slug_of_person(change: Change, name: str, unit_id: int | None) -> str:
     )
     known = change.session.scalars(of_block).all()
     here = {row.slug for row in known if row.exchange_id == change.of_exchange.id}
-    same = (row.slug for row in known if (search_key(row.name), row.unit_id) == (search_key(name), unit_id))
+    same = (row.slug for row in known if (name_key(row.name), row.unit_id) == (name_key(name), unit_id))
     return next((slug for slug in same if slug not in here), None) or free_slug(
         name, {row.slug for row in known}, "nguoi"
     )

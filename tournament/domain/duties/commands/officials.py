@@ -16,7 +16,7 @@ from tournament.domain.timetables.commands import pins
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.names import search_key, tidy
+from tournament.engine.names import name_key, tidy
 from tournament.models import BlockedTime, Duty, Exchange, Official, Unit
 
 MOST = 1_000
@@ -122,6 +122,6 @@ def _write(change: Change, row: Official, new: NewOfficial, others: Sequence[Off
         ))  # fmt: skip
     if new.unit_id is not None:
         own(change, Unit, new.unit_id)
-    if any((search_key(other.name), other.unit_id) == (search_key(name), new.unit_id) for other in others):
+    if any((name_key(other.name), other.unit_id) == (name_key(name), new.unit_id) for other in others):
         raise InputError(Message("There is already a “{name}” of this unit.").format(name=name))
     row.name, row.unit_id, row.contact, row.skills = name, new.unit_id, tidy(new.contact), skills_of(new)

@@ -18,13 +18,13 @@ from tournament.domain.calendars.commands import event_updates
 from tournament.domain.core.commands.ownership import free_slug
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Actor, Change, NotFoundError, service
-from tournament.domain.core.queries.people import Key, PersonRow, bears, rows_of_person
+from tournament.domain.core.queries.people import Key, PersonRow, bears, is_named, rows_of_person
 from tournament.domain.erasure.commands.named_places import LOG, Person, Walk, kept_names
 from tournament.domain.erasure.commands.pseudonyms import Pseudonym, is_address
 from tournament.domain.timetables.commands import search_jobs
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.names import search_key, tidy
+from tournament.engine.names import is_spelling, search_key, tidy
 from tournament.engine.text import Words
 from tournament.models import AuditEntry, Base, Block, Erasure, Exchange, Official, User, db
 from tournament.storage.compacting import compact
@@ -154,10 +154,12 @@ def _person(session: Session, block: Block, name: str, chosen: Collection[Key], 
     present = {key for key, row in found.items() if row.present}
     if not set(chosen) <= present:
         raise NotFoundError(NOTHING_HERE)
-    mine = {key: row for key, row in found.items() if key in set(chosen) or not row.present}
+    mine = {key: found[key] for key in chosen}
+    names = _names(mine.values(), name)
+    mine |= {key: row for key, row in found.items() if not row.present and _was_named(row, names)}
+    names |= _names(mine.values(), name)
     states = [(key[0], state) for key, row in mine.items() for state in row.states]
     held = [state for table, state in states if bears(table, str(state.get("name", "")), name)]
-    names = {tidy(name), *(tidy(str(state["name"])) for state in held if _is_whole(state["name"], name))}
     contacts = {str(state.get("contact") or "") for state in held}
     pseudonym = Pseudonym(number, frozenset(names), frozenset(filter(is_address, contacts)))
     slugs = sorted({str(row.states[-1].get("slug")) for key, row in mine.items() if key[0] == "official"})
@@ -166,8 +168,17 @@ def _person(session: Session, block: Block, name: str, chosen: Collection[Key], 
     return Person(pseudonym, mine, frozenset(present - set(chosen)), block)
 
 
-def _is_whole(told: object, name: str) -> bool:
-    return search_key(str(told)) == search_key(name)
+def _names(rows: Iterable[PersonRow], name: str) -> set[str]:
+    """Return how the rows of a person spell the name that was typed, and this where it is one of the spellings."""
+    told = (tidy(str(state.get("name", ""))) for row in rows for state in row.states)
+    held = {each for each in told if search_key(each) == search_key(name)}
+    typed = not held or any(is_spelling(each, name) or is_spelling(name, each) for each in held)
+    return held | ({tidy(name)} if typed else set())
+
+
+def _was_named(row: PersonRow, names: Collection[str]) -> bool:
+    states = (str(state.get("name", "")) for state in row.states)
+    return any(is_named(row.table, told, name) for told in states for name in names)
 
 
 def _new_slugs(session: Session, pseudonym: Pseudonym, slugs: Iterable[str]) -> Mapping[str, str]:

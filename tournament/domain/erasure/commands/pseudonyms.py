@@ -13,16 +13,11 @@ import msgspec
 
 from tournament.catalogues import both
 from tournament.domain.core.queries.people import PSEUDONYM
-from tournament.engine.names import search_key, slug
+from tournament.engine.names import is_spelling, search_key, slug
 from tournament.engine.text import Text
 
 DIGITS_OF_A_NUMBER = 7
 """A contact with fewer digits and without an @ is a remark, not something a person is found by."""
-
-
-def is_same(one: str, other: str) -> bool:
-    """Tell whether two names are the same but for accents, case and spaces."""
-    return search_key(one) == search_key(other)
 
 
 def is_address(contact: str) -> bool:
@@ -75,7 +70,7 @@ class Pseudonym:
 
     def in_place_for_names(self, value: str) -> str:
         """Return what stands in a place that holds a name: the pseudonym instead of the person's, else as it was."""
-        whole = any(is_same(value, name) for name in self.names)
+        whole = any(is_spelling(value, name) for name in self.names)
         return self.text.vi if whole else self.in_text(value)
 
     def in_value(self, value: Any, *, english: bool = False) -> Any:

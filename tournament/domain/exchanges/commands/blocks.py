@@ -10,7 +10,7 @@ from tournament.domain.core.commands.ownership import duplicate, free_slug, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, joined
-from tournament.engine.names import tidy
+from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
 from tournament.models import Block, Exchange, Participant, Unit, UnitRole
 
@@ -57,17 +57,17 @@ def edit(change: Change, name_vi: str, name_en: str, place: str) -> None:
 def add_units(change: Change, names: list[tuple[str, str]]) -> list[int]:
     """Add units given as (name, short name); all of them or none. Returns their ids in order."""
     existing = list(change.session.scalars(select(Unit).where(Unit.block_id == change.of_block.id)))
-    taken, slugs = {unit.name.casefold() for unit in existing}, {unit.slug for unit in existing}
+    taken, slugs = {name_key(unit.name) for unit in existing}, {unit.slug for unit in existing}
     added: list[Unit] = []
     for given, short in names:
         name = tidy(given)
         if not name:
             raise InputError(Message("A unit needs a name."))
-        if name.casefold() in taken:
+        if name_key(name) in taken:
             raise InputError(duplicate(UNIT, name))
         unit = Unit(block_id=change.of_block.id, name=name, short_name=tidy(short), slug="")
         unit.slug = free_slug(unit.short_name or name, slugs, "don-vi")
-        taken.add(name.casefold())
+        taken.add(name_key(name))
         slugs.add(unit.slug)
         added.append(unit)
     change.session.add_all(added)
@@ -84,7 +84,7 @@ def rename_unit(change: Change, unit_id: int, name: str, short_name: str = "") -
     if not new:
         raise InputError(Message("A unit needs a name."))
     others = change.session.scalars(select(Unit.name).where(Unit.block_id == unit.block_id, Unit.id != unit.id))
-    if new.casefold() in {other.casefold() for other in others}:
+    if name_key(new) in map(name_key, others):
         raise InputError(duplicate(UNIT, new))
     unit.name, unit.short_name = new, tidy(short_name)
     open_editions = select(Exchange.id).where(Exchange.block_id == unit.block_id, Exchange.state != "finished")

@@ -10,7 +10,7 @@ from tournament.domain.core.commands.ownership import duplicate, of_exchange, ow
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, pmessage
-from tournament.engine.names import tidy
+from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
 from tournament.models import Block, Competition, CompetitionPlanning, Court, CourtWindow, Exchange, Match, Venue
 
@@ -132,7 +132,8 @@ def _free_court_name(change: Change, venue_id: int, name: str, but: int | None) 
     name = tidy(name)
     if not name:
         raise InputError(Message("A court needs a name."))
-    if any(court.venue_id == venue_id and court.name == name and court.id != but for court in _courts(change)):
+    others = (court for court in _courts(change) if court.venue_id == venue_id and court.id != but)
+    if any(name_key(court.name) == name_key(name) for court in others):
         raise InputError(duplicate(COURT, name))
     return name
 
@@ -141,7 +142,7 @@ def _free_venue_name(change: Change, name: str, but: int | None) -> str:
     name = tidy(name)
     if not name:
         raise InputError(Message("A venue needs a name."))
-    same = select(Venue.id).where(Venue.block_id == change.of_block.id, Venue.name == name, Venue.id != (but or 0))
-    if change.session.scalar(same) is not None:
+    others = select(Venue.name).where(Venue.block_id == change.of_block.id, Venue.id != (but or 0))
+    if name_key(name) in map(name_key, change.session.scalars(others)):
         raise InputError(duplicate(VENUE, name))
     return name
