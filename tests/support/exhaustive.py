@@ -43,6 +43,10 @@ def tiny(seed: int) -> Instance:
     }  # fmt: skip
     for n in range(rng.choice((2, 3, 4))):
         instance["matches"].append(_match(n, rng))
+    together = Random(f"one place {seed}")
+    if together.random() < 0.3:
+        instance["rules"]["one_place"] = together.choice(("venue", "always"))
+        units[0]["club"], units[1]["club"] = together.choice((("k", "other"), ("other", "k"), (None, "k")))
     return instance
 
 

@@ -1,7 +1,7 @@
 """An independent judge of timetables: reads ``tsched/1`` and ``tsched-plan/1`` as plain JSON, knows no engine.
 
-The rules are named H1 to H14 as in the design. It is written to be obviously right rather than fast: every rule is
-a generator of its own over the booked matches.
+The rules are named H1 to H14 as in the design, and H15 for a club in one place. It is written to be obviously right
+rather than fast: every rule is a generator of its own over the booked matches.
 """
 
 from __future__ import annotations
@@ -228,6 +228,16 @@ def h14_published(day: Day) -> Found:
             yield "H14", f"{one.id} is too early"
 
 
+def h15_one_place(day: Day) -> Found:
+    rule = day.instance["rules"].get("one_place")
+    for a, b in combinations(day.in_time(set(day.booked)) if rule else (), 2):
+        both = [{day.units[unit]["club"] for unit in one.units} - {None} for one in (a, b)]
+        for club in both[0] & both[1]:
+            here = a.court["venue"] == b.court["venue"]
+            if (rule == "always" or not here) and b.start - a.end < day.way(a, b):
+                yield "H15", f"{club} between {a.id} and {b.id}"
+
+
 RULES: tuple[Callable[[Day], Found], ...] = (
     h1_known_once_on_grid,
     h2_h3_court,
@@ -239,4 +249,5 @@ RULES: tuple[Callable[[Day], Found], ...] = (
     h10_h11_wishes,
     h13_referees,
     h14_published,
+    h15_one_place,
 )

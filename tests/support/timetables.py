@@ -44,6 +44,7 @@ class _Maker:
         days, venues, courts, travel = self.calendar()
         self.wishes(days, courts)
         self.absences(persons, days)
+        together = Random(f"one place {self.seed}").choice((None, None, None, "venue", "always"))
         return {
             "format": "tsched/1", "name": f"random-{self.seed}", "family": "random", "seed": self.seed,
             "grid": self.grid, "days": days, "venues": [{"id": venue} for venue in venues], "travel": travel,
@@ -52,6 +53,7 @@ class _Maker:
                 "person_rest": rng.choice((0, 10, 20)),
                 "overnight_rest": rng.choice((0, 0, 600, 720)),
                 "person_max_per_day": 0 if self.maybe(0.8) else 8,
+                **({"one_place": together} if together else {}),
             },
             "blackouts": self.blackouts(days), "pools": self.pools, "matches": self.matches, "reschedule": None,
         }  # fmt: skip

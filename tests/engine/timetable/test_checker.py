@@ -15,6 +15,7 @@ from tournament.engine.timetable import Placed, Problem, Referee, check
 RULES = {
     "grid": "H1", "suitability": "H2", "window": "H3", "court": "H4", "rest": "H5", "order": "H6", "person": "H7",
     "unavailable": "H8", "break": "H9", "limits": "H10", "pin": "H11", "day": "H12", "referee": "H13", "frozen": "H14",
+    "club": "H15",
 }  # fmt: skip
 """The names of the rules in the engine and in the design."""
 

@@ -19,6 +19,7 @@ from tournament.engine.timetable import (
     Duty,
     Known,
     Match,
+    OnePlace,
     Pin,
     Placed,
     Problem,
@@ -55,7 +56,7 @@ SMALL: dict[str, Any] = {
         {"id": name, "competition": "men", "club": "k1", "members": [f"{name}-p"], "unavailable": []} for name in "abc"
     ],
     "persons": {"a-p": {"unavailable": [[600, 660]]}, "b-p": {"unavailable": []}},
-    "rules": {"person_rest": 15, "overnight_rest": 600, "person_max_per_day": 6},
+    "rules": {"person_rest": 15, "overnight_rest": 600, "person_max_per_day": 6, "one_place": "venue"},
     "blackouts": [
         {"competitions": "all", "window": [720, 765], "label": "lunch"},
         {"competitions": ["men"], "window": [900, 910], "label": "speech"},
@@ -97,7 +98,7 @@ def test_every_key_is_read() -> None:
             Court("b1", "beach", ((540, 1140),), frozenset({"sand"}), 0),
         ),
         competitions=(Competition("men", rest=25, ranking_delay=10, max_per_day=4, max_duties=2),),
-        units=(Unit("a", "men"), Unit("b", "men"), Unit("c", "men")),
+        units=tuple(Unit(id_, "men", clubs=("k1",)) for id_ in "abc"),
         matches=(
             Match("m1", "men", 30, (Known("a"), Known("b")), requires=frozenset({"indoor"}), people=("a-p", "b-p"),
                   duty=Duty(units=("c",))),
@@ -113,6 +114,7 @@ def test_every_key_is_read() -> None:
         person_rest=15,
         overnight_rest=600,
         person_max_per_day=6,
+        one_place=OnePlace.VENUE,
         replan=Replan(
             600,
             {"m1": Placed("h1", 545, Referee(unit="c")), "m4": Placed("b1", 900, Referee(loser_of="m1"))},

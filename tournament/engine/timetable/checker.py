@@ -18,6 +18,7 @@ from tournament.engine.timetable.problem import (
     Decided,
     Known,
     Match,
+    OnePlace,
     Placed,
     Problem,
     Ranked,
@@ -30,7 +31,8 @@ from tournament.engine.timetable.problem import (
 def check(problem: Problem, places: Mapping[str, Placed], *, names: Mapping[str, str] | None = None) -> list[Violation]:
     """List the hard rules that placed matches break; matches without a place break none.
 
-    Rules: ``suitability window court rest order person unavailable break limits pin day referee frozen grid``.
+    Rules: ``suitability window court rest order person unavailable break limits pin day referee frozen grid
+    club``.
     `names` replaces ids of matches, courts and units in the sentences.
     """
     return list(_violations(Timetable(problem, places, names or {})))
@@ -139,6 +141,7 @@ def _violations(timetable: Timetable) -> Iterator[Violation]:
     yield from _courts(timetable)
     yield from _units(timetable)
     yield from _people(timetable)
+    yield from _clubs(timetable)
     yield from _referees(timetable)
     yield from _replan(timetable)
 
@@ -233,6 +236,32 @@ def _people(timetable: Timetable) -> Iterator[Violation]:
                 if apart and timetable.start(after) < timetable.end(before) + gap:
                     yield timetable.violation("person", after, before, who=person, gap=gap)
         yield from _daily_limit(timetable, person, ids, timetable.problem.person_max_per_day)
+
+
+def _clubs(timetable: Timetable) -> Iterator[Violation]:
+    if timetable.problem.one_place is None:
+        return
+    of_club: dict[str, list[str]] = defaultdict(list)
+    for id_ in sorted(timetable.places, key=timetable.start):
+        units = [side.unit for side in timetable.matches[id_].sides if isinstance(side, Known)]
+        for club in dict.fromkeys(club for unit in units for club in timetable.units[unit].clubs):
+            of_club[club].append(id_)
+    for club, ids in of_club.items():
+        for n, before in enumerate(ids):
+            for after in ids[n + 1 :]:
+                if timetable.start(after) >= timetable.end(before) + timetable.longest_travel:
+                    break
+                yield from _one_place(timetable, club, before, after)
+
+
+def _one_place(timetable: Timetable, club: str, before: str, after: str) -> Iterator[Violation]:
+    venues = {timetable.courts[timetable.places[id_].court].venue for id_ in (before, after)}
+    gap = timetable.travel(before, after)
+    if timetable.start(after) < timetable.end(before):
+        if len(venues) > 1 or timetable.problem.one_place is OnePlace.ALWAYS:
+            yield timetable.violation("club at once", after, before, who=club)
+    elif timetable.start(after) < timetable.end(before) + gap:
+        yield timetable.violation("club on the way", after, before, who=club, gap=gap)
 
 
 def _referees(timetable: Timetable) -> Iterator[Violation]:

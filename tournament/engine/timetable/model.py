@@ -7,14 +7,17 @@ matches that wait for one ranking share one tuple of feeders.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from tournament.engine.timetable.legal_starts import court_classes, kinds_of, own_starts_of
 from tournament.engine.timetable.masks import Kind, Masks
 from tournament.engine.timetable.precedence import Barrier, precedence_of
-from tournament.engine.timetable.problem import DAY, Competition, Known, Problem
+from tournament.engine.timetable.problem import DAY, Competition, Known, OnePlace, Problem
+
+TOGETHER = -(1 << 40)
+"""Less than any time between two matches: they may be played at once."""
 
 
 @dataclass
@@ -92,6 +95,11 @@ class Model:
         return {unit.id: u for u, unit in enumerate(self.problem.units)}
 
     @cached_property
+    def unit_names(self) -> list[tuple[str, ...]]:
+        """The ids of the units that surely play each match."""
+        return [tuple(self.problem.units[unit].id for unit in units) for units in self.units]
+
+    @cached_property
     def unit_competitions(self) -> list[Competition]:
         """The competition of each unit."""
         by_id = {competition.id: competition for competition in self.problem.competitions}
@@ -162,16 +170,40 @@ class Model:
     @cached_property
     def person_conflicts(self) -> list[tuple[int, ...]]:
         """For each match those of other competitions in which the same person may play."""
-        of_person: dict[str, list[int]] = {}
-        for i, people in enumerate(self.people):
-            for person in people:
-                of_person.setdefault(person, []).append(i)
-        conflicts: list[tuple[int, ...]] = []
-        for i, people in enumerate(self.people):
-            mine = self.problem.matches[i].competition
-            found = dict.fromkeys(j for person in people for j in of_person[person])
-            conflicts.append(tuple(j for j in found if self.problem.matches[j].competition != mine))
+        competitions = [match.competition for match in self.problem.matches]
+        return [
+            tuple(j for j in found if competitions[j] != competitions[i])
+            for i, found in enumerate(_sharing(self.people))
+        ]
+
+    @cached_property
+    def person_gaps(self) -> list[list[int]]:
+        """Minutes that a person needs from a match to one of another competition, by the venues of both."""
+        return [[max(self.problem.person_rest, way) for way in row] for row in self.travel]
+
+    @cached_property
+    def clubs(self) -> list[tuple[str, ...]]:
+        """The clubs whose sides surely play each match, where a club is to be in one place; else none."""
+        if self.problem.one_place is None:
+            return [()] * len(self.ids)
+        clubs = [unit.clubs for unit in self.problem.units]
+        return [tuple(dict.fromkeys(club for unit in units for club in clubs[unit])) for units in self.units]
+
+    @cached_property
+    def club_conflicts(self) -> list[tuple[int, ...]]:
+        """For each match those of other sides of a club that plays it, where a club is to be in one place."""
+        conflicts = []
+        for i, found in enumerate(_sharing(self.clubs)):
+            same = {i, *(j for j, _ in self.unit_conflicts[i])}
+            conflicts.append(tuple(j for j in found if j not in same))
         return conflicts
+
+    @cached_property
+    def club_gaps(self) -> list[list[int]]:
+        """Minutes that a club needs between two matches, by the venues of both."""
+        if self.problem.one_place is OnePlace.ALWAYS:
+            return self.travel
+        return [[TOGETHER if a == b else way for b, way in enumerate(row)] for a, row in enumerate(self.travel)]
 
     @cached_property
     def day_limits(self) -> list[tuple[tuple[tuple[int, ...], int], ...]]:
@@ -258,3 +290,12 @@ class Model:
         for i in self.leading_to(due):
             if i not in self.replan_fixed:
                 self.own_starts[i] = self.own_starts.get(i, self.masks.all) & self.masks.between(0, latest[i])
+
+
+def _sharing(of_match: Sequence[Iterable[Hashable]]) -> list[dict[int, None]]:
+    """Return for each match those that have something in common with it."""
+    users: dict[Hashable, list[int]] = {}
+    for i, things in enumerate(of_match):
+        for thing in things:
+            users.setdefault(thing, []).append(i)
+    return [dict.fromkeys(j for thing in things for j in users[thing]) for things in of_match]

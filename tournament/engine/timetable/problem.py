@@ -43,11 +43,19 @@ class Competition:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A side of matches: a team, pair or player of one competition, and when it cannot come."""
+    """A side of matches: a team, pair or player of one competition, when it cannot come, and the clubs that send it."""
 
     id: str
     competition: str
     unavailable: tuple[Span, ...] = ()
+    clubs: tuple[str, ...] = ()
+
+
+class OnePlace(StrEnum):
+    """What a club's sides, of whatever competition, may not do: play at two venues at once, or play at once at all."""
+
+    VENUE = "venue"
+    ALWAYS = "always"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +165,8 @@ class Problem:
 
     `travel` holds minutes between two venues, by ordered or reversed pair; `people` when persons cannot come;
     `person_rest` lies between matches of one person in different competitions; `overnight_rest` between the
-    last match of a day and the first of the next. Starts are multiples of `grid`.
+    last match of a day and the first of the next. With `one_place` the sides of a club that surely play keep together:
+    between two venues they have the time for the way. Starts are multiples of `grid`.
     """
 
     grid: int
@@ -172,6 +181,7 @@ class Problem:
     person_rest: int = 0
     overnight_rest: int = 0
     person_max_per_day: int = 0
+    one_place: OnePlace | None = None
     replan: Replan | None = None
     name: str = ""
 

@@ -15,6 +15,7 @@ from tournament.engine.timetable import (
     Duty,
     Known,
     Match,
+    OnePlace,
     Pin,
     Placed,
     Problem,
@@ -116,6 +117,7 @@ class _Reader:
             person_rest=file.rules.person_rest,
             overnight_rest=file.rules.overnight_rest,
             person_max_per_day=file.rules.person_max_per_day,
+            one_place=OnePlace(file.rules.one_place) if file.rules.one_place else None,
             replan=self._replan(),
         )
         self._refuse_cycles(problem)
@@ -132,7 +134,8 @@ class _Reader:
     def _units(self) -> Iterable[Unit]:
         for n, unit in enumerate(self.file.units):
             self.checks.known("competition", unit.competition, "units", n, "competition")
-            yield Unit(unit.id, unit.competition, self.checks.spans(unit.unavailable, "units", n, "unavailable"))
+            away = self.checks.spans(unit.unavailable, "units", n, "unavailable")
+            yield Unit(unit.id, unit.competition, away, (unit.club,) if unit.club else ())
 
     def _travel(self) -> dict[tuple[str, str], int]:
         venues = self.checks.ids["venue"]

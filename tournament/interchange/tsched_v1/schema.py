@@ -78,6 +78,7 @@ class RulesFile(_File):
     person_rest: Minute
     overnight_rest: Minute
     person_max_per_day: Limit
+    one_place: Literal["venue", "always"] | None = None
 
 
 class BlackoutFile(_File):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from tournament.engine.timetable import (
     Decided,
     Known,
     Match,
+    OnePlace,
     Problem,
     Ranked,
     Unit,
@@ -134,7 +136,7 @@ def test_the_bound_of_a_day_reckoned_by_hand(problem: Callable[[], Problem], fin
 def test_a_refutation_names_courts_and_minutes() -> None:
     why = refute(Model(day(strangers(6))), 700)
     assert why is not None
-    assert (why.courts, why.unit, why.span, why.needed, why.room) == ((0,), None, (540, 700), 180, 120)
+    assert (why.courts, why.who, why.span, why.needed, why.room) == ((0,), "", (540, 700), 180, 120)
     assert set(why.matches) == set(range(6))
 
 
@@ -142,5 +144,20 @@ def test_a_refutation_names_the_unit() -> None:
     matches = [play("ab", "a", "b"), play("ac", "a", "c"), play("ad", "a", "d")]
     why = refute(Model(day(matches, 3)), 640)
     assert why is not None
-    assert why.unit == 0
+    assert why.who == "a"
     assert set(why.matches) == {0, 1, 2}
+
+
+def of_one_club(one_place: OnePlace | None) -> Model:
+    """Return three matches on three courts, in each of which another side of one club plays."""
+    problem = day([play("ab", "a", "b"), play("cd", "c", "d"), play("ef", "e", "f")], 3, one_place=one_place)
+    return Model(
+        replace(problem, units=tuple(replace(u, clubs=("k",) if u.id in "ace" else ()) for u in problem.units))
+    )
+
+
+def test_a_club_that_is_at_one_match_at_a_time_plays_one_after_another() -> None:
+    assert [lower_bound(of_one_club(rule)) for rule in (None, *OnePlace)] == [570, 570, 630]
+    why = refute(of_one_club(OnePlace.ALWAYS), 625)
+    assert why is not None
+    assert (why.who, set(why.matches), why.needed, why.room) == ("k", {0, 1, 2}, 90, 85)

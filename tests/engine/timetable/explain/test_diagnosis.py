@@ -53,6 +53,7 @@ REMEDIES: dict[str, Change] = {
     r"(shorten the rest of whoever plays in several competitions)": lambda instance, _: instance["rules"].update(
         person_rest=0
     ),
+    r"(let a unit's teams play at the same time)": lambda instance, _: instance["rules"].update(one_place=None),
     r"(play these matches at one venue)": lambda instance, _: instance.update(travel={}),
 }
 """What an organiser does who takes a remedy by its words."""
@@ -77,7 +78,8 @@ def all_remedies(instance: Instance) -> list[str]:
     for match in instance["matches"]:
         found += [f"unpin {match['id']}", f"lift the time limit of {match['id']}"]
         found.append(f"let {match['id']} be played on other courts")
-    return [*found, "play these matches at one venue", "shorten the rest of whoever plays in several competitions"]
+    found += ["play these matches at one venue", "let a unit's teams play at the same time"]
+    return [*found, "shorten the rest of whoever plays in several competitions"]
 
 
 @pytest.fixture(scope="module")

@@ -10,19 +10,18 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from tournament.engine.timetable.bound.time_windows import NEVER, heads, next_start
 from tournament.engine.timetable.explain.infeasibility import Refutation
 from tournament.engine.timetable.model import Model
-from tournament.engine.timetable.problem import DAY
+from tournament.engine.timetable.problem import DAY, OnePlace
 
 
 @dataclass(frozen=True, slots=True)
 class Resource:
     """Of the `matches` only `capacity` can be played at a time, `rest` minutes apart; at most `limit` a day, 0 for any.
 
-    `unit` is the one whose matches they are, None when they are played among several `units`.
+    `who` is the unit or the club whose matches they are, empty when they are played among several `units`.
     """
 
     matches: list[int]
@@ -30,22 +29,30 @@ class Resource:
     rest: int
     units: int
     limit: int = 0
-    unit: int | None = None
+    who: str = ""
 
 
 def resources_of(model: Model, matches: Iterable[int]) -> Iterator[Resource]:
-    """Yield the resources that some matches need: each unit, and each odd number of units that meet."""
+    """Yield the resources that some matches need: each unit, each odd number of units that meet, each club.
+
+    Clubs are some only where they play one match at a time.
+    """
     of_unit: dict[int, list[int]] = defaultdict(list)
     of_component: dict[int, list[int]] = defaultdict(list)
+    of_club: dict[str, list[int]] = defaultdict(list)
     for i in matches:
         if i not in model.replan_fixed:
+            for club in model.clubs[i] if model.problem.one_place is OnePlace.ALWAYS else ():
+                of_club[club].append(i)
             for unit in model.units[i]:
                 of_unit[unit].append(i)
             if len(model.units[i]) > 1:
                 of_component[model.unit_components[model.units[i][0]]].append(i)
     for unit, mine in of_unit.items():
         competition = model.unit_competitions[unit]
-        yield Resource(mine, 1, competition.rest, 1, competition.max_per_day, unit)
+        yield Resource(mine, 1, competition.rest, 1, competition.max_per_day, model.problem.units[unit].id)
+    for club, mine in of_club.items():
+        yield Resource(mine, 1, 0, 1, who=club)
     for mine in of_component.values():
         units = {unit for i in mine for unit in model.units[i]}
         if len(units) % 2:
@@ -117,7 +124,8 @@ def overload(model: Model, resource: Resource, early: Sequence[int], late: Seque
                 return Refutation(
                     tuple(ordered[: n + 1]),
                     (first, due),
-                    unit=resource.unit,
+                    who=resource.who,
+                    limit=resource.limit,
                     sides=resource.units,
                     rounds=count + 1,
                     needed=sum(lengths[: count + 1]) + count * resource.rest,
@@ -134,9 +142,7 @@ def inseparable(model: Model, early: Sequence[int], late: Sequence[int]) -> Refu
         if late[i] - first >= reach:
             continue  # one of two such matches has less than this to choose from
         end = first + model.minutes[i]
-        for j, rest in chain(
-            model.unit_conflicts[i], ((j, model.problem.person_rest) for j in model.person_conflicts[i])
-        ):
+        for j, rest, names in _conflicts(model, i):
             other = early[j] + model.minutes[j]
             if end + widest <= late[j] or other + widest <= late[i]:
                 continue
@@ -145,19 +151,30 @@ def inseparable(model: Model, early: Sequence[int], late: Sequence[int]) -> Refu
             gap = max(rest, _way(model, i, j))
             if end + gap > late[j] and other + gap > late[i]:
                 span = min(first, early[j]), max(late[i] + model.minutes[i], late[j] + model.minutes[j])
-                return Refutation((i, j), span, shared=_shared(model, i, j), needed=gap)
+                return Refutation((i, j), span, shared=next(one for one in names[i] if one in names[j]), needed=gap)
     return None
+
+
+def _conflicts(model: Model, i: int) -> Iterator[tuple[int, int, Sequence[Sequence[str]]]]:
+    """Yield what shares a unit, a person or a club with a match, the rest between, and the names of those by match."""
+    for j, rest in model.unit_conflicts[i]:
+        yield j, rest, model.unit_names
+    for j in model.person_conflicts[i]:
+        yield j, model.problem.person_rest, model.people
+    for j in model.club_conflicts[i]:
+        if not _may_play_at_once(model, i, j):
+            yield j, 0, model.clubs
+
+
+def _may_play_at_once(model: Model, i: int, j: int) -> bool:
+    """Say whether sides of one club may play two matches at once: at one venue, where that is allowed."""
+    return model.problem.one_place is OnePlace.VENUE and not _venues(model, i).isdisjoint(_venues(model, j))
+
+
+def _venues(model: Model, i: int) -> set[int]:
+    return {model.venues[court] for court in model.kinds[i].courts}
 
 
 def _way(model: Model, i: int, j: int) -> int:
     """Return the minutes from any court of one match to the nearest of another."""
-    venues = [{model.venues[court] for court in model.kinds[k].courts} for k in (i, j)]
-    return min((model.travel[a][b] for a in venues[0] for b in venues[1]), default=0)
-
-
-def _shared(model: Model, i: int, j: int) -> str:
-    """Name the unit, or else a person, that two matches have in common."""
-    unit = next((unit for unit in model.units[i] if unit in model.units[j]), None)
-    if unit is not None:
-        return model.problem.units[unit].id
-    return next(person for person in model.people[i] if person in model.people[j])
+    return min((model.travel[a][b] for a in _venues(model, i) for b in _venues(model, j)), default=0)

@@ -96,9 +96,7 @@ def _summary(model: Model, why: Refutation) -> Words:
     """Say in one sentence, with the numbers, what the constraints come to."""
     problem = model.problem
     names = [model.ids[i] for i in why.matches]
-    unit = problem.units[why.unit].id if why.unit is not None else ""
-    limit = model.unit_competitions[why.unit].max_per_day if why.unit is not None else 0
-    return _sentence(model, why, limit).format(
+    return _sentence(model, why).format(
         n=len(names),
         m=_joined(model, why.matches),
         since=clock(min(why.span[0], model.masks.size * model.masks.grid)),
@@ -106,8 +104,8 @@ def _summary(model: Model, why: Refutation) -> Words:
         needed=length(why.needed),
         room=length(max(why.room, 0)),
         courts=", ".join(problem.courts[c].id for c in why.courts),
-        unit=unit,
-        limit=limit,
+        unit=why.who,
+        limit=why.limit,
         sides=why.sides,
         turns=why.rounds,
         shared=why.shared,
@@ -132,13 +130,13 @@ def _joined(model: Model, matches: Sequence[int]) -> str:
     return ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
 
 
-def _sentence(model: Model, why: Refutation, limit: int) -> Message:
+def _sentence(model: Model, why: Refutation) -> Message:
     if why.courts:
         return Message(
             "Court {courts} has only {room} of play from {since} to {until}, but {n} matches ({m}) need {needed}."
         )
     if why.shared or why.sides:
-        return _of_players(why, limit)
+        return _of_players(why)
     if not model.kinds[why.matches[0]].courts:
         return Message("There is no court that suits {m}.")
     if not model.times(why.matches[0]):
@@ -150,7 +148,7 @@ def _sentence(model: Model, why: Refutation, limit: int) -> Message:
     return Message("{m} cannot start before {since}, but has to be over by {until}.")
 
 
-def _of_players(why: Refutation, limit: int) -> Message:
+def _of_players(why: Refutation) -> Message:
     if why.shared and not why.needed:
         return Message("{m} both need {shared} and must not overlap, which their times do not allow.")
     if why.shared:
@@ -165,7 +163,7 @@ def _of_players(why: Refutation, limit: int) -> Message:
         return Message(
             "{unit} has {n} matches ({m}) from {since} to {until}: with rest they need {needed}, there are {room}."
         )
-    if limit:
+    if why.limit:
         return Message("{unit} has {n} matches ({m}) from {since} to {until}, but only {limit} a day are allowed.")
     return Message(
         "{unit} has {n} matches ({m}) from {since} to {until}: the hours when courts are "

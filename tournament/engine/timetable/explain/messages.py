@@ -19,6 +19,8 @@ SENTENCES: dict[str, Message] = {
     "rest": Message("{who} has less than {gap} minutes between {other} and {match}."),
     "order": Message("{match} starts before {other}, which decides its sides, is over with {gap} minutes of rest."),
     "person": Message("{who} cannot get from {other} to {match} ({gap} minutes needed)."),
+    "club at once": Message("{who} has to be at {other} and at {match} at the same time."),
+    "club on the way": Message("{who} has less than {gap} minutes for the way from {other} to {match}."),
     "day": Message("{match}: {who} has more than {limit} matches that day."),
     "referee who": Message("{match}: {who} may not referee it."),
     "referee limit": Message("{match}: {who} has more than {limit} duties."),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Words
 from tournament.engine.timetable.explain.messages import clock
-from tournament.engine.timetable.problem import DAY, Match, Pin, Problem
+from tournament.engine.timetable.problem import DAY, Match, OnePlace, Pin, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,20 @@ def _of_competitions(problem: Problem) -> Iterator[Constraint]:
                 )
 
 
+_ONE_PLACE = {
+    OnePlace.VENUE: Message("no unit plays at two venues at the same time"),
+    OnePlace.ALWAYS: Message("no unit plays two matches at the same time"),
+}
+
+
 def _of_ways(problem: Problem) -> Iterator[Constraint]:
+    if problem.one_place:
+        yield Constraint(
+            "one_place",
+            lambda p: replace(p, one_place=None),
+            _ONE_PLACE[problem.one_place],
+            Message("let a unit's teams play at the same time"),
+        )
     if problem.person_rest:
         yield Constraint(
             "person_rest",

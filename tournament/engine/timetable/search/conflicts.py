@@ -1,4 +1,4 @@
-"""What forbids a match a place: matches of the same units or persons, those before and after it, and daily limits."""
+"""What forbids a match a place: those of the same units, persons or clubs, those before and after it, daily limits."""
 
 from __future__ import annotations
 
@@ -54,7 +54,9 @@ def conflicts_at(
     if before or after:
         yield from _out_of_order(schedule, i, court, start, before, after)
     if model.person_conflicts[i]:
-        yield from _same_people(schedule, i, court, start)
+        yield from _too_near(schedule, i, court, start, model.person_conflicts[i], model.person_gaps)
+    if model.club_conflicts[i]:
+        yield from _too_near(schedule, i, court, start, model.club_conflicts[i], model.club_gaps)
     for matches, limit in model.day_limits[i]:
         day = start // DAY
         same = [j for j in matches if j != i and starts[j] >= 0 and starts[j] // DAY == day]
@@ -84,13 +86,14 @@ def _out_of_order(
                     yield j, gap
 
 
-def _same_people(schedule: Schedule, i: int, court: int, start: int) -> Iterator[tuple[int, int]]:
-    starts, minutes, rest = schedule.start, schedule.minutes, schedule.model.problem.person_rest
-    end = start + minutes[i]
-    ways = schedule.travel[schedule.venues[court]]
-    for j in schedule.model.person_conflicts[i]:
+def _too_near(
+    schedule: Schedule, i: int, court: int, start: int, conflicts: Sequence[int], gaps: Sequence[Sequence[int]]
+) -> Iterator[tuple[int, int]]:
+    starts, minutes, venues, courts = schedule.start, schedule.minutes, schedule.venues, schedule.court
+    end, here = start + minutes[i], gaps[venues[court]]
+    for j in conflicts:
         other = starts[j]
         if other >= 0:
-            gap = max(rest, ways[schedule.venues[schedule.court[j]]])
+            gap = here[venues[courts[j]]]
             if start < other + minutes[j] + gap and other < end + gap:
                 yield j, gap

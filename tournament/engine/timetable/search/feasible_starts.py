@@ -28,11 +28,13 @@ def infeasible_starts(schedule: Schedule, i: int, court: int) -> int:
         if schedule.start[j] >= 0:
             mask |= _around(schedule, j, minutes, venue, rest)
     mask |= _out_of_order(schedule, i, minutes, venue)
-    rest = schedule.model.problem.person_rest
-    for j in schedule.model.person_conflicts[i]:
-        if schedule.start[j] >= 0:
-            gap = max(rest, schedule.travel[venue][schedule.venues[schedule.court[j]]])
-            mask |= between(schedule.start[j] - gap - minutes + 1, schedule.start[j] + schedule.minutes[j] + gap - 1)
+    model = schedule.model
+    for conflicts, gaps in ((model.person_conflicts, model.person_gaps), (model.club_conflicts, model.club_gaps)):
+        for j in conflicts[i]:
+            start = schedule.start[j]
+            if start >= 0:
+                gap = gaps[venue][schedule.venues[schedule.court[j]]]
+                mask |= between(start - gap - minutes + 1, start + schedule.minutes[j] + gap - 1)
     for unit in schedule.model.units[i]:
         for j in schedule.duties[unit]:
             if schedule.start[j] >= 0:
