@@ -27,6 +27,7 @@ from tournament.plugins.registry import Registry
 from tournament.sdk import Improver, Text
 
 COMMAND = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())", "schedule"]
+STATUS = {"optimal": 0, "feasible": 0, "infeasible": 1, "unfinished": 3}
 POSSIBLE, LARGE = 102, 3
 """Seeds of a problem that has a timetable, and of one that is large enough to be searched for long."""
 
@@ -52,6 +53,22 @@ def impossible() -> dict[str, Any]:
         match["pin"] = {"start": instance["days"][0]["start"] + 60}
     assert len(mine) == 2
     return instance
+
+
+def unproved() -> dict[str, Any]:
+    """Return four matches of 40 minutes and one of 20 for three times 70 minutes: enough in sum, but not in pieces."""
+    instance, (court, *_) = make(POSSIBLE), make(POSSIBLE)["courts"]
+    competition, unit, match = instance["competitions"][0], instance["units"][0], instance["matches"][0]
+    court |= {"windows": [[540, 610], [640, 710], [740, 810]], "turnover": 0}
+    matches = [
+        {"id": f"m{n}", "duration": minutes, "sides": [{"unit": f"u{n}"}], "ref": None, "guards": [], "pin": None}
+        for n, minutes in enumerate((40, 40, 40, 40, 20))
+    ]
+    return instance | {
+        "grid": 5, "courts": [court], "competitions": [competition], "pools": [], "blackouts": [], "persons": {},
+        "units": [unit | {"id": f"u{n}", "unavailable": []} for n in range(5)],
+        "matches": [match | {"earliest": None, "latest_end": None, "courts": None} | one for one in matches],
+    }  # fmt: skip
 
 
 def test_prints_a_plan_that_breaks_no_rule(file: Path, capfd: Any) -> None:
@@ -120,6 +137,19 @@ def test_a_match_that_nobody_can_referee_is_said(file: Path, capfd: Any) -> None
     assert errors == f"tournament: {named}: nobody can referee it.\n"
 
 
+def test_time_that_runs_out_proves_nothing(file: Path, capfd: Any) -> None:
+    status, plan, errors = schedule(file, unproved(), capfd, "--seconds", "0.1")
+    assert judge(unproved(), plan, complete=False) == []
+    (missing,) = {match["id"] for match in unproved()["matches"]} - {one["match"] for one in plan["assignments"]}
+    assert (status, plan["status"]) == (3, "unfinished")
+    assert plan["conflicts"] == [
+        "The search ended with 1 of 5 matches without a place. Nothing was proved: opening hours, rests, "
+        "order and absences each leave room by themselves, so a longer search may find a timetable.",
+        f"{missing}: no court is free at the times that are left.",
+    ]
+    assert errors == f"tournament: {plan['conflicts'][0]}\n"
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_gives_the_best_plan_so_far(number: signal.Signals, file: Path) -> None:
     instance = make(LARGE, size=120)
@@ -138,8 +168,8 @@ def test_a_signal_gives_the_best_plan_so_far(number: signal.Signals, file: Path)
         out, errors = run.communicate(timeout=60)
     plan = json.loads(out)
     assert judge(instance, plan, complete=False) == []
-    assert run.returncode == (1 if plan["conflicts"] else 0)
-    assert errors.count(b"\n") == run.returncode
+    assert run.returncode == STATUS[plan["status"]]
+    assert errors.count(b"\n") == bool(run.returncode)
     assert b"Traceback" not in errors
 
 
@@ -253,5 +283,5 @@ def test_no_file_leads_to_a_traceback(instance: dict[str, Any], file: Path, capf
         return
     plan = json.loads(printed.out)
     assert judge(instance, plan, complete=False) == []
-    assert (status == 1) is (plan["status"] == "infeasible") is bool(plan["conflicts"])
-    assert printed.err.count("\n") == status
+    assert status == STATUS[plan["status"]]
+    assert bool(plan["conflicts"]) is (printed.err.count("\n") == 1) is (status > 0)

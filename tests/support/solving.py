@@ -92,9 +92,10 @@ def faults(instance: Instance, problem: Problem, plan: Plan) -> list[str]:
     finish = plan.measures.finish
     if not plan.unplaced and finish < plan.bound:
         found.append(f"the bound {plan.bound} is beyond the finish {finish}")
-    if (plan.status == "infeasible") is not bool(plan.conflicts) or bool(plan.unplaced) is not bool(plan.conflicts):
-        found.append("status, conflicts and unplaced contradict each other")
-    if (plan.status == "optimal") is not (not plan.unplaced and not plan.unrefereed and finish == plan.bound):
+    whole = not plan.unplaced and not plan.unrefereed
+    if (plan.status in ("infeasible", "unfinished")) is whole or bool(plan.conflicts) is whole:
+        found.append("status, conflicts and what is missing contradict each other")
+    if (plan.status == "optimal") is not (whole and finish == plan.bound):
         found.append(f"status is {plan.status}")
     return found
 

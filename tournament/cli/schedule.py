@@ -23,6 +23,8 @@ from tournament.interchange.tsched_v1.writer import plan_to
 if TYPE_CHECKING:
     from tournament.sdk import Improver
 
+EXIT = {Status.INFEASIBLE: 1, Status.UNFINISHED: 3}
+"""The exit status when the plan is not whole."""
 DAY = 24 * 60 * 60
 PATIENCE = 1
 """Seconds from which plugins are asked at all: to load them takes a part of one."""
@@ -51,8 +53,9 @@ def _seconds(ctx: click.Context, parameter: click.Parameter, value: float) -> fl
 def command(file: str, seconds: float, seed: int, goal: str) -> int:
     """Make a timetable for the problem in FILE (tsched/1) and print it as tsched-plan/1.
 
-    Ctrl-C ends the search and prints the best timetable so far. Exit status 1 says that not every match has a
-    place and a referee; what has one is printed all the same.
+    Ctrl-C ends the search and prints the best timetable so far. Exit status 1 says that it is proved that not every
+    match can have a place and a referee, 3 that the time was over before all had them; what has one is printed all the
+    same.
     """
     with _stopping() as stopped:
         problem = problem_from(FILE.here(read, file, ScheduleFile), "standard input" if file == "-" else file)
@@ -73,10 +76,9 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
             plan = improved(problem, plan, improvers, polish, goal=Goal(goal), should_stop=stopped)
     printed = plan_to(problem, plan)
     click.echo(msgspec.json.encode(printed))
-    if printed["status"] is not Status.INFEASIBLE:
-        return 0
-    click.echo(f"tournament: {_why(plan, printed['conflicts'])}", err=True)
-    return 1
+    if plan.conflicts:
+        click.echo(f"tournament: {_why(plan)}", err=True)
+    return EXIT.get(plan.status, 0)
 
 
 def _improvers() -> Sequence[Improver]:
@@ -119,9 +121,9 @@ def _tell(progress: Progress) -> None:
     )
 
 
-def _why(plan: Plan, conflicts: list[str]) -> str:
-    """Say in one line why there is no timetable, and what would help."""
-    told = conflicts[0]
+def _why(plan: Plan) -> str:
+    """Say in one line why there is no whole timetable, and what would help."""
+    told = str(plan.conflicts[0])
     if plan.remedies:
         told += f" What would solve it: {'; '.join(str(remedy) for remedy in plan.remedies)}."
     return " ".join(told.split())

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
-from tournament.engine.timetable import Goal, Measures, Placed, Plan, Problem, Status, check, measure
+from tournament.engine.timetable import Goal, Measures, Placed, Plan, Problem, check, measure
+from tournament.engine.timetable.explain.verdict import verdict
 from tournament.sdk.records import Improver
 
 log = logging.getLogger(__name__)
@@ -54,13 +55,13 @@ def judged(problem: Problem, plan: Plan, places: Mapping[str, Placed]) -> Plan |
         for match in problem.matches
         if match.duty is not None and match.id not in fixed and places[match.id].referee is None
     )
-    best = found.finish <= plan.bound and not open_duties
+    told = verdict(problem, found.finish, plan.bound, (), open_duties)
     return replace(
         plan,
         places={match.id: places[match.id] for match in problem.matches},
-        status=Status.OPTIMAL if best else Status.FEASIBLE,
-        conflicts=(),
-        remedies=(),
+        status=told.status,
+        conflicts=told.conflicts,
+        remedies=told.remedies,
         unplaced={},
         unrefereed=open_duties,
         measures=found,

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import time
 
+import msgspec
 import pytest
 
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.timetables.commands import pins, search_jobs, timetable
+from tournament.domain.timetables.queries.planning import planning_of
+from tournament.engine.timetable.explain.verdict import verdict
+from tournament.runtime import runtime
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
@@ -109,6 +113,24 @@ def test_an_impossible_day_names_the_clash_and_what_would_solve_it(drawn: Desk) 
     wait(drawn)
     shown = drawn.get(f"{page}?lang=en")
     assert 'aria-labelledby="clash"' in shown
+    assert "Proved: not everything fits" in shown
     assert "Each of these would solve it" in shown
     assert "match:" not in shown
     assert "court:" not in shown
+
+
+def test_a_search_that_ran_out_of_time_says_that_nothing_is_proved(searched: Desk) -> None:
+    """The state is kept as a search writes it that left a match over: small problems leave none."""
+    with searched.app.app_context():
+        found = search_jobs.watch(searched.exchange_id)
+        assert found is not None
+        kept = found.state.found[0]
+        one, *_ = kept.places
+        told = verdict(planning_of(searched.exchange_id).problem, 0, 0, [one], [])
+        found.state.found[0] = msgspec.structs.replace(kept, status=told.status, conflicts=told.conflicts)
+        state = runtime().settings.home / "searches" / str(searched.exchange_id) / "state.json"
+        state.write_bytes(msgspec.json.encode(found.state))
+    page = f"{searched.home}/timetable/search"
+    assert "Not proved: not everything has a place yet" in searched.get(f"{page}?lang=en")
+    assert "Chưa chứng minh: chưa phải mọi trận đều có chỗ" in searched.get(page)
+    assert "Tìm xong mà 1/6 trận chưa có chỗ." in searched.get(page)

@@ -217,10 +217,11 @@ class Measures:
 
 
 class Status(StrEnum):
-    """How good a timetable is: proven best finish, valid, or impossible."""
+    """How good a timetable is: proven best finish, valid, not whole when the time was over, or proven impossible."""
 
     OPTIMAL = "optimal"
     FEASIBLE = "feasible"
+    UNFINISHED = "unfinished"
     INFEASIBLE = "infeasible"
 
 
@@ -229,9 +230,9 @@ class Plan:
     """A timetable: what is placed, what is not and why, and how far the finish may be from the best.
 
     `bound` is a minute before which no valid timetable can end. `unplaced` holds a reason for each match
-    without a place, `unrefereed` the matches whose duty nobody can take. `conflicts` is never empty when
-    the status is infeasible: a smallest set of constraints that cannot hold together, in words; each of `remedies`
-    would resolve that conflict.
+    without a place, `unrefereed` the matches whose duty nobody can take. `conflicts` is not empty when
+    the status is infeasible or unfinished: a smallest set of constraints that cannot hold together, in words, what they
+    come to first, and each of `remedies` would resolve that; or that nothing was proved, and why.
     """
 
     places: Mapping[str, Placed]

@@ -7,15 +7,17 @@ from typing import Any
 from tournament.engine.message import Message
 from tournament.engine.timetable import Placed, Plan, Problem, Status
 
-_NO_REFEREE = Message("{match}: nobody can referee it.")
+_NO_REFEREE = Message("{match}: nobody referees it yet.")
 
 
 def plan_to(problem: Problem, plan: Plan) -> dict[str, Any]:
     """Return a plan as ``tsched-plan/1`` prints it, its matches in the order of the problem.
 
-    A plan in which a match has no place, or no referee though it needs one, is none: its status is infeasible.
+    What an unfinished one lacks stands behind the sentence that nothing was proved.
     """
-    conflicts = [*plan.conflicts, *(_NO_REFEREE.format(match=match) for match in plan.unrefereed)]
+    conflicts = [*plan.conflicts]
+    if plan.status is Status.UNFINISHED:
+        conflicts += [*plan.unplaced.values(), *(_NO_REFEREE.format(match=match) for match in plan.unrefereed)]
     return {
         "format": "tsched-plan/1",
         "instance": problem.name,
@@ -23,7 +25,7 @@ def plan_to(problem: Problem, plan: Plan) -> dict[str, Any]:
             _assignment(match.id, plan.places[match.id]) for match in problem.matches if match.id in plan.places
         ],
         "bound": plan.bound,
-        "status": Status.INFEASIBLE if conflicts else plan.status,
+        "status": plan.status,
         "conflicts": [str(conflict) for conflict in conflicts],
     }
 

@@ -20,7 +20,7 @@ from tournament.domain.timetables.queries.planning import Planning, spot
 from tournament.domain.timetables.queries.timetable_changes import changes
 from tournament.engine.text import Words
 from tournament.engine.timetable.explain.messages import length
-from tournament.engine.timetable.problem import Goal, Placed, Plan
+from tournament.engine.timetable.problem import Goal, Placed, Plan, Status
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -187,8 +187,9 @@ def _figures(planning: Planning, plan: Plan) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """Why not everything fits, and what would help."""
+    """Why not everything fits, and what would help; `proven` unless the time for the search was merely over."""
 
+    proven: bool
     summary: str
     wishes: Sequence[str]
     remedies: Sequence[str]
@@ -200,7 +201,7 @@ def _clash(search: Search) -> Clash | None:
     if plan is None:
         return None
     summary, *wishes = _sentences(search.planning, plan.conflicts)
-    return Clash(summary, wishes, _sentences(search.planning, plan.remedies))
+    return Clash(plan.status is Status.INFEASIBLE, summary, wishes, _sentences(search.planning, plan.remedies))
 
 
 def _sentences(planning: Planning, texts: Sequence[Words]) -> list[str]:

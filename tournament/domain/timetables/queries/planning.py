@@ -19,6 +19,7 @@ from tournament.engine.text import Text, Words
 from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
 from tournament.engine.timetable.explain.messages import ON_DAY
 from tournament.engine.timetable.problem import DAY, Placed, Plan, Problem, Replan, Span, Violation
+from tournament.engine.timetable.problem import Status as Outcome
 from tournament.runtime import runtime
 
 _ID = re.compile(r"\b((?:match|court|venue|team|person|competition):\d+)\b")
@@ -174,8 +175,9 @@ def reasons(planning: Planning, plan: Plan) -> list[Words]:
     """Say why matches of a plan have no place or no referee, and what makes it impossible."""
     said = [planning.in_words(each) for each in plan.conflicts]
     said += [planning.in_words(each) for each in plan.unplaced.values()]
-    nobody = Message("{match}: no team can referee.")
-    return said + [nobody.format(match=planning.names[id_]) for id_ in plan.unrefereed]
+    nobody = Message("{match}: nobody referees it yet.")
+    lacking = plan.unrefereed if plan.status is Outcome.UNFINISHED else ()
+    return said + [nobody.format(match=planning.names[id_]) for id_ in lacking]
 
 
 def _names(rows: Rows) -> dict[str, Words]:

@@ -9,10 +9,11 @@ from random import Random
 
 from tournament.engine.timetable.bound.lower_bound import lower_bound, refute
 from tournament.engine.timetable.bound.time_windows import latest_starts
-from tournament.engine.timetable.explain.diagnosis import explain, reason
+from tournament.engine.timetable.explain.diagnosis import reason
+from tournament.engine.timetable.explain.verdict import verdict
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.model import Model
-from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem, Status
+from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
 from tournament.engine.timetable.search.anneal import Annealer, Term, Weights
 from tournament.engine.timetable.search.dispatch import dispatch
 from tournament.engine.timetable.search.iterated_greedy import iterated_greedy, score, unrefereed
@@ -255,15 +256,8 @@ class _Search:
         unplaced = {model.ids[i]: reason(schedule, i) for i, start in enumerate(schedule.start) if start < 0}
         measured = measure(model.problem, places)
         open_duties = tuple(model.ids[i] for i in unrefereed(schedule))
-        if unplaced:
-            conflict = explain(model.problem)
-            status = Status.INFEASIBLE
-            conflicts = (conflict.summary, *conflict.constraints) if conflict else tuple(unplaced.values())
-            remedies = conflict.remedies if conflict else ()
-        else:
-            status = Status.OPTIMAL if measured.finish <= self.bound and not open_duties else Status.FEASIBLE
-            conflicts, remedies = (), ()
-        return Plan(places, self.bound, status, conflicts, remedies, unplaced, open_duties, measured)
+        found = verdict(model.problem, measured.finish, self.bound, tuple(unplaced), open_duties)
+        return Plan(places, self.bound, found.status, found.conflicts, found.remedies, unplaced, open_duties, measured)
 
 
 def _troubles(schedule: Schedule) -> tuple[int, int]:
