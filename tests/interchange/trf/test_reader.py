@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import replace
 from fractions import Fraction
@@ -152,16 +153,47 @@ def test_the_first_colour_is_read_off_the_first_round() -> None:
     ("lines", "message"),
     [
         ([], "TRF: there is no player (no line 001)"),
-        ([player(1), player(1)], "TRF: line 2 (001): starting number 1 is there twice"),
+        ([player(1), player(1)], "TRF: line 2 (001): starting number 1 is there twice, first in line 1"),
         ([player(0)], "TRF: line 1 (001): starting numbers count from 1"),
         (["001 x"], "TRF: line 1 (001): it cannot be read"),
-        ([player(1, "     2 w ?")], "TRF: line 1 (001): round result “2 w ?” is unknown"),
-        ([player(1, "  0000 w 1")], "TRF: line 1 (001): round result “0000 w 1” lacks its opponent"),
-        ([player(1, "     2 w U")], "TRF: line 1 (001): round result “2 w U” does not fit an opponent"),
-        ([player(1, "     2 w 1"), player(2)], "TRF: round 1 of player 1 does not agree with that of player 2"),
+        ([player(1), player(2).replace("   2 m", "     m")], "TRF: line 2 (001): the starting number is missing"),
+        ([player(1, "     2 w ?")], "TRF: line 1 (001): player 1, round 1: the result “2 w ?” is unknown"),
+        ([player(1, "  0000 w 1")], "TRF: line 1 (001): player 1, round 1: the result “0000 w 1” lacks its opponent"),
+        (
+            [player(1, "     2 w U")],
+            "TRF: line 1 (001): player 1, round 1: the result “2 w U” does not fit an opponent",
+        ),
+        (
+            [player(1, "     2 w 1"), player(2)],
+            "TRF: line 1 (001): player 1, round 1: the opponent 2 does not play in that round (line 2)",
+        ),
+        (
+            [player(1, "     2 w 1"), player(2, "     3 b 0"), player(3, "     2 w 1")],
+            "TRF: line 1 (001): player 1, round 1: the opponent 2 plays 3 in that round (line 2)",
+        ),
+        (
+            [player(1, "     9 w 1")],
+            "TRF: line 1 (001): player 1, round 1: there is no player 9, the opponent",
+        ),
         (
             [player(1, "     2 w 1"), player(2, "     1 w 0")],
-            "TRF: round 1 of player 1 does not agree with that of player 2",
+            "TRF: line 1 (001): player 1, round 1: the opponent 2 has the same colour (line 2)",
+        ),
+        (
+            [player(1, "     2 w 1"), player(2, "     1 b 1")],
+            "TRF: line 1 (001): player 1, round 1: “1” does not go with “1” of the opponent 2 (line 2)",
+        ),
+        (
+            [player(1, "     2 w 1"), player(2, "     1 b -")],
+            "TRF: line 1 (001): player 1, round 1: “1” does not go with “-” of the opponent 2 (line 2)",
+        ),
+        (
+            ["012 Cup", player(1, "     2 w 1").replace(" 0.0 ", " 1.5 "), player(2, "     1 b 0")],
+            "TRF: line 2 (001): player 1, round 1: the points are 1.5, but the results add up to 1",
+        ),
+        (
+            [player(1, "     2 w 1     2 b 0"), player(2, "     1 b 0     1 w 1"), "XXR 1"],
+            "TRF: line 1 (001): player 1, round 2: there are only 1 rounds (lines 142 or XXR)",
         ),
         ([player(1), "XXR 0"], "TRF: line 2 (XXR): there must be at least one round"),
         ([player(1), "XXS QQ=1"], "TRF: line 2 (XXS): points for “QQ” are not known"),
@@ -169,7 +201,7 @@ def test_the_first_colour_is_read_off_the_first_round() -> None:
             [player(1), "192 FIDE_BURSTEIN"],
             "TRF: line 2 (192): only the FIDE (Dutch) System is paired, not FIDE_BURSTEIN",
         ),
-        ([player(1), "XXZ 7"], "TRF: there is no player 7"),
+        ([player(1), "XXZ 7"], "TRF: line 2: there is no player 7"),
         (
             [player(1, "     2 w 1"), player(2, "     1 b 0"), "XXR 1"],
             "TRF: all 1 rounds are played (lines 142 or XXR)",
@@ -200,3 +232,118 @@ def test_rounds_are_paired_as_an_endorsed_engine_paired_them(paired: dict[str, A
     pairs = pair_round(lines_read(paired["trf"]), rules).pairs
     assert " ".join(f"{pair.white}-{pair.black or 0}" for pair in pairs) == paired[str(rules)]
     assert paired["2022"] != paired["2026"]
+
+
+def points_at(line: str, points: str) -> str:
+    return f"{line[:80]}{points:>4}{line[84:]}"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param([player(1, "     2 w ="), player(2, "     1 b 0")], id="half a point against none"),
+        pytest.param([player(1, "     2 w 0"), player(2, "     1 b 0")], id="lost by both"),
+        pytest.param([player(1, "     2 - -"), player(2, "     1 - -")], id="forfeited by both"),
+        pytest.param([player(1, "     2 w W"), player(2, "     1 b L")], id="not rated"),
+        pytest.param([player(2, "     5 w 1"), player(5, "     2 b 0")], id="numbers with gaps"),
+        pytest.param([points_at(player(1, "     2 w 1"), "1,0"), player(2, "     1 b 0")], id="a comma"),
+        pytest.param([points_at(player(1, "     2 w 1"), ""), player(2, "     1 b 0")], id="no points"),
+        pytest.param(
+            [points_at(player(1, "     2 w 1"), "3.0"), points_at(player(2, "     1 b 0"), "1.0"), "BBW 3", "BBL 1"],
+            id="points of the scoring system",
+        ),
+        pytest.param(
+            [points_at(player(1, "     2 w 1"), "1.0"), player(2, "     1 b 0"), "BBW 3.0"],
+            id="points by the usual one",
+        ),
+        pytest.param(
+            [points_at(player(1, "     2 w 1"), "2.0"), player(2, "     1 b 0"), "XXA    1  1.0  1.0"],
+            id="virtual points",
+        ),
+        pytest.param(
+            [
+                points_at(player(1, "     2 w 1  0000 - H"), "1.5"),
+                player(2, "     1 b 0"),
+                points_at(player(3, "  0000 - U"), "1.0"),
+            ],
+            id="with the bye of the next round",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_merely_unusual_is_read(lines: list[str]) -> None:
+    assert len(lines_read(lines).players) >= 2
+
+
+def cell_of(line: str, round_: int) -> str:
+    at = 91 + 10 * (round_ - 1)
+    return line[at : at + 8]
+
+
+def with_cell(line: str, round_: int, cell: str) -> str:
+    at = 91 + 10 * (round_ - 1)
+    return f"{line[:at]}{cell}{line[at + 8 :]}"
+
+
+@given(st.integers(0, 10**9), st.integers(4, 12), st.sampled_from([0, 0.3]), st.data())
+@settings(max_examples=60, deadline=None)
+def test_every_planted_contradiction_is_refused(seed: int, size: int, away: float, data: st.DataObject) -> None:
+    """In a report of a legal tournament, read before; the sentence says the line, the player and the round."""
+    tournament = data.draw(st.sampled_from([state for state, _ in rounds(seed, size, away)]))
+    lines = trf(tournament).splitlines()
+    played = [
+        (at, number, round_, game)
+        for at, line in enumerate(lines)
+        if line.startswith("001")
+        for number in (int(line[4:8]),)
+        for round_, game in enumerate(next(p for p in tournament.players if p.number == number).games, start=1)
+        if game.opponent
+    ]
+    if not played:
+        return
+    lines_read(lines)
+    at, number, round_, game = data.draw(st.sampled_from(played))
+    line, cell = lines[at], cell_of(lines[at], round_)
+    there = next(n for n, each in enumerate(lines) if each.startswith(f"001 {game.opponent:4d} "))
+    other = cell_of(lines[there], round_)
+    kinds = ["points", "gone", "blank", "twice", "opponent", "nobody", "colour", "result", "beyond"]
+    match data.draw(st.sampled_from([*kinds, "both"] if game.played else kinds)):
+        case "both":
+            lines[at], lines[there] = (
+                with_cell(line, round_, f"{cell[:7]}1"),
+                with_cell(lines[there], round_, f"{other[:7]}1"),
+            )
+        case "points":
+            wrong = data.draw(st.sampled_from([0.5, 1, 7]))
+            told = next(float(p.points) for p in tournament.players if p.number == number) + wrong
+            virtual = {float(v) for p in tournament.players if p.number == number for v in p.accelerations}
+            if wrong in virtual:
+                return
+            lines[at] = points_at(line, f"{told:.1f}")
+        case "gone":
+            del lines[there]
+        case "blank":
+            lines[at] = f"001     {line[8:]}"
+        case "twice":
+            lines.append(line)
+        case "opponent":
+            lines[at] = with_cell(line, round_, f"{number % size + 1:4d}{cell[4:]}")
+            if lines[at] == line:
+                return
+        case "nobody":
+            lines[at] = with_cell(line, round_, "        ")
+        case "colour":
+            lines[at] = with_cell(line, round_, f"{cell[:5]}{other[5]}{cell[6:]}")
+            if other[5] not in "wb":
+                return
+        case "result":
+            lines[at] = with_cell(line, round_, f"{cell[:7]}?")
+        case "beyond":
+            lines = [f"XXR {round_ - 1}" if each.startswith("XXR") else each for each in lines]
+            if round_ == 1:
+                return
+    with pytest.raises(InputError) as error:
+        lines_read(lines)
+    assert re.match(
+        r"TRF: line \d+ \(001\): (?:player \d+, round \d+: |the starting number is missing|starting number)",
+        str(error.value),
+    )

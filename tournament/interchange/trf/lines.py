@@ -17,9 +17,10 @@ from tournament.engine.errors import InputError
 from tournament.engine.names import composed
 from tournament.engine.pairing.swiss.records import Colour, Kind, Points
 
+_POINTS_AT = slice(80, 84)
 _ROUND_START, _ROUND_WIDTH = 91, 10
 COLOURS: dict[str, Colour] = {"w": "white", "b": "black"}
-_POINTS: dict[str, Points] = {
+STANDARD_POINTS: dict[str, Points] = {
     "win": 1,
     "draw": Fraction(1, 2),
     "loss": 0,
@@ -88,11 +89,15 @@ class File:
     """What the lines have said so far."""
 
     players: dict[int, list[Entry | None]] = field(default_factory=dict)
+    line: int = 0  # the one that is read
+    line_of: dict[int, int] = field(default_factory=dict)  # the line of each player
+    told: dict[int, Points] = field(default_factory=dict)  # the sum of points that a player's line tells
+    named_in: dict[int, int] = field(default_factory=dict)  # the line that names a player elsewhere
     rounds: int | None = None
     first: Colour | None = None
     by_line: bool = False  # equal scores rank in the order of the lines
     baku: bool = False
-    points: dict[str, Points] = field(default_factory=lambda: dict(_POINTS))
+    points: dict[str, Points] = field(default_factory=lambda: dict(STANDARD_POINTS))
     absent: set[int] = field(default_factory=set)
     byes: list[tuple[int, int]] = field(default_factory=list)
     accelerations: dict[int, dict[int, Points]] = field(default_factory=dict)
@@ -110,6 +115,7 @@ def lines_of(data: bytes) -> File:
         reader = _LINES.get(line[:3])
         if reader is None:
             continue
+        file.line = number
         try:
             reader(file, line.rstrip())
         except (ValueError, IndexError, ZeroDivisionError) as error:
@@ -132,28 +138,36 @@ def _has_columns(line: str) -> bool:
 
 def _read_player(file: File, line: str) -> None:
     line = _aligned(line)
+    if not line[4:8].strip():
+        raise InputError("the starting number is missing")
     number = int(line[4:8])
     if number < 1:
         raise InputError("starting numbers count from 1")
     if number in file.players:
-        raise InputError(f"starting number {number} is there twice")
+        raise InputError(f"starting number {number} is there twice, first in line {file.line_of[number]}")
+    file.line_of[number] = file.line
+    if re.fullmatch(r"\d+(?:[.,]\d*)?", told := line[_POINTS_AT].strip()):
+        file.told[number] = _points(told.replace(",", ".").rstrip("."))
     cells = [line[at : at + 8].ljust(8) for at in range(_ROUND_START, len(line), _ROUND_WIDTH)]
-    file.players[number] = [_read_entry(cell, number) for cell in cells]
+    file.players[number] = [_read_entry(cell, number, round_) for round_, cell in enumerate(cells, start=1)]
 
 
-def _read_entry(cell: str, number: int) -> Entry | None:
+def _read_entry(cell: str, number: int, round_: int) -> Entry | None:
     if not cell.strip():
         return None
+    told = f"player {number}, round {round_}: the result “{cell.strip()}”"
+    if not re.fullmatch(r" *\d*", cell[:4]):
+        raise InputError(f"{told} is unknown")
     opponent = int(cell[:4]) if cell[:4].strip() else 0
     colour, result = cell[5].lower(), cell[7].upper()
     if result not in RESULTS or colour not in "wb- " or opponent == number:
-        raise InputError(f"round result “{cell.strip()}” is unknown")
+        raise InputError(f"{told} is unknown")
     if opponent == 0 and result == "=":
         result = "H"
     if opponent == 0 and (result in "1W0LD" or colour in "wb"):
-        raise InputError(f"round result “{cell.strip()}” lacks its opponent")
+        raise InputError(f"{told} lacks its opponent")
     if opponent and (result in "FHUZ " or (colour not in "wb" and result not in "+-")):
-        raise InputError(f"round result “{cell.strip()}” does not fit an opponent")
+        raise InputError(f"{told} does not fit an opponent")
     return Entry(opponent, colour, result)
 
 
@@ -206,22 +220,28 @@ def _read_points_xxs(file: File, line: str) -> None:
 
 
 def _read_absent(file: File, line: str) -> None:
-    file.absent |= {int(word) for word in line[3:].split()}
+    numbers = [int(word) for word in line[3:].split()]
+    file.absent |= set(numbers)
+    file.named_in |= dict.fromkeys(numbers, file.line)
 
 
 def _read_byes_240(file: File, line: str) -> None:
-    file.byes += [(int(line[6:9]), int(word)) for word in line[9:].split()]
+    numbers = [int(word) for word in line[9:].split()]
+    file.byes += [(int(line[6:9]), number) for number in numbers]
+    file.named_in |= dict.fromkeys(numbers, file.line)
 
 
 def _read_accelerations_250(file: File, line: str) -> None:
     points = _points(line[9:13])
     for number in range(int(line[22:26]), int(line[27:31]) + 1):
+        file.named_in[number] = file.line
         for round_ in range(int(line[14:17]), int(line[18:21]) + 1):
             file.accelerations.setdefault(number, {})[round_] = points
 
 
 def _read_accelerations_xxa(file: File, line: str) -> None:
     number = int(line[4:8])
+    file.named_in[number] = file.line
     for round_, at in enumerate(range(9, len(line), 5), start=1):
         word = line[at : at + 4].strip()
         file.accelerations.setdefault(number, {})[round_] = _points(word) if word else 0

@@ -9,6 +9,7 @@ from itertools import combinations
 from tournament.engine.errors import InputError
 from tournament.engine.pairing.swiss import Game, Player, SwissTournament
 from tournament.engine.pairing.swiss.records import Colour, Points
+from tournament.interchange.trf.agreement import check
 from tournament.interchange.trf.lines import COLOURS, RESULTS, Entry, File, lines_of
 
 
@@ -26,17 +27,18 @@ def read_trf(data: bytes, source: str = "TRF") -> SwissTournament:
 def _tournament(file: File) -> SwissTournament:
     played = _played_rounds(file.players.values())
     rounds = file.rounds if file.rounds is not None else played + 1
+    file.points.setdefault("bye", file.points["win"])
+    check(file, played, rounds)
     if played >= rounds:
         raise InputError(f"all {rounds} rounds are played (lines 142 or XXR)")
-    file.points.setdefault("bye", file.points["win"])
     away = file.absent | {number for round_, number in file.byes if round_ == played + 1}
     for number in sorted(away | set(file.accelerations)):
         if number not in file.players:
-            raise InputError(f"there is no player {number}")
+            raise InputError(f"line {file.named_in[number]}: there is no player {number}")
     players = [
         Player(
             number,
-            tuple(_game(file, number, entries, index) for index in range(played)),
+            tuple(_game(file, entries, index) for index in range(played)),
             number not in away and not any(entries[played:]),
             _accelerations(file.accelerations.get(number, {})),
             order if file.by_line else None,
@@ -72,25 +74,14 @@ def _is_paired(entry: Entry | None) -> bool:
     return entry is not None and entry.paired
 
 
-def _game(file: File, number: int, entries: list[Entry | None], index: int) -> Game:
+def _game(file: File, entries: list[Entry | None], index: int) -> Game:
     entry = entries[index] if index < len(entries) else None
     if entry is None:
         return Game("absent", file.points["absent"])
     kind, points = RESULTS[entry.result]
     if entry.result == "-" and not entry.opponent:
         kind, points = "absent", "absent"
-    if entry.opponent:
-        _check_opponent(file, number, entry, index)
     return Game(kind, file.points[points], entry.opponent or None, COLOURS.get(entry.colour))
-
-
-def _check_opponent(file: File, number: int, entry: Entry, index: int) -> None:
-    """Both players must tell the same of their game."""
-    entries = file.players.get(entry.opponent, [])
-    other = entries[index] if index < len(entries) else None
-    played = RESULTS[entry.result][0] == "played"
-    if other is None or other.opponent != number or (played and {entry.colour, other.colour} != {"w", "b"}):
-        raise InputError(f"round {index + 1} of player {number} does not agree with that of player {entry.opponent}")
 
 
 def _accelerations(values: dict[int, Points]) -> tuple[Points, ...]:
