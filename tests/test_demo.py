@@ -82,7 +82,7 @@ def test_the_edition_in_progress_has_everything_that_happens_on_a_day(loaded: Fl
     assert {match.over for match in shown} == {True, False}
     assert all(match.court and match.starts_at for match in shown)
     entries = [entry for each in competition_view.of_exchange(view.id) for entry in each.entries]
-    assert [entry.name for entry in entries if "Liên quân" in entry.name] == ["Liên quân ĐV 7 - ĐV 8"]
+    assert [entry.name for entry in entries if "Liên quân" in entry.name] == ["Liên quân ĐV 7 – ĐV 8"]
     assert sum(entry.withdrawn for entry in entries) == 1
     log = db.session.scalars(select(AuditEntry).where(AuditEntry.exchange_id == view.id)).all()
     assert [entry.summary_en for entry in log if "rain" in entry.summary_en] == [

@@ -1,6 +1,6 @@
 """The demonstration: a block of ten units with a finished edition and one in progress.
 
-Only the block, three of its units and the occasion of 2022 are real; results, people and places are samples
+Three of its units and the occasion of 2022 are real; results, people and places are samples
 and say so. Everything is written through the services, as an organiser would.
 """
 
@@ -41,18 +41,18 @@ UNITS = [
 ]
 BOTH, REFEREE, SCORER = ("referee", "scorer"), ("referee",), ("scorer",)
 OFFICIALS: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
-    ("Hoàng Văn Còi", BOTH, ()),
-    ("Lý Thị Điểm", SCORER, ()),
-    ("Nông Văn Lưới", REFEREE, ("air_volleyball",)),
-    ("Triệu Thị Sân", BOTH, ()),
-    ("Hà Văn Bóng", REFEREE, ()),
-    ("Đinh Thị Ghi", SCORER, ()),
-    ("Bế Văn Cát", BOTH, ("beach_volleyball",)),
-    ("Ma Thị Hiệp", BOTH, ()),
-    ("Lường Văn Thẻ", REFEREE, ()),
-    ("Nguyễn Thị Bảng", SCORER, ()),
-    ("Phạm Văn Công", BOTH, ()),
-    ("Trần Thị Bằng", BOTH, ()),
+    ("Hoàng Văn An", BOTH, ()),
+    ("Lý Thị Bình", SCORER, ()),
+    ("Nông Văn Cường", REFEREE, ("air_volleyball",)),
+    ("Triệu Thị Dung", BOTH, ()),
+    ("Hà Văn Giang", REFEREE, ()),
+    ("Đinh Thị Hà", SCORER, ()),
+    ("Bế Văn Khánh", BOTH, ("beach_volleyball",)),
+    ("Ma Thị Lan", BOTH, ()),
+    ("Lường Văn Minh", REFEREE, ()),
+    ("Nguyễn Thị Nga", SCORER, ()),
+    ("Phạm Văn Phúc", BOTH, ()),
+    ("Trần Thị Quý", BOTH, ()),
 ]
 """Invented: name, roles, the only sports; one of each unit, the last two of none."""
 COMMEMORATED = ("august-revolution", "national-day")
@@ -70,14 +70,16 @@ def load() -> None:
     block_id = blocks.create(
         SYSTEM,
         None,
-        "Khối thi đua Văn hóa – Xã hội tỉnh Bắc Kạn",
-        "Culture–Society emulation block of Bắc Kạn province",
+        "Khối thi đua Văn hóa – Xã hội (mẫu)",
+        "Culture–Society emulation block (sample)",
         "Bắc Kạn",
         slug=SLUG,
     )
     unit_ids = blocks.add_units(SYSTEM, block_id, UNITS)
     venues.add_venue(SYSTEM, block_id, "Nhà thi đấu (mẫu)", "Địa chỉ mẫu, Bắc Kạn", 22.147, 105.834, courts=2)
-    venues.add_venue(SYSTEM, block_id, "Sân cát (mẫu)", "Địa chỉ mẫu, Bắc Kạn", 22.149, 105.836, courts=1)
+    venues.add_venue(
+        SYSTEM, block_id, "Sân bóng chuyền bãi biển (mẫu)", "Địa chỉ mẫu, Bắc Kạn", 22.149, 105.836, courts=1
+    )
     _suit_courts(block_id)
     this_year = runtime().clock().astimezone(ZONE).year
     for year in sorted({2022, this_year}):
@@ -154,7 +156,7 @@ def _edition_in_progress(block_id: int, unit_ids: list[int]) -> None:
     last = db.session.scalars(
         select(Entry.id).where(Entry.competition_id == air_men).order_by(Entry.number.desc()).limit(1)
     ).one()
-    withdrawals.withdraw(SYSTEM, exchange_id, last, None, "Đi công tác đột xuất (mẫu)")
+    withdrawals.withdraw(SYSTEM, exchange_id, last, None, "Đội có nhiệm vụ đột xuất (mẫu)")
 
 
 def _edition_by_rounds(block_id: int, unit_ids: list[int]) -> None:
@@ -166,8 +168,8 @@ def _edition_by_rounds(block_id: int, unit_ids: list[int]) -> None:
         unit_ids[1],
         first,
         15,
-        f"Giải giao hữu hệ Thụy Sĩ năm {today.year}",
-        f"Friendly Swiss tournament {today.year}",
+        f"Giải giao hữu bóng chuyền hơi (hệ Thụy Sĩ) năm {today.year}",
+        f"Friendly air volleyball, Swiss, {today.year}",
         year=f"{today.year}-thuy-si",
     )
     competition_id = _air_volleyball(exchange_id, "mixed", [NewEntry((unit,)) for unit in unit_ids[:7]])
@@ -200,7 +202,7 @@ def _edition(
         exchange_id,
         [
             ("Nguyễn Văn Mẫu", "Lãnh đạo đơn vị Trưởng Khối (mẫu)", "Trưởng ban"),
-            ("Trần Thị Ví Dụ", "Lãnh đạo đơn vị Phó Khối (mẫu)", "Phó Trưởng ban"),
+            ("Trần Thị Mẫu", "Lãnh đạo đơn vị Phó Khối (mẫu)", "Phó Trưởng ban"),
         ],
     )
     _programme(exchange_id, first, days)

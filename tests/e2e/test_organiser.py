@@ -154,7 +154,7 @@ def _enter_results(hands: Mouse, expected: int) -> None:
         stronger_is_home = UNITS.index(home) < UNITS.index(away)
         _type_score(hands, home, away, ["21-10", "21-12"] if stronger_is_home else ["10-21", "12-21"])
         hands.press("Save and go to the next match" if number < expected - 1 else "Save")
-    expect(page.get_by_text(f"Entered ({expected})")).to_be_visible()
+    expect(page.get_by_text(f"Results entered ({expected})")).to_be_visible()
 
 
 def _correct_a_result(hands: Mouse) -> None:

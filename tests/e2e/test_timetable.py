@@ -134,7 +134,7 @@ def test_a_match_is_dragged_where_it_fits_and_refused_where_it_does_not(office: 
     expect(page.locator("[data-dock-says]")).to_contain_text("collide on court 1")
     expect(page.locator(".ghost")).to_have_attribute("data-fits", "no")
     page.mouse.up()
-    expect(page.get_by_role("button", name="Move it all the same")).to_be_visible()
+    expect(page.get_by_role("button", name="Move it anyway")).to_be_visible()
     page.get_by_role("button", name="Leave it").click()
     assert office.place(name) == old
 
@@ -243,7 +243,7 @@ def test_after_rain_a_re_plan_a_message_and_calendars_that_follow(
     form = page.locator("form[action*='/day/interrupt']")
     form.get_by_label("From").fill("2030-08-19T07:00")
     form.get_by_label("Until").fill("2030-08-19T09:00")
-    page.get_by_role("button", name="Mark it").click()
+    page.get_by_role("button", name="Record it").click()
     assert axe_violations(page) == []
     page.get_by_role("button", name="Re-plan with the fewest changes").click()
     expect(page.get_by_role("heading", name="The re-plan with the fewest changes")).to_be_visible(timeout=SEARCH_MS)

@@ -57,7 +57,7 @@ def test_matches_for_lower_places_and_lucky_losers() -> None:
         (Rank("A", 1), "Nhất bảng A", "1st of group A"),
         (Rank("B", 4), "Hạng 4 bảng B", "4th of group B"),
         (Best(("A", "B"), 3, 2), "Ba tốt thứ 2 (bảng A, B)", "2nd best 3rd (A, B)"),
-        (Seed(3), "Lá thăm 3", "Lot 3"),
+        (Seed(3), "Số thăm 3", "Lot 3"),
         (BYE, "Miễn đấu", "Bye"),
     ],
 )

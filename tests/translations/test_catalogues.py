@@ -58,12 +58,16 @@ def test_translations_carry_the_same_values(held: Catalog) -> None:
 
 AMBIGUOUS = {
     "close": "near, or to shut",
+    "copy": "to the clipboard, or a new exchange made from an old one",
     "court": "where one plays, or where one sues",
     "draw": "of lots, or a game nobody wins",
     "drawn": "lots that were drawn, or games nobody won",
     "entry": "a team that entered, or a line of a log",
+    "nobody": "a duty without anybody, or the choice to leave it so",
     "open": "not played yet, without anybody yet, or for everybody",
     "order": "a sequence, or a command",
+    "place": "where something is, what a document is headed with, or a rank",
+    "points": "in a set, of a round, of a table, in all, or a bonus",
     "round": "a part of a competition, or not sharp",
     "second": "after the first, or a part of a minute",
     "seed": "how strong a team is, or what a draw is computed from",

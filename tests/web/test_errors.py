@@ -81,7 +81,7 @@ def test_every_status_has_a_page_in_both_languages(failing: FlaskClient) -> None
 def test_what_services_raise(failing: FlaskClient) -> None:
     for what, status, said in (
         ("input", 422, "Hiệp 1: 21–20 chưa hợp lệ."),
-        ("missing", 404, "Không tìm thấy trang này."),
+        ("missing", 404, "Không tìm thấy trang."),
         ("busy", 503, "Hệ thống đang bận"),
         ("database", 503, "Hệ thống đang bận"),
         ("unsure", 503, "Chưa rõ việc này đã được lưu hay chưa"),
@@ -155,7 +155,7 @@ def test_a_filter_that_is_no_word_is_refused(demo_app: Flask) -> None:
 def test_programs_get_json(failing: FlaskClient) -> None:
     answer = failing.get("/api/fail/input?lang=en")
     assert (answer.status_code, answer.json) == (422, {"error": str(SENTENCE), "status": 422})
-    assert failing.get("/api/fail/404").json == {"error": "Không tìm thấy trang này", "status": 404}
+    assert failing.get("/api/fail/404").json == {"error": "Không tìm thấy trang", "status": 404}
 
 
 @ONE_DATABASE

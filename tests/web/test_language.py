@@ -99,7 +99,7 @@ def test_days_and_times(app: Flask) -> None:
         assert local_formats.day(BEFORE_MIDNIGHT_UTC, HERE) == "22/08/2026"
         assert local_formats.weekday(date(2026, 8, 22)) == "Thứ Bảy, 22/08/2026"
         assert local_formats.clock(BEFORE_MIDNIGHT_UTC, HERE) == "00:30"
-        assert local_formats.moment(BEFORE_MIDNIGHT_UTC, HERE) == "00:30, 22/08/2026"
+        assert local_formats.moment(BEFORE_MIDNIGHT_UTC, HERE) == "00:30 ngày 22/08/2026"
         assert local_formats.machine(BEFORE_MIDNIGHT_UTC, HERE) == "2026-08-22T00:30:00+07:00"
         with pytest.raises(ValueError, match="without a zone"):
             local_formats.day(BEFORE_MIDNIGHT_UTC)

@@ -269,7 +269,7 @@ def test_a_sport_whose_scoring_fails_stands_alone(unruly: Flask, way: str, caplo
         said = troubles(unruly, edition)
     assert status == 200
     assert "bị lỗi" in answer
-    assert f"Plugin “{NAME}” bị lỗi" in said
+    assert f"Phần mở rộng “{NAME}” bị lỗi" in said
     assert "Tạm thời chưa xem được" in pages[f"{slug_of(unruly, edition)}/"]
     assert blamed(caplog) == [f"plugin {NAME} failed in sports joyball and {left_out(way)}"]
     with unruly.app_context():
@@ -290,7 +290,7 @@ def test_a_format_that_fails_is_not_asked_for_what_is_drawn(
         assert enter_result(later, edition)[0] == 302
         status, answer = draw_another(later, edition)
     assert status == 200
-    assert f"Plugin “{NAME}” bị lỗi" in answer
+    assert f"Phần mở rộng “{NAME}” bị lỗi" in answer
     part = "joyful" if way == "never ends" else "joyful/4"
     assert blamed(caplog) == [f"plugin {NAME} failed in formats {part} and {left_out(way)}"]
     close(later)
@@ -369,9 +369,13 @@ def test_a_hook_that_fails_in_a_write_is_done_without(
 
 
 MISSING: dict[str, tuple[dict[str, Any], str, bool]] = {
-    "sport": ({"sport": "joyball"}, "Chưa có plugin cho môn “joyball”", False),
-    "format": ({"format_": "joyful"}, "Thiếu plugin của thể thức “joyful”: các trận đã bốc thăm giữ nguyên", True),
-    "tie-break": ({"joyful": True}, "Thiếu plugin của tiêu chí “joy”", True),
+    "sport": ({"sport": "joyball"}, "Thiếu phần mở rộng của môn “joyball”", False),
+    "format": (
+        {"format_": "joyful"},
+        "Thiếu phần mở rộng của thể thức “joyful”: các trận đã bốc thăm giữ nguyên",
+        True,
+    ),
+    "tie-break": ({"joyful": True}, "Thiếu phần mở rộng của tiêu chí “joy”", True),
 }
 
 

@@ -50,6 +50,12 @@ def joined(parts: Iterable[Words], between: str = ", ") -> Joined:
     return Joined(tuple(parts), between)
 
 
+def decimal(written: str) -> Words:
+    """Put a number written with a point as its reader writes it: “1.5” in English, “1,5” in Vietnamese."""
+    units, point, decimals = written.partition(".")
+    return Message("{units}.{decimals}").format(units=units, decimals=decimals) if point else written
+
+
 def filled(sentence: str, arguments: Iterable[tuple[str, object]]) -> str:
     """Return a sentence with its placeholders filled in; one without arguments stands as it is."""
     values = dict(arguments)

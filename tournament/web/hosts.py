@@ -60,7 +60,7 @@ def refuse_strangers() -> None:
     host = urlsplit(f"//{request.host}").hostname or ""
     known = host in LOOPBACK or host == urlsplit(runtime().settings.public_url).hostname
     if not known and not (is_ip_address(host) and host == own_address(request.remote_addr or "")):
-        abort(400, _("This system is not called by that name."))
+        abort(400, _("This address does not belong to this system."))
 
 
 def own_address(toward: str) -> str | None:

@@ -8,9 +8,12 @@ from decimal import Decimal
 
 from babel import Locale
 from flask import Flask
+from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from tournament.engine.message import Message
+from tournament.engine.moments import at_in_full
+from tournament.engine.timetable.explain.messages import length
 from tournament.web.language import in_language, language
 
 WEEKDAYS = (
@@ -49,8 +52,23 @@ def clock(value: datetime, zone: tzinfo) -> str:
 
 
 def moment(value: datetime, zone: tzinfo) -> str:
-    """Write an instant in full: 07:30, 22/08/2026."""
-    return _local(value, zone).strftime("%H:%M, %d/%m/%Y")
+    """Write an instant in full: 07:30 ngày 22/08/2026, 07:30, 22/08/2026."""
+    return in_language(at_in_full(value.astimezone(zone)))
+
+
+def minuted(value: datetime, zone: tzinfo) -> str:
+    """Write an instant as minutes do: 07 giờ 30 phút, ngày 22 tháng 8 năm 2026."""
+    local = value.astimezone(zone)
+    written: str = _(
+        "%(hour)s:%(minute)s, %(day)d/%(month)d/%(year)d",
+        hour=f"{local:%H}", minute=f"{local:%M}", day=local.day, month=local.month, year=local.year,
+    )  # fmt: skip
+    return written
+
+
+def hours(value: float) -> str:
+    """Write a length given in hours: 5 giờ 20 phút."""
+    return in_language(length(round(value * 60)))
 
 
 def machine(value: date | datetime, zone: tzinfo | None = None) -> str:
@@ -72,7 +90,7 @@ def unbroken(said: object) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for write in (day, weekday, days, clock, moment, machine, number, unbroken):
+    for write in (day, weekday, days, clock, moment, minuted, hours, machine, number, unbroken):
         app.add_template_filter(write)
 
 

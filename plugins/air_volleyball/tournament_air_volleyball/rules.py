@@ -48,7 +48,7 @@ DECIDER_21 = Preset(
 
 THREE_POINTS = Preset(
     key="three-points",
-    names=Text("Thắng 2-0 được 3 điểm, thắng 2-1 được 2 điểm", "Three points for 2-0, two for 2-1"),
+    names=Text("Thắng 2–0 được 3 điểm, thắng 2–1 được 2 điểm", "Three points for 2–0, two for 2–1"),
     values={
         **STANDARD.values,
         "win_points": 3,

@@ -43,8 +43,8 @@ FOOTBALL = Sport(
                FIFA_2022, "FIFA World Cup 2022 regulations"),
         Preset("uefa", Text("UEFA, 11 người", "UEFA, eleven a side"), ELEVEN,
                (*HEAD_TO_HEAD_FIRST, Step("rating")), "UEFA EURO 2024 regulations"),
-        Preset("seven", Text("Bóng đá 7 người", "Seven a side"), SEVEN, FIFA_2022, "điều lệ từng giải"),
-        Preset("five", Text("Bóng đá 5 người", "Five a side"), FIVE, FIFA_2022, "điều lệ từng giải"),
+        Preset("seven", Text("Sân 7 người", "Seven a side"), SEVEN, FIFA_2022, "điều lệ từng giải"),
+        Preset("five", Text("Sân 5 người", "Five a side"), FIVE, FIFA_2022, "điều lệ từng giải"),
     ),
     court='<path d="M10 10h220v100H10zM120 10v100"/><circle cx="120" cy="60" r="18"/>'
     '<path d="M10 35h30v50H10M230 35h-30v50h30"/>',

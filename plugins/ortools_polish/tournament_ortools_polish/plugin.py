@@ -71,4 +71,4 @@ def _last(found: IO[bytes]) -> Mapping[str, Placed] | None:
 @hookimpl
 def tournament_improvers() -> tuple[Improver, ...]:
     """Bring the polish by CP-SAT."""
-    return (Improver("ortools_polish", Text("Đánh bóng bằng CP-SAT", "Polish with CP-SAT"), polish),)
+    return (Improver("ortools_polish", Text("Tinh chỉnh lịch (CP-SAT)", "Refine with CP-SAT"), polish),)

@@ -18,7 +18,7 @@ RANKING = (
 
 FIVB = Preset(
     key="fivb",
-    names=Text("FIVB, 3 hiệp thắng", "FIVB, best of five"),
+    names=Text("Luật FIVB, 5 hiệp thắng 3", "FIVB, best of five"),
     values={
         "best_of": 5, "points": 25, "decider": 15, "win_by": 2, "cap": None,
         "win_points": 3, "loss_points": 0, "close_win_points": 2, "close_loss_points": 1, "forfeit_points": 0,
@@ -33,7 +33,7 @@ FIVB = Preset(
 
 BEST_OF_3 = Preset(
     key="best-of-3",
-    names=Text("2 hiệp thắng, phong trào", "Best of three"),
+    names=Text("Phong trào, 3 hiệp thắng 2", "Best of three"),
     values={**FIVB.values, "best_of": 3, "match_minutes": 60},
     ranking=RANKING,
     source="điều lệ từng giải",

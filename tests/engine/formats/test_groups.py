@@ -131,7 +131,7 @@ def test_a_chain_of_groups_names_its_groups_on() -> None:
         ({"groups": 1, "then": "knockout", "advance": 1}, "at least two entries must advance"),
         (
             {"groups": 2, "then": "knockout", "best_thirds": 3},
-            "“Best next-ranked”: only 2 groups have an entry ranked 3",
+            "“Best next-placed that go through”: only 2 groups have an entry ranked 3",
         ),
         (
             {"groups": 2, "then": "knockout", "best_thirds": 1, "lucky_losers": True},

@@ -194,7 +194,7 @@ def test_needs_is_the_least_that_is_enough() -> None:
     found = prospects(table_of(4, results), left, (WIN, DRAW, LOSS), DIFFERENCE, 1)
     assert found[0].needs == 6
     assert str(found[0].text) == "Sure of the first 1 with 6 more points (place 1 to 4)."
-    assert vi(found[0].text) == "Thêm 6 điểm là chắc chắn trong 1 hạng đầu (hạng 1 đến 4)."
+    assert vi(found[0].text) == "Cần thêm 6 điểm để chắc chắn vào 1 hạng đầu (hiện có thể xếp từ hạng 1 đến hạng 4)."
     assert found[1].needs is None
 
 

@@ -163,7 +163,7 @@ def test_each_rank_says_what_decided_with_its_numbers() -> None:
         (3, "S", True, "match_points", f"Behind on match points: 3 against 4. {level}"),
         (3, "R", True, "match_points", f"Behind on match points: 3 against 4. {level}"),
     ]
-    assert vi(rows[1].explanation) == "Xếp dưới vì điểm trận: 4 so với 9."
+    assert vi(rows[1].explanation) == "Xếp dưới vì điểm xếp hạng: 4 so với 9."
 
 
 def test_a_step_among_the_tied_says_so_and_head_to_head_needs_not() -> None:

@@ -82,7 +82,7 @@ def test_sentences_name_matches_courts_and_units_as_people_know_them() -> None:
     told = check(problem, {one.id: Placed(court, start), other.id: Placed(court, start)}, names=names)
     (collision,) = [violation for violation in told if violation.rule == "court"]
     assert set(collision.matches) == {one.id, other.id}
-    assert vi(collision.text) == "Trận 2 và Trận 1 vướng nhau trên sân Sân 1 (cần nghỉ sân 7 phút)."
+    assert vi(collision.text) == "Trận 2 và Trận 1 trùng giờ trên sân Sân 1 (cần cách nhau 7 phút)."
 
 
 def test_what_the_judge_knows_places_and_matches_without_one() -> None:

@@ -307,8 +307,8 @@ def test_what_is_off_is_told_by_its_title_alone_when_asked_for() -> None:
         (event(status="cancelled", ending="out", kind="possible", notes=(same("nếu thắng trận 1"),)),
          "entry:1", "Không còn: nếu thắng trận 1: gặp Trường Cao đẳng"),
         (left(), "court:1", "Chuyển sân: Sân 2: Sở Giáo dục – Trường Cao đẳng"),
-        (left(roles=("referee",)), "official:1", "Không còn phân công: TT1: Sở Giáo dục – Trường Cao đẳng"),
-        (left(roles=("referee",)), "entry:9", "Không còn phân công: TT1: Sở Giáo dục – Trường Cao đẳng"),
+        (left(roles=("referee",)), "official:1", "Không còn phân công: Trọng tài: Sở Giáo dục – Trường Cao đẳng"),
+        (left(roles=("referee",)), "entry:9", "Không còn phân công: Trọng tài: Sở Giáo dục – Trường Cao đẳng"),
         (left(), "unit:1", "Không còn: Sở Giáo dục gặp Trường Cao đẳng"),
     ],
 )  # fmt: skip

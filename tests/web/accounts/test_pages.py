@@ -86,7 +86,7 @@ def test_a_new_password_ends_every_other_session(app: Flask, account: str) -> No
     sent = {"present": PASSWORD, "new": "another long phrase", "again": "another long phrase", "csrf_token": token}
     answer = client.post("/accounts/password", data=sent)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/accounts/")
-    assert "Đã đổi mật khẩu. Mọi thiết bị khác đã bị đăng xuất." in client.get("/accounts/").text
+    assert "Đã đổi mật khẩu. Các thiết bị khác đã được đăng xuất." in client.get("/accounts/").text
     assert [other.get("/manage/", headers=JSON).status_code for other in (thief, elsewhere)] == [401, 401]
     assert sign_in(app.test_client(), account).status_code == 422
     assert sign_in(app.test_client(), account, "another long phrase").status_code == 302
@@ -243,7 +243,7 @@ def test_a_page_tells_how_phones_get_here(app: Flask, monkeypatch: pytest.Monkey
     assert re.findall(r'<img class="qr"[^>]*alt="Mã QR của ([^"]+)"', page) == [
         "http://hoithao.example/", f"http://127.0.0.1:{port}/"
     ]  # fmt: skip
-    assert "Ở đó không có gì trả lời" in page
+    assert "Không kết nối được địa chỉ này" in page
     assert "chỉ dùng được trên máy này" not in page
 
 

@@ -172,7 +172,7 @@ def test_another_court_leaves_a_tombstone_in_the_old_courts_feed(world: World) -
     old, new = after[COURTS[0]]["m1"], after[COURTS[1]]["m1"]
     assert (old["STATUS"], new["STATUS"]) == ("CANCELLED", "CONFIRMED")
     assert int(old["SEQUENCE"]) > int(before[COURTS[0]]["m1"]["SEQUENCE"])
-    assert "Đổi Sân 1→Sân 2\\, 1/8 14:15" in new["DESCRIPTION"]
+    assert "Đổi sân: Sân 1 → Sân 2 (cập nhật 14:15 ngày 1/8)" in new["DESCRIPTION"]
     living = {address: {**events} for address, events in after.items() if address != COURTS[0]}
     _hold_together(living)
 
@@ -210,14 +210,15 @@ def deleted(number: int) -> Callable[[Session], None]:
 
 def test_another_referee_moves_the_feeds_of_referees_and_no_other(world: World) -> None:
     first = world.feeds()
-    assert first[OFFICIALS[0]]["m1"]["SUMMARY"] == "TT1: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert first[OFFICIALS[0]]["m1"]["SUMMARY"] == "Trọng tài: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
     assert first[OFFICIALS[1]] == {}
 
     world.change(appointed(2))
     second = world.feeds()
     assert set(differences(first, second)) == set(OFFICIALS)
     assert differences(first, second)[OFFICIALS[0]] == {"m1": STATUS - {"DESCRIPTION", "STRUCTURED-DATA"} | STAMP}
-    assert second[OFFICIALS[0]]["m1"]["SUMMARY"] == "Không còn phân công: TT1: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    told = second[OFFICIALS[0]]["m1"]["SUMMARY"]
+    assert told == "Không còn phân công: Trọng tài: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
     assert second[OFFICIALS[1]]["m1"] == first[OFFICIALS[0]]["m1"]
     _hold_together({address: events for address, events in second.items() if address != OFFICIALS[0]})
 
@@ -264,13 +265,13 @@ def test_a_duty_of_a_team_moves_its_feed_and_no_other(world: World) -> None:
     world.change(refereed(1))
     second = world.feeds()
     assert set(differences(first, second)) == {ENTRIES[0]}
-    assert second[ENTRIES[0]]["m2"]["SUMMARY"] == "TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    assert second[ENTRIES[0]]["m2"]["SUMMARY"] == "Trọng tài: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
     _hold_together(second)
 
     world.change(refereed(4))
     third = world.feeds()
     assert set(differences(second, third)) == {ENTRIES[0], ENTRIES[3]}
-    assert third[ENTRIES[0]]["m2"]["SUMMARY"] == "Không còn phân công: TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    assert third[ENTRIES[0]]["m2"]["SUMMARY"] == "Không còn phân công: Trọng tài: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
     assert third[ENTRIES[3]]["m2"] == second[ENTRIES[0]]["m2"]
 
     world.change(match(2, starts_at=DAY + timedelta(hours=6)))
@@ -286,7 +287,7 @@ def test_a_loser_has_its_duty_once_it_is_known_and_loses_it_by_a_correction(worl
 
     world.change(result([[21, 15], [21, 18]], winner=0))
     lost = world.feeds()
-    assert lost[ENTRIES[3]]["m2"]["SUMMARY"] == "TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    assert lost[ENTRIES[3]]["m2"]["SUMMARY"] == "Trọng tài: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
     assert {address for address, found in differences(before, lost).items() if "m2" in found} == {ENTRIES[3]}
 
     world.change(result([[15, 21], [18, 21]], winner=1))
@@ -317,7 +318,7 @@ def test_tombstones_and_deleted_matches_follow_renamings(world: World) -> None:
     grave, off = after[COURTS[0]]["m1"], after[OFFICIALS[0]]["m1"]
     assert grave["SUMMARY"] == "Chuyển sân: Sân A: Đội Một – Đội 4 · Bóng chuyền hơi nam"
     assert grave["LOCATION"].startswith("Sân A\\,")
-    assert off["SUMMARY"] == "Không còn phân công: TT1: Đội Một – Đội 4 · Bóng chuyền hơi nam"
+    assert off["SUMMARY"] == "Không còn phân công: Trọng tài: Đội Một – Đội 4 · Bóng chuyền hơi nam"
     assert after[EXCHANGE]["m2"]["SUMMARY"] == "Hủy: Đội Hai – Đội 3 · Bóng chuyền hơi nam"
     for address, uid in ((COURTS[0], "m1"), (OFFICIALS[0], "m1"), (EXCHANGE, "m2")):
         assert after[address][uid]["LAST-MODIFIED"] > before[address][uid]["LAST-MODIFIED"]
@@ -342,7 +343,7 @@ def test_a_result_fills_the_slot_and_settles_who_may_still_come(world: World) ->
     winner, loser = after[ENTRIES[0]], after[ENTRIES[3]]
     assert (winner["m3-1"]["STATUS"], winner["m3"]["STATUS"]) == ("CANCELLED", "TENTATIVE")
     assert winner["m3-1"]["SUMMARY"] == "Đã rõ: nếu thắng trận 1: gặp Thắng BK2 · Bóng chuyền hơi nam"
-    assert "Đã rõ\\, 1/8 14:15" in winner["m3-1"]["DESCRIPTION"]
+    assert "Đã rõ (cập nhật 14:15 ngày 1/8)" in winner["m3-1"]["DESCRIPTION"]
     assert winner["m3"]["SUMMARY"] == "gặp Thắng BK2 · Bóng chuyền hơi nam"
     assert "Kết quả: Đội 1 thắng 2–0 (21–15\\, 21–18)" in winner["m1"]["DESCRIPTION"]
     assert sorted(loser) == ["m1", "m3-4"]
@@ -399,7 +400,7 @@ def test_a_correction_back_makes_a_match_possible_again(world: World) -> None:
     world.change(taken_back)
     loser = world.feeds()[ENTRIES[3]]["m3-4"]
     assert loser["STATUS"] == "TENTATIVE"
-    assert "Lại có khả năng\\, 1/8 14:25" in loser["DESCRIPTION"]
+    assert "Lại có khả năng (cập nhật 14:25 ngày 1/8)" in loser["DESCRIPTION"]
 
 
 def test_cancelled_and_revived(world: World) -> None:
@@ -440,7 +441,7 @@ def test_untimed_matches_lie_on_the_days_of_the_edition_until_they_have_a_time(w
 
 def said_last(world: World, uid: str = "m1", address: str = EXCHANGE) -> str:
     """Return what an event says of its last change, without when."""
-    return world.feeds()[address][uid]["DESCRIPTION"].split("\\n")[-2].rpartition("\\, ")[0]
+    return world.feeds()[address][uid]["DESCRIPTION"].split("\\n")[-2].rpartition(" (")[0]
 
 
 def test_a_match_that_loses_its_time_says_so_and_lies_on_no_day_gone_by(world: World) -> None:
@@ -448,13 +449,13 @@ def test_a_match_that_loses_its_time_says_so_and_lies_on_no_day_gone_by(world: W
     world.change(match(starts_at=None, court_id=None))
     off = world.feeds()[EXCHANGE]["m1"]
     assert (off["DTSTART"], off["DTEND"], off["STATUS"]) == ("20260813", "20260814", "TENTATIVE")
-    assert said_last(world) == "Bỏ giờ 12/8 09:00\\, chờ giờ mới"
+    assert said_last(world) == "Bỏ giờ 09:00 ngày 12/8\\, chờ giờ mới"
     before = world.feeds()
     world.clock.now += timedelta(days=1)
     world.change(match(pin="place"))
     assert differences(before, world.feeds()) == {}
     world.change(match(starts_at=DAY + timedelta(days=1, hours=8), court_id=1))
-    assert said_last(world) == "Giờ đấu 13/8 16:00"
+    assert said_last(world) == "Đã có giờ thi đấu: 16:00 ngày 13/8"
 
 
 def test_days_gone_by_are_kept_by_an_event_that_began_to_lie_on_them(world: World) -> None:
@@ -468,7 +469,7 @@ def test_days_gone_by_are_kept_by_an_event_that_began_to_lie_on_them(world: Worl
 
 def test_a_renaming_leaves_the_last_change_as_it_was(world: World) -> None:
     world.change(match(starts_at=DAY + timedelta(hours=5), court_id=2))
-    moved = "Đổi 09:00→13:00\\, Sân 1→Sân 2"
+    moved = "Đổi giờ: 09:00 → 13:00\\; đổi sân: Sân 1 → Sân 2"
     assert said_last(world) == moved
     for renamed in (
         row(Court, 2, name="Sân B"), row(Venue, name="Nhà văn hóa"), row(Venue, address="1 Lê Lợi"),
@@ -487,13 +488,13 @@ def test_courts_of_one_name_are_told_apart_by_their_venues(world: World) -> None
 
     world.change(another, block=True)
     world.change(match(court_id=3))
-    venues = "Sân 1\\, Nhà thi đấu\\, 12 Trường Chinh→Sân 1\\, Sân vận động"
-    assert said_last(world) == f"Đổi {venues}"
+    venues = "Sân 1\\, Nhà thi đấu\\, 12 Trường Chinh → Sân 1\\, Sân vận động"
+    assert said_last(world) == f"Đổi sân: {venues}"
 
 
 def test_a_ceremony_says_where_it_moved(world: World) -> None:
     world.change(row(ProgrammeItem, place="Hội trường"))
-    assert said_last(world, "opening") == "Đổi Nhà thi đấu→Hội trường"
+    assert said_last(world, "opening") == "Đổi địa điểm: Nhà thi đấu → Hội trường"
     world.change(row(ProgrammeItem, place=""))
     assert said_last(world, "opening") == "Không còn ở Hội trường"
 

@@ -73,7 +73,7 @@ def test_the_page_tells_who_fetched_the_feed_and_when_the_next_fetch_is_likely(w
     world.client.get(f"{EXCHANGE}.ics", headers={"User-Agent": "Google-Calendar-Importer"})
     page = world.client.get(EXCHANGE).text
     assert re.findall(r"(\w+)</th>\s*<td><time[^>]*>([^<]+)</time></td>\s*<td><time[^>]*>([^<]+)<", page) == [
-        ("Google", "14:10, 01/08/2026", "02:10, 02/08/2026")
+        ("Google", "14:10 ngày 01/08/2026", "02:10 ngày 02/08/2026")
     ]
 
 

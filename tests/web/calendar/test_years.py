@@ -88,7 +88,7 @@ def test_feeds_of_units_courts_and_officials_go_on_and_those_of_an_edition_do_no
 def test_a_family_that_follows_an_official_gets_the_next_edition_too(world: World) -> None:
     address = made(world, "official:1", "entry:1").removesuffix(".ics")
     first = events_of(world.body(address))
-    assert first["m1"]["SUMMARY"] == "TT1: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
+    assert first["m1"]["SUMMARY"] == "Trọng tài: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
     world.change(next_year)
     with world.app.app_context():
         from tests.web.calendar.conftest import write
@@ -105,7 +105,7 @@ def test_a_family_reads_of_a_duty_where_one_team_plays_and_the_other_referees(
     address = made(world, *feeds).removesuffix(".ics")
     assert events_of(world.body(address))["m2"]["SUMMARY"] == "gặp Đội 3 · Bóng chuyền hơi nam"
     world.change(refereed(1))
-    assert events_of(world.body(address))["m2"]["SUMMARY"] == "TT1: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
+    assert events_of(world.body(address))["m2"]["SUMMARY"] == "Trọng tài: Đội 2 – Đội 3 · Bóng chuyền hơi nam"
     world.change(refereed())
     assert events_of(world.body(address))["m2"]["SUMMARY"] == "gặp Đội 3 · Bóng chuyền hơi nam"
 

@@ -43,14 +43,14 @@ def test_a_file_is_shown_taken_taken_again_and_let_go(desk: Desk) -> None:
         ("Tập <b>hát</b>", "Thứ Tư, 19/08/2026 18:00 – 20:00"),
         ("Tập <b>hát</b>", "Thứ Năm, 20/08/2026 18:00 – 20:00"),
     ]
-    assert "<li>4 giờ mới</li>" in shown
+    assert "<li>4 mục mới</li>" in shown
     with desk.app.app_context():
         assert blocked_times(desk.exchange_id) == []
 
     taken = take(desk, shown)
     assert [name for name, _ in rows(taken)] == ["Sân 1 (Nhà thi đấu)", "Sân 2 (Nhà thi đấu)"] * 2
     again = preview(desk, whose=["court:1", "court:2"], text=FILE.decode())
-    assert "<li>4 giờ đã có</li>" in again
+    assert "<li>4 mục đã có</li>" in again
     assert "blocked-times/take" not in again
 
     desk.send(f"{desk.home}/blocked-times/remove", {"blocked": 1}, f"{desk.home}/blocked-times")

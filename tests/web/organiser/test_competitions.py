@@ -119,7 +119,7 @@ def test_a_draw_by_hand_needs_each_entry_once(desk: Desk) -> None:
     choose_first(desk)
     page = f"{desk.of_competition}/draw/by-hand"
     twice = desk.send(page, {f"numbers-{n}": str(id_) for n, id_ in enumerate([1, 2, 3, 3])})
-    assert "Mỗi đội phải có đúng một số." in twice.text
+    assert "Mỗi đội phải có đúng một số thăm." in twice.text
 
     desk.send(page, {f"numbers-{n}": str(id_) for n, id_ in enumerate([4, 3, 2, 1])})
     with desk.app.app_context():
@@ -156,12 +156,12 @@ def test_a_host_can_be_told_its_place_and_a_strict_wish_that_cannot_be_kept_is_r
         more = [NewEntry((1,), "Đơn vị 1 B"), NewEntry((1, 2), "Liên quân")]
         entries.add(SYSTEM, desk.exchange_id, desk.competition_id, more)
     page = f"{desk.of_competition}/draw"
-    assert "Số 1, A1" in desk.get(page)
+    assert "Số thăm 1, A1" in desk.get(page)
 
     refused = desk.send(page, {"seed": "x", "apart": "hard"})
     assert "Đơn vị 1 có 3 đội nhưng chỉ có 2 bảng, không thể tách hẳn các đội." in refused.text
     half = desk.send(page, {"seed": "x", "apart": "soft", "fixed-0-entry": "4", "fixed-0-number": "0"})
-    assert "Mỗi vị trí định trước cần một đội và một số, mỗi đội một lần." in half.text
+    assert "Mỗi số thăm ấn định trước cần một đội và một số, mỗi đội một lần." in half.text
 
     told = {"seed": "x", "apart": "soft", "fixed-0-entry": "4", "fixed-0-number": "1"}
     assert desk.send(page, told).status_code == 302
@@ -184,7 +184,7 @@ def test_a_format_is_shown_on_paper_before_it_is_chosen(desk: Desk) -> None:
     side = r'<p class="bracket-side">([^<]*)</p>'
     sides = rf'<p class="bracket-title">([^<]*)</p>\s*{side}{side}'
     page = f"{desk.of_competition}/format/knockout"
-    semi_finals = [("BK1", "Lá thăm 1", "Lá thăm 4"), ("BK2", "Lá thăm 2", "Lá thăm 3")]
+    semi_finals = [("BK1", "Số thăm 1", "Số thăm 4"), ("BK2", "Số thăm 2", "Số thăm 3")]
     assert re.findall(sides, desk.get(page)) == [*semi_finals, ("CK", "Thắng BK1", "Thắng BK2")]
 
     looked = desk.send(page, {"third_place": "match", "placement": "none", "laid_out_for": "none", "look": "1"})

@@ -166,9 +166,9 @@ def test_a_duty_is_changed_by_hand_kept_let_go_and_swapped(planned: Desk) -> Non
     planned.send(page, {"who": f"official:{first}", "anyway": "y"})
     assert drafted(planned) == {(match, "referee"): first}
     assert "1 nhiệm vụ trái quy tắc" in planned.get(f"{planned.home}/timetable/duties")
-    assert "Thôi giữ" in planned.get(page)
+    assert "Bỏ giữ" in planned.get(page)
     planned.send(f"{page}/release", form=page)
-    assert "Thôi giữ" not in planned.get(page)
+    assert "Bỏ giữ" not in planned.get(page)
 
     planned.send(page, {"who": f"official:{second}"})
     planned.send(f"{planned.home}/timetable/duties/{other}/scorer", {"who": f"official:{first}"})

@@ -410,7 +410,7 @@ def test_nobody_erases_the_own_account_and_only_administrators_erase_any(
     own, other = (f"/manage/accounts/{account_id(full.app, email)}/erase" for email in (ROOT, MAIL))
     offered = administrator.get(own)
     answer = administrator.post(own, data={"csrf_token": token_in(offered), "understood": "y"})
-    assert "nhờ một quản trị khác xóa" in answer.text
+    assert "nhờ quản trị viên khác xóa" in answer.text
     token = token_in(full.browser.get(f"/manage/{full.block}/units"))
     assert full.browser.post(other, data={"csrf_token": token, "understood": "y"}).status_code == 403
     with full.app.app_context():

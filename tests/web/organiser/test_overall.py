@@ -58,7 +58,7 @@ def test_a_joint_teams_points_go_by_the_rule_or_by_what_was_agreed(desk: Desk) -
         assert joint_entries(desk.exchange_id)[0].shares == (30, 70)
 
     refused = desk.send(page, {**PLAIN, "shares-0": "30"})
-    assert "Liên quân: cần 2 phần là số nguyên, ví dụ 70 30." in refused.text
+    assert "Liên quân: cần 2 số nguyên, cách nhau bằng dấu cách, ví dụ: 70 30." in refused.text
 
 
 def test_bonus_penalty_participation_and_limits_are_counted_and_shown(desk: Desk) -> None:
@@ -77,7 +77,7 @@ def test_bonus_penalty_participation_and_limits_are_counted_and_shown(desk: Desk
     nameless = desk.send(page, {**PLAIN, "extras-0-unit": "4", "extras-0-points": "2"})
     assert "Điểm cộng, điểm trừ cần lý do." in nameless.text
     wrong = desk.send(page, {**PLAIN, **bonus, "extras-0-points": "hai"})
-    assert "“hai” không phải số." in wrong.text
+    assert "“hai” không phải là số." in wrong.text
 
 
 def test_the_next_edition_takes_over_the_counting_but_not_the_bonus(desk: Desk) -> None:

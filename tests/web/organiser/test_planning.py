@@ -143,7 +143,7 @@ def test_what_was_set_stands_on_the_page_of_all_rules(drawn: Desk) -> None:
         "2",
         "Sân 2",
         "–",
-        "Vòng bảng: xong trước 16:00, 20/08/2026; sau cùng",
+        "Vòng bảng: xong trước 16:00 ngày 20/08/2026; sau cùng",
     ]
 
 

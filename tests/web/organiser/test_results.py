@@ -50,7 +50,7 @@ def test_a_score_that_cannot_be_is_refused_at_its_set(drawn: Desk) -> None:
     answer = drawn.send(page, fields("21-20", "21-15"))
 
     errors = re.findall(r'id="part-(\d)-error".*?<span>([^<]*)</span>', answer.text, re.DOTALL)
-    assert errors == [("1", "Hiệp 1: 21–20 chưa hợp lệ, cần hơn 2 điểm.")]
+    assert errors == [("1", "Hiệp 1: 21–20 chưa hợp lệ, phải cách biệt ít nhất 2 điểm.")]
     assert answer.text.count('aria-describedby="part-1-error"') == 2
     assert recorded(drawn, match_id(drawn)) == ("open", None)
 
@@ -183,8 +183,8 @@ def test_public_pages_say_how_a_match_ended_that_was_not_played(drawn: Desk) -> 
     page = f"{drawn.home.removeprefix('/manage')}/results"
     badge = r'<div class="match-state"><span class="state state-(\w+)">.*?</svg>([^<]*)</span>'
     assert sorted(re.findall(badge, drawn.get(page), re.DOTALL)) == [
-        ("cancelled", "Hủy kết quả"),
-        ("finished", "Bỏ cuộc"),
+        ("cancelled", "Kết quả bị hủy"),
+        ("finished", "Một đội bỏ cuộc"),
         ("finished", "Đã kết thúc"),
     ]
     assert sorted(re.findall(badge, drawn.get(f"{page}?lang=en"), re.DOTALL)) == [
@@ -203,7 +203,7 @@ def test_a_match_that_needs_no_play_takes_no_result(app: Flask) -> None:
         steps = db.session.scalar(select(func.count()).select_from(AuditEntry))
     page = f"/manage/{desk.edition}/matches/{id_}"
     for language, said in {
-        "vi": f"Trận số {number} (không phải đấu) không thể chuyển sang “đã thi đấu” khi nhập kết quả.",
+        "vi": f"Trận số {number} (không thi đấu) không thể chuyển sang “đã thi đấu” khi nhập kết quả.",
         "en": f"Match {number} (not needed) cannot become “played” by recording a result.",
     }.items():
         shown = desk.send(f"{page}?lang={language}", fields("21-15", "21-15"), form=page)

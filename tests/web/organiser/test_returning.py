@@ -84,7 +84,7 @@ def test_results_that_followed_from_its_absence_fall_away(app: Flask) -> None:
     record(desk, "F", AWAY)
     page = f"{entries_page(desk)}/{id_}/reinstate"
     shown = desk.get(page)
-    assert consequences(shown)["Results that fall away, because other sides meet now"] == ["Final"]
+    assert consequences(shown)["Results that are annulled, because other sides meet now"] == ["Final"]
     assert "Results are lost by this." in shown
     desk.send(page, form=page)
     assert rows(desk) == before

@@ -78,7 +78,7 @@ def test_the_standings_after_a_round_carry_the_columns_of_the_tie_breaks(swiss: 
     by_name = dict(zip(names, points, strict=True))
     assert [row[3] for row in rows] == [str(sum(by_name[each] for each in opponents[name])) for name in names]
     in_vietnamese = unescape(visitor.get(swiss.public + "?lang=vi").text)
-    assert "Xếp trên nhờ điểm trận: 6 so với 5." in in_vietnamese
+    assert "Xếp trên nhờ điểm xếp hạng: 6 so với 5." in in_vietnamese
 
 
 def test_who_rests_is_chosen_first_and_the_pairings_follow(app: Flask) -> None:
@@ -88,12 +88,12 @@ def test_who_rests_is_chosen_first_and_the_pairings_follow(app: Flask) -> None:
     shown = table(desk.get(f"{desk.page}?rest={rest[0]}&rest={rest[1]}"), "Round 1 as it would be paired now")
     assert pairs(shown) == ["Đơn vị 6 – Đơn vị 7", "Đơn vị 8", "Đơn vị 5"]
     assert shown[1][1] == "The number of entries is odd: no. 5, on 0, has the bye. It scores 2."
-    assert shown[2][1] == "Asked for a free round, which scores as a draw. It scores 1."
+    assert shown[2][1] == "Asked for a bye, which scores as a draw. It scores 1."
     desk.pair(rest)
     form = {row[0]: row[1:3] for row in table(desk.get(desk.page), "In the order of the present standings")}
     assert form == {
-        "5. Đơn vị 8": ["2", "rested"],
-        "2. Đơn vị 5": ["1", "rested as asked"],
+        "5. Đơn vị 8": ["2", "bye"],
+        "2. Đơn vị 5": ["1", "requested bye"],
         "1. Đơn vị 4": ["0", "absent"],
         "3. Đơn vị 6": ["0", "Đơn vị 7"],
         "4. Đơn vị 7": ["0", "Đơn vị 6"],

@@ -54,7 +54,7 @@ def test_a_move_into_a_conflict_is_shown_first(drawn: Desk) -> None:
     page = f"{drawn.home}/timetable/{other.id}"
 
     shown = drawn.send(page, place)
-    assert "vướng nhau trên sân" in shown.text
+    assert "trùng giờ trên sân" in shown.text
     assert draft(drawn)[1].court == other.court
 
     assert drawn.send(page, {**place, "anyway": "1"}).status_code == 302
@@ -85,8 +85,8 @@ def test_the_draft_is_compared_with_what_is_published_and_discarded(drawn: Desk)
     assert last.court
     drawn.send(f"{drawn.home}/timetable/{last.id}", {"court": str(last.court.id), "starts_at": "2026-08-19T15:00"})
     page = drawn.get(f"{drawn.home}/timetable")
-    assert f"<del>{local(last)} 19/08, {last.court.name}" in page
-    assert f"<ins>15:00 19/08, {last.court.name}" in page
+    assert f"<del>{local(last)} ngày 19/08, {last.court.name}" in page
+    assert f"<ins>15:00 ngày 19/08, {last.court.name}" in page
 
     drawn.send(f"{drawn.home}/timetable/discard", form=f"{drawn.home}/timetable")
     assert [match.starts_at for match in draft(drawn)] == published(drawn)
@@ -163,7 +163,7 @@ def test_the_board_refuses_a_conflict_and_takes_it_all_the_same(drawn: Desk) -> 
     assert first.court
     answer = to(drawn, other, first.court.id, minute(first), revision(drawn))
     assert answer["moved"] is False
-    assert any("vướng nhau trên sân" in each for each in answer["conflicts"])
+    assert any("trùng giờ trên sân" in each for each in answer["conflicts"])
     place = f"court={first.court.id}&start={minute(first)}"
     asked = drawn.browser.get(f"{drawn.home}/timetable/{other.id}/conflicts?{place}").json
     assert asked == {"conflicts": answer["conflicts"]}

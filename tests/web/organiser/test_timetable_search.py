@@ -60,7 +60,7 @@ def test_three_timetables_stand_side_by_side_and_one_becomes_the_draft(searched:
 
     searched.send(f"{page}/choose", {"goal": "waiting"}, form=page)
     assert None not in draft(searched)
-    assert "Đang là bản nháp" in searched.get(page)
+    assert "Đang là dự thảo" in searched.get(page)
     searched.send(f"{searched.home}/timetable/publish", form=page)
     shown = rows(searched.get(f"{page}?lang=en"))
     assert shown["Published matches that change"][1] == "0"

@@ -29,20 +29,20 @@ def pots(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
     return [list(entrants[first::count]) for first in range(count)]
 
 
-_DEALS = {"snake": snake, "serpentine": snake, "pots": pots}
+_DEALS = {"snake": snake, "pots": pots}
 _COUNT = Option("groups", pmessage("how many", "Groups"), "int", None)
-_BEST = Option("best_thirds", Message("Best next-ranked"), "int", 0, least=0)
+_BEST = Option("best_thirds", Message("Best next-placed that go through"), "int", 0, least=0)
 _LUCKY = Option("lucky_losers", Message("Other next-ranked play off"), "bool", False)
 _OPTIONS = (
     _COUNT,
     LEGS,
     Option(
-        "policy", Message("Dealing"), "choice", "snake",
+        "policy", Message("How groups are filled"), "choice", "snake",
         choices={
             "snake": Message("Snake"),
             "pots": Message("Pots"),
-            "serpentine": Message("Serpentine"),
         },
+        aliases={"serpentine": "snake"},
     ),
     THEN,
     ADVANCE,

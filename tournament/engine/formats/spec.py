@@ -34,6 +34,7 @@ class Option:
     least: int = 1
     most: int = 1024
     choices: Mapping[str, Words] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)  # what a choice is also called in files
 
     def read(self, value: object, label: Words | None = None) -> Value:
         """Return `value`, typed or as written, as this option's value; InputError says what is allowed for `label`."""
@@ -47,8 +48,8 @@ class Option:
             number = _number(value)
             if number is not None and self.least <= number <= self.most:
                 return number
-        elif isinstance(value, str) and value in self.choices:
-            return str(value)
+        elif isinstance(value, str) and (chosen := self.aliases.get(value, value)) in self.choices:
+            return chosen
         raise InputError(
             Message("“{label}”: {value!r} is not allowed, choose {allowed}")
             .format(label=label or self.names, value=value, allowed=self._allowed())
@@ -60,7 +61,8 @@ class Option:
             return Message("worked out")
         if isinstance(value, bool):
             return Message("yes") if value else Message("no")
-        return self.choices.get(str(value)) or str(value)
+        name = str(value)
+        return self.choices.get(self.aliases.get(name, name)) or name
 
     def _allowed(self) -> Words:
         if self.type == "int":

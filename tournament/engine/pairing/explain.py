@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tournament.engine.message import Message
+from tournament.engine.message import Message, decimal, joined
 from tournament.engine.pairing.state import Paired, PairingState
 from tournament.engine.pairing.swiss import NoPairing, Pairing, pair_round
 from tournament.engine.pairing.swiss.player_state import Standing, standings
@@ -115,9 +115,9 @@ def _worse(before: PairingState, forced: _Measure, best: _Measure) -> Words:
     return _ORDER
 
 
-def _listed(differences: tuple[Number, ...]) -> str:
-    return " + ".join(map(_plain, differences)) or "0"
+def _listed(differences: tuple[Number, ...]) -> Words:
+    return joined(map(_plain, differences), " + ") if differences else "0"
 
 
-def _plain(points: Number) -> str:
-    return f"{to_plain(points):g}"
+def _plain(points: Number) -> Words:
+    return decimal(f"{to_plain(points):g}")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from tournament.engine.message import Message
+from tournament.engine.message import Message, decimal
 from tournament.engine.prospects.bounds import Margins
 from tournament.engine.prospects.ends import Pair, drawn_choices, ends, every_choice, summed
 from tournament.engine.scoring.records import Number, Outcome, to_plain
@@ -179,7 +179,7 @@ def prospect(best: int, worst: int, exact: bool, through: int, needs: Number | N
     if verdict != "open":
         needs = None
     return Prospect(best, worst, exact, verdict, needs, _TEXTS[verdict, needs is not None].format(
-        best=best, worst=worst, through=through, needs="" if needs is None else f"{to_plain(needs):g}"
+        best=best, worst=worst, through=through, needs="" if needs is None else decimal(f"{to_plain(needs):g}")
     ))  # fmt: skip
 
 

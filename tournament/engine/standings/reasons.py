@@ -5,9 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import NamedTuple
 
-from tournament.engine.message import Message
+from tournament.engine.message import Message, decimal
 from tournament.engine.scoring.records import Number, to_plain
-from tournament.engine.standings.tally import Value
+from tournament.engine.standings.tally import Ratio, Value
 from tournament.engine.standings.tiebreak_rules import Scope, Step
 from tournament.engine.standings.tiebreaks import Tiebreaker
 from tournament.engine.text import Words
@@ -39,9 +39,11 @@ class Reason(NamedTuple):
         return _LEVEL.format(reason=reason) if self.level else reason
 
 
-def shown(value: Value | Number) -> str:
+def shown(value: Value | Number) -> Words:
     """Write a tie-break's value for people."""
-    return f"{to_plain(value):g}" if isinstance(value, Fraction) else str(value)
+    if isinstance(value, Ratio):
+        return value.in_words()
+    return decimal(f"{to_plain(value):g}") if isinstance(value, Fraction) else str(value)
 
 
 _PLACED = Message("Placed by the matches themselves.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from fractions import Fraction
 from functools import total_ordering
 
+from tournament.engine.message import decimal, joined
 from tournament.engine.scoring.records import Number, Outcome
+from tournament.engine.text import Words
 
 COUNTED = (
     "played",
@@ -125,14 +127,18 @@ class Ratio:
         return hash((self._over, self._below))
 
     def __str__(self) -> str:
-        pair = f"{_plain(self.scored)}:{_plain(self.against)}"
+        return str(self.in_words())
+
+    def in_words(self) -> Words:
+        """Write both numbers and the quotient for people."""
+        pair = joined((_plain(self.scored), _plain(self.against)), ":")
         if self.against:
-            return f"{pair} = {self._over / self._below:.3f}"
-        return f"{pair} = ∞" if self.scored else pair
+            return joined((pair, decimal(f"{self._over / self._below:.3f}")), " = ")
+        return joined((pair, "∞"), " = ") if self.scored else pair
 
 
-def _plain(number: Number) -> str:
-    return f"{float(number):g}" if isinstance(number, Fraction) else str(number)
+def _plain(number: Number) -> Words:
+    return decimal(f"{float(number):g}") if isinstance(number, Fraction) else str(number)
 
 
 Value = int | Fraction | Ratio

@@ -12,6 +12,7 @@ from tournament.catalogues import translate
 from tournament.domain.calendars.records import Event, EventContent, LastChange, Result, Shift
 from tournament.engine.match_status import ENDINGS
 from tournament.engine.message import Message, joined, pmessage
+from tournament.engine.moments import at_in_short
 from tournament.engine.text import Words
 from tournament.exports.calendar.feed_options import Options
 
@@ -48,14 +49,15 @@ RESULT = Message("Result: {result}")
 UNTIMED = Message("No time has been set yet.")
 UNKNOWN_SIDES = Message("Not both sides are known yet.")
 OWN_RESULT = {True: Message("won"), False: Message("lost"), None: Message("drew")}
-MOVED = Message("Moved {moves}")
+UPDATED = Message("{changes} (updated {at})")
 SHIFTS = {
-    "time": Message("{before}→{after}"),
+    "time": Message("New time: {before} → {after}"),
     "no time": Message("No longer at {before}, a new time to come"),
-    "place": Message("{before}→{after}"),
+    "place": Message("Moved: {before} → {after}"),
+    "venue": pmessage("programme", "Moved: {before} → {after}"),
     "no place": Message("No longer on {before}"),
-    "first time": Message("Time {after}"),
-    "sides": Message("Sides {after}"),
+    "first time": Message("Time: {after}"),
+    "sides": Message("Sides: {after}"),
     "cancelled": pmessage("change", "Cancelled"),
     "revived": Message("Back on"),
     "settled": Message("Settled"),
@@ -176,7 +178,7 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
             yield UNKNOWN_SIDES
     yield from face.notes
     if event.last_change:
-        yield _last_change(event.last_change, face.zone)
+        yield _last_change(event.last_change, face, options.lang)
     if not perspective.named:
         yield face.exchange
 
@@ -223,17 +225,15 @@ def _score(result: Result, side: int = 0) -> str:
     return f"{home}–{away}" if side == 0 else f"{away}–{home}"
 
 
-def _last_change(change: LastChange, zone: str) -> Words:
-    """Say what changed last and when, as in “Đổi 15:00→17:00, Sân 3→Sân 5, 12/8 09:10”."""
-    local = ZoneInfo(zone)
-    told = [_shift(shift, local) for shift in change.shifts]
-    moves = [text for what, text in told if what in {"time", "place"}]
-    rest = [text for what, text in told if what not in {"time", "place"}]
-    at = _moment(change.at.astimezone(local), dated=True)
-    return joined([*([MOVED.format(moves=joined(moves))] if moves else []), *rest, at])
+def _last_change(change: LastChange, face: EventContent, lang: str) -> str:
+    """Say what changed last and when, as in “Đổi giờ: 15:00 → 17:00; đổi sân: Sân 3 → Sân 5 (cập nhật …)”."""
+    local = ZoneInfo(face.zone)
+    told = [translate(_shift(shift, local, face.kind), lang) for shift in change.shifts]
+    changes = "; ".join([*told[:1], *(each[:1].lower() + each[1:] for each in told[1:])])
+    return translate(UPDATED.format(changes=changes, at=at_in_short(change.at.astimezone(local))), lang)
 
 
-def _shift(shift: Shift, zone: ZoneInfo) -> tuple[str, Words]:
+def _shift(shift: Shift, zone: ZoneInfo, kind: str) -> Words:
     before, after = (
         side.astimezone(zone) if isinstance(side, datetime) else side for side in (shift.before, shift.after)
     )
@@ -242,10 +242,12 @@ def _shift(shift: Shift, zone: ZoneInfo) -> tuple[str, Words]:
         what = "first time" if before is None else "no time" if after is None else "time"
     elif what == "place" and after is None:
         what = "no place"
+    elif what == "place" and kind == "programme":
+        what = "venue"
     dated = not (isinstance(before, datetime) and isinstance(after, datetime) and before.date() == after.date())
     told = (_moment(side, dated) if isinstance(side, datetime) else side for side in (before, after))
-    return what, SHIFTS[what].format(**dict(zip(("before", "after"), told, strict=True)))
+    return SHIFTS[what].format(**dict(zip(("before", "after"), told, strict=True)))
 
 
-def _moment(local: datetime, dated: bool) -> str:
-    return f"{local.day}/{local.month} {local:%H:%M}" if dated else f"{local:%H:%M}"
+def _moment(local: datetime, dated: bool) -> Words:
+    return at_in_short(local) if dated else f"{local:%H:%M}"

@@ -54,7 +54,7 @@ def polls_of(feed: str) -> list[Poll]:
     """List the programs that fetched a feed, the latest first."""
     return [
         Poll(
-            row.client if row.client != OTHER else _("another program"),
+            row.client if row.client != OTHER else _("another app"),
             row.last_at,
             row.last_at + (row.last_at - row.previous_at if row.previous_at else HABITS.get(row.client, HINTED)),
         )

@@ -30,7 +30,8 @@ class TimesForm(Form):
 
     whose = CheckboxesField(_l("Who or what is not free at these times"))
     file = FileField(
-        _l("A calendar file"), description=_l("An .ics file, as calendar programs and holiday lists give.")
+        _l("A calendar file"),
+        description=_l("An .ics file exported from a calendar app, or a downloaded holiday calendar."),
     )
     text = TextAreaField(
         _l("Or its text"), description=_l("From BEGIN:VCALENDAR to END:VCALENDAR."), render_kw={"rows": 6}

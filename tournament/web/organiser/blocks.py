@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, DateField, SelectField, StringField
@@ -44,7 +45,9 @@ class BlockForm(Form):
 
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
     name_en = StringField(_l("Name in English"), LINE)
-    place = StringField(_l("Place"), LINE, description=_l("Shown on documents, for example the province."))
+    place = StringField(
+        lazy_pgettext("block", "Place"), LINE, description=_l("Shown on documents, for example the province.")
+    )
 
 
 class CopyForm(Form):
@@ -53,7 +56,7 @@ class CopyForm(Form):
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
     name_en = StringField(_l("Name in English"), LINE)
     starts_on = DateField(_l("First day"), [InputRequired(), sensible])
-    entries = BooleanField(_l("Take the entries along"), default=True)
+    entries = BooleanField(_l("Copy the entries too"), default=True)
 
 
 class UnitForm(Form):

@@ -87,9 +87,9 @@ def _draw_form(stored: SetUp, entries: Sequence[EntryRow]) -> DrawForm:
     form = DrawForm()
     form.apart.choices = choices(
         {
-            "soft": _("Apart as well as can be"),
+            "soft": _("As far apart as possible"),
             "hard": _("Strictly apart, otherwise no draw"),
-            "no": _("Wherever the lots bring them"),
+            "no": _("Not kept apart"),
         }
     )
     named = choices({0: "–"} | {entry.id: entry.name for entry in entries})

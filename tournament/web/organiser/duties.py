@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
@@ -24,6 +24,7 @@ from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import timetable
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.domain.timetables.queries.planning_rows import Rows
+from tournament.engine.moments import at
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -36,7 +37,7 @@ class DutyForm(Form):
     """Who takes a duty: ``official:5``, ``team:3``, or nobody."""
 
     who = SelectField(_l("Who"))
-    anyway = BooleanField(_l("Even if something speaks against it"))
+    anyway = BooleanField(_l("Assign anyway"))
 
 
 class SwapForm(Form):
@@ -104,7 +105,7 @@ def give_duties(block: str, exchange: str) -> Response | str:
     def call() -> None:
         services.give_out(actor(), view.id, anew=anew, seen=request.form.get("seen"))
 
-    done = save(form, call, address("duties_", view), _("The duties are given out."))
+    done = save(form, call, address("duties_", view), _("The duties are assigned."))
     if done:
         return done
     roster = roster_of(view.id)
@@ -118,7 +119,7 @@ def give_duties(block: str, exchange: str) -> Response | str:
         changes=_change_words(proposal, view.zone),
         has_officials=bool(roster.of.officials),
         back=address("duties_", view),
-        title=_("Give out the duties anew") if anew else _("Give out the open duties"),
+        title=_("Reassign the duties") if anew else _("Assign the open duties"),
     )
 
 
@@ -197,13 +198,11 @@ def _duty_form(roster: Roster, shown: DutyView, **options: Any) -> DutyForm:
         if entry.competition_id == shown.match.competition_id and entry.id not in playing
     }
     groups = {
-        _("Free for it"): {f"official:{each.official.id}": _label(each) for each in candidates if not each.says},
-        _("Something speaks against it"): {
-            f"official:{each.official.id}": _label(each) for each in candidates if each.says
-        },
+        _("Available"): {f"official:{each.official.id}": _label(each) for each in candidates if not each.says},
+        _("Has a conflict"): {f"official:{each.official.id}": _label(each) for each in candidates if each.says},
         _("Teams"): teams,
     }
-    form.who.choices = choices({NOBODY: _("nobody")})
+    form.who.choices = choices({NOBODY: pgettext("choice", "nobody")})
     if shown.who is not None and shown.who.kind == "loser":
         form.who.choices += choices({f"loser:{shown.who.id}": shown.who.name})
     for group, options in groups.items():
@@ -251,7 +250,7 @@ def _duty_words(duty: DutyView, zone: ZoneInfo) -> str:
     match = duty.match
     words: str = _(
         "%(when)s, %(court)s: %(role)s, %(home)s – %(away)s",
-        when=f"{match.starts_at.astimezone(zone):%H:%M %d/%m}" if match.starts_at else "–",
+        when=in_language(at(match.starts_at.astimezone(zone))) if match.starts_at else "–",
         court=match.court.name if match.court else "–",
         role=in_language(ROLES[duty.role]),
         home=in_language(match.sides[0].name),
@@ -261,7 +260,7 @@ def _duty_words(duty: DutyView, zone: ZoneInfo) -> str:
 
 
 def _name(who: Who | None) -> str:
-    return in_language(who.name) if who else _("nobody")
+    return in_language(who.name) if who else pgettext("duty", "nobody")
 
 
 def _wanted(rows: Rows) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField, TextAreaField, TimeField
 from wtforms.validators import InputRequired, NumberRange
 
@@ -58,7 +59,7 @@ class ProgrammeForm(Form):
     name_en = StringField(_l("Name in English"), LINE)
     starts_at = DateTimeLocalField(_l("From"), [InputRequired(), sensible])
     ends_at = DateTimeLocalField(_l("Until"), [InputRequired(), sensible])
-    place = StringField(_l("Place"), LINE)
+    place = StringField(lazy_pgettext("where", "Place"), LINE)
     stops_play = BooleanField(_l("No matches meanwhile"))
 
 
@@ -66,4 +67,6 @@ class PoliciesForm(Form):
     """What happens when somebody withdraws or comes late."""
 
     withdrawal = SelectField(_l("When an entry withdraws"))
-    late_minutes = IntegerField(_l("Minutes late that lose a match"), [InputRequired(), NumberRange(0, 120)])
+    late_minutes = IntegerField(
+        _l("A match is lost after this many minutes' delay"), [InputRequired(), NumberRange(0, 120)]
+    )

@@ -23,6 +23,7 @@ from tournament.domain.timetables.queries.planning import Planning, planning_of
 from tournament.domain.timetables.queries.planning_board import held_on
 from tournament.domain.timetables.queries.publications import last_publication, reasons_since_publication
 from tournament.domain.timetables.queries.timetable_changes import Changed, changes
+from tournament.engine.moments import at
 from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
@@ -94,7 +95,7 @@ def differently(block: str, exchange: str, what: str) -> Response | str:
     view = the_exchange(block, exchange)
     sent = {"interrupt": InterruptForm, "late": LateForm, "overrun": OverrunForm}.get(what) or abort(404)
     forms = _forms(view, sent)
-    said = _("Marked. Look below at what it means for the timetable.")
+    said = _("Recorded. Look below at what it means for the timetable.")
     calls = {"interrupt": _interrupt, "late": _late, "overrun": _overrun}
     form = getattr(forms, what)
     return save(form, lambda: calls[what](view, form), address("day", view), said) or _page(view, forms)
@@ -111,7 +112,11 @@ def call(block: str, exchange: str, match_id: int, what: str) -> Response | str:
         "back": lambda: services.call_back(actor(), view.id, match_id),
     }
     chosen = calls.get(what) or abort(404)
-    said = _("Called; the published timetable and the calendars show it.") if what == "call" else _("Called back.")
+    said = (
+        _("Called; the published timetable and the calendars show it.")
+        if what == "call"
+        else _("The call is cancelled.")
+    )
     return save(form, chosen, address("day", view), said) or _page(view, refused=form)
 
 
@@ -166,7 +171,8 @@ def _round(instant: datetime) -> datetime:
 def _short(match: MatchView, view: ExchangeView) -> str:
     starts = match.starts_at.astimezone(view.zone) if match.starts_at else None
     sides = " – ".join(in_language(side.name) for side in match.sides)
-    return f"{starts:%H:%M %d/%m}, {match.court.name if match.court else ''}: {sides}"
+    when = in_language(at(starts)) if starts else "–"
+    return f"{when}, {match.court.name if match.court else ''}: {sides}"
 
 
 def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None = None) -> str:
@@ -199,13 +205,13 @@ def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None =
 
 
 def _message(
-    view: ExchangeView, planning: Planning, changed: Sequence[Changed], reasons: Sequence[Words], at: datetime
+    view: ExchangeView, planning: Planning, changed: Sequence[Changed], reasons: Sequence[Words], announced: datetime
 ) -> GroupMessage | None:
     """Write what changes, for people who read it on their phones; None when nothing does."""
     if not changed:
         return None
     lines = difference_words(planning, changed, court_names(view))
-    when = f"{at.astimezone(view.zone):%H:%M %d/%m}"
+    when = in_language(at(announced.astimezone(view.zone)))
     title = _("%(exchange)s: timetable changed at %(when)s", exchange=in_language(view.name), when=when)
     text = [title, *(in_language(reason) for reason in reasons), ""]
     text += [f"{n}. {what}: {before} → {after}" for n, (what, before, after) in enumerate(lines, start=1)]

@@ -34,7 +34,7 @@ class BonusForm(RowForm):
     """Points given to a unit or taken from it; an empty row says nothing."""
 
     unit = SelectField(_l("Unit"), coerce=int, default=0)
-    points = StringField(_l("Points"), SHORT, description=_l("With a minus sign for a penalty."))
+    points = StringField(lazy_pgettext("bonus", "Points"), SHORT, description=_l("With a minus sign for a penalty."))
     reason = StringField(_l("Reason"), LINE)
 
 
@@ -44,7 +44,7 @@ class OverallForm(Form):
     order = SelectField(lazy_pgettext("sequence", "Order"))
     ties = SelectField(_l("Units that are level"))
     points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
-    spread_joint = BooleanField(_l("Joint places get the mean of the places they take up"))
+    spread_joint = BooleanField(_l("Tied units share the average points of the places they occupy"))
     participation = StringField(_l("Points for taking part, each entry"), SHORT)
     best = IntegerField(_l("A unit's best results that count, 0 for all"), [InputRequired(), NumberRange(0, 1000)])
     per_competition = IntegerField(

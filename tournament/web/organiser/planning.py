@@ -70,12 +70,12 @@ class RulesForm(Form):
     overnight_rest = IntegerField(
         _l("Minutes from a team's last match of a day to its first of the next, 0 for no limit"),
         MINUTES,
-        description=_l("Eleven hours are 660 minutes."),
+        description=_l("For eleven hours enter 660."),
     )
     notice = IntegerField(
         _l("Minutes of notice before a match is brought forward on the day"),
         MINUTES,
-        description=_l("When the day is planned anew, no match starts earlier than announced without this notice."),
+        description=_l("When the day is planned again, no match starts earlier than announced without this notice."),
     )
 
 

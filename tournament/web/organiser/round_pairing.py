@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
 from wtforms.form import Form as RowForm
@@ -67,7 +68,7 @@ class PairsForm(Form):
 class ReignForm(RowForm):
     """What an entry did in a round on one court."""
 
-    points = IntegerField(_l("Points"), [InputRequired(), NumberRange(0, 999)])
+    points = IntegerField(lazy_pgettext("round", "Points"), [InputRequired(), NumberRange(0, 999)])
     longest = IntegerField(_l("Longest stay"), [Optional(), NumberRange(0, 999)])
     began = IntegerField(_l("It began with rally"), [Optional(), NumberRange(0, 9999)])
 

@@ -37,7 +37,7 @@ class StepForm(RowForm):
 
     order = IntegerField(_l("Position"), [Optional(), NumberRange(1, 99)])
     by = SelectField(_l("Criterion"))
-    matches = SelectField(_l("Counted over"))
+    matches = SelectField(_l("Counts"))
     when_tied = SelectField(_l("Used when"))
     restart = SelectField(_l("Start again once the tie is split"), default="")
 

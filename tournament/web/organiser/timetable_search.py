@@ -18,6 +18,7 @@ from tournament.domain.timetables.commands import search_jobs
 from tournament.domain.timetables.commands.search_jobs import GOAL_NAMES, SECONDS, Search, Watched
 from tournament.domain.timetables.queries.planning import Planning, spot
 from tournament.domain.timetables.queries.timetable_changes import changes
+from tournament.engine.moments import at
 from tournament.engine.text import Words
 from tournament.engine.timetable.explain.messages import length
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Status
@@ -91,7 +92,7 @@ def _choose(view: ExchangeView, form: SendForm) -> Response | str:
     goal = next((each for each in Goal if each == request.form.get("goal")), None) or abort(404)
     found = search_jobs.watch(view.id)
     then = address("day", view) if found and found.asked.keep else address("timetable_", view)
-    chosen = _("This timetable is the draft now. Publish it to make it hold.")
+    chosen = _("This timetable is now the draft. Publish it to put it into effect.")
     return save(form, lambda: search_jobs.choose(actor(), view.id, goal), then, chosen) or _page(view, form)
 
 
@@ -122,7 +123,7 @@ def _facts(view: ExchangeView, watched: Watched) -> dict[str, str]:
         origin = datetime.combine(view.starts_on, time(), tzinfo=view.zone)
         facts |= {
             "placed": f"{told.placed}/{told.matches}",
-            "finish": f"{origin + timedelta(minutes=told.finish):%H:%M %d/%m}" if told.placed else "–",
+            "finish": in_language(at(origin + timedelta(minutes=told.finish))) if told.placed else "–",
             "gap": _gap(told.finish - told.bound) if told.placed == told.matches else "–",
             "waiting": in_language(length(told.waiting)),
             "unrefereed": str(told.unrefereed),
@@ -173,7 +174,7 @@ def _places(places: Mapping[str, Placed]) -> dict[str, tuple[str, int] | None]:
 def _figures(planning: Planning, plan: Plan) -> list[str]:
     measures = plan.measures
     figures = [
-        planning.clock(measures.finish) if plan.places else "–",
+        in_language(planning.clock(measures.finish)) if plan.places else "–",
         "–" if plan.unplaced else _gap(measures.finish - plan.bound),
         in_language(length(measures.waiting)),
         in_language(length(measures.longest_wait)),

@@ -39,7 +39,7 @@ class CourtForm(Form):
     """A court: what it is called and what it suits."""
 
     name = StringField(_l("Name"), NAME)
-    sports = CheckboxesField(_l("Suits"), description=_l("None ticked: every sport."))
+    sports = CheckboxesField(_l("Suitable for"), description=_l("None ticked: every sport."))
     turnover = IntegerField(_l("Minutes between matches"), [InputRequired(), NumberRange(0, 240)], default=0)
 
 

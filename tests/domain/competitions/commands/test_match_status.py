@@ -217,7 +217,7 @@ def test_nothing_is_recorded_of_a_match_that_needs_no_play(superfluous: Games) -
     for given in (*GIVEN.values(), None):
         status, event = (given.status, Event.RECORDED) if given else (Status.OPEN, Event.CLEARED)
         said = (
-            f"Trận số {row.number} (không phải đấu) không thể chuyển sang “{vi(NAMES[status])}” khi {vi(event.value)}.",
+            f"Trận số {row.number} (không thi đấu) không thể chuyển sang “{vi(NAMES[status])}” khi {vi(event.value)}.",
             f"Match {row.number} (not needed) cannot become “{NAMES[status]!s}” by {event.value!s}.",
         )
         for call in (

@@ -82,7 +82,7 @@ def test_a_correction_is_previewed_applied_and_undone(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("given", "vietnamese"),
     [
-        (Given(((21, 20), (21, 12))), "hiệp 1: 21–20 chưa hợp lệ, cần hơn 2 điểm"),
+        (Given(((21, 20), (21, 12))), "hiệp 1: 21–20 chưa hợp lệ, phải cách biệt ít nhất 2 điểm"),
         (Given(((21, 12),)), "cần"),
     ],
 )

@@ -85,7 +85,7 @@ def test_what_stays_open_says_how_many_are_kept_away_by_what(edition: Edition) -
     assert filled + left == 12
     scorers = [view for view in open_duties(edition) if view.role == "scorer"]
     assert {str(view.says[0]) for view in scorers} == {"Nobody can: 2 cannot take this role."}
-    assert {vi(view.says[0]) for view in scorers} == {"Không ai nhận được: 2 không làm được việc này."}
+    assert {vi(view.says[0]) for view in scorers} == {"Không ai nhận được: 2 người không nhận vai trò này."}
     between = next(view for view in open_duties(edition) if view.role == "referee")
     assert "of a unit that plays" in str(between.says[0])
 
@@ -146,7 +146,7 @@ def test_a_choice_that_breaks_a_rule_is_refused_or_made_all_the_same(edition: Ed
     with pytest.raises(ConflictError) as again:
         duties.assign(SYSTEM, edition.exchange_id, view.match.id, "scorer", alone)
     clock = (view.match.starts_at or OPENS).astimezone(ZoneInfo("Asia/Ho_Chi_Minh"))
-    assert str(again.value.sentences[-1]) == f"Busy at match {view.match.number} ({clock:%H:%M %d/%m})."
+    assert str(again.value.sentences[-1]) == f"Busy at match {view.match.number} ({clock:%H:%M, %d/%m})."
 
 
 def test_two_swap_where_both_are_free_for_it(edition: Edition) -> None:

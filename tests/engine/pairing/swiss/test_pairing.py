@@ -152,7 +152,7 @@ def test_no_pairing_is_said_in_both_languages() -> None:
     with pytest.raises(NoPairing) as error:
         pair_round(SwissTournament(met, 3))
     assert both(error.value.text) == Text(
-        "Không có cách bốc cặp nào giữ được các tiêu chí bắt buộc.", "No pairing keeps the absolute criteria."
+        "Không có cách xếp cặp nào giữ được các tiêu chí bắt buộc.", "No pairing keeps the absolute criteria."
     )
 
 

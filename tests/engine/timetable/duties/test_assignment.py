@@ -44,4 +44,4 @@ def test_somebody_free_is_said_to_be_free() -> None:
     duties = Duties((FIRST,), (person("referee"), Person("q", frozenset(), None)))
     said = why_open(duties, {}, FIRST)
     assert str(said) == "Nobody yet: 1 cannot take this role, 1 free, yet not chosen."
-    assert vi(said) == "Chưa ai nhận: 1 không làm được việc này, 1 rảnh, nhưng chưa được phân công."
+    assert vi(said) == "Chưa ai nhận: 1 người không nhận vai trò này, 1 người rảnh, nhưng chưa được phân công."

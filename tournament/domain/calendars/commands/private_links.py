@@ -17,7 +17,7 @@ from tournament.models import CalendarLink
 
 MOST_FEEDS = 30
 LONGEST_NAME = 80
-NAME = Message("Family calendar")
+NAME = Message("Private calendar")
 
 
 def hash_of(token: str) -> str:

@@ -162,7 +162,7 @@ def _build(
     units = [participants[unit_id] for unit_id in new.unit_ids]
     name = tidy(new.name)
     if not name:
-        joint = " - ".join(unit.short_name or unit.name for unit in units)
+        joint = " – ".join(unit.short_name or unit.name for unit in units)
         name = units[0].name if len(units) == 1 else f"Liên quân {joint}"
         number, plain = 2, name
         while name_key(name) in names | wanted:  # second teams are "… 2"

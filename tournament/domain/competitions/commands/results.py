@@ -28,7 +28,7 @@ from tournament.runtime import runtime
 from tournament.sdk import MatchNotice
 
 STATUSES = {
-    Status.PLAYED: Message("played"),
+    Status.PLAYED: pmessage("result", "played"),
     Status.WALKOVER: Message("won by walkover"),
     Status.NO_SHOW: Message("opponent did not appear"),
     Status.RETIRED: Message("opponent retired"),

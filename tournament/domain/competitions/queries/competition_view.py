@@ -15,7 +15,7 @@ from tournament.domain.competitions.queries.lots import LotView, draws_of, expla
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine.labels import lane, round_title
-from tournament.engine.message import Message
+from tournament.engine.message import Message, decimal
 from tournament.engine.progress import Open
 from tournament.engine.scoring import rule_fields, to_plain
 from tournament.engine.standings import Row
@@ -86,7 +86,7 @@ class RuleView:
     """A rule that holds, for reading."""
 
     label: Words
-    value: str
+    value: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ def _rules(row: Competition) -> tuple[RuleView, ...]:
         return ()
     values = ruleset.values
     return tuple(
-        RuleView(field.label, f"{values[field.name]}")
+        RuleView(field.label, decimal(f"{values[field.name]}"))
         for field in rule_fields(sport.scoring.rules_type)
         if values.get(field.name) not in (None, 0)
     )

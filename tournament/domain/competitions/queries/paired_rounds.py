@@ -64,7 +64,7 @@ class FormLine:
     floats: tuple[str, str]
 
 
-_ASKED = Message("Asked for a free round, which scores as a draw.")
+_ASKED = Message("Asked for a bye, which scores as a draw.")
 
 
 def state_by_round(competition_id: int) -> State | None:

@@ -17,7 +17,7 @@ from tournament.runtime import runtime
 _NO_TIEBREAK = Message("The plugin of the criterion “{key}” is missing: the ranking goes on without it.")
 _FAILED_TIEBREAK = Message("Plugin “{plugin}” failed in the criterion “{key}”: the ranking goes on without it for now.")
 _NO_FORMAT = Message(
-    "The plugin of the format “{key}” is missing: what is drawn stays; to draw anew, install the plugin again."
+    "The plugin of the format “{key}” is missing: what is drawn stays; to draw again, install the plugin again."
 )
 _SWITCHED_OFF = Message(
     "Plugin “{plugin}” of this competition is switched off in the block: nothing new is added, this one goes on."

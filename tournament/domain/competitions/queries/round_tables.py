@@ -34,7 +34,7 @@ class RoundTable:
 
 
 PLAYED, WON, LOST = pmessage("column", "Played"), Message("Won"), Message("Lost")
-ROUNDS, POINTS = pmessage("column", "Rounds"), Message("Points")
+ROUNDS, POINTS = pmessage("column", "Rounds"), pmessage("column", "Points")
 
 
 def table_after(state: State, number: int, entries: Mapping[int, EntryRef], lots: Sequence[LotView] = ()) -> RoundTable:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 from tournament.engine.scoring import Number, to_plain
 from tournament.engine.standings import Column
@@ -10,8 +11,8 @@ from tournament.engine.standings.reasons import shown
 from tournament.engine.standings.tally import Ratio, Value
 from tournament.engine.text import Words
 
-Cell = int | float | str | None
-"""A number to write as the reader does, a ratio as it is written, or None where a step does not look at the entry."""
+Cell: TypeAlias = int | float | Words | None
+"""A number to write as the reader does, a ratio in words, or None where a step does not look at the entry."""
 
 Cells = tuple[tuple[Words, ...], dict[int, tuple[Cell, ...]]]
 """The names of the columns, and what each entry, by id, has in them."""

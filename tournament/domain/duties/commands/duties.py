@@ -14,7 +14,7 @@ from tournament.domain.duties.queries.duty_proposals import propose
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.domain.timetables.commands.timetable import ConflictError
 from tournament.engine.errors import InputError
-from tournament.engine.message import Message
+from tournament.engine.message import Message, pmessage
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, Duty, Entry, Exchange, Match, Official
 
@@ -38,7 +38,7 @@ def give_out(change: Change, *, anew: bool = False, seen: str | None = None) -> 
             change.session.delete(row)
         elif who is not None:
             _take(change, row, view.match.id, view.role, official_id=who.id, kept=False)
-    change.summary = Message("Give out {n} duties").format(n=len(proposal.changes))
+    change.summary = Message("Assign {n} duties").format(n=len(proposal.changes))
     return proposal.filled, proposal.open
 
 
@@ -54,7 +54,7 @@ def assign(change: Change, match_id: int, role: str, official_id: int | None, *,
     if official_id is None:
         if row is not None:
             change.session.delete(row)
-        change.summary = _summary(change, role, match, Message("nobody"))
+        change.summary = _summary(change, role, match, pmessage("duty", "nobody"))
         return []
     official = own(change, Official, official_id)
     found = list(roster.hindered(official_id, match_id, role))
@@ -85,7 +85,7 @@ def release(change: Change, match_id: int, role: str) -> None:
     if row is None:
         raise NotFoundError(NOTHING_HERE)
     row.kept = False
-    change.summary = _summary(change, role, match, Message("let go"))
+    change.summary = _summary(change, role, match, Message("released"))
 
 
 @service("duties.swapped", Exchange)

@@ -11,12 +11,13 @@ from tournament.domain.duties.queries.officials import OfficialView, officials_o
 from tournament.domain.timetables.queries import planning_rows
 from tournament.engine.certain import certain
 from tournament.engine.message import Message
+from tournament.engine.moments import at
 from tournament.engine.text import Words
 from tournament.engine.timetable.duties.assignment import Hindrance, Key, Need, hindrances, why_open
 from tournament.models import Duty, Match
 
 NO_PLACE = Message("The match has no court and time yet.")
-NO_TEAM = Message("No team takes it yet: making the timetable anew looks for one.")
+NO_TEAM = Message("No team takes it yet: making the timetable again looks for one.")
 MAY_MEET = Message("May turn out to judge their own unit ({unit}).")
 LOSER = Message("loser of {match}")
 MATCH = Message("match {n} ({clock})")
@@ -213,7 +214,7 @@ class Roster:
         if each.other is not None:
             match = self.of.shown[number(each.other.match)]
             starts_at = certain(match.starts_at, "a duty in the way has its time")
-            clock = f"{starts_at.astimezone(self.of.rows.zone):%H:%M %d/%m}"
+            clock = at(starts_at.astimezone(self.of.rows.zone))
             other = MATCH.format(n=match.number, clock=clock)
         most = self.of.problem.most.get(need.competition, 0)
         return _WORDS[each.reason].format(other=other, unit=self.people[official_id].unit, most=most)

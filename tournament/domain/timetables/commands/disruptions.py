@@ -96,7 +96,7 @@ def call_back(change: Change, match_id: int) -> None:
     if match.called_at is None or match.status is not Status.OPEN:
         raise InputError(Message("This match is not called."))
     _let_wait(change, match)
-    change.summary = Message("Call match {n} back").format(n=match.number)
+    change.summary = Message("Cancel the call of match {n}").format(n=match.number)
 
 
 def _let_wait(change: Change, match: Match) -> None:

@@ -15,7 +15,7 @@ from tournament.engine.message import Message
 from tournament.models import BlockedTime, Court, Exchange, LockedDay, Match
 
 PINS = {
-    "": Message("Let match {n} go"),
+    "": Message("Release match {n}"),
     "court": Message("Keep the court of match {n}"),
     "time": Message("Keep the time of match {n}"),
     "place": Message("Keep match {n} in place"),
@@ -62,7 +62,7 @@ def unblock_time(change: Change, blocked_id: int) -> None:
     """Let a blocked time go."""
     row = own(change, BlockedTime, blocked_id)
     change.session.delete(row)
-    change.summary = Message("Let a blocked time go: {label}").format(label=label_of(row) or "–")
+    change.summary = Message("Unblock a time: {label}").format(label=label_of(row) or "–")
 
 
 def block(

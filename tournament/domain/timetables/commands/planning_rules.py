@@ -12,7 +12,7 @@ from sqlalchemy import select
 from tournament.domain.core.commands.ownership import is_as_usual, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
-from tournament.engine.message import Message
+from tournament.engine.message import Message, pmessage
 from tournament.engine.phases import Phase
 from tournament.engine.text import Text, Words
 from tournament.models import (
@@ -28,7 +28,7 @@ from tournament.models import (
 )
 
 DUTIES_BY = {
-    "nobody": Message("Nobody"),
+    "nobody": pmessage("duties", "Nobody"),
     "officials": Message("People on the list of officials"),
     "teams": Message("Teams that do not play then"),
 }
@@ -104,7 +104,7 @@ def set_competition_rules(change: Change, competition_id: int, rules: Competitio
     competition = own(change, Competition, competition_id)
     unknown = [role for role in rules.roles if role not in ROLES]
     if rules.duties_by not in DUTIES_BY or unknown:
-        raise InputError(Message("Duties cannot be given out that way."))
+        raise InputError(Message("Duties cannot be assigned that way."))
     _require_minutes(rules.ranking_delay, rules.rest or 0)
     _require_counts(rules.max_duties, rules.max_per_day or 0)
     if rules.duties_by != "nobody" and not rules.roles:
@@ -194,7 +194,7 @@ def _check(change: Change, competition: Competition, given: PhaseTimes) -> None:
     for instant in (given.not_before, given.over_by):
         if instant and not edition.starts_on <= instant.astimezone(zone).date() <= edition.ends_on:
             raise InputError(
-                Message("{phase}: {day} is none of the edition's days.").format(
+                Message("{phase}: {day} is not one of the days of the exchange.").format(
                     phase=given.name, day=f"{instant.astimezone(zone):%d/%m/%Y}"
                 )
             )

@@ -51,7 +51,7 @@ def plan(change: Change, seconds: float = 0.5) -> list[Words]:
 def require_plannable(planning: Planning) -> None:
     """Raise InputError when there is nothing to place, or no open court to place it on."""
     if not any(court.windows for court in planning.problem.courts):
-        raise InputError(Message("No court is open at any time: set opening hours, or let blocked times go."))
+        raise InputError(Message("No court is open at any time: set opening hours, or unblock times."))
     if not planning.problem.matches:
         raise InputError(Message("There are no matches yet: draw first."))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tournament.domain.competitions.queries.matches import MatchView
@@ -15,6 +15,7 @@ from tournament.domain.timetables.queries.planning_problem import problem_of
 from tournament.domain.timetables.queries.planning_rows import Rows, minutes
 from tournament.engine.match_status import Status
 from tournament.engine.message import Joined, Message, joined
+from tournament.engine.moments import at
 from tournament.engine.text import Text, Words
 from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
 from tournament.engine.timetable.explain.messages import ON_DAY
@@ -53,9 +54,9 @@ class Planning:
         """Return a minute as an instant."""
         return self.origin + timedelta(minutes=minute)
 
-    def clock(self, minute: int) -> str:
+    def clock(self, minute: int) -> Words:
         """Return a minute as a wall clock's reading with its day."""
-        return f"{self.instant(minute).astimezone(self.zone):%H:%M %d/%m}"
+        return at(self.instant(minute).astimezone(self.zone))
 
     def in_words(self, text: Words) -> Words:
         """Put names in the place of ids, and dates in the place of numbers of days."""
@@ -67,7 +68,8 @@ class Planning:
                 return joined(map(self.in_words, told), text.between)
             case Message(msgid=ON_DAY.msgid):
                 values = dict(text.arguments)
-                return f"{values['time']} {self.origin + timedelta(days=int(str(values['day'])) - 1):%d/%m}"
+                day = self.origin + timedelta(days=int(str(values["day"])) - 1)
+                return at(datetime.combine(day, time.fromisoformat(str(values["time"]))))
             case Message():
                 arguments = tuple((name, self._argument(value)) for name, value in text.arguments)
                 return Message(text.msgid, arguments, text.context)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from tournament.engine.message import Message, joined
+from tournament.engine.message import Message, decimal, joined
 from tournament.engine.pairing.swiss.colours import ColourRule
 from tournament.engine.pairing.swiss.player_state import Standing
 from tournament.engine.pairing.swiss.records import Points
@@ -49,5 +49,4 @@ def _points(points: Points) -> Words:
     if rest == Fraction(1, 2):
         text = f"{whole or ''}½"
         return text
-    units, decimals = f"{float(points):.2f}".rstrip("0").split(".")
-    return Message("{units}.{decimals}").format(units=units, decimals=decimals)
+    return decimal(f"{float(points):.2f}".rstrip("0"))
