@@ -114,6 +114,12 @@ def test_a_bracket_prints_its_example(capsys: pytest.CaptureFixture[str]) -> Non
     assert ran(capsys, *command.split()[1:]) == json.loads(example("graph"))
 
 
+def test_written_pairs_print_their_example(capsys: pytest.CaptureFixture[str]) -> None:
+    (command,) = re.findall(r"```sh\n(tournament bracket [^\n]*)\n```", PAGE)
+    matches = ran(capsys, *command.split()[1:])["matches"]
+    assert [match for match in matches if "group" not in match] == json.loads(example("pairs"))
+
+
 def test_a_replay_prints_its_example_and_every_key_of_a_result_is_told_of(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

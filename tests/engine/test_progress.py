@@ -212,10 +212,28 @@ def test_a_double_forfeit_leaves_nobody() -> None:
     assert progress.places == ((1, 3), (2, NOBODY), (3, NOBODY), (3, 2))
 
 
+UNDECIDED = Outcome(False, None, contested=False)
+
+
 def test_a_match_without_a_decision_stays_open() -> None:
     event = Event(build("knockout", 2))
-    event.records["F"] = Record((1, 2), Outcome(False, None, contested=False))
+    event.records["F"] = Record((1, 2), UNDECIDED)
     assert event.progress().places == ((1, UNKNOWN), (2, UNKNOWN))
+
+
+def test_nobody_goes_on_from_a_match_that_does_not_count() -> None:
+    event = Event(build("knockout", 4, {"third_place": "match"}))
+    event.records = {"K1-1": Record((1, 4), UNDECIDED, void=True), "K1-2": Record((2, 3), HOME)}
+    progress = event.progress()
+    assert (progress.sides["F"], progress.sides["T"]) == ((NOBODY, 2), (NOBODY, 3))
+    assert progress.places == ((1, 2), (2, NOBODY), (3, 3), (4, NOBODY))
+
+
+def test_whoever_should_have_met_a_side_that_left_goes_on_from_an_annulled_match() -> None:
+    pool = build("modified_pool", 4)
+    event = Event(pool, withdrawn=[1])
+    event.records = {"A-1-1": Record((1, 4), UNDECIDED, void=True), "A-1-2": Record((2, 3), HOME)}
+    assert event.progress().sides["A-2-1"] == (4, 2)
 
 
 @pytest.mark.parametrize(

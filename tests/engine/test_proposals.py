@@ -31,6 +31,8 @@ def test_up_to_five_play_a_round_robin_first() -> None:
 def test_courts_share_the_hours_until_no_team_has_time_to_breathe() -> None:
     assert cost("round_robin", 6, {}, 30, 2).hours == 4.0  # 15 matches, two at a time
     assert cost("round_robin", 6, {}, 30, 4).hours == 2.5  # five rounds, whatever the courts
+    longer = cost("knockout", 4, {}, 30, 1, otherwise=lambda graph: {"F": 90})
+    assert (longer.minutes, longer.hours) == (150, 2.5)
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "key": ("programme", "a document that a plugin makes"),
     "name": ("round_robin", "a format or a plugin"),
     "number": ("1", "a round of a competition"),
+    "phase": ("groups", "a part of a competition"),
     "role": ("referee", "a duty"),
     "token": ("no-such-token", "a secret, which is itself the right to what it leads to"),
     "what": ("entries", "one of several things to do"),

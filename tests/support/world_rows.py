@@ -198,11 +198,17 @@ def _ring(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]
 
 
 def _registered(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]:
-    """Write a competition that is not drawn yet, with a joint team."""
+    """Write a competition that is not drawn yet, with a joint team, and one between its groups and its bracket."""
     units = [(named["unit1"], named["unit2"]), (named["unit3"],), (named["unit4"],)]
     registered, ids = _competition(named["exchange"], f"Đăng ký {tag}", "mixed", units)
     drawing.set_format(SYSTEM, named["exchange"], registered, "round_robin", {})
-    return {"registered": registered, **_numbered("listed", ids)}
+    chain, drawn = _competition(named["exchange"], f"Hai giai đoạn {tag}", "mixed", units)
+    _draw(named["exchange"], chain, drawn, "groups", {"groups": 1, "then": "knockout", "advance": 2})
+    for row in _rows_of(chain):
+        if row.group is not None:
+            numbers = row.home_id or 0, row.away_id or 0
+            results.record(SYSTEM, named["exchange"], row.id, WON if numbers[0] < numbers[1] else LOST)
+    return {"registered": registered, "chain": chain, **_numbered("listed", ids)}
 
 
 def _by_rounds(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import inspect, select
 
+from tournament.domain.competitions.queries.bracket_draws import without_draw
 from tournament.domain.competitions.queries.overall import OF_ONE_EDITION
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -137,6 +138,7 @@ def _copy_competition(
     change: Change, old: Competition, new_exchange: Exchange, with_entries: bool, shift: _Shift
 ) -> None:
     competition = _copied(old, *OF_ONE_DRAW, exchange_id=new_exchange.id)
+    competition.format = competition.format and without_draw(competition.format)
     change.session.add(competition)
     change.session.flush()
     newest = select(Ruleset).where(Ruleset.competition_id == old.id).order_by(Ruleset.version.desc()).limit(1)

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, cast
 
 from tournament.engine.graph import Best, Graph, Loser, Seed, Winner
+from tournament.engine.match_status import VOID
 from tournament.engine.pairing.state import Pairer, PairingState, Round
 from tournament.engine.progress import NOBODY, Find, Open, Progress, Record, resolve
 from tournament.engine.scoring import Outcome, Rulebook, Score, Status
@@ -62,7 +63,7 @@ class CompetitionState(Generic[E]):
     entries beside their matches. `draws` are the orders that lots gave, the newest first. `pairer` tells how a format
     goes from round to round that is not laid out at the draw, `rounds` are those drawn so far. `find` looks for the
     record of a match whose sides have just become known, for who knows results by their sides alone; what it finds
-    must stand in `played` from then on.
+    must stand in `played` from then on. `rulebooks` are those of matches that are played under rules of their own.
     """
 
     id: int | str
@@ -81,21 +82,26 @@ class CompetitionState(Generic[E]):
     rounds: tuple[Round, ...] = ()
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     find: Find[E] = lambda match, sides: None
+    rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
     _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
     _rows: dict[str, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _compared: dict[Candidates, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def rules(self) -> Any:
-        """Return the rules that hold."""
+        """Return the rules that hold where a match has none of its own."""
         return self.rulebook.rules
+
+    def rulebook_of(self, match: str) -> Rulebook:
+        """Return the rules of a match."""
+        return self.rulebooks.get(match, self.rulebook)
 
     @cached_property
     def field(self) -> PairingState:
         """Return what the next round is paired from."""
         numbers = {entry: number for number, entry in enumerate(self.entrants, start=1)}
         outcomes = {
-            (node.round, int(node.id.rpartition("-")[2])): self.outcome(self.played[node.id])
+            (node.round, int(node.id.rpartition("-")[2])): self.outcome(node.id, self.played[node.id])
             for node in self.graph.matches
             if node.id in self.played
         }
@@ -115,11 +121,11 @@ class CompetitionState(Generic[E]):
         """Return how many rounds there will be; 0 where there are none."""
         return self.pairer.planned(len(self.entrants), self.options) if self.pairer else 0
 
-    def outcome(self, match: Played[E]) -> Outcome:
-        """Return what a match brings its sides under these rules."""
+    def outcome(self, key: str, match: Played[E]) -> Outcome:
+        """Return what a match, as it is recorded, brings its sides under its rules."""
         if self.pairer and self.pairer.on_one_court:
             return SHARED
-        return self.rulebook.outcome(match.score, match.status, match.winner)
+        return self.rulebook_of(key).outcome(match.score, match.status, match.winner)
 
     def table(self, group: str) -> Table:
         """Return the table of a group; who comes from elsewhere is in it once they play."""
@@ -138,7 +144,7 @@ class CompetitionState(Generic[E]):
         if not (self.pairer and self.pairer.on_one_court):
             for node in found:
                 match = self.played[node.id]
-                table.add(Result(*match.sides, self.outcome(match), node.round))
+                table.add(Result(*match.sides, self.outcome(node.id, match), node.round))
         return table
 
     def _add_rounds(self, table: Table) -> None:
@@ -224,7 +230,10 @@ class CompetitionState(Generic[E]):
     @cached_property
     def progress(self) -> Progress[E]:
         """Fill the graph with what is known."""
-        records = {key: Record(match.sides, self.outcome(match)) for key, match in self.played.items()}
+        records = {
+            key: Record(match.sides, self.outcome(key, match), match.status in VOID)
+            for key, match in self.played.items()
+        }
         return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn, self.find)
 
     def _ranking(self, group: str, _members: tuple[E, ...]) -> Sequence[E | None] | None:
@@ -321,7 +330,7 @@ class CompetitionState(Generic[E]):
         table = Table(dict.fromkeys([*drawn, *playing]))
         for node in nodes:
             if node.id in self.played and node.id not in progress.misfits:
-                table.add(Result(*self.played[node.id].sides, self.outcome(self.played[node.id])))
+                table.add(Result(*self.played[node.id].sides, self.outcome(node.id, self.played[node.id])))
         holders = _holders(self.graph, progress, group)
         rows = {cast(E, row.entry): row for row in rank(table, (), self._measures)}
         waiting = [entry for entry in rows if entry not in holders.values()]

@@ -7,7 +7,7 @@ calendars and forecasts read this structure and never ask which format made it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -86,7 +86,8 @@ class Graph:
     `groups` maps a group's key to its members' slots in drawing order; a round robin is one group "A".
     `orders` gives, for a group ranked by its matches instead of a table (modified pool), the slots that
     hold its ranks. `places` are the places the format decides; `rest` those it leaves open, shared by
-    everyone who got equally far, so that each entry ends in exactly one of the two.
+    everyone who got equally far, so that each entry ends in exactly one of the two. With `apart`, a best one of a rank
+    changes places with another guest before it meets the winner of its own group (see `kept_apart`).
     Matches stand in an order in which every feeder comes before the match it feeds.
     """
 
@@ -97,6 +98,7 @@ class Graph:
     groups: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
     orders: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
     rest: tuple[Place, ...] = ()
+    apart: bool = False
 
     def by_id(self) -> dict[str, Match]:
         """Index the matches by their id."""
@@ -107,12 +109,36 @@ class Graph:
         return self._by_group.get(group, ())
 
     @cached_property
+    def guest_matches(self) -> tuple[Match, ...]:
+        """List the matches whose guests may change places: a bracket's first ones that best ones of a rank are in."""
+        between = [match for match in self.matches if match.group is None and _between_qualifiers(match)]
+        stages = {match.stage for match in between if isinstance(match.slots[1], Best)}
+        return tuple(match for match in between if match.stage in stages) if self.apart else ()
+
+    def sources(self, match: Match, side: int) -> tuple[Slot, ...]:
+        """Return the slots that a side may come from: one, or those of all guests that may change places."""
+        if side and match in self.guest_matches:
+            return tuple(each.slots[1] for each in self.guest_matches if each.stage == match.stage)
+        return (match.slots[side],)
+
+    @cached_property
     def _by_group(self) -> dict[str, list[Match]]:
         found: dict[str, list[Match]] = {}
         for match in self.matches:
             if match.group is not None:
                 found.setdefault(match.group, []).append(match)
         return found
+
+
+def has_best_guests(matches: Iterable[Match]) -> bool:
+    """Tell whether somebody comes to a bracket as one of the best on a rank, to meet one who has a rank for sure."""
+    between = (match for match in matches if match.group is None and _between_qualifiers(match))
+    return any(isinstance(match.slots[1], Best) for match in between)
+
+
+def _between_qualifiers(match: Match) -> bool:
+    host, guest = match.slots
+    return isinstance(host, Rank) and isinstance(guest, Rank | Best)
 
 
 def feeders(slot: Slot) -> tuple[str, ...]:

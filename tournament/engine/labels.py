@@ -27,6 +27,11 @@ _SINGLE = {
     "Q": (Message("Match of seeds 1 and 2"), Message("1–2")),
     "S": (Message("Semi-final"), Message("SF")),
 }
+_PLATES: Mapping[str, tuple[Words, Words]] = {
+    "2": (Message("Silver plate"), pmessage("plate", "S")),
+    "3": (Message("Bronze plate"), pmessage("plate", "B")),
+}
+"""The brackets of those who do not advance; who does plays for gold."""
 _NAMED_FROM_THE_END = {"knockout", "final"}
 
 
@@ -73,6 +78,10 @@ def round_title(names: Sequence[Name]) -> Words:
 
 def lane(stage: str) -> Words | None:
     """Name the part of a bracket that is drawn by itself, such as the losers' rounds; None for the main one."""
+    plate, stage = _plate(stage)
+    if plate is not None:
+        within = lane(stage)
+        return Message("{plate}: {title}").format(plate=plate[0], title=within) if within else plate[0]
     if stage in _STAGES:
         return _STAGES[stage][0]
     if stage.startswith("places_"):
@@ -118,6 +127,10 @@ def _ordinal(n: int) -> Message:
 
 def _name(match: Match, number: int, from_end: int) -> Name:
     """Name match `number` of its round, `from_end` rounds before the last."""
+    plate, within = _plate(match.stage)
+    if plate is not None:
+        key = match.id.partition(".")[2]
+        return _of_plate(*plate, _name(match._replace(id=key, stage=within), number, from_end))
     if match.stage == "rounds":
         return _numbered(match.round, number)
     if match.group is not None:
@@ -138,6 +151,24 @@ def _name(match: Match, number: int, from_end: int) -> Name:
         round_, code = _ROUNDS_FROM_THE_END[from_end]
         return _counted(round_, Message("{code}{n}").format(code=code, n=number), number)
     return _numbered(match.round, number)
+
+
+def _plate(stage: str) -> tuple[tuple[Words, Words] | None, str]:
+    """Return what a plate is called, in words and in short, and the stage within it; None for what is no plate's."""
+    if not stage.startswith("plate_"):
+        return None, stage
+    number, _, within = stage.removeprefix("plate_").partition("_")
+    return _PLATES.get(number) or (Message("Plate {n}").format(n=number), f"{number}"), within
+
+
+def _of_plate(plate: Words, letter: Words, name: Name) -> Name:
+    """Name a match of a plate like one of the main bracket, with the plate before it."""
+
+    def named(words: Words) -> Words:
+        return Message("{plate}: {title}").format(plate=plate, title=words)
+
+    code = Message("{letter}-{code}").format(letter=letter, code=name.code)
+    return Name(named(name.title), code, named(name.round) if name.round else None, named(name.alone))
 
 
 def _only(title: Words, code: Words) -> Name:

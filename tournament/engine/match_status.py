@@ -62,6 +62,9 @@ RESULTS = tuple(status for status in Status if status not in UNPLAYED)
 VOID = frozenset({Status.ANNULLED, Status.NO_CONTEST})
 """Counts for nobody."""
 
+LEADS_NOWHERE = VOID | {Status.DOUBLE_FORFEIT}
+"""Without a winner who was named, nobody goes on from such a knock-out match."""
+
 FORFEITED = frozenset({Status.WALKOVER, Status.NO_SHOW})
 """Decided without play."""
 

@@ -24,6 +24,7 @@ from tournament.engine.graph import (
     feeders,
     feeding_groups,
 )
+from tournament.engine.kept_apart import Seat, seated
 from tournament.engine.scoring.records import Outcome
 
 E = TypeVar("E", bound=Hashable)
@@ -44,10 +45,11 @@ _OPEN = UNKNOWN, UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[E]):
-    """A recorded result: the sides that played and what it brought them."""
+    """A recorded result: the sides that played and what it brought them; a `void` one counts for nobody."""
 
     sides: tuple[E, E]
     outcome: Outcome
+    void: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +57,9 @@ class Progress(Generic[E]):
     """How far a graph has come.
 
     `sides` holds the occupants of every match; `winners` the side (0, 1) that goes on, by match;
-    `walkovers` the matches that need no play because a side is missing; `unneeded` reset finals that are
-    not played; `misfits` matches whose record belongs to other sides; `places` who holds each final place.
+    `walkovers` the matches that need no play because a side is missing, or from which nobody goes on; `unneeded` reset
+    finals that are not played; `misfits` matches whose record belongs to other sides; `places` who holds each final
+    place.
     """
 
     sides: Mapping[str, tuple[E | Open, E | Open]]
@@ -117,9 +120,16 @@ class _Walk(Generic[E]):
     unneeded: set[str] = field(default_factory=set)
     misfits: set[str] = field(default_factory=set)
     ranks: dict[str, Sequence[E | None] | None] = field(default_factory=dict)
+    guests: dict[str, E | Open] = field(default_factory=dict)
+    """Who comes as a guest to the matches of qualifiers that are settled once their groups are over."""
 
     def progress(self) -> Progress[E]:
+        stages: dict[str, list[Match]] = {}
+        for match in self.graph.guest_matches:
+            stages.setdefault(match.stage, []).append(match)
         for match in self.graph.matches:
+            if match.stage in stages:
+                self.guests |= self._seated(stages.pop(match.stage))
             self._play(match)
         return Progress(
             self.sides,
@@ -132,7 +142,7 @@ class _Walk(Generic[E]):
 
     def _play(self, match: Match) -> None:
         key, (first, second) = match.id, match.slots
-        home, away = sides = self._occupant(first), self._occupant(second)
+        home, away = sides = self._occupant(first), self.guests[key] if key in self.guests else self._occupant(second)
         self.sides[key] = sides
         record = self.records.get(key)
         if match.if_needed and self._reset_not_needed(match):
@@ -148,12 +158,44 @@ class _Walk(Generic[E]):
                 self._won(key, winner)
             elif all(record.outcome.forfeits):
                 self._off(key)
+            elif record.void and self._leads_on(match):
+                self._off(key)
+                self._walk_over(key, home, away)  # unless one of them has withdrawn
         else:
             self.misfits.update([key] if record else [])
-            if match.group is None or match.group in self.graph.orders:
+            if self._leads_on(match):
                 self._walk_over(key, home, away)
             elif NOBODY in sides:
                 self._off(key)
+
+    def _leads_on(self, match: Match) -> bool:
+        """Tell whether a match decides by itself who goes on, and no table does."""
+        return match.group is None or match.group in self.graph.orders
+
+    def _seated(self, matches: Sequence[Match]) -> dict[str, E | Open]:
+        """Say who comes as a guest to the matches of qualifiers; nobody is known before all best ones are."""
+        plain = {match.id: self._occupant(match.slots[1]) for match in matches}
+        best = {match.id: self._group_of_best(match.slots[1]) for match in matches if isinstance(match.slots[1], Best)}
+        if None in best.values():
+            return dict.fromkeys(plain, UNKNOWN)
+        found = seated(
+            [
+                Seat(
+                    feeding_groups(match.slots[0])[0],
+                    best.get(match.id) or feeding_groups(match.slots[1])[0],
+                    match.id in best,
+                )
+                for match in matches
+            ]
+        )
+        return {match.id: plain[matches[guest].id] for match, guest in zip(matches, found, strict=True)}
+
+    def _group_of_best(self, slot: Slot) -> str | None:
+        """Return the group that a best one of a rank is of, None while that is open."""
+        holder = self._occupant(slot)
+        if not isinstance(slot, Best) or isinstance(holder, Open):
+            return None
+        return next((group for group in slot.groups if self._ranked(group, slot.rank) == holder), None)
 
     def _won(self, key: str, side: int) -> None:
         sides = self.sides[key]

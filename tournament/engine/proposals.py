@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from tournament.engine.errors import InputError
@@ -54,19 +54,24 @@ def cost(
     minutes: int,
     courts: int,
     formats: Mapping[str, Format] = FORMATS,
+    otherwise: Callable[[Graph], Mapping[str, int]] = lambda graph: {},
 ) -> Cost:
     """Return what a format costs when matches of `minutes` are spread over `courts` courts.
 
-    Raises InputError when the format does not suit the number of entries.
+    `otherwise` says which matches take another time. Raises InputError when the format does not suit the number of
+    entries.
     """
     pairer = formats[name].pairer if name in formats else None
     if pairer is not None:
         return _of_rounds(pairer, entries, options, minutes, courts)
     graph = build(name, entries, options, formats)
-    matches = len(graph.matches)
+    matches, own = len(graph.matches), otherwise(graph)
     walk = _Walk(graph)
     turns = max(math.ceil(matches / courts), walk.chain)
-    return Cost(matches, walk.most, matches * minutes, turns * minutes / 60, walk.fewest, walk.chain)
+    longer = sum(own.values()) - len(own) * minutes
+    played = matches * minutes + longer
+    hours = max(turns * minutes, played / courts) / 60
+    return Cost(matches, walk.most, played, hours, walk.fewest, walk.chain)
 
 
 def _of_rounds(pairer: Pairer, entries: int, options: Mapping[str, Value], minutes: int, courts: int) -> Cost:

@@ -10,7 +10,8 @@ from typing import Protocol
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.formats import FORMATS, build
 from tournament.engine.graph import Graph, Match, Seed
-from tournament.engine.pairing.state import Pairer, Round
+from tournament.engine.match_status import ENDINGS, VOID
+from tournament.engine.pairing.state import FreeRound, Pairer, Round
 from tournament.engine.progress import Find, Record
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers
@@ -35,6 +36,15 @@ class Given(Protocol):
     def round(self) -> int | None: ...
 
 
+class Free(Protocol):
+    """A round without an opponent as it stands in the file."""
+
+    @property
+    def home(self) -> str: ...
+    @property
+    def round(self) -> int | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What does not fit, and why; `given` is the result it is about, if it is about one."""
@@ -43,7 +53,7 @@ class Problem:
     home: str
     away: str | None
     problem: str
-    given: Given | None = field(default=None, compare=False, repr=False)
+    given: Given | Free | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(slots=True)
@@ -51,6 +61,7 @@ class Stage:
     """A stage of one competition, or one of its groups where these are dealt: entries in seed order, and results.
 
     `graph` is given where the bracket is none of a format; `adjust` and the three after it are what `Extras` says.
+    `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
     """
 
     key: str
@@ -66,19 +77,32 @@ class Stage:
     conduct: Mapping[Entry, Number] = field(default_factory=dict)
     ratings: Mapping[Entry, Number] = field(default_factory=dict)
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
+    byes: Sequence[Free] = ()
+    rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, given: Given, problem: str) -> None:
         """Note that a result does not fit."""
         self.problems.append(Problem(self.key, given.home, given.away, problem, given))
 
-    def outcome(self, given: Given) -> Outcome:
-        """Return what a result brings, noting a score that the rules do not allow (it counts as given)."""
+    def checked(self, given: Given) -> Outcome:
+        """Return what a result brings, noting what the rules do not allow (it counts as given)."""
+        self.check(given)
+        return self.outcome(given)
+
+    def check(self, given: Given, match: str | None = None) -> None:
+        """Note what the rules, of a match where they are its own, do not allow about a result."""
         if given.winner not in (None, given.home, given.away):
             self.complain(given, f"the winner {given.winner!r} did not play")
-        for violation in self.rulebook.violations(given.score, given.status, _side(given)):
+        for violation in self._rulebook(match).violations(given.score, given.status, _side(given)):
             self.complain(given, str(violation.text))
-        return self.rulebook.outcome(given.score, given.status, _side(given))
+
+    def outcome(self, given: Given, match: str | None = None) -> Outcome:
+        """Return what a result brings."""
+        return self._rulebook(match).outcome(given.score, given.status, _side(given))
+
+    def _rulebook(self, match: str | None) -> Rulebook:
+        return self.rulebooks.get(match, self.rulebook) if match else self.rulebook
 
 
 def _side(given: Given) -> int | None:
@@ -118,13 +142,18 @@ def league_state(stage: Stage) -> CompetitionState[str]:
     """
     taken = [(given, outcome) for given, outcome in _meetings(stage) if outcome.counts or outcome.winner is not None]
     pairer = _ranked_by_rounds(stage.type)
-    if pairer is None:
+    if pairer is None and not stage.byes:
         return _of_results(stage, [(given.round or 0, given) for given, _ in taken])
-    turns = {turn: number for number, turn in enumerate(sorted({given.round or 0 for given, _ in taken}), start=1)}
+    told = {given.round or 0 for given, _ in taken} | {bye.round or 0 for bye in stage.byes}
+    turns = {turn: number for number, turn in enumerate(sorted(told), start=1)}
     placed = [(turns[given.round or 0], given) for given, _ in taken]
     seeds = {entry: number for number, entry in enumerate(stage.entries, start=1)}
+    won = stage.rulebook.rules.win_points
     rounds = tuple(
-        Round(tuple((seeds[given.home], seeds[given.away]) for turn, given in placed if turn == number))
+        Round(
+            tuple((seeds[given.home], seeds[given.away]) for turn, given in placed if turn == number),
+            tuple(FreeRound(seeds[bye.home], won) for bye in stage.byes if turns[bye.round or 0] == number),
+        )
         for number in turns.values()
     )
     return replace(_of_results(stage, placed), pairer=pairer, rounds=rounds)
@@ -143,7 +172,7 @@ def _meetings(stage: Stage) -> Iterator[tuple[Given, Outcome]]:
     met: dict[frozenset[str], list[tuple[Given, Outcome]]] = {}
     again: list[tuple[Given, Outcome]] = []
     for given in stage.results:
-        outcome = stage.outcome(given)
+        outcome = stage.checked(given)
         before = met.setdefault(frozenset((given.home, given.away)), [])
         if not outcome.counts:
             yield given, outcome
@@ -206,6 +235,7 @@ def _state(
         ),
         tiebreakers=stage.tiebreakers,
         find=find,
+        rulebooks=stage.rulebooks,
     )
 
 
@@ -239,7 +269,9 @@ def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
         elif home == away:
             stage.complain(given, "an entry cannot meet itself")
         else:
-            waiting.setdefault(frozenset((home, away)), []).append((given, stage.outcome(given)))
+            # Where rules differ from match to match, a result is looked at once it has found its match.
+            outcome = stage.outcome(given) if stage.rulebooks else stage.checked(given)
+            waiting.setdefault(frozenset((home, away)), []).append((given, outcome))
     for found in waiting.values():
         if len(found) > 1:
             found.sort(key=lambda each: _void(each[1]))
@@ -300,9 +332,10 @@ class _Placing:
     def __init__(self, stage: Stage, graph: Graph, waiting: _Waiting) -> None:
         self.stage, self.graph, self.waiting = stage, graph, waiting
         self._open = dict(waiting)
-        self._drawn: set[str] = set()
+        self._stuck: dict[str, str] = {}
         self._group_of = {node.id: node.group for node in graph.matches if node.group is not None}
         self._placed: dict[str, Played[str]] = {}
+        self._given: dict[str, Given] = {}
         self.state = _state(stage, graph, self._placed, self._find)
         self.progress = self.state.progress  # looks for the result of each match once its sides are known
 
@@ -311,14 +344,15 @@ class _Placing:
         return sum(1 for _ in self._leftovers())
 
     def complain(self) -> None:
-        """Note the results that no match took, and the matches that nobody won but somebody must."""
+        """Note the results that no match took, and the matches from which nobody goes on though somebody should."""
+        for match, given in self._given.items():
+            self.stage.check(given, match)
         for given in self._leftovers():
             self.stage.complain(given, "no match brings these two together")
-        for node in self.graph.matches if self._drawn else ():
-            if node.id in self._drawn and (node.group is None or node.group in self.graph.orders):
+        for node in self.graph.matches if self._stuck else ():
+            if node.id in self._stuck and (node.group is None or node.group in self.graph.orders):
                 home, away = self._placed[node.id].sides
-                problem = "nobody won, and one of them must go on"
-                self.stage.problems.append(Problem(self.stage.key, home, away, problem))
+                self.stage.problems.append(Problem(self.stage.key, home, away, self._stuck[node.id]))
 
     def _leftovers(self) -> Iterator[Given]:
         for pair, found in self._open.items():
@@ -339,6 +373,11 @@ class _Placing:
         else:
             self._open[pair] = [*found[:number], *found[number + 1 :]]
         self._placed[match] = _played(given, sides)
+        if self.stage.rulebooks:
+            self._given[match], outcome = given, self.stage.outcome(given, match)
+        void = given.status in VOID
         if outcome.draw:
-            self._drawn.add(match)
-        return Record(sides, outcome if given.home == sides[0] else outcome.turned())
+            self._stuck[match] = "nobody won, and one of them must go on"
+        elif void and outcome.winner is None:
+            self._stuck[match] = f"{ENDINGS[given.status]}: nobody goes on"
+        return Record(sides, outcome if given.home == sides[0] else outcome.turned(), void)

@@ -48,7 +48,8 @@ class Competition(Base):
 class Ruleset(Base):
     """One version of a competition's rules; the newest version holds.
 
-    `ranking` is a list of tie-break steps, empty for those that belong to the preset or the format.
+    `ranking` is a list of tie-break steps, empty for those that belong to the preset or the format. `phases` holds, by
+    the key of a phase (see `engine.rule_phases`), the values that are otherwise there; nothing where none has any.
     """
 
     __tablename__ = "ruleset"
@@ -60,7 +61,13 @@ class Ruleset(Base):
     preset: Mapped[str]
     values: Mapped[dict[str, Any]]
     ranking: Mapped[list[Any]] = mapped_column(default=list)
+    phases: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime]
+
+    @property
+    def by_phase(self) -> dict[str, Any]:
+        """Return the values that are otherwise in some phases."""
+        return self.phases or {}
 
 
 class Entry(Base):

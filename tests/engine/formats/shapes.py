@@ -9,6 +9,7 @@ from fractions import Fraction
 from zlib import crc32
 
 from tournament.engine.graph import Best, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.kept_apart import Seat, seated
 
 THIRD = ("none", "joint", "match")
 FOLLOWERS = ("knockout", "double_elimination", "page_playoff", "round_robin", "groups", "modified_pool")
@@ -19,11 +20,12 @@ VARIANTS += [
     ("double_elimination", {"drop_map": drop, "reset": reset, "crossover": crossover, "third_place": third})
     for drop in ("fivb", "standard")
     for reset, crossover in ((False, False), (True, False), (False, True))
-    for third in THIRD
+    for third in (THIRD if crossover else THIRD[:2])
 ]
 VARIANTS += [("modified_pool", {}), ("page_playoff", {}), ("groups", {}), ("groups", {"policy": "pots"})]
 VARIANTS += [(name, {"then": then}) for name in ("groups", "modified_pool") for then in FOLLOWERS]
 VARIANTS += [("groups", {"advance": 1, "best_thirds": 1, "then": "knockout", "then_third_place": "match"})]
+VARIANTS += [("groups", {"advance": 1, "best_thirds": 2, "then": "knockout", "plates": True})]
 VARIANTS += [("groups", {"then": "groups", "then_then": "knockout", "then_then_placement": "all"})]
 VARIANTS += [("groups", {"policy": "serpentine", "legs": 2, "then": "double_elimination", "then_reset": True})]
 VARIANTS += [("groups", {"groups": 2, "advance": 1, "best_thirds": 0, "then": "round_robin"})]
@@ -121,8 +123,24 @@ def play(graph: Graph, home_wins: Callable[[Match, int, int], bool]) -> Played:
             case _:
                 raise AssertionError(slot)
 
+    guests: dict[str, int] = {}
+
+    def seat(stage: str) -> None:
+        """Let the best ones of a rank change places before they meet their own groups."""
+        nodes = [node for node in graph.guest_matches if node.stage == stage]
+        plain = [seed(node.slots[1]) for node in nodes]
+        group_of = {member: key for key, members in orders.items() for member in members}
+        seats = [
+            Seat(group_of[seed(node.slots[0])], group_of[guest], isinstance(node.slots[1], Best))
+            for node, guest in zip(nodes, plain, strict=True)
+        ]
+        guests.update({node.id: plain[at] for node, at in zip(nodes, seated(seats), strict=True)})
+
+    seats = {node.id for node in graph.guest_matches}
     for node in graph.matches:
-        home, away = sides[node.id] = seed(node.slots[0]), seed(node.slots[1])
+        if node.id in seats and node.id not in guests:
+            seat(node.stage)
+        home, away = sides[node.id] = seed(node.slots[0]), guests.get(node.id) or seed(node.slots[1])
         assert home != away
         if node.if_needed and met["F"][0] == sides["F"][0]:
             unneeded.add(node.id)

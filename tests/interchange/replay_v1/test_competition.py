@@ -30,7 +30,7 @@ STAGES: list[Json] = [
     {"type": "knockout", "entries": NAMES[:13], "options": {"third_place": "match", "placement": "all"}},
     {"type": "double_elimination", "entries": NAMES[:7]},
     {"type": "double_elimination", "entries": NAMES[:16], "options": {"drop_map": "fivb", "crossover": True}},
-    {"type": "double_elimination", "entries": NAMES[:11], "options": {"drop_map": "fivb", "third_place": "match"}},
+    {"type": "double_elimination", "entries": NAMES[:11], "options": {"drop_map": "fivb", "third_place": "joint"}},
     {"type": "olympic_24", "entries": NAMES[:24]},
     {"type": "world_champs_48", "entries": NAMES[:48]},
     {"type": "world_tour_32", "entries": NAMES[:32]},
@@ -132,8 +132,8 @@ def test_a_status_counts_in_a_table_as_it_should(how: Json, expected: Json) -> N
         ({"status": "disqualified", "winner": "S", "score": WON}, ("S", "R", None)),
         ({"status": "double_forfeit"}, (None, "R", "R")),
         ({"status": "double_forfeit", "winner": "P"}, ("P", "R", None)),
-        ({"status": "annulled", "score": WON}, (None, "R", None)),
-        ({"status": "no_contest"}, (None, "R", None)),
+        ({"status": "annulled", "score": WON}, (None, "R", "R")),
+        ({"status": "no_contest"}, (None, "R", "R")),
         ({"status": "no_contest", "winner": "S"}, ("S", "R", None)),
     ],
 )
@@ -141,9 +141,12 @@ def test_a_status_lets_the_right_side_go_on(how: Json, final: tuple[str | None, 
     stage = {"key": "s", "type": "knockout", "entries": ["P", "Q", "R", "S"]}
     results = [{"stage": "s", "home": "P", "away": "S", **how}, {"stage": "s", "home": "R", "away": "Q", "score": WON}]
     printed = beach(stage, results=results)
-    last = printed["stages"]["s"]["matches"][-1]
+    first, *_, last = printed["stages"]["s"]["matches"]
     assert (last["home"], last["away"], last["winner"]) == final
-    assert printed["problems"] == []
+    nobody, status = first["winner"] is None, how.get("status", "played")
+    assert first.get("status") == (status if nobody else None)
+    void = {"annulled": ["annulled: nobody goes on"], "no_contest": ["no contest: nobody goes on"]}
+    assert [each["problem"] for each in printed["problems"]] == (void.get(status, []) if nobody else [])
 
 
 def test_a_match_annulled_may_be_played_again() -> None:
@@ -261,6 +264,27 @@ def test_one_stage_may_have_rules_of_its_own() -> None:
     assert {problem["stage"] for problem in printed["problems"]} == {"b"}
 
 
+def test_rounds_of_a_stage_may_have_rules_of_their_own() -> None:
+    sets = {1: [[15, 9]], 3: [[15, 9]] * 2, 5: [[25, 9], [9, 25], [25, 9], [9, 25], [15, 13]]}
+    stage = {
+        "key": "s", "type": "groups", "entries": ["P", "Q", "R", "S"],
+        "options": {"groups": 2, "then": "knockout", "then_third_place": "match"},
+        "rules": {"best_of": 1, "points": 15},
+        "phase_rules": {"knockout": {"best_of": 3}, "knockout/-1": {"best_of": 5, "points": 25, "decider": 15}},
+    }  # fmt: skip
+    pairs = [("P", "S", 1), ("Q", "R", 1), ("P", "R", 3), ("Q", "S", 3), ("R", "S", 1), ("P", "Q", 5)]
+    met = [{"stage": "s", "home": home, "away": away, "score": sets[best_of]} for home, away, best_of in pairs]
+    printed = beach(stage, results=met)
+    assert printed["problems"] == []
+    assert [each["entry"] for each in printed["stages"]["s"]["places"]] == ["P", "Q", "R", "S"]
+
+    met[2]["score"] = met[5]["score"] = [[15, 9]]
+    assert [(each["home"], each["away"], each["problem"]) for each in beach(stage, results=met)["problems"]] == [
+        ("P", "R", "sets are missing: 1 so far, 2 must be won"),
+        ("P", "Q", "set 1: 15–9 is not valid yet, no side has 25 points"),
+    ]
+
+
 @pytest.mark.parametrize("preset", ["bwf", "ittf", "usa-pickleball", "fide-swiss", "fide-round-robin"])
 def test_a_federations_list_goes_with_any_sport(preset: str) -> None:
     pairs = [("P", "Q"), ("Q", "R"), ("P", "R")]
@@ -287,6 +311,55 @@ def test_a_ladder_is_climbed_in_the_order_of_the_challenges() -> None:
 BEFORE = "before another format, groups are named A, B … and the larger ones stand first;"
 FOUR = {"A": ["P", "Q"], "B": ["R", "S"]}
 ONWARD: Json = {"key": "s", "type": "groups", "groups": FOUR, "options": {"then": "knockout", "advance": 2}}
+
+
+SWISS = {"key": "s", "type": "swiss", "entries": ["P", "Q", "R"]}
+THREE_ROUNDS: list[Json] = [
+    {"round": 1, "home": "P", "away": "Q", "score": WON}, {"round": 1, "home": "R", "away": None},
+    {"round": 2, "home": "P", "away": "R", "score": WON}, {"round": 2, "home": "Q", "away": None},
+    {"round": 3, "home": "R", "away": "Q", "score": WON}, {"round": 3, "home": "P", "away": None},
+]  # fmt: skip
+
+
+def test_a_round_without_an_opponent_counts_as_won_in_a_swiss() -> None:
+    printed = beach(SWISS, results=[{"stage": "s", **each} for each in THREE_ROUNDS])
+    rows = printed["stages"]["s"]["groups"]["A"]
+    assert [(row["entry"], row["match_points"], row["played"]) for row in rows] == [
+        ("P", 6, 2),
+        ("R", 5, 2),
+        ("Q", 4, 2),
+    ]
+    assert printed["problems"] == []
+
+
+@pytest.mark.parametrize(
+    ("stage", "result", "problem"),
+    [
+        (SWISS, {"round": 1, "home": "Z"}, "unknown entry 'Z'"),
+        (SWISS, {"round": 1, "home": "P", "score": WON}, "a round without an opponent has no score"),
+        (SWISS, {"home": "P"}, "which round has no opponent must be told"),
+        (SWISS, {"round": 2, "home": "P"}, "'P' is in round 2 twice"),
+        (POOL, {"round": 1, "home": "P"}, "only a Swiss has rounds without an opponent"),
+        ({"key": "s", "type": "knockout", "entries": ["P", "Q"]}, {"home": "P"},
+         "only a Swiss has rounds without an opponent"),
+    ],
+)  # fmt: skip
+def test_a_round_without_an_opponent_that_cannot_be_is_a_problem(stage: Json, result: Json, problem: str) -> None:
+    met = {"stage": "s", "round": 2, "home": "P", "away": "Q", "score": WON}
+    printed = beach(stage, results=[met, {"stage": "s", "away": None, **result}])
+    assert printed["problems"] == [{"stage": "s", "home": result["home"], "away": None, "problem": problem}]
+
+
+def test_the_best_runner_up_does_not_meet_the_winner_of_its_own_group() -> None:
+    options = {"groups": 3, "advance": 1, "best_thirds": 1, "then": "knockout"}
+    stage = {"key": "s", "type": "groups", "entries": ["P", "Q", "R", "S", "T", "U"], "options": options}
+    close, clear = [[21, 15], [15, 21], [15, 9]], WON
+    for best, expected in (("U", [("P", "R"), ("Q", "U")]), ("T", [("P", "T"), ("Q", "R")])):
+        pairs = [("P", "U"), ("Q", "T"), ("R", "S")]
+        met = [{"stage": "s", "home": h, "away": a, "score": close if a == best else clear} for h, a in pairs]
+        printed = beach(stage, results=met)
+        semi_finals = [(m["home"], m["away"]) for m in printed["stages"]["s"]["matches"] if m["id"].startswith("K")]
+        assert semi_finals == expected
 
 
 def test_what_follows_dealt_groups_is_played_as_after_groups_that_were_dealt() -> None:
@@ -373,6 +446,31 @@ def test_what_does_not_fit_is_a_problem(stage: Json, result: Json, problem: str)
             [{**ONWARD, "options": {"then": "knockout", "advance": 3}}],
             {},
             "replay: at $.stages[0]: “Advance from each group”: the sma",
+        ),
+        (
+            [{**KNOCKOUT, "phase_rules": {"semi": {}}}],
+            {},
+            "replay: at $.stages[0].phase_rules: unknown phase 'semi'; known: knockout",
+        ),
+        (
+            [{**KNOCKOUT, "phase_rules": {"knockout": {"sets": 3}}}],
+            {},
+            "replay: at $.stages[0].phase_rules.knockout: there is no rule 'sets'",
+        ),
+        (
+            [{**KNOCKOUT, "phase_rules": {"knockout/2": {}, "knockout/-1": {}}}],
+            {},
+            "replay: at $.stages[0].phase_rules: knockout/2 and knockout/-1 are the same round",
+        ),
+        (
+            [{**POOL, "phase_rules": {"groups": {"best_of": 1}}}],
+            {},
+            "replay: at $.stages[0].phase_rules: groups are one phase",
+        ),
+        (
+            [{**POOL, "legs": 2, "options": {"legs": 3}}],
+            {},
+            "replay: at $.stages[0]: legs and options.legs say different numbers",
         ),
         ([{**POOL, "legs": 0}], {}, "replay: at $.stages[0]: “Legs”"),
         ([{**KNOCKOUT, "entries": ["P"]}], {}, "replay: at $.stages[0]: at least two entries are needed"),

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from html import unescape
+
+from sqlalchemy import select
 
 from tests.support.forms import confirmed
 from tests.web.organiser.conftest import UNITS, Desk
@@ -11,9 +14,10 @@ from tournament.domain.competitions.commands import drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.queries.competitions import SetUp, entries_of, set_up_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.exchanges.commands import blocks, exchanges
 from tournament.engine.draw import differences
 from tournament.interchange.draw_v1 import from_stored
+from tournament.models import Competition, db
 
 
 def set_up(desk: Desk) -> SetUp:
@@ -44,6 +48,23 @@ def test_rules_are_saved_as_versions_and_frozen_when_play_begins(desk: Desk) -> 
     frozen = desk.send(page, {**shown(desk, page), "points": "21"})
     assert "đã bắt đầu nên luật áp dụng không sửa được nữa" in frozen.text
     assert set_up(desk).rules["points"] == 25
+
+
+def test_a_second_competition_of_a_division_has_a_name_of_its_own(desk: Desk) -> None:
+    page, air_men = f"{desk.home}/competitions/", {"preset": "air_volleyball/standard", "division": "men"}
+    assert desk.send(page, air_men).status_code == 302
+    assert desk.send(page, {**air_men, "name_vi": "Nam từ 46 đến 55 tuổi", "name_en": "Men 46–55"}).status_code == 302
+    assert desk.send(page, air_men).status_code == 302
+    same = desk.send(page, {**air_men, "name_vi": "nam  từ 46 đến 55 TUỔI"})
+    assert re.search(r'id="name_vi-error".*?Đã có nội dung tên “nam từ 46 đến 55 TUỔI”', same.text, re.DOTALL)
+    with desk.app.app_context():
+        rows = db.session.scalars(select(Competition).order_by(Competition.position))
+        assert [(row.name_vi, row.name_en, row.slug) for row in rows] == [
+            ("Bóng chuyền hơi nam", "Air volleyball, men", "bong-chuyen-hoi-nam"),
+            ("Bóng chuyền hơi nam 2", "Air volleyball, men 2", "bong-chuyen-hoi-nam-2"),
+            ("Nam từ 46 đến 55 tuổi", "Men 46–55", "nam-tu-46-den-55-tuoi"),
+            ("Bóng chuyền hơi nam 3", "Air volleyball, men 3", "bong-chuyen-hoi-nam-3"),
+        ]
 
 
 def test_tie_breaks_follow_their_positions(desk: Desk) -> None:
@@ -138,6 +159,35 @@ def test_a_withdrawal_says_what_each_policy_costs(drawn: Desk) -> None:
     assert (withdrawn.withdrawal_policy, withdrawn.withdrawn_at is not None) == ("keep", True)
 
 
+def test_another_unit_takes_the_place_of_a_drawn_team_until_that_has_played(drawn: Desk) -> None:
+    with drawn.app.app_context():
+        fifth = blocks.add_units(SYSTEM, 1, [("Đơn vị 5", "")])
+        exchanges.set_participants(SYSTEM, drawn.exchange_id, [1, 2, 3, 4, *fifth])
+    drawn.send(f"{drawn.of_competition}/entries/2/athletes", {"athletes": "Trần Thị Mẫu"})
+    first = match_id(drawn)
+    page = f"{drawn.of_competition}/entries/2/replace"
+    silent = drawn.send(page, {"lead": "5", "reason": " "})
+    assert silent.status_code == 200
+    taken = drawn.send(page, {"lead": "5", "name": "ĐƠN VỊ 1", "reason": "Bận việc"})
+    assert "Đã có đội tên “ĐƠN VỊ 1”" in taken.text
+    assert drawn.send(page, {"lead": "5", "partners": ["3"], "name": "", "reason": "Bận việc"}).status_code == 302
+    with drawn.app.app_context():
+        found = next(entry for entry in entries_of(drawn.competition_id) if entry.id == 2)
+        assert (found.name, found.units, found.number, found.athletes) == (
+            "Liên quân Đơn vị 5 - Đơn vị 3", ("Đơn vị 5", "Đơn vị 3"), 2, (),
+        )  # fmt: skip
+    assert "thay cho Đơn vị 2: Bận việc" in unescape(drawn.get(f"{drawn.home}/log"))
+
+    drawn.send(f"{drawn.home}/undo", form=f"{drawn.home}/log")
+    with drawn.app.app_context():
+        found = next(entry for entry in entries_of(drawn.competition_id) if entry.id == 2)
+        assert (found.name, found.units, found.athletes) == ("Đơn vị 2", ("Đơn vị 2",), ("Trần Thị Mẫu",))
+
+    drawn.send(f"{drawn.home}/matches/{first}", fields("21-9", "21-9"))
+    late = drawn.send(f"{page}?lang=en", {"lead": "5", "reason": "Bận việc"})
+    assert "Đơn vị 2 has played already: it can withdraw, but not be replaced." in late.text
+
+
 def test_a_joint_team_has_its_lead_unit_first(desk: Desk) -> None:
     desk.send(
         f"{desk.of_competition}/entries", {"lead": "3", "partners": ["1", "3"], "name": "Liên quân", "strength": ""}
@@ -196,3 +246,24 @@ def test_a_format_is_shown_on_paper_before_it_is_chosen(desk: Desk) -> None:
     assert set_up(desk).format is None, "looking chooses nothing"
     offered = re.findall(r"<summary>Xem bảng và nhánh đấu", desk.get(f"{desk.of_competition}/format"))
     assert len(offered) >= 3
+
+
+def test_pairs_are_shown_as_written_before_they_are_chosen(desk: Desk) -> None:
+    page, groups = f"{desk.of_competition}/format/groups", {"groups": "2", "legs": "1", "policy": "snake"}
+    options = {**groups, "then": "knockout", "advance": "2", "best_thirds": "0", "then_third_place": "none",
+               "then_placement": "none", "laid_out_for": "knockout"}  # fmt: skip
+    sides = (
+        r'<p class="bracket-title">([^<]*)</p>\s*<p class="bracket-side">([^<]*)</p><p class="bracket-side">([^<]*)</p>'
+    )
+    looked = desk.send(f"{page}?lang=en", {**options, "pairs": "B2-A1, B1-A2", "look": "1"})
+    assert re.findall(sides, looked.text) == [
+        ("SF1", "2nd of group B", "1st of group A"),
+        ("SF2", "1st of group B", "2nd of group A"),
+        ("F", "Winner of SF1", "Winner of SF2"),
+    ]
+    wrong = desk.send(f"{page}?lang=en", {**options, "pairs": "A1-B2", "look": "1"})
+    assert "“Pairs of the first round”: missing: B1, A2" in wrong.text
+    assert desk.send(page, {**options, "pairs": "B2-A1, B1-A2"}).status_code == 302
+    assert set_up(desk).options["pairs"] == "B2-A1, B1-A2"
+    assert desk.send(page, {**options, "pairs": ""}).status_code == 302
+    assert set_up(desk).options["pairs"] is None

@@ -24,7 +24,7 @@ from tests.support.accounts import add_user, signed_in
 from tests.support.forms import Sent, forms_on
 from tests.web.organiser.conftest import OPENS, Desk
 from tests.web.organiser.test_results import fields
-from tournament.domain.competitions.commands import competitions, drawing
+from tournament.domain.competitions.commands import competitions, drawing, entries, results
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.commands import officials
 from tournament.domain.duties.commands.officials import NewOfficial
@@ -106,6 +106,20 @@ def a_court(desk: Desk) -> None:
     venues.add_court(SYSTEM, 1, 1, "Sân phụ", [], 0)
 
 
+def groups_over(desk: Desk) -> None:
+    """Let two groups of a competition of its own be over, from which a knock-out follows."""
+    from tournament.engine.text import Text
+
+    name = Text("Hai bảng", "Two groups")
+    id_ = competitions.add(SYSTEM, desk.exchange_id, "air_volleyball", "standard", "open", name)
+    ids = entries.add(SYSTEM, desk.exchange_id, id_, [entries.NewEntry((unit,)) for unit in range(1, 5)])
+    drawing.set_format(SYSTEM, desk.exchange_id, id_, "groups", {"groups": 2, "then": "knockout"})
+    drawing.order_by_hand(SYSTEM, desk.exchange_id, id_, ids)
+    of_groups = select(Match.id).where(Match.competition_id == id_, Match.group.is_not(None))
+    for match in db.session.scalars(of_groups).all():
+        results.record(SYSTEM, desk.exchange_id, match, results.Given(((21, 9), (21, 9))))
+
+
 COMPETITION = "competitions/bong-chuyen-hoi-nam"
 NAMES = {"name_vi": "Tên mới", "name_en": "New"}
 OTHER_NAMES = {"name_vi": "Tên khác", "name_en": "Other"}
@@ -153,6 +167,7 @@ LINES: Mapping[str, Line] = {
     "settings": Line(f"{COMPETITION}/settings", {"weight": "2"}, {"weight": "3"}),
     "remove_competition": Line("competitions/bong-chuyen-hoi-nu/", before=a_second_competition),
     "rules": Line(f"{COMPETITION}/rules", {"match_minutes": "31"}, {"match_minutes": "32"}),
+    "phase_rules": Line(f"{COMPETITION}/rules/groups", {"match_minutes": "31"}, {"match_minutes": "32"}),
     "ranking": Line(f"{COMPETITION}/ranking", {"steps-0-by": "wins"}, {"steps-0-by": "head_to_head"}),
     "draw": Line(f"{COMPETITION}/draw", {"seed": "một"}, before=undrawn),
     "draw_by_hand": Line(
@@ -168,6 +183,12 @@ LINES: Mapping[str, Line] = {
     "enter_every_unit": Line(f"{COMPETITION}/entries", second=SAME, before=another_unit),
     "entry": Line(ENTRY, {"name": "Đội C"}, {"name": "Đội D"}),
     "athletes": Line(f"{ENTRY}/athletes", {"athletes": "Trần Thị Mẫu"}, {"athletes": "Lê Văn Mẫu"}),
+    "replace": Line(
+        f"{ENTRY}/replace",
+        {"lead": "5", "name": "Đội thay", "reason": "Bận việc"},
+        {"lead": "5", "name": "Đội khác", "reason": "Ốm"},
+        before=drawn,
+    ),
     "remove_entry": Line(f"{COMPETITION}/entries", before=undrawn),
     "planning": Line("timetable/rules", {"notice": "20"}, {"notice": "25"}),
     "competition_planning": Line(f"{COMPETITION}/planning", {"ranking_delay": "5"}, {"ranking_delay": "10"}),
@@ -177,6 +198,7 @@ LINES: Mapping[str, Line] = {
     "official_away": Line("officials/1", DAY, OTHER_DAY, BOTH),
     "official_back": Line("officials/1", before=an_absence),
     "remove_official": Line("officials"),
+    "draw_bracket": Line("competitions/hai-bang/draw/bracket", {"seed": "một"}, {"seed": "hai"}, before=groups_over),
     "match": Line("matches/{match}", fields("21-15", "21-15"), fields("21-9", "21-9"), before=drawn, again=False),
     "plan": Line("timetable", second=SAME),
     "publish": Line("timetable", before=plan),

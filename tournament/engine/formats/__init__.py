@@ -14,11 +14,11 @@ from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.page_playoff import PAGE_PLAYOFF
 from tournament.engine.formats.presets import PRESETS
 from tournament.engine.formats.round_robin import ROUND_ROBIN
-from tournament.engine.formats.spec import Format, Option, Value, unknown
+from tournament.engine.formats.spec import LONGEST_TEXT, Format, Option, Value, unknown
 from tournament.engine.graph import Graph
 from tournament.engine.message import Message
 
-__all__ = ["FORMATS", "Format", "Option", "Value", "build", "rounds_graph"]
+__all__ = ["FORMATS", "LONGEST_TEXT", "Format", "Option", "Value", "build", "rounds_graph"]
 
 MOST_ENTRIES = 1_000_000
 

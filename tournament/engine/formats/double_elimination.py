@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
 from tournament.engine.formats.knockout import THIRD_PLACE
-from tournament.engine.formats.spec import Format, Option, Options
+from tournament.engine.formats.spec import Format, Option, Options, needs
 from tournament.engine.graph import Loser, Match, Slot, Winner
 from tournament.engine.message import Message, pmessage
 
@@ -90,8 +90,10 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
             Message("Choose “{reset}” or “{crossover}”, not both")
             .format(reset=_RESET.names, crossover=_CROSSOVER.names)
         )  # fmt: skip
-    brackets = _Brackets(builder, entrants, str(options["drop_map"]))
     third = str(options["third_place"])
+    if third == "match" and not crossover:
+        raise needs(THIRD_PLACE.choices[third], _CROSSOVER.names)  # who loses the losers' last match is third
+    brackets = _Brackets(builder, entrants, str(options["drop_map"]))
     if crossover:
         brackets.play(until=2)
         _crossover(builder, brackets, third)
@@ -131,4 +133,4 @@ def _crossover(builder: GraphBuilder, brackets: _Brackets, third: str) -> None:
         builder.give(tier)
 
 
-DOUBLE_ELIMINATION = Format("double_elimination", Message("Double elimination"), _compose, _OPTIONS)
+DOUBLE_ELIMINATION = Format("double_elimination", Message("Double elimination"), _compose, _OPTIONS, bracket=True)

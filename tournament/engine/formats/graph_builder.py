@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 
-from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Slot, Winner
+from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Slot, Winner, has_best_guests
 
 Side = Slot | None
 """A side of a bracket; None where a bye leaves nobody."""
@@ -20,6 +21,7 @@ class GraphBuilder:
         self.matches: list[Match] = []
         self.groups: dict[str, tuple[Slot, ...]] = {}
         self.orders: dict[str, tuple[Slot, ...]] = {}
+        self.as_written = False
         self._stages: set[str] = set()
         self._places: list[Place] = []
         self._rest: list[Place] = []
@@ -43,6 +45,20 @@ class GraphBuilder:
         """Give `holders` the next place, jointly if several; not `decided` = nobody plays for it."""
         place = len(self._places) + len(self._rest) + 1
         (self._places if decided else self._rest).extend(Place(place, slot) for slot in holders)
+
+    def take_in(self, other: GraphBuilder, number: int) -> None:
+        """Add what another builder laid out as plate `number`: its matches, and places after those given so far."""
+        before = len(self._places) + len(self._rest)
+
+        def named(slot: Slot) -> Slot:
+            return replace(slot, match=f"{number}.{slot.match}") if isinstance(slot, Winner | Loser) else slot
+
+        for match in other.matches:
+            home, away = map(named, match.slots)
+            stage = f"plate_{number}_{match.stage}"
+            self.matches.append(match._replace(id=f"{number}.{match.id}", stage=stage, slots=(home, away)))
+        for given, taken in ((self._places, other._places), (self._rest, other._rest)):
+            given.extend(Place(before + each.place, named(each.slot)) for each in taken)
 
     def single(self, key: str, stage: str, round_: int, home: Side, away: Side) -> tuple[Side, Side]:
         """Add one match; return the slots of its winner and its loser."""
@@ -76,7 +92,8 @@ class GraphBuilder:
     def graph(self, name: str, entries: int) -> Graph:
         """Return what has been added as a graph."""
         matches, places, rest = tuple(self.matches), tuple(self._places), tuple(self._rest)
-        return Graph(name, entries, matches, places, self.groups, self.orders, rest)
+        apart = not self.as_written and has_best_guests(matches)
+        return Graph(name, entries, matches, places, self.groups, self.orders, rest, apart)
 
 
 @contextmanager
@@ -134,10 +151,11 @@ def seeds(count: int) -> list[Slot]:
 
 
 def first_round(entrants: Sequence[Slot]) -> list[Side]:
-    """Put `entrants`, best first, into bracket order; the best meet a bye (None)."""
+    """Put `entrants`, best first, into bracket order; the best meet a bye (None), as does whoever meets one of them."""
     count = len(entrants)
     size = 1 << (count - 1).bit_length()
-    return [entrants[seed - 1] if seed <= count else None for seed in seed_order(size)]
+    sides = (entrants[seed - 1] if seed <= count else None for seed in seed_order(size))
+    return [None if side is BYE else side for side in sides]
 
 
 def present(sides: Iterable[Side]) -> list[Slot]:

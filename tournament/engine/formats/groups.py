@@ -8,7 +8,17 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import GraphBuilder, present
 from tournament.engine.formats.round_robin import LEGS, play_groups
 from tournament.engine.formats.spec import Format, Option, Options
-from tournament.engine.formats.stage_chain import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
+from tournament.engine.formats.stage_chain import (
+    ADVANCE,
+    THEN,
+    advancing,
+    follower,
+    give_ranks,
+    go_on,
+    play_plates,
+    ranked,
+)
+from tournament.engine.formats.written_pairs import PAIRS
 from tournament.engine.graph import Best, Slot
 from tournament.engine.message import Message, pmessage
 from tournament.engine.options import integer
@@ -33,6 +43,7 @@ _DEALS = {"snake": snake, "pots": pots}
 _COUNT = Option("groups", pmessage("how many", "Groups"), "int", None)
 _BEST = Option("best_thirds", Message("Best next-placed that go through"), "int", 0, least=0)
 _LUCKY = Option("lucky_losers", Message("Other next-ranked play off"), "bool", False)
+_PLATES = Option("plates", Message("Those who do not advance play for plates"), "bool", False)
 _OPTIONS = (
     _COUNT,
     LEGS,
@@ -48,11 +59,13 @@ _OPTIONS = (
     ADVANCE,
     _BEST,
     _LUCKY,
+    PAIRS,
+    _PLATES,
 )  # fmt: skip
 
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
-    onward = follower(options, needing=(ADVANCE, _BEST, _LUCKY))
+    onward = follower(options, needing=(ADVANCE, _BEST, _LUCKY, PAIRS, _PLATES))
     dealt = _DEALS[str(options["policy"])](entrants, _count(len(entrants), options))
     keys = play_groups(builder, dealt, integer(options, "legs"))
     sizes = dict(zip(keys, map(len, dealt), strict=True))
@@ -68,11 +81,13 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
             .format(option=ADVANCE.names)
         )  # fmt: skip
     go_on(builder, qualifiers, onward, options)
-    if through:
-        if left:
-            builder.give(left, decided=False)
-        advance += 1
-    give_ranks(builder, sizes, advance, decided=False)
+    below = advance + bool(through)
+    if options["plates"]:
+        play_plates(builder, [(slot, None) for slot in left], sizes, advance, below, onward, options)
+        return
+    if left:
+        builder.give(left, decided=False)
+    give_ranks(builder, sizes, below, decided=False)
 
 
 def _count(entries: int, options: Options) -> int:

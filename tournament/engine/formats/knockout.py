@@ -95,4 +95,4 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
         given += len(tier)
 
 
-KNOCKOUT = Format("knockout", Message("Knock-out"), _compose, (THIRD_PLACE, PLACEMENT))
+KNOCKOUT = Format("knockout", Message("Knock-out"), _compose, (THIRD_PLACE, PLACEMENT), bracket=True)

@@ -9,13 +9,14 @@ from tournament.engine.formats.groups import snake
 from tournament.engine.formats.round_robin import berger
 from tournament.engine.formats.spec import Format, Options
 from tournament.engine.formats.stage_chain import ADVANCE, THEN, advancing, follower, give_ranks, go_on, ranked
+from tournament.engine.formats.written_pairs import PAIRS
 from tournament.engine.graph import Loser, Match, Slot, Winner
 from tournament.engine.message import Message
 
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     """Deal serpentine pools of four; where the number leaves three or two, they play a round robin."""
-    onward = follower(options, needing=(ADVANCE,))
+    onward = follower(options, needing=(ADVANCE, PAIRS))
     dealt = snake(entrants, -(-len(entrants) // 4))
     stage = builder.new_stage("groups")
     pools = {builder.new_group(members): members for members in dealt}
@@ -45,4 +46,4 @@ def _pool(builder: GraphBuilder, stage: str, key: str, members: Sequence[Slot]) 
     return [[first, second], [top, bottom]]
 
 
-MODIFIED_POOL = Format("modified_pool", Message("Modified pools"), _compose, (THEN, ADVANCE))
+MODIFIED_POOL = Format("modified_pool", Message("Modified pools"), _compose, (THEN, ADVANCE, PAIRS))

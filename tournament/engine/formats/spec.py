@@ -17,29 +17,36 @@ Value = int | bool | str | None
 Options = Mapping[str, Value]
 Compose = Callable[[GraphBuilder, Sequence[Slot], Options], None]
 
+LONGEST_TEXT = 4000
+"""Characters of an option that is a text."""
+
 _BOOLEANS = {"true": True, "false": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One typed option: a whole number from `least` to `most`, a switch, or one of `choices`.
+    """One typed option: a whole number from `least` to `most`, a switch, one of `choices`, or a text.
 
-    A number whose default is None is worked out from the number of entries.
+    A number or text whose default is None is worked out from the number of entries. `example` shows how a text is
+    written.
     """
 
     name: str
     names: Words
-    type: Literal["int", "bool", "choice"]
+    type: Literal["int", "bool", "choice", "text"]
     default: Value
     least: int = 1
     most: int = 1024
     choices: Mapping[str, Words] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)  # what a choice is also called in files
+    example: str = ""
 
     def read(self, value: object, label: Words | None = None) -> Value:
         """Return `value`, typed or as written, as this option's value; InputError says what is allowed for `label`."""
         if value is None and self.default is None:
             return None
+        if self.type == "text" and isinstance(value, str) and len(value) <= LONGEST_TEXT:
+            return value.strip() or self.default
         if self.type == "bool":
             found = value if isinstance(value, bool) else _BOOLEANS.get(str(value))
             if found is not None:
@@ -65,6 +72,8 @@ class Option:
         return self.choices.get(self.aliases.get(name, name)) or name
 
     def _allowed(self) -> Words:
+        if self.type == "text":
+            return Message("a text such as {example}").format(example=self.example)
         if self.type == "int":
             return Message("a whole number from {least} to {most}").format(least=self.least, most=self.most)
         *before, last = list(self.choices) if self.type == "choice" else list(_BOOLEANS)
@@ -77,7 +86,8 @@ class Format:
 
     `size` is the only number of entries a preset is made for. A format with a `pairer` has its next
     round paired from the results so far: its graph holds the rounds drawn. `federation` names whose
-    tie-breaks rank it, and whose treatment of rounds without an opponent; without it, the rules' own.
+    tie-breaks rank it, and whose treatment of rounds without an opponent; without it, the rules' own. `bracket` says
+    that it begins with one, whose first round may be written down pair by pair: then byes are among its entrants.
     """
 
     key: str
@@ -87,6 +97,7 @@ class Format:
     size: int | None = None
     pairer: Pairer | None = None
     federation: str | None = None
+    bracket: bool = False
 
     def label(self, option: Option, prefix: str = "") -> Words:
         """Return what people read for an option; behind a `prefix` this format follows another and is named too."""

@@ -8,8 +8,10 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats.cross_pairing import Qualifier, cross
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options, needs
+from tournament.engine.formats.written_pairs import PAIRS, written
 from tournament.engine.graph import Rank
 from tournament.engine.message import Message, pmessage
+from tournament.engine.text import Words
 
 ADVANCE = Option("advance", Message("Advance from each group"), "int", None)
 THEN = Option(
@@ -40,9 +42,55 @@ def follower(options: Options, needing: Sequence[Option]) -> Format | None:
 
 
 def go_on(builder: GraphBuilder, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
-    """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first."""
+    """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first or in written pairs."""
+    pairs = options[PAIRS.name]
+    if pairs is not None:
+        _require_bracket(PAIRS.names, onward)
+        builder.as_written = True
+    seeded = written(str(pairs), [slot for slot, _ in qualifiers]) if pairs is not None else cross(qualifiers)
+    onward.compose(builder, seeded, _onward_options(onward, options))
+
+
+def play_plates(
+    builder: GraphBuilder,
+    left: Sequence[Qualifier],
+    sizes: Mapping[str, int],
+    advance: int,
+    below: int,
+    onward: Format,
+    options: Options,
+) -> None:
+    """Let those who do not go on play brackets of their own, as many ranks of each group together as went on.
+
+    `left` are those of the last rank that in part went on; the ranks after `below` follow.
+    """
+    _require_bracket(Message("plates"), onward)
+    tiers: list[list[Qualifier]] = [list(left)] if left else []
+    for rank in range(below + 1, max(sizes.values()) + 1):
+        found = [(Rank(key, rank), key) for key, size in sizes.items() if size >= rank]
+        if not tiers or (rank - below - 1) % advance == 0:
+            tiers.append([])
+        tiers[-1] += found
+    for number, tier in enumerate(tiers, start=2):
+        if len(tier) < 2:
+            builder.give([slot for slot, _ in tier])
+            continue
+        plate = GraphBuilder()
+        onward.compose(plate, cross(tier), _onward_options(onward, options))
+        builder.take_in(plate, number)
+
+
+def _onward_options(onward: Format, options: Options) -> Options:
     given = {name.removeprefix("then_"): value for name, value in options.items() if name.startswith("then_")}
-    onward.compose(builder, cross(qualifiers), onward.read(given, "then_"))
+    return onward.read(given, "then_")
+
+
+def _require_bracket(option: Words, onward: Format) -> None:
+    if not onward.bracket:
+        raise InputError(
+            Message("“{option}” is for a bracket, not for “{format}”")
+            .format(option=option, format=onward.names)
+        )  # fmt: skip
 
 
 def advancing(sizes: Mapping[str, int], options: Options) -> int:

@@ -70,8 +70,8 @@ class _Walk(Generic[E]):
     def play(self, match: Match) -> None:
         key, progress = match.id, self.progress
         home, away = (
-            self.occupants(slot) if isinstance(side, Open) else frozenset((side,))
-            for slot, side in zip(match.slots, progress.sides[key], strict=True)
+            self.comers(match, which) if isinstance(side, Open) else frozenset((side,))
+            for which, side in enumerate(progress.sides[key])
         )
         self.sides[key] = home, away
         if key in progress.winners:
@@ -82,6 +82,10 @@ class _Walk(Generic[E]):
             self.ends[key] = (frozenset(), frozenset())
         else:
             self.ends[key] = (home | away, home | away)
+
+    def comers(self, match: Match, which: int) -> frozenset[E]:
+        """Return who may come to a side."""
+        return frozenset[E]().union(*map(self.occupants, self.graph.sources(match, which)))
 
     def occupants(self, slot: Slot) -> frozenset[E]:
         match slot:

@@ -8,7 +8,8 @@ from typing import Literal
 import msgspec
 
 from tournament.engine.errors import InputError
-from tournament.engine.graph import BYE, Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner
+from tournament.engine.formats import FORMATS
+from tournament.engine.graph import BYE, Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner, has_best_guests
 
 
 class BestFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -56,6 +57,7 @@ class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal["graph/1"] = "graph/1"
     name: str = "graph"
     entries: int | None = None
+    apart: bool | None = None
     places: list[PlaceFile] = []
 
 
@@ -78,6 +80,7 @@ def from_stored(text: str) -> Graph:
         _slots(file.groups),
         _slots(file.orders),
         _places(file.rest),
+        bool(file.apart),
     )
 
 
@@ -121,7 +124,10 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
         Place(each.place, reader.slot(each.slot, f"{where}.places[{position}].slot"))
         for position, each in enumerate(file.places)
     )
-    return Graph(file.name, entries, tuple(reader.matches.values()), places, groups, orders)
+    matches = tuple(reader.matches.values())
+    by_format = file.name in FORMATS  # laid out here and printed, not drawn by others
+    apart = has_best_guests(matches) and (by_format if file.apart is None else file.apart)
+    return Graph(file.name, entries, matches, places, groups, orders, apart=apart)
 
 
 _KINDS = (["seed"], ["winner"], ["loser"], ["group", "rank"], ["best"], ["bye"])

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from tournament.engine.graph import Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner
+from tournament.engine.graph import Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner, has_best_guests
 
 
 def slot(value: Slot) -> dict[str, Any]:
@@ -60,13 +60,14 @@ def stored(graph: Graph) -> str:
         "orders": _slots(graph.orders),
         "rest": _places(graph.rest),
     }
-    return msgspec.json.encode(whole).decode()
+    return msgspec.json.encode(whole | ({"apart": True} if graph.apart else {})).decode()
 
 
 def write(graph: Graph) -> str:
     """Return `graph` as ``graph/1`` JSON, a match and a place to a line."""
     encode = msgspec.json.Encoder().encode
-    head = encode({"format": "graph/1", "name": graph.name, "entries": graph.entries}).decode()
+    fixed = {"apart": False} if has_best_guests(graph.matches) and not graph.apart else {}
+    head = encode({"format": "graph/1", "name": graph.name, "entries": graph.entries, **fixed}).decode()
     matches = ",\n".join(encode(_match(match)).decode() for match in graph.matches)
     places = ",\n".join(encode(place).decode() for place in _places(graph.places))
     return f'{head[:-1]},"matches":[\n{matches}],"places":[\n{places}]}}'

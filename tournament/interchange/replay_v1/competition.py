@@ -11,12 +11,13 @@ import msgspec
 
 from tournament.engine.competition import LOTS, CompetitionState
 from tournament.engine.errors import InputError
-from tournament.engine.formats import FORMATS
+from tournament.engine.formats import FORMATS, build
 from tournament.engine.formats.graph_builder import group_key
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.round_robin import LEGS
-from tournament.engine.replay import Given, Problem, Stage, bracket_state, league_state, misfit
+from tournament.engine.replay import Free, Given, Problem, Stage, bracket_state, league_state, misfit
+from tournament.engine.rule_phases import by_match, known_phases
 from tournament.engine.scoring import Number, Rulebook, Scoring, rules_from, to_number
 from tournament.engine.standings import (
     BUILT_IN,
@@ -84,8 +85,10 @@ def replay(
         where = f"{source}: at $.stages[{position}]"
         rules = rules_from(stage_file.rules, sport.scoring.rules_type, held, f"{where}.rules")
         stage, groups = _stage(stage_file, Rulebook(sport.scoring, rules), where)
-        stage.results, stage.tiebreakers = results[stage.key], tiebreakers
+        stage.results, stage.byes = _byes_apart(stage, results[stage.key], groups)
+        stage.tiebreakers = tiebreakers
         stage.steps = _steps(stage_file, ranking, tiebreakers, where)
+        _set_phases(stage, stage_file.phase_rules, groups, where)
         try:
             printed[stage.key] = _printed(stage, groups)
         except InputError as error:
@@ -96,6 +99,66 @@ def replay(
         "stages": printed,
         "problems": [{"stage": p.stage, "home": p.home, "away": p.away, "problem": p.problem} for p in problems],
     }
+
+
+def _set_phases(
+    stage: Stage, given: Mapping[str, Mapping[str, Any]], groups: Mapping[str, Sequence[str]], where: str
+) -> None:
+    """Give the matches of the named phases rules of their own."""
+    if not given:
+        return
+    where = f"{where}.phase_rules"
+    if groups:
+        raise InputError(f"{where}: groups are one phase, so the stage's own rules are theirs")
+    graph = stage.graph = stage.graph or build(stage.type, len(stage.entries), stage.options)
+    known = known_phases(graph)
+    for phase in given:
+        if phase not in known:
+            raise InputError(f"{where}: unknown phase {phase!r}; known: {', '.join(sorted(known))}")
+    scoring = stage.rulebook.scoring
+
+    def rulebook(phases: Sequence[str]) -> Rulebook:
+        rules = stage.rulebook.rules
+        for phase in phases:
+            rules = rules_from(given[phase], scoring.rules_type, rules, f"{where}.{phase}")
+        return Rulebook(scoring, rules)
+
+    try:
+        stage.rulebooks = by_match(graph, given, rulebook)
+    except InputError as error:
+        raise InputError(str(error) if str(error).startswith(where) else f"{where}: {error}") from error
+
+
+def _byes_apart(
+    stage: Stage, results: Sequence[ResultFile], groups: Mapping[str, Sequence[str]]
+) -> tuple[list[Given], list[Free]]:
+    """Part the matches from the rounds without an opponent, which only a format that gives such rounds has."""
+    matches = [result for result in results if result.away is not None]
+    if len(matches) == len(results):
+        return cast(list[Given], matches), []
+    pairer, known = FORMATS[stage.type].pairer if stage.type in FORMATS else None, {*chain(*groups.values())}
+    plays = {(side, result.round) for result in matches for side in (result.home, result.away)}
+    byes: list[Free] = []
+    for result in results:
+        if result.away is not None:
+            continue
+        wrong = None
+        if pairer is None or not pairer.has_bye:
+            wrong = "only a Swiss has rounds without an opponent"
+        elif result.home not in known:
+            wrong = f"unknown entry {result.home!r}"
+        elif result.score:
+            wrong = "a round without an opponent has no score"
+        elif result.round is None:
+            wrong = "which round has no opponent must be told"
+        elif (result.home, result.round) in plays:
+            wrong = f"{result.home!r} is in round {result.round} twice"
+        if wrong is None:
+            plays.add((result.home, result.round))
+            byes.append(result)
+        else:
+            stage.problems.append(Problem(stage.key, result.home, None, wrong, result))
+    return cast(list[Given], matches), byes
 
 
 def _printed(stage: Stage, groups: Mapping[str, Sequence[str]]) -> dict[str, Any]:
@@ -110,7 +173,12 @@ def _printed(stage: Stage, groups: Mapping[str, Sequence[str]]) -> dict[str, Any
             own[group_of[given.home]].append(given)
         else:
             stage.complain(given, wrong)
-    alone = {key: replace(stage, entries=members, results=own[key]) for key, members in groups.items()}
+    alone = {
+        key: replace(
+            stage, entries=members, results=own[key], byes=[bye for bye in stage.byes if group_of[bye.home] == key]
+        )
+        for key, members in groups.items()
+    }
     tables = {key: groups_to(_state_of_group(each))[ONLY] for key, each in alone.items()}
     listed = {id(given): position for position, given in enumerate(stage.results)}
     stage.problems.sort(key=lambda problem: listed.get(id(problem.given), -1 if problem.given is None else len(listed)))
@@ -121,7 +189,7 @@ def _state_of_group(stage: Stage) -> CompetitionState[str]:
     if stage.type != MODIFIED_POOL.key:
         return league_state(stage)
     unlabelled = [msgspec.structs.replace(given, group=None) for given in cast(Sequence[ResultFile], stage.results)]
-    return bracket_state(replace(stage, results=unlabelled))
+    return bracket_state(replace(stage, results=cast(Sequence[Given], unlabelled)))
 
 
 def _steps(file: StageFile, ranking: Sequence[Step], tiebreakers: Tiebreakers, where: str) -> Sequence[Step]:
@@ -214,6 +282,8 @@ def _options(file: StageFile, where: str) -> dict[str, Any]:
             raise InputError(f"{where}: a stage of type {GRAPH!r} has no options and no legs")
         return {}
     has_legs = any(option.name == LEGS.name for option in FORMATS[file.type].options)
+    if file.legs is not None and LEGS.name in options and options[LEGS.name] != file.legs:
+        raise InputError(f"{where}: legs and options.legs say different numbers")
     if file.legs is not None and (has_legs or file.legs != 1):
         options[LEGS.name] = file.legs
     return options

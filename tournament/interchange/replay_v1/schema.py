@@ -31,11 +31,11 @@ class StepFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
-    """A result; `score` holds [home, away] pairs."""
+    """A result; `score` holds [home, away] pairs. Without `away`, `home` has no opponent in a round of a Swiss."""
 
     stage: str
     home: str
-    away: str
+    away: str | None
     score: tuple[tuple[Whole, Whole], ...] = ()
     status: Status = Status.PLAYED
     winner: str | None = None
@@ -51,7 +51,8 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     """A stage: groups with their members, or a bracket with its entries in seed order.
 
     A stage of type ``graph`` brings its bracket itself, as ``graph/1``. `lots` holds the order in which lots were
-    drawn, the luckiest first; of `conduct` and `ratings` more is better.
+    drawn, the luckiest first; of `conduct` and `ratings` more is better. `rules` are set otherwise for the whole stage,
+    `phase_rules` for a part of it, as `engine.rule_phases` names these.
     """
 
     key: str
@@ -63,6 +64,7 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     options: dict[str, Any] = {}
     ranking: list[StepFile] | None = None
     rules: dict[str, Any] = {}
+    phase_rules: dict[str, dict[str, Any]] = {}
     adjust: dict[str, Weight] = {}
     lots: list[str] = []
     conduct: dict[str, Weight] = {}

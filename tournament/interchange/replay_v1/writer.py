@@ -6,7 +6,8 @@ from typing import Any
 
 from tournament.catalogues import both
 from tournament.engine.competition import CompetitionState
-from tournament.engine.progress import Open, Progress
+from tournament.engine.match_status import LEADS_NOWHERE
+from tournament.engine.progress import Open
 from tournament.engine.scoring import to_plain
 from tournament.engine.standings import Row
 
@@ -23,7 +24,7 @@ def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
     tables, progress = groups_to(state), state.progress
     decided = progress.places[: len(state.graph.places)]
     return ({"groups": tables} if tables else {}) | {
-        "matches": [_match(node.id, progress) for node in state.graph.matches],
+        "matches": [_match(node.id, state) for node in state.graph.matches],
         "places": [{"place": place, "entry": holder} for place, holder in decided if not isinstance(holder, Open)],
     }
 
@@ -50,7 +51,10 @@ def _row(row: Row, goals: bool) -> dict[str, Any]:
     return line
 
 
-def _match(key: str, progress: Progress[str]) -> dict[str, Any]:
-    home, away = progress.known(key)
-    side = progress.winners.get(key)
-    return {"id": key, "home": home, "away": away, "winner": None if side is None else (home, away)[side]}
+def _match(key: str, state: CompetitionState[str]) -> dict[str, Any]:
+    """Print a match of a bracket; where nobody won that should go on, its status says why."""
+    home, away = state.progress.known(key)
+    side, played = state.progress.winners.get(key), state.played.get(key)
+    winner = None if side is None else (home, away)[side]
+    line = {"id": key, "home": home, "away": away, "winner": winner}
+    return line | {"status": played.status.value} if played and not winner and played.status in LEADS_NOWHERE else line

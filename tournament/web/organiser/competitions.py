@@ -42,6 +42,12 @@ class NewCompetitionForm(Form):
 
     preset = SelectField(_l("Sport and rules"))
     division = SelectField(_l("Division"))
+    name_vi = StringField(
+        _l("Name in Vietnamese"),
+        LINE,
+        description=_l("With the class or the age band where there are several. Empty: sport and division."),
+    )
+    name_en = StringField(_l("Name in English"), LINE)
 
 
 class CompetitionForm(Form):
@@ -66,10 +72,14 @@ def competitions_(block: str, exchange: str) -> Response | str:
 
     def call() -> int:
         sport, _slash, preset = form.preset.data.partition("/")
-        return services.add(actor(), view.id, sport, preset, form.division.data)
+        name = Text(form.name_vi.data or "", form.name_en.data or "")
+        return services.add(actor(), view.id, sport, preset, form.division.data, name)
 
     return save_with(
-        form, call, lambda id_: competition_address("competition", view, set_up_slug(block, exchange, id_))
+        form,
+        call,
+        lambda id_: competition_address("competition", view, set_up_slug(block, exchange, id_)),
+        field="name_vi",
     ) or render_template("organiser/competitions.html", form=form, exchange=view, title=_("Competitions and rules"))
 
 

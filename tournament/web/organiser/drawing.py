@@ -12,7 +12,10 @@ from werkzeug.wrappers import Response
 from wtforms import FieldList, FormField, SelectField, StringField
 from wtforms.form import Form as RowForm
 
+from tournament.domain.competitions.commands import bracket_drawing
 from tournament.domain.competitions.commands import drawing as services
+from tournament.domain.competitions.queries.bracket_draws import bracket_draw_of
+from tournament.domain.competitions.queries.competition_view import of_competition
 from tournament.domain.competitions.queries.competitions import EntryRow, SetUp, entries_of, set_up_of
 from tournament.domain.competitions.queries.graphs import every_format, laid_out
 from tournament.engine.draw import differences, regions_of
@@ -50,6 +53,16 @@ class DrawForm(Form):
     fixed = FieldList(FormField(FixedForm), _l("Fixed places"), min_entries=4)
 
 
+class BracketDrawForm(Form):
+    """The draw of the bracket's pairs."""
+
+    seed = StringField(
+        _l("Published seed"),
+        LINE,
+        description=_l("Anyone can recompute the draw from it; empty: a new one is made."),
+    )
+
+
 class NumbersForm(Form):
     """Numbers drawn by hand: which entry has number 1, 2 and so on."""
 
@@ -78,6 +91,7 @@ def draw(block: str, exchange: str, competition: str) -> Response | str:
         entries=entries,
         format=every_format().get(stored.format or ""),
         send=SendForm(),
+        bracket=bracket_draw_of(ref.id),
         title=pgettext("lots", "Draw"),
     )
 
@@ -155,6 +169,29 @@ def draw_by_hand(block: str, exchange: str, competition: str) -> Response | str:
     )
 
 
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/draw/bracket", methods=["GET", "POST"])
+@permission("organise")
+def draw_bracket(block: str, exchange: str, competition: str) -> Response | str:
+    """Draw the pairs of the bracket that follows the groups, and show them as they stand."""
+    view, form = the_exchange(block, exchange), BracketDrawForm()
+    ref = the_competition(view, competition)
+    shown = bracket_draw_of(ref.id) or abort(404)
+    return save(
+        form,
+        lambda: bracket_drawing.draw_bracket(actor(), view.id, ref.id, form.seed.data),
+        competition_address("draw_bracket", view, competition),
+        field="seed",
+    ) or render_template(
+        "organiser/draw_bracket.html",
+        form=form,
+        exchange=view,
+        competition=ref,
+        bracket=shown,
+        back=competition_address("draw", view, competition),
+        title=_("Draw of the bracket"),
+    )
+
+
 @blueprint.get("/<block>/<exchange>/competitions/<competition>/draw/minutes")
 @permission("organise")
 def minutes(block: str, exchange: str, competition: str) -> str:
@@ -172,6 +209,8 @@ def minutes(block: str, exchange: str, competition: str) -> str:
         entries=entries_of(ref.id),
         differences=differences(stored.draw) if stored.draw else [],
         format=every_format().get(stored.format or ""),
+        phase_rules=of_competition(ref.id).phase_rules,
+        bracket=bracket_draw_of(ref.id),
         title=_("Minutes of the draw"),
     )
 

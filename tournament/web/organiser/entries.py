@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tournament.domain.competitions.commands import entries as services
 from tournament.domain.competitions.commands import withdrawals
@@ -54,6 +54,15 @@ class AthletesForm(Form):
     athletes = TextAreaField(_l("Athletes"), description=_l("One name a line."), render_kw={"rows": 12})
 
 
+class ReplaceForm(Form):
+    """The team that takes the place of another."""
+
+    lead = SelectField(_l("Unit"), coerce=int)
+    partners = CheckboxesField(_l("Together with"), coerce=int)
+    name = StringField(_l("Name"), LINE, description=_l("Empty: the units' own names."))
+    reason = StringField(_l("Reason"), (InputRequired(), *LINE))
+
+
 class WithdrawForm(Form):
     """How a withdrawal is dealt with."""
 
@@ -75,9 +84,7 @@ def entries_(block: str, exchange: str, competition: str) -> Response | str:
     form.lead.choices = choices({NOBODY: "–"}) + form.partners.choices
 
     def call() -> None:
-        partners = [id_ for id_ in form.partners.data or [] if id_ != form.lead.data]
-        lead = () if form.lead.data == NOBODY else (form.lead.data,)
-        new = NewEntry((*lead, *partners), form.name.data or "", form.strength.data)
+        new = NewEntry(_units(form), form.name.data or "", form.strength.data)
         services.add(actor(), view.id, ref.id, [new])
 
     return save(form, call, competition_address("entries_", view, competition), field="name") or render_template(
@@ -222,6 +229,26 @@ def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Resp
 
 
 @blueprint.route(
+    "/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/replace", methods=["GET", "POST"]
+)
+@permission("organise")
+def replace(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
+    """Put another team in the place of one that was drawn and has not played yet."""
+    view = the_exchange(block, exchange)
+    ref, form = the_competition(view, competition), ReplaceForm()
+    row = _entry(ref, entry_id)
+    form.partners.choices = choices({unit.id: unit.name for unit in view.units})
+    form.lead.choices = choices({NOBODY: "–"}) + form.partners.choices
+
+    def call() -> None:
+        services.replace(actor(), view.id, entry_id, _units(form), form.name.data or "", form.reason.data or "")
+
+    return save(form, call, competition_address("entries_", view, competition), field="name") or _page(
+        form, view, ref, _("Another team in the place of %(name)s", name=row.name)
+    )
+
+
+@blueprint.route(
     "/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/reinstate", methods=["GET", "POST"]
 )
 @permission("organise")
@@ -244,6 +271,13 @@ def reinstate(block: str, exchange: str, competition: str, entry_id: int) -> Res
         back=back,
         title=_("%(name)s plays on", name=row.name),
     )
+
+
+def _units(form: EntryForm | ReplaceForm) -> tuple[int, ...]:
+    """Return the units that were chosen, the lead unit first."""
+    partners = [id_ for id_ in form.partners.data or [] if id_ != form.lead.data]
+    lead = () if form.lead.data == NOBODY else (form.lead.data,)
+    return (*lead, *partners)
 
 
 def _effects(competition: CompetitionRef, entry_id: int) -> dict[Withdrawal, tuple[int, int]]:

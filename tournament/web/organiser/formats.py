@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, HiddenField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import Length, NumberRange, Optional
 
 from tournament.domain.competitions.commands import drawing
-from tournament.domain.competitions.queries.competitions import open_courts, set_up_of
+from tournament.domain.competitions.queries.competitions import SetUp, open_courts, set_up_of
 from tournament.domain.competitions.queries.graphs import every_format
+from tournament.domain.competitions.queries.phase_rules import minutes_by
 from tournament.engine.errors import InputError
-from tournament.engine.formats import Format, Option, build
+from tournament.engine.formats import LONGEST_TEXT, Format, Option, build
 from tournament.engine.layouts import Layout, layout
-from tournament.engine.proposals import cost, propose
+from tournament.engine.proposals import Cost, cost, propose
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form, form_errors
@@ -42,7 +44,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
     now = None
     if stored.format and ref.entries >= 2:
         with suppress(InputError):  # the number of entries has changed since
-            now = cost(stored.format, ref.entries, stored.options, stored.match_minutes, courts, every_format())
+            now = _cost(ref.entries, stored, courts, stored.format, stored.options)
     return render_template(
         "organiser/formats.html",
         exchange=view,
@@ -107,7 +109,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     courts = open_courts(view.id, ref.sport)
     if request.method == "GET" or (looking and form.validate()):
         try:
-            costs = cost(name, ref.entries, _given(form), stored.match_minutes, courts, every_format())
+            costs = _cost(ref.entries, stored, courts, name, _given(form))
             shown = _laid_out(name, ref.entries, _given(form))
         except InputError as error:
             if looking:
@@ -137,6 +139,12 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     )
 
 
+def _cost(entries: int, stored: SetUp, courts: int, name: str, options: Mapping[str, Any]) -> Cost:
+    """Return what a format costs, with the phases whose matches take another time."""
+    own = partial(minutes_by, stored.phases)
+    return cost(name, entries, options, stored.match_minutes, courts, every_format(), own)
+
+
 def _laid_out(name: str, entries: int, options: Mapping[str, Any]) -> Layout | None:
     """Return a format on paper, None for one that is paired round by round."""
     formats = every_format()
@@ -159,6 +167,9 @@ def _field(option: Option, follower: Format | None = None) -> Any:
         return BooleanField(label, default=bool(option.default))
     if option.type == "choice":
         return SelectField(label, choices=choices(option.choices), default=option.default)
+    if option.type == "text":
+        empty = _("Empty: worked out from the number of entries. Otherwise as in %(example)s", example=option.example)
+        return StringField(label, [Length(max=LONGEST_TEXT)], description=empty)
     default = option.default if isinstance(option.default, int) else None
     about = _("Empty: worked out from the number of entries.") if default is None else ""
     checks = [Optional(), NumberRange(option.least, option.most)]
@@ -168,4 +179,4 @@ def _field(option: Option, follower: Format | None = None) -> Any:
 def _given(form: Form) -> dict[str, Any]:
     """Return the options as they were filled in; what was left empty is left to the format."""
     known = {field.name: field.data for field in form if field.name not in {"csrf_token", "laid_out_for"}}
-    return {name: value for name, value in known.items() if value is not None}
+    return {name: value for name, value in known.items() if value not in (None, "")}

@@ -20,6 +20,7 @@ from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.competitions.queries.paired_rounds import rounds_paired
+from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.duties.queries.officials import duty_names
@@ -125,7 +126,8 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
     Raises InputError where the plugin of the sport is missing.
     """
     sport = sport_of(match.sport)
-    count = 1 if sport.scoring.counts_goals else sport.rules_from(set_up.rules).best_of
+    values = values_at(match.competition_id, match.key) if set_up.phases else set_up.rules
+    count = 1 if sport.scoring.counts_goals else sport.rules_from(values).best_of
     form = ResultForm(
         data={
             "parts": [{"home": home, "away": away} for home, away in match.score],
@@ -139,6 +141,8 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
     form.status.choices = choices(services.STATUSES)
     if match.status is Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
         form.status.choices += choices({match.status: _("annulled")})
+    if match.group is None:
+        form.status.description = _("From a match that both sides forfeit, or that is no contest, nobody goes on.")
     form.winner.choices = choices({"": _("the score says"), "0": match.sides[0].name, "1": match.sides[1].name})
     return form
 

@@ -15,6 +15,8 @@ from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import competitions as services
 from tournament.domain.competitions.queries.competitions import set_up_of
+from tournament.domain.competitions.queries.phase_rules import phase_rules_of
+from tournament.domain.competitions.queries.rules_told import told
 from tournament.domain.competitions.queries.states import tiebreakers
 from tournament.engine.message import Message
 from tournament.engine.standings import FEDERATIONS, Step
@@ -29,6 +31,7 @@ from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, without_plugin
 from tournament.web.organiser.forms import choices
 from tournament.web.organiser.pages import actor, save, the_exchange
+from tournament.web.organiser.phase_rules import word_of
 from tournament.web.permissions import permission
 
 
@@ -101,6 +104,7 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
         set_up=stored,
         sport=sport,
         preset=key,
+        phases=[(each, word_of(each.key), told(each.own, ref.sport)) for each in phase_rules_of(ref.id)],
         title=_("Rules"),
     )
 

@@ -44,6 +44,15 @@ def draw_file(block: str, exchange: str, competition: str) -> Response:
     return jsonify(found)
 
 
+@blueprint.get("/<block>/<exchange>/<competition>/bracket-draw.json")
+@permission("public")
+def bracket_draw_file(block: str, exchange: str, competition: str) -> Response:
+    """Send the draw of the bracket's pairs as ``draw/1``, from which anyone can draw again."""
+    view = the_exchange(block, exchange)
+    found = competition_view.of_competition(the_competition(view, competition).id).bracket_draw or abort(404)
+    return jsonify(found)
+
+
 @blueprint.get("/<block>/<exchange>/<competition>/lots/<int:draw_id>.json")
 @permission("public")
 def lots_file(block: str, exchange: str, competition: str, draw_id: int) -> Response:
@@ -87,7 +96,7 @@ def match(block: str, exchange: str, competition: str, match: str) -> Response |
         "public/match.html",
         exchange=view,
         match=found,
-        onward=competition_view.onward(found, queries.schedule(view.id, competition_id=found.competition_id)),
+        onward=competition_view.onward(found),
     )
 
 

@@ -9,7 +9,11 @@ import msgspec
 
 from tournament.interchange.archive_v1.files import Archive, Row
 
-LATER: Mapping[tuple[str, str], Any] = {("blocked_time", "cause"): "", ("paired_round", "by_hand"): False}
+LATER: Mapping[tuple[str, str], Any] = {
+    ("blocked_time", "cause"): "",
+    ("paired_round", "by_hand"): False,
+    ("ruleset", "phases"): None,
+}
 """The columns, with the values that archives leave out."""
 _ALWAYS = object()
 

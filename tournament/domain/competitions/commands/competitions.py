@@ -10,7 +10,14 @@ from sqlalchemy import select
 
 from tournament.catalogues import both
 from tournament.domain.competitions.commands.matches import delete_matches
+from tournament.domain.competitions.commands.rulesets import new_ruleset, require_rules, unstarted
 from tournament.domain.competitions.queries.graphs import every_format
+from tournament.domain.competitions.queries.phase_rules import (
+    laid_out_graph,
+    minutes_of,
+    newest_ruleset,
+    phase_rules_of,
+)
 from tournament.domain.competitions.queries.states import sport_of, steps_of
 from tournament.domain.core.commands.ownership import of_exchange, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -18,7 +25,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, pmessage
 from tournament.engine.names import name_key, tidy
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import (
     Competition,
     CompetitionPlanning,
@@ -55,7 +62,6 @@ RESERVED_SLUGS = {
     "board",
     "subscribe",
 }
-STARTED = Message("“{name}” has started, so its rules can no longer be changed.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,29 +78,36 @@ class Settings:
 
 @service("competition.added", Exchange)
 def add(change: Change, sport_key: str, preset: str, division: str, name: Text | None = None) -> int:
-    """Add a competition of a sport in a division under one of its rule presets; returns its id."""
+    """Add a competition of a sport in a division under one of its rule presets; returns its id.
+
+    Without a name it is called by its sport and division, the second one of these with a number.
+    """
     sport = sport_of(sport_key)
     if sport.key in runtime().registry.owned_by(change.of_block.disabled_plugins):
         raise InputError(Message("This sport is switched off for the block."))
     rules = sport.rules(preset)
     if division not in DIVISIONS:
         raise InputError(Message("There is no such division."))
-    name = name or both(Message("{sport}, {division}").format(sport=sport.names, division=DIVISIONS[division]))
     existing = of_exchange(change, Competition)
-    _refuse_same_name(existing, name.vi, None)
+    if name is None or not (tidy(name.vi) or tidy(name.en)):
+        name = _free_name(
+            existing, Message("{sport}, {division}").format(sport=sport.names, division=DIVISIONS[division])
+        )
+    name = Text(tidy(name.vi) or tidy(name.en), tidy(name.en) or tidy(name.vi))
+    _refuse_same_name(existing, name, None)
     competition = Competition(
         exchange_id=change.of_exchange.id,
         slug=unused_slug(change, Competition, name.vi, {row.slug for row in existing} | RESERVED_SLUGS, "noi-dung"),
         sport=sport.key,
-        name_vi=tidy(name.vi),
-        name_en=tidy(name.en) or tidy(name.vi),
+        name_vi=name.vi,
+        name_en=name.en,
         division=division,
         position=len(existing) + 1,
         match_minutes=rules.match_minutes,
     )
     change.session.add(competition)
     change.session.flush()
-    _new_ruleset(change, competition, preset, sport.rules_to_json(rules))
+    new_ruleset(change, competition, preset, sport.rules_to_json(rules))
     change.summary = Message("Add competition {name}").format(name=name)
     return competition.id
 
@@ -107,30 +120,29 @@ def edit(change: Change, competition_id: int, settings: Settings) -> None:
         raise InputError(Message("There is no such division."))
     if not 1 <= settings.match_minutes <= 1440:
         raise InputError(Message("A match lasts from 1 to 1440 minutes."))
-    _refuse_same_name(of_exchange(change, Competition), settings.name.vi, competition.id)
-    competition.name_vi = tidy(settings.name.vi)
-    competition.name_en = tidy(settings.name.en) or competition.name_vi
+    name = Text(tidy(settings.name.vi), tidy(settings.name.en) or tidy(settings.name.vi))
+    _refuse_same_name(of_exchange(change, Competition), name, competition.id)
+    competition.name_vi, competition.name_en = name.vi, name.en
     competition.division, competition.weight = settings.division, settings.weight
     competition.rest_minutes, competition.max_per_day = settings.rest_minutes, settings.max_per_day
     if competition.match_minutes != settings.match_minutes:
         competition.match_minutes = settings.match_minutes
+        own_times = minutes_of(newest_ruleset(competition_id), laid_out_graph(competition))
         for match in change.session.scalars(
             select(Match).where(Match.competition_id == competition.id, Match.status == Status.OPEN)
         ):
-            match.minutes = settings.match_minutes
+            match.minutes = own_times.get(match.key, settings.match_minutes)
     change.summary = Message("Edit competition {name}").format(name=competition.name_vi)
 
 
 @service("competition.rules", Exchange)
 def set_rules(change: Change, competition_id: int, preset: str, values: dict[str, Any]) -> int:
     """Write a new version of the rules; refused once the competition has started. Returns the version."""
-    competition = own(change, Competition, competition_id)
-    if competition.started_at is not None:
-        raise InputError(STARTED.format(name=competition.name_vi))
-    sport = sport_of(competition.sport)
-    rules = sport.rules_from(values)
-    ranking = ruleset_of(change, competition).ranking
-    version = _new_ruleset(change, competition, preset, sport.rules_to_json(rules), ranking)
+    competition = unstarted(change, competition_id)
+    sport, before = sport_of(competition.sport), newest_ruleset(competition_id)
+    checked = sport.rules_to_json(sport.rules_from(values))
+    require_rules(sport, checked, before.by_phase, {each.key: each.name for each in phase_rules_of(competition_id)})
+    version = new_ruleset(change, competition, preset, checked, before.ranking)
     change.summary = Message("Rules of {name}, version {n}").format(name=competition.name_vi, n=version)
     return version
 
@@ -138,13 +150,11 @@ def set_rules(change: Change, competition_id: int, preset: str, values: dict[str
 @service("competition.ranking", Exchange)
 def set_ranking(change: Change, competition_id: int, steps: Sequence[dict[str, Any]]) -> None:
     """Write a new version of the rules with another order of tie-breaks, as interchange steps; none for the usual."""
-    competition = own(change, Competition, competition_id)
-    if competition.started_at is not None:
-        raise InputError(STARTED.format(name=competition.name_vi))
-    rules = ruleset_of(change, competition)
+    competition = unstarted(change, competition_id)
+    rules = newest_ruleset(competition_id)
     holding = [step.as_json() for step in steps_of(competition, sport_of(competition.sport), rules)]
     own_steps = rules.ranking if list(steps) == holding else list(steps)
-    version = _new_ruleset(change, competition, rules.preset, rules.values, own_steps)
+    version = new_ruleset(change, competition, rules.preset, rules.values, own_steps)
     change.summary = Message("Ranking of {name}, rules version {n}").format(name=competition.name_vi, n=version)
 
 
@@ -180,37 +190,23 @@ def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "options": dict(format_.read(options))}
 
 
-def ruleset_of(change: Change, competition: Competition) -> Ruleset:
-    """Return the rules that hold: the newest version."""
-    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
-    return change.session.scalars(newest).one()
+def _free_name(existing: Sequence[Competition], plain: Words) -> Text:
+    """Return the plain name, or with the first number from 2 on, that no competition has yet."""
+    taken, name, number = _taken(existing, None), both(plain), 1
+    while taken & {name_key(name.vi), name_key(name.en)}:
+        number += 1
+        name = both(Message("{name} {n}").format(name=plain, n=number))
+    return name
 
 
-def _new_ruleset(
-    change: Change, competition: Competition, preset: str, values: dict[str, Any], ranking: Sequence[Any] = ()
-) -> int:
-    """Write the next version of the rules, unless they are what holds already; returns the version that holds."""
-    change.relies_on_all(Ruleset, competition_id=competition.id)
-    of_it = select(Ruleset).where(Ruleset.competition_id == competition.id)
-    last = change.session.scalar(of_it.order_by(Ruleset.version.desc()).limit(1))
-    if last is not None and (last.preset, last.values, last.ranking) == (preset, values, list(ranking)):
-        return last.version
-    version = last.version + 1 if last is not None else 1
-    change.session.add(
-        Ruleset(
-            competition_id=competition.id,
-            version=version,
-            preset=preset,
-            values=values,
-            ranking=list(ranking),
-            created_at=change.now,
-        )
-    )
-    return version
-
-
-def _refuse_same_name(existing: Sequence[Competition], name: str, but: int | None) -> None:
-    if not tidy(name):
+def _refuse_same_name(existing: Sequence[Competition], name: Text, but: int | None) -> None:
+    if not name.vi:
         raise InputError(Message("A competition needs a name."))
-    if any(name_key(row.name_vi) == name_key(name) and row.id != but for row in existing):
-        raise InputError(Message("There is already a competition named “{name}”.").format(name=tidy(name)))
+    taken = _taken(existing, but)
+    for each in (name.vi, name.en):
+        if name_key(each) in taken:
+            raise InputError(Message("There is already a competition named “{name}”.").format(name=each))
+
+
+def _taken(existing: Sequence[Competition], but: int | None) -> set[str]:
+    return {name_key(name) for row in existing if row.id != but for name in (row.name_vi, row.name_en)}

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tournament.domain.competitions.commands.competitions import checked_format
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.sync_matches import make_matches, settle
+from tournament.domain.competitions.queries.bracket_draws import without_draw
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, laid_out, pairer_of, rounds_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -41,9 +42,11 @@ def set_format(change: Change, competition_id: int, name: str, options: Mapping[
     competition = own(change, Competition, competition_id)
     format_ = checked_format(name, dict(options))
     change.summary = _chosen(competition, format_)
-    entries = _drawn(change, competition)
+    if competition.format and {**competition.format, **format_} == competition.format:
+        format_ = competition.format  # as it is, with the draw that its pairs come from
+    entries = drawn_entries(change, competition)
     if entries:
-        _lay_out_anew(change, competition, format_, entries)
+        lay_out_anew(change, competition, format_, entries)
     else:
         competition.format = format_
 
@@ -107,13 +110,15 @@ def undraw(change: Change, competition_id: int) -> None:
     for model in (PairedRound, LotDraw):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
-    for entry in _drawn(change, competition):
+    for entry in drawn_entries(change, competition):
         entry.number = None
     competition.draw = competition.drawn_at = competition.graph = None
+    competition.format = without_draw(_format(competition))
     change.summary = Message("Take back the draw of {name}").format(name=_name(competition))
 
 
-def _lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
+def lay_out_anew(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
+    """Lay out the matches of a drawn competition by another format; those that are still the same are kept."""
     rounds, before = rounds_of(competition.id), _format(competition)
     if pairer_of(before) and format_["name"] == before["name"]:
         competition.format = format_  # how the next rounds are paired
@@ -182,7 +187,7 @@ def _chosen(competition: Competition, new: dict[str, Any]) -> Words:
     """Say which format a competition gets, and in place of which one or of which options."""
     formats, old, name = every_format(), competition.format, _name(competition)
     chosen = in_words(new["name"], new["options"], formats)
-    if old is None or old == new:
+    if old is None or (old["name"], old["options"]) == (new["name"], new["options"]):
         return Message("Format of {name}: {chosen}").format(name=name, chosen=chosen)
     before = in_words(old["name"], old["options"], formats)
     if before != chosen:
@@ -230,7 +235,8 @@ def _units(change: Change, competition: Competition) -> dict[int, tuple[str, ...
     return units
 
 
-def _drawn(change: Change, competition: Competition) -> list[Entry]:
+def drawn_entries(change: Change, competition: Competition) -> list[Entry]:
+    """List the entries that have a number."""
     return [entry for entry in _entries(change, competition) if entry.number is not None]
 
 

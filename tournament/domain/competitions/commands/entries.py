@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.core.commands.ownership import duplicate, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import BROKEN_OFF, Status
 from tournament.engine.message import Message, pmessage
 from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
@@ -22,12 +23,15 @@ from tournament.models import (
     EntryAthlete,
     EntryUnit,
     Exchange,
+    Match,
     PairedRound,
     Participant,
 )
 
 ENTRY = pmessage("team", "entry")
 LAST_SEED = 9_999
+_BEGUN = frozenset({Status.PLAYED, *BROKEN_OFF})
+"""How matches end in which a team has played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,31 @@ def remove(change: Change, entry_id: int) -> None:
     change.summary = Message("Remove entry {name}").format(name=entry.name)
 
 
+@service("entry.replaced", Exchange)
+def replace(change: Change, entry_id: int, unit_ids: tuple[int, ...], name: str = "", reason: str = "") -> None:
+    """Put a team of other units in the place of a drawn one that has not played yet: number and matches stay.
+
+    The lead unit stands first; without a name it is called by its units. Its list of athletes begins empty.
+    """
+    entry = own(change, Entry, entry_id)
+    competition = change.session.get_one(Competition, entry.competition_id)
+    _require_replaceable(change, entry)
+    if not tidy(reason):
+        raise InputError(Message("Say why {name} is replaced.").format(name=entry.name))
+    old, others = entry.name, [other for other in _entries(change, competition) if other.id != entry.id]
+    names, slugs = {name_key(other.name) for other in others}, {other.slug for other in others}
+    new = _build(change, competition, NewEntry(unit_ids, name), _participants(change), names, {name_key(name)}, slugs)
+    entry.name, entry.lead_unit_id = new.name, new.lead_unit_id
+    for model in (EntryUnit, EntryAthlete):
+        for row in change.session.scalars(select(model).where(model.entry_id == entry.id)):
+            change.session.delete(row)
+    change.session.flush()
+    change.session.add_all(EntryUnit(entry_id=entry.id, unit_id=unit_id) for unit_id in unit_ids)
+    change.summary = Message("{new} takes the place of {old}: {reason}").format(
+        new=entry.name, old=old, reason=tidy(reason)
+    )
+
+
 @service("entry.athletes", Exchange)
 def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
     """Set an entry's athletes by name; a name of the same unit in another entry is the same person."""
@@ -111,6 +140,21 @@ def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
         if row.athlete_id not in listed:
             change.session.delete(row)
     change.summary = Message("{name}: a list of {n} athletes").format(name=entry.name, n=len(names))
+
+
+def _require_replaceable(change: Change, entry: Entry) -> None:
+    """Raise InputError unless the entry is drawn, there, and has not played yet."""
+    if entry.number is None:
+        raise InputError(Message("Not drawn yet: remove {name} from the list.").format(name=entry.name))
+    if entry.withdrawn_at is not None:
+        raise InputError(Message("{name} has withdrawn: let it play on first.").format(name=entry.name))
+    its_matches = select(Match).where(or_(Match.home_id == entry.id, Match.away_id == entry.id))
+    for match in change.session.scalars(its_matches):
+        change.relies_on(match, "status")
+        if match.status in _BEGUN:
+            raise InputError(
+                Message("{name} has played already: it can withdraw, but not be replaced.").format(name=entry.name)
+            )
 
 
 def _takes_late(change: Change, competition: Competition) -> bool:

@@ -77,7 +77,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     _require_seen(before, before.with_match(match.key, new), seen)
     match.become(Event.RECORDED, given.status)
     match.score = [list(pair) for pair in given.score]
-    match.winner, match.note, match.set_aside = before.outcome(new).winner, given.note, None
+    match.winner, match.note, match.set_aside = before.outcome(match.key, new).winner, given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
     after = _follow(change, competition, before, match)
@@ -160,13 +160,12 @@ def _checked(state: State, match: Match, given: Given) -> Played[int]:
         raise InputError(Message("The sides of this match are not known yet."))
     if state.pairer and state.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
-    scoring = state.rulebook.scoring
-    violations = list(scoring.violations(given.score, state.rules, given.status, given.winner))
+    violations = list(state.rulebook_of(match.key).violations(given.score, given.status, given.winner))
     violations += runtime().registry.violations(match, given.score)
     if violations:
         raise ScoreError(violations)
     new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)
-    if match.group is None and given.status is Status.PLAYED and state.outcome(new).winner is None:
+    if match.group is None and given.status is Status.PLAYED and state.outcome(match.key, new).winner is None:
         raise InputError(Message("A knock-out match needs a winner: choose one."))
     return new
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tournament.domain.calendars.queries.gone_matches import gone_fixtures
 from tournament.domain.competitions.commands.matches import delete_matches
+from tournament.domain.competitions.queries.phase_rules import minutes_of, newest_ruleset
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.commands.unit_of_work import Change
 from tournament.engine.fixtures import Fixture, fixtures_of, same_fixtures
@@ -38,12 +39,13 @@ def make_matches(
     new = [each for each in new if each.key not in rows]
     again = same_fixtures(gone_fixtures(change.session, competition.id), new) if new else {}
     uids = {key: uid for uid, key in again.items()}
+    minutes = minutes_of(newest_ruleset(competition.id), state.graph)
     for number, node in enumerate(state.graph.matches, start=1):
         row = rows.get(node.id) or Match(
             uid=uids.get(node.id) or str(uuid.uuid4()),
             exchange_id=competition.exchange_id,
             competition_id=competition.id,
-            minutes=competition.match_minutes,
+            minutes=minutes.get(node.id, competition.match_minutes),
             status=Status.OPEN,
         )
         row.key, row.number, row.stage, row.round, row.group = (

@@ -10,17 +10,19 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries import matches
 from tournament.domain.competitions.queries.best_ranked import BestTable, best_of
+from tournament.domain.competitions.queries.bracket_draws import DRAW
 from tournament.domain.competitions.queries.group_prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.lots import LotView, draws_of, explained
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
+from tournament.domain.competitions.queries.rules_told import PhaseRulesView, RuleView, rules_told
 from tournament.domain.competitions.queries.states import State, state_of
-from tournament.engine.labels import lane, round_title
-from tournament.engine.message import Message, decimal
+from tournament.engine.labels import lane, round_title, titles
+from tournament.engine.message import Message
 from tournament.engine.progress import Open
-from tournament.engine.scoring import rule_fields, to_plain
+from tournament.engine.scoring import to_plain
 from tournament.engine.standings import Row
 from tournament.engine.text import Text, Words
-from tournament.models import Competition, Entry, EntryUnit, Participant, Ruleset, Unit, db
+from tournament.models import Competition, Entry, EntryUnit, Participant, Unit, db
 from tournament.runtime import runtime
 
 
@@ -82,14 +84,6 @@ class PlaceView:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleView:
-    """A rule that holds, for reading."""
-
-    label: Words
-    value: Words
-
-
-@dataclass(frozen=True, slots=True)
 class PlayView:
     """A competition; without a draw it has entries and rules only, without its plugin entries only.
 
@@ -108,7 +102,9 @@ class PlayView:
     bracket: tuple[BracketLane, ...]
     places: tuple[PlaceView, ...]
     rules: tuple[RuleView, ...]
+    phase_rules: tuple[PhaseRulesView, ...]
     draw: Mapping[str, Any] | None
+    bracket_draw: Mapping[str, Any] | None
     by_round: bool
     lots: tuple[LotView, ...]
     best: tuple[BestTable, ...]
@@ -120,14 +116,14 @@ def of_exchange(exchange_id: int) -> tuple[PlayView, ...]:
     rows = db.session.scalars(
         select(Competition).where(Competition.exchange_id == exchange_id).order_by(Competition.position)
     ).all()
-    shown = matches.schedule(exchange_id)
+    shown = matches.schedule(exchange_id, unneeded=True)
     return tuple(_view(row, [match for match in shown if match.competition_id == row.id]) for row in rows)
 
 
 def of_competition(competition_id: int) -> PlayView:
     """Return one competition."""
     row = db.session.get_one(Competition, competition_id)
-    return _view(row, matches.schedule(row.exchange_id, competition_id=row.id))
+    return _view(row, matches.schedule(row.exchange_id, competition_id=row.id, unneeded=True))
 
 
 def entries_of_unit(exchange_id: int, unit_id: int) -> tuple[EntryRef, ...]:
@@ -156,17 +152,19 @@ def units_of_entry(entry_id: int) -> tuple[tuple[str, str], ...]:
     return tuple((slug, name) for slug, name in rows)
 
 
-def onward(match: MatchView, others: Iterable[MatchView]) -> tuple[Words, ...]:
+def onward(match: MatchView) -> tuple[Words, ...]:
     """Say where the winner and the loser of a match go."""
+    if match.leads_nowhere:
+        return (Message("Nobody goes on from this match."),)
     row = db.session.get_one(Competition, match.competition_id)
     state = state_of(row)
     if state is None:
         return ()
-    titles = {other.key: other.title for other in others}
+    named = titles(state.graph)
     words = {"Winner": Message("Winner goes to: {title}"),
              "Loser": Message("Loser goes to: {title}")}  # fmt: skip
     return tuple(
-        words[type(slot).__name__].format(title=titles.get(node.id, node.id))
+        words[type(slot).__name__].format(title=named[node.id])
         for node in state.graph.matches
         for slot in node.slots
         if getattr(slot, "match", None) == match.key
@@ -180,6 +178,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
     }
     state, sport = state_of(row), runtime().registry.sports.get(row.sport)
     lots = draws_of(state, entries) if state else ()
+    rules, phase_rules = rules_told(row)
     return PlayView(
         id=row.id,
         slug=row.slug,
@@ -191,8 +190,10 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         groups=tuple(_groups(state, entries, lots)) if state else (),
         bracket=_bracket(shown),
         places=_places(state, entries) if state else (),
-        rules=_rules(row),
+        rules=rules,
+        phase_rules=phase_rules,
         draw=row.draw,
+        bracket_draw=(row.format or {}).get(DRAW),
         by_round=state is not None and state.pairer is not None,
         lots=lots,
         best=best_of(state, entries, lots) if state else (),
@@ -258,20 +259,6 @@ def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, .
         PlaceView(place, entries[holder])
         for place, holder in sorted(state.progress.places, key=lambda each: each[0])
         if not isinstance(holder, Open)
-    )
-
-
-def _rules(row: Competition) -> tuple[RuleView, ...]:
-    sport = runtime().registry.sports.get(row.sport)
-    newest = select(Ruleset).where(Ruleset.competition_id == row.id).order_by(Ruleset.version.desc()).limit(1)
-    ruleset = db.session.scalars(newest).one()
-    if sport is None:
-        return ()
-    values = ruleset.values
-    return tuple(
-        RuleView(field.label, decimal(f"{values[field.name]}"))
-        for field in rule_fields(sport.scoring.rules_type)
-        if values.get(field.name) not in (None, 0)
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.matches import MatchView, of_entries
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.states import steps_of
 from tournament.engine.draw import Draw
 from tournament.engine.standings import Step
@@ -24,7 +25,6 @@ from tournament.models import (
     EntryAthlete,
     EntryUnit,
     Participant,
-    Ruleset,
     db,
 )
 from tournament.runtime import runtime
@@ -48,6 +48,7 @@ class SetUp:
     rules_preset: str
     rules_since: datetime
     rules: Mapping[str, Any]
+    phases: Mapping[str, Mapping[str, Any]]
     ranking: tuple[Step, ...]
     own_ranking: bool
     format: str | None
@@ -75,8 +76,7 @@ class EntryRow:
 def set_up_of(competition_id: int) -> SetUp:
     """Return a competition's settings with the newest version of its rules."""
     row = db.session.get_one(Competition, competition_id)
-    newest = select(Ruleset).where(Ruleset.competition_id == row.id).order_by(Ruleset.version.desc()).limit(1)
-    rules = db.session.scalars(newest).one()
+    rules = newest_ruleset(row.id)
     sport = runtime().registry.sports.get(row.sport)
     chosen = row.format or {"name": None, "options": {}}
     return SetUp(
@@ -92,6 +92,7 @@ def set_up_of(competition_id: int) -> SetUp:
         rules_preset=rules.preset,
         rules_since=rules.created_at,
         rules=rules.values,
+        phases=rules.by_phase,
         ranking=steps_of(row, sport, rules) if sport else (),
         own_ranking=bool(rules.ranking),
         format=chosen["name"],

@@ -81,14 +81,15 @@ def _shown(rows: Sequence[Row]) -> dict[int, tuple[int, int]]:
 
 
 def _prospects(state: State) -> Mapping[str, Mapping[EntryId, Prospect]]:
-    outcomes = _endings(state)
-    if not outcomes or (state.pairer and (state.pairer.order or state.pairer.on_one_court)):
+    if state.pairer and (state.pairer.order or state.pairer.on_one_court):
         return {}
-    return {
-        key: _of_group(state, key, outcomes)
+    going_on_now = [
+        key
         for key in state.rows
         if key not in state.finished_groups and any(row.tally.played for row in state.rows[key])
-    }
+    ]
+    known = {key: outcomes for key in going_on_now if (outcomes := _endings(state, key))}
+    return {key: _of_group(state, key, outcomes) for key, outcomes in known.items()}
 
 
 def _of_group(state: State, key: str, outcomes: Sequence[Outcome]) -> Mapping[EntryId, Prospect]:
@@ -108,7 +109,7 @@ def _outlooks(state: State, key: str, found: Mapping[EntryId, Prospect]) -> Mapp
     likely: Mapping[EntryId, Fraction] = {}
     if onward.sure and not state.pairer:
         pairs, seed = _left(state, key) or [], f"{state.id}.{key}"
-        outcomes = _endings(state)
+        outcomes = _endings(state, key)
         played = [each for each in outcomes if each.counts and each.contested]
         known = state.tables[key], pairs, played, state.steps, onward.sure, seed, RUNS, tiebreakers()
         likely = _together(state, lambda: chances(*known))
@@ -122,9 +123,11 @@ def _together(state: State, work: Callable[[], T]) -> T:
     return work() if trusted else runtime().registry.guard.together(work)
 
 
-def _endings(state: State) -> tuple[Outcome, ...]:
+def _endings(state: State, group: str) -> tuple[Outcome, ...]:
+    """Return how the matches of a group may end, all of which are played under the same rules."""
+    rulebook = next((state.rulebook_of(node.id) for node in state.graph.of_group(group)), state.rulebook)
     with suppress(LeftOutError):  # what nobody can count has no known endings
-        return endings(state.rulebook.scoring, state.rules)
+        return endings(rulebook.scoring, rulebook.rules)
     return ()
 
 

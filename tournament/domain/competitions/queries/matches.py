@@ -10,8 +10,9 @@ from sqlalchemy import or_, select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.engine import labels
+from tournament.engine.graph import BYE
 from tournament.engine.graph import Match as Node
-from tournament.engine.match_status import ENDINGS, VOID, Status
+from tournament.engine.match_status import ENDINGS, LEADS_NOWHERE, NAMES, VOID, Status
 from tournament.engine.message import Message
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, Court, Entry, Match, Venue, db
@@ -100,8 +101,21 @@ class MatchView:
 
     @property
     def ending(self) -> Words | None:
-        """Say how the match ended if it was not simply played."""
-        return ENDINGS.get(self.status)
+        """Say how the match ended if it was not simply played, or why it needs no play."""
+        if self.status is not Status.UNNEEDED:
+            return ENDINGS.get(self.status)
+        come = sum(side.entry is not None for side in self.sides)
+        if come < 2:
+            return _BYE if come else _NOBODY_COMES
+        return NAMES[self.status] if self.winner is None else ENDINGS[Status.WALKOVER]
+
+    @property
+    def leads_nowhere(self) -> bool:
+        """Tell whether nobody goes on from this match of a bracket."""
+        if self.group is not None or self.winner is not None:
+            return False
+        nobody = self.status is Status.UNNEEDED and not any(side.entry for side in self.sides)
+        return nobody or self.status in LEADS_NOWHERE
 
     @property
     def counts(self) -> bool:
@@ -126,12 +140,21 @@ class MatchView:
         return next((each for each in (self.starts_at, self.ends_at) if each and each > now), None)
 
 
-def schedule(exchange_id: int, *, draft: bool = False, competition_id: int | None = None) -> tuple[MatchView, ...]:
+_BYE = labels.describe(BYE, {})
+_NOBODY_COMES = Message("no side comes")
+_NOBODY = Message("{whoever}: nobody")
+
+
+def schedule(
+    exchange_id: int, *, draft: bool = False, competition_id: int | None = None, unneeded: bool = False
+) -> tuple[MatchView, ...]:
     """List an edition's matches by time and court, those without a time last; a fixed number of queries.
 
-    `draft` shows the timetable being worked on instead of the published one.
+    `draft` shows the timetable being worked on instead of the published one, `unneeded` also what needs no play.
     """
-    query = select(Match).where(Match.exchange_id == exchange_id, Match.status != Status.UNNEEDED)
+    query = select(Match).where(Match.exchange_id == exchange_id)
+    if not unneeded:
+        query = query.where(Match.status != Status.UNNEEDED)
     if competition_id is not None:
         query = query.where(Match.competition_id == competition_id)
     return match_views(db.session.scalars(query).all(), exchange_id, draft=draft)
@@ -187,8 +210,8 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
             round=row.round,
             group=row.group,
             sides=(
-                _side(row.home_id, entries, node, 0, codes),
-                _side(row.away_id, entries, node, 1, codes),
+                _side(row.home_id, entries, node, 0, codes, row.status),
+                _side(row.away_id, entries, node, 1, codes, row.status),
             ),
             status=row.status,
             score=tuple((home, away) for home, away in row.score or ()),
@@ -238,8 +261,11 @@ def _side(
     node: Node | None,
     which: int,
     codes: Mapping[str, Words],
+    status: Status,
 ) -> Side:
+    """Name a side: by its entry, or by whoever comes there; to a match that needs no play nobody comes any more."""
     if entry_id is not None:
         entry = entries[entry_id]
         return Side(entry.name, entry)
-    return Side(labels.describe(node.slots[which], codes) if node else "?", None)
+    whoever: Words = labels.describe(node.slots[which], codes) if node else "?"
+    return Side(_NOBODY.format(whoever=whoever) if status is Status.UNNEEDED else whoever, None)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import select
-
 from tournament.domain.competitions.queries.graphs import every_format
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.states import competition_state, sport_of, steps_of, tiebreakers
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.text import Words
-from tournament.models import Competition, Exchange, Ruleset, db
+from tournament.models import Competition, Exchange, db
 from tournament.runtime import runtime
 
 _NO_TIEBREAK = Message("The plugin of the criterion “{key}” is missing: the ranking goes on without it.")
@@ -49,8 +48,7 @@ def _troubles(competition: Competition) -> Iterator[Words]:
 
 def _of_steps(competition: Competition) -> Iterator[Words]:
     registry, sport = runtime().registry, runtime().registry.sports.get(competition.sport)
-    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
-    ruleset, known = db.session.scalars(newest).one(), tiebreakers()
+    ruleset, known = newest_ruleset(competition.id), tiebreakers()
     for step in steps_of(competition, sport, ruleset) if sport else ():
         if step.by not in known:
             yield _NO_TIEBREAK.format(key=step.by)

@@ -16,7 +16,7 @@ from tournament.domain.competitions.queries.states import State, state_of
 from tournament.engine import labels
 from tournament.engine.graph import Graph, Loser, Slot, Winner
 from tournament.engine.graph import Match as Node
-from tournament.engine.match_status import RESULTS, Status
+from tournament.engine.match_status import LEADS_NOWHERE, RESULTS, Status
 from tournament.engine.message import Message
 from tournament.engine.progress import Open, Progress
 from tournament.engine.prospects.reachable import comers
@@ -95,7 +95,7 @@ def _progress(graph: Graph, rows: Mapping[str, Match]) -> Progress[int]:
     return Progress(
         sides={node.id: sides.get(node.id, (Open.UNKNOWN, Open.UNKNOWN)) for node in graph.matches},
         winners={key: row.winner for key, row in played.items() if row.winner is not None},
-        walkovers=frozenset(key for key, row in played.items() if row.status is Status.DOUBLE_FORFEIT),
+        walkovers=frozenset(key for key, row in played.items() if row.winner is None and row.status in LEADS_NOWHERE),
         unneeded=frozenset(key for key, row in rows.items() if row.status is Status.UNNEEDED),
         misfits=frozenset(),
         places=(),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, pairer_of, rounds_of
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset, rulebooks_of
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import UNPLAYED
@@ -49,8 +50,7 @@ def competition_state(competition: Competition) -> State | None:
     if len(entries) < 2:
         return None
     sport = sport_of(competition.sport)
-    newest = select(Ruleset).where(Ruleset.competition_id == competition.id).order_by(Ruleset.version.desc()).limit(1)
-    ruleset = db.session.scalars(newest).one()
+    ruleset = newest_ruleset(competition.id)
     matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
     rounds = rounds_of(competition.id) if pairer_of(competition.format) else ()
@@ -58,11 +58,12 @@ def competition_state(competition: Competition) -> State | None:
     rules = sport.rules_from(ruleset.values)
     unequal: Unequal = "drop_last" if policies.get("unequal_groups") == "drop_last" else "average"
     numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}
+    graph = graph_of(competition.format, competition.graph, len(entries), rounds)
     state = CompetitionState(
         id=competition.id,
         rulebook=Rulebook(sport.scoring, rules),
         steps=steps_of(competition, sport, ruleset),
-        graph=graph_of(competition.format, competition.graph, len(entries), rounds),
+        graph=graph,
         entrants=tuple(entry.id for entry in entries),
         names=tuple(entry.name for entry in entries),
         played={match.key: played for match in matches if (played := played_of(match))},
@@ -79,6 +80,7 @@ def competition_state(competition: Competition) -> State | None:
         pairer=pairer_of(competition.format),
         rounds=rounds,
         tiebreakers=tiebreakers(),
+        rulebooks=rulebooks_of(sport, ruleset, graph),
     )
     return relied_on(competition, state)
 

@@ -215,13 +215,15 @@ class _Matches:
             if known is not None:
                 yield Known(f"team:{known}")
             elif node is not None:
-                yield from self._decided(match.competition_id, node.slots[which])
+                slots = self.rows.graphs[match.competition_id].sources(node, which)
+                yield from self._decided(match.competition_id, slots)
 
-    def _decided(self, competition: int, slot: graphs.Slot) -> Iterator[Side]:
-        for key in graphs.feeders(slot):
+    def _decided(self, competition: int, slots: Iterable[graphs.Slot]) -> Iterator[Side]:
+        for key in (key for slot in slots for key in graphs.feeders(slot)):
             if (competition, key) in self.ids:
                 yield Decided(self.ids[competition, key])
-        ranked = [id_ for group in graphs.feeding_groups(slot) for id_ in self.of_group.get((competition, group), ())]
+        groups = dict.fromkeys(group for slot in slots for group in graphs.feeding_groups(slot))
+        ranked = [id_ for group in groups for id_ in self.of_group.get((competition, group), ())]
         if ranked:
             yield Ranked(tuple(ranked))
 
@@ -254,7 +256,8 @@ class _Matches:
                 if entry is not None:
                     found.add(entry)
                 elif node is not None:
-                    found |= self._occupants(competition, node.slots[which])
+                    slots = self.rows.graphs[competition].sources(node, which)
+                    found.update(*(self._occupants(competition, slot) for slot in slots))
             self.possible[competition, key] = frozenset(found)
         return self.possible[competition, key]
 

@@ -1,0 +1,147 @@
+"""The public bracket says why a side goes on without a match, and from which matches nobody does."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from tests.web.organiser.conftest import UNITS, Desk
+from tests.web.organiser.test_results import fields
+from tournament.domain.competitions.commands import drawing, entries, withdrawals
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.engine.draw import differences
+from tournament.engine.match_status import Status
+from tournament.interchange.draw_v1 import from_stored
+from tournament.models import Competition, Match, db
+
+Shown = tuple[str, tuple[tuple[str, str], ...], str]
+"""A match of a bracket: its title, its sides with “won” behind the winner, and what is said of it."""
+
+
+def bracket(desk: Desk) -> list[Shown]:
+    """Return the matches of the public bracket in the order in which they stand there."""
+    page = desk.browser.get(f"{desk.home.removeprefix('/manage')}/brackets?lang=en")
+    found: list[Shown] = []
+    for match in re.findall(r'<li class="bracket-match">(.*?)</li>', page.text, re.DOTALL):
+        title = re.search(r"<a [^>]*>([^<]*)</a>", match)
+        sides = re.findall(r'bracket-side([^"]*)"><span>([^<]*)<', match)
+        note = re.search(r'bracket-note">([^<]*)<', match)
+        won = tuple((name, "won" if "is-winner" in how else "") for how, name in sides)
+        found.append((title[1] if title else "", won, note[1] if note else ""))
+    return found
+
+
+def knock_out_of(desk: Desk, more: int) -> None:
+    """Draw a knock-out with a third-place match of the four units and `more` entries, in their order."""
+    with desk.app.app_context():
+        names = [NewEntry((number,), f"Đội {number + 4}") for number in range(1, more + 1)]
+        entries.add(SYSTEM, desk.exchange_id, desk.competition_id, names)
+        third = {"third_place": "match"}
+        drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "knockout", third)
+        drawing.order_by_hand(SYSTEM, desk.exchange_id, desk.competition_id, range(1, more + 5))
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+
+
+def record(desk: Desk, home: int, away: int, *sets: str, **more: str) -> None:
+    """Send the result of the open match between two entries, by their ids; the sets stand as `home` won them."""
+    with desk.app.app_context():
+        rows = db.session.scalars(select(Match).where(Match.competition_id == desk.competition_id))
+        row = next(row for row in rows if row.status is Status.OPEN and {row.home_id, row.away_id} == {home, away})
+        turned, page = row.home_id != home, f"{desk.home}/matches/{row.id}"
+    scores = ["-".join(each.split("-")[::-1]) for each in sets] if turned else sets
+    assert desk.send(page, fields(*scores, **more)).status_code == 302
+
+
+WON = ("21-9", "21-9")
+
+
+@pytest.mark.parametrize(("status", "said"), [("double_forfeit", "Both forfeited"), ("no_contest", "No contest")])
+def test_a_match_without_a_winner_shows_who_has_no_opponent_because_of_it(desk: Desk, status: str, said: str) -> None:
+    knock_out_of(desk, 2)
+    record(desk, 3, 6, status=status)
+    record(desk, 4, 5, *WON)
+    record(desk, 1, 4, *WON)
+    record(desk, 1, 2, *WON)
+    one, two, three, four = UNITS
+    assert bracket(desk) == [
+        ("Quarter-final 1", ((four, "won"), ("Đội 5", "")), ""),
+        ("Quarter-final 2", ((three, ""), ("Đội 6", "")), f"{said}: nobody goes on"),
+        ("Semi-final 1", ((one, "won"), (four, "")), ""),
+        ("Semi-final 2", ((two, "won"), ("Winner of QF2: nobody", "")), "Bye"),
+        ("Third-place match", ((four, "won"), ("Loser of SF2: nobody", "")), "Bye"),
+        ("Final", ((one, "won"), (two, "")), ""),
+    ]
+    public = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/matches"
+    assert onward(desk, f"{public}/K1-2") == ["Nobody goes on from this match."]
+    assert onward(desk, f"{public}/K1-1") == ["Winner goes to: Semi-final 1"]
+    assert onward(desk, f"{public}/K2-2") == ["Loser goes to: Third-place match", "Winner goes to: Final"]
+
+
+def onward(desk: Desk, page: str) -> list[str]:
+    """Return what the page of a match says of its sides afterwards."""
+    return re.findall(r"<dt>Afterwards</dt><dd>([^<]*)</dd>", desk.browser.get(f"{page}/?lang=en").text)
+
+
+def test_a_side_that_left_and_a_final_that_is_not_needed_are_said(desk: Desk) -> None:
+    with desk.app.app_context():
+        drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "double_elimination", {"reset": True})
+        drawing.order_by_hand(SYSTEM, desk.exchange_id, desk.competition_id, range(1, 5))
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+        withdrawals.withdraw(SYSTEM, desk.exchange_id, 4)
+    record(desk, 2, 3, status="walkover", winner="0")
+    record(desk, 1, 2, *WON)
+    record(desk, 2, 3, *WON)
+    record(desk, 1, 2, *WON)
+    one, two, three, four = UNITS
+    assert bracket(desk) == [
+        ("Winners&#39; bracket, round 1, match 1", ((one, "won"), (four, "")), "Walkover"),
+        ("Winners&#39; bracket, round 1, match 2", ((two, "won"), (three, "")), "Walkover"),
+        ("Winners&#39; bracket, round 2, match 1", ((one, "won"), (two, "")), ""),
+        ("Losers&#39; bracket, round 1, match 1", ((four, ""), (three, "won")), "Walkover"),
+        ("Losers&#39; bracket, round 2, match 1", ((two, "won"), (three, "")), ""),
+        ("Final", ((one, "won"), (two, "")), ""),
+        ("Reset final", ((two, ""), (one, "")), "Not needed"),
+    ]
+
+
+def test_the_pairs_of_a_bracket_are_drawn_once_its_groups_are_over(desk: Desk) -> None:
+    """Four groups of two, in which the better number wins: winners 1 to 4, and 8 to 5 behind them."""
+    with desk.app.app_context():
+        names = [NewEntry((number,), f"Đội {number + 4}") for number in range(1, 5)]
+        entries.add(SYSTEM, desk.exchange_id, desk.competition_id, names)
+        options = {"groups": 4, "then": "knockout"}
+        drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "groups", options)
+        drawing.order_by_hand(SYSTEM, desk.exchange_id, desk.competition_id, range(1, 9))
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+    page = f"{desk.of_competition}/draw/bracket"
+    early = desk.send(f"{page}?lang=en", {"seed": "19/8"}, form=f"{desk.home}/log")
+    assert "The groups are not over yet." in early.text
+    for winner, loser in ((1, 8), (2, 7), (3, 6), (4, 5)):
+        record(desk, winner, loser, *WON)
+
+    assert desk.send(page, {"seed": "19/8"}).status_code == 302
+    pairs = re.findall(r"<li>([A-D]1) [^–]* – ([A-D]2) [^<]*</li>", desk.get(page))
+    assert len(pairs) == 4
+    assert all(host[0] != guest[0] for host, guest in pairs)
+    with desk.app.app_context():
+        held = dict(zip("ABCD", range(1, 5), strict=True)), dict(zip("ABCD", range(8, 4, -1), strict=True))
+        rows = db.session.scalars(select(Match).where(Match.key.like("K1-%")).order_by(Match.key))
+        assert [(row.home_id, row.away_id) for row in rows] == [(held[0][h[0]], held[1][g[0]]) for h, g in pairs]
+        format_ = db.session.scalars(select(Competition.format)).one()
+        assert format_ is not None
+        assert format_["options"]["pairs"] == ",".join(f"{host}-{guest}" for host, guest in pairs)
+    public = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/bracket-draw.json"
+    published = from_stored(desk.browser.get(public).get_json())
+    assert (published.seed, differences(published)) == ("19/8", [])
+    assert "19/8" in desk.get(f"{desk.of_competition}/draw/minutes")
+
+    with desk.app.app_context():
+        first = db.session.scalars(select(Match).where(Match.key == "K1-1")).one()
+        sides = first.home_id or 0, first.away_id or 0
+    record(desk, *sides, *WON)
+    again = desk.send(f"{page}?lang=en", {"seed": "20/8"}, form=f"{desk.home}/log")
+    assert "The bracket has results already: its pairs are not drawn again." in again.text

@@ -1,0 +1,61 @@
+"""Rules of a competition that differ by phase: the final best of five, groups to fewer points."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.commands.rulesets import new_ruleset, require_rules, unstarted
+from tournament.domain.competitions.queries.phase_rules import (
+    MINUTES,
+    laid_out_graph,
+    minutes_of,
+    newest_ruleset,
+    phase_rules_of,
+)
+from tournament.domain.competitions.queries.states import sport_of
+from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.errors import InputError
+from tournament.engine.match_status import Status
+from tournament.engine.message import Message
+from tournament.engine.text import Text
+from tournament.models import Competition, Exchange, Match
+
+_NO_PHASE = Message("There is no phase “{key}” in the format of {name}.")
+
+
+@service("competition.phase-rules", Exchange)
+def set_phase_rules(change: Change, competition_id: int, phase: str, values: dict[str, Any]) -> int:
+    """Write a new version of the rules in which a phase has these, or none of its own where `values` is empty.
+
+    What is there as everywhere else is not kept. Refused once the competition has started. Returns the version.
+    """
+    competition = unstarted(change, competition_id)
+    name = Text(competition.name_vi, competition.name_en)
+    known = {each.key: each.name for each in phase_rules_of(competition.id)}
+    if phase not in known:
+        raise InputError(_NO_PHASE.format(key=phase, name=name))
+    before, sport = newest_ruleset(competition.id), sport_of(competition.sport)
+    stage, _, round_ = phase.partition("/")
+    around = {**before.values, MINUTES: competition.match_minutes, **(before.by_phase.get(stage, {}) if round_ else {})}
+    full = sport.rules_to_json(sport.rules_from({**around, **values}))
+    own = {key: value for key, value in full.items() if value != around.get(key)}
+    phases = {key: each for key, each in before.by_phase.items() if key != phase} | ({phase: own} if own else {})
+    require_rules(sport, before.values, phases, known)
+    old = minutes_of(before, laid_out_graph(competition))
+    version = new_ruleset(change, competition, before.preset, before.values, before.ranking, phases)
+    _retime(change, competition, old)
+    change.summary = Message("Rules of {name}, {phase}, version {n}").format(name=name, phase=known[phase], n=version)
+    return version
+
+
+def _retime(change: Change, competition: Competition, old: Mapping[str, int]) -> None:
+    """Let open matches take as long as their phase now has it; one that was prolonged stays so."""
+    usual = competition.match_minutes
+    new = minutes_of(newest_ruleset(competition.id), laid_out_graph(competition))
+    of_it = select(Match).where(Match.competition_id == competition.id, Match.status == Status.OPEN)
+    for match in change.session.scalars(of_it):
+        if match.minutes == old.get(match.key, usual):
+            match.minutes = new.get(match.key, usual)

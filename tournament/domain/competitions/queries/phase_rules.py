@@ -1,0 +1,101 @@
+"""Rules that differ by phase: for which phases there may be some, what holds in each, how long its matches take."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select
+
+from tournament.domain.competitions.queries.graphs import graph_of, rounds_of
+from tournament.engine.errors import InputError
+from tournament.engine.graph import Graph
+from tournament.engine.message import Message
+from tournament.engine.rule_phases import by_match, rule_phases
+from tournament.engine.scoring import Rulebook
+from tournament.engine.text import Words
+from tournament.models import Competition, Entry, Ruleset, db
+from tournament.sdk import Sport
+
+MINUTES = "match_minutes"
+"""The rule that says how long a match takes, which every sport has."""
+Values = Mapping[str, Any]
+
+_NOT_NOW = Message("{phase} (not in this format)")
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRules:
+    """A phase: what it is called, and which rules are otherwise there, if any are."""
+
+    key: str
+    name: Words
+    own: Values
+
+
+def newest_ruleset(competition_id: int) -> Ruleset:
+    """Return the rules that hold: the newest version."""
+    newest = select(Ruleset).where(Ruleset.competition_id == competition_id).order_by(Ruleset.version.desc()).limit(1)
+    return db.session.scalars(newest).one()
+
+
+def phase_rules_of(competition_id: int) -> tuple[PhaseRules, ...]:
+    """List the phases that may have rules of their own; last those that the format does not have now, but once had."""
+    competition, ruleset = db.session.get_one(Competition, competition_id), newest_ruleset(competition_id)
+    graph = laid_out_graph(competition)
+    named = rule_phases(graph) if graph else {}
+    gone = {key: _NOT_NOW.format(phase=key) for key in ruleset.by_phase if key not in named}
+    return tuple(PhaseRules(key, name, ruleset.by_phase.get(key, {})) for key, name in {**named, **gone}.items())
+
+
+def laid_out_graph(competition: Competition) -> Graph | None:
+    """Return a competition's graph, before its draw the one that the entries there are would get; None without any."""
+    entries = select(func.count()).select_from(Entry).where(Entry.competition_id == competition.id)
+    if competition.drawn_at is not None:
+        entries = entries.where(Entry.number.is_not(None))
+    count = db.session.scalars(entries).one()
+    if competition.format is None or count < 2:
+        return None
+    with suppress(InputError):  # the format does not suit so many entries, or its plugin is missing
+        return graph_of(competition.format, competition.graph, count, rounds_of(competition.id))
+    return None
+
+
+def values_in(ruleset: Ruleset, *phases: str) -> dict[str, Any]:
+    """Return all values that hold in a match of some phases, the widest of which stands first."""
+    values = dict(ruleset.values)
+    for phase in phases:
+        values |= ruleset.by_phase.get(phase, {})
+    return values
+
+
+def rulebooks_of(sport: Sport, ruleset: Ruleset, graph: Graph) -> dict[str, Rulebook]:
+    """Return the rules of the matches that are played under rules of their own, by their ids."""
+
+    def rulebook(phases: Sequence[str]) -> Rulebook:
+        return Rulebook(sport.scoring, sport.rules_from(values_in(ruleset, *phases)))
+
+    return by_match(graph, ruleset.by_phase, rulebook)
+
+
+def values_at(competition_id: int, match: str) -> Values:
+    """Return the values of the rules that hold in a match."""
+    ruleset = newest_ruleset(competition_id)
+    graph = laid_out_graph(db.session.get_one(Competition, competition_id)) if ruleset.by_phase else None
+    own: dict[str, Values] = {}
+    if graph is not None:
+        own = by_match(graph, ruleset.by_phase, lambda phases: values_in(ruleset, *phases))
+    return own.get(match) or dict(ruleset.values)
+
+
+def minutes_of(ruleset: Ruleset, graph: Graph | None) -> dict[str, int]:
+    """Return how long the matches take that take another time than the competition's, by their ids."""
+    return minutes_by(ruleset.by_phase, graph)
+
+
+def minutes_by(phases: Mapping[str, Values], graph: Graph | None) -> dict[str, int]:
+    """Return how long the matches of a graph take where rules of their phases say so, by their ids."""
+    timed = {phase: values[MINUTES] for phase, values in phases.items() if MINUTES in values}
+    return by_match(graph, timed, lambda phases: int(timed[phases[-1]])) if graph else {}

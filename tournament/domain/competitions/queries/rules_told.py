@@ -1,0 +1,55 @@
+"""The rules of a competition for reading: each with its label, and what is otherwise in which phase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset, phase_rules_of
+from tournament.engine.message import decimal, pmessage
+from tournament.engine.scoring import rule_fields
+from tournament.engine.text import Words
+from tournament.models import Competition
+from tournament.runtime import runtime
+
+_NONE = pmessage("rule", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleView:
+    """A rule that holds, for reading."""
+
+    label: Words
+    value: Words
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseRulesView:
+    """A phase with the rules that are otherwise there."""
+
+    name: Words
+    rules: tuple[RuleView, ...]
+
+
+def rules_told(row: Competition) -> tuple[tuple[RuleView, ...], tuple[PhaseRulesView, ...]]:
+    """List the rules that hold but those that are switched off, and the phases that have rules of their own.
+
+    Nothing without the plugin of the sport.
+    """
+    ruleset = newest_ruleset(row.id)
+    own = [each for each in phase_rules_of(row.id) if each.own] if ruleset.by_phase else []
+    return (
+        told({name: value for name, value in ruleset.values.items() if value not in (None, 0)}, row.sport),
+        tuple(PhaseRulesView(each.name, told(each.own, row.sport)) for each in own),
+    )
+
+
+def told(values: Mapping[str, Any], sport_key: str) -> tuple[RuleView, ...]:
+    """Put values of rules into words, in the order in which the sport has them."""
+    sport = runtime().registry.sports.get(sport_key)
+    return tuple(
+        RuleView(field.label, _NONE if values[field.name] is None else decimal(f"{values[field.name]}"))
+        for field in (rule_fields(sport.scoring.rules_type) if sport else ())
+        if field.name in values
+    )
