@@ -20,6 +20,7 @@ import pytest
 from tests.cli.test_replay import VALID
 from tests.engine.pairing.swiss.simulation import rounds, trf
 from tests.interchange.icalendar.test_blocked_times import calendar
+from tests.support import office_files
 from tests.support.timetables import make
 from tests.support.words import vi
 from tests.support.workbooks import workbook, zipped
@@ -28,9 +29,11 @@ from tournament.engine.errors import InputError
 from tournament.interchange.archive_v1.files import LogEntry, Manifest, Standings, packed, read_archive
 from tournament.interchange.draw_v1 import read_draw
 from tournament.interchange.icalendar.blocked_times import read_times
+from tournament.interchange.lists.kinds import ATHLETES
+from tournament.interchange.lists.reader import read_list
+from tournament.interchange.lists.recognise import recognise
 from tournament.interchange.reading import decode
 from tournament.interchange.replay_v1.schema import ReplayFile
-from tournament.interchange.spreadsheets.tables import read_table
 from tournament.interchange.trf.reader import read_trf
 from tournament.interchange.tsched_v1.reader import problem_from
 from tournament.interchange.tsched_v1.schema import ScheduleFile
@@ -100,6 +103,13 @@ DRAW = {
 CSV = 'STT;Đơn vị;Tên đội\n1;"Sở A; Sở B";Đội\n2;Đơn vị 2;\n'.encode()
 
 
+LIST: office_files.Rows = [["TT", "Họ và tên"], [1, "An"], [2, "Bình"]]
+
+
+def read_rows(data: bytes) -> object:
+    return [recognise(sheet, ATHLETES) for sheet in read_list(data)]
+
+
 def read_calendar(data: bytes) -> object:
     return read_times(data, date(2026, 8, 19), date(2026, 8, 21), ZoneInfo("Asia/Ho_Chi_Minh"))
 
@@ -127,8 +137,11 @@ def text(value: object) -> bytes:
 
 
 READERS: dict[str, tuple[Callable[[bytes], object], list[Callable[[], bytes]], Callable[[bytes, Random], bytes]]] = {
-    "csv": (read_table, [lambda: CSV], changed),
-    "xlsx": (read_table, [workbook, saved], changed_zip),
+    "csv": (read_rows, [lambda: CSV], changed),
+    "xlsx": (read_rows, [workbook, saved], changed_zip),
+    "xls": (read_rows, [lambda: office_files.xls(LIST, merges=[(1, 1, 1, 2)])], changed),
+    "docx": (read_rows, [lambda: office_files.docx(LIST, ".VnTime", [(1, 1, 2, 1)], before=["a"])], changed_zip),
+    "html": (read_rows, [lambda: office_files.html(LIST, "VNI-Times", [(1, 1, 1, 2)])], changed),
     "ics": (read_calendar, [lambda: ICS], changed),
     "trf": (read_trf, [lambda: trf(list(rounds(3, 9, 0.3))[-1][0]).encode()], changed),
     "replay": (read_replay, [lambda: text(VALID)], changed),

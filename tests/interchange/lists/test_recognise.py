@@ -1,0 +1,241 @@
+"""What rows of lists mean: headings, numbers, totals, damage, and what nobody can tell."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support import office_files
+from tests.support.words import vi
+from tournament.interchange.lists.kinds import ATHLETES, BLOCKED_TIMES, ENTRIES, KINDS, OFFICIALS, UNITS, ListKind
+from tournament.interchange.lists.reader import read_list, read_pasted_list
+from tournament.interchange.lists.recognise import Recognised, RowState, recognise, second_team
+from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
+
+Told = list[tuple[str, dict[str, str], list[str]]]
+
+
+def pasted(text: str, kind: ListKind = UNITS) -> Recognised:
+    (sheet,) = read_pasted_list(text)
+    return recognise(sheet, kind)
+
+
+def told(read: Recognised) -> Told:
+    """Return each row's state, values and notes."""
+    return [(row.state.value, row.values, [vi(note) for note in row.notes]) for row in read.rows]
+
+
+def named(read: Recognised, key: str = "name") -> list[tuple[str, str]]:
+    return [(row.values.get(key, ""), row.state.value) for row in read.rows if row.state != RowState.LEFT_OUT]
+
+
+def test_an_office_workbook() -> None:
+    rows: list[list[str | int | None]] = [
+        ["ỦY BAN NHÂN DÂN XÃ MẪU"], [None], ["DANH SÁCH CÁC ĐƠN VỊ THAM GIA"], ["TT", "Tên đơn vị", "Ghi chú"],
+        [1, "Sở Văn hóa, Thể thao và Du lịch", "đã nộp"], [2, "Sở Y tế"], [None, "Tổng cộng: 02 đơn vị"],
+        [None, None, "Mẫu, ngày … tháng … năm 2026"], ["NGƯỜI LẬP", None, "TM. BAN TỔ CHỨC"], ["Nguyễn Văn Mẫu"],
+    ]  # fmt: skip
+    (sheet,) = read_list(office_files.xlsx(rows, merges=[(3, 1, 3, 3)]))
+    read = recognise(sheet, UNITS)
+    assert [(column.heading, column.field) for column in read.columns] == [
+        ("TT", None), ("Tên đơn vị", "name"), ("Ghi chú", None),
+    ]  # fmt: skip
+    assert read.heading_row == 4
+    assert told(read) == [
+        ("left_out", {}, ["tiêu đề văn bản, tên danh sách"]),
+        ("left_out", {}, ["tiêu đề văn bản, tên danh sách"]),
+        ("left_out", {}, ["tiêu đề các cột"]),
+        ("ok", {"name": "Sở Văn hóa, Thể thao và Du lịch"}, []),
+        ("ok", {"name": "Sở Y tế"}, []),
+        ("left_out", {}, ["dòng tổng cộng"]),
+        ("left_out", {}, ["ngày tháng, chữ ký"]),
+        ("left_out", {}, ["ngày tháng, chữ ký"]),
+        ("left_out", {}, ["nằm dưới phần kết thúc danh sách"]),
+    ]
+
+
+def test_two_lines_of_heading_tell_the_sex_by_the_column_of_the_year() -> None:
+    read = pasted(
+        "TT\tHọ và tên đệm\tTên\tNăm sinh\t\tSố CCCD\tĐơn vị\n\t\t\tNam\tNữ\n"
+        "1\tNguyễn Văn\tAn\t1985\t\t006085000123\tSở Y tế\n2\tTrần Thị\tBình\t\t31278\t6083000123\t\n",
+        ATHLETES,
+    )
+    assert [column.field for column in read.columns] == [None, "name", "name", "born", "born", "id_number", "unit"]
+    assert told(read)[2:] == [
+        (
+            "ok",
+            {"name": "Nguyễn Văn An", "unit": "Sở Y tế", "born": "1985", "id_number": "006085000123", "sex": "male"},
+            [],
+        ),
+        (
+            "repaired",
+            {
+                "name": "Trần Thị Bình",
+                "unit": "Sở Y tế",
+                "born": "1985-08-19",
+                "id_number": "006083000123",
+                "sex": "female",
+            },
+            [
+                "Đơn vị: lấy theo dòng trên",
+                "31278 là cách Excel ghi ngày giờ: hiểu là 19/08/1985",
+                "đã thêm lại số 0 mà Excel bỏ mất trước 6083000123",
+            ],
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Thôn Đông\nThôn Đồng\nThôn Trung", ["Thôn Đông", "Thôn Đồng", "Thôn Trung"]),
+        ("1. Sở Y tế\n2. Ban Dân tộc", ["+Sở Y tế", "+Ban Dân tộc"]),
+        ("1) Sở Y tế\n2) Ban Dân tộc\n4) Thanh tra", ["+Sở Y tế", "+Ban Dân tộc", "+Thanh tra"]),
+        ("01 Sở Y tế\n02 Ban Dân tộc", ["+Sở Y tế", "+Ban Dân tộc"]),
+        ("a) Sở Y tế\nb) Ban Dân tộc", ["+Sở Y tế", "+Ban Dân tộc"]),
+        ("- Sở Y tế;\n- Ban Dân tộc", ["+Sở Y tế", "+Ban Dân tộc"]),
+        ("Sở Y tế\n1. FC Mẫu", ["Sở Y tế", "?1. FC Mẫu"]),
+        ("12 Ngọn nến\nSở Y tế", ["12 Ngọn nến", "Sở Y tế"]),
+        ("Đơn vị\nSở Y tế", ["Sở Y tế"]),
+        ("SỞ Y TẾ\nBAN DÂN TỘC", ["SỞ Y TẾ", "BAN DÂN TỘC"]),
+        ("Công an tỉnh\nTổng công ty Điện lực\nTong cong ty Dien luc\nThôn Cộng Hòa\nTổng cộng: 4",
+         ["Công an tỉnh", "Tổng công ty Điện lực", "Tong cong ty Dien luc", "Thôn Cộng Hòa"]),
+        ("I\tSở Y tế\nII\tBan Dân tộc", ["Sở Y tế", "Ban Dân tộc"]),
+        ("STT\tĐơn vị\n1\tSở Y tế\n2\t\n3\tBan Dân tộc\n4\t……", ["Sở Y tế", "Ban Dân tộc"]),
+        ("STT\tĐơn vị\nI\tKhối Đảng\n1\tSở Y tế\n2\tBan Dân tộc\n3\tThanh tra", ["Sở Y tế", "Ban Dân tộc",
+        "Thanh tra"]),
+        ("STT\tĐơn vị\n1\tSở Y tế\nSTT\tĐơn vị\n2\tBan Dân tộc", ["Sở Y tế", "Ban Dân tộc"]),
+        ("STT\tĐơn vị\n1\tSở Y tế\n\tKhối Đảng\n2\tBan Dân tộc\n3\tThanh tra",
+         ["Sở Y tế", "?Khối Đảng", "Ban Dân tộc", "Thanh tra"]),
+        ("Đội nam\nSở Y tế\nĐội nữ\nBan Dân tộc", ["Sở Y tế", "Ban Dân tộc"]),
+        ("TT;Tên Đơn Vị;Tên viết tắt\n1;Sở Y tế;SYT", ["Sở Y tế"]),
+        ("TT\tten don vi\n1\tSo Y te", ["So Y te"]),
+        ("Së Y tÕ\nBan D©n téc", ["+Sở Y tế", "+Ban Dân tộc"]),
+    ],
+)  # fmt: skip
+def test_units(text: str, names: list[str]) -> None:
+    signs = {"ok": "", "repaired": "+", "asks": "?"}
+    assert [signs[state] + name for name, state in named(pasted(text))] == names
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "state"),
+    [
+        ("1985", "1985", "ok"), ("1985.0", "1985", "ok"), ("19/08/1985", "1985-08-19", "ok"), ("19-8-1985",
+        "1985-08-19", "ok"),
+        ("1985-08-19", "1985-08-19", "ok"), ("8/1985", "1985-08", "ok"), ("31278", "1985-08-19", "repaired"),
+        ("07/06/1905", "1985", "repaired"), ("08/19/1985", "1985-08-19", "repaired"), ("31/02/1985", "31/02/1985",
+        "asks"),
+        ("19/8/85", "19/8/85", "asks"), ("85", "85", "asks"), ("không rõ", "không rõ", "asks"),
+        ("ngày 19 tháng 8 năm 1985", "1985-08-19", "ok"), ("sinh năm 1985", "1985", "ok"),
+    ],
+)  # fmt: skip
+def test_days_and_years_of_birth(cell: str, value: str, state: str) -> None:
+    (row,) = pasted(f"Họ và tên\tNăm sinh\nTrần Thị Mẫu\t{cell}", ATHLETES).rows[1:]
+    assert (row.values["born"], row.state.value) == (value, state)
+
+
+@pytest.mark.parametrize(
+    ("heading", "key", "cell", "value", "state"),
+    [
+        ("Số CCCD", "id_number", "6083000123", "006083000123", "repaired"),
+        ("Số CCCD", "id_number", "006 083 000 123", "006083000123", "ok"),
+        ("CMND", "id_number", "123456789", "123456789", "ok"),
+        ("CMND", "id_number", "12345678", "012345678", "repaired"),
+        ("CCCD", "id_number", "6.083E+10", "6.083E+10", "asks"),
+        ("CCCD", "id_number", "6,083E+10", "6,083E+10", "asks"),
+        ("CCCD", "id_number", "123", "123", "asks"),
+        ("Số áo", "shirt", "07", "07", "ok"),
+        ("Số áo", "shirt", "số 7", "7", "ok"),
+        ("Số áo", "shirt", "bảy", "bảy", "asks"),
+        ("Giới tính", "sex", "Nữ", "female", "ok"),
+        ("Giới tính", "sex", "X", "X", "asks"),
+        ("Ghi chú", "note", "đội trưởng", "đội trưởng", "ok"),
+    ],
+)
+def test_cells_of_athletes(heading: str, key: str, cell: str, value: str, state: str) -> None:
+    (row,) = pasted(f"Họ và tên\t{heading}\nTrần Thị Mẫu\t{cell}", ATHLETES).rows[1:]
+    assert (row.values[key], row.state.value) == (value, state)
+
+
+def test_a_lone_blank_among_units_is_asked_about() -> None:
+    read = pasted("TT\tHọ và tên\tĐơn vị\n1\tAn\tSở A\n2\tBình\t\n3\tCúc\tSở B\n4\tDũng\tSở C\n", ATHLETES)
+    assert [(row.values.get("unit"), row.state.value) for row in read.rows[1:]] == [
+        ("Sở A", "ok"), (None, "asks"), ("Sở B", "ok"), ("Sở C", "ok"),
+    ]  # fmt: skip
+
+
+def test_officials_and_telephones() -> None:
+    read = pasted("An\tSở Y tế\ttrọng tài\t912345678\nBình\t\tthư ký\tbinh@example.vn", OFFICIALS)
+    assert [row.values for row in read.rows] == [
+        {"name": "An", "unit": "Sở Y tế", "roles": "trọng tài", "contact": "0912345678"},
+        {"name": "Bình", "roles": "thư ký", "contact": "binh@example.vn"},
+    ]
+
+
+def test_entries_by_their_places() -> None:
+    assert [row.values for row in pasted("Sở Y tế + Ban Dân tộc\tLiên quân\t2\nThanh tra", ENTRIES).rows] == [
+        {"units": "Sở Y tế + Ban Dân tộc", "name": "Liên quân", "seed": "2"}, {"units": "Thanh tra"},
+    ]  # fmt: skip
+
+
+def test_blocked_times() -> None:
+    read = pasted(
+        "TT\tĐơn vị\tThời gian\t\t\tLý do\n\t\tNgày\tTừ\tĐến\t\n"
+        "1\tSở Y tế\t19/8/2026\t7h30\t11 giờ\tHọp\n2\tBan Dân tộc\t20/8/2026\t0.3125\t17:00\tTrực\n",
+        BLOCKED_TIMES,
+    )
+    assert told(read)[2:] == [
+        ("ok", {"who": "Sở Y tế", "date": "2026-08-19", "from": "07:30", "to": "11:00", "reason": "Họp"}, []),
+        (
+            "repaired",
+            {"who": "Ban Dân tộc", "date": "2026-08-20", "from": "07:30", "to": "17:00", "reason": "Trực"},
+            ["0.3125 là cách Excel ghi ngày giờ: hiểu là 07:30"],
+        ),
+    ]
+
+
+def test_who_looks_on_may_choose_columns_and_heading() -> None:
+    (sheet,) = read_pasted_list("Danh mục\tMã\nSYT\tSở Y tế")
+    read = recognise(sheet, UNITS, columns=("short_name", "name"), heading_row=1)
+    assert [row.values for row in read.rows] == [{}, {"name": "Sở Y tế", "short_name": "SYT"}]
+    read = recognise(sheet, UNITS, columns=("name", None), heading_row=0)
+    assert [row.values for row in read.rows] == [{"name": "Danh mục"}, {"name": "SYT"}]
+
+
+TEAMS = {
+    "Chi cục X 2": ("Chi cục X", 2), "X (đội 2)": ("X", 2), "X - đội B": ("X", 2), "Sở Y tế II": ("Sở Y tế", 2),
+    "Sở Y tế (2)": ("Sở Y tế", 2), "Sở Y tế - Đội số 1": ("Sở Y tế", 1), "Sở Y tế, đội A": ("Sở Y tế", 1),
+    "Thôn 2": None,
+    "Sở Y tế": None, "Đơn vị 1": None, "Đội 2": None, "Trường Tiểu học Số 2": None, "Chi cục Thuế khu vực 2": None,
+    "Trường THPT B": None, "Công ty 28": None, "Tiểu đoàn 2": None,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", TEAMS)
+def test_second_teams(name: str) -> None:
+    assert second_team(name) == TEAMS[name]
+
+
+CELLS = st.sampled_from(["", "1", "I", "Sở Y tế", "TT", "Đơn vị", "Họ và tên", "Năm sinh", "Nam", "Nữ", "1985",
+"Tổng cộng", "…",
+                         "NGƯỜI LẬP", "DANH SÁCH", "x\ny", "Së Y tÕ"]) | st.text(max_size=12)  # fmt: skip
+
+
+@given(
+    st.lists(st.lists(st.tuples(CELLS, st.sampled_from(["", "above", "left"])), max_size=5), max_size=12),
+    st.sampled_from(KINDS),
+)
+def test_no_row_is_lost(cells: list[list[tuple[str, str]]], kind: ListKind) -> None:
+    rows = tuple(
+        SheetRow(number, tuple(Cell(text, "", merged) for text, merged in row))
+        for number, row in enumerate(cells, start=2)
+    )
+    read = recognise(Sheet("", rows), kind)
+    assert [row.number for row in read.rows] == [row.number for row in rows]
+    keys = {field.key for field in kind.fields} | {"sex"}
+    for row in read.rows:
+        assert set(row.values) <= keys
+        assert bool(row.notes) or row.state == RowState.OK
+        assert row.values or row.state in (RowState.LEFT_OUT, RowState.ASKS)

@@ -1,0 +1,1 @@
+"""Lists as offices have them: workbooks, Word tables, text and web pages, and what their rows mean."""

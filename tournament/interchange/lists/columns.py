@@ -1,0 +1,207 @@
+"""Which column of a list holds what: by its heading, by what its cells hold, or by its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tournament.engine.names import tidy
+from tournament.interchange.lists import furniture
+from tournament.interchange.lists.headings import Headed, Heading, Meaning, find_heading, heading_at, heading_key
+from tournament.interchange.lists.kinds import Field, ListKind
+from tournament.interchange.lists.sheets import Cell
+from tournament.interchange.lists.values import RowState, read_value
+
+Rows = Sequence[Sequence[Cell]]
+_FAMILY = {"ho dem", "ho va ten dem", "ho va dem", "ho va chu dem", "ho", "ten dem", "ho va ten"}
+_TOLD_BY_CELLS = ("born", "id", "sex", "contact", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A column: its heading, the field it holds, and the sex that it gives."""
+
+    text: str
+    field: str | None = None
+    implies: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a list, the place of its heading and of its first row, and how rows are numbered."""
+
+    kind: ListKind
+    columns: tuple[Place, ...]
+    heading: Heading | None
+    begin: int
+    number: int | None
+    numbered: bool
+    arabic: bool
+
+    @property
+    def fields(self) -> list[Field]:
+        """Return the fields that some column holds."""
+        keys = {column.field for column in self.columns}
+        return [field for field in self.kind.fields if field.key in keys or field.required]
+
+    @property
+    def wide(self) -> bool:
+        """Tell whether items have more than a number and a name."""
+        return sum(column.field is not None for column in self.columns) > 1
+
+    def of(self, key: str) -> list[int]:
+        """Return the places of the columns that hold a field."""
+        return [place for place, column in enumerate(self.columns) if column.field == key]
+
+    def implied(self, cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
+        """Yield what the columns say in which a row has a value: the sex of a year of birth under “Nữ”."""
+        for cell, column in zip(cells, self.columns, strict=False):
+            if column.implies and not furniture.is_blank(cell.text) and not cell.merged:
+                yield "sex", column.implies
+
+
+def layout_of(
+    rows: Rows, numbers: Sequence[int], kind: ListKind, chosen: Sequence[str | None] | None, heading_row: int | None
+) -> Layout:
+    """Find out what the columns hold; `chosen` fields and a chosen row of headings come first."""
+    heading = _heading(rows, numbers, kind, heading_row)
+    width = max((len(row) for row in rows), default=0)
+    headed = (heading.columns if heading else ()) + (Headed(),) * width
+    begin = heading.last + 1 if heading else _begin(rows)
+    body = rows[begin:]
+    number = _number_column(headed[:width], body, heading is not None)
+    fields = _by_heading(headed[:width], kind) if heading else [None] * width
+    if chosen is not None:
+        fields = [*chosen, *[None] * width][:width]
+    elif kind.subject.key not in fields:
+        fields = _without_heading(fields, body, number, kind, heading is not None)
+    places = tuple(_place(column, field) for column, field in zip(headed, fields, strict=False))
+    filled = list(_items(body))
+    cells = [_text(row, number) for row in filled if number is not None]
+    counted = [cell for cell in cells if furniture.is_number(cell)]
+    return Layout(
+        kind, places, heading, begin, number,
+        numbered=len(counted) * 5 >= len(filled) * 3 and bool(counted),
+        arabic=sum(map(furniture.is_arabic, counted)) * 2 > len(counted),
+    )  # fmt: skip
+
+
+def _items(body: Rows) -> Iterator[Sequence[Cell]]:
+    """Yield the rows down to the signatures, without totals and what else stands between items."""
+    for row in body:
+        texts = [cell.text for cell in row if not cell.merged and not furniture.is_blank(cell.text)]
+        found = furniture.under_a_list(texts) if texts else None
+        if found and found.ends:
+            return
+        if texts and not found and not (len(texts) == 1 and furniture.is_section(texts[0])):
+            yield row
+
+
+def _place(column: Headed, field: str | None) -> Place:
+    if field is None or not column.implies:
+        return Place(column.text, field)
+    return Place(column.text, None if field == "sex" else field, column.implies)
+
+
+def _heading(rows: Rows, numbers: Sequence[int], kind: ListKind, chosen: int | None) -> Heading | None:
+    if chosen is None:
+        return find_heading(rows, kind)
+    return heading_at(rows, numbers.index(chosen), kind) if chosen in numbers else None
+
+
+def _begin(rows: Rows) -> int:
+    """Return where a list without a heading begins: below its letterhead and title."""
+    texts = [[tidy(cell.text) for cell in row if cell.text and not cell.merged] for row in rows[:30]]
+    titles = [place for place, row in enumerate(texts) if furniture.is_title(row)]
+    begin = titles[-1] + 1 if titles else 0
+    while begin < len(texts) and furniture.is_letterhead(texts[begin]):
+        begin += 1
+    return begin
+
+
+def _number_column(headed: Sequence[Headed], body: Rows, has_heading: bool) -> int | None:
+    """Return the column of running numbers: the one that says so, else the first, if it counts."""
+    for place, column in enumerate(headed):
+        if column.meaning and column.meaning.is_number:
+            return place
+    if has_heading and headed and headed[0].text:
+        return None
+    filled = [row for row in body if sum(bool(cell.text) for cell in row) > 1]
+    counted = [_text(row, 0) for row in filled if furniture.is_number(_text(row, 0))]
+    return 0 if counted and len(counted) * 5 >= len(filled) * 3 else None
+
+
+def _by_heading(headed: Sequence[Headed], kind: ListKind) -> list[str | None]:
+    """Give each field the column whose heading says it best, and the columns that share its value."""
+    fields: list[str | None] = [None] * len(headed)
+    for field in kind.fields:
+        meant = [place for place, column in enumerate(headed) if (column.meaning or Meaning()).field == field.key]
+        if meant:
+            best = min(meant, key=lambda place: _rank(headed[place]))
+            for place in _sharing(headed, meant, best, field):
+                fields[place] = field.key
+    return fields
+
+
+def _rank(column: Headed) -> int:
+    return column.meaning.rank if column.meaning else 0
+
+
+def _sharing(headed: Sequence[Headed], meant: Sequence[int], best: int, field: Field) -> list[int]:
+    """Return the columns that hold one value together: family and given name, days in parts or by sex."""
+    if any(headed[place].implies for place in meant):
+        return [place for place in meant if headed[place].implies]
+    if field.holds == "born":
+        whole = headed[best].text.partition(" – ")
+        return [place for place in meant if whole[1] and headed[place].text.startswith(whole[0] + whole[1])] or [best]
+    if field.key == "name":
+        first = min(meant)
+        if heading_key(headed[first].text.rpartition(" – ")[2]) in _FAMILY and first + 1 in meant:
+            return [first, first + 1]
+    return [best]
+
+
+def _without_heading(
+    fields: Sequence[str | None], body: Rows, number: int | None, kind: ListKind, has_heading: bool
+) -> list[str | None]:
+    """Give fields to columns whose headings do not: by what the cells hold, else by their places."""
+    found = list(fields)
+    if has_heading:
+        free = [place for place, field in enumerate(found) if field is None and place != number]
+        named = max(free, key=lambda place: _letters(body, place), default=None)
+        if named is not None and _letters(body, named):
+            found[named] = kind.subject.key
+        return found
+    free = [place for place in range(len(found)) if place != number]
+    if len(kind.positions) > 1:
+        for place, key in zip(free, kind.positions, strict=False):
+            found[place] = key
+        return found
+    for field in (field for field in kind.fields if field.holds in _TOLD_BY_CELLS):
+        fits = next((place for place in free if found[place] is None and _all_read(body, place, field)), None)
+        if fits is not None:
+            found[fits] = field.key
+    named = next((place for place in free if found[place] is None and _letters(body, place)), None)
+    if named is not None:
+        found[named] = kind.subject.key
+    return found
+
+
+def _letters(body: Rows, place: int) -> int:
+    """Count the different cells of a column that hold words."""
+    return len({text for row in body if re.search(r"[^\W\d_]", text := _text(row, place))})
+
+
+def _all_read(body: Rows, place: int, field: Field) -> bool:
+    texts = [text for row in body if (text := _text(row, place))]
+    if field.holds == "contact" and not all(any(char.isdecimal() for char in text) for text in texts):
+        return False
+    return (
+        bool(texts)
+        and sum(read_value(field.holds, text).state != RowState.ASKS for text in texts) * 5 >= len(texts) * 4
+    )
+
+
+def _text(row: Sequence[Cell], place: int) -> str:
+    return row[place].text.strip() if place < len(row) and not row[place].merged else ""

@@ -1,0 +1,132 @@
+"""Rows of an office's list that are no items of it: what they are, told by how they read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tournament.engine.message import Message, pmessage
+from tournament.engine.names import search_key, tidy
+
+LETTERHEAD = Message("letterhead or title")
+HEADING = Message("heading of the columns")
+COLUMN_NUMBERS = Message("numbers of the columns")
+TOTAL = pmessage("row of a list", "total")
+SIGNATURE = Message("date and signatures")
+REMARK = Message("remark under the list")
+SECTION = Message("heading of a part of the list")
+EMPTY = Message("row without content")
+
+
+class Wording:
+    """How some rows begin; a text without any accent is compared without accents."""
+
+    def __init__(self, *patterns: str) -> None:
+        joined = "|".join(f"(?:{pattern})" for pattern in patterns)
+        self._accented, self._plain = re.compile(joined), re.compile(search_key(joined))
+
+    def meets(self, text: str) -> bool:
+        """Tell whether a text begins so."""
+        lowered = tidy(text).casefold()
+        pattern = self._plain if lowered.isascii() else self._accented
+        return pattern.match(lowered) is not None
+
+
+_BLANK = re.compile(r"[\s.…_\-–—/:;,*]*")
+_POSTS = (
+    r"(?:q\. ?)?(?:phó )?(?:giám đốc|chủ tịch(?: công đoàn)?|hiệu trưởng|trưởng phòng|trưởng ban(?: tổ chức)?|"
+    r"chánh văn phòng|tổ trưởng|trưởng đoàn|thủ trưởng|cục trưởng|chi cục trưởng|bí thư)"
+)
+_LETTERHEAD = Wording(
+    r"cộng h\w+ xã hội", r"độc lập ?[-–] ?tự do", r"danh sách\b", r"bảng (?:tổng hợp|đăng ký|kê|phân công)",
+    r"phiếu đăng ký", r"phụ lục", r"mẫu(?: số)?\b", r"kế hoạch\b", r"thông báo\b", r"\(?(?:kèm theo|ban hành)",
+    r"số ?:? ?\d* ?/", r"kính gửi",
+    r"(?:tên )?(?:đơn vị|cơ quan|đoàn|đội|trưởng đoàn|lãnh đội|huấn luyện viên|hlv|nội dung|môn|địa điểm|thời gian) ?:",
+)  # fmt: skip
+_TOTAL = Wording(
+    r"tổng cộng(?! ty\b)", r"tổng số\b", r"(?:tổng|cộng) ?(?:$|[:(\d.…])", r"ấn định danh sách",
+    r"danh sách (?:này )?(?:gồm|có)\b", r"(?:có )?tất cả\b.*\d", r"total\b",
+)  # fmt: skip
+_SIGNATURE = Wording(
+    r"(?:người|cán bộ) (?:lập|tổng hợp|kê)\b", r"lập (?:biểu|bảng|danh sách)\b", r"(?:tm|kt|tl|tuq) ?\. ?\w",
+    r"thủ trưởng\b", r"xác nhận\b", r"\(? ?(?:đã )?k[ýí](?: tên)?(?:[,) .;]|$)", r"nơi nhận",
+    r"[-–] ?(?:lưu|như trên)\b",
+)  # fmt: skip
+_POST = Wording(_POSTS + "$", r"ban (?:tổ chức|trọng tài)$")
+_DATE = Wording(r"(?:.*, ?)?ngày[\d.…_ ]*tháng[\d.…_ ]*năm[\d.…_ ]*$")
+_REMARK = Wording(r"(?:ghi chú|lưu ý|chú ý|note) ?:")
+_SEX = r"(?:(?:đôi|đơn|đội|đồng đội) )?(?:nam|nữ|nam,? nữ|nam nữ phối hợp|hỗn hợp)"
+_SECTION = Wording(
+    rf"(?:(?:đội|đoàn|nội dung|môn|hạng|nhóm|vđv|trọng tài)(?: \w+)? ?:? )?{_SEX} ?:?$", r"bảng [a-hđ0-9]{1,2} ?:?$",
+    r"(?:lứa tuổi|nhóm tuổi|độ tuổi|nội dung|môn thi|môn) ?:? .*",
+)  # fmt: skip
+_PART = Wording(r"(?:khối|cụm|nhóm|bảng|hạng|đội|đoàn|tổ|môn|nội dung|phần) .*")
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What a row is, and whether the list ends with it."""
+
+    what: Message
+    ends: bool = False
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether a cell holds nothing, or dots to be written upon."""
+    return _BLANK.fullmatch(text) is not None
+
+
+def is_letterhead(texts: Sequence[str]) -> bool:
+    """Tell whether a row belongs above a list."""
+    return any(_LETTERHEAD.meets(text) or _DATE.meets(text) for text in texts)
+
+
+def is_title(texts: Sequence[str]) -> bool:
+    """Tell whether a row is the last but for brackets that stands above a list."""
+    return any(_TITLE.meets(text) for text in texts)
+
+
+_TITLE = Wording(r"danh sách\b", r"bảng (?:tổng hợp|đăng ký|kê|phân công)", r"phiếu đăng ký",
+                 r"\(?(?:kèm theo|ban hành)",
+                 r"độc lập ?[-–] ?tự do",
+                 r"(?:tên )?(?:đơn vị|đoàn|đội|trưởng đoàn|lãnh đội|huấn luyện viên|hlv) ?:")  # fmt: skip
+
+
+def under_a_list(texts: Sequence[str]) -> Furniture | None:
+    """Return what a row without a number of its own is that stands under or between the items of a list."""
+    if _TOTAL.meets(texts[0]):
+        return Furniture(TOTAL)
+    if _REMARK.meets(texts[0]):
+        return Furniture(REMARK)
+    if any(_SIGNATURE.meets(text) for text in texts) or all(_POST.meets(text) or _DATE.meets(text) for text in texts):
+        return Furniture(SIGNATURE, ends=True)
+    return None
+
+
+def is_section(text: str) -> bool:
+    """Tell whether a lone text can be nothing but the heading of a part."""
+    return _SECTION.meets(text)
+
+
+def may_be_section(text: str) -> bool:
+    """Tell whether a lone text reads like the heading of a part."""
+    return _PART.meets(text)
+
+
+_ORDINAL = re.compile(r"\(?(?:\d{1,4}|[IVXLC]{1,6}|[A-Za-zĐđ])\)?[.)/:\-]?")
+
+
+def is_number(text: str) -> bool:
+    """Tell whether a cell holds nothing but the number of its row: “1”, “01.”, “I”, “a)”."""
+    return _ORDINAL.fullmatch(text.strip()) is not None
+
+
+def is_arabic(text: str) -> bool:
+    """Tell whether the number of a row is written in figures."""
+    return is_number(text) and any(char.isdecimal() for char in text)
+
+
+def are_column_numbers(texts: Sequence[str]) -> bool:
+    """Tell whether a row under the heading counts the columns: 1, 2, 3 or (A), (B), (1)."""
+    return len(texts) > 1 and all(re.fullmatch(r"\(?(?:\d{1,2}|[A-Za-z])\)?", text.strip()) for text in texts)

@@ -1,0 +1,39 @@
+"""One door for lists from people: whatever a file is, sheets of cells come out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tournament.interchange.lists.docx import DOCUMENT, read_document
+from tournament.interchange.lists.html import holds_table, read_html
+from tournament.interchange.lists.parts import MOST_MEMBERS, MOST_UNPACKED
+from tournament.interchange.lists.sheets import Sheet
+from tournament.interchange.lists.text import decoded, read_text
+from tournament.interchange.lists.xls import read_xls
+from tournament.interchange.lists.xlsx import read_workbook
+from tournament.interchange.zips import open_zip
+
+_OLE, _BIFF = b"\xd0\xcf\x11\xe0", (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+
+
+def read_list(data: bytes, name: str = "") -> tuple[Sheet, ...]:
+    """Read the sheets of a workbook, Word document, web page, CSV or text file, told by what it holds.
+
+    A sheet without a name of its own is called `name`. At most 2,000 rows of 40 columns are read; InputError when it is
+    none of these, is too large or unpacks to more than 64 MiB.
+    """
+    return tuple(replace(sheet, name=sheet.name or name) for sheet in _sheets(data))
+
+
+def _sheets(data: bytes) -> tuple[Sheet, ...]:
+    if data[:2] == b"PK":
+        archive = open_zip(data, MOST_MEMBERS, MOST_UNPACKED)
+        return read_document(archive) if DOCUMENT in archive.names else read_workbook(archive)
+    if data.startswith(_OLE) or data[:2] in _BIFF:
+        return read_xls(data)
+    return read_pasted_list(decoded(data))
+
+
+def read_pasted_list(text: str, separators: str = "\t;|,") -> tuple[Sheet, ...]:
+    """Read cells pasted from a spreadsheet, CSV text, or the source of a web page with a table."""
+    return read_html(text) if holds_table(text) else read_text(text, separators)

@@ -1,0 +1,247 @@
+"""What the rows of a sheet mean: items of a list with their values, or what else an office's list holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from tournament.engine.message import Message
+from tournament.engine.names import tidy
+from tournament.engine.text import Words
+from tournament.interchange.lists import furniture
+from tournament.interchange.lists.columns import Layout, layout_of
+from tournament.interchange.lists.furniture import is_blank
+from tournament.interchange.lists.kinds import Field, ListKind
+from tournament.interchange.lists.legacy import Converted, in_unicode
+from tournament.interchange.lists.names import Names, second_team
+from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
+from tournament.interchange.lists.values import RowState, Value, read_value
+
+__all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "second_team"]
+
+_LETTERS = Message("written in {encoding}: put into Unicode")
+_NO_SUBJECT = Message("{field}: nothing stands there")
+_CARRIED = Message("{field}: taken from the row above")
+_LONE_BLANK = Message("{field}: nothing stands there, while the rows around have it")
+_PART_OR_ITEM = Message("no number stands before it as before the others: an item, or the heading of a part?")
+_GOES_ON = Message("goes on from the row above")
+_BELOW = Message("below the end of the list")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading as it is written, and the key of the field that it holds, None for none."""
+
+    heading: str
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedRow:
+    """A row of the sheet: its cells as they stand, the values of fields, and what was seen or done."""
+
+    number: int
+    cells: tuple[str, ...]
+    values: dict[str, str]
+    state: RowState = RowState.OK
+    notes: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """A sheet read as a list: every row that holds something, in order; `heading_row` is a number of the sheet."""
+
+    columns: tuple[Column, ...]
+    heading_row: int | None
+    rows: tuple[RecognisedRow, ...]
+
+
+def recognise(
+    sheet: Sheet, kind: ListKind, columns: Sequence[str | None] | None = None, heading_row: int | None = None
+) -> Recognised:
+    """Read a sheet as a list of one kind.
+
+    `columns` are the fields of the columns where somebody chose them, `heading_row` the number of the row that names
+    them, 0 for none. Without them both are found.
+    """
+    converted = in_unicode(tuple(row.cells for row in sheet.rows))
+    rows = [replace(row, cells=each.cells) for row, each in zip(sheet.rows, converted, strict=True)]
+    layout = layout_of([row.cells for row in rows], [row.number for row in rows], kind, columns, heading_row)
+    read = [
+        _with_letters(replace(row, cells=_texts(before.cells)), each)
+        for before, row, each in zip(sheet.rows, _List(rows, kind, layout).read(), converted, strict=True)
+    ]
+    heading = rows[layout.heading.first].number if layout.heading else None
+    return Recognised(tuple(Column(each.text, each.field) for each in layout.columns), heading, tuple(read))
+
+
+def _with_letters(row: RecognisedRow, converted: Converted) -> RecognisedRow:
+    """Say of a row that it was put into Unicode, or could be read in two ways."""
+    if not converted.written:
+        return row
+    note = converted.asks or _LETTERS.format(encoding=converted.written)
+    state = _worst(row.state, RowState.ASKS if converted.asks else RowState.REPAIRED)
+    return replace(row, state=state, notes=(*row.notes, note))
+
+
+_ORDER = (RowState.OK, RowState.REPAIRED, RowState.ASKS, RowState.LEFT_OUT)
+
+
+def _worst(*states: RowState) -> RowState:
+    return max(states, key=_ORDER.index)
+
+
+def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple("" if cell.merged else cell.text for cell in cells)
+
+
+class _List:
+    """The rows of one sheet with their layout."""
+
+    def __init__(self, rows: Sequence[SheetRow], kind: ListKind, layout: Layout) -> None:
+        self._rows, self._kind, self._layout = rows, kind, layout
+        subject = layout.of(kind.subject.key)
+        self._subject = subject
+        items = [row for row in rows[layout.begin :] if not self._without_number(row) or not layout.numbered]
+        self._names = Names([_own(row.cells, column) for row in items for column in subject[:1]])
+        self._carrying = {field.key for field in kind.fields if field.carries and self._stands_once(field, items)}
+        self._last: dict[str, str] = {}
+        self._over = False
+
+    def read(self) -> list[RecognisedRow]:
+        """Return every row with what it is."""
+        read = []
+        for place, row in enumerate(self._rows):
+            outside = self._outside(place, row)
+            if outside:
+                read.append(RecognisedRow(row.number, _texts(row.cells), {}, RowState.LEFT_OUT, (outside,)))
+            else:
+                read.append(self._item(row))
+        return read
+
+    def _outside(self, place: int, row: SheetRow) -> Words | None:
+        """Return what a row is that is no item; None for an item."""
+        heading, texts = self._layout.heading, [text for text in map(tidy, _texts(row.cells)) if not is_blank(text)]
+        if heading and heading.first <= place <= heading.last:
+            return furniture.HEADING
+        if place < self._layout.begin:
+            return furniture.LETTERHEAD
+        if heading and self._repeats(row):
+            self._over = False
+            return furniture.HEADING
+        if furniture.are_column_numbers(texts) and heading and place - heading.last <= 1:
+            return furniture.COLUMN_NUMBERS
+        if not texts:
+            return furniture.EMPTY
+        if self._without_number(row):
+            found = furniture.under_a_list(texts)
+            if found:
+                self._over = self._over or found.ends
+                return found.what
+            if self._over:
+                return _BELOW
+        return self._no_item(row, texts)
+
+    def _no_item(self, row: SheetRow, texts: Sequence[str]) -> Words | None:
+        """Return what a row between items is: one with its number alone, a part's heading, more of the row above."""
+        number = self._number(row)
+        if len(texts) == 1 and number and furniture.is_number(number):
+            return furniture.EMPTY
+        if self._is_section(row, texts, number):
+            return furniture.SECTION
+        merged = [row.cells[column].merged == "above" for column in self._subject if column < len(row.cells)]
+        if merged and all(merged) and not self._kind.subject.carries:
+            return _GOES_ON
+        return None
+
+    def _is_section(self, row: SheetRow, texts: Sequence[str], number: str) -> bool:
+        words = [text for text in texts if not furniture.is_number(text)]
+        if len(words) != 1:
+            return False
+        if furniture.is_section(words[0]):
+            return True
+        if not self._layout.numbered:
+            return self._layout.wide and self._spans(row)
+        if number and furniture.is_number(number):
+            return self._layout.arabic and not furniture.is_arabic(number)
+        return bool(number) or self._spans(row) or (self._layout.wide and furniture.may_be_section(words[0]))
+
+    def _spans(self, row: SheetRow) -> bool:
+        """Tell whether one text goes over the columns of fields."""
+        return any(cell.merged == "left" for cell in row.cells)
+
+    def _repeats(self, row: SheetRow) -> bool:
+        """Tell whether a row is the heading again, at the top of another page or list."""
+        headings = {tidy(column.text).casefold() for column in self._layout.columns if column.text}
+        own = [tidy(cell.text).casefold() for cell in row.cells if cell.text and not cell.merged]
+        same = sum(text in headings for text in own)
+        return same * 2 > len(own) and (same > 1 or len(headings) == 1)
+
+    def _number(self, row: SheetRow) -> str:
+        column = self._layout.number
+        return _own(row.cells, column).strip() if column is not None else ""
+
+    def _without_number(self, row: SheetRow) -> bool:
+        return not furniture.is_number(self._number(row))
+
+    def _stands_once(self, field: Field, items: Sequence[SheetRow]) -> bool:
+        """Tell whether a column is filled once for several rows: a third of its cells are empty."""
+        columns = self._layout.of(field.key)
+        if not columns or (field.key == self._kind.subject.key and len(self._layout.fields) < 2):
+            return False
+        filled = [any(column < len(row.cells) and row.cells[column].text for column in columns) for row in items]
+        return any(filled) and filled.count(False) * 3 >= len(filled)
+
+    def _item(self, row: SheetRow) -> RecognisedRow:
+        values, states, notes = dict[str, str](), [RowState.OK], list[Words]()
+        for field in self._layout.fields:
+            value = self._value(field, row)
+            if value.text:
+                values[field.key] = value.text
+            states.append(value.state)
+            notes.extend([value.note] if value.note else [])
+        for field_key, implied in self._layout.implied(row.cells):
+            values.setdefault(field_key, implied)
+        if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
+            states.append(RowState.ASKS)
+            notes.append(_PART_OR_ITEM)
+        return RecognisedRow(row.number, _texts(row.cells), values, _worst(*states), tuple(notes))
+
+    def _filled(self, row: SheetRow) -> list[str]:
+        return [cell.text for cell in row.cells if not cell.merged and not is_blank(cell.text)]
+
+    def _value(self, field: Field, row: SheetRow) -> Value:
+        parts = [_shown(row.cells, column) for column in self._layout.of(field.key)]
+        text = _joined(field, [part for part in parts if part])
+        if not text:
+            return self._empty(field)
+        value = self._names.read(text) if field.key == self._kind.subject.key else read_value(field.holds, text)
+        if field.carries:
+            self._last[field.key] = value.text
+        return value
+
+    def _empty(self, field: Field) -> Value:
+        above = self._last.get(field.key, "")
+        if field.carries and above:
+            if field.key in self._carrying:
+                return Value(above, RowState.REPAIRED, _CARRIED.format(field=field.label))
+            return Value("", RowState.ASKS, _LONE_BLANK.format(field=field.label))
+        if field.required:
+            return Value("", RowState.ASKS, _NO_SUBJECT.format(field=field.label))
+        return Value("")
+
+
+def _own(cells: Sequence[Cell], column: int) -> str:
+    return cells[column].text if column < len(cells) and not cells[column].merged else ""
+
+
+def _shown(cells: Sequence[Cell], column: int) -> str:
+    """Return what a cell holds or has from a merged one above it."""
+    if column >= len(cells) or cells[column].merged == "left" or is_blank(cells[column].text):
+        return ""
+    return cells[column].text
+
+
+def _joined(field: Field, parts: Sequence[str]) -> str:
+    """Put the parts of a value together that stand in several columns: of a day between strokes, of a name blanks."""
+    return ("/" if field.holds == "born" else " ").join(parts)
