@@ -111,9 +111,11 @@ class Graph:
     @cached_property
     def guest_matches(self) -> tuple[Match, ...]:
         """List the matches whose guests may change places: a bracket's first ones that best ones of a rank are in."""
+        if not self.apart:
+            return ()
         between = [match for match in self.matches if match.group is None and _between_qualifiers(match)]
         stages = {match.stage for match in between if isinstance(match.slots[1], Best)}
-        return tuple(match for match in between if match.stage in stages) if self.apart else ()
+        return tuple(match for match in between if match.stage in stages)
 
     def sources(self, match: Match, side: int) -> tuple[Slot, ...]:
         """Return the slots that a side may come from: one, or those of all guests that may change places."""

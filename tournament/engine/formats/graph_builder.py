@@ -92,7 +92,7 @@ class GraphBuilder:
     def graph(self, name: str, entries: int) -> Graph:
         """Return what has been added as a graph."""
         matches, places, rest = tuple(self.matches), tuple(self._places), tuple(self._rest)
-        apart = not self.as_written and has_best_guests(matches)
+        apart = bool(self.groups) and not self.as_written and has_best_guests(matches)
         return Graph(name, entries, matches, places, self.groups, self.orders, rest, apart)
 
 

@@ -66,7 +66,7 @@ def stored(graph: Graph) -> str:
 def write(graph: Graph) -> str:
     """Return `graph` as ``graph/1`` JSON, a match and a place to a line."""
     encode = msgspec.json.Encoder().encode
-    fixed = {"apart": False} if has_best_guests(graph.matches) and not graph.apart else {}
+    fixed = {"apart": False} if graph.groups and not graph.apart and has_best_guests(graph.matches) else {}
     head = encode({"format": "graph/1", "name": graph.name, "entries": graph.entries, **fixed}).decode()
     matches = ",\n".join(encode(_match(match)).decode() for match in graph.matches)
     places = ",\n".join(encode(place).decode() for place in _places(graph.places))
