@@ -64,6 +64,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
 
 ONLY_SOMETIMES: Mapping[str, str] = {
     "organiser.search_state": "nothing is there before a search has begun",
+    "public.bracket_draw_file": "no bracket's pairs have been drawn yet",
     "public.document": "plugins make documents, and none of those in use does",
 }
 """Pages that the edition does not have, and why."""
