@@ -83,7 +83,7 @@ def test_a_match_without_a_winner_shows_who_has_no_opponent_because_of_it(desk: 
 
 def onward(desk: Desk, page: str) -> list[str]:
     """Return what the page of a match says of its sides afterwards."""
-    return re.findall(r"<dt>Afterwards</dt><dd>([^<]*)</dd>", desk.browser.get(f"{page}/?lang=en").text)
+    return re.findall(r"<dt>Next match</dt><dd>([^<]*)</dd>", desk.browser.get(f"{page}/?lang=en").text)
 
 
 def test_a_side_that_left_and_a_final_that_is_not_needed_are_said(desk: Desk) -> None:
