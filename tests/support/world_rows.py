@@ -77,7 +77,11 @@ def _spread_ids() -> None:
 def _block(tag: str) -> int:
     block_id = blocks.create(SYSTEM, None, f"Khối {tag}", f"Block {tag}", "")
     units = blocks.add_units(SYSTEM, block_id, [(f"Đơn vị {tag}{n}", "") for n in range(1, 8)])
-    hall, sand = (venues.add_venue(SYSTEM, block_id, f"{name} {tag}") for name in ("Nhà thi đấu", "Sân cát"))
+    (idle,) = blocks.add_units(SYSTEM, block_id, [(f"Đơn vị nghỉ {tag}", "")])
+    blocks.set_unit_active(SYSTEM, block_id, idle, False)
+    hall, sand, _empty = (
+        venues.add_venue(SYSTEM, block_id, f"{name} {tag}") for name in ("Nhà thi đấu", "Sân cát", "Bãi trống")
+    )
     for venue_id, name in ((hall, "Sân 1"), (hall, "Sân 2"), (sand, "Sân phụ")):
         venues.add_court(SYSTEM, block_id, venue_id, f"{name} {tag}")
     planning_rules.set_travel(SYSTEM, block_id, {(hall, sand): 10})

@@ -69,7 +69,7 @@ def save_with(
 ) -> Response | None:
     """Run `call` like `save`; where to go next may depend on its result.
 
-    The next page offers to take the step back where the address names the edition it was made in.
+    The next page offers to take the step back, in the edition or the block that the address names.
     """
     if not form.validate_on_submit():
         return None
@@ -88,10 +88,11 @@ def save_with(
     if submission().taken is False:
         flash(_("There was nothing to change: everything is as it was."), "info")
         return redirect(then(result))
-    edition = {key: value for key, value in (request.view_args or {}).items() if key in {"block", "exchange"}}
+    scope = {key: value for key, value in (request.view_args or {}).items() if key in {"block", "exchange"}}
+    way = {1: "organiser.undo_of_block", 2: "organiser.undo"}.get(len(scope)) if undo else None
     saved(
         said(result) if callable(said) else said,
-        url_for("organiser.undo", **edition) if undo and len(edition) == 2 else None,
+        url_for(way, **scope) if way else None,
         str(submission().made or ""),
     )
     return redirect(then(result))
@@ -148,9 +149,11 @@ def refused(form: Form, back: str) -> Response | str:
     """Go back to a page of buttons with what the service refused; what is to be sent once more is shown for it."""
     if "told" in g or "refusal" in g:
         view = request.view_args or {}
-        about = the_exchange(view["block"], view["exchange"])
+        about: dict[str, Any] = {"block": the_block(view["block"])}
+        if "exchange" in view:
+            about = {"exchange": the_exchange(view["block"], view["exchange"])}
         title = _("Send once more") if "refusal" in g else _("Nothing was changed")
-        return render_template("organiser/form.html", form=form, exchange=about, title=title, back=back)
+        return render_template("organiser/form.html", form=form, title=title, back=back, **about)
     for sentence in form.form_errors:
         flash(sentence, "error")
     return redirect(back)

@@ -121,3 +121,18 @@ def test_a_step_whose_rows_were_changed_elsewhere_is_refused(app: Flask) -> None
         with pytest.raises(InputError, match="changed since"):
             undo_redo.undo(SYSTEM, exchange_id)
         assert picture(exchange_id) == before
+
+
+def test_a_step_never_touches_a_row_of_another_edition_whatever_the_log_says(app: Flask) -> None:
+    with app.app_context():
+        own_id, other_id = make_exchange(), make_exchange()
+        for exchange_id in (own_id, other_id):
+            exchanges.set_committee(SYSTEM, exchange_id, [("Nguyễn Văn Mẫu", "", "Trưởng ban")])
+        own, other = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "exchange.committee"))
+        own.changes = other.changes
+        db.session.commit()
+        before = picture(own_id), picture(other_id)
+        with pytest.raises(InputError, match="changed since"):
+            undo_redo.undo(SYSTEM, own_id)
+        db.session.rollback()
+        assert (picture(own_id), picture(other_id)) == before

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -96,8 +96,8 @@ def recorded(session: Session) -> Iterator[Recording]:
         event.remove(session, "do_orm_execute", recording.note_statement)
 
 
-def restore(session: Session, images: list[RowImage]) -> bool:
-    """Take `images` back, newest first; False when a row is no longer as the change left it.
+def restore(session: Session, images: list[RowImage], owns: Callable[[Any], bool]) -> bool:
+    """Take `images` back, newest first; False when a row is no longer as the change left it, or none that it `owns`.
 
     Rows are read and written many at a time: a new draw of many teams touches thousands.
     """
@@ -111,15 +111,17 @@ def restore(session: Session, images: list[RowImage]) -> bool:
             session.flush()
         last = kind
         if image.before is None:
-            if row is None or image.after is None or not _shows(row, mapper, image.after):
+            if row is None or image.after is None or not (owns(row) and _shows(row, mapper, image.after)):
                 return False
             session.delete(present.pop(name))
         elif image.after is None:
             if row is not None:
                 return False
             present[name] = mapper.class_(**_decoded(mapper, image.before))
+            if not owns(present[name]):
+                return False
             session.add(present[name])
-        elif row is None or not _shows(row, mapper, image.after):
+        elif row is None or not (owns(row) and _shows(row, mapper, image.after)):
             return False
         else:
             for key, value in _decoded(mapper, image.before).items():

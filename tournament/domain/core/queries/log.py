@@ -1,11 +1,11 @@
-"""The log of an edition as people read it: who changed what, and when."""
+"""The log of an edition, or of a block, as people read it: who changed what, and when."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from tournament.engine.message import joined
 from tournament.engine.text import Text, Words
@@ -30,7 +30,16 @@ class LogLine:
 
 def entries(exchange_id: int, before: int) -> tuple[LogLine, ...]:
     """List the newest changes of an edition, at most PAGE of them, older than the entry `before`."""
-    query = select(AuditEntry).where(AuditEntry.exchange_id == exchange_id, AuditEntry.id < before)
+    return _lines(AuditEntry.exchange_id == exchange_id, AuditEntry.id < before)
+
+
+def entries_of_block(block_id: int, before: int) -> tuple[LogLine, ...]:
+    """List the newest changes of what the editions of a block share, like `entries`."""
+    return _lines(AuditEntry.block_id == block_id, AuditEntry.exchange_id.is_(None), AuditEntry.id < before)
+
+
+def _lines(*which: ColumnElement[bool]) -> tuple[LogLine, ...]:
+    query = select(AuditEntry).where(*which)
     return tuple(
         LogLine(
             id=row.id,

@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tournament.domain.core.commands.ownership import duplicate, free_slug, own
-from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
+from tournament.domain.core.queries.references import holders
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, joined
 from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
-from tournament.models import Block, Exchange, Participant, Unit, UnitRole
+from tournament.models import (
+    AuditEntry,
+    Block,
+    Court,
+    Exchange,
+    Grant,
+    Participant,
+    Unit,
+    UnitRole,
+    Venue,
+    VenueTravel,
+)
 
 UNIT = Message("unit")
 ROLES = {"head": Message("head"), "deputy": Message("deputy")}
@@ -102,6 +114,45 @@ def set_unit_active(change: Change, unit_id: int, active: bool) -> None:
     unit.active = active
     summary = Message("Bring {name} back") if active else Message("Retire unit {name}")
     change.summary = summary.format(name=unit.name)
+
+
+@service("unit.removed", Block)
+def remove_unit(change: Change, unit_id: int) -> None:
+    """Delete a unit that nothing names; one that took part in something is retired instead."""
+    unit = own(change, Unit, unit_id)
+    held = holders(change.session, Unit.__tablename__, [unit.id])
+    if held:
+        raise InputError(
+            Message("{name} cannot be deleted, because of: {where}.").format(name=unit.name, where=joined(held, "; "))
+        )
+    change.session.delete(unit)
+    change.summary = Message("Delete unit {name}").format(name=unit.name)
+
+
+@service("block.removed", None)
+def remove(change: Change, block_id: int) -> None:
+    """Delete a block that never held an exchange, with its units, venues and courts, for good."""
+    session = change.session
+    block = session.scalar(select(Block).where(Block.id == block_id).with_for_update())
+    if block is None:
+        raise NotFoundError(NOTHING_HERE)
+    held = holders(session, Block.__tablename__, [block.id], but=[each.__tablename__ for each in _GOES_ALONG])
+    name = Text(block.name_vi, block.name_en)
+    if held:
+        raise InputError(
+            Message("{name} cannot be deleted, because of: {where}.").format(name=name, where=joined(held, "; "))
+        )
+    for model in _GOES_ALONG:
+        for row in session.scalars(select(model).filter_by(block_id=block.id)):
+            session.delete(row)
+        session.flush()
+    session.execute(update(AuditEntry).where(AuditEntry.block_id == block.id).values(block_id=None))
+    session.delete(block)
+    change.summary = Message("Delete block {name}").format(name=name)
+
+
+_GOES_ALONG = (Grant, VenueTravel, UnitRole, Unit, Court, Venue)
+"""What a block has before its first exchange, each before what it names."""
 
 
 @service("unit.role", Block)
