@@ -75,6 +75,9 @@ SENT: Mapping[str, Callable[[Edition], Sequence[tuple[Mapping[str, Any], Mapping
         *(({"match_id": own["open"], "what": what}, {}) for what in ("take-out", "cancel", "revive")),
     ],
     "organiser.change_search": lambda own: [({"what": "stop"}, {})],
+    "organiser.move_dates": lambda own: [
+        ({}, {"day-2026-08-18": "2026-08-18", "ends_on": "2026-08-19", "name_vi": "Tên", "blocked": own["blocked"]})
+    ],
     "organiser.move_to": lambda own: [({"match_id": own["open"]}, {"court": own["court2"], "start": 60})],
     "organiser.official_back": lambda own: [({"official_id": own["official3"]}, {"blocked": own["away"]})],
     "organiser.publish_duties": lambda own: [({}, {})],

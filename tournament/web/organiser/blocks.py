@@ -8,21 +8,18 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, DateField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
 from tournament.domain.exchanges.commands import blocks
 from tournament.domain.exchanges.commands import exchanges as services
 from tournament.domain.exchanges.queries import blocks as queries
 from tournament.domain.exchanges.queries import exchanges
-from tournament.editions import copying
 from tournament.editions.imports import units_in
-from tournament.engine.text import Text
 from tournament.interchange.spreadsheets.tables import Table
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form, switched
-from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import (
     LINE,
@@ -33,9 +30,8 @@ from tournament.web.organiser.forms import (
     SendForm,
     UnitsForm,
     choices,
-    sensible,
 )
-from tournament.web.organiser.pages import actor, at_minute, filled, save, save_with, the_block, the_exchange
+from tournament.web.organiser.pages import actor, at_minute, filled, save, save_with, the_block
 from tournament.web.organiser.uploads import brought, table_in
 from tournament.web.permissions import permission
 
@@ -48,15 +44,6 @@ class BlockForm(Form):
     place = StringField(
         lazy_pgettext("block", "Place"), LINE, description=_l("Shown on documents, for example the province.")
     )
-
-
-class CopyForm(Form):
-    """What a copy of an edition starts with."""
-
-    name_vi = StringField(_l("Name in Vietnamese"), NAME)
-    name_en = StringField(_l("Name in English"), LINE)
-    starts_on = DateField(_l("First day"), [InputRequired(), sensible])
-    entries = BooleanField(_l("Copy the entries too"), default=True)
 
 
 class UnitForm(Form):
@@ -92,6 +79,23 @@ def new_block() -> Response | str:
         lambda block_id: url_for("organiser.block", block=queries.slug_of(block_id)),
         field="name_vi",
     ) or render_template("organiser/form.html", form=form, title=_("New block"), back=url_for("organiser.home"))
+
+
+@blueprint.route("/<block>/remove", methods=["GET", "POST"])
+@permission("administer")
+def remove_block(block: str) -> Response | str:
+    """Delete a block that never held an exchange."""
+    view, form = the_block(block), SendForm()
+    return save_with(
+        form, lambda: blocks.remove(actor(), None, view.id), lambda _gone: url_for("organiser.home"), undo=False
+    ) or render_template(
+        "organiser/remove_block.html",
+        form=form,
+        title=_("Delete the block"),
+        back=url_for("organiser.block", block=block),
+        block=view,
+        shared=queries.shared_of(view.id),
+    )
 
 
 @blueprint.get("/<block>/")
@@ -188,6 +192,17 @@ def unit_active(block: str, unit_id: int) -> Response | str:
     )
 
 
+@blueprint.post("/<block>/units/<int:unit_id>/remove")
+@permission("organise")
+def remove_unit(block: str, unit_id: int) -> Response | str:
+    """Delete a unit that never took part in anything."""
+    view, form = the_block(block), SendForm()
+    here = url_for("organiser.units", block=block)
+    return save(form, lambda: blocks.remove_unit(actor(), view.id, unit_id), here) or render_template(
+        "organiser/form.html", form=form, title=_("Delete the unit"), back=here, block=view
+    )
+
+
 @blueprint.route("/<block>/roles", methods=["GET", "POST"])
 @permission("organise")
 def roles(block: str) -> Response | str:
@@ -237,9 +252,9 @@ def enable_plugin(block: str, name: str) -> Response | str:
     view, form = the_block(block), SendForm()
     here = url_for("organiser.plugins", block=block)
     enabled = switched("enabled")
-    return save(form, lambda: blocks.set_plugin_enabled(actor(), view.id, name, enabled), here) or render_template(
-        "organiser/form.html", form=form, title=_("Plugins"), back=here, block=view
-    )
+    return save_with(
+        form, lambda: blocks.set_plugin_enabled(actor(), view.id, name, enabled), lambda _done: here, undo=False
+    ) or render_template("organiser/form.html", form=form, title=_("Plugins"), back=here, block=view)
 
 
 @blueprint.route("/<block>/new", methods=["GET", "POST"])
@@ -262,37 +277,11 @@ def new_exchange(block: str) -> Response | str:
         ),
         lambda exchange_id: url_for("organiser.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
         field="ends_on",
-    ) or render_template(
-        "organiser/form.html",
-        form=form,
-        title=_("New exchange"),
-        back=url_for("organiser.block", block=block),
-        block=view,
-    )
-
-
-@blueprint.route("/<block>/<exchange>/copy", methods=["GET", "POST"])
-@permission("organise")
-def copy(block: str, exchange: str) -> Response | str:
-    """Start a new edition from an old one."""
-    view, source = the_block(block), the_exchange(block, exchange)
-    form = CopyForm(data={"name_vi": source.name.vi, "name_en": source.name.en, "entries": True})
-    return save_with(
-        form,
-        lambda: copying.copy_exchange(
-            actor(),
-            view.id,
-            source.id,
-            Text(form.name_vi.data or "", form.name_en.data or ""),
-            filled(form.starts_on.data),
-            with_entries=form.entries.data,
-        ),
-        lambda exchange_id: url_for("organiser.checklist", block=block, exchange=exchanges.slug_of(exchange_id)),
         undo=False,
     ) or render_template(
         "organiser/form.html",
         form=form,
-        title=_("Start from %(name)s", name=in_language(source.name)),
+        title=_("New exchange"),
         back=url_for("organiser.block", block=block),
         block=view,
     )

@@ -62,12 +62,12 @@ def create(change: Change, details: Details, slug: str | None = None, is_sample:
 def edit(change: Change, details: Details, host_unit_id: int | None) -> None:
     """Change names, dates, the registration deadline and the host unit."""
     exchange = change.of_exchange
-    checked = _checked(details)
+    given = checked(details)
     host = own(change, Unit, host_unit_id) if host_unit_id is not None else None
-    _refuse_matches_outside(change, checked)
-    exchange.name_vi, exchange.name_en = checked.name_vi, checked.name_en
-    exchange.starts_on, exchange.ends_on = checked.starts_on, checked.ends_on
-    exchange.registration_until = checked.registration_until
+    _refuse_matches_outside(change, given)
+    exchange.name_vi, exchange.name_en = given.name_vi, given.name_en
+    exchange.starts_on, exchange.ends_on = given.starts_on, given.ends_on
+    exchange.registration_until = given.registration_until
     exchange.host_unit_id = host.id if host else None
     change.summary = Message("Edit the details")
 
@@ -197,17 +197,17 @@ def set_state(change: Change, state: str) -> None:
 
 def new_exchange(change: Change, details: Details, slug: str | None, is_sample: bool) -> Exchange:
     """Add an exchange of the block that is changed, under an address that is free."""
-    checked = _checked(details)
+    given = checked(details)
     block = change.of_block
     taken = set(change.session.scalars(select(Exchange.slug).where(Exchange.block_id == block.id)))
     exchange = Exchange(
         block_id=block.id,
-        slug=free_slug(slug or str(checked.starts_on.year), taken, "hoi-thao"),
-        name_vi=checked.name_vi,
-        name_en=checked.name_en,
-        starts_on=checked.starts_on,
-        ends_on=checked.ends_on,
-        registration_until=checked.registration_until,
+        slug=free_slug(slug or str(given.starts_on.year), taken, "hoi-thao"),
+        name_vi=given.name_vi,
+        name_en=given.name_en,
+        starts_on=given.starts_on,
+        ends_on=given.ends_on,
+        registration_until=given.registration_until,
         policies=dict(POLICIES),
         overall={},
         is_sample=is_sample,
@@ -219,7 +219,8 @@ def new_exchange(change: Change, details: Details, slug: str | None, is_sample: 
     return exchange
 
 
-def _checked(details: Details) -> Details:
+def checked(details: Details) -> Details:
+    """Return details tidied; raises InputError for a name or days that cannot be."""
     name = tidy(details.name_vi)
     if not name:
         raise InputError(Message("An exchange needs a name."))
