@@ -49,6 +49,7 @@ ROWS: Mapping[str, Callable[[Edition], Any]] = {
     "audiences: Iterable[str]": lambda own: [
         f"court:{own['court1']}", f"unit:{own['unit1']}", f"official:{own['official1']}",
     ],
+    "blocked: Collection[int]": lambda own: [own["blocked"]],
     "blocked_id: int": lambda own: own["blocked"],
     "chosen: Collection[Key]": lambda own: [("official", own["official1"])],
     "competition_id: int": lambda own: own["league"],
@@ -59,6 +60,7 @@ ROWS: Mapping[str, Callable[[Edition], Any]] = {
     "draw_id: int": lambda own: own["lot"],
     "entry_id: int": lambda own: own["entry1"],
     "entry_ids: Sequence[int]": lambda own: [own["level1"], own["level2"], own["level3"]],
+    "courts: Mapping[int, Sequence[int]]": lambda own: {own["league"]: [own["court1"]]},
     "fixed: Mapping[int, int] | None": lambda own: {own["listed1"]: 2},
     "host_unit_id: int | None": lambda own: own["unit1"],
     "item_id: int": lambda own: own["item"],
@@ -103,10 +105,14 @@ PLAIN: Mapping[str, Any] = {
     "courts: int": 1,
     "credential_id: bytes": b"new",
     "day: date": NOW.date(),
+    "customs: Sequence[str]": ["third"],
+    "days: Mapping[date, date]": {date(2026, 8, 18): date(2026, 8, 18), date(2026, 8, 19): date(2026, 8, 19)},
+    "deadline: bool": True,
     "division: str": "open",
     "duties_by: str": "officials",
     "email: str": "moi@a.example",
     "enabled: bool": True,
+    "every_day: bool": True,
     "ends_at: datetime": LATER,
     "ends_on: date": date(2026, 8, 20),
     "goal: Goal": "finish",
@@ -137,6 +143,7 @@ PLAIN: Mapping[str, Any] = {
     "note: str": "Theo biên bản",
     "notice: int": 15,
     "occasions: Sequence[Text]": (),
+    "one_place: str": "always",
     "options: Mapping[str, Any]": {},
     "order: str": "points",
     "overnight_rest: int": 0,
@@ -206,6 +213,7 @@ PLAIN: Mapping[str, Any] = {
 """Parameters and fields that name no row."""
 
 SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
+    "blocks.remove_unit.unit_id": lambda own: own["unit8"],
     "blocks.set_role.role": lambda own: "deputy",
     "competitions.remove.competition_id": lambda own: own["registered"],
     "competitions.set_ranking.competition_id": lambda own: own["registered"],
@@ -241,6 +249,7 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "round_pairing.take_back.competition_id": lambda own: own["one_court"],
     "timetable.move.seen.starts_at": lambda own: NOW.replace(hour=2),
     "venues.remove_court.court_id": lambda own: own["court3"],
+    "venues.remove_venue.venue_id": lambda own: own["venue3"],
     "withdrawals.reinstate.entry_id": lambda own: own["withdrawn"],
 }
 """What one service takes in the place of the usual: mostly rows in the state it asks for."""
@@ -250,6 +259,7 @@ UNBOUND: Mapping[str, str] = {
     "accounts.invite.block_ids": "administrators give roles in every block",
     "accounts.set_role.block_slug": "the command line gives roles in every block",
     "accounts.set_roles.block_ids": "administrators give roles in every block",
+    "blocks.remove.block_id": "administrators delete blocks, by address",
     "archives.take.archive": "an archive brings rows with it, and its ids name them alone",
     "private_links.create.audiences": "calendars are public; the page offers those of its edition",
     "second_factors.add_passkey.credential_id": "a new key's own name, which no row has yet",

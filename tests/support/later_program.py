@@ -59,7 +59,8 @@ def revision(folder: Path, name: str, after: str | None, body: str) -> None:
 def migrations(folder: Path) -> Path:
     """Copy our migrations into a new folder and add two; returns the folder."""
     shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    revision(folder / "versions", "0002_later", "0001_initial", SECOND)
+    newest = max(each.stem for each in (folder / "versions").glob("0*.py"))
+    revision(folder / "versions", "0002_later", newest, SECOND)
     revision(folder / "versions", LAST, "0002_later", THIRD)
     return folder
 

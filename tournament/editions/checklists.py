@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView, windows_of
+from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.text import Words
 from tournament.models import Competition, ExchangeCommemoration, Match, db
+from tournament.runtime import runtime
 
 READY, DONE, WAITING, OPTIONAL = "ready", "done", "waiting", "optional"
 
@@ -40,6 +42,7 @@ class _Facts:
     matches: int
     drafted: int
     moved: int
+    conflicts: int
 
     def lacking(self, has: Callable[[CompetitionRef], bool]) -> list[CompetitionRef]:
         """List the competitions that do not have something."""
@@ -68,6 +71,7 @@ def _facts(view: ExchangeView) -> _Facts:
             Match.exchange_id == view.id, Match.status != Status.UNNEEDED
         )
     ).all()
+    moved = sum((row[0], row[1]) != (row[2], row[3]) for row in matches)
     return _Facts(
         view=view,
         commemorations=db.session.scalars(counted).one(),
@@ -77,7 +81,8 @@ def _facts(view: ExchangeView) -> _Facts:
                  for id_, chosen in db.session.execute(select(Competition.id, Competition.format).where(of_exchange))},
         matches=len(matches),
         drafted=sum(row.draft_starts_at is not None for row in matches),
-        moved=sum((row[0], row[1]) != (row[2], row[3]) for row in matches),
+        moved=moved,
+        conflicts=len(planning_of(view.id).conflicts(runtime().clock())) if moved else 0,
     )  # fmt: skip
 
 
@@ -158,6 +163,10 @@ def _publish(facts: _Facts) -> Finding:
     view = facts.view
     if not facts.matches or not facts.drafted:
         return WAITING, Message("The timetable comes first.")
+    if facts.conflicts:
+        return READY, Message("{n} matches are not published, {m} conflicts remain.").format(
+            n=facts.moved, m=facts.conflicts
+        )
     if view.timetable_published_at is None or facts.moved:
         return READY, Message("{n} matches are not published.").format(n=facts.moved)
     if view.state == "draft":

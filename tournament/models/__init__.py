@@ -24,11 +24,12 @@ from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Partici
 from .matches import Match
 from .officials import Duty, Official
 from .pairing import LotDraw, PairedRound
-from .planning import CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
+from .planning import CUSTOMS, CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
 from .sessions import BrowserSession, SentForm, SignInAttempt
 from .venues import Court, CourtWindow, Venue
 
 __all__ = [
+    "CUSTOMS",
     "WRITE",
     "Athlete",
     "AuditEntry",

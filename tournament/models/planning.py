@@ -10,9 +10,16 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from .base import Base
 
+CUSTOMS = ("rounds", "days", "third", "finals")
+"""What new plans keep to unless an organiser says otherwise."""
+
 
 class ExchangePlanning(Base):
-    """An edition's rules of planning; `notice_minutes` before a match may be brought forward on the day."""
+    """An edition's rules of planning; `notice_minutes` before a match may be brought forward on the day.
+
+    `one_place` says what teams of one unit do not do: play at two venues at once, or play at once at all. `customs`
+    lists what new plans keep to where they can.
+    """
 
     __tablename__ = "exchange_planning"
 
@@ -23,6 +30,8 @@ class ExchangePlanning(Base):
     person_max_per_day: Mapped[int] = mapped_column(default=0)
     overnight_rest_minutes: Mapped[int] = mapped_column(default=0)
     notice_minutes: Mapped[int] = mapped_column(default=30)
+    one_place: Mapped[str] = mapped_column(default="venue")  # venue | always | nothing
+    customs: Mapped[list[Any]] = mapped_column(default=lambda: list(CUSTOMS))
 
 
 class CompetitionPlanning(Base):

@@ -203,7 +203,9 @@ def block_time(block: str, exchange: str) -> Response | str:
     def call() -> None:
         since = filled(at_minute(form.starts_at.data, view.zone))
         until = filled(at_minute(form.ends_at.data, view.zone))
-        pins.block_time(actor(), view.id, form.courts.data or [], since, until, form.label.data or "")
+        pins.block_time(
+            actor(), view.id, form.courts.data or [], since, until, form.label.data or "", every_day=form.every_day.data
+        )
 
     return save(form, call, here(view), _("The time is blocked.")) or timetable_page(view, form)
 

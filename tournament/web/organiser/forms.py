@@ -9,7 +9,16 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import DateField, DateTimeLocalField, Field, HiddenField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    DateField,
+    DateTimeLocalField,
+    Field,
+    HiddenField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import Form as RowForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -94,6 +103,7 @@ class BlockTimeForm(Form):
     courts = CheckboxesField(_l("Courts"), coerce=int)
     starts_at = DateTimeLocalField(_l("From"), [InputRequired(), sensible])
     ends_at = DateTimeLocalField(_l("Until"), [InputRequired(), sensible])
+    every_day = BooleanField(_l("On every day of the exchange, at these hours"))
     label = StringField(_l("Reason"), SHORT)
 
 

@@ -25,6 +25,7 @@ from tournament.domain.timetables.commands.planning_rules import (
     PhaseTimes,
     Rules,
 )
+from tournament.domain.timetables.queries.known_people import known_people
 from tournament.domain.timetables.queries.planning_rows import rules_of
 from tournament.domain.timetables.queries.planning_rules import (
     CompetitionView,
@@ -67,6 +68,13 @@ class RulesForm(Form):
         description=_l("Between two matches in different competitions."),
     )
     person_max_per_day = IntegerField(_l("Matches a person plays a day at most, 0 for no limit"), COUNT)
+    one_place = SelectField(
+        _l("Teams of one unit, in whatever competitions"),
+        description=_l(
+            "A unit has one bus and one coach. No plan breaks this; a match moved by hand that does is marked, counted "
+            "among the conflicts, and keeps the timetable from being published. Between venues the way is kept free."
+        ),
+    )
     overnight_rest = IntegerField(
         _l("Minutes from a team's last match of a day to its first of the next, 0 for no limit"),
         MINUTES,
@@ -140,8 +148,10 @@ def planning(block: str, exchange: str) -> Response | str:
             "person_max_per_day": stored.person_max_per_day,
             "overnight_rest": stored.overnight_rest_minutes,
             "notice": stored.notice_minutes,
+            "one_place": stored.one_place,
         }
     )
+    form.one_place.choices = choices(services.ONE_PLACE)
     form.grid.choices = choices({grid: _("%(n)d minutes", n=grid) for grid in GRIDS})
 
     def call() -> None:
@@ -151,6 +161,7 @@ def planning(block: str, exchange: str) -> Response | str:
             filled(form.person_max_per_day.data),
             filled(form.overnight_rest.data),
             filled(form.notice.data),
+            form.one_place.data,
         )
         services.set_rules(actor(), view.id, rules)
 
@@ -162,6 +173,7 @@ def planning(block: str, exchange: str) -> Response | str:
         courts={court.id: court.name for court in _courts(view)},
         venues=blocks.venues_of(view.block_id),
         travel=travel_times(view.block_id),
+        people=known_people(view.id),
         warnings=day_warnings(view, days_of(view, schedule(view.id, draft=True), windows_of(view.id))),
         title=_("Rules of planning"),
     )

@@ -14,9 +14,12 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, SelectField
 
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
-from tournament.domain.timetables.commands import search_jobs
+from tournament.domain.timetables.commands import planning_rules, search_jobs
 from tournament.domain.timetables.commands.search_jobs import GOAL_NAMES, SECONDS, Search, Watched
+from tournament.domain.timetables.queries.known_people import known_people
 from tournament.domain.timetables.queries.planning import Planning, spot
+from tournament.domain.timetables.queries.planning_customs import CUSTOMS
+from tournament.domain.timetables.queries.planning_rows import rules_of
 from tournament.domain.timetables.queries.timetable_changes import changes
 from tournament.engine.moments import at
 from tournament.engine.text import Words
@@ -25,7 +28,7 @@ from tournament.engine.timetable.problem import Goal, Placed, Plan, Status
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
-from tournament.web.organiser.forms import SendForm, choices
+from tournament.web.organiser.forms import CheckboxesField, SendForm, choices
 from tournament.web.organiser.pages import actor, address, save, save_with, the_exchange
 from tournament.web.organiser.timetable import court_names, difference_words
 from tournament.web.permissions import permission
@@ -34,6 +37,10 @@ from tournament.web.permissions import permission
 class SearchForm(Form):
     """How long to search, and whether what is published is to change little."""
 
+    customs = CheckboxesField(
+        _l("What every timetable should keep to"),
+        description=_l("As long as every match has a place with it; matches that you move by hand are free of it."),
+    )
     seconds = SelectField(_l("How long"), coerce=int)
     keep = BooleanField(_l("Change as few published matches as possible"))
 
@@ -56,10 +63,12 @@ class Offer:
 def search(block: str, exchange: str) -> Response | str:
     """Start a search, show how far it is, and what it found."""
     view = the_exchange(block, exchange)
-    form = SearchForm(seconds=SECONDS[0])
-    form.seconds.choices = choices({seconds: _seconds(seconds) for seconds in SECONDS})
+    stored = list(rules_of(view.id).customs)
+    form = _offered(SearchForm(seconds=SECONDS[0], customs=stored))
 
     def call() -> None:
+        if (form.customs.data or []) != stored:
+            planning_rules.set_customs(actor(), view.id, form.customs.data or [])
         search_jobs.start(actor(), view.id, form.seconds.data, keep=form.keep.data)
 
     then = address("search", view)
@@ -96,10 +105,16 @@ def _choose(view: ExchangeView, form: SendForm) -> Response | str:
     return save(form, lambda: search_jobs.choose(actor(), view.id, goal), then, chosen) or _page(view, form)
 
 
+def _offered(form: SearchForm) -> SearchForm:
+    form.seconds.choices = choices({seconds: _seconds(seconds) for seconds in SECONDS})
+    form.customs.choices = choices(CUSTOMS)
+    return form
+
+
 def _page(view: ExchangeView, form: SearchForm | SendForm) -> str:
     if not isinstance(form, SearchForm):
-        refused, form = form, SearchForm(formdata=None, seconds=SECONDS[0])
-        form.seconds.choices = choices({seconds: _seconds(seconds) for seconds in SECONDS})
+        customs = rules_of(view.id).customs
+        refused, form = form, _offered(SearchForm(formdata=None, seconds=SECONDS[0], customs=customs))
         form.form_errors.extend(refused.form_errors)
     found = search_jobs.search_of(view.id)
     return render_template(
@@ -107,6 +122,7 @@ def _page(view: ExchangeView, form: SearchForm | SendForm) -> str:
         exchange=view,
         form=form,
         search=found,
+        people=known_people(view.id),
         facts=_facts(view, found) if found else {},
         figures=_figure_names(found) if found else [],
         offers=_offers(view, found) if found and not found.running else [],

@@ -19,6 +19,9 @@ from tournament.web.organiser.forms import LINE, NAME, CheckboxesField, SendForm
 from tournament.web.organiser.pages import actor, save, the_block
 from tournament.web.permissions import permission
 
+TURNOVER = 5
+"""The minutes between two matches on a court, unless somebody says otherwise."""
+
 
 class VenueForm(Form):
     """A venue."""
@@ -33,6 +36,7 @@ class NewVenueForm(VenueForm):
     """A venue with its first courts."""
 
     courts = IntegerField(_l("Number of courts"), [InputRequired(), NumberRange(0, 50)], default=1)
+    turnover = IntegerField(_l("Minutes between matches"), [InputRequired(), NumberRange(0, 240)], default=TURNOVER)
 
 
 class CourtForm(Form):
@@ -40,7 +44,7 @@ class CourtForm(Form):
 
     name = StringField(_l("Name"), NAME)
     sports = CheckboxesField(_l("Suitable for"), description=_l("None ticked: every sport."))
-    turnover = IntegerField(_l("Minutes between matches"), [InputRequired(), NumberRange(0, 240)], default=0)
+    turnover = IntegerField(_l("Minutes between matches"), [InputRequired(), NumberRange(0, 240)], default=TURNOVER)
 
 
 @blueprint.route("/<block>/venues", methods=["GET", "POST"])
@@ -52,7 +56,13 @@ def venues_(block: str) -> Response | str:
     return save(
         form,
         lambda: venues.add_venue(
-            actor(), view.id, form.name.data or "", form.address.data or "", *_position(form), form.courts.data or 0
+            actor(),
+            view.id,
+            form.name.data or "",
+            form.address.data or "",
+            *_position(form),
+            form.courts.data or 0,
+            form.turnover.data or 0,
         ),
         here,
         field="name",
@@ -84,6 +94,17 @@ def venue(block: str, venue_id: int) -> Response | str:
         here,
         field="name",
     ) or render_template("organiser/form.html", form=form, title=_("Edit the venue"), back=here, block=view)
+
+
+@blueprint.post("/<block>/venues/<int:venue_id>/remove")
+@permission("organise")
+def remove_venue(block: str, venue_id: int) -> Response | str:
+    """Delete a venue without courts."""
+    view, form = the_block(block), SendForm()
+    here = url_for("organiser.venues_", block=block)
+    return save(form, lambda: venues.remove_venue(actor(), view.id, venue_id), here) or render_template(
+        "organiser/form.html", form=form, title=_("Delete the venue"), back=here, block=view
+    )
 
 
 @blueprint.route("/<block>/venues/<int:venue_id>/new-court", methods=["GET", "POST"])

@@ -8,9 +8,12 @@ from typing import Any
 import msgspec
 
 from tournament.interchange.archive_v1.files import Archive, Row
+from tournament.models import CUSTOMS
 
 LATER: Mapping[tuple[str, str], Any] = {
     ("blocked_time", "cause"): "",
+    ("exchange_planning", "customs"): list(CUSTOMS),
+    ("exchange_planning", "one_place"): "venue",
     ("paired_round", "by_hand"): False,
     ("ruleset", "phases"): None,
 }

@@ -8,11 +8,22 @@ from sqlalchemy import select
 
 from tournament.domain.core.commands.ownership import duplicate, of_exchange, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.domain.core.queries.references import holders
 from tournament.engine.errors import InputError
-from tournament.engine.message import Message, pmessage
+from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
-from tournament.models import Block, Competition, CompetitionPlanning, Court, CourtWindow, Exchange, Match, Venue
+from tournament.models import (
+    Block,
+    Competition,
+    CompetitionPlanning,
+    Court,
+    CourtWindow,
+    Exchange,
+    Match,
+    Venue,
+    VenueTravel,
+)
 
 VENUE, COURT = Message("venue"), pmessage("sports", "court")
 
@@ -25,6 +36,7 @@ def add_venue(
     latitude: float | None = None,
     longitude: float | None = None,
     courts: int = 0,
+    turnover: int = 0,
 ) -> int:
     """Add a venue with `courts` courts named Sân 1, Sân 2 … counted on over the block; returns its id."""
     name = _free_venue_name(change, name, None)
@@ -33,7 +45,7 @@ def add_venue(
     change.session.flush()
     existing = len(_courts(change))
     for number in range(existing + 1, existing + courts + 1):
-        _new_court(change, venue, f"Sân {number}", number)
+        _new_court(change, venue, f"Sân {number}", number).turnover_minutes = turnover
     change.summary = Message("Add venue {name}").format(name=name)
     return venue.id
 
@@ -47,6 +59,23 @@ def edit_venue(
     venue.name = _free_venue_name(change, name, venue.id)
     venue.address, venue.latitude, venue.longitude = tidy(address), latitude, longitude
     change.summary = Message("Edit venue {name}").format(name=venue.name)
+
+
+@service("venue.removed", Block)
+def remove_venue(change: Change, venue_id: int) -> None:
+    """Delete a venue without courts, and how far it is from others."""
+    venue = own(change, Venue, venue_id)
+    held = holders(change.session, Venue.__tablename__, [venue.id], but=[VenueTravel.__tablename__])
+    if held:
+        raise InputError(
+            Message("{name} cannot be deleted, because of: {where}.").format(name=venue.name, where=joined(held, "; "))
+        )
+    leading = (VenueTravel.from_id == venue.id) | (VenueTravel.to_id == venue.id)
+    for way in change.session.scalars(select(VenueTravel).where(leading)):
+        change.session.delete(way)
+    change.session.flush()
+    change.session.delete(venue)
+    change.summary = Message("Delete venue {name}").format(name=venue.name)
 
 
 @service("court.added", Block)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -50,10 +52,20 @@ def lock_day(change: Change, day: date, locked: bool) -> None:
 
 
 @service("time.blocked", Exchange)
-def block_time(change: Change, court_ids: list[int], starts_at: datetime, ends_at: datetime, label: str = "") -> None:
-    """Use no court of `court_ids` for a while."""
+def block_time(
+    change: Change,
+    court_ids: list[int],
+    starts_at: datetime,
+    ends_at: datetime,
+    label: str = "",
+    *,
+    every_day: bool = False,
+) -> None:
+    """Use no court of `court_ids` for a while, once or at these hours on `every_day` of the edition."""
     courts = [own(change, Court, court_id) for court_id in court_ids]
-    block(change, [f"court:{court.id}" for court in courts], starts_at, ends_at, label)
+    whose = [f"court:{court.id}" for court in courts]
+    for since, until in _each_day(change, starts_at, ends_at) if every_day else [(starts_at, ends_at)]:
+        block(change, whose, since, until, label)
     change.summary = Message("Block time on {courts}").format(courts=", ".join(court.name for court in courts))
 
 
@@ -63,6 +75,18 @@ def unblock_time(change: Change, blocked_id: int) -> None:
     row = own(change, BlockedTime, blocked_id)
     change.session.delete(row)
     change.summary = Message("Unblock a time: {label}").format(label=label_of(row) or "–")
+
+
+def _each_day(change: Change, starts_at: datetime, ends_at: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Yield the hours of an interval on every day of the edition."""
+    zone = ZoneInfo(change.of_block.zone)
+    first, last = starts_at.astimezone(zone), ends_at.astimezone(zone)
+    if first.date() != last.date():
+        raise InputError(Message("On every day it begins and ends on the same day."))
+    day = change.of_exchange.starts_on
+    while day <= change.of_exchange.ends_on:
+        yield datetime.combine(day, first.time(), zone), datetime.combine(day, last.time(), zone)
+        day += timedelta(days=1)
 
 
 def block(

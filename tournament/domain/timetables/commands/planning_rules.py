@@ -9,13 +9,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from tournament.domain.core.commands.ownership import is_as_usual, own
+from tournament.domain.core.commands.ownership import is_as_usual, of_exchange, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, pmessage
 from tournament.engine.phases import Phase
 from tournament.engine.text import Text, Words
 from tournament.models import (
+    CUSTOMS,
     Block,
     Competition,
     CompetitionPlanning,
@@ -39,6 +40,12 @@ ROLES = {
     "timekeeper": Message("timekeeper"),
 }
 GRIDS = (5, 10, 15, 20, 30)
+ONE_PLACE = {
+    "venue": Message("They do not play at two venues at the same time"),
+    "always": Message("They do not play at the same time at all"),
+    "": Message("They may play at the same time anywhere"),
+}
+"""What holds of the teams of one unit, in whatever competitions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +57,7 @@ class Rules:
     person_max_per_day: int
     overnight_rest: int
     notice: int
+    one_place: str = "venue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ def set_rules(change: Change, rules: Rules) -> None:
     """Set an edition's rules of planning."""
     if rules.grid not in GRIDS:
         raise InputError(Message("That step of the clock is not offered."))
+    if rules.one_place not in ONE_PLACE:
+        raise InputError(Message("There is no such rule for the teams of a unit."))
     _require_minutes(rules.person_rest, rules.overnight_rest, rules.notice)
     _require_counts(rules.person_max_per_day)
     exchange_id = change.of_exchange.id
@@ -92,10 +102,45 @@ def set_rules(change: Change, rules: Rules) -> None:
     row = row or ExchangePlanning(exchange_id=exchange_id)
     row.grid_minutes, row.notice_minutes = rules.grid, rules.notice
     row.person_rest_minutes, row.person_max_per_day = rules.person_rest, rules.person_max_per_day
-    row.overnight_rest_minutes = rules.overnight_rest
+    row.overnight_rest_minutes, row.one_place = rules.overnight_rest, rules.one_place
     if new and not is_as_usual(row):
         change.session.add(row)
     change.summary = Message("Set the rules of planning")
+
+
+@service("planning.customs", Exchange)
+def set_customs(change: Change, customs: Sequence[str]) -> None:
+    """Say what new plans of an edition keep to where they can."""
+    if not set(customs) <= set(CUSTOMS):
+        raise InputError(Message("There is no such custom."))
+    exchange_id = change.of_exchange.id
+    row = change.session.scalar(select(ExchangePlanning).where(ExchangePlanning.exchange_id == exchange_id))
+    chosen = [custom for custom in CUSTOMS if custom in customs]
+    if row is None and chosen != list(CUSTOMS):
+        row = ExchangePlanning(exchange_id=exchange_id)
+        change.session.add(row)
+    if row is not None and row.customs != chosen:
+        row.customs = chosen
+    change.summary = Message("Set what new timetables keep to")
+
+
+@service("planning.courts", Exchange)
+def set_courts(change: Change, courts: Mapping[int, Sequence[int]]) -> None:
+    """Say on which courts competitions are played, by their ids; all that suit its sport, or none, is no limit."""
+    suiting = list(change.session.scalars(select(Court).where(Court.block_id == change.of_block.id)))
+    rows = {row.competition_id: row for row in of_exchange(change, CompetitionPlanning)}
+    for competition_id, ids in courts.items():
+        competition = own(change, Competition, competition_id)
+        chosen = [court.id for court in _suiting(change, competition, ids)]
+        every = {court.id for court in suiting if not court.sports or competition.sport in court.sports}
+        chosen = [] if set(chosen) == every else chosen
+        row = rows.get(competition.id)
+        if row is None and chosen:
+            row = CompetitionPlanning(exchange_id=change.of_exchange.id, competition_id=competition.id)
+            change.session.add(row)
+        if row is not None and set(row.courts or ()) != set(chosen):
+            row.courts = chosen
+    change.summary = Message("Set the courts of {n} competitions").format(n=len(courts))
 
 
 @service("competition.planning-set", Exchange)

@@ -102,7 +102,8 @@ def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -
     )
     goals = (Goal.FINISH,) if keep else tuple(GOAL_NAMES)
     limit = min(max(seconds, 1), max(SECONDS))
-    task = search_worker.Task(problem, goals, limit, dict(planning.drafted) or None, *added_by_plugins(exchange_id))
+    wanted, start = planning.to_search(now, keep=keep), dict(planning.drafted) or None
+    task = search_worker.Task(wanted, goals, limit, start, *added_by_plugins(exchange_id))
     folder = _folder(exchange_id)
     with (folder / "lock").open("w") as lock:
         if not _take(lock, PATIENCE):

@@ -42,7 +42,7 @@ def plan(change: Change, seconds: float = 0.5) -> list[Words]:
     """Place every match that is open and not pinned; returns a sentence for each that does not fit."""
     planning = planning_of(change.of_exchange.id)
     require_plannable(planning)
-    found = solve(planning.from_now(change.now, keep=False), seconds=seconds, clock=monotonic)
+    found = solve(planning.to_search(change.now, keep=False), seconds=seconds, clock=monotonic)
     drafts.write(change, planning, found.places)
     change.summary = Message("Plan {n} matches").format(n=len(found.places))
     return reasons(planning, found)

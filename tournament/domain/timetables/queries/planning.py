@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.timetables.queries import planning_rows
+from tournament.domain.timetables.queries.planning_customs import Place, customary, standing
 from tournament.domain.timetables.queries.planning_problem import problem_of
 from tournament.domain.timetables.queries.planning_rows import Rows, minutes
 from tournament.engine.match_status import Status
@@ -19,11 +20,13 @@ from tournament.engine.moments import at
 from tournament.engine.text import Text, Words
 from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
 from tournament.engine.timetable.explain.messages import ON_DAY
-from tournament.engine.timetable.problem import DAY, Placed, Plan, Problem, Replan, Span, Violation
+from tournament.engine.timetable.problem import DAY, Known, Placed, Plan, Problem, Replan, Span, Unit, Violation
 from tournament.engine.timetable.problem import Status as Outcome
 from tournament.runtime import runtime
 
-_ID = re.compile(r"\b((?:match|court|venue|team|person|competition):\d+)\b")
+ONE_PLACE = "club"
+"""The rule of the checker that the teams of a unit are in one place."""
+_ID = re.compile(r"\b((?:match|court|venue|team|unit|person|competition):\d+)\b")
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Planning:
     """An edition's timetable problem; `origin` is the instant of minute 0.
 
     Ids in the problem are words like ``match:17`` and ``court:2``; `names` holds what they are called.
+    `standing` says where matches stand in their competitions, `customs` what new plans keep to where they can.
     `over` are the matches that have a result or were called to a court, `called_on` the days (0 is the first)
     on which matches are called, `blocked` when courts cannot be used.
     """
@@ -45,6 +49,8 @@ class Planning:
     blocked: Mapping[str, Sequence[Span]]
     notice: int
     names: Mapping[str, Words]
+    standing: Mapping[str, Place] = field(default_factory=dict)
+    customs: frozenset[str] = frozenset()
 
     def minute(self, instant: datetime) -> int:
         """Return an instant as minutes from the origin."""
@@ -80,9 +86,17 @@ class Planning:
         return self.in_words(value) if isinstance(value, str | Text | Message | Joined) else value
 
     def conflicts(self, now: datetime) -> list[Violation]:
-        """Say what is wrong with the draft, but for what is over or under way where it was published."""
-        unmoved = {id_ for id_ in self.begun(now) if spot(self.drafted.get(id_)) == spot(self.published.get(id_))}
-        return self._relevant(check(self.problem, self.drafted), unmoved | self.over)
+        """Say what is wrong with the draft, but for what is over or under way where it was published.
+
+        Results bring teams of a unit to two places that nobody could know of: what is published already stands.
+        """
+        unmoved = {id_ for id_ in self.published if spot(self.drafted.get(id_)) == spot(self.published[id_])}
+        found = (
+            each
+            for each in check(self.problem, self.drafted)
+            if each.rule != ONE_PLACE or not unmoved >= {*each.matches}
+        )
+        return self._relevant(found, (unmoved & self.begun(now)) | self.over)
 
     def conflicts_of(self, match: str, court: str, start: int) -> list[Violation]:
         """Say what would be wrong with a match at another place of the draft."""
@@ -127,7 +141,20 @@ class Planning:
         fixed = {id_: place for id_, place in stays.items() if place is not None}
         base = {**self.published, **fixed} if keep else fixed
         replan = Replan(self.minute(now), base, frozenset(fixed), self.notice if keep else 0)
-        return replace(self.problem, replan=replan)
+        return replace(self.problem, replan=replan, units=self._units_free_of(base))
+
+    def _units_free_of(self, base: Mapping[str, Placed]) -> tuple[Unit, ...]:
+        """Return the units; those whose clubs are in two places already are no reason to move what is published."""
+        found = check(self.problem, base) if self.problem.one_place else ()
+        torn = {id_ for each in found if each.rule == ONE_PLACE for id_ in each.matches}
+        sides = (side for match in self.problem.matches if match.id in torn for side in match.sides)
+        teams = {side.unit for side in sides if isinstance(side, Known)}
+        return tuple(replace(unit, clubs=()) if unit.id in teams else unit for unit in self.problem.units)
+
+    def to_search(self, now: datetime, *, keep: bool) -> Problem:
+        """Return the problem that a new plan is looked for: before the first match with what is customary."""
+        problem = self.from_now(now, keep=keep)
+        return problem if problem.replan is not None else customary(problem, self.standing, self.customs)
 
     def broken(self, now: datetime, places: Mapping[str, Placed]) -> list[Violation]:
         """Say what would be wrong, from now on, with places that keep to what is published."""
@@ -164,6 +191,8 @@ def planning_of(exchange_id: int) -> Planning:
         blocked={audience: tuple(spans) for audience, spans in rows.blocked.items()},
         notice=rows.rules.notice_minutes,
         names=_names(rows),
+        standing=standing(rows.graphs, ((each.id, each.competition_id, each.key) for each in rows.matches)),
+        customs=frozenset(rows.rules.customs),
     )
 
 
@@ -185,6 +214,7 @@ def reasons(planning: Planning, plan: Plan) -> list[Words]:
 def _names(rows: Rows) -> dict[str, Words]:
     names = {f"match:{match.id}": _match_name(match) for match in rows.views}
     names |= {f"team:{entry.id}": entry.name for entry in rows.entries}
+    names |= {f"unit:{id_}": name for id_, name in rows.clubs.items()}
     names |= {f"person:{id_}": name for id_, name in rows.athletes.items()}
     names |= {f"court:{court.id}": _bare(court.name) for court in rows.courts}
     names |= {f"venue:{court.venue.id}": court.venue.name for court in rows.courts}

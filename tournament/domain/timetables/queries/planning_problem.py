@@ -18,6 +18,7 @@ from tournament.engine.timetable.problem import (
     Duty,
     Known,
     Match,
+    OnePlace,
     Pin,
     Problem,
     Ranked,
@@ -44,6 +45,7 @@ def problem_of(rows: Rows) -> Problem:
         person_rest=rows.rules.person_rest_minutes,
         overnight_rest=rows.rules.overnight_rest_minutes,
         person_max_per_day=rows.rules.person_max_per_day,
+        one_place=OnePlace(rows.rules.one_place) if rows.rules.one_place else None,
         name=rows.exchange.slug,
     )
 
@@ -130,7 +132,8 @@ def _competition(rows: Rows, id_: int) -> Competition:
 
 def _unit(rows: Rows, entry: Entry) -> Unit:
     away = [span for unit in rows.units.get(entry.id, ()) for span in rows.blocked.get(f"unit:{unit}", ())]
-    return Unit(f"team:{entry.id}", f"competition:{entry.competition_id}", tuple(_joined(away)))
+    clubs = tuple(f"unit:{unit}" for unit in sorted(rows.units.get(entry.id, ())))
+    return Unit(f"team:{entry.id}", f"competition:{entry.competition_id}", tuple(_joined(away)), clubs)
 
 
 def _with_the_last(matches: tuple[Match, ...], last: frozenset[str]) -> tuple[Match, ...]:

@@ -18,6 +18,7 @@ from tournament.engine.match_status import Status
 from tournament.engine.phases import Phase
 from tournament.engine.timetable.problem import Placed, Referee, Span
 from tournament.models import (
+    CUSTOMS,
     Athlete,
     Base,
     BlockedTime,
@@ -33,6 +34,7 @@ from tournament.models import (
     ExchangePlanning,
     LockedDay,
     Match,
+    Participant,
     PhasePlanning,
     ProgrammeItem,
     VenueTravel,
@@ -61,6 +63,7 @@ class Rows:
     graphs: Mapping[int, Graph]
     entries: tuple[Entry, ...]
     units: Mapping[int, frozenset[int]]
+    clubs: Mapping[int, str]
     players: Mapping[int, tuple[int, ...]]
     athletes: Mapping[int, str]
     breaks: tuple[ProgrammeItem, ...]
@@ -121,6 +124,7 @@ def read(exchange_id: int) -> Rows:
         graphs=graphs_of(exchange_id),
         entries=_entries(exchange_id),
         units=_units(exchange_id),
+        clubs=_clubs(exchange_id),
         players=players,
         athletes=_athlete_names(exchange_id, players),
         breaks=tuple(item for item in _of(exchange_id, ProgrammeItem) if item.stops_play and not item.cancelled),
@@ -140,6 +144,8 @@ def rules_of(exchange_id: int) -> ExchangePlanning:
         person_max_per_day=0,
         overnight_rest_minutes=0,
         notice_minutes=30,
+        one_place="venue",
+        customs=list(CUSTOMS),
     )
 
 
@@ -187,6 +193,12 @@ def _units(exchange_id: int) -> dict[int, frozenset[int]]:
     ):
         units.setdefault(entry, set()).add(unit)
     return {entry: frozenset(of) for entry, of in units.items()}
+
+
+def _clubs(exchange_id: int) -> dict[int, str]:
+    """Name the units that take part."""
+    rows = select(Participant.unit_id, Participant.name).where(Participant.exchange_id == exchange_id)
+    return dict(db.session.execute(rows).tuples().all())
 
 
 def _players(exchange_id: int) -> dict[int, tuple[int, ...]]:
