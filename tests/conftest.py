@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -28,6 +28,7 @@ from tests.support.databases import (
     once,
     settings_of,
 )
+from tests.support.sampling import SUITE
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,10 +43,11 @@ if TYPE_CHECKING:
 
 compiled.share()
 DATABASES = ("sqlite", "postgresql")
-OUTER = tuple(Path(__file__).parent / name for name in ("cli", "web"))
-"""Folders of tests of pages and of the command line."""
-LONG = {"cli", "e2e", "packaging", "web"}
-"""Folders of tests that start servers and browsers."""
+WORLDS = ("sqlite", "postgres")
+ON_ONE = tuple(Path(__file__).parent / name for name in ("cli", "domain", "web"))
+"""Folders of tests of pages, of the command line and of services."""
+LONG = {"cli", "e2e", "packaging", "web", "test_demo.py", "test_optimised.py", "test_storage.py"}
+"""Folders and files of tests that start servers, browsers and interpreters."""
 
 # Times are never asserted (the benches measure them), and a busy machine fails no test.
 hypothesis.settings.register_profile(
@@ -56,10 +58,8 @@ hypothesis.settings.register_profile(
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 # The same examples in every run, fewer than Hypothesis draws by itself; tools/soak.py looks for others.
-hypothesis.settings.register_profile(
-    "suite", hypothesis.settings.get_profile("soak"), derandomize=True, max_examples=40
-)
-hypothesis.settings.load_profile("suite")
+hypothesis.settings.register_profile(SUITE, hypothesis.settings.get_profile("soak"), derandomize=True, max_examples=20)
+hypothesis.settings.load_profile(SUITE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,23 +82,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _is_left_to_soak(item: pytest.Item, collected: Container[str]) -> bool:
     """Tell whether the same test on the other database is enough for `make test`.
 
-    What pages say hangs on rows that the tests of `tests/domain` write and read on both databases: the test of a page
-    meets one of them, by its name always the same, and each of them meets half of all. `make soak` has both.
+    What hangs on the database itself (what is stored, locked, migrated, taken back) meets both. Any other test of a
+    page or a service meets one of them, by its name always the same, and each of them meets half of all; what asks for
+    every row of a world meets the embedded one. `make soak` has both.
     """
-    found = getattr(item, "callspec", None)
-    kind = found.params.get("database_url") if found else None
-    if kind not in DATABASES or not any(map(item.path.is_relative_to, OUTER)):
+    kind, kinds = _database_of(item)
+    if kind is None or not any(map(item.path.is_relative_to, ON_ONE)):
         return False
-    on_each = [item.nodeid.replace(kind, each) for each in DATABASES]
+    on_each = [item.nodeid.replace(kind, each) for each in kinds]
     if item.get_closest_marker("both_databases") or not all(each in collected for each in on_each):
         return False
-    return item.nodeid != on_each[crc32(on_each[0].encode()) % len(on_each)]
+    chosen = 0 if kinds is WORLDS else crc32(on_each[0].encode()) % len(on_each)
+    return item.nodeid != on_each[chosen]
+
+
+def _database_of(item: pytest.Item) -> tuple[str | None, Sequence[str]]:
+    """Return the database that a test meets, and those that its fixture knows; None when it has no choice."""
+    found = getattr(item, "callspec", None)
+    for fixture, kinds in {"database_url": DATABASES, "world": WORLDS}.items() if found else ():
+        if found.params.get(fixture) in kinds:
+            return found.params[fixture], kinds
+    return None, ()
 
 
 def pytest_collection_finish() -> None:
     """Let the collector of garbage pass over what is imported by now and stays: a quarter of a million objects."""
     gc.collect()
     gc.freeze()
+    compiled.count_once()
 
 
 def _in_memory() -> str | None:
@@ -173,13 +184,15 @@ def _demonstration_file(name: str, template: Path, clock: Callable[[], datetime]
 
 
 @pytest.fixture(scope="session")
-def postgres_demonstration(postgres_root: Path) -> str:
-    """The name of the PostgreSQL database with the demonstration, to copy from."""
+def postgres_demonstration(postgres_root: Path, demonstration: Path) -> str:
+    """The name of the PostgreSQL database with the same demonstration, to copy from."""
+    from tests.support.worlds import copy_world
+
     name = "demonstration"
 
     def make() -> None:
         postgres.execute(postgres_root, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
-        _load_demonstration(postgres.address(postgres_root, name))
+        copy_world(f"sqlite:///{demonstration}", postgres.address(postgres_root, name))
 
     once(f"postgresql-{name}", make)
     return name
@@ -224,7 +237,7 @@ def postgres_world(world_file: Path, postgres_root: Path, tmp_path_factory: pyte
             yield read_world(app, world_file)
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+@pytest.fixture(scope="module", params=WORLDS)
 def world(request: pytest.FixtureRequest) -> World:
     """The three editions in a database of each kind in turn."""
     found: World = request.getfixturevalue(f"{request.param}_world")

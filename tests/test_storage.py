@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import socket
 import sqlite3
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.operations import Operations
 from flask import Flask
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import OperationalError
 
+from tests.support import forked
 from tests.support.clocks import going_on
 from tests.support.server import LiveServer
 from tournament.app import create_app, scratch
@@ -38,12 +40,6 @@ from tournament.storage.migrate import check_known, differences, open_engine, up
 
 ONE_DATABASE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ROUNDS, WRITERS, SECONDS = {"sqlite": 2, "postgresql": 1}, 2, 0.6
-WRITER = """
-import sys
-from pathlib import Path
-from tests.test_storage import acknowledge
-acknowledge(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
-"""
 
 
 @service("test.counted", Exchange)
@@ -90,20 +86,18 @@ def counted(exchange_id: int) -> int:
 def test_killed_writers_lose_nothing_they_acknowledged(app: Flask, settings: Settings, exchange_id: int) -> None:
     acknowledged: list[int] = []
     rounds = ROUNDS[settings.database_url.partition(":")[0].partition("+")[0]]
-    for _ in range(rounds):
-        writers = [
-            subprocess.Popen(
-                [sys.executable, "-c", WRITER, settings.database_url, str(settings.home), str(exchange_id)],
-                stdout=subprocess.PIPE, text=True,
-            )
-            for _ in range(WRITERS)
-        ]  # fmt: skip
-        first = [int(writer.stdout.readline()) for writer in writers if writer.stdout]
+    given = (settings.database_url, settings.home, exchange_id)
+    for number in range(rounds):
+        files = [settings.home / f"acknowledged-{number}-{writer}" for writer in range(WRITERS)]
+        writers = [forked.call(acknowledge, *given, output=file) for file in files]
+        while not all(file.exists() and "\n" in file.read_text() for file in files):
+            assert [writer.poll() for writer in writers] == [None] * WRITERS
+            time.sleep(0.01)
         time.sleep(SECONDS)
         for writer in writers:
             writer.kill()
-        rest = [writer.communicate()[0].split("\n")[:-1] for writer in writers]
-        acknowledged += [*first, *(int(line) for lines in rest for line in lines)]
+            writer.wait()
+        acknowledged += [int(line) for file in files for line in file.read_text().split("\n")[:-1]]
     with app.app_context():
         number = counted(exchange_id)
         assert len(set(acknowledged)) == len(acknowledged) >= rounds * WRITERS
@@ -178,20 +172,22 @@ def test_a_database_that_stays_locked_is_busy(app: Flask, settings: Settings, ex
         assert count(SYSTEM, exchange_id) == 1
 
 
+def migrate_and_end(database_url: str) -> None:
+    """Migrate, and end without a word after a dozen tables."""
+    made: Callable[..., Any] = Operations.create_table
+    calls: list[Any] = []
+
+    def create_table(self: Operations, *arguments: Any, **options: Any) -> None:
+        calls.append(made(self, *arguments, **options))
+        if len(calls) == 12:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(Operations, "create_table", create_table)  # noqa: B010  # it is one of its own
+    upgrade(open_engine(database_url))
+
+
 def test_a_migration_that_is_killed_leaves_the_old_schema(empty_database_url: str) -> None:
-    code = """
-import os, signal, sys
-from alembic.operations import Operations
-from tournament.storage.migrate import open_engine, upgrade
-made, calls = Operations.create_table, []
-def create_table(self, *arguments, **options):
-    calls.append(made(self, *arguments, **options))
-    if len(calls) == 12:
-        os.kill(os.getpid(), signal.SIGKILL)
-Operations.create_table = create_table
-upgrade(open_engine(sys.argv[1]))
-"""
-    assert subprocess.run([sys.executable, "-c", code, empty_database_url], check=False).returncode == -9
+    assert forked.call(migrate_and_end, empty_database_url).wait() == -signal.SIGKILL
     engine = open_engine(empty_database_url)
     try:
         with engine.connect() as connection:

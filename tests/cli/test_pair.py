@@ -9,10 +9,11 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.engine.pairing.swiss.simulation import play, rounds, start, trf
+from tests.support.sampling import examples
 from tournament.cli import main
 from tournament.engine.pairing.swiss import Edition, SwissTournament, pair_round
 
@@ -80,7 +81,7 @@ ODD_LINES = [
 ODD_TEXT = ["0", "1", "w", "-", "9999", "\x00", "é", "½", "١", "  ", "+", "H", "U", "F", "=", "1e9", "nan", "_1"]
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(300, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_changed_file_is_paired_or_refused_in_one_sentence(data: st.DataObject, tmp_path: Path) -> None:
     lines = list(data.draw(st.sampled_from(WRITTEN)))

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
+from tests.support.sampling import examples
 from tournament.cli import main
 
 WON = [[21, 10], [21, 10]]
@@ -126,7 +127,7 @@ def test_the_file_itself_is_replayed_without_a_problem(tmp_path: Path) -> None:
     assert json.loads(out)["problems"] == []
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(400, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from(PLACES),
     st.sampled_from(["replace", "replace", "take", "remove", "double", "add"]),
@@ -139,7 +140,7 @@ def test_a_changed_file_is_replayed_or_refused_in_one_sentence(
     check(json.dumps(changed(path, how, value, other)).encode(), tmp_path)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, 2000), st.binary(max_size=4), st.integers(0, 6))
 def test_broken_bytes_are_refused_in_one_sentence(tmp_path: Path, at: int, put: bytes, gone: int) -> None:
     whole = json.dumps(VALID).encode()

@@ -15,10 +15,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from tests.support.judge import judge
+from tests.support.sampling import examples
 from tests.support.solving import counting, places_of, problem_of
 from tests.support.timetables import disturbed, make
 from tournament.cli import main
@@ -271,7 +272,7 @@ def spoiled(draw: st.DrawFn) -> dict[str, Any]:
     return instance
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(instance=spoiled())
 def test_no_file_leads_to_a_traceback(instance: dict[str, Any], file: Path, capfd: Any) -> None:
     file.write_text(json.dumps(instance), encoding="utf-8")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.databases import copy_of
 from tests.support.plugins import install
 from tests.support.server import COMMAND, START_SECONDS, STOP_SECONDS, LiveServer, free_port
 from tests.support.slow_clients import clients, whole
@@ -73,14 +74,23 @@ def fits(printed: str, lines: Sequence[str], url: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("subcommand", "lines", "page"), [("serve", SERVING, "/"), ("demo", DEMO + SERVING, f"/{demo.SLUG}/2022/")]
+    ("subcommand", "before", "lines", "page"),
+    [
+        ("serve", "sqlite_template", SERVING, "/"),
+        ("demo", "demonstration_of_today", DEMO + SERVING, f"/{demo.SLUG}/2022/"),
+        pytest.param("demo", None, DEMO + SERVING, f"/{demo.SLUG}/2022/", marks=pytest.mark.soak),
+    ],
 )
-def test_a_newcomer_is_warned_of_nothing(subcommand: str, lines: list[str], page: str, tmp_path: Path) -> None:
+def test_a_newcomer_is_warned_of_nothing(
+    subcommand: str, before: str | None, lines: list[str], page: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    """Neither on what is there already nor, in `make soak`, by a demonstration that has to be written."""
+    (home := tmp_path / "home").mkdir()
+    if before:
+        copy_of(request.getfixturevalue(before), home)
     environment = {name: value for name, value in os.environ.items() if name not in FOREIGN}
-    environment |= {"TOURNAMENT_HOME": str(tmp_path / "home")}
+    environment |= {"TOURNAMENT_HOME": str(home)}
     out, err, url = tmp_path / "out", tmp_path / "err", f"http://127.0.0.1:{(port := free_port())}"
-    if subcommand == "serve":
-        subprocess.run([COMMAND, "db", "upgrade"], env=environment, check=True, capture_output=True)
     with out.open("wb") as out_file, err.open("wb") as err_file:
         process = subprocess.Popen(
             [COMMAND, subcommand, "--port", str(port)], env=environment, stdout=out_file, stderr=err_file

@@ -6,10 +6,11 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.formats.shapes import VARIANTS
+from tests.support.sampling import examples
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build, rounds_graph
 from tournament.engine.graph import Best, Graph, Seed
@@ -120,7 +121,7 @@ def test_every_place_ends_decided(variant: tuple[str, dict[str, object]]) -> Non
         assert progress.misfits == frozenset()
 
 
-@settings(max_examples=120, deadline=None)
+@examples(120, deadline=None)
 @given(st.sampled_from(VARIANTS), st.integers(2, 14), st.randoms(use_true_random=False))
 def test_forfeits_and_withdrawals_leave_no_place_open(
     variant: tuple[str, dict[str, object]], entries: int, rng: random.Random
@@ -136,7 +137,7 @@ def test_forfeits_and_withdrawals_leave_no_place_open(
     assert set(range(1, graph.entries + 1)) - set(entered) <= lost | set(event.withdrawn)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 @given(st.sampled_from(VARIANTS), st.integers(2, 12), st.randoms(use_true_random=False))
 def test_the_order_of_entering_results_does_not_matter(
     variant: tuple[str, dict[str, object]], entries: int, rng: random.Random
@@ -149,7 +150,7 @@ def test_the_order_of_entering_results_does_not_matter(
     assert one.records == other.records
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 @given(st.sampled_from(VARIANTS), st.integers(2, 12), st.randoms(use_true_random=False))
 def test_a_correction_changes_what_impact_says_and_undo_brings_all_back(
     variant: tuple[str, dict[str, object]], entries: int, rng: random.Random

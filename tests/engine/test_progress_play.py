@@ -6,9 +6,10 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.sampling import examples
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Best, Graph
@@ -115,7 +116,7 @@ def test_every_number_of_entries_ends_with_every_place_held_once(
     assert [numbers.index(number) + 1 for number in sorted(numbers)] == sorted(numbers)
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(shape=st.sampled_from(SHAPES[2:]), entries=st.integers(4, 20), seed=st.integers(0, 10**6))
 def test_forfeits_and_withdrawals_never_leave_a_match_waiting(
     shape: tuple[str, dict[str, object]], entries: int, seed: int
@@ -129,7 +130,7 @@ def test_forfeits_and_withdrawals_never_leave_a_match_waiting(
     assert len(held) == len(set(held))
 
 
-@settings(max_examples=40)
+@examples(40)
 @given(shape=st.sampled_from(SHAPES), entries=st.integers(4, 12), seed=st.integers(0, 10**6))
 def test_the_order_of_entering_results_does_not_matter(
     shape: tuple[str, dict[str, object]], entries: int, seed: int
@@ -144,7 +145,7 @@ def test_the_order_of_entering_results_does_not_matter(
     assert play.progress() == finished
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(shape=st.sampled_from(SHAPES), entries=st.integers(4, 12), seed=st.integers(0, 10**6))
 def test_a_correction_names_exactly_what_it_changes_and_taking_it_back_restores_all(
     shape: tuple[str, dict[str, object]], entries: int, seed: int

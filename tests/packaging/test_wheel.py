@@ -19,11 +19,13 @@ import grimp
 import pytest
 from packaging.requirements import Requirement
 
+from tests.support.databases import copy_of
 from tests.support.server import LiveServer
 
 ROOT = Path(__file__).parents[2]
 MADE = shutil.ignore_patterns(".git", ".venv", "dist", "mutants", ".*_cache", ".hypothesis", "__pycache__", "*.mo")
 PIP = ("-m", "pip", "--disable-pip-version-check", "install", "--quiet")
+LENT = "lent packages"
 PLUGINS = sorted(path.parent.name for path in ROOT.glob("plugins/*/pyproject.toml"))
 
 
@@ -40,18 +42,22 @@ def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(source, tmp_path_factory.mktemp("dist"))
 
 
-@pytest.fixture(scope="module", params=["lent packages", pytest.param("its own packages", marks=pytest.mark.soak)])
+@pytest.fixture(scope="module", params=[LENT, pytest.param("its own packages", marks=pytest.mark.soak)])
 def installed(
     request: pytest.FixtureRequest, wheel: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[LiveServer]:
     """The demonstration, served by the wheel from an environment that holds nothing else of ours.
 
-    `make soak` lets pip install what the wheel depends on; `make test` lends it what is installed here, and compares
-    what it imports with what it depends on.
+    `make soak` lets pip install what the wheel depends on, and the wheel write the demonstration; `make test` lends it
+    what is installed and written here, and compares what it imports with what it depends on.
     """
-    environment = tmp_path_factory.mktemp("empty") / "venv"
-    (lend if request.param == "lent packages" else install)(environment, wheel)
-    server = LiveServer(tmp_path_factory.mktemp("home"), environment / "bin" / "tournament").start("demo")
+    environment, home = tmp_path_factory.mktemp("empty") / "venv", tmp_path_factory.mktemp("home")
+    if request.param == LENT:
+        lend(environment, wheel)
+        copy_of(request.getfixturevalue("demonstration_of_today"), home)
+    else:
+        install(environment, wheel)
+    server = LiveServer(home, environment / "bin" / "tournament").start("demo")
     yield server
     server.stop()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -17,8 +18,16 @@ from tournament.sdk.improving import improved, judged, merit
 
 INSTANCE = make(102)
 PROBLEM = problem_of(INSTANCE)
-POOR = solve(PROBLEM, seconds=1, clock=counting(1))
-GOOD = solve(PROBLEM, seconds=1, clock=counting(600))
+
+
+@cache
+def poor() -> Plan:
+    return solve(PROBLEM, seconds=1, clock=counting(1))
+
+
+@cache
+def good() -> Plan:
+    return solve(PROBLEM, seconds=1, clock=counting(600))
 
 
 def giving(places: Mapping[str, Placed] | None) -> Improver:
@@ -26,46 +35,46 @@ def giving(places: Mapping[str, Placed] | None) -> Improver:
 
 
 def test_a_better_plan_is_taken_as_a_whole() -> None:
-    assert merit(GOOD, Goal.FINISH) < merit(POOR, Goal.FINISH)
-    plan = improved(PROBLEM, POOR, [giving(GOOD.places)], 1)
-    assert plan == GOOD
+    assert merit(good(), Goal.FINISH) < merit(poor(), Goal.FINISH)
+    plan = improved(PROBLEM, poor(), [giving(good().places)], 1)
+    assert plan == good()
     assert judge(INSTANCE, json_of(PROBLEM, plan)) == []
 
 
 @pytest.mark.parametrize("goal", list(Goal))
 def test_what_is_no_better_is_left(goal: Goal) -> None:
-    offers = [giving(None), giving(GOOD.places), giving({})]
-    assert improved(PROBLEM, GOOD, offers, 1, goal=goal) is GOOD
+    offers = [giving(None), giving(good().places), giving({})]
+    assert improved(PROBLEM, good(), offers, 1, goal=goal) is good()
 
 
 def test_what_breaks_a_rule_or_misses_a_match_is_left() -> None:
-    everything_at_once = {id_: replace(placed, start=0) for id_, placed in GOOD.places.items()}
-    (one, *_) = GOOD.places
-    without_one = {id_: placed for id_, placed in GOOD.places.items() if id_ != one}
-    elsewhere = {**GOOD.places, one: Placed("lake", 540)}
-    assert improved(PROBLEM, POOR, [giving(everything_at_once), giving(without_one), giving(elsewhere)], 1) is POOR
+    everything_at_once = {id_: replace(placed, start=0) for id_, placed in good().places.items()}
+    (one, *_) = good().places
+    without_one = {id_: placed for id_, placed in good().places.items() if id_ != one}
+    elsewhere = {**good().places, one: Placed("lake", 540)}
+    assert improved(PROBLEM, poor(), [giving(everything_at_once), giving(without_one), giving(elsewhere)], 1) is poor()
 
 
 def test_a_place_for_a_match_without_one_counts_more_than_anything() -> None:
-    (one, *_) = GOOD.places
-    rest = {id_: placed for id_, placed in GOOD.places.items() if id_ != one}
+    (one, *_) = good().places
+    rest = {id_: placed for id_, placed in good().places.items() if id_ != one}
     lacking = replace(
-        GOOD,
+        good(),
         places=rest,
         status=Status.INFEASIBLE,
         unplaced={one: Text("thiếu", "missing")},
         conflicts=(Text("a", "b"),),
     )
-    assert improved(PROBLEM, lacking, [giving(GOOD.places)], 1) == GOOD
+    assert improved(PROBLEM, lacking, [giving(good().places)], 1) == good()
 
 
 def test_duties_left_open_are_told() -> None:
-    bare = {id_: replace(placed, referee=None) for id_, placed in GOOD.places.items()}
-    plan = judged(PROBLEM, GOOD, bare)
+    bare = {id_: replace(placed, referee=None) for id_, placed in good().places.items()}
+    plan = judged(PROBLEM, good(), bare)
     assert plan is not None
     assert set(plan.unrefereed) == {match.id for match in PROBLEM.matches if match.duty is not None} != set()
     assert plan.status is Status.UNFINISHED
-    assert improved(PROBLEM, GOOD, [giving(bare)], 1) is GOOD
+    assert improved(PROBLEM, good(), [giving(bare)], 1) is good()
 
 
 def test_an_improver_that_fails_is_named_and_hinders_no_other(caplog: pytest.LogCaptureFixture) -> None:
@@ -74,7 +83,7 @@ def test_an_improver_that_fails_is_named_and_hinders_no_other(caplog: pytest.Log
 
     broken = Improver("broken", Text("Hỏng", "Broken"), fail)
     with caplog.at_level(logging.ERROR):
-        assert improved(PROBLEM, POOR, [broken, giving(GOOD.places)], 1) == GOOD
+        assert improved(PROBLEM, poor(), [broken, giving(good().places)], 1) == good()
     assert [record.message for record in caplog.records] == ["improver broken failed"]
 
 
@@ -85,5 +94,5 @@ def test_improvers_share_the_time_and_none_is_asked_after_the_stop() -> None:
         asked.append(seconds)
 
     notes = [Improver(name, Text(name, name), note) for name in "abc"]
-    assert improved(PROBLEM, POOR, notes, 6, should_stop=lambda: len(asked) > 1) is POOR
+    assert improved(PROBLEM, poor(), notes, 6, should_stop=lambda: len(asked) > 1) is poor()
     assert asked == [2, 2]

@@ -19,9 +19,37 @@ MISSING = (
     "No Chromium was found: install it (Debian, Ubuntu: 'apt install chromium';"
     " macOS: 'brew install --cask chromium'), or set CHROMIUM to its path."
 )
+UNUSED = (
+    # The browser's own toolbar is drawn by a renderer of its own, which works as much at each page as that of the page.
+    "InitialWebUI",
+    "WebUIReloadButton",
+    "WebUIToolbar",
+    "WebUILocationBar",
+    "WebUIHomeButton",
+    "WebUISplitTabsButton",
+    "PreloadTopChromeWebUI",
+    # What Playwright turns off, which names it by the same flag: the last of two counts.
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsUpgrades",
+    "HttpsFirstBalancedModeAutoEnable",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
+"""Features of Chromium that no page needs."""
 FLAGS = (
     "--headless=new",
+    f"--disable-features={','.join(UNUSED)}",
     "--disable-gpu",
+    "--in-process-gpu",
+    "--disable-partial-raster",
+    "--disable-smooth-scrolling",
+    "--num-raster-threads=1",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
+import threading
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import EntryPoints, entry_points
+from pathlib import Path
 from typing import Any, ClassVar
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
+from tests.support.databases import RUN
 from tournament.plugins import registry
 
 
 class _CompiledTemplates(BytecodeCache):
-    """What templates were compiled to."""
+    """What templates were compiled to, by whichever process of a run needed them first."""
 
     def __init__(self) -> None:
         self._code: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._code:
-            bucket.bytecode_from_string(self._code[bucket.key])
+        key = f"{bucket.key}-{bucket.checksum}"
+        if key not in self._code:
+            with suppress(FileNotFoundError, KeyError):
+                self._code[key] = self._file(key).read_bytes()
+        if key in self._code:
+            bucket.bytecode_from_string(self._code[key])
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        self._code[bucket.key] = bucket.bytecode_to_string()
+        key = f"{bucket.key}-{bucket.checksum}"
+        self._code[key] = bucket.bytecode_to_string()
+        with suppress(OSError, KeyError):  # servers of tests may be unable to write, or belong to no run
+            written = self._file(f"{key}.{os.getpid()}-{threading.get_ident()}")
+            written.write_bytes(self._code[key])
+            written.rename(self._file(key))
+
+    @staticmethod
+    def _file(key: str) -> Path:
+        return Path(os.environ[RUN], f"template-{key}")
 
 
 class _CompiledRule(Rule):
@@ -50,6 +69,12 @@ class _CompiledRule(Rule):
 @lru_cache(maxsize=8)
 def _installed(group: str, _path: tuple[str, ...]) -> EntryPoints:
     return entry_points(group=group)
+
+
+def count_once() -> None:
+    """Remember how many objects are frozen: counting goes through all of them, and whoever makes a graph asks."""
+    count = gc.get_freeze_count()
+    vars(gc)["get_freeze_count"] = lambda: count
 
 
 def share() -> None:

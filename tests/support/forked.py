@@ -6,13 +6,15 @@ processor, more than most of these processes live; `tests/cli/test_serve.py` sta
 
 from __future__ import annotations
 
+import importlib
 import multiprocessing
 import os
 import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -58,6 +60,16 @@ class Forked:
     def terminate(self) -> None:
         self._process.terminate()
 
+    def kill(self) -> None:
+        self._process.kill()
+
+
+def call(function: Callable[..., object], *arguments: object, output: Path = Path(os.devnull)) -> Forked:
+    """Call a function of a module of ours in a process of its own, which prints into a file."""
+    process = _MULTIPROCESSING.Process(target=_call, args=(function, arguments, output))
+    process.start()
+    return Forked(process)
+
 
 def start(arguments: Sequence[str], environment: Mapping[str, str], folder: Path, streams: Streams) -> Forked:
     """Start `tournament ARGUMENTS` in a session of its own."""
@@ -90,12 +102,27 @@ def _begin(arguments: list[str], environment: dict[str, str], folder: Path, stre
     os.environ.clear()
     os.environ.update(environment)
     _use(streams)
+    _see_modules(environment.get("PYTHONPATH", ""))
     # What the program starts in turn is started as the script starts it.
     multiprocessing.set_start_method("fork", force=True)
     sys.argv[:] = ["tournament", *arguments]
     from tournament.cli import main
 
     sys.exit(main())
+
+
+def _call(function: Callable[..., object], arguments: Sequence[object], output: Path) -> None:
+    _use(Streams(output=output))
+    function(*arguments)
+
+
+def _see_modules(path: str) -> None:
+    """Find modules where a new interpreter would, and let one of them change the program before it begins."""
+    if path:
+        sys.path[:0] = path.split(os.pathsep)
+        sys.modules.pop("sitecustomize", None)
+        with suppress(ModuleNotFoundError):
+            importlib.import_module("sitecustomize")
 
 
 def _use(streams: Streams) -> None:

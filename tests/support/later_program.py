@@ -33,9 +33,11 @@ CUSTOMIZED = """
 
     from sqlalchemy import Engine, event
 
-    from tournament import config
+    from tournament.storage import migrate
 
-    config.MIGRATIONS = Path({location!r})
+    before, migrate.MIGRATIONS = migrate.MIGRATIONS, Path({location!r})
+    for function in (migrate.upgrade, migrate.check_known, migrate.refuse_unknown):
+        function.__defaults__ = tuple(migrate.MIGRATIONS if each == before else each for each in function.__defaults__)
     WRITING = ("ALTER", "CREATE", "DELETE", "DROP", "INSERT", "UPDATE")
     left = [int(os.environ.get("WRITES", 0))]
 

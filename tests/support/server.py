@@ -121,7 +121,7 @@ class LiveServer:
     @property
     def _is_forked(self) -> bool:
         """Tell whether the program of this environment is to run as it was imported."""
-        return self.command == COMMAND and "PYTHONPATH" not in self.variables
+        return self.command == COMMAND
 
     def _ended(self) -> subprocess.Popen[bytes] | forked.Forked | None:
         process, self._process, self._started = self._process, None, False

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from pathlib import Path
 
 from tests.support.accounts import PASSWORD, add_user
 from tests.support.clocks import going_on
+from tests.support.databases import RUN, fold, migrate, once
 from tests.support.editions import drawn_edition
 from tests.support.visitor import Visitor
+from tests.support.worlds import copy_world
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -28,7 +32,22 @@ EXCHANGE = "khoi-a/2030"
 
 
 def fill(home: Path, database_url: str) -> None:
-    """Write it all into a migrated database."""
+    """Write it all into a migrated database, as it was written once a run, and its keys into the home."""
+    written = Path(os.environ[RUN], "filled")
+
+    def make() -> None:
+        shutil.rmtree(written, ignore_errors=True)  # by a worker in which writing failed
+        written.mkdir()
+        migrate(f"sqlite:///{written / 'tournament.sqlite3'}")
+        _write(written, f"sqlite:///{written / 'tournament.sqlite3'}")
+
+    once("filled", make)
+    shutil.copyfile(written / "keys.json", home / "keys.json")
+    (home / "keys.json").chmod(0o600)
+    copy_world(f"sqlite:///{written / 'tournament.sqlite3'}", database_url)
+
+
+def _write(home: Path, database_url: str) -> None:
     settings = Settings(home, database_url, "http://127.0.0.1", KeyFile(home / "keys.json"))
     app = create_app(settings, clock=going_on())
     add_user(app, EMAIL, "administrator")
@@ -38,6 +57,7 @@ def fill(home: Path, database_url: str) -> None:
         timetable.publish(SYSTEM, edition.exchange_id)
         set_state(SYSTEM, edition.exchange_id, "public")
         db.session.remove()
+        fold(db.engine)
         db.engine.dispose()
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.client import HTTPConnection
@@ -60,13 +61,20 @@ class Visitor:
         return self._ask(urllib.request.Request(f"{self.url}{path}", urlencode(fields).encode(), headers))
 
     def post_and_leave(self, path: str, fields: dict[str, str]) -> None:
-        """Send a form and go away before the answer comes."""
+        """Send a form and go away before the answer comes, maybe before anybody has read the form."""
+        with self.unread(path, fields):
+            pass
+
+    @contextmanager
+    def unread(self, path: str, fields: dict[str, str]) -> Iterator[None]:
+        """Send a form and stay, but for its answer, until the end of the block."""
         request = urllib.request.Request(f"{self.url}{path}", urlencode(fields).encode())
         self.cookies.add_cookie_header(request)
         link = HTTPConnection(request.host, timeout=self.seconds)
         with closing(link):
             kind = {"Content-Type": "application/x-www-form-urlencoded"}
             link.request("POST", path, request.data, {**dict(request.header_items()), **kind})
+            yield
 
     def form(self, page: str) -> dict[str, str]:
         """Return the filled-in fields of the form of a page that sends to the page itself."""

@@ -14,3 +14,4 @@ compiled.share()
 with scratch():
     pass
 gc.freeze()  # processes that are forked share these objects
+compiled.count_once()

@@ -155,6 +155,10 @@ def copy_world(url: str, into: str) -> None:
             found = [dict(zip(table.c.keys(), row, strict=True)) for row in rows.execute(select(table))]
             if found:
                 connection.execute(insert(table), found)
+        if target.dialect.name == "postgresql":  # which counts on from where it was, not from what was written
+            for name in identified():
+                last = f"pg_get_serial_sequence('\"{name}\"', 'id'), (SELECT max(id) FROM \"{name}\")"
+                connection.exec_driver_sql(f"SELECT setval({last})")
     source.dispose()
     target.dispose()
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 from collections.abc import Callable
 from http.client import HTTPException
-from itertools import count
 from pathlib import Path
 
 import psycopg
 import pytest
 from sqlalchemy import MetaData, select
 
-from tests.support import later_program, postgres
+from tests.support import forked, later_program, postgres
 from tests.support.accounts import PASSWORD
 from tests.support.plugins import install
-from tests.support.server import COMMAND, LiveServer
+from tests.support.sampling import spread
+from tests.support.server import LiveServer
 from tests.support.stored import EMAIL, FORM, fill, name_of_unit, organiser
 from tests.support.visitor import Visitor, fields_of
 from tournament.config import MIGRATIONS
@@ -30,6 +29,7 @@ Serve = Callable[..., LiveServer]
 SIGN_IN = "/accounts/sign-in"
 WRITES = {"postgresql": 7, "sqlite": 10}
 """Statements that write in the later program's migrations."""
+SOME = 3
 KILLING = """
     import os
     import signal
@@ -96,12 +96,8 @@ def described(database_url: str) -> dict[str, list[str]]:
 
 def upgrade_killed(home: Path, variables: dict[str, str], writes: int) -> bool:
     """Upgrade, ended by SIGKILL after so many statements that write; False when it came to its end before that."""
-    run = subprocess.run(
-        [COMMAND, "db", "upgrade"],
-        env=os.environ | variables | {"TOURNAMENT_HOME": str(home), "WRITES": str(writes)},
-        capture_output=True,
-        check=False,
-    )
+    environment = os.environ | variables | {"TOURNAMENT_HOME": str(home), "WRITES": str(writes)}
+    run = forked.run(("db", "upgrade"), environment, home)
     assert run.returncode in (0, -signal.SIGKILL), run.stderr
     return run.returncode != 0
 
@@ -128,22 +124,24 @@ def test_a_first_migration_that_is_killed_is_begun_anew(
     assert organiser(serve(tmp_path, variables=own).url).get("/manage/").status == 200
 
 
-def test_a_migration_that_is_killed_is_begun_anew(database_url: str, tmp_path: Path, serve: Serve) -> None:
-    """At each statement that writes, while a server of the program before it runs."""
+@pytest.mark.parametrize("number", [SOME, pytest.param(max(WRITES.values()), marks=pytest.mark.soak)])
+def test_a_migration_that_is_killed_is_begun_anew(database_url: str, tmp_path: Path, serve: Serve, number: int) -> None:
+    """At each statement that writes, or at some, while a server of the program before it runs."""
+    writes = WRITES[database_url.partition(":")[0].partition("+")[0]]
     fill(tmp_path, database_url)
     own = {"DATABASE_URL": database_url}
     visitor = organiser(serve(tmp_path, variables=own).url)
     location = later_program.migrations(tmp_path / "migrations")
     later = own | later_program.variables(tmp_path / "modules", location)
-    for killed in count():
+    for killed in spread(range(1, writes + 1), number):
         before = described(database_url)
-        if not upgrade_killed(tmp_path, later, killed + 1):
-            break
+        assert upgrade_killed(tmp_path, later, killed)
         assert described(database_url) == before
-        assert visitor.send(FORM, name=f"Tên {killed + 1}").status == 302, "nobody waits for the dead"
-        if killed == 0:
+        assert visitor.send(FORM, name=f"Tên {killed}").status == 302, "nobody waits for the dead"
+        if killed == 1:
             refused_until_upgraded(LiveServer(tmp_path, variables=later))
-    assert killed == WRITES[database_url.partition(":")[0].partition("+")[0]]
+    before = described(database_url)
+    assert not upgrade_killed(tmp_path, later, writes + 1)
     after = described(database_url)
     assert after == before | {
         "motto": ["'id'", "'block_id'", "'words'", "'shown'", "(1, 1, 'Khối A', True)"],

@@ -6,10 +6,11 @@ from collections import Counter
 from itertools import permutations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.draw.plain import Wishes, every_order
+from tests.support.sampling import examples
 from tests.support.words import vi
 from tournament.engine.draw import Apart, Lot, differences, draw, regions_of
 from tournament.engine.errors import InputError
@@ -31,7 +32,7 @@ def fields(draw_: st.DrawFn) -> tuple[list[Lot], list[str]]:
     return lots, draw_(st.lists(kinds, min_size=size, max_size=size))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150, deadline=None)
 @given(fields(), st.sampled_from(["soft", "hard"]))
 def test_no_draw_does_better(field: tuple[list[Lot], list[str]], apart: Apart) -> None:
     lots, regions = field

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.sampling import examples
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
 from tournament.engine.pairing import Pairer, PairingState, Round, king_of_the_court, ladder, next_round, swiss_rounds
@@ -41,7 +42,7 @@ def after(before: PairingState, round_: Round, ends: list[int]) -> PairingState:
     return replace(before, rounds=(*before.rounds, round_), outcomes={**before.outcomes, **outcomes})
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30, deadline=None)
 @given(
     st.integers(2, 20),
     st.booleans(),
@@ -79,7 +80,7 @@ def test_rounds_are_counted_from_the_entries_unless_told() -> None:
     assert pairer("ladder").matches(7, {"rounds": 4}) == 12
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30, deadline=None)
 @given(st.integers(2, 12), st.integers(1, 3))
 def test_a_ladder_sorts_itself_when_the_stronger_always_wins(entries: int, reach: int) -> None:
     """Entry with the higher number is the stronger: neighbours in turn put any order right in as many rounds."""

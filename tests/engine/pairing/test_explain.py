@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.pairing.test_by_round import after, pairer, start
+from tests.support.sampling import examples
 from tests.support.words import vi
 from tournament.engine.pairing import PairingState, Round, next_round
 from tournament.engine.pairing.explain import why_not
@@ -60,7 +61,7 @@ def test_sides_are_counted() -> None:
     assert str(why_not(field, 1, 3)) == "Then 2 would not get the side (colour) that is due to them, instead of 0."
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20, deadline=None)
 @given(st.integers(4, 9), st.lists(st.integers(0, 1), min_size=6, max_size=6), st.booleans())
 def test_every_two_get_a_reason_and_those_who_meet_are_told_so(entries: int, ends: list[int], sides: bool) -> None:
     field = start(entries, {"sides": sides, "rounds": 5})

@@ -6,9 +6,10 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.sampling import examples
 from tournament.engine.prospects.bounds import Margins, Values
 
 HALF = Fraction(1, 2)
@@ -67,7 +68,7 @@ def level(end: End, entry: int) -> int:
 
 
 @pytest.mark.parametrize("outcomes", EXACT.values(), ids=EXACT)
-@settings(max_examples=40, deadline=None)
+@examples(40, deadline=None)
 @given(data=st.data())
 def test_where_every_split_is_an_outcome_the_numbers_are_exact(outcomes: Outcomes, data: st.DataObject) -> None:
     group = data.draw(groups(outcomes))
@@ -81,7 +82,7 @@ def test_where_every_split_is_an_outcome_the_numbers_are_exact(outcomes: Outcome
 
 
 @pytest.mark.parametrize("outcomes", BOUNDED.values(), ids=BOUNDED)
-@settings(max_examples=40, deadline=None)
+@examples(40, deadline=None)
 @given(data=st.data())
 def test_elsewhere_they_never_promise_or_deny_too_much(outcomes: Outcomes, data: st.DataObject) -> None:
     group = data.draw(groups(outcomes))

@@ -7,12 +7,13 @@ from itertools import combinations, product
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tournament_beach_volleyball.rules import BEACH_VOLLEYBALL
 from tournament_football.rules import FOOTBALL
 from tournament_volleyball.rules import VOLLEYBALL
 
+from tests.support.sampling import examples
 from tests.support.words import vi
 from tournament.engine.prospects import groups as module
 from tournament.engine.prospects.groups import chances, prospects
@@ -108,7 +109,7 @@ LISTS = {
 
 
 @pytest.mark.parametrize("name", LISTS)
-@settings(max_examples=12)
+@examples(12)
 @given(data=st.data())
 def test_no_list_of_steps_is_told_too_much_after_deductions_forfeits_and_unequal_matches(
     name: str, data: st.DataObject

@@ -9,10 +9,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.plain_standings import VALUES, Line, PlainTable, plain_rank
+from tests.support.sampling import examples
 from tournament.engine.scoring.records import Outcome
 from tournament.engine.standings import (
     BUILT_IN,
@@ -99,7 +100,7 @@ def test_the_plain_implementation_knows_every_tie_break() -> None:
     assert VALUES.keys() == BUILT_IN.keys()
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(competitions(), step_lists())
 def test_any_list_of_steps_ranks_as_the_plain_implementation_does(
     competition: tuple[list[str], list[Result], list[Bye], Extras], steps: list[Step]
@@ -107,7 +108,7 @@ def test_any_list_of_steps_ranks_as_the_plain_implementation_does(
     assert lines(rank(filled(*competition), steps)) == plain_rank(PlainTable(*competition), steps)
 
 
-@settings(max_examples=10)
+@examples(10)
 @pytest.mark.parametrize("by", sorted(VALUES))
 @given(competition=competitions(), matches=st.sampled_from(["all", "tied", "above"]))
 def test_each_tie_break_alone_ranks_as_the_plain_implementation_does(
@@ -118,7 +119,7 @@ def test_each_tie_break_alone_ranks_as_the_plain_implementation_does(
 
 
 @pytest.mark.parametrize("key", FEDERATIONS)
-@settings(max_examples=12)
+@examples(12)
 @given(competition=competitions())
 def test_the_lists_of_federations_rank_as_the_plain_implementation_does(
     key: str, competition: tuple[list[str], list[Result], list[Bye], Extras]
@@ -132,7 +133,7 @@ def told(rows: Sequence[Row]) -> list[tuple[object, ...]]:
     return [(*row[:3], [getattr(row.tally, name) for name in COUNTED], row.decided_by, row.explanation) for row in rows]
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(competitions(), step_lists(), st.randoms(use_true_random=False))
 def test_ranking_after_every_change_is_ranking_from_nothing(
     competition: tuple[list[str], list[Result], list[Bye], Extras], steps: list[Step], random: Random

@@ -6,10 +6,11 @@ import json
 import re
 
 import icalendar
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.exports.calendar.records import BASE, events, texts
+from tests.support.sampling import examples
 from tournament.domain.calendars.records import Event
 from tournament.exports.calendar import content_lines
 from tournament.exports.calendar.content_lines import Component, Property
@@ -36,7 +37,7 @@ def unescaped(text: str) -> str:
     return re.sub(r"\\(.)", lambda found: "\n" if found[1] in "nN" else found[1], text)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(events(), st.sampled_from(["exchange:1", "entry:2", "court:1", "match:m1"]))
 def test_an_event_is_written_as_icalendar_writes_it(shown: Event, audience: str) -> None:
     body = content_lines.ics(written(shown, audience))
@@ -51,7 +52,7 @@ def test_an_event_is_written_as_icalendar_writes_it(shown: Event, audience: str)
         assert line == other or UNLIKE_THE_LIBRARY.search(value), (line, other)
 
 
-@settings(max_examples=50)
+@examples(50)
 @given(events())
 def test_jcal_is_what_icalendar_makes_of_the_event(shown: Event) -> None:
     component = written(shown)

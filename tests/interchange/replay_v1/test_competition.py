@@ -6,10 +6,11 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.interchange.replays import Json, beach, played_out
+from tests.support.sampling import examples
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
 
@@ -64,7 +65,7 @@ def test_a_stage_comes_to_its_end(stage: Json, results: list[Json]) -> None:
 
 
 @pytest.mark.parametrize(("stage", "results"), PLAYED, ids=[name(stage) for stage in STAGES])
-@settings(max_examples=3)
+@examples(3)
 @given(random=st.randoms(use_true_random=False))
 def test_the_order_of_the_results_and_their_sides_do_not_matter(
     stage: Json, results: list[Json], random: Random

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.pairing.swiss.simulation import rounds, trf
+from tests.support.sampling import examples
 from tournament.engine.errors import InputError
 from tournament.engine.pairing.swiss import Edition, Game, Player, SwissTournament, pair_round
 from tournament.interchange.trf.reader import read_trf
@@ -33,7 +34,7 @@ def lines_read(lines: list[str]) -> SwissTournament:
 
 
 @given(st.integers(0, 10**9), st.integers(2, 12), st.sampled_from([0, 0.3]))
-@settings(max_examples=40, deadline=None)
+@examples(40, deadline=None)
 def test_a_report_file_reads_as_the_tournament_that_was_written(seed: int, size: int, away: float) -> None:
     for tournament, _ in rounds(seed, size, away):
         if not any(player.present for player in tournament.players):

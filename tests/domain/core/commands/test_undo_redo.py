@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from tests.support.sampling import examples
 from tournament.catalogues import both
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -19,6 +20,8 @@ from tournament.domain.exchanges.commands.exchanges import Details
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import AuditEntry, Base, Exchange, ExchangeCommemoration, db
+
+pytestmark = pytest.mark.both_databases
 
 DETAILS = Details("Hội thao mẫu", "Sample games", date(2026, 8, 19), date(2026, 8, 20))
 
@@ -57,7 +60,7 @@ def steps_on(exchange_id: int) -> list[Any]:
     ]
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@examples(20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(chosen=st.lists(st.integers(0, 5), min_size=1, max_size=6), data=st.data())
 def test_undo_then_redo_is_identity(app: Flask, chosen: list[int], data: st.DataObject) -> None:
     with app.app_context():

@@ -21,6 +21,8 @@ from tournament.engine.text import Text
 from tournament.models import AuditEntry, Block, Exchange, db
 from tournament.runtime import Committed, runtime
 
+pytestmark = pytest.mark.both_databases
+
 THREADS, TIMES = 4, 100
 
 

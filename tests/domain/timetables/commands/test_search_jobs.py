@@ -107,6 +107,7 @@ def test_a_second_start_is_refused_in_a_sentence(edition: Edition) -> None:
     assert search(edition).running
 
 
+@pytest.mark.both_databases
 def test_of_two_who_start_at_once_one_searches(app: Flask, edition: Edition) -> None:
     gate, said = Barrier(2), []
 

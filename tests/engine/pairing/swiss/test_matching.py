@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.sampling import examples
 from tournament.engine.bits import bits, bitset
 from tournament.engine.pairing.swiss.matching import NOBODY, complete, exposable
 from tournament.engine.pairing.swiss.min_cost_matching import Cheapest
@@ -52,7 +53,7 @@ def assert_matched(mates: list[int], prices: Prices) -> None:
     assert all(mates[mates[v]] == v and prices[v][mates[v]] is not None for v in range(len(prices)))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100, deadline=None)
 @given(graphs(st.sampled_from([2, 4, 6, 8, 10])))
 def test_complete_finds_a_perfect_matching_when_there_is_one(prices: Prices) -> None:
     everybody = (1 << len(prices)) - 1
@@ -63,7 +64,7 @@ def test_complete_finds_a_perfect_matching_when_there_is_one(prices: Prices) -> 
         assert_matched(mates, prices)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100, deadline=None)
 @given(graphs(st.sampled_from([1, 3, 5, 7, 9])))
 def test_exposable_vertices_are_those_whom_all_others_can_do_without(prices: Prices) -> None:
     everybody = (1 << len(prices)) - 1
@@ -72,7 +73,7 @@ def test_exposable_vertices_are_those_whom_all_others_can_do_without(prices: Pri
     assert list(bits(found)) == expected
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200, deadline=None)
 @given(graphs(st.sampled_from([2, 4, 6, 8, 10])))
 def test_the_cheapest_matching_is_the_cheapest_of_all(prices: Prices) -> None:
     size = len(prices)
@@ -85,7 +86,7 @@ def test_the_cheapest_matching_is_the_cheapest_of_all(prices: Prices) -> None:
         assert sum(prices[v][search.mates[v]] or 0 for v in range(size)) == 2 * least
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100, deadline=None)
 @given(graphs(st.integers(1, 6)), st.data())
 def test_potentials_of_classes_bound_every_matching(prices: Prices, data: st.DataObject) -> None:
     """No pair is above its price, and twice the sum is a bound for the vertices of all classes."""

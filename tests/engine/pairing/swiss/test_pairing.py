@@ -8,11 +8,12 @@ from fractions import Fraction
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.engine.pairing.swiss.reference import reference_round
 from tests.engine.pairing.swiss.simulation import play, rounds, start
+from tests.support.sampling import examples
 from tournament.catalogues import both
 from tournament.engine.errors import InputError
 from tournament.engine.pairing.swiss import Edition, Game, NoPairing, Player, SwissTournament, pair_round
@@ -22,7 +23,7 @@ HALF = Fraction(1, 2)
 SEEDS = st.integers(0, 10**9)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 @given(SEEDS, st.integers(2, 9), st.sampled_from([0, 0.2]))
 def test_small_tournaments_are_paired_as_the_rules_read(seed: int, size: int, away: float) -> None:
     for tournament, pairing in rounds(seed, size, away):
@@ -33,7 +34,7 @@ def test_small_tournaments_are_paired_as_the_rules_read(seed: int, size: int, aw
             assert found == reference_round(tournament)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25, deadline=None)
 @given(SEEDS, st.integers(2, 60), st.sampled_from([0, 0.2]), st.sampled_from([2022, 2026]))
 def test_what_always_holds(seed: int, size: int, away: float, rules: Edition) -> None:
     for tournament, _ in rounds(seed, size, away):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from py4swiss.engines import DutchEngine
 from py4swiss.engines.common import PairingError
 from py4swiss.trf import TrfParser
 
 from tests.engine.pairing.swiss.simulation import rounds, trf
+from tests.support.sampling import examples
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +20,7 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("trf") / "round.trf"
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30, deadline=None)
 @given(st.integers(0, 10**9), st.integers(4, 32), st.sampled_from([0, 0.15, 0.3]))
 def test_both_pair_alike(path: Path, seed: int, size: int, away: float) -> None:
     for tournament, pairing in rounds(seed, size, away, rules=2022):

@@ -7,9 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.sampling import examples
 from tournament.engine.timetable.duties.assignment import Duties, Key, Need, Person, by_people, hindrances
 from tournament.engine.timetable.duties.chains import Given, give_out
 
@@ -79,7 +80,7 @@ def best(duties: Duties) -> tuple[int, int]:
     return min(quality(duties, taken) for taken in answers(duties, {}))
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(problems(slots=True))
 def test_in_slots_nobody_could_fill_more_nor_share_more_fairly(duties: Duties) -> None:
     assert quality(duties, dict(give_out(duties).taken)) == best(duties)
@@ -100,7 +101,7 @@ def test_of_duties_of_all_lengths_hardly_one_more_could_be_filled() -> None:
     assert set(missed) <= {0, 1}
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(problems(), st.integers(0, 2))
 def test_no_rule_is_broken_and_what_is_open_says_why(duties: Duties, seed: int) -> None:
     found = give_out(duties)
@@ -112,7 +113,7 @@ def test_no_rule_is_broken_and_what_is_open_says_why(duties: Duties, seed: int) 
     assert faults(replace(duties, kept=kept), dict(again.taken)) == []
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(problems())
 def test_an_answer_that_still_fits_stays_unless_more_can_be_had(duties: Duties) -> None:
     first = give_out(duties)
