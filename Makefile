@@ -59,10 +59,13 @@ check: dev ## style, types, layers, templates
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
 
-test: check ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
+# The static checks keep one processor busy for a minute, and tests wait for servers and browsers: both at once.
+test: dev ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@sh tools/ensure_chromium.sh
 	@sh tools/ensure_parsers.sh
-	@$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	@$(MAKE) --no-print-directory check & checks=$$!; \
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$checks && exit $$tests
 
 docs: dev ## the site of the documentation, in docs/_build/docs/index.html; what is unknown or leads nowhere is an error
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html -c docs . docs/_build

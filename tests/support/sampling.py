@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Any, TypeVar
+from zlib import crc32
 
 from hypothesis import settings
 
@@ -14,10 +16,23 @@ SHARE = 4
 """Of how many examples that a property test is to have `make test` draws one."""
 
 
+def is_sample() -> bool:
+    """Tell whether this run takes samples."""
+    return settings.get_current_profile_name() == SUITE
+
+
 def examples(number: int, **more: Any) -> settings:
     """Let a property test have so many examples, and in `make test` a share of them."""
-    of_suite = settings.get_current_profile_name() == SUITE
-    return settings(max_examples=-(-number // SHARE) if of_suite else number, **more)
+    return settings(max_examples=-(-number // SHARE) if is_sample() else number, **more)
+
+
+def falls_to_this_test(name: str) -> bool:
+    """Tell whether the test that runs looks at what bears a name: in `make test` one of so many does, else each.
+
+    Such tests are marked `sampled`, and run once more in `make soak`.
+    """
+    test = os.environ["PYTEST_CURRENT_TEST"].rpartition(" (")[0]
+    return not is_sample() or crc32(f"{test} {name}".encode()) % SHARE == 0
 
 
 def spread(everything: Sequence[Each], number: int) -> list[Each]:
