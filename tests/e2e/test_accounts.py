@@ -61,7 +61,9 @@ def test_a_passkey_is_made_and_signs_in(live_server: LiveServer, page: Page) -> 
     assert page.locator("h1").inner_text() == "Các tài khoản"
 
 
-@pytest.mark.parametrize(("width", "scheme", "language"), [(360, "dark", "vi"), (1280, "light", "en")])
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"), [(360, "dark", "vi"), pytest.param(1280, "light", "en", marks=pytest.mark.soak)]
+)
 def test_pages_of_accounts_are_accessible_and_fit(
     live_server: LiveServer, open_page: Callable[..., Page], width: int, scheme: str, language: str
 ) -> None:

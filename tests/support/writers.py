@@ -100,7 +100,7 @@ class Writer:
             if page.status == 200:
                 self._save(place, fields_of(page, place.page), f"{self.who} {number}", number)
             else:
-                time.sleep(0.1)
+                time.sleep(0.3)
 
     @property
     def saved(self) -> int:
