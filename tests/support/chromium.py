@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request, Response
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SHELL = "chromium-headless-shell"
+"""Chromium without the windows around its pages: it draws the same with half of the work."""
+NAMES = (SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -19,37 +21,9 @@ MISSING = (
     "No Chromium was found: install it (Debian, Ubuntu: 'apt install chromium';"
     " macOS: 'brew install --cask chromium'), or set CHROMIUM to its path."
 )
-UNUSED = (
-    # The browser's own toolbar is drawn by a renderer of its own, which works as much at each page as that of the page.
-    "InitialWebUI",
-    "WebUIReloadButton",
-    "WebUIToolbar",
-    "WebUILocationBar",
-    "WebUIHomeButton",
-    "WebUISplitTabsButton",
-    "PreloadTopChromeWebUI",
-    # What Playwright turns off, which names it by the same flag: the last of two counts.
-    "AvoidUnnecessaryBeforeUnloadCheckSync",
-    "DestroyProfileOnBrowserClose",
-    "HttpsUpgrades",
-    "HttpsFirstBalancedModeAutoEnable",
-    "LensOverlay",
-    "MediaRouter",
-    "NetworkTimeServiceQuerying",
-    "OptimizationHints",
-    "PaintHolding",
-    "PreconnectToSearch",
-    "ThirdPartyStoragePartitioning",
-)
-"""Features of Chromium that no page needs."""
 FLAGS = (
     "--headless=new",
-    f"--disable-features={','.join(UNUSED)}",
     "--disable-gpu",
-    "--in-process-gpu",
-    "--disable-partial-raster",
-    "--disable-smooth-scrolling",
-    "--num-raster-threads=1",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
