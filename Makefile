@@ -63,7 +63,7 @@ check: dev ## style, types, layers, templates
 test: dev ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@sh tools/ensure_chromium.sh
 	@sh tools/ensure_parsers.sh
-	@$(MAKE) --no-print-directory check & checks=$$!; \
+	@make --no-print-directory check & checks=$$!; \
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
 	wait $$checks && exit $$tests
 
