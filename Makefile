@@ -59,7 +59,8 @@ check: dev ## style, types, layers, templates
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
 
-# The static checks keep one processor busy for a minute, and tests wait for servers and browsers: both at once.
+# The static checks keep one processor busy for a minute, and tests wait for servers and browsers: both at once. Not by
+# $(MAKE): `make -n` would run the line.
 test: dev ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@sh tools/ensure_chromium.sh
 	@sh tools/ensure_parsers.sh
