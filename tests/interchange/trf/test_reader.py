@@ -286,7 +286,7 @@ def with_cell(line: str, round_: int, cell: str) -> str:
 
 
 @given(st.integers(0, 10**9), st.integers(4, 12), st.sampled_from([0, 0.3]), st.data())
-@settings(max_examples=60, deadline=None)
+@examples(60, deadline=None)
 def test_every_planted_contradiction_is_refused(seed: int, size: int, away: float, data: st.DataObject) -> None:
     """In a report of a legal tournament, read before; the sentence says the line, the player and the round."""
     tournament = data.draw(st.sampled_from([state for state, _ in rounds(seed, size, away)]))
