@@ -61,6 +61,7 @@ def erase_person(block: str) -> Response | str:
         lambda: erasure.erase(actor(), view.id, name, chosen),
         lambda _pseudonym: here,
         _("The person has been erased."),
+        undo=False,
     )
     return done or render_template(
         "organiser/erase.html",
