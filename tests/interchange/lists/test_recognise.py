@@ -166,6 +166,52 @@ def test_a_lone_blank_among_units_is_asked_about() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("line", "values", "state"),
+    [
+        ("Trần Thị Mẫu - 1985", {"name": "Trần Thị Mẫu", "born": "1985"}, "repaired"),
+        ("Trần Thị Mẫu (19/8/1985)", {"name": "Trần Thị Mẫu", "born": "1985-08-19"}, "repaired"),
+        ("Trần Thị Mẫu, sinh năm 1985", {"name": "Trần Thị Mẫu", "born": "1985"}, "repaired"),
+        ("Trần Thị Mẫu 001085000123", {"name": "Trần Thị Mẫu 001085000123"}, "asks"),
+        ("Trần Thị Mẫu", {"name": "Trần Thị Mẫu"}, "ok"),
+    ],
+)
+def test_figures_behind_the_name_of_a_person(line: str, values: dict[str, str], state: str) -> None:
+    (row,) = pasted(line, ATHLETES).rows
+    assert (row.values, row.state.value) == (values, state)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "TT\tHọ và tên\tNam\tNữ\n1\tAn\t1985\t\n2\tBình\t\t1986",
+        "TT\tHọ và tên\tGiới tính\t\tNăm sinh\n\t\tNam\tNữ\t\n1\tAn\tx\t\t1985\n2\tBình\t\tx\t1986",
+        "I. ĐỘI NAM\nTT\tHọ và tên\tNăm sinh\tGT\n1\tAn\t1985\tNam\nII. ĐỘI NỮ\n1\tBình\t1986\tNữ",
+    ],
+)
+def test_sexes_in_columns_of_their_own(text: str) -> None:
+    assert [row.values for row in pasted(text, ATHLETES).rows if row.values] == [
+        {"name": "An", "born": "1985", "sex": "male"}, {"name": "Bình", "born": "1986", "sex": "female"},
+    ]  # fmt: skip
+
+
+def test_parts_of_a_list_of_names_that_counts_anew() -> None:
+    text = "I. ĐỘI NAM\n1. An\n2. Bình\nII. ĐỘI NỮ\n1. Cúc\n2. Dung"
+    assert named(pasted(text, ATHLETES)) == [(name, "repaired") for name in ("An", "Bình", "Cúc", "Dung")]
+
+
+def test_teams_without_a_column_of_units_are_called_as_their_units() -> None:
+    assert named(pasted("TT\tTên đội\n1\tSở Y tế", ENTRIES), "units") == [("Sở Y tế", "ok")]
+
+
+def test_one_cell_may_hold_the_beginning_and_the_end() -> None:
+    read = pasted("Đơn vị\tNgày\tGiờ\nSở Y tế\t19/8/2026\t7h30 - 11h\nSở B\t20/8/2026\tcả ngày", BLOCKED_TIMES)
+    assert [(row.values, row.state.value) for row in read.rows[1:]] == [
+        ({"who": "Sở Y tế", "date": "2026-08-19", "from": "07:30", "to": "11:00"}, "ok"),
+        ({"who": "Sở B", "date": "2026-08-20", "from": "cả ngày"}, "asks"),
+    ]
+
+
 def test_officials_and_telephones() -> None:
     read = pasted("An\tSở Y tế\ttrọng tài\t912345678\nBình\t\tthư ký\tbinh@example.vn", OFFICIALS)
     assert [row.values for row in read.rows] == [

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tournament.engine.names import tidy
 from tournament.interchange.lists import furniture
@@ -71,6 +72,7 @@ def layout_of(
     begin = heading.last + 1 if heading else _begin(rows)
     body = rows[begin:]
     number = _number_column(headed[:width], body, heading is not None)
+    headed = _with_sexes(headed, body, kind)
     fields = _by_heading(headed[:width], kind) if heading else [None] * width
     if chosen is not None:
         fields = [*chosen, *[None] * width][:width]
@@ -144,6 +146,21 @@ def _by_heading(headed: Sequence[Headed], kind: ListKind) -> list[str | None]:
     return fields
 
 
+def _with_sexes(headed: tuple[Headed, ...], body: Rows, kind: ListKind) -> tuple[Headed, ...]:
+    """Let columns “Nam” and “Nữ” beside one another hold a year of birth, or a cross for the sex."""
+    for place, (male, female) in enumerate(pairwise(headed)):
+        if (heading_key(male.text), heading_key(female.text)) == ("nam", "nu"):
+            born = any(any(char.isdecimal() for char in _text(row, place) + _text(row, place + 1)) for row in body)
+            key = "born" if born else "sex"
+            if key in {field.key for field in kind.fields}:
+                pair = (
+                    replace(male, meaning=Meaning(key), implies="male"),
+                    replace(female, meaning=Meaning(key), implies="female"),
+                )
+                return (*headed[:place], *pair, *headed[place + 2 :])
+    return headed
+
+
 def _rank(column: Headed) -> int:
     return column.meaning.rank if column.meaning else 0
 
@@ -155,7 +172,7 @@ def _sharing(headed: Sequence[Headed], meant: Sequence[int], best: int, field: F
     if field.holds == "born":
         whole = headed[best].text.partition(" – ")
         return [place for place in meant if whole[1] and headed[place].text.startswith(whole[0] + whole[1])] or [best]
-    if field.key == "name":
+    if field.holds == "person":
         first = min(meant)
         if heading_key(headed[first].text.rpartition(" – ")[2]) in _FAMILY and first + 1 in meant:
             return [first, first + 1]
@@ -172,6 +189,8 @@ def _without_heading(
         named = max(free, key=lambda place: _letters(body, place), default=None)
         if named is not None and _letters(body, named):
             found[named] = kind.subject.key
+        elif "name" in found:  # teams that are called as their units are
+            found[found.index("name")] = kind.subject.key
         return found
     free = [place for place in range(len(found)) if place != number]
     if len(kind.positions) > 1:

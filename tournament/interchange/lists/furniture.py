@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tournament.engine.message import Message, pmessage
 from tournament.engine.names import search_key, tidy
@@ -28,9 +29,14 @@ class Wording:
 
     def meets(self, text: str) -> bool:
         """Tell whether a text begins so."""
-        lowered = tidy(text).casefold()
+        lowered = _lowered(text)
         pattern = self._plain if lowered.isascii() else self._accented
         return pattern.match(lowered) is not None
+
+
+@lru_cache(maxsize=20_000)
+def _lowered(text: str) -> str:
+    return tidy(text).casefold()
 
 
 _BLANK = re.compile(r"[\s.…_\-–—/:;,*]*")

@@ -14,6 +14,7 @@ class Field:
 
     `headings` are what offices write above it, in any case and with or without accents; `holds` says how its cells are
     read (a key of `READERS` in `values`). A field that `carries` holds for the rows below until another value comes.
+    Where a cell names a beginning and an end, the end is that of the field `until`.
     """
 
     key: str
@@ -22,6 +23,7 @@ class Field:
     required: bool = False
     holds: str = "text"
     carries: bool = False
+    until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ ENTRIES = ListKind(
 ATHLETES = ListKind(
     "athletes",
     (
-        Field("name", Message("Full name"), _PERSON_HEADINGS, required=True, holds="name"),
+        Field("name", Message("Full name"), _PERSON_HEADINGS, required=True, holds="person"),
         Field("unit", Message("Unit"), (*_UNIT_HEADINGS, *_TEAM_HEADINGS), carries=True),
         Field("born", Message("Born"), ("Năm sinh", "Ngày sinh", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh",
               "Sinh năm",
@@ -106,7 +108,7 @@ OFFICIALS = ListKind(
     "officials",
     (
         Field("name", Message("Full name"), (*_PERSON_HEADINGS, "Trọng tài", "Tên trọng tài", "Họ và tên trọng tài"),
-              required=True, holds="name"),
+              required=True, holds="person"),
         Field("unit", Message("Unit"), _UNIT_HEADINGS),
         Field("roles", Message("Roles"), ("Nhiệm vụ", "Vai trò", "Chức danh", "Phân công", "Nhiệm vụ được giao",
               "Công việc",
@@ -123,7 +125,8 @@ BLOCKED_TIMES = ListKind(
               "Trọng tài", "Địa điểm", "Nhà thi đấu", "Who", "Name"), required=True, holds="name", carries=True),
         Field("date", Message("Day"), ("Ngày", "Ngày bận", "Thời gian", "Day", "Date"), holds="date", carries=True),
         Field("from", Message("From"), ("Từ", "Từ giờ", "Bắt đầu", "Giờ bắt đầu", "Từ ngày", "From",
-              "Start"), holds="moment"),
+              "Start", "Giờ",
+              "Giờ bận", "Khung giờ", "Thời gian bận"), holds="moment", until="to"),
         Field("to", Message("To"), ("Đến", "Đến giờ", "Kết thúc", "Giờ kết thúc", "Đến ngày", "To",
               "End"), holds="moment"),
         Field("reason", Message("Reason"), ("Lý do", "Nội dung", "Nguyên nhân", "Reason", *_NOTE_HEADINGS)),

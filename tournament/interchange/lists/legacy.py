@@ -81,12 +81,14 @@ def of_font(font: str) -> Encoding | None:
 
 def of_letters(texts: Iterable[str]) -> Encoding | None:
     """Return the encoding that makes Vietnamese words of texts that are none as they stand."""
-    words = [word for text in texts for word in _odd_words(text)]
-    found = max(ENCODINGS, key=lambda encoding: _share(words, encoding.read))
-    after, before = _share(words, found.read), _share(words, _composed)
-    if after < _CONVINCING or before > 1 - _CONVINCING / 2 or after <= before:
+    words = list({word for text in texts for word in _odd_words(text)})
+    if not words or _share(words, _composed) > 1 - _CONVINCING / 2:
         return None
-    sure = len(set(words)) > 1 or any(char in _SYMBOLS for word in words for char in word)
+    found = max(ENCODINGS, key=lambda encoding: _share(words, encoding.read))
+    after = _share(words, found.read)
+    if after < _CONVINCING or after <= _share(words, _composed):
+        return None
+    sure = len(words) > 1 or any(char in _SYMBOLS for word in words for char in word)
     return found if sure else None
 
 
@@ -165,6 +167,9 @@ def in_unicode(rows: Sequence[Cells]) -> list[Converted]:
 def _row_in_unicode(cells: Cells, guessed: Encoding | None) -> Converted:
     read, written, asks = [], "", None
     for cell in cells:
+        if cell.text.isascii():
+            read.append(cell)
+            continue
         sure = of_font(cell.font) or of_letters([cell.text])
         encoding, before = sure or guessed, _composed(cell.text)
         text = converted(cell.text, encoding, cell.font) if encoding else before

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from tournament.engine.message import Message
 from tournament.engine.names import search_key, tidy
-from tournament.interchange.lists.values import RowState, Value
+from tournament.interchange.lists.values import RowState, Value, read_value
 
 _PREFIX = re.compile(r"\(?(\d{1,3}|[IVX]{1,5}|[a-zđ])(?:[.)/:]|\s*[-–]\s)\s*(?=\S)")
 _BARE = re.compile(r"(\d{1,3})\s+(?=[^\W\d])")
@@ -25,8 +25,16 @@ class Names:
 
     def __init__(self, names: Sequence[str]) -> None:
         filled = [tidy(name) for name in names if name.strip()]
-        self._prefixed = _rising(filled, _PREFIX)
+        prefixed = [match[1] for match in map(_PREFIX.match, filled) if match]
+        self._figures = sum(map(str.isdecimal, prefixed)) * 2 > len(filled)
+        items = [name for name in filled if not self.is_part(name)]
+        self._prefixed = _rising(items, _PREFIX)
         self._bare = _rising(filled, _BARE)
+
+    def is_part(self, name: str) -> bool:
+        """Tell whether “I.” or “A.” stands before a name where figures stand before the others: that of a part."""
+        found = _PREFIX.match(tidy(name))
+        return self._figures and found is not None and not found[1].isdecimal()
 
     def read(self, cell: str) -> Value:
         """Return a name without the number or bullet that stuck to it."""
@@ -48,13 +56,33 @@ class Names:
         return Value(name)
 
 
+_BORN = re.compile(
+    r"(?P<name>\D*?[^\W\d_])\s*[\s,;(–-]\s*(?:sinh\s*(?:năm|ngày)?\s*:?\s*)?"
+    r"(?P<born>(?:\d{1,2}[/.-]\d{1,2}[/.-])?(?:19|20)\d{2})\s*\)?",
+    re.IGNORECASE,
+)
+_BIRTH = Message("{born} behind the name was read as the birth")
+
+
+def without_birth(name: Value, has_column: bool) -> tuple[Value, str]:
+    """Take a day or year of birth off a person's name where no column holds it; other figures are asked about."""
+    figures = re.search(r"\d[\d/.-]*", name.text)
+    if figures is None or name.state == RowState.ASKS:
+        return name, ""
+    found = None if has_column else _BORN.fullmatch(name.text)
+    born = read_value("born", found["born"]) if found else None
+    if not found or born is None or born.state != RowState.OK:
+        return Value(name.text, RowState.ASKS, _NUMBER_OR_NAME.format(number=figures[0])), ""
+    return Value(found["name"].strip(), RowState.REPAIRED, _BIRTH.format(born=found["born"])), born.text
+
+
 def _rising(names: Sequence[str], pattern: re.Pattern[str]) -> bool:
     """Tell whether numbers before names are those of rows: most have one, and they begin low and go up."""
     found = [match[1] for match in map(pattern.match, names) if match]
     if not found or len(found) * 2 < len(names):
         return False
     order = [int(number) if number.isdecimal() else _ROMAN.get(number, ord(number[0])) for number in found]
-    steps = [later > earlier for earlier, later in pairwise(order)]
+    steps = [later > earlier or later == 1 for earlier, later in pairwise(order)]
     if len(found) == 1:
         return pattern is _PREFIX and len(names) == 1 and order[0] == 1
     return sum(steps) * 5 >= len(steps) * 4

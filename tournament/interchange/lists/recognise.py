@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,7 @@ from tournament.interchange.lists.columns import Layout, layout_of
 from tournament.interchange.lists.furniture import is_blank
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.legacy import Converted, in_unicode
-from tournament.interchange.lists.names import Names, second_team
+from tournament.interchange.lists.names import Names, second_team, without_birth
 from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
 from tournament.interchange.lists.values import RowState, Value, read_value
 
@@ -105,6 +106,8 @@ class _List:
         items = [row for row in rows[layout.begin :] if not self._without_number(row) or not layout.numbered]
         self._names = Names([_own(row.cells, column) for row in items for column in subject[:1]])
         self._carrying = {field.key for field in kind.fields if field.carries and self._stands_once(field, items)}
+        self._held = {column.field for column in layout.columns}
+        self._takes_births = any(field.holds == "born" for field in kind.fields)
         self._last: dict[str, str] = {}
         self._over = False
 
@@ -161,7 +164,7 @@ class _List:
         if furniture.is_section(words[0]):
             return True
         if not self._layout.numbered:
-            return self._layout.wide and self._spans(row)
+            return self._names.is_part(words[0]) or (self._layout.wide and self._spans(row))
         if number and furniture.is_number(number):
             return self._layout.arabic and not furniture.is_arabic(number)
         return bool(number) or self._spans(row) or (self._layout.wide and furniture.may_be_section(words[0]))
@@ -196,6 +199,10 @@ class _List:
         values, states, notes = dict[str, str](), [RowState.OK], list[Words]()
         for field in self._layout.fields:
             value = self._value(field, row)
+            if field.holds == "person":
+                value, values["born"] = without_birth(value, "born" in self._held or not self._takes_births)
+            if field.until and value.state == RowState.ASKS:
+                value, values[field.until] = _divided(value)
             if value.text:
                 values[field.key] = value.text
             states.append(value.state)
@@ -205,6 +212,7 @@ class _List:
         if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
             states.append(RowState.ASKS)
             notes.append(_PART_OR_ITEM)
+        values = {key: text for key, text in values.items() if text}
         return RecognisedRow(row.number, _texts(row.cells), values, _worst(*states), tuple(notes))
 
     def _filled(self, row: SheetRow) -> list[str]:
@@ -229,6 +237,17 @@ class _List:
         if field.required:
             return Value("", RowState.ASKS, _NO_SUBJECT.format(field=field.label))
         return Value("")
+
+
+def _divided(value: Value) -> tuple[Value, str]:
+    """Return the beginning and the end of a time that goes from one to another: “7h30 - 11h”."""
+    parts = [read_value("moment", part) for part in _UNTIL.split(value.text)]
+    if len(parts) == 2 and {part.state for part in parts} == {RowState.OK}:
+        return parts[0], parts[1].text
+    return value, ""
+
+
+_UNTIL = re.compile(r"\s*(?:[-–—]|đến|tới)\s*")
 
 
 def _own(cells: Sequence[Cell], column: int) -> str:

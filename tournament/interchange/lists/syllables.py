@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _ONSET = "(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnpqrstvx])?"
 _RHYMES = """
@@ -29,6 +30,7 @@ _OF_STOPPED = ("\u0301", "\u0323")
 _MARKED = re.compile(f"[{_TONES}]")
 
 
+@lru_cache(maxsize=20_000)
 def is_syllable(word: str) -> bool:
     """Tell whether a word is a Vietnamese syllable; those that end in c, ch, p or t are sắc or nặng."""
     if word[1:] != word[1:].lower() and word != word.upper():

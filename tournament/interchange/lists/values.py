@@ -195,7 +195,8 @@ def _time(text: str) -> Value | None:
 
 
 READERS: dict[str, Callable[[str], Value]] = {
-    "text": _text, "name": _text, "number": _number, "id": _id, "contact": _contact, "sex": _sex, "born": _born,
+    "text": _text, "name": _text, "person": _text, "number": _number, "id": _id, "contact": _contact, "sex": _sex,
+    "born": _born,
     "date": _date, "moment": _moment,
 }  # fmt: skip
 """How the cells of a field are read, by what the field holds."""
