@@ -65,5 +65,5 @@ def _unasked() -> str:
 
 def _keep(endpoint: str, values: dict[str, Any]) -> None:
     """Put the language into an address that would otherwise lead to a page in another one."""
-    if has_request_context() and endpoint != "static" and language() != _unasked():
+    if has_request_context() and endpoint != "static" and "lang" in request.args and language() != _unasked():
         values.setdefault("lang", language())

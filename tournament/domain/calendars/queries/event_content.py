@@ -102,8 +102,8 @@ class MatchContents:
         self.teams = _teams(session, competitions)
         self.places = places(session, exchange.block_id)
         self.duties = _duties(session, competitions)
-        graphs = graphs_of(exchange.id)
-        self.plans = {id_: _Plan(graph) for id_, graph in graphs.items() if id_ in competitions}
+        graphs = graphs_of(exchange.id, self.competitions.values())
+        self.plans = {id_: _Plan(graph) for id_, graph in graphs.items()}
 
     def shown(self, match: Match) -> VisibleEvent:
         """Return what a match shows, and to whom."""
@@ -221,16 +221,17 @@ def places(session: Session, block_id: int) -> Mapping[int, Place]:
 
 
 def _teams(session: Session, competitions: set[int]) -> Mapping[int, _Team]:
+    names: dict[int, str] = {}
     units: dict[int, list[int]] = {}
-    for entry_id, unit_id in session.execute(
-        select(EntryUnit.entry_id, EntryUnit.unit_id)
-        .join(Entry, Entry.id == EntryUnit.entry_id)
+    for entry_id, name, unit_id in session.execute(
+        select(Entry.id, Entry.name, EntryUnit.unit_id)
+        .outerjoin(EntryUnit, EntryUnit.entry_id == Entry.id)
         .where(Entry.competition_id.in_(competitions))
         .order_by(EntryUnit.id)
     ):
-        units.setdefault(entry_id, []).append(unit_id)
-    rows = session.execute(select(Entry.id, Entry.name).where(Entry.competition_id.in_(competitions)))
-    return {id_: _Team(name, tuple(units.get(id_, ()))) for id_, name in rows}
+        names[entry_id] = name
+        units.setdefault(entry_id, []).extend([] if unit_id is None else [unit_id])
+    return {id_: _Team(name, tuple(units[id_])) for id_, name in names.items()}
 
 
 def _status(match: Match, plan: _Plan | None) -> FaceStatus:

@@ -36,7 +36,8 @@ def possible_events(
     if competition and competition.drawn_at is not None and plan is None:
         return {}  # its plugin is missing: nobody knows better than what was shown
     found: dict[str, VisibleEvent] = {}
-    for each in possible_matches(session, competition, plan.graph, known) if competition and plan else ():
+    rows = session.scalars(select(Match).where(Match.competition_id == competition_id)).all()
+    for each in possible_matches(session, competition, plan.graph, known, rows) if competition and plan else ():
         face = faces.face(each.match)
         sides = list(face.sides)
         if len(each.sides) == 1:  # else the match is told as it stands, with both of the paths in the condition
@@ -45,11 +46,11 @@ def possible_events(
             face, kind="possible", status="tentative", sides=tuple(sides), notes=(both(each.condition),)
         )
         found[f"{each.match.uid}-{each.entry}"] = VisibleEvent(possible, _audiences(each.entry, competition_id))
-    rows = {row.uid: row for row in session.scalars(select(Match).where(Match.competition_id == competition_id))}
+    by_uid = {row.uid: row for row in rows}
     for uid, face in before.items():
         if uid not in found:
             match_uid, _, entry = uid.rpartition("-")
-            ended = _ended(face, rows.get(match_uid), int(entry))
+            ended = _ended(face, by_uid.get(match_uid), int(entry))
             found[uid] = VisibleEvent(ended, _audiences(int(entry), competition_id))
     return found
 

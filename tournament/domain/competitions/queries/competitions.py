@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.matches import MatchView, of_entries
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.states import steps_of
+from tournament.domain.core.queries.held_rows import keep
 from tournament.engine.draw import Draw
 from tournament.engine.standings import Step
 from tournament.engine.text import Text
@@ -76,6 +77,7 @@ class EntryRow:
 def set_up_of(competition_id: int) -> SetUp:
     """Return a competition's settings with the newest version of its rules."""
     row = db.session.get_one(Competition, competition_id)
+    keep(row)
     rules = newest_ruleset(row.id)
     sport = runtime().registry.sports.get(row.sport)
     chosen = row.format or {"name": None, "options": {}}

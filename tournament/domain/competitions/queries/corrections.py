@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.states import State
+from tournament.domain.core.queries.held_rows import keep
 from tournament.engine import labels
 from tournament.engine.message import Message
 from tournament.engine.progress import Impact, Open, Progress
@@ -88,4 +89,6 @@ def _name(side: int | Open, names: dict[int, str]) -> Words:
 def match_of(exchange_id: int, match_id: int) -> MatchView | None:
     """Return one match of an edition."""
     row = db.session.get(Match, match_id)
+    if row is not None:
+        keep(row)
     return match_views([row], exchange_id)[0] if row and row.exchange_id == exchange_id else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -78,26 +78,30 @@ def graph_of(format_: dict[str, Any], stored: str | None, entries: int, rounds: 
     return laid_out(format_, entries)
 
 
-def graphs_of(exchange_id: int) -> dict[int, Graph]:
-    """Return the graphs of an edition's drawn competitions by competition id, but those without any."""
-    counts = (
-        select(Entry.competition_id, func.count().label("entries"))
-        .where(Entry.number.is_not(None))
-        .group_by(Entry.competition_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        select(Competition.id, Competition.format, Competition.graph, counts.c.entries)
-        .join(counts, counts.c.competition_id == Competition.id)
-        .where(Competition.exchange_id == exchange_id)
-    ).all()
-    rounds = _by_competition(PairedRound.exchange_id == exchange_id)
+def graphs_of(exchange_id: int, competitions: Iterable[Competition] | None = None) -> dict[int, Graph]:
+    """Return the graphs of an edition's drawn competitions, or of these, by competition id, but those without any."""
+    if competitions is None:
+        competitions = db.session.scalars(select(Competition).where(Competition.exchange_id == exchange_id))
+    chosen = [row for row in competitions if row.format]
+    unstored = [row.id for row in chosen if not row.graph]
+    entries = _numbered(unstored) if unstored else {}
+    rounds = _by_competition(PairedRound.competition_id.in_(entries)) if entries else {}
     found: dict[int, Graph] = {}
-    for id_, format_, stored, entries in rows:
+    for row in chosen:
         with suppress(InputError):  # its pages say so
-            if format_:
-                found[id_] = graph_of(format_, stored, entries, rounds.get(id_, ()))
+            if row.format and (row.graph or row.id in entries):
+                found[row.id] = graph_of(row.format, row.graph, entries.get(row.id, 0), rounds.get(row.id, ()))
     return found
+
+
+def _numbered(competitions: Sequence[int]) -> dict[int, int]:
+    """Count the entries that have a number, by competition."""
+    counted = (
+        select(Entry.competition_id, func.count())
+        .where(Entry.number.is_not(None), Entry.competition_id.in_(competitions))
+        .group_by(Entry.competition_id)
+    )
+    return dict(db.session.execute(counted).tuples().all())
 
 
 def rounds_of(competition_id: int) -> tuple[Round, ...]:

@@ -187,9 +187,8 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
     competitions = {row.id: row for row in db.session.scalars(select(Competition).where(of_exchange))}
     entries = _entries(exchange_id)
     courts = _courts()
-    graphs = {
-        id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in graphs_of(exchange_id).items()
-    }
+    drawn = graphs_of(exchange_id, competitions.values())
+    graphs = {id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in drawn.items()}
 
     def view(row: Match) -> MatchView:
         competition = competitions[row.competition_id]

@@ -59,23 +59,27 @@ def possible_of_entry(competition_id: int, entry_id: int) -> tuple[PossibleView,
 
 
 def possible_matches(
-    session: Session, competition: Competition, graph: Graph, known: State | None = None
+    session: Session,
+    competition: Competition,
+    graph: Graph,
+    known: State | None = None,
+    matches: Sequence[Match] | None = None,
 ) -> Iterator[Possible]:
     """Yield every open match with each entry that may still come to it, in the order of the graph and of the draw.
 
     Nobody is left out who can still come. Where tables say who is out, or between which places, that decides here
     too; without the plugin of its sport any member of a group may end anywhere in it. The state is read unless it is
-    `known`.
+    `known`, and so are the rows of its `matches`.
     """
-    of_competition = select(Match).where(Match.competition_id == competition.id)
-    rows = {row.key: row for row in session.scalars(of_competition)}
+    if matches is None:
+        matches = session.scalars(select(Match).where(Match.competition_id == competition.id)).all()
+    rows = {row.key: row for row in matches}
     if all(row.home_id and row.away_id for row in rows.values()):
         return
-    drawn = select(Entry).where(Entry.competition_id == competition.id, Entry.number.is_not(None))
-    entrants = session.scalars(drawn.order_by(Entry.number)).all()
     state, progress = known or state_of(competition), _progress(graph, rows)
     ranges, bests = (places_left(state), best_left(state)) if state else ({}, {})
-    found = comers(graph, [entry.id for entry in entrants], progress, ranges, bests)
+    entrants, gone = _entrants(session, competition, state)
+    found = comers(graph, entrants, progress, ranges, bests)
     codes = labels.codes(graph)
     for node in graph.matches:
         row = rows.get(node.id)
@@ -83,9 +87,18 @@ def possible_matches(
             continue
         open_sides = [which for which in (0, 1) if progress.sides[node.id][which] is Open.UNKNOWN]
         for entry in entrants:
-            sides = tuple(which for which in open_sides if entry.id in found[node.id][which])
-            if sides and entry.withdrawn_at is None and entry.id not in (row.home_id, row.away_id):
-                yield Possible(row, entry.id, sides, _condition(node, sides, rows, codes))
+            sides = tuple(which for which in open_sides if entry in found[node.id][which])
+            if sides and entry not in gone and entry not in (row.home_id, row.away_id):
+                yield Possible(row, entry, sides, _condition(node, sides, rows, codes))
+
+
+def _entrants(session: Session, competition: Competition, state: State | None) -> tuple[list[int], set[int]]:
+    """Return the entries that were drawn, in the order of the draw, and those of them that have withdrawn."""
+    if state is not None:
+        return [*state.entrants], {*state.withdrawn}
+    drawn = select(Entry).where(Entry.competition_id == competition.id, Entry.number.is_not(None))
+    entries = session.scalars(drawn.order_by(Entry.number)).all()
+    return [entry.id for entry in entries], {entry.id for entry in entries if entry.withdrawn_at is not None}
 
 
 def _progress(graph: Graph, rows: Mapping[str, Match]) -> Progress[int]:

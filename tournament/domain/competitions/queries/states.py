@@ -54,7 +54,7 @@ def competition_state(competition: Competition) -> State | None:
     matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
     rounds = rounds_of(competition.id) if pairer_of(competition.format) else ()
-    policies = db.session.scalars(select(Exchange.policies).where(Exchange.id == competition.exchange_id)).one()
+    policies = db.session.get_one(Exchange, competition.exchange_id).policies
     rules = sport.rules_from(ruleset.values)
     unequal: Unequal = "drop_last" if policies.get("unequal_groups") == "drop_last" else "average"
     numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}

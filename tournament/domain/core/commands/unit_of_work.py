@@ -14,7 +14,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from sqlalchemy import Table, select
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from tournament.catalogues import both
 from tournament.domain.core.commands import submissions
@@ -276,7 +276,10 @@ def _begin(
 ) -> Change:
     row = None
     if scope is not None:
-        row = session.scalar(select(scope).where(scope.id == scope_id).with_for_update(key_share=True))
+        asked = select(scope).where(scope.id == scope_id).with_for_update(key_share=True, of=scope)
+        if scope is Exchange:
+            asked = asked.options(joinedload(Exchange.block, innerjoin=True))
+        row = session.scalar(asked)
         if row is None:
             raise NotFoundError(NOTHING_HERE)
     exchange = row if isinstance(row, Exchange) else None

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from tournament.domain.core.queries.held_rows import keep
 from tournament.engine.commemorations import CATALOGUE, Commemoration, occasion, phrase
 from tournament.engine.match_status import Status
 from tournament.engine.text import Text, Words
@@ -99,9 +101,9 @@ class ProgrammeView:
     cancelled: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ExchangeView:
-    """An edition with everything its front page shows but matches."""
+    """An edition with everything its front page shows but matches; what few pages show is read when it is asked for."""
 
     id: int
     slug: str
@@ -118,12 +120,32 @@ class ExchangeView:
     block_revision: int
     zone: ZoneInfo
     host_id: int | None
-    host: str | None
-    occasion: Words
     timetable_published_at: datetime | None
-    competitions: tuple[CompetitionRef, ...]
-    units: tuple[UnitView, ...]
-    programme: tuple[ProgrammeView, ...]
+
+    @cached_property
+    def host(self) -> str | None:
+        """Return the name of the unit that hosts it."""
+        return next((unit.name for unit in self.units if unit.id == self.host_id), None)
+
+    @cached_property
+    def occasion(self) -> Words:
+        """Say what it commemorates."""
+        return occasion_of(self)
+
+    @cached_property
+    def competitions(self) -> tuple[CompetitionRef, ...]:
+        """List its competitions."""
+        return competitions_of(self.id)
+
+    @cached_property
+    def units(self) -> tuple[UnitView, ...]:
+        """List the units taking part."""
+        return units_of(self)
+
+    @cached_property
+    def programme(self) -> tuple[ProgrammeView, ...]:
+        """List its programme."""
+        return programme_of(self.id)
 
 
 def all_blocks() -> tuple[BlockView, ...]:
@@ -142,6 +164,7 @@ def find_exchange(block_slug: str, slug: str, *, with_drafts: bool = False) -> E
     exchange = db.session.scalar(select(Exchange).join(Block).where(Block.slug == block_slug, Exchange.slug == slug))
     if exchange is None or (exchange.state == "draft" and not with_drafts):
         return None
+    keep(exchange)
     return exchange_view(exchange)
 
 
@@ -152,8 +175,8 @@ def revision_of(block_slug: str, slug: str) -> int | None:
 
 
 def exchange_view(exchange: Exchange) -> ExchangeView:
-    """Read what belongs to an edition; the number of queries does not depend on its size."""
-    block, units = exchange.block, units_of(exchange)
+    """Return an edition as pages show it."""
+    block = exchange.block
     return ExchangeView(
         id=exchange.id,
         slug=exchange.slug,
@@ -170,16 +193,11 @@ def exchange_view(exchange: Exchange) -> ExchangeView:
         block_revision=block.revision,
         zone=ZoneInfo(block.zone),
         host_id=exchange.host_unit_id,
-        host=next((unit.name for unit in units if unit.id == exchange.host_unit_id), None),
-        occasion=occasion_of(exchange),
         timetable_published_at=exchange.timetable_published_at,
-        competitions=competitions_of(exchange.id),
-        units=units,
-        programme=programme_of(exchange.id),
     )
 
 
-def units_of(exchange: Exchange) -> tuple[UnitView, ...]:
+def units_of(exchange: Exchange | ExchangeView) -> tuple[UnitView, ...]:
     """List the units taking part: head first, then deputy, then in order of admission."""
     roles: dict[int, str] = dict(
         db.session.execute(
@@ -264,7 +282,7 @@ def programme_of(exchange_id: int) -> tuple[ProgrammeView, ...]:
     )
 
 
-def occasion_of(exchange: Exchange) -> Words:
+def occasion_of(exchange: Exchange | ExchangeView) -> Words:
     """Say what the edition commemorates, with the years counted; empty when nothing was chosen."""
     rows = db.session.scalars(
         select(ExchangeCommemoration)
