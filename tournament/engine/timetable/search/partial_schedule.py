@@ -127,11 +127,8 @@ class Schedule:
         """Return the placed matches that leave a court no room for a match at a start."""
         turnover = self.model.problem.courts[court].turnover
         end = start + minutes + turnover
-        return [
-            j
-            for j, other in enumerate(self.start)
-            if self.court[j] == court and start < other + self.minutes[j] + turnover and other < end
-        ]
+        here = [j for j, place in enumerate(self.court) if place == court]
+        return [j for j in here if start < self.start[j] + self.minutes[j] + turnover and self.start[j] < end]
 
     def free(self, i: int, court: int) -> int:
         """Return the mask of legal starts of a match on a court at which the court is free."""

@@ -7,8 +7,11 @@ as possible to where it was. Then moved matches are tried in their old places ag
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from random import Random
 
+from tournament.engine.timetable.bound.time_windows import latest_starts
+from tournament.engine.timetable.bound.unit_sequence import completed_heads
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Placed
 from tournament.engine.timetable.search.conflicts import conflicts_at, is_feasible
@@ -87,6 +90,13 @@ class Repair:
         self.deadline = model.masks.size * model.masks.grid if deadline is None else deadline
         self.hard = [1] * len(model.ids)
         self.fixed = {i for i in model.immovable if schedule.start[i] >= 0}
+
+    @cached_property
+    def windows(self) -> list[int]:
+        """The masks of starts that leave room for what comes before and after each match until the deadline."""
+        model = self.schedule.model
+        ends = zip(completed_heads(model), latest_starts(model, self.deadline), strict=True)
+        return [model.masks.between(early, late) for early, late in ends]
 
     def run(self, budget: Callable[[], float]) -> None:
         """Repair until `budget` reaches 1 or nothing is left to do."""
@@ -209,10 +219,9 @@ class Repair:
     def _nearest(self, i: int) -> tuple[int, int] | None:
         grid, home = self.schedule.model.masks.grid, self.homes.get(i)
         wanted = home[1] // grid if home else 0
-        last = (self.deadline - self.schedule.minutes[i]) // grid
         best: tuple[int, bool, int, int] | None = None
         for court, mask in feasible_starts(self.schedule, i):
-            mask &= (1 << (last + 1)) - 1 if last >= 0 else 0
+            mask &= self.windows[i]
             later, before = mask >> wanted, mask & ((1 << wanted) - 1)
             slots = [wanted + (later & -later).bit_length() - 1] if later else []
             slots += [before.bit_length() - 1] if before else []
@@ -249,8 +258,7 @@ class Repair:
         away = home is not None and home != (self.schedule.court[i], self.schedule.start[i])
         if home and away and self.rng.random() < 0.8 and model.starts(i, home[0]) >> (home[1] // grid) & 1:
             return [home]
-        within = model.masks.between(0, self.deadline - self.schedule.minutes[i])
-        courts = [(court, mask) for court in model.kinds[i].courts if (mask := model.starts(i, court) & within)]
+        courts = [(c, mask) for c in model.kinds[i].courts if (mask := model.starts(i, c) & self.windows[i])]
         drawn = [self.rng.choice(courts) for _ in range(SAMPLES)] if courts else []
         return [(court, _drawn(mask, self.rng) * grid) for court, mask in drawn]
 
