@@ -165,7 +165,7 @@ def test_every_constraint_has_its_remedy_in_both_languages(conflicts: list[tuple
         ),
         (
             13,
-            "v has 2 matches (m0, m1) from 00:00 to 11:30, but only 1 a day are allowed.",
+            "v has 2 matches (m0, m1) from 09:00 to 11:30, but only 1 a day are allowed.",
             ["A: at most 1 matches a day for each side"],
         ),
         (
@@ -179,3 +179,10 @@ def test_the_summary_names_the_reason(seed: int, summary: str, constraints: list
     conflict = explain(problem_of(tiny(seed)))
     assert conflict is not None
     assert (str(conflict.summary), [str(constraint) for constraint in conflict.constraints]) == (summary, constraints)
+
+
+def test_hours_are_those_that_the_reader_sees(conflicts: list[tuple[Instance, Conflict]]) -> None:
+    """Courts open at nine, or half an hour later; what was given up to find the conflict is not said."""
+    told = [found for _, conflict in conflicts if (found := re.search(r"from (\S+) to", str(conflict.summary)))]
+    assert told
+    assert [found.string for found in told if found[1] < "09:00"] == []

@@ -36,7 +36,7 @@ def explain(problem: Problem) -> Conflict | None:
     why = _impossible(problem)
     if why is None:
         return None
-    problem = _part(problem, why[1].matches)
+    problem = given = _part(problem, why[1].matches)
     why = _impossible(problem) or why
     constraints = list(constraints_of(problem))
     for kind in dict.fromkeys(constraint.kind for constraint in constraints):
@@ -51,13 +51,36 @@ def explain(problem: Problem) -> Conflict | None:
             needed.remove(constraint)
     model, found = _impossible(problem) or why
     remedies = dict.fromkeys(constraint.remedy for constraint in needed)
-    return Conflict(_summary(model, found), tuple(constraint.says for constraint in needed), tuple(remedies))
+    return Conflict(
+        _summary(model, _in_opening_hours(given, found)),
+        tuple(constraint.says for constraint in needed),
+        tuple(remedies),
+    )
 
 
 def _impossible(problem: Problem) -> tuple[Model, Refutation] | None:
     model = Model(problem)
     found = refute(model, model.masks.size * model.masks.grid)
     return None if found is None else (model, found)
+
+
+def _in_opening_hours(problem: Problem, why: Refutation) -> Refutation:
+    """Return a refutation with the hours that the reader sees: constraints were given up, opening hours among them."""
+    windows = [window for court in problem.courts for window in court.windows]
+    openings = [max(opens, why.span[0]) for opens, closes in windows if closes > why.span[0]]
+    closings = [min(closes, why.span[1]) for opens, closes in windows if opens < why.span[1]]
+    since, until = min(openings, default=0), max(closings, default=0)
+    if since >= until or why.span[0] >= NEVER or (since, until) == why.span:
+        return why
+    room = min(why.room, until - since)
+    if why.courts:
+        inside = (
+            max(0, min(closes, until) - max(opens, since))
+            for c in why.courts
+            for opens, closes in problem.courts[c].windows
+        )
+        room = min(why.room, sum(inside))
+    return replace(why, span=(since, until), room=room)
 
 
 def _part(problem: Problem, numbers: Sequence[int]) -> Problem:
