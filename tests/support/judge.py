@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, pairwise, product
 from typing import Any
 
 MIDNIGHT = 1440
@@ -149,6 +149,10 @@ def h6_order(day: Day) -> Found:
             for feeder, rest in before.items():
                 if feeder in day.booked and not day.apart(day.booked[feeder], one, rest):
                     yield "H6", f"{feeder} before {one.id}"
+    for order in day.instance.get("precedences", ()):
+        for one, other in product(order["before"], order["after"]):
+            if one in day.booked and other in day.booked and day.booked[other].start < day.booked[one].end:
+                yield "H6", f"{one} is to be over before {other}"
 
 
 def h7_h12_persons(day: Day) -> Found:

@@ -56,7 +56,16 @@ class _Maker:
                 **({"one_place": together} if together else {}),
             },
             "blackouts": self.blackouts(days), "pools": self.pools, "matches": self.matches, "reschedule": None,
+            **self.order(),
         }  # fmt: skip
+
+    def order(self) -> Instance:
+        """Now and then let the last match, of the finals as often as not, come after others that are listed before."""
+        rng = Random(f"order {self.seed}")
+        if len(self.matches) < 3 or rng.random() < 0.7:
+            return {}
+        *others, last = (match["id"] for match in self.matches)
+        return {"precedences": [{"before": rng.sample(others, rng.choice((1, 1, 2))), "after": [last]}]}
 
     # Competitions and their matches
 

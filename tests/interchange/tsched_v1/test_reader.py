@@ -70,6 +70,7 @@ SMALL: dict[str, Any] = {
         match("m4", {"winner": "m3"}, {"loser": "m3"}, pin={}, ref={"eligible_units": [], "eligible_losers": ["m1"]}),
         match("m5", {"round_of": ["m3", "m4"]}, {"unit": "c"}, duration=45),
     ],
+    "precedences": [{"before": ["m2", "m1"], "after": ["m3"]}, {"before": ["m1"], "after": ["m3"]}],
     "reschedule": {
         "now": 600, "notice": 20, "fixed": ["m1"],
         "base": {
@@ -104,7 +105,7 @@ def test_every_key_is_read() -> None:
                   duty=Duty(units=("c",))),
             Match("m2", "men", 30, (Known("a"), Known("c")), courts=frozenset({"h1", "b1"}), earliest=600,
                   latest_end=1000),
-            Match("m3", "men", 30, (pool, pool), pin=Pin("h1", 800)),
+            Match("m3", "men", 30, (pool, pool), pin=Pin("h1", 800), after=("m2", "m1")),
             Match("m4", "men", 30, (Decided("m3"), Decided("m3")), duty=Duty(losers=("m1",))),
             Match("m5", "men", 45, (Ranked(("m3", "m4")), Known("c"))),
         ),
@@ -169,6 +170,9 @@ GONE = object()
         ("persons.a-p.unavailable", [[9, 3]], "at $.persons.a-p.unavailable[0]: ends at 3, before it begins at 9"),
         ("blackouts.1.competitions", ["men", "women"], "blackouts[1].competitions[1]: unknown competition 'women'"),
         ("blackouts.0.window", [9, 3], "at $.blackouts[0].window: ends at 3, before it begins at 9"),
+        ("precedences.0.before.0", "m9", "at $.precedences[0].before[0]: unknown match 'm9'"),
+        ("precedences.1.after.0", "m9", "at $.precedences[1].after[0]: unknown match 'm9'"),
+        ("precedences.1.after.0", "m1", "at $.matches: matches wait for each other: 'm1' after 'm1'"),
         ("pools.0.units.1", "z", "at $.pools[0].units[1]: unknown unit 'z'"),
         ("pools.0.matches.1", "m9", "at $.pools[0].matches[1]: unknown match 'm9'"),
         ("pools.0.competition", "women", "at $.pools[0].competition: unknown competition 'women'"),

@@ -186,6 +186,9 @@ def _order_of_matches(timetable: Timetable, id_: str) -> Iterator[Violation]:
             gap = timetable.gap(feeder, id_, rest)
             if timetable.start(id_) < timetable.end(feeder) + gap:
                 yield timetable.violation("order", id_, feeder, gap=gap)
+    for before in filter(timetable.places.__contains__, timetable.matches[id_].after):
+        if timetable.start(id_) < timetable.end(before):
+            yield timetable.violation("order first", id_, before)
 
 
 def _feeders(side: object) -> Sequence[str]:

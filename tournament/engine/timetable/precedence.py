@@ -54,8 +54,8 @@ def precedence_of(problem: Problem, number: Mapping[str, int]) -> Precedence:
 
 
 def _awaited(match: Match, competition: Competition) -> list[tuple[tuple[str, ...], int]]:
-    """Return what each side of a match waits for, and the rest after it."""
-    awaited: list[tuple[tuple[str, ...], int]] = []
+    """Return what a match and each of its sides wait for, and the rest after it."""
+    awaited: list[tuple[tuple[str, ...], int]] = [(match.after, 0)] if match.after else []
     for side in match.sides:
         if isinstance(side, Decided):
             awaited.append(((side.match,), competition.rest))

@@ -103,7 +103,8 @@ class Match:
     """A match to place.
 
     `courts` limits it to some courts, None to all that carry the tags of `requires`. `people` are persons of
-    several entries who play here, surely or possibly. `duty` is None when it needs no referee from the field.
+    several entries who play here, surely or possibly. `duty` is None when it needs no referee from the field. All of
+    `after` are over when it starts, although they decide nothing: a third place is played before the final.
     """
 
     id: str
@@ -117,6 +118,7 @@ class Match:
     pin: Pin = Pin()
     people: tuple[str, ...] = ()
     duty: Duty | None = None
+    after: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

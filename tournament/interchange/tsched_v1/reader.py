@@ -167,6 +167,16 @@ class _Reader:
             found[pool.id] = self.checks.all_known("match", pool.matches, "pools", n, "matches")
         return found
 
+    @cached_property
+    def first(self) -> dict[str, list[str]]:
+        """The matches that each match comes after by an order that the file gives."""
+        found: dict[str, list[str]] = {}
+        for n, order in enumerate(self.file.precedences):
+            before = self.checks.all_known("match", order.before, "precedences", n, "before")
+            for match in self.checks.all_known("match", order.after, "precedences", n, "after"):
+                found.setdefault(match, []).extend(before)
+        return found
+
     def _match(self, match: MatchFile, n: int) -> Match:
         self.checks.known("competition", match.competition, "matches", n, "competition")
         courts = self.checks.all_known("court", match.courts or (), "matches", n, "courts")
@@ -193,6 +203,7 @@ class _Reader:
             pin=pin,
             people=self.checks.all_known("person", match.guards, "matches", n, "guards"),
             duty=duty,
+            after=tuple(dict.fromkeys(self.first.get(match.id, ()))),
         )
 
     def _sides(self, files: Sequence[SideFile], n: int) -> tuple[Side, ...]:
@@ -234,7 +245,7 @@ class _Reader:
                 for side in match.sides
                 if not isinstance(side, Known)
             ]
-            sorter.add(match.id, *feeders)
+            sorter.add(match.id, *feeders, *match.after)
         try:
             sorter.prepare()
         except CycleError as error:

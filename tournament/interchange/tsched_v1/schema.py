@@ -142,6 +142,13 @@ class MatchFile(_File):
     round: int | str | None = None
 
 
+class PrecedenceFile(_File):
+    """Matches that are over before others start, although they decide nothing there."""
+
+    before: list[Id]
+    after: list[Id]
+
+
 class RefereeFile(_File):
     """Who referees: a unit, or the loser of a match."""
 
@@ -194,3 +201,4 @@ class ScheduleFile(_File):
     reschedule: RescheduleFile | None
     family: str | None = None
     seed: int | None = None
+    precedences: list[PrecedenceFile] = []

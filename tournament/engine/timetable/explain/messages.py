@@ -18,6 +18,7 @@ SENTENCES: dict[str, Message] = {
     "court": Message("{match} and {other} collide on court {court} ({gap} minutes between matches)."),
     "rest": Message("{who} has less than {gap} minutes between {other} and {match}."),
     "order": Message("{match} starts before {other}, which decides its sides, is over with {gap} minutes of rest."),
+    "order first": Message("{match} starts before {other} is over, which is to be played first."),
     "person": Message("{who} cannot get from {other} to {match} ({gap} minutes needed)."),
     "club at once": Message("{who} has to be at {other} and at {match} at the same time."),
     "club on the way": Message("{who} has less than {gap} minutes for the way from {other} to {match}."),

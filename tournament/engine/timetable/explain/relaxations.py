@@ -50,6 +50,13 @@ def _of_match(match: Match) -> Iterator[Constraint]:
             _suitability(match),
             Message("let {m} be played on other courts").format(m=match.id),
         )
+    if match.after:
+        yield Constraint(
+            "after",
+            _changed(match.id, after=()),
+            Message("{m} is to come after {others}").format(m=match.id, others=", ".join(match.after)),
+            Message("let {m} start earlier than {others} end").format(m=match.id, others=", ".join(match.after)),
+        )
     limits = (
         (match.earliest, Message("{m} is not to start before {at}")),
         (match.latest_end, Message("{m} has to be over by {at}")),
