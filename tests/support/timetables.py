@@ -60,12 +60,12 @@ class _Maker:
         }  # fmt: skip
 
     def order(self) -> Instance:
-        """Now and then let the last match, of the finals as often as not, come after others that are listed before."""
+        """Now and then let the first of those matches whose sides are known come after the last of them."""
         rng = Random(f"order {self.seed}")
-        if len(self.matches) < 3 or rng.random() < 0.7:
+        known = [match["id"] for match in self.matches if all("unit" in side for side in match["sides"])]
+        if len(known) < 4 or rng.random() < 0.7:
             return {}
-        *others, last = (match["id"] for match in self.matches)
-        return {"precedences": [{"before": rng.sample(others, rng.choice((1, 1, 2))), "after": [last]}]}
+        return {"precedences": [{"before": known[-rng.choice((1, 2)) :], "after": known[: rng.choice((1, 2))]}]}
 
     # Competitions and their matches
 
