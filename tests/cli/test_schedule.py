@@ -67,6 +67,7 @@ def unproved() -> dict[str, Any]:
     ]
     return instance | {
         "grid": 5, "courts": [court], "competitions": [competition], "pools": [], "blackouts": [], "persons": {},
+        "precedences": [],
         "units": [unit | {"id": f"u{n}", "unavailable": []} for n in range(5)],
         "matches": [match | {"earliest": None, "latest_end": None, "courts": None} | one for one in matches],
     }  # fmt: skip
