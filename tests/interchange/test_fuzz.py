@@ -141,6 +141,7 @@ READERS: dict[str, tuple[Callable[[bytes], object], list[Callable[[], bytes]], C
     "xlsx": (read_rows, [workbook, saved], changed_zip),
     "xls": (read_rows, [lambda: office_files.xls(LIST, merges=[(1, 1, 1, 2)])], changed),
     "docx": (read_rows, [lambda: office_files.docx(LIST, ".VnTime", [(1, 1, 2, 1)], before=["a"])], changed_zip),
+    "ods": (read_rows, [lambda: office_files.ods(LIST, merges=[(1, 1, 1, 2)])], changed_zip),
     "html": (read_rows, [lambda: office_files.html(LIST, "VNI-Times", [(1, 1, 1, 2)])], changed),
     "ics": (read_calendar, [lambda: ICS], changed),
     "trf": (read_trf, [lambda: trf(list(rounds(3, 9, 0.3))[-1][0]).encode()], changed),

@@ -88,6 +88,25 @@ def _paragraph(text: str, font: str) -> str:
     return f"<w:p><w:r>{about}<w:t>{escape(text)}</w:t></w:r></w:p>"
 
 
+def ods(rows: Rows, font: str = "", merges: Merges = ()) -> bytes:
+    """Return an OpenDocument spreadsheet, with the empty rows that programs put at the end."""
+    spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in merges}
+    table = ""
+    for number, cells in enumerate(rows, start=1):
+        table += "<t:table-row>"
+        for column, value in enumerate(cells, start=1):
+            down, along = spans.get((number, column), (1, 1))
+            span = (
+                f't:number-rows-spanned="{down}" t:number-columns-spanned="{along}"' if (down, along) != (1, 1) else ""
+            )
+            text = "" if value is None else f"<x:p>{escape(str(value))}</x:p>"
+            table += f"<t:table-cell {span}>{text}</t:table-cell>"
+        table += '<t:table-cell t:number-columns-repeated="16000"/></t:table-row>'
+    table += '<t:table-row t:number-rows-repeated="1048000"><t:table-cell/></t:table-row>'
+    content = f'<c xmlns:t="urn:t" xmlns:x="urn:x"><t:table t:name="Sheet1">{table}</t:table></c>'
+    return zipped({"content.xml": content.encode()})
+
+
 def html(rows: Rows, font: str = "", merges: Merges = ()) -> bytes:
     """Return a web page with a table, as programs write it and call it .xls."""
     spans = {(top, left): (bottom - top + 1, right - left + 1) for top, left, bottom, right in merges}

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from tournament.interchange.lists.docx import DOCUMENT, read_document
 from tournament.interchange.lists.html import holds_table, read_html
+from tournament.interchange.lists.ods import CONTENT, read_spreadsheet
 from tournament.interchange.lists.parts import MOST_MEMBERS, MOST_UNPACKED
 from tournament.interchange.lists.sheets import Sheet
 from tournament.interchange.lists.text import decoded, read_text
@@ -28,7 +29,8 @@ def read_list(data: bytes, name: str = "") -> tuple[Sheet, ...]:
 def _sheets(data: bytes) -> tuple[Sheet, ...]:
     if data[:2] == b"PK":
         archive = open_zip(data, MOST_MEMBERS, MOST_UNPACKED)
-        return read_document(archive) if DOCUMENT in archive.names else read_workbook(archive)
+        readers = ((DOCUMENT, read_document), (CONTENT, read_spreadsheet))
+        return next((reader for part, reader in readers if part in archive.names), read_workbook)(archive)
     if data.startswith(_OLE) or data[:2] in _BIFF:
         return read_xls(data)
     return read_pasted_list(decoded(data))
