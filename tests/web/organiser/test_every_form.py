@@ -106,6 +106,14 @@ def a_court(desk: Desk) -> None:
     venues.add_court(SYSTEM, 1, 1, "Sân phụ", [], 0)
 
 
+def an_idle_unit(desk: Desk) -> None:
+    blocks.add_units(SYSTEM, 1, [("Đơn vị nhầm", "")])
+
+
+def an_empty_venue(desk: Desk) -> None:
+    venues.add_venue(SYSTEM, 1, "Bãi trống", courts=0)
+
+
 def groups_over(desk: Desk) -> None:
     """Let two groups of a competition of its own be over, from which a knock-out follows."""
     from tournament.engine.text import Text
@@ -132,6 +140,7 @@ LINES: Mapping[str, Line] = {
     "edit_block": Line("/manage/{block}/edit", {"place": "Huế"}, {"place": "Vinh"}),
     "unit": Line("/manage/{block}/units/1", {"name": "Sở Y tế"}, {"name": "Sở Công Thương"}),
     "unit_active": Line("/manage/{block}/units", second=SAME),
+    "remove_unit": Line("/manage/{block}/units", before=an_idle_unit, pick=-1),
     "roles": Line("/manage/{block}/roles", {"head": "1"}, {"head": "2"}),
     "new_exchange": Line(
         "/manage/{block}/new",
@@ -145,6 +154,7 @@ LINES: Mapping[str, Line] = {
     "new_court": Line("/manage/{block}/venues/1/new-court", {"name": "Sân A"}, {"name": "Sân B"}, BOTH),
     "court": Line("/manage/{block}/courts/{court}", {"turnover": "5"}, {"turnover": "10"}),
     "remove_court": Line("/manage/{block}/venues", before=a_court, pick=-1),
+    "remove_venue": Line("/manage/{block}/venues", before=an_empty_venue),
     "travel": Line("/manage/{block}/travel", {"minutes-1-2": "10"}, {"minutes-1-2": "20"}),
     "details": Line("details", NAMES, OTHER_NAMES),
     "participants": Line("participants", {"units": ["1", "2", "3", "4", "5"]}, {"units": ["1", "2", "3", "4"]}),
@@ -192,6 +202,7 @@ LINES: Mapping[str, Line] = {
     "remove_entry": Line(f"{COMPETITION}/entries", before=undrawn),
     "planning": Line("timetable/rules", {"notice": "20"}, {"notice": "25"}),
     "competition_planning": Line(f"{COMPETITION}/planning", {"ranking_delay": "5"}, {"ranking_delay": "10"}),
+    "court_grid": Line("timetable/courts", {"courts-1": ["1"]}, {"courts-1": ["2"]}),
     "overall": Line("overall", {"participation": "1"}, {"participation": "2"}),
     "officials_": Line("officials", {"name": "Bà Thêm"}, {"name": "Ông Thêm"}, BOTH),
     "official": Line("officials/1", {"contact": "0900"}, {"contact": "0901"}, before=an_official),
@@ -233,6 +244,10 @@ ELSEWHERE = {
     "take_times": "the preview carries the times",
     "take_proposal": "previewed with a version token",
     "format_": "previewed with a version token",
+    "move_dates": "relies on everything, and is shown first: test_dates",
+    "remove_block": "cannot be taken back: test_block_log",
+    "undo_of_block": "the same as undo, in the block: test_block_log",
+    "redo_of_block": "the same as redo, in the block: test_block_log",
     "step": "the same as undo and redo, on the board",
     "move_to": "carries the place that was seen: test_timetable",
     "give_duties": "carries a version token: test_duties",

@@ -99,7 +99,7 @@ def set_rules(change: Change, rules: Rules) -> None:
     exchange_id = change.of_exchange.id
     row = change.session.scalar(select(ExchangePlanning).where(ExchangePlanning.exchange_id == exchange_id))
     new = row is None
-    row = row or ExchangePlanning(exchange_id=exchange_id)
+    row = row or ExchangePlanning(exchange_id=exchange_id, customs=list(CUSTOMS))
     row.grid_minutes, row.notice_minutes = rules.grid, rules.notice
     row.person_rest_minutes, row.person_max_per_day = rules.person_rest, rules.person_max_per_day
     row.overnight_rest_minutes, row.one_place = rules.overnight_rest, rules.one_place
