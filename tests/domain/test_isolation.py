@@ -46,6 +46,8 @@ NOW = datetime(2026, 8, 18, 14, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 
 ROWS: Mapping[str, Callable[[Edition], Any]] = {
+    "athlete_id: int | None": lambda own: own.rows["athlete"][0],
+    "audience: str": lambda own: f"court:{own['court1']}",
     "audiences: Iterable[str]": lambda own: [
         f"court:{own['court1']}", f"unit:{own['unit1']}", f"official:{own['official1']}",
     ],
@@ -81,6 +83,7 @@ ROWS: Mapping[str, Callable[[Edition], Any]] = {
     "unit_id: int | None": lambda own: own["unit1"],
     "unit_ids: Sequence[int]": lambda own: [own[f"unit{n}"] for n in range(1, 7)],  # those that have entries
     "unit_ids: tuple[int, ...]": lambda own: (own["unit5"], own["unit6"]),
+    "units: tuple[int | str, ...]": lambda own: (own["unit5"], own["unit6"], "Đơn vị mới"),
     "units: Mapping[str, int | None]": lambda own: {"head": own["unit3"], "deputy": own["unit4"]},
     "user_id: int": lambda own: own["user"],
     "venue_id: int": lambda own: own["venue1"],
@@ -97,6 +100,8 @@ PLAIN: Mapping[str, Any] = {
     "apart: Apart": "soft",
     "athletes: tuple[str, ...]": ("Lê Văn Mới",),
     "best: int": 0,
+    "born_on: date | None": date(1985, 1, 2),
+    "born_year: int | None": None,
     "but: str | None": None,
     "by: str": "",
     "cancelled: bool": True,
@@ -117,6 +122,7 @@ PLAIN: Mapping[str, Any] = {
     "ends_on: date": date(2026, 8, 20),
     "goal: Goal": "finish",
     "grid: int": 5,
+    "identity: str": "001085000001",
     "is_sample: bool": False,
     "keys: Sequence[str]": ["national-day"],
     "kind: str": "rain",
@@ -149,6 +155,7 @@ PLAIN: Mapping[str, Any] = {
     "overnight_rest: int": 0,
     "participation: str": "1",
     "per_competition: int": 0,
+    "person: str": "",
     "person_max_per_day: int": 0,
     "person_rest: int": 0,
     "phase: str": "groups",
@@ -181,7 +188,9 @@ PLAIN: Mapping[str, Any] = {
     "seen: Impact[int] | None": None,  # compared, and nothing is read by it
     "seen: str": "",
     "seen: str | None": None,
+    "sex: str": "female",
     "share: str": "full",
+    "shirt: int | None": 7,
     "short_name: str": "",
     "sign_count: int": 1,
     "slug: str | None": None,
@@ -247,6 +256,7 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "round_pairing.pair_by_hand.competition_id": lambda own: own["swiss"],
     "round_pairing.record_court.competition_id": lambda own: own["one_court"],
     "round_pairing.take_back.competition_id": lambda own: own["one_court"],
+    "taking.take_entries.competition_id": lambda own: own["registered"],
     "timetable.move.seen.starts_at": lambda own: NOW.replace(hour=2),
     "venues.remove_court.court_id": lambda own: own["court3"],
     "venues.remove_venue.venue_id": lambda own: own["venue3"],

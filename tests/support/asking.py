@@ -102,8 +102,11 @@ PREVIEWS: Mapping[str, Callable[[Edition], Mapping[str, Any]]] = {
         "whose": [f"court:{own['court1']}", f"unit:{own['unit1']}", f"official:{own['official1']}"],
         "text": HOLIDAY,
     },
-    "organiser.import_entries": lambda own: {"table": f"Đơn vị {own.tag[0]}7"},
-    "organiser.import_officials": lambda own: {"table": "Lê Văn Mới"},
+    "organiser.import_athletes": lambda own: {"table": "Họ và tên\tĐơn vị\nLê Văn Mới\tĐội nào"},
+    "organiser.import_entries": lambda own: {"table": f"Đơn vị\nĐơn vị {own.tag[0]}7\nĐơn vị lạ"},
+    "organiser.import_entry_athletes": lambda own: {"table": "Họ và tên\nLê Văn Mới"},
+    "organiser.import_officials": lambda own: {"table": "Họ và tên\tĐơn vị\nLê Văn Mới\tĐơn vị lạ"},
+    "organiser.import_times": lambda own: {"table": "Sân\tNgày\nSân lạ\t18/08/2026"},
     "organiser.units": lambda own: {"table": "Đơn vị mới"},
 }
 """What is typed into forms whose answer is another form."""

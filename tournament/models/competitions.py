@@ -101,7 +101,11 @@ class EntryUnit(Base):
 
 
 class Athlete(Base):
-    """A person registered for an edition; public pages show the name and the unit only."""
+    """A person registered for an edition; public pages show the name and the unit only.
+
+    Lists give the day of birth or only its year. `identity` is the number of an identity card: it tells people
+    apart, is shown to organisers with its last digits alone, and leaves the database in backups only.
+    """
 
     __tablename__ = "athlete"
 
@@ -110,6 +114,9 @@ class Athlete(Base):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     name: Mapped[str]
     born_on: Mapped[date | None]
+    born_year: Mapped[int | None]
+    sex: Mapped[str] = mapped_column(default="")  # male | female
+    identity: Mapped[str] = mapped_column(default="")
 
 
 class EntryAthlete(Base):

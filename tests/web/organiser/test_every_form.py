@@ -234,13 +234,14 @@ LINES: Mapping[str, Line] = {
 }
 """A line for each route that changes rows, by the name of its view."""
 
-READS = {"units", "import_entries", "import_officials", "blocked_times"}
-"""Routes whose POST shows what would become of a table or file, and writes nothing."""
+READS = {"blocked_times"}
+"""Routes whose POST shows what would become of a file, and writes nothing."""
 
 ELSEWHERE = {
-    "add_units": "the preview carries the table",
-    "add_entries": "the preview carries the table",
-    "add_officials": "the preview carries the table",
+    **dict.fromkeys(
+        ("units", "import_entries", "import_officials", "import_athletes", "import_entry_athletes", "import_times"),
+        "lists go through steps: test_lists",
+    ),
     "take_times": "the preview carries the times",
     "take_proposal": "previewed with a version token",
     "format_": "previewed with a version token",

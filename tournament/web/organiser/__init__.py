@@ -8,6 +8,7 @@ blueprint = Blueprint("organiser", __name__, url_prefix="/manage")
 
 # The modules register their routes on the blueprint above.
 from tournament.web.organiser import (  # noqa: E402
+    athletes,
     blocked_times,
     blocks,
     board,
@@ -21,6 +22,7 @@ from tournament.web.organiser import (  # noqa: E402
     erasure,
     exchange,
     formats,
+    lists,
     log,
     lots,
     match_day,
@@ -38,6 +40,7 @@ from tournament.web.organiser import (  # noqa: E402
 )
 
 __all__ = [
+    "athletes",
     "blocked_times",
     "blocks",
     "blueprint",
@@ -52,6 +55,7 @@ __all__ = [
     "erasure",
     "exchange",
     "formats",
+    "lists",
     "log",
     "lots",
     "match_day",

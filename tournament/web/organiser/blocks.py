@@ -15,8 +15,6 @@ from tournament.domain.exchanges.commands import blocks
 from tournament.domain.exchanges.commands import exchanges as services
 from tournament.domain.exchanges.queries import blocks as queries
 from tournament.domain.exchanges.queries import exchanges
-from tournament.editions.imports import units_in
-from tournament.interchange.spreadsheets.tables import Table
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form, switched
@@ -25,14 +23,11 @@ from tournament.web.organiser.forms import (
     LINE,
     NAME,
     SHORT,
-    ConfirmForm,
     ExchangeForm,
     SendForm,
-    UnitsForm,
     choices,
 )
 from tournament.web.organiser.pages import actor, at_minute, filled, save, save_with, the_block
-from tournament.web.organiser.uploads import brought, table_in
 from tournament.web.permissions import permission
 
 
@@ -119,49 +114,6 @@ def edit_block(block: str) -> Response | str:
         here,
         field="name_vi",
     ) or render_template("organiser/form.html", form=form, title=_("Edit the block"), back=here, block=view)
-
-
-@blueprint.route("/<block>/units", methods=["GET", "POST"])
-@permission("organise")
-def units(block: str) -> Response | str:
-    """List the units, and read new ones from a table with a preview of every row."""
-    view = the_block(block)
-    form, confirm = UnitsForm(), ConfirmForm()
-    known = queries.units_of(view.id)
-    here = url_for("organiser.units", block=block)
-    preview = None
-    if form.validate_on_submit():
-        table = table_in(form, confirm)
-        if table is not None:
-            preview = units_in(table, [unit.name for unit in known])
-    return render_template(
-        "organiser/units.html",
-        block=view,
-        units=known,
-        form=form,
-        preview=preview,
-        confirm=confirm,
-        send=SendForm(),
-        title=_("Units"),
-        back=url_for("organiser.block", block=block),
-        here=here,
-    )
-
-
-@blueprint.post("/<block>/units/add")
-@permission("organise")
-def add_units(block: str) -> Response | str:
-    """Add the units of a previewed table."""
-    view, form = the_block(block), ConfirmForm()
-    here = url_for("organiser.units", block=block)
-
-    def call() -> object:
-        rows = units_in(brought(form.table.data, Table), [unit.name for unit in queries.units_of(view.id)])
-        return blocks.add_units(actor(), view.id, [row.value for row in rows if row.value is not None])
-
-    return save(form, call, here) or render_template(
-        "organiser/form.html", form=form, title=_("Units"), back=here, block=view
-    )
 
 
 @blueprint.route("/<block>/units/<int:unit_id>", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tournament.domain.competitions.commands import entries as services
@@ -18,17 +18,14 @@ from tournament.domain.competitions.queries.paired_rounds import rounds_paired, 
 from tournament.domain.competitions.queries.withdrawals import reinstatement
 from tournament.domain.exchanges.queries import exchanges
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
-from tournament.editions.imports import Row, entries_in
 from tournament.engine.scoring import Withdrawal, keeps_results
-from tournament.interchange.spreadsheets.tables import Table
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.forms import LINE, NAME, CheckboxesField, ConfirmForm, EntriesForm, SendForm, choices
+from tournament.web.organiser.forms import LINE, NAME, CheckboxesField, SendForm, choices
 from tournament.web.organiser.pages import actor, address, save, save_seen, the_exchange
-from tournament.web.organiser.uploads import brought, pasted_lines, table_in
 from tournament.web.permissions import permission
 
 
@@ -46,12 +43,6 @@ class EntryEditForm(Form):
 
     name = StringField(_l("Name"), NAME)
     strength = IntegerField(lazy_pgettext("strength", "Seed"), [Optional(), NumberRange(1, LAST_SEED)])
-
-
-class AthletesForm(Form):
-    """An entry's athletes."""
-
-    athletes = TextAreaField(_l("Athletes"), description=_l("One name a line."), render_kw={"rows": 12})
 
 
 class ReplaceForm(Form):
@@ -113,43 +104,6 @@ def enter_every_unit(block: str, exchange: str, competition: str) -> Response | 
     return save(form, lambda: services.add(actor(), view.id, ref.id, new), back) or _page(form, view, ref)
 
 
-@blueprint.route("/<block>/<exchange>/competitions/<competition>/entries/import", methods=["GET", "POST"])
-@permission("organise")
-def import_entries(block: str, exchange: str, competition: str) -> Response | str:
-    """Read entries from a table and show what will become of every row."""
-    view = the_exchange(block, exchange)
-    ref, form, confirm, preview = the_competition(view, competition), EntriesForm(), ConfirmForm(), None
-    if form.validate_on_submit():
-        table = table_in(form, confirm)
-        if table is not None:
-            preview = _rows(view, ref, table)
-    return render_template(
-        "organiser/import.html",
-        form=form,
-        confirm=confirm,
-        preview=preview,
-        exchange=view,
-        competition=ref,
-        add=competition_address("add_entries", view, competition),
-        back=competition_address("entries_", view, competition),
-        title=_("Entries from a table"),
-    )
-
-
-@blueprint.post("/<block>/<exchange>/competitions/<competition>/entries/add")
-@permission("organise")
-def add_entries(block: str, exchange: str, competition: str) -> Response | str:
-    """Add the entries of a previewed table."""
-    view, form = the_exchange(block, exchange), ConfirmForm()
-    ref = the_competition(view, competition)
-
-    def call() -> None:
-        rows = _rows(view, ref, brought(form.table.data, Table))
-        services.add(actor(), view.id, ref.id, [row.value for row in rows if row.value is not None])
-
-    return save(form, call, competition_address("entries_", view, competition)) or _page(form, view, ref)
-
-
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>", methods=["GET", "POST"])
 @permission("organise")
 def entry(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
@@ -164,24 +118,6 @@ def entry(block: str, exchange: str, competition: str, entry_id: int) -> Respons
         competition_address("entries_", view, competition),
         field="name",
     ) or _page(form, view, ref, row.name)
-
-
-@blueprint.route(
-    "/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/athletes", methods=["GET", "POST"]
-)
-@permission("organise")
-def athletes(block: str, exchange: str, competition: str, entry_id: int) -> Response | str:
-    """Set the list of an entry's athletes."""
-    view = the_exchange(block, exchange)
-    ref = the_competition(view, competition)
-    row = _entry(ref, entry_id)
-    form = AthletesForm(data={"athletes": "\n".join(row.athletes)})
-    return save(
-        form,
-        lambda: services.set_athletes(actor(), view.id, entry_id, pasted_lines(form.athletes.data)),
-        competition_address("entries_", view, competition),
-        field="athletes",
-    ) or _page(form, view, ref, _("Athletes of %(name)s", name=row.name))
 
 
 @blueprint.post("/<block>/<exchange>/competitions/<competition>/entries/<int:entry_id>/remove")
@@ -300,11 +236,6 @@ def _effects(competition: CompetitionRef, entry_id: int) -> dict[Withdrawal, tup
 
 def _entry(competition: CompetitionRef, entry_id: int) -> EntryRow:
     return entry_of(competition.id, entry_id) or abort(404)
-
-
-def _rows(exchange: ExchangeView, competition: CompetitionRef, table: Table) -> list[Row[NewEntry]]:
-    units = {name: unit.id for unit in exchange.units for name in (unit.short_name, unit.name)}
-    return entries_in(table, units, [entry.name for entry in entries_of(competition.id)])
 
 
 def _page(form: object, exchange: ExchangeView, competition: CompetitionRef, title: str = "") -> str:

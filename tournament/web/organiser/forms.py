@@ -8,17 +8,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField
-from wtforms import (
-    BooleanField,
-    DateField,
-    DateTimeLocalField,
-    Field,
-    HiddenField,
-    SelectMultipleField,
-    StringField,
-    TextAreaField,
-)
+from wtforms import BooleanField, DateField, DateTimeLocalField, Field, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.form import Form as RowForm
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
@@ -60,36 +50,6 @@ class ExchangeForm(Form):
     starts_on = DateField(_l("First day"), [InputRequired(), sensible])
     ends_on = DateField(_l("Last day"), [InputRequired(), sensible])
     registration_until = DateTimeLocalField(_l("Entries until"), [Optional(), sensible])
-
-
-class UnitsForm(Form):
-    """Units, one a line or pasted from a spreadsheet, or from a file."""
-
-    table = TextAreaField(
-        _l("Units"),
-        description=_l("One unit a line; a second column holds its short name. You can paste from a spreadsheet."),
-        render_kw={"rows": 10},
-    )
-    file = FileField(_l("Or a file"), description=_l("XLSX, CSV or text."))
-
-
-class EntriesForm(Form):
-    """Entries pasted from a spreadsheet or from a file."""
-
-    table = TextAreaField(
-        _l("Entries"),
-        description=_l(
-            "One entry a line: its unit, then a name and a seed if there are any; a joint team's units are joined by +."
-        ),
-        render_kw={"rows": 10},
-    )
-    file = FileField(_l("Or a file"), description=_l("XLSX, CSV or text."))
-
-
-class ConfirmForm(Form):
-    """A previewed table, sent back to be carried out."""
-
-    table = HiddenField()
 
 
 def choices(labels: Mapping[Any, Words | str]) -> list[SelectChoice]:

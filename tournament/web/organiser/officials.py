@@ -8,7 +8,7 @@ from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import DateTimeLocalField, SelectField, StringField, TextAreaField
+from wtforms import DateTimeLocalField, SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
 from tournament.domain.duties.commands import officials as services
@@ -18,9 +18,7 @@ from tournament.domain.duties.queries.officials import OfficialView
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands import pins
 from tournament.domain.timetables.commands.planning_rules import ROLES
-from tournament.editions.imports import Row, officials_in
 from tournament.engine.names import LONGEST_CONTACT
-from tournament.interchange.spreadsheets.tables import Table
 from tournament.runtime import runtime
 from tournament.web.addresses import row_number
 from tournament.web.forms import Form
@@ -30,14 +28,11 @@ from tournament.web.organiser.forms import (
     NAME,
     SHORT,
     CheckboxesField,
-    ConfirmForm,
-    EntriesForm,
     SendForm,
     choices,
     sensible,
 )
 from tournament.web.organiser.pages import actor, address, at_minute, filled, save, the_exchange
-from tournament.web.organiser.uploads import brought, table_in
 from tournament.web.permissions import permission
 
 NO_UNIT = 0
@@ -65,19 +60,6 @@ class AwayForm(Form):
     label = StringField(_l("Reason"), SHORT)
 
 
-class OfficialsForm(EntriesForm):
-    """Officials pasted from a spreadsheet or from a file."""
-
-    table = TextAreaField(
-        _l("Referees and scorers"),
-        description=_l(
-            "One person a line: name, unit, roles separated by commas, contact. Without a unit they may judge "
-            "everybody, without a role they are referees."
-        ),
-        render_kw={"rows": 10},
-    )
-
-
 @blueprint.route("/<block>/<exchange>/officials", methods=["GET", "POST"])
 @permission("organise")
 def officials_(block: str, exchange: str) -> Response | str:
@@ -97,39 +79,6 @@ def officials_(block: str, exchange: str) -> Response | str:
         sports=sport_names(view),
         title=_("Referees and scorers"),
     )
-
-
-@blueprint.route("/<block>/<exchange>/officials/import", methods=["GET", "POST"])
-@permission("organise")
-def import_officials(block: str, exchange: str) -> Response | str:
-    """Read officials from a table and show what will become of every row."""
-    view = the_exchange(block, exchange)
-    form, confirm, preview = OfficialsForm(), ConfirmForm(), None
-    if form.validate_on_submit():
-        table = table_in(form, confirm)
-        if table is not None:
-            preview = _rows(view, table)
-    return render_template(
-        "organiser/officials_import.html",
-        form=form,
-        confirm=confirm,
-        preview=preview,
-        exchange=view,
-        title=_("Officials from a table"),
-    )
-
-
-@blueprint.post("/<block>/<exchange>/officials/add")
-@permission("organise")
-def add_officials(block: str, exchange: str) -> Response | str:
-    """Add the officials of a previewed table."""
-    view, form = the_exchange(block, exchange), ConfirmForm()
-
-    def call() -> None:
-        rows = _rows(view, brought(form.table.data, Table))
-        services.add(actor(), view.id, [row.value for row in rows if row.value is not None])
-
-    return save(form, call, address("officials_", view)) or _page(form, view, _("Officials from a table"))
 
 
 @blueprint.route("/<block>/<exchange>/officials/<int:official_id>", methods=["GET", "POST"])
@@ -245,12 +194,6 @@ def _person_page(view: ExchangeView, person: OfficialView, form: OfficialForm, a
 
 def _official(view: ExchangeView, official_id: int) -> OfficialView:
     return next((each for each in queries.officials_of(view.id) if each.id == official_id), None) or abort(404)
-
-
-def _rows(view: ExchangeView, table: Table) -> list[Row[NewOfficial]]:
-    units = {name: unit.id for unit in view.units for name in (unit.short_name, unit.name)}
-    existing = [(each.name, each.unit_id) for each in queries.officials_of(view.id)]
-    return officials_in(table, units, existing)
 
 
 def _page(form: object, view: ExchangeView, title: str) -> str:

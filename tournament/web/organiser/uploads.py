@@ -1,4 +1,4 @@
-"""Tables that people paste or send as files, and carry through a preview."""
+"""What people paste or send as files, and carry through a preview."""
 
 from __future__ import annotations
 
@@ -6,34 +6,16 @@ from typing import TypeVar
 
 import msgspec
 from flask import abort
-from werkzeug.datastructures import FileStorage
 
-from tournament.bounded import FILE
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import UNPRINTABLE
-from tournament.interchange.spreadsheets.tables import Table, read_pasted, read_table, refuse_other_files
-from tournament.web.forms import LONGEST, form_errors
-from tournament.web.organiser.forms import ConfirmForm, EntriesForm, UnitsForm
+from tournament.interchange.lists.text import refuse_other_files
+from tournament.web.forms import LONGEST
 
 T = TypeVar("T")
 
 TOO_LONG = Message("This is longer than {n} characters: send it in parts.")
-
-
-def table_in(form: UnitsForm | EntriesForm, confirm: ConfirmForm) -> Table | None:
-    """Read what was pasted or uploaded, for `confirm` to carry on; None with the reason at its field."""
-    upload: FileStorage | None = form.file.data
-    try:
-        if upload and upload.filename:
-            table = FILE.apart(read_table, upload.read())
-        else:  # a comma separates nothing here: "Sở Văn hóa, Thể thao và Du lịch" is one unit
-            table = read_pasted(form.table.data or "", "\t;")
-        confirm.table.data = carried(table)
-        return table
-    except InputError as error:
-        form_errors(form, error, "file" if upload and upload.filename else "table")
-        return None
 
 
 def pasted_lines(text: str | None) -> list[str]:

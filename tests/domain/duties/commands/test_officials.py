@@ -18,7 +18,6 @@ from tournament.domain.duties.queries.officials import official_page, officials_
 from tournament.domain.timetables.commands import planning_rules, timetable
 from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.editions import copying
-from tournament.editions.imports import officials_in
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.models import AuditEntry, BlockedTime, CompetitionPlanning, Duty, Exchange, Official, db
@@ -189,31 +188,3 @@ def test_the_number_of_queries_does_not_grow(edition: Edition) -> None:
     duties.give_out(SYSTEM, edition.exchange_id)
     timetable.publish(SYSTEM, edition.exchange_id)
     assert queries() == few
-
-
-def test_rows_of_a_table_become_officials_or_say_why_not() -> None:
-    rows = officials_in(
-        [
-            ["STT", "Họ tên", "Đơn vị", "Vai trò", "Liên hệ"],
-            ["1", "Nông Văn An", "sở y tế", "Trọng tài + Thư ký", "0912"],
-            ["2", "Lý B", "", "timekeeper"],
-            ["3", "Hà C", "SYT", "trọng tài biên"],
-            ["4", "hà c", "Sở Y tế"],
-            ["5", "", "Sở Y tế"],
-            ["6", "Ma D", "Sở Lạ"],
-            ["7", "Ma D", "", "chạy cờ"],
-        ],
-        {"Sở Y tế": 7, "SYT": 7},
-        [("Bế E", None)],
-    )
-    assert [row.value for row in rows[:3]] == [
-        NewOfficial("Nông Văn An", 7, ("referee", "scorer"), contact="0912"),
-        NewOfficial("Lý B", None, ("timekeeper",)),
-        NewOfficial("Hà C", 7, ("assistant",)),
-    ]
-    assert [str(row.problem) for row in rows[3:] if row.problem] == [
-        "this person is already there",
-        "the name is missing",
-        "there is no unit “Sở Lạ”",
-        "there is no role “chạy cờ”",
-    ]

@@ -170,6 +170,10 @@ def _logged(row: Row, rows: Mapping[str, Sequence[Row]]) -> LogEntry:
     if row["exchange_id"] is None:
         ids = {(name, each[key]) for name, key in logged().items() for each in rows[name]}
         row["changes"] = [image for image in row["changes"] if (image[0], image[1]) in ids]
+    row["changes"] = [
+        (table, key, *(older_archives.without_private(table, image) for image in images))
+        for table, key, *images in row["changes"]
+    ]
     return msgspec.convert(row, LogEntry)
 
 

@@ -11,6 +11,8 @@ from tournament.interchange.archive_v1.files import Archive, Row
 from tournament.models import CUSTOMS
 
 LATER: Mapping[tuple[str, str], Any] = {
+    ("athlete", "born_year"): None,
+    ("athlete", "sex"): "",
     ("blocked_time", "cause"): "",
     ("exchange_planning", "customs"): list(CUSTOMS),
     ("exchange_planning", "one_place"): "venue",
@@ -18,12 +20,20 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("ruleset", "phases"): None,
 }
 """The columns, with the values that archives leave out."""
+KEPT_HERE = {("athlete", "identity")}
+"""Columns that no archive holds, neither in rows nor in the log."""
 _ALWAYS = object()
 
 
 def shortened(table: str, row: Row) -> Row:
     """Return a row as an archive writes it."""
-    return {column: value for column, value in row.items() if LATER.get((table, column), _ALWAYS) != value}
+    told = {column: value for column, value in row.items() if (table, column) not in KEPT_HERE}
+    return {column: value for column, value in told.items() if LATER.get((table, column), _ALWAYS) != value}
+
+
+def without_private(table: str, image: Row | None) -> Row | None:
+    """Return an image of a row in the log as an archive writes it."""
+    return image and {column: value for column, value in image.items() if (table, column) not in KEPT_HERE}
 
 
 def completed(archive: Archive) -> Archive:

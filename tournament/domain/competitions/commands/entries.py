@@ -50,6 +50,14 @@ def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> lis
 
     Where rounds are paired one by one, entries may come late: they get the next numbers.
     """
+    added = enter(change, competition_id, entries)
+    name = _name(change.session.get_one(Competition, competition_id))
+    change.summary = Message("{competition}: add {n} entries").format(competition=name, n=len(added))
+    return added
+
+
+def enter(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> list[int]:
+    """Add entries to a competition of the edition that is changed."""
     competition = own(change, Competition, competition_id)
     late = _takes_late(change, competition)
     if not late:
@@ -73,7 +81,6 @@ def add(change: Change, competition_id: int, entries: Sequence[NewEntry]) -> lis
     change.session.flush()
     if late:
         settle(change, competition)
-    change.summary = Message("{competition}: add {n} entries").format(competition=_name(competition), n=len(added))
     return [entry.id for entry in added]
 
 
@@ -227,27 +234,31 @@ def _build(
 
 def _list_athletes(change: Change, entry: Entry, names: Sequence[str]) -> set[int]:
     """Put athletes on an entry's list who are not on it yet; returns the ids of all those named."""
-    known = {
-        name_key(athlete.name): athlete
-        for athlete in change.session.scalars(
-            select(Athlete).where(Athlete.exchange_id == change.of_exchange.id, Athlete.unit_id == entry.lead_unit_id)
-        )
-    }
     present = set(change.session.scalars(select(EntryAthlete.athlete_id).where(EntryAthlete.entry_id == entry.id)))
+    known = _namesakes(change, entry, present)
     listed: set[int] = set()
-    for given in names:
-        name = tidy(given)
-        key = name_key(name)
-        if not name:
-            continue
-        if key not in known:
-            known[key] = Athlete(exchange_id=change.of_exchange.id, unit_id=entry.lead_unit_id, name=name)
-            change.session.add(known[key])
+    for name in filter(None, map(tidy, names)):
+        alike = known.setdefault(name_key(name), [])
+        person = next((each for each in alike if each.id not in listed), alike[-1] if alike else None)
+        if person is None:
+            person = Athlete(exchange_id=change.of_exchange.id, unit_id=entry.lead_unit_id, name=name)
+            change.session.add(person)
             change.session.flush()
-        if known[key].id not in present | listed:
-            change.session.add(EntryAthlete(entry_id=entry.id, athlete_id=known[key].id))
-        listed.add(known[key].id)
+            alike.append(person)
+        if person.id not in present | listed:
+            change.session.add(EntryAthlete(entry_id=entry.id, athlete_id=person.id))
+        listed.add(person.id)
     return listed
+
+
+def _namesakes(change: Change, entry: Entry, present: set[int]) -> dict[str, list[Athlete]]:
+    """Return the people of an entry's list and of its lead unit by name, those of the list first."""
+    people = select(Athlete).where(Athlete.exchange_id == change.of_exchange.id).order_by(Athlete.id)
+    found: dict[str, list[Athlete]] = {}
+    for person in sorted(change.session.scalars(people), key=lambda each: each.id not in present):
+        if person.id in present or person.unit_id == entry.lead_unit_id:
+            found.setdefault(name_key(person.name), []).append(person)
+    return found
 
 
 def _name(competition: Competition) -> Text:

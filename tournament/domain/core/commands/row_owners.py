@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.models import Block, Competition, Entry, Exchange
+from tournament.models import Block, Competition, Entry, Exchange, Unit
 
 
 class Owners:
@@ -15,6 +15,7 @@ class Owners:
 
     def __init__(self, change: Change) -> None:
         session, edition = change.session, change.exchange
+        self._block_id = change.of_block.id
         editions = select(Exchange.id).where(Exchange.block_id == change.of_block.id)
         found = {edition.id} if edition else set(session.scalars(editions))
         competitions = set(session.scalars(select(Competition.id).where(Competition.exchange_id.in_(found))))
@@ -34,6 +35,8 @@ class Owners:
 
     def __call__(self, row: Any) -> bool:
         """Tell whether a row is one of them."""
+        if isinstance(row, Unit):  # which a list of an edition's entries may have added to the block
+            return row.block_id == self._block_id
         known = self._own.get(type(row))
         if isinstance(row, (Exchange, Block)):
             return known is not None and row.id in known

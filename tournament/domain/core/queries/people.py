@@ -120,10 +120,13 @@ def _present(block_id: int) -> dict[Key, PersonRow]:
 
 def _read(query: Select[Any]) -> Iterator[PersonRow]:
     for row, exchange_vi, exchange_en, of in db.session.execute(query):
-        held = {"name": row.name, "slug": getattr(row, "slug", None), "contact": getattr(row, "contact", None)}
+        held = {column: getattr(row, column, None) for column in ("name", "slug", "contact", *_OF_ATHLETES)}
         where: Words = Text(exchange_vi, exchange_en)
         where = joined((where, of)) if of else where
         yield PersonRow(row.__tablename__, row.id, row.name, where, True, [held | {"born_on": _born(row)}])
+
+
+_OF_ATHLETES = ("born_year", "sex", "identity")
 
 
 def _born(row: Any) -> str | None:

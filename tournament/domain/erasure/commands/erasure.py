@@ -160,8 +160,8 @@ def _person(session: Session, block: Block, name: str, chosen: Collection[Key], 
     names |= _names(mine.values(), name)
     states = [(key[0], state) for key, row in mine.items() for state in row.states]
     held = [state for table, state in states if bears(table, str(state.get("name", "")), name)]
-    contacts = {str(state.get("contact") or "") for state in held}
-    pseudonym = Pseudonym(number, frozenset(names), frozenset(filter(is_address, contacts)))
+    told = {str(state.get(column) or "") for state in held for column in ("contact", "identity")}
+    pseudonym = Pseudonym(number, frozenset(names), frozenset(filter(is_address, told)))
     slugs = sorted({str(row.states[-1].get("slug")) for key, row in mine.items() if key[0] == "official"})
     pseudonym = replace(pseudonym, slugs=_new_slugs(session, pseudonym, slugs))
     pseudonym = replace(pseudonym, kept=kept_names(session, pseudonym))

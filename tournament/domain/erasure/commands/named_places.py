@@ -22,13 +22,13 @@ Row = Mapping[str, Any]
 LOG = AuditEntry.__tablename__
 IDENTIFYING: Mapping[str, frozenset[str]] = {
     "official": frozenset({"name", "slug", "contact"}),
-    "athlete": frozenset({"name", "born_on"}),
+    "athlete": frozenset({"name", "born_on", "born_year", "sex", "identity"}),
     "committee_member": frozenset({"name"}),
     "entry": frozenset({"name", "slug"}),
     User.__tablename__: frozenset({"name", "email"}),
 }
 """The columns by which a row tells who a person is: replaced in the person's own rows, and left in all others."""
-BLANK: Mapping[str, Any] = {"contact": "", "born_on": None}
+BLANK: Mapping[str, Any] = {"contact": "", "born_on": None, "born_year": None, "sex": "", "identity": ""}
 """What stands in an identifying column that holds no name."""
 KEPT: Mapping[str, frozenset[str]] = {
     "exchange": frozenset({"name_vi", "name_en", "slug"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select, update
 
@@ -68,6 +68,13 @@ def edit(change: Change, name_vi: str, name_en: str, place: str) -> None:
 @service("units.added", Block)
 def add_units(change: Change, names: list[tuple[str, str]]) -> list[int]:
     """Add units given as (name, short name); all of them or none. Returns their ids in order."""
+    added = new_units(change, names)
+    change.summary = Message("Add {n} units").format(n=len(added))
+    return [unit.id for unit in added]
+
+
+def new_units(change: Change, names: Iterable[tuple[str, str]]) -> list[Unit]:
+    """Add units to the block that is changed, each under an address that is free."""
     existing = list(change.session.scalars(select(Unit).where(Unit.block_id == change.of_block.id)))
     taken, slugs = {name_key(unit.name) for unit in existing}, {unit.slug for unit in existing}
     added: list[Unit] = []
@@ -84,8 +91,7 @@ def add_units(change: Change, names: list[tuple[str, str]]) -> list[int]:
         added.append(unit)
     change.session.add_all(added)
     change.session.flush()
-    change.summary = Message("Add {n} units").format(n=len(added))
-    return [unit.id for unit in added]
+    return added
 
 
 @service("unit.renamed", Block)

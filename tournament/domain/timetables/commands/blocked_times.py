@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
+from tournament.domain.timetables.commands import pins
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
+from tournament.engine.names import tidy
 from tournament.interchange.icalendar.blocked_times import Reading, Time, event_uid
 from tournament.models import BlockedTime, Court, Exchange, Official, Participant, Unit, db
 
 MOST_ROWS = 5_000
 """Blocked times of one edition."""
+
+
 NOBODY = Message("Choose at least one court, unit or official.")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTime:
+    """A time of a list at which a court, a unit or an official is not free."""
+
+    audience: str
+    starts_at: datetime
+    ends_at: datetime
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +71,20 @@ def take(change: Change, audiences: Iterable[str], reading: Reading) -> Effect:
         _write(change, audience, row, time)
     change.summary = Message("Take {n} blocked times").format(n=effect.added + effect.changed)
     return effect
+
+
+@service("times.listed", Exchange)
+def take_listed(change: Change, times: Sequence[ListedTime]) -> int:
+    """Block the times of a list; those that are blocked already stay as they are. Returns how many are new."""
+    present = {(row.audience, row.starts_at, row.ends_at) for row in of_exchange(change, BlockedTime)}
+    new = [each for each in times if (each.audience, each.starts_at, each.ends_at) not in present]
+    for each in times:
+        _require_own(change, each.audience)
+    _refuse_too_many(len(present), Effect(added=len(new)))
+    for each in new:
+        pins.block(change, [each.audience], each.starts_at, each.ends_at, tidy(each.label))
+    change.summary = Message("Take {n} blocked times").format(n=len(new))
+    return len(new)
 
 
 def _refuse_too_many(count: int, effect: Effect) -> None:

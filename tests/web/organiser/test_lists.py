@@ -1,0 +1,187 @@
+"""Lists are taken in by steps: read, put right row by row, matched with what is there, taken and undone as one."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.crawling import crawled
+from tests.support.listed import pasted
+from tests.web.organiser.conftest import Desk
+from tournament.domain.archives.commands import archives
+from tournament.domain.competitions.queries.athletes import athletes_of
+from tournament.domain.competitions.queries.competitions import entries_of
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.queries.officials import officials_of
+from tournament.domain.exchanges.commands import blocks
+from tournament.domain.timetables.queries.blocked_times import blocked_times
+from tournament.models import Base, Participant, Unit, db
+
+
+def units(desk: Desk) -> list[str]:
+    with desk.app.app_context():
+        return list(db.session.scalars(select(Unit.name).order_by(Unit.id)))
+
+
+def entry_names(desk: Desk) -> list[str]:
+    with desk.app.app_context():
+        return [entry.name for entry in entries_of(desk.competition_id)]
+
+
+def test_units_that_are_alike_are_asked_about_and_never_doubled(desk: Desk) -> None:
+    page = f"/manage/{desk.block}/units"
+    with desk.app.app_context():
+        blocks.add_units(SYSTEM, 1, [("Chi cục Hoà Bình", "CCHB"), ("Thôn Đông", "")])
+    steps = pasted(desk.browser, page, "Tên đơn vị\nchi cục hoà  bình\nChi cục Hòa Bình\nThôn Đồng\nCCHB\nThôn Trung\n")
+    assert steps.states() == ["left_out", "asks", "asks", "left_out", "ok"]
+    assert units(desk)[6:] == []
+    steps.go("take")
+    assert "2 hàng còn câu hỏi" in steps.page.text or "2 rows ask" in steps.page.text
+    with desk.app.app_context():
+        ids = dict(db.session.execute(select(Unit.name, Unit.id)).tuples().all())
+    asked = steps.questions()
+    assert asked == {
+        "answer-3-same": ("row", "new", "leave"),
+        "answer-4-unit": (str(ids["Thôn Đông"]), "new", "leave"),
+    }
+    steps.go("take", **{"answer-3-same": "row", "answer-4-unit": "new"})
+    assert steps.page.status_code == 302
+    assert units(desk)[6:] == ["Thôn Đồng", "Thôn Trung"]
+
+    desk.send(f"/manage/{desk.block}/undo", form=f"/manage/{desk.block}/log")
+    assert units(desk)[6:] == []
+
+
+def test_entries_bring_their_units_and_undo_takes_all_of_it_back(desk: Desk) -> None:
+    page = f"{desk.of_competition}/entries/import"
+    text = "Đơn vị\tGhi chú\nĐơn vị 1\tcó mặt\nĐơn vị 2 (đội 2)\t\nĐơn vị 3 + Đơn vị 4\t\nSở Y tế\t\nĐơn vi 4\t\n"
+    steps = pasted(desk.browser, page, text)
+    assert steps.states() == ["left_out", "repaired", "repaired", "asks", "asks"]
+    steps.go("take", **{"answer-5-unit0": "new", "answer-6-unit0": "leave"})
+    assert steps.page.status_code == 302
+    assert entry_names(desk)[4:] == ["Đơn vị 2 2", "Liên quân Đơn vị 3 – Đơn vị 4", "Sở Y tế"]
+    assert units(desk)[4:] == ["Sở Y tế"]
+    with desk.app.app_context():
+        joined = select(Participant.name).where(Participant.exchange_id == desk.exchange_id)
+        assert "Sở Y tế" in db.session.scalars(joined).all()
+
+    desk.send(f"{desk.home}/undo", form=f"{desk.home}/log")
+    assert (entry_names(desk)[4:], units(desk)[4:]) == ([], [])
+
+
+def test_rows_are_edited_in_place_and_unticked(desk: Desk) -> None:
+    page = f"/manage/{desk.block}/units"
+    steps = pasted(desk.browser, page, "Tên đơn vị\tTên viết tắt\nSở Tư pháp\tSTP\nSở Xây dựg\tSXD\nSở Nội vụ\tSNV\n")
+    steps.go("look", **{"cell-3-name": "Sở Xây dựng", "take-4": []})
+    assert steps.rows()[3] == ("ok", "Sở Xây dựng · SXD")
+    steps.go("columns", **{"column-1": ""})
+    steps.go("take")
+    assert units(desk)[4:] == ["Sở Tư pháp", "Sở Xây dựng"]
+    with desk.app.app_context():
+        assert db.session.scalars(select(Unit.short_name).order_by(Unit.id)).all()[4:] == ["", ""]
+
+
+def test_a_long_list_goes_through_its_pages(desk: Desk) -> None:
+    page = f"/manage/{desk.block}/units"
+    schools = [f"Trường tiểu học số {n} xã Mẫu" for n in range(2000)]
+    steps = pasted(desk.browser, page, "\n".join(["Tên đơn vị", *schools]))
+    assert len(steps.rows()) == 40
+    steps.go("page:50", **{"take-3": []})
+    assert list(steps.rows())[-1] == 2001
+    steps.go("take", **{"cell-2001-name": "Trường cuối"})
+    assert (len(units(desk)), units(desk)[-1]) == (4 + 1999, "Trường cuối")
+
+
+LIST = "TT\tHọ và tên\tNăm sinh\tCCCD\n1\tNguyễn Thị Mẫu\t1985\t000000000001\n2\tTrần Văn Thử\t1979\t000000000002\n"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_athletes_are_people_with_what_their_list_tells(desk: Desk, whole: bool) -> None:
+    page = f"{desk.of_competition}/entries/1/athletes"
+    if whole:  # pasted where names are typed
+        assert desk.send(page, {"athletes": LIST}).status_code == 302
+    else:
+        steps = pasted(desk.browser, f"{page}/import", LIST).go("take")
+        assert steps.page.status_code == 302
+    with desk.app.app_context():
+        people = [(each.name, each.born_year, each.identity) for each in athletes_of(desk.exchange_id)]
+    assert people == [("Nguyễn Thị Mẫu", 1985, "000000000001"), ("Trần Văn Thử", 1979, "000000000002")]
+    listed = desk.get(f"{desk.home}/athletes")
+    assert "…001" in listed
+    assert "000000000001" not in listed
+
+
+def test_the_same_person_in_two_teams_is_one(desk: Desk) -> None:
+    one, two = (f"{desk.of_competition}/entries/{n}/athletes/import" for n in (1, 2))
+    pasted(desk.browser, one, LIST).go("take")
+    again = "Họ và tên\tNăm sinh\tCCCD\nNguyễn Thị Mẫu\t1985\t000000000001\nTrần Văn Thử\t\t\nTrần văn Thử\t1980\t\n"
+    steps = pasted(desk.browser, two, again)
+    assert steps.states() == ["repaired", "asks", "asks"]
+    known, *others = steps.questions()["answer-3-person"]
+    assert (others, steps.questions()["answer-4-person"]) == (["new", "leave"], ("row:3", "new", "leave"))
+    steps.go("take", **{"answer-3-person": known, "answer-4-person": "new"})
+    with desk.app.app_context():
+        people = {(each.name, each.year): len(each.entries) for each in athletes_of(desk.exchange_id)}
+    assert people == {("Nguyễn Thị Mẫu", 1985): 2, ("Trần Văn Thử", 1979): 2, ("Trần văn Thử", 1980): 1}
+    assert "2 người thi đấu" in desk.get(f"{desk.home}/athletes")
+
+
+def test_an_identity_number_is_shown_to_nobody_and_goes_with_its_person(desk: Desk) -> None:
+    number = "000000000001"
+    pasted(desk.browser, f"{desk.of_competition}/entries/1/athletes/import", LIST).go("take")
+    desk.send(f"{desk.home}/state", {"state": "public"}, form=f"{desk.home}/")
+    pages = crawled(desk.browser, desk.home, f"{desk.home}/") | crawled(desk.app.test_client(), "/", "/")
+    assert [address for address, text in pages.items() if number in text] == []
+    with desk.app.app_context():
+        assert number.encode() not in _members(archives.export(desk.block, "2026"))
+    page = f"/manage/{desk.block}/people"
+    shown = desk.browser.get(page, query_string={"name": "Nguyễn Thị Mẫu"})
+    rows = re.findall(r'name="rows"[^>]*value="([^"]+)"', shown.text)
+    desk.send(page, {"name": "Nguyễn Thị Mẫu", "rows": rows, "understood": "y"})
+    with desk.app.app_context(), db.engine.connect() as connection:
+        left = [
+            f"{table.name}: {row}"
+            for table in Base.metadata.sorted_tables
+            for row in connection.execute(select(table)).all()
+            if number in repr(row) or "Nguyễn Thị Mẫu" in repr(row)
+        ]
+    assert left == []
+
+
+def _members(archive: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(archive)) as file:
+        return b"".join(file.read(name) for name in file.namelist())
+
+
+def test_blocked_times_of_a_list(desk: Desk) -> None:
+    text = (
+        "Đối tượng\tNgày\tTừ\tĐến\tLý do\nSân 1\t19/08/2026\t11h30\t13:00\tHọp\nĐơn vị 2\t20/8/2026\t\t\tĐi công tác\n"
+        "Sân lạ\t19/08/2026\t\t\t\nSân 2\t1/9/2026\t\t\t\n"
+    )
+    steps = pasted(desk.browser, f"{desk.home}/blocked-times/import", text)
+    assert steps.states() == ["ok", "repaired", "asks", "left_out"]
+    steps.go("take", **{"answer-4-who": "leave"})
+    with desk.app.app_context():
+        found = [(row.whose, row.label, f"{row.starts_at:%d %H:%M}") for row in blocked_times(desk.exchange_id)]
+    assert found == [("Sân 1 (Nhà thi đấu)", "Họp", "19 04:30"), ("Đơn vị 2", "Đi công tác", "19 17:00")]
+
+
+def test_officials_of_a_list_are_matched_with_those_there(desk: Desk) -> None:
+    page = f"{desk.home}/officials/import"
+    pasted(desk.browser, page, "Họ và tên\tĐơn vị\nTrần Văn Bình\tĐơn vị 1\n").go("take")
+    text = (
+        "Họ và tên\tĐơn vị\nTrần văn Bình\tĐơn vị 1\nTrần Văn Bính\tĐơn vị 1\nTrần Văn Bình\tĐơn vị 2\nAn\tĐơn vị lạ\n"
+    )
+    steps = pasted(desk.browser, page, text)
+    assert steps.states() == ["left_out", "ok", "ok", "asks"]
+    steps.go("take", **{"answer-5-unit": "none"})
+    with desk.app.app_context():
+        found = sorted((each.name, each.unit, each.slug) for each in officials_of(desk.exchange_id))
+    assert found == [
+        ("An", "", "an"), ("Trần Văn Bình", "Đơn vị 1", "tran-van-binh"),
+        ("Trần Văn Bình", "Đơn vị 2", "tran-van-binh-3"), ("Trần Văn Bính", "Đơn vị 1", "tran-van-binh-2"),
+    ]  # fmt: skip

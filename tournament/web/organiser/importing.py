@@ -1,0 +1,239 @@
+"""Taking in a list in steps, whatever it lists: the file, what its columns are, every row, all of it at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import render_template, request
+from flask_babel import lazy_gettext as _l
+from flask_wtf.file import FileField
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response
+from wtforms import HiddenField, TextAreaField
+
+from tournament.bounded import FILE
+from tournament.editions.imports.lines import Answers, Line
+from tournament.engine.errors import InputError
+from tournament.engine.message import Message
+from tournament.interchange.lists.kinds import ListKind
+from tournament.interchange.lists.reader import read_list, read_pasted_list
+from tournament.interchange.lists.recognise import Recognised, RecognisedRow, RowState, recognise
+from tournament.interchange.lists.sheets import Sheet
+from tournament.web.forms import Form, form_errors
+from tournament.web.organiser import list_drafts
+from tournament.web.organiser.list_drafts import Draft, SheetDraft
+from tournament.web.organiser.pages import save_with
+from tournament.web.organiser.uploads import brought, carried
+
+STILL_ASKING = Message("{n} rows ask something: answer, or untick them.")
+NOTHING_TO_TAKE = Message("No row that is ticked can be taken.")
+PASTED = "\t;"
+"""A comma separates nothing that is pasted: “Sở Văn hóa, Thể thao và Du lịch” is one unit."""
+NO_LIST = Message("Paste a list or choose a file.")
+
+
+class ListForm(Form):
+    """A list from a file, or pasted."""
+
+    table = TextAreaField(
+        _l("The list"),
+        description=_l(
+            "Paste it from Excel, Word or an e-mail, with its heading if it has one; or type one row a line."
+        ),
+        render_kw={"rows": 8},
+    )
+    file = FileField(_l("Or a file"), description=_l("Excel, Word, CSV or text."))
+
+
+class DraftForm(Form):
+    """A list under way, which is sent from step to step."""
+
+    draft = HiddenField()
+
+
+@dataclass(frozen=True)
+class Import:
+    """A kind of list on its page: what its rows become, and what takes them.
+
+    `takes` says on the button how many are taken, `extra` is what its templates know beside.
+    """
+
+    kind: ListKind
+    title: str
+    back: str
+    lines: Callable[[Sequence[RecognisedRow], Answers], list[Line[Any]]]
+    take: Callable[[list[Any]], object]
+    takes: Callable[[int], str]
+    said: Callable[[Any], str] | None = None
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+def steps(kind: Import) -> Response | str:
+    """Show the step that a request asks for."""
+    if "draft" not in request.form:
+        form = ListForm()
+        draft = _read(form, kind) if form.validate_on_submit() else None
+        return _list_page(kind, form) if draft is None else draft_page(kind, draft)
+    form, draft = DraftForm(), brought(request.form.get("draft"), Draft)
+    asked = request.form.get("do", "look")
+    if not form.validate_on_submit():
+        return _draft_page(kind, form, draft)
+    _change(kind, draft, asked)
+    if asked != "take":
+        return _draft_page(kind, form, draft)
+    return _taken(kind, form, draft) or _draft_page(kind, form, draft)
+
+
+def draft_of(kind: Import, sheets: Sequence[Sheet]) -> Draft:
+    """Begin with the sheet that looks most like the list; InputError where forms cannot carry it."""
+    draft = Draft([SheetDraft.of(sheet) for sheet in sheets])
+    draft.sheet = max(range(len(sheets)), key=lambda at: (_fitness(kind, sheets[at]), -at))
+    carried(draft)
+    return draft
+
+
+def draft_page(kind: Import, draft: Draft) -> str:
+    """Show the rows of a list that was read."""
+    return _draft_page(kind, DraftForm(formdata=None), draft)
+
+
+def read_text(text: str) -> tuple[Sheet, ...]:
+    """Read a list that was pasted."""
+    return FILE.apart(read_pasted_list, text, PASTED)
+
+
+def _read(form: ListForm, kind: Import) -> Draft | None:
+    """Read what was sent; None with the reason at its field."""
+    upload: FileStorage | None = form.file.data
+    is_file = bool(upload and upload.filename)
+    try:
+        if upload and is_file:
+            sheets = FILE.apart(read_list, upload.read(), upload.filename or "")
+        elif (form.table.data or "").strip():
+            sheets = read_text(form.table.data or "")
+        else:
+            raise InputError(NO_LIST)
+        return draft_of(kind, sheets)
+    except InputError as error:
+        form_errors(form, error, "file" if is_file else "table")
+        return None
+
+
+def _fitness(kind: Import, sheet: Sheet) -> tuple[int, int]:
+    """Tell how well a sheet looks like the list that is wanted: by its columns, then by its rows."""
+    found = recognise(sheet, kind.kind)
+    known = {column.field for column in found.columns} - {None}
+    return len(known), len(_items(found))
+
+
+def _change(kind: Import, draft: Draft, asked: str) -> None:
+    """Carry out what a button of the page asks for."""
+    lines = lines_of(kind, draft)
+    list_drafts.take_in(draft, request.form, lines)
+    what, _colon, argument = asked.partition(":")
+    if what == "columns":
+        _choose_columns(kind, draft)
+    elif what == "suggest":
+        list_drafts.suggested(draft, lines_of(kind, draft))
+    elif what == "show":
+        draft.show, draft.page = argument, 1
+    elif what == "page" and argument.isdecimal():
+        draft.page = int(argument[:6])
+
+
+def _choose_columns(kind: Import, draft: Draft) -> None:
+    """Take over which sheet, which row and which columns were chosen; another sheet is looked at anew."""
+    sheet, heading = (request.form.get(name, "")[:6] for name in ("sheet", "heading_row"))
+    if sheet.isdecimal() and int(sheet) != draft.sheet and int(sheet) < len(draft.sheets):
+        draft.sheet, draft.columns, draft.heading_row = int(sheet), None, None
+        draft.answers, draft.off, draft.page = {}, [], 1
+        return
+    draft.heading_row = int(heading) if heading.isdecimal() else 0
+    fields = {each.key for each in kind.kind.fields}
+    chosen = [str(request.form.get(f"column-{place}", "")) for place in range(len(draft.columns or ()))]
+    draft.columns = [each if each in fields else "" for each in chosen]
+
+
+def _recognised(kind: Import, draft: Draft) -> Recognised:
+    chosen = None if draft.columns is None else [field or None for field in draft.columns]
+    found = recognise(draft.chosen, kind.kind, chosen, draft.heading_row)
+    draft.columns, draft.heading_row = [column.field or "" for column in found.columns], found.heading_row or 0
+    return found
+
+
+def lines_of(kind: Import, draft: Draft) -> list[Line[Any]]:
+    """Say what becomes of the rows of a list."""
+    return kind.lines(_items(_recognised(kind, draft)), draft.answers)
+
+
+def _items(found: Recognised) -> list[RecognisedRow]:
+    """Return the rows that are items of the list, without letterhead, headings, totals and signatures."""
+    return [row for row in found.rows if row.state != RowState.LEFT_OUT]
+
+
+def _taken(kind: Import, form: DraftForm, draft: Draft) -> Response | None:
+    lines = [line for line in lines_of(kind, draft) if line.number not in draft.off]
+
+    def call() -> object:
+        asking = sum(line.state == "asks" for line in lines)
+        values = [line.value for line in lines if line.value is not None]
+        if asking:
+            raise InputError(STILL_ASKING.format(n=asking))
+        if not values:
+            raise InputError(NOTHING_TO_TAKE)
+        return kind.take(values)
+
+    return save_with(form, call, lambda _result: kind.back, kind.said)
+
+
+def _list_page(kind: Import, form: ListForm) -> str:
+    return render_template("organiser/import.html", form=form, title=kind.title, back=kind.back, **kind.extra)
+
+
+def _draft_page(kind: Import, form: DraftForm, draft: Draft) -> str:
+    found = _recognised(kind, draft)
+    lines = kind.lines(_items(found), draft.answers)
+    shown, pages = list_drafts.seen(draft, lines)
+    form.draft.data = carried(draft)
+    counts = Counter(line.state for line in lines)
+    taken = sum(line.value is not None and line.number not in draft.off for line in lines)
+    return render_template(
+        "organiser/import_rows.html",
+        form=form,
+        draft=draft,
+        fields={each.key: each.label for each in kind.kind.fields},
+        columns=_columns(found),
+        outside=[row for row in found.rows if row.state == RowState.LEFT_OUT],
+        lines=shown,
+        shown_value=list_drafts.shown_value,
+        counts=counts,
+        total=len(lines),
+        suggests=any(each.suggested and not each.answer for line in lines for each in line.questions),
+        pages=pages,
+        takes=kind.takes(taken),
+        taken=taken,
+        title=kind.title,
+        back=kind.back,
+        **kind.extra,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the sheet: its number, its heading, an example, and the field it is taken for."""
+
+    number: int
+    heading: str
+    example: str
+    field: str
+
+
+def _columns(found: Recognised) -> list[Column]:
+    cells = [[row.cells[at] for row in _items(found) if at < len(row.cells)] for at in range(len(found.columns))]
+    return [
+        Column(at, column.heading, next(filter(None, cells[at]), ""), column.field or "")
+        for at, column in enumerate(found.columns)
+    ]

@@ -1,0 +1,128 @@
+"""A list on its way from the file to what it becomes: its cells, how they are read, what was answered and chosen.
+
+All of it travels in a hidden field of the page, as previews do. Nothing of it is kept on the server: so nothing has
+to expire, nobody else can reach it, and it is never more than a form may be. Nothing has to be signed either: a field
+that was altered says nothing that its person could not have typed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import msgspec
+
+from tournament.domain.competitions.commands.athletes import SEXES
+from tournament.editions.imports.lines import Line
+from tournament.engine.names import UNPRINTABLE
+from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
+from tournament.web.language import in_language
+
+PAGE = 40
+"""Rows on one page."""
+ALL, ASKS = "all", "asks"
+
+CellDraft = str | tuple[str, str, str]
+
+
+class SheetDraft(msgspec.Struct, array_like=True):
+    """A sheet: its name, and its rows by their numbers."""
+
+    name: str
+    rows: list[tuple[int, list[CellDraft]]]
+
+    @classmethod
+    def of(cls, sheet: Sheet) -> SheetDraft:
+        """Pack a sheet."""
+        return cls(sheet.name, [(row.number, [_packed(cell) for cell in row.cells]) for row in sheet.rows])
+
+    def sheet(self) -> Sheet:
+        """Unpack it."""
+        rows = (SheetRow(number, tuple(_unpacked(cell) for cell in cells)) for number, cells in self.rows)
+        return Sheet(self.name, tuple(rows))
+
+
+class Draft(msgspec.Struct, omit_defaults=True):
+    """A list under way.
+
+    `columns` are the fields of the columns, None until these were looked at; a heading row of 0 is none.
+    `answers` are by row and question, `off` the rows that are not to be taken; `show` and `page` are what is looked at.
+    """
+
+    sheets: list[SheetDraft]
+    sheet: int = 0
+    heading_row: int | None = None
+    columns: list[str] | None = None
+    answers: dict[str, str] = {}
+    off: list[int] = []
+    show: str = ALL
+    page: int = 1
+
+    @property
+    def chosen(self) -> Sheet:
+        """Return the sheet that is read."""
+        return self.sheets[self.sheet].sheet()
+
+    def edit(self, number: int, field: str, text: str) -> None:
+        """Write another text into the columns of a field."""
+        first, *others = (place for place, each in enumerate(self.columns or ()) if each == field)
+        for row, cells in self.sheets[self.sheet].rows:
+            if row == number:
+                cells.extend([""] * (max(first, *others, 0) + 1 - len(cells)))
+                cells[first] = text
+                for place in others:
+                    cells[place] = ""
+
+
+def shown_value(line: Line[object], field: str) -> str:
+    """Return what a field holds as a form can show it and send it back."""
+    text = UNPRINTABLE.sub("", line.values.get(field, "")).strip()
+    if text in SEXES:
+        return in_language(SEXES[text])
+    day = _DAY.fullmatch(text)
+    return f"{day[3]}/{day[2]}/{day[1]}" if day else text
+
+
+_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+
+
+def take_in(draft: Draft, form: Mapping[str, str], lines: list[Line[object]]) -> None:
+    """Write into a draft what was changed on its page: texts of rows, answers, and which rows are to be taken."""
+    named = set(form.get("shown", "").split())
+    shown = [line for line in lines if str(line.number) in named]
+    for line in shown:
+        number = line.number
+        for field in {each for each in draft.columns or () if each}:
+            text = form.get(f"cell-{number}-{field}")
+            if text is not None and text.strip() != shown_value(line, field):
+                draft.edit(number, field, text)
+        for question in line.questions:
+            answer = form.get(f"answer-{number}-{question.key}")
+            if answer is not None:
+                draft.answers[f"{number}.{question.key}"] = answer
+    numbers = {line.number for line in shown}
+    draft.off = sorted({*draft.off, *numbers} - {number for number in numbers if form.get(f"take-{number}")})
+
+
+def suggested(draft: Draft, lines: list[Line[object]]) -> None:
+    """Give each question that is open the answer that is suggested, if one is."""
+    for line in lines:
+        for question in line.questions:
+            if question.suggested and not question.answer and line.number not in draft.off:
+                draft.answers[f"{line.number}.{question.key}"] = question.suggested
+
+
+def seen(draft: Draft, lines: list[Line[object]]) -> tuple[list[Line[object]], int]:
+    """Return the rows of the page that is looked at, and how many pages there are."""
+    found = [line for line in lines if draft.show in {ALL, line.state}]
+    pages = max(1, -(-len(found) // PAGE))
+    draft.page = min(max(1, draft.page), pages)
+    return found[(draft.page - 1) * PAGE : draft.page * PAGE], pages
+
+
+def _packed(cell: Cell) -> CellDraft:
+    return cell.text if not cell.font and not cell.merged else (cell.text, cell.font, cell.merged)
+
+
+def _unpacked(cell: CellDraft) -> Cell:
+    return Cell(cell) if isinstance(cell, str) else Cell(*cell)
