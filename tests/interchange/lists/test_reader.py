@@ -11,7 +11,7 @@ import xlwt
 
 from tests.support import office_files
 from tests.support.words import vi
-from tests.support.workbooks import workbook
+from tests.support.workbooks import workbook, zipped
 from tournament.engine.errors import InputError
 from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
@@ -150,6 +150,16 @@ def test_what_is_no_list_is_refused_in_one_sentence(data: bytes, sentence: str) 
 def test_more_rows_than_the_bound_are_refused(kind: str) -> None:
     with pytest.raises(InputError, match="too large"):
         read_list(getattr(office_files, kind)([["x"]] * 2_002))
+
+
+def test_rows_that_a_spreadsheet_repeats_count_as_rows() -> None:
+    row = '<t:table-row t:number-rows-repeated="{}"><t:table-cell><x:p>a</x:p></t:table-cell></t:table-row>'
+    content = '<c xmlns:t="urn:t" xmlns:x="urn:x"><t:table>{}</t:table></c>'
+    assert len(texts(zipped({"content.xml": content.format(row.format(3)).encode()}))) == 3
+    for times in (10**9, -3_000):
+        rows = row.format(times) + row.format(3_000)
+        with pytest.raises(InputError, match="too large"):
+            read_list(zipped({"content.xml": content.format(rows).encode()}))
 
 
 def test_merged_ranges_that_lie_on_one_another_are_no_work_for_ever() -> None:
