@@ -154,7 +154,7 @@ def _require_replaceable(change: Change, entry: Entry) -> None:
     if entry.number is None:
         raise InputError(Message("Not drawn yet: remove {name} from the list.").format(name=entry.name))
     if entry.withdrawn_at is not None:
-        raise InputError(Message("{name} has withdrawn: let it play on first.").format(name=entry.name))
+        raise InputError(Message("{name} has withdrawn: let it play on before it is replaced.").format(name=entry.name))
     its_matches = select(Match).where(or_(Match.home_id == entry.id, Match.away_id == entry.id))
     for match in change.session.scalars(its_matches):
         change.relies_on(match, "status")
