@@ -76,12 +76,13 @@ def test_tcvn3_in_a_text_file_keeps_its_letters() -> None:
             "KHỐI A\nTT;Đơn vị\n1;Sở A; Sở B\n2;Sở C\n",
             [["KHỐI A"], ["TT", "Đơn vị"], ["1", "Sở A", "Sở B"], ["2", "Sở C"]],
         ),
+        ("a\nb\nc\nd\nTT|Đơn vị|Tên\n1|Sở A|A", [*"abcd", ["TT", "Đơn vị", "Tên"], ["1", "Sở A", "A"]]),
         ("<table><tr><td>a<td>b<tr><td>c</table>", [["a", "b"], ["c"]]),
     ],
 )
 def test_pasted_text(text: str, rows: list[list[str]]) -> None:
     (sheet,) = read_pasted_list(text)
-    assert [[cell.text for cell in row.cells] for row in sheet.rows] == rows
+    assert [[cell.text for cell in row.cells] for row in sheet.rows] == [list(row) for row in rows]
 
 
 def test_paragraphs_of_a_document_are_rows_around_its_table() -> None:
