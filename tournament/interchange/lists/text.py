@@ -98,7 +98,8 @@ def _separator(lines: list[str], separators: str) -> str:
     for separator in separators:
         divided = [row for row in _rows(filled, separator) if len(row) > 1]
         agree = len(divided) if any(_divides(row, separator) for row in divided) else 0
-        alike = separator != "," and agree > 1 and len({len(row) for row in divided}) == 1 and len(divided[0]) > 2
+        widths = [len(row) for row in divided]
+        alike = separator != "," and any(width > 2 and widths.count(width) > 1 for width in set(widths))
         if agree > most and (separator == "\t" or alike or agree * 2 >= len(filled)):
             best, most = separator, agree
         if best == "\t":
