@@ -72,7 +72,7 @@ def test_an_exchange_is_built_from_lists_as_offices_send_them(
     pages = hands.page.locator("main a").evaluate_all("links => links.map(link => link.pathname)")
     competitions = list(dict.fromkeys(page for page in pages if re.search(r"/competitions/[^/]+/$", page)))
     for (name, data), address, wanted in zip(_lists(), competitions, ENTERED.values(), strict=True):
-        hands.page.goto(f"{live_server.url}{address}entries/import")
+        hands.page.goto(f"{live_server.url}{address}entries/import?lang=en")
         states += _take(hands, name, data)
         expect(hands.page.get_by_role("rowheader")).to_have_text(wanted)
     right = sum(state in {"Ready", "Repaired"} for state in states)
