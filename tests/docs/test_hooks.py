@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tournament.engine.standings import BUILT_IN, Step, Table, rank
 from tournament.plugins.registry import Registry
 from tournament.sdk import CalendarEntry, MatchNotice, Text, TimetableNotice, hookspecs
 
@@ -25,9 +26,9 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def example(page: Path) -> types.ModuleType:
-    """Run the first Python block of a page as a module."""
-    (code, *_rest) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+def example(page: Path, number: int = 0) -> types.ModuleType:
+    """Run a Python block of a page, the first one if nothing is said, as a module."""
+    code = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)[number]
     module = types.ModuleType(f"example_{page.stem.replace('-', '_')}")
     exec(compile(code, str(page), "exec"), module.__dict__)
     return module
@@ -52,6 +53,15 @@ def test_every_hook_has_a_page_and_every_page_a_hook() -> None:
     assert sorted(page.stem for page in (DOCS / "hooks").glob("*.md")) == HOOKS
     listed = re.findall(r"\(hooks/(\w+)\.md\)", (DOCS / "plugin-authors.md").read_text(encoding="utf-8"))
     assert sorted(listed) == HOOKS
+
+
+def test_the_average_age_of_the_example_puts_level_teams_in_order() -> None:
+    known = registry_with(example(DOCS / "hooks" / "tournament_tiebreakers.md", 1)).tiebreakers
+    table = Table(["Đội Sông Lô", "Đội Sông Hồng", "Không rõ"])
+    rows = rank(table, [Step("match_points"), Step("average_age")], {**BUILT_IN, **known})
+    assert [(row.rank, row.entry, row.decided_by) for row in rows] == [
+        (1, "Đội Sông Hồng", "average_age"), (2, "Đội Sông Lô", "average_age"), (3, "Không rõ", "average_age"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("hook", HOOKS)

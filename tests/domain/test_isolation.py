@@ -46,6 +46,7 @@ NOW = datetime(2026, 8, 18, 14, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 
 ROWS: Mapping[str, Callable[[Edition], Any]] = {
+    "adjustment_id: int": lambda own: own["adjustment"],
     "athlete_id: int | None": lambda own: own.rows["athlete"][0],
     "audience: str": lambda own: f"court:{own['court1']}",
     "audiences: Iterable[str]": lambda own: [
@@ -68,6 +69,7 @@ ROWS: Mapping[str, Callable[[Edition], Any]] = {
     "item_id: int": lambda own: own["item"],
     "item_id: int | None": lambda own: own["item"],
     "match_id: int": lambda own: own["open"],
+    "match_id: int | None": lambda own: own["played"],
     "minutes: Mapping[tuple[int, int], int]": lambda own: {(own["venue1"], own["venue2"]): 20},
     "official_id: int": lambda own: own["official3"],
     "official_id: int | None": lambda own: own["official3"],
@@ -138,6 +140,7 @@ PLAIN: Mapping[str, Any] = {
     "max_per_day: int | None": 4,
     "members: Sequence[tuple[str, str, str]]": [("Bà Mới", "Trưởng ban", "")],
     "minutes: int": 7,
+    "missed: str": "none",
     "name: Text": Text("Tên mới", "New name"),
     "name: Text | None": Text("Tên mới", "New name"),
     "name: str": "Tên mới",
@@ -211,6 +214,7 @@ PLAIN: Mapping[str, Any] = {
     "times: Mapping[Phase, PhaseTimes]": {("rr", 0): PhaseTimes(Text("Vòng bảng", "Groups"), NOW)},
     "token: str": "",
     "turnover: int": 5,
+    "unequal: str | None": "drop_last",
     "until: datetime": LATER,
     "values: dict[str, Any]": {},
     "weight: int": 2,
@@ -244,6 +248,8 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "entries.remove.entry_id": lambda own: own["listed2"],
     "entries.replace.entry_id": lambda own: own["entry2"],
     "erasure._erase.name": lambda own: f"Người {own.tag} số 1",
+    "adjustments.adjust.kind": lambda own: "points",
+    "adjustments.take_back.competition_id": lambda own: own["ring"],
     "lots.draw_lots.competition_id": lambda own: own["ring"],
     "lots.settle_by_lots.competition_id": lambda own: own["ring"],
     "lots.take_back.competition_id": lambda own: own["ring"],

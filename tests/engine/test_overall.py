@@ -121,3 +121,31 @@ def test_weights_limits_and_participation_are_counted_and_shown() -> None:
     ]
     (best,) = overall(["P"], finishes, Settings(points=(10, 8, 6), best=1))
     assert best.points == 30
+
+
+@pytest.mark.parametrize(
+    ("settings", "points", "medals"),
+    [
+        (Settings(points=(10, 8, 7, 6), participation=1), {"A": 11, "B": 9, "C": 0, "D": 0}, (1, 1, 0)),
+        (Settings(points=(10, 8, 7, 6), participation=1, missed="place"), {"A": 11, "B": 9, "C": 8, "D": 8}, (1, 1, 2)),
+    ],
+)
+def test_an_entry_that_withdrew_brings_nothing_unless_the_settings_say_so(
+    settings: Settings, points: dict[str, int], medals: tuple[int, int, int]
+) -> None:
+    finishes = [
+        Finish("x", 1, ("A",)), Finish("x", 2, ("B",)),
+        Finish("x", 3, ("C",), missed="withdrew"), Finish("x", 3, ("D",), missed="absent"),
+    ]  # fmt: skip
+    found = {each.unit: each for each in overall("ABCD", finishes, settings)}
+    assert {unit: each.points for unit, each in found.items()} == points
+    assert tuple(map(sum, zip(*(each.medals for each in found.values()), strict=True))) == medals
+    if settings.missed == "none":
+        told = [(str(item.what), item.points, item.counted) for unit in "CD" for item in found[unit].items]
+        assert told == [("x: withdrew", 0, False), ("x: forfeited every match", 0, False)]
+
+
+def test_joint_places_are_shared_without_those_who_withdrew() -> None:
+    finishes = [Finish("x", 3, ("A",)), Finish("x", 3, ("B",), missed="withdrew")]
+    (first, _) = overall("AB", finishes, Settings(points=(10, 8, 7, 5), spread_joint=True))
+    assert (first.unit, first.points) == ("A", 7)

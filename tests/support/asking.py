@@ -27,6 +27,7 @@ HERE = "tests/support/asking.py"
 Fields = tuple[tuple[str, str], ...]
 
 TABLES: Mapping[str, str] = {
+    "adjustment_id": "adjustment",
     "block": "block",
     "blocked_id": "blocked_time",
     "competition": "competition",

@@ -140,6 +140,27 @@ class PlainTable:
             place += 1
         return -place
 
+    def difference(self, entry: str, among: Sequence[str] | None = None) -> int:
+        """Return the difference of goals, match by match, where there are none that of points."""
+        found = 0
+        for outcome, side, _, _ in self.of(entry, among):
+            score = outcome.goals if outcome.goals != (0, 0) else outcome.points
+            found += score[side] - score[1 - side]
+        return found
+
+    def met(self, entry: str) -> set[str]:
+        return {other for _, _, other, _ in self.of(entry)}
+
+    def if_all_met(self, entry: str, among: Sequence[str] | None) -> Any:
+        tied = among or ()
+        full = all(other in self.met(one) for one in tied for other in tied if one != other)
+        return self.points(entry, tied) if full else 0
+
+    def in_common(self, entry: str, among: Sequence[str] | None) -> Any:
+        common = [each for each in self.entries if each not in (among or ())]
+        common = [each for each in common if all(each in self.met(tied) for tied in among or ())]
+        return Fraction(self.points(entry, common)) / (len(self.of(entry, common)) or 1)
+
     def wins_with_black(self, entry: str) -> int:
         return sum(side == 1 and o.winner == 1 and o.contested for o, side, _, _ in self.of(entry))
 
@@ -180,6 +201,11 @@ VALUES: dict[str, Callable[[PlainTable, str, Sequence[str] | None], Any]] = {
     "koya": lambda t, e, _: t.koya(e),
     "progressive": lambda t, e, _: t.progressive(e),
     "wins_with_black": lambda t, e, _: t.wins_with_black(e),
+    "away_goals": lambda t, e, among: sum(o.goals[1] for o, side, _, _ in t.of(e, among) if side == 1),
+    "capped_difference": PlainTable.difference,
+    "points_per_match": lambda t, e, among: Fraction(t.points(e, among)) / (len(t.of(e, among)) or 1),
+    "head_to_head_all_met": PlainTable.if_all_met,
+    "common_opponents": PlainTable.in_common,
 }
 """What an entry has at a step, by the step's name; more is better in all of them."""
 
@@ -215,7 +241,7 @@ def _ordered(table: PlainTable, level: list[str], steps: Sequence[Step], at: int
     _ordered(table, level, steps, end, done)
 
 
-_TIED_ONLY = ("head_to_head", "direct_encounter")
+_TIED_ONLY = ("head_to_head", "direct_encounter", "head_to_head_all_met", "common_opponents")
 
 
 def _parted(table: PlainTable, level: list[str], together: Sequence[Step], above: list[str]) -> list[list[str]]:

@@ -17,6 +17,7 @@ from tests.support.worlds import APART, FIRST, Edition, identified
 from tournament.domain.accounts.commands import browser_sessions, second_factors
 from tournament.domain.archives.commands.archive_tables import SHARED, of_exchange, owned
 from tournament.domain.competitions.commands import (
+    adjustments,
     competitions,
     drawing,
     entries,
@@ -38,6 +39,7 @@ from tournament.domain.timetables.commands import disruptions, pins, planning_ru
 from tournament.domain.timetables.commands.planning_rules import CompetitionRules, PhaseTimes, Rules
 from tournament.engine.text import Text
 from tournament.models import (
+    Adjustment,
     Base,
     Block,
     BlockedTime,
@@ -198,7 +200,9 @@ def _ring(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]
     level, settled = (sorted(each) for each in groups.values())
     lots.draw_lots(SYSTEM, id_, ring, settled, "19/8")
     lot = db.session.scalars(select(LotDraw.id).where(LotDraw.competition_id == ring)).one()
-    return {"ring": ring, "lot": lot, **_numbered("level", level)}
+    adjustments.adjust(SYSTEM, id_, ring, settled[0], "conduct", "-1", f"Nhắc nhở {tag}")
+    adjustment = db.session.scalars(select(Adjustment.id).where(Adjustment.competition_id == ring)).one()
+    return {"ring": ring, "lot": lot, "adjustment": adjustment, **_numbered("level", level)}
 
 
 def _registered(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]:

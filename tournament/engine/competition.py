@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from tournament.engine.graph import Best, Graph, Loser, Seed, Winner
 from tournament.engine.match_status import VOID
 from tournament.engine.pairing.state import Pairer, PairingState, Round
 from tournament.engine.progress import NOBODY, Find, Open, Progress, Record, resolve
-from tournament.engine.scoring import Outcome, Rulebook, Score, Status
+from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import (
     BUILT_IN,
     BY_MATCHES,
@@ -41,6 +41,7 @@ PRESENT, WITHDRAWAL = Step("present"), Step("withdrawal")
 SHARED = Outcome(counts=True, winner=None)
 """What the sides of a match take from a round in which all play on one court: the points are told by entry."""
 
+Kind = Literal["points", "conduct"]
 Candidates = tuple[tuple[str, ...], int]
 """Groups, and the rank whose best go on."""
 
@@ -55,15 +56,26 @@ class Played(Generic[E]):
     winner: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Adjusted(Generic[E]):
+    """Points beside the results, or conduct points; those about a match count in its group's table alone."""
+
+    entry: E
+    kind: Kind
+    points: Number
+    match: str | None = None
+
+
 @dataclass(frozen=True)
 class CompetitionState(Generic[E]):
     """A drawn competition; `entrants` stand in the order of their numbers, as do `names`.
 
     `id` is what the caller knows it by. `withdrawn` stand in the order of withdrawal. `extras` is what is known of the
-    entries beside their matches. `draws` are the orders that lots gave, the newest first. `pairer` tells how a format
-    goes from round to round that is not laid out at the draw, `rounds` are those drawn so far. `find` looks for the
-    record of a match whose sides have just become known, for who knows results by their sides alone; what it finds
-    must stand in `played` from then on. `rulebooks` are those of matches that are played under rules of their own.
+    entries beside their matches, `adjusted` what was recorded later. `draws` are the orders that lots gave, the newest
+    first. `pairer` tells how a format goes from round to round that is not laid out at the draw, `rounds` are those
+    drawn so far. `find` looks for the record of a match whose sides have just become known, for who knows results by
+    their sides alone; what it finds must stand in `played` from then on. `rulebooks` are those of
+    matches that are played under rules of their own.
     """
 
     id: int | str
@@ -75,6 +87,7 @@ class CompetitionState(Generic[E]):
     played: Mapping[str, Played[E]]
     extras: Extras
     withdrawn: tuple[E, ...] = ()
+    adjusted: tuple[Adjusted[E], ...] = ()
     draws: tuple[tuple[E, ...], ...] = ()
     unequal: Unequal = "average"
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -139,7 +152,7 @@ class CompetitionState(Generic[E]):
             self.entrants[slot.n - 1] for slot in self.graph.groups[group] if isinstance(slot, Seed)
         )
         members |= dict.fromkeys(side for node in found for side in self.played[node.id].sides)
-        table = Table(members, self._known)
+        table = Table(members, self._known_in(group))
         self._add_rounds(table)
         if not (self.pairer and self.pairer.on_one_court):
             for node in found:
@@ -190,7 +203,7 @@ class CompetitionState(Generic[E]):
         lots = self._lots(rows)
         if not lots:
             return rows
-        table.extras, table.memory = replace(self._known, lots=lots), None
+        table.extras, table.memory = replace(table.extras, lots=lots), None
         return rank(table, self._steps(lots), self._measures)
 
     def _steps(self, lots: Mapping[Entry, int] | None = None) -> tuple[Step, ...]:
@@ -207,6 +220,19 @@ class CompetitionState(Generic[E]):
         if not self.withdrawn:
             return self.extras
         return replace(self.extras, withdrawn={entry: turn for turn, entry in enumerate(self.withdrawn, start=1)})
+
+    def _known_in(self, *groups: str) -> Extras:
+        """Add to what is known beside the matches the points that were adjusted in these groups."""
+        if not self.adjusted:
+            return self._known
+        at = {node.id: node.group for node in self.graph.matches}
+        sums: dict[Kind, dict[Entry, Number]] = {
+            "points": dict(self._known.adjust or {}), "conduct": dict(self._known.conduct or {}),
+        }  # fmt: skip
+        for each in self.adjusted:
+            if each.match is None or at.get(each.match) in groups:
+                sums[each.kind][each.entry] = sums[each.kind].get(each.entry, 0) + each.points
+        return replace(self._known, adjust=sums["points"], conduct=sums["conduct"])
 
     def _lots(self, rows: Sequence[Row]) -> dict[Entry, int]:
         """Return the lots that settle the ties left in a ranking: of the newest draw that holds all of a tie."""
@@ -278,9 +304,10 @@ class CompetitionState(Generic[E]):
 
     def columns_of_best(self, each: Candidates) -> list[Column]:
         """Return what those on one rank of several groups have at each tie-break step."""
-        lots = self._lots(self._best_of_rank(each, self._steps(), self._known))
+        known = self._known_in(*each[0])
+        lots = self._lots(self._best_of_rank(each, self._steps(), known))
         rows = self.compared(each)
-        table = Table([row.entry for row in rows], replace(self._known, lots=lots))
+        table = Table([row.entry for row in rows], replace(known, lots=lots))
         for row in rows:
             table.tallies[row.entry] = row.tally
         return self._columns(table, lots)
@@ -310,10 +337,11 @@ class CompetitionState(Generic[E]):
     def compared(self, each: Candidates) -> tuple[Row, ...]:
         """Rank those on one rank of several groups, all of which are over."""
         if each not in self._compared:
-            rows = self._best_of_rank(each, self._steps(), self._known)
+            known = self._known_in(*each[0])
+            rows = self._best_of_rank(each, self._steps(), known)
             lots = self._lots(rows)
             if lots:
-                rows = self._best_of_rank(each, self._steps(lots), replace(self._known, lots=lots))
+                rows = self._best_of_rank(each, self._steps(lots), replace(known, lots=lots))
             self._compared[each] = rows
         return self._compared[each]
 

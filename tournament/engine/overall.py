@@ -20,6 +20,9 @@ U = TypeVar("U", bound=Hashable)
 Order = Literal["points", "medals"]
 Share = Literal["equal", "full", "lead", "none"]
 Ties = Literal["shared", "other"]
+OfMissed = Literal["none", "place"]
+Missed = Literal["withdrew", "absent"]
+"""How an entry missed its matches: it withdrew, or forfeited every one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Settings:
     results (0 for all); `per_competition` only its best so many entries of a competition (0 for all);
     `share` says what the units of a joint team get (equal parts, all of it each, all of it the lead unit, nothing);
     `spread_joint` gives joint places the mean of the places they take up instead of the better one in full.
+    `missed` says what an entry brings that withdrew or forfeited every match: nothing at all, or what its place does.
     Units level in the order that counts share a rank, unless `ties` asks the other order (points for medals).
     """
 
@@ -41,6 +45,7 @@ class Settings:
     per_competition: int = 0
     share: Share = "equal"
     spread_joint: bool = False
+    missed: OfMissed = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,7 @@ class Finish(Generic[U]):
     units: tuple[U, ...]
     weight: Number = 1
     shares: tuple[Number, ...] = ()
+    missed: Missed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ class Standing(Generic[U]):
 class _Account:
     medals: list[int] = field(default_factory=lambda: [0, 0, 0])
     gained: list[tuple[Number, str, int]] = field(default_factory=list)
+    missed: list[Item] = field(default_factory=list)
     extras: list[Item] = field(default_factory=list)
 
 
@@ -100,8 +107,13 @@ def overall(
     """Rank `units`; one without an entry has no points and comes last. Raises KeyError for an unknown unit."""
     accounts: dict[U, _Account] = {unit: _Account() for unit in units}
     listed = list(finishes)
-    holders = _holders(listed)
+    holders = _holders(finish for finish in listed if _counts(finish, settings))
     for finish in listed:
+        if finish.missed is not None and not _counts(finish, settings):
+            what = _MISSED[finish.missed].format(competition=finish.competition)
+            for unit in finish.units:
+                accounts[unit].missed.append(Item(what, 0, False))
+            continue
         points = _points(finish, settings, holders[finish.competition, finish.place])
         for unit, part in zip(finish.units, _parts(finish, settings.share), strict=True):
             if not part:
@@ -112,6 +124,10 @@ def overall(
     for extra in extras:
         accounts[extra.unit].extras.append(Item(extra.reason, extra.points, True))
     return _ranked({unit: _count(account, settings) for unit, account in accounts.items()}, settings)
+
+
+def _counts(finish: Finish[U], settings: Settings) -> bool:
+    return finish.missed is None or settings.missed == "place"
 
 
 def _parts(finish: Finish[U], share: Share) -> list[Fraction]:
@@ -144,6 +160,11 @@ def _points(finish: Finish[U], settings: Settings, holders: int) -> Fraction:
     return mean * finish.weight + settings.participation
 
 
+_MISSED: Mapping[Missed, Message] = {
+    "withdrew": Message("{competition}: withdrew"),
+    "absent": Message("{competition}: forfeited every match"),
+}
+
 _Count = tuple[Number, tuple[int, int, int], tuple[Item, ...]]
 
 
@@ -161,6 +182,7 @@ def _count(account: _Account, settings: Settings) -> _Count:
         total += points if counts else 0
         what = Message("{competition}: place {place}")
         items.append(Item(what.format(competition=competition, place=place), points, counts))
+    items += account.missed
     for extra in account.extras:
         total += extra.points
         items.append(extra)

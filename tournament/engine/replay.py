@@ -14,7 +14,8 @@ from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
 from tournament.engine.progress import Find, Record
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
-from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers
+from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers, Unequal
+from tournament.engine.withdrawn import annulled
 
 
 class Given(Protocol):
@@ -62,6 +63,7 @@ class Stage:
 
     `graph` is given where the bracket is none of a format; `adjust` and the three after it are what `Extras` says.
     `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
+    `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared.
     """
 
     key: str
@@ -76,6 +78,8 @@ class Stage:
     lots: Mapping[Entry, int] = field(default_factory=dict)
     conduct: Mapping[Entry, Number] = field(default_factory=dict)
     ratings: Mapping[Entry, Number] = field(default_factory=dict)
+    withdrawn: Sequence[str] = ()
+    unequal: Unequal = "average"
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     byes: Sequence[Free] = ()
     rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
@@ -233,6 +237,12 @@ def _state(
             draw_points=stage.rulebook.rules.draw_points,
             swiss=stage.type in FORMATS and FORMATS[stage.type].federation is not None,
         ),
+        withdrawn=tuple(
+            dict.fromkeys(
+                [*filter(seeds.__contains__, stage.withdrawn), *annulled(stage.entries, stage.results, graph)]
+            )
+        ),
+        unequal=stage.unequal,
         tiebreakers=stage.tiebreakers,
         find=find,
         rulebooks=stage.rulebooks,

@@ -176,6 +176,16 @@ class Place(Record, frozen=True, kw_only=True):
     name: str
 
 
+class Adjustment(Record, frozen=True, kw_only=True):
+    """Points beside the results, of `kind` points or conduct; `match` is the key of the match they are about."""
+
+    team: str
+    kind: str
+    points: int | float
+    reason: str
+    match: str | None
+
+
 class Team(Record, frozen=True, kw_only=True):
     """What plays in a competition."""
 
@@ -196,6 +206,7 @@ class Competition(Record, frozen=True, kw_only=True):
     teams: tuple[Team, ...]
     tables: tuple[Table, ...]
     places: tuple[Place, ...]
+    adjustments: tuple[Adjustment, ...]
     matches: tuple[Match, ...]
 
 

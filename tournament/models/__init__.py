@@ -23,7 +23,7 @@ from .erasure import Erasure
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
 from .matches import Match
 from .officials import Duty, Official
-from .pairing import LotDraw, PairedRound
+from .pairing import Adjustment, LotDraw, PairedRound
 from .planning import CUSTOMS, CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
 from .sessions import BrowserSession, SentForm, SignInAttempt
 from .venues import Court, CourtWindow, Venue
@@ -31,6 +31,7 @@ from .venues import Court, CourtWindow, Venue
 __all__ = [
     "CUSTOMS",
     "WRITE",
+    "Adjustment",
     "Athlete",
     "AuditEntry",
     "Base",

@@ -41,6 +41,7 @@ class Competition(Base):
     draw: Mapped[dict[str, Any] | None]
     graph: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
+    unequal_groups: Mapped[str | None]  # average | drop_last
 
     exchange: Mapped[Exchange] = relationship()
 

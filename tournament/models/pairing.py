@@ -36,6 +36,25 @@ class PairedRound(Base):
     by_hand: Mapped[bool] = mapped_column(default=False)
 
 
+class Adjustment(Base):
+    """Points given to an entry or taken from it beside its results, or conduct points, for a reason.
+
+    One about a match counts in the table of that match's group, others wherever the entry stands.
+    """
+
+    __tablename__ = "adjustment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"))
+    kind: Mapped[str]  # points | conduct
+    points: Mapped[float]
+    reason: Mapped[str]
+    made_at: Mapped[datetime]
+
+
 class LotDraw(Base):
     """Lots drawn among entries that no criterion separated; the newest draw that holds all of a tie settles it.
 

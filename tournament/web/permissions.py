@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from tournament.domain.accounts.queries.signing_in import Account
+from tournament.engine.certain import certain
 from tournament.sdk.permissions import PERMISSIONS, UndeclaredRouteError, check, declared, permission
 from tournament.web import typed_input
 from tournament.web.sessions import is_set_aside
@@ -85,8 +86,14 @@ def _guard() -> Response | None:
     abort(404 if needed == "organise" and user.grants else 403)
 
 
+def _can_be_opened() -> bool:
+    """Tell whether a page stands at the address of this request, whose form may have been sent by anybody."""
+    adapter = certain(current_app.create_url_adapter(request), "a request has an address")
+    return adapter.test(request.path, method="GET")
+
+
 def _to_sign_in() -> Response:
     if wants_json():
         abort(401)
-    came_for = typed_input.address() if request.method in {"GET", "HEAD"} or typed_input.is_ours() else None
+    came_for = typed_input.address() if typed_input.is_ours() or _can_be_opened() else None
     return typed_input.keep(redirect(url_for("accounts.sign_in", next=came_for)))

@@ -90,6 +90,19 @@ def test_a_rank_that_a_group_does_not_have_is_left_out() -> None:
     assert best({}, 1) == []
 
 
+def test_a_group_is_no_larger_by_an_entry_that_withdrew_and_counts_for_nobody() -> None:
+    annulled = Outcome(False, None)
+    table = Table("PQRS", Extras(withdrawn={"S": 1}))
+    for home, away, goals in (("P", "Q", (2, 0)), ("Q", "R", (1, 0)), ("R", "P", (0, 9))):
+        winner = int(goals[1] > goals[0])
+        table.add(Result(home, away, Outcome(True, winner, (3 - 3 * winner, 3 * winner), goals=goals)))
+        table.add(Result("S", home, annulled))
+    modes: list[Unequal] = ["average", "drop_last"]
+    for unequal in modes:
+        found = best_of_rank({"A": SMALL, "B": (table, "PQRS")}, 2, STEPS, unequal)
+        assert [(row.rank, row.entry, row.tally.match_points) for row in found] == [(1, "B", 3), (2, "Q", 3)]
+
+
 def test_what_is_known_beside_the_matches_decides_too() -> None:
     extras = Extras(lots={"Q": 1, "B": 2})
     rows = best_of_rank({"A": SMALL, "B": LARGE}, 2, (*STEPS, Step("lots")), "drop_last", extras)

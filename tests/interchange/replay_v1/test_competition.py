@@ -176,6 +176,49 @@ def test_a_withdrawal_is_told_by_the_statuses_of_its_matches() -> None:
     ]  # fmt: skip
 
 
+def test_whoever_left_stands_last_behind_one_who_lost_everything() -> None:
+    """R is annulled against both, or left and is named; P, who lost by more than nothing, stands before it."""
+    lost: Json = {"stage": "s", "home": "Q", "away": "P", "score": [[21, 0], [21, 0]]}
+    rules = {"rules": {"loss_points": 0}, "ranking": [{"by": "match_points"}, {"by": "set_difference"}]}
+    annulled: list[Json] = [{"stage": "s", "home": "R", "away": other, "status": "annulled"} for other in "PQ"]
+    for stage, results in (
+        (POOL | rules, [lost, *annulled]),
+        (POOL | rules | {"withdrawn": ["R"]}, [lost]),
+        (POOL | rules | {"withdrawn": ["R"]}, [lost, *annulled]),
+        ({"key": "s", "type": "round_robin", "entries": ["P", "Q", "R"], **rules}, [lost, *annulled]),
+    ):
+        printed = beach(stage, results=results)
+        rows = printed["stages"]["s"]["groups"]["A"]
+        assert [(row["rank"], row["entry"], row["tied"]) for row in rows] == [
+            (1, "Q", False), (2, "P", False), (3, "R", False),
+        ]  # fmt: skip
+        assert printed["problems"] == []
+    one_annulled = beach(POOL | rules, results=[lost, annulled[0]])
+    assert [row["entry"] for row in one_annulled["stages"]["s"]["groups"]["A"]] == ["Q", "R", "P"]
+    strangers = beach(POOL | {"withdrawn": ["X"]}, results=[])
+    assert [problem["problem"] for problem in strangers["problems"]] == ["withdrawn: unknown entry 'X'"]
+
+
+def test_the_best_of_groups_of_different_sizes_are_compared_as_the_stage_says() -> None:
+    """Of four, C wins over F and G; of three, D over E alone: by average C goes on, without the matches with G, D."""
+    scores = {"AD": 1, "AE": 1, "DE": 5, "BC": 1, "BF": 1, "BG": 1, "CF": 19, "CG": 1, "FG": 1}
+    results = [
+        {"stage": "s", "home": home, "away": away, "score": [[21, lost], [21, lost]]}
+        for (home, away), lost in scores.items()
+    ]
+    stage = {"key": "s", "type": "groups", "entries": list("ABCDEFG"),
+             "ranking": [{"by": "wins"}, {"by": "points_difference"}],
+             "options": {"groups": 2, "advance": 1, "best_thirds": 1, "then": "knockout"}}  # fmt: skip
+    for unequal, second in (({}, "C"), ({"unequal": "average"}, "C"), ({"unequal": "drop_last"}, "D")):
+        printed = beach(stage | unequal, results=results)
+        sides = [(match["home"], match["away"]) for match in printed["stages"]["s"]["matches"]]
+        assert printed["problems"] == []
+        assert {side for pair in sides for side in pair if side} >= {second}
+        other = {"C": "D", "D": "C"}[second]
+        later = [match for match in printed["stages"]["s"]["matches"] if not match["id"].startswith(("A-", "B-"))]
+        assert other not in {side for match in later for side in (match["home"], match["away"])}
+
+
 def test_points_may_be_adjusted_by_fractions_and_below_nothing() -> None:
     printed = beach(POOL | {"adjust": {"P": -1.5, "Q": 0.5, "X": 1}}, results=[])
     rows = [(row["entry"], row["match_points"], row["decided_by"]) for row in printed["stages"]["s"]["groups"]["A"]]

@@ -86,6 +86,17 @@ def test_tie_breaks_follow_their_positions(desk: Desk) -> None:
     assert steps == [("match_points", "all", None), ("wins", "all", None), ("head_to_head", "tied", 2)]
 
 
+def test_a_capped_tie_break_has_its_number_and_others_have_none(desk: Desk) -> None:
+    page = f"{desk.of_competition}/ranking"
+    capped = {"steps-0-by": "capped_difference", "steps-0-matches": "all", "steps-0-when_tied": ""}
+    assert "Enter what a match counts at most." in unescape(desk.send(f"{page}?lang=en", capped).text)
+    other = capped | {"steps-0-by": "wins", "steps-0-cap": "5"}
+    assert "leave this empty" in unescape(desk.send(f"{page}?lang=en", other).text)
+    assert desk.send(page, capped | {"steps-0-cap": "5"}).status_code == 302
+    assert [(step.by, step.cap) for step in set_up(desk).ranking] == [("capped_difference", 5)]
+    assert '<input aria-label="Step 1 counts at most, a match"' in desk.get(f"{page}?lang=en")
+
+
 def test_a_federations_list_is_a_start(desk: Desk) -> None:
     page = desk.get(f"{desk.of_competition}/ranking?preset=ittf")
     chosen = re.findall(r'<option selected value="(\w+)">', page)

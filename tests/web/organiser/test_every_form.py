@@ -170,6 +170,9 @@ LINES: Mapping[str, Line] = {
     "programme": Line("programme", {**NAMES, **DAY}, {**OTHER_NAMES, **OTHER_DAY}, BOTH),
     "programme item": Line("programme/{item}", {"place": "Hội trường"}, {"place": "Sân"}, before=an_item),
     "cancel_programme_item": Line("programme", before=an_item, second=SAME),
+    "adjustments": Line(
+        f"{COMPETITION}/adjustments", {"points": "-1", "reason": "Một"}, {"points": "-2", "reason": "Hai"}, BOTH
+    ),
     "policies": Line("policies", {"late_minutes": "20"}, {"late_minutes": "25"}),
     "state": Line("", second=SAME),
     "unblock": Line("blocked-times", before=a_blocked_time),
@@ -273,6 +276,7 @@ ELSEWHERE = {
     "draw_lots": "test_lots",
     "lots_by_hand": "test_lots",
     "take_back_lots": "test_lots",
+    "take_back_adjustment": "test_adjustments",
 }
 """Routes with a protection or a state of their own, and where it is tried."""
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from fractions import Fraction
+from html import unescape
 
 from sqlalchemy import select
 
 from tests.web.organiser.conftest import Desk
 from tests.web.organiser.test_competitions import shown
-from tournament.domain.competitions.commands import drawing, entries, results
+from tournament.domain.competitions.commands import competitions, drawing, entries, results, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.commands.results import Given
+from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.overall import extras_of, joint_entries, ranking, settings_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
@@ -90,3 +93,35 @@ def test_the_next_edition_takes_over_the_counting_but_not_the_bonus(desk: Desk) 
         assert (settings_of(new).ties, settings_of(new).best, settings_of(new).spread_joint) == ("other", 2, True)
         assert extras_of(new) == []
         assert [entry.shares for entry in joint_entries(new)] == [(0, 0)]
+
+
+def test_an_entry_that_withdrew_stands_last_and_brings_nothing_unless_a_setting_says_so(desk: Desk) -> None:
+    """Unit 4 leaves before it plays, unit 3 loses all by more than nothing."""
+    desk.draw()
+    with desk.app.app_context():
+        values = {**set_up_of(desk.competition_id).rules, "loss_points": 0}
+        competitions.set_rules(SYSTEM, desk.exchange_id, desk.competition_id, "standard", values)
+        withdrawals.withdraw(SYSTEM, desk.exchange_id, 4, "annul")
+        for row in db.session.scalars(select(Match).where(Match.status == "open")).all():
+            home_wins = (row.home_id or 0) < (row.away_id or 0)
+            sets = ((21, 0), (21, 0)) if home_wins else ((0, 21), (0, 21))
+            results.record(SYSTEM, desk.exchange_id, row.id, Given(score=sets))
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+    order = [(place, f"Đơn vị {place}") for place in (1, 2, 3, 4)]
+    public = desk.home.removeprefix("/manage")
+    api = desk.browser.get(f"/api/v1{public}/bong-chuyen-hoi-nam/").json
+    assert [(line["rank"], line["name"]) for line in api["tables"][0]["lines"]] == order
+    assert [(place["place"], place["name"]) for place in api["places"]] == order
+    page = desk.get(f"{public}/bong-chuyen-hoi-nam/")
+    assert re.findall(r'class="rank[^>]*>(\d)</span> <a[^>]*>([^<]*)', page) == [
+        (str(place), name) for place, name in order
+    ]
+    assert "No tie is open" in desk.get(f"{desk.of_competition}/lots?lang=en")
+    assert points(desk) == {"Đơn vị 1": (1, 10), "Đơn vị 2": (2, 8), "Đơn vị 3": (3, 7), "Đơn vị 4": (4, 0)}
+    shown_page = desk.get(f"{public}/overall?lang=en")
+    assert "Bóng chuyền hơi nam: withdrew: 0 (not counted)" in unescape(shown_page)
+
+    desk.send(f"{desk.home}/overall", {**PLAIN, "points": "10 8 7 6", "missed": "place"})
+    assert points(desk)["Đơn vị 4"] == (4, 6)
+    assert '<option selected value="place">' in desk.get(f"{desk.home}/overall")
+    assert "bring the points of their place, the last" in desk.get(f"{public}/overall?lang=en")

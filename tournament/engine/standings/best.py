@@ -28,14 +28,25 @@ def best_of_rank(
     The candidates have not met, so that steps among the tied separate nobody. Entries that no step separates
     share a rank and are tied.
     """
-    candidates = {order[number - 1]: (table, order) for table, order in groups.values() if len(order) >= number}
-    sizes = {len(order) for _, order in candidates.values()}
+    candidates = {
+        order[number - 1]: (table, counting(table, order)) for table, order in groups.values() if len(order) >= number
+    }
+    sizes = {len(counted) for _, counted in candidates.values()}
     smallest = min(sizes, default=0)
     joint = Table(candidates, extras)
-    for entry, (table, order) in candidates.items():
-        tally = table.tallies[entry]
-        if len(sizes) > 1:
-            kept = set(order[:smallest]) - {entry}
-            tally = table.among(entry, kept) if unequal == "drop_last" else tally.per_match()
+    for entry, (table, counted) in candidates.items():
+        tally, joint.lent[entry] = table.tallies[entry], table.meetings(entry)
+        if len(sizes) > 1 and unequal == "drop_last":
+            kept = set(counted[:smallest]) - {entry}
+            tally, joint.lent[entry] = table.among(entry, kept), table.meetings_with(entry, kept)
+            tally.match_points += (table.extras.adjust or {}).get(entry, 0)
+        elif len(sizes) > 1:
+            tally, joint.averaged = tally.per_match(), True
         joint.tallies[entry] = tally
     return rank(joint, steps, tiebreakers)
+
+
+def counting(table: Table, order: Sequence[Entry]) -> Sequence[Entry]:
+    """Leave out those who withdrew and whose matches count for nobody: they make no group larger."""
+    gone = table.extras.withdrawn or {}
+    return [entry for entry in order if entry not in gone or table.tallies[entry].played]

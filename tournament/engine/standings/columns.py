@@ -55,6 +55,9 @@ def _columns(table: Table, steps: Sequence[Step], tiebreakers: Tiebreakers) -> l
 
 def _measured(table: Table, step: Step, tiebreaker: Tiebreaker, part: Sequence[Entry]) -> dict[Entry, Value]:
     among_tied = step.matches == "tied" or tiebreaker.tied_only
+    over = tiebreaker.over_matches
+    if over is not None and step.matches == "all":
+        return {entry: over(table, entry, None, step.cap) for entry in part}
     if not among_tied and tiebreaker.together is None and step.matches == "all":
         return {entry: tiebreaker.measure(table.tallies[entry], entry, table) for entry in part}
     if len(part) < 2 or not step.holds_for(len(part)) or step.matches == "above":
@@ -62,6 +65,8 @@ def _measured(table: Table, step: Step, tiebreaker: Tiebreaker, part: Sequence[E
     if tiebreaker.together is not None:
         return dict(zip(part, tiebreaker.together(table, part), strict=True))
     tied = frozenset(part)
+    if over is not None:
+        return {entry: over(table, entry, tied, step.cap) for entry in part}
     return {entry: tiebreaker.measure(table.among(entry, tied), entry, table) for entry in part}
 
 

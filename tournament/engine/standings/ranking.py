@@ -167,13 +167,16 @@ class _Ladder:
             measure = tiebreaker.measure
             if tiebreaker.together is not None:
                 yield list(tiebreaker.together(table, entries))
+            elif tiebreaker.over_matches is not None:
+                rivals = {"all": None, "tied": frozenset(entries), "above": frozenset(above)}[step.matches]
+                yield [tiebreaker.over_matches(table, entry, rivals, step.cap) for entry in entries]
             elif step.matches == "tied" or tiebreaker.tied_only:
                 tied = frozenset(entries)
                 among = among or [table.among(entry, tied) for entry in entries]
                 yield [measure(tally, entry, table) for tally, entry in zip(among, entries, strict=True)]
             elif step.matches == "above":
-                rivals = frozenset(above)
-                yield [measure(table.among(entry, rivals), entry, table) for entry in entries]
+                ahead = frozenset(above)
+                yield [measure(table.among(entry, ahead), entry, table) for entry in entries]
             else:
                 known = self.memory.values.setdefault(step.by, {})
                 for entry in entries:

@@ -34,9 +34,14 @@ class Reason(NamedTuple):
             return said
         over = "all" if self.tiebreaker.tied_only else self.step.matches
         reason = _SENTENCES[self.leads, over].format(
-            what=self.tiebreaker.names, own=shown(self.own), other=shown(self.other)
+            what=named(self.step, self.tiebreaker), own=shown(self.own), other=shown(self.other)
         )
         return _LEVEL.format(reason=reason) if self.level else reason
+
+
+def named(step: Step, tiebreaker: Tiebreaker) -> Words:
+    """Name a tie-break as a step uses it."""
+    return tiebreaker.names if step.cap is None else _CAPPED.format(what=tiebreaker.names, cap=step.cap)
 
 
 def shown(value: Value | Number) -> Words:
@@ -46,6 +51,7 @@ def shown(value: Value | Number) -> Words:
     return decimal(f"{to_plain(value):g}") if isinstance(value, Fraction) else str(value)
 
 
+_CAPPED = Message("{what} (at most {cap} a match)")
 _PLACED = Message("Placed by the matches themselves.")
 _MATCHES = Tiebreaker("matches", Message("the matches"), lambda tally, entry, table: 0,
                       leading=_PLACED, trailing=_PLACED)  # fmt: skip

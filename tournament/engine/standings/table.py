@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import NamedTuple
@@ -73,6 +74,10 @@ class Table:
         self._byes: dict[Entry, list[Bye]] = {}
         self._rounds: dict[int, int] = {}
         self._meetings: dict[Entry, list[Meeting]] = {}
+        self.lent: dict[Entry, Sequence[Meeting]] = {}
+        """The matches of entries that are compared across groups: they were played in other tables."""
+        self.averaged = False
+        """Whether such entries are compared by averages of a match."""
         self.worth: dict[Entry, Number] = {}
         """What entries are worth to their opponents, as tie-breaks work it out; their next result drops it."""
         self.memory: object = None
@@ -83,6 +88,13 @@ class Table:
     def __getstate__(self) -> dict[str, object]:
         """Leave out what is remembered: a copy, or a table sent to another process, is ranked from nothing."""
         return {**self.__dict__, "memory": None}
+
+    def without(self, entries: Collection[Entry]) -> Table:
+        """Return this table as it ranks the others: matches against `entries` count, they themselves stand nowhere."""
+        others = copy(self)
+        others.tallies = {entry: tally for entry, tally in self.tallies.items() if entry not in entries}
+        others.memory, others.changed, others.worth = None, set(), {}
+        return others
 
     def add(self, result: Result) -> None:
         """Count one more result; raises KeyError for an entry that is not in the table."""
@@ -167,6 +179,12 @@ class Table:
                 if outcome.counts
             ]
         return found
+
+    def meetings_with(self, entry: Entry, others: Set[Entry] | None) -> Sequence[Meeting]:
+        """Return those of the entry's matches that were against `others`; all of them where that is None."""
+        if others is None:
+            return self.lent.get(entry) or self.meetings(entry)
+        return [meeting for meeting in self.meetings(entry) if meeting.opponent in others]
 
     def byes(self, entry: Entry) -> Sequence[Bye]:
         """Return the entry's rounds without an opponent."""

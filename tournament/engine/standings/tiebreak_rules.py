@@ -25,13 +25,15 @@ class Step:
     for how many of them the step holds. Neighbouring steps with `restart` form a run: all of them look at those
     who were level when the run began, and once it has split them, each part still tied goes through the
     run again with only its own matches. With "each" that happens as soon as one step of the run has split them; with
-    "first" too, and that step only finds who stands first: all others are tied again.
+    "first" too, and that step only finds who stands first: all others are tied again. `cap` is what a match gives at
+    most, for the tie-breaks that have one.
     """
 
     by: str
     matches: Scope = "all"
     when_tied: WhenTied = None
     restart: Restart = False
+    cap: int | None = None
 
     def holds_for(self, tied: int) -> bool:
         """Whether the step is used when `tied` entries are level."""
@@ -39,7 +41,8 @@ class Step:
 
     def as_json(self) -> dict[str, Any]:
         """Return the step as it stands in files."""
-        return {"by": self.by, "matches": self.matches, "when_tied": self.when_tied, "restart": self.restart}
+        told = {"by": self.by, "matches": self.matches, "when_tied": self.when_tied, "restart": self.restart}
+        return told if self.cap is None else {**told, "cap": self.cap}
 
 
 def steps_from(items: Sequence[Mapping[str, Any]], known: Collection[str], where: str) -> tuple[Step, ...]:
@@ -49,7 +52,7 @@ def steps_from(items: Sequence[Mapping[str, Any]], known: Collection[str], where
 
 def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> Step:
     for key in item:
-        if key not in ("by", "matches", "when_tied", "restart"):
+        if key not in ("by", "matches", "when_tied", "restart", "cap"):
             raise _wrong(where, Message("there is no key {value!r}").format(value=key))
     by, matches = item.get("by"), item.get("matches", "all")
     when_tied, restart = item.get("when_tied"), item.get("restart", False)
@@ -64,7 +67,19 @@ def _step_from(item: Mapping[str, Any], known: Collection[str], where: str) -> S
     if not isinstance(restart, bool) and restart not in ("each", "first"):
         words = Message('restart is true, false, "each" or "first"')
         raise _other(where, words, restart)
-    return Step(str(by), cast(Scope, matches), cast(WhenTied, when_tied), cast(Restart, restart))
+    cap = item.get("cap")
+    if (by in CAPPED) != (cap is not None):
+        raise _wrong(where, (_NEEDS_CAP if cap is None else _NO_CAP).format(value=by))
+    if cap is not None and (isinstance(cap, bool) or not isinstance(cap, int) or not 1 <= cap <= 1000):
+        words = Message("cap is a whole number from 1 to 1000")
+        raise _other(where, words, cap)
+    return Step(str(by), cast(Scope, matches), cast(WhenTied, when_tied), cast(Restart, restart), cap)
+
+
+CAPPED = frozenset({"capped_difference"})
+"""The tie-breaks whose steps say what a match gives at most."""
+_NEEDS_CAP = Message("{value!r} needs a cap: what a match gives at most")
+_NO_CAP = Message("{value!r} has no cap")
 
 
 def _other(where: str, what: Words, value: object) -> InputError:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from tournament.engine.message import Message, pmessage
 from tournament.engine.scoring.records import Number
-from tournament.engine.standings import buchholz
+from tournament.engine.standings import buchholz, by_match
 from tournament.engine.standings.table import Entry, Extras, Table
 from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.text import Words
 
 Measure = Callable[[Tally, Entry, Table], Value]
+OverMatches = Callable[[Table, Entry, Set[Entry] | None, int | None], Value]
 Together = Callable[[Table, Sequence[Entry]], Sequence[Value]]
 
 Reach = Literal["own", "met", "table"]
@@ -33,7 +34,8 @@ class Tiebreaker:
     """A number to rank by: `measure(tally, entry, table)`, of which more is better unless `lower`.
 
     `tally` holds the matches that the step looks at; `tied_only` makes every step look at those among the
-    tied alone. `together` measures the tied at once instead, where what one of them has hangs on all of them. Both
+    tied alone. `together` measures the tied at once instead, where what one of them has hangs on all of them;
+    `over_matches` looks at single matches against some, or all, others, with the step's cap where it is `capped`. All
     may raise UnmeasurableError, which names the tie-break. `reach` spares comparing again what a result cannot
     change. `leading` and `trailing` say what put an entry ahead of or behind its neighbour where numbers would tell
     nothing.
@@ -46,6 +48,8 @@ class Tiebreaker:
     tied_only: bool = False
     reach: Reach = "table"
     together: Together | None = None
+    over_matches: OverMatches | None = None
+    capped: bool = False
     leading: Words | None = None
     trailing: Words | None = None
 
@@ -57,6 +61,10 @@ def _known(pick: Callable[[Extras], Mapping[Entry, Number] | None], missing: Num
 
 def _of_table(measure: Callable[[Table, Entry], Value]) -> Measure:
     return lambda tally, entry, table: measure(table, entry)
+
+
+def _nothing(_tally: Tally, _entry: Entry, _table: Table) -> Value:
+    return 0
 
 
 _LAST = 10**9
@@ -106,6 +114,33 @@ _OWN = (
         lambda t, e, _: t.match_points,
         tied_only=True,
         together=buchholz.direct_encounter,
+    ),
+    Tiebreaker(
+        "head_to_head_all_met",
+        Message("head-to-head, if all of them have met"),
+        lambda t, e, _: t.match_points,
+        tied_only=True,
+        together=by_match.head_to_head_all_met,
+    ),
+    Tiebreaker(
+        "common_opponents",
+        Message("points a match against common opponents"),
+        lambda t, e, _: t.match_points,
+        tied_only=True,
+        together=by_match.common_opponents,
+    ),
+    Tiebreaker(
+        "points_per_match",
+        Message("match points a match"),
+        lambda t, e, _: by_match.points_per_match(t.match_points, t.played),
+    ),
+    Tiebreaker("away_goals", Message("goals scored away"), _nothing, over_matches=by_match.away_goals),
+    Tiebreaker(
+        "capped_difference",
+        Message("capped difference"),
+        _nothing,
+        over_matches=by_match.capped_difference,
+        capped=True,
     ),
     Tiebreaker("conduct", Message("conduct"), _known(lambda extras: extras.conduct, 0)),
     Tiebreaker("fewest_forfeits", Message("forfeits"), lambda t, e, _: t.forfeits, lower=True),

@@ -234,8 +234,10 @@ def _stage(file: StageFile, rulebook: Rulebook, where: str) -> tuple[Stage, Mapp
         lots={entry: lot for lot, entry in enumerate(file.lots, start=1)},
         conduct=_numbers(file.conduct),
         ratings=_numbers(file.ratings),
+        withdrawn=tuple(dict.fromkeys(file.withdrawn)),
+        unequal=file.unequal,
     )
-    for name in ("adjust", "lots", "conduct", "ratings"):
+    for name in ("adjust", "lots", "conduct", "ratings", "withdrawn"):
         for entry in getattr(file, name):
             if entry not in known:
                 stage.problems.append(Problem(file.key, entry, None, f"{name}: unknown entry {entry!r}"))

@@ -22,12 +22,13 @@ class RulesFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class StepFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A tie-break step."""
+    """A tie-break step; `cap` is what a match gives at most."""
 
     by: str
     matches: Literal["all", "tied", "above"] = "all"
     when_tied: Literal[2, "3+"] | None = None
     restart: bool | Literal["each", "first"] = False
+    cap: int | None = None
 
 
 class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
@@ -51,8 +52,9 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     """A stage: groups with their members, or a bracket with its entries in seed order.
 
     A stage of type ``graph`` brings its bracket itself, as ``graph/1``. `lots` holds the order in which lots were
-    drawn, the luckiest first; of `conduct` and `ratings` more is better. `rules` are set otherwise for the whole stage,
-    `phase_rules` for a part of it, as `engine.rule_phases` names these.
+    drawn, the luckiest first, `withdrawn` those who left, the first who did first; of `conduct` and `ratings` more is
+    better. `unequal` says how the best of groups of different sizes are compared. `rules` are set
+    otherwise for the whole stage, `phase_rules` for a part of it, as `engine.rule_phases` names these.
     """
 
     key: str
@@ -69,6 +71,8 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     lots: list[str] = []
     conduct: dict[str, Weight] = {}
     ratings: dict[str, Weight] = {}
+    withdrawn: list[str] = []
+    unequal: Literal["average", "drop_last"] = "average"
 
 
 class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):

@@ -6,8 +6,8 @@ from typing import Any
 
 from tournament.catalogues import both
 from tournament.engine.competition import CompetitionState
+from tournament.engine.final_places import final_places
 from tournament.engine.match_status import LEADS_NOWHERE
-from tournament.engine.progress import Open
 from tournament.engine.scoring import to_plain
 from tournament.engine.standings import Row
 
@@ -21,11 +21,10 @@ def groups_to(state: CompetitionState[str]) -> dict[str, list[dict[str, Any]]]:
 
 def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
     """Print the matches and places of a bracket, and the tables of its groups if there are any."""
-    tables, progress = groups_to(state), state.progress
-    decided = progress.places[: len(state.graph.places)]
+    tables = groups_to(state)
     return ({"groups": tables} if tables else {}) | {
         "matches": [_match(node.id, state) for node in state.graph.matches],
-        "places": [{"place": place, "entry": holder} for place, holder in decided if not isinstance(holder, Open)],
+        "places": [{"place": held.place, "entry": held.entry} for held in final_places(state, ranked_only=True)],
     }
 
 

@@ -63,6 +63,7 @@ def competition(
             for each in view.groups
         ],
         places=[_record(api_v1.Place, each, team=each.entry.slug, name=each.entry.name) for each in view.places],
+        adjustments=[_record(api_v1.Adjustment, each, team=each.entry.slug) for each in view.adjustments],
         matches=[match(each, address_of(of)) for each in shown],
     )
 

@@ -8,6 +8,7 @@ blueprint = Blueprint("organiser", __name__, url_prefix="/manage")
 
 # The modules register their routes on the blueprint above.
 from tournament.web.organiser import (  # noqa: E402
+    adjustments,
     athletes,
     blocked_times,
     blocks,
@@ -40,6 +41,7 @@ from tournament.web.organiser import (  # noqa: E402
 )
 
 __all__ = [
+    "adjustments",
     "athletes",
     "blocked_times",
     "blocks",

@@ -253,16 +253,16 @@ def cancel_programme_item(block: str, exchange: str, item_id: int) -> Response |
 @blueprint.route("/<block>/<exchange>/policies", methods=["GET", "POST"])
 @permission("organise")
 def policies(block: str, exchange: str) -> Response | str:
-    """Set what withdrawal and lateness mean."""
+    """Set the regulations of the edition: withdrawal, lateness, protests, limits, fines and prizes."""
     view = the_exchange(block, exchange)
     form = PoliciesForm(data={**services.POLICIES, **exchanges.policies_of(view.id)})
     form.withdrawal.choices = choices(withdrawals.POLICIES)
 
     def call() -> None:
-        given = {"withdrawal": form.withdrawal.data, "late_minutes": form.late_minutes.data}
+        given = {field.name: field.data for field in form if field.name != "csrf_token"}
         services.set_policies(actor(), view.id, given)
 
-    return save(form, call, address("checklist", view)) or _form_page(form, _("Withdrawal and lateness"), view)
+    return save(form, call, address("checklist", view)) or _form_page(form, _("Regulations"), view)
 
 
 @blueprint.post("/<block>/<exchange>/state")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
 from wtforms import BooleanField, DateTimeLocalField, SelectField, StringField, TextAreaField, TimeField
-from wtforms.validators import InputRequired, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form
@@ -64,9 +64,19 @@ class ProgrammeForm(Form):
 
 
 class PoliciesForm(Form):
-    """What happens when somebody withdraws or comes late."""
+    """The regulations of an edition: withdrawal, lateness, protests, limits of lists, fines and prizes."""
 
     withdrawal = SelectField(_l("When an entry withdraws"))
     late_minutes = IntegerField(
         _l("A match is lost after this many minutes' delay"), [InputRequired(), NumberRange(0, 120)]
     )
+    protest_minutes = IntegerField(_l("Minutes within which protests are taken"), [Optional(), NumberRange(1, 10080)])
+    protest_fee = IntegerField(_l("Fee of a protest, in đồng"), [Optional(), NumberRange(0, 1_000_000_000)])
+    list_most = IntegerField(_l("People on the list of a team, at most"), [Optional(), NumberRange(1, 100)])
+    sheet_most = IntegerField(_l("People on the sheet of a match, at most"), [Optional(), NumberRange(1, 100)])
+    women_least = IntegerField(_l("Women on the court, at least"), [Optional(), NumberRange(0, 20)])
+    men_least = IntegerField(_l("Men on the court, at least"), [Optional(), NumberRange(0, 20)])
+    age_least = IntegerField(_l("Age, at least"), [Optional(), NumberRange(1, 120)])
+    age_most = IntegerField(_l("Age, at most"), [Optional(), NumberRange(1, 120)])
+    fines = TextAreaField(_l("Fines"), [Length(max=4000)], render_kw={"rows": 4})
+    prizes = TextAreaField(_l("Prizes"), [Length(max=4000)], render_kw={"rows": 4})

@@ -46,6 +46,7 @@ class OverallForm(Form):
     points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
     spread_joint = BooleanField(_l("Tied units share the average points of the places they occupy"))
     participation = StringField(_l("Points for taking part, each entry"), SHORT)
+    missed = SelectField(_l("Entries that withdrew or forfeited every match"))
     best = IntegerField(_l("A unit's best results that count, 0 for all"), [InputRequired(), NumberRange(0, 1000)])
     per_competition = IntegerField(
         _l("A unit's entries that count in a competition, 0 for all"), [InputRequired(), NumberRange(0, 100)]
@@ -68,6 +69,10 @@ SHARES = {
     "full": Message("In full to each unit"),
     "lead": Message("All to the lead unit"),
     "none": Message("Not counted"),
+}
+OF_MISSED = {
+    "none": Message("Bring nothing"),
+    "place": Message("Bring the points of their place, the last"),
 }
 MORE_ROWS = 3
 
@@ -92,6 +97,7 @@ def _form(view: ExchangeView, stored: Settings, joint: Sequence[JointEntry]) -> 
         data={
             "order": stored.order,
             "ties": stored.ties,
+            "missed": stored.missed,
             "points": " ".join(str(to_plain(each)) for each in stored.points),
             "spread_joint": stored.spread_joint,
             "participation": str(to_plain(stored.participation)),
@@ -106,6 +112,7 @@ def _form(view: ExchangeView, stored: Settings, joint: Sequence[JointEntry]) -> 
         }
     )
     form.order.choices, form.ties.choices, form.share.choices = choices(ORDERS), choices(TIES), choices(SHARES)
+    form.missed.choices = choices(OF_MISSED)
     for field, entry in zip(form.shares, joint, strict=False):
         field.label.text = f"{entry.name} ({in_language(entry.competition)}): " + ", ".join(u.name for u in entry.units)
     while len(form.extras) < len(extras) + MORE_ROWS:
@@ -119,6 +126,7 @@ def _counting(form: OverallForm, joint: Sequence[JointEntry]) -> Counting:
     return Counting(
         order=form.order.data,
         ties=form.ties.data,
+        missed=form.missed.data,
         points=form.points.data or "",
         spread_joint=form.spread_joint.data,
         participation=form.participation.data or "",

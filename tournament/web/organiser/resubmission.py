@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 WAIT, STEP = 3.0, 0.05
 """Seconds for which a form that comes again waits for the answer to the first, and how often it looks."""
 _TABLES = {
+    "adjustment": "adjustment",
     "blocked": "blocked_time", "court": "court", "draw": "lot_draw", "entry": "entry", "item": "programme_item",
     "match": "match", "official": "official", "unit": "unit", "venue": "venue",
 }  # fmt: skip

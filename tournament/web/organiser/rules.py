@@ -14,10 +14,12 @@ from wtforms.form import Form as RowForm
 from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import competitions as services
+from tournament.domain.competitions.queries.best_ranked import UNEQUAL
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.phase_rules import phase_rules_of
 from tournament.domain.competitions.queries.rules_told import told
 from tournament.domain.competitions.queries.states import tiebreakers
+from tournament.domain.competitions.queries.steps_told import MATCHES, WHEN
 from tournament.engine.message import Message
 from tournament.engine.standings import FEDERATIONS, Step
 from tournament.engine.text import Words
@@ -43,27 +45,29 @@ class StepForm(RowForm):
     matches = SelectField(_l("Counts"))
     when_tied = SelectField(_l("Used when"))
     restart = SelectField(_l("Start again once the tie is split"), default="")
+    cap = IntegerField(_l("At most, a match"), [Optional(), NumberRange(1, 1000)])
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for the number that a capped criterion needs; another has none."""
+        valid: bool = super().validate(extra_validators)
+        capped = self.by.data in {key for key, each in tiebreakers().items() if each.capped}
+        if capped and self.cap.data is None:
+            self.cap.errors = [*self.cap.errors, _("Enter what a match counts at most.")]
+        elif self.cap.data is not None and not capped:
+            self.cap.errors = [*self.cap.errors, _("This criterion counts matches in full: leave this empty.")]
+        return valid and not self.cap.errors
 
 
 class RankingForm(Form):
-    """The tie-break steps in their order."""
+    """The tie-break steps in their order, and how the best of groups of different sizes are compared."""
 
+    unequal = SelectField(_l("Groups of different sizes"))
     steps = FieldList(FormField(StepForm))
 
 
 EMPTY_ROWS = 3
 """Rows at the end of the tie-breaks in which steps can be added."""
 
-MATCHES = {
-    "all": Message("all matches"),
-    "tied": Message("matches among the tied"),
-    "above": Message("matches against the next above"),
-}
-WHEN = {
-    "": Message("always"),
-    "2": Message("two are tied"),
-    "3+": Message("three or more are tied"),
-}
 RESTARTS: Mapping[bool | str, str] = {False: "", True: "run", "each": "each", "first": "first"}
 RESTART = {
     "": Message("no"),
@@ -117,7 +121,8 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
     ref = the_competition(view, competition)
     stored, lists = set_up_of(ref.id), _lists(ref.sport)
     chosen = request.args.get("preset", "")
-    form = RankingForm()
+    form = RankingForm(data={"unequal": stored.unequal_groups})
+    form.unequal.choices = choices(UNEQUAL)
     if not form.is_submitted():
         _fill(form, lists[chosen][1] if chosen in lists else stored.ranking)
     missing = {step.by: step.by for step in stored.ranking}
@@ -128,7 +133,7 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
         row.form.restart.choices = choices(RESTART)
     return save(
         form,
-        lambda: services.set_ranking(actor(), view.id, ref.id, _steps(form)),
+        lambda: services.set_ranking(actor(), view.id, ref.id, _steps(form), form.unequal.data),
         competition_address("competition", view, competition),
     ) or render_template(
         "organiser/ranking.html",
@@ -166,6 +171,7 @@ def _steps(form: RankingForm) -> list[dict[str, Any]]:
             "matches": row["matches"],
             "when_tied": {"": None, "2": 2, "3+": "3+"}[row["when_tied"]],
             "restart": {shown: stored for stored, shown in RESTARTS.items()}[row["restart"]],
+            **({"cap": row["cap"]} if row["cap"] is not None else {}),
         }
         for row in sorted(rows, key=lambda row: row["order"] or 100)
     ]

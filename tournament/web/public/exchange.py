@@ -12,7 +12,7 @@ from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries import matches as queries
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
-from tournament.editions import documents
+from tournament.editions import documents, regulations
 from tournament.engine.names import sort_key
 from tournament.runtime import runtime
 from tournament.web.addresses import reads
@@ -100,6 +100,14 @@ def overall_(block: str, exchange: str) -> str:
     """Show the overall ranking of units, with how each unit's points came about."""
     view = the_exchange(block, exchange)
     return render_template("public/overall.html", exchange=view, ranking=overall.ranking(view.id))
+
+
+@blueprint.get("/<block>/<exchange>/regulations")
+@permission("public")
+def regulations_(block: str, exchange: str) -> str:
+    """Show the regulations: what holds for all, and the rules and tie-breaks of each competition."""
+    view = the_exchange(block, exchange)
+    return render_template("public/regulations.html", exchange=view, said=regulations.regulations(view.id))
 
 
 @blueprint.get("/<block>/<exchange>/documents")

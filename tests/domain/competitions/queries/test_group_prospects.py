@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from tests.domain.competitions.commands.test_results import HOME, make, match
 from tests.support.editions import Edition, drawn_edition
-from tournament.domain.competitions.commands import drawing, results
+from tournament.domain.competitions.commands import drawing, results, withdrawals
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries import competition_view
-from tournament.domain.competitions.queries.group_prospects import Onward, going_on, outlooks
+from tournament.domain.competitions.queries.group_prospects import Onward, going_on, outlooks, places_left
 from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.formats import build
@@ -57,6 +57,22 @@ def test_a_league_tells_the_places_that_are_left(edition: Edition) -> None:
         "Đơn vị 3": (None, "Place 2 to 4."),
         "Đơn vị 4": (None, "Place 2 to 4."),
     }
+
+
+@ONE_DATABASE
+def test_nobody_can_end_behind_an_entry_that_withdrew(edition: Edition) -> None:
+    win(edition, "Đơn vị 1")
+    (four,) = [
+        each.id for each in competition_view.of_competition(edition.competition_id).entries if each.name == "Đơn vị 4"
+    ]
+    withdrawals.withdraw(SYSTEM, edition.exchange_id, four, "annul")
+    win(edition, "Đơn vị 2")
+    assert {name: text for name, (_, text) in told(edition).items()} == {
+        "Đơn vị 1": "Place 1 to 3.", "Đơn vị 2": "Place 1 to 3.", "Đơn vị 3": "Place 1 to 3.",
+    }  # fmt: skip
+    state = state_of(db.session.get_one(Competition, edition.competition_id))
+    assert state is not None
+    assert places_left(state)["A"][four] == (4, 4)
 
 
 @ONE_DATABASE

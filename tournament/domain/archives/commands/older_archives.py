@@ -18,6 +18,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("exchange_planning", "one_place"): "venue",
     ("paired_round", "by_hand"): False,
     ("ruleset", "phases"): None,
+    ("competition", "unequal_groups"): None,
 }
 """The columns, with the values that archives leave out."""
 KEPT_HERE = {("athlete", "identity")}

@@ -12,7 +12,7 @@ from tournament.models import Court, Duty, Exchange, Match
 
 _EXCHANGE_SHOWS = {"name_vi", "name_en", "starts_on", "ends_on", "state", "timetable_published_at"}
 _EVENTS = {"match", "programme_item"}
-_RULES = {"ruleset", "lot_draw"}
+_RULES = {"ruleset", "lot_draw", "adjustment"}
 """What decides with the results who may still come to a match."""
 _NAMES = {"name", "name_vi", "name_en", "address", "latitude", "longitude", "unit_id"}
 _NAMED = {"exchange", "competition", "entry", "unit", "court", "venue", "official"}

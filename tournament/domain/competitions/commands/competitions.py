@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from sqlalchemy import select
 
@@ -18,15 +18,17 @@ from tournament.domain.competitions.queries.phase_rules import (
     newest_ruleset,
     phase_rules_of,
 )
-from tournament.domain.competitions.queries.states import sport_of, steps_of
+from tournament.domain.competitions.queries.states import sport_of, steps_of, unequal_of
 from tournament.domain.core.commands.ownership import of_exchange, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, pmessage
 from tournament.engine.names import name_key, tidy
+from tournament.engine.standings import Unequal, steps_from
 from tournament.engine.text import Text, Words
 from tournament.models import (
+    Adjustment,
     Competition,
     CompetitionPlanning,
     Entry,
@@ -55,6 +57,7 @@ RESERVED_SLUGS = {
     "documents",
     "tv",
     "overall",
+    "regulations",
     "courts",
     "units",
     "calendar",
@@ -148,9 +151,19 @@ def set_rules(change: Change, competition_id: int, preset: str, values: dict[str
 
 
 @service("competition.ranking", Exchange)
-def set_ranking(change: Change, competition_id: int, steps: Sequence[dict[str, Any]]) -> None:
-    """Write a new version of the rules with another order of tie-breaks, as interchange steps; none for the usual."""
+def set_ranking(
+    change: Change, competition_id: int, steps: Sequence[dict[str, Any]], unequal: str | None = None
+) -> None:
+    """Write a new version of the rules with another order of tie-breaks, as interchange steps; none for the usual.
+
+    `unequal` says how the best of groups of different sizes are compared; None leaves that as it is.
+    """
     competition = unstarted(change, competition_id)
+    if unequal is not None and unequal != unequal_of(competition):
+        if unequal not in get_args(Unequal):
+            raise InputError(Message("There is no such way to compare groups of different sizes."))
+        competition.unequal_groups = unequal
+    steps_from(steps, {step["by"] for step in steps}, "ranking")
     rules = newest_ruleset(competition_id)
     holding = [step.as_json() for step in steps_of(competition, sport_of(competition.sport), rules)]
     own_steps = rules.ranking if list(steps) == holding else list(steps)
@@ -166,7 +179,7 @@ def remove(change: Change, competition_id: int) -> None:
         raise InputError(Message("“{name}” has results and cannot be removed.").format(name=competition.name_vi))
     of_it = select(Match).where(Match.competition_id == competition.id)
     delete_matches(change, change.session.scalars(of_it).all())
-    for model in (Ruleset, CompetitionPlanning, PhasePlanning, PairedRound, LotDraw):
+    for model in (Ruleset, CompetitionPlanning, PhasePlanning, PairedRound, LotDraw, Adjustment):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
     entries = change.session.scalars(select(Entry).where(Entry.competition_id == competition.id)).all()

@@ -27,7 +27,7 @@ from tournament.engine.progress import keep_fitting
 from tournament.engine.text import Text, Words
 from tournament.interchange.draw_v1 import as_stored
 from tournament.interchange.graph_v1.writer import stored
-from tournament.models import Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
+from tournament.models import Adjustment, Competition, Entry, EntryUnit, Exchange, LotDraw, Match, PairedRound, Unit
 
 _DRAWN = Message("Draw {name}")
 _DRAWN_UNPROVEN = Message("Draw {name}; that units cannot be kept further apart is not proven")
@@ -107,7 +107,7 @@ def undraw(change: Change, competition_id: int) -> None:
     if competition.started_at is not None:
         raise InputError(Message("“{name}” has results: it is not drawn again.").format(name=_name(competition)))
     delete_matches(change, _matches(change, competition))
-    for model in (PairedRound, LotDraw):
+    for model in (PairedRound, LotDraw, Adjustment):
         for row in change.session.scalars(select(model).where(model.competition_id == competition.id)):
             change.session.delete(row)
     for entry in drawn_entries(change, competition):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.models import Duty, Match
+from tournament.models import Adjustment, Duty, Match
 
 
 def delete_matches(change: Change, matches: Collection[Match]) -> None:
@@ -20,6 +20,8 @@ def delete_matches(change: Change, matches: Collection[Match]) -> None:
     )
     for duty in change.session.scalars(at_them):
         change.session.delete(duty)
+    for adjustment in change.session.scalars(select(Adjustment).where(Adjustment.match_id.in_(gone))):
+        adjustment.match_id = None  # what was given or taken stays, wherever the entry plays now
     change.session.flush()
     for match in matches:
         change.session.delete(match)

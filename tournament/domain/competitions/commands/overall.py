@@ -13,7 +13,7 @@ from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
-from tournament.engine.overall import Order, Share, Ties
+from tournament.engine.overall import OfMissed, Order, Share, Ties
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Participant
 
 
@@ -38,6 +38,7 @@ class Counting:
     points: str
     share: str
     ties: str = "shared"
+    missed: str = "none"
     participation: str = "0"
     best: int = 0
     per_competition: int = 0
@@ -49,7 +50,7 @@ class Counting:
 @service("exchange.overall", Exchange)
 def set_overall(change: Change, counting: Counting) -> None:
     """Set how the overall ranking is counted; raises InputError for what is not a number, a unit or a way to count."""
-    asked = (counting.order, Order), (counting.share, Share), (counting.ties, Ties)
+    asked = (counting.order, Order), (counting.share, Share), (counting.ties, Ties), (counting.missed, OfMissed)
     if any(value not in get_args(kind) for value, kind in asked):
         raise InputError(Message("There is no such way of counting."))
     before = change.of_exchange.overall

@@ -8,13 +8,20 @@ from typing import Literal
 
 from tournament.domain.competitions.queries.lots import LotView, explained, name_of
 from tournament.domain.competitions.queries.matches import EntryRef
+from tournament.domain.competitions.queries.rules_told import RuleView
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.competitions.queries.tiebreak_columns import Cell, cells_of
 from tournament.engine.competition import Candidates
 from tournament.engine.graph import Best, Graph
-from tournament.engine.standings import Row
+from tournament.engine.message import Message
+from tournament.engine.standings import Row, counting
 from tournament.engine.text import Words
 
+UNEQUAL = {
+    "average": Message("compared by averages of a match"),
+    "drop_last": Message("compared without the matches against the last of the larger groups"),
+}
+"""What is done about groups of different sizes where the best on one rank go on."""
 MadeEqual = Literal["same", "average", "drop_last"]
 """Groups are of one size, or their values are those of a match, or without the last-placed of larger groups."""
 
@@ -55,7 +62,7 @@ def _table(
     slots = _going_on(state.graph, each)
     columns, cells = cells_of(state.columns_of_best(each), [int(row.entry) for row in rows])
     home = {int(row.entry): group for group in groups for row in state.rows[group]}
-    sizes = {len(state.rows[group]) for group in groups}
+    sizes = {len(counting(state.table(group), [row.entry for row in state.rows[group]])) for group in groups}
     return BestTable(
         about=f"best:{rank}",
         name=name_of(f"best:{rank}"),
@@ -74,6 +81,12 @@ def _table(
         ),
         made_equal="same" if len(sizes) == 1 else "drop_last" if state.unequal == "drop_last" else "average",
     )
+
+
+def comparison_told(state: State) -> tuple[RuleView, ...]:
+    """Say how groups of different sizes are compared, where the best on one rank of them go on."""
+    uneven = any(len({len(state.graph.groups[group]) for group in groups}) > 1 for groups, _ in state.best_slots)
+    return (RuleView(Message("groups of different sizes"), UNEQUAL[state.unequal]),) if uneven else ()
 
 
 def _going_on(graph: Graph, each: Candidates) -> int:

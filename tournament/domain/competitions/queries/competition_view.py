@@ -9,16 +9,19 @@ from typing import Any
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries import matches
-from tournament.domain.competitions.queries.best_ranked import BestTable, best_of
+from tournament.domain.competitions.queries.adjustments import AdjustmentView, adjustments_of
+from tournament.domain.competitions.queries.best_ranked import BestTable, best_of, comparison_told
 from tournament.domain.competitions.queries.bracket_draws import DRAW
 from tournament.domain.competitions.queries.group_prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.lots import LotView, draws_of, explained
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.rules_told import PhaseRulesView, RuleView, rules_told
-from tournament.domain.competitions.queries.states import State, state_of
+from tournament.domain.competitions.queries.states import State, state_of, steps_of, tiebreakers
+from tournament.domain.competitions.queries.steps_told import steps_told
+from tournament.engine.final_places import final_places
 from tournament.engine.labels import lane, round_title, titles
-from tournament.engine.message import Message
-from tournament.engine.progress import Open
+from tournament.engine.message import Message, joined
 from tournament.engine.scoring import to_plain
 from tournament.engine.standings import Row
 from tournament.engine.text import Text, Words
@@ -30,7 +33,8 @@ from tournament.runtime import runtime
 class Line:
     """A line of a table; `advances` says that the rank leads onward, `why` the entry stands there.
 
-    `outlook` says what can still happen while the group is going on.
+    `adjusted` tells the points that were given or taken beside the results, `outlook` what can still happen while the
+    group is going on.
     """
 
     rank: int
@@ -45,6 +49,7 @@ class Line:
     points: tuple[int, int]
     goals: tuple[int, int]
     why: Words
+    adjusted: tuple[Words, ...]
     advances: bool
     outlook: Outlook | None
 
@@ -103,10 +108,12 @@ class PlayView:
     places: tuple[PlaceView, ...]
     rules: tuple[RuleView, ...]
     phase_rules: tuple[PhaseRulesView, ...]
+    steps: tuple[Words, ...]
     draw: Mapping[str, Any] | None
     bracket_draw: Mapping[str, Any] | None
     by_round: bool
     lots: tuple[LotView, ...]
+    adjustments: tuple[AdjustmentView, ...]
     best: tuple[BestTable, ...]
     lacking: bool
 
@@ -179,6 +186,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
     state, sport = state_of(row), runtime().registry.sports.get(row.sport)
     lots = draws_of(state, entries) if state else ()
     rules, phase_rules = rules_told(row)
+    adjusted = adjustments_of(row.id, entries)
     return PlayView(
         id=row.id,
         slug=row.slug,
@@ -187,33 +195,46 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         court=sport.court if sport else "",
         counts_goals=sport.scoring.counts_goals if sport else False,
         entries=tuple(entries.values()),
-        groups=tuple(_groups(state, entries, lots)) if state else (),
+        groups=tuple(_groups(state, entries, lots, adjusted)) if state else (),
         bracket=_bracket(shown),
         places=_places(state, entries) if state else (),
-        rules=rules,
+        rules=(*rules, *(comparison_told(state) if state else ())),
         phase_rules=phase_rules,
+        steps=_steps(row, state),
         draw=row.draw,
         bracket_draw=(row.format or {}).get(DRAW),
         by_round=state is not None and state.pairer is not None,
         lots=lots,
+        adjustments=adjusted,
         best=best_of(state, entries, lots) if state else (),
         lacking=state is None and row.drawn_at is not None,
     )
 
 
-def _groups(state: State, entries: Mapping[int, EntryRef], lots: Sequence[LotView]) -> Iterable[GroupTable]:
+def _groups(
+    state: State, entries: Mapping[int, EntryRef], lots: Sequence[LotView], adjusted: Sequence[AdjustmentView]
+) -> Iterable[GroupTable]:
     onward = {(slot.group, slot.rank) for node in state.graph.matches for slot in node.slots if hasattr(slot, "rank")
               and hasattr(slot, "group")}  # fmt: skip
     open_yet = outlooks(state)
     for key, rows in state.rows.items():
         known = open_yet.get(key, {})
-        lines = tuple(_line(row, entries, (key, row.rank) in onward, lots, known.get(int(row.entry))) for row in rows)
-        finished = key in state.finished_groups
+        finished, here = key in state.finished_groups, [each for each in adjusted if each.group in (None, key)]
+        lines = tuple(
+            _line(row, entries, (key, row.rank) in onward, lots, known.get(int(row.entry)),
+                  [each for each in here if each.entry.id == row.entry])
+            for row in rows
+        )  # fmt: skip
         yield GroupTable(key, lines, finished, _level(lines) if finished else ())
 
 
 def _line(
-    row: Row, entries: Mapping[int, EntryRef], advances: bool, lots: Sequence[LotView], outlook: Outlook | None
+    row: Row,
+    entries: Mapping[int, EntryRef],
+    advances: bool,
+    lots: Sequence[LotView],
+    outlook: Outlook | None,
+    adjusted: Sequence[AdjustmentView],
 ) -> Line:
     tally = row.tally
     return Line(
@@ -228,9 +249,10 @@ def _line(
         sets=(int(tally.sets_for), int(tally.sets_against)),
         points=(int(tally.points_for), int(tally.points_against)),
         goals=(int(tally.goals_for), int(tally.goals_against)),
-        why=explained(row, lots),
+        why=joined((explained(row, lots), *(each.text for each in adjusted)), " "),
+        adjusted=tuple(each.text for each in adjusted),
         advances=advances,
-        outlook=outlook,
+        outlook=None if entries[int(row.entry)].withdrawn else outlook,
     )
 
 
@@ -255,11 +277,15 @@ def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
 
 
 def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, ...]:
-    return tuple(
-        PlaceView(place, entries[holder])
-        for place, holder in sorted(state.progress.places, key=lambda each: each[0])
-        if not isinstance(holder, Open)
-    )
+    return tuple(PlaceView(held.place, entries[held.entry]) for held in final_places(state))
+
+
+def _steps(row: Competition, state: State | None) -> tuple[Words, ...]:
+    """Say the tie-breaks that hold, before the draw too."""
+    if state is not None:
+        return steps_told(state.steps, tiebreakers())
+    sport = runtime().registry.sports.get(row.sport)
+    return steps_told(steps_of(row, sport, newest_ruleset(row.id)), tiebreakers()) if sport else ()
 
 
 def _ref(row: Entry) -> EntryRef:

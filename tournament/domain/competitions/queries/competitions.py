@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries.matches import MatchView, of_entries
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
-from tournament.domain.competitions.queries.states import steps_of
+from tournament.domain.competitions.queries.states import steps_of, unequal_of
 from tournament.domain.core.queries.held_rows import keep
 from tournament.engine.draw import Draw
-from tournament.engine.standings import Step
+from tournament.engine.standings import Step, Unequal
 from tournament.engine.text import Text
 from tournament.interchange.draw_v1 import from_stored
 from tournament.models import (
@@ -52,6 +52,7 @@ class SetUp:
     phases: Mapping[str, Mapping[str, Any]]
     ranking: tuple[Step, ...]
     own_ranking: bool
+    unequal_groups: Unequal
     format: str | None
     options: Mapping[str, Any]
     drawn_at: datetime | None
@@ -97,6 +98,7 @@ def set_up_of(competition_id: int) -> SetUp:
         phases=rules.by_phase,
         ranking=steps_of(row, sport, rules) if sport else (),
         own_ranking=bool(rules.ranking),
+        unequal_groups=unequal_of(row),
         format=chosen["name"],
         options=chosen["options"],
         drawn_at=row.drawn_at,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
@@ -59,6 +60,7 @@ def consequences(key: str, effect: Effect) -> Consequences:
     before, after, impact = effect.before, effect.after, effect.impact
     names = dict(zip(before.entrants, before.names, strict=True))
     titles, changed = labels.titles(before.graph), (*impact.invalid, *impact.renamed)
+    own = () if before.played.get(key) == after.played.get(key) else (key,)
     return Consequences(
         matches=tuple(
             Rewritten(titles[other], _sides(before.progress, other, names), _sides(after.progress, other, names),
@@ -66,10 +68,19 @@ def consequences(key: str, effect: Effect) -> Consequences:
             for other in changed
         ),
         places=tuple(
-            PlaceChange(place, _name(old, names), _name(new, names)) for place, old, new in impact.places
+            PlaceChange(place, _name(old, names), _name(new, names)) for place, old, new in _moved(impact)
         ),
-        calendars=tuple(names[id_] for id_ in _touched((before, after), (key, *changed))),
+        calendars=tuple(names[id_] for id_ in _touched((before, after), (*own, *changed))),
     )  # fmt: skip
+
+
+def _moved(impact: Impact[int]) -> Iterator[tuple[int, int | Open, int | Open]]:
+    """Yield the places that change hands; who only stands elsewhere among those who share a place moves nowhere."""
+    for number in dict.fromkeys(place for place, _, _ in impact.places):
+        old = Counter(before for place, before, _ in impact.places if place == number)
+        new = Counter(after for place, _, after in impact.places if place == number)
+        for before, after in zip((old - new).elements(), (new - old).elements(), strict=True):
+            yield number, before, after
 
 
 def _touched(states: Iterable[State], keys: tuple[str, ...]) -> list[int]:

@@ -15,7 +15,7 @@ from tournament.domain.competitions.queries.states import State, tiebreakers
 from tournament.engine.competition import Candidates
 from tournament.engine.graph import Best, Graph, Loser, Rank, Winner
 from tournament.engine.message import Message
-from tournament.engine.prospects.groups import Prospect, chances, prospects
+from tournament.engine.prospects.groups import Prospect, chances, prospect, prospects
 from tournament.engine.prospects.undrawn import undrawn_prospects
 from tournament.engine.scoring import Outcome, endings
 from tournament.engine.standings import BUILT_IN, Row
@@ -93,15 +93,24 @@ def _prospects(state: State) -> Mapping[str, Mapping[EntryId, Prospect]]:
 
 
 def _of_group(state: State, key: str, outcomes: Sequence[Outcome]) -> Mapping[EntryId, Prospect]:
-    table, pairs = state.tables[key], _left(state, key)
+    pairs, table, gone = _left(state, key), state.tables[key].without(state.withdrawn), _gone(state, key)
     if pairs is None:
         return {}
     through = going_on(state.graph, key).sure or 1  # where nothing is played afterwards, the first place is asked for
     if state.pairer:
         rounds = state.planned_rounds - len(state.rounds)
         free = (0, state.rules.win_points, state.rules.draw_points)
-        return undrawn_prospects(table, pairs, outcomes, state.steps, through, rounds, free)
-    return _together(state, lambda: prospects(table, pairs, outcomes, state.steps, through, tiebreakers()))
+        return undrawn_prospects(table, pairs, outcomes, state.steps, through, rounds, free) | gone
+    return _together(state, lambda: prospects(table, pairs, outcomes, state.steps, through, tiebreakers())) | gone
+
+
+def _gone(state: State, key: str) -> dict[EntryId, Prospect]:
+    """Return the places of those who withdrew: the last, which nothing changes as long as nobody else does."""
+    return {
+        row.entry: prospect(place, place, True, 0, None)
+        for place, row in enumerate(state.rows[key], start=1)
+        if row.entry in state.withdrawn
+    }
 
 
 def _outlooks(state: State, key: str, found: Mapping[EntryId, Prospect]) -> Mapping[int, Outlook]:
@@ -111,7 +120,8 @@ def _outlooks(state: State, key: str, found: Mapping[EntryId, Prospect]) -> Mapp
         pairs, seed = _left(state, key) or [], f"{state.id}.{key}"
         outcomes = _endings(state, key)
         played = [each for each in outcomes if each.counts and each.contested]
-        known = state.tables[key], pairs, played, state.steps, onward.sure, seed, RUNS, tiebreakers()
+        table = state.tables[key].without(state.withdrawn)
+        known = table, pairs, played, state.steps, onward.sure, seed, RUNS, tiebreakers()
         likely = _together(state, lambda: chances(*known))
     telling = onward.sure or any((each.best, each.worst) != (1, len(found)) for each in found.values())
     return {int(entry): _outlook(each, onward, likely.get(entry)) for entry, each in found.items()} if telling else {}
@@ -134,7 +144,7 @@ def _endings(state: State, group: str) -> tuple[Outcome, ...]:
 def _left(state: State, key: str) -> list[tuple[EntryId, EntryId]] | None:
     """Return who still meets in a group, None while that is not known or somebody has yet to come into its table."""
     pairs: list[tuple[EntryId, EntryId]] = []
-    table = state.tables[key]
+    table = state.tables[key].without(state.withdrawn)
     for node in state.graph.of_group(key):
         if node.id not in state.played:
             home, away = state.progress.known(node.id)

@@ -11,8 +11,9 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.exchanges.queries.exchanges import UnitView, units_of
 from tournament.engine.errors import InputError
+from tournament.engine.final_places import Final, final_places
 from tournament.engine.message import Message
-from tournament.engine.overall import Extra, Finish, Settings, Standing, overall
+from tournament.engine.overall import Extra, Finish, Missed, Settings, Standing, overall
 from tournament.engine.progress import Open
 from tournament.engine.scoring import to_number, to_plain
 from tournament.engine.text import Text, Words
@@ -75,8 +76,8 @@ OF_ONE_EDITION = ("extras", "shares")
 
 def settings_from(stored: Mapping[str, Any]) -> Settings:
     """Read stored settings; what was never said keeps its default."""
-    told = {name: stored[name] for name in ("order", "ties", "share", "best", "per_competition", "spread_joint")
-            if name in stored}  # fmt: skip
+    plain = ("order", "ties", "share", "best", "per_competition", "spread_joint", "missed")
+    told = {name: stored[name] for name in plain if name in stored}
     points = tuple(to_number(value) for value in stored.get("points", ())) or Settings().points
     return Settings(points=points, participation=to_number(stored.get("participation", 0)), **told)
 
@@ -147,14 +148,17 @@ def ranking(exchange_id: int) -> OverallView:
         if not places or any(isinstance(holder, Open) and holder is Open.UNKNOWN for _, holder in places):
             unfinished.append(Text(competition.name_vi, competition.name_en))
         finishes += [
-            Finish(competition.name_vi, place, members[holder], competition.weight,
-                   _shares(shares, holder, members[holder]))
-            for place, holder in places
-            if not isinstance(holder, Open)
+            Finish(competition.name_vi, held.place, members[held.entry], competition.weight,
+                   _shares(shares, held.entry, members[held.entry]), _missed(held))
+            for held in (final_places(state) if state else ())
         ]  # fmt: skip
     extras = [extra for extra in extras_of(exchange_id) if extra.unit in units]
     standings = overall(list(units), finishes, settings, extras)
     return OverallView(tuple(_view(each, units) for each in standings), settings, tuple(unfinished))
+
+
+def _missed(held: Final[int]) -> Missed | None:
+    return "withdrew" if held.withdrew else "absent" if held.absent else None
 
 
 def _members(exchange_id: int) -> dict[int, tuple[int, ...]]:

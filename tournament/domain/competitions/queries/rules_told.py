@@ -33,14 +33,14 @@ class PhaseRulesView:
 
 
 def rules_told(row: Competition) -> tuple[tuple[RuleView, ...], tuple[PhaseRulesView, ...]]:
-    """List the rules that hold but those that are switched off, and the phases that have rules of their own.
+    """List the rules that hold, those that are switched off among them, and the phases that have rules of their own.
 
     Nothing without the plugin of the sport.
     """
     ruleset = newest_ruleset(row.id)
     own = [each for each in phase_rules_of(row.id) if each.own] if ruleset.by_phase else []
     return (
-        told({name: value for name, value in ruleset.values.items() if value not in (None, 0)}, row.sport),
+        told(ruleset.values, row.sport),
         tuple(PhaseRulesView(each.name, told(each.own, row.sport)) for each in own),
     )
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.queries.adjustments import adjusted_in
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, pairer_of, rounds_of
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset, rulebooks_of
 from tournament.engine.competition import CompetitionState, Played
@@ -17,7 +18,7 @@ from tournament.engine.scoring import Rulebook
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
 from tournament.engine.text import Text
-from tournament.models import Competition, Entry, Exchange, LotDraw, Match, Ruleset, db
+from tournament.models import Competition, Entry, LotDraw, Match, Ruleset, db
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 
@@ -54,9 +55,7 @@ def competition_state(competition: Competition) -> State | None:
     matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
     rounds = rounds_of(competition.id) if pairer_of(competition.format) else ()
-    policies = db.session.get_one(Exchange, competition.exchange_id).policies
     rules = sport.rules_from(ruleset.values)
-    unequal: Unequal = "drop_last" if policies.get("unequal_groups") == "drop_last" else "average"
     numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}
     graph = graph_of(competition.format, competition.graph, len(entries), rounds)
     state = CompetitionState(
@@ -74,8 +73,9 @@ def competition_state(competition: Competition) -> State | None:
             swiss=_federation_of(competition) is not None,
         ),
         withdrawn=_in_order_of_withdrawal(entries),
+        adjusted=adjusted_in(competition.id),
         draws=tuple(tuple(draw.entry_ids) for draw in db.session.scalars(draws)),
-        unequal=unequal,
+        unequal=unequal_of(competition),
         options=competition.format["options"],
         pairer=pairer_of(competition.format),
         rounds=rounds,
@@ -83,6 +83,11 @@ def competition_state(competition: Competition) -> State | None:
         rulebooks=rulebooks_of(sport, ruleset, graph),
     )
     return relied_on(competition, state)
+
+
+def unequal_of(competition: Competition) -> Unequal:
+    """Return how the best of groups of different sizes are compared."""
+    return "drop_last" if competition.unequal_groups == "drop_last" else "average"
 
 
 def drawn_state(competition: Competition) -> State:

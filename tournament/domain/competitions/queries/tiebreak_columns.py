@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from tournament.engine.scoring import Number, to_plain
 from tournament.engine.standings import Column
-from tournament.engine.standings.reasons import shown
+from tournament.engine.standings.reasons import named, shown
 from tournament.engine.standings.tally import Ratio, Value
 from tournament.engine.text import Words
 
@@ -21,7 +21,7 @@ Cells = tuple[tuple[Words, ...], dict[int, tuple[Cell, ...]]]
 def cells_of(columns: Iterable[Column], ids: Sequence[int]) -> Cells:
     """Return the columns in which anybody has anything."""
     used = [column for column in columns if column.values]
-    names = tuple(column.tiebreaker.names for column in used)
+    names = tuple(named(column.step, column.tiebreaker) for column in used)
     return names, {id_: tuple(_cell(column.values.get(id_)) for column in used) for id_ in ids}
 
 

@@ -124,10 +124,16 @@ def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> No
 
 @service("exchange.policies", Exchange)
 def set_policies(change: Change, policies: dict[str, Any]) -> None:
-    """Set the edition's policies: what withdrawal means, how late is too late, third places."""
+    """Set the edition's regulations: what withdrawal means, how late is too late, protests, limits, fines, prizes."""
+    least, most = policies.get("age_least"), policies.get("age_most")
+    if least is not None and most is not None and least > most:
+        raise InputError(Message("The least age is above the greatest."))
+    if (policies.get("sheet_most") or 0) > (policies.get("list_most") or policies.get("sheet_most") or 0):
+        raise InputError(Message("A sheet of a match holds no more people than the list of a team."))
     if policies.get("withdrawal", "annul") not in set(Withdrawal):
         raise InputError(Message("There is no such withdrawal policy."))
-    change.of_exchange.policies = {**POLICIES, **change.of_exchange.policies, **policies}
+    said = {**POLICIES, **change.of_exchange.policies, **policies}
+    change.of_exchange.policies = {key: value for key, value in said.items() if value not in (None, "")}
     change.summary = Message("Edit the policies")
 
 

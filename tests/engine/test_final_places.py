@@ -1,0 +1,94 @@
+"""Final places: what closes up behind an entry that withdrew, and what stays empty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import pytest
+
+from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.final_places import final_places
+from tournament.engine.formats import build
+from tournament.engine.graph import Graph, Seed
+from tournament.engine.scoring import GoalRules, GoalScoring, Rulebook, Status
+from tournament.engine.standings import Extras, Step
+
+ROUND_ROBIN = build("round_robin", 4, {})
+UNEQUAL = build("groups", 7, {"groups": 2})
+KNOCKOUT = build("knockout", 4, {})
+
+
+def after(
+    graph: Graph, withdrawn: Sequence[str] = (), ends: Mapping[str, Status] | None = None
+) -> CompetitionState[str]:
+    """Play everything by the alphabet, without those who withdrew before it; `ends` tells how entries end theirs."""
+    entrants = [chr(ord("a") + number) for number in range(graph.entries)]
+    state = CompetitionState(
+        1, Rulebook(GoalScoring(), GoalRules(win_points=3)), (Step("match_points"),), graph, entrants, entrants, {},
+        Extras(), tuple(withdrawn),
+    )  # fmt: skip
+    for node in graph.matches:
+        home, away = state.progress.known(node.id)
+        if home is None or away is None or {home, away} & set(withdrawn):
+            continue
+        status = next((status for entry, status in (ends or {}).items() if entry in (home, away)), Status.PLAYED)
+        winner = int(away < home)
+        score = ((1 - winner, winner),) if status is Status.PLAYED else ()
+        state = state.with_match(node.id, Played((home, away), status, score, winner))
+    return state
+
+
+def void(state: CompetitionState[str]) -> CompetitionState[str]:
+    """Annul the group matches of those who withdrew."""
+    for node in state.graph.matches:
+        home, away = state.progress.known(node.id)
+        if home is not None and away is not None and {home, away} & set(state.withdrawn):
+            state = state.with_match(node.id, Played((home, away), Status.ANNULLED, (), None))
+    return state
+
+
+def places(state: CompetitionState[str]) -> list[tuple[int, str]]:
+    return [(each.place, each.entry) for each in final_places(state)]
+
+
+@pytest.mark.parametrize(
+    ("withdrawn", "found"),
+    [
+        ("a", [(1, "b"), (2, "c"), (3, "d"), (4, "a")]),
+        ("ab", [(1, "c"), (2, "d"), (3, "b"), (4, "a")]),
+        ("abc", [(1, "d"), (2, "c"), (3, "b"), (4, "a")]),
+        ("abcd", [(1, "d"), (2, "c"), (3, "b"), (4, "a")]),
+    ],
+)
+def test_whoever_withdrew_stands_last_the_first_who_did_at_the_end(
+    withdrawn: str, found: list[tuple[int, str]]
+) -> None:
+    assert places(void(after(ROUND_ROBIN, withdrawn))) == found
+
+
+def test_places_of_unequal_groups_close_up() -> None:
+    assert {key: [slot.n for slot in slots if isinstance(slot, Seed)] for key, slots in UNEQUAL.groups.items()} == {
+        "A": [1, 4, 5], "B": [2, 3, 6, 7],
+    }  # fmt: skip
+    assert sorted(places(after(UNEQUAL))) == [(1, "a"), (1, "b"), (3, "c"), (3, "d"), (5, "e"), (5, "f"), (7, "g")]
+    assert sorted(places(void(after(UNEQUAL, "a")))) == [
+        (1, "b"), (1, "d"), (3, "c"), (3, "e"), (5, "f"), (6, "g"), (7, "a"),
+    ]  # fmt: skip
+
+
+def test_a_place_that_a_match_gave_stays_empty() -> None:
+    played = after(KNOCKOUT)
+    assert places(played) == [(1, "a"), (2, "b"), (3, "d"), (3, "c")]
+
+    gone = replace(played, withdrawn=("b",))
+    assert places(gone) == [(1, "a"), (3, "d"), (3, "c"), (4, "b")]
+    assert [each.entry for each in final_places(gone) if each.withdrew] == ["b"]
+
+
+def test_only_who_forfeited_every_match_is_absent() -> None:
+    never = after(ROUND_ROBIN, ends={"d": Status.NO_SHOW})
+    assert [each.entry for each in final_places(never) if each.absent] == ["d"]
+    (one, *_) = [key for key, match in never.played.items() if "d" in match.sides]
+    came = never.with_match(one, replace(never.played[one], status=Status.PLAYED, score=((9, 0),)))
+    assert [each.entry for each in final_places(came) if each.absent] == []

@@ -1,0 +1,62 @@
+"""The regulations: edited once, refused where they contradict each other, read by everybody, nothing left out."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from tests.web.organiser.conftest import Desk
+from tournament.domain.competitions.commands import competitions
+from tournament.domain.competitions.queries.competitions import set_up_of
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+
+SAID = {
+    "withdrawal": "keep", "late_minutes": "10", "protest_minutes": "30", "protest_fee": "500000", "list_most": "12",
+    "sheet_most": "10", "women_least": "2", "men_least": "", "age_least": "18", "age_most": "60",
+    "fines": "Bỏ trận: 500.000 đồng\n\nTrừ 10 điểm", "prizes": "Nhất: cờ và 2.000.000 đồng",
+}  # fmt: skip
+
+
+def facts(page: str) -> list[tuple[str, str]]:
+    return [(unescape(label), unescape(value)) for label, value in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page)]
+
+
+def test_regulations_are_edited_and_read_by_everybody(drawn: Desk) -> None:
+    page = f"{drawn.home}/policies"
+    assert "The least age is above the greatest." in drawn.send(f"{page}?lang=en", {**SAID, "age_least": "61"}).text
+    crowded = drawn.send(f"{page}?lang=en", {**SAID, "sheet_most": "13"}).text
+    assert "A sheet of a match holds no more people than the list of a team." in crowded
+    assert drawn.send(page, SAID).status_code == 302
+    assert 'value="500000"' in drawn.get(page)
+    with drawn.app.app_context():
+        values = {**set_up_of(drawn.competition_id).rules, "loss_points": 0, "cap": None}
+        competitions.set_rules(SYSTEM, drawn.exchange_id, drawn.competition_id, "standard", values)
+        steps: list[dict[str, Any]] = [
+            {"by": "match_points"},
+            {"by": "set_ratio", "matches": "tied", "when_tied": "3+", "restart": True},
+        ]
+        competitions.set_ranking(SYSTEM, drawn.exchange_id, drawn.competition_id, steps)
+        exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
+    public = drawn.home.removeprefix("/manage")
+    visitor = drawn.app.test_client()
+    shown = visitor.get(f"{public}/regulations?lang=en").text
+    told = dict(facts(shown))
+    assert facts(shown)[:9] == [
+        ("When an entry withdraws", "Keep what was played, forfeit the rest"),
+        ("A match is lost after a delay of", "10 minutes"), ("Protests are taken within", "30 minutes"),
+        ("Fee of a protest", "500.000 đồng"), ("People on the list of a team, at most", "12 people"),
+        ("People on the sheet of a match, at most", "10 people"), ("Women on the court, at least", "2 people"),
+        ("Age, at least", "18 years"), ("Age, at most", "60 years"),
+    ]  # fmt: skip
+    assert "<p>Trừ 10 điểm</p>" in shown
+    zero = {label: value for label, value in told.items() if value in {"0", "none"}}
+    assert len(zero) >= 2, "a loss without points and a set without a cap are told"
+    order = re.search(r"<ol>(.*?)</ol>", shown, re.DOTALL)
+    assert order is not None
+    assert re.findall(r"<li>(.*?)</li>", order[1]) == [
+        "match points",
+        "set ratio (matches among the tied, when three or more are tied, anew for those still tied after the run)",
+    ]
+    assert f"{public}/regulations" in visitor.get(f"{public}/documents").text

@@ -1,0 +1,55 @@
+"""Who ends on which place of a competition: those who stayed before those who withdrew."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Generic
+
+from tournament.engine.competition import CompetitionState, E
+from tournament.engine.graph import Best, Rank
+from tournament.engine.progress import Open
+
+
+@dataclass(frozen=True, slots=True)
+class Final(Generic[E]):
+    """A final place and who holds it; `absent` tells that it forfeited every match."""
+
+    place: int
+    entry: E
+    withdrew: bool = False
+    absent: bool = False
+
+
+def final_places(state: CompetitionState[E], ranked_only: bool = False) -> tuple[Final[E], ...]:
+    """List the places decided so far, in their order; `ranked_only` leaves out those that the format does not decide.
+
+    Whoever withdrew stands behind all entries, the first who did at the very end. Places that tables give close up;
+    a place that a match gave to an entry that withdrew stays empty, since nobody played for it in its stead.
+    """
+    graph, told = state.graph, state.progress.places
+    slots = graph.places if ranked_only else (*graph.places, *graph.rest)
+    decided = [
+        (place, holder, isinstance(slot.slot, Rank | Best))
+        for slot, (place, holder) in zip(slots, told[: len(slots)], strict=True)
+        if not isinstance(holder, Open)
+    ]
+    last = {entry: len(state.entrants) - turn for turn, entry in enumerate(state.withdrawn)}
+    gone = [place for place, holder, by_table in decided if by_table and holder in last]
+    absent = _absent(state)
+    found = []
+    for place, holder, by_table in decided:
+        closed_up = place - sum(other < place for other in gone) if by_table else place
+        found.append(Final(last.get(holder, closed_up), holder, holder in last, holder in absent))
+    return tuple(sorted(found, key=lambda final: (final.place, final.withdrew)))
+
+
+def _absent(state: CompetitionState[E]) -> frozenset[E]:
+    """Name the entries of whom no match that counts was ever played, since they forfeited them all."""
+    came: dict[E, bool] = defaultdict(bool)
+    for key, match in state.played.items():
+        outcome = state.outcome(key, match)
+        for side, entry in enumerate(match.sides):
+            if outcome.counts:
+                came[entry] |= outcome.contested or not outcome.forfeits[side]
+    return frozenset(entry for entry, once in came.items() if not once)
