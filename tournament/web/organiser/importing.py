@@ -22,6 +22,7 @@ from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.recognise import Recognised, RecognisedRow, RowState, recognise
 from tournament.interchange.lists.sheets import Sheet
+from tournament.web.foreign_ids import note_foreign
 from tournament.web.forms import Form, form_errors
 from tournament.web.organiser import list_drafts
 from tournament.web.organiser.list_drafts import Draft, SheetDraft
@@ -132,7 +133,8 @@ def _fitness(kind: Import, sheet: Sheet) -> tuple[int, int]:
 def _change(kind: Import, draft: Draft, asked: str) -> None:
     """Carry out what a button of the page asks for."""
     lines = lines_of(kind, draft)
-    list_drafts.take_in(draft, request.form, lines)
+    if not list_drafts.take_in(draft, request.form, lines):
+        note_foreign()
     what, _colon, argument = asked.partition(":")
     if what == "columns":
         _choose_columns(kind, draft)

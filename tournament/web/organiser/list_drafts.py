@@ -86,8 +86,12 @@ def shown_value(line: Line[object], field: str) -> str:
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
-def take_in(draft: Draft, form: Mapping[str, str], lines: list[Line[object]]) -> None:
-    """Write into a draft what was changed on its page: texts of rows, answers, and which rows are to be taken."""
+def take_in(draft: Draft, form: Mapping[str, str], lines: list[Line[object]]) -> bool:
+    """Write into a draft what was changed on its page: texts of rows, answers, and which rows are to be taken.
+
+    Returns False when an answer was sent that its page did not offer; it is none then.
+    """
+    offered = True
     named = set(form.get("shown", "").split())
     shown = [line for line in lines if str(line.number) in named]
     for line in shown:
@@ -97,11 +101,12 @@ def take_in(draft: Draft, form: Mapping[str, str], lines: list[Line[object]]) ->
             if text is not None and text.strip() != shown_value(line, field):
                 draft.edit(number, field, text)
         for question in line.questions:
-            answer = form.get(f"answer-{number}-{question.key}")
-            if answer is not None:
-                draft.answers[f"{number}.{question.key}"] = answer
+            answer = form.get(f"answer-{line.number}-{question.key}", "")
+            offered = offered and answer in {"", *(option.value for option in question.options)}
+            draft.answers[f"{line.number}.{question.key}"] = answer
     numbers = {line.number for line in shown}
     draft.off = sorted({*draft.off, *numbers} - {number for number in numbers if form.get(f"take-{number}")})
+    return offered
 
 
 def suggested(draft: Draft, lines: list[Line[object]]) -> None:
