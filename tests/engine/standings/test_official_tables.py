@@ -62,7 +62,9 @@ def test_the_best_thirds_of_six_groups_go_on(final: dict[str, Any]) -> None:
         key: sorted({line.split()[at] for line in lines for at in (0, 2)}) for key, lines in final["groups"].items()
     }
     entries = [members[key][pot] for pot in range(4) for key in members]  # pots deal the groups as they were
-    options = {"groups": 6, "policy": "pots", "advance": 2, "best_thirds": 4, "then": "knockout"}
+    # Written so, each third has its match by its ranking alone, whoever the winner of its own group meets.
+    pairs = "A1-best3-1,B1-best3-2,C1-best3-3,D1-best3-4,E1-A2,F1-B2,C2-D2,E2-F2"
+    options = {"groups": 6, "policy": "pots", "advance": 2, "best_thirds": 4, "then": "knockout", "pairs": pairs}
     stage = {"key": "s", "type": "groups", "entries": entries, "options": options, "ratings": final.get("ratings", {})}
     lines = [football(line) for group in final["groups"].values() for line in group]
     content = {
