@@ -90,6 +90,47 @@ def test_paragraphs_of_a_document_are_rows_around_its_table() -> None:
     assert texts(made) == [["DANH SÁCH"], ["1", "Sở Y tế"], ["Bắc Kạn, ngày 1 tháng 2 năm 2026"]]
 
 
+WORD = '<w:document xmlns:w="urn:w"><w:body>{}</w:body></w:document>'
+
+
+def word(body: str) -> bytes:
+    return zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": WORD.format(body).encode()})
+
+
+def test_the_font_of_a_document_is_that_of_its_text_not_of_a_paragraph_mark() -> None:
+    mark = '<w:pPr><w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr></w:pPr>'
+    run = '<w:r><w:rPr><w:rFonts w:ascii="Times New Roman"/></w:rPr><w:t>Lê Thô</w:t></w:r>'
+    assert read_list(word(f"<w:p>{mark}{run}</w:p>"))[0].rows[0].cells == (Cell("Lê Thô", "Times New Roman"),)
+
+
+def test_a_text_box_leaves_the_paragraph_whole_in_which_it_stands() -> None:
+    paragraph, table = (
+        "<w:p><w:r><w:t>{}</w:t></w:r></w:p>",
+        "<w:tbl><w:tr><w:tc>{0}</w:tc><w:tc>{0}</w:tc></w:tr></w:tbl>",
+    )
+    box = "<w:r><w:txbxContent>{}</w:txbxContent></w:r>".format(
+        paragraph.format("b") + table.format(paragraph.format("c"))
+    )
+    body = f"<w:p><w:r><w:t>An </w:t></w:r>{box}<w:r><w:t>Bình</w:t></w:r></w:p>" + paragraph.format("d")
+    assert texts(word(body)) == [["An Bình"], ["b"], ["c", "c"], ["d"]]
+
+
+def test_the_comment_of_a_cell_is_no_part_of_it() -> None:
+    comment = '<o:annotation xmlns:o="urn:o"><x:p>xem lại</x:p></o:annotation>'
+    cell = f"<t:table-cell>{comment}<x:p>An</x:p></t:table-cell>"
+    content = f'<c xmlns:t="urn:t" xmlns:x="urn:x"><t:table><t:table-row>{cell}</t:table-row></t:table></c>'
+    assert texts(zipped({"content.xml": content.encode()})) == [["An"]]
+
+
+@pytest.mark.parametrize("data", [b"", b"\r\n \n", b"\xef\xbb\xbf", b"<table></table>", office_files.xlsx([])])
+def test_what_holds_nothing_is_refused_in_one_sentence(data: bytes) -> None:
+    with pytest.raises(InputError) as refused:
+        read_list(data)
+    assert vi(refused.value.text) == "Không tìm thấy danh sách: không có dòng nào có nội dung."
+    with pytest.raises(InputError):
+        read_pasted_list("\ufeff")
+
+
 def test_all_sheets_that_are_shown_are_read() -> None:
     book, file = openpyxl.Workbook(), io.BytesIO()
     book.active.title = "Nam"

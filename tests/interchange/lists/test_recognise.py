@@ -166,6 +166,14 @@ def test_a_lone_blank_among_units_is_asked_about() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("part", ["II\tSở Tài chính\t", "\tSở Tài chính\t"])
+def test_nothing_is_carried_into_another_part(part: str) -> None:
+    rows = f"I\tSở Y tế\t\n1\tAn\tSở Y tế\n2\tBình\t\n{part}\n3\tCúc\t\n4\tDũng\t\n"
+    read = pasted(f"TT\tHọ và tên\tĐơn vị\n{rows}", ATHLETES)
+    assert [(row.values.get("unit"), row.state.value) for row in read.rows[-2:]] == [(None, "asks")] * 2
+    assert [row.values.get("unit") for row in read.rows[2:4]] == ["Sở Y tế"] * 2
+
+
 @pytest.mark.parametrize(
     ("line", "values", "state"),
     [

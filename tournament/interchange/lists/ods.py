@@ -24,6 +24,7 @@ class _Content(WordsPart):
         self._row, self._rows, self._column, self._columns = 0, 1, 0, 1
         self._cells: dict[int, Cell] = {}
         self._lines: list[str] = []
+        self._comments = 0
         self._value = ""
         self._name, self._grid, self._merges = "", Grid(), list[Merge]()
 
@@ -37,11 +38,15 @@ class _Content(WordsPart):
             self._columns = _times(attributes, "number-columns-repeated")
             self._column, self._lines, self._value = self._column + 1, [], _stored(attributes)
             self._merge(attributes)
-        elif tag == "p":
+        elif tag == "annotation":
+            self._comments += 1
+        elif tag == "p" and not self._comments:
             self.listen()
 
     def closed(self, tag: str) -> None:
-        if tag == "p":
+        if tag == "annotation":
+            self._comments -= 1
+        elif tag == "p" and not self._comments:
             self._lines.append(self.heard())
         elif tag in ("table-cell", "covered-table-cell"):
             text = self._value or "\n".join(self._lines)[:MAX_CELL]

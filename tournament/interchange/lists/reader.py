@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.interchange.lists.docx import DOCUMENT, read_document
 from tournament.interchange.lists.html import holds_table, read_html
 from tournament.interchange.lists.ods import CONTENT, read_spreadsheet
@@ -15,15 +17,22 @@ from tournament.interchange.lists.xlsx import read_workbook
 from tournament.interchange.zips import open_zip
 
 _OLE, _BIFF = b"\xd0\xcf\x11\xe0", (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
+_NOTHING = Message("There is no list in it: no row holds anything.")
 
 
 def read_list(data: bytes, name: str = "") -> tuple[Sheet, ...]:
     """Read the sheets of a workbook, Word document, web page, CSV or text file, told by what it holds.
 
     A sheet without a name of its own is called `name`. At most 2,000 rows of 40 columns are read; InputError when it is
-    none of these, is too large or unpacks to more than 64 MiB.
+    none of these, holds nothing, is too large or unpacks to more than 64 MiB.
     """
-    return tuple(replace(sheet, name=sheet.name or name) for sheet in _sheets(data))
+    return tuple(replace(sheet, name=sheet.name or name) for sheet in _some(_sheets(data)))
+
+
+def _some(sheets: tuple[Sheet, ...]) -> tuple[Sheet, ...]:
+    if not sheets:
+        raise InputError(_NOTHING)
+    return sheets
 
 
 def _sheets(data: bytes) -> tuple[Sheet, ...]:
@@ -37,5 +46,8 @@ def _sheets(data: bytes) -> tuple[Sheet, ...]:
 
 
 def read_pasted_list(text: str, separators: str = "\t;|,") -> tuple[Sheet, ...]:
-    """Read cells pasted from a spreadsheet, CSV text, or the source of a web page with a table."""
-    return read_html(text) if holds_table(text) else read_text(text, separators)
+    """Read cells pasted from a spreadsheet, CSV text, or the source of a web page with a table.
+
+    InputError when nothing stands there.
+    """
+    return _some(read_html(text) if holds_table(text) else read_text(text, separators))

@@ -118,9 +118,15 @@ class _List:
             outside = self._outside(place, row)
             if outside:
                 read.append(RecognisedRow(row.number, _texts(row.cells), {}, RowState.LEFT_OUT, (outside,)))
+                if outside is furniture.SECTION:
+                    self._forget()
             else:
                 read.append(self._item(row))
         return read
+
+    def _forget(self) -> None:
+        """Carry nothing into another part; that a value stood above is remembered, so that a blank is asked about."""
+        self._last = dict.fromkeys(self._last, "")
 
     def _outside(self, place: int, row: SheetRow) -> Words | None:
         """Return what a row is that is no item; None for an item."""
@@ -196,6 +202,9 @@ class _List:
         return any(filled) and filled.count(False) * 3 >= len(filled)
 
     def _item(self, row: SheetRow) -> RecognisedRow:
+        part_or_item = self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1
+        if part_or_item:
+            self._forget()
         values, states, notes = dict[str, str](), [RowState.OK], list[Words]()
         for field in self._layout.fields:
             value = self._value(field, row)
@@ -209,7 +218,7 @@ class _List:
             notes.extend([value.note] if value.note else [])
         for field_key, implied in self._layout.implied(row.cells):
             values.setdefault(field_key, implied)
-        if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
+        if part_or_item:
             states.append(RowState.ASKS)
             notes.append(_PART_OR_ITEM)
         values = {key: text for key, text in values.items() if text}
@@ -229,9 +238,9 @@ class _List:
         return value
 
     def _empty(self, field: Field) -> Value:
-        above = self._last.get(field.key, "")
-        if field.carries and above:
-            if field.key in self._carrying:
+        above = self._last.get(field.key)
+        if field.carries and above is not None:
+            if field.key in self._carrying and above:
                 return Value(above, RowState.REPAIRED, _CARRIED.format(field=field.label))
             return Value("", RowState.ASKS, _LONE_BLANK.format(field=field.label))
         if field.required:
