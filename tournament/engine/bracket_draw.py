@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from tournament.engine.draw import Draw, Lot, draw
 from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import group_key
+from tournament.engine.formats.groups import LUCKY_LOSERS
 from tournament.engine.formats.written_pairs import name_of
 from tournament.engine.graph import Best, Graph, Match, Rank, Slot, Winner
 from tournament.engine.message import Message
@@ -23,14 +24,14 @@ _NO_BRACKET = Message("Only the pairs of a bracket that follows groups can be dr
 
 def pairs_of(graph: Graph) -> tuple[Pair, ...]:
     """Return the first pairs of the bracket that follows groups, from top to bottom; raises InputError without any."""
-    by_id, found = graph.by_id(), list[tuple[int, Pair]]()
+    by_id, found = graph.by_id(), list[Pair]()
     for match in graph.matches:
-        pairs = _expanded(match, by_id, 0) if match.group is None else None
-        if pairs and len(pairs) > len(found) and len({depth for depth, _ in pairs}) == 1:
+        pairs = [] if match.group is not None else _led_from(match, by_id)
+        if len(pairs) > len(found):
             found = pairs
     if not found:
         raise InputError(_NO_BRACKET)
-    return tuple(pair for _, pair in found)
+    return tuple(found)
 
 
 def drawn(pairs: Sequence[Pair], groups: Mapping[Slot, str], seed: str) -> tuple[Draw, str]:
@@ -57,24 +58,23 @@ def written_as(made: Draw) -> str:
     return ",".join("-".join(pair) for pair in pairs.values())
 
 
-def _qualifies(slot: Slot, match: Match, by_id: Mapping[str, Match]) -> bool:
-    """Tell whether somebody comes here from outside the stage of a match: from groups, or from a match before it."""
-    return isinstance(slot, Rank | Best) or (isinstance(slot, Winner) and by_id[slot.match].stage != match.stage)
+def _qualifies(slot: Slot, by_id: Mapping[str, Match]) -> bool:
+    """Tell whether somebody comes here from groups, or from a match for those next in them."""
+    return isinstance(slot, Rank | Best) or (
+        isinstance(slot, Winner) and by_id[slot.match].stage.startswith(LUCKY_LOSERS)
+    )
 
 
-def _expanded(match: Match, by_id: Mapping[str, Match], depth: int) -> list[tuple[int, Pair]] | None:
-    """Return the first pairs that lead to a match through winners alone, each with how many rounds before it."""
+def _led_from(match: Match, by_id: Mapping[str, Match]) -> list[Pair]:
+    """Return the first pairs whose winners may come to a match unbeaten, or as those that win a crossover."""
     host, guest = match.slots
-    leaves = [_qualifies(slot, match, by_id) for slot in match.slots]
-    if all(leaves):
-        return [(depth, (host, guest))]
-    found: list[tuple[int, Pair]] = []
-    for slot, leaf in zip(match.slots, leaves, strict=True):
-        if leaf:
-            found.append((depth + 1, (slot, None)))
-            continue
-        before = _expanded(by_id[slot.match], by_id, depth + 1) if isinstance(slot, Winner) else None
-        if before is None:
-            return None
-        found += before
+    if all(_qualifies(slot, by_id) for slot in match.slots):
+        # Two that had no opponent meet one round later than the others.
+        return [(host, guest)] if match.round == 1 else [(host, None), (guest, None)]
+    found: list[Pair] = []
+    for slot in match.slots:
+        if _qualifies(slot, by_id):
+            found.append((slot, None))
+        elif isinstance(slot, Winner):
+            found += _led_from(by_id[slot.match], by_id)
     return found

@@ -120,6 +120,11 @@ def test_options_are_read_typed_or_written(given: dict[str, object], value: int)
     assert FORMATS["double_elimination"].read({"reset": "true"})["reset"] is True
 
 
+def test_an_option_of_what_follows_that_is_to_be_worked_out_is_not_read_as_a_text() -> None:
+    chain = {"groups": 4, "then": "groups", "advance": 1, "then_groups": 2, "then_then": "knockout"}
+    assert build("groups", 8, {**chain, "then_pairs": None}) == build("groups", 8, chain)
+
+
 @pytest.mark.parametrize(
     ("name", "entries", "options", "message"),
     [

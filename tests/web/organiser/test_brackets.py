@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -12,11 +14,18 @@ from tests.web.organiser.test_results import fields
 from tournament.domain.competitions.commands import drawing, entries, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.commands import duties, officials
+from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
+from tournament.editions import copying
 from tournament.engine.draw import differences
+from tournament.engine.formats import build
 from tournament.engine.match_status import Status
+from tournament.engine.text import Text
 from tournament.interchange.draw_v1 import from_stored
-from tournament.models import Competition, Match, db
+from tournament.models import Competition, Duty, Match, db
 
 Shown = tuple[str, tuple[tuple[str, str], ...], str]
 """A match of a bracket: its title, its sides with “won” behind the winner, and what is said of it."""
@@ -108,15 +117,19 @@ def test_a_side_that_left_and_a_final_that_is_not_needed_are_said(desk: Desk) ->
     ]
 
 
-def test_the_pairs_of_a_bracket_are_drawn_once_its_groups_are_over(desk: Desk) -> None:
-    """Four groups of two, in which the better number wins: winners 1 to 4, and 8 to 5 behind them."""
+def groups_of_eight(desk: Desk, options: Mapping[str, object]) -> None:
+    """Draw groups of the four units and four more entries, in their order, with what follows."""
     with desk.app.app_context():
         names = [NewEntry((number,), f"Đội {number + 4}") for number in range(1, 5)]
         entries.add(SYSTEM, desk.exchange_id, desk.competition_id, names)
-        options = {"groups": 4, "then": "knockout"}
         drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "groups", options)
         drawing.order_by_hand(SYSTEM, desk.exchange_id, desk.competition_id, range(1, 9))
         exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+
+
+def test_the_pairs_of_a_bracket_are_drawn_once_its_groups_are_over(desk: Desk) -> None:
+    """Four groups of two, in which the better number wins: winners 1 to 4, and 8 to 5 behind them."""
+    groups_of_eight(desk, {"groups": 4, "then": "knockout"})
     page = f"{desk.of_competition}/draw/bracket"
     early = desk.send(f"{page}?lang=en", {"seed": "19/8"}, form=f"{desk.home}/log")
     assert "The groups are not over yet." in early.text
@@ -145,3 +158,55 @@ def test_the_pairs_of_a_bracket_are_drawn_once_its_groups_are_over(desk: Desk) -
     record(desk, *sides, *WON)
     again = desk.send(f"{page}?lang=en", {"seed": "20/8"}, form=f"{desk.home}/log")
     assert "The bracket has results already: its pairs are not drawn again." in again.text
+
+
+def test_drawing_the_pairs_leaves_each_match_its_court_its_time_its_duty_and_its_event(desk: Desk) -> None:
+    groups_of_eight(desk, {"groups": 4, "then": "knockout"})
+    with desk.app.app_context():
+        rules = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee",), max_duties=0)
+        planning_rules.set_competition_rules(SYSTEM, desk.exchange_id, desk.competition_id, rules)
+        timetable.plan(SYSTEM, desk.exchange_id, 0.02)
+        (referee,) = officials.add(SYSTEM, desk.exchange_id, [NewOfficial("Trọng tài")])
+        for row in db.session.scalars(select(Match.id).where(Match.group.is_(None))).all():
+            duties.assign(SYSTEM, desk.exchange_id, row, "referee", referee, anyway=True)
+        timetable.publish(SYSTEM, desk.exchange_id)
+    for winner, loser in ((1, 8), (2, 7), (3, 6), (4, 5)):
+        record(desk, winner, loser, *WON)
+    before, guests = planned(desk)
+    assert (len(before), None in {part for each in before for part in each}) == (14, False)
+
+    assert desk.send(f"{desk.of_competition}/draw/bracket", {"seed": "20/8"}).status_code == 302
+    after, others = planned(desk)
+    assert others != guests
+    assert after == before
+
+
+def planned(desk: Desk) -> tuple[list[tuple[object, ...]], list[int | None]]:
+    """Return where and when the matches of the bracket are, with their events and duties, and the guests there."""
+    with desk.app.app_context():
+        rows = db.session.execute(
+            select(Match, Duty.draft, Duty.official_id)
+            .join(Duty, Duty.match_id == Match.id)
+            .where(Match.group.is_(None))
+            .order_by(Match.key, Duty.draft)
+        ).all()
+        places = [(row.key, row.id, row.uid, row.court_id, row.starts_at, *duty) for row, *duty in rows]
+        return places, [row.away_id for row, *_ in rows if row.round == 1]
+
+
+def test_the_next_edition_of_a_chain_has_its_bracket_without_the_pairs_drawn(desk: Desk) -> None:
+    chain = {"groups": 4, "then": "groups", "advance": 1, "then_groups": 2, "then_then": "knockout", "then_advance": 2}
+    groups_of_eight(desk, chain)
+    for winner, loser in ((1, 8), (2, 7), (3, 6), (4, 5), (1, 4), (2, 3)):
+        record(desk, winner, loser, *WON)
+    assert desk.send(f"{desk.of_competition}/draw/bracket", {"seed": "19/8"}).status_code == 302
+    with desk.app.app_context():
+        drawn = db.session.scalars(select(Competition.format)).one()
+        assert drawn is not None
+        assert drawn["options"]["then_pairs"]
+        name = Text("Sau", "Next")
+        new = copying.copy_exchange(SYSTEM, desk.exchange_id, desk.exchange_id, name, date(2027, 8, 19))
+        copied = db.session.scalars(select(Competition.format).where(Competition.exchange_id == new)).one()
+        assert copied is not None
+        assert "then_pairs" not in copied["options"]
+        assert len(build(copied["name"], 8, copied["options"]).matches) == 4 + 2 + 3

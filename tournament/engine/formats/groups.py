@@ -39,6 +39,9 @@ def pots(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
     return [list(entrants[first::count]) for first in range(count)]
 
 
+LUCKY_LOSERS = "lucky_losers"
+"""The stage in which those next in their groups play for the places left."""
+
 _DEALS = {"snake": snake, "pots": pots}
 _COUNT = Option("groups", pmessage("how many", "Groups"), "int", None)
 _BEST = Option("best_thirds", Message("Best next-placed that go through"), "int", 0, least=0)
@@ -124,7 +127,7 @@ def _next_ranked(
             Message("“{option}”: an even number of entries ranked {rank} must be left, not {left}")
             .format(option=_LUCKY.names, rank=advance + 1, left=len(left))
         )  # fmt: skip
-    stage = builder.new_stage("lucky_losers")
+    stage = builder.new_stage(LUCKY_LOSERS)
     winners, losers = builder.round("LL", stage, 1, left[:half], left[: half - 1 : -1])
     return through + present(winners), present(losers)
 

@@ -127,7 +127,8 @@ class Format:
             # No format follows that could name its option.
             written = prefix + next(iter(onward))
             raise needs(written, self.label(known["then"], prefix))
-        return values | {name: v if isinstance(v, int) else str(v) for name, v in onward.items()}
+        given_onward = {name: value for name, value in onward.items() if value is not None}
+        return values | {name: v if isinstance(v, int) else str(v) for name, v in given_onward.items()}
 
 
 def needs(option: Words, other: Words) -> InputError:

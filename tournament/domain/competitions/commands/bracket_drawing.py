@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from tournament.domain.competitions.commands.competitions import checked_format
-from tournament.domain.competitions.commands.drawing import drawn_entries, lay_out_anew
+from tournament.domain.competitions.commands.drawing import drawn_entries, lay_out_pairs
 from tournament.domain.competitions.queries.bracket_draws import (
     DRAW,
     groups_of,
@@ -29,7 +29,7 @@ _NO_BRACKET = Message("No bracket follows groups in {name}.")
 def draw_bracket(change: Change, competition_id: int, seed: str | None = None) -> None:
     """Draw whom the hosts of a bracket's first matches meet, once the groups are over; a new seed when none is given.
 
-    The matches are laid out anew by the pairs that were drawn, which the format then holds with their draw.
+    The matches stay where and when they are, with their duties; the format then holds the pairs with their draw.
     """
     competition = own(change, Competition, competition_id)
     name = Text(competition.name_vi, competition.name_en)
@@ -41,5 +41,5 @@ def draw_bracket(change: Change, competition_id: int, seed: str | None = None) -
     pairs = pairs_of(state.graph)
     made, written = drawn(pairs, groups_of(state, pairs), (seed or "").strip() or secrets.token_hex(8))
     chosen = checked_format(format_["name"], {**format_["options"], option: written})
-    lay_out_anew(change, competition, {**chosen, DRAW: as_stored(made)}, drawn_entries(change, competition))
+    lay_out_pairs(change, competition, {**chosen, DRAW: as_stored(made)}, drawn_entries(change, competition))
     change.summary = Message("Draw the pairs of {name}: {pairs}").format(name=name, pairs=written.replace(",", ", "))

@@ -163,6 +163,26 @@ def lay_out_anew(change: Change, competition: Competition, format_: dict[str, An
     make_matches(change, competition, {new_key: rows[key] for key, new_key in kept.items()}, spare)
 
 
+def lay_out_pairs(change: Change, competition: Competition, format_: dict[str, Any], entries: Sequence[Entry]) -> None:
+    """Lay out a bracket that nobody has played in by other pairs: each match keeps its place, time, duties and event.
+
+    Who meets there is settled anew. Where another version laid the bracket out, only what is still the same is kept.
+    """
+    old = graph_of(_format(competition), competition.graph, len(entries))
+    new = laid_out(format_, len(entries))
+    if _frame(old) != _frame(new):
+        lay_out_anew(change, competition, format_, entries)
+        return
+    competition.format = format_
+    _keep(competition, new)
+    make_matches(change, competition, {row.key: row for row in _matches(change, competition)})
+
+
+def _frame(graph: Graph) -> set[tuple[str, str, int, str | None]]:
+    """Tell the matches of a graph without who comes to them."""
+    return {(match.id, match.stage, match.round, match.group) for match in graph.matches}
+
+
 def _keep(competition: Competition, graph: Graph) -> None:
     """Store what the format laid out, so that no other version of the format changes what is played."""
     competition.graph = None if pairer_of(_format(competition)) else stored(graph)

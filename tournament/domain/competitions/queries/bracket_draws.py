@@ -91,7 +91,7 @@ def without_draw(format_: dict[str, Any]) -> dict[str, Any]:
     if DRAW not in format_:
         return format_
     pairs, option = written_as(from_stored(format_[DRAW])), pairs_option(format_)
-    options = {key: None if key == option and value == pairs else value for key, value in format_["options"].items()}
+    options = {key: value for key, value in format_["options"].items() if (key, value) != (option, pairs)}
     return {"name": format_["name"], "options": options}
 
 
