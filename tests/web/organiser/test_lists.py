@@ -10,16 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.crawling import crawled
-from tests.support.listed import pasted
+from tests.support.listed import Steps, pasted, uploaded
 from tests.web.organiser.conftest import Desk
 from tournament.domain.archives.commands import archives
+from tournament.domain.competitions.commands import athletes as athlete_services
+from tournament.domain.competitions.commands.athletes import NewAthlete
 from tournament.domain.competitions.queries.athletes import athletes_of
 from tournament.domain.competitions.queries.competitions import entries_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.queries.officials import officials_of
 from tournament.domain.exchanges.commands import blocks
 from tournament.domain.timetables.queries.blocked_times import blocked_times
+from tournament.engine.errors import InputError
 from tournament.models import Base, Participant, Unit, db
+from tournament.web.organiser import importing
 
 
 def units(desk: Desk) -> list[str]:
@@ -128,6 +132,58 @@ def test_the_same_person_in_two_teams_is_one(desk: Desk) -> None:
         people = {(each.name, each.year): len(each.entries) for each in athletes_of(desk.exchange_id)}
     assert people == {("Nguyễn Thị Mẫu", 1985): 2, ("Trần Văn Thử", 1979): 2, ("Trần văn Thử", 1980): 1}
     assert "2 người thi đấu" in desk.get(f"{desk.home}/athletes")
+
+
+def names_of(desk: Desk) -> list[str]:
+    with desk.app.app_context():
+        return [each.name for each in athletes_of(desk.exchange_id) if each.entries]
+
+
+def test_a_list_that_replaces_shows_the_rows_it_left_out_and_keeps_whom_it_names(desk: Desk) -> None:
+    page = f"{desk.of_competition}/entries/1/athletes"
+    desk.send(page, {"athletes": LIST})
+    text = f"{LIST}3\tLê Thị Mới\t1990\t000000000003\nTổng cộng\t3 người\n".replace("2\tTrần Văn Thử", "2\tĐỗ Văn Khác")
+    text = text.replace("000000000002", "000000000004")
+    shown = desk.send(page, {"athletes": text})
+    assert shown.status_code == 200
+    assert names_of(desk) == ["Nguyễn Thị Mẫu", "Trần Văn Thử"]
+    assert Steps(desk.browser, page, shown).go("take").page.status_code == 302
+    assert sorted(names_of(desk)) == ["Lê Thị Mới", "Nguyễn Thị Mẫu", "Đỗ Văn Khác"]
+
+
+def test_an_identity_number_of_another_name_is_refused(desk: Desk) -> None:
+    desk.send(f"{desk.of_competition}/entries/1/athletes", {"athletes": LIST})
+    other = NewAthlete(1, "Lê Thị Mới", identity="000000000001")
+    with desk.app.app_context(), pytest.raises(InputError):
+        athlete_services.add(SYSTEM, desk.exchange_id, [other])
+
+
+def test_a_year_is_put_right_in_the_column_it_stands_in(desk: Desk) -> None:
+    page = f"{desk.of_competition}/entries/1/athletes/import"
+    text = "TT\tHọ và tên\tNam\tNữ\n1\tNguyễn Thị Mẫu\t\t1985\n2\tTrần Văn Thử\t1979\t\n"
+    steps = pasted(desk.browser, page, text).go("take", **{"cell-2-born": "1986"})
+    assert steps.page.status_code == 302
+    with desk.app.app_context():
+        people = [(each.name, each.year, each.sex) for each in athletes_of(desk.exchange_id)]
+    assert people == [("Nguyễn Thị Mẫu", 1986, "female"), ("Trần Văn Thử", 1979, "male")]
+
+
+@pytest.mark.parametrize("draft", ['{"sheets":[]}', '{"sheets":[["",[]]],"sheet":7}'])
+def test_a_draft_without_the_sheet_that_it_names_is_refused(desk: Desk, draft: str) -> None:
+    page = f"/manage/{desk.block}/units"
+    assert desk.send(page, {"draft": draft, "do": "look"}).status_code == 400
+
+
+def test_a_list_longer_than_forms_is_refused_before_it_is_looked_at(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def looked_at(*_args: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(importing, "recognise", looked_at)
+    long = "\n".join(f"{n} {'Đơn vị ' * 20}" for n in range(1900))
+    page = f"/manage/{desk.block}/units"
+    assert uploaded(desk.browser, page, long.encode(), "danh-sach.csv").page.status_code == 200
 
 
 def test_an_identity_number_is_shown_to_nobody_and_goes_with_its_person(desk: Desk) -> None:

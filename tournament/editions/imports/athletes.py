@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 from typing import Generic, TypeVar
 
 from tournament.domain.competitions.commands.athletes import SEXES, NewAthlete, year_of
@@ -31,6 +32,7 @@ IT_IS = Message("It is {who}")
 IT_IS_ROW = Message("It is the person of row {n}")
 SOMEBODY_ELSE = Message("It is somebody else")
 WHOSE = Message("{name} is registered with this identity number. Is it the same person?")
+ROW_HAS = Message("Row {n} has this identity number already, for {name}. Is it the same person?")
 TEAM = Message("Which entry does “{name}” play in?")
 NO_TEAM = Message("the entry is missing")
 
@@ -38,6 +40,8 @@ _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 S = TypeVar("S", AthleteView, NewAthlete)
 FIRST_YEAR = 1900
 LAST_SHIRT = 999
+MOST_OF_A_NAME = 10
+"""People of one name who are offered: the more rows bear it, the less a longer choice would tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +86,14 @@ class _People(Generic[S]):
 
     def maybe(self, new: NewAthlete, unit_id: int, *, only_same: bool = False) -> list[S]:
         """List who may be meant: those of the name, and those of the unit whose name is alike."""
-        found = [who for _, who in self.by_name.get(name_key(new.name), ())]
+        same = (who for _, who in self.by_name.get(name_key(new.name), ()) if _may_be(new, who))
+        found = list(islice(same, MOST_OF_A_NAME))
         if not only_same:
             forms = Forms.of(new.name)
             of_unit = self.by_unit.get(unit_id, ())
             others = ((of, who) for of, who in of_unit if name_key(who.name) not in self.claimed)
-            found += [who for of, who in others if who not in found and likeness(forms, of)]
-        return [who for who in found if not (new.identity and who.identity) and _births(new, who) is not False]
+            found += [who for of, who in others if _may_be(new, who) and who not in found and likeness(forms, of)]
+        return found
 
 
 @dataclass(slots=True)
@@ -96,6 +101,7 @@ class _Book:
     teams: Mapping[int, Team]
     only: Team | None
     year: int
+    replaces: bool = False
     people: _People[AthleteView] = field(default_factory=_People)
     rows: _People[NewAthlete] = field(default_factory=_People)
 
@@ -107,9 +113,14 @@ def lines(
     only: Team | None,
     people: Sequence[AthleteView],
     year: int,
+    *,
+    replaces: bool = False,
 ) -> list[Line[NewAthlete]]:
-    """Say of each row who comes on which list; `only` is the entry of a list that names none."""
-    book = _Book({team.id: team for team in teams}, only, year)
+    """Say of each row who comes on which list; `only` is the entry that the whole list is of.
+
+    One that `replaces` what is there takes those who are on the list already as well: they stay.
+    """
+    book = _Book({team.id: team for team in teams if only in (None, team)}, only, year, replaces)
     book.people.claimed = frozenset(name_key(row.values.get("name", "")) for row in rows)
     for each in people:
         book.people.add(each, each.unit_id)
@@ -132,7 +143,7 @@ def _line(maker: LineMaker[NewAthlete], book: _Book) -> Line[NewAthlete]:
     known = _who(maker, new, team, book)
     if known is not None:
         new = _as(new, known)
-        _tell_of(maker, new, known)
+        _tell_of(maker, new, known, replaces=book.replaces)
     if not maker.is_out:
         book.rows.add(new, team.unit_id)
     return maker.made(new)
@@ -181,7 +192,7 @@ def _shirt(maker: LineMaker[NewAthlete]) -> int | None:
 
 def _team(maker: LineMaker[NewAthlete], book: _Book) -> Team | None:
     told = maker.text("unit")
-    if book.only is not None:
+    if not told and book.only is not None:
         return book.only
     if not told:
         maker.leave_out(NO_TEAM)
@@ -206,14 +217,17 @@ def _who(maker: LineMaker[NewAthlete], new: NewAthlete, team: Team, book: _Book)
     sure = book.people.surely(new, team.unit_id) or book.rows.surely(new, team.unit_id)
     if sure is not None:
         return sure
-    numbered = book.people.numbered(new.identity)
+    numbered, above = book.people.numbered(new.identity), book.rows.numbered(new.identity)
     if numbered is not None:
         maybe, rows = [numbered], list[NewAthlete]()
         answer = maker.ask("person", WHOSE.format(name=numbered.name), [_option(numbered)])
+    elif above is not None:  # two people of one number are a slip of the list: it is one of them, or none
+        maybe, rows = list[AthleteView](), [above]
+        answer = maker.ask("person", ROW_HAS.format(n=above.person, name=above.name), [_option_of_row(above)])
     else:
         maybe, rows = book.people.maybe(new, team.unit_id), book.rows.maybe(new, team.unit_id, only_same=True)
         offered = [_option(each) for each in maybe]
-        offered += [Option(f"row:{each.person}", IT_IS_ROW.format(n=each.person)) for each in rows]
+        offered += [_option_of_row(each) for each in rows]
         if not offered:
             return None
         answer = maker.ask("person", WHO, [*offered, Option(NEW, SOMEBODY_ELSE)])
@@ -225,6 +239,10 @@ def _is_surely(new: NewAthlete, unit_id: int, known: Somebody, of: int) -> bool:
     if new.identity and known.identity:
         return new.identity == known.identity
     return of == unit_id and _births(new, known) is True
+
+
+def _may_be(new: NewAthlete, known: Somebody) -> bool:
+    return not (new.identity and known.identity) and _births(new, known) is not False
 
 
 def _births(new: NewAthlete, known: Somebody) -> bool | None:
@@ -244,6 +262,10 @@ def _option(known: AthleteView) -> Option:
     return Option(str(known.id), IT_IS.format(who=who))
 
 
+def _option_of_row(known: NewAthlete) -> Option:
+    return Option(f"row:{known.person}", IT_IS_ROW.format(n=known.person))
+
+
 def _as(new: NewAthlete, known: Somebody) -> NewAthlete:
     """Let a row be somebody: one who is registered, or the person of a row above."""
     if isinstance(known, AthleteView):
@@ -251,14 +273,14 @@ def _as(new: NewAthlete, known: Somebody) -> NewAthlete:
     return replace(new, athlete_id=known.athlete_id, person=known.person)
 
 
-def _tell_of(maker: LineMaker[NewAthlete], new: NewAthlete, known: Somebody) -> None:
+def _tell_of(maker: LineMaker[NewAthlete], new: NewAthlete, known: Somebody, *, replaces: bool) -> None:
     if isinstance(known, NewAthlete):
         if known.entry_id == new.entry_id:
             maker.leave_out(AGAIN.format(n=known.person))
         return
     others = [each.entry for each in known.entries if each.entry_id != new.entry_id]
     if any(each.entry_id == new.entry_id for each in known.entries) and not _completes(new, known):
-        maker.leave_out(ON_LIST)
+        (maker.note if replaces else maker.leave_out)(ON_LIST)
     elif others:
         maker.note(ALSO.format(entries=", ".join(others)))
 

@@ -71,14 +71,14 @@ def _span(maker: LineMaker[ListedTime], book: _Book) -> tuple[datetime, datetime
         return None
     if starts is None and ends is None:
         maker.note(WHOLE_DAY)
+    for each in (first, last):
+        if not book.first <= each <= book.last:
+            maker.leave_out(OUTSIDE.format(day=f"{each:%d/%m/%Y}"))
+            return None
     begin = datetime.combine(first, starts or time(), tzinfo=book.zone)
     end = datetime.combine(last + timedelta(days=ends is None), ends or time(), tzinfo=book.zone)
     if end <= begin:
         maker.leave_out(ORDER)
-    for each in (first, last):
-        if not book.first <= each <= book.last:
-            maker.leave_out(OUTSIDE.format(day=f"{each:%d/%m/%Y}"))
-            break
     return begin, end
 
 

@@ -84,7 +84,8 @@ def _line(maker: LineMaker[EntryPlan], book: _Book) -> Line[EntryPlan]:
     told, name = _told(maker.row)
     maker.refuse_unfit({"units": MAX_CELL, "name": LONGEST_NAME, "seed": MAX_CELL})
     seed = maker.text("seed")
-    if seed and not (seed.isdecimal() and 1 <= int(seed) <= LAST_SEED):
+    fits = len(seed) <= MAX_CELL  # int() refuses the longest
+    if seed and not (fits and seed.isdecimal() and 1 <= int(seed) <= LAST_SEED):
         maker.leave_out(SEED.format(seed=seed, most=LAST_SEED))
     if not told:
         maker.leave_out(NO_UNIT)

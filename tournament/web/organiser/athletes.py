@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -17,13 +20,16 @@ from tournament.domain.competitions.queries.competitions import EntryRow, entrie
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.editions.imports import athletes as athlete_lines
 from tournament.editions.imports.athletes import Team
+from tournament.editions.imports.lines import Answers, Line
 from tournament.engine.errors import InputError
+from tournament.interchange.lists import furniture
 from tournament.interchange.lists.kinds import ATHLETES
+from tournament.interchange.lists.recognise import RecognisedRow
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.importing import Import, draft_of, draft_page, lines_of, read_text, steps
+from tournament.web.organiser.importing import Import, draft_of, draft_page, lines_of, outside_of, read_text, steps
 from tournament.web.organiser.list_drafts import Draft
 from tournament.web.organiser.pages import actor, save, the_exchange
 from tournament.web.organiser.uploads import pasted_lines
@@ -31,6 +37,8 @@ from tournament.web.permissions import permission
 
 MORE_THAN_NAMES = 2
 """Cells of a row that tells more of somebody than the name."""
+NOBODY = (furniture.HEADING, furniture.LETTERHEAD, furniture.EMPTY)
+"""Rows outside a list that are surely nobody; of any other the organiser has to see that it is none."""
 
 
 class AthletesForm(Form):
@@ -66,19 +74,18 @@ def athletes(block: str, exchange: str, competition: str, entry_id: int) -> Resp
     row = entry_of(ref.id, entry_id) or abort(404)
     form = AthletesForm(data={"athletes": "\n".join(row.athletes)})
     back = competition_address("entries_", view, competition)
-    kind = _kind(view, ref, row, competition_address("athletes", view, competition, entry_id=entry_id))
+    kind = _whole(view, ref, row, competition_address("athletes", view, competition, entry_id=entry_id))
     if "draft" in request.form:
         return steps(kind)
     table = _table(kind, form) if form.is_submitted() else None
-    if table is not None and any(line.value is None for line in lines_of(kind, table)):
+    if table is not None and not _is_sure(kind, table):
         return draft_page(kind, table)
 
     def call() -> None:
         if table is None:
             services.set_athletes(actor(), view.id, entry_id, pasted_lines(form.athletes.data))
         else:
-            people = [line.value for line in lines_of(kind, table) if line.value is not None]
-            athlete_services.set_list(actor(), view.id, entry_id, people)
+            kind.take([line.value for line in lines_of(kind, table)])
 
     return save(form, call, back, field="athletes") or render_template(
         "organiser/entry_athletes.html",
@@ -124,10 +131,36 @@ def _table(kind: Import, form: AthletesForm) -> Draft | None:
     return draft_of(kind, sheets)
 
 
-def _kind(view: ExchangeView, ref: CompetitionRef, row: EntryRow | None, back: str) -> Import:
+def _is_sure(kind: Import, table: Draft) -> bool:
+    """Tell whether every row that may be a person is one: whoever is not named leaves the list."""
+    outside = all(row.notes[0] in NOBODY for row in outside_of(kind, table))
+    return outside and all(line.value is not None for line in lines_of(kind, table))
+
+
+def _whole(view: ExchangeView, ref: CompetitionRef, row: EntryRow, back: str) -> Import:
+    """Take in the whole list of an entry: those who are on it stay when they are named, all others leave it."""
+
+    def take(values: list[NewAthlete]) -> None:
+        athlete_services.set_list(actor(), view.id, row.id, values)
+
+    return replace(
+        _kind(view, ref, row, back, replaces=True),
+        take=take,
+        takes=lambda n: ngettext(
+            "Save as the whole list: %(num)d athlete", "Save as the whole list: %(num)d athletes", n
+        ),
+    )
+
+
+def _kind(
+    view: ExchangeView, ref: CompetitionRef, row: EntryRow | None, back: str, *, replaces: bool = False
+) -> Import:
     people = athletes_of(view.id)
     teams = [_team(each, view) for each in entries_of(ref.id)]
     only = next((team for team in teams if row is not None and team.id == row.id), None)
+
+    def lines(rows: Sequence[RecognisedRow], answers: Answers) -> list[Line[NewAthlete]]:
+        return athlete_lines.lines(rows, answers, teams, only, people, view.ends_on.year, replaces=replaces)
 
     def take(values: list[NewAthlete]) -> None:
         athlete_services.add(actor(), view.id, values)
@@ -136,7 +169,7 @@ def _kind(view: ExchangeView, ref: CompetitionRef, row: EntryRow | None, back: s
         kind=ATHLETES,
         title=_("Athletes of %(name)s from a list", name=row.name) if row else _("Athletes from a list"),
         back=back,
-        lines=lambda rows, answers: athlete_lines.lines(rows, answers, teams, only, people, view.ends_on.year),
+        lines=lines,
         take=take,
         takes=lambda n: ngettext("Add %(num)d athlete", "Add %(num)d athletes", n),
         said=lambda _result: several_words(in_several(athletes_of(view.id))),

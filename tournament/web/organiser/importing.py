@@ -91,6 +91,7 @@ def steps(kind: Import) -> Response | str:
 def draft_of(kind: Import, sheets: Sequence[Sheet]) -> Draft:
     """Begin with the sheet that looks most like the list; InputError where forms cannot carry it."""
     draft = Draft([SheetDraft.of(sheet) for sheet in sheets])
+    carried(draft)  # before the work, which is to be no more than forms can ask for
     draft.sheet = max(range(len(sheets)), key=lambda at: (_fitness(kind, sheets[at]), -at))
     carried(draft)
     return draft
@@ -171,6 +172,15 @@ def lines_of(kind: Import, draft: Draft) -> list[Line[Any]]:
     return kind.lines(_items(_recognised(kind, draft)), draft.answers)
 
 
+def outside_of(kind: Import, draft: Draft) -> list[RecognisedRow]:
+    """Return the rows that are no items of a list, each with what it is first among its notes."""
+    return _outside(_recognised(kind, draft))
+
+
+def _outside(found: Recognised) -> list[RecognisedRow]:
+    return [row for row in found.rows if row.state == RowState.LEFT_OUT]
+
+
 def _items(found: Recognised) -> list[RecognisedRow]:
     """Return the rows that are items of the list, without letterhead, headings, totals and signatures."""
     return [row for row in found.rows if row.state != RowState.LEFT_OUT]
@@ -208,7 +218,7 @@ def _draft_page(kind: Import, form: DraftForm, draft: Draft) -> str:
         draft=draft,
         fields={each.key: each.label for each in kind.kind.fields},
         columns=_columns(found),
-        outside=[row for row in found.rows if row.state == RowState.LEFT_OUT],
+        outside=_outside(found),
         lines=shown,
         shown_value=list_drafts.shown_value,
         counts=counts,

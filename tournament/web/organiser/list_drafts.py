@@ -14,7 +14,8 @@ import msgspec
 
 from tournament.domain.competitions.commands.athletes import SEXES
 from tournament.editions.imports.lines import Line
-from tournament.engine.names import UNPRINTABLE
+from tournament.engine.names import UNPRINTABLE, tidy
+from tournament.interchange.lists.furniture import is_blank
 from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
 from tournament.web.language import in_language
 
@@ -58,20 +59,28 @@ class Draft(msgspec.Struct, omit_defaults=True):
     show: str = ALL
     page: int = 1
 
+    def __post_init__(self) -> None:
+        """Refuse a sheet that is none of those carried, which only a form that was altered names."""
+        if not 0 <= self.sheet < len(self.sheets):
+            raise ValueError(self.sheet)
+
     @property
     def chosen(self) -> Sheet:
         """Return the sheet that is read."""
         return self.sheets[self.sheet].sheet()
 
     def edit(self, number: int, field: str, text: str) -> None:
-        """Write another text into the columns of a field."""
-        first, *others = (place for place, each in enumerate(self.columns or ()) if each == field)
+        """Write another text into the columns of a field: where its text stands, since a column may say more.
+
+        A year of birth under “Nữ” is that of a woman.
+        """
+        places = [place for place, each in enumerate(self.columns or ()) if each == field]
         for row, cells in self.sheets[self.sheet].rows:
             if row == number:
-                cells.extend([""] * (max(first, *others, 0) + 1 - len(cells)))
-                cells[first] = text
-                for place in others:
-                    cells[place] = ""
+                cells.extend([""] * (max(places) + 1 - len(cells)))
+                written = next((place for place in places if _own_text(cells[place])), places[0])
+                for place in places:
+                    cells[place] = text if place == written else ""
 
 
 def shown_value(line: Line[object], field: str) -> str:
@@ -123,6 +132,12 @@ def seen(draft: Draft, lines: list[Line[object]]) -> tuple[list[Line[object]], i
     pages = max(1, -(-len(found) // PAGE))
     draft.page = min(max(1, draft.page), pages)
     return found[(draft.page - 1) * PAGE : draft.page * PAGE], pages
+
+
+def _own_text(cell: CellDraft) -> bool:
+    """Tell whether a cell holds something of its own, no dash and nothing of a cell that it is merged with."""
+    own = _unpacked(cell)
+    return not own.merged and not is_blank(tidy(own.text))
 
 
 def _packed(cell: Cell) -> CellDraft:

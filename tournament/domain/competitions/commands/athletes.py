@@ -18,6 +18,8 @@ from tournament.models import Athlete, Entry, EntryAthlete, Exchange
 SEXES = {"male": Message("male"), "female": Message("female")}
 OTHER_IDENTITY = Message("{name}: the list has another identity number than the person registered here.")
 
+IDENTITY_TAKEN = Message("{name}: {other} is registered with this identity number.")
+
 
 @dataclass(frozen=True, slots=True)
 class NewAthlete:
@@ -88,10 +90,15 @@ def _put(change: Change, athletes: Sequence[NewAthlete]) -> tuple[int, dict[int,
 
 
 def same_person(new: NewAthlete, unit_id: int, people: Iterable[Athlete]) -> Athlete | None:
-    """Find who is surely meant: by the identity number, else by name, unit and birth."""
+    """Find who is surely meant: by the identity number, else by name, unit and birth.
+
+    Raises InputError where the number is somebody's of another name: nobody said that the two are one.
+    """
     people = list(people)
     if new.identity:
         known = next((each for each in people if each.identity == new.identity), None)
+        if known is not None and name_key(known.name) != name_key(new.name):
+            raise InputError(IDENTITY_TAKEN.format(name=new.name, other=known.name))
         if known is not None:
             return known
     year = year_of(new.born_on, new.born_year)
