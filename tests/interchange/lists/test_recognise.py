@@ -166,6 +166,43 @@ def test_a_lone_blank_among_units_is_asked_about() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("TT\tHọ và tên\tNăm sinh\n1\tAn\t1985\n2\tĐoàn Văn Nam\t1990\n3\tKý Thị Hoa\t1991\n"
+         "\tĐoàn Hoài Nam\t1992",
+         ["An", "Đoàn Văn Nam", "Ký Thị Hoa", "Đoàn Hoài Nam"]),
+        ("TT\tHọ và tên\tNăm sinh\n1\tAn\t1985\n2\tBình\t1985\n\tĐoàn Văn An", ["An", "Bình", "?Đoàn Văn An"]),
+        ("Họ và tên\tNăm sinh\nAn\t1985\nĐoàn Hoài Nam\t1992\nNữ\nLan\t1990", ["An", "Đoàn Hoài Nam", "Lan"]),
+        ("- Lê An\n- Lưu Thị Hoa\n- Trần Bình\n- Lưu: VT.", ["+Lê An", "+Lưu Thị Hoa", "+Trần Bình"]),
+        ("Lê An\nKy Anh\nKý Thị Hoa\nTống Công\nNam", ["Lê An", "Ky Anh", "Ký Thị Hoa", "Tống Công", "?Nam"]),
+        ("Le An\nKy\nTran Binh", ["Le An", "?Ky", "?Tran Binh"]),
+        ("Họ và tên\tNăm sinh\nThủ trưởng\t\nAn\t1985\nThủ trưởng\t\nBình\t", ["An"]),
+    ],
+)  # fmt: skip
+def test_people_called_as_parts_totals_and_signatures_are(text: str, names: list[str]) -> None:
+    signs = {"ok": "", "repaired": "+", "asks": "?"}
+    assert [signs[state] + name for name, state in named(pasted(text, ATHLETES))] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("STT\tĐơn vị\n1\tĐội Nam\n2\tMôn Sơn\n3\tBảng A\n4\tTotal Gas",
+         ["Đội Nam", "Môn Sơn", "Bảng A", "Total Gas"]),
+        ("Sở Y tế\nĐội Nam\nMôn Sơn\nBảng A\nTotal Gas\nTổng cộng",
+         ["Sở Y tế", "?Đội Nam", "?Môn Sơn", "?Bảng A", "?Total Gas"]),
+    ],
+)  # fmt: skip
+def test_units_called_as_parts_and_totals_are(text: str, names: list[str]) -> None:
+    assert [{"ok": "", "asks": "?"}[state] + name for name, state in named(pasted(text))] == names
+
+
+def test_it_is_said_what_a_name_may_be_as_well() -> None:
+    asked = "là một dòng của danh sách hay là tiêu đề của một phần danh sách?"
+    assert told(pasted("Sở Y tế\nMôn Sơn"))[1:] == [("asks", {"name": "Môn Sơn"}, [asked])]
+
+
 @pytest.mark.parametrize("part", ["II\tSở Tài chính\t", "\tSở Tài chính\t"])
 def test_nothing_is_carried_into_another_part(part: str) -> None:
     rows = f"I\tSở Y tế\t\n1\tAn\tSở Y tế\n2\tBình\t\n{part}\n3\tCúc\t\n4\tDũng\t\n"

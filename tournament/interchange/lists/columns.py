@@ -79,7 +79,7 @@ def layout_of(
     elif kind.subject.key not in fields:
         fields = _without_heading(fields, body, number, kind, heading is not None)
     places = tuple(_place(column, field) for column, field in zip(headed, fields, strict=False))
-    filled = list(_items(body))
+    filled = list(_items(body, number))
     cells = [_text(row, number) for row in filled if number is not None]
     counted = [cell for cell in cells if furniture.is_number(cell)]
     return Layout(
@@ -89,14 +89,17 @@ def layout_of(
     )  # fmt: skip
 
 
-def _items(body: Rows) -> Iterator[Sequence[Cell]]:
+def _items(body: Rows, number: int | None) -> Iterator[Sequence[Cell]]:
     """Yield the rows down to the signatures, without totals and what else stands between items."""
     for row in body:
+        if number is not None and furniture.is_arabic(_text(row, number)):
+            yield row
+            continue
         texts = [cell.text for cell in row if not cell.merged and not furniture.is_blank(cell.text)]
         found = furniture.under_a_list(texts) if texts else None
         if found and found.ends:
             return
-        if texts and not found and not (len(texts) == 1 and furniture.is_section(texts[0])):
+        if texts and not found and not (len(texts) == 1 and furniture.may_be_section(texts[0])):
             yield row
 
 

@@ -51,13 +51,14 @@ _LETTERHEAD = Wording(
     r"(?:tên )?(?:đơn vị|cơ quan|đoàn|đội|trưởng đoàn|lãnh đội|huấn luyện viên|hlv|nội dung|môn|địa điểm|thời gian) ?:",
 )  # fmt: skip
 _TOTAL = Wording(
-    r"tổng cộng(?! ty\b)", r"tổng số\b", r"(?:tổng|cộng) ?(?:$|[:(\d.…])", r"ấn định danh sách",
-    r"danh sách (?:này )?(?:gồm|có)\b", r"(?:có )?tất cả\b.*\d", r"total\b",
+    r"tổng cộng(?! ty\b)", r"tổng số\b", r"(?:tổng|cộng|total) ?(?:$|[:(\d.…])", r"ấn định danh sách",
+    r"danh sách (?:này )?(?:gồm|có)\b", r"(?:có )?tất cả\b.*\d",
 )  # fmt: skip
+_PERHAPS_TOTAL = Wording(r"total\b")
 _SIGNATURE = Wording(
     r"(?:người|cán bộ) (?:lập|tổng hợp|kê)\b", r"lập (?:biểu|bảng|danh sách)\b", r"(?:tm|kt|tl|tuq) ?\. ?\w",
-    r"thủ trưởng\b", r"xác nhận\b", r"\(? ?(?:đã )?k[ýí](?: tên)?(?:[,) .;]|$)", r"nơi nhận",
-    r"[-–] ?(?:lưu|như trên)\b",
+    r"thủ trưởng\b", r"xác nhận\b", r"\( ?(?:đã )?k[ýí]\b", r"(?:đã )?k[ýí](?: tên\b| ?[,(]| ?$)",
+    r"nơi nhận", r"[-–] ?như trên\b", r"[-–] ?lưu ?(?:[:,;.]|vt\b|$)",
 )  # fmt: skip
 _POST = Wording(_POSTS + "$", r"ban (?:tổ chức|trọng tài)$")
 _DATE = Wording(r"(?:.*, ?)?ngày[\d.…_ ]*tháng[\d.…_ ]*năm[\d.…_ ]*$")
@@ -67,15 +68,22 @@ _SECTION = Wording(
     rf"(?:(?:đội|đoàn|nội dung|môn|hạng|nhóm|vđv|trọng tài)(?: \w+)? ?:? )?{_SEX} ?:?$", r"bảng [a-hđ0-9]{1,2} ?:?$",
     r"(?:lứa tuổi|nhóm tuổi|độ tuổi|nội dung|môn thi|môn) ?:? .*",
 )  # fmt: skip
-_PART = Wording(r"(?:khối|cụm|nhóm|bảng|hạng|đội|đoàn|tổ|môn|nội dung|phần) .*")
+_SURE_SECTION = Wording(
+    rf"(?:(?:đội|đoàn|nội dung|môn|hạng|nhóm|vđv|trọng tài) ?:? )?{_SEX} ?:?$",
+    r"(?:lứa tuổi|nhóm tuổi|độ tuổi|nội dung|môn thi) ?:? .*",
+)
+_SOUTH = re.compile(r"(?<!nội dung )\b(?:Nam|NAM)$")
+"""A given name, or the end of a place's; the men are written “nam”."""
+_CERTAIN = re.compile(r"[:(\d…]|\.\.")
 
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """What a row is, and whether the list ends with it."""
+    """What a row is, whether the list ends with it, and whether it can be nothing else: a name without accents."""
 
     what: Message
     ends: bool = False
+    sure: bool = True
 
 
 def is_blank(text: str) -> bool:
@@ -102,22 +110,32 @@ _TITLE = Wording(r"danh sách\b", r"bảng (?:tổng hợp|đăng ký|kê|phân 
 def under_a_list(texts: Sequence[str]) -> Furniture | None:
     """Return what a row without a number of its own is that stands under or between the items of a list."""
     if _TOTAL.meets(texts[0]):
-        return Furniture(TOTAL)
+        return Furniture(TOTAL, sure=_is_certain(texts[0]))
+    if _PERHAPS_TOTAL.meets(texts[0]):
+        return Furniture(TOTAL, sure=False)
     if _REMARK.meets(texts[0]):
         return Furniture(REMARK)
-    if any(_SIGNATURE.meets(text) for text in texts) or all(_POST.meets(text) or _DATE.meets(text) for text in texts):
-        return Furniture(SIGNATURE, ends=True)
+    signed = [text for text in texts if _SIGNATURE.meets(text)]
+    if not signed and all(_POST.meets(text) or _DATE.meets(text) for text in texts):
+        signed = list(texts)
+    if signed:
+        return Furniture(SIGNATURE, ends=True, sure=any(map(_is_certain, signed)))
     return None
+
+
+def _is_certain(text: str) -> bool:
+    """Tell whether wording is no name that lost its accents, as Ký, Công and Tống do: “Ky”, “Cong”, “Tong Cong”."""
+    return not _lowered(text).isascii() or _CERTAIN.search(text) is not None
 
 
 def is_section(text: str) -> bool:
     """Tell whether a lone text can be nothing but the heading of a part."""
-    return _SECTION.meets(text)
+    return _SURE_SECTION.meets(text) and not _SOUTH.search(tidy(text))
 
 
 def may_be_section(text: str) -> bool:
-    """Tell whether a lone text reads like the heading of a part."""
-    return _PART.meets(text)
+    """Tell whether a lone text reads like the heading of a part, as names do too: Đoàn Hoài Nam, Môn Sơn."""
+    return _SECTION.meets(text)
 
 
 _ORDINAL = re.compile(r"\(?(?:\d{1,4}|[IVXLC]{1,6}|[A-Za-zĐđ])\)?[.)/:\-]?")

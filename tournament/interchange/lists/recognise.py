@@ -25,6 +25,9 @@ _NO_SUBJECT = Message("{field}: nothing stands there")
 _CARRIED = Message("{field}: taken from the row above")
 _LONE_BLANK = Message("{field}: nothing stands there, while the rows around have it")
 _PART_OR_ITEM = Message("no number stands before it as before the others: an item, or the heading of a part?")
+_ITEM_OR = Message("an item of the list, or {what}?")
+_TELLING = ("born", "id", "sex", "contact", "date")
+"""What cells hold that are read in one way alone: with one of them a row looks like an item."""
 _GOES_ON = Message("goes on from the row above")
 _BELOW = Message("below the end of the list")
 
@@ -109,7 +112,11 @@ class _List:
         self._held = {column.field for column in layout.columns}
         self._takes_births = any(field.holds == "born" for field in kind.fields)
         self._last: dict[str, str] = {}
-        self._over = False
+        self._births = frozenset(
+            place for field in kind.fields if field.holds == "born" for place in layout.of(field.key)
+        )
+        self._last_item = max((place for place, row in enumerate(rows) if self._looks_like_item(row)), default=-1)
+        self._over, self._perhaps_over = False, False
 
     def read(self) -> list[RecognisedRow]:
         """Return every row with what it is."""
@@ -136,7 +143,7 @@ class _List:
         if place < self._layout.begin:
             return furniture.LETTERHEAD
         if heading and self._repeats(row):
-            self._over = False
+            self._over, self._perhaps_over = False, False
             return furniture.HEADING
         if furniture.are_column_numbers(texts) and heading and place - heading.last <= 1:
             return furniture.COLUMN_NUMBERS
@@ -144,9 +151,10 @@ class _List:
             return furniture.EMPTY
         if self._without_number(row):
             found = furniture.under_a_list(texts)
-            if found:
-                self._over = self._over or found.ends
+            if found and (found.sure or self._layout.numbered):
+                self._over = self._over or (found.ends and (self._layout.numbered or place > self._last_item))
                 return found.what
+            self._perhaps_over = self._perhaps_over or bool(found and found.ends)
             if self._over:
                 return _BELOW
         return self._no_item(row, texts)
@@ -156,24 +164,62 @@ class _List:
         number = self._number(row)
         if len(texts) == 1 and number and furniture.is_number(number):
             return furniture.EMPTY
-        if self._is_section(row, texts, number):
+        if self._is_section(row, number):
             return furniture.SECTION
         merged = [row.cells[column].merged == "above" for column in self._subject if column < len(row.cells)]
         if merged and all(merged) and not self._kind.subject.carries:
             return _GOES_ON
         return None
 
-    def _is_section(self, row: SheetRow, texts: Sequence[str], number: str) -> bool:
-        words = [text for text in texts if not furniture.is_number(text)]
-        if len(words) != 1:
+    def _is_section(self, row: SheetRow, number: str) -> bool:
+        words = self._words(row)
+        if len(words) != 1 or furniture.is_arabic(number):
             return False
         if furniture.is_section(words[0]):
             return True
         if not self._layout.numbered:
             return self._names.is_part(words[0]) or (self._layout.wide and self._spans(row))
         if number and furniture.is_number(number):
-            return self._layout.arabic and not furniture.is_arabic(number)
-        return bool(number) or self._spans(row) or (self._layout.wide and furniture.may_be_section(words[0]))
+            return self._layout.arabic
+        return bool(number) or self._spans(row)
+
+    def _words(self, row: SheetRow) -> list[str]:
+        """Return what a row holds but for numbers; a year of birth is none."""
+        filled = [(place, tidy(cell.text)) for place, cell in enumerate(row.cells) if not cell.merged]
+        return [
+            text
+            for place, text in filled
+            if not is_blank(text) and (place in self._births or not furniture.is_number(text))
+        ]
+
+    def _looks_like_item(self, row: SheetRow) -> bool:
+        """Tell whether a row has its subject, and a value that is read in one way alone."""
+        if not any(_own(row.cells, column) for column in self._subject):
+            return False
+        told = [
+            (field.holds, _own(row.cells, column))
+            for field in self._layout.fields
+            if field.holds in _TELLING
+            for column in self._layout.of(field.key)
+        ]
+        known = any(text and read_value(holds, text).state != RowState.ASKS for holds, text in told)
+        return known and not furniture.under_a_list(self._filled(row))
+
+    def _doubt(self, row: SheetRow) -> Words | None:
+        """Return what an item without a number of its own may be as well."""
+        if not self._without_number(row):
+            return None
+        if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
+            return _PART_OR_ITEM
+        words = self._words(row)
+        found = None if self._layout.numbered else furniture.under_a_list(self._filled(row))
+        if found:
+            return _ITEM_OR.format(what=found.what)
+        if len(words) == 1 and furniture.may_be_section(words[0]):
+            return _ITEM_OR.format(what=furniture.SECTION)
+        if self._perhaps_over and not self._looks_like_item(row):
+            return _ITEM_OR.format(what=_BELOW)
+        return None
 
     def _spans(self, row: SheetRow) -> bool:
         """Tell whether one text goes over the columns of fields."""
@@ -202,8 +248,8 @@ class _List:
         return any(filled) and filled.count(False) * 3 >= len(filled)
 
     def _item(self, row: SheetRow) -> RecognisedRow:
-        part_or_item = self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1
-        if part_or_item:
+        doubt = self._doubt(row)
+        if doubt:
             self._forget()
         values, states, notes = dict[str, str](), [RowState.OK], list[Words]()
         for field in self._layout.fields:
@@ -218,9 +264,9 @@ class _List:
             notes.extend([value.note] if value.note else [])
         for field_key, implied in self._layout.implied(row.cells):
             values.setdefault(field_key, implied)
-        if part_or_item:
+        if doubt:
             states.append(RowState.ASKS)
-            notes.append(_PART_OR_ITEM)
+            notes.append(doubt)
         values = {key: text for key, text in values.items() if text}
         return RecognisedRow(row.number, _texts(row.cells), values, _worst(*states), tuple(notes))
 
