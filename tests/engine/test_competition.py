@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -134,6 +135,27 @@ def test_the_best_of_a_rank_are_compared_once_their_groups_are_over() -> None:
         "lots",
     ]
     assert settled.without(["A-1-1"]).candidates == {}
+
+
+def test_the_best_of_a_rank_show_what_they_were_compared_by() -> None:
+    graph = build("groups", 6, GROUPS)
+    letters = {key: [chr(ord("a") + slot.n - 1) for slot in slots] for key, slots in graph.groups.items()}
+    goals = {}
+    for key, far in (("A", 1), ("B", 2)):  # second with the same points and difference, but more goals away in B
+        order = letters[key]
+        for node in graph.of_group(key):
+            home, away = (chr(ord("a") + slot.n - 1) for slot in node.slots)
+            won = order.index(home) < order.index(away)
+            goals[node.id] = (home, away, far + 1, far) if won else (home, away, far, far + 1)
+    steps = (Step("match_points"), Step("goal_difference"), Step("away_goals"))
+    state = replace(competition(graph, goals), steps=steps)
+    rows = state.candidates[("A", "B"), 2]
+    shown = {column.step.by: column.values for column in state.columns_of_best((("A", "B"), 2))}
+    of = {row.entry: row for row in rows}
+    for entry in of:
+        group = "A" if entry in letters["A"] else "B"
+        away = sum(scored[3] for scored in goals.values() if scored[1] == entry)
+        assert shown["away_goals"][entry] == away, group
 
 
 def test_a_state_with_one_result_more_or_less_leaves_the_first_as_it_was() -> None:

@@ -24,11 +24,11 @@ def test_groups_rounds_and_whole_brackets_are_offered() -> None:
         "knockout/-1": "Final",
     }
     assert offered("double_elimination", 4, {"crossover": True}) == {
-        "winners": "Winners' bracket, round 1",
+        "winners/-1": "Winners' bracket, round 1",
         "final/-2": "Semi-final",
         "final/-1": "Final",
     }
-    assert offered("knockout", 2, {}) == {"knockout": "Final"}
+    assert offered("knockout", 2, {}) == {"knockout/-1": "Final"}  # it stays the final when more entries come
 
 
 def test_each_match_has_the_phases_that_are_named_the_widest_first() -> None:

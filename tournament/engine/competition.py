@@ -31,6 +31,7 @@ from tournament.engine.standings import (
     Unequal,
     best_of_rank,
     columns,
+    joint_table,
     rank,
 )
 
@@ -306,10 +307,8 @@ class CompetitionState(Generic[E]):
         """Return what those on one rank of several groups have at each tie-break step."""
         known = self._known_in(*each[0])
         lots = self._lots(self._best_of_rank(each, self._steps(), known))
-        rows = self.compared(each)
-        table = Table([row.entry for row in rows], replace(known, lots=lots))
-        for row in rows:
-            table.tallies[row.entry] = row.tally
+        groups, number = each
+        table = joint_table(self._tables_of(groups), number, self.unequal, replace(known, lots=lots))
         return self._columns(table, lots)
 
     def _columns(self, table: Table, lots: Mapping[Entry, int] | None) -> list[Column]:
@@ -347,8 +346,10 @@ class CompetitionState(Generic[E]):
 
     def _best_of_rank(self, each: Candidates, steps: Sequence[Step], extras: Extras) -> tuple[Row, ...]:
         groups, number = each
-        tables = {key: (self.table(key), [row.entry for row in self.ranked(key)]) for key in groups}
-        return best_of_rank(tables, number, steps, self.unequal, extras, self._measures)
+        return best_of_rank(self._tables_of(groups), number, steps, self.unequal, extras, self._measures)
+
+    def _tables_of(self, groups: Sequence[str]) -> dict[str, tuple[Table, list[Entry]]]:
+        return {key: (self.table(key), [row.entry for row in self.ranked(key)]) for key in groups}
 
     def ordered(self, group: str) -> tuple[Row, ...]:
         """Rank a group whose matches hold its ranks; who waits for a match shares the first rank left, or the last."""

@@ -67,7 +67,9 @@ def rule_phases(graph: Graph) -> dict[str, Words]:
         whole = lane(stage) or (_ALL_ROUNDS if stage == next(iter(rounds)) else None)
         if rounds[stage] > 1 and whole is not None:
             offered.setdefault(stage, whole)
-        offered[f"{stage}/{round_ - last[stage] - 1}" if rounds[stage] > 1 else stage] = name
+        # The final of a bracket is its last round even while it is the only one: the bracket may grow.
+        grows = rounds[stage] > 1 or whole is not None
+        offered[f"{stage}/{round_ - last[stage] - 1}" if grows else stage] = name
     return offered
 
 

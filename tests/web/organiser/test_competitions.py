@@ -10,14 +10,14 @@ from sqlalchemy import select
 from tests.support.forms import confirmed
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_results import fields, match_id
-from tournament.domain.competitions.commands import drawing, entries
+from tournament.domain.competitions.commands import adjustments, drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.queries.competitions import SetUp, entries_of, set_up_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
 from tournament.engine.draw import differences
 from tournament.interchange.draw_v1 import from_stored
-from tournament.models import Competition, db
+from tournament.models import Adjustment, Competition, Exchange, db
 
 
 def set_up(desk: Desk) -> SetUp:
@@ -175,6 +175,11 @@ def test_another_unit_takes_the_place_of_a_drawn_team_until_that_has_played(draw
         fifth = blocks.add_units(SYSTEM, 1, [("Đơn vị 5", "")])
         exchanges.set_participants(SYSTEM, drawn.exchange_id, [1, 2, 3, 4, *fifth])
     drawn.send(f"{drawn.of_competition}/entries/2/athletes", {"athletes": "Trần Thị Mẫu"})
+    with drawn.app.app_context():
+        adjustments.adjust(SYSTEM, drawn.exchange_id, drawn.competition_id, 2, "points", "-3", "Đến muộn")
+        exchange = db.session.get_one(Exchange, drawn.exchange_id)
+        exchange.overall = {**exchange.overall, "shares": {"2": {"2": 70}, "3": {"3": 100}}}
+        db.session.commit()
     first = match_id(drawn)
     page = f"{drawn.of_competition}/entries/2/replace"
     silent = drawn.send(page, {"lead": "5", "reason": " "})
@@ -185,14 +190,18 @@ def test_another_unit_takes_the_place_of_a_drawn_team_until_that_has_played(draw
     with drawn.app.app_context():
         found = next(entry for entry in entries_of(drawn.competition_id) if entry.id == 2)
         assert (found.name, found.units, found.number, found.athletes) == (
-            "Liên quân Đơn vị 5 - Đơn vị 3", ("Đơn vị 5", "Đơn vị 3"), 2, (),
+            "Liên quân Đơn vị 5 – Đơn vị 3", ("Đơn vị 5", "Đơn vị 3"), 2, (),
         )  # fmt: skip
+        # Points taken from the old team, and what its units had agreed on, are not the new one's.
+        assert list(db.session.scalars(select(Adjustment.points))) == []
+        assert db.session.get_one(Exchange, drawn.exchange_id).overall["shares"] == {"3": {"3": 100}}
     assert "thay cho Đơn vị 2: Bận việc" in unescape(drawn.get(f"{drawn.home}/log"))
 
     drawn.send(f"{drawn.home}/undo", form=f"{drawn.home}/log")
     with drawn.app.app_context():
         found = next(entry for entry in entries_of(drawn.competition_id) if entry.id == 2)
         assert (found.name, found.units, found.athletes) == ("Đơn vị 2", ("Đơn vị 2",), ("Trần Thị Mẫu",))
+        assert list(db.session.scalars(select(Adjustment.points))) == [-3]
 
     drawn.send(f"{drawn.home}/matches/{first}", fields("21-9", "21-9"))
     late = drawn.send(f"{page}?lang=en", {"lead": "5", "reason": "Bận việc"})

@@ -1,6 +1,6 @@
 """Tables of results and the order of the entries in them."""
 
-from tournament.engine.standings.best import Unequal, best_of_rank, counting
+from tournament.engine.standings.best import Unequal, best_of_rank, counting, joint_table
 from tournament.engine.standings.columns import Column, columns
 from tournament.engine.standings.federations import FEDERATIONS, RankingPreset
 from tournament.engine.standings.ranking import Row, Tiebreakers, rank
@@ -31,6 +31,7 @@ __all__ = [
     "best_of_rank",
     "columns",
     "counting",
+    "joint_table",
     "rank",
     "steps_from",
 ]

@@ -28,6 +28,16 @@ def best_of_rank(
     The candidates have not met, so that steps among the tied separate nobody. Entries that no step separates
     share a rank and are tied.
     """
+    return rank(joint_table(groups, number, unequal, extras), steps, tiebreakers)
+
+
+def joint_table(
+    groups: Mapping[str, tuple[Table, Sequence[Entry]]],
+    number: int,
+    unequal: Unequal = "average",
+    extras: Extras | None = None,
+) -> Table:
+    """Return the table in which those who stand `number`-th in their groups are compared, made comparable."""
     candidates = {
         order[number - 1]: (table, counting(table, order)) for table, order in groups.values() if len(order) >= number
     }
@@ -43,7 +53,7 @@ def best_of_rank(
         elif len(sizes) > 1:
             tally, joint.averaged = tally.per_match(), True
         joint.tallies[entry] = tally
-    return rank(joint, steps, tiebreakers)
+    return joint
 
 
 def counting(table: Table, order: Sequence[Entry]) -> Sequence[Entry]:

@@ -17,6 +17,7 @@ from tournament.engine.message import Message, pmessage
 from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
 from tournament.models import (
+    Adjustment,
     Athlete,
     Competition,
     Entry,
@@ -105,7 +106,7 @@ def remove(change: Change, entry_id: int) -> None:
     """Remove an entry before the draw; afterwards it can only withdraw."""
     entry = own(change, Entry, entry_id)
     _before_draw(change, entry.competition_id)
-    for model in (EntryUnit, EntryAthlete):
+    for model in (EntryUnit, EntryAthlete, Adjustment):
         for row in change.session.scalars(select(model).where(model.entry_id == entry.id)):
             change.session.delete(row)
     change.session.flush()
@@ -128,14 +129,24 @@ def replace(change: Change, entry_id: int, unit_ids: tuple[int, ...], name: str 
     names, slugs = {name_key(other.name) for other in others}, {other.slug for other in others}
     new = _build(change, competition, NewEntry(unit_ids, name), _participants(change), names, {name_key(name)}, slugs)
     entry.name, entry.lead_unit_id = new.name, new.lead_unit_id
-    for model in (EntryUnit, EntryAthlete):
+    for model in (EntryUnit, EntryAthlete, Adjustment):  # what was given to the old team or taken from it goes with it
         for row in change.session.scalars(select(model).where(model.entry_id == entry.id)):
             change.session.delete(row)
+    _drop_shares(change, entry)
     change.session.flush()
     change.session.add_all(EntryUnit(entry_id=entry.id, unit_id=unit_id) for unit_id in unit_ids)
     change.summary = Message("{new} takes the place of {old}: {reason}").format(
         new=entry.name, old=old, reason=tidy(reason)
     )
+
+
+def _drop_shares(change: Change, entry: Entry) -> None:
+    """Forget how the units of a joint team share its points: other units have agreed on nothing yet."""
+    overall = change.of_exchange.overall or {}
+    shares = overall.get("shares", {})
+    if str(entry.id) in shares:
+        left = {key: parts for key, parts in shares.items() if key != str(entry.id)}
+        change.of_exchange.overall = {**overall, "shares": left}
 
 
 @service("entry.athletes", Exchange)
