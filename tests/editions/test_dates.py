@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ from tournament.domain.exchanges.commands import exchanges
 from tournament.domain.exchanges.commands.exchanges import Details, Programme
 from tournament.domain.timetables.commands import blocked_times, pins, planning_rules, timetable
 from tournament.domain.timetables.commands.planning_rules import PhaseTimes
-from tournament.editions.day_maps import next_time
+from tournament.editions.day_maps import DayMap, next_time
 from tournament.engine.text import Text
 from tournament.interchange.icalendar.blocked_times import Reading, Time
 from tournament.models import (
@@ -201,3 +202,24 @@ def test_the_next_time_comes_and_falls_on_the_same_weekday(app: Flask) -> None:
     assert next_time(saturday, date(2024, 9, 1)) == date(2025, 8, 16)
     assert next_time(saturday, date(2026, 8, 20)) == date(2027, 8, 14)
     assert next_time(date(2024, 2, 29), datetime(2024, 3, 1, tzinfo=UTC).date()) == date(2025, 2, 27)
+    for day in (date(2022, 1, 1) + timedelta(days=n) for n in range(6 * 366)):  # around New Year, too
+        found = next_time(day, today := date(2026, 11, 29))
+        assert found.weekday() == day.weekday()
+        assert max(day, today) < found <= max(day, today) + timedelta(days=370)
+
+
+def test_a_span_over_midnight_lasts_as_long_and_a_rule_of_a_day_given_up_goes_to_a_kept_one() -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    first = date(2026, 8, 19)
+    days = DayMap(zone, {first: first, first + timedelta(days=1): first + timedelta(days=4)})  # the rest is given up
+
+    def at(day: int, hour: int, minute: int = 0) -> datetime:
+        return datetime(2026, 8, 19, hour, minute, tzinfo=zone) + timedelta(days=day)
+
+    assert days.span(at(0, 19), at(1, 0, 30)) == (at(0, 19), at(1, 0, 30))  # a dinner of the first day
+    assert days.span(at(1, 19), at(2, 0, 30)) == (at(4, 19), at(5, 0, 30))
+    gap = DayMap(zone, {first: first, first + timedelta(days=2): first + timedelta(days=7)})
+    assert gap.span(at(1, 8), at(1, 9)) is None
+    assert gap.instant(at(1, 18)) is None
+    assert gap.instant(at(1, 18), otherwise=-1) == at(0, 18)
+    assert gap.instant(at(1, 8), otherwise=1) == at(7, 8)

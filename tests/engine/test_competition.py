@@ -151,11 +151,9 @@ def test_the_best_of_a_rank_show_what_they_were_compared_by() -> None:
     state = replace(competition(graph, goals), steps=steps)
     rows = state.candidates[("A", "B"), 2]
     shown = {column.step.by: column.values for column in state.columns_of_best((("A", "B"), 2))}
-    of = {row.entry: row for row in rows}
-    for entry in of:
-        group = "A" if entry in letters["A"] else "B"
-        away = sum(scored[3] for scored in goals.values() if scored[1] == entry)
-        assert shown["away_goals"][entry] == away, group
+    seconds = [row.entry for row in rows]
+    goals_away = {entry: sum(match[3] for match in goals.values() if match[1] == entry) for entry in seconds}
+    assert {entry: shown["away_goals"][entry] for entry in seconds} == goals_away
 
 
 def test_a_state_with_one_result_more_or_less_leaves_the_first_as_it_was() -> None:

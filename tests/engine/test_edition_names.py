@@ -37,6 +37,9 @@ def test_a_name_goes_on_to_the_next_year(name: str, next_year: str) -> None:
         ("Lần đầu", None, "Lần đầu", "Lần đầu"),
         ("81st anniversary games", None, "81st anniversary games", "81st anniversary games"),
         ("Hội thao 2026", None, "Hội thao 2026", "Hội thao 2026"),
+        ("Hội thao lần thứ mười một", None, "Hội thao lần thứ mười một", "Hội thao lần thứ mười một"),
+        ("Hội thao lần thứ hai mươi", None, "Hội thao lần thứ hai mươi", "Hội thao lần thứ hai mươi"),
+        ("Hội thao lần thứ hai năm 2026", 2, "Hội thao lần thứ tư năm 2026", "Hội thao lần thứ 12 năm 2026"),
     ],
 )
 def test_which_edition_it_is_is_found_and_written_as_before(

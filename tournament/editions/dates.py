@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -95,9 +95,8 @@ def move_to_other_days(change: Change, given: OtherDays) -> None:
     deadline = days.instant(until) if until and given.deadline else until
     details = checked(Details(given.name_vi, given.name_en, first, given.ends_on, deadline))
     for blocked_id in given.blocked:
-        _move(own(change, BlockedTime, blocked_id), days, "starts_at", "ends_at")
-    for row, columns in _following(change):
-        _move(row, days, *columns)
+        _move_span(own(change, BlockedTime, blocked_id), days)
+    _move_all(change, days)
     _move_locked(change, days)
     edition.name_vi, edition.name_en = details.name_vi, details.name_en
     edition.starts_on, edition.ends_on = details.starts_on, details.ends_on
@@ -157,26 +156,27 @@ def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _following(change: Change) -> Iterator[tuple[Any, tuple[str, ...]]]:
-    """Yield the rows that go along, with the columns of their times."""
-    for row in of_exchange(change, CourtWindow):
-        yield row, ("starts_at", "ends_at")
+def _move_all(change: Change, days: DayMap) -> None:
+    """Move what goes along without being asked: hours, programme, rules of phases and the draft."""
+    for window in of_exchange(change, CourtWindow):
+        _move_span(window, days)
     for item in of_exchange(change, ProgrammeItem):
         if not item.cancelled and item.ends_at > change.now:
-            yield item, ("starts_at", "ends_at")
-    for phase in of_exchange(change, PhasePlanning):
-        yield phase, ("not_before", "over_by")
+            _move_span(item, days)
+    for phase in of_exchange(
+        change, PhasePlanning
+    ):  # of a day that is given up, what begins waits and what ends hurries
+        phase.not_before = phase.not_before and days.instant(phase.not_before, otherwise=1)
+        phase.over_by = phase.over_by and days.instant(phase.over_by, otherwise=-1)
     for match in of_exchange(change, Match):
-        if match.status is Status.OPEN and match.called_at is None and not match.cancelled:
-            yield match, ("draft_starts_at",)
+        if match.status is Status.OPEN and match.called_at is None and not match.cancelled and match.draft_starts_at:
+            match.draft_starts_at = days.instant(match.draft_starts_at) or match.draft_starts_at
 
 
-def _move(row: Any, days: DayMap, *columns: str) -> None:
-    for column in columns:
-        instant = getattr(row, column)
-        moved = days.instant(instant) if instant is not None else None
-        if moved is not None:
-            setattr(row, column, moved)
+def _move_span(row: CourtWindow | ProgrammeItem | BlockedTime, days: DayMap) -> None:
+    moved = days.span(row.starts_at, row.ends_at)
+    if moved is not None:
+        row.starts_at, row.ends_at = moved
 
 
 def _move_locked(change: Change, days: DayMap) -> None:

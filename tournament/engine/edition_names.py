@@ -13,8 +13,10 @@ _WORDS = {
     "en": ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
 }
 _NUMBER = r"(?P<number>\d{1,3}|[IVXLC]+(?!\w)"  # goes on with words, and ends in `)`
+_MORE = r"\s+(?i:mươi|một|hai|ba|bốn|tư|lăm|năm(?!\s+\d)|sáu|bảy|tám|chín)\b"
+"""A word of a number before which goes on: “mười một” is not ten."""
 _ORDINALS = (
-    re.compile(rf"(?P<before>\b(?i:lần\s+(?:thứ\s+)?)){_NUMBER}|(?i:{'|'.join(_WORDS['vi'])})(?!\w))"),
+    re.compile(rf"(?P<before>\b(?i:lần\s+(?:thứ\s+)?)){_NUMBER}|(?i:{'|'.join(_WORDS['vi'])})(?!\w)(?!{_MORE}))"),
     re.compile(r"(?P<before>\b)(?P<number>\d{1,3})(?P<after>st|nd|rd|th)\b(?!\s+(?:anniversary|year))", re.IGNORECASE),
     re.compile(rf"(?P<before>\b)(?P<number>(?i:{'|'.join(_WORDS['en'])}))\b(?!\s+(?i:anniversary|year))"),
 )

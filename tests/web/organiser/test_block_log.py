@@ -104,6 +104,28 @@ def test_undo_touches_no_other_block_and_leaves_what_an_edition_uses(desk: Desk)
     assert named == {*UNITS, "Đơn vị B1"}
 
 
+def test_a_court_that_rules_and_blocked_times_name_is_not_taken_away(desk: Desk) -> None:
+    with desk.app.app_context():
+        block = db.session.scalars(select(Block.id)).one()
+        new = venues.add_court(SYSTEM, block, db.session.scalars(select(Venue.id)).one(), "Sân phụ")
+        planning_rules.set_courts(SYSTEM, desk.exchange_id, {desk.competition_id: (new,)})
+    before = rows(desk)
+    assert undo(desk) == "Không hoàn tác được bước này: điều nó thêm vào nay đã được dùng."
+    assert rows(desk) == before
+
+
+def test_a_name_that_was_given_away_meanwhile_is_not_taken_back(desk: Desk) -> None:
+    with desk.app.app_context():
+        block = db.session.scalars(select(Block.id)).one()
+        blocks.rename_unit(SYSTEM, block, 4, "Yên Mới")
+        taken = Unit(block_id=block, slug="yen", name=UNITS[3])  # as a list of an edition adds units to its block
+        db.session.add(taken)
+        db.session.commit()
+    before = rows(desk)
+    assert undo(desk) == "Không hoàn tác được bước này: dữ liệu liên quan đã được sửa sau đó."
+    assert rows(desk) == before
+
+
 def test_an_edition_does_not_bring_back_what_names_a_court_that_is_gone(desk: Desk) -> None:
     with desk.app.app_context():
         block = db.session.scalars(select(Block.id)).one()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
 from tournament.domain.core.commands.row_history import RowImage, restore
@@ -20,6 +21,8 @@ FOR_GOOD = ("plugin.enabled", "person.erased")
 """What administrators decide for a block, and what cannot be taken back."""
 OF_BLOCK = {"block", "unit", "unit_role", "venue", "court", "venue_travel"}
 """Tables of which a step of the block touches rows; one that came with an archive tells of an edition's alone."""
+
+_CHANGED_SINCE = Message("This step cannot be undone: something it touched was changed since.")
 
 
 @service("undo", Exchange)
@@ -100,8 +103,13 @@ def _newest(change: Change, *conditions: ColumnElement[bool]) -> AuditEntry | No
 def _take_back(change: Change, step: AuditEntry) -> None:
     images = [RowImage(*image) for image in step.changes]
     _require_whole(change, images)
-    if not restore(change.session, images, Owners(change)):
-        raise InputError(Message("This step cannot be undone: something it touched was changed since."))
+    try:
+        whole = restore(change.session, images, Owners(change))
+        change.session.flush()
+    except IntegrityError as error:  # a name that the step gave up was taken by somebody else meanwhile
+        raise InputError(_CHANGED_SINCE) from error
+    if not whole:
+        raise InputError(_CHANGED_SINCE)
     change.undoes = step
 
 

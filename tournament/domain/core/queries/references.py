@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Text, Words
-from tournament.models import AuditEntry, Base, CalendarShowing, CalendarTombstone, Exchange, SentForm
+from tournament.models import AuditEntry, Base, BlockedTime, CalendarShowing, CalendarTombstone, Exchange, SentForm
 
 LISTS = {("competition_planning", "courts"): "court"}
 """Columns of JSON that hold ids, and of which table."""
@@ -74,7 +74,7 @@ def named_by_others(session: Session, table: str, ids: Collection[Any], going: C
         named = set(session.scalars(select(key).where(column.in_(ids)))) if other.name not in ASIDE else set()
         if any((other.name, id_) not in going for id_ in named):
             return True
-    return table in AUDIENCES and _is_shown(session, table, ids)
+    return table in AUDIENCES and (_is_shown(session, table, ids) or _is_told(session, table, ids))
 
 
 def missing(
@@ -129,6 +129,16 @@ def _edition_of(table: Table) -> tuple[Any, Any]:
             edition, of = _edition_of(target)
             return edition, table.join(of, table.c[way] == target.c.id)
     return literal(None), table
+
+
+def _is_told(session: Session, table: str, ids: Collection[int]) -> bool:
+    """Tell whether lists of ids or times in which something is not free, which no foreign key holds, name some rows."""
+    for (other, name), target in LISTS.items():
+        column = Base.metadata.tables[other].c[name]
+        if target == table and any(set(ids) & set(listed or ()) for listed in session.scalars(select(column))):
+            return True
+    blocked = select(literal(1)).where(BlockedTime.audience.in_([f"{table}:{id_}" for id_ in ids])).limit(1)
+    return session.scalar(blocked) is not None
 
 
 def _is_shown(session: Session, table: str, ids: Collection[int]) -> bool:

@@ -114,14 +114,15 @@ class Planning:
     def begun(self, now: datetime) -> frozenset[str]:
         """Name the matches that are over or under way; one that rain or the like breaks into is not.
 
-        Where matches are called they begin by that, on other days by the clock.
+        Where matches are called they begin by that, on other days by the clock. What is published before the first day
+        stands there from before the edition was moved.
         """
         minute = self.minute(now)
         lasts = {match.id: match.minutes for match in self.problem.matches}
         by_clock = {
             id_
             for id_, place in self.published.items()
-            if place.start <= minute and place.start // DAY not in self.called_on and id_ in lasts
+            if 0 <= place.start <= minute and place.start // DAY not in self.called_on and id_ in lasts
             if not any(
                 place.start < end and start < place.start + lasts[id_]
                 for start, end in self.blocked.get(place.court, ())
