@@ -176,6 +176,7 @@ def test_a_lone_blank_among_units_is_asked_about() -> None:
         ("Họ và tên\tNăm sinh\nAn\t1985\nĐoàn Hoài Nam\t1992\nNữ\nLan\t1990", ["An", "Đoàn Hoài Nam", "Lan"]),
         ("- Lê An\n- Lưu Thị Hoa\n- Trần Bình\n- Lưu: VT.", ["+Lê An", "+Lưu Thị Hoa", "+Trần Bình"]),
         ("Lê An\nKy Anh\nKý Thị Hoa\nTống Công\nNam", ["Lê An", "Ky Anh", "Ký Thị Hoa", "Tống Công", "?Nam"]),
+        ("NỘI DUNG NAM\nLê An\nNội dung nữ\nĐỗ Lan", ["Lê An", "Đỗ Lan"]),
         ("Le An\nKy\nTran Binh", ["Le An", "?Ky", "?Tran Binh"]),
         ("Họ và tên\tNăm sinh\nThủ trưởng\t\nAn\t1985\nThủ trưởng\t\nBình\t", ["An"]),
     ],

@@ -72,7 +72,7 @@ _SURE_SECTION = Wording(
     rf"(?:(?:đội|đoàn|nội dung|môn|hạng|nhóm|vđv|trọng tài) ?:? )?{_SEX} ?:?$",
     r"(?:lứa tuổi|nhóm tuổi|độ tuổi|nội dung|môn thi) ?:? .*",
 )
-_SOUTH = re.compile(r"(?<!nội dung )\b(?:Nam|NAM)$")
+_SOUTH = re.compile(r"(?<!(?i:nội dung) )\b(?:Nam|NAM)$")
 """A given name, or the end of a place's; the men are written “nam”."""
 _CERTAIN = re.compile(r"[:(\d…]|\.\.")
 
