@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import product
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -286,19 +287,14 @@ def _publish(exchange_id: int) -> None:
 
 
 def _rain(exchange_id: int, competition_id: int) -> None:
-    """Put the last match on the sand off by an hour or more, as far as the timetable allows."""
+    """Put a match on the sand off by an hour or more: the latest that can be played so much later."""
     published = select(Match).where(Match.competition_id == competition_id, Match.starts_at.is_not(None))
-    last = certain(
-        db.session.scalars(published.order_by(Match.starts_at.desc())).first(), "there is a published timetable"
-    )
-    starts_at, court_id = (
-        certain(last.starts_at, "asked for above"),
-        certain(last.court_id, "what has a time has a court"),
-    )
-    for minutes in range(60, 181, 10):
-        start = starts_at + timedelta(minutes=minutes)
-        if not timetable.conflicts_of_move(exchange_id, last.id, court_id, start):
-            timetable.move(SYSTEM, exchange_id, last.id, court_id, start)
+    still_open = published.where(Match.status == Status.OPEN).order_by(Match.starts_at.desc())
+    for match, minutes in product(db.session.scalars(still_open).all(), range(60, 181, 10)):
+        start = certain(match.starts_at, "asked for above") + timedelta(minutes=minutes)
+        court_id = certain(match.court_id, "what has a time has a court")
+        if not timetable.conflicts_of_move(exchange_id, match.id, court_id, start):
+            timetable.move(SYSTEM, exchange_id, match.id, court_id, start)
             timetable.publish(SYSTEM, exchange_id, Text("Hoãn vì mưa", "Delayed by rain"))
             return
 

@@ -8,6 +8,7 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
+from tests.support.listed import pasted
 from tests.web.organiser.conftest import Desk
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.queries.duties import roster_of
@@ -100,13 +101,13 @@ def test_two_of_one_name_and_unit_and_somebody_without_a_role_are_refused(desk: 
 
 
 def test_a_table_is_shown_row_by_row_and_what_is_good_is_taken(desk: Desk) -> None:
-    page = f"{desk.home}/officials/import"
-    shown = unescape(desk.send(page, {"table": TABLE}).text)
-    for problem in ("không có đơn vị “Đơn vị 9”", "không có vai trò “lái xe”", "thiếu họ tên", "đã có người này"):
+    steps = pasted(desk.browser, f"{desk.home}/officials/import", TABLE)
+    shown = unescape(steps.page.text)
+    for problem in ("“Đơn vị 9” là đơn vị nào?", "không có vai trò “lái xe”", "đã có người này"):
         assert problem in shown
-    carried = re.search(r'name="table" type="hidden" value="([^"]*)"', desk.send(page, {"table": TABLE}).text)
-    assert carried
-    desk.send(f"{desk.home}/officials/add", {"table": unescape(carried[1])}, page)
+    asked = steps.questions()
+    steps.go("take", **dict.fromkeys(asked, "leave"))
+    assert steps.page.status_code == 302
     with desk.app.app_context():
         found = [(each.name, each.unit, each.roles, each.contact) for each in officials_of(desk.exchange_id)]
     assert found == [

@@ -369,7 +369,8 @@ def test_of_two_who_send_a_form_from_one_state_the_second_is_told(office: Office
 def test_a_form_that_adds_with_nothing_in_it_changes_nothing(office: Office) -> None:
     with office.desk.app.app_context():
         an_official(office.desk)
-    adding = {name: line for name, line in LINES.items() if line.second == BOTH}
+    # A competition is called by its sport and its division, which stay chosen: it lacks nothing.
+    adding = {name: line for name, line in LINES.items() if line.second == BOTH and name != "competitions_"}
     moved = []
     for name, line in adding.items():
         with office.desk.app.app_context():

@@ -15,7 +15,7 @@ from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries.adjustments import KINDS
 from tournament.domain.competitions.queries.matches import schedule
 from tournament.engine.message import Message
-from tournament.web.addresses import the_competition
+from tournament.web.addresses import row_number, the_competition
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
@@ -45,7 +45,7 @@ def adjustments(block: str, exchange: str, competition: str) -> Response | str:
     ref = the_competition(view, competition)
     shown, here = competition_view.of_competition(ref.id), competition_address("adjustments", view, competition)
     matches = {match.id: match for match in schedule(view.id) if match.competition_id == ref.id}
-    about = matches.get(request.args.get("match", 0, type=int))
+    about = matches.get(request.args.get("match", 0, type=row_number))
     sides = [side.entry.id for side in about.sides if side.entry] if about else []
     form = AdjustmentForm(data={"match": about.id if about else 0})
     form.entry.choices = choices({each.id: each.name for each in shown.entries if not sides or each.id in sides})

@@ -144,7 +144,7 @@ def test_what_stops_play_and_how_far_venues_are_apart(edition: Edition) -> None:
         ({"duties_by": "teams"}, "Choose at least one role"),
         (
             {"times": {("knockout", 2): PhaseTimes(FINAL, OPENS + timedelta(days=2))}},
-            "Final: 21/08/2030 is none of the edition's days",
+            "Final: 21/08/2030 is not one of the days of the exchange.",
         ),
         (
             {"times": {("knockout", 2): PhaseTimes(FINAL, OPENS, OPENS + timedelta(minutes=5))}},

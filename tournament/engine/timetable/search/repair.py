@@ -93,10 +93,14 @@ class Repair:
 
     @cached_property
     def windows(self) -> list[int]:
-        """The masks of starts that leave room for what comes before and after each match until the deadline."""
+        """The masks of starts that leave room for what comes before and after each match until the deadline.
+
+        Where something before it can never be placed there is no such room: then any start until the deadline.
+        """
         model = self.schedule.model
-        ends = zip(completed_heads(model), latest_starts(model, self.deadline), strict=True)
-        return [model.masks.between(early, late) for early, late in ends]
+        ends = zip(completed_heads(model), latest_starts(model, self.deadline), self.schedule.minutes, strict=True)
+        between = model.masks.between
+        return [between(early, late) or between(0, self.deadline - minutes) for early, late, minutes in ends]
 
     def run(self, budget: Callable[[], float]) -> None:
         """Repair until `budget` reaches 1 or nothing is left to do."""
