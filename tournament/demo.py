@@ -287,10 +287,11 @@ def _publish(exchange_id: int) -> None:
 
 
 def _rain(exchange_id: int, competition_id: int) -> None:
-    """Put a match on the sand off by an hour or more: the latest that can be played so much later."""
+    """Put a match on the sand off by an hour or more, or by as much as the timetable allows: the latest that can be."""
     published = select(Match).where(Match.competition_id == competition_id, Match.starts_at.is_not(None))
     still_open = published.where(Match.status == Status.OPEN).order_by(Match.starts_at.desc())
-    for match, minutes in product(db.session.scalars(still_open).all(), range(60, 181, 10)):
+    delays = (*range(60, 181, 10), *range(50, 0, -10))
+    for minutes, match in product(delays, db.session.scalars(still_open).all()):
         start = certain(match.starts_at, "asked for above") + timedelta(minutes=minutes)
         court_id = certain(match.court_id, "what has a time has a court")
         if not timetable.conflicts_of_move(exchange_id, match.id, court_id, start):
