@@ -7,6 +7,7 @@ from typing import cast
 
 from flask import Flask, abort, current_app, redirect, request, url_for
 from flask_login import current_user
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from tournament.domain.accounts.queries.signing_in import Account
@@ -89,7 +90,12 @@ def _guard() -> Response | None:
 def _can_be_opened() -> bool:
     """Tell whether a page stands at the address of this request, whose form may have been sent by anybody."""
     adapter = certain(current_app.create_url_adapter(request), "a request has an address")
-    return adapter.test(request.path, method="GET")
+    try:
+        page, _values = adapter.match(request.path, method="GET", return_rule=True)
+    except HTTPException:  # none, or it is led elsewhere
+        return False
+    # What only a wider rule takes, as that of an exchange's front page, is no page of this form.
+    return request.url_rule is not None and page.rule == request.url_rule.rule
 
 
 def _to_sign_in() -> Response:

@@ -97,7 +97,7 @@ CHANGES = {
     "a new name of the venue": (row(Venue, name="Nhà văn hóa"), ["m1", "m2", "m3", *REACHABLE], PLACE, True),
     "a new position of the venue": (row(Venue, latitude=22.2), ["m1", "m2", "m3", *REACHABLE], PLACE, False),
     "cancelled": (match(cancelled=True), SEMI_FINAL_1, STATUS, True),
-    "annulled": (match(2, status="annulled"), ["m2", "m3-2"], STATUS, True),
+    "annulled": (match(2, status="annulled"), ["m2", "m3-2", "m3-3"], STATUS, True),
     "another time of the ceremony": (
         row(ProgrammeItem, ends_at=DAY + timedelta(hours=1)), ["opening"], TIME, True,
     ),
