@@ -41,13 +41,13 @@ def run(folder: Path, *arguments: str, given: str = "") -> tuple[int, str, str]:
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Path:
-    install(tmp_path, "da_cau", BROKEN)
+    install(tmp_path, "cau_may", BROKEN)
     return tmp_path
 
 
 def test_a_replay_of_its_sport_says_why_it_is_not_there(broken: Path) -> None:
-    assert run(broken, "replay", "-", given=EMPTY % "da_cau") == (
-        2, "", "tournament: standard input: at $.sport: unknown sport 'da_cau'; "
+    assert run(broken, "replay", "-", given=EMPTY % "cau_may") == (
+        2, "", "tournament: standard input: at $.sport: unknown sport 'cau_may'; "
         "its plugin is left out: RuntimeError: no rules today\n",
     )  # fmt: skip
 
@@ -60,7 +60,7 @@ def test_other_sports_and_commands_go_on(broken: Path) -> None:
 
 
 def test_its_check_fails_with_the_reason(broken: Path) -> None:
-    assert run(broken, "plugin", "check", "da_cau") == (1, "left out: RuntimeError: no rules today\n", "")
+    assert run(broken, "plugin", "check", "cau_may") == (1, "left out: RuntimeError: no rules today\n", "")
 
 
 def test_one_that_raises_at_import_what_is_no_exception_is_left_out(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def test_the_sport_of_the_authors_page_is_short_and_conforms() -> None:
     module = example(page)
     (code, *_rest) = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
     assert len([line for line in code.splitlines() if line.strip()]) <= 40
-    for check in sport_checks(registry_with(module).sports["da_cau"]):
+    for check in sport_checks(registry_with(module).sports["cau_may"]):
         check()
 
 

@@ -34,7 +34,7 @@ with app.app_context():
     blocks.add_units(SYSTEM, block, [(f"Đơn vị {n}", "") for n in range(4, 10)])
     details = exchanges.Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 19))
     exchange = exchanges.create(SYSTEM, block, details)
-    competition = competitions.add(SYSTEM, exchange, "da_cau", "isf", "men")
+    competition = competitions.add(SYSTEM, exchange, "cau_may", "istaf", "men")
     units = db.session.scalars(select(Unit.id)).all()
     entries.add(SYSTEM, exchange, competition, [NewEntry((unit,)) for unit in units])
     drawing.set_format(SYSTEM, exchange, competition, "groups", {"groups": 2, "then": "knockout"})
@@ -56,14 +56,14 @@ def test_it_is_installed_with_pip_and_runs_a_competition(tmp_path: Path) -> None
     (code,) = re.findall(r"<!-- sport -->\n\n```python\n(.*?)```", readme, re.S)
     guide = (ROOT / "docs" / "plugin-authors.md").read_text(encoding="utf-8")
     (entry_point,) = re.findall(r"```toml\n(.*?)```", guide, re.S)
-    package = tmp_path / "da_cau" / "tournament_da_cau"
+    package = tmp_path / "cau_may" / "tournament_cau_may"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
     (package / "plugin.py").write_text(code, encoding="utf-8")
     (package.parent / "pyproject.toml").write_text(
         '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-        '[project]\nname = "da-cau"\nversion = "1.0"\n' + entry_point
-        + '[tool.hatch.build.targets.wheel]\npackages = ["tournament_da_cau"]\n'
+        '[project]\nname = "cau-may"\nversion = "1.0"\n' + entry_point
+        + '[tool.hatch.build.targets.wheel]\npackages = ["tournament_cau_may"]\n'
     )  # fmt: skip
     installed = tmp_path / "installed"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
@@ -74,4 +74,4 @@ def test_it_is_installed_with_pip_and_runs_a_competition(tmp_path: Path) -> None
     )  # fmt: skip
     (noted,) = done.stderr.splitlines()
     assert noted.endswith("GET /khoi/2026/nothing/ by nobody at 127.0.0.1 names what is not there")
-    assert done.stdout == "Đá cầu [1, 2, 3, 3, 5, 5]\n404\n"
+    assert done.stdout == "Cầu mây [1, 2, 3, 3, 5, 5]\n404\n"
