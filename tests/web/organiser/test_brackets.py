@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from tests.web.organiser.conftest import UNITS, Desk
+from tests.support.editions import set_clock
+from tests.web.organiser.conftest import OPENS, UNITS, Desk
 from tests.web.organiser.test_results import fields
 from tournament.domain.competitions.commands import drawing, entries, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
@@ -170,6 +171,7 @@ def test_drawing_the_pairs_leaves_each_match_its_court_its_time_its_duty_and_its
         for row in db.session.scalars(select(Match.id).where(Match.group.is_(None))).all():
             duties.assign(SYSTEM, desk.exchange_id, row, "referee", referee, anyway=True)
         timetable.publish(SYSTEM, desk.exchange_id)
+    set_clock(desk.app, OPENS)
     for winner, loser in ((1, 8), (2, 7), (3, 6), (4, 5)):
         record(desk, winner, loser, *WON)
     before, guests = planned(desk)

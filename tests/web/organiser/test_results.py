@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 from typing import Any
 
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import func, select
 
 from tests.domain.competitions.commands.test_results import HOME, match
-from tests.support.editions import drawn_edition
+from tests.support.editions import drawn_edition, set_clock
 from tests.support.forms import forms_on
 from tests.support.rounds import desk_of
 from tests.web.organiser.conftest import UNITS, Desk
@@ -21,6 +22,7 @@ from tournament.domain.competitions.queries.competition_view import of_competiti
 from tournament.domain.core.commands import submissions
 from tournament.domain.core.commands.submissions import Answer, Submission
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.timetables.commands import timetable
 from tournament.engine.match_status import Status
 from tournament.models import AuditEntry, Match, db
 
@@ -211,3 +213,34 @@ def test_a_match_that_needs_no_play_takes_no_result(app: Flask) -> None:
     with app.app_context():
         assert (match("F2").status, match("F2").score) == ("unneeded", None)
         assert db.session.scalar(select(func.count()).select_from(AuditEntry)) == steps
+
+
+def test_a_result_for_a_day_to_come_is_asked_about_once(published: Desk) -> None:
+    id_, question = match_id(published), re.compile("The timetable has this for ([^<]*), which is still to come")
+    page = f"{published.home}/matches/{id_}"
+    wrong = published.send(f"{page}?lang=en", fields("21-20", "21-15"))
+    assert question.search(wrong.text) is None, "what the rules refuse comes first"
+    asked = published.send(f"{page}?lang=en", fields("21-15", "21-9", note="đá sớm"))
+    assert [each[1] for each in question.finditer(asked.text)] == ["Wednesday, 19/08/2026"]
+    assert recorded(published, id_) == ("open", None)
+    (form,) = forms_on(asked, page)
+    sent = dict(form.fields)
+    assert [sent[name] for name in ("parts-0-home", "parts-1-away", "note")] == ["21", "9", "đá sớm"]
+    assert form.filled({"parts-1-away": "19"}).send(published.browser).status_code == 302, "another score asks no more"
+    assert recorded(published, id_) == ("played", [[21, 15], [21, 19]])
+    corrected = published.send(f"{page}?lang=en", fields("15-21", "15-21"))
+    assert question.search(corrected.text) is None, "a correction is shown before it is made anyway"
+
+
+@pytest.mark.parametrize(("now", "answer"), [("2026-08-18T16:59", 200), ("2026-08-18T17:00", 302)])
+def test_the_day_of_a_result_is_that_of_the_place(published: Desk, now: str, answer: int) -> None:
+    set_clock(published.app, datetime.fromisoformat(now).replace(tzinfo=UTC))
+    page = f"{published.home}/matches/{match_id(published)}"
+    assert published.send(page, fields("21-15", "21-9")).status_code == answer
+
+
+def test_a_match_without_a_time_asks_for_no_day(drawn: Desk) -> None:
+    id_ = match_id(drawn)
+    with drawn.app.app_context():
+        timetable.plan(SYSTEM, drawn.exchange_id, 0.02)  # and not published
+    assert drawn.send(f"{drawn.home}/matches/{id_}", fields("21-15", "21-9")).status_code == 302

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html import unescape
 
 import pytest
@@ -10,11 +11,12 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.domain.competitions.commands.test_results import AWAY
-from tests.support.forms import confirmed
+from tests.support.forms import confirmed, forms_on
 from tests.support.rounds import RoundDesk, desk_of, table
 from tournament.domain.competitions.commands import results
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import Match, PairedRound, db
+from tournament.runtime import runtime
 
 
 @pytest.fixture
@@ -192,6 +194,22 @@ def test_points_on_one_court_are_entered_for_all_and_corrected(app: Flask) -> No
     ]
     refused = desk.send(court, fields | {"reigns-0-points": ""}, form=court)
     assert refused.text.count('class="field-error"') == 1
+
+
+def test_a_round_on_one_court_of_a_day_to_come_is_asked_about_once(app: Flask) -> None:
+    desk = desk_of(app, 3, "king_of_the_court", {"rounds": 1})
+    desk.pair()
+    with app.app_context():
+        db.session.scalars(select(Match)).one().starts_at = runtime().clock() + timedelta(days=1)
+        db.session.commit()
+    court = f"{desk.page}/court"
+    fields: dict[str, object] = {f"reigns-{row}-points": "3" for row in range(3)}
+    asked = desk.send(f"{court}?lang=en", fields, form=court)
+    assert "which is still to come" in asked.text
+    assert "3 points" not in desk.get(desk.page)
+    (form,) = forms_on(asked, court)
+    assert form.send(desk.browser).status_code == 302
+    assert "3 points" in desk.get(desk.page)
 
 
 def test_a_competition_laid_out_at_the_draw_has_no_rounds(app: Flask) -> None:

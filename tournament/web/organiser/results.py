@@ -35,6 +35,7 @@ from tournament.web.forms import Form, form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import without_plugin
+from tournament.web.organiser.days_to_come import asks_about_day
 from tournament.web.organiser.forms import LINE, choices
 from tournament.web.organiser.pages import actor, address, save_with, the_exchange, told_stale
 from tournament.web.permissions import permission
@@ -163,6 +164,8 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
                 form.form_errors.append(in_language(services.OTHER_IMPACT))
             form.confirmed.data, form.confirmed.raw_data = version_token, None
             return changes
+        if changes is None and asks_about_day(form, form.confirmed, [match.starts_at], exchange.zone):
+            return None
     except StaleError as error:
         told_stale(error, form)
         if error.reason is not None:

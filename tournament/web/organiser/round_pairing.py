@@ -29,6 +29,7 @@ from tournament.web.addresses import row_number, the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
+from tournament.web.organiser.days_to_come import asks_about_day
 from tournament.web.organiser.forms import NAME, SendForm, choices
 from tournament.web.organiser.pages import actor, refused, save, save_seen, save_with, the_exchange
 from tournament.web.permissions import permission
@@ -77,6 +78,7 @@ class CourtRoundForm(Form):
     """What everybody did in a round on one court, in the order of entrance."""
 
     reigns = FieldList(FormField(ReignForm))
+    confirmed = HiddenField()
 
 
 @blueprint.get("/<block>/<exchange>/competitions/<competition>/rounds")
@@ -204,7 +206,9 @@ def court_round(block: str, exchange: str, competition: str) -> Response | str:
         services.record_court(actor(), view.id, ref.id, given)
 
     back = competition_address("rounds_", view, ref.slug)
-    return save_with(form, call, lambda _none: back) or render_template(
+    starts = [each.starts_at for each in schedule(view.id, competition_id=ref.id) if each.round == drawn[0].number]
+    asked = not reigns and form.validate_on_submit() and asks_about_day(form, form.confirmed, starts, view.zone)
+    return (None if asked else save_with(form, call, lambda _none: back)) or render_template(
         "organiser/court_round.html",
         form=form,
         rows=list(zip(on_court, form.reigns, strict=False)),
