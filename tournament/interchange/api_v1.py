@@ -63,6 +63,7 @@ class CompetitionRef(Record, frozen=True, kw_only=True):
     name: Text
     sport: str
     division: str
+    category: str
     teams: int
     matches: int
     played: int

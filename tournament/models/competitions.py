@@ -14,7 +14,7 @@ from .exchanges import Exchange
 
 
 class Competition(Base):
-    """A sport in a division.
+    """A sport in a division; `category` is its class where there are several: a weight, an age band, a level, doubles.
 
     `format` is ``{"name", "options"}``; it and the rules are frozen once `started_at` is set. `graph` is what the
     format laid out for the entries drawn, as ``graph/1``; paired round by round, the rounds are stored instead.
@@ -30,6 +30,7 @@ class Competition(Base):
     name_vi: Mapped[str]
     name_en: Mapped[str]
     division: Mapped[str] = mapped_column(default="open")  # men | women | mixed | open
+    category: Mapped[str] = mapped_column(default="")
     position: Mapped[int] = mapped_column(default=0)
     # PostgreSQL reads FORMAT JSON as a clause, in its own dumps too.
     format: Mapped[dict[str, Any] | None] = mapped_column("chosen_format", key="format")

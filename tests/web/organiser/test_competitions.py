@@ -67,6 +67,24 @@ def test_a_second_competition_of_a_division_has_a_name_of_its_own(desk: Desk) ->
         ]
 
 
+def test_competitions_of_one_sport_are_told_apart_by_their_classes(desk: Desk) -> None:
+    page, pulling = f"{desk.home}/competitions/", {"preset": "tug_of_war/best-of-3", "division": "men"}
+    for category in ("đến  640 kg", "đến 720 kg"):
+        assert desk.send(page, {**pulling, "category": category}).status_code == 302
+    assert desk.send(page, {**pulling, "division": "open", "category": "lãnh đạo"}).status_code == 302
+    settings = f"{desk.home}/competitions/keo-co-nam-den-720-kg/settings"
+    assert (
+        desk.send(settings, {**shown(desk, settings), "division": "men", "category": "trên 640 kg"}).status_code == 302
+    )
+    with desk.app.app_context():
+        rows = db.session.scalars(select(Competition).where(Competition.sport == "tug_of_war"))
+        assert [(row.name_vi, row.name_en, row.category) for row in rows] == [
+            ("Kéo co nam, đến 640 kg", "Tug of war, men, đến 640 kg", "đến 640 kg"),
+            ("Kéo co nam, đến 720 kg", "Tug of war, men, đến 720 kg", "trên 640 kg"),
+            ("Kéo co, lãnh đạo", "Tug of war, lãnh đạo", "lãnh đạo"),
+        ]
+
+
 def test_tie_breaks_follow_their_positions(desk: Desk) -> None:
     rows = [
         ("2", "wins", "all", ""),

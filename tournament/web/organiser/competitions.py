@@ -42,10 +42,13 @@ class NewCompetitionForm(Form):
 
     preset = SelectField(_l("Sport and rules"))
     division = SelectField(_l("Division"))
+    category = StringField(
+        _l("Class"), LINE, description=_l("Weight, age band, level, singles or doubles; empty: none.")
+    )
     name_vi = StringField(
         _l("Name in Vietnamese"),
         LINE,
-        description=_l("With the class or the age band where there are several. Empty: sport and division."),
+        description=_l("Empty: sport, division and class."),
     )
     name_en = StringField(_l("Name in English"), LINE)
 
@@ -56,6 +59,9 @@ class CompetitionForm(Form):
     name_vi = StringField(_l("Name in Vietnamese"), NAME)
     name_en = StringField(_l("Name in English"), LINE)
     division = SelectField(_l("Division"))
+    category = StringField(
+        _l("Class"), LINE, description=_l("Weight, age band, level, singles or doubles; empty: none.")
+    )
     match_minutes = IntegerField(_l("Minutes a match takes on the court"), [InputRequired(), NumberRange(1, 1440)])
     rest_minutes = IntegerField(_l("Minutes of rest between matches"), [InputRequired(), NumberRange(0, 1440)])
     max_per_day = IntegerField(_l("Matches a day at most, 0 for no limit"), [InputRequired(), NumberRange(0, 50)])
@@ -73,7 +79,7 @@ def competitions_(block: str, exchange: str) -> Response | str:
     def call() -> int:
         sport, _slash, preset = form.preset.data.partition("/")
         name = Text(form.name_vi.data or "", form.name_en.data or "")
-        return services.add(actor(), view.id, sport, preset, form.division.data, name)
+        return services.add(actor(), view.id, sport, preset, form.division.data, name, form.category.data or "")
 
     return save_with(
         form,
@@ -114,7 +120,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
 @blueprint.route("/<block>/<exchange>/competitions/<competition>/settings", methods=["GET", "POST"])
 @permission("organise")
 def settings(block: str, exchange: str, competition: str) -> Response | str:
-    """Change names, division, times and weight."""
+    """Change names, division, class, times and weight."""
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
     stored = set_up_of(ref.id)
@@ -130,6 +136,7 @@ def settings(block: str, exchange: str, competition: str) -> Response | str:
             form.rest_minutes.data or 0,
             form.max_per_day.data or 0,
             form.weight.data or 0,
+            form.category.data or "",
         )
         services.edit(actor(), view.id, ref.id, given)
 

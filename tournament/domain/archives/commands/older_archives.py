@@ -19,6 +19,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("paired_round", "by_hand"): False,
     ("ruleset", "phases"): None,
     ("competition", "unequal_groups"): None,
+    ("competition", "category"): "",
 }
 """The columns, with the values that archives leave out."""
 KEPT_HERE = {("athlete", "identity")}

@@ -23,7 +23,7 @@ from tournament.domain.core.commands.ownership import of_exchange, own, unused_s
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
-from tournament.engine.message import Message, pmessage
+from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.names import name_key, tidy
 from tournament.engine.standings import Unequal, steps_from
 from tournament.engine.text import Text, Words
@@ -77,13 +77,16 @@ class Settings:
     rest_minutes: int
     max_per_day: int = 0
     weight: int = 1
+    category: str = ""
 
 
 @service("competition.added", Exchange)
-def add(change: Change, sport_key: str, preset: str, division: str, name: Text | None = None) -> int:
-    """Add a competition of a sport in a division under one of its rule presets; returns its id.
+def add(
+    change: Change, sport_key: str, preset: str, division: str, name: Text | None = None, category: str = ""
+) -> int:
+    """Add a competition of a sport in a division and class under one of its rule presets; returns its id.
 
-    Without a name it is called by its sport and division, the second one of these with a number.
+    Without a name it is called by its sport, division and class, the second one of these with a number.
     """
     sport = sport_of(sport_key)
     if sport.key in runtime().registry.owned_by(change.of_block.disabled_plugins):
@@ -93,9 +96,7 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
         raise InputError(Message("There is no such division."))
     existing = of_exchange(change, Competition)
     if name is None or not (tidy(name.vi) or tidy(name.en)):
-        name = _free_name(
-            existing, Message("{sport}, {division}").format(sport=sport.names, division=DIVISIONS[division])
-        )
+        name = _free_name(existing, _plain_name(sport.names, division, tidy(category)))
     name = Text(tidy(name.vi) or tidy(name.en), tidy(name.en) or tidy(name.vi))
     _refuse_same_name(existing, name, None)
     competition = Competition(
@@ -105,6 +106,7 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
         name_vi=name.vi,
         name_en=name.en,
         division=division,
+        category=tidy(category),
         position=len(existing) + 1,
         match_minutes=rules.match_minutes,
     )
@@ -117,7 +119,7 @@ def add(change: Change, sport_key: str, preset: str, division: str, name: Text |
 
 @service("competition.edited", Exchange)
 def edit(change: Change, competition_id: int, settings: Settings) -> None:
-    """Change a competition's names, division, times and weight."""
+    """Change a competition's names, division, class, times and weight."""
     competition = own(change, Competition, competition_id)
     if settings.division not in DIVISIONS:
         raise InputError(Message("There is no such division."))
@@ -126,7 +128,8 @@ def edit(change: Change, competition_id: int, settings: Settings) -> None:
     name = Text(tidy(settings.name.vi), tidy(settings.name.en) or tidy(settings.name.vi))
     _refuse_same_name(of_exchange(change, Competition), name, competition.id)
     competition.name_vi, competition.name_en = name.vi, name.en
-    competition.division, competition.weight = settings.division, settings.weight
+    competition.division, competition.category = settings.division, tidy(settings.category)
+    competition.weight = settings.weight
     competition.rest_minutes, competition.max_per_day = settings.rest_minutes, settings.max_per_day
     if competition.match_minutes != settings.match_minutes:
         competition.match_minutes = settings.match_minutes
@@ -201,6 +204,16 @@ def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
     if format_ is None:
         raise InputError(Message("There is no format “{key}”.").format(key=name))
     return {"name": name, "options": dict(format_.read(options))}
+
+
+def _plain_name(sport: Words, division: str, category: str) -> Words:
+    """Call a competition by its sport, its division unless the class alone says more, and its class."""
+    told = (
+        sport
+        if category and division == "open"
+        else Message("{sport}, {division}").format(sport=sport, division=DIVISIONS[division])
+    )
+    return joined((told, category), ", ") if category else told
 
 
 def _free_name(existing: Sequence[Competition], plain: Words) -> Text:

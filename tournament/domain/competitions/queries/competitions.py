@@ -40,6 +40,7 @@ class SetUp:
     id: int
     name: Text
     division: str
+    category: str
     match_minutes: int
     rest_minutes: int
     max_per_day: int
@@ -86,6 +87,7 @@ def set_up_of(competition_id: int) -> SetUp:
         id=row.id,
         name=Text(row.name_vi, row.name_en),
         division=row.division,
+        category=row.category,
         match_minutes=row.match_minutes,
         rest_minutes=row.rest_minutes,
         max_per_day=row.max_per_day,

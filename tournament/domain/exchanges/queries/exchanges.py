@@ -69,6 +69,7 @@ class CompetitionRef:
     name: Text
     sport: str
     division: str
+    category: str
     entries: int
     matches: int
     played: int
@@ -250,6 +251,7 @@ def competitions_of(exchange_id: int) -> tuple[CompetitionRef, ...]:
             name=Text(row.name_vi, row.name_en),
             sport=row.sport,
             division=row.division,
+            category=row.category,
             entries=entries.get(row.id, 0),
             matches=matches.get(row.id, [0, 0])[0],
             played=matches.get(row.id, [0, 0])[1],
