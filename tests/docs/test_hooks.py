@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 import types
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -14,15 +15,27 @@ import pytest
 
 from tournament.engine.standings import BUILT_IN, Step, Table, rank
 from tournament.plugins.registry import Registry
-from tournament.sdk import CalendarEntry, MatchNotice, Text, TimetableNotice, hookspecs
+from tournament.sdk import (
+    CalendarEntry,
+    MatchNotice,
+    MatchView,
+    PanelPlace,
+    SideView,
+    Text,
+    TimetableNotice,
+    hookspecs,
+    views,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("tournament_"))
+SIDES = (SideView("Đội Sông Hồng"), SideView("Đội Sông Lô"))
+MATCH = MatchView(2, "A-1", 1, 3, Text("Nam", "Men"), "football", Text("Trận 1", "Match 1"), "groups", 1, "A", SIDES)
 ARGUMENTS: dict[str, dict[str, Any]] = {
-    "tournament_score_checks": {"match": None, "score": ((21, 1),) * 4},
-    "tournament_calendar_entry": {"match": None, "entry": CalendarEntry(Text("Trận", "Match"))},
-    "tournament_result_recorded": {"notice": MatchNotice(1, 2, "played", ((21, 1),), 0)},
-    "tournament_timetable_published": {"notice": TimetableNotice(1, (2, 3), datetime(2026, 8, 19, tzinfo=UTC))},
+    "tournament_score_checks": {"match": MATCH, "score": ((21, 1),) * 4},
+    "tournament_calendar_entry": {"match": MATCH, "entry": CalendarEntry(Text("Trận", "Match"))},
+    "tournament_result_recorded": {"notice": MatchNotice(1, MATCH)},
+    "tournament_timetable_published": {"notice": TimetableNotice(1, (MATCH,), datetime(2026, 8, 19, tzinfo=UTC))},
 }
 
 
@@ -62,6 +75,28 @@ def test_the_average_age_of_the_example_puts_level_teams_in_order() -> None:
     assert [(row.rank, row.entry, row.decided_by) for row in rows] == [
         (1, "Đội Sông Hồng", "average_age"), (2, "Đội Sông Lô", "average_age"), (3, "Không rõ", "average_age"),
     ]  # fmt: skip
+
+
+def told(page: str) -> set[str]:
+    """Return all names that stand in code on a page."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    return set(re.findall(r"\w+", " ".join(re.findall(r"`([^`]+)`", text))))
+
+
+@pytest.mark.parametrize("name", views.__all__)
+def test_every_field_that_a_plugin_reads_is_told_of(name: str) -> None:
+    record = getattr(views, name)
+    if not is_dataclass(record):
+        return
+    (row,) = re.findall(rf"^\| `{name}` \| (.*) \|$", (DOCS / "views.md").read_text(encoding="utf-8"), re.M)
+    properties = [each for each, value in vars(record).items() if isinstance(value, property)]
+    assert re.findall(r"`(\w+)`", row) == [*(each.name for each in fields(record)), *properties]
+
+
+def test_every_place_of_panels_is_told_of() -> None:
+    assert {each for place in PanelPlace for each in (place.name, *place.split("."))} <= told(
+        "hooks/tournament_panels.md"
+    )
 
 
 @pytest.mark.parametrize("hook", HOOKS)

@@ -8,15 +8,30 @@ import time
 import types
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from importlib.metadata import EntryPoint
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from tournament.engine.standings import BUILT_IN
 from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit
 from tournament.plugins.registry import Registry, RegistryError
-from tournament.sdk import Constraint, Document, Panel, Preset, SetScoring, Sport, Text, hookimpl
+from tournament.sdk import (
+    Constraint,
+    Document,
+    ExchangeView,
+    Panel,
+    PanelContext,
+    PanelPlace,
+    Preset,
+    Response,
+    SetScoring,
+    Sport,
+    Text,
+    hookimpl,
+)
 
 
 class Fake(EntryPoint):
@@ -76,7 +91,15 @@ def less(problem: Problem, sports: Mapping[str, str]) -> Problem:
 
 NAMES = Text("Luật", "Rules")
 NEVER, ASKED, THREADS = threading.Event(), list[str](), list[threading.Thread]()
-PANELS = (Panel("good", "front", lambda context: str(context["name"])), Panel("bad", "front", broken_panel))
+PANELS = (
+    Panel("good", "exchange.front", lambda context: context.exchange.name.vi),
+    Panel("bad", PanelPlace.EXCHANGE, broken_panel),
+)
+EDITION = ExchangeView(
+    id=1, slug="2026", block_slug="a", block_name=Text("Khối A", "Block A"), name=Text("Hội thao", "Games"),
+    starts_on=date(2026, 8, 19), ends_on=date(2026, 8, 20), zone=ZoneInfo("Asia/Ho_Chi_Minh"), state="public",
+    host=None, occasion="",
+)  # fmt: skip
 CONTENT: dict[str, Any] = {
     "panels": plugin(tournament_panels=lambda: PANELS),
     "one": plugin(tournament_sports=lambda: (sport("one"),)),
@@ -86,7 +109,7 @@ CONTENT: dict[str, Any] = {
     "broken": plugin(tournament_sports=broken),
     "hanging": plugin(
         tournament_score_checks=hanging,
-        tournament_panels=lambda: (Panel("slow", "front", lambda _: str(NEVER.wait())),),
+        tournament_panels=lambda: (Panel("slow", "exchange.front", lambda _: str(NEVER.wait())),),
     ),
     "raising": plugin(tournament_score_checks=raising),
     "limiting": plugin(
@@ -94,9 +117,12 @@ CONTENT: dict[str, Any] = {
     ),
     "failing": plugin(tournament_constraints=lambda: (Constraint("worse", NAMES, worse),)),
     "overriding": plugin(tournament_tiebreakers=lambda: (replace(BUILT_IN["wins"], measure=lambda t, e, _: 0),)),
+    "nowhere": plugin(tournament_panels=lambda: (Panel("lost", "exchange.fron", broken_panel),)),
     "documents": plugin(
         tournament_documents=lambda: (
-            Document("good", NAMES, lambda exchange: f"of {exchange}"),
+            Document("good", NAMES, lambda exchange: f"of {exchange.slug}"),
+            Document("file", NAMES, lambda exchange: Response("application/pdf", b"%PDF")),
+            Document("number", NAMES, lambda exchange: 5),  # type: ignore[arg-type, return-value]
             Document("bad", NAMES, lambda exchange: 1 / 0),  # type: ignore[arg-type, return-value]
             Document("leaving", NAMES, lambda exchange: sys.exit(3)),
         )
@@ -141,10 +167,12 @@ def test_a_plugin_that_claims_a_built_in_key_is_left_out_and_named() -> None:
 
 def test_a_document_that_fails_or_ends_the_program_is_named(caplog: pytest.LogCaptureFixture) -> None:
     found = registry("documents")
-    made = [found.document(key, "2026") for key in ("good", "bad", "leaving", "none")]
-    assert [each and each[1] for each in made] == ["of 2026", None, None, None]
-    assert made[3] is None
+    made = [found.document(key, lambda: EDITION) for key in ("good", "file", "number", "bad", "leaving", "none")]
+    given = [Response("text/html", "of 2026"), Response("application/pdf", b"%PDF")]
+    assert [each and each[1] for each in made] == [*given, None, None, None, None]
+    assert made[-1] is None
     assert [message for message in caplog.messages if "failed in document" in message] == [
+        "plugin documents failed in document number",
         "plugin documents failed in document bad",
         "plugin documents failed in document leaving",
     ]
@@ -186,8 +214,8 @@ def test_a_hook_that_hangs_is_named_and_left_in_peace(
     assert ASKED == ["hanging"]
     assert "plugin hanging failed in tournament_score_checks" in caplog.text
     assert "no answer within 0.3 s" in caplog.text
-    assert found.rendered("front", {"name": "Hội thao"})[0] == ("hanging", None)
-    assert ("panels", "Hội thao") in found.rendered("front", {"name": "Hội thao"})
+    assert found.rendered(PanelPlace.EXCHANGE, context)[0] == ("hanging", None)
+    assert ("panels", "Hội thao") in found.rendered(PanelPlace.EXCHANGE, context)
     monkeypatch.setattr("time.monotonic", lambda clock=time.monotonic: clock() + 1000)
     found.call("tournament_score_checks", match=None, score=())
     assert ASKED == ["hanging"], "its thread is still there"
@@ -199,11 +227,27 @@ def test_a_hook_that_hangs_is_named_and_left_in_peace(
 
 def test_a_panel_that_fails_is_named_and_the_others_stand(caplog: pytest.LogCaptureFixture) -> None:
     found = registry("panels")
-    shown = found.rendered("front", {"name": "Hội thao"})
+    shown = found.rendered(PanelPlace.EXCHANGE, context)
     assert shown == [("panels", "Hội thao"), ("panels", None)]
     assert "plugin panels failed in panel bad" in caplog.text
-    assert found.rendered("front", {}, disabled=["panels"]) == []
-    assert found.rendered("elsewhere", {}) == []
+    assert found.rendered(PanelPlace.EXCHANGE, unread, disabled=["panels"]) == []
+    assert found.rendered(PanelPlace.MATCH, unread) == []
+
+
+def context() -> PanelContext:
+    return PanelContext(EDITION)
+
+
+def unread() -> PanelContext:
+    raise AssertionError("nobody asks for it")
+
+
+def test_a_panel_in_an_unknown_place_leaves_its_plugin_out_with_the_known_ones() -> None:
+    (left_out,) = registry("nowhere").plugins
+    assert left_out.error == (
+        "ValueError: panel 'lost' has an unknown place 'exchange.fron'; "
+        "known: exchange.front, competition.front, match.front, organiser.front"
+    )
 
 
 def test_what_a_switched_off_plugin_owns_is_known() -> None:

@@ -40,10 +40,12 @@ from tournament.sdk.records import (
     Improver,
     Migrations,
     Panel,
+    Response,
     Sport,
     Tiebreaker,
     Translations,
 )
+from tournament.sdk.views import ExchangeView, MatchView, PanelContext, PanelPlace
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -119,28 +121,36 @@ class Registry:
             for record in implementation.function() or ()
         ]
 
-    def rendered(self, place: str, context: Mapping[str, Any], disabled: Iterable[str] = ()) -> list[tuple[str, Any]]:
-        """Render the panels of a place: pairs of plugin and content, None where a panel failed (it is logged)."""
-        off, shown = set(disabled), []
-        for key, panel in self.panels.items():
-            plugin = self._owners["panels", key]
-            if panel.place != place or plugin in off:
-                continue
+    def rendered(
+        self, place: PanelPlace, context: Callable[[], PanelContext], disabled: Iterable[str] = ()
+    ) -> list[tuple[str, str | None]]:
+        """Render the panels of a place: pairs of plugin and content, None where a panel failed (it is logged).
+
+        `context` reads what the page is about, and is asked only where there is a panel.
+        """
+        off, shown = set(disabled), list[tuple[str, str | None]]()
+        owners = [(self._owners["panels", key], panel) for key, panel in self.panels.items()]
+        asked = [(plugin, panel) for plugin, panel in owners if panel.place == place and plugin not in off]
+        read = context() if asked else None
+        for plugin, panel in asked:
             try:
-                shown.append((plugin, self._asked(plugin, partial(panel.render, context))))
+                shown.append((plugin, self._asked(plugin, partial(_text, panel.render, read))))
             except Exception:  # a plugin may fail in any way, and must not take a page with it
                 log.exception("plugin %s failed in panel %s", plugin, panel.key)
                 shown.append((plugin, None))
         return shown
 
-    def document(self, key: str, exchange: Any) -> tuple[Document, str | None] | None:
-        """Return a document with its HTML, None instead of which says that it failed; None when nobody makes it."""
+    def document(self, key: str, exchange: Callable[[], ExchangeView]) -> tuple[Document, Response | None] | None:
+        """Return a document with what it gives, None instead of which says that it failed; None when nobody makes it.
+
+        `exchange` reads the edition.
+        """
         made = self.documents.get(key)
         if made is None:
             return None
         owner = self._owners["documents", key]
         try:
-            return made, self._asked(owner, partial(made.render, exchange))
+            return made, self._asked(owner, partial(_response, made.render, exchange()))
         except Exception:  # a plugin may fail in any way, and must not take a page with it
             log.exception("plugin %s failed in document %s", owner, key)
             return made, None
@@ -187,14 +197,18 @@ class Registry:
         found = self.guard.failures().items()
         return [f"{part.kind} {part.key}: {why}" for part, why in found if part.plugin == plugin]
 
-    def calendar_entry(self, match: Any, entry: CalendarEntry) -> CalendarEntry:
+    def hears(self, hook: str) -> bool:
+        """Tell whether any plugin implements a hook."""
+        return bool(getattr(self._manager.hook, hook).get_hookimpls())
+
+    def calendar_entry(self, match: MatchView, entry: CalendarEntry) -> CalendarEntry:
         """Let plugins say more in the event of a match; one that fails once is not asked again."""
         for part, function in self._parts("tournament_calendar_entry"):
             with suppress(LeftOutError):  # the guard has named it
                 entry = self.guard.ask(part, partial(_read, entry_in, function, match=match, entry=entry)) or entry
         return entry
 
-    def violations(self, match: Any, score: Score) -> list[Violation]:
+    def violations(self, match: MatchView, score: Score) -> list[Violation]:
         """Ask every plugin what is wrong with a score; one that fails once is not asked again."""
         found: list[Violation] = []
         for part, function in self._parts("tournament_score_checks"):
@@ -269,6 +283,20 @@ class Registry:
 
     def _guarded(self, kind: str, through: Callable[[Guard, str, Any], Any]) -> dict[str, Any]:
         return {key: through(self.guard, self._owners[kind, key], each) for key, each in self._by_key(kind).items()}
+
+
+def _text(function: Callable[[Any], Any], given: object) -> str:
+    """Return the text that a plugin gives, Markup as it is; raises TypeError for what is none."""
+    answer = function(given)
+    if not isinstance(answer, str):
+        raise TypeError(f"{answer!r} is no text")
+    return answer
+
+
+def _response(function: Callable[[Any], Any], given: object) -> Response:
+    """Return what a plugin gives as a response; text alone is shown in a page."""
+    answer = function(given)
+    return answer if isinstance(answer, Response) else Response("text/html", _text(lambda _: answer, given))
 
 
 def _read(read: Callable[[Any], Any], implementation: pluggy.HookImpl, **given: object) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pluggy
 
@@ -24,6 +24,7 @@ from tournament.sdk.records import (
     Translations,
     Violation,
 )
+from tournament.sdk.views import MatchView
 
 if TYPE_CHECKING:
     import click
@@ -115,13 +116,13 @@ def tournament_commands() -> Iterable[click.Command]:
 
 
 @hookspec
-def tournament_score_checks(match: Any, score: Score) -> Iterable[Violation]:  # noqa: ARG001 - given by these names
+def tournament_score_checks(match: MatchView, score: Score) -> Iterable[Violation]:  # noqa: ARG001 - given by these names
     """Return what is wrong with a score beyond the sport's own rules; it is refused with these sentences."""
     return ()
 
 
 @hookspec
-def tournament_calendar_entry(match: Any, entry: CalendarEntry) -> CalendarEntry | None:
+def tournament_calendar_entry(match: MatchView, entry: CalendarEntry) -> CalendarEntry | None:
     """Return what a match's calendar event shall say instead of `entry`; None leaves it as it is."""
 
 

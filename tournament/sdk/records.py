@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,9 +12,10 @@ from tournament.engine.commemorations import Commemoration
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format
 from tournament.engine.message import Message
-from tournament.engine.scoring import Score, Scoring, Violation, rules_from, rules_to_json
+from tournament.engine.scoring import Scoring, Violation, rules_from, rules_to_json
 from tournament.engine.standings import Step, Tiebreaker
 from tournament.engine.text import Words
+from tournament.sdk.views import ExchangeView, MatchView, PanelContext, PanelPlace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +36,7 @@ __all__ = [
     "Migrations",
     "Panel",
     "Preset",
+    "Response",
     "Sport",
     "Tiebreaker",
     "TimetableNotice",
@@ -100,12 +103,33 @@ class Sport:
 
 
 @dataclass(frozen=True, slots=True)
+class Response:
+    """What a document or an exporter gives: a media type, its bytes or text, and the name of the file.
+
+    Text of ``text/html`` is shown in a page, where it is escaped unless it is Markup; all else is a download.
+    """
+
+    mime: str
+    body: bytes | str
+    filename: str = ""
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[a-z]+/[\w.+-]+", self.mime) or not isinstance(self.body, bytes | str):
+            raise TypeError(f"a response is a media type and bytes or text, not {self.mime!r} and {type(self.body)}")
+
+    @property
+    def is_page(self) -> bool:
+        """Tell whether this is shown in a page."""
+        return self.mime == "text/html" and isinstance(self.body, str)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A document that can be made of an exchange: `render(exchange)` returns its HTML for print."""
+    """A document that can be made of an exchange: `render(exchange)` returns text for a page, or a Response."""
 
     key: str
     names: Words
-    render: Callable[[Any], str]
+    render: Callable[[ExchangeView], str | Response]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,8 +137,12 @@ class Panel:
     """A box in a named place of a page; `render(context)` returns text, or Markup for HTML it vouches for."""
 
     key: str
-    place: str
-    render: Callable[[Mapping[str, Any]], str]
+    place: PanelPlace | str
+    render: Callable[[PanelContext], str]
+
+    def __post_init__(self) -> None:
+        if self.place not in set(PanelPlace):
+            raise ValueError(f"panel {self.key!r} has an unknown place {self.place!r}; known: {', '.join(PanelPlace)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +155,18 @@ class CalendarEntry:
 
 @dataclass(frozen=True, slots=True)
 class MatchNotice:
-    """News of a recorded result, after its commit."""
+    """News of a recorded result, after its commit: the match as it is now."""
 
     exchange_id: int
-    match_id: int
-    status: str
-    score: Score
-    winner: int | None
+    match: MatchView
 
 
 @dataclass(frozen=True, slots=True)
 class TimetableNotice:
-    """News of a published timetable, after its commit."""
+    """News of a published timetable, after its commit: the matches whose time or court changed, as they are now."""
 
     exchange_id: int
-    matches: Sequence[int]
+    matches: tuple[MatchView, ...]
     published_at: datetime
 
 

@@ -16,6 +16,7 @@ from tournament.editions import checklists
 from tournament.engine.commemorations import phrase_of
 from tournament.engine.message import Message, pmessage
 from tournament.engine.text import Text
+from tournament.sdk import PanelPlace
 from tournament.web.addresses import row_number
 from tournament.web.local_formats import weekday
 from tournament.web.organiser import blueprint
@@ -33,6 +34,7 @@ from tournament.web.organiser.forms import SendForm, choices
 from tournament.web.organiser.pages import actor, address, at, at_minute, filled, save, the_exchange, wall
 from tournament.web.organiser.uploads import pasted_lines
 from tournament.web.permissions import permission
+from tournament.web.plugin_parts import panels_of
 
 KINDS = {
     "meeting": Message("Technical meeting"),
@@ -54,6 +56,7 @@ def checklist(block: str, exchange: str) -> str:
         "organiser/checklist.html",
         exchange=view,
         steps=checklists.steps(view),
+        panels=panels_of(PanelPlace.ORGANISER, view),
         warnings=day_warnings(view, ()) if view.state != "finished" else [],
         send=SendForm(),
     )

@@ -14,8 +14,10 @@ from tournament.domain.duties.queries.team_duties import team_duties
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.interchange.draw_v1 import as_stored
+from tournament.sdk import PanelPlace
 from tournament.web.addresses import the_competition
 from tournament.web.permissions import may, permission
+from tournament.web.plugin_parts import panels_of
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import days_of, the_exchange
 
@@ -31,6 +33,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
         exchange=view,
         competition=found,
         play=competition_view.of_competition(found.id),
+        panels=panels_of(PanelPlace.COMPETITION, view, competition=found.id),
         days=days_of(queries.schedule(view.id, competition_id=found.id), view),
     )
 
@@ -96,6 +99,7 @@ def match(block: str, exchange: str, competition: str, match: str) -> Response |
         "public/match.html",
         exchange=view,
         match=found,
+        panels=panels_of(PanelPlace.MATCH, view, match=found.id),
         onward=competition_view.onward(found),
     )
 

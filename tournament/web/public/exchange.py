@@ -7,19 +7,23 @@ from datetime import date
 
 from flask import abort, render_template, request
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries import matches as queries
+from tournament.domain.competitions.queries.plugin_views import exchange_view
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.editions import documents, regulations
 from tournament.engine.names import sort_key
 from tournament.runtime import runtime
+from tournament.sdk import PanelPlace
 from tournament.web.addresses import reads
 from tournament.web.language import in_language
 from tournament.web.local_formats import weekday
 from tournament.web.page_cache import plugins_took_part
 from tournament.web.permissions import permission
+from tournament.web.plugin_parts import download, panels_of
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import days_of, now_and_next, published, the_exchange
 
@@ -30,16 +34,13 @@ def exchange(block: str, exchange: str) -> str:
     """Show an edition: what it commemorates, what is on now, next and last."""
     view = the_exchange(block, exchange)
     live, upcoming, finished = now_and_next(published(view))
-    panels = runtime().registry.rendered("exchange.front", {"exchange": view}, blocks.disabled_plugins(view.block_id))
-    if panels:
-        plugins_took_part()
     return render_template(
         "public/exchange.html",
         exchange=view,
         live=live,
         upcoming=upcoming,
         finished=finished,
-        panels=panels,
+        panels=panels_of(PanelPlace.EXCHANGE, view),
     )
 
 
@@ -125,11 +126,14 @@ def documents_(block: str, exchange: str) -> str:
 
 @blueprint.get("/<block>/<exchange>/documents/<key>")
 @permission("public")
-def document(block: str, exchange: str, key: str) -> str:
-    """Show a document that a plugin makes of the edition."""
+def document(block: str, exchange: str, key: str) -> Response | str:
+    """Show a document that a plugin makes of the edition, or send it where it is no page."""
     view = the_exchange(block, exchange)
-    made, content = runtime().registry.document(key, view) or abort(404)
+    made, found = runtime().registry.document(key, lambda: exchange_view(view)) or abort(404)
     plugins_took_part()
+    if found is not None and not found.is_page:
+        return download(found, key)
+    content = found.body if found else None
     return render_template("public/document.html", exchange=view, document=made, content=content)
 
 

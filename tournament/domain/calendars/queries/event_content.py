@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from tournament.catalogues import both
 from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, Side
 from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.plugin_views import Entries, entries_of
 from tournament.engine import labels
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import UNPLAYED, VOID, Status
@@ -21,7 +23,7 @@ from tournament.engine.message import Message
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, Court, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
 from tournament.runtime import runtime
-from tournament.sdk import CalendarEntry
+from tournament.sdk import CalendarEntry, views
 
 UNDECIDED = Message("To be decided")
 NUMBER = Message("Match {n}")
@@ -109,7 +111,8 @@ class MatchContents:
         """Return what a match shows, and to whom."""
         face = self.face(match)
         audiences = dict.fromkeys(_audiences(match, face), "") | self.duties.get(match.id, {})
-        return VisibleEvent(enriched(face) if face.status != "cancelled" else face, audiences)
+        says_more = face.status != "cancelled" and runtime().registry.hears("tournament_calendar_entry")
+        return VisibleEvent(enriched(face, self.view(match, face)) if says_more else face, audiences)
 
     def face(self, match: Match) -> EventContent:
         """Return what a match shows by itself."""
@@ -134,6 +137,37 @@ class MatchContents:
             sides=(self.side(match.home_id, match, 0), self.side(match.away_id, match, 1)),
             place=self.places.get(match.court_id or 0),
             result=_result(match),
+        )
+
+    @cached_property
+    def entries(self) -> Entries:
+        """Return the entries as plugins read them."""
+        return entries_of(self.exchange.id)
+
+    def view(self, match: Match, face: EventContent) -> views.MatchView:
+        """Return a match as plugins read it."""
+        plan, result = self.plans.get(match.competition_id), face.result
+        home, away = (views.SideView(side.name, self.entries.get(side.entry or 0)) for side in face.sides)
+        return views.MatchView(
+            id=match.id,
+            key=match.key,
+            number=match.number,
+            competition_id=match.competition_id,
+            competition=face.competition,
+            sport=face.sport,
+            title=(plan and plan.titles.get(match.key)) or face.name,
+            stage=match.stage,
+            round=match.round,
+            group=match.group,
+            sides=(home, away),
+            status=match.status,
+            score=result.score if result else (),
+            winner=match.winner,
+            court=views.CourtView(face.place.name, face.place.venue) if face.place else None,
+            starts_at=match.starts_at,
+            minutes=match.minutes,
+            cancelled=match.cancelled,
+            note=match.note,
         )
 
     def side(self, entry_id: int | None, match: Match, which: int) -> Side:
@@ -171,9 +205,9 @@ class _Plan:
         self.titles, self.codes = labels.titles(graph), labels.codes(graph)
 
 
-def enriched(face: EventContent) -> EventContent:
-    """Let plugins say more in an event; what is no calendar entry of theirs changes nothing."""
-    entry = runtime().registry.calendar_entry(face, CalendarEntry(face.name, face.notes))
+def enriched(face: EventContent, match: views.MatchView) -> EventContent:
+    """Let plugins say more in a match's event; what is no calendar entry of theirs changes nothing."""
+    entry = runtime().registry.calendar_entry(match, CalendarEntry(face.name, face.notes))
     return msgspec.structs.replace(face, name=both(entry.title), notes=tuple(map(both, entry.description)))
 
 

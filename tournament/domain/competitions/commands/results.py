@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.corrections import Effect
+from tournament.domain.competitions.queries.plugin_views import match_view, result_notice
 from tournament.domain.competitions.queries.states import State, drawn_state, played_of, relied_on
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.row_history import image_of
@@ -25,7 +27,6 @@ from tournament.engine.text import Text, Words
 from tournament.models import Competition, Exchange, Match, db
 from tournament.plugins.guard import LeftOutError
 from tournament.runtime import runtime
-from tournament.sdk import MatchNotice
 
 STATUSES = {
     Status.PLAYED: pmessage("result", "played"),
@@ -81,10 +82,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     if competition.started_at is None:
         competition.started_at = change.now
     after = _follow(change, competition, before, match)
-    change.notices.append(
-        ("tournament_result_recorded",
-         MatchNotice(match.exchange_id, match.id, given.status.value, given.score, match.winner))
-    )  # fmt: skip
+    change.notices.append(("tournament_result_recorded", partial(result_notice, match.exchange_id, match.id)))
     change.summary = Message("Result of {match}: {what}").format(
         match=_title(competition, before, match), what=_in_words(before, match, given)
     )
@@ -161,7 +159,8 @@ def _checked(state: State, match: Match, given: Given) -> Played[int]:
     if state.pairer and state.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
     violations = list(state.rulebook_of(match.key).violations(given.score, given.status, given.winner))
-    violations += runtime().registry.violations(match, given.score)
+    if runtime().registry.hears("tournament_score_checks"):
+        violations += runtime().registry.violations(match_view(match), given.score)
     if violations:
         raise ScoreError(violations)
     new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)

@@ -82,7 +82,7 @@ class Change:
     """A change in progress, handed to the service function that makes it.
 
     `exchange` or `block` is the locked scope. The service sets `summary`, may add `notices` for plugins
-    (hook name, notice) that are sent after the commit, and raises InputError to leave everything as it was.
+    (hook name, what reads the notice) that are sent after the commit, raises InputError to leave all as it was.
     `effects` is in the end what those did who take part in every change before its commit.
     `named` are the tables and ids of the rows that the call names, `relied_on` what its page has to have shown,
     `states` those of competitions after the change, by id, where the service knows them: nobody has to read them again.
@@ -95,7 +95,7 @@ class Change:
     block: Block | None
     exchange: Exchange | None
     summary: Words = NOTHING
-    notices: list[tuple[str, object]] = field(default_factory=list)
+    notices: list[tuple[str, Callable[[], object]]] = field(default_factory=list)
     undoes: AuditEntry | None = None
     recording: Recording = field(default_factory=Recording)
     relied_on: list[RowImage] = field(default_factory=list)
@@ -335,4 +335,5 @@ def _tell(change: Change, revisions: dict[int, int]) -> None:
     for listener in runtime().listeners:
         listener(Committed(change.action, revisions))
     for hook, notice in change.notices:
-        runtime().registry.call(hook, notice=notice)
+        if runtime().registry.hears(hook):
+            runtime().registry.call(hook, notice=notice())

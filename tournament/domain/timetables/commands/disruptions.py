@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.queries.plugin_views import timetable_notice
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.timetables.commands.pins import block
@@ -17,7 +19,6 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message
 from tournament.models import Court, CourtWindow, Exchange, Match
-from tournament.sdk import TimetableNotice
 
 INTERRUPTIONS = {kind: CAUSES[kind] for kind in ("rain", "court", "other")}
 LONGEST_OVERRUN = 240
@@ -112,7 +113,7 @@ def _let_wait(change: Change, match: Match) -> None:
 
 
 def _tell(change: Change, match: Match) -> None:
-    notice = TimetableNotice(change.of_exchange.id, (match.id,), change.now)
+    notice = partial(timetable_notice, change.of_exchange.id, [match.id], change.now)
     change.notices.append(("tournament_timetable_published", notice))
 
 

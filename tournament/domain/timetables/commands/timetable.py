@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
+from tournament.domain.competitions.queries.plugin_views import timetable_notice
 from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -17,7 +19,6 @@ from tournament.engine.text import Words
 from tournament.engine.timetable import solve
 from tournament.models import Court, Duty, Exchange, Match, db
 from tournament.runtime import monotonic
-from tournament.sdk import TimetableNotice
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +118,8 @@ def publish(change: Change, reason: Words | None = None, *, seen: str | None = N
             changed.append(match.id)
     duties = _copy_duties(change, draft=False)
     change.of_exchange.timetable_published_at = change.now
-    change.notices.append(
-        ("tournament_timetable_published", TimetableNotice(change.of_exchange.id, tuple(changed), change.now))
-    )
+    notice = partial(timetable_notice, change.of_exchange.id, changed, change.now)
+    change.notices.append(("tournament_timetable_published", notice))
     summary = Message("Publish the timetable ({n} matches changed)").format(n=len(changed))
     if reason:
         summary = Message("{reason}: {summary}").format(reason=reason, summary=summary)

@@ -1,0 +1,176 @@
+"""What plugins read and bring: views of an edition for boxes, documents, checks, calendars and news."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.support.accounts import add_user, signed_in
+from tests.support.clocks import going_on
+from tests.support.editions import Edition, drawn_edition
+from tests.support.words import vi
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.domain.competitions.commands import results
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import timetable
+from tournament.engine.scoring import Score
+from tournament.models import Base, Block, db
+from tournament.plugins.registry import GROUP, Registry
+from tournament.sdk import (
+    CalendarEntry,
+    Document,
+    MatchNotice,
+    MatchView,
+    Panel,
+    PanelContext,
+    PanelPlace,
+    Response,
+    Text,
+    TimetableNotice,
+    Violation,
+    hookimpl,
+)
+
+READ: list[Any] = []
+"""What the plugin was given."""
+
+
+def kept(given: Any) -> Any:
+    READ.append(given)
+    return given
+
+
+def box(context: PanelContext) -> str:
+    about = kept(context).match or context.competition or context.exchange
+    return f"<box {about.title if isinstance(about, MatchView) else about.name.vi}>"
+
+
+def winners(exchange: Any) -> Response:
+    lines = [f"{one.name.vi}: {entry.name}" for one in kept(exchange).competitions for entry in one.winners]
+    return Response("text/csv", "\n".join(lines), "giải nhất.csv")
+
+
+class Plugin(EntryPoint):
+    def load(self) -> Any:
+        found = types.ModuleType("reader")
+        names = Text("Đọc", "Reader")
+
+        def tournament_panels() -> Any:
+            return [Panel(f"box_{place.name}", place, box) for place in PanelPlace]
+
+        def tournament_documents() -> Any:
+            yield Document("winners", names, winners)
+            yield Document("letter", names, lambda exchange: f"<script>{exchange.units[0].name}")
+
+        def tournament_score_checks(match: MatchView, score: Score) -> Any:
+            home = kept(match).sides[0].entry
+            return [Violation("kind", Text(f"Không phải {home.units[0]}.", "No."))] if score[0] == (21, 0) else ()
+
+        def tournament_calendar_entry(match: MatchView, entry: CalendarEntry) -> None:
+            kept(match)
+
+        def tournament_result_recorded(notice: MatchNotice) -> None:
+            kept(notice)
+
+        def tournament_timetable_published(notice: TimetableNotice) -> None:
+            kept(notice)
+
+        for name, hook in list(locals().items()):
+            if name.startswith("tournament_"):
+                setattr(found, name, hookimpl(hook))
+        return found
+
+
+@pytest.fixture
+def reading(settings: Settings) -> Iterator[Flask]:
+    made = create_app(settings, Registry([*entry_points(group=GROUP), Plugin("reader", "reader", GROUP)]), going_on())
+    READ.clear()
+    yield made
+    with made.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def played(app: Flask) -> Edition:
+    """Play a round robin of four: the earlier entry wins every match."""
+    with app.app_context():
+        edition = drawn_edition()
+        exchanges.set_state(SYSTEM, edition.exchange_id, "public")
+        timetable.plan(SYSTEM, edition.exchange_id, 0.02)
+        timetable.publish(SYSTEM, edition.exchange_id)
+        for match in edition.matches():
+            assert match.home_id is not None
+            assert match.away_id is not None
+            score = ((21, 9), (21, 9)) if match.home_id < match.away_id else ((9, 21), (9, 21))
+            results.record(SYSTEM, edition.exchange_id, match.id, results.Given(score))
+        block = db.session.scalars(db.select(Block.slug)).one()
+    add_user(app, "organiser@example.org", "organiser", block)
+    return edition
+
+
+def every(value: Any) -> Iterator[Any]:
+    """Yield all that can be reached from what a plugin is given."""
+    yield value
+    inside = (
+        [getattr(value, each.name) for each in fields(value)]
+        if is_dataclass(value)
+        else list(value)
+        if isinstance(value, (tuple, list))
+        else []
+    )
+    for each in inside:
+        yield from every(each)
+
+
+def test_plugins_read_views_in_every_place_and_no_row(reading: Flask) -> None:
+    edition = played(reading)
+    browser = signed_in(reading, "organiser@example.org")
+    home = "/khoi-a/2030/"
+    with reading.app_context():
+        first = edition.matches()[0].key
+    pages = {
+        home: "&lt;box Hội thao&gt;",
+        f"{home}bong-chuyen-hoi-nam/": "&lt;box Bóng chuyền hơi nam&gt;",
+        f"{home}bong-chuyen-hoi-nam/matches/{first}/": "&lt;box ",
+        f"/manage{home}": "&lt;box Hội thao&gt;",
+    }
+    for page, shown in pages.items():
+        answer = browser.get(page)
+        assert (page, answer.status_code, answer.text.count(shown)) == (page, 200, 1)
+    file = browser.get(f"{home}documents/winners")
+    assert (file.status_code, file.text) == (200, "Bóng chuyền hơi nam: Đơn vị 1")
+    assert file.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert file.headers["Content-Disposition"] == 'attachment; filename="giai_nhat.csv"'
+    assert "&lt;script&gt;Đơn vị 1" in browser.get(f"{home}documents/letter").text
+
+    kinds = {type(each).__name__ for each in READ}
+    assert kinds == {"PanelContext", "ExchangeView", "MatchView", "MatchNotice", "TimetableNotice"}
+    assert [type(each) for given in READ for each in every(given) if isinstance(each, Base)] == []
+    (whole, *_) = [each for each in READ if type(each).__name__ == "ExchangeView"]
+    (competition,) = whole.competitions
+    assert [(row.rank, row.entry.units, row.won) for row in competition.tables[0].rows] == [
+        (place, (f"Đơn vị {place}",), 4 - place) for place in range(1, 5)
+    ]
+    assert [(held.place, held.entry.name) for held in competition.places] == [
+        (place, f"Đơn vị {place}") for place in range(1, 5)
+    ]
+    (news,) = [each for each in READ if isinstance(each, TimetableNotice)]
+    assert sorted(match.number for match in news.matches) == [1, 2, 3, 4, 5, 6]
+    assert all(match.starts_at and match.court for match in news.matches)
+    recorded = [each.match for each in READ if isinstance(each, MatchNotice)]
+    assert [(match.number, match.over, len(match.score)) for match in recorded] == [
+        (number, True, 2) for number in range(1, 7)
+    ]
+    with reading.app_context():
+        match = edition.matches()[0]
+        with pytest.raises(results.ScoreError) as refused:
+            results.record(SYSTEM, edition.exchange_id, match.id, results.Given(((21, 0), (21, 5))))
+    assert [vi(each.text) for each in refused.value.violations] == ["Không phải Đơn vị 1."]

@@ -1,0 +1,151 @@
+"""An edition and its matches as plugins read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.queries import competition_view, matches
+from tournament.domain.competitions.queries.competition_view import GroupTable, PlayView
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Participant, db
+from tournament.sdk import MatchNotice, TimetableNotice, views
+
+Entries = Mapping[int, views.EntryView]
+"""The entries of an edition by their ids."""
+
+
+def exchange_view(exchange: ExchangeView) -> views.ExchangeView:
+    """Return an edition with all that its public pages show."""
+    entries = entries_of(exchange.id)
+    shown = [_match(match, entries) for match in matches.schedule(exchange.id)]
+    plays = {play.id: play for play in competition_view.of_exchange(exchange.id)}
+    return views.ExchangeView(
+        id=exchange.id,
+        slug=exchange.slug,
+        block_slug=exchange.block_slug,
+        block_name=exchange.block_name,
+        name=exchange.name,
+        starts_on=exchange.starts_on,
+        ends_on=exchange.ends_on,
+        zone=exchange.zone,
+        state=exchange.state,
+        host=exchange.host,
+        occasion=exchange.occasion,
+        units=tuple(views.UnitView(unit.id, unit.slug, unit.name, unit.short_name) for unit in exchange.units),
+        competitions=tuple(_competition(ref, plays[ref.id], shown, entries) for ref in exchange.competitions),
+    )
+
+
+def panel_context(
+    exchange: ExchangeView, competition: int | None = None, match: int | None = None
+) -> views.PanelContext:
+    """Return what a page with panels is about: an edition, and its competition or match with this id."""
+    found = exchange_view(exchange)
+    every = [each for one in found.competitions for each in one.matches]
+    return views.PanelContext(
+        found,
+        next((each for each in found.competitions if each.id == competition), None),
+        next((each for each in every if each.id == match), None),
+    )
+
+
+def match_view(row: Match) -> views.MatchView:
+    """Return one match."""
+    return _match(matches.match_views([row], row.exchange_id)[0], entries_of(row.exchange_id))
+
+
+def match_views(exchange_id: int, ids: Iterable[int]) -> tuple[views.MatchView, ...]:
+    """Return matches of an edition, by time and court."""
+    rows = db.session.scalars(select(Match).where(Match.exchange_id == exchange_id, Match.id.in_(list(ids))))
+    entries = entries_of(exchange_id)
+    return tuple(_match(match, entries) for match in matches.match_views(rows.all(), exchange_id))
+
+
+def result_notice(exchange_id: int, match_id: int) -> MatchNotice:
+    """Return the news of a recorded result."""
+    return MatchNotice(exchange_id, match_views(exchange_id, [match_id])[0])
+
+
+def timetable_notice(exchange_id: int, ids: Iterable[int], published_at: datetime) -> TimetableNotice:
+    """Return the news of matches that were published under another time or on another court."""
+    return TimetableNotice(exchange_id, match_views(exchange_id, ids), published_at)
+
+
+def entries_of(exchange_id: int) -> Entries:
+    """Return the entries of an edition, each with the units behind it."""
+    rows = db.session.execute(
+        select(Entry.id, Entry.slug, Entry.name, Entry.withdrawn_at, Participant.name)
+        .join(Competition, Competition.id == Entry.competition_id)
+        .join(Exchange, Exchange.id == Competition.exchange_id)
+        .outerjoin(EntryUnit, EntryUnit.entry_id == Entry.id)
+        .outerjoin(Participant, (Participant.exchange_id == Exchange.id) & (Participant.unit_id == EntryUnit.unit_id))
+        .where(Exchange.id == exchange_id)
+        .order_by(Entry.id, EntryUnit.id)
+    )
+    found: dict[int, views.EntryView] = {}
+    for id_, slug, name, withdrawn_at, unit in rows:
+        units = (*(found[id_].units if id_ in found else ()), *([unit] if unit else []))
+        found[id_] = views.EntryView(id_, slug, name, units, withdrawn_at is not None)
+    return found
+
+
+def _competition(
+    ref: CompetitionRef, play: PlayView, shown: Iterable[views.MatchView], entries: Entries
+) -> views.CompetitionView:
+    return views.CompetitionView(
+        id=ref.id,
+        slug=ref.slug,
+        name=ref.name,
+        sport=ref.sport,
+        division=ref.division,
+        entries=tuple(entries[entry.id] for entry in play.entries),
+        matches=tuple(match for match in shown if match.competition_id == ref.id),
+        tables=tuple(_table(group, entries) for group in play.groups),
+        places=tuple(views.PlaceView(held.place, entries[held.entry.id]) for held in play.places),
+    )
+
+
+def _table(group: GroupTable, entries: Entries) -> views.TableView:
+    rows = (
+        views.RowView(
+            rank=line.rank,
+            entry=entries[line.entry.id],
+            tied=line.tied,
+            played=line.played,
+            won=line.won,
+            drawn=line.drawn,
+            lost=line.lost,
+            match_points=line.match_points,
+            why=line.why,
+        )
+        for line in group.lines
+    )
+    return views.TableView(group.key, tuple(rows), group.finished)
+
+
+def _match(match: matches.MatchView, entries: Entries) -> views.MatchView:
+    home, away = (views.SideView(side.name, entries[side.entry.id] if side.entry else None) for side in match.sides)
+    return views.MatchView(
+        id=match.id,
+        key=match.key,
+        number=match.number,
+        competition_id=match.competition_id,
+        competition=match.competition,
+        sport=match.sport,
+        title=match.title,
+        stage=match.stage,
+        round=match.round,
+        group=match.group,
+        sides=(home, away),
+        status=match.status,
+        score=match.score,
+        winner=match.winner,
+        court=views.CourtView(match.court.name, match.court.venue) if match.court else None,
+        starts_at=match.starts_at,
+        minutes=match.minutes,
+        cancelled=match.cancelled,
+        note=match.note,
+    )

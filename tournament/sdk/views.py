@@ -1,0 +1,200 @@
+"""What plugins read of an edition: frozen records of what its public pages show, which hold no row of the database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from tournament.engine.match_status import VOID, Status
+from tournament.engine.scoring import Score
+from tournament.engine.text import Text, Words
+
+__all__ = [
+    "CompetitionView",
+    "CourtView",
+    "EntryView",
+    "ExchangeView",
+    "MatchView",
+    "PanelContext",
+    "PanelPlace",
+    "PlaceView",
+    "RowView",
+    "SideView",
+    "TableView",
+    "UnitView",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitView:
+    """A unit under the name it bears in the edition; `slug` is its word in addresses."""
+
+    id: int
+    slug: str
+    name: str
+    short_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """What plays: a name, and the names of the units behind it, several where the team is a joint one."""
+
+    id: int
+    slug: str
+    name: str
+    units: tuple[str, ...] = ()
+    withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SideView:
+    """A side of a match: an entry, or words for whoever comes there."""
+
+    name: Words
+    entry: EntryView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourtView:
+    """Where a match is played."""
+
+    name: str
+    venue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchView:
+    """A match; `key` is its id in the graph, `group` is None in a bracket, `winner` is 0 for home and 1 for away.
+
+    `starts_at` is the published time, aware; None while there is none.
+    """
+
+    id: int
+    key: str
+    number: int
+    competition_id: int
+    competition: Text
+    sport: str
+    title: Words
+    stage: str
+    round: int
+    group: str | None
+    sides: tuple[SideView, SideView]
+    status: Status = Status.OPEN
+    score: Score = ()
+    winner: int | None = None
+    court: CourtView | None = None
+    starts_at: datetime | None = None
+    minutes: int = 0
+    cancelled: bool = False
+    note: str = ""
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """Return when the match is due to end."""
+        return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the match has a result or needs none."""
+        return self.status is not Status.OPEN
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether a result of the match counts."""
+        return self.over and self.status not in VOID
+
+
+@dataclass(frozen=True, slots=True)
+class RowView:
+    """A line of a table: the rank, whether it is shared, what was played, and why the entry stands there."""
+
+    rank: int
+    entry: EntryView
+    tied: bool
+    played: int
+    won: int
+    drawn: int
+    lost: int
+    match_points: int | float
+    why: Words
+
+
+@dataclass(frozen=True, slots=True)
+class TableView:
+    """The table of a group; `finished` when all its matches are over."""
+
+    group: str
+    rows: tuple[RowView, ...]
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceView:
+    """A final place that is decided, and who holds it; several hold a joint place."""
+
+    place: int
+    entry: EntryView
+
+
+@dataclass(frozen=True, slots=True)
+class CompetitionView:
+    """A competition; before its draw it has entries only. `places` holds the final places that are decided."""
+
+    id: int
+    slug: str
+    name: Text
+    sport: str
+    division: str
+    entries: tuple[EntryView, ...] = ()
+    matches: tuple[MatchView, ...] = ()
+    tables: tuple[TableView, ...] = ()
+    places: tuple[PlaceView, ...] = ()
+
+    @property
+    def winners(self) -> tuple[EntryView, ...]:
+        """Return who holds the first place, nobody while it is open."""
+        return tuple(held.entry for held in self.places if held.place == 1)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """An edition with its units and competitions; `state` is draft, public or finished."""
+
+    id: int
+    slug: str
+    block_slug: str
+    block_name: Text
+    name: Text
+    starts_on: date
+    ends_on: date
+    zone: ZoneInfo
+    state: str
+    host: str | None
+    occasion: Words
+    units: tuple[UnitView, ...] = ()
+    competitions: tuple[CompetitionView, ...] = ()
+
+
+class PanelPlace(StrEnum):
+    """Where panels stand."""
+
+    EXCHANGE = "exchange.front"
+    """The front page of an edition."""
+    COMPETITION = "competition.front"
+    """The page of a competition."""
+    MATCH = "match.front"
+    """The page of a match."""
+    ORGANISER = "organiser.front"
+    """The checklist of an edition, which its organisers alone see."""
+
+
+@dataclass(frozen=True, slots=True)
+class PanelContext:
+    """What the page of a panel is about: always an edition, and the competition or the match if it is about one."""
+
+    exchange: ExchangeView
+    competition: CompetitionView | None = None
+    match: MatchView | None = None
