@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from tournament.engine.draw import Draw, Lot, draw
 from tournament.engine.errors import InputError
 from tournament.engine.formats.graph_builder import group_key
-from tournament.engine.formats.groups import LUCKY_LOSERS
+from tournament.engine.formats.stages import LUCKY_LOSERS
 from tournament.engine.formats.written_pairs import name_of
 from tournament.engine.graph import Best, Graph, Match, Rank, Slot, Winner
 from tournament.engine.message import Message
@@ -61,7 +61,7 @@ def written_as(made: Draw) -> str:
 def _qualifies(slot: Slot, by_id: Mapping[str, Match]) -> bool:
     """Tell whether somebody comes here from groups, or from a match for those next in them."""
     return isinstance(slot, Rank | Best) or (
-        isinstance(slot, Winner) and by_id[slot.match].stage.startswith(LUCKY_LOSERS)
+        isinstance(slot, Winner) and by_id[slot.match].stage.startswith(LUCKY_LOSERS.key)
     )
 
 

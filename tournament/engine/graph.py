@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
+from tournament.engine.stages import Stage
+
 
 @dataclass(frozen=True, slots=True)
 class Seed:
@@ -88,6 +90,7 @@ class Graph:
     hold its ranks. `places` are the places the format decides; `rest` those it leaves open, shared by
     everyone who got equally far, so that each entry ends in exactly one of the two. With `apart`, a best one of a rank
     changes places with another guest before it meets the winner of its own group (see `kept_apart`).
+    `stages` are those that say more of themselves than their key does.
     Matches stand in an order in which every feeder comes before the match it feeds.
     """
 
@@ -99,6 +102,7 @@ class Graph:
     orders: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
     rest: tuple[Place, ...] = ()
     apart: bool = False
+    stages: Mapping[str, Stage] = field(default_factory=dict)
 
     def by_id(self) -> dict[str, Match]:
         """Index the matches by their id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tournament.engine.graph import Graph
-from tournament.engine.labels import codes, describe, lane, names, round_title
+from tournament.engine.labels import codes, describe, names, round_title
 from tournament.engine.text import Words
 
 
@@ -37,7 +37,7 @@ class RoundLayout:
 
 @dataclass(frozen=True, slots=True)
 class LaneLayout:
-    """A part of a bracket that is drawn by itself, as `labels.lane` names it."""
+    """A part of a bracket that is drawn by itself, as its stages name it."""
 
     title: Words | None
     rounds: tuple[RoundLayout, ...]
@@ -65,9 +65,9 @@ def layout(graph: Graph) -> Layout:
             columns.setdefault((match.stage, match.round), []).append(match.id)
     by_id = graph.by_id()
     lanes: dict[Words | None, list[RoundLayout]] = {}
-    for (stage, _), ids in columns.items():
+    for ids in columns.values():
         slots = ((id_, by_id[id_].slots) for id_ in ids)
         matches_ = (MatchLayout(short[id_], (describe(one, short), describe(two, short))) for id_, (one, two) in slots)
         column = RoundLayout(round_title([named[id_] for id_ in ids]), tuple(matches_))
-        lanes.setdefault(lane(stage), []).append(column)
+        lanes.setdefault(named[ids[0]].lane, []).append(column)
     return Layout(tuple(groups), tuple(LaneLayout(title, tuple(found)) for title, found in lanes.items()))

@@ -64,7 +64,7 @@ def rule_phases(graph: Graph) -> dict[str, Words]:
         if stage in grouped:
             offered[stage] = name
             continue
-        whole = lane(stage) or (_ALL_ROUNDS if stage == next(iter(rounds)) else None)
+        whole = lane(graph, stage) or (_ALL_ROUNDS if stage == next(iter(rounds)) else None)
         if rounds[stage] > 1 and whole is not None:
             offered.setdefault(stage, whole)
         # The final of a bracket is its last round even while it is the only one: the bracket may grow.

@@ -8,14 +8,14 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
 
-from tournament.engine import labels
+from tournament.catalogues import languages, translate
 from tournament.engine.errors import InputError
-from tournament.engine.formats.graph_builder import GraphBuilder
+from tournament.engine.formats.graph_builder import GraphBuilder, seeds
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Graph, Slot
+from tournament.engine.graph_checks import faults
 from tournament.engine.message import Joined, Message, filled
 from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
-from tournament.engine.progress import resolve
 from tournament.engine.scoring import Board, Outcome, Play, Score, Scoring, Status, Violation
 from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableError
 from tournament.engine.standings.tally import Ratio, Tally, Value
@@ -77,8 +77,11 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
 
     def composed(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
         def laid_out() -> None:
+            # By itself: what it follows has been laid out before, and knows other entries.
+            alone = GraphBuilder(builder.formats)
+            compose(alone, seeds(len(entrants)), options)
+            _checked(alone.graph(format_.key, len(entrants)))
             compose(builder, entrants, options)
-            _checked(builder.graph(format_.key, len(entrants)))
 
         _answered_or_refused(guard, whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
 
@@ -148,10 +151,10 @@ _PAIRS_AS: Mapping[str, Callable[..., bool]] = {
 
 
 def _checked(graph: Graph) -> None:
-    """Ask of a graph what pages ask, so that one that hangs together in no way fails here."""
-    labels.titles(graph)
-    labels.codes(graph)
-    resolve(graph, range(1, graph.entries + 1), {}, lambda group, members: None, lambda slot: None)
+    """Raise ValueError with what is wrong with a graph."""
+    if found := faults(graph, [partial(translate, language=language) for language in languages()]):
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise ValueError(f"for {graph.entries} entries, {found[0]}{more}")
 
 
 @dataclass(frozen=True, slots=True)

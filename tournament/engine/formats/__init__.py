@@ -15,10 +15,11 @@ from tournament.engine.formats.page_playoff import PAGE_PLAYOFF
 from tournament.engine.formats.presets import PRESETS
 from tournament.engine.formats.round_robin import ROUND_ROBIN
 from tournament.engine.formats.spec import LONGEST_TEXT, Format, Option, Value, unknown
+from tournament.engine.formats.stage_chain import with_followers
 from tournament.engine.graph import Graph
 from tournament.engine.message import Message
 
-__all__ = ["FORMATS", "LONGEST_TEXT", "Format", "Option", "Value", "build", "rounds_graph"]
+__all__ = ["FORMATS", "LONGEST_TEXT", "Format", "Option", "Value", "build", "rounds_graph", "with_more"]
 
 MOST_ENTRIES = 1_000_000
 
@@ -37,6 +38,11 @@ FORMATS: Mapping[str, Format] = {
         *PRESETS,
     )
 }
+
+
+def with_more(more: Mapping[str, Format]) -> Mapping[str, Format]:
+    """Return the built-in formats with others beside them, each of which may follow where one of them may."""
+    return {key: with_followers(each, more) for key, each in {**FORMATS, **more}.items()} if more else FORMATS
 
 
 def build(
@@ -63,7 +69,7 @@ def build(
             .format(name=format_.names, size=format_.size, entries=entries)
         )  # fmt: skip
     values = format_.read(options or {})
-    builder = GraphBuilder()
+    builder = GraphBuilder(formats)
     with uncollected():
         format_.compose(builder, seeds(entries), values)
         return builder.graph(name, entries)

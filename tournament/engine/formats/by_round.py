@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import BYE, Graph, Match, Rank, Seed, Slot
@@ -23,7 +24,7 @@ def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -
     builder = GraphBuilder()
     _compose(builder, [Seed(n) for n in range(1, entries + 1)], {})
     builder.matches += [
-        Match(f"A-{round_}-{number}", "rounds", round_, (Seed(home), Seed(away) if away else BYE), "A")
+        Match(f"A-{round_}-{number}", stages.ROUNDS.key, round_, (Seed(home), Seed(away) if away else BYE), "A")
         for round_, pairs in enumerate(rounds, start=1)
         for number, (home, away) in enumerate(pairs, start=1)
     ]

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tournament.engine.errors import InputError
+from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
 from tournament.engine.formats.knockout import THIRD_PLACE
 from tournament.engine.formats.spec import Format, Option, Options, needs
@@ -55,8 +56,8 @@ class _Brackets:
         self.size = len(self.alive)
         self.lower: list[Side] = [None] * self.size
         self.out: list[list[Slot]] = []
-        self.winners = builder.new_stage("winners")
-        self.losers = builder.new_stage("losers")
+        self.winners = builder.new_stage(stages.WINNERS)
+        self.losers = builder.new_stage(stages.LOSERS)
         self.rounds = [0, 0]
 
     def play(self, until: int) -> None:
@@ -107,7 +108,7 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
 
 
 def _final(builder: GraphBuilder, brackets: _Brackets, reset: bool) -> None:
-    stage = builder.new_stage("final")
+    stage = builder.new_stage(stages.FINAL)
     last = builder.single("F", stage, 1, brackets.alive[0], brackets.lower[0])
     if reset:
         # Played only when the unbeaten side lost the final, so that one is the final's loser.
@@ -118,12 +119,12 @@ def _final(builder: GraphBuilder, brackets: _Brackets, reset: bool) -> None:
 
 
 def _crossover(builder: GraphBuilder, brackets: _Brackets, third: str) -> None:
-    stage = builder.new_stage("final")
+    stage = builder.new_stage(stages.FINAL)
     winners, losers = builder.round("SF", stage, 1, brackets.alive, brackets.lower[::-1])
     beaten = present(losers)
     last = 1 + bool(beaten)  # two entries have no semi-finals
     if third == "match" and len(beaten) == 2:
-        decider = builder.single("T", builder.new_stage("third_place"), last, *beaten)
+        decider = builder.single("T", builder.new_stage(stages.THIRD_PLACE), last, *beaten)
         thirds = [[slot] for slot in present(decider)]
     else:
         thirds = [beaten] if beaten else []

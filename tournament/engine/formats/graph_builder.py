@@ -3,37 +3,50 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
+from tournament.engine.formats.stages import by_key, of_plate
 from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Slot, Winner, has_best_guests
+from tournament.engine.stages import Stage
+
+if TYPE_CHECKING:
+    from tournament.engine.formats.spec import Format
 
 Side = Slot | None
 """A side of a bracket; None where a bye leaves nobody."""
+Beaten = list[list[Side]]
+"""Who lost in a bracket, by round."""
 
 
 class GraphBuilder:
-    """Matches in playing order, groups, and places from the first down, as a format adds them."""
+    """Matches in playing order, groups, and places from the first down, as a format adds them.
 
-    def __init__(self) -> None:
+    `formats` are those that may follow it; None stands for the built-in ones.
+    """
+
+    def __init__(self, formats: Mapping[str, Format] | None = None) -> None:
+        self.formats = formats
         self.matches: list[Match] = []
         self.groups: dict[str, tuple[Slot, ...]] = {}
         self.orders: dict[str, tuple[Slot, ...]] = {}
         self.as_written = False
-        self._stages: set[str] = set()
+        self._stages: dict[str, Stage] = {}
         self._places: list[Place] = []
         self._rest: list[Place] = []
 
-    def new_stage(self, name: str) -> str:
-        """Return a stage name that no earlier phase has: ``groups``, ``groups_2`` and so on."""
-        stage, number = name, 1
-        while stage in self._stages:
+    def new_stage(self, stage: Stage | str) -> str:
+        """Open a stage and return its key, which no earlier one has: ``groups``, ``groups_2`` and so on."""
+        declared = by_key(stage) if isinstance(stage, str) else stage
+        key, number = declared.key, 1
+        while key in self._stages:
             number += 1
-            stage = f"{name}_{number}"
-        self._stages.add(stage)
-        return stage
+            key = f"{declared.key}_{number}"
+        self._stages[key] = declared if number == 1 else replace(declared, key=key)
+        return key
 
     def new_group(self, members: Iterable[Slot]) -> str:
         """Open a group of `members` and return its key: A to Z, AA, AB and so on."""
@@ -55,8 +68,9 @@ class GraphBuilder:
 
         for match in other.matches:
             home, away = map(named, match.slots)
-            stage = f"plate_{number}_{match.stage}"
-            self.matches.append(match._replace(id=f"{number}.{match.id}", stage=stage, slots=(home, away)))
+            stage = of_plate(number, other._stage(match.stage))
+            self._stages[stage.key] = stage
+            self.matches.append(match._replace(id=f"{number}.{match.id}", stage=stage.key, slots=(home, away)))
         for given, taken in ((self._places, other._places), (self._rest, other._rest)):
             given.extend(Place(before + each.place, named(each.slot)) for each in taken)
 
@@ -89,11 +103,37 @@ class GraphBuilder:
             losers.append(Loser(key))
         return winners, losers
 
+    def bracket(self, stage: Stage, sides: Sequence[Side], prefix: str) -> tuple[list[Side], Beaten]:
+        """Play 2, 4, 8 … sides, neighbours first, in a stage of their own until one is left.
+
+        Returns that one, and round by round who lost; the ids of the matches begin with `prefix`.
+        """
+        key, beaten = self.new_stage(stage), list[list[Side]]()
+        alive = list(sides)
+        while len(alive) > 1:
+            number = len(beaten) + 1
+            alive, losers = self.round(f"{prefix}{number}", key, number, alive[::2], alive[1::2])
+            beaten.append(losers)
+        return alive, beaten
+
+    def by_turn(self, first: int = 0) -> None:
+        """Put the matches from number `first` on in the order in which they can be played, turn by turn."""
+        turns: dict[str, int] = {}
+        for match in self.matches[first:]:
+            fed = (turns.get(slot.match, 0) for slot in match.slots if isinstance(slot, Winner | Loser))
+            turns[match.id] = 1 + max(fed, default=0)
+        self.matches[first:] = sorted(self.matches[first:], key=lambda match: turns[match.id])
+
     def graph(self, name: str, entries: int) -> Graph:
         """Return what has been added as a graph."""
         matches, places, rest = tuple(self.matches), tuple(self._places), tuple(self._rest)
         apart = bool(self.groups) and not self.as_written and has_best_guests(matches)
-        return Graph(name, entries, matches, places, self.groups, self.orders, rest, apart)
+        used = {match.stage: self._stage(match.stage) for match in matches}
+        stages = {key: stage for key, stage in used.items() if stage != by_key(key)}
+        return Graph(name, entries, matches, places, self.groups, self.orders, rest, apart, stages)
+
+    def _stage(self, key: str) -> Stage:
+        return self._stages.get(key) or by_key(key)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from tournament.engine.errors import InputError
+from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder, present
 from tournament.engine.formats.round_robin import LEGS, play_groups
 from tournament.engine.formats.spec import Format, Option, Options
@@ -39,9 +40,6 @@ def pots(entrants: Sequence[Slot], count: int) -> list[list[Slot]]:
     return [list(entrants[first::count]) for first in range(count)]
 
 
-LUCKY_LOSERS = "lucky_losers"
-"""The stage in which those next in their groups play for the places left."""
-
 _DEALS = {"snake": snake, "pots": pots}
 _COUNT = Option("groups", pmessage("how many", "Groups"), "int", None)
 _BEST = Option("best_thirds", Message("Best next-placed that go through"), "int", 0, least=0)
@@ -68,7 +66,7 @@ _OPTIONS = (
 
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
-    onward = follower(options, needing=(ADVANCE, _BEST, _LUCKY, PAIRS, _PLATES))
+    onward = follower(builder, options, needing=(ADVANCE, _BEST, _LUCKY, PAIRS, _PLATES))
     dealt = _DEALS[str(options["policy"])](entrants, _count(len(entrants), options))
     keys = play_groups(builder, dealt, integer(options, "legs"))
     sizes = dict(zip(keys, map(len, dealt), strict=True))
@@ -127,7 +125,7 @@ def _next_ranked(
             Message("“{option}”: an even number of entries ranked {rank} must be left, not {left}")
             .format(option=_LUCKY.names, rank=advance + 1, left=len(left))
         )  # fmt: skip
-    stage = builder.new_stage(LUCKY_LOSERS)
+    stage = builder.new_stage(stages.LUCKY_LOSERS)
     winners, losers = builder.round("LL", stage, 1, left[:half], left[: half - 1 : -1])
     return through + present(winners), present(losers)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder, first_round, present, seed_order
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Match, Slot
@@ -71,7 +72,7 @@ class _Bracket:
     def _stage(self, place: int, count: int) -> str:
         if place == 1:
             return self.stage
-        return "third_place" if (place, count) == (3, 2) else f"places_{place}_{place + count - 1}"
+        return (stages.THIRD_PLACE if (place, count) == (3, 2) else stages.places(place, place + count - 1)).key
 
     def _prefix(self, place: int, round_: int) -> str:
         return f"K{round_}" if place == 1 else f"P{place}-{round_}"
@@ -85,7 +86,7 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
     if third == "none" and placement != "none":
         third = "match"
     everyone = placement == "all"
-    bracket = _Bracket(builder.new_stage("knockout"), third == "match", everyone)
+    bracket = _Bracket(builder.new_stage(stages.KNOCKOUT), third == "match", everyone)
     tiers = bracket.play(entrants, 1, 1)
     builder.matches += [match for _, _, match in sorted(bracket.matches, key=lambda row: row[:2])]
     given = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.groups import snake
 from tournament.engine.formats.round_robin import berger
@@ -16,9 +17,9 @@ from tournament.engine.message import Message
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     """Deal serpentine pools of four; where the number leaves three or two, they play a round robin."""
-    onward = follower(options, needing=(ADVANCE, PAIRS))
+    onward = follower(builder, options, needing=(ADVANCE, PAIRS))
     dealt = snake(entrants, -(-len(entrants) // 4))
-    stage = builder.new_stage("groups")
+    stage = builder.new_stage(stages.GROUPS)
     pools = {builder.new_group(members): members for members in dealt}
     rounds = [_pool(builder, stage, key, members) for key, members in pools.items()]
     for index in range(max(map(len, rounds))):

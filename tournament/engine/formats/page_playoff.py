@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
 from tournament.engine.formats.spec import Format, Options
 from tournament.engine.graph import Slot
@@ -12,7 +13,7 @@ from tournament.engine.message import Message
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
     """Play 1 v 2, and a knock-out from seed 3 on whose winner meets the loser of 1 v 2 for the final."""
-    stage = builder.new_stage("page")
+    stage = builder.new_stage(stages.PAGE)
     if len(entrants) == 2:
         for slot in present(builder.single("F", stage, 1, *entrants)):
             builder.give([slot])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from tournament.engine.errors import InputError
+from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Match, Rank, Slot
@@ -58,7 +59,7 @@ def play_groups(builder: GraphBuilder, groups: Sequence[Sequence[Slot]], legs: i
             Message("the round robin would have {matches} matches, at most {most_matches} are possible")
             .format(matches=matches, most_matches=MOST_MATCHES)
         )  # fmt: skip
-    stage = builder.new_stage("groups")
+    stage = builder.new_stage(stages.GROUPS)
     keys = [builder.new_group(members) for members in groups]
     tables = [legs_of(len(members), legs) for members in groups]
     for index in range(max(map(len, tables))):

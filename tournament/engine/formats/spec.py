@@ -99,6 +99,11 @@ class Format:
     federation: str | None = None
     bracket: bool = False
 
+    @property
+    def may_follow(self) -> bool:
+        """Tell whether it can be laid out after another one, for any number of entries."""
+        return self.pairer is None and self.size is None
+
     def label(self, option: Option, prefix: str = "") -> Words:
         """Return what people read for an option; behind a `prefix` this format follows another and is named too."""
         if not prefix:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats.cross_pairing import Qualifier, cross
@@ -28,17 +29,27 @@ THEN = Option(
 )  # fmt: skip
 
 
-def follower(options: Options, needing: Sequence[Option]) -> Format | None:
+def follower(builder: GraphBuilder, options: Options, needing: Sequence[Option]) -> Format | None:
     """Return the format that follows; without one, options that speak of it raise InputError."""
     # Late: a chain may come back to the format that started it.
     from tournament.engine.formats import FORMATS  # noqa: PLC0415
 
     if options["then"] != "none":
-        return FORMATS[str(options["then"])]
+        return (builder.formats or FORMATS)[str(options["then"])]
     for option in needing:
         if options[option.name]:
             raise needs(option.names, THEN.names)
     return None
+
+
+def with_followers(format_: Format, others: Mapping[str, Format]) -> Format:
+    """Let a format be followed by others too, where anything may follow it."""
+    follow = {key: each.names for key, each in others.items() if each.may_follow}
+    options = tuple(
+        replace(option, choices={**option.choices, **follow}) if option.name == THEN.name else option
+        for option in format_.options
+    )
+    return replace(format_, options=options)
 
 
 def go_on(builder: GraphBuilder, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
@@ -75,7 +86,7 @@ def play_plates(
         if len(tier) < 2:
             builder.give([slot for slot, _ in tier])
             continue
-        plate = GraphBuilder()
+        plate = GraphBuilder(builder.formats)
         onward.compose(plate, cross(tier), _onward_options(onward, options))
         builder.take_in(plate, number)
 

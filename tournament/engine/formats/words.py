@@ -16,9 +16,10 @@ def in_words(name: str, options: Options, formats: Mapping[str, Format]) -> Word
     if format_ is None:
         return name
     onward = options.get("then", "none")
+    then = next((option for option in format_.options if option.name == THEN.name), THEN)
     if onward == "none":
         return format_.names
-    return Message("{format}, then: {onward}").format(format=format_.names, onward=THEN.in_words(onward))
+    return Message("{format}, then: {onward}").format(format=format_.names, onward=then.in_words(onward))
 
 
 def changed_options(name: str, old: Options, new: Options, formats: Mapping[str, Format]) -> Words:

@@ -10,6 +10,8 @@ import msgspec
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
 from tournament.engine.graph import BYE, Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner, has_best_guests
+from tournament.engine.stages import Stage
+from tournament.engine.text import Text, Words
 
 
 class BestFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -50,6 +52,30 @@ class PlaceFile(msgspec.Struct, forbid_unknown_fields=True):
     slot: SlotFile
 
 
+class WordsFile(msgspec.Struct, forbid_unknown_fields=True):
+    """Something said in both languages."""
+
+    vi: str
+    en: str
+
+
+class CalledFile(msgspec.Struct, forbid_unknown_fields=True):
+    """What one match is called."""
+
+    title: WordsFile
+    code: WordsFile
+
+
+class StageInFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A stage that says more of itself than its key does, as `engine.stages.Stage`."""
+
+    title: WordsFile | None = None
+    letter: WordsFile | None = None
+    rounds: Literal["by_number", "from_end", "by_group", "alike"] = "by_number"
+    lane: WordsFile | None = None
+    matches: dict[str, CalledFile] = {}
+
+
 class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     """A graph; matches stand in an order in which they can be played."""
 
@@ -59,6 +85,7 @@ class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     entries: int | None = None
     apart: bool | None = None
     places: list[PlaceFile] = []
+    stages: dict[str, StageInFile] = {}
 
 
 class StoredFile(GraphFile):
@@ -81,7 +108,31 @@ def from_stored(text: str) -> Graph:
         _slots(file.orders),
         _places(file.rest),
         bool(file.apart),
+        _stages(file),
     )
+
+
+def _stages(file: GraphFile) -> dict[str, Stage]:
+    return {
+        key: Stage(
+            key,
+            _words(each.title),
+            _words(each.letter) or "",
+            each.rounds,
+            _words(each.lane),
+            {id_: (_text(called.title), _text(called.code)) for id_, called in each.matches.items()},
+        )
+        for key, each in file.stages.items()
+    }
+
+
+def _words(file: WordsFile | None) -> Words | None:
+    """Return words; what is the same in both languages, as nothing is, is data."""
+    return None if file is None else file.en if file.vi == file.en else _text(file)
+
+
+def _text(file: WordsFile) -> Text:
+    return Text(file.vi, file.en)
 
 
 def _match(file: MatchFile) -> Match:
@@ -127,7 +178,7 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
     matches = tuple(reader.matches.values())
     by_format = file.name in FORMATS  # laid out here and printed, not drawn by others
     apart = has_best_guests(matches) and (by_format if file.apart is None else file.apart)
-    return Graph(file.name, entries, matches, places, groups, orders, apart=apart)
+    return Graph(file.name, entries, matches, places, groups, orders, apart=apart, stages=_stages(file))
 
 
 _KINDS = (["seed"], ["winner"], ["loser"], ["group", "rank"], ["best"], ["bye"])

@@ -7,7 +7,10 @@ from typing import Any
 
 import msgspec
 
+from tournament.catalogues import both
 from tournament.engine.graph import Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner, has_best_guests
+from tournament.engine.stages import Stage
+from tournament.engine.text import Words
 
 
 def slot(value: Slot) -> dict[str, Any]:
@@ -45,6 +48,29 @@ def _slots(groups: Mapping[str, Sequence[Slot]]) -> dict[str, list[dict[str, Any
     return {key: [slot(each) for each in slots] for key, slots in groups.items()}
 
 
+def _stages(graph: Graph) -> dict[str, Any]:
+    """Return the stages that say more of themselves than their key does, in both languages; nothing without any."""
+    return {"stages": {key: _stage(stage) for key, stage in graph.stages.items()}} if graph.stages else {}
+
+
+def _stage(stage: Stage) -> dict[str, Any]:
+    row: dict[str, Any] = {"rounds": stage.rounds}
+    for name in ("title", "letter", "lane"):
+        words = getattr(stage, name)
+        if words is not None:
+            row[name] = _words(words)
+    if stage.matches:
+        row["matches"] = {
+            key: {"title": _words(title), "code": _words(code)} for key, (title, code) in stage.matches.items()
+        }
+    return row
+
+
+def _words(words: Words) -> dict[str, str]:
+    said = both(words)
+    return {"vi": said.vi, "en": said.en}
+
+
 def stored(graph: Graph) -> str:
     """Return `graph` as one line of ``graph/1`` with its groups, their orders and the places it leaves open.
 
@@ -60,14 +86,16 @@ def stored(graph: Graph) -> str:
         "orders": _slots(graph.orders),
         "rest": _places(graph.rest),
     }
-    return msgspec.json.encode(whole | ({"apart": True} if graph.apart else {})).decode()
+    return msgspec.json.encode(whole | ({"apart": True} if graph.apart else {}) | _stages(graph)).decode()
 
 
 def write(graph: Graph) -> str:
     """Return `graph` as ``graph/1`` JSON, a match and a place to a line."""
     encode = msgspec.json.Encoder().encode
     fixed = {"apart": False} if graph.groups and not graph.apart and has_best_guests(graph.matches) else {}
-    head = encode({"format": "graph/1", "name": graph.name, "entries": graph.entries, **fixed}).decode()
+    head = encode(
+        {"format": "graph/1", "name": graph.name, "entries": graph.entries, **fixed, **_stages(graph)}
+    ).decode()
     matches = ",\n".join(encode(_match(match)).decode() for match in graph.matches)
     places = ",\n".join(encode(place).decode() for place in _places(graph.places))
     return f'{head[:-1]},"matches":[\n{matches}],"places":[\n{places}]}}'

@@ -132,11 +132,13 @@ def _competitions_of(feed: Feed) -> set[int] | None:
 
 def _in_words(graphs: Iterable[Graph]) -> dict[str, Words]:
     """Name the stages of some graphs by the rounds that are played in them."""
+    lanes: dict[str, Words | None] = {}
     rounds: dict[str, dict[Words, None]] = {}
     for graph in graphs:
         for (stage, _), name in phases(graph).items():
+            lanes.setdefault(stage, lane(graph, stage))
             rounds.setdefault(stage, {})[name] = None
-    return {stage: _together(stage, list(names)) for stage, names in rounds.items()}
+    return {stage: lanes[stage] or _together(list(names)) for stage, names in rounds.items()}
 
 
 def past_phases(feed: Feed, names: Iterable[str]) -> set[str]:
@@ -150,11 +152,8 @@ def _editions_of(feed: Feed) -> set[int]:
     return set(db.session.scalars(shown.where(CalendarShowing.audience.in_(feed.audiences)).distinct()))
 
 
-def _together(stage: str, rounds: list[Words]) -> Words:
-    """Name a stage by its bracket, or by its rounds: all of a few, else the first and the last."""
-    title = lane(stage)
-    if title is not None:
-        return title
+def _together(rounds: list[Words]) -> Words:
+    """Name a stage by its rounds: all of a few, else the first and the last."""
     few = len(rounds) <= FEW_ROUNDS
     told, between = (rounds, ", ") if few else ([rounds[0], rounds[-1]], " … ")
     return joined(told, between)

@@ -20,7 +20,7 @@ from tournament.domain.competitions.queries.rules_told import PhaseRulesView, Ru
 from tournament.domain.competitions.queries.states import State, state_of, steps_of, tiebreakers
 from tournament.domain.competitions.queries.steps_told import steps_told
 from tournament.engine.final_places import final_places
-from tournament.engine.labels import lane, round_title, titles
+from tournament.engine.labels import round_title, titles
 from tournament.engine.message import Message, joined
 from tournament.engine.scoring import to_plain
 from tournament.engine.standings import Row
@@ -74,7 +74,7 @@ class BracketRound:
 
 @dataclass(frozen=True, slots=True)
 class BracketLane:
-    """A part of a bracket that is drawn by itself, as `labels.lane` names it."""
+    """A part of a bracket that is drawn by itself, as its stages name it."""
 
     title: Words | None
     rounds: tuple[BracketRound, ...]
@@ -270,9 +270,9 @@ def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
         if match.group is None:
             columns.setdefault((match.stage, match.round), []).append(match)
     lanes: dict[Words | None, list[BracketRound]] = {}
-    for (stage, _), found in columns.items():
+    for found in columns.values():
         column = BracketRound(round_title([match.name for match in found]), tuple(found))
-        lanes.setdefault(lane(stage), []).append(column)
+        lanes.setdefault(found[0].name.lane, []).append(column)
     return tuple(BracketLane(title, tuple(rounds)) for title, rounds in lanes.items())
 
 

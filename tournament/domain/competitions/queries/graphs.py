@@ -27,9 +27,14 @@ Pairs = tuple[tuple[tuple[int, int], ...], ...]
 _MISSING = Message("The plugin of the format “{key}” is missing: its data is kept, install the plugin again.")
 
 
+@lru_cache(maxsize=8)
+def _formats(registry: Registry) -> Mapping[str, formats.Format]:
+    return formats.with_more(registry.formats)
+
+
 @lru_cache(maxsize=512)
 def _built(registry: Registry, name: str, options: str, entries: int) -> Graph:
-    return formats.build(name, entries, json.loads(options), {**formats.FORMATS, **registry.formats})
+    return formats.build(name, entries, json.loads(options), _formats(registry))
 
 
 @lru_cache(maxsize=512)
@@ -42,15 +47,23 @@ def _paired(name: str, entries: int, pairs: Pairs) -> Graph:
     return formats.rounds_graph(name, entries, pairs)
 
 
-def every_format() -> dict[str, formats.Format]:
+def every_format() -> Mapping[str, formats.Format]:
     """Return every format by its key, those of plugins too."""
-    return {**formats.FORMATS, **runtime().registry.formats}
+    return _formats(runtime().registry)
 
 
 def pairer_of(format_: Mapping[str, Any]) -> Pairer | None:
     """Return what pairs the next round of a format (``{"name", "options"}``); None where it is laid out at the draw."""
     found = every_format().get(format_["name"])
     return found.pairer if found else None
+
+
+def lacks(format_: Mapping[str, Any]) -> str | None:
+    """Name the first format that is not there, of one (``{"name", "options"}``) and those that follow it."""
+    known, options = every_format(), format_["options"]
+    onward = [options[key] for key in sorted(options, key=len) if key.replace("then_", "") == "then"]
+    wanted = (format_["name"], *(key for key in onward if key != "none"))
+    return next((key for key in wanted if key not in known), None)
 
 
 def laid_out(format_: dict[str, Any], entries: int) -> Graph:
@@ -61,8 +74,8 @@ def laid_out(format_: dict[str, Any], entries: int) -> Graph:
     if pairer_of(format_) is not None:
         return _paired(format_["name"], entries, ())
     registry = runtime().registry
-    if format_["name"] not in formats.FORMATS and format_["name"] not in registry.formats:
-        raise InputError(_MISSING.format(key=format_["name"]))
+    if lacking := lacks(format_):
+        raise InputError(_MISSING.format(key=lacking))
     return _built(registry, format_["name"], json.dumps(format_["options"], sort_keys=True), entries)
 
 

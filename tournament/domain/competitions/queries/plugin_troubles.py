@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tournament.domain.competitions.queries.graphs import every_format
+from tournament.domain.competitions.queries.graphs import lacks
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.states import competition_state, sport_of, steps_of, tiebreakers
 from tournament.engine.errors import InputError
@@ -36,8 +36,8 @@ def _troubles(competition: Competition) -> Iterator[Words]:
         competition_state(competition)
     except InputError as error:
         yield error.text
-    if competition.graph and format_ not in every_format():
-        yield _NO_FORMAT.format(key=format_)
+    if competition.drawn_at and competition.format and (lacking := lacks(competition.format)):
+        yield _NO_FORMAT.format(key=lacking)
     yield from _of_steps(competition)
     disabled = db.session.get_one(Exchange, competition.exchange_id).block.disabled_plugins
     for kind, key in (("sports", competition.sport), ("formats", format_)):

@@ -1,0 +1,83 @@
+"""The formats hang together for every number of entries, and are those of the draw sheets that they are named after."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+from tournament_more_formats.plugin import tournament_formats
+
+from tournament.catalogues import translate
+from tournament.engine.errors import InputError
+from tournament.engine.formats import Format, build, with_more
+from tournament.engine.graph import Graph, Loser, Slot, Winner
+from tournament.engine.graph_checks import faults
+
+FORMATS = with_more({each.key: each for each in tournament_formats()})
+LAID_OUT = [each for each in tournament_formats() if each.pairer is None]
+LANGUAGES = [partial(translate, language=language) for language in ("vi", "en")]
+
+
+def graph(name: str, entries: int, **options: object) -> Graph:
+    return build(name, entries, options, FORMATS)
+
+
+def fed(slot: Slot) -> str:
+    return f"{'W' if isinstance(slot, Winner) else 'L'} {slot.match}" if isinstance(slot, Winner | Loser) else str(slot)
+
+
+def pairs(laid_out: Graph, *stages: str) -> dict[str, str]:
+    """Return who meets in the matches of stages."""
+    return {
+        match.id: " – ".join(map(fed, match.slots)) for match in laid_out.matches if match.stage in stages
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
+def test_it_hangs_together_for_every_number_of_entries(format_: Format) -> None:
+    found = {}
+    for entries in range(2, 65):
+        try:
+            found[entries] = faults(graph(format_.key, entries), LANGUAGES)
+        except InputError:
+            found[entries] = []
+    assert {entries: said for entries, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "counts"),
+    [
+        # A knock-out of n and a consolation of the n/2 who lose at once.
+        ("first_round_consolation", {8: 10, 16: 22, 32: 46}),
+        # The consolation of a feed-in is a double elimination's losers' bracket: 2n - 2 less the two finals.
+        ("feed_in_consolation", {8: 12, 16: 28, 32: 60}),
+        # Of 16: 15 in the main draw, 11 in the consolation, 1 between the losers of the semi-finals.
+        ("curtis_consolation", {16: 27, 64: 121}),
+        # USTA's sheets of 8, 16 and 32: four directions, eight, and eight that end before the last places.
+        ("compass", {8: 12, 16: 32, 32: 72}),
+        ("olympic", {8: 12, 16: 28}),
+    ],
+)
+def test_it_has_the_matches_of_its_sheet(name: str, counts: dict[int, int]) -> None:
+    assert {entries: len(graph(name, entries).matches) for entries in counts} == counts
+
+
+def test_losers_of_the_second_round_come_to_the_other_half_of_the_consolation() -> None:
+    found = pairs(graph("feed_in_consolation", 8, fed_rounds=2), "consolation")
+    assert found == {
+        "C1-1": "L M1-1 – L M1-2", "C1-2": "L M1-3 – L M1-4",
+        "C2-1": "L M2-1 – W C1-2", "C2-2": "L M2-2 – W C1-1",
+        "C-F": "W C2-1 – W C2-2",
+    }  # fmt: skip
+    assert pairs(graph("feed_in_consolation", 8, fed_rounds=1), "consolation") == pairs(
+        graph("first_round_consolation", 8), "consolation"
+    )
+
+
+def test_the_compass_sends_losers_where_usta_does() -> None:
+    found = pairs(graph("compass", 16), "north", "northeast", "northwest", "southeast", "southwest")
+    assert found == {
+        "N1-1": "L E2-1 – L E2-2", "N1-2": "L E2-3 – L E2-4", "N2-1": "W N1-1 – W N1-2",
+        "NE1-1": "L E3-1 – L E3-2", "NW1-1": "L N1-1 – L N1-2",
+        "SE1-1": "L S1-1 – L S1-2", "SW1-1": "L W2-1 – L W2-2",
+    }  # fmt: skip

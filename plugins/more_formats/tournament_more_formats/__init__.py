@@ -1,0 +1,1 @@
+"""Ways to play that come beside the built-in ones."""
