@@ -130,8 +130,10 @@ def test_a_replay_prints_its_example_and_every_key_of_a_result_is_told_of(
     file.write_text(
         json.dumps({
             "format": "replay/1", "sport": "football",
-            "stages": [{"key": "s", "type": "round_robin", "entries": ["a", "b"]}],
-            "results": [{"stage": "s", "home": "a", "away": "b", "score": [[2, 1]]}],
+            "stages": [{"key": "s", "type": "round_robin", "entries": ["a", "b"]},
+                       {"key": "k", "type": "knockout", "entries": ["a", "b"],
+                        "options": {"legs": 2, "legs_in": "all"}}],
+            "results": [{"stage": key, "home": "a", "away": "b", "score": [[2, 1]]} for key in "sk"],
         }),
         encoding="utf-8",
     )  # fmt: skip

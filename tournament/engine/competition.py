@@ -258,7 +258,7 @@ class CompetitionState(Generic[E]):
     def progress(self) -> Progress[E]:
         """Fill the graph with what is known."""
         records = {
-            key: Record(match.sides, self.outcome(key, match), match.status in VOID)
+            key: Record(match.sides, self.outcome(key, match), match.status in VOID, match.winner)
             for key, match in self.played.items()
         }
         return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn, self.find)

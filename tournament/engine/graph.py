@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from tournament.engine.stages import Stage
 
@@ -74,6 +74,32 @@ class Match(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Series:
+    """Matches of the same two sides that decide together who goes on, in order; the last one's id stands for all.
+
+    Two legs go by the `aggregate`, and where that is level by the goals scored `away` if they count; a best of three,
+    five or seven goes by `wins`, and what is left once that is decided is not played.
+    """
+
+    matches: tuple[str, ...]
+    by: Literal["aggregate", "wins"]
+    away_goals: bool = False
+
+    @property
+    def last(self) -> str:
+        """Return the id of the last match, from which winner and loser go on."""
+        return self.matches[-1]
+
+
+class Leg(NamedTuple):
+    """A match of a series: its number from 1, and whether its sides stand the other way round than in the last one."""
+
+    series: Series
+    number: int
+    turned: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A final place and where its holder comes from; joint places repeat the number."""
 
@@ -90,7 +116,7 @@ class Graph:
     hold its ranks. `places` are the places the format decides; `rest` those it leaves open, shared by
     everyone who got equally far, so that each entry ends in exactly one of the two. With `apart`, a best one of a rank
     changes places with another guest before it meets the winner of its own group (see `kept_apart`).
-    `stages` are those that say more of themselves than their key does.
+    `stages` are those that say more of themselves than their key does, `series` the matches that decide together.
     Matches stand in an order in which every feeder comes before the match it feeds.
     """
 
@@ -103,6 +129,7 @@ class Graph:
     rest: tuple[Place, ...] = ()
     apart: bool = False
     stages: Mapping[str, Stage] = field(default_factory=dict)
+    series: tuple[Series, ...] = ()
 
     def by_id(self) -> dict[str, Match]:
         """Index the matches by their id."""
@@ -117,15 +144,41 @@ class Graph:
         """List the matches whose guests may change places: a bracket's first ones that best ones of a rank are in."""
         if not self.apart:
             return ()
-        between = [match for match in self.matches if match.group is None and _between_qualifiers(match)]
+        alone = (match for match in self.matches if match.id == self.last_leg(match.id))
+        between = [match for match in alone if match.group is None and _between_qualifiers(match)]
         stages = {match.stage for match in between if isinstance(match.slots[1], Best)}
         return tuple(match for match in between if match.stage in stages)
 
     def sources(self, match: Match, side: int) -> tuple[Slot, ...]:
         """Return the slots that a side may come from: one, or those of all guests that may change places."""
+        leg = self.legs.get(match.id)
+        if leg is not None and match.id != leg.series.last:
+            return self.sources(self._index[leg.series.last], 1 - side if leg.turned else side)
         if side and match in self.guest_matches:
             return tuple(each.slots[1] for each in self.guest_matches if each.stage == match.stage)
         return (match.slots[side],)
+
+    @cached_property
+    def legs(self) -> Mapping[str, Leg]:
+        """Return the matches that belong to a series, by their ids."""
+        return {
+            key: Leg(series, number, self._index[key].slots != self._index[series.last].slots)
+            for series in self.series
+            for number, key in enumerate(series.matches, start=1)
+        }
+
+    def last_leg(self, key: str) -> str:
+        """Return the id of the match from which the sides of a match go on: the last of its series, or its own."""
+        leg = self.legs.get(key)
+        return leg.series.last if leg else key
+
+    def match(self, key: str) -> Match:
+        """Return the match with an id."""
+        return self._index[key]
+
+    @cached_property
+    def _index(self) -> dict[str, Match]:
+        return self.by_id()
 
     @cached_property
     def _by_group(self) -> dict[str, list[Match]]:

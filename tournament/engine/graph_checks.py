@@ -67,7 +67,7 @@ class _Walk:
             yield f"match {match.id}: {said(match.slots[0])} would meet itself"
         if match.round < 1:
             yield f"match {match.id} is in round {match.round}: rounds count from 1"
-        if match.if_needed and not _again(match):
+        if match.if_needed and match.id not in self.graph.legs and not _again(match):
             yield f"match {match.id} is played if needed, so it is between the loser and the winner of another"
         if match.group is not None and match.group not in self.graph.orders:
             members = self.graph.groups.get(match.group, ())
@@ -131,7 +131,7 @@ def _ways(graph: Graph) -> Iterator[str]:
         ways.update(members)
     expected: list[Slot] = [Seed(n) for n in range(1, graph.entries + 1)]
     for match in graph.matches:
-        if match.group not in tables:
+        if match.group not in tables and match.id == graph.last_leg(match.id):
             ways.update(match.slots)
             expected += [Winner(match.id), Loser(match.id)]
     bests = {(slot.groups, slot.rank) for slot in ways if isinstance(slot, Best)}

@@ -25,7 +25,8 @@ class Name:
     """What a match is called in words and in short, and what its round is called.
 
     `round` is for a round of several matches, None where each has a title of its own; `alone` is for a round that has
-    no other match than this. `lane` is the part of a bracket that is drawn by itself, None the main one.
+    no other match than this. `lane` is the part of a bracket that is drawn by itself, None the main one. `series` is
+    the code of the whole series that this match ends.
     """
 
     title: Words
@@ -33,22 +34,25 @@ class Name:
     round: Words | None
     alone: Words
     lane: Words | None = None
+    series: Words | None = None
 
 
 def names(graph: Graph) -> dict[str, Name]:
     """Name every match and its round."""
     last = {match.stage: match.round for match in graph.matches}
-    sizes = Counter((match.stage, match.round) for match in graph.matches)
+    sizes = Counter((match.stage, match.round) for match in graph.matches if match.id == graph.last_leg(match.id))
     seen: Counter[tuple[str, int]] = Counter()
     named = {}
     for match in graph.matches:
+        if match.id != graph.last_leg(match.id):
+            continue
         stage = stage_of(graph, match.stage)
         seen[match.stage, match.round] += 1
         ends = stage.rounds == "from_end" and sizes[match.stage, last[match.stage]] == 1
         from_end = last[match.stage] - match.round if ends else None
         name = _name(stage, match, seen[match.stage, match.round], from_end)
         named[match.id] = replace(name, lane=stage.drawn_in)
-    return named
+    return {match.id: _of_series(graph, match.id, named[graph.last_leg(match.id)]) for match in graph.matches}
 
 
 def stage_of(graph: Graph, key: str) -> Stage:
@@ -62,8 +66,8 @@ def titles(graph: Graph) -> dict[str, Words]:
 
 
 def codes(graph: Graph) -> dict[str, Words]:
-    """Name every match in short: “A-2-1”, “BK1”, “CK”."""
-    return {key: name.code for key, name in names(graph).items()}
+    """Name every match in short: “A-2-1”, “BK1”, “CK”; the last of a series as all of it, since who wins it goes on."""
+    return {key: name.series or name.code for key, name in names(graph).items()}
 
 
 def round_title(names: Sequence[Name]) -> Words:
@@ -142,6 +146,20 @@ def _in_stage(title: Words, letter: Words, name: Name) -> Name:
 def _only(title: Words, code: Words) -> Name:
     """Name a match that needs no number, and a round of it alone like it."""
     return Name(title, code, None, title)
+
+
+def _of_series(graph: Graph, key: str, whole: Name) -> Name:
+    """Name a match of a series by what the series is called and its number there; any other keeps its name."""
+    leg = graph.legs.get(key)
+    if leg is None:
+        return whole
+    words = _GAME if leg.series.by == "wins" else _LEG
+    code = Message("{code}/{number}").format(code=whole.code, number=leg.number)
+    of_all = whole.code if key == leg.series.last else None
+    return replace(whole, title=words.format(title=whole.title, number=leg.number), code=code, series=of_all)
+
+
+_LEG, _GAME = Message("{title}, leg {number}"), Message("{title}, game {number}")
 
 
 def _counted(round_: Words, code: Words, number: int) -> Name:

@@ -67,7 +67,9 @@ def layout(graph: Graph) -> Layout:
     lanes: dict[Words | None, list[RoundLayout]] = {}
     for ids in columns.values():
         slots = ((id_, by_id[id_].slots) for id_ in ids)
-        matches_ = (MatchLayout(short[id_], (describe(one, short), describe(two, short))) for id_, (one, two) in slots)
+        matches_ = (
+            MatchLayout(named[id_].code, (describe(one, short), describe(two, short))) for id_, (one, two) in slots
+        )
         column = RoundLayout(round_title([named[id_] for id_ in ids]), tuple(matches_))
         lanes.setdefault(named[ids[0]].lane, []).append(column)
     return Layout(tuple(groups), tuple(LaneLayout(title, tuple(found)) for title, found in lanes.items()))

@@ -40,6 +40,6 @@ def _these(members: list[Match]) -> Words:
 
 def _together(names: list[Name]) -> Words:
     """Return the name of the round that matches are of, or all of their titles."""
-    if len(names) > 1 and all(name.round is not None for name in names):
+    if len(names) > 1 and (all(name.round is not None for name in names) or len({name.alone for name in names}) == 1):
         return round_title(names)
     return joined(name.title for name in names)

@@ -15,6 +15,7 @@ from tournament.engine.graph import (
     Best,
     Bye,
     Graph,
+    Leg,
     Loser,
     Match,
     Rank,
@@ -25,7 +26,8 @@ from tournament.engine.graph import (
     feeding_groups,
 )
 from tournament.engine.kept_apart import Seat, seated
-from tournament.engine.scoring.records import Outcome
+from tournament.engine.scoring.records import Outcome, Pair
+from tournament.engine.series import LegPlayed, goes_on, is_over, total
 
 E = TypeVar("E", bound=Hashable)
 
@@ -45,11 +47,15 @@ _OPEN = UNKNOWN, UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Record(Generic[E]):
-    """A recorded result: the sides that played and what it brought them; a `void` one counts for nobody."""
+    """A recorded result: the sides that played and what it brought them; a `void` one counts for nobody.
+
+    `named` is the side that was named as the winner, whatever the score says.
+    """
 
     sides: tuple[E, E]
     outcome: Outcome
     void: bool = False
+    named: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +64,8 @@ class Progress(Generic[E]):
 
     `sides` holds the occupants of every match; `winners` the side (0, 1) that goes on, by match;
     `walkovers` the matches that need no play because a side is missing, or from which nobody goes on; `unneeded` reset
-    finals that are not played; `misfits` matches whose record belongs to other sides; `places` who holds each final
-    place.
+    finals and matches of a series that are not played; `misfits` matches whose record belongs to other sides; `places`
+    who holds each final place. `totals` says what each series has come to, by its last match.
     """
 
     sides: Mapping[str, tuple[E | Open, E | Open]]
@@ -68,6 +74,7 @@ class Progress(Generic[E]):
     unneeded: frozenset[str]
     misfits: frozenset[str]
     places: tuple[tuple[int, E | Open], ...]
+    totals: Mapping[str, Pair] = field(default_factory=dict)
 
     def known(self, match: str) -> tuple[E | None, E | None]:
         """Return the entries known to play a match."""
@@ -122,6 +129,8 @@ class _Walk(Generic[E]):
     ranks: dict[str, Sequence[E | None] | None] = field(default_factory=dict)
     guests: dict[str, E | Open] = field(default_factory=dict)
     """Who comes as a guest to the matches of qualifiers that are settled once their groups are over."""
+    played: dict[str, list[LegPlayed | None]] = field(default_factory=dict)
+    """What the matches of each series brought so far, by its last match; None where nothing is recorded."""
 
     def progress(self) -> Progress[E]:
         stages: dict[str, list[Match]] = {}
@@ -138,13 +147,21 @@ class _Walk(Generic[E]):
             frozenset(self.unneeded),
             frozenset(self.misfits),
             tuple((place.place, self._occupant(place.slot)) for place in (*self.graph.places, *self.graph.rest)),
+            {
+                each.last: total(each, self.played[each.last])
+                for each in self.graph.series
+                if any(self.played[each.last])
+            },
         )
 
     def _play(self, match: Match) -> None:
-        key, (first, second) = match.id, match.slots
-        home, away = sides = self._occupant(first), self.guests[key] if key in self.guests else self._occupant(second)
+        key, leg = match.id, self.graph.legs.get(match.id)
+        home, away = sides = self._coming(match) if leg is None else self._coming_to_leg(leg)
         self.sides[key] = sides
         record = self.records.get(key)
+        if leg is not None:
+            self._play_leg(key, leg, record)
+            return
         if match.if_needed and self._reset_not_needed(match):
             self.unneeded.add(key)
             self.misfits.update([key] if record else [])
@@ -167,6 +184,40 @@ class _Walk(Generic[E]):
                 self._walk_over(key, home, away)
             elif NOBODY in sides:
                 self._off(key)
+
+    def _coming(self, match: Match) -> tuple[E | Open, E | Open]:
+        home, away = match.slots
+        return self._occupant(home), self.guests[match.id] if match.id in self.guests else self._occupant(away)
+
+    def _coming_to_leg(self, leg: Leg) -> tuple[E | Open, E | Open]:
+        """Return who comes to a match of a series: the sides of its last match, or these the other way round."""
+        home, away = self._coming(self.graph.match(leg.series.last))
+        return (away, home) if leg.turned else (home, away)
+
+    def _play_leg(self, key: str, leg: Leg, record: Record[E] | None) -> None:
+        """Add what a match brings to its series, from whose last match a side goes on."""
+        series, (home, away) = leg.series, self.sides[key]
+        legs = self.played.setdefault(series.last, [])
+        if is_over(series, legs):
+            self.unneeded.add(key)
+            self.misfits.update([key] if record else [])
+        else:
+            if record is None and not isinstance(home, Open) and not isinstance(away, Open):
+                record = self.find(key, (home, away))
+            fits = record is not None and record.sides == (home, away)
+            self.misfits.update([key] if record and not fits else [])
+            legs.append(_leg_played(record, leg.turned) if record and fits else None)
+            if not fits and key != series.last:
+                self._walk_over(key, home, away)
+        if key != series.last:
+            return
+        side = goes_on(series, legs)
+        if side is not None:
+            self._won(key, side)
+            return
+        if record is not None and None not in legs and (record.void or all(record.outcome.forfeits)):
+            self._off(key)
+        self._walk_over(key, home, away)
 
     def _leads_on(self, match: Match) -> bool:
         """Tell whether a match decides by itself who goes on, and no table does."""
@@ -260,6 +311,12 @@ class _Walk(Generic[E]):
         return self.ranks[group]
 
 
+def _leg_played(record: Record[E], turned: bool) -> LegPlayed:
+    if not turned:
+        return LegPlayed(record.outcome, turned, record.named)
+    return LegPlayed(record.outcome.turned(), turned, None if record.named is None else 1 - record.named)
+
+
 @dataclass(frozen=True, slots=True)
 class Impact(Generic[E]):
     """What going from one state to another changes: match ids and places.
@@ -333,6 +390,7 @@ def _laid_out_alike(old: Graph, new: Graph) -> set[str]:
         return all(key in alike for key in feeders(slot)) and all(map(same_group, feeding_groups(slot)))
 
     for match in new.matches:
-        if before.get(match.id) == match and all(map(same_past, match.slots)):
+        as_often = old.legs.get(match.id) == new.legs.get(match.id)
+        if as_often and before.get(match.id) == match and all(map(same_past, match.slots)):
             alike.add(match.id)
     return alike

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, Value, build
-from tournament.engine.graph import Best, Graph, Loser, Rank, Slot, Winner
+from tournament.engine.graph import Best, Graph, Loser, Match, Rank, Slot, Winner
 from tournament.engine.message import Message
 from tournament.engine.pairing import Pairer
 from tournament.engine.text import Words
@@ -99,13 +99,20 @@ class _Walk:
             if match.group:
                 self._rounds[match.group] = match.round
         for match in graph.matches:
-            fewest, most, chain = _joint(map(self._span, match.slots))
+            fewest, most, chain = self._before(match)
             if match.group and match.group not in graph.orders:
                 chain += match.round - 1
             self._played[match.id] = fewest + (not match.if_needed), most + 1, chain + 1
         holders = [self._span(place.slot) for place in (*graph.places, *graph.rest)]
         self.fewest, self.most, _ = _joint(holders)
         self.chain = max((chain for _, _, chain in [*self._played.values(), *self._groups.values()]), default=0)
+
+    def _before(self, match: Match) -> _Span:
+        """Return what the sides of a match have played before it: those of its series, or their ways here."""
+        leg = self._graph.legs.get(match.id)
+        if leg is not None and leg.number > 1:
+            return self._played[leg.series.matches[leg.number - 2]]
+        return _joint(map(self._span, match.slots))
 
     def _span(self, slot: Slot) -> _Span:
         match slot:

@@ -14,6 +14,7 @@ from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
 from tournament.engine.progress import Find, Record
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
+from tournament.engine.series import level_series
 from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers, Unequal
 from tournament.engine.withdrawn import annulled
 
@@ -324,14 +325,14 @@ def _reorderable(waiting: _Waiting) -> Sequence[tuple[_Pair, Sequence[tuple[Give
     return found if len(found) <= _MOST_PAIRS else ()
 
 
-def _fitting(found: Sequence[tuple[Given, Outcome]], group: str | None, home: str) -> int | None:
-    """Choose a result of two entries: one that names the match's group, and in a group one with its home side."""
+def _fitting(found: Sequence[tuple[Given, Outcome]], group: str | None, home: str, by_home: bool) -> int | None:
+    """Choose a result of two entries: one that names the match's group, and one with its home side where that tells."""
     if len(found) == 1:
         return 0 if found[0][0].group in (None, group) else None
     for label in (group, None) if group is not None else (None,):
         fitting = [number for number, (given, _) in enumerate(found) if given.group == label]
         if fitting:
-            same_home = [number for number in fitting if group is not None and found[number][0].home == home]
+            same_home = [number for number in fitting if by_home and found[number][0].home == home]
             return (same_home or fitting)[0]
     return None
 
@@ -359,6 +360,8 @@ class _Placing:
             self.stage.check(given, match)
         for given in self._leftovers():
             self.stage.complain(given, "no match brings these two together")
+        level = level_series(self.graph, self._placed, self.progress.winners)
+        self._stuck |= dict.fromkeys(level, "level on aggregate, and nobody is named to go on")
         for node in self.graph.matches if self._stuck else ():
             if node.id in self._stuck and (node.group is None or node.group in self.graph.orders):
                 home, away = self._placed[node.id].sides
@@ -374,7 +377,9 @@ class _Placing:
         found = self._open.get(pair)
         if found is None:
             return None
-        number = _fitting(found, self._group_of.get(match), sides[0])
+        leg, group = self.graph.legs.get(match), self._group_of.get(match)
+        by_home = group is not None or (leg is not None and leg.series.by == "aggregate")
+        number = _fitting(found, group, sides[0], by_home)
         if number is None:
             return None
         given, outcome = found[number]
@@ -386,8 +391,9 @@ class _Placing:
         if self.stage.rulebooks:
             self._given[match], outcome = given, self.stage.outcome(given, match)
         void = given.status in VOID
-        if outcome.draw:
+        if outcome.draw and not (leg and leg.series.by == "aggregate"):
             self._stuck[match] = "nobody won, and one of them must go on"
-        elif void and outcome.winner is None:
+        elif void and outcome.winner is None and leg is None:
             self._stuck[match] = f"{ENDINGS[given.status]}: nobody goes on"
-        return Record(sides, outcome if given.home == sides[0] else outcome.turned(), void)
+        outcome = outcome if given.home == sides[0] else outcome.turned()
+        return Record(sides, outcome, void, self._placed[match].winner)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tournament.engine.formats.stages import by_key, of_plate
-from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Slot, Winner, has_best_guests
+from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Series, Slot, Winner, has_best_guests
 from tournament.engine.stages import Stage
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class GraphBuilder:
         self.matches: list[Match] = []
         self.groups: dict[str, tuple[Slot, ...]] = {}
         self.orders: dict[str, tuple[Slot, ...]] = {}
+        self.series: list[Series] = []
         self.as_written = False
         self._stages: dict[str, Stage] = {}
         self._places: list[Place] = []
@@ -71,6 +72,8 @@ class GraphBuilder:
             stage = of_plate(number, other._stage(match.stage))
             self._stages[stage.key] = stage
             self.matches.append(match._replace(id=f"{number}.{match.id}", stage=stage.key, slots=(home, away)))
+        for each in other.series:
+            self.series.append(replace(each, matches=tuple(f"{number}.{key}" for key in each.matches)))
         for given, taken in ((self._places, other._places), (self._rest, other._rest)):
             given.extend(Place(before + each.place, named(each.slot)) for each in taken)
 
@@ -130,7 +133,8 @@ class GraphBuilder:
         apart = bool(self.groups) and not self.as_written and has_best_guests(matches)
         used = {match.stage: self._stage(match.stage) for match in matches}
         stages = {key: stage for key, stage in used.items() if stage != by_key(key)}
-        return Graph(name, entries, matches, places, self.groups, self.orders, rest, apart, stages)
+        series = tuple(self.series)
+        return Graph(name, entries, matches, places, self.groups, self.orders, rest, apart, stages, series)
 
     def _stage(self, key: str) -> Stage:
         return self._stages.get(key) or by_key(key)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder, first_round, present, seed_order
+from tournament.engine.formats.series import SERIES_OPTIONS, repeat
 from tournament.engine.formats.spec import Format, Option, Options
 from tournament.engine.graph import Match, Slot
 from tournament.engine.message import Message, pmessage
@@ -89,6 +90,7 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
     bracket = _Bracket(builder.new_stage(stages.KNOCKOUT), third == "match", everyone)
     tiers = bracket.play(entrants, 1, 1)
     builder.matches += [match for _, _, match in sorted(bracket.matches, key=lambda row: row[:2])]
+    repeat(builder, bracket.stage, options)
     given = 0
     for tier in tiers:
         decided = given < 2 or everyone or (given < 4 and third != "none")
@@ -96,4 +98,4 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
         given += len(tier)
 
 
-KNOCKOUT = Format("knockout", Message("Knock-out"), _compose, (THIRD_PLACE, PLACEMENT), bracket=True)
+KNOCKOUT = Format("knockout", Message("Knock-out"), _compose, (THIRD_PLACE, PLACEMENT, *SERIES_OPTIONS), bracket=True)

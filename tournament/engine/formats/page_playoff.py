@@ -6,17 +6,19 @@ from collections.abc import Sequence
 
 from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
+from tournament.engine.formats.series import SERIES_OPTIONS, repeat
 from tournament.engine.formats.spec import Format, Options
 from tournament.engine.graph import Slot
 from tournament.engine.message import Message
 
 
-def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
+def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
     """Play 1 v 2, and a knock-out from seed 3 on whose winner meets the loser of 1 v 2 for the final."""
     stage = builder.new_stage(stages.PAGE)
     if len(entrants) == 2:
         for slot in present(builder.single("F", stage, 1, *entrants)):
             builder.give([slot])
+        repeat(builder, stage, options)
         return
     alive = first_round(entrants[2:])
     out: list[list[Slot]] = []
@@ -31,6 +33,7 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options)
     final = builder.single("F", stage, round_ + 2, first, last)
     for tier in [[slot] for slot in present((*final, third))] + out[::-1]:
         builder.give(tier)
+    repeat(builder, stage, options)
 
 
-PAGE_PLAYOFF = Format("page_playoff", Message("Page play-off"), _compose)
+PAGE_PLAYOFF = Format("page_playoff", Message("Page play-off"), _compose, SERIES_OPTIONS)

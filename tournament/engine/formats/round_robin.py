@@ -12,7 +12,7 @@ from tournament.engine.graph import Match, Rank, Slot
 from tournament.engine.message import Message
 from tournament.engine.options import integer
 
-LEGS = Option("legs", Message("Legs"), "int", 1, least=1, most=4)
+LEGS = Option("legs", Message("Legs"), "int", 1, least=1, most=20)
 
 
 MOST_MATCHES = 2_000_000

@@ -55,7 +55,7 @@ class Option:
             number = _number(value)
             if number is not None and self.least <= number <= self.most:
                 return number
-        elif isinstance(value, str) and (chosen := self.aliases.get(value, value)) in self.choices:
+        elif isinstance(value, str | int) and (chosen := self.aliases.get(str(value), str(value))) in self.choices:
             return chosen
         raise InputError(
             Message("“{label}”: {value!r} is not allowed, choose {allowed}")

@@ -9,7 +9,20 @@ import msgspec
 
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS
-from tournament.engine.graph import BYE, Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner, has_best_guests
+from tournament.engine.graph import (
+    BYE,
+    Best,
+    Graph,
+    Loser,
+    Match,
+    Place,
+    Rank,
+    Seed,
+    Series,
+    Slot,
+    Winner,
+    has_best_guests,
+)
 from tournament.engine.stages import Stage
 from tournament.engine.text import Text, Words
 
@@ -76,6 +89,14 @@ class StageInFile(msgspec.Struct, forbid_unknown_fields=True):
     matches: dict[str, CalledFile] = {}
 
 
+class SeriesFile(msgspec.Struct, forbid_unknown_fields=True):
+    """Matches of the same two sides that decide together."""
+
+    matches: list[str]
+    by: Literal["aggregate", "wins"]
+    away_goals: bool = False
+
+
 class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     """A graph; matches stand in an order in which they can be played."""
 
@@ -86,6 +107,7 @@ class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     apart: bool | None = None
     places: list[PlaceFile] = []
     stages: dict[str, StageInFile] = {}
+    series: list[SeriesFile] = []
 
 
 class StoredFile(GraphFile):
@@ -109,7 +131,12 @@ def from_stored(text: str) -> Graph:
         _places(file.rest),
         bool(file.apart),
         _stages(file),
+        _series(file),
     )
+
+
+def _series(file: GraphFile) -> tuple[Series, ...]:
+    return tuple(Series(tuple(each.matches), each.by, each.away_goals) for each in file.series)
 
 
 def _stages(file: GraphFile) -> dict[str, Stage]:
@@ -167,7 +194,7 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
     """Return the graph for so many entries; InputError names, after `where`, the slot that comes from nowhere."""
     if file.entries not in (None, entries):
         raise InputError(f"{where}.entries: the graph is for {file.entries} entries, not {entries}")
-    reader = _Reader(entries)
+    reader = _Reader(entries, {key: each.matches[-1] for each in file.series for key in each.matches})
     for position, match in enumerate(file.matches):
         reader.add(match, f"{where}.matches[{position}]")
     groups, orders = reader.groups(where)
@@ -178,7 +205,31 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
     matches = tuple(reader.matches.values())
     by_format = file.name in FORMATS  # laid out here and printed, not drawn by others
     apart = has_best_guests(matches) and (by_format if file.apart is None else file.apart)
-    return Graph(file.name, entries, matches, places, groups, orders, apart=apart, stages=_stages(file))
+    _require_series(file, reader.matches, where)
+    return Graph(
+        file.name, entries, matches, places, groups, orders, apart=apart, stages=_stages(file), series=_series(file)
+    )
+
+
+def _require_series(file: GraphFile, matches: Mapping[str, Match], where: str) -> None:
+    """Raise InputError for a series that is not of two or more matches of a bracket between the same two sides."""
+    taken: set[str] = set()
+    for position, each in enumerate(file.series):
+        at = f"{where}.series[{position}]"
+        for key in each.matches:
+            if key not in matches:
+                raise InputError(f"{at}.matches: there is no match {key!r}")
+            if key in taken:
+                raise InputError(f"{at}.matches: {key!r} is in a series already")
+            taken.add(key)
+        found = [matches[key] for key in each.matches]
+        sides = {(match.stage, match.round, match.group, frozenset(match.slots)) for match in found}
+        if len(found) < 2 or len(sides) > 1 or found[0].group is not None:
+            raise InputError(f"{at}: a series is of two or more matches of one round between the same two sides")
+        if each.by == "wins" and len(found) % 2 == 0:
+            raise InputError(f"{at}: a series decided by wins has an odd number of matches")
+        if each.matches != [key for key in matches if key in each.matches]:
+            raise InputError(f"{at}.matches: its matches stand in another order than in the graph")
 
 
 _KINDS = (["seed"], ["winner"], ["loser"], ["group", "rank"], ["best"], ["bye"])
@@ -188,8 +239,8 @@ _KINDS = (["seed"], ["winner"], ["loser"], ["group", "rank"], ["best"], ["bye"])
 class _Reader:
     """The matches read so far, from which later ones may be fed."""
 
-    def __init__(self, entries: int) -> None:
-        self.entries = entries
+    def __init__(self, entries: int, series: Mapping[str, str]) -> None:
+        self.entries, self.series = entries, series
         self.matches: dict[str, Match] = {}
         self._members: dict[str, dict[Slot, None]] = {}
         self._taken: dict[Slot, str] = {}
@@ -200,7 +251,7 @@ class _Reader:
         first, second = (self.slot(slot, f"{where}.slots[{side}]") for side, slot in enumerate(file.slots))
         if first == second:
             raise InputError(f"{where}.slots: an entry cannot meet itself")
-        if file.if_needed and not _same_match(first, second):
+        if file.if_needed and file.id not in self.series and not _same_match(first, second):
             raise InputError(f"{where}: a match that is played if needed is between the two sides of another")
         for slot in (first, second):
             self._take(slot, file, where)
@@ -249,7 +300,11 @@ class _Reader:
     def _take(self, slot: Slot, file: MatchFile, where: str) -> None:
         """Note where the winner or the loser of a match goes on, which is one match or one group."""
         if isinstance(slot, Winner | Loser) and not file.if_needed:
-            there = file.id if file.group is None or self._inside(slot, file.group) else f"group {file.group}"
+            there = (
+                self.series.get(file.id, file.id)
+                if file.group is None or self._inside(slot, file.group)
+                else f"group {file.group}"
+            )
             if self._taken.setdefault(slot, there) != there:
                 side = type(slot).__name__.lower()
                 raise InputError(f"{where}: the {side} of {slot.match!r} goes on in {self._taken[slot]!r} already")

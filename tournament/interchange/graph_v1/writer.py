@@ -71,6 +71,15 @@ def _words(words: Words) -> dict[str, str]:
     return {"vi": said.vi, "en": said.en}
 
 
+def _series(graph: Graph) -> dict[str, Any]:
+    """Return the matches that decide together; nothing without any."""
+    rows = [
+        {"matches": each.matches, "by": each.by} | ({"away_goals": True} if each.away_goals else {})
+        for each in graph.series
+    ]
+    return {"series": rows} if rows else {}
+
+
 def stored(graph: Graph) -> str:
     """Return `graph` as one line of ``graph/1`` with its groups, their orders and the places it leaves open.
 
@@ -86,7 +95,8 @@ def stored(graph: Graph) -> str:
         "orders": _slots(graph.orders),
         "rest": _places(graph.rest),
     }
-    return msgspec.json.encode(whole | ({"apart": True} if graph.apart else {}) | _stages(graph)).decode()
+    fixed = {"apart": True} if graph.apart else {}
+    return msgspec.json.encode({**whole, **fixed, **_stages(graph), **_series(graph)}).decode()
 
 
 def write(graph: Graph) -> str:
@@ -98,4 +108,5 @@ def write(graph: Graph) -> str:
     ).decode()
     matches = ",\n".join(encode(_match(match)).decode() for match in graph.matches)
     places = ",\n".join(encode(place).decode() for place in _places(graph.places))
-    return f'{head[:-1]},"matches":[\n{matches}],"places":[\n{places}]}}'
+    series = "".join(f',"{key}":{encode(value).decode()}' for key, value in _series(graph).items())
+    return f'{head[:-1]},"matches":[\n{matches}]{series},"places":[\n{places}]}}'

@@ -54,6 +54,11 @@ def _match(key: str, state: CompetitionState[str]) -> dict[str, Any]:
     """Print a match of a bracket; where nobody won that should go on, its status says why."""
     home, away = state.progress.known(key)
     side, played = state.progress.winners.get(key), state.played.get(key)
+    leg = state.graph.legs.get(key)
+    if leg is not None and key != leg.series.last and played is not None:
+        side = state.outcome(key, played).winner
     winner = None if side is None else (home, away)[side]
-    line = {"id": key, "home": home, "away": away, "winner": winner}
+    line: dict[str, Any] = {"id": key, "home": home, "away": away, "winner": winner}
+    if key in state.progress.totals:
+        line["total"] = list(state.progress.totals[key])
     return line | {"status": played.status.value} if played and not winner and played.status in LEADS_NOWHERE else line

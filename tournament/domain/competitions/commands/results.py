@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from tournament.domain.competitions.commands.sync_matches import settle
@@ -78,7 +78,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     _require_seen(before, before.with_match(match.key, new), seen)
     match.become(Event.RECORDED, given.status)
     match.score = [list(pair) for pair in given.score]
-    match.winner, match.note, match.set_aside = before.outcome(match.key, new).winner, given.note, None
+    match.winner, match.note, match.set_aside = _winner_kept(before, match.key, new), given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
     after = _follow(change, competition, before, match)
@@ -164,9 +164,45 @@ def _checked(state: State, match: Match, given: Given) -> Played[int]:
     if violations:
         raise ScoreError(violations)
     new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)
-    if match.group is None and given.status is Status.PLAYED and state.outcome(match.key, new).winner is None:
+    if _in_aggregate(state, match.key):
+        _require_aggregate(state, match.key, new)
+    elif match.group is None and given.status is Status.PLAYED and state.outcome(match.key, new).winner is None:
         raise InputError(Message("A knock-out match needs a winner: choose one."))
     return new
+
+
+def _in_aggregate(state: State, key: str) -> bool:
+    leg = state.graph.legs.get(key)
+    return leg is not None and leg.series.by == "aggregate"
+
+
+def _winner_kept(state: State, key: str, new: Played[int]) -> int | None:
+    """Return the winner to keep: of a leg that was played only who was named, since the aggregate may not be level."""
+    if _in_aggregate(state, key) and new.status is Status.PLAYED:
+        return new.winner
+    return state.outcome(key, new).winner
+
+
+def _require_aggregate(state: State, key: str, new: Played[int]) -> None:
+    """Refuse to name who goes on where the aggregate says so, and not to where it does not."""
+    series = state.graph.legs[key].series
+    if new.status is not Status.PLAYED:
+        return
+    if new.winner is not None and key != series.last:
+        raise InputError(_LATER)
+    unnamed = state.with_match(key, replace(new, winner=None))
+    if key != series.last or not all(each in unnamed.played for each in series.matches):
+        return
+    level = series.last not in unnamed.progress.winners
+    if level and new.winner is None:
+        raise InputError(_LEVEL)
+    if not level and new.winner is not None:
+        raise InputError(_NOT_LEVEL)
+
+
+_LATER = Message("Who goes on is decided by the last leg: leave the winner of this one to the score.")
+_LEVEL = Message("After both legs the two are level: choose as the winner who goes on, by extra time or a shoot-out.")
+_NOT_LEVEL = Message("The aggregate of both legs says who goes on: leave the winner to the score.")
 
 
 def _title(competition: Competition, state: State, match: Match) -> Words:

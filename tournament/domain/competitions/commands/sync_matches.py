@@ -85,4 +85,4 @@ def _fill(row: Match, state: State) -> None:
         row.note, row.set_aside = "", None
     row.become(Event.SETTLED, Status.UNNEEDED if idle else Status.OPEN)
     row.score = None
-    row.winner = progress.winners.get(row.key)
+    row.winner = None if row.key in progress.unneeded else progress.winners.get(row.key)

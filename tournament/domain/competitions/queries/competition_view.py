@@ -17,6 +17,7 @@ from tournament.domain.competitions.queries.lots import LotView, draws_of, expla
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.rules_told import PhaseRulesView, RuleView, rules_told
+from tournament.domain.competitions.queries.series_told import series_told
 from tournament.domain.competitions.queries.states import State, state_of, steps_of, tiebreakers
 from tournament.domain.competitions.queries.steps_told import steps_told
 from tournament.engine.final_places import final_places
@@ -92,8 +93,9 @@ class PlaceView:
 class PlayView:
     """A competition; without a draw it has entries and rules only, without its plugin entries only.
 
-    `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare. `lacking`
-    tells that there is a draw, but a plugin that is missing or has failed.
+    `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare, `series`
+    how those stand that decide together, by the last match. `lacking` tells that there is a draw, but a plugin that is
+    missing or has failed.
     """
 
     id: int
@@ -115,6 +117,7 @@ class PlayView:
     lots: tuple[LotView, ...]
     adjustments: tuple[AdjustmentView, ...]
     best: tuple[BestTable, ...]
+    series: Mapping[str, Words]
     lacking: bool
 
 
@@ -161,21 +164,29 @@ def units_of_entry(entry_id: int) -> tuple[tuple[str, str], ...]:
 
 def onward(match: MatchView) -> tuple[Words, ...]:
     """Say where the winner and the loser of a match go."""
-    if match.leads_nowhere:
-        return (Message("Nobody goes on from this match."),)
     row = db.session.get_one(Competition, match.competition_id)
     state = state_of(row)
+    last = state.graph.last_leg(match.key) if state else match.key
+    if match.leads_nowhere and last == match.key:
+        return (Message("Nobody goes on from this match."),)
     if state is None:
         return ()
-    named = titles(state.graph)
+    named, legs = titles(state.graph), state.graph.legs
     words = {"Winner": Message("Winner goes to: {title}"),
              "Loser": Message("Loser goes to: {title}")}  # fmt: skip
+    first = (node for node in state.graph.matches if node.id not in legs or legs[node.id].number == 1)
     return tuple(
         words[type(slot).__name__].format(title=named[node.id])
-        for node in state.graph.matches
+        for node in first
         for slot in node.slots
-        if getattr(slot, "match", None) == match.key
+        if getattr(slot, "match", None) == last
     )
+
+
+def series_of(match: MatchView) -> Words | None:
+    """Say how the series stands that a match is of."""
+    state = state_of(db.session.get_one(Competition, match.competition_id))
+    return series_told(state).get(state.graph.last_leg(match.key)) if state else None
 
 
 def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
@@ -207,6 +218,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         lots=lots,
         adjustments=adjusted,
         best=best_of(state, entries, lots) if state else (),
+        series=series_told(state) if state else {},
         lacking=state is None and row.drawn_at is not None,
     )
 

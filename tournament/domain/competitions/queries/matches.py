@@ -189,6 +189,7 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
     courts = _courts()
     drawn = graphs_of(exchange_id, competitions.values())
     graphs = {id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in drawn.items()}
+    legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
 
     def view(row: Match) -> MatchView:
         competition = competitions[row.competition_id]
@@ -214,7 +215,7 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
             ),
             status=row.status,
             score=tuple((home, away) for home, away in row.score or ()),
-            winner=row.winner,
+            winner=_ahead(row) if (row.competition_id, row.key) in legs else row.winner,
             court=courts.get(court_id) if court_id else None,
             starts_at=starts_at,
             minutes=row.minutes,
@@ -224,6 +225,15 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
         )
 
     return tuple(sorted((view(row) for row in rows), key=_order))
+
+
+def _ahead(row: Match) -> int | None:
+    """Return who won a match of a series: of a leg only who was named to go on is kept."""
+    if row.winner is not None or row.status is not Status.PLAYED or not row.score:
+        return row.winner
+    pairs = row.score if len(row.score) == 1 else [[int(home > away), int(away > home)] for home, away in row.score]
+    home, away = (sum(pair[side] for pair in pairs) for side in (0, 1))
+    return None if home == away else int(away > home)
 
 
 def _unnamed(row: Match) -> labels.Name:

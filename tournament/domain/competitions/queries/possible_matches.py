@@ -76,7 +76,8 @@ def possible_matches(
     rows = {row.key: row for row in matches}
     if all(row.home_id and row.away_id for row in rows.values()):
         return
-    state, progress = known or state_of(competition), _progress(graph, rows)
+    state = known or state_of(competition)
+    progress = _progress(graph, rows, state)
     ranges, bests = (places_left(state), best_left(state)) if state else ({}, {})
     entrants, gone = _entrants(session, competition, state)
     found = comers(graph, entrants, progress, ranges, bests)
@@ -89,7 +90,7 @@ def possible_matches(
         for entry in entrants:
             sides = tuple(which for which in open_sides if entry in found[node.id][which])
             if sides and entry not in gone and entry not in (row.home_id, row.away_id):
-                yield Possible(row, entry, sides, _condition(node, sides, rows, codes))
+                yield Possible(row, entry, sides, _condition(node, sides, rows, codes, node.id in graph.legs))
 
 
 def _entrants(session: Session, competition: Competition, state: State | None) -> tuple[list[int], set[int]]:
@@ -101,13 +102,18 @@ def _entrants(session: Session, competition: Competition, state: State | None) -
     return [entry.id for entry in entries], {entry.id for entry in entries if entry.withdrawn_at is not None}
 
 
-def _progress(graph: Graph, rows: Mapping[str, Match]) -> Progress[int]:
-    """Return what the rows of matches say of a graph; a match without a row is open."""
+def _progress(graph: Graph, rows: Mapping[str, Match], state: State | None) -> Progress[int]:
+    """Return what the rows of matches say of a graph, and the state of its series; a match without a row is open."""
+    last = {series.last: state.progress.winners.get(series.last) if state else None for series in graph.series}
     played = {key: row for key, row in rows.items() if row.status in RESULTS}
     sides = {key: (row.home_id or Open.UNKNOWN, row.away_id or Open.UNKNOWN) for key, row in rows.items()}
     return Progress(
         sides={node.id: sides.get(node.id, (Open.UNKNOWN, Open.UNKNOWN)) for node in graph.matches},
-        winners={key: row.winner for key, row in played.items() if row.winner is not None},
+        winners={
+            key: winner
+            for key, winner in ({key: row.winner for key, row in played.items()} | last).items()
+            if winner is not None
+        },
         walkovers=frozenset(key for key, row in played.items() if row.winner is None and row.status in LEADS_NOWHERE),
         unneeded=frozenset(key for key, row in rows.items() if row.status is Status.UNNEEDED),
         misfits=frozenset(),
@@ -115,9 +121,11 @@ def _progress(graph: Graph, rows: Mapping[str, Match]) -> Progress[int]:
     )
 
 
-def _condition(node: Node, sides: Sequence[int], rows: Mapping[str, Match], codes: Mapping[str, Words]) -> Words:
+def _condition(
+    node: Node, sides: Sequence[int], rows: Mapping[str, Match], codes: Mapping[str, Words], in_series: bool
+) -> Words:
     """Say when an entry comes to a match, by every path that leads it there."""
-    if node.if_needed:
+    if node.if_needed and not in_series:
         final = next(slot.match for slot in node.slots if isinstance(slot, Winner))
         return IF.format(what=AGAIN.format(n=rows[final].number))
     first, *more = (_path(node.slots[which], rows, codes) for which in sides)

@@ -220,6 +220,10 @@ class _Matches:
             elif node is not None:
                 slots = self.rows.graphs[match.competition_id].sources(node, which)
                 yield from self._decided(match.competition_id, slots)
+        graph = self.rows.graphs.get(match.competition_id)
+        leg = graph.legs.get(match.key) if graph else None
+        if leg is not None and leg.number > 1:  # the same two, whoever they are
+            yield from self._decided(match.competition_id, [graphs.Winner(leg.series.matches[leg.number - 2])])
 
     def _decided(self, competition: int, slots: Iterable[graphs.Slot]) -> Iterator[Side]:
         for key in (key for slot in slots for key in graphs.feeders(slot)):

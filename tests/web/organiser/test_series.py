@@ -1,0 +1,140 @@
+"""Two legs and best of several in the browser: chosen, entered, corrected, shown to everybody, and planned in order."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from sqlalchemy import select
+
+from tests.support.forms import forms_on
+from tests.web.organiser.conftest import Desk
+from tests.web.organiser.test_results import EMPTY
+from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.queries.competition_view import of_competition as shown_of
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import timetable
+from tournament.models import Competition, Match, Unit, db
+
+
+@pytest.fixture
+def football(desk: Desk) -> Desk:
+    """Four teams of a knock-out whose semi-finals have two legs, chosen as an organiser does."""
+    with desk.app.app_context():
+        units = db.session.scalars(select(Unit.id).order_by(Unit.id)).all()
+        desk.competition_id = competitions.add(SYSTEM, desk.exchange_id, "football", "fifa-2022", "men")
+        drawn = entries.add(SYSTEM, desk.exchange_id, desk.competition_id, [NewEntry((unit,)) for unit in units])
+        slug = db.session.get_one(Competition, desk.competition_id).slug
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+    page = f"{desk.home}/competitions/{slug}/format/knockout"
+    (form,) = forms_on(desk.browser.get(page), page)
+    assert form.filled({"legs": "2", "away_goals": "y"}).send(desk.browser).status_code == 302
+    with desk.app.app_context():
+        drawing.order_by_hand(SYSTEM, desk.exchange_id, desk.competition_id, drawn)
+    return desk
+
+
+def page_of(desk: Desk, key: str) -> str:
+    with desk.app.app_context():
+        found = select(Match.id).where(Match.competition_id == desk.competition_id, Match.key == key)
+        return f"{desk.home}/matches/{db.session.scalars(found).one()}?lang=en"
+
+
+def enter(desk: Desk, key: str, goals: str, winner: str = "") -> str:
+    """Send a result; returns what the page answers, nothing where it is saved."""
+    home, away = goals.split("-")
+    page = page_of(desk, key)
+    answer = desk.send(page, {**EMPTY, "parts-0-home": home, "parts-0-away": away, "winner": winner})
+    return "" if answer.status_code == 302 else unescape(answer.text)
+
+
+def notes(desk: Desk) -> list[str]:
+    """Return what the public bracket says of its matches."""
+    text = desk.browser.get(f"{desk.home.removeprefix('/manage')}/brackets?lang=en").text
+    return [unescape(each) for each in re.findall(r'bracket-note">([^<]*)<', text)]
+
+
+def finalists(desk: Desk) -> tuple[int | None, int | None]:
+    with desk.app.app_context():
+        of_competition = select(Match).where(Match.competition_id == desk.competition_id)
+        row = db.session.scalars(of_competition.where(Match.key == "F")).one()
+        return row.home_id, row.away_id
+
+
+def test_two_legs_are_entered_and_say_who_goes_on(football: Desk) -> None:
+    assert "leave the winner of this one to the score" in enter(football, "K1-1.1", "1-0", winner="0")
+    assert enter(football, "K1-1.1", "1-1") == "", "a leg may end level"
+    assert notes(football) == ["Đơn vị 1 – Đơn vị 4: 1–1 on aggregate"]
+    assert "the two are level: choose as the winner who goes on" in enter(football, "K1-1", "1-1")
+    assert "leave the winner to the score" in enter(football, "K1-1", "0-0", winner="1"), "goals scored away decide"
+    assert enter(football, "K1-1", "1-1", winner="1") == ""
+    assert enter(football, "K1-2.1", "0-2") == ""
+    assert enter(football, "K1-2", "0-1") == ""
+    assert notes(football) == [
+        "Đơn vị 1 – Đơn vị 4: 2–2 on aggregate, Đơn vị 4 goes on",
+        "Đơn vị 2 – Đơn vị 3: 2–1 on aggregate, Đơn vị 2 goes on",
+    ]
+    first, second = finalists(football)
+    page = page_of(football, "K1-1.1")
+    shown = football.send(page, {**EMPTY, "parts-0-home": "1", "parts-0-away": "3"})
+    told = " ".join(re.sub("<[^>]*>", " ", shown.text).split())
+    assert "Final before: Đơn vị 4 – Đơn vị 2 → after: Đơn vị 1 – Đơn vị 2" in told
+    (form,) = forms_on(shown, page)
+    assert form.send(football.browser).status_code == 302
+    assert (finalists(football)[0] != first, finalists(football)[1]) == (True, second)
+
+
+def test_a_leg_corrected_to_level_waits_for_who_is_named(football: Desk) -> None:
+    assert enter(football, "K1-2.1", "0-2") == ""
+    assert enter(football, "K1-2", "0-1") == ""
+    page = page_of(football, "K1-2.1")
+    (form,) = forms_on(football.send(page, {**EMPTY, "parts-0-home": "1", "parts-0-away": "0"}), page)
+    assert form.send(football.browser).status_code == 302
+    assert finalists(football)[1] is not None, "away 0–1 and 1–0: the other leg decides"
+    (form,) = forms_on(football.send(page, {**EMPTY, "parts-0-home": "0", "parts-0-away": "1"}), page)
+    assert form.send(football.browser).status_code == 302
+    assert (finalists(football), notes(football)) == (
+        (None, None),
+        ["Đơn vị 2 – Đơn vị 3: 1–1 on aggregate: correct the last leg and name who goes on"],
+    )
+
+
+def test_the_pages_of_a_match_tell_of_the_other_legs(football: Desk) -> None:
+    enter(football, "K1-1.1", "1-3")
+    with football.app.app_context():
+        slug = db.session.get_one(Competition, football.competition_id).slug
+    for key in ("K1-1.1", "K1-1"):
+        page = football.browser.get(f"{football.home.removeprefix('/manage')}/{slug}/matches/{key}/?lang=en").text
+        told = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", unescape(page)))
+        assert told["All matches of the two"] == "Đơn vị 1 – Đơn vị 4: 3–1 on aggregate"
+        assert told["Next match"] == "Winner goes to: Final"
+
+
+def test_legs_are_planned_in_their_order(football: Desk) -> None:
+    with football.app.app_context():
+        timetable.plan(SYSTEM, football.exchange_id, 0.02)
+        rows = db.session.scalars(select(Match).where(Match.competition_id == football.competition_id)).all()
+        at = {row.key: row.draft_starts_at for row in rows}
+    for first, second in (("K1-1.1", "K1-1"), ("K1-2.1", "K1-2"), ("K1-1", "F"), ("K1-2", "F")):
+        one, two = at[first], at[second]
+        assert one is not None
+        assert two is not None
+        assert one < two
+
+
+def test_games_that_are_not_needed_fall_away(football: Desk) -> None:
+    with football.app.app_context():
+        options = {"series": "3", "series_in": "final"}
+        drawing.set_format(SYSTEM, football.exchange_id, football.competition_id, "knockout", options)
+    enter(football, "K1-1", "1-0")
+    enter(football, "K1-2", "1-0")
+    assert "A knock-out match needs a winner" in enter(football, "F.1", "1-1")
+    for key, goals in (("F.1", "2-1"), ("F.2", "0-1")):
+        assert enter(football, key, goals) == ""
+    assert notes(football) == ["Đơn vị 1 – Đơn vị 2: 2–0 in matches, Đơn vị 1 goes on", "Not needed"]
+    with football.app.app_context():
+        places = shown_of(football.competition_id).places
+    assert [held.entry.name for held in places] == ["Đơn vị 1", "Đơn vị 2", "Đơn vị 4", "Đơn vị 3"]
