@@ -35,9 +35,9 @@ def played(graph: Graph, records: dict[str, Record[int]], withdrawn: tuple[int, 
 
 def test_the_first_named_of_a_pair_has_the_last_match_at_home() -> None:
     legs = build("knockout", 2, LEGS)
-    assert [(each.id, [slot.n for slot in each.slots]) for each in legs.matches] == [("F.1", [2, 1]), ("F", [1, 2])]  # type: ignore[union-attr]
+    assert [(each.id, [slot.n for slot in each.slots]) for each in legs.matches] == [("F.1", [2, 1]), ("F", [1, 2])]
     series = build("knockout", 2, {"series": 5})
-    assert [(each.id, each.slots[0].n, each.if_needed) for each in series.matches] == [  # type: ignore[union-attr]
+    assert [(each.id, each.slots[0].n, each.if_needed) for each in series.matches] == [
         ("F.1", 1, False), ("F.2", 2, False), ("F.3", 1, False), ("F.4", 2, True), ("F", 1, True),
     ]  # fmt: skip
 
