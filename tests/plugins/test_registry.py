@@ -17,8 +17,9 @@ import pytest
 
 from tournament.engine.standings import BUILT_IN
 from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit
-from tournament.plugins.registry import Registry, RegistryError
+from tournament.plugins.registry import Registry
 from tournament.sdk import (
+    CalendarEntry,
     Constraint,
     Document,
     ExchangeView,
@@ -41,6 +42,8 @@ class Fake(EntryPoint):
         found = CONTENT[self.value]
         if isinstance(found, (Exception, SystemExit)):
             raise found
+        if found is Waiting:
+            threading.Event().wait()
         return found
 
 
@@ -89,6 +92,53 @@ def less(problem: Problem, sports: Mapping[str, str]) -> Problem:
     return replace(problem, matches=problem.matches[1:])
 
 
+class Waiting:
+    """What an entry point never comes back from."""
+
+
+def ordered(name: str, *, checks: bool = True, **options: bool) -> types.ModuleType:
+    """Return a plugin that adds its name to what a calendar says, and to what it is asked about."""
+
+    def entry_of(entry: CalendarEntry) -> CalendarEntry:
+        return replace(entry, title=Text(f"{entry.title} {name}", f"{entry.title} {name}"))
+
+    def told(match: Any) -> tuple[()]:
+        if match is not None:
+            match.append(name)
+        return ()
+
+    module = plugin()
+    module.tournament_calendar_entry = hookimpl(entry_of, **options)  # type: ignore[attr-defined]
+    if checks:
+        module.tournament_score_checks = hookimpl(told, **options)  # type: ignore[attr-defined]
+    return module
+
+
+def wrapping(function: Any, **options: bool) -> types.ModuleType:
+    module = plugin()
+    module.tournament_score_checks = hookimpl(function, **options)  # type: ignore[attr-defined]
+    return module
+
+
+def around(match: Any) -> Any:
+    match.append("wrapping")
+    found = yield
+    match.append(f"wrapping after {len(found)}")
+    return found
+
+
+def old(match: Any) -> Any:
+    match.append("old")
+    outcome = yield
+    match.append("old after")
+    outcome.force_result(outcome.get_result())
+
+
+def broken_wrapper(match: Any) -> Any:
+    found = yield
+    return 1 / 0 if found is not None else found
+
+
 NAMES = Text("Luật", "Rules")
 NEVER, ASKED, THREADS = threading.Event(), list[str](), list[threading.Thread]()
 PANELS = (
@@ -128,11 +178,30 @@ CONTENT: dict[str, Any] = {
         )
     ),
     "misspelt": plugin(tournament_sport=lambda: ()),
+    "unmarked": types.SimpleNamespace(tournament_sports=lambda: ()),
+    "later": types.SimpleNamespace(REQUIRES_API=2),
+    "stuck": Waiting,
+    "first": ordered("first", tryfirst=True),
+    "middle": ordered("middle"),
+    "last": ordered("last", trylast=True, checks=False),
+    "wrapping": wrapping(around, wrapper=True, tryfirst=True),
+    "old": wrapping(old, hookwrapper=True),
+    "broken_wrapper": wrapping(broken_wrapper, wrapper=True),
 }
 
 
 def registry(*names: str) -> Registry:
     return Registry([Fake(name, name, "tournament") for name in names])
+
+
+def reasons(found: Registry) -> list[str | None]:
+    """Say of each plugin, in the order of names, why it is left out."""
+    return [None if each.error is None else str(each.error) for each in found.plugins]
+
+
+def failed(found: Registry, name: str) -> dict[tuple[str, str], tuple[int, str, bool]]:
+    """Say which parts of a plugin have failed: how often, how at last, and whether they are left out."""
+    return {part[1:]: (each.times, str(each.last), each.out) for part, each in found.failures(name).items()}
 
 
 def test_a_plugin_that_cannot_be_imported_is_left_out_and_named() -> None:
@@ -158,47 +227,68 @@ def test_a_plugin_that_ends_the_program_at_import_is_left_out_and_named() -> Non
 
 def test_a_plugin_that_claims_a_built_in_key_is_left_out_and_named() -> None:
     found = registry("one", "overriding")
-    assert [each.error for each in found.plugins] == [
-        None,
-        "RegistryError: 'wins' of tiebreakers is built in: choose another key",
-    ]
+    assert reasons(found) == [None, "“wins” of tiebreakers is built in: choose another key."]
     assert found.tiebreakers == {}
 
 
-def test_a_document_that_fails_or_ends_the_program_is_named(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_document_that_fails_or_ends_the_program_is_named() -> None:
     found = registry("documents")
     made = [found.document(key, lambda: EDITION) for key in ("good", "file", "number", "bad", "leaving", "none")]
     given = [Response("text/html", "of 2026"), Response("application/pdf", b"%PDF")]
     assert [each and each[1] for each in made] == [*given, None, None, None, None]
     assert made[-1] is None
-    assert [message for message in caplog.messages if "failed in document" in message] == [
-        "plugin documents failed in document number",
-        "plugin documents failed in document bad",
-        "plugin documents failed in document leaving",
-    ]
+    assert failed(found, "documents") == {
+        ("documents", "number"): (1, "TypeError: what is shown is a text of at most 2000000 characters", False),
+        ("documents", "bad"): (1, "ZeroDivisionError: division by zero", False),
+        ("documents", "leaving"): (1, "SystemExit: 3", False),
+    }
 
 
-def test_two_plugins_that_claim_one_key_stop_the_start() -> None:
-    with pytest.raises(RegistryError, match="again and one both bring 'one' to sports"):
-        registry("one", "again")
-
-
-def test_two_plugins_of_one_name_stop_the_start_but_the_same_one_twice_is_one() -> None:
-    with pytest.raises(RegistryError, match="two plugins are named 'one'"):
-        Registry([Fake("one", "one", "tournament"), Fake("one", "again", "tournament")])
+def test_what_a_later_plugin_brings_under_the_key_of_another_leaves_it_out_and_so_does_its_name() -> None:
+    assert reasons(registry("one", "again")) == [None, "The plugin “again” brings “one” to sports already."]
+    found = Registry([Fake("one", "one", "tournament"), Fake("one", "again", "tournament")])
+    assert reasons(found) == [None, "Another plugin is named “one” too: again is in use, one is not."]
     twice = Registry([Fake("one", "one", "tournament"), Fake("one", "one", "tournament")])
     assert [each.name for each in twice.plugins] == ["one"]
 
 
-def test_a_misspelt_hook_stops_the_start() -> None:
-    with pytest.raises(RegistryError, match="unknown hook 'tournament_sport'"):
-        registry("misspelt")
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("misspelt", "unknown hook 'tournament_sport': it would never be called."),
+        ("unmarked", "tournament_sports is not marked @hookimpl: it would never be called."),
+        ("later", "It is made for version 2 of the plugin interface, this program has version 1."),
+    ],
+)
+def test_a_plugin_whose_hooks_would_never_be_called_is_left_out_and_named(name: str, reason: str) -> None:
+    found = registry(name, "one")
+    assert sorted(map(str, reasons(found))) == sorted(["None", reason])
+    assert list(found.sports) == ["one"]
+
+
+def test_an_import_that_hangs_leaves_the_plugin_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tournament.plugins.guard.START_SECONDS", 0.3)
+    found = registry("one", "stuck")
+    assert reasons(found) == [None, "HangsError: no answer within 0.3 s"]
+
+
+def test_wrappers_and_the_order_of_hooks_work_as_pluggy_means_them() -> None:
+    found = registry("first", "last", "middle", "old", "wrapping", "broken_wrapper")
+    assert reasons(found) == [None] * 6
+    told: list[str] = []
+    entry = found.calendar_entry(None, CalendarEntry(Text("Trận", "Match")))
+    assert str(entry.title) == "Match first middle last"
+    assert found.call("tournament_score_checks", match=told, score=()) == [(), ()]
+    assert told == ["wrapping", "old", "first", "middle", "old after", "wrapping after 2"]
+    assert failed(found, "broken_wrapper") == {
+        ("hooks", "tournament_score_checks"): (1, "ZeroDivisionError: division by zero", True)
+    }
 
 
 def test_a_hook_that_raises_is_named_in_the_log_and_the_others_answer(caplog: pytest.LogCaptureFixture) -> None:
     found = registry("raising", "one")
     assert found.call("tournament_score_checks", match=None, score=()) == []
-    assert "plugin raising failed in tournament_score_checks" in caplog.text
+    assert "plugin raising failed in hooks tournament_score_checks" in caplog.text
 
 
 def test_a_hook_that_hangs_is_named_and_left_in_peace(
@@ -212,10 +302,12 @@ def test_a_hook_that_hangs_is_named_and_left_in_peace(
     for _ in range(3):
         assert found.call("tournament_score_checks", match=None, score=()) == []
     assert ASKED == ["hanging"]
-    assert "plugin hanging failed in tournament_score_checks" in caplog.text
+    assert "plugin hanging failed in hooks tournament_score_checks" in caplog.text
     assert "no answer within 0.3 s" in caplog.text
-    assert found.rendered(PanelPlace.EXCHANGE, context)[0] == ("hanging", None)
-    assert ("panels", "Hội thao") in found.rendered(PanelPlace.EXCHANGE, context)
+    assert found.rendered(PanelPlace.EXCHANGE, context) == [
+        ("hanging", None), ("panels", "Hội thao"), ("panels", None),
+    ]  # fmt: skip
+    assert found.rests()
     monkeypatch.setattr("time.monotonic", lambda clock=time.monotonic: clock() + 1000)
     found.call("tournament_score_checks", match=None, score=())
     assert ASKED == ["hanging"], "its thread is still there"
@@ -229,7 +321,7 @@ def test_a_panel_that_fails_is_named_and_the_others_stand(caplog: pytest.LogCapt
     found = registry("panels")
     shown = found.rendered(PanelPlace.EXCHANGE, context)
     assert shown == [("panels", "Hội thao"), ("panels", None)]
-    assert "plugin panels failed in panel bad" in caplog.text
+    assert "plugin panels failed in panels bad" in caplog.text
     assert found.rendered(PanelPlace.EXCHANGE, unread, disabled=["panels"]) == []
     assert found.rendered(PanelPlace.MATCH, unread) == []
 
@@ -244,7 +336,7 @@ def unread() -> PanelContext:
 
 def test_a_panel_in_an_unknown_place_leaves_its_plugin_out_with_the_known_ones() -> None:
     (left_out,) = registry("nowhere").plugins
-    assert left_out.error == (
+    assert str(left_out.error) == (
         "ValueError: panel 'lost' has an unknown place 'exchange.fron'; "
         "known: exchange.front, competition.front, match.front, organiser.front"
     )
@@ -267,6 +359,6 @@ def test_constraints_limit_a_problem_and_change_no_matches(caplog: pytest.LogCap
     found = registry("failing", "limiting")
     limited = found.limited(problem, {"men": "one", "women": "other"})
     assert [(match.id, match.latest_end) for match in limited.matches] == [("men", 720), ("women", None)]
-    assert "plugin failing failed in constraint worse" in caplog.text
+    assert "plugin failing failed in constraints worse" in caplog.text
     assert "constraint less changed which matches there are" in caplog.text
     assert found.limited(problem, {"men": "one"}, disabled=["limiting"]) == problem

@@ -54,8 +54,8 @@ def _of_plugins() -> dict[str, click.Command]:
     from tournament.plugins.registry import Registry  # late: our own commands must not pay for every plugin
 
     _quiet_logs()
-    answers = Registry.discover().call("tournament_commands")
-    return {command.name: command for commands in answers for command in commands}
+    found = Registry.discover().collected("commands")
+    return {command.name: command for _plugin, command in found if command.name not in COMMANDS}
 
 
 def _quiet_logs() -> None:

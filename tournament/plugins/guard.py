@@ -1,10 +1,10 @@
-"""Asking the code of plugins: in bounded time, not again what has failed, and after a rest what took too long."""
+"""The one door to the code of plugins: in bounded time, whatever it raises, and every failure counted."""
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -12,15 +12,20 @@ from typing import Any, NamedTuple, TypeVar
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
+from tournament.engine.text import Words
 from tournament.plugins.timeouts import Answer, HangsError, Rests
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 2.0
-"""How long a page or a change waits for a plugin."""
-WAITING = 0.1
-"""How much of the time on the clock counts as a part's own: a busy machine may be at fault."""
+"""How long a page or a change waits for plugins."""
+START_SECONDS = 15.0
+"""How long a plugin has to be imported, and all of them to say what they bring."""
+WAITING = 0.25
+"""How much of the time on the clock counts where nobody waits for a lock: a busy machine may be at fault."""
+_LONGEST = 300
+"""Characters kept of what a plugin says of its failure."""
 
 
 class Part(NamedTuple):
@@ -29,6 +34,15 @@ class Part(NamedTuple):
     plugin: str
     kind: str
     key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """How often a part has failed since the start, and how the last time; `out` tells that it is not asked for now."""
+
+    times: int
+    last: Words
+    out: bool
 
 
 class LeftOutError(InputError):
@@ -40,13 +54,41 @@ class LeftOutError(InputError):
         self.part = part
 
 
+class UnfitError(InputError):
+    """What a plugin brings cannot be used; `text` says why."""
+
+
 @dataclass(slots=True)
 class _Watch:
-    """How long each part took of one piece of work; `inside` tells that its own thread is waited for."""
+    """How long each part took of one piece of work; `inside` tells that its own thread is waited for.
 
+    Where it is `strict`, as in a change, which keeps others waiting, all time on the clock counts, and what failed
+    has had its share of it.
+    """
+
+    is_start: bool = False
+    strict: bool = False
     inside: bool = False
     spent: dict[Part, float] = field(default_factory=dict)
     asked: tuple[Part, float] | None = None
+
+    @property
+    def level(self) -> int:
+        """Who fails at the start is left out, and named by the pages and commands to which it matters."""
+        return logging.WARNING if self.is_start else logging.ERROR
+
+    @property
+    def patience(self) -> float:
+        """How many seconds there are for all of it."""
+        return START_SECONDS if self.is_start else PATIENCE_SECONDS
+
+    def counted(self, began: float, worked: float = 0.0) -> float:
+        """Return the seconds that count of those since an instant."""
+        return max(worked, (1 if self.strict else WAITING) * (time.monotonic() - began))
+
+    def add(self, part: Part, seconds: float) -> None:
+        """Count seconds as a part's."""
+        self.spent[part] = self.spent.get(part, 0.0) + seconds
 
     @contextmanager
     def at(self, part: Part) -> Iterator[None]:
@@ -58,110 +100,157 @@ class _Watch:
         finally:
             if self.asked is own:  # else what hung ends at last, while something else is asked
                 self.asked = outer
-            seconds = max(time.thread_time() - worked, WAITING * (time.monotonic() - own[1]))
-            self.spent[part] = self.spent.get(part, 0.0) + seconds
+            self.add(part, self.counted(own[1], time.thread_time() - worked))
 
 
 _WATCH: ContextVar[_Watch | None] = ContextVar("_WATCH", default=None)
 
 
 class Guard:
-    """Stands between the core and the code of plugins, and remembers which parts are left out."""
+    """Stands between the core and the code of plugins, and remembers which parts failed and are left out."""
 
     def __init__(self) -> None:
-        self._failed: dict[Part, str] = {}
+        self._failures: dict[Part, tuple[int, Words]] = {}
+        self._out: set[Part] = set()
         self._resting: Rests[Part] = Rests()
 
     def leaves_out(self, part: Part) -> bool:
-        """Tell whether a part has failed since the start, or took too long a while ago."""
-        return part in self._failed or part in self._resting
+        """Tell whether a part has failed for good until the next start, or took too long a while ago."""
+        return part in self._out or part in self._resting
 
     def rests(self) -> bool:
         """Tell whether a part is left out for a while only."""
         return bool(self._resting.keys())
 
-    def failures(self) -> dict[Part, str]:
-        """Say of the parts that are left out how they failed."""
-        return {**dict.fromkeys(self._resting.keys(), _described(_hangs())), **self._failed}
+    def failures(self) -> Mapping[Part, Failure]:
+        """Say of each part that has failed since the start how."""
+        known = list(self._failures.items())
+        return {part: Failure(times, last, self.leaves_out(part)) for part, (times, last) in known}
 
-    def ask(self, part: Part, function: Callable[[], T], whole: Part | None = None) -> T:
+    def ask(self, part: Part, function: Callable[[], T], whole: Part | None = None, *, again: bool = False) -> T:
         """Return what a part answers; raises LeftOutError when it fails, takes too long, or did so before.
 
-        Where it takes too long, `whole` is left out, of which it is only one of many.
+        Where it takes too long, `whole` is left out, of which it is only one of many. With `again`, what fails is
+        asked the next time all the same: nothing lasting hangs on it.
         """
-        whole = whole or part
-        for each in (whole, part):
-            if self.leaves_out(each):
-                raise LeftOutError(each)
-        watch = _WATCH.get() or _Watch()
-        if watch.inside:
-            return self._answered(watch, part, whole, function)
-        return self._awaited(watch, lambda: self._answered(watch, part, whole, function))
+        whole, watch = whole or part, _WATCH.get() or _Watch()
+        if self.leaves_out(whole) or self.leaves_out(part) or self._left(watch) <= 0:
+            raise LeftOutError(whole if self.leaves_out(whole) else part)
+
+        def answered() -> T:
+            return self._answered(watch, part, whole, function, again)
+
+        return answered() if watch.inside else self._awaited(watch, answered)
 
     def together(self, work: Callable[[], T]) -> T:
         """Carry out work that asks parts many times, anew whenever one of them fails in it.
 
-        Each part may take as long for all of it as for one answer, in `counting` together with what it took before.
+        All of it may take as long as one answer, in `counting` together with what was asked before.
         Raises LeftOutError where the work cannot do without a part that has failed.
         """
         counted = _WATCH.get() or _Watch()
         while True:
-            before = self.failures().keys()
+            before = self._gone()
+            # What one part took in vain because another failed is not counted against it.
+            watch = _Watch(counted.is_start, counted.strict, inside=True, spent=dict(counted.spent))
+            is_done = False
             try:
-                # What one part took in vain because another failed is not counted against it.
-                with _watched(_Watch(inside=True, spent=dict(counted.spent))) as watch:
+                with _watched(watch):
                     found = self._awaited(watch, work)
+                is_done = self._gone() <= before
             except LeftOutError as error:
-                if error.part in before:
+                if error.part in before or error.part not in self._gone():
                     raise
-            else:
-                if self.failures().keys() <= before:
+            finally:
+                if is_done or counted.strict:
                     counted.spent.update(watch.spent)
-                    return found
+            if is_done:
+                return found
 
     @contextmanager
-    def counting(self) -> Iterator[None]:
-        """Let each part take as long for all that it is asked here as for one answer."""
-        with _watched(_WATCH.get() or _Watch()):
+    def counting(self, *, strict: bool = False) -> Iterator[None]:
+        """Give all that is asked here as long as one answer; what is counted already goes on.
+
+        It begins anew where it is `strict` at last: whatever is held meanwhile keeps others waiting.
+        """
+        present = _WATCH.get()
+        with _watched(present if present and (present.strict or not strict) else _Watch(strict=strict)):
             yield
 
-    def _answered(self, watch: _Watch, part: Part, whole: Part, function: Callable[[], T]) -> T:
+    @contextmanager
+    def starting(self) -> Iterator[None]:
+        """Give what is asked here as long as a start may take; who fails is left out, and named where that matters."""
+        with _watched(_Watch(is_start=True)):
+            yield
+
+    def _left(self, watch: _Watch) -> float:
+        """Return how many seconds of a piece of work are left."""
+        spent = [each for part, each in list(watch.spent.items()) if watch.strict or not self.leaves_out(part)]
+        return watch.patience - sum(spent)
+
+    def _longest(self, watch: _Watch) -> float:
+        """Return how long one answer may take on the clock."""
+        return min(watch.patience, self._left(watch) / (1 if watch.strict else WAITING))
+
+    def _gone(self) -> frozenset[Part]:
+        return self._resting.keys() | self._out
+
+    def _answered(self, watch: _Watch, part: Part, whole: Part, function: Callable[[], T], again: bool) -> T:
         try:
             with watch.at(whole):
                 answer = function()
         except BaseException as error:  # a plugin may fail in any way, and must take nothing with it
             if not self.leaves_out(whole):
-                self._failed[part] = _described(error)
-                log.error("plugin %s failed in %s %s and is left out until the next start", *part, exc_info=error)
+                self._fails(part, watch, error, again or watch.is_start)
             raise LeftOutError(part) from error
-        if watch.spent[whole] >= PATIENCE_SECONDS:
-            self._rest(whole)
-            raise LeftOutError(whole)
+        if self._left(watch) <= 0:
+            slowest = max(watch.spent, key=lambda each: watch.spent[each])
+            self._rest(slowest, watch)
+            if slowest == whole:
+                raise LeftOutError(whole)
         return answer
 
     def _awaited(self, watch: _Watch, function: Callable[[], T]) -> T:
-        """Wait for work in a thread of its own for as long as no part in it takes too long for one answer."""
-        answer, seconds = Answer(function), PATIENCE_SECONDS
+        """Wait for work in a thread of its own for as long as no part in it takes too long."""
+        answer, seconds = Answer(function), self._longest(watch)
         while not answer.within(max(seconds, 0.01)):
             part, began = watch.asked or (None, time.monotonic())
-            seconds = began + PATIENCE_SECONDS - time.monotonic()
+            seconds = began + self._longest(watch) - time.monotonic()
             if part is not None and seconds <= 0:
                 watch.asked = None  # what is asked next is no part of this, and does not come back to it
-                self._rest(part, answer)
+                watch.add(part, watch.counted(began))
+                self._rest(part, watch, answer)
                 raise LeftOutError(part)
         return answer.given()
 
-    def _rest(self, part: Part, *left: Answer[Any]) -> None:
+    def _fails(self, part: Part, watch: _Watch, error: BaseException, again: bool) -> None:
+        self._count(part, error)
+        if again:
+            log.log(watch.level, "plugin %s failed in %s %s", *part, exc_info=error)
+            return
+        self._out.add(part)
+        log.error("plugin %s failed in %s %s and is left out until the next start", *part, exc_info=error)
+
+    def _rest(self, part: Part, watch: _Watch, *left: Answer[Any]) -> None:
         if self._resting.begin(part, *left):
-            log.error("plugin %s failed in %s %s and is left out for a while", *part, exc_info=_hangs())
+            error = HangsError(f"no answer within {watch.patience:g} s")
+            self._count(part, error)
+            log.log(watch.level, "plugin %s failed in %s %s and is left out for a while", *part, exc_info=error)
+
+    def _count(self, part: Part, error: BaseException) -> None:
+        times, _ = self._failures.get(part, (0, ""))
+        self._failures[part] = times + 1, described(error)
 
 
-def _hangs() -> HangsError:
-    return HangsError(f"no answer within {PATIENCE_SECONDS:g} s")
-
-
-def _described(error: BaseException) -> str:
-    return f"{type(error).__name__}: {' '.join(str(error).split())}"
+def described(error: BaseException) -> Words:
+    """Say in one line what was raised."""
+    if isinstance(error, UnfitError):
+        return error.text
+    try:
+        said = " ".join(str(error).split())
+    except Exception:  # an error may fail to say what it is
+        said = ""
+    return f"{type(error).__name__}: {said or 'no message'}"[:_LONGEST]
 
 
 @contextmanager

@@ -22,9 +22,14 @@ from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.standings.tiebreaks import Together
 from tournament.engine.text import Text
 from tournament.plugins.guard import Guard, LeftOutError, Part
-from tournament.sdk.records import CalendarEntry, Format, Sport
+from tournament.sdk.records import CalendarEntry, Format, Response, Sport
 
 T = TypeVar("T")
+
+LONGEST_FILE = 50_000_000
+"""Bytes of a file that a plugin may make."""
+LONGEST_TEXT = 2_000_000
+"""Characters that a plugin may show on a page."""
 
 
 def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
@@ -128,7 +133,7 @@ def _is_round(found: object, before: PairingState) -> bool:
     """Tell whether everybody of the next round plays, and once, for reasons in words."""
     if not isinstance(found, NextRound) or found.number != len(before.rounds) + 1:
         return False
-    if not all(isinstance(pair, Paired) and pair.home and _is_told(pair.reason) for pair in found.pairs):
+    if not all(isinstance(pair, Paired) and pair.home and is_told(pair.reason) for pair in found.pairs):
         return False
     numbers = [number for pair in found.pairs for number in (pair.home, pair.away) if number is not None]
     known = {*numbers, *found.order} <= set(before.playing)
@@ -142,9 +147,9 @@ def _is_list(found: object) -> bool:
 _PAIRS_AS: Mapping[str, Callable[..., bool]] = {
     "planned": lambda found, entries, options: isinstance(found, int) and found > 0,
     "next": _is_round,
-    "objections": lambda found, before, pairs: _is_list(found) and all(map(_is_told, found)),
+    "objections": lambda found, before, pairs: _is_list(found) and all(map(is_told, found)),
     "order": lambda found, before: _is_list(found) and sorted(found) == list(before.numbers),
-    "explain": lambda found, before, one, other: _is_told(found),
+    "explain": lambda found, before, one, other: is_told(found),
     "floats": lambda found, before: isinstance(found, Mapping) and found.keys() <= set(before.numbers),
 }
 """What each function of a pairer has to answer."""
@@ -188,15 +193,15 @@ class _GuardedScoring:
 def violations_in(found: Any) -> tuple[Violation, ...]:
     """Return what a plugin says is wrong with a score; raises TypeError for what are no violations."""
     violations = tuple(found)
-    if not all(isinstance(each, Violation) and _is_told(each.text) for each in violations):
+    if not all(isinstance(each, Violation) and is_told(each.text) for each in violations):
         raise TypeError("what is wrong with a score is told by violations with texts")
     return violations
 
 
-def _is_told(words: object) -> bool:
+def is_told(words: object) -> bool:
     """Tell whether a plugin gives words; raises what is wrong with their placeholders in either language."""
     if isinstance(words, Joined):
-        return all(isinstance(part, str) or _is_told(part) for part in words.parts)
+        return all(isinstance(part, str) or is_told(part) for part in words.parts)
     if isinstance(words, Message) and isinstance(words.msgid, Text):
         filled(words.msgid.vi, words.arguments)
     return isinstance(words, Text | Message) and isinstance(str(words), str)
@@ -204,9 +209,24 @@ def _is_told(words: object) -> bool:
 
 def entry_in(said: Any) -> CalendarEntry:
     """Return what a plugin says in a calendar; raises TypeError for what is no entry."""
-    if isinstance(said, CalendarEntry) and all(map(_is_told, (said.title, *said.description))):
+    if isinstance(said, CalendarEntry) and all(map(is_told, (said.title, *said.description))):
         return said
     raise TypeError("what a calendar says is a CalendarEntry of texts")
+
+
+def text_in(made: Any) -> str:
+    """Return text that a plugin makes for a page; raises TypeError for what is none or too long for a page."""
+    if isinstance(made, str) and len(made) <= LONGEST_TEXT:
+        return made
+    raise TypeError(f"what is shown is a text of at most {LONGEST_TEXT} characters")
+
+
+def response_in(made: Any) -> Response:
+    """Return what a plugin makes as a response; text alone is shown in a page."""
+    found = made if isinstance(made, Response) else Response("text/html", text_in(made))
+    if len(found.body) > LONGEST_FILE:
+        raise TypeError(f"a file is at most {LONGEST_FILE} bytes")
+    return found
 
 
 def _outcome(found: Any) -> Outcome:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tournament.engine.scoring import Score
 
 PROJECT = "tournament"
+API_VERSION = 1
+"""The version of all that a plugin may use: one whose module says ``REQUIRES_API = 2`` is not for this program."""
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 

@@ -119,7 +119,7 @@ def documents_(block: str, exchange: str) -> str:
     return render_template(
         "public/documents.html",
         exchange=view,
-        documents=runtime().registry.documents.values(),
+        documents=runtime().registry.documents_for(blocks.disabled_plugins(view.block_id)),
         competitions=documents.of_competitions(view.id),
     )
 
@@ -129,7 +129,8 @@ def documents_(block: str, exchange: str) -> str:
 def document(block: str, exchange: str, key: str) -> Response | str:
     """Show a document that a plugin makes of the edition, or send it where it is no page."""
     view = the_exchange(block, exchange)
-    made, found = runtime().registry.document(key, lambda: exchange_view(view)) or abort(404)
+    off = blocks.disabled_plugins(view.block_id)
+    made, found = runtime().registry.document(key, lambda: exchange_view(view), off) or abort(404)
     plugins_took_part()
     if found is not None and not found.is_page:
         return download(found, key)

@@ -1,0 +1,176 @@
+"""What collecting hooks answer: which records there are, and what each of them must be like."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tournament.engine.commemorations import CATALOGUE
+from tournament.engine.formats import FORMATS
+from tournament.engine.message import Message
+from tournament.engine.standings import BUILT_IN
+from tournament.plugins.guard import UnfitError
+from tournament.plugins.guarded_parts import is_told
+from tournament.sdk.permissions import check
+from tournament.sdk.records import (
+    Commemoration,
+    Constraint,
+    CostTerm,
+    Document,
+    Format,
+    Improver,
+    Migrations,
+    Panel,
+    Sport,
+    Tiebreaker,
+    Translations,
+)
+
+if TYPE_CHECKING:
+    from flask import Blueprint, Flask
+
+RECORDS: Mapping[str, type[Any]] = {
+    "sports": Sport,
+    "formats": Format,
+    "tiebreakers": Tiebreaker,
+    "commemorations": Commemoration,
+    "documents": Document,
+    "panels": Panel,
+    "constraints": Constraint,
+    "cost_terms": CostTerm,
+    "improvers": Improver,
+    "migrations": Migrations,
+    "translations": Translations,
+}
+"""The kinds of records that plugins bring, each under a key of its own."""
+KINDS = (*RECORDS, "blueprints", "commands")
+MOST = 1000
+"""How many of a kind a plugin brings at most."""
+_CORE: Mapping[str, Mapping[str, object]] = {
+    "formats": FORMATS,
+    "tiebreakers": BUILT_IN,
+    "commemorations": CATALOGUE,
+}
+_KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
+_ASKED = ("render", "limit", "cost", "improve", "compose", "measure")
+
+NO_RECORD = Message("{hook} returns {record}, which is no {kind}.")
+BAD_KEY = Message("{key} of {kind} is no key: letters, digits, “_”, “-” and “.” only, at most 60.")
+TAKEN = Message("“{key}” of {kind} is built in: choose another key.")
+TWICE = Message("It brings “{key}” to {kind} twice.")
+TOO_MANY = Message("{hook} returns more than {most} records.")
+NO_WORDS = Message("“{key}” of {kind} has no names: Text or Message.")
+NO_FUNCTION = Message("“{key}” of {kind}: {field} is no function.")
+NO_FOLDER = Message("“{key}” of {kind}: there is no folder {folder}.")
+EVERY_PAGE = Message("Its blueprint has a part in every page: before_app_request and the like are not allowed.")
+
+
+def answers(hook: str, kind: str, found: Any) -> tuple[Any, ...]:
+    """Return what a plugin brings of a kind; raises what is wrong with it."""
+    given = tuple(_at_most(hook, found))
+    for each in given:
+        _check(hook, kind, each)
+    keys = [key_of(each) for each in given]
+    for key in keys:
+        if keys.count(key) > 1:
+            raise UnfitError(TWICE.format(key=key, kind=kind))
+    if kind == "blueprints":
+        _check_routes(given)
+    return given
+
+
+CHECKS: Mapping[str, Callable[[Any], tuple[Any, ...]]] = {
+    f"tournament_{kind}": partial(answers, f"tournament_{kind}", kind) for kind in KINDS
+}
+"""What is asked of the answers to each collecting hook."""
+
+
+def key_of(record: Any) -> str:
+    """Return what a record is known by among those of its kind."""
+    return str(getattr(record, "key", None) or record.name)
+
+
+def _at_most(hook: str, found: Iterable[Any]) -> Iterable[Any]:
+    for number, each in enumerate(found):
+        if number >= MOST:
+            raise UnfitError(TOO_MANY.format(hook=hook, most=MOST))
+        yield each
+
+
+def _type(kind: str) -> type[Any]:
+    if kind in RECORDS:
+        return RECORDS[kind]
+    if kind == "blueprints":
+        from flask import Blueprint  # noqa: PLC0415 - commands that need no pages do without
+
+        return Blueprint
+    import click  # noqa: PLC0415 - as above
+
+    return click.Command
+
+
+def _check(hook: str, kind: str, record: Any) -> None:
+    """Raise UnfitError for what is no record of a kind, or cannot be used as it is."""
+    if not isinstance(record, _type(kind)):
+        raise UnfitError(NO_RECORD.format(hook=hook, record=repr(record)[:60], kind=_type(kind).__name__))
+    if kind not in RECORDS:
+        return
+    key = record.key
+    if not isinstance(key, str) or not _KEY.fullmatch(key):
+        raise UnfitError(BAD_KEY.format(key=repr(key)[:60], kind=kind))
+    if key in _CORE.get(kind, ()):
+        raise UnfitError(TAKEN.format(key=key, kind=kind))
+    if hasattr(record, "names") and not is_told(record.names):
+        raise UnfitError(NO_WORDS.format(key=key, kind=kind))
+    for field in _ASKED:
+        if hasattr(record, field) and not callable(getattr(record, field)):
+            raise UnfitError(NO_FUNCTION.format(key=key, kind=kind, field=field))
+    _OWN.get(kind, lambda _record: None)(record)
+
+
+def _check_sport(sport: Sport) -> None:
+    """Read the rules of every preset, as forms and standings will."""
+    for preset in sport.presets:
+        sport.rules(preset.key)
+
+
+def _check_folder(kind: str, record: Any) -> None:
+    if not Path(record.location).is_dir():
+        raise UnfitError(NO_FOLDER.format(key=record.key, kind=kind, folder=str(record.location)))
+
+
+_OWN: Mapping[str, Callable[[Any], None]] = {
+    "sports": _check_sport,
+    "migrations": partial(_check_folder, "migrations"),
+    "translations": partial(_check_folder, "translations"),
+}
+"""What else is asked of the records of a kind."""
+
+
+def _check_routes(blueprints: Iterable[Blueprint]) -> None:
+    """Mount a plugin's pages by themselves: a route that does not say who may call it leaves the plugin out.
+
+    So does what would have a part in pages that are not the plugin's.
+    """
+    from flask import Flask  # noqa: PLC0415 - as above
+
+    apart = Flask("apart", static_folder=None)
+    before = _of_every_page(apart)
+    for blueprint in blueprints:
+        apart.register_blueprint(blueprint)
+    check(apart)
+    if _of_every_page(apart) != before:
+        raise UnfitError(EVERY_PAGE)
+
+
+def _of_every_page(app: Flask) -> list[int]:
+    """Count what takes part in every request of an application, by kind."""
+    kinds = (
+        app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs, app.url_value_preprocessors,
+        app.url_default_functions, app.template_context_processors,
+    )  # fmt: skip
+    handlers = sum(map(len, app.error_handler_spec[None].values()))
+    return [*(len(kind.get(None, ())) for kind in kinds), handlers]

@@ -1,0 +1,164 @@
+"""Which of the installed plugins are taken, and why the others are left out."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from typing import Any
+
+from tournament.engine.message import Message
+from tournament.engine.text import Words
+from tournament.plugins.collecting import CHECKS, KINDS, key_of
+from tournament.plugins.guard import Guard, LeftOutError, Part, UnfitError, described
+from tournament.plugins.guarded_parts import entry_in, violations_in
+from tournament.plugins.manager import Manager
+from tournament.sdk import hookspecs
+
+log = logging.getLogger(__name__)
+
+ANSWERS = {**CHECKS, "tournament_score_checks": violations_in, "tournament_calendar_entry": entry_in}
+"""What is asked of the answers to each hook."""
+
+SAME_NAME = Message("Another plugin is named “{name}” too: {other} is in use, {value} is not.")
+OTHER_API = Message("It is made for version {version} of the plugin interface, this program has version {own}.")
+UNKNOWN_HOOK = Message("unknown hook {hook}: it would never be called.")
+NO_MARK = Message("{hook} is not marked @hookimpl: it would never be called.")
+SAME_KEY = Message("The plugin “{other}” brings “{key}” to {kind} already.")
+NOTHING = Message("Its entry point leads to nothing.")
+
+
+@dataclass(frozen=True, slots=True)
+class PluginInfo:
+    """An installed plugin; `error` says why it is not in use."""
+
+    name: str
+    distribution: str
+    version: str
+    error: Words | None = None
+
+
+Records = Mapping[str, list[tuple[str, Any]]]
+"""What plugins bring, by kind: each record with its plugin, in the order in which the plugins are asked."""
+
+
+class Loader:
+    """Takes plugins by name; whatever is wrong with one leaves out that one alone, with a reason."""
+
+    def __init__(self, guard: Guard, found: Iterable[EntryPoint]) -> None:
+        self.manager = Manager(guard, ANSWERS)
+        self._guard = guard
+        self._reasons: dict[str, Words] = {}
+        taken, twice = _distinct(found)
+        # pluggy asks the last one first.
+        for entry_point in reversed(taken):
+            self._take(entry_point)
+        self.records: Records = self._collected()
+        known = [_info(each, self._reasons.get(each.name)) for each in taken]
+        self.plugins = tuple(sorted((*known, *twice), key=lambda each: each.name))
+
+    def _take(self, entry_point: EntryPoint) -> None:
+        """Import a plugin and let the manager know it."""
+        name = entry_point.name
+        part = Part(name, "import", name)
+        try:
+            with self._guard.starting():
+                plugin = self._guard.ask(part, lambda: _imported(entry_point))
+        except LeftOutError:
+            self._leave_out(name, self._guard.failures()[part].last)
+            return
+        try:
+            self.manager.register(plugin, name)
+            self._refuse_uncalled(plugin)
+        except Exception as error:  # a plugin may be anything
+            self._leave_out(name, described(error))
+
+    def _refuse_uncalled(self, plugin: object) -> None:
+        """Raise UnfitError for a hook that nobody would ever call."""
+        for hook in self.manager.unknown_hooks(plugin):
+            raise UnfitError(UNKNOWN_HOOK.format(hook=repr(hook)))
+        marked = {each.name for each in self.manager.get_hookcallers(plugin) or ()}
+        for hook in vars(hookspecs):
+            found = inspect.getattr_static(plugin, hook, None)
+            if hook.startswith("tournament_") and hook not in marked and inspect.isroutine(found):
+                raise UnfitError(NO_MARK.format(hook=hook))
+
+    def _collected(self) -> Records:
+        """Ask all that is taken what it brings, anew without whoever fails or brings what another has brought."""
+        while True:
+            with self._guard.starting():
+                answers = {kind: self.manager.call(f"tournament_{kind}") for kind in KINDS}
+            records = {
+                kind: [(each.plugin, record) for each in answers[kind] for record in each.answer] for kind in KINDS
+            }
+            faults = {**_repeated(records), **self._failed()}
+            if not faults:
+                return records
+            for name, why in faults.items():
+                self._leave_out(name, why)
+
+    def _failed(self) -> dict[str, Words]:
+        """Say of the plugins in use that failed while they were asked what they bring how."""
+        found = self._guard.failures().items()
+        return {
+            part.plugin: each.last
+            for part, each in found
+            if part.key in CHECKS and self.manager.has_plugin(part.plugin)
+        }
+
+    def _leave_out(self, name: str, why: Words) -> None:
+        self._reasons[name] = why
+        log.warning("plugin %s is left out: %s", name, why)
+        if self.manager.has_plugin(name):
+            self.manager.unregister(name=name)
+
+
+def _imported(entry_point: EntryPoint) -> object:
+    """Load a plugin; raises UnfitError for one that is made for another version of the interface."""
+    plugin: object = entry_point.load()
+    if plugin is None:
+        raise UnfitError(NOTHING)
+    module = sys.modules.get(entry_point.module)
+    version = getattr(plugin, "REQUIRES_API", getattr(module, "REQUIRES_API", hookspecs.API_VERSION))
+    if version != hookspecs.API_VERSION:
+        raise UnfitError(OTHER_API.format(version=repr(version), own=hookspecs.API_VERSION))
+    return plugin
+
+
+def _repeated(records: Records) -> dict[str, Words]:
+    """Say of each plugin that brings what one of an earlier name brings already what it is."""
+    faults: dict[str, Words] = {}
+    owners: dict[tuple[str, str], str] = {}
+    found = [(plugin, kind, key_of(record)) for kind in KINDS for plugin, record in records[kind]]
+    for plugin, kind, key in sorted(found):
+        other = owners.get((kind, key), plugin)
+        if other != plugin:
+            faults.setdefault(plugin, SAME_KEY.format(other=other, key=key, kind=kind))
+        elif plugin not in faults:
+            owners[kind, key] = plugin
+    return faults
+
+
+def _info(entry_point: EntryPoint, error: Words | None) -> PluginInfo:
+    distribution = entry_point.dist
+    name, version = (distribution.name, distribution.version) if distribution else ("", "")
+    return PluginInfo(entry_point.name, name, version, error)
+
+
+def _distinct(found: Iterable[EntryPoint]) -> tuple[list[EntryPoint], list[PluginInfo]]:
+    """Sort by name, and say which are left out for the name of another.
+
+    The same plugin from two distributions, the core's wheel and its own say, is one.
+    """
+    taken: dict[str, EntryPoint] = {}
+    twice: list[PluginInfo] = []
+    for each in sorted(found, key=lambda each: (each.name, each.value, each.dist.name if each.dist else "")):
+        known = taken.setdefault(each.name, each)
+        if known.value != each.value:
+            said = SAME_NAME.format(name=each.name, other=known.value, value=each.value)
+            log.warning("plugin %s is left out: %s", each.name, said)
+            twice.append(_info(each, said))
+    return list(taken.values()), twice
