@@ -64,7 +64,6 @@ TWICE = Message("It brings “{key}” to {kind} twice.")
 TOO_MANY = Message("{hook} returns more than {most} records.")
 NO_WORDS = Message("“{key}” of {kind} has no names: Text or Message.")
 NO_FUNCTION = Message("“{key}” of {kind}: {field} is no function.")
-NO_FOLDER = Message("“{key}” of {kind}: there is no folder {folder}.")
 EVERY_PAGE = Message("Its blueprint has a part in every page: before_app_request and the like are not allowed.")
 
 
@@ -137,15 +136,15 @@ def _check_sport(sport: Sport) -> None:
         sport.rules(preset.key)
 
 
-def _check_folder(kind: str, record: Any) -> None:
-    if not Path(record.location).is_dir():
-        raise UnfitError(NO_FOLDER.format(key=record.key, kind=kind, folder=str(record.location)))
+def _check_folder(record: Migrations | Translations) -> None:
+    """Raise TypeError for what is no path; whether there is such a folder is asked when it is read."""
+    Path(record.location)
 
 
 _OWN: Mapping[str, Callable[[Any], None]] = {
     "sports": _check_sport,
-    "migrations": partial(_check_folder, "migrations"),
-    "translations": partial(_check_folder, "translations"),
+    "migrations": _check_folder,
+    "translations": _check_folder,
 }
 """What else is asked of the records of a kind."""
 
