@@ -167,9 +167,10 @@ def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
         def call(actor: Actor, scope_id: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
             for attempt in range(1, _ATTEMPTS + 1):
                 try:
-                    change, result, revisions = _transaction(
-                        action, scope, actor, scope_id, lambda change: function(change, *args, **kwargs)
-                    )
+                    with runtime().registry.guard.counting(strict=True):  # meanwhile others wait for the locks
+                        change, result, revisions = _transaction(
+                            action, scope, actor, scope_id, lambda change: function(change, *args, **kwargs)
+                        )
                     break
                 except DBAPIError as error:
                     db.session.rollback()
@@ -290,9 +291,8 @@ def _begin(
 def _close(change: Change, images: list[RowImage]) -> dict[int, int]:
     """Let those take part who do before a commit, write the log entry, and move the revisions last."""
     exchanges = _exchanges_of(change)
-    with runtime().registry.guard.counting():  # what they ask of plugins keeps the locks for one answer's time at most
-        for exchange, take_part in product(exchanges, runtime().before_commit):
-            change.effects += take_part(change.session, exchange, images, change.now, change.states)
+    for exchange, take_part in product(exchanges, runtime().before_commit):
+        change.effects += take_part(change.session, exchange, images, change.now, change.states)
     scope = change.exchange or change.block
     summary = both(change.summary)
     entry = AuditEntry(
