@@ -96,7 +96,7 @@ class Waiting:
     """What an entry point never comes back from."""
 
 
-def ordered(name: str, *, checks: bool = True, **options: bool) -> types.ModuleType:
+def ordered(name: str, *, checks: bool = True, **options: Any) -> types.ModuleType:
     """Return a plugin that adds its name to what a calendar says, and to what it is asked about."""
 
     def entry_of(entry: CalendarEntry) -> CalendarEntry:
@@ -114,7 +114,7 @@ def ordered(name: str, *, checks: bool = True, **options: bool) -> types.ModuleT
     return module
 
 
-def wrapping(function: Any, **options: bool) -> types.ModuleType:
+def wrapping(function: Any, **options: Any) -> types.ModuleType:
     module = plugin()
     module.tournament_score_checks = hookimpl(function, **options)  # type: ignore[attr-defined]
     return module
@@ -140,6 +140,7 @@ def broken_wrapper(match: Any) -> Any:
 
 
 NAMES = Text("Luật", "Rules")
+MATCH: Any = None
 NEVER, ASKED, THREADS = threading.Event(), list[str](), list[threading.Thread]()
 PANELS = (
     Panel("good", "exchange.front", lambda context: context.exchange.name.vi),
@@ -276,7 +277,7 @@ def test_wrappers_and_the_order_of_hooks_work_as_pluggy_means_them() -> None:
     found = registry("first", "last", "middle", "old", "wrapping", "broken_wrapper")
     assert reasons(found) == [None] * 6
     told: list[str] = []
-    entry = found.calendar_entry(None, CalendarEntry(Text("Trận", "Match")))
+    entry = found.calendar_entry(MATCH, CalendarEntry(Text("Trận", "Match")))
     assert str(entry.title) == "Match first middle last"
     assert found.call("tournament_score_checks", match=told, score=()) == [(), ()]
     assert told == ["wrapping", "old", "first", "middle", "old after", "wrapping after 2"]
