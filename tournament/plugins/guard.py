@@ -190,7 +190,7 @@ class Guard:
 
     def _longest(self, watch: _Watch) -> float:
         """Return how long one answer may take on the clock."""
-        return min(watch.patience, self._left(watch) / (1 if watch.strict else WAITING))
+        return self._left(watch) if watch.strict else watch.patience
 
     def _gone(self) -> frozenset[Part]:
         return self._resting.keys() | self._out

@@ -8,6 +8,7 @@ from functools import partial
 from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from tournament.engine.certain import certain
 from tournament.engine.scoring import Score, Violation
 from tournament.engine.standings import BUILT_IN
 from tournament.plugins.collecting import key_of
@@ -95,12 +96,13 @@ class Registry:
         `context` reads what the page is about, and is asked only where there is a panel.
         """
         off = self.owned_by(disabled, "panels")
-        here = [(key, panel) for key, panel in self.panels.items() if panel.place == place and key not in off]
+        here = [panel for panel in self.panels.values() if panel.place == place and panel.key not in off]
         read = context() if here else None
-        return [
-            (self._owners["panels", key], self._made("panels", key, lambda panel=panel: text_in(panel.render(read))))
-            for key, panel in here
-        ]
+
+        def shown(panel: Panel) -> str | None:
+            return self._made("panels", panel.key, lambda: text_in(panel.render(certain(read, "there are panels"))))
+
+        return [(self._owners["panels", panel.key], shown(panel)) for panel in here]
 
     def documents_for(self, disabled: Iterable[str]) -> list[Document]:
         """List the documents of the plugins that are not switched off."""
