@@ -21,7 +21,7 @@ from .calendar import (
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
 from .erasure import Erasure
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
-from .matches import Match
+from .matches import AnyMatch, Match, RubberMatch
 from .officials import Duty, Official
 from .pairing import Adjustment, LotDraw, PairedRound
 from .planning import CUSTOMS, CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
@@ -32,6 +32,7 @@ __all__ = [
     "CUSTOMS",
     "WRITE",
     "Adjustment",
+    "AnyMatch",
     "Athlete",
     "AuditEntry",
     "Base",
@@ -73,6 +74,7 @@ __all__ = [
     "RecoveryCode",
     "Role",
     "RoleUser",
+    "RubberMatch",
     "Ruleset",
     "SentForm",
     "SignInAttempt",

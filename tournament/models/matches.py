@@ -1,4 +1,4 @@
-"""Matches: the rows of the graph, their results, and their draft and published times."""
+"""Matches: the rows of the graph, their results, their draft and published times, and the rubbers of ties."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ from tournament.engine.match_status import Event, Status, after
 from .base import Base
 
 
-class Match(Base):
-    """One match of a competition's graph.
+class AnyMatch(Base):
+    """A match of a competition's graph, or a rubber of one; whoever asks for a `Match` gets no rubber.
 
     `key` is its id in the graph and `uid` its name in calendars for ever. The sides are filled from the
     graph; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away. `set_aside` is the result
     ``[status, score, winner, note]`` that a withdrawal put another in the place of. `court_id` and
     `starts_at` are what is published, the ``draft_`` ones what the organiser is working on. `pin` says what
     of the draft's place is kept when the timetable is made anew. `called_at` is when the sides were called,
-    the ``planned_`` ones what was published until then.
+    the ``planned_`` ones what was published until then. `parent_id` is the tie of a rubber and `position` its place
+    in it, counted from 1.
     """
 
     __tablename__ = "match"
@@ -29,11 +30,18 @@ class Match(Base):
         UniqueConstraint("competition_id", "key"),
         Index("ix_match_published", "exchange_id", "starts_at"),
     )
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_abstract": True}  # noqa: RUF012 - as SQLAlchemy has it
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(unique=True, insert_sentinel=True)  # lets SQLite insert many rows at once
     exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"))
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
+    kind: Mapped[str] = mapped_column(server_default="match")
+    # Ties and their rubbers are written and deleted in any order within a transaction.
+    parent_id: Mapped[int | None] = mapped_column(
+        ForeignKey("match.id", deferrable=True, initially="DEFERRED"), index=True
+    )
+    position: Mapped[int | None]
     key: Mapped[str]
     number: Mapped[int]
     stage: Mapped[str]
@@ -67,3 +75,15 @@ class Match(Base):
     def pinned(self) -> bool:
         """Tell whether anything of the match's place is kept."""
         return bool(self.pin)
+
+
+class Match(AnyMatch):
+    """A match of a competition's graph."""
+
+    __mapper_args__ = {"polymorphic_identity": "match"}  # noqa: RUF012
+
+
+class RubberMatch(AnyMatch):
+    """A match of a tie; its sides are those of the tie."""
+
+    __mapper_args__ = {"polymorphic_identity": "rubber"}  # noqa: RUF012

@@ -5,6 +5,7 @@ from tournament.engine.message import Message
 from tournament.engine.scoring import GoalRules, GoalScoring, SetRules, SetScoring
 from tournament.engine.standings import Step
 from tournament.engine.text import Text
+from tournament.engine.ties import Rubber, TieRules, TieScoring
 from tournament.sdk.hookspecs import hookimpl
 from tournament.sdk.records import (
     CalendarEntry,
@@ -66,6 +67,7 @@ __all__ = [
     "Preset",
     "Response",
     "RowView",
+    "Rubber",
     "SetRules",
     "SetScoring",
     "SideView",
@@ -73,6 +75,8 @@ __all__ = [
     "Step",
     "TableView",
     "Text",
+    "TieRules",
+    "TieScoring",
     "Tiebreaker",
     "TimetableNotice",
     "Translations",

@@ -21,7 +21,9 @@ from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.competitions.queries.paired_rounds import rounds_paired
 from tournament.domain.competitions.queries.phase_rules import values_at
+from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
 from tournament.domain.competitions.queries.states import sport_of
+from tournament.domain.competitions.queries.ties import rubber_of, tie_of
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
@@ -110,6 +112,7 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         later_rounds=rounds_paired(shown.competition_id) - shown.round,
         clear=CLEAR,
         by_sets=len(form.parts) > 1,
+        tie=tie_of(view.id, shown.tie_id or shown.id),
         duties=duty_names(view.id, shown.id).get(shown.id, ()),
         roles=ROLES,
         back=address("results_", view),
@@ -126,12 +129,10 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
 
     Raises InputError where the plugin of the sport is missing.
     """
-    sport = sport_of(match.sport)
-    values = values_at(match.competition_id, match.key) if set_up.phases else set_up.rules
-    count = 1 if sport.scoring.counts_goals else sport.rules_from(values).best_of
+    count = _parts(match, set_up)
     form = ResultForm(
         data={
-            "parts": [{"home": home, "away": away} for home, away in match.score],
+            "parts": [{"home": home, "away": away} for home, away in match.score if count],
             "status": match.status.value if match.over else Status.PLAYED.value,
             "winner": "" if match.winner is None or match.status is Status.PLAYED else str(match.winner),
             "note": match.note,
@@ -140,12 +141,28 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
     while len(form.parts) < count:
         form.parts.append_entry()
     form.status.choices = choices(services.STATUSES)
+    if not count:
+        form.status.description = _("How a tie was played follows from its rubbers; here it is given away or decided.")
     if match.status is Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
         form.status.choices += choices({match.status: _("annulled")})
     if match.group is None:
         form.status.description = _("From a match that both sides forfeit, or that is no contest, nobody goes on.")
     form.winner.choices = choices({"": _("the score says"), "0": match.sides[0].name, "1": match.sides[1].name})
     return form
+
+
+def _parts(match: MatchView, set_up: SetUp) -> int:
+    """Count the parts of a score: none of a tie's, which follows from its rubbers."""
+    sport = sport_of(match.sport)
+    if tie_scoring(match.sport):
+        return 0
+    if sport.scoring.counts_goals:
+        return 1
+    rubber = rubber_of(match)
+    if rubber:
+        return int(rubber_rulebook(rubber).rules.best_of)
+    values = values_at(match.competition_id, match.key) if set_up.phases else set_up.rules
+    return int(sport.rules_from(values).best_of)
 
 
 def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Response | Consequences | None:
@@ -157,7 +174,7 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
         return None
     try:
         effect = services.preview(exchange.id, match.id, given, submission())
-        changes = consequences(match.key, effect) if match.over else None
+        changes = consequences(effect) if match.over else None
         version_token = _version_token(given, changes)
         if changes is not None and confirmed != version_token:
             if confirmed.rpartition(":")[0] == version_token.rpartition(":")[0] and "again" not in request.form:
@@ -226,7 +243,11 @@ def _said(match: MatchView, given: Given | None) -> str:
 
 
 def _onward(exchange: ExchangeView, match: MatchView) -> str:
-    """Go on to the next match to enter when that was asked for, else to the list."""
+    """Go on to the next match to enter when that was asked for, after a rubber to its tie, else to the list."""
+    if match.tie_id is not None:
+        tie = tie_of(exchange.id, match.tie_id)
+        left = [each for each in tie.rubbers if not each.match.over] if tie and "next" in request.form else []
+        return address("match", exchange, match_id=left[0].match.id if left else match.tie_id)
     if "next" in request.form:
         following = [each for each in schedule(exchange.id) if not each.over and _known(each) and each.id != match.id]
         if following:

@@ -20,6 +20,9 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("ruleset", "phases"): None,
     ("competition", "unequal_groups"): None,
     ("competition", "category"): "",
+    ("match", "kind"): "match",
+    ("match", "parent_id"): None,
+    ("match", "position"): None,
 }
 """The columns, with the values that archives leave out."""
 KEPT_HERE = {("athlete", "identity")}

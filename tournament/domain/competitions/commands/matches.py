@@ -7,11 +7,11 @@ from collections.abc import Collection
 from sqlalchemy import or_, select
 
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.models import Adjustment, Duty, Match
+from tournament.models import Adjustment, Duty, Match, RubberMatch
 
 
 def delete_matches(change: Change, matches: Collection[Match]) -> None:
-    """Delete matches with all duties at them or of their losers; they are gone from the session afterwards."""
+    """Delete matches with their rubbers and all duties at them or of their losers; they are gone from the session afterwards."""
     if not matches:
         return
     gone = {match.id for match in matches}
@@ -22,6 +22,8 @@ def delete_matches(change: Change, matches: Collection[Match]) -> None:
         change.session.delete(duty)
     for adjustment in change.session.scalars(select(Adjustment).where(Adjustment.match_id.in_(gone))):
         adjustment.match_id = None  # what was given or taken stays, wherever the entry plays now
+    for rubber in change.session.scalars(select(RubberMatch).where(RubberMatch.parent_id.in_(gone))):
+        change.session.delete(rubber)
     change.session.flush()
     for match in matches:
         change.session.delete(match)

@@ -7,9 +7,17 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from tournament.domain.competitions.commands.rubbers import (
+    CLEAR_RUBBERS,
+    let_tie_follow,
+    require_rubbers,
+    score_of_tie,
+)
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.corrections import Effect
 from tournament.domain.competitions.queries.plugin_views import match_view, result_notice
+from tournament.domain.competitions.queries.rubber_rules import rubber_at
+from tournament.domain.competitions.queries.rubbers import in_graph, rulebook_at, worked_out
 from tournament.domain.competitions.queries.states import State, drawn_state, played_of, relied_on
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.row_history import image_of
@@ -24,7 +32,7 @@ from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.progress import Impact, impact
 from tournament.engine.scoring import Score, Violation, score_text
 from tournament.engine.text import Text, Words
-from tournament.models import Competition, Exchange, Match, db
+from tournament.models import AnyMatch, Competition, Exchange, Match, db
 from tournament.plugins.guard import LeftOutError
 from tournament.runtime import runtime
 
@@ -70,40 +78,44 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
 
     With `seen` it is made only while it changes just that. Raises ScoreError for what cannot be.
     """
-    match = own(change, Match, match_id)
+    match = own(change, AnyMatch, match_id)
     change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
     before = drawn_state(competition)
-    new = _checked(before, match, given)
-    _require_seen(before, before.with_match(match.key, new), seen)
+    new = _checked(before, match, given, competition.sport)
+    played = worked_out(before, match, new)
+    _require_seen(before, before.with_match(in_graph(match).key, played), seen)
     match.become(Event.RECORDED, given.status)
-    match.score = [list(pair) for pair in given.score]
-    match.winner, match.note, match.set_aside = _winner_kept(before, match.key, new), given.note, None
+    match.score = [list(pair) for pair in new.score]
+    match.winner, match.note, match.set_aside = _winner(before, match, new, competition.sport), given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
-    after = _follow(change, competition, before, match)
-    change.notices.append(("tournament_result_recorded", partial(result_notice, match.exchange_id, match.id)))
+    listed = let_tie_follow(change, match, played)
+    after = _follow(change, competition, before, listed)
+    change.notices.append(("tournament_result_recorded", partial(result_notice, match.exchange_id, listed.id)))
     change.summary = Message("Result of {match}: {what}").format(
         match=_title(competition, before, match), what=_in_words(before, match, given)
     )
-    return Effect(before, after, impact(before.progress, after.progress))
+    return Effect(before, after, impact(before.progress, after.progress), listed.key)
 
 
 @service("result.cleared", Exchange)
 def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Effect:
     """Take a result back, as if the match had not been played; returns what that did, `seen` as above."""
-    match = own(change, Match, match_id)
+    match = own(change, AnyMatch, match_id)
     change.relies_on(match, *SHOWN)
     competition = change.session.get_one(Competition, match.competition_id)
     before = drawn_state(competition)
     if before.pairer and before.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
-    _require_seen(before, before.with_match(match.key, None), seen)
+    played = _cleared(before, match)
+    _require_seen(before, before.with_match(in_graph(match).key, played), seen)
     match.become(Event.CLEARED, Status.OPEN)
     match.score, match.winner, match.note, match.set_aside = None, None, "", None
-    after = _follow(change, competition, before, match)
+    listed = let_tie_follow(change, match, played)
+    after = _follow(change, competition, before, listed)
     change.summary = Message("Clear the result of {match}").format(match=_title(competition, before, match))
-    return Effect(before, after, impact(before.progress, after.progress))
+    return Effect(before, after, impact(before.progress, after.progress), listed.key)
 
 
 def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submission | None = None) -> Effect:
@@ -114,21 +126,23 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
     """
     if sent is not None:
         require_new(db.session(), sent)
-    match = db.session.get(Match, match_id)
+    match = db.session.get(AnyMatch, match_id)
     if match is None or match.exchange_id != exchange_id:
         raise NotFoundError(NOTHING_HERE)
     exchange = db.session.get_one(Exchange, exchange_id)
-    before = drawn_state(db.session.get_one(Competition, match.competition_id))
+    competition = db.session.get_one(Competition, match.competition_id)
+    before, listed = drawn_state(competition), in_graph(match)
     version = sent.version if sent is not None else Version()
     since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
     try:
         _require_way(match, given)
-        after = before.with_match(match.key, _checked(before, match, given) if given else None)
+        new = _checked(before, match, given, competition.sport) if given else None
+        after = before.with_match(listed.key, worked_out(before, match, new) if given else _cleared(before, match))
     except InputError as error:
         require_fresh(since, shown, error)
         raise
     require_fresh(since, shown)
-    return Effect(before, after.settled(), impact(before.progress, after.progress))
+    return Effect(before, after.settled(), impact(before.progress, after.progress), listed.key)
 
 
 def _follow(change: Change, competition: Competition, before: State, match: Match) -> State:
@@ -140,7 +154,21 @@ def _follow(change: Change, competition: Competition, before: State, match: Matc
     return after
 
 
-def _require_way(match: Match, given: Given | None) -> None:
+def _cleared(state: State, match: AnyMatch) -> Played[int] | None:
+    """Return what the match of the graph is once a result is taken back: of a tie what its rubbers say, if anything."""
+    played = worked_out(state, match, None)
+    if match is in_graph(match) and match.status is Status.PLAYED and played is not None:
+        raise InputError(CLEAR_RUBBERS)
+    return played
+
+
+def _winner(state: State, match: AnyMatch, new: Played[int], sport: str) -> int | None:
+    if match is in_graph(match):
+        return _winner_kept(state, match.key, new)
+    return rulebook_at(state, match, sport).outcome(new.score, new.status, new.winner).winner
+
+
+def _require_way(match: AnyMatch, given: Given | None) -> None:
     """Raise InputError when the match cannot become what `given`, or clearing it with None, makes of it."""
     event, status = (Event.RECORDED, given.status) if given else (Event.CLEARED, Status.OPEN)
     match_status.after(event, match.status, status, match.number)
@@ -152,21 +180,24 @@ def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None
         raise InputError(OTHER_IMPACT)
 
 
-def _checked(state: State, match: Match, given: Given) -> Played[int]:
+def _checked(state: State, match: AnyMatch, given: Given, sport: str) -> Played[int]:
     """Return the result as it will be recorded, or raise the reason why it cannot be."""
     if match.home_id is None or match.away_id is None:
         raise InputError(Message("The sides of this match are not known yet."))
     if state.pairer and state.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
-    violations = list(state.rulebook_of(match.key).violations(given.score, given.status, given.winner))
-    if runtime().registry.hears("tournament_score_checks"):
-        violations += runtime().registry.violations(match_view(match), given.score)
+    require_rubbers(state, match, given.status)
+    score = score_of_tie(state, match, given.status, given.score)
+    violations = list(rulebook_at(state, match, sport).violations(score, given.status, given.winner))
+    if runtime().registry.hears("tournament_score_checks") and isinstance(match, Match):
+        violations += runtime().registry.violations(match_view(match), score)
     if violations:
         raise ScoreError(violations)
-    new = Played((match.home_id, match.away_id), given.status, given.score, given.winner)
+    new = Played((match.home_id, match.away_id), given.status, score, given.winner)
+    needs_winner = isinstance(match, Match) and match.group is None and given.status is Status.PLAYED
     if _in_aggregate(state, match.key):
         _require_aggregate(state, match.key, new)
-    elif match.group is None and given.status is Status.PLAYED and state.outcome(match.key, new).winner is None:
+    elif needs_winner and _winner(state, match, new, sport) is None:
         raise InputError(Message("A knock-out match needs a winner: choose one."))
     return new
 
@@ -205,14 +236,15 @@ _LEVEL = Message("After both legs the two are level: choose as the winner who go
 _NOT_LEVEL = Message("The aggregate of both legs says who goes on: leave the winner to the score.")
 
 
-def _title(competition: Competition, state: State, match: Match) -> Words:
+def _title(competition: Competition, state: State, match: AnyMatch) -> Words:
+    title, rubber = labels.titles(state.graph)[in_graph(match).key], rubber_at(competition.sport, match.position)
     return Message("{competition}, {match}").format(
         competition=Text(competition.name_vi, competition.name_en),
-        match=labels.titles(state.graph)[match.key],
+        match=joined((title, rubber.name)) if rubber else title,
     )
 
 
-def _in_words(state: State, match: Match, given: Given) -> Words:
+def _in_words(state: State, match: AnyMatch, given: Given) -> Words:
     names = dict(zip(state.entrants, state.names, strict=True))
     score = score_text(given.score, " ")
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tournament.domain.calendars.queries.gone_matches import gone_fixtures
 from tournament.domain.competitions.commands.matches import delete_matches
+from tournament.domain.competitions.commands.rubbers import sync_rubbers
 from tournament.domain.competitions.queries.phase_rules import minutes_of, newest_ruleset
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.commands.unit_of_work import Change
@@ -72,6 +73,8 @@ def settle(change: Change, competition: Competition, known: State | None = None)
         for row in rows:
             if row.key in state.progress.sides:
                 _fill(row, state)
+        change.session.flush()
+        sync_rubbers(change, competition, state)
     return state
 
 

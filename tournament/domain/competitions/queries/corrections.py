@@ -13,18 +13,22 @@ from tournament.engine import labels
 from tournament.engine.message import Message
 from tournament.engine.progress import Impact, Open, Progress
 from tournament.engine.text import Words
-from tournament.models import Match, db
+from tournament.models import AnyMatch, db
 
 NOBODY_YET = Message("not known yet")
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a result does: its competition before it, and after it without what it drops, and what differs."""
+    """What a result does: its competition before it, and after it without what it drops, and what differs.
+
+    `key` is the match of the graph that it is about.
+    """
 
     before: State
     after: State
     impact: Impact[int]
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,9 @@ class Consequences:
     calendars: tuple[str, ...]
 
 
-def consequences(key: str, effect: Effect) -> Consequences:
-    """Describe what a result of the match with this id in the graph does."""
-    before, after, impact = effect.before, effect.after, effect.impact
+def consequences(effect: Effect) -> Consequences:
+    """Describe what a result does."""
+    before, after, impact, key = effect.before, effect.after, effect.impact, effect.key
     names = dict(zip(before.entrants, before.names, strict=True))
     titles, changed = labels.titles(before.graph), (*impact.invalid, *impact.renamed)
     own = () if before.played.get(key) == after.played.get(key) else (key,)
@@ -99,7 +103,7 @@ def _name(side: int | Open, names: dict[int, str]) -> Words:
 
 def match_of(exchange_id: int, match_id: int) -> MatchView | None:
     """Return one match of an edition."""
-    row = db.session.get(Match, match_id)
+    row = db.session.get(AnyMatch, match_id)
     if row is not None:
         keep(row)
     return match_views([row], exchange_id)[0] if row and row.exchange_id == exchange_id else None

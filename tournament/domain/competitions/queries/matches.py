@@ -9,13 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.rubber_rules import rubber_at
 from tournament.engine import labels
 from tournament.engine.graph import BYE
 from tournament.engine.graph import Match as Node
 from tournament.engine.match_status import ENDINGS, LEADS_NOWHERE, NAMES, VOID, Status
 from tournament.engine.message import Message
 from tournament.engine.text import Text, Words
-from tournament.models import Competition, Court, Entry, Match, Venue, db
+from tournament.engine.ties import Rubber
+from tournament.models import AnyMatch, Competition, Court, Entry, Match, Venue, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class CourtRef:
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """A match with everything a list shows; `winner` is 0 for home, 1 for away."""
+    """A match with everything a list shows; `winner` is 0 for home, 1 for away, `tie_id` the tie of a rubber."""
 
     id: int
     uid: str
@@ -72,6 +74,7 @@ class MatchView:
     pinned: bool
     cancelled: bool
     note: str
+    tie_id: int | None = None
 
     @property
     def title(self) -> Words:
@@ -181,7 +184,7 @@ def one(exchange_id: int, competition_slug: str, key: str) -> MatchView | None:
     return match_views([row], exchange_id)[0] if row else None
 
 
-def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False) -> tuple[MatchView, ...]:
+def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = False) -> tuple[MatchView, ...]:
     """Turn rows of one edition into views, ordered by time and court."""
     of_exchange = Competition.exchange_id == exchange_id
     competitions = {row.id: row for row in db.session.scalars(select(Competition).where(of_exchange))}
@@ -191,10 +194,10 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
     graphs = {id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
 
-    def view(row: Match) -> MatchView:
+    def view(row: AnyMatch) -> MatchView:
         competition = competitions[row.competition_id]
         nodes, names, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
-        node = nodes.get(row.key)
+        node, rubber = nodes.get(row.key), rubber_at(competition.sport, row.position)
         court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
         return MatchView(
             id=row.id,
@@ -204,8 +207,8 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
             competition_id=row.competition_id,
             competition_slug=competition.slug,
             competition=Text(competition.name_vi, competition.name_en),
-            sport=competition.sport,
-            name=names.get(row.key) or _unnamed(row),
+            sport=rubber.sport if rubber else competition.sport,
+            name=_rubber_name(rubber) if rubber else names.get(row.key) or _unnamed(row),
             stage=row.stage,
             round=row.round,
             group=row.group,
@@ -222,12 +225,13 @@ def match_views(rows: Iterable[Match], exchange_id: int, *, draft: bool = False)
             pinned=row.pinned,
             cancelled=row.cancelled,
             note=row.note,
+            tie_id=row.parent_id,
         )
 
     return tuple(sorted((view(row) for row in rows), key=_order))
 
 
-def _ahead(row: Match) -> int | None:
+def _ahead(row: AnyMatch) -> int | None:
     """Return who won a match of a series: of a leg only who was named to go on is kept."""
     if row.winner is not None or row.status is not Status.PLAYED or not row.score:
         return row.winner
@@ -236,7 +240,11 @@ def _ahead(row: Match) -> int | None:
     return None if home == away else int(away > home)
 
 
-def _unnamed(row: Match) -> labels.Name:
+def _rubber_name(rubber: Rubber) -> labels.Name:
+    return labels.Name(rubber.name, rubber.key, None, rubber.name)
+
+
+def _unnamed(row: AnyMatch) -> labels.Name:
     """Name a match of a competition whose graph is not at hand by its numbers."""
     number = f"{row.number}"
     round_ = Message("Round {round}").format(round=row.round)

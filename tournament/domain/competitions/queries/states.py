@@ -18,7 +18,7 @@ from tournament.engine.scoring import Rulebook
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
 from tournament.engine.text import Text
-from tournament.models import Competition, Entry, LotDraw, Match, Ruleset, db
+from tournament.models import AnyMatch, Competition, Entry, LotDraw, Match, Ruleset, db
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 
@@ -148,7 +148,7 @@ def _federation_of(competition: Competition) -> str | None:
     return format_.federation if format_ else None
 
 
-def played_of(match: Match) -> Played[int] | None:
+def played_of(match: AnyMatch) -> Played[int] | None:
     """Return what is recorded of a match, None while it is open."""
     if match.status in UNPLAYED or match.home_id is None or match.away_id is None:
         return None

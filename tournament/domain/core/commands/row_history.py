@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any, cast
 
-from sqlalchemy import Column, Table, UniqueConstraint, event, inspect, select
+from sqlalchemy import Column, DefaultClause, Table, UniqueConstraint, event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
@@ -101,7 +101,7 @@ def restore(session: Session, images: list[RowImage], owns: Callable[[Any], bool
 
     Rows are read and written many at a time: a new draw of many teams touches thousands.
     """
-    mappers = {_table(mapper): mapper for mapper in Base.registry.mappers}
+    mappers = {_table(mapper): mapper.base_mapper for mapper in Base.registry.mappers}
     present = _present(session, mappers, images)
     last: tuple[str, bool, bool] | None = None
     for image in reversed(images):
@@ -117,7 +117,7 @@ def restore(session: Session, images: list[RowImage], owns: Callable[[Any], bool
         elif image.after is None:
             if row is not None:
                 return False
-            present[name] = mapper.class_(**_decoded(mapper, image.before))
+            present[name] = _class(mapper, image.before)(**_decoded(mapper, image.before))
             if not owns(present[name]):
                 return False
             session.add(present[name])
@@ -128,6 +128,15 @@ def restore(session: Session, images: list[RowImage], owns: Callable[[Any], bool
                 setattr(row, key, value)
     session.flush()
     return True
+
+
+def _class(mapper: Mapper[Any], values: Mapping[str, Any]) -> type[Any]:
+    """Return what a row of a table becomes that holds several kinds of rows, or one."""
+    kind = cast(Column[Any] | None, mapper.polymorphic_on)
+    if kind is None:
+        return mapper.class_
+    usual = cast(DefaultClause, kind.server_default).arg  # of rows from before there were several kinds
+    return mapper.polymorphic_map[values.get(kind.key, usual)].class_
 
 
 def _present(

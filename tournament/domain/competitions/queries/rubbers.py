@@ -1,0 +1,64 @@
+"""The rubbers of ties, and what a tie is by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
+from tournament.domain.competitions.queries.states import State, played_of
+from tournament.engine.competition import Played
+from tournament.engine.match_status import Status
+from tournament.engine.scoring import Rulebook
+from tournament.engine.ties import TieScoring, TieState, tie_state
+from tournament.models import AnyMatch, Match, RubberMatch, db
+
+
+def rulebook_at(state: State, match: AnyMatch, sport: str) -> Rulebook:
+    """Return the rules of a match of a competition, or of a rubber."""
+    rubber = rubber_at(sport, match.position)
+    return rubber_rulebook(rubber) if rubber else state.rulebook_of(match.key)
+
+
+def in_graph(match: AnyMatch) -> Match:
+    """Return the match of the graph that a match is, or whose rubber it is."""
+    return match if isinstance(match, Match) else db.session.get_one(Match, match.parent_id)
+
+
+def rubbers_of(ties: Iterable[int]) -> dict[int, list[RubberMatch]]:
+    """Return the rubbers of ties in their order, by the id of the tie."""
+    found: dict[int, list[RubberMatch]] = {}
+    rows = select(RubberMatch).where(RubberMatch.parent_id.in_(list(ties))).order_by(RubberMatch.position)
+    for row in db.session.scalars(rows):
+        found.setdefault(row.parent_id or 0, []).append(row)
+    return found
+
+
+def tie_as(state: State, match: AnyMatch, new: Played[int] | None) -> TieState | None:
+    """Work a tie out with a result of one of its rubbers, or as it stands for the tie itself; None for another match."""
+    scoring = state.rulebook.scoring
+    if not isinstance(scoring, TieScoring):
+        return None
+    tie = in_graph(match)
+    played = {row.position: played_of(row) for row in rubbers_of([tie.id]).get(tie.id, ())}
+    if match is not tie:
+        played[match.position] = new
+    outcomes = [
+        rubber_rulebook(rubber).outcome(result.score, result.status, result.winner) if result else None
+        for rubber, result in ((rubber, played.get(place)) for place, rubber in enumerate(scoring.rubbers, start=1))
+    ]
+    return tie_state(state.rulebook_of(tie.key).rules, outcomes, in_group=tie.group is not None)
+
+
+def worked_out(state: State, match: AnyMatch, new: Played[int] | None) -> Played[int] | None:
+    """Return what the match of the graph is once it, or a rubber of it, has this result; None while it is open."""
+    found = tie_as(state, match, new)
+    if found is None or (new is not None and isinstance(match, Match)):
+        return new
+    tie = in_graph(match)
+    rules = state.rulebook_of(tie.key).rules
+    level = bool(rules.level) and tie.group is not None
+    if not found.over or (found.winner is None and not level) or tie.home_id is None or tie.away_id is None:
+        return None
+    return Played((tie.home_id, tie.away_id), Status.PLAYED, found.score, found.winner)

@@ -1,0 +1,57 @@
+"""Ties as pages show them: their rubbers in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tournament.domain.competitions.queries.matches import MatchView, match_views
+from tournament.domain.competitions.queries.rubber_rules import rubber_at, tie_scoring
+from tournament.domain.competitions.queries.rubbers import rubbers_of
+from tournament.engine.text import Words
+from tournament.engine.ties import Rubber
+from tournament.models import AnyMatch, Competition, Match, db
+
+
+@dataclass(frozen=True, slots=True)
+class RubberView:
+    """A rubber of a tie, which is a match of its own."""
+
+    name: Words
+    match: MatchView
+
+
+@dataclass(frozen=True, slots=True)
+class TieView:
+    """A tie with its rubbers."""
+
+    id: int
+    title: Words
+    rubbers: tuple[RubberView, ...]
+
+    @property
+    def started(self) -> bool:
+        """Tell whether a rubber has been played."""
+        return any(each.match.score or each.match.winner is not None for each in self.rubbers)
+
+    @property
+    def won(self) -> tuple[str, str]:
+        """Return the rubbers each side has won so far."""
+        winners = [each.match.winner for each in self.rubbers]
+        return str(winners.count(0)), str(winners.count(1))
+
+
+def tie_of(exchange_id: int, match_id: int) -> TieView | None:
+    """Return a match of an edition as a tie, None where it has no rubbers."""
+    row = db.session.get(Match, match_id)
+    rows = rubbers_of([match_id]).get(match_id, []) if row and row.exchange_id == exchange_id else []
+    if row is None or not rows or tie_scoring(db.session.get_one(Competition, row.competition_id).sport) is None:
+        return None
+    (tie,) = match_views([row], exchange_id)
+    found = {view.id: view for view in match_views(rows, exchange_id)}
+    return TieView(row.id, tie.title, tuple(RubberView(found[each.id].title, found[each.id]) for each in rows))
+
+
+def rubber_of(match: MatchView) -> Rubber | None:
+    """Return what its sport tells of a rubber; None for a match of the graph."""
+    row = db.session.get_one(AnyMatch, match.id)
+    return rubber_at(db.session.get_one(Competition, row.competition_id).sport, row.position)
