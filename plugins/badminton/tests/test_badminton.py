@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 from tournament_badminton.rules import BADMINTON
+from tournament_badminton.team import BADMINTON_TEAM
 
 from tournament.sdk.testing import Check, sport_checks
 
 
-@pytest.mark.parametrize("check", sport_checks(BADMINTON), ids=str)
+@pytest.mark.parametrize("check", [*sport_checks(BADMINTON), *sport_checks(BADMINTON_TEAM)], ids=str)
 def test_conformance(check: Check) -> None:
     check()
 

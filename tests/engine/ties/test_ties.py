@@ -16,9 +16,7 @@ def rubber(key: str, persons: int = 1, home: str = "", away: str = "", disciplin
 
 
 FIVE = tuple(rubber(str(number)) for number in range(1, 6))
-SWAYTHLING = tuple(
-    rubber(f"{home}–{away}", home=home, away=away) for home, away in ("AX", "BY", "CZ", "AY", "BX")
-)
+SWAYTHLING = tuple(rubber(f"{home}–{away}", home=home, away=away) for home, away in ("AX", "BY", "CZ", "AY", "BX"))
 DAVIS = (
     rubber("1", home="A", away="Y"), rubber("2", home="B", away="X"), rubber("D", persons=2),
     rubber("4", home="A", away="X"), rubber("5", home="B", away="Y"),

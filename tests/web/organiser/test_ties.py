@@ -77,8 +77,11 @@ def test_a_tie_follows_from_its_rubbers(desk: Desk) -> None:
 
     decided = ("played", [[2, 0], [0, 2], [2, 0], [2, 0], [0, 0]], 0)
     assert stored(desk, match, rubbers[4]) == [decided, ("unneeded", None, None)]
+    assert "trận đồng đội đã phân thắng bại" in sent(desk, rubbers[4], *HOME)
     with desk.app.app_context():
-        final = db.session.scalars(select(Match).where(Match.competition_id == desk.competition_id, Match.key == "F")).one()
+        final = db.session.scalars(
+            select(Match).where(Match.competition_id == desk.competition_id, Match.key == "F")
+        ).one()
         semi = db.session.get_one(Match, match)
         assert final.home_id == semi.home_id
         kept = select(RubberMatch).where(RubberMatch.parent_id == final.id)
@@ -89,7 +92,7 @@ def test_a_tie_follows_from_its_rubbers(desk: Desk) -> None:
         ["Đơn nữ", "10–21 21–23", "Đơn vị 4"],
         ["Đôi nam", "21–10 21–12", "Đơn vị 1"],
         ["Đôi nữ", "bỏ cuộc", "Đơn vị 1"],
-        ["Đôi nam nữ", "không cần đấu", ""],
+        ["Đôi nam nữ", "không thi đấu", ""],
     ]
 
 

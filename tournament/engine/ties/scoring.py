@@ -94,13 +94,13 @@ class TieScoring:
         if winner is None and not rules.level:
             winner = _by_sets(score)
         sets = sum(pair[0] for pair in score), sum(pair[1] for pair in score)
-        counted = {"sets": sets, "goals": (int(won[0]), int(won[1]))}
+        rubbers = int(won[0]), int(won[1])
         if winner is None:
             if not score:
                 return Outcome(False, None, contested=False)
-            return Outcome(True, None, (rules.draw_points, rules.draw_points), **counted)
+            return Outcome(True, None, (rules.draw_points, rules.draw_points), sets, goals=rubbers)
         shares = (rules.win_points, rules.loss_points)
-        return Outcome(True, winner, shares if winner == 0 else shares[::-1], **counted)
+        return Outcome(True, winner, shares if winner == 0 else shares[::-1], sets, goals=rubbers)
 
 
 def _by_sets(score: Score) -> int | None:

@@ -11,7 +11,7 @@ from tournament.models import Adjustment, Duty, Match, RubberMatch
 
 
 def delete_matches(change: Change, matches: Collection[Match]) -> None:
-    """Delete matches with their rubbers and all duties at them or of their losers; they are gone from the session afterwards."""
+    """Delete matches with their rubbers and all duties at them or of their losers; the session holds them no longer."""
     if not matches:
         return
     gone = {match.id for match in matches}

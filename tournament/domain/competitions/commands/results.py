@@ -135,6 +135,8 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
     version = sent.version if sent is not None else Version()
     since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
     try:
+        if given is not None:
+            require_rubbers(before, match, given.status)
         _require_way(match, given)
         new = _checked(before, match, given, competition.sport) if given else None
         after = before.with_match(listed.key, worked_out(before, match, new) if given else _cleared(before, match))

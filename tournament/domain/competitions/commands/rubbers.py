@@ -19,6 +19,7 @@ from tournament.engine.ties import Rubber, TieScoring
 from tournament.models import AnyMatch, Competition, Match, RubberMatch
 
 FROM_RUBBERS = Message("The score of a tie follows from its rubbers: enter their results.")
+DEAD = Message("This rubber is not played: its tie is decided.")
 CLEAR_RUBBERS = Message("The result of a tie follows from its rubbers: clear or correct theirs.")
 DECIDED = Message("This tie was decided without its rubbers: clear its result first.")
 
@@ -69,6 +70,8 @@ def require_rubbers(state: State, match: AnyMatch, status: Status) -> None:
         return
     if match is not tie and tie.status not in {Status.OPEN, Status.PLAYED}:
         raise InputError(DECIDED)
+    if match is not tie and match.status is Status.UNNEEDED:
+        raise InputError(DEAD)
     undecided = found.over and worked_out(state, match, None) is None
     if match is tie and status is Status.PLAYED and not undecided:
         raise InputError(FROM_RUBBERS)

@@ -36,7 +36,7 @@ def rubbers_of(ties: Iterable[int]) -> dict[int, list[RubberMatch]]:
 
 
 def tie_as(state: State, match: AnyMatch, new: Played[int] | None) -> TieState | None:
-    """Work a tie out with a result of one of its rubbers, or as it stands for the tie itself; None for another match."""
+    """Work a tie out with a result of one of its rubbers, or as it stands for the tie itself; None for others."""
     scoring = state.rulebook.scoring
     if not isinstance(scoring, TieScoring):
         return None
