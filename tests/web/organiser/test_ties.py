@@ -91,7 +91,7 @@ def test_a_tie_follows_from_its_rubbers(desk: Desk) -> None:
         ["Đơn nam", "21–10 21–12", "Đơn vị 1"],
         ["Đơn nữ", "10–21 21–23", "Đơn vị 4"],
         ["Đôi nam", "21–10 21–12", "Đơn vị 1"],
-        ["Đôi nữ", "bỏ cuộc", "Đơn vị 1"],
+        ["Đôi nữ", "một đội bỏ cuộc", "Đơn vị 1"],
         ["Đôi nam nữ", "không thi đấu", ""],
     ]
 
