@@ -60,12 +60,41 @@ def test_those_who_do_not_advance_play_for_plates(capsys: pytest.CaptureFixture[
     ]  # fmt: skip
 
 
+def test_formats_of_plugins_are_printed_with_what_they_say_of_their_stages(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bracket", "first_round_consolation", "--entries", "4"]) == 0
+    graph = json.loads(capsys.readouterr().out)
+    assert [match["id"] for match in graph["matches"]] == ["M1-1", "M1-2", "M2-1", "C-F"]
+    assert graph["stages"] == {
+        "main": {"rounds": "from_end", "letter": {"vi": "", "en": ""},
+                 "lane": {"vi": "Nhánh chính", "en": "Main draw"}},
+        "consolation": {
+            "rounds": "by_number", "title": {"vi": "Nhánh an ủi", "en": "Consolation"},
+            "letter": {"vi": "AU", "en": "C"},
+            "matches": {"C-F": {"title": {"vi": "Nhánh an ủi: Chung kết", "en": "Consolation: Final"},
+                                "code": {"vi": "AU-CK", "en": "C-F"}}},
+        },
+    }  # fmt: skip
+
+
+def test_formats_of_plugins_follow_groups_and_are_paired_by_plugins(capsys: pytest.CaptureFixture[str]) -> None:
+    followed = ["groups", "--entries", "8", "--option", "groups=2", "--option", "then=olympic", "--option", "advance=2"]
+    assert first_round(capsys, *followed) == [["A1", "B2"], ["B1", "A2"], ["E1-1", "E1-2"], ["None", "None"]]
+    assert main(["bracket", "danish", "--entries", "5"]) == 0
+    assert json.loads(capsys.readouterr().out)["matches"] == []
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [
         (
             ["cup", "--entries", "4"],
             "unknown format 'cup'; known: round_robin (Round robin), groups (Groups), knockout (Knock-out)",
+        ),
+        (["monrad", "--entries", "4", "--option", "legs=1"], "unknown option 'legs' of Monrad (every place is played)"),
+        (["mcintyre_final_eight", "--entries", "4"], "“McIntyre final eight” is for 8 entries, not 4"),
+        (
+            ["groups", "--entries", "8", "--option", "then=swiss"],
+            "“Then”: 'swiss' is not allowed, choose none, knockout, double_elimination",
         ),
         (["knockout", "--entries", "1"], "at least two entries are needed"),
         (["knockout", "--entries", "x"], "'x' is not a valid integer"),
@@ -111,7 +140,7 @@ def test_those_who_do_not_advance_play_for_plates(capsys: pytest.CaptureFixture[
         ),
         (
             ["round_robin", "--entries", "4", "--option", "legs=0"],
-            "“Legs”: '0' is not allowed, choose a whole number from 1 to 4",
+            "“Legs”: '0' is not allowed, choose a whole number from 1 to 20",
         ),
     ],
 )

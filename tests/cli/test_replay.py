@@ -121,6 +121,47 @@ def changed(path: tuple[str | int, ...], how: str, value: Any, other: tuple[str 
     return content
 
 
+def test_formats_of_plugins_are_replayed(tmp_path: Path) -> None:
+    four = ["P", "Q", "R", "S"]
+    content = VALID | {
+        "stages": [
+            {"key": "cup", "type": "first_round_consolation", "entries": four},
+            {"key": "pools", "type": "groups", "entries": four,
+             "options": {"groups": 2, "advance": 2, "then": "stepladder"}},
+            {"key": "rounds", "type": "danish", "entries": ["P", "Q", "R"]},
+        ],
+        "results": [
+            {"stage": "cup", "home": "P", "away": "S", "score": WON},
+            {"stage": "cup", "home": "R", "away": "Q", "score": WON},
+            {"stage": "cup", "home": "Q", "away": "S", "score": WON},
+            {"stage": "pools", "home": "P", "away": "S", "score": WON},
+            {"stage": "pools", "home": "Q", "away": "R", "score": WON},
+            {"stage": "rounds", "round": 1, "home": "P", "away": "Q", "score": WON},
+            {"stage": "rounds", "round": 1, "home": "R", "away": None},
+            {"stage": "rounds", "round": 2, "home": "P", "away": "R", "score": WON},
+            {"stage": "rounds", "round": 3, "home": "P", "away": "Q", "score": WON},
+        ],
+    }  # fmt: skip
+    status, out, err = run(json.dumps(content).encode(), tmp_path)
+    assert (status, err) == (0, "")
+    printed = json.loads(out)
+    assert printed["problems"] == []
+    cup = {
+        match["id"]: (match["home"], match["away"], match["winner"]) for match in printed["stages"]["cup"]["matches"]
+    }
+    assert cup == {
+        "M1-1": ("P", "S", "P"), "M1-2": ("Q", "R", "R"), "M2-1": ("P", "R", None), "C-F": ("S", "Q", "Q"),
+    }  # fmt: skip
+    assert printed["stages"]["cup"]["places"] == [{"place": 3, "entry": "Q"}, {"place": 4, "entry": "S"}]
+    steps = [(match["id"], match["home"], match["away"]) for match in printed["stages"]["pools"]["matches"][2:]]
+    assert steps == [("S-1", "S", "R"), ("S-2", "Q", None), ("F", "P", None)]
+    points = {row["entry"]: row["match_points"] for row in printed["stages"]["rounds"]["groups"]["A"]}
+    assert points == {"P": 6, "Q": 2, "R": 3}  # a round without an opponent counts as won
+    eight = VALID | {"stages": [{"key": "s", "type": "mcintyre_final_eight", "entries": four}], "results": []}
+    said = "at $.stages[0]: “McIntyre final eight” is for 8 entries, not 4"
+    assert run(json.dumps(eight).encode(), tmp_path) == (2, "", f"tournament: {tmp_path / 'file.json'}: {said}\n")
+
+
 def test_the_file_itself_is_replayed_without_a_problem(tmp_path: Path) -> None:
     status, out, err = run(json.dumps(VALID).encode(), tmp_path)
     assert (status, err) == (0, "")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import click
 
+from tournament.cli.known_formats import are_built_in, named
 from tournament.engine.errors import InputError
-from tournament.engine.formats import build
+from tournament.engine.formats import FORMATS, Format, build, with_more
 from tournament.interchange.graph_v1 import writer
 
 
@@ -23,4 +26,13 @@ def command(name: str, entries: int, options: tuple[str, ...]) -> None:
         if key in given:
             raise InputError(f"--option {key} is given twice")
         given[key] = value
-    click.echo(writer.write(build(name, entries, given)))
+    click.echo(writer.write(build(name, entries, given, _formats(name, given))))
+
+
+def _formats(name: str, options: Mapping[str, object]) -> Mapping[str, Format]:
+    """Return the formats, with those of plugins where one is asked for."""
+    if are_built_in(named(name, options)):
+        return FORMATS
+    from tournament.plugins.registry import Registry  # late: built-in formats need no plugins
+
+    return with_more(Registry.discover().formats)

@@ -8,11 +8,14 @@ import click
 import msgspec
 
 from tournament.bounded import FILE
+from tournament.cli.known_formats import are_built_in
+from tournament.cli.known_formats import named as formats_named
 from tournament.engine.errors import InputError
+from tournament.engine.formats import with_more
 from tournament.engine.formats.graph_builder import uncollected
 from tournament.engine.standings import BUILT_IN
 from tournament.interchange.reading import named, read
-from tournament.interchange.replay_v1.competition import replay
+from tournament.interchange.replay_v1.competition import GRAPH, replay
 from tournament.interchange.replay_v1.schema import ReplayFile
 from tournament.plugins.registry import GROUP, Registry
 
@@ -31,14 +34,16 @@ def command(file: str) -> None:
         raise InputError(f"{source}: at $.sport: unknown sport {competition.sport!r}; {said}")
     with uncollected():
         tiebreakers = {**BUILT_IN, **registry.tiebreakers}
-        result = registry.guard.together(lambda: replay(competition, sport, tiebreakers, source))
+        formats = with_more(registry.formats)
+        result = registry.guard.together(lambda: replay(competition, sport, tiebreakers, source, formats))
     click.echo(msgspec.json.encode(result))
 
 
 def _registry(competition: ReplayFile) -> Registry:
-    """Load no more plugins than needed: the one named like the sport, unless a tie-break is from elsewhere."""
-    named = {step.by for stage in competition.stages for step in stage.ranking or ()}
-    if named <= BUILT_IN.keys():
+    """Load no more plugins than needed: the one named like the sport, unless something else is from elsewhere."""
+    tiebreaks = {step.by for stage in competition.stages for step in stage.ranking or ()}
+    formats = {key for stage in competition.stages for key in formats_named(stage.type, stage.options)} - {GRAPH}
+    if tiebreaks <= BUILT_IN.keys() and are_built_in(formats):
         alone = Registry(entry_points(group=GROUP, name=competition.sport))
         if competition.sport in alone.sports:
             return alone

@@ -74,9 +74,10 @@ class CompetitionState(Generic[E]):
     `id` is what the caller knows it by. `withdrawn` stand in the order of withdrawal. `extras` is what is known of the
     entries beside their matches, `adjusted` what was recorded later. `draws` are the orders that lots gave, the newest
     first. `pairer` tells how a format goes from round to round that is not laid out at the draw, `rounds` are those
-    drawn so far. `find` looks for the record of a match whose sides have just become known, for who knows results by
-    their sides alone; what it finds must stand in `played` from then on. `rulebooks` are those of
-    matches that are played under rules of their own.
+    drawn so far; without its plugin there is none, and `planned` is how many rounds it said there would be. `find`
+    looks for the record of a match whose sides have just become known, for who knows results by their sides alone; what
+    it finds must stand in `played` from then on. `rulebooks` are those of matches that are played under rules of their
+    own.
     """
 
     id: int | str
@@ -94,6 +95,7 @@ class CompetitionState(Generic[E]):
     options: Mapping[str, Any] = field(default_factory=dict)
     pairer: Pairer | None = None
     rounds: tuple[Round, ...] = ()
+    planned: int = 0
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     find: Find[E] = lambda match, sides: None
     rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
@@ -133,11 +135,16 @@ class CompetitionState(Generic[E]):
     @property
     def planned_rounds(self) -> int:
         """Return how many rounds there will be; 0 where there are none."""
-        return self.pairer.planned(len(self.entrants), self.options) if self.pairer else 0
+        return self.pairer.planned(len(self.entrants), self.options) if self.pairer else self.planned
+
+    @property
+    def on_one_court(self) -> bool:
+        """Tell whether all play in one match of each round."""
+        return self.pairer.on_one_court if self.pairer else any(drawn.order for drawn in self.rounds)
 
     def outcome(self, key: str, match: Played[E]) -> Outcome:
         """Return what a match, as it is recorded, brings its sides under its rules."""
-        if self.pairer and self.pairer.on_one_court:
+        if self.on_one_court:
             return SHARED
         return self.rulebook_of(key).outcome(match.score, match.status, match.winner)
 
@@ -155,7 +162,7 @@ class CompetitionState(Generic[E]):
         members |= dict.fromkeys(side for node in found for side in self.played[node.id].sides)
         table = Table(members, self._known_in(group))
         self._add_rounds(table)
-        if not (self.pairer and self.pairer.on_one_court):
+        if not self.on_one_court:
             for node in found:
                 match = self.played[node.id]
                 table.add(Result(*match.sides, self.outcome(node.id, match), node.round))

@@ -39,7 +39,7 @@ class Name:
 
 def names(graph: Graph) -> dict[str, Name]:
     """Name every match and its round."""
-    last = {match.stage: match.round for match in graph.matches}
+    last = {match.stage: match.round for match in sorted(graph.matches, key=lambda match: match.round)}
     sizes = Counter((match.stage, match.round) for match in graph.matches if match.id == graph.last_leg(match.id))
     seen: Counter[tuple[str, int]] = Counter()
     named = {}
@@ -47,10 +47,11 @@ def names(graph: Graph) -> dict[str, Name]:
         if match.id != graph.last_leg(match.id):
             continue
         stage = stage_of(graph, match.stage)
-        seen[match.stage, match.round] += 1
+        turn = match.stage, 0 if stage.rounds == "alike" else match.round
+        seen[turn] += 1
         ends = stage.rounds == "from_end" and sizes[match.stage, last[match.stage]] == 1
         from_end = last[match.stage] - match.round if ends else None
-        name = _name(stage, match, seen[match.stage, match.round], from_end)
+        name = _name(stage, match, seen[turn], from_end)
         named[match.id] = replace(name, lane=stage.drawn_in)
     return {match.id: _of_series(graph, match.id, named[graph.last_leg(match.id)]) for match in graph.matches}
 

@@ -8,7 +8,7 @@ from itertools import islice, permutations
 from typing import Protocol
 
 from tournament.engine.competition import CompetitionState, Played
-from tournament.engine.formats import FORMATS, build
+from tournament.engine.formats import FORMATS, Format, build
 from tournament.engine.graph import Graph, Match, Seed
 from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
@@ -84,6 +84,7 @@ class Stage:
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     byes: Sequence[Free] = ()
     rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, given: Given, problem: str) -> None:
@@ -146,7 +147,7 @@ def league_state(stage: Stage) -> CompetitionState[str]:
     ground saw none: real leagues have seen both legs on one ground.
     """
     taken = [(given, outcome) for given, outcome in _meetings(stage) if outcome.counts or outcome.winner is not None]
-    pairer = _ranked_by_rounds(stage.type)
+    pairer = _ranked_by_rounds(stage)
     if pairer is None and not stage.byes:
         return _of_results(stage, [(given.round or 0, given) for given, _ in taken])
     told = {given.round or 0 for given, _ in taken} | {bye.round or 0 for bye in stage.byes}
@@ -164,15 +165,15 @@ def league_state(stage: Stage) -> CompetitionState[str]:
     return replace(_of_results(stage, placed), pairer=pairer, rounds=rounds)
 
 
-def _ranked_by_rounds(type_: str) -> Pairer | None:
+def _ranked_by_rounds(stage: Stage) -> Pairer | None:
     """Return how a format whose rounds rank, and not a table of its matches, goes from round to round."""
-    pairer = FORMATS[type_].pairer
+    pairer = stage.formats[stage.type].pairer
     return None if pairer is None or pairer.order is None or pairer.on_one_court else pairer
 
 
 def _meetings(stage: Stage) -> Iterator[tuple[Given, Outcome]]:
     """Yield the results that count as meetings, and those that count for nobody."""
-    values = FORMATS[stage.type].read(stage.options)
+    values = stage.formats[stage.type].read(stage.options)
     legs = int(values["legs"] or 1) if "legs" in values else None
     met: dict[frozenset[str], list[tuple[Given, Outcome]]] = {}
     again: list[tuple[Given, Outcome]] = []
@@ -236,7 +237,7 @@ def _state(
             ratings=stage.ratings,
             win_points=stage.rulebook.rules.win_points,
             draw_points=stage.rulebook.rules.draw_points,
-            swiss=stage.type in FORMATS and FORMATS[stage.type].federation is not None,
+            swiss=stage.type in stage.formats and stage.formats[stage.type].federation is not None,
         ),
         withdrawn=tuple(
             dict.fromkeys(
@@ -263,7 +264,7 @@ def bracket_state(stage: Stage) -> CompetitionState[str]:
     Where two meet more than once, the order of the file holds, unless another one lets more results fit.
     No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
-    graph = stage.graph or build(stage.type, len(stage.entries), stage.options)
+    graph = stage.graph or build(stage.type, len(stage.entries), stage.options, stage.formats)
     placing = _rearranged(_Placing(stage, graph, _waiting(stage)))
     placing.complain()
     return placing.state

@@ -63,11 +63,7 @@ def build(
         raise InputError(Message("at least two entries are needed"))
     if entries > MOST_ENTRIES:
         raise InputError(Message("at most {most_entries} entries are possible").format(most_entries=MOST_ENTRIES))
-    if format_.size not in (None, entries):
-        raise InputError(
-            Message("“{name}” is for {size} entries, not {entries}")
-            .format(name=format_.names, size=format_.size, entries=entries)
-        )  # fmt: skip
+    format_.require_size(entries)
     values = format_.read(options or {})
     builder = GraphBuilder(formats)
     with uncollected():

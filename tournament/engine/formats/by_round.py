@@ -16,13 +16,13 @@ from tournament.engine.text import Words
 Pairing = tuple[int, int | None]
 """The seed numbers of the home and the away side; None for the bye."""
 
-_ROUNDS = Option("rounds", pmessage("how many", "Rounds"), "int", None)
+ROUNDS = Option("rounds", pmessage("how many", "Rounds"), "int", None)
 
 
 def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -> Graph:
     """Return the graph of `rounds` drawn so far among `entries` entries, who are one group ``A``."""
     builder = GraphBuilder()
-    _compose(builder, [Seed(n) for n in range(1, entries + 1)], {})
+    one_group(builder, [Seed(n) for n in range(1, entries + 1)], {})
     builder.matches += [
         Match(f"A-{round_}-{number}", stages.ROUNDS.key, round_, (Seed(home), Seed(away) if away else BYE), "A")
         for round_, pairs in enumerate(rounds, start=1)
@@ -31,7 +31,8 @@ def rounds_graph(name: str, entries: int, rounds: Sequence[Sequence[Pairing]]) -
     return builder.graph(name, entries)
 
 
-def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
+def one_group(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
+    """Rank everybody in one group, whose rounds come later."""
     key = builder.new_group(entrants)
     for rank in range(1, len(entrants) + 1):
         builder.give([Rank(key, rank)])
@@ -45,9 +46,9 @@ _EDITIONS: Mapping[str, Words] = {
 SWISS = Format(
     "swiss",
     Message("Swiss"),
-    _compose,
+    one_group,
     (
-        _ROUNDS,
+        ROUNDS,
         Option(
             "edition",
             Message("Edition of the FIDE (Dutch) System"),
@@ -75,16 +76,16 @@ SWISS = Format(
 LADDER = Format(
     "ladder",
     Message("Ladder"),
-    _compose,
-    (_ROUNDS, Option("reach", Message("Rungs up that may be challenged"), "int", 1, most=10)),
+    one_group,
+    (ROUNDS, Option("reach", Message("Rungs up that may be challenged"), "int", 1, most=10)),
     pairer=Pairer(ladder.rounds_for, ladder.next_round, ladder.objections, ladder.order_of),
 )
 KING_OF_THE_COURT = Format(
     "king_of_the_court",
     Message("King of the court"),
-    _compose,
+    one_group,
     (
-        _ROUNDS,
+        ROUNDS,
         Option("minutes", Message("Minutes of a round"), "int", 15, most=240),
         Option("target", Message("Points that win the final"), "int", 15, most=200),
     ),

@@ -104,6 +104,14 @@ class Format:
         """Tell whether it can be laid out after another one, for any number of entries."""
         return self.pairer is None and self.size is None
 
+    def require_size(self, entries: int) -> None:
+        """Raise InputError unless it is for so many entries."""
+        if self.size not in (None, entries):
+            raise InputError(
+                Message("“{name}” is for {size} entries, not {entries}")
+                .format(name=self.names, size=self.size, entries=entries)
+            )  # fmt: skip
+
     def label(self, option: Option, prefix: str = "") -> Words:
         """Return what people read for an option; behind a `prefix` this format follows another and is named too."""
         if not prefix:

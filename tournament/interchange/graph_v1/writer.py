@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from tournament.catalogues import both
+from tournament.engine.formats import FORMATS
 from tournament.engine.graph import Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner, has_best_guests
 from tournament.engine.stages import Stage
 from tournament.engine.text import Words
@@ -102,7 +103,8 @@ def stored(graph: Graph) -> str:
 def write(graph: Graph) -> str:
     """Return `graph` as ``graph/1`` JSON, a match and a place to a line."""
     encode = msgspec.json.Encoder().encode
-    fixed = {"apart": False} if graph.groups and not graph.apart and has_best_guests(graph.matches) else {}
+    told = graph.groups and has_best_guests(graph.matches) and graph.apart != (graph.name in FORMATS)
+    fixed = {"apart": graph.apart} if told else {}
     head = encode(
         {"format": "graph/1", "name": graph.name, "entries": graph.entries, **fixed, **_stages(graph)}
     ).decode()

@@ -11,11 +11,12 @@ import msgspec
 
 from tournament.engine.competition import LOTS, CompetitionState
 from tournament.engine.errors import InputError
-from tournament.engine.formats import FORMATS, build
+from tournament.engine.formats import FORMATS, Format, build
 from tournament.engine.formats.graph_builder import group_key
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.round_robin import LEGS
+from tournament.engine.pairing import Pairer
 from tournament.engine.replay import Free, Given, Problem, Stage, bracket_state, league_state, misfit
 from tournament.engine.rule_phases import by_match, known_phases
 from tournament.engine.scoring import Number, Rulebook, Scoring, rules_from, to_number
@@ -31,14 +32,17 @@ from tournament.interchange.graph_v1.reader import graph_from
 from tournament.interchange.replay_v1.schema import ReplayFile, ResultFile, StageFile
 from tournament.interchange.replay_v1.writer import bracket_to, groups_to
 
-GROUPED = {"groups", "round_robin", "modified_pool"} | {key for key, format_ in FORMATS.items() if format_.pairer}
-"""Formats that may be given with their groups dealt."""
+GROUPED = frozenset({"groups", "round_robin", "modified_pool"})
+"""Formats that may be given with their groups dealt, beside those that are paired round by round."""
 
 ONLY = group_key(0)
 """The group of a competition that has one."""
 
 GRAPH = "graph"
 """The type of a stage that brings its own graph: a bracket drawn by others, with feeds of its own."""
+
+
+Formats = Mapping[str, Format]
 
 
 class PresetLike(Protocol):
@@ -62,9 +66,13 @@ class SportLike(Protocol):
 
 
 def replay(
-    file: ReplayFile, sport: SportLike, tiebreakers: Tiebreakers = BUILT_IN, source: str = "replay"
+    file: ReplayFile,
+    sport: SportLike,
+    tiebreakers: Tiebreakers = BUILT_IN,
+    source: str = "replay",
+    formats: Formats = FORMATS,
 ) -> dict[str, Any]:
-    """Replay a competition; returns what ``replay-result/1`` prints.
+    """Replay a competition by the formats that are known; returns what ``replay-result/1`` prints.
 
     Raises InputError, with `source` and the place in it, for what cannot be played at all.
     """
@@ -84,7 +92,7 @@ def replay(
     for position, stage_file in enumerate(file.stages):
         where = f"{source}: at $.stages[{position}]"
         rules = rules_from(stage_file.rules, sport.scoring.rules_type, held, f"{where}.rules")
-        stage, groups = _stage(stage_file, Rulebook(sport.scoring, rules), where)
+        stage, groups = _stage(stage_file, Rulebook(sport.scoring, rules), where, formats)
         stage.results, stage.byes = _byes_apart(stage, results[stage.key], groups)
         stage.tiebreakers = tiebreakers
         stage.steps = _steps(stage_file, ranking, tiebreakers, where)
@@ -110,7 +118,7 @@ def _set_phases(
     where = f"{where}.phase_rules"
     if groups:
         raise InputError(f"{where}: groups are one phase, so the stage's own rules are theirs")
-    graph = stage.graph = stage.graph or build(stage.type, len(stage.entries), stage.options)
+    graph = stage.graph = stage.graph or build(stage.type, len(stage.entries), stage.options, stage.formats)
     known = known_phases(graph)
     for phase in given:
         if phase not in known:
@@ -136,7 +144,7 @@ def _byes_apart(
     matches = [result for result in results if result.away is not None]
     if len(matches) == len(results):
         return cast(list[Given], matches), []
-    pairer, known = FORMATS[stage.type].pairer if stage.type in FORMATS else None, {*chain(*groups.values())}
+    pairer, known = _pairer(stage.type, stage.formats), {*chain(*groups.values())}
     plays = {(side, result.round) for result in matches for side in (result.home, result.away)}
     byes: list[Free] = []
     for result in results:
@@ -211,14 +219,24 @@ def _preset(key: str | None, sport: SportLike, source: str) -> tuple[Mapping[str
     raise InputError(f"{source}: at $.rules.preset: unknown preset {key!r}; known: {', '.join([*known, *FEDERATIONS])}")
 
 
-def _stage(file: StageFile, rulebook: Rulebook, where: str) -> tuple[Stage, Mapping[str, Sequence[str]]]:
+def _pairer(type_: str, formats: Formats) -> Pairer | None:
+    """Return what pairs a stage round by round; None for one that is laid out, or that brings its own graph."""
+    return formats[type_].pairer if type_ in formats else None
+
+
+def _stage(
+    file: StageFile, rulebook: Rulebook, where: str, formats: Formats
+) -> tuple[Stage, Mapping[str, Sequence[str]]]:
     """Return a stage without its results and ranking, and its groups with their members where these are dealt."""
-    if file.type not in FORMATS and file.type != GRAPH:
-        raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*FORMATS, GRAPH])}")
+    if file.type not in formats and file.type != GRAPH:
+        raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*formats, GRAPH])}")
     if (file.graph is not None) != (file.type == GRAPH):
         raise InputError(f"{where}: a stage has a graph if, and only if, its type is {GRAPH!r}")
-    groups, entries, options = _dealt(file, where), file.entries or (), _options(file, where)
+    pairer, entries = _pairer(file.type, formats), file.entries or ()
+    groups, options = _dealt(file, where, pairer is not None), _options(file, where, formats)
     known = {*entries, *chain.from_iterable(groups.values())}
+    for members in groups.values() if pairer else ():
+        _require_size(formats[file.type], len(members), where)
     if groups and options.get("then", "none") != "none":
         groups, entries, options = {}, *_undealt(file, groups, options, where)
     stage = Stage(
@@ -236,6 +254,7 @@ def _stage(file: StageFile, rulebook: Rulebook, where: str) -> tuple[Stage, Mapp
         ratings=_numbers(file.ratings),
         withdrawn=tuple(dict.fromkeys(file.withdrawn)),
         unequal=file.unequal,
+        formats=formats,
     )
     for name in ("adjust", "lots", "conduct", "ratings", "withdrawn"):
         for entry in getattr(file, name):
@@ -244,7 +263,14 @@ def _stage(file: StageFile, rulebook: Rulebook, where: str) -> tuple[Stage, Mapp
     return stage, groups
 
 
-def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
+def _require_size(format_: Format, entries: int, where: str) -> None:
+    try:
+        format_.require_size(entries)
+    except InputError as error:
+        raise InputError(f"{where}: {error}") from error
+
+
+def _dealt(file: StageFile, where: str, by_round: bool) -> dict[str, list[str]]:
     """Return the groups with their members; empty for a stage that deals its entries itself."""
     if (file.groups is None) == (file.entries is None):
         raise InputError(f"{where}: a stage has either groups or entries")
@@ -255,8 +281,8 @@ def _dealt(file: StageFile, where: str) -> dict[str, list[str]]:
             raise InputError(f"{where}.{name}: {entry!r} stands in them twice")
         listed.add(entry)
     if file.groups is None:
-        return {"A": file.entries or []} if file.type != GRAPH and FORMATS[file.type].pairer else {}
-    if file.type not in GROUPED:
+        return {ONLY: file.entries or []} if by_round else {}
+    if file.type not in GROUPED and not by_round:
         raise InputError(f"{where}.groups: a stage of type {file.type!r} has entries, not groups")
     return file.groups
 
@@ -276,14 +302,14 @@ def _undealt(
     return entries, {**options, "groups": count, "policy": "pots"}
 
 
-def _options(file: StageFile, where: str) -> dict[str, Any]:
+def _options(file: StageFile, where: str, formats: Formats) -> dict[str, Any]:
     """Return the options, the legs among them; one leg is what a format without legs plays anyway."""
     options = dict(file.options)
     if file.type == GRAPH:
         if options or file.legs not in (None, 1):
             raise InputError(f"{where}: a stage of type {GRAPH!r} has no options and no legs")
         return {}
-    has_legs = any(option.name == LEGS.name for option in FORMATS[file.type].options)
+    has_legs = any(option.name == LEGS.name for option in formats[file.type].options)
     if file.legs is not None and LEGS.name in options and options[LEGS.name] != file.legs:
         raise InputError(f"{where}: legs and options.legs say different numbers")
     if file.legs is not None and (has_legs or file.legs != 1):

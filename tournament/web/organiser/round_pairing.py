@@ -220,7 +220,8 @@ def court_round(block: str, exchange: str, competition: str) -> Response | str:
 
 
 def _state(competition: CompetitionRef) -> State:
-    return queries.state_by_round(competition.id) or abort(404)
+    state = queries.state_by_round(competition.id)
+    return state if state and state.pairer else abort(404)
 
 
 def _resting(sent: list[str]) -> Resting:

@@ -25,17 +25,18 @@ def round_(block: str, exchange: str, competition: str, number: int | None) -> s
     chosen = len(drawn) if number is None else number
     if number is not None and not 1 <= number <= len(drawn):
         abort(404)
+    planned = max(state.planned_rounds, len(drawn))  # nobody knows how many there would be without its plugin
     shown = competition_view.of_competition(found.id)
     entries = {entry.id: entry for entry in shown.entries}
     return render_template(
         "public/rounds.html",
         exchange=view,
         competition=found,
-        planned=state.planned_rounds,
+        planned=planned,
         rounds=drawn,
         shown=drawn[chosen - 1] if drawn else None,
         table=table_after(state, chosen, entries, shown.lots) if drawn else None,
         play=shown,
-        at_the_end=chosen == state.planned_rounds,
+        at_the_end=chosen == planned,
         matches={match.key: match for match in matches.schedule(view.id, competition_id=found.id)},
     )

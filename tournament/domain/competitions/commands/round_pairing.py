@@ -11,7 +11,7 @@ from tournament.catalogues import both
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.sync_matches import make_matches, settle
 from tournament.domain.competitions.queries.next_round import proposed, proposed_by_hand, version_token_of
-from tournament.domain.competitions.queries.states import State, state_of
+from tournament.domain.competitions.queries.states import PLANNED, State, state_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
@@ -44,7 +44,7 @@ def pair(
     new = proposed(state, away, asked)
     if version_token and version_token != version_token_of(new):
         raise StaleError(CHANGED)
-    _make(change, competition, new)
+    _make(change, competition, new, state.planned_rounds)
     _name_the_queue(change, competition, state, new)
     change.summary = Message("{name}: pair round {n}").format(name=_name(competition), n=new.number)
     return new.number
@@ -71,7 +71,7 @@ def pair_by_hand(
     new, broken = proposed_by_hand(state, pairs, tidy(note), away, asked)
     if broken and not anyway:
         raise InputError(joined(broken, " "))
-    _make(change, competition, new)
+    _make(change, competition, new, state.planned_rounds)
     change.summary = Message("{name}: pair round {n} by hand ({note})").format(
         name=_name(competition), n=new.number, note=tidy(note)
     )
@@ -128,9 +128,11 @@ def record_court(change: Change, competition_id: int, reigns: Mapping[int, Reign
     )
 
 
-def _make(change: Change, competition: Competition, new: NextRound) -> None:
-    """Keep a round and make its matches."""
+def _make(change: Change, competition: Competition, new: NextRound, planned: int) -> None:
+    """Keep a round, and how many are planned, and make its matches."""
     _keep(change, competition, new)
+    if (competition.format or {}).get(PLANNED) != planned:
+        competition.format = {**(competition.format or {}), PLANNED: planned}
     rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id))
     make_matches(change, competition, {row.key: row for row in rows})
 

@@ -214,7 +214,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         steps=_steps(row, state),
         draw=row.draw,
         bracket_draw=(row.format or {}).get(DRAW),
-        by_round=state is not None and state.pairer is not None,
+        by_round=state is not None and (state.pairer is not None or state.rounds != ()),
         lots=lots,
         adjustments=adjusted,
         best=best_of(state, entries, lots) if state else (),

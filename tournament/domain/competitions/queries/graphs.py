@@ -71,7 +71,9 @@ def laid_out(format_: dict[str, Any], entries: int) -> Graph:
 
     Raises InputError where its plugin is missing or has failed, and where it does not suit so many entries.
     """
-    if pairer_of(format_) is not None:
+    found = every_format().get(format_["name"])
+    if found is not None and found.pairer is not None:
+        found.require_size(entries)
         return _paired(format_["name"], entries, ())
     registry = runtime().registry
     if lacking := lacks(format_):

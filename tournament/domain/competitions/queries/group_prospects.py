@@ -81,8 +81,8 @@ def _shown(rows: Sequence[Row]) -> dict[int, tuple[int, int]]:
 
 
 def _prospects(state: State) -> Mapping[str, Mapping[EntryId, Prospect]]:
-    if state.pairer and (state.pairer.order or state.pairer.on_one_court):
-        return {}
+    if state.pairer.order or state.pairer.on_one_court if state.pairer else state.rounds:
+        return {}  # rounds rank by themselves, or whose plugin is missing: nobody knows how
     going_on_now = [
         key
         for key in state.rows

@@ -68,9 +68,9 @@ _ASKED = Message("Asked for a bye, which scores as a draw.")
 
 
 def state_by_round(competition_id: int) -> State | None:
-    """Return the state of a drawn competition whose rounds are paired one by one, None for any other."""
+    """Return the state of a drawn competition whose rounds are, or were, paired one by one, None for any other."""
     state = state_of(db.session.get_one(Competition, competition_id))
-    return state if state and state.pairer else None
+    return state if state and (state.pairer or state.rounds) else None
 
 
 def takes_late(competition_id: int) -> bool:

@@ -22,6 +22,9 @@ from tournament.models import AnyMatch, Competition, Entry, LotDraw, Match, Rule
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 
+PLANNED = "planned"
+"""The key of a competition's format under which it keeps how many rounds there will be, for want of its plugin."""
+
 State = CompetitionState[int]
 """A competition whose entries are known by their ids."""
 
@@ -54,7 +57,7 @@ def competition_state(competition: Competition) -> State | None:
     ruleset = newest_ruleset(competition.id)
     matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
-    rounds = rounds_of(competition.id) if pairer_of(competition.format) else ()
+    rounds = () if competition.graph else rounds_of(competition.id)
     rules = sport.rules_from(ruleset.values)
     numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}
     graph = graph_of(competition.format, competition.graph, len(entries), rounds)
@@ -79,6 +82,7 @@ def competition_state(competition: Competition) -> State | None:
         options=competition.format["options"],
         pairer=pairer_of(competition.format),
         rounds=rounds,
+        planned=competition.format.get(PLANNED, 0),
         tiebreakers=tiebreakers(),
         rulebooks=rulebooks_of(sport, ruleset, graph),
     )
