@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import click
 
 from tournament.engine.errors import InputError
-from tournament.plugins.registry import Registry
+from tournament.plugins.registry import GROUP, Registry
 
 SPORT = '''"""The rules of {title}, as data."""
 
@@ -109,29 +110,25 @@ def check_command(name: str) -> None:
     if info.error is not None:
         click.echo(f"left out: {info.error}")
         raise click.exceptions.Exit(1)
-    failed = run_checks(registry, name)
+    failed = run_checks(name)
     if failed:
         raise click.exceptions.Exit(1)
 
 
-def run_checks(registry: Registry, name: str) -> int:
-    """Run every check of a plugin's sports, a line each; returns how many failed."""
-    from tournament.engine.standings import BUILT_IN  # late: listing plugins needs no kit
-    from tournament.sdk.testing import sport_checks
+def run_checks(name: str) -> int:
+    """Run every check of a plugin, a line for each that fails; returns how many did."""
+    from tournament.sdk.testing import plugin_checks  # late: listing plugins needs no kit
 
-    sports = [sport for owner, sport in registry.collected("sports") if owner == name]
-    if not sports:
-        click.echo(f"{name} brings no sport; a hook is found by its name and the mark @hookimpl")
+    (entry_point,) = [each for each in entry_points(group=GROUP) if each.name == name][:1]
     failed = passed = 0
-    for sport in sports:
-        for check in sport_checks(sport, {**BUILT_IN, **registry.tiebreakers}):
-            try:
-                check()
-            except Exception as error:  # a plugin may fail in any way; the line says which
-                failed += 1
-                click.echo(f"FAILED {sport.key}: {check}: {' '.join(str(error).split()) or type(error).__name__}")
-            else:
-                passed += 1
+    for check in plugin_checks(entry_point):
+        try:
+            check()
+        except Exception as error:  # a plugin may fail in any way; the line says which
+            failed += 1
+            click.echo(f"FAILED {check}: {' '.join(str(error).split()) or type(error).__name__}")
+        else:
+            passed += 1
     click.echo(f"{passed} passed, {failed} failed")
     return failed
 

@@ -82,6 +82,14 @@ def upgrade(engine: Engine, location: Path = MIGRATIONS, version_table: str = CO
         _refuse_dangling(connection)
 
 
+def downgrade(engine: Engine, location: Path, version_table: str) -> None:
+    """Take a plugin's own tables back, as its revisions say."""
+    with engine.connect().execution_options(**{WRITE: True}) as connection, connection.begin():
+        config = _config(location)
+        config.attributes.update(connection=connection, version_table=version_table)
+        command.downgrade(config, "base")
+
+
 def check_known(engine: Engine, location: Path = MIGRATIONS, version_table: str = CORE_VERSIONS) -> None:
     """Raise InputError when the database is of an unknown revision, or not yet migrated."""
     with engine.connect() as connection:

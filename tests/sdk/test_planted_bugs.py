@@ -1,0 +1,281 @@
+"""The kit finds what authors of plugins get wrong: each bug is planted in a plugin that is right but for it."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import time
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Blueprint
+
+from tournament.engine.formats import FORMATS
+from tournament.engine.graph import Match
+from tournament.engine.scoring import GoalScoring, Outcome, SetScoring, Violation
+from tournament.engine.standings import Step
+from tournament.sdk import (
+    CalendarEntry,
+    Document,
+    Format,
+    Migrations,
+    Panel,
+    Preset,
+    Sport,
+    Text,
+    Tiebreaker,
+    Translations,
+    hookimpl,
+)
+from tournament.sdk.permissions import permission
+from tournament.sdk.testing import plugin_checks
+
+NAMES = Text("Nhảy bao bố", "Sack race")
+PRESET = Preset("common", Text("Luật chung", "Common"), {"best_of": 3}, (Step("match_points"), Step("lots")))
+SPORT = Sport("sack_race", NAMES, SetScoring(), (PRESET,))
+TIEBREAK = Tiebreaker("joy", Text("niềm vui", "joy"), lambda tally, entry, table: tally.played)
+KNOCKOUT = FORMATS["knockout"]
+FORMAT = Format("village_cup", Text("Cúp làng", "Village cup"), KNOCKOUT.compose, KNOCKOUT.options)
+COUNT = itertools.count()
+KEPT: list[Any] = []
+
+
+def plugin(**hooks: Any) -> types.ModuleType:
+    found = types.ModuleType("planted")
+    for name, hook in hooks.items():
+        setattr(found, f"tournament_{name}", hookimpl(hook if callable(hook) else lambda records=hook: records))
+    return found
+
+
+def said(**hooks: Any) -> list[str]:
+    """Return what the kit says of a plugin, the sentences of the checks that fail."""
+    found = []
+    for check in plugin_checks(plugin(**hooks)):
+        try:
+            check()
+        except Exception as error:
+            found.append(f"{check}: {type(error).__name__}: {error}")
+    return found
+
+
+class Sets(SetScoring):
+    """Sets with a mistake in what they bring."""
+
+    def __init__(self, mistake: Callable[[Outcome], Outcome]) -> None:
+        self.mistake = mistake
+
+    def outcome(self, *given: Any, **named: Any) -> Outcome:
+        return self.mistake(super().outcome(*given, **named))
+
+
+class Goals(GoalScoring):
+    """Goals of which a level score counts for nobody."""
+
+    def outcome(self, *given: Any, **named: Any) -> Outcome:
+        found = super().outcome(*given, **named)
+        return found._replace(counts=False) if found.draw else found
+
+
+class Part99(SetScoring):
+    """Refuses a part that is not there."""
+
+    def violations(self, *given: Any, **named: Any) -> Any:
+        return [replace(each, part=99) for each in super().violations(*given, **named)]
+
+
+def overtime(outcome: Outcome) -> Outcome:
+    """Give the loser of a match in all its sets more than the winner."""
+    return outcome._replace(match_points=outcome.match_points[::-1]) if sorted(outcome.sets) == [1, 2] else outcome
+
+
+def sport(**changes: Any) -> dict[str, Any]:
+    return {"sports": (replace(SPORT, **changes),)}
+
+
+def rules(**changes: Any) -> dict[str, Any]:
+    return sport(presets=(replace(PRESET, **changes),))
+
+
+def worth(**points: int) -> dict[str, Any]:
+    return rules(values={"best_of": 3, "win_points": 2, "loss_points": 0, **points})
+
+
+def ranked(measure: Callable[..., Any]) -> dict[str, Any]:
+    return {"tiebreakers": (replace(TIEBREAK, measure=measure),)}
+
+
+def mutable(tally: Any, entry: Any, table: Any, seen: list[Any] = []) -> int:  # noqa: B006 - the bug
+    seen.append(entry)
+    return len(seen)
+
+
+def laid_out(change: Callable[[Any], None]) -> dict[str, Any]:
+    def compose(builder: Any, entrants: Any, options: Any) -> None:
+        FORMAT.compose(builder, entrants, options)
+        change(builder)
+
+    return {"formats": (replace(FORMAT, compose=compose),)}
+
+
+def twice(builder: Any) -> None:
+    builder.matches.append(builder.matches[-1])
+
+
+def late(builder: Any) -> None:
+    builder.matches.reverse()
+
+
+def renumbered(builder: Any) -> None:
+    first = builder.matches[0]
+    builder.matches[0] = Match(f"{first.id}-{next(COUNT)}", *first[1:]) if len(builder.matches) == 1 else first
+
+
+def without_place(builder: Any) -> None:
+    builder._rest.clear()
+
+
+def page(*marks: Callable[[Any], Any]) -> Blueprint:
+    pages = Blueprint("planted", __name__, url_prefix="/planted")
+
+    def view() -> str:
+        raise ZeroDivisionError if not marks else KeyError
+
+    for mark in marks:
+        view = mark(view)
+    pages.add_url_rule("/", view_func=view)
+    return pages
+
+
+BUGS: dict[str, tuple[dict[str, Any], str]] = {
+    "the loser in overtime above the winner": (sport(scoring=Sets(overtime)), "who wins gets"),
+    "a loss worth more than a win": (worth(loss_points=3), "who wins gets 2, who loses 3"),
+    "a forfeit worth more than a loss": (worth(forfeit_points=1), "who forfeits gets 1, more than who plays"),
+    "a win by forfeit worth more than a win": (
+        sport(scoring=Sets(lambda each: each if each.contested else each._replace(match_points=tuple(
+            9 if number else 0 for number in each.match_points)))),  # type: ignore[arg-type]
+        "more than any win that is played",
+    ),
+    "a level score counts for nobody": (
+        sport(scoring=Goals(), presets=(replace(PRESET, values={"win_points": 3}),)), "yet counts for nobody"),
+    "a refusal names part 99": (sport(scoring=Part99()), "a refusal names part 99"),
+    "an empty ranking": (rules(ranking=()), "ranking is empty"),
+    "a script in the court": (sport(court="<path d='M0 0'/><script>alert(1)</script>"), "the court holds <script>"),
+    "a handler in the court": (sport(court='<path d="M0 0" onload="x"/>'), "['onload']"),
+    "both languages the same word": (sport(names=Text("Sack race", "Sack race")), "in both languages: translate it"),
+    "division on an empty table": (ranked(lambda tally, *_: tally.won / tally.played), "ZeroDivisionError"),
+    "no number": (ranked(lambda *_: None), "None, no number"),
+    "not a number": (ranked(lambda *_: float("nan")), "nan, which has no place"),
+    "infinite": (ranked(lambda *_: float("inf")), "inf, which has no place"),
+    "a rank by the order of entries": (
+        ranked(lambda _, entry, table: list(table.tallies).index(entry)), "the order of entries"),
+    "a mutable default": (ranked(mutable), "asked again it gives other numbers"),
+    "the clock": (ranked(lambda *_: int(time.time()) // 1000), "change with the clock"),
+    "chance": (ranked(lambda *_: random.random()), "asked again it gives other numbers"),
+    "values for some entries only": (
+        {"tiebreakers": (replace(TIEBREAK, together=lambda table, entries: [Fraction(1)]),)},
+        "1 numbers for 4 entries"),
+    "a place missing": (laid_out(without_place), "of 3 entries have a place"),
+    "ids given twice": (laid_out(twice), "two matches have the id"),
+    "a match before what feeds it": (laid_out(late), "comes before"),
+    "another graph each time": (laid_out(renumbered), "laid out again it is another graph"),
+    "an unknown place of a panel": (
+        {"panels": lambda: (Panel("lost", "front", lambda context: "x"),)}, "unknown place 'front'"),
+    "a route without permission": ({"blueprints": lambda: (page(),)}, "routes without a permission: planted.view"),
+    "a hook with an unknown argument": ({"score_checks": lambda match, goals: ()}, "goals"),
+    "no hook": ({}, "it implements no hook"),
+    "catalogues that are not there": (
+        {"translations": (Translations("planted", Path("translations")),)}, "location is translations"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_bug_is_found_and_said(bug: str) -> None:
+    hooks, sentence = BUGS[bug]
+    assert [line for line in said(**hooks) if sentence in line] != []
+
+
+def test_what_is_right_passes() -> None:
+    assert said(sports=(SPORT,), tiebreakers=(TIEBREAK,), formats=(FORMAT,)) == []
+
+
+def letter(exchange: Any) -> str:
+    """Remember the first edition for ever."""
+    KEPT.append(exchange)
+    return f"Kính gửi {KEPT[0].units[0].name}"
+
+
+def silent(match: Any, entry: CalendarEntry) -> CalendarEntry:
+    return CalendarEntry(entry.title, (Text("Của tôi.", "Mine."),))
+
+
+def harsh(match: Any, score: Any) -> Iterator[Violation]:
+    yield Violation("harsh", Text("Không.", "No."), 99)
+
+
+def deaf(notice: Any) -> None:
+    notice.match_id  # noqa: B018 - the bug
+
+
+def test_bugs_in_pages_are_found_in_one_application() -> None:
+    found = said(
+        documents=(
+            Document("letter", Text("Thư", "Letter"), letter),
+            Document("sum", Text("Tổng", "Sum"), lambda _: 5),
+        ),  # type: ignore[arg-type, return-value]
+        panels=(Panel("box", "exchange.front", lambda context: context["exchange"]),),  # type: ignore[index]
+        blueprints=lambda: (page(permission("public")),),
+        calendar_entry=silent,
+        score_checks=harsh,
+        result_recorded=deaf,
+    )
+    assert [line.split(": ")[0] for line in found] == [
+        "document letter",
+        "document sum",
+        "panel box",
+        "pages planted",
+        "tournament_calendar_entry",
+        "tournament_score_checks",
+        "tournament_result_recorded",
+    ]
+    assert "which is of another edition" in found[0]
+    assert "drops what the plugin before it said" in found[4]
+    assert "names part 99" in found[5]
+
+
+REVISION = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("{table}", sa.Column("id", sa.Integer, primary_key=True))
+"""
+DOWNGRADE = """
+
+def downgrade():
+    op.drop_table("{table}")
+"""
+
+
+@pytest.mark.parametrize(
+    ("table", "code", "sentence"),
+    [
+        ("planted_box", REVISION + DOWNGRADE, None),
+        ("planted_box", REVISION, "0001.py has no downgrade"),
+        ("box", REVISION + DOWNGRADE, "box"),
+        ("planted_box", f"{REVISION}\n\ndef downgrade():\n    pass\n", "downgrade leaves ['planted_box']"),
+    ],
+)
+def test_migrations_are_tried(tmp_path: Path, table: str, code: str, sentence: str | None) -> None:
+    (tmp_path / "0001.py").write_text(code.replace("{table}", table), encoding="utf-8")
+    found = said(migrations=(Migrations("planted", tmp_path),))
+    assert len(found) == (sentence is not None)
+    assert sentence is None or sentence in found[0]

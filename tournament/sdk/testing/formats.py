@@ -1,0 +1,83 @@
+"""What every format must keep: from two entries to sixty-four, its graph hangs together and gives every place."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import partial
+
+from tournament.engine.errors import InputError
+from tournament.engine.formats import FORMATS, Format, build
+from tournament.engine.graph import Graph, feeders
+from tournament.sdk.testing.kit import Check, hold, hold_distinct, hold_named
+
+SIZES = range(2, 65)
+
+
+def format_checks(format_: Format) -> list[Check]:
+    """List the checks of a format."""
+    key = format_.key
+    if format_.pairer is not None:
+        return [Check(f"{key}: it has names", partial(_named, format_))]
+    return [
+        Check(f"{key}: it has names", partial(_named, format_)),
+        Check(f"{key}: it can be laid out for 2 to 64 entries", partial(_every_size, format_)),
+        Check(f"{key}: each choice can be laid out", partial(_every_choice, format_)),
+    ]
+
+
+def _named(format_: Format) -> None:
+    hold(format_.key.isidentifier(), f"the key {format_.key!r} is not an identifier")
+    hold_named(format_.names, "the format")
+    hold_distinct((option.name for option in format_.options), "options")
+    for option in format_.options:
+        hold_named(option.names, f"option {option.name}")
+
+
+def _every_size(format_: Format) -> None:
+    sizes = [format_.size] if format_.size else list(SIZES)
+    built = [size for size in sizes if _is_laid_out(format_, size, {})]
+    hold(built, f"it refuses every number of entries from {sizes[0]} to {sizes[-1]}")
+
+
+def _every_choice(format_: Format) -> None:
+    for option in format_.options:
+        choices = [True, False] if option.type == "bool" else list(option.choices) if option.type == "choice" else []
+        for choice in choices:
+            _is_laid_out(format_, format_.size or 8, {option.name: choice})
+
+
+def _is_laid_out(format_: Format, entries: int, options: dict[str, object]) -> bool:
+    """Tell whether a format takes so many entries; what it lays out has no fault."""
+    try:
+        graph = build(format_.key, entries, options, {**FORMATS, format_.key: format_})
+    except InputError:
+        return False
+    fault = next(faults(graph), None)
+    said = "".join(f", {name}={value}" for name, value in options.items())
+    hold(fault is None, f"{entries} entries{said}: {fault}")
+    again = build(format_.key, entries, options, {**FORMATS, format_.key: format_})
+    hold(again == graph, f"{entries} entries{said}: laid out again it is another graph")
+    return True
+
+
+def faults(graph: Graph) -> Iterator[str]:
+    """Yield what is wrong with a graph."""
+    double = next((id_ for id_, times in Counter(match.id for match in graph.matches).items() if times > 1), None)
+    if double is not None:
+        yield f"two matches have the id {double!r}"
+        return
+    known = set[str]()
+    for match in graph.matches:
+        late = [feeder for slot in match.slots for feeder in feeders(slot) if feeder not in known]
+        if late:
+            yield f"match {match.id} comes before {late[0]}, which feeds it"
+            return
+        known.add(match.id)
+    holders = len(graph.places) + len(graph.rest)
+    if holders != graph.entries:
+        yield f"{holders} of {graph.entries} entries have a place: give everyone one, undecided ones with decided=False"
+    slots = Counter(place.slot for place in (*graph.places, *graph.rest))
+    double_slot = next((slot for slot, times in slots.items() if times > 1), None)
+    if double_slot is not None:
+        yield f"{double_slot} has two places"

@@ -1,0 +1,163 @@
+"""What plugins show: documents, boxes, calendar entries, news and pages, tried on the sample's editions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from tournament.engine.scoring import Violation
+from tournament.engine.text import Text
+from tournament.sdk.permissions import declared
+from tournament.sdk.records import CalendarEntry, Document, MatchNotice, Panel, Response, TimetableNotice
+from tournament.sdk.testing.in_app import NOW, Sample, renamed
+from tournament.sdk.testing.kit import Check, Collected, hold, hold_distinct, hold_named, hold_words
+from tournament.sdk.views import ExchangeView, PanelContext, PanelPlace
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+Try = Callable[[], Sample]
+"""Starts the application on the first call."""
+LANGUAGES = ("vi", "en")
+KEPT = Text("Dòng của plugin trước.", "A line of the plugin before.")
+
+
+def page_checks(brought: Collected, hooks: Mapping[str, Any], sample: Try) -> Iterator[Check]:
+    """Yield the checks of what a plugin shows."""
+    sample = cache(sample)
+    for kind in ("documents", "panels"):
+        if brought.get(kind):
+            yield Check(f"{kind}: each has its key", partial(_distinct, brought[kind], kind))
+    for document in brought.get("documents", ()):
+        yield Check(f"document {document.key}: it renders", partial(_document, document, sample))
+    for panel in brought.get("panels", ()):
+        yield Check(f"panel {panel.key}: it renders", partial(_panel, panel, sample))
+    for blueprint in brought.get("blueprints", ()):
+        yield Check(f"pages {blueprint.name}: each asks for its permission", partial(_pages, blueprint, sample))
+    for hook, check in _HOOKS.items():
+        if hook in hooks:
+            yield Check(f"{hook}: it answers for every match", partial(check, hooks[hook], sample))
+
+
+def _distinct(records: list[Any], kind: str) -> None:
+    hold_distinct((record.key for record in records), kind)
+
+
+def _document(document: Document, sample: Try) -> None:
+    hold_named(document.names, "the document")
+    editions = sample().exchanges
+    made = [_made(document, each) for each in editions]
+    strange = renamed(editions[0])
+    other = _made(document, strange)
+    for edition, body in zip((*editions, strange), (*made, other), strict=True):
+        others = {each.name.vi for each in (*editions, strange) if each is not edition}
+        names = {unit.name for each in editions if each is not edition for unit in each.units}
+        wrong = [name for name in sorted(others | names) if name in body]
+        hold(not wrong, f"made for {edition.name.vi!r} it names {wrong[:1]}, which is of another edition")
+    hold([_made(document, each) for each in editions] == made, "made again for the same edition it is another")
+    for edition in editions:
+        page = f"/{edition.block_slug}/{edition.slug}/documents/{document.key}"
+        for language in LANGUAGES:
+            status, text = sample().get(page, language)
+            hold(status == 200 and text, f"its page in {language} answers {status}")
+
+
+def _made(document: Document, edition: ExchangeView) -> str:
+    found = document.render(edition)
+    hold(isinstance(found, str | Response), f"it gives {found!r}: text, Markup or a Response is asked for")
+    body = found.body if isinstance(found, Response) else found
+    hold(body, "it gives nothing")
+    return body if isinstance(body, str) else body.decode("latin-1")
+
+
+def _panel(panel: Panel, sample: Try) -> None:
+    for edition in sample().exchanges:
+        competition = edition.competitions[0]
+        context = PanelContext(edition)
+        if panel.place == PanelPlace.COMPETITION:
+            context = replace(context, competition=competition)
+        if panel.place == PanelPlace.MATCH:
+            context = replace(context, match=competition.matches[0])
+        found = panel.render(context)
+        hold(isinstance(found, str), f"it gives {found!r}: text or Markup is asked for")
+        home = f"/{edition.block_slug}/{edition.slug}/"
+        play = f"{competition.slug}/"
+        match = f"{play}matches/{competition.matches[0].key}/"
+        own = {PanelPlace.COMPETITION: play, PanelPlace.MATCH: match}.get(PanelPlace(panel.place), "")
+        for language in LANGUAGES:
+            status, _text = sample().get(home + own, language)
+            hold(status == 200, f"its page in {language} answers {status}")
+
+
+def _pages(blueprint: Blueprint, sample: Try) -> None:
+    """Ask for every page as a stranger: only public ones open, and none breaks."""
+    edition = sample().exchanges[0]
+    known = {"block": edition.block_slug, "exchange": edition.slug, "competition": edition.competitions[0].slug}
+    flask = sample().flask
+    for rule in flask.url_map.iter_rules():
+        if not rule.endpoint.startswith(f"{blueprint.name}."):
+            continue
+        permission = declared(flask, rule.endpoint)
+        hold(permission, f"{rule.rule} declares no permission")
+        if "GET" not in (rule.methods or ()) or not rule.arguments <= known.keys():
+            continue
+        with flask.test_request_context():
+            given: dict[str, Any] = {name: known[name] for name in rule.arguments}
+            address = flask.url_for(rule.endpoint, **given)
+        for language in LANGUAGES:
+            status, _text = sample().get(address, language)
+            hold(status < 500, f"{rule.rule} answers {status}")
+            closed = permission == "public" or status in {302, 303, 401, 403, 404}
+            hold(closed, f"{rule.rule} is for {permission}, and answers a stranger {status}")
+
+
+def _calendar_entry(hook: Callable[..., Any], sample: Try) -> None:
+    for match in sample().matches:
+        before = CalendarEntry(match.title, (KEPT,))
+        found = hook(match=match, entry=before)
+        hold(
+            found is None or isinstance(found, CalendarEntry),
+            f"it gives {found!r}: a CalendarEntry or None is asked for",
+        )
+        if found is not None:
+            hold_words(found.title, "the title")
+            for line in found.description:
+                hold_words(line, "a line")
+            hold(KEPT in found.description, "it drops what the plugin before it said: add to entry.description")
+
+
+def _score_checks(hook: Callable[..., Any], sample: Try) -> None:
+    for match in sample().matches:
+        for score in ((), ((21, 12),), ((21, 12), (21, 17)), ((2, 0),), ((25, 23),) * 5):
+            found = list(hook(match=match, score=score) or ())
+            hold(all(isinstance(each, Violation) for each in found), f"{score}: it gives {found!r}, no violations")
+            for each in found:
+                hold_words(each.text, f"{score}: a violation")
+                part = each.part
+                hold(
+                    part is None or 1 <= part <= max(len(score), 1), f"{score}: it names part {part}, which it has not"
+                )
+
+
+def _result_recorded(hook: Callable[..., Any], sample: Try) -> None:
+    with sample().flask.app_context():
+        for edition in sample().exchanges:
+            for match in edition.competitions[0].matches:
+                hook(notice=MatchNotice(edition.id, match))
+
+
+def _timetable_published(hook: Callable[..., Any], sample: Try) -> None:
+    with sample().flask.app_context():
+        for edition in sample().exchanges:
+            for matches in (edition.competitions[0].matches, ()):
+                hook(notice=TimetableNotice(edition.id, matches, NOW))
+
+
+_HOOKS: Mapping[str, Callable[[Callable[..., Any], Try], None]] = {
+    "tournament_calendar_entry": _calendar_entry,
+    "tournament_score_checks": _score_checks,
+    "tournament_result_recorded": _result_recorded,
+    "tournament_timetable_published": _timetable_published,
+}

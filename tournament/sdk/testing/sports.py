@@ -1,0 +1,238 @@
+"""What every sport must keep, checked on hundreds of generated scores and matches."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+from xml.etree import ElementTree
+
+from tournament.engine.formats import build
+from tournament.engine.match_status import RESULTS, VOID
+from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json
+from tournament.engine.scoring.board import Finish
+from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
+from tournament.sdk.records import Preset, Sport
+from tournament.sdk.testing.kit import Check, fails, hold, hold_named
+
+MATCHES = 60
+LONGEST = 2_000
+ENTRIES = range(2, 13)
+
+
+def sport_checks(sport: Sport, tiebreakers: Tiebreakers = BUILT_IN) -> list[Check]:
+    """List the checks of a sport, a set of them for each preset, as far as its data can be read at all.
+
+    `tiebreakers` are those that the presets may name; give your own beside the built-in ones.
+    """
+    checks = [Check("identity", partial(_identity, sport))]
+    for preset in sport.presets if not fails(checks[0]) else ():
+        data = Check(f"{preset.key}: its data is known", partial(_data, sport, preset, tiebreakers))
+        checks.append(data)
+        for kind, check in _CHECKS.items() if not fails(data) else ():
+            checks.append(Check(f"{preset.key}: {kind}", partial(check, sport, preset)))
+        if not fails(data):
+            ranks = partial(_every_number_ranks, sport, preset, tiebreakers)
+            checks.append(Check(f"{preset.key}: every number of entries can be ranked", ranks))
+            above = partial(_winner_above, sport, preset, tiebreakers)
+            checks.append(Check(f"{preset.key}: who wins stands above who loses", above))
+    return checks
+
+
+def played(sport: Sport, rules: Any, seed: str) -> Board:
+    """Play a match point by point with made-up rallies, the same for the same seed."""
+    scoring, goals = sport.scoring, 4 + hashlib.sha256(seed.encode()).digest()[1] % 3
+    board = scoring.start(rules)
+    for side in _sides(seed):
+        if board.over:
+            break
+        board = scoring.apply(board, Point(side))
+        if scoring.counts_goals and sum(board.current) >= goals:
+            board = scoring.apply(board, Finish())
+    return board
+
+
+def _sides(seed: str) -> Iterator[int]:
+    """Yield sides, one of them a little stronger; different for every seed."""
+    strength = 100 + hashlib.sha256(seed.encode()).digest()[0] % 56
+    for block in range(LONGEST // 32):
+        yield from (int(byte < strength) for byte in hashlib.sha256(f"{seed}/{block}".encode()).digest())
+
+
+def _identity(sport: Sport) -> None:
+    hold(sport.key.isidentifier(), f"the key {sport.key!r} is not an identifier")
+    hold_named(sport.names, "the sport")
+    kind = sport.scoring.__name__ if isinstance(sport.scoring, type) else ""
+    hold(not kind, f"scoring is a class, not an object: write {kind}()")
+    hold(sport.presets, "the sport needs at least one preset of rules")
+    keys = [preset.key for preset in sport.presets]
+    hold(len(set(keys)) == len(keys), "two presets have the same key")
+    _court(sport.court)
+
+
+def _court(court: str) -> None:
+    """Hold that a court is lines and nothing that runs or fetches."""
+    try:
+        drawn = list(ElementTree.fromstring(f"<g>{court}</g>").iter())  # noqa: S314 - a plugin's own data
+    except ElementTree.ParseError as error:
+        raise AssertionError(f"the court is no SVG: {error}") from error
+    for each in drawn:
+        hold(each.tag in _LINES, f"the court holds <{each.tag}>: it is drawn of {', '.join(sorted(_LINES))}")
+        strange = [name for name in each.attrib if name.startswith("on") or name not in _DRAWN_BY]
+        hold(not strange, f"the court holds an attribute {strange}: it is drawn by {', '.join(sorted(_DRAWN_BY))}")
+
+
+_LINES = {"g", "path", "line", "rect", "circle", "ellipse", "polyline", "polygon"}
+_DRAWN_BY = {
+    "d", "x", "y", "x1", "y1", "x2", "y2", "cx", "cy", "r", "rx", "ry", "width", "height", "points", "transform",
+}  # fmt: skip
+
+
+def _data(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
+    hold_named(preset.names, "the preset")
+    _rules(sport, preset)
+    known = {field.name for field in rule_fields(sport.scoring.rules_type)}
+    hold(set(preset.confidence) <= known, "confidence is given for fields that do not exist")
+    steps = preset.ranking
+    hold(steps, "ranking is empty: nothing would rank the entries")
+    hold(isinstance(steps, tuple) and all(isinstance(step, Step) for step in steps), "ranking is a tuple of Step(…)")
+    steps_from([step.as_json() for step in steps], tiebreakers, f"{preset.key}: ranking")
+
+
+def _rules(sport: Sport, preset: Preset) -> Any:
+    return rules_from(preset.values, sport.scoring.rules_type, where=preset.key)
+
+
+def _rules_round_trip(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    hold(rules_from(rules_to_json(rules), sport.scoring.rules_type) == rules, "rules change when stored")
+
+
+def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
+    # Late: WTForms is needed for this check alone.
+    from werkzeug.datastructures import MultiDict  # noqa: PLC0415
+
+    from tournament.sdk.forms import form_of, values_of  # noqa: PLC0415
+
+    rules = _rules(sport, preset)
+    sent = {name: str(value) for name, value in rules_to_json(rules).items() if value is not None}
+    form = form_of(sport)(MultiDict(sent))
+    hold(form.validate(), f"the rules form refuses its own preset: {form.errors}")
+    hold(rules_from(values_of(form), sport.scoring.rules_type) == rules, "the rules form changes the preset")
+
+
+def _boards_agree(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    for number in range(MATCHES):
+        board = played(sport, rules, f"{preset.key}/{number}")
+        hold(board.over, f"match {number} did not end")
+        hold(list(sport.scoring.violations(board.score, rules)) == [], f"{board.score} was played but is refused")
+        outcome = sport.scoring.outcome(board.score, rules)
+        hold(outcome.winner == board.winner, f"{board.score}: the scoreboard and the outcome disagree")
+
+
+def _one_winner(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    for number in range(MATCHES):
+        score = played(sport, rules, f"{preset.key}/winner/{number}").score
+        outcome = sport.scoring.outcome(score, rules)
+        turned = sport.scoring.outcome(tuple((away, home) for home, away in score), rules)
+        hold(outcome.winner is None or turned.winner == 1 - outcome.winner, f"{score}: turning it changes who won")
+        hold(turned.match_points == outcome.match_points[::-1], f"{score}: turning it changes the points")
+        hold(outcome.counts, f"{score}: it was played to its end, yet counts for nobody")
+
+
+def _winner_above(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
+    """Hold that who wins gets no less than who loses, and that one who won the only match stands first."""
+    rules = _rules(sport, preset)
+    outcomes = [sport.scoring.outcome(score, rules) for score in _scores(sport, preset, "above")]
+    given = [(status, sport.scoring.outcome((), rules, status, 0)) for status in RESULTS if status not in VOID]
+    for what, outcome in (*(("played", each) for each in outcomes), *given):
+        if outcome.winner is None:
+            continue
+        won, lost = outcome.match_points[outcome.winner], outcome.match_points[1 - outcome.winner]
+        hold(won >= lost, f"{what}: who wins gets {won}, who loses {lost}")
+        table = Table((1, 2))
+        table.add(Result(1, 2, outcome))
+        first = rank(table, preset.ranking, tiebreakers)[0]
+        hold(first.entry == outcome.winner + 1, f"{what}: who lost the only match stands above who won it")
+
+
+def _forfeit_worth(sport: Sport, preset: Preset) -> None:
+    """Hold that nobody gains by a forfeit: neither who did not come nor who won without playing."""
+    rules = _rules(sport, preset)
+    decided = [each for each in map(partial(sport.scoring.outcome, rules=rules), _scores(sport, preset, "worth"))
+               if each.winner is not None]  # fmt: skip
+    if not decided:
+        return
+    most = max(each.match_points[each.winner] for each in decided if each.winner is not None)
+    least = min(each.match_points[1 - each.winner] for each in decided if each.winner is not None)
+    for status in RESULTS:
+        outcome = sport.scoring.outcome((), rules, status, 0)
+        if outcome.counts and any(outcome.forfeits) and outcome.winner == 0:
+            won, lost = outcome.match_points
+            hold(won <= most, f"{status}: it brings {won}, more than any win that is played ({most})")
+            hold(lost <= least, f"{status}: who forfeits gets {lost}, more than who plays and loses ({least})")
+
+
+def _scores(sport: Sport, preset: Preset, seed: str) -> list[Score]:
+    rules = _rules(sport, preset)
+    return [played(sport, rules, f"{preset.key}/{seed}/{number}").score for number in range(MATCHES)]
+
+
+def _illegal_refused(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    score = played(sport, rules, f"{preset.key}/illegal").score
+    for wrong in (((-1, 0),), score + score + score) if not sport.scoring.counts_goals else (((-1, 0),), ()):
+        found = list(sport.scoring.violations(wrong, rules))
+        hold(found, f"{wrong} should be refused")
+        hold(all(each.rule and str(each.text) for each in found), f"{wrong}: a refusal says nothing")
+        for each in found:
+            known = each.part is None or 1 <= each.part <= max(len(wrong), 1)
+            hold(known, f"{wrong}: a refusal names part {each.part}, which it has not")
+
+
+def _forfeit(sport: Sport, preset: Preset) -> None:
+    rules = _rules(sport, preset)
+    hold(sport.scoring.outcome(sport.scoring.forfeit_score(rules), rules).winner == 0, "a forfeit is won at home")
+
+
+def _statuses(sport: Sport, preset: Preset) -> None:
+    rules, scoring = _rules(sport, preset), sport.scoring
+    for status in RESULTS:
+        for winner in (0, 1):
+            outcome = scoring.outcome((), rules, status, winner)
+            hold(outcome.winner == winner, f"{status}: the winner named does not win")
+            hold(outcome.counts == (status not in VOID), f"{status}: it should {'not ' * (status in VOID)}count")
+            other = scoring.outcome((), rules, status, 1 - winner)
+            hold(other.turned() == outcome, f"{status}: who wins it makes another difference than that")
+
+
+def _every_number_ranks(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
+    rules = _rules(sport, preset)
+    for entries in ENTRIES:
+        table = Table(range(1, entries + 1))
+        for match in build("round_robin", entries).matches:
+            home, away = (getattr(slot, "n", 0) for slot in match.slots)
+            score: Score = played(sport, rules, f"{preset.key}/{entries}/{match.id}").score
+            table.add(Result(home, away, sport.scoring.outcome(score, rules)))
+        rows = rank(table, preset.ranking, tiebreakers)
+        ranks = [row.rank for row in rows]
+        expected = [ranks.index(number) + 1 for number in ranks]
+        hold(ranks == expected, f"{entries} entries: the ranks {ranks} leave gaps")
+        for row in rows:
+            hold(row.tied == (ranks.count(row.rank) > 1), f"{entries} entries: a shared rank is not said to be tied")
+            hold(str(row.explanation), "a rank without a reason")
+
+
+_CHECKS: dict[str, Callable[[Sport, Preset], None]] = {
+    "rules survive being stored": _rules_round_trip,
+    "the form accepts the preset": _form_accepts_preset,
+    "scoreboard and outcome agree": _boards_agree,
+    "every legal score has one outcome": _one_winner,
+    "illegal scores are refused with the rule named": _illegal_refused,
+    "a forfeit has a winner": _forfeit,
+    "nobody gains by a forfeit": _forfeit_worth,
+    "every status has its outcome": _statuses,
+}
