@@ -209,17 +209,3 @@ def test_replay_does_not_import_the_web(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
-
-
-@pytest.mark.parametrize("words", [[], ["--goals"]])
-def test_a_new_plugin_conforms_from_the_start(words: list[str], tmp_path: Path) -> None:
-    command = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())"]
-    subprocess.run([*command, "plugin", "new", "sack_race", *words], cwd=tmp_path, check=True, capture_output=True)
-    made = tmp_path / "sack_race"
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests"],
-        cwd=made, env={"PYTHONPATH": str(made), "PATH": ""}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stdout
-    assert "10 passed" in done.stdout
-    assert ("GoalScoring()" in (made / "tournament_sack_race" / "plugin.py").read_text()) == bool(words)

@@ -43,6 +43,7 @@ def example(page: Path, number: int = 0) -> types.ModuleType:
     """Run a Python block of a page, the first one if nothing is said, as a module."""
     code = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)[number]
     module = types.ModuleType(f"example_{page.stem.replace('-', '_')}")
+    module.__file__ = str(page)
     exec(compile(code, str(page), "exec"), module.__dict__)
     return module
 
@@ -132,7 +133,7 @@ def test_the_sport_of_the_authors_page_is_short_and_conforms() -> None:
 
 def test_the_readme_shows_the_same_sport() -> None:
     (shown, *_rest) = re.findall(
-        r"<!-- sport -->\n\n```python\n(.*?)```", (DOCS.parent / "README.md").read_text(encoding="utf-8"), re.S
+        r"<!-- file: tournament_cau_may/plugin.py -->\n\n```python\n(.*?)```", (DOCS.parent / "README.md").read_text(encoding="utf-8"), re.S
     )
     (code, *_rest) = re.findall(r"```python\n(.*?)```", (DOCS / "plugin-authors.md").read_text(encoding="utf-8"), re.S)
     assert shown == code

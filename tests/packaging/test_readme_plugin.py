@@ -53,25 +53,25 @@ with app.test_client() as client:
 
 def test_it_is_installed_with_pip_and_runs_a_competition(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (code,) = re.findall(r"<!-- sport -->\n\n```python\n(.*?)```", readme, re.S)
-    guide = (ROOT / "docs" / "plugin-authors.md").read_text(encoding="utf-8")
-    (entry_point,) = re.findall(r"```toml\n(.*?)```", guide, re.S)
-    package = tmp_path / "cau_may" / "tournament_cau_may"
-    package.mkdir(parents=True)
-    (package / "__init__.py").touch()
-    (package / "plugin.py").write_text(code, encoding="utf-8")
-    (package.parent / "pyproject.toml").write_text(
-        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
-        '[project]\nname = "cau-may"\nversion = "1.0"\n' + entry_point
-        + '[tool.hatch.build.targets.wheel]\npackages = ["tournament_cau_may"]\n'
-    )  # fmt: skip
+    files = dict(re.findall(r"<!-- file: (\S+) -->\n\n```\w+\n(.*?)```", readme, re.S))
+    assert sorted(files) == ["pyproject.toml", "tournament_cau_may/plugin.py"]
+    typed = tmp_path / "typed"
+    for name, content in files.items():
+        (typed / name).parent.mkdir(parents=True, exist_ok=True)
+        (typed / name).write_text(content, encoding="utf-8")
     installed = tmp_path / "installed"
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-build-isolation", "--target"]
-    subprocess.run([*pip, str(installed), str(package.parent)], check=True, capture_output=True)
+    subprocess.run([*pip, str(installed), str(typed)], check=True, capture_output=True)
+    env = {**os.environ, "PYTHONPATH": str(installed)}
+    command = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())"]
+    checked = subprocess.run(
+        [*command, "plugin", "check", "cau_may"], env=env, capture_output=True, text=True, check=False
+    )
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert re.fullmatch(r"\d+ passed, 0 failed\n", checked.stdout)
     done = subprocess.run(
-        [sys.executable, "-c", PLAY],
-        cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(installed)}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-c", PLAY], cwd=tmp_path, env=env, capture_output=True, text=True, check=False
+    )
     (noted,) = done.stderr.splitlines()
     assert noted.endswith("GET /khoi/2026/nothing/ by nobody at 127.0.0.1 names what is not there")
     assert done.stdout == "Cầu mây [1, 2, 3, 3, 5, 5]\n404\n"

@@ -1,0 +1,66 @@
+"""A plugin that is started works at once: it installs, its tests pass, and it says what it is."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tournament.cli import main, scaffold
+from tournament.sdk.testing import plugin_checks
+
+FILES = [
+    ".github/workflows/checks.yml", ".gitignore", "README.md", "pyproject.toml", "tests/test_plugin.py",
+    "tournament_try_it/__init__.py", "tournament_try_it/plugin.py",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", scaffold.KINDS)
+def test_every_kind_keeps_all_that_the_kit_asks(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["plugin", "new", "try_it", f"--{kind}"]) == 0
+    made = tmp_path / "try_it"
+    assert sorted(each.relative_to(made).as_posix() for each in made.rglob("*") if each.is_file()) == FILES
+    assert [each.name for each in made.rglob("*") if each.is_file() and "${key}" in each.read_text()] == []
+    project = tomllib.loads((made / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["entry-points"]["tournament"] == {"try_it": "tournament_try_it.plugin"}
+    assert scaffold.KINDS[kind] in (made / "README.md").read_text(encoding="utf-8")
+    checks = plugin_checks(_loaded(made / "tournament_try_it" / "plugin.py"), "try_it")
+    for check in checks:
+        check()
+    assert len(checks) > 2
+
+
+def test_a_folder_or_two_kinds_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["plugin", "new", "try_it", "--panel", "--goals"]) == 2
+    assert list(tmp_path.iterdir()) == []
+    assert main(["plugin", "new", "class"]) == 2
+    (tmp_path / "try_it").mkdir()
+    assert main(["plugin", "new", "try_it"]) == 2
+    assert list((tmp_path / "try_it").iterdir()) == []
+    assert len(capsys.readouterr().err.splitlines()) == 3
+
+
+def test_the_tests_of_a_new_plugin_run_and_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(["plugin", "new", "sack_race"]) == 0
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    env = {"PYTHONPATH": str(tmp_path / "sack_race"), "PATH": ""}
+    done = subprocess.run(command, cwd=tmp_path / "sack_race", env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, "14 passed" in done.stdout) == (0, True), done.stdout
+
+
+def _loaded(file: Path) -> object:
+    spec = importlib.util.spec_from_file_location("try_it_plugin", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
