@@ -133,7 +133,9 @@ def test_the_sport_of_the_authors_page_is_short_and_conforms() -> None:
 
 def test_the_readme_shows_the_same_sport() -> None:
     (shown, *_rest) = re.findall(
-        r"<!-- file: tournament_cau_may/plugin.py -->\n\n```python\n(.*?)```", (DOCS.parent / "README.md").read_text(encoding="utf-8"), re.S
+        r"<!-- file: tournament_cau_may/plugin.py -->\n\n```python\n(.*?)```",
+        (DOCS.parent / "README.md").read_text(encoding="utf-8"),
+        re.S,
     )
     (code, *_rest) = re.findall(r"```python\n(.*?)```", (DOCS / "plugin-authors.md").read_text(encoding="utf-8"), re.S)
     assert shown == code

@@ -16,7 +16,6 @@ import pytest
 from flask import Blueprint
 
 from tournament.engine.formats import FORMATS
-from tournament.engine.graph import Match
 from tournament.engine.scoring import GoalScoring, Outcome, SetScoring, Violation
 from tournament.engine.standings import Step
 from tournament.sdk import (
@@ -130,9 +129,9 @@ def late(builder: Any) -> None:
     builder.matches.reverse()
 
 
-def renumbered(builder: Any) -> None:
+def turned(builder: Any) -> None:
     first = builder.matches[0]
-    builder.matches[0] = Match(f"{first.id}-{next(COUNT)}", *first[1:]) if len(builder.matches) == 1 else first
+    builder.matches[0] = first._replace(slots=first.slots[:: -1 if next(COUNT) % 2 else 1])
 
 
 def without_place(builder: Any) -> None:
@@ -180,9 +179,9 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
         {"tiebreakers": (replace(TIEBREAK, together=lambda table, entries: [Fraction(1)]),)},
         "1 numbers for 4 entries"),
     "a place missing": (laid_out(without_place), "of 3 entries have a place"),
-    "ids given twice": (laid_out(twice), "two matches have the id"),
-    "a match before what feeds it": (laid_out(late), "comes before"),
-    "another graph each time": (laid_out(renumbered), "laid out again it is another graph"),
+    "ids given twice": (laid_out(twice), "2 matches have the id"),
+    "a match before what feeds it": (laid_out(late), "stands before it"),
+    "another graph each time": (laid_out(turned), "laid out again it is another graph"),
     "an unknown place of a panel": (
         {"panels": lambda: (Panel("lost", "front", lambda context: "x"),)}, "unknown place 'front'"),
     "a route without permission": ({"blueprints": lambda: (page(),)}, "routes without a permission: planted.view"),

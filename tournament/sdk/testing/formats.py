@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 
+from tournament.catalogues import translate
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, build
-from tournament.engine.graph import Graph, feeders
+from tournament.engine.graph_checks import faults
 from tournament.sdk.testing.kit import Check, hold, hold_distinct, hold_named
 
 SIZES = range(2, 65)
@@ -53,31 +52,9 @@ def _is_laid_out(format_: Format, entries: int, options: dict[str, object]) -> b
         graph = build(format_.key, entries, options, {**FORMATS, format_.key: format_})
     except InputError:
         return False
-    fault = next(faults(graph), None)
+    fault = next(iter(faults(graph, [partial(translate, language=each) for each in ("vi", "en")])), None)
     said = "".join(f", {name}={value}" for name, value in options.items())
     hold(fault is None, f"{entries} entries{said}: {fault}")
     again = build(format_.key, entries, options, {**FORMATS, format_.key: format_})
     hold(again == graph, f"{entries} entries{said}: laid out again it is another graph")
     return True
-
-
-def faults(graph: Graph) -> Iterator[str]:
-    """Yield what is wrong with a graph."""
-    double = next((id_ for id_, times in Counter(match.id for match in graph.matches).items() if times > 1), None)
-    if double is not None:
-        yield f"two matches have the id {double!r}"
-        return
-    known = set[str]()
-    for match in graph.matches:
-        late = [feeder for slot in match.slots for feeder in feeders(slot) if feeder not in known]
-        if late:
-            yield f"match {match.id} comes before {late[0]}, which feeds it"
-            return
-        known.add(match.id)
-    holders = len(graph.places) + len(graph.rest)
-    if holders != graph.entries:
-        yield f"{holders} of {graph.entries} entries have a place: give everyone one, undecided ones with decided=False"
-    slots = Counter(place.slot for place in (*graph.places, *graph.rest))
-    double_slot = next((slot for slot, times in slots.items() if times > 1), None)
-    if double_slot is not None:
-        yield f"{double_slot} has two places"
