@@ -221,12 +221,12 @@ def deaf(notice: Any) -> None:
 
 
 def test_bugs_in_pages_are_found_in_one_application() -> None:
+    names = Text("Thư", "Letter")
+    number: Any = lambda exchange: 5  # noqa: E731
+    item: Any = lambda context: context["exchange"]  # noqa: E731
     found = said(
-        documents=(
-            Document("letter", Text("Thư", "Letter"), letter),
-            Document("sum", Text("Tổng", "Sum"), lambda _: 5),
-        ),  # type: ignore[arg-type, return-value]
-        panels=(Panel("box", "exchange.front", lambda context: context["exchange"]),),  # type: ignore[index]
+        documents=(Document("letter", names, letter), Document("sum", names, number)),
+        panels=(Panel("box", "exchange.front", item),),
         blueprints=lambda: (page(permission("public")),),
         calendar_entry=silent,
         score_checks=harsh,

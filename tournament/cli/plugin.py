@@ -65,7 +65,7 @@ def run_checks(name: str) -> int:
 
 def _kinds(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command say which kind of plugin to start."""
-    for kind, what in reversed(scaffold.KINDS.items()):
+    for kind, what in reversed(tuple(scaffold.KINDS.items())):
         function = click.option(f"--{kind}", "kinds", flag_value=kind, multiple=True, help=f"Start with {what}.")(
             function
         )
