@@ -1,19 +1,24 @@
-"""Accounts for tests, and signing in as a person does: through the form."""
+"""Accounts for tests, and signing in: as a person does, through the form, or at once."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from datetime import timedelta
+from functools import wraps
+from unittest.mock import patch
 
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from werkzeug.test import TestResponse
+from werkzeug.wrappers import Response
 
+from tournament.domain.accounts.queries.signing_in import as_known, stored_password
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import Grant, User, db
 from tournament.runtime import Runtime
+from tournament.web.accounts import signing
 
 PASSWORD = "a long pass phrase"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -58,10 +63,18 @@ def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **fields:
 
 
 def signed_in(app: Flask, email: str) -> FlaskClient:
-    """Return a browser in which the account has signed in."""
+    """Return a browser in which the account has signed in, let in without its password: that takes several pages."""
+
+    @wraps(app.view_functions["accounts.sign_in"])
+    def let_in() -> Response:
+        account = as_known(stored_password(email)[2])
+        assert account is not None, email
+        return signing.go_on(account)
+
     client = app.test_client()
-    answer = sign_in(client, email)
-    assert answer.status_code == 302, answer.text
+    with patch.dict(app.view_functions, {"accounts.sign_in": let_in}):
+        answer = client.get("/accounts/sign-in")
+    assert client.get_cookie("session") is not None, answer.text
     return client
 
 

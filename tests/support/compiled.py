@@ -6,11 +6,14 @@ import gc
 import os
 import sys
 import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import EntryPoints, entry_points
+from gettext import GNUTranslations
+from importlib.metadata import Distribution, EntryPoints, PackageMetadata, PathDistribution, entry_points
+from io import BytesIO
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import IO, Any, ClassVar
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
@@ -66,6 +69,24 @@ class _CompiledRule(Rule):
         vars(self).update(made)
 
 
+def _parse(self: GNUTranslations, file: IO[bytes]) -> None:
+    vars(self).update(_parsed(file.read(), getattr(file, "name", "")))
+
+
+@lru_cache(maxsize=32)
+def _parsed(content: bytes, name: str) -> Mapping[str, object]:
+    """Return what a catalogue holds, which nobody changes."""
+    file = BytesIO(content)
+    file.name = name
+    read = GNUTranslations()
+    _PARSE(read, file)
+    return {each: vars(read)[each] for each in ("_catalog", "_charset", "_info", "plural")}
+
+
+_PARSE: Callable[[GNUTranslations, IO[bytes]], None] = vars(GNUTranslations)["_parse"]
+_METADATA: Callable[[PathDistribution], PackageMetadata] = vars(Distribution)["metadata"].fget
+
+
 @lru_cache(maxsize=8)
 def _installed(group: str, _path: tuple[str, ...]) -> EntryPoints:
     return entry_points(group=group)
@@ -82,3 +103,5 @@ def share() -> None:
     Flask.url_rule_class = _CompiledRule
     Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
     vars(registry)["entry_points"] = lambda group: _installed(group, tuple(sys.path))
+    GNUTranslations._parse = _parse  # type: ignore[assignment,method-assign]
+    PathDistribution.metadata = property(lru_cache(maxsize=64)(_METADATA))  # type: ignore[assignment,method-assign]
