@@ -28,6 +28,14 @@ def test_up_to_five_play_a_round_robin_first() -> None:
     assert [proposal.name for proposal in propose(5, 40, 2)] == ["round_robin", "round_robin", "knockout"]
 
 
+def test_proposals_count_the_minutes_of_phases() -> None:
+    longer = {
+        proposal.name: proposal.cost.minutes
+        for proposal in propose(4, 30, 1, lambda graph: {"F": 90} if graph.name == "knockout" else {})
+    }
+    assert longer == {"round_robin": 360, "knockout": 150}
+
+
 def test_courts_share_the_hours_until_no_team_has_time_to_breathe() -> None:
     assert cost("round_robin", 6, {}, 30, 2).hours == 4.0  # 15 matches, two at a time
     assert cost("round_robin", 6, {}, 30, 4).hours == 2.5  # five rounds, whatever the courts

@@ -146,8 +146,10 @@ def _joint(spans: Iterable[_Span]) -> _Span:
     return min(fewest), max(most), max(chain)
 
 
-def propose(entries: int, minutes: int, courts: int) -> tuple[Proposal, ...]:
-    """List the usual ways to play `entries` entries, the one to prefer first.
+def propose(
+    entries: int, minutes: int, courts: int, otherwise: Callable[[Graph], Mapping[str, int]] = lambda graph: {}
+) -> tuple[Proposal, ...]:
+    """List the usual ways to play `entries` entries, the one to prefer first; `otherwise` as in `cost`.
 
     Up to five play a round robin; more play in groups of four or five with a knock-out after them, as
     regulations of such events have it; a knock-out alone and a round robin are offered beside it.
@@ -155,7 +157,9 @@ def propose(entries: int, minutes: int, courts: int) -> tuple[Proposal, ...]:
     found = []
     for name, options, text in _usual(entries):
         try:
-            found.append(Proposal(name, options, text, cost(name, entries, options, minutes, courts)))
+            found.append(
+                Proposal(name, options, text, cost(name, entries, options, minutes, courts, FORMATS, otherwise))
+            )
         except InputError:
             continue  # does not suit this number of entries
     return tuple(found)

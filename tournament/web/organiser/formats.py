@@ -20,7 +20,7 @@ from tournament.domain.competitions.queries.phase_rules import minutes_by
 from tournament.engine.errors import InputError
 from tournament.engine.formats import LONGEST_TEXT, Format, Option, build
 from tournament.engine.layouts import Layout, layout
-from tournament.engine.proposals import Cost, cost, propose
+from tournament.engine.proposals import Cost, Proposal, cost, propose
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form, form_errors
@@ -54,8 +54,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
         send=SendForm(),
         formats={key: each for key, each in every_format().items() if each.size in (None, ref.entries)},
         proposals=[
-            (each, _laid_out(each.name, ref.entries, each.options))
-            for each in (propose(ref.entries, stored.match_minutes, courts) if ref.entries >= 2 else ())
+            (each, _laid_out(each.name, ref.entries, each.options)) for each in _offered(ref.entries, stored, courts)
         ],
         now=now,
         title=_("Format"),
@@ -69,7 +68,7 @@ def take_proposal(block: str, exchange: str, competition: str) -> Response | str
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
     stored, back = set_up_of(ref.id), competition_address("formats_", view, competition)
-    offered = propose(ref.entries, stored.match_minutes, open_courts(view.id, ref.sport)) if ref.entries >= 2 else ()
+    offered = _offered(ref.entries, stored, open_courts(view.id, ref.sport))
     chosen = next((each for each in offered if each.key == request.form.get("proposal")), None)
     if chosen is None:
         flash(_("What is proposed has changed since: look at it again."), "error")
@@ -143,6 +142,11 @@ def _cost(entries: int, stored: SetUp, courts: int, name: str, options: Mapping[
     """Return what a format costs, with the phases whose matches take another time."""
     own = partial(minutes_by, stored.phases)
     return cost(name, entries, options, stored.match_minutes, courts, every_format(), own)
+
+
+def _offered(entries: int, stored: SetUp, courts: int) -> tuple[Proposal, ...]:
+    """Propose formats, with the minutes of the phases that are played under rules of their own."""
+    return propose(entries, stored.match_minutes, courts, partial(minutes_by, stored.phases)) if entries >= 2 else ()
 
 
 def _laid_out(name: str, entries: int, options: Mapping[str, Any]) -> Layout | None:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from tests.support.editions import FIRST, OPENS, Edition, drawn_edition
 from tournament.app import scratch
 from tournament.domain.archives.commands import archives
-from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands import competitions, drawing, entries, phase_rules
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -157,6 +157,17 @@ def test_what_cannot_be_is_refused(edition: Edition, knockout: int, wrong: dict[
     with pytest.raises(InputError, match=says):
         planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, **wrong))  # type: ignore[arg-type]
     assert problem(edition) == before
+
+
+def test_a_phase_needs_room_for_its_own_matches(edition: Edition, knockout: int) -> None:
+    phase_rules.set_phase_rules(SYSTEM, edition.exchange_id, knockout, "knockout/-1", {"match_minutes": 240})
+    phase_rules.set_phase_rules(SYSTEM, edition.exchange_id, knockout, "knockout/-2", {"match_minutes": 30})
+    hour = PhaseTimes(FINAL, OPENS, OPENS + timedelta(minutes=60))
+    room = {("knockout", round_): hour for round_ in (1, 2)}
+    with pytest.raises(InputError, match="there is no room for a match of 240 minutes"):
+        planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=room))
+    room.pop(("knockout", 2))
+    planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=room))
 
 
 def test_courts_suit_the_sport_and_the_only_one_is_not_removed(edition: Edition, knockout: int) -> None:

@@ -9,11 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.queries.phase_rules import laid_out_graph, minutes_of, newest_ruleset
 from tournament.domain.core.commands.ownership import is_as_usual, of_exchange, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, pmessage
-from tournament.engine.phases import Phase
+from tournament.engine.phases import Phase, phase_of
 from tournament.engine.text import Text, Words
 from tournament.models import (
     CUSTOMS,
@@ -220,7 +221,7 @@ def _put_phases(change: Change, competition: Competition, times: Mapping[Phase, 
     rows = {(row.stage, row.round): row for row in change.session.scalars(of_it)}
     said = {phase: given for phase, given in times.items() if given.not_before or given.over_by or given.last}
     for phase, given in said.items():
-        _check(change, competition, given)
+        _check(change, competition, phase, given)
         if phase not in rows:
             stage, round_ = phase
             rows[phase] = PhasePlanning(
@@ -233,7 +234,16 @@ def _put_phases(change: Change, competition: Competition, times: Mapping[Phase, 
         change.session.delete(rows[phase])
 
 
-def _check(change: Change, competition: Competition, given: PhaseTimes) -> None:
+def _longest(competition: Competition, phase: Phase) -> int:
+    """Return how long the longest match of a phase takes, which may have rules of its own."""
+    graph = laid_out_graph(competition)
+    minutes = minutes_of(newest_ruleset(competition.id), graph)
+    matches = graph.matches if graph else ()
+    of_phase = (each.id for each in matches if phase_of(each.stage, each.round, each.group) == phase)
+    return max((minutes.get(key, competition.match_minutes) for key in of_phase), default=competition.match_minutes)
+
+
+def _check(change: Change, competition: Competition, phase: Phase, given: PhaseTimes) -> None:
     """Refuse times of a phase that no match could keep to."""
     edition, zone = change.of_exchange, ZoneInfo(change.of_block.zone)
     for instant in (given.not_before, given.over_by):
@@ -244,10 +254,10 @@ def _check(change: Change, competition: Competition, given: PhaseTimes) -> None:
                 )
             )
     if given.not_before and given.over_by:
-        room = given.over_by - given.not_before
-        if room < timedelta(minutes=competition.match_minutes):
+        longest = _longest(competition, phase)
+        if given.over_by - given.not_before < timedelta(minutes=longest):
             raise InputError(
                 Message("{phase}: between its start and its end there is no room for a match of {n} minutes.").format(
-                    phase=given.name, n=competition.match_minutes
+                    phase=given.name, n=longest
                 )
             )
