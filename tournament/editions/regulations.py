@@ -8,6 +8,7 @@ from typing import Any
 
 from tournament.domain.competitions.commands.withdrawals import POLICIES
 from tournament.domain.competitions.queries.competition_view import PlayView, of_exchange
+from tournament.domain.competitions.queries.policies import own_policies
 from tournament.domain.competitions.queries.rules_told import RuleView
 from tournament.domain.exchanges.commands.exchanges import POLICIES as USUAL
 from tournament.domain.exchanges.queries.exchanges import policies_of
@@ -21,26 +22,47 @@ class Regulations:
 
     clauses: tuple[RuleView, ...]
     texts: tuple[RuleView, ...]
-    competitions: tuple[PlayView, ...]
+    competitions: tuple[OfCompetition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OfCompetition:
+    """A competition, with the clauses and texts that are otherwise in it."""
+
+    play: PlayView
+    clauses: tuple[RuleView, ...]
+    texts: tuple[RuleView, ...]
 
 
 def regulations(exchange_id: int) -> Regulations:
     """Return what the regulations of an edition say; clauses that were never set are left out."""
     said: Mapping[str, Any] = {**USUAL, **policies_of(exchange_id)}
-    withdrawal = RuleView(Message("when an entry withdraws"), POLICIES[said["withdrawal"]])
-    numbers = tuple(
+    competitions = []
+    for play in of_exchange(exchange_id):
+        own = own_policies(play.id)
+        competitions.append(OfCompetition(play, _clauses(own), _texts(own)))
+    return Regulations(_clauses(said), _texts(said), tuple(competitions))
+
+
+def _clauses(said: Mapping[str, Any]) -> tuple[RuleView, ...]:
+    withdrawal = [RuleView(WITHDRAWAL, POLICIES[said["withdrawal"]])] if "withdrawal" in said else []
+    numbers = (
         RuleView(label, unit.format(n=_grouped(said[key])))
         for key, (label, unit) in NUMBERS.items()
         if said.get(key) is not None
     )
-    texts = tuple(RuleView(label, said[key]) for key, label in TEXTS.items() if said.get(key))
-    return Regulations((withdrawal, *numbers), texts, of_exchange(exchange_id))
+    return (*withdrawal, *numbers)
+
+
+def _texts(said: Mapping[str, Any]) -> tuple[RuleView, ...]:
+    return tuple(RuleView(label, said[key]) for key, label in TEXTS.items() if said.get(key))
 
 
 def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
+WITHDRAWAL = Message("when an entry withdraws")
 _PERSONS, _MINUTES = Message("{n} people"), Message("{n} minutes")
 NUMBERS: Mapping[str, tuple[Words, Message]] = {
     "late_minutes": (Message("a match is lost after a delay of"), _MINUTES),

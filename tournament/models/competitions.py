@@ -43,6 +43,7 @@ class Competition(Base):
     graph: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
     unequal_groups: Mapped[str | None]  # average | drop_last
+    policies: Mapped[dict[str, Any] | None]  # what is otherwise than in the edition's
 
     exchange: Mapped[Exchange] = relationship()
 

@@ -173,6 +173,7 @@ LINES: Mapping[str, Line] = {
     "adjustments": Line(
         f"{COMPETITION}/adjustments", {"points": "-1", "reason": "Một"}, {"points": "-2", "reason": "Hai"}, BOTH
     ),
+    "competition_policies": Line(f"{COMPETITION}/policies", {"late_minutes": "20"}, {"late_minutes": "25"}),
     "policies": Line("policies", {"late_minutes": "20"}, {"late_minutes": "25"}),
     "state": Line("", second=SAME),
     "unblock": Line("blocked-times", before=a_blocked_time),

@@ -7,10 +7,11 @@ from html import unescape
 from typing import Any
 
 from tests.web.organiser.conftest import Desk
-from tournament.domain.competitions.commands import competitions
+from tournament.domain.competitions.commands import competitions, withdrawals
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
+from tournament.models import Entry, db
 
 SAID = {
     "withdrawal": "keep", "late_minutes": "10", "protest_minutes": "30", "protest_fee": "500000", "list_most": "12",
@@ -60,3 +61,35 @@ def test_regulations_are_edited_and_read_by_everybody(drawn: Desk) -> None:
         "set ratio (matches among the tied, when three or more are tied, anew for those still tied after the run)",
     ]
     assert f"{public}/regulations" in visitor.get(f"{public}/documents").text
+
+
+def test_a_competition_may_say_otherwise_and_falls_back_where_it_says_nothing(drawn: Desk) -> None:
+    with drawn.app.app_context():
+        usual = {"withdrawal": "annul", "late_minutes": 15, "age_most": 60, "prizes": "Cờ"}
+        exchanges.set_policies(SYSTEM, drawn.exchange_id, usual)
+        exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
+    page = f"{drawn.of_competition}/policies"
+    own = {"withdrawal": "keep", "late_minutes": "10", "age_most": "60", "prizes": "Cúp\n\nTiền"}
+    refused = drawn.send(f"{page}?lang=en", {**own, "age_least": "61"})
+    assert "The least age is above the greatest." in refused.text
+    assert drawn.send(page, own).status_code == 302
+    visitor = drawn.app.test_client()
+    address = f"{drawn.home.removeprefix('/manage')}/regulations?lang=en"
+    first, _, second = visitor.get(address).text.partition("Otherwise than for all competitions")
+    assert dict(facts(first)) == {
+        "When an entry withdraws": "Annul all of the entry's group results", "A match is lost after a delay of": "15 minutes",
+        "Age, at most": "60 years",
+    }  # fmt: skip
+    otherwise = facts(second.partition("<h3>Rules</h3>")[0])
+    assert otherwise == [
+        ("When an entry withdraws", "Keep what was played, forfeit the rest"),
+        ("A match is lost after a delay of", "10 minutes"),
+    ], "what is as in all is not repeated"
+    assert "<p>Tiền</p>" in second
+    withdraw = drawn.get(f"{drawn.of_competition}/entries/1/withdraw")
+    assert re.search(r"<option selected[^>]*>([^<]*)", withdraw) is not None
+    with drawn.app.app_context():
+        withdrawals.withdraw(SYSTEM, drawn.exchange_id, 1)
+        assert db.session.get_one(Entry, 1).withdrawal_policy == "keep"
+    assert drawn.send(page, {"withdrawal": "", "prizes": ""}).status_code == 302
+    assert "Otherwise than for all competitions" not in visitor.get(address).text

@@ -13,9 +13,12 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, NumberRange
 
 from tournament.domain.competitions.commands import competitions as services
+from tournament.domain.competitions.commands import policies
+from tournament.domain.competitions.commands.withdrawals import POLICIES
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.plugin_troubles import plugin_troubles
+from tournament.domain.competitions.queries.policies import own_policies
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.engine.text import Text
@@ -25,6 +28,7 @@ from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
+from tournament.web.organiser.exchange_forms import OwnPoliciesForm
 from tournament.web.organiser.forms import LINE, NAME, SendForm, choices
 from tournament.web.organiser.pages import (
     actor,
@@ -141,6 +145,23 @@ def settings(block: str, exchange: str, competition: str) -> Response | str:
         services.edit(actor(), view.id, ref.id, given)
 
     return save(form, call, here, field="name_vi") or competition_form(form, _("Settings"), view, ref)
+
+
+@blueprint.route("/<block>/<exchange>/competitions/<competition>/policies", methods=["GET", "POST"])
+@permission("organise")
+def competition_policies(block: str, exchange: str, competition: str) -> Response | str:
+    """Set what the regulations of a competition say otherwise than those of the edition."""
+    view = the_exchange(block, exchange)
+    ref = the_competition(view, competition)
+    form = OwnPoliciesForm(data=own_policies(ref.id))
+    form.withdrawal.choices = choices({"": _("as in all competitions")}) + choices(POLICIES)
+
+    def call() -> None:
+        given = {field.name: field.data for field in form if field.name != "csrf_token"}
+        policies.set_policies(actor(), view.id, ref.id, given)
+
+    here = competition_address("competition", view, competition)
+    return save(form, call, here) or competition_form(form, _("Regulations of this competition"), view, ref)
 
 
 @blueprint.post("/<block>/<exchange>/competitions/<competition>/remove")

@@ -15,6 +15,7 @@ from tournament.domain.competitions.commands import withdrawals
 from tournament.domain.competitions.commands.entries import LAST_SEED, NewEntry
 from tournament.domain.competitions.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
 from tournament.domain.competitions.queries.paired_rounds import rounds_paired, takes_late
+from tournament.domain.competitions.queries.policies import own_policies
 from tournament.domain.competitions.queries.withdrawals import reinstatement
 from tournament.domain.exchanges.queries import exchanges
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
@@ -143,7 +144,7 @@ def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Resp
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
     row = _entry(ref, entry_id)
-    form = WithdrawForm(data={"policy": exchanges.policies_of(view.id).get("withdrawal")})
+    form = WithdrawForm(data={"policy": {**exchanges.policies_of(view.id), **own_policies(ref.id)}.get("withdrawal")})
     form.policy.choices = choices(withdrawals.POLICIES)
     back = competition_address("entries_", view, competition)
     return save_seen(

@@ -80,3 +80,13 @@ class PoliciesForm(Form):
     age_most = IntegerField(_l("Age, at most"), [Optional(), NumberRange(1, 120)])
     fines = TextAreaField(_l("Fines"), [Length(max=4000)], render_kw={"rows": 4})
     prizes = TextAreaField(_l("Prizes"), [Length(max=4000)], render_kw={"rows": 4})
+
+
+class OwnPoliciesForm(PoliciesForm):
+    """What the regulations of one competition say otherwise; a field that is empty is as in the edition."""
+
+    withdrawal = SelectField(
+        _l("When an entry withdraws"),
+        description=_l("What is left empty is as in the regulations of all competitions."),
+    )
+    late_minutes = IntegerField(_l("A match is lost after this many minutes' delay"), [Optional(), NumberRange(0, 120)])

@@ -23,6 +23,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("match", "kind"): "match",
     ("match", "parent_id"): None,
     ("match", "position"): None,
+    ("competition", "policies"): None,
 }
 """The columns, with the values that archives leave out."""
 KEPT_HERE = {("athlete", "identity")}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.graphs import pairer_of
+from tournament.domain.competitions.queries.policies import policies_in
 from tournament.domain.competitions.queries.withdrawals import group_matches, keeps, results_after_return
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -25,7 +26,7 @@ POLICIES = {
 
 @service("entry.withdrawn", Exchange)
 def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str = "") -> None:
-    """Take an entry out; `policy` is one of POLICIES, the edition's own when None.
+    """Take an entry out; `policy` is one of POLICIES, that of the regulations when None.
 
     In a group its matches are annulled, or those not played are walkovers; in a knock-out whoever it meets
     goes on. Where rounds are paired one by one, what was played stays.
@@ -36,7 +37,7 @@ def withdraw(change: Change, entry_id: int, policy: str | None = None, note: str
         raise InputError(Message("{name} has withdrawn already.").format(name=entry.name))
     if entry.number is None:
         raise InputError(Message("Not drawn yet: remove {name} from the list.").format(name=entry.name))
-    chosen = Withdrawal(policy or change.of_exchange.policies.get("withdrawal", Withdrawal.ANNUL))
+    chosen = Withdrawal(policy or policies_in(competition).get("withdrawal", Withdrawal.ANNUL))
     if competition.format and pairer_of(competition.format):
         chosen = Withdrawal.KEEP  # later rounds were paired on what was played
     entry.withdrawn_at, entry.withdrawal_policy = change.now, chosen

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -125,6 +125,14 @@ def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> No
 @service("exchange.policies", Exchange)
 def set_policies(change: Change, policies: dict[str, Any]) -> None:
     """Set the edition's regulations: what withdrawal means, how late is too late, protests, limits, fines, prizes."""
+    require_policies(policies)
+    said = {**POLICIES, **change.of_exchange.policies, **policies}
+    change.of_exchange.policies = {key: value for key, value in said.items() if value not in (None, "")}
+    change.summary = Message("Edit the policies")
+
+
+def require_policies(policies: Mapping[str, Any]) -> None:
+    """Raise InputError for regulations that contradict each other."""
     least, most = policies.get("age_least"), policies.get("age_most")
     if least is not None and most is not None and least > most:
         raise InputError(Message("The least age is above the greatest."))
@@ -132,9 +140,6 @@ def set_policies(change: Change, policies: dict[str, Any]) -> None:
         raise InputError(Message("A sheet of a match holds no more people than the list of a team."))
     if policies.get("withdrawal", "annul") not in set(Withdrawal):
         raise InputError(Message("There is no such withdrawal policy."))
-    said = {**POLICIES, **change.of_exchange.policies, **policies}
-    change.of_exchange.policies = {key: value for key, value in said.items() if value not in (None, "")}
-    change.summary = Message("Edit the policies")
 
 
 @dataclass(frozen=True, slots=True)
