@@ -164,6 +164,7 @@ PLAIN: Mapping[str, Any] = {
     "phase: str": "groups",
     "place: str": "Hội trường",
     "points: str": "5",
+    "category: str": "U18",
     "policies: dict[str, Any]": {"late_minutes": 20},
     "policy: str | None": None,
     "preset: str": "standard",

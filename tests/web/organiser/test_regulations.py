@@ -77,7 +77,8 @@ def test_a_competition_may_say_otherwise_and_falls_back_where_it_says_nothing(dr
     address = f"{drawn.home.removeprefix('/manage')}/regulations?lang=en"
     first, _, second = visitor.get(address).text.partition("Otherwise than for all competitions")
     assert dict(facts(first)) == {
-        "When an entry withdraws": "Annul all of the entry's group results", "A match is lost after a delay of": "15 minutes",
+        "When an entry withdraws": "Annul all of the entry's group results",
+        "A match is lost after a delay of": "15 minutes",
         "Age, at most": "60 years",
     }  # fmt: skip
     otherwise = facts(second.partition("<h3>Rules</h3>")[0])
@@ -86,10 +87,11 @@ def test_a_competition_may_say_otherwise_and_falls_back_where_it_says_nothing(dr
         ("A match is lost after a delay of", "10 minutes"),
     ], "what is as in all is not repeated"
     assert "<p>Tiền</p>" in second
-    withdraw = drawn.get(f"{drawn.of_competition}/entries/1/withdraw")
-    assert re.search(r"<option selected[^>]*>([^<]*)", withdraw) is not None
+    withdraw = drawn.get(f"{drawn.of_competition}/entries/1/withdraw?lang=en")
+    chosen = re.findall(r"<option selected[^>]*>([^<]*)", withdraw)
+    assert chosen == ["Keep what was played, forfeit the rest"]
     with drawn.app.app_context():
         withdrawals.withdraw(SYSTEM, drawn.exchange_id, 1)
         assert db.session.get_one(Entry, 1).withdrawal_policy == "keep"
-    assert drawn.send(page, {"withdrawal": "", "prizes": ""}).status_code == 302
+    assert drawn.send(page, dict.fromkeys(own, "")).status_code == 302
     assert "Otherwise than for all competitions" not in visitor.get(address).text
