@@ -59,12 +59,13 @@ check: dev ## style, types, layers, templates
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/djlint --lint --quiet $(TEMPLATES)
 
-# The static checks keep one processor busy for a minute, and tests wait for servers and browsers: both at once. Not by
-# $(MAKE): `make -n` would run the line.
+# The static checks keep one processor busy for a minute, while packages are fetched and tests wait for servers and
+# browsers: both at once. Not by $(MAKE): `make -n` would run the line. In a new clone the tests are compiled before there
+# are workers, each of which would compile all of them; what is wrong with one is told when they run.
 test: dev ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
-	@sh tools/ensure_chromium.sh
-	@sh tools/ensure_parsers.sh
 	@make --no-print-directory check & checks=$$!; \
+	sh tools/ensure_chromium.sh && sh tools/ensure_parsers.sh || { wait $$checks; exit 1; }; \
+	ls tests/__pycache__/conftest*pytest* >/dev/null 2>&1 || $(BIN)/pytest --collect-only -qq >/dev/null 2>&1; \
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
 	wait $$checks && exit $$tests
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 compiled.share()
 DATABASES = ("sqlite", "postgresql")
 WORLDS = ("sqlite", "postgres")
-ON_ONE = tuple(Path(__file__).parent / name for name in ("cli", "domain", "web"))
+ON_ONE = tuple(Path(__file__).parent / name for name in ("cli", "domain", "editions", "web"))
 """Folders of tests of pages, of the command line and of services."""
 LONG = {"cli", "e2e", "packaging", "web", "test_demo.py", "test_optimised.py", "test_storage.py"}
 """Folders and files of tests that start servers, browsers and interpreters."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Page
@@ -44,9 +45,11 @@ def signed_in(server: LiveServer, page: Page, email: str) -> Page:
     return page
 
 
-def wrong_on(page: Page, width: int, every_row: bool) -> list[str]:
-    """Say what is wrong with the page that is open."""
-    wrong = axe_violations(page, every_row=every_row) + broken_scores(page)
+def wrong_on(page: Page, kind: str, width: int, every_row: bool) -> list[str]:
+    """Say what is wrong with the page that is open; unless every row is looked at, axe judges one kind of two."""
+    wrong = broken_scores(page)
+    if every_row or crc32(f"judged {kind}".encode()) % 2 == 0:
+        wrong += axe_violations(page, every_row=every_row)
     if page.evaluate("document.documentElement.scrollWidth") > width:
         wrong.append("wider than the screen")
     wrong += [f"field {name} is too narrow" for name in page.evaluate(NARROW)]
@@ -68,13 +71,13 @@ def look_at_every_page(
         seen.add(kind)
         page, width = look_at(kind)
         page.goto(server.url + address)
-        wrong += [f"{address}: {each}" for each in wrong_on(page, width, every_row)]
+        wrong += [f"{address}: {each}" for each in wrong_on(page, kind, width, every_row)]
         waiting += [each for each in page.evaluate(LINKS) if "lang=" not in each]
     return seen, wrong
 
 
 def test_every_kind_of_page_is_accessible(demo_server: LiveServer, open_page: Callable[..., Page]) -> None:
-    """Each kind of page once, in one window of four, and the first rows of its tables.
+    """Each kind of page once, in one window of four, the first rows of its tables, by axe one of two.
 
     `make soak` sees the pages of every edition in all four, with every row.
     """

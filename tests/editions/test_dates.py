@@ -1,4 +1,4 @@
-"""Holding an edition on other days, and the next one: through the pages, on both databases."""
+"""Holding an edition on other days, and the next one: through the pages."""
 
 from __future__ import annotations
 
@@ -37,7 +37,6 @@ from tournament.models import (
 )
 
 __all__ = ["database_url", "desk", "drawn", "published"]
-pytestmark = pytest.mark.both_databases
 LATER = timedelta(days=31)
 
 

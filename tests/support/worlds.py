@@ -19,6 +19,7 @@ import msgspec
 from flask import Flask
 from sqlalchemy import Integer, Table, insert, select
 
+from tests.support.rows import count_on
 from tournament.domain.core.commands.unit_of_work import JUDGES, Change
 from tournament.models import Base, db
 from tournament.storage.migrate import open_engine
@@ -155,10 +156,7 @@ def copy_world(url: str, into: str) -> None:
             found = [dict(zip(table.c.keys(), row, strict=True)) for row in rows.execute(select(table))]
             if found:
                 connection.execute(insert(table), found)
-        if target.dialect.name == "postgresql":  # which counts on from where it was, not from what was written
-            for name in identified():
-                last = f"pg_get_serial_sequence('\"{name}\"', 'id'), (SELECT max(id) FROM \"{name}\")"
-                connection.exec_driver_sql(f"SELECT setval({last})")
+        count_on(connection, Base.metadata.sorted_tables)
     source.dispose()
     target.dispose()
 

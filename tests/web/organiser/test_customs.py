@@ -21,7 +21,6 @@ from tournament.domain.timetables.queries.planning_rows import rules_of
 from tournament.engine.text import Text
 from tournament.models import BlockedTime, Competition, CompetitionPlanning, Court, Entry, Match, Unit, db
 
-pytestmark = pytest.mark.both_databases
 DAY = timedelta(days=1)
 
 

@@ -18,7 +18,6 @@ from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.timetable.problem import OnePlace
 from tournament.models import Block, Court, Entry, Match, Unit, db
 
-pytestmark = pytest.mark.both_databases
 AT_ONCE = "Đơn vị 1 phải có mặt ở"
 
 

@@ -21,8 +21,6 @@ from tests.web.organiser.test_results import fields
 from tournament.domain.core.commands import submissions
 from tournament.models import AuditEntry, Block, Exchange, Match, ProgrammeItem, Unit, db
 
-pytestmark = pytest.mark.both_databases
-
 
 @dataclass
 class Two:
