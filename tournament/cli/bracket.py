@@ -6,9 +6,8 @@ from collections.abc import Mapping
 
 import click
 
-from tournament.cli.known_formats import are_built_in, named
 from tournament.engine.errors import InputError
-from tournament.engine.formats import FORMATS, Format, build, with_more
+from tournament.engine.formats import FORMATS, Format, build, chain_of, with_more
 from tournament.interchange.graph_v1 import writer
 
 
@@ -31,7 +30,7 @@ def command(name: str, entries: int, options: tuple[str, ...]) -> None:
 
 def _formats(name: str, options: Mapping[str, object]) -> Mapping[str, Format]:
     """Return the formats, with those of plugins where one is asked for."""
-    if are_built_in(named(name, options)):
+    if FORMATS.keys() >= set(chain_of(name, options)):
         return FORMATS
     from tournament.plugins.registry import Registry  # late: built-in formats need no plugins
 

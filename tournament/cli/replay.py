@@ -8,10 +8,8 @@ import click
 import msgspec
 
 from tournament.bounded import FILE
-from tournament.cli.known_formats import are_built_in
-from tournament.cli.known_formats import named as formats_named
 from tournament.engine.errors import InputError
-from tournament.engine.formats import with_more
+from tournament.engine.formats import FORMATS, chain_of, with_more
 from tournament.engine.formats.graph_builder import uncollected
 from tournament.engine.standings import BUILT_IN
 from tournament.interchange.reading import named, read
@@ -42,8 +40,8 @@ def command(file: str) -> None:
 def _registry(competition: ReplayFile) -> Registry:
     """Load no more plugins than needed: the one named like the sport, unless something else is from elsewhere."""
     tiebreaks = {step.by for stage in competition.stages for step in stage.ranking or ()}
-    formats = {key for stage in competition.stages for key in formats_named(stage.type, stage.options)} - {GRAPH}
-    if tiebreaks <= BUILT_IN.keys() and are_built_in(formats):
+    formats = {key for stage in competition.stages for key in chain_of(stage.type, stage.options)} - {GRAPH}
+    if tiebreaks <= BUILT_IN.keys() and formats <= FORMATS.keys():
         alone = Registry(entry_points(group=GROUP, name=competition.sport))
         if competition.sport in alone.sports:
             return alone

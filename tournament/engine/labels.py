@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from tournament.engine.formats.stages import FINAL_MATCH, by_key
 from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
-from tournament.engine.message import Message, pmessage
+from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.ordinals import ordinal
 from tournament.engine.stages import Called, Stage, code_in, title_in
 from tournament.engine.text import Words
@@ -72,9 +72,11 @@ def codes(graph: Graph) -> dict[str, Words]:
 
 
 def round_title(names: Sequence[Name]) -> Words:
-    """Name a round by its matches: “Bán kết” for “Bán kết 1” and “Bán kết 2”."""
+    """Name a round by its matches: “Bán kết” for “Bán kết 1” and “Bán kết 2”, or by the titles of all."""
     first = names[0]
-    return first.round if first.round is not None and len(names) > 1 else first.alone
+    if len(names) == 1:
+        return first.alone
+    return joined(name.title for name in names) if first.round is None else first.round
 
 
 def lane(graph: Graph, stage: str) -> Words | None:

@@ -61,7 +61,7 @@ def layout(graph: Graph) -> Layout:
         groups.append(GroupLayout(key, tuple(describe(slot, short) for slot in members), rounds, len(matches)))
     columns: dict[tuple[str, int], list[str]] = {}
     for match in graph.matches:
-        if match.group is None:
+        if match.group is None or named[match.id].lane is not None:
             columns.setdefault((match.stage, match.round), []).append(match.id)
     by_id = graph.by_id()
     lanes: dict[Words | None, list[RoundLayout]] = {}

@@ -10,8 +10,13 @@ from tournament_more_formats.plugin import tournament_formats
 from tournament.catalogues import translate
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format, build, with_more
-from tournament.engine.graph import Graph, Loser, Slot, Winner
+from tournament.engine.graph import Graph, Loser, Rank, Slot, Winner
 from tournament.engine.graph_checks import faults
+from tournament.engine.layouts import Layout, layout
+from tournament.engine.progress import Record, resolve
+from tournament.engine.scoring import Outcome
+from tournament.interchange.graph_v1.reader import from_stored
+from tournament.interchange.graph_v1.writer import stored
 
 FORMATS = with_more({each.key: each for each in tournament_formats()})
 LAID_OUT = [each for each in tournament_formats() if each.pairer is None]
@@ -56,10 +61,70 @@ def test_it_hangs_together_for_every_number_of_entries(format_: Format) -> None:
         # USTA's sheets of 8, 16 and 32: four directions, eight, and eight that end before the last places.
         ("compass", {8: 12, 16: 32, 32: 72}),
         ("olympic", {8: 12, 16: 28}),
+        # Every place: each of n plays as many matches as there are rounds.
+        ("monrad", {8: 12, 16: 32, 32: 80}),
+        ("stepladder", {4: 3, 5: 4}),
+        # Five matches in each group of four; three where one is missing.
+        ("gsl", {4: 5, 16: 20, 15: 18}),
+        # Of 8: 7, 6 and 5 in the brackets, and two finals.
+        ("triple_elimination", {8: 20, 16: 44}),
     ],
 )
 def test_it_has_the_matches_of_its_sheet(name: str, counts: dict[int, int]) -> None:
     assert {entries: len(graph(name, entries).matches) for entries in counts} == counts
+
+
+@pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
+def test_played_to_its_end_everybody_has_one_place(format_: Format) -> None:
+    def home_or_away(match: str, sides: tuple[int, int]) -> Record[int]:
+        return Record(sides, Outcome(True, len(match) * sum(sides) % 2))
+
+    for entries in (2, 3, 5, 8, 13, 16):
+        laid_out = graph(format_.key, entries)
+        progress = resolve(
+            laid_out, range(1, entries + 1), {}, lambda group, members: None, lambda best: None, (), home_or_away
+        )
+        assert set(progress.winners) == {match.id for match in laid_out.matches}
+        assert sorted(str(holder) for _, holder in progress.places) == sorted(map(str, range(1, entries + 1)))
+
+
+@pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
+def test_it_follows_groups_without_two_matches_of_one_name(format_: Format) -> None:
+    for entries in (8, 13, 24):
+        followed = graph("groups", entries, then=format_.key, advance=2)
+        assert faults(followed, LANGUAGES) == []
+
+
+@pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
+def test_what_is_stored_is_named_and_drawn_alike(format_: Format) -> None:
+    laid_out = graph(format_.key, 11)
+    told, read = (layout(each) for each in (laid_out, from_stored(stored(laid_out))))
+    for language in ("vi", "en"):
+        assert words(told, language) == words(read, language)
+
+
+def words(told: Layout, language: str) -> list[tuple[str, str, list[str]]]:
+    """Return the lanes, rounds and codes of a format on paper."""
+    return [
+        (translate(lane.title or "", language), translate(each.title, language),
+         [translate(match.code, language) for match in each.matches])
+        for lane in told.bracket for each in lane.rounds
+    ]  # fmt: skip
+
+
+def test_a_gsl_group_has_two_ways_to_go_on() -> None:
+    laid_out = graph("gsl", 8, then="knockout", then_third_place="match")
+    assert pairs(laid_out, "group_A") == {
+        "A-1": "Seed(n=1) – Seed(n=8)", "A-2": "Seed(n=4) – Seed(n=5)",
+        "A-W": "W A-1 – W A-2", "A-L": "L A-1 – L A-2", "A-D": "L A-W – W A-L",
+    }  # fmt: skip
+    assert [fed(slot) for slot in laid_out.orders["A"]] == ["W A-W", "W A-D", "L A-D", "L A-L"]
+    assert next(match.slots for match in laid_out.matches if match.stage == "knockout") == (Rank("A", 1), Rank("B", 2))
+    assert words(layout(laid_out), "en")[:3] == [
+        ("Group A", "Group A, round 1", ["A1.1", "A1.2"]),
+        ("Group A", "Group A: winners' match, Group A: losers' match", ["A-W", "A-L"]),
+        ("Group A", "Group A: decider", ["A-D"]),
+    ]
 
 
 def test_losers_of_the_second_round_come_to_the_other_half_of_the_consolation() -> None:

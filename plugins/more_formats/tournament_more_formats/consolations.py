@@ -8,50 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tournament.engine.formats.double_elimination import drop_mask
 from tournament.engine.formats.graph_builder import Beaten, GraphBuilder, first_round, present
 from tournament.engine.formats.spec import Option, Options
 from tournament.engine.graph import Slot
 from tournament.engine.stages import Stage
 from tournament.sdk import Format, Text
+from tournament_more_formats.back_draws import back_draw, named
 
-FINAL = Text("Chung kết", "Final")
 MAIN = Stage("main", rounds="from_end", lane=Text("Nhánh chính", "Main draw"))
 FED = Option("fed_rounds", Text("Số vòng có đội thua vào nhánh an ủi", "Rounds whose losers feed in"), "int", None)
 
 
-def named(key: str, title: Text, letter: Text) -> Stage:
-    """Return the stage of a consolation, whose last match is its final."""
-    final = Text(f"{title.vi}: {FINAL.vi}", f"{title.en}: {FINAL.en}"), Text(f"{letter.vi}-CK", f"{letter.en}-F")
-    return Stage(key, title, letter, matches={f"{letter.en}-F": final})
-
-
 CONSOLATION = named("consolation", Text("Nhánh an ủi", "Consolation"), Text("AU", "C"))
 SECOND = named("curtis", Text("Nhánh Curtis", "Curtis draw"), Text("CT", "CD"))
-
-
-def _consolation(builder: GraphBuilder, stage: Stage, fed: Beaten) -> list[list[Slot]]:
-    """Let the losers of the first round given play on, and those of each later one come to them crosswise.
-
-    Returns who ends on its places, the best first.
-    """
-    key, number, out = builder.new_stage(stage), 1, list[list[Slot]]()
-    prefix = str(stage.letter)
-    alive, later, size = list(fed[0]), list(fed[1:]), 2 * len(fed[0])
-    while len(alive) > 1 or later:
-        homes, aways = alive[::2], alive[1::2]
-        if later and len(later[0]) == len(alive):
-            homes, mask = later.pop(0), drop_mask(size, len(alive))
-            aways = [alive[position ^ mask] for position in range(len(alive))]
-        if len(homes) == 1 and not later:
-            winner, loser = builder.single(f"{prefix}-F", key, number, homes[0], aways[0])
-            alive, beaten = [winner], [loser]
-        else:
-            alive, beaten = builder.round(f"{prefix}{number}", key, number, homes, aways)
-        if present(beaten):
-            number += 1
-            out.append(present(beaten))
-    return [tier for tier in (present(alive), *out[::-1]) if tier]
 
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], draws: Sequence[tuple[Stage, int, int]]) -> None:
@@ -73,7 +42,8 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], draws: Sequence[tu
 
 def _played(builder: GraphBuilder, stage: Stage, beaten: Beaten, rounds: range, given: set[int]) -> list[list[Slot]]:
     given.update(rounds)
-    return _consolation(builder, stage, [beaten[number] for number in rounds]) if rounds else []
+    alive, out = back_draw(builder, stage, [beaten[number] for number in rounds])
+    return [tier for tier in map(present, (alive, *out[::-1])) if tier]
 
 
 def _first_round(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:

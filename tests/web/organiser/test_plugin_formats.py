@@ -121,6 +121,18 @@ def test_it_follows_groups_and_is_named_in_what_is_chosen(field: Desk, without: 
     assert "“compass” is missing" in unescape(without.get(f"{without.of_competition}/?lang=en"))
 
 
+def test_groups_that_rank_by_their_matches_are_drawn_as_lanes(field: Desk) -> None:
+    choose(field, "gsl", then="knockout", advance="2")
+    draw(field)
+    lanes, rounds, matches = shown(field, "vi")
+    assert lanes == ["Bảng A", "Bảng B", "Bảng C", "Bảng D"]
+    assert rounds[-6:] == [
+        "Bảng D, vòng 1", "Bảng D: trận nhánh thắng, Bảng D: trận nhánh thua", "Bảng D: trận quyết định",
+        "Tứ kết", "Bán kết", "Chung kết",
+    ]  # fmt: skip
+    assert (len(matches), len(set(matches))) == (27, 27)
+
+
 def test_what_follows_groups_and_is_not_there_is_refused(without: Desk) -> None:
     page = f"{without.of_competition}/format/groups?lang=en"
     options = {"groups": "2", "legs": "1", "policy": "snake", "then": "compass", "laid_out_for": "compass"}

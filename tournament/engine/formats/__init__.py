@@ -19,7 +19,7 @@ from tournament.engine.formats.stage_chain import with_followers
 from tournament.engine.graph import Graph
 from tournament.engine.message import Message
 
-__all__ = ["FORMATS", "LONGEST_TEXT", "Format", "Option", "Value", "build", "rounds_graph", "with_more"]
+__all__ = ["FORMATS", "LONGEST_TEXT", "Format", "Option", "Value", "build", "chain_of", "rounds_graph", "with_more"]
 
 MOST_ENTRIES = 1_000_000
 
@@ -45,6 +45,12 @@ def with_more(more: Mapping[str, Format]) -> Mapping[str, Format]:
     return {key: with_followers(each, more) for key, each in {**FORMATS, **more}.items()} if more else FORMATS
 
 
+def chain_of(name: str, options: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the key of a format and of those that its options let follow it, one after the other."""
+    onward = [str(options[key]) for key in sorted(options, key=len) if key.replace("then_", "") == "then"]
+    return name, *(key for key in onward if key != "none")
+
+
 def build(
     name: str,
     entries: int,
@@ -54,7 +60,8 @@ def build(
     """Return the graph of format `name` for `entries` entries, seeded 1 to `entries`.
 
     `options` are typed values or their text (``"true"``); those of a format that follows carry ``then_``.
-    Raises InputError for an unknown format, option or value, and for a number of entries it cannot take.
+    Raises InputError for an unknown format, option or value, for a number of entries it cannot take, and where a format
+    that is not built in makes a graph that does not hang together.
     """
     if name not in formats:
         raise unknown(Message("format"), name, {key: each.names for key, each in formats.items()})
@@ -68,4 +75,15 @@ def build(
     builder = GraphBuilder(formats)
     with uncollected():
         format_.compose(builder, seeds(entries), values)
-        return builder.graph(name, entries)
+        graph = builder.graph(name, entries)
+    if format_.pairer is None and not FORMATS.keys() >= set(chain_of(name, values)):
+        _require_whole(graph, format_)
+    return graph
+
+
+def _require_whole(graph: Graph, format_: Format) -> None:
+    """Raise InputError with what is wrong with the graph of a format, if anything is."""
+    from tournament.engine.graph_checks import faults  # noqa: PLC0415 - what names matches knows the formats' stages
+
+    if found := faults(graph):
+        raise InputError(Message("“{name}” cannot be laid out: {fault}").format(name=format_.names, fault=found[0]))

@@ -279,7 +279,7 @@ def _level(lines: Iterable[Line]) -> tuple[tuple[EntryRef, ...], ...]:
 def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
     columns: dict[tuple[str, int], list[MatchView]] = {}
     for match in sorted(shown, key=lambda match: match.number):
-        if match.group is None:
+        if match.group is None or match.name.lane is not None:
             columns.setdefault((match.stage, match.round), []).append(match)
     lanes: dict[Words | None, list[BracketRound]] = {}
     for found in columns.values():

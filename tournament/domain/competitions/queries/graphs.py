@@ -60,10 +60,8 @@ def pairer_of(format_: Mapping[str, Any]) -> Pairer | None:
 
 def lacks(format_: Mapping[str, Any]) -> str | None:
     """Name the first format that is not there, of one (``{"name", "options"}``) and those that follow it."""
-    known, options = every_format(), format_["options"]
-    onward = [options[key] for key in sorted(options, key=len) if key.replace("then_", "") == "then"]
-    wanted = (format_["name"], *(key for key in onward if key != "none"))
-    return next((key for key in wanted if key not in known), None)
+    known = every_format()
+    return next((key for key in formats.chain_of(format_["name"], format_["options"]) if key not in known), None)
 
 
 def laid_out(format_: dict[str, Any], entries: int) -> Graph:
