@@ -28,6 +28,7 @@ from tournament.domain.timetables.commands import planning_rules, timetable
 from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.engine.certain import certain
 from tournament.engine.match_status import Status
+from tournament.engine.scoring import turned
 from tournament.engine.text import Text
 from tournament.models import Block, Entry, Match, db
 from tournament.runtime import runtime
@@ -336,7 +337,7 @@ def _set(points: int, winner: int, die: int) -> tuple[int, int]:
 
 
 def _mirrored(given: Given) -> Given:
-    return Given(tuple((away, home) for home, away in given.score))
+    return Given(turned(given.score))
 
 
 def _at(day: date, hour: int, minute: int = 0) -> datetime:

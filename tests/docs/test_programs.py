@@ -15,7 +15,7 @@ import pytest
 
 from tournament.cli import main
 from tournament.engine.formats import FORMATS
-from tournament.engine.scoring.goals import GoalRules
+from tournament.engine.scoring import GoalRules
 from tournament.engine.scoring.set_rules import SetRules
 from tournament.interchange.archive_v1.files import MANIFEST, MEMBERS, LogEntry, Manifest, Standings
 from tournament.interchange.draw_v1 import DrawFile

@@ -76,7 +76,7 @@ def test_on_one_court_points_are_told_by_entry_and_rank_by_the_order_of_leaving(
         rounds=(Round(((1, 2),), order=(1, 2, 3, 4), reigns=reigns),),
     )
     tallies = state.table("A").tallies
-    assert {entry: (tallies[entry].played, tallies[entry].points_for) for entry in "abcd"} == {
+    assert {entry: (tallies[entry].played, tallies[entry].own("points")) for entry in "abcd"} == {
         "a": (1, 7), "b": (1, 9), "c": (1, 2), "d": (1, 8),
     }  # fmt: skip
     assert [(row.rank, row.entry, row.tied, row.reason) for row in state.ranked("A")] == [

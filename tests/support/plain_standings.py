@@ -44,7 +44,7 @@ class PlainTable:
 
     def both(self, name: str, entry: str, among: Sequence[str] | None) -> tuple[int, int]:
         """Return what the entry has for and against: of sets, points or goals."""
-        pairs = [(getattr(outcome, name), side) for outcome, side, _, _ in self.of(entry, among)]
+        pairs = [(outcome.counters.get(name, (0, 0)), side) for outcome, side, _, _ in self.of(entry, among)]
         return sum(pair[side] for pair, side in pairs), sum(pair[1 - side] for pair, side in pairs)
 
     # FIDE C.07, articles 7 to 16
@@ -140,11 +140,17 @@ class PlainTable:
             place += 1
         return -place
 
+    def goals_away(self, entry: str, among: Sequence[str] | None = None) -> int:
+        """Return the goals scored as the second-named side."""
+        away = [outcome for outcome, side, _, _ in self.of(entry, among) if side == 1]
+        return sum(outcome.counters.get("goals", (0, 0))[1] for outcome in away)
+
     def difference(self, entry: str, among: Sequence[str] | None = None) -> int:
         """Return the difference of goals, match by match, where there are none that of points."""
         found = 0
         for outcome, side, _, _ in self.of(entry, among):
-            score = outcome.goals if outcome.goals != (0, 0) else outcome.points
+            goals, points = (outcome.counters.get(name, (0, 0)) for name in ("goals", "points"))
+            score = goals if goals != (0, 0) else points
             found += score[side] - score[1 - side]
         return found
 
@@ -201,7 +207,7 @@ VALUES: dict[str, Callable[[PlainTable, str, Sequence[str] | None], Any]] = {
     "koya": lambda t, e, _: t.koya(e),
     "progressive": lambda t, e, _: t.progressive(e),
     "wins_with_black": lambda t, e, _: t.wins_with_black(e),
-    "away_goals": lambda t, e, among: sum(o.goals[1] for o, side, _, _ in t.of(e, among) if side == 1),
+    "away_goals": PlainTable.goals_away,
     "capped_difference": PlainTable.difference,
     "points_per_match": lambda t, e, among: Fraction(t.points(e, among)) / (len(t.of(e, among)) or 1),
     "head_to_head_all_met": PlainTable.if_all_met,

@@ -11,18 +11,19 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import select
 
 from tournament.domain.calendars.records import EventContent, Told
+from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.domain.core.commands.unit_of_work import JUDGES, Change, Judge
 from tournament.engine.certain import certain
 from tournament.engine.match_status import ENDINGS, UNPLAYED, Status
 from tournament.engine.message import joined
-from tournament.engine.scoring import score_text
+from tournament.engine.scoring import score_from
 from tournament.engine.text import Words
 from tournament.models import CalendarShowing, CalendarStamp, Competition, Entry, Match
 
@@ -118,11 +119,14 @@ def consequences_of(change: Change, images: Iterable[RowImage]) -> Consequences:
     entries = select(Entry.id, Entry.name).join(Competition, Competition.id == Entry.competition_id)
     of_exchange = entries.where(Competition.exchange_id == change.of_exchange.id)
     names = dict(change.session.execute(of_exchange).tuples().all())
+    competitions = select(Competition).where(Competition.exchange_id == change.of_exchange.id)
+    scores = ScoresTold(change.of_exchange.id, change.session.scalars(competitions).all())
     kept, lost, changed, unplaced = (list[ResultLine]() for _ in range(4))
     for before, after in pairs:
         if before is None or before["status"] in UNPLAYED:
             continue
-        line = ResultLine(before["number"], _sides(before, names), _result(before), _result(after or {}))
+        was, now = (_result(row, scores) for row in (before, after or {}))
+        line = ResultLine(before["number"], _sides(before, names), was, now)
         gone = after is None or after["status"] in UNPLAYED
         (lost if gone else kept if line.before == line.after else changed).append(line)
         if after is not None and any(before[name] is not None and after[name] is None for name in _PLACE):
@@ -167,17 +171,24 @@ def _matches(change: Change, images: Iterable[RowImage]) -> list[tuple[Row | Non
     return pairs
 
 
-_COLUMNS = ("number", "competition_id", "home_id", "away_id", *_RESULT, *_PLACE)
+_COLUMNS = ("number", "key", "competition_id", "home_id", "away_id", *_RESULT, *_PLACE)
 
 
 def _sides(row: Row, names: Mapping[int, str]) -> str:
     return " – ".join(names.get(row[side], "?") for side in ("home_id", "away_id"))
 
 
-def _result(row: Row) -> Words:
+class _Of(NamedTuple):
+    competition_id: int
+    key: str
+    position: int | None = None
+
+
+def _result(row: Row, scores: ScoresTold) -> Words:
     if row.get("status", Status.OPEN) in UNPLAYED:
         return ""
-    score = score_text(row["score"] or ())
+    told = scores.told(_Of(row["competition_id"], row["key"]), score_from(row["score"]), row["status"], row["winner"])
+    score = told.words if told.headline or told.detail else ""
     return joined(filter(None, (score, ENDINGS.get(row["status"]))), " ")
 
 

@@ -180,7 +180,7 @@ class CompetitionState(Generic[E]):
             for entry, reign in (drawn.reigns or {}).items():
                 tally = table.tallies[self.entrants[entry - 1]]
                 tally.played += 1
-                tally.points_for += reign.points
+                tally.count("points", reign.points)
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Generic, Literal, TypeVar
 
 from tournament.engine.message import Message
-from tournament.engine.scoring.records import Number
+from tournament.engine.scoring.numbers import Number
 from tournament.engine.text import Words
 
 U = TypeVar("U", bound=Hashable)

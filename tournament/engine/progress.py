@@ -26,7 +26,8 @@ from tournament.engine.graph import (
     feeding_groups,
 )
 from tournament.engine.kept_apart import Seat, seated
-from tournament.engine.scoring.records import Outcome, Pair
+from tournament.engine.scoring.parts import Pair
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.series import LegPlayed, goes_on, is_over, total
 
 E = TypeVar("E", bound=Hashable)

@@ -13,7 +13,7 @@ from tournament.engine.graph import Graph, Match, Seed
 from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
 from tournament.engine.progress import Find, Record
-from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
+from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status, turned
 from tournament.engine.series import level_series
 from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers, Unequal
 from tournament.engine.withdrawn import annulled
@@ -124,7 +124,7 @@ def _played(given: Given, sides: tuple[str, str]) -> Played[str]:
     return Played(
         sides,
         given.status,
-        tuple((away, home) for home, away in given.score),
+        turned(given.score),
         None if winner is None else 1 - winner,
     )
 

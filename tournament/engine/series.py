@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from tournament.engine.graph import Graph, Series
-from tournament.engine.scoring.records import Outcome, Pair
+from tournament.engine.scoring.parts import Pair
+from tournament.engine.scoring.records import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,10 @@ def _scored_away(legs: Sequence[LegPlayed | None]) -> Pair:
     return home, away
 
 
+COUNTED = ("goals", "sets", "points")
+"""What is added up over the matches of a series: the first of these that the sport counts."""
+
+
 def _sum(outcomes: Iterable[Outcome]) -> Pair:
-    scored = [outcome.goals if any(outcome.goals) else outcome.sets for outcome in outcomes]
+    scored = [next((each.counters[name] for name in COUNTED if name in each.counters), (0, 0)) for each in outcomes]
     return sum(home for home, _ in scored), sum(away for _, away in scored)

@@ -113,8 +113,15 @@ class Court(Record, frozen=True, kw_only=True):
     venue: str
 
 
+Pair = tuple[int | float, int | float]
+
+
 class Match(Record, frozen=True, kw_only=True):
-    """A match; `uid` is its name in calendars for ever, `score` [home, away] by set, `winner` 0 (home), 1 or null."""
+    """A match; `uid` is its name in calendars for ever, `winner` is 0 (home), 1 or null.
+
+    `score` holds [home, away] by part, null for a part that was left out; `headline` sums it up in words, `detail`
+    tells the rest part by part.
+    """
 
     key: str
     uid: str
@@ -128,7 +135,9 @@ class Match(Record, frozen=True, kw_only=True):
     sides: tuple[Side, Side]
     status: str
     cancelled: bool
-    score: tuple[tuple[int, int], ...]
+    score: tuple[Pair | None, ...]
+    headline: Text | None
+    detail: tuple[Text, ...]
     winner: int | None
     court: Court | None
     starts_at: datetime | None
@@ -142,8 +151,20 @@ class Matches(Record, frozen=True, kw_only=True):
     matches: tuple[Match, ...]
 
 
+class Column(Record, frozen=True, kw_only=True):
+    """A column of a table; less is better where it is `lower`."""
+
+    key: str
+    short: Text
+    long: Text
+    lower: bool
+
+
 class Line(Record, frozen=True, kw_only=True):
-    """A line of a table; `why` says what put the team there, `advances` that the rank leads onward."""
+    """A line of a table; `why` says what put the team there, `advances` that the rank leads onward.
+
+    `counters` is all that the sport counts, for and against, `cells` what its columns show.
+    """
 
     rank: int
     tied: bool
@@ -154,18 +175,21 @@ class Line(Record, frozen=True, kw_only=True):
     drawn: int
     lost: int
     match_points: int | float
-    sets: tuple[int, int]
-    points: tuple[int, int]
-    goals: tuple[int, int]
+    sets: Pair
+    points: Pair
+    goals: Pair
+    counters: dict[str, Pair]
+    cells: tuple[int | float | Pair | None, ...]
     advances: bool
     why: Text
 
 
 class Table(Record, frozen=True, kw_only=True):
-    """A group's ranking."""
+    """A group's ranking; what the sport shows of each line stands in its `cells`, in the order of `columns`."""
 
     group: str
     finished: bool
+    columns: tuple[Column, ...]
     lines: tuple[Line, ...]
 
 

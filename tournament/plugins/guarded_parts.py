@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from tournament.catalogues import languages, translate
 from tournament.engine.errors import InputError
@@ -16,12 +16,26 @@ from tournament.engine.graph import Graph, Slot
 from tournament.engine.graph_checks import faults
 from tournament.engine.message import Joined, Message, filled
 from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
-from tournament.engine.scoring import Board, Outcome, Play, Score, Scoring, Status, Violation
+from tournament.engine.scoring import (
+    Board,
+    Headline,
+    Number,
+    Outcome,
+    Pair,
+    Part,
+    Play,
+    Score,
+    Scoring,
+    Status,
+    TableColumn,
+    Violation,
+)
 from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableError
 from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.standings.tiebreaks import Together
-from tournament.engine.text import Text
-from tournament.plugins.guard import Guard, LeftOutError, Part
+from tournament.engine.text import Text, Words
+from tournament.plugins.guard import Guard, LeftOutError
+from tournament.plugins.guard import Part as Owned
 from tournament.sdk.records import CalendarEntry, Format, Response, Sport
 
 T = TypeVar("T")
@@ -34,7 +48,7 @@ LONGEST_TEXT = 2_000_000
 
 def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
     """Return a tie-break that is unmeasurable from its first failure on."""
-    part = Part(plugin, "tiebreakers", tiebreaker.key)
+    part = Owned(plugin, "tiebreakers", tiebreaker.key)
     measure, together = tiebreaker.measure, tiebreaker.together
     kinds = set[bool]()
 
@@ -63,9 +77,9 @@ def guarded_sport(guard: Guard, plugin: str, sport: Sport) -> Sport:
     """Return a sport whose own code is asked through the guard; what the core itself brings is trusted."""
     if is_trusted(sport.scoring):
         return sport
-    part = Part(plugin, "sports", sport.key)
+    part = Owned(plugin, "sports", sport.key)
     scoring = sport.scoring
-    return replace(sport, scoring=_GuardedScoring(guard, part, scoring, scoring.rules_type, scoring.counts_goals))
+    return replace(sport, scoring=_GuardedScoring(guard, part, scoring, scoring.rules_type))
 
 
 def is_trusted(scoring: Scoring) -> bool:
@@ -78,7 +92,7 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
 
     Hanging does: each number would leave a thread behind.
     """
-    compose, whole = format_.compose, Part(plugin, "formats", format_.key)
+    compose, whole = format_.compose, Owned(plugin, "formats", format_.key)
 
     def composed(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) -> None:
         def laid_out() -> None:
@@ -94,7 +108,7 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
     return replace(format_, compose=composed, pairer=pairer)
 
 
-def _answered_or_refused(guard: Guard, part: Part, function: Callable[[], T], whole: Part | None = None) -> T:
+def _answered_or_refused(guard: Guard, part: Owned, function: Callable[[], T], whole: Owned | None = None) -> T:
     """Return what a part answers; an InputError of its own goes through: a part that refuses works as it should."""
 
     def answer() -> T | InputError:
@@ -109,7 +123,7 @@ def _answered_or_refused(guard: Guard, part: Part, function: Callable[[], T], wh
     return found
 
 
-def _guarded_pairer(guard: Guard, part: Part, pairer: Pairer) -> Pairer:
+def _guarded_pairer(guard: Guard, part: Owned, pairer: Pairer) -> Pairer:
     """Return a pairer whose functions are asked through the guard; what it refuses it refuses."""
 
     def asked(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -167,10 +181,9 @@ class _GuardedScoring:
     """The scoring of a plugin; whatever it does instead of answering is a LeftOutError."""
 
     guard: Guard
-    part: Part
+    part: Owned
     scoring: Scoring
     rules_type: type[Any]
-    counts_goals: bool
 
     def violations(
         self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
@@ -179,6 +192,35 @@ class _GuardedScoring:
 
     def outcome(self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
         return self.guard.ask(self.part, lambda: _outcome(self.scoring.outcome(score, rules, status, winner)))
+
+    def parts(self, rules: Any) -> Sequence[Part]:
+        return self.guard.ask(self.part, lambda: _each(self.scoring.parts(rules), Part, lambda part: (part.label,)))
+
+    def headline(
+        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> Headline | None:
+        return self.guard.ask(self.part, lambda: _headline(self.scoring.headline(score, rules, status, winner)))
+
+    def detail(
+        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> Sequence[Words]:
+        return self.guard.ask(self.part, lambda: _all_told(self.scoring.detail(score, rules, status, winner)))
+
+    def columns(self, rules: Any) -> Sequence[TableColumn]:
+        def found() -> tuple[TableColumn, ...]:
+            return _each(self.scoring.columns(rules), TableColumn, lambda column: (column.short, column.long))
+
+        return tuple(self._guarded(column) for column in self.guard.ask(self.part, found))
+
+    def _guarded(self, column: TableColumn) -> TableColumn:
+        """Return a column whose values are asked through the guard; those that the core itself makes are trusted."""
+        value = column.value
+        if value.__module__.startswith("tournament.engine."):
+            return column
+        return replace(column, value=lambda tally: self.guard.ask(self.part, lambda: _in_table(value(tally))))
+
+    def endings(self, rules: Any) -> Sequence[Outcome]:
+        return self.guard.ask(self.part, lambda: tuple(map(_outcome, self.scoring.endings(rules))))
 
     def forfeit_score(self, rules: Any) -> Score:
         return self.guard.ask(self.part, partial(self.scoring.forfeit_score, rules))
@@ -227,6 +269,38 @@ def response_in(made: Any) -> Response:
     if len(found.body) > LONGEST_FILE:
         raise TypeError(f"a file is at most {LONGEST_FILE} bytes")
     return found
+
+
+def _each(found: Any, kind: type[T], words: Callable[[T], Sequence[Words]]) -> tuple[T, ...]:
+    """Return what should be records of a kind, whose words are told; raises TypeError for what is none."""
+    records = tuple(found)
+    if not all(isinstance(each, kind) and all(map(is_told, words(each))) for each in records):
+        raise TypeError(f"{found!r} should be {kind.__name__} records")
+    return records
+
+
+def _headline(found: Any) -> Headline | None:
+    if found is None:
+        return None
+    if not isinstance(found, Headline) or len(found.sides) != 2:
+        raise TypeError(f"{found!r} is no headline")
+    _all_told((*found.sides, found.note))
+    return found
+
+
+def _all_told(found: Any) -> tuple[Words, ...]:
+    words = tuple(found)
+    if not all(isinstance(each, str) or is_told(each) for each in words):
+        raise TypeError(f"{found!r} should be words")
+    return words
+
+
+def _in_table(found: Any) -> Number | Pair:
+    """Return a number, or a pair of them, that a table can show."""
+    numbers = tuple(map(_value, found if isinstance(found, tuple) else (found,)))
+    if len(numbers) > 2 or any(isinstance(each, Ratio) for each in numbers):
+        raise TypeError(f"{found!r} is neither a number nor a pair")
+    return cast("Number | Pair", numbers if isinstance(found, tuple) else numbers[0])
 
 
 def _outcome(found: Any) -> Outcome:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from tournament.engine.match_status import VOID, Status
-from tournament.engine.scoring import Score
+from tournament.engine.scoring import Score, ScoreTold
 from tournament.engine.text import Text, Words
 
 __all__ = [
@@ -64,10 +64,14 @@ class CourtView:
     venue: str = ""
 
 
+NOT_TOLD = ScoreTold()
+
+
 @dataclass(frozen=True, slots=True)
 class MatchView:
     """A match; `key` is its id in the graph, `group` is None in a bracket, `winner` is 0 for home and 1 for away.
 
+    `told` is the score in words: its headline, and in detail what that does not tell.
     `starts_at` is the published time, aware; None while there is none.
     """
 
@@ -84,6 +88,7 @@ class MatchView:
     sides: tuple[SideView, SideView]
     status: Status = Status.OPEN
     score: Score = ()
+    told: ScoreTold = NOT_TOLD
     winner: int | None = None
     court: CourtView | None = None
     starts_at: datetime | None = None
@@ -107,9 +112,15 @@ class MatchView:
         return self.over and self.status not in VOID
 
 
+Cell = int | float | tuple[int | float, int | float] | None
+
+
 @dataclass(frozen=True, slots=True)
 class RowView:
-    """A line of a table: the rank, whether it is shared, what was played, and why the entry stands there."""
+    """A line of a table: the rank, whether it is shared, what was played, and why the entry stands there.
+
+    `cells` hold a number, a pair for and against, or None for each of the table's columns.
+    """
 
     rank: int
     entry: EntryView
@@ -120,6 +131,16 @@ class RowView:
     lost: int
     match_points: int | float
     why: Words
+    cells: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnView:
+    """A column of a table of standings, by a short and a long label."""
+
+    key: str
+    short: Words
+    long: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +150,7 @@ class TableView:
     group: str
     rows: tuple[RowView, ...]
     finished: bool
+    columns: tuple[ColumnView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

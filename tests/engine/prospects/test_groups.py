@@ -39,7 +39,7 @@ GOALS = [(0, 0), (1, 0), (0, 1), (4, 1), (1, 4), (3, 3)]
 
 def scored(home: int, away: int) -> Outcome:
     kind = WIN if home > away else LOSS if home < away else DRAW
-    return kind._replace(goals=(home, away))
+    return kind._replace(counters={"goals": (home, away)})
 
 
 def table_of(size: int, results: list[Result]) -> Table:
@@ -135,7 +135,7 @@ def test_no_list_of_steps_is_told_too_much_after_deductions_forfeits_and_unequal
 
     ways = [scoring.outcome(score, rules) for score in scores]
     forfeits = [scoring.outcome((), rules, Status.WALKOVER, side) for side in (0, 1)]
-    plain = [way._replace(sets=(0, 0), points=(0, 0), goals=(0, 0)) for way in (*ways, *forfeits)]
+    plain = [way._replace(counters={}) for way in (*ways, *forfeits)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "LIMIT", data.draw(st.sampled_from([0, 4096])))
         found = prospects(table_after([]), left, list(dict.fromkeys(plain)), steps, through)

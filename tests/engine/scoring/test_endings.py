@@ -9,7 +9,6 @@ from tournament_beach_volleyball.rules import BEACH_VOLLEYBALL
 from tournament_football.rules import FOOTBALL
 from tournament_volleyball.rules import VOLLEYBALL
 
-from tournament.engine.scoring import SetScoring, endings
 from tournament.sdk import Sport
 
 Shares = set[tuple[int | None, tuple[Fraction | int, Fraction | int]]]
@@ -17,7 +16,7 @@ Shares = set[tuple[int | None, tuple[Fraction | int, Fraction | int]]]
 
 def shares(sport: Sport, preset: str) -> Shares:
     rules = sport.rules_from(sport.preset(preset).values)
-    return {(each.winner, each.match_points) for each in endings(sport.scoring, rules)}
+    return {(each.winner, each.match_points) for each in sport.scoring.endings(rules)}
 
 
 @pytest.mark.parametrize(
@@ -37,7 +36,3 @@ def test_every_share_of_points_is_among_them(sport: Sport, preset: str, played: 
         (0, (2, 0)), (1, (0, 2)), (0, (3, 0)), (1, (0, 3)),
     }  # fmt: skip
     assert (None, (0, 0)) in found  # both forfeited, or it does not count
-
-
-def test_of_rules_that_only_a_plugin_knows_nothing_is_said() -> None:
-    assert endings(SetScoring(), object()) == ()

@@ -61,7 +61,7 @@ def test_what_each_side_takes(
     score: tuple[tuple[int, int], ...], status: Status, winner: int | None, expected: tuple[object, ...]
 ) -> None:
     outcome = GOALS.outcome(score, RULES, status, winner)
-    assert (*outcome[:3], outcome.goals, outcome.forfeits, outcome.contested) == expected
+    assert (*outcome[:3], outcome.counters.get("goals", (0, 0)), outcome.forfeits, outcome.contested) == expected
     turned = GOALS.outcome(
         tuple((away, home) for home, away in score), RULES, status, None if winner is None else 1 - winner
     )
@@ -71,4 +71,4 @@ def test_what_each_side_takes(
 def test_a_forfeit_may_cost_points() -> None:
     rules = GoalRules(forfeit_points=-1, forfeit_goals=5)
     outcome = GOALS.outcome((), rules, Status.WALKOVER, 1)
-    assert (outcome.match_points, outcome.goals) == ((-1, 3), (0, 5))
+    assert (outcome.match_points, outcome.counters) == ((-1, 3), {"goals": (0, 5)})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.words import vi
 from tournament.engine.errors import InputError
-from tournament.engine.scoring import Pair, SetRules, SetScoring, Status, endings, rules_from
+from tournament.engine.scoring import Pair, SetRules, SetScoring, Status, rules_from
 from tournament.engine.scoring.set_checks import can_go_on, set_violation
 
 SETS = SetScoring()
@@ -64,7 +64,7 @@ def test_a_set_ends_and_goes_on_where_it_can_when_played_point_by_point(target: 
         rules = SetRules(1, target, 1, win_by, cap)
         final, running = played(target, win_by, cap)
         for pair in product(range(-2, MOST - 1), range(-2, MOST - 1)):
-            assert (set_violation(pair, rules, 0) is None) == (pair in final), (cap, pair)
+            assert (set_violation(pair, rules, 0, "set 1") is None) == (pair in final), (cap, pair)
             assert can_go_on(pair, rules, 0) == (pair in running), (cap, pair)
 
 
@@ -100,8 +100,8 @@ def test_a_match_can_stand_where_it_can_when_played_point_by_point(rules: SetRul
 def test_a_set_won_to_nil_has_the_lead_that_wins_it() -> None:
     rules = SetRules(best_of=3, points=1, decider=2, win_by=3, decider_cap=2)
     assert SETS.forfeit_score(rules) == ((3, 0), (3, 0))
-    assert SETS.outcome(((0, 1),), rules, Status.RETIRED, 0).points == (7, 1)
-    assert {(each.winner, each.match_points) for each in endings(SETS, rules)} >= {(0, (2, 1)), (1, (1, 2))}
+    assert SETS.outcome(((0, 1),), rules, Status.RETIRED, 0).counters["points"] == (7, 1)
+    assert {(each.winner, each.match_points) for each in SETS.endings(rules)} >= {(0, (2, 1)), (1, (1, 2))}
 
 
 @st.composite
@@ -216,7 +216,8 @@ def test_what_each_side_takes(
     score: list[tuple[int, int]], status: Status, winner: int | None, expected: tuple[object, ...]
 ) -> None:
     outcome = SETS.outcome(tuple(score), BEACH, status, winner)
-    assert (*outcome[:5], outcome.forfeits, outcome.contested) == expected
+    told = [outcome.counters.get(name, (0, 0)) for name in ("sets", "points")]
+    assert (*outcome[:3], *told, outcome.forfeits, outcome.contested) == expected
     if winner is not None:
         turned = SETS.outcome(tuple((away, home) for home, away in score), BEACH, status, 1 - winner)
         assert turned == outcome.turned()
@@ -232,9 +233,9 @@ def test_a_match_broken_off_keeps_every_point_and_ends_as_if_the_winner_had_won_
     outcome = SETS.outcome(tuple(score), rules, Status.RETIRED, winner)
     lost = [pair for pair in score if pair[1 - winner] > pair[winner] and max(pair) >= 15]
     if len(lost) < 2:
-        assert outcome.sets[winner] == 2
-        assert outcome.points[1 - winner] == sum(pair[1 - winner] for pair in score)
-        assert outcome.points[winner] >= sum(pair[winner] for pair in score)
+        assert outcome.counters["sets"][winner] == 2
+        assert outcome.counters["points"][1 - winner] == sum(pair[1 - winner] for pair in score)
+        assert outcome.counters["points"][winner] >= sum(pair[winner] for pair in score)
     assert outcome.winner == winner
 
 
@@ -250,7 +251,7 @@ def test_a_match_to_the_last_set_shares_the_points(
     score: list[tuple[int, int]], points: tuple[int, int], goals: tuple[int, int]
 ) -> None:
     outcome = SETS.outcome(tuple(score), INDOOR)
-    assert (outcome.match_points, outcome.sets) == (points, goals)
+    assert (outcome.match_points, outcome.counters["sets"]) == (points, goals)
 
 
 def test_two_sets_can_end_in_a_draw() -> None:

@@ -36,7 +36,7 @@ def group(results: dict[str, tuple[int, int]], extras: Extras | None = None) -> 
     for (home, away), goals in results.items():
         winner = None if goals[0] == goals[1] else int(goals[1] > goals[0])
         points = (1, 1) if winner is None else (3, 0) if winner == 0 else (0, 3)
-        table.add(Result(home, away, Outcome(True, winner, points, goals=goals)))
+        table.add(Result(home, away, Outcome(True, winner, points, {"goals": goals})))
     return table, [row.entry for row in rank(table, STEPS)]
 
 
@@ -95,7 +95,7 @@ def test_a_group_is_no_larger_by_an_entry_that_withdrew_and_counts_for_nobody() 
     table = Table("PQRS", Extras(withdrawn={"S": 1}))
     for home, away, goals in (("P", "Q", (2, 0)), ("Q", "R", (1, 0)), ("R", "P", (0, 9))):
         winner = int(goals[1] > goals[0])
-        table.add(Result(home, away, Outcome(True, winner, (3 - 3 * winner, 3 * winner), goals=goals)))
+        table.add(Result(home, away, Outcome(True, winner, (3 - 3 * winner, 3 * winner), {"goals": goals})))
         table.add(Result("S", home, annulled))
     modes: list[Unequal] = ["average", "drop_last"]
     for unequal in modes:

@@ -23,7 +23,7 @@ def table(games: Games, entries: str = "") -> Table:
     for home, away, scored, conceded in games:
         winner = None if scored == conceded else int(conceded > scored)
         points = (1, 1) if winner is None else (3, 0) if winner == 0 else (0, 3)
-        found.add(Result(home, away, Outcome(True, winner, points, goals=(scored, conceded))))
+        found.add(Result(home, away, Outcome(True, winner, points, counters={"goals": (scored, conceded)})))
     return found
 
 

@@ -16,7 +16,7 @@ STEPS = (Step("match_points"), Step("points_difference"), Step("head_to_head", "
 def played(home: str, away: str, score: tuple[int, int]) -> Result:
     winner = 0 if score[0] > score[1] else 1
     points = (2, 1) if winner == 0 else (1, 2)
-    return Result(home, away, Outcome(counts=True, winner=winner, match_points=points, points=score))
+    return Result(home, away, Outcome(counts=True, winner=winner, match_points=points, counters={"points": score}))
 
 
 def table_of(scores: list[tuple[int, int]], size: int = 5) -> Table:

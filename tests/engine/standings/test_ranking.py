@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from tests.support.plain_standings import VALUES, Line, PlainTable, plain_rank
 from tests.support.sampling import examples
+from tests.support.tallies import counted
 from tournament.engine.scoring.records import Outcome
 from tournament.engine.standings import (
     BUILT_IN,
@@ -30,7 +31,7 @@ from tournament.engine.standings import (
     columns,
     rank,
 )
-from tournament.engine.standings.tally import COUNTED, Tally
+from tournament.engine.standings.tally import Tally
 from tournament.engine.text import Text
 
 NAMES = "PQRSTUV"
@@ -46,9 +47,7 @@ def outcomes(most: int = 2) -> st.SearchStrategy[Outcome]:
         counts=st.sampled_from([True, True, True, False]),
         winner=st.sampled_from([None, 0, 1]),
         match_points=st.sampled_from([(2, 1), (1, 2), (1, 1), (3, 0), (0, 0), (HALF, HALF)]),
-        sets=pair,
-        points=pair,
-        goals=pair,
+        counters=st.fixed_dictionaries({}, optional={"sets": pair, "points": pair, "goals": pair}),
         forfeits=st.sampled_from([(False, False)] * 3 + [(True, False), (False, True), (True, True)]),
         contested=st.booleans(),
     )
@@ -130,7 +129,7 @@ def test_the_lists_of_federations_rank_as_the_plain_implementation_does(
 
 def told(rows: Sequence[Row]) -> list[tuple[object, ...]]:
     """Return all that the rows say."""
-    return [(*row[:3], [getattr(row.tally, name) for name in COUNTED], row.decided_by, row.explanation) for row in rows]
+    return [(*row[:3], counted(row.tally), row.decided_by, row.explanation) for row in rows]
 
 
 @examples(150)
@@ -169,7 +168,7 @@ def test_the_order_of_results_does_not_matter(
 def test_once_the_first_is_found_the_others_are_tied_again_each_with_its_own_numbers() -> None:
     table = Table("PQR")
     for home, away, points in (("P", "Q", (42, 20)), ("Q", "R", (42, 40)), ("R", "P", (42, 40))):
-        table.add(Result(home, away, Outcome(True, 0, (2, 1), points=points)))
+        table.add(Result(home, away, Outcome(True, 0, (2, 1), {"points": points})))
     steps = (Step("wins"), Step("head_to_head", "tied", 2, "first"), Step("points_ratio", "tied", "3+", "first"))
     rows = rank(table, steps)
     assert [(row.rank, row.entry, str(row.explanation)) for row in rows] == [

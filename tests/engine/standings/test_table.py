@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import pytest
 
+from tests.support.tallies import counted
 from tests.support.words import vi
-from tournament.engine.scoring.records import Number, Outcome
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.standings import (
     BUILT_IN,
     Bye,
@@ -19,15 +21,11 @@ from tournament.engine.standings import (
     Tiebreaker,
     rank,
 )
-from tournament.engine.standings.tally import COUNTED, Ratio, Tally
+from tournament.engine.standings.tally import Ratio, Tally
 from tournament.engine.text import Text
 
-WON = Outcome(True, 0, (2, 1), (2, 1), (54, 49), (0, 0))
-GOALS = Outcome(True, None, (1, 1), goals=(2, 2))
-
-
-def counted(tally: Tally) -> dict[str, object]:
-    return {name: getattr(tally, name) for name in COUNTED if getattr(tally, name)}
+WON = Outcome(True, 0, (2, 1), {"sets": (2, 1), "points": (54, 49)})
+GOALS = Outcome(True, None, (1, 1), {"goals": (2, 2)})
 
 
 def test_a_result_is_counted_on_both_sides_and_taken_back() -> None:
@@ -37,12 +35,10 @@ def test_a_result_is_counted_on_both_sides_and_taken_back() -> None:
     table.add(Result("P", "Q", WON))
     table.add(Result("Q", "P", GOALS))
     assert counted(table.tallies["P"]) == {
-        "played": 2, "won": 1, "drawn": 1, "sets_for": 2, "sets_against": 1,
-        "points_for": 54, "points_against": 49, "goals_for": 2, "goals_against": 2,
+        "played": 2, "won": 1, "drawn": 1, "sets": (2, 1), "points": (54, 49), "goals": (2, 2),
     }  # fmt: skip
     assert counted(table.tallies["Q"]) == {
-        "played": 2, "lost": 1, "drawn": 1, "match_points": 2, "sets_for": 1, "sets_against": 2,
-        "points_for": 49, "points_against": 54, "goals_for": 2, "goals_against": 2,
+        "played": 2, "lost": 1, "drawn": 1, "match_points": 2, "sets": (1, 2), "points": (49, 54), "goals": (2, 2),
     }  # fmt: skip
     assert [result.outcome for result in table.between("P", "Q")] == [WON, GOALS]
     table.remove(Result("P", "Q", WON))
@@ -93,14 +89,12 @@ def test_meetings_among_some_are_counted_alone_however_often_they_met() -> None:
         table.add(result)
         table.among("P", {"Q", "R"})
     assert counted(table.among("P", {"Q"})) == counted(table.tallies["P"]) | {
-        "played": 2, "won": 1, "match_points": 3, "sets_for": 2, "sets_against": 1, "points_for": 54,
-        "points_against": 49,
+        "played": 2, "won": 1, "match_points": 3, "sets": (2, 1), "points": (54, 49),
     }  # fmt: skip
     table.add(Result("P", "Q", WON))
     table.remove(Result("Q", "P", GOALS))
     assert counted(table.among("Q", {"P"})) == {
-        "played": 2, "lost": 2, "match_points": 2, "sets_for": 2, "sets_against": 4, "points_for": 98,
-        "points_against": 108,
+        "played": 2, "lost": 2, "match_points": 2, "sets": (2, 4), "points": (98, 108),
     }  # fmt: skip
     assert counted(table.among("Q", {"R"})) == {}
 
@@ -138,11 +132,11 @@ def test_averages_are_exact_and_those_of_nothing_are_nothing() -> None:
     for _ in range(3):
         table.add(Result("P", "Q", WON))
     mean = table.tallies["Q"].per_match()
-    assert (mean.played, mean.points_for, mean.sets_for) == (1, 49, 1)
+    assert (mean.played, mean.own("points"), mean.own("sets")) == (1, 49, 1)
     table.add(Result("Q", "R", GOALS))
-    assert table.tallies["Q"].per_match().points_for == Fraction(147, 4)
+    assert table.tallies["Q"].per_match().own("points") == Fraction(147, 4)
     assert counted(table.tallies["R"].per_match()) == {
-        "played": 1, "drawn": 1, "match_points": 4, "goals_for": 2, "goals_against": 2,
+        "played": 1, "drawn": 1, "match_points": 4, "goals": (2, 2),
     }  # fmt: skip
 
 
@@ -151,7 +145,9 @@ def test_each_rank_says_what_decided_with_its_numbers() -> None:
     win, draw = Outcome(True, 0, (3, 0)), Outcome(True, None, (1, 1))
     table = Table("SRQP")
     for match, outcome in (("PQ", win), ("PR", win), ("PS", win), ("QR", win), ("QS", draw), ("RS", draw)):
-        table.add(Result(match[0], match[1], outcome._replace(goals=(2, 1) if outcome is win else (0, 0))))
+        table.add(
+            Result(match[0], match[1], outcome._replace(counters={"goals": (2, 1) if outcome is win else (0, 0)}))
+        )
     table.add(Result("S", "R", draw))
     table.add(Result("R", "S", draw._replace(match_points=(1, 0))))
     rows = rank(table, (Step("match_points"), Step("goal_difference", "tied")))
@@ -167,7 +163,7 @@ def test_each_rank_says_what_decided_with_its_numbers() -> None:
 
 
 def test_a_step_among_the_tied_says_so_and_head_to_head_needs_not() -> None:
-    win = Outcome(True, 0, (3, 0), goals=(1, 0))
+    win = Outcome(True, 0, (3, 0), {"goals": (1, 0)})
     for by, said in (("goal_difference", "Behind on goal difference (among the tied): -1 against 1."),
                      ("head_to_head", "Behind on head-to-head: 0 against 3.")):  # fmt: skip
         table = Table("PQ", Extras(adjust={"Q": 3}))
@@ -234,7 +230,7 @@ def test_a_part_that_no_result_has_reached_is_not_compared_again() -> None:
 
     def measure(tally: Tally, entry: object, _: Table) -> Number:
         asked.append(entry)
-        return tally.goals_for
+        return tally.own("goals")
 
     known = {**BUILT_IN, "count": Tiebreaker("count", Text("đếm", "count"), measure, reach="own")}
     steps = (Step("match_points"), Step("count", "tied"))
@@ -250,7 +246,7 @@ def test_a_plain_step_is_not_asked_again_of_those_it_left_level() -> None:
     """P 3-0 Q, P 1-0 R, Q 1-0 R: Q and R are level among the three; what comes next decides, not their own match."""
     table = Table("QRP", Extras(seeds={"R": 1, "Q": 2, "P": 3}))
     for home, away, goals in (("P", "Q", (3, 0)), ("P", "R", (1, 0)), ("Q", "R", (1, 0))):
-        table.add(Result(home, away, Outcome(True, 0, goals=goals)))
+        table.add(Result(home, away, Outcome(True, 0, counters={"goals": goals})))
     plain = (Step("goal_difference", "tied"), Step("seed"))
     again = (Step("goal_difference", "tied", restart=True), Step("seed"))
     assert [(row.entry, row.decided_by) for row in rank(table, plain)] == [
@@ -263,7 +259,7 @@ def test_a_plain_step_is_not_asked_again_of_those_it_left_level() -> None:
 
 def test_within_a_run_the_first_step_that_differs_is_the_one_that_decided() -> None:
     table = Table("PQ")
-    table.add(Result("P", "Q", GOALS._replace(goals=(2, 2), points=(5, 4))))
+    table.add(Result("P", "Q", GOALS._replace(counters={"goals": (2, 2), "points": (5, 4)})))
     run = tuple(Step(by, "tied", restart=True) for by in ("match_points", "goal_difference", "points_difference"))
     assert [(row.entry, row.decided_by) for row in rank(table, run)] == [
         ("P", "points_difference"), ("Q", "points_difference"),
@@ -282,7 +278,7 @@ def test_a_run_ends_with_its_last_restarting_step() -> None:
     """Q and R, level among the three, go through the run again and never come to the seed."""
     table = Table("QRP", Extras(seeds={"R": 1, "Q": 2, "P": 3}))
     for home, away, goals in (("P", "Q", (3, 0)), ("P", "R", (1, 0)), ("Q", "R", (1, 0))):
-        table.add(Result(home, away, Outcome(True, 0, goals=goals)))
+        table.add(Result(home, away, Outcome(True, 0, counters={"goals": goals})))
     run = tuple(Step(by, "tied", restart=True) for by in ("goal_difference", "sets_won"))
     assert [row.entry for row in rank(table, (*run, Step("seed")))] == ["P", "Q", "R"]
 

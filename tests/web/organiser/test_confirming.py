@@ -68,10 +68,10 @@ def test_a_change_of_format_is_shown_and_made_by_a_second_click(published: Desk)
     }
     told = listed(shown)
     assert [re.sub(r"Match \d+, ", "", line) for line in told["Results that are kept (1)"]] == [
-        "Đơn vị 1 – Đơn vị 4: 21–10  21–12"
+        "Đơn vị 1 – Đơn vị 4: 2–0 (21–10, 21–12)"
     ]
     assert sorted(re.sub(r"Match \d+, ", "", line) for line in told["Results that are lost (2)"]) == [
-        "Đơn vị 1 – Đơn vị 2: 21–10  21–12", "Đơn vị 4 – Đơn vị 3: 21–10  21–12",
+        "Đơn vị 1 – Đơn vị 2: 2–0 (21–10, 21–12)", "Đơn vị 4 – Đơn vị 3: 2–0 (21–10, 21–12)",
     ]  # fmt: skip
     assert calendar(published) == before, "nothing is made by the first click"
 
@@ -159,7 +159,7 @@ def test_undoing_a_publication_names_the_played_matches_that_lose_their_hour(dra
     page = f"{drawn.home}/undo"
     shown = drawn.send(f"{page}?lang=en", form=f"{drawn.home}/log")
     assert [line.partition(", ")[2] for line in listed(shown)["Played matches that lose their court or time (1)"]] == [
-        "Đơn vị 1 – Đơn vị 2: 21–10  21–12"
+        "Đơn vị 1 – Đơn vị 2: 2–0 (21–10, 21–12)"
     ]
     assert confirm(drawn, page, shown).status_code == 302
     with drawn.app.app_context():
@@ -174,7 +174,7 @@ def test_a_withdrawal_names_the_results_it_annuls(published: Desk) -> None:
     shown = published.send(f"{page}?lang=en", {"policy": "annul", "note": ""}, form=page)
     told = listed(shown)
     assert [line.partition(", ")[2] for line in told["Results that are counted otherwise (1)"]] == [
-        "Đơn vị 1 – Đơn vị 2: 21–10  21–12 → 21–10  21–12 annulled"
+        "Đơn vị 1 – Đơn vị 2: 2–0 (21–10, 21–12) → 2–0 (21–10, 21–12) annulled"
     ]
     assert list(told)[1:] == ["Results that are kept (1)"]
     assert confirm(published, page, shown).status_code == 302

@@ -41,7 +41,7 @@ def test_a_score_that_cannot_be_is_called_that_beside_who_recorded_another(two: 
     assert refused.status_code == 409
     assert "organiser@example.org đã thay đổi lúc" in refused.text
     said = refused.text.replace('<span class="score">', "").replace("</span>", "")
-    assert "21–15 21–15" in said, "the score is written as on every page"
+    assert "2–0 (21–15, 21–15)" in said, "the score is written as on every page"
     assert "iệp 2: 12–5 chưa hợp lệ" in said
     assert scores(two.desk) == [[[21, 15], [21, 15]]]
 

@@ -52,12 +52,24 @@ class Place(Record, frozen=True):
         return self.in_words() == other.in_words()
 
 
+class ScoreWords(Record, frozen=True):
+    """A score in words: what stands beside either name, a note, and what the headline does not tell."""
+
+    sides: tuple[Text, Text] | None = None
+    note: Text = Text("", "")
+    detail: tuple[Text, ...] = ()
+
+
 class Result(Record, frozen=True):
-    """How a match ended: its status, [home, away] pairs, and 0 or 1 for the side that won."""
+    """How a match ended: its status, [home, away] pairs, and 0 or 1 for the side that won.
+
+    `told` is the score in words as home and as away see it, where these pairs alone do not tell it.
+    """
 
     status: Status
-    score: tuple[tuple[int, int], ...] = ()
+    score: tuple[tuple[int | float, int | float] | None, ...] = ()
     winner: int | None = None
+    told: tuple[ScoreWords, ScoreWords] | None = None
 
 
 class EventContent(Record, frozen=True):

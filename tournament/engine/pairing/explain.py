@@ -14,7 +14,7 @@ from tournament.engine.pairing.state import Paired, PairingState
 from tournament.engine.pairing.swiss import NoPairing, Pairing, pair_round
 from tournament.engine.pairing.swiss.player_state import Standing, standings
 from tournament.engine.pairing.swiss_rounds import edition_of, tournament_of
-from tournament.engine.scoring.records import Number, to_plain
+from tournament.engine.scoring.numbers import Number, to_plain
 from tournament.engine.text import Words
 
 _MEET = Message("They meet in this round.")

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.scoring.records import Number, Outcome
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.text import Words
 
 

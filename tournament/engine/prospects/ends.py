@@ -8,7 +8,8 @@ from itertools import product
 from random import Random
 from typing import NamedTuple
 
-from tournament.engine.scoring.records import Number, Outcome
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.standings import Entry, Result, Step, Table, Tiebreakers, rank
 
 Pair = tuple[Entry, Entry]

@@ -17,7 +17,8 @@ from typing import Literal
 from tournament.engine.message import Message, decimal
 from tournament.engine.prospects.bounds import Margins
 from tournament.engine.prospects.ends import Pair, drawn_choices, ends, every_choice, summed
-from tournament.engine.scoring.records import Number, Outcome, to_plain
+from tournament.engine.scoring.numbers import Number, to_plain
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.standings import BUILT_IN, Entry, Step, Table, Tiebreakers
 from tournament.engine.text import Words
 

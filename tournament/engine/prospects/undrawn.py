@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from tournament.engine.prospects.ends import Pair, summed
 from tournament.engine.prospects.groups import Prospect, prospect
-from tournament.engine.scoring.records import Number, Outcome
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.standings import Entry, Step, Table
 
 

@@ -2,24 +2,17 @@
 
 from tournament.engine.match_status import Status
 from tournament.engine.scoring.board import Board, Finish, Play, Point, TimeOut
-from tournament.engine.scoring.endings import endings
-from tournament.engine.scoring.goals import GoalRules, GoalScoring
-from tournament.engine.scoring.records import (
-    Number,
-    Outcome,
-    Pair,
-    Rules,
-    Score,
-    Scoring,
-    Violation,
-    score_text,
-    to_number,
-    to_plain,
-)
+from tournament.engine.scoring.goal_rules import GoalRules
+from tournament.engine.scoring.goals import GoalScoring
+from tournament.engine.scoring.headline import Headline, ScoreTold, told_plainly
+from tournament.engine.scoring.numbers import Number, to_number, to_plain
+from tournament.engine.scoring.parts import Pair, Part, Score, score_from, score_to_json, turned
+from tournament.engine.scoring.records import Outcome, Rules, Scoring, Violation
 from tournament.engine.scoring.rulebook import Rulebook
 from tournament.engine.scoring.rules import RuleField, rule_fields, rules_from, rules_to_json
 from tournament.engine.scoring.set_rules import SetRules
 from tournament.engine.scoring.sets import SetScoring
+from tournament.engine.scoring.table_columns import TableColumn
 from tournament.engine.scoring.withdrawal import Withdrawal, keeps_results
 
 __all__ = [
@@ -27,28 +20,34 @@ __all__ = [
     "Finish",
     "GoalRules",
     "GoalScoring",
+    "Headline",
     "Number",
     "Outcome",
     "Pair",
+    "Part",
     "Play",
     "Point",
     "RuleField",
     "Rulebook",
     "Rules",
     "Score",
+    "ScoreTold",
     "Scoring",
     "SetRules",
     "SetScoring",
     "Status",
+    "TableColumn",
     "TimeOut",
     "Violation",
     "Withdrawal",
-    "endings",
     "keeps_results",
     "rule_fields",
     "rules_from",
     "rules_to_json",
-    "score_text",
+    "score_from",
+    "score_to_json",
     "to_number",
     "to_plain",
+    "told_plainly",
+    "turned",
 ]

@@ -1,8 +1,8 @@
-"""Sports decided by goals: one pair, three outcomes."""
+"""Sports decided by goals: one pair, and where that is level overtime and a shoot-out, if the rules have them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
@@ -18,58 +18,48 @@ from tournament.engine.scoring.board import (
     refuse_side,
 )
 from tournament.engine.scoring.decided import awarded, without_winner
-from tournament.engine.scoring.records import (
-    Number,
-    Outcome,
-    Score,
-    Violation,
-)
-from tournament.engine.scoring.rules import rule
+from tournament.engine.scoring.endings import told_apart
+from tournament.engine.scoring.goal_rules import GoalRules
+from tournament.engine.scoring.headline import Headline
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.parts import Pair, Part, Score, by_part, pair_written
+from tournament.engine.scoring.records import Outcome, Violation
+from tournament.engine.scoring.table_columns import DRAWN, GOALS, LOST, MATCH_POINTS, PLAYED, WON, TableColumn
+from tournament.engine.text import Words
 
-
-@dataclass(frozen=True, slots=True)
-class GoalRules:
-    """Rules of a sport decided by goals; periods are halves or quarters, in minutes."""
-
-    win_points: Number = rule(3, Message("match points for a win"), kind="number")
-    draw_points: Number = rule(1, Message("match points for a draw"), kind="number")
-    loss_points: Number = rule(0, Message("match points for a loss"), kind="number")
-    forfeit_points: Number = rule(0, Message("match points for a forfeit"), least=-1000, kind="number")
-    retired_points: Number | None = rule(
-        None, Message("match points for retiring"), least=-1000, kind="number", optional=True
-    )
-    forfeit_goals: int = rule(3, Message("goals for a forfeit"), most=100)
-    players_on_court: int = rule(11, Message("players on the field"), least=1, most=50)
-    roster: int = rule(23, Message("players on the list"), least=1, most=100)
-    substitutions: int = rule(5, Message("substitutions"), most=100)
-    periods: int = rule(2, Message("periods"), least=1, most=12)
-    period_minutes: int = rule(45, Message("minutes of a period"), least=1, most=120)
-    interval_minutes: int = rule(15, Message("minutes between periods"), most=120)
-    timeouts_per_period: int = rule(0, Message("time-outs a period"), most=20)
-    court_length_m: Number = rule(105, Message("field length (m)"), kind="number")
-    court_width_m: Number = rule(68, Message("field width (m)"), kind="number")
-    match_minutes: int = rule(110, Message("minutes of a match (typical)"), least=1, most=1440)
+PLAIN = Part("goals", Message("Goals"))
+NORMAL = Part("goals", Message("Goals in normal time"))
+OVERTIME = Part("overtime", Message("Goals in overtime"), optional=True, asked="level")
+SHOOTOUT = Part("shootout", Message("Shoot-out"), optional=True, asked="level")
+LEVEL: Pair = (0, 0)
 
 
 class GoalScoring:
     """How sports decided by goals count (football, futsal, handball …)."""
 
     rules_type = GoalRules
-    counts_goals = True
+
+    def parts(self, rules: GoalRules) -> tuple[Part, ...]:
+        """List the goals, and where the rules have them those of overtime and the shoot-out."""
+        deciders = (*([OVERTIME] if rules.overtime_minutes else []), *([SHOOTOUT] if rules.shootout_shots else []))
+        return (NORMAL, *deciders) if deciders else (PLAIN,)
 
     def violations(
         self, score: Score, rules: GoalRules, status: Status = Status.PLAYED, winner: int | None = None
     ) -> tuple[Violation, ...]:
-        """List what is wrong with the score: it is one pair, without negative goals."""
-        found = []
+        """List what is wrong with the score: a number too many or below nothing, a decision missing or unasked."""
+        parts = self.parts(rules)
+        given = by_part(score, parts)
         needs_score = status is Status.PLAYED and winner is None
-        if len(score) > 1 or (needs_score and not score):
-            found.append(_violation("one_pair", n=len(score)))
-        for home, away in score[:1]:
-            if min(home, away) < 0:
-                found.append(_violation("negative", home=home, away=away))
-        if status in FORFEITED | BROKEN_OFF and winner is None and _leader(score) is None:
-            found.append(_violation("winner_missing"))
+        found = []
+        if len(score) > len(parts) or (PLAIN.key not in given and (needs_score or given)):
+            found.append(_wrong("one_pair" if len(parts) == 1 else "parts", n=len(score), most=len(parts)))
+        negative = [pair for pair in given.values() if min(pair) < 0]
+        found += [_wrong("negative", home=home, away=away) for home, away in negative]
+        if not found:
+            found += _undecided(given, parts, needs_score)
+        if status in FORFEITED | BROKEN_OFF and winner is None and self._leader(score, rules) is None:
+            found.append(_wrong("winner_missing"))
         return tuple(found)
 
     def outcome(
@@ -85,14 +75,15 @@ class GoalScoring:
         plain = without_winner(rules, status, winner)
         if plain is not None:
             return plain
-        side = winner if winner is not None else _leader(score)
+        side = winner if winner is not None else self._leader(score, rules)
         if side is None:
             return Outcome(False, None, contested=False)
         forfeit = self.forfeit_score(rules) if side == 0 else ((0, rules.forfeit_goals),)
         if status in FORFEITED:
             counted = score or forfeit
         else:
-            upheld = bool(score) and score[0][side] - score[0][1 - side] >= rules.forfeit_goals
+            goals = _goals(by_part(score, self.parts(rules)), rules)
+            upheld = bool(score) and goals[side] - goals[1 - side] >= rules.forfeit_goals
             counted = score if upheld else forfeit
         won = self._tally(counted, rules, side)
         return awarded(won, side, rules, status, contested=status in BROKEN_OFF and bool(score))
@@ -100,6 +91,37 @@ class GoalScoring:
     def forfeit_score(self, rules: GoalRules) -> Score:
         """Return the goals that a forfeit gives the home side."""
         return ((rules.forfeit_goals, 0),)
+
+    def headline(
+        self, score: Score, rules: GoalRules, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> Headline | None:
+        """Sum the goals up, with how it went on where that was not the end: 2–2 (pen 4–2)."""
+        given = by_part(score, self.parts(rules))
+        if not given:
+            return None
+        home, away = _goals(given, rules)
+        note: Words = ""
+        if "shootout" in given:
+            note = _PENALTIES.format(pair=pair_written(given["shootout"]))
+        elif "overtime" in given:
+            note = _AFTER_OVERTIME
+        return Headline((str(home), str(away)), note)
+
+    def detail(
+        self, score: Score, rules: GoalRules, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> tuple[Words, ...]:
+        """Say nothing more: the headline tells all."""
+        return ()
+
+    def columns(self, rules: GoalRules) -> tuple[TableColumn, ...]:
+        """List matches, match points and goals."""
+        return (PLAYED, WON, DRAWN, LOST, MATCH_POINTS, GOALS)
+
+    def endings(self, rules: GoalRules) -> tuple[Outcome, ...]:
+        """Return each way to end: in time, and by each decision that the rules have."""
+        decided: list[Pair] = [(1, 0), LEVEL, (0, 1)]
+        parts = len(self.parts(rules))
+        return told_apart(self, rules, ((*(LEVEL,) * n, pair) for n in range(parts) for pair in decided))
 
     def start(self, rules: GoalRules, serving: int = 0) -> Board:
         """Return the scoreboard at kick-off; `serving` kicks off."""
@@ -110,22 +132,21 @@ class GoalScoring:
         """Return the scoreboard after a goal, a time-out or the final whistle."""
         refuse_after_end(board)
         if isinstance(play, Finish):
-            home, away = board.current
-            winner = None if home == away else int(away > home)
-            return replace(
-                board,
-                score=(board.current,),
-                current=(0, 0),
-                over=True,
-                winner=winner,
-                announce=(MATCH_OVER,),
-            )
+            return self._whistled(board)
         refuse_side(play.side)
         if isinstance(play, TimeOut):
             return self._time_out(board, play.side)
         current = add_one(board.current, play.side)
         call = Message("Goal: {home}–{away}").format(home=current[0], away=current[1])
         return replace(board, current=current, serving=1 - play.side, announce=(call,))
+
+    def _whistled(self, board: Board) -> Board:
+        """End the match, or go on to the next part where it is level and the rules have one."""
+        score, parts = (*board.score, board.current), self.parts(board.rules)
+        winner = self._leader(score, board.rules)
+        goes_on = winner is None and len(score) < len(parts)
+        call = parts[len(score)].label if goes_on else MATCH_OVER
+        return replace(board, score=score, current=(0, 0), over=not goes_on, winner=winner, announce=(call,))
 
     def _time_out(self, board: Board, side: int) -> Board:
         allowed = board.rules.timeouts_per_period * board.rules.periods
@@ -134,29 +155,85 @@ class GoalScoring:
         call = Message("Time-out")
         return replace(board, timeouts=add_one(board.timeouts, side), announce=(call,))
 
+    def _leader(self, score: Score, rules: GoalRules) -> int | None:
+        given = by_part(score, self.parts(rules))
+        return _winner(given, _goals(given, rules))
+
     def _tally(self, score: Score, rules: GoalRules, winner: int | None) -> Outcome:
-        goals = score[0] if score else (0, 0)
-        if winner is None and goals[0] != goals[1]:
-            winner = 0 if goals[0] > goals[1] else 1
+        given = by_part(score, self.parts(rules))
+        goals = _goals(given, rules)
+        winner = _winner(given, goals) if winner is None else winner
+        counters = {"goals": goals}
         if winner is None:
             if not score:
                 return Outcome(False, None, contested=False)
-            return Outcome(True, None, (rules.draw_points, rules.draw_points), goals=goals)
-        shares = (rules.win_points, rules.loss_points)
-        return Outcome(True, winner, shares if winner == 0 else shares[::-1], goals=goals)
+            return Outcome(True, None, (rules.draw_points, rules.draw_points), counters)
+        shares = _shares(given, rules)
+        return Outcome(True, winner, shares if winner == 0 else shares[::-1], counters)
 
 
-def _leader(score: Score) -> int | None:
-    home, away = score[0] if score else (0, 0)
+def _ahead(pair: Pair) -> int | None:
+    home, away = pair
     return None if home == away else int(away > home)
 
 
-def _violation(name: str, **values: object) -> Violation:
-    return Violation(name, _WORDS[name].format(**values))
+def _winner(given: dict[str, Pair], goals: Pair) -> int | None:
+    """Return the side with more goals, where they are level that which won the shoot-out."""
+    side = _ahead(goals)
+    return _ahead(given.get("shootout", LEVEL)) if side is None else side
 
 
+def _goals(given: dict[str, Pair], rules: GoalRules) -> Pair:
+    """Add up normal time and overtime, and what winning the shoot-out is worth."""
+    played = [given.get(key, LEVEL) for key in ("goals", "overtime")]
+    won = _ahead(given.get("shootout", LEVEL))
+    more = [rules.shootout_goals * (won == side) for side in (0, 1)]
+    return sum(home for home, _ in played) + more[0], sum(away for _, away in played) + more[1]
+
+
+def _shares(given: dict[str, Pair], rules: GoalRules) -> tuple[Number, Number]:
+    """Return the match points of the winner and of the loser, by the part in which the match was won."""
+    won, lost = rules.win_points, rules.loss_points
+    for part, own_won, own_lost in (
+        ("overtime", rules.overtime_win_points, rules.overtime_loss_points),
+        ("shootout", rules.shootout_win_points, rules.shootout_loss_points),
+    ):
+        if part in given:
+            won, lost = won if own_won is None else own_won, lost if own_lost is None else own_lost
+    return won, lost
+
+
+def _undecided(given: dict[str, Pair], parts: tuple[Part, ...], ended: bool) -> list[Violation]:
+    """Say which decision is there though nobody asked, or missing though the score is level."""
+    home: Number = 0
+    away: Number = 0
+    for number, part in enumerate(parts, start=1):
+        pair = given.get(part.key)
+        if pair is None:
+            continue
+        if part.asked == "level" and home != away:
+            return [_wrong("not_level", number, part=part.label, home=home, away=away)]
+        if part is SHOOTOUT and pair[0] == pair[1]:
+            return [_wrong("shootout_level", number, home=pair[0], away=pair[1])]
+        home, away = home + pair[0], away + pair[1]
+    last = parts[-1]
+    if ended and home == away and last.asked == "level" and last.key not in given:
+        return [_wrong("level", len(parts), part=last.label, home=home, away=away)]
+    return []
+
+
+def _wrong(name: str, number: int | None = None, **values: object) -> Violation:
+    return Violation(name, _WORDS[name].format(**values), number)
+
+
+_PENALTIES = Message("pen {pair}")
+_AFTER_OVERTIME = Message("after overtime")
 _WORDS = {
     "one_pair": Message("one pair of goals is needed, not {n}"),
+    "parts": Message("the goals in normal time are needed, and at most {most} parts, not {n}"),
     "negative": Message("{home}–{away} has negative goals"),
     "winner_missing": Message("the winner must be named"),
+    "level": Message("{part}: missing, though the score is level at {home}–{away}"),
+    "not_level": Message("{part}: only where the score is level, not at {home}–{away}"),
+    "shootout_level": Message("the shoot-out cannot end {home}–{away}"),
 }

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any, NamedTuple, Protocol
 
 from tournament.engine.match_status import Status
 from tournament.engine.scoring.board import Board, Play
+from tournament.engine.scoring.headline import Headline
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.parts import Pair, Part, Score
+from tournament.engine.scoring.table_columns import TableColumn
 from tournament.engine.text import Words
-
-Pair = tuple[int, int]
-"""What the home side and the away side have."""
-
-Score = tuple[Pair, ...]
-"""One pair for each part played: each set, or the whole match where goals are counted."""
-
-Number = int | Fraction
-
-
-def score_text(score: Iterable[Sequence[int]], between: str = "  ") -> str:
-    """Write a score part by part, as in 21–12."""
-    return between.join(f"{home}–{away}" for home, away in score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +24,21 @@ class Violation:
     part: int | None = None
 
 
+NO_COUNTERS: Mapping[str, Pair] = {}
+
+
 class Outcome(NamedTuple):
     """What each side takes from a match; pairs are (home, away).
 
     `winner` is 0 for home, 1 for away, None for a draw or no decision. A match that does not count adds
-    to nothing. `forfeits` says who forfeited, `contested` whether anything was really played.
+    to nothing. `counters` holds what the sport counts beside match points, as ``{"sets": (2, 1)}``; tables add it up
+    by these names. `forfeits` says who forfeited, `contested` whether anything was really played.
     """
 
     counts: bool
     winner: int | None
     match_points: tuple[Number, Number] = (0, 0)
-    sets: Pair = (0, 0)
-    points: Pair = (0, 0)
-    goals: Pair = (0, 0)
+    counters: Mapping[str, Pair] = NO_COUNTERS
     forfeits: tuple[bool, bool] = (False, False)
     contested: bool = True
 
@@ -62,9 +54,7 @@ class Outcome(NamedTuple):
             self.counts,
             winner,
             self.match_points[::-1],
-            self.sets[::-1],
-            self.points[::-1],
-            self.goals[::-1],
+            {name: pair[::-1] for name, pair in self.counters.items()},
             self.forfeits[::-1],
             self.contested,
         )
@@ -94,9 +84,8 @@ class Scoring(Protocol):
     def rules_type(self) -> type[Any]:
         """The frozen dataclass of the rules."""
 
-    @property
-    def counts_goals(self) -> bool:
-        """Whether a score is one pair of goals instead of a list of sets."""
+    def parts(self, rules: Any) -> Sequence[Part]:
+        """List the parts that a score may have, in the order in which it holds them."""
 
     def violations(
         self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
@@ -106,6 +95,25 @@ class Scoring(Protocol):
     def outcome(self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
         """Say what each side takes; a given `winner` (0 or 1) decides the match whatever the score."""
 
+    def headline(
+        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> Headline | None:
+        """Sum a score up, as in 2–1; None where there is nothing to sum up."""
+
+    def detail(
+        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> Sequence[Words]:
+        """Say what the headline does not tell, part by part, as in 25–19, 22–25."""
+
+    def columns(self, rules: Any) -> Sequence[TableColumn]:
+        """List the columns of a table of standings."""
+
+    def endings(self, rules: Any) -> Sequence[Outcome]:
+        """Return one outcome for each way to end that winner and match points tell apart, home's side first.
+
+        Empty where that cannot be known: then there are no forecasts.
+        """
+
     def forfeit_score(self, rules: Any) -> Score:
         """Return the score of a match that the away side forfeits."""
 
@@ -114,14 +122,3 @@ class Scoring(Protocol):
 
     def apply(self, board: Board, play: Play) -> Board:
         """Return the scoreboard after one play; raises InputError when the match is over."""
-
-
-def to_number(value: int | float | str | Fraction) -> Number:
-    """Turn a number from outside into an exact one: 0.5 becomes one half."""
-    exact = Fraction(str(value))
-    return exact.numerator if exact.denominator == 1 else exact
-
-
-def to_plain(value: Number) -> int | float:
-    """Turn an exact number into one that JSON knows."""
-    return value if isinstance(value, int) else int(value) if value.denominator == 1 else float(value)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from tournament.engine.match_status import Status
-from tournament.engine.scoring.records import Outcome, Score, Scoring, Violation
+from tournament.engine.scoring.headline import ScoreTold
+from tournament.engine.scoring.parts import WRONG_KIND, Part, Score, is_of_kind
+from tournament.engine.scoring.records import Outcome, Scoring, Violation
 
 _Kind = tuple[Score, Status, int | None]
 
@@ -17,6 +21,12 @@ class Rulebook:
         self.scoring, self.rules = scoring, rules
         self._outcomes: dict[_Kind, Outcome] = {}
         self._violations: dict[_Kind, tuple[Violation, ...]] = {}
+        self._told: dict[_Kind, ScoreTold] = {}
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """List the parts that a score may have."""
+        return tuple(self.scoring.parts(self.rules))
 
     def outcome(self, score: Score, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
         """Return what a result brings its sides."""
@@ -29,9 +39,30 @@ class Rulebook:
     def violations(
         self, score: Score, status: Status = Status.PLAYED, winner: int | None = None
     ) -> tuple[Violation, ...]:
-        """Say what the rules do not allow about a result."""
+        """Say what the rules do not allow about a result; the sport is asked of numbers of the right kind alone."""
         kind = score, status, winner
         found = self._violations.get(kind)
         if found is None:
-            found = self._violations[kind] = tuple(self.scoring.violations(score, self.rules, status, winner))
+            found = wrong_kinds(score, self.parts) or tuple(self.scoring.violations(score, self.rules, status, winner))
+            self._violations[kind] = found
         return found
+
+    def told(self, score: Score, status: Status = Status.PLAYED, winner: int | None = None) -> ScoreTold:
+        """Put a result into words."""
+        kind = score, status, winner
+        found = self._told.get(kind)
+        if found is None:
+            headline = self.scoring.headline(score, self.rules, status, winner)
+            detail = self.scoring.detail(score, self.rules, status, winner)
+            found = self._told[kind] = ScoreTold(headline, tuple(detail))
+        return found
+
+
+def wrong_kinds(score: Score, parts: Sequence[Part]) -> tuple[Violation, ...]:
+    """Say which numbers are not of the kind of their part; those past the last part are the sport's own matter."""
+    return tuple(
+        Violation("kind", WRONG_KIND[part.kind].format(part=part.label, value=value), number)
+        for number, (part, pair) in enumerate(zip(parts, score, strict=False), start=1)
+        for value in pair or ()
+        if not is_of_kind(value, part.kind)
+    )

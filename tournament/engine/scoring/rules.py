@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.scoring.records import Number, to_number, to_plain
+from tournament.engine.scoring.numbers import Number, to_number, to_plain
 from tournament.engine.text import Words
 
 R = TypeVar("R")

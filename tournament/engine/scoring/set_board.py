@@ -64,7 +64,7 @@ def _end_set(board: Board) -> Board:
     home, away = board.current
     call = SET_OVER.format(n=len(score), home=home, away=away)
     wins = (sum(a > b for a, b in score), sum(b > a for a, b in score))
-    if max(wins) >= rules.needed or len(score) == rules.best_of:
+    if rules.over(max(wins), len(score)):
         winner = None if wins[0] == wins[1] else int(wins[1] > wins[0])
         return replace(board, score=score, current=(0, 0), over=True, winner=winner, announce=(call, MATCH_OVER))
     first = 1 - board.first_server

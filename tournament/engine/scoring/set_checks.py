@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from tournament.engine.message import Message
-from tournament.engine.scoring.records import Pair, Violation
+from tournament.engine.scoring.parts import Pair
+from tournament.engine.scoring.records import Violation
 from tournament.engine.scoring.set_rules import SetRules
+from tournament.engine.text import Words
 
 
 def set_over(pair: Pair, rules: SetRules, index: int) -> bool:
@@ -29,8 +31,8 @@ def can_go_on(pair: Pair, rules: SetRules, index: int) -> bool:
     return high < rules.target(index) or high - low < rules.win_by > 1
 
 
-def set_violation(pair: Pair, rules: SetRules, index: int) -> Violation | None:
-    """Return what is wrong with a set that should be finished, or None.
+def set_violation(pair: Pair, rules: SetRules, index: int, part: Words) -> Violation | None:
+    """Return what is wrong with a set, called `part`, that should be finished, or None.
 
     It is right when its last point ended it: it is over, and was not before that point.
     """
@@ -51,26 +53,28 @@ def set_violation(pair: Pair, rules: SetRules, index: int) -> Violation | None:
         name = "cap_level"
     else:
         name = "set_too_long" if win_by > 1 else "set_past_end"
-    return violation(name, index + 1, n=index + 1, home=home, away=away, target=target, win_by=win_by, cap=cap)
+    return violation(name, index + 1, part=part, home=home, away=away, target=target, win_by=win_by, cap=cap)
 
 
-def violation(rule_name: str, part: int | None, **values: object) -> Violation:
+def violation(rule_name: str, number: int | None, **values: object) -> Violation:
     """Return the violation with its sentence filled in."""
-    return Violation(rule_name, WORDS[rule_name].format(**values), part)
+    return Violation(rule_name, WORDS[rule_name].format(**values), number)
 
 
 WORDS = {
-    "negative": Message("set {n}: {home}–{away} has negative points"),
-    "cap": Message("set {n}: {home}–{away} is over the highest score {cap}"),
-    "set_unfinished": Message("set {n}: {home}–{away} is not valid yet, no side has {target} points"),
-    "win_by": Message("set {n}: {home}–{away} is not valid yet, a lead of {win_by} is needed"),
+    "negative": Message("{part}: {home}–{away} has negative points"),
+    "cap": Message("{part}: {home}–{away} is over the highest score {cap}"),
+    "set_unfinished": Message("{part}: {home}–{away} is not valid yet, no side has {target} points"),
+    "win_by": Message("{part}: {home}–{away} is not valid yet, a lead of {win_by} is needed"),
     "set_too_long": Message(
-        "set {n}: {home}–{away} is not valid, the set ended at {target} points with a lead of {win_by}"
+        "{part}: {home}–{away} is not valid, the set ended at {target} points with a lead of {win_by}"
     ),
-    "set_past_end": Message("set {n}: {home}–{away} is not valid, the set ended when a side had {target} points"),
-    "cap_level": Message("set {n}: {home}–{away} is not valid, the set ended when a side had the highest score {cap}"),
-    "sets_extra": Message("set {n} is one too many: the match ended with set {last}"),
+    "set_past_end": Message("{part}: {home}–{away} is not valid, the set ended when a side had {target} points"),
+    "cap_level": Message("{part}: {home}–{away} is not valid, the set ended when a side had the highest score {cap}"),
+    "sets_extra": Message("{part} is one too many: the match ended with {last}"),
+    "set_missing": Message("{part} is missing"),
     "sets_too_many": Message("more than {best_of} sets"),
     "sets_missing": Message("sets are missing: {played} so far, {needed} must be won"),
+    "sets_left": Message("sets are missing: {played} so far, all {needed} are played"),
     "winner_missing": Message("the winner must be named"),
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.scoring.records import Number
+from tournament.engine.scoring.numbers import Number
 from tournament.engine.scoring.rules import rule
 
 
@@ -17,9 +17,9 @@ from tournament.engine.scoring.rules import rule
 class SetRules:
     """Rules of a sport played in sets.
 
-    `points` end a set, `decider` the last possible one; with an even `best_of` every set may be played and
-    the match drawn. `close_…` replaces the match points when the match went to the deciding set. A limit
-    of 0 switches its rule off; None means that there is no such rule.
+    `least_sets` are played even when one side has won. `points` end a set, `decider` the last possible one; with an
+    even `best_of` every set may be played and the match drawn. `close_…` replaces the match points when the match
+    went to the deciding set. A limit of 0 switches its rule off; None means that there is no such rule.
     """
 
     best_of: int = rule(3, Message("best of sets"), least=1, most=15)
@@ -34,6 +34,7 @@ class SetRules:
         most=400,
         optional=True,
     )
+    least_sets: int = rule(0, Message("sets played in any case (0: until one side has won)"), most=15)
     win_points: Number = rule(2, Message("match points for a win"), kind="number")
     draw_points: Number = rule(1, Message("match points for a draw"), kind="number")
     loss_points: Number = rule(1, Message("match points for a loss"), kind="number")
@@ -79,6 +80,13 @@ class SetRules:
                     )
                 )
 
+        if self.least_sets > self.best_of:
+            raise InputError(
+                Message("least_sets: {least} sets are more than there are, {best_of}.").format(
+                    least=self.least_sets, best_of=self.best_of
+                )
+            )
+
     @property
     def needed(self) -> int:
         """Sets that win the match."""
@@ -88,6 +96,14 @@ class SetRules:
     def deciding(self) -> int | None:
         """Index (from 0) of the deciding set; an only set, and the last of an even number, are ordinary ones."""
         return self.best_of - 1 if self.best_of > 1 and self.best_of % 2 else None
+
+    def decided(self, won: int, played: int) -> bool:
+        """Tell whether the side ahead has won the match by so many of the sets played, and no more are to come."""
+        return won >= self.needed and played >= self.least_sets
+
+    def over(self, won: int, played: int) -> bool:
+        """Tell whether the match has ended, by a side that has won it or by its last set."""
+        return played >= self.best_of or self.decided(won, played)
 
     def target(self, index: int) -> int:
         """Return the points that end the set with this index (from 0)."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import accumulate
 from typing import NamedTuple
 
-from tournament.engine.scoring.records import Number
+from tournament.engine.scoring.numbers import Number
 from tournament.engine.standings.table import Entry, Table
 
 _Share = tuple[Number, bool]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence, Set
 from fractions import Fraction
 
-from tournament.engine.scoring.records import Number
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.parts import Pair
 from tournament.engine.standings.table import Entry, Meeting, Table
 
 
 def away_goals(table: Table, entry: Entry, others: Set[Entry] | None, _cap: int | None) -> Number:
     """Return the goals scored as the second-named side (UEFA Champions League 2018/19, 17.01 d)."""
     meetings = table.meetings_with(entry, others)
-    return _shared(table, meetings, (each.outcome.goals[1] for each in meetings if each.side == 1))
+    return _shared(table, meetings, (_goals(each)[1] for each in meetings if each.side == 1))
 
 
 def capped_difference(table: Table, entry: Entry, others: Set[Entry] | None, cap: int | None) -> Number:
@@ -44,9 +45,14 @@ def points_per_match(points: Number, played: Number) -> Number:
     return Fraction(points) / played if played else points
 
 
-def _capped(meeting: Meeting, cap: int | None) -> int:
-    outcome = meeting.outcome
-    score = outcome.goals if any(outcome.goals) else outcome.points
+def _goals(meeting: Meeting) -> Pair:
+    return meeting.outcome.counters.get("goals", (0, 0))
+
+
+def _capped(meeting: Meeting, cap: int | None) -> Number:
+    score = _goals(meeting)
+    if not any(score):
+        score = meeting.outcome.counters.get("points", (0, 0))
     difference = score[meeting.side] - score[1 - meeting.side]
     return difference if cap is None else max(-cap, min(cap, difference))
 
@@ -55,6 +61,6 @@ def _opponents(table: Table, entry: Entry) -> frozenset[Entry]:
     return frozenset(meeting.opponent for meeting in table.meetings(entry))
 
 
-def _shared(table: Table, meetings: Sequence[Meeting], values: Iterable[int]) -> Number:
-    total = sum(values)
+def _shared(table: Table, meetings: Sequence[Meeting], values: Iterable[Number]) -> Number:
+    total = sum(values, start=0)
     return Fraction(total) / len(meetings) if table.averaged and meetings else total

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from tournament.engine.message import Message, decimal
-from tournament.engine.scoring.records import Number, to_plain
+from tournament.engine.scoring.numbers import Number, to_plain
 from tournament.engine.standings.tally import Ratio, Value
 from tournament.engine.standings.tiebreak_rules import Scope, Step
 from tournament.engine.standings.tiebreaks import Tiebreaker

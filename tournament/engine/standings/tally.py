@@ -2,58 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from functools import total_ordering
 
 from tournament.engine.message import decimal, joined
-from tournament.engine.scoring.records import Number, Outcome
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.text import Words
 
-COUNTED = (
-    "played",
-    "won",
-    "drawn",
-    "lost",
-    "match_points",
-    "sets_for",
-    "sets_against",
-    "points_for",
-    "points_against",
-    "goals_for",
-    "goals_against",
-    "forfeits",
-)
-
-NONE = (0, 0)
+NOTHING: Sequence[Number] = (0, 0)
 
 
 class Tally:
-    """Running totals of one entry; `add` costs the same however much is in it."""
+    """Running totals of one entry; `add` costs the same however much is in it.
 
-    __slots__ = COUNTED
+    `counters` holds what the sport counts, for and against, by the names that outcomes give.
+    """
+
+    __slots__ = ("counters", "drawn", "forfeits", "lost", "match_points", "played", "won")
 
     played: Number
     won: Number
     drawn: Number
     lost: Number
     match_points: Number
-    sets_for: Number
-    sets_against: Number
-    points_for: Number
-    points_against: Number
-    goals_for: Number
-    goals_against: Number
     forfeits: Number
+    counters: dict[str, list[Number]]
 
     def __init__(self, match_points: Number = 0) -> None:
         self.played = self.won = self.drawn = self.lost = self.forfeits = 0
-        self.sets_for = self.sets_against = self.points_for = self.points_against = 0
-        self.goals_for = self.goals_against = 0
         self.match_points = match_points
+        self.counters = {}
+
+    def own(self, counter: str) -> Number:
+        """Return what the entry itself has of a counter."""
+        return self.counters.get(counter, NOTHING)[0]
+
+    def against(self, counter: str) -> Number:
+        """Return what its opponents had of a counter."""
+        return self.counters.get(counter, NOTHING)[1]
 
     def add(self, outcome: Outcome, side: int, sign: int = 1) -> None:
         """Count a match seen from `side` (0 home, 1 away); `sign` -1 takes it back."""
-        counts, winner, match_points, sets, points, goals, forfeits, _ = outcome
+        counts, winner, match_points, counters, forfeits, _ = outcome
         if not counts:
             return
         other = 1 - side
@@ -67,15 +59,15 @@ class Tally:
         self.match_points += sign * match_points[side]
         if forfeits[side]:
             self.forfeits += sign
-        if sets != NONE:
-            self.sets_for += sign * sets[side]
-            self.sets_against += sign * sets[other]
-        if points != NONE:
-            self.points_for += sign * points[side]
-            self.points_against += sign * points[other]
-        if goals != NONE:
-            self.goals_for += sign * goals[side]
-            self.goals_against += sign * goals[other]
+        if counters:
+            totals = self.counters
+            for name, pair in counters.items():
+                if name in totals:
+                    total = totals[name]
+                    total[0] += sign * pair[side]
+                    total[1] += sign * pair[other]
+                else:
+                    totals[name] = [sign * pair[side], sign * pair[other]]
 
     def merge(self, other: Tally) -> None:
         """Count everything that another tally holds as well."""
@@ -84,19 +76,25 @@ class Tally:
         self.drawn += other.drawn
         self.lost += other.lost
         self.match_points += other.match_points
-        self.sets_for += other.sets_for
-        self.sets_against += other.sets_against
-        self.points_for += other.points_for
-        self.points_against += other.points_against
-        self.goals_for += other.goals_for
-        self.goals_against += other.goals_against
         self.forfeits += other.forfeits
+        for name, (own, against) in other.counters.items():
+            self.count(name, own, against)
+
+    def count(self, name: str, own: Number, against: Number = 0) -> None:
+        """Add to a counter."""
+        if name in self.counters:
+            total = self.counters[name]
+            total[0] += own
+            total[1] += against
+        else:
+            self.counters[name] = [own, against]
 
     def per_match(self) -> Tally:
         """Return the averages per match played, exact; of an entry that has not played, its totals."""
-        mean = Tally()
-        for name in COUNTED:
-            setattr(mean, name, Fraction(getattr(self, name)) / (self.played or 1))
+        mean, matches = Tally(), self.played or 1
+        for name in ("played", "won", "drawn", "lost", "match_points", "forfeits"):
+            setattr(mean, name, Fraction(getattr(self, name)) / matches)
+        mean.counters = {name: [Fraction(each) / matches for each in pair] for name, pair in self.counters.items()}
         return mean
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Literal
 
 from tournament.engine.message import Message, pmessage
-from tournament.engine.scoring.records import Number
+from tournament.engine.scoring.numbers import Number
 from tournament.engine.standings import buchholz, by_match
 from tournament.engine.standings.table import Entry, Extras, Table
-from tournament.engine.standings.tally import Ratio, Tally, Value
+from tournament.engine.standings.tally import NOTHING, Ratio, Tally, Value
 from tournament.engine.text import Words
 
 Measure = Callable[[Tally, Entry, Table], Value]
@@ -67,41 +68,52 @@ def _nothing(_tally: Tally, _entry: Entry, _table: Table) -> Value:
     return 0
 
 
+def total(key: str, names: Words, counter: str, *, lower: bool = False) -> Tiebreaker:
+    """Return the tie-break that ranks by how much of a counter an entry has."""
+    return Tiebreaker(key, names, lambda t, e, _: t.counters.get(counter, NOTHING)[0], lower, reach="own")
+
+
+def difference(key: str, names: Words, counter: str) -> Tiebreaker:
+    """Return the tie-break that ranks by what an entry has of a counter less what its opponents had."""
+
+    def measure(tally: Tally, _entry: Entry, _table: Table) -> Value:
+        own, against = tally.counters.get(counter, NOTHING)
+        return own - against
+
+    return Tiebreaker(key, names, measure, reach="own")
+
+
+def ratio(key: str, names: Words, counter: str) -> Tiebreaker:
+    """Return the tie-break that ranks by what an entry has of a counter over what its opponents had."""
+    return Tiebreaker(key, names, lambda t, e, _: Ratio(*t.counters.get(counter, NOTHING)), reach="own")
+
+
+def rate(key: str, names: Words, counter: str, per: str) -> Tiebreaker:
+    """Return the tie-break that ranks by one counter per another, less the same of the opponents (net run rate)."""
+
+    def measure(tally: Tally, _entry: Entry, _table: Table) -> Value:
+        counted, units = (tally.counters.get(name, NOTHING) for name in (counter, per))
+        own, against = (Fraction(each) / (unit or 1) for each, unit in zip(counted, units, strict=True))
+        return own - against
+
+    return Tiebreaker(key, names, measure, reach="own")
+
+
 _LAST = 10**9
 """Behind everybody whose seed or lot is known."""
 
 _OWN = (
     Tiebreaker("match_points", Message("match points"), lambda t, e, _: t.match_points),
     Tiebreaker("wins", Message("wins"), lambda t, e, _: t.won),
-    Tiebreaker("set_ratio", Message("set ratio"), lambda t, e, _: Ratio(t.sets_for, t.sets_against)),
-    Tiebreaker(
-        "set_difference",
-        Message("set difference"),
-        lambda t, e, _: t.sets_for - t.sets_against,
-    ),
-    Tiebreaker("sets_won", Message("sets won"), lambda t, e, _: t.sets_for),
-    Tiebreaker(
-        "points_ratio",
-        Message("points ratio"),
-        lambda t, e, _: Ratio(t.points_for, t.points_against),
-    ),
-    Tiebreaker(
-        "points_difference",
-        Message("points difference"),
-        lambda t, e, _: t.points_for - t.points_against,
-    ),
-    Tiebreaker("points_for", Message("points scored"), lambda t, e, _: t.points_for),
-    Tiebreaker(
-        "goal_difference",
-        Message("goal difference"),
-        lambda t, e, _: t.goals_for - t.goals_against,
-    ),
-    Tiebreaker("goals_for", Message("goals scored"), lambda t, e, _: t.goals_for),
-    Tiebreaker(
-        "goal_average",
-        Message("goal average"),
-        lambda t, e, _: Ratio(t.goals_for, t.goals_against),
-    ),
+    ratio("set_ratio", Message("set ratio"), "sets"),
+    difference("set_difference", Message("set difference"), "sets"),
+    total("sets_won", Message("sets won"), "sets"),
+    ratio("points_ratio", Message("points ratio"), "points"),
+    difference("points_difference", Message("points difference"), "points"),
+    total("points_for", Message("points scored"), "points"),
+    difference("goal_difference", Message("goal difference"), "goals"),
+    total("goals_for", Message("goals scored"), "goals"),
+    ratio("goal_average", Message("goal average"), "goals"),
     Tiebreaker(
         "head_to_head",
         Message("head-to-head"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tournament.engine.message import Message
-from tournament.engine.scoring.records import Number
+from tournament.engine.scoring.numbers import Number
 from tournament.engine.scoring.rules import rule
 from tournament.engine.text import Words
 

@@ -9,9 +9,23 @@ from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
 from tournament.engine.message import Message
 from tournament.engine.scoring.board import MATCH_OVER, Board, Play, Point, refuse_after_end, refuse_side
 from tournament.engine.scoring.decided import awarded, without_winner
-from tournament.engine.scoring.records import Outcome, Score, Violation
+from tournament.engine.scoring.endings import told_apart
+from tournament.engine.scoring.headline import Headline
+from tournament.engine.scoring.parts import Pair, Part, Score, pair_written, written
+from tournament.engine.scoring.records import Outcome, Violation
+from tournament.engine.scoring.table_columns import (
+    DRAWN,
+    LOST,
+    MATCH_POINTS,
+    PLAYED,
+    SETS,
+    WON,
+    TableColumn,
+    for_and_against,
+)
+from tournament.engine.text import Words
 from tournament.engine.ties.records import Rubber, TieRules
-from tournament.engine.ties.working_out import ahead, needed, rubbers_won
+from tournament.engine.ties.working_out import NOT_PLAYED, ahead, needed, played_in, rubbers_won, sets_won
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,21 +34,24 @@ class TieScoring:
 
     rubbers: tuple[Rubber, ...]
     rules_type: type[TieRules] = TieRules
-    counts_goals: bool = False
+
+    def parts(self, rules: TieRules) -> tuple[Part, ...]:
+        """List the rubbers."""
+        return tuple(Part(rubber.key, rubber.name, optional=True, asked="undecided") for rubber in self.rubbers)
 
     def violations(
         self, score: Score, rules: TieRules, status: Status = Status.PLAYED, winner: int | None = None
     ) -> tuple[Violation, ...]:
         """List what is wrong with the sets of the rubbers, as far as they can be known without the rubbers."""
-        found = [_wrong("negative", place) for place, pair in enumerate(score, start=1) if min(pair) < 0]
+        found = [_wrong("negative", place) for place, pair in enumerate(score, start=1) if pair and min(pair) < 0]
         if len(score) > len(self.rubbers):
             found.append(_wrong("too_many", n=len(score), rubbers=len(self.rubbers)))
         won = rubbers_won(score)
         if status is Status.PLAYED and winner is None and not found:
-            played = sum(any(pair) for pair in score)
+            played = sum(any(pair) for pair in played_in(score))
             if max(won) < needed(rules, len(self.rubbers)) and played < len(self.rubbers):
                 found.append(_wrong("undecided", home=won[0], away=won[1]))
-            elif ahead(won) is None and not rules.level and _by_sets(score) is None:
+            elif ahead(won) is None and not rules.level and ahead(sets_won(score)) is None:
                 found.append(_wrong("level", home=won[0], away=won[1]))
         if status in FORFEITED | BROKEN_OFF and winner is None and ahead(won) is None:
             found.append(_wrong("winner_missing"))
@@ -55,9 +72,32 @@ class TieScoring:
         won = self._tally(self._completed(score if status in BROKEN_OFF else (), rules, side), rules, side)
         return awarded(won, side, rules, status, contested=status in BROKEN_OFF and bool(score))
 
-    def forfeit_score(self, rules: TieRules) -> Score:
+    def forfeit_score(self, rules: TieRules) -> tuple[Pair, ...]:
         """Return every needed rubber won by the home side."""
         return self._completed((), rules, 0)
+
+    def headline(
+        self, score: Score, rules: TieRules, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> Headline | None:
+        """Count the rubbers won."""
+        home, away = rubbers_won(score)
+        return Headline((written(home), written(away))) if score else None
+
+    def detail(
+        self, score: Score, rules: TieRules, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> tuple[Words, ...]:
+        """Give the sets of each rubber."""
+        return tuple(map(pair_written, played_in(score)))
+
+    def columns(self, rules: TieRules) -> tuple[TableColumn, ...]:
+        """List matches, match points, rubbers and sets."""
+        return (PLAYED, WON, *([DRAWN] if rules.level else []), LOST, MATCH_POINTS, RUBBERS, SETS)
+
+    def endings(self, rules: TieRules) -> tuple[Outcome, ...]:
+        """Return each way to end: won by either side, or level."""
+        won = self.forfeit_score(rules)
+        level = tuple(NOT_PLAYED if place else (1, 1) for place in range(len(self.rubbers)))
+        return told_apart(self, rules, (won, *([level] if rules.level else []), tuple(pair[::-1] for pair in won)))
 
     def start(self, rules: TieRules, serving: int = 0) -> Board:
         """Return the scoreboard before the first rubber."""
@@ -77,9 +117,10 @@ class TieScoring:
         call = MATCH_OVER if over else f"{won[0]}–{won[1]}"
         return replace(board, score=score, over=over, winner=ahead(won) if over else None, announce=(call,))
 
-    def _completed(self, score: Score, rules: TieRules, side: int) -> Score:
+    def _completed(self, score: Score, rules: TieRules, side: int) -> tuple[Pair, ...]:
         """Keep the rubbers that were played and give a side those it still needs."""
-        pairs = [*score, *[(0, 0)] * (len(self.rubbers) - len(score))]
+        played = played_in(score)
+        pairs: list[Pair] = [*played, *[NOT_PLAYED] * (len(self.rubbers) - len(played))]
         credit = (1, 0) if side == 0 else (0, 1)
         for place, pair in enumerate(pairs):
             if rubbers_won(tuple(pairs))[side] >= needed(rules, len(self.rubbers)):
@@ -92,19 +133,17 @@ class TieScoring:
         if winner is None:
             winner = ahead(won)
         if winner is None and not rules.level:
-            winner = _by_sets(score)
-        sets = sum(pair[0] for pair in score), sum(pair[1] for pair in score)
-        rubbers = int(won[0]), int(won[1])
+            winner = ahead(sets_won(score))
+        counters: dict[str, Pair] = {"goals": won, "sets": sets_won(score)}
         if winner is None:
             if not score:
                 return Outcome(False, None, contested=False)
-            return Outcome(True, None, (rules.draw_points, rules.draw_points), sets, goals=rubbers)
+            return Outcome(True, None, (rules.draw_points, rules.draw_points), counters)
         shares = (rules.win_points, rules.loss_points)
-        return Outcome(True, winner, shares if winner == 0 else shares[::-1], sets, goals=rubbers)
+        return Outcome(True, winner, shares if winner == 0 else shares[::-1], counters)
 
 
-def _by_sets(score: Score) -> int | None:
-    return ahead((sum(pair[0] for pair in score), sum(pair[1] for pair in score)))
+RUBBERS = for_and_against("goals", Message("Rubbers"), Message("Rubbers won and lost"))
 
 
 def _wrong(name: str, part: int | None = None, **values: object) -> Violation:

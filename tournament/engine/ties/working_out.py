@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tournament.engine.scoring.records import Number, Outcome, Pair, Score
+from tournament.engine.scoring.numbers import Number
+from tournament.engine.scoring.parts import Pair, Score
+from tournament.engine.scoring.records import Outcome
 from tournament.engine.ties.records import TieRules
 
 NOT_PLAYED: Pair = (0, 0)
@@ -41,7 +43,7 @@ def needed(rules: TieRules, rubbers: int) -> Number:
 
 def rubber_pair(outcome: Outcome) -> Pair:
     """Return the sets of a rubber, or its goals, where they tell who won it; else who won."""
-    for pair in (outcome.sets, outcome.goals):
+    for pair in (outcome.counters.get(name, NOT_PLAYED) for name in ("sets", "goals", "points")):
         if ahead(pair) == outcome.winner and any(pair):
             return pair
     if outcome.winner is None:
@@ -52,7 +54,7 @@ def rubber_pair(outcome: Outcome) -> Pair:
 def rubbers_won(score: Score) -> tuple[Number, Number]:
     """Count the rubbers of each side, half of one that was drawn."""
     won: list[Number] = [0, 0]
-    for pair in score:
+    for pair in played_in(score):
         side = ahead(pair)
         if side is not None:
             won[side] += 1
@@ -66,9 +68,20 @@ def leader(score: Score, rubbers: Sequence[Outcome | None], *, level: bool) -> i
     found = ahead(rubbers_won(score))
     if found is not None or level:
         return found
-    by_sets = ahead((sum(pair[0] for pair in score), sum(pair[1] for pair in score)))
-    points = [each.points for each in rubbers if each is not None]
+    by_sets = ahead(sets_won(score))
+    points = [each.counters.get("points", NOT_PLAYED) for each in rubbers if each is not None]
     return by_sets if by_sets is not None else ahead((sum(p[0] for p in points), sum(p[1] for p in points)))
+
+
+def played_in(score: Score) -> tuple[Pair, ...]:
+    """Return the pairs of a tie's score."""
+    return tuple(pair for pair in score if pair is not None)
+
+
+def sets_won(score: Score) -> Pair:
+    """Add up the sets of all rubbers."""
+    pairs = played_in(score)
+    return sum(home for home, _ in pairs), sum(away for _, away in pairs)
 
 
 def ahead(pair: tuple[Number, Number]) -> int | None:

@@ -13,6 +13,7 @@ from tournament.domain.calendars.records import Event, EventContent, LastChange,
 from tournament.engine.match_status import ENDINGS
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.moments import at_in_short
+from tournament.engine.scoring import Headline, ScoreTold, score_from, told_plainly, turned
 from tournament.engine.text import Words
 from tournament.exports.calendar.feed_options import Options
 
@@ -185,15 +186,11 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
 
 def _result(face: EventContent, result: Result) -> Words:
     """Say how a match ended, the winner's numbers first."""
-    side = result.winner or 0
-    sets = ", ".join(f"{pair[side]}–{pair[1 - side]}" for pair in result.score)
-    told = _score(result, side)
-    if len(result.score) > 1:
-        told = f"{told} ({sets})"
+    told = _told_from(result, result.winner or 0).words
     winner = face.sides[result.winner].name if result.winner is not None else None
     if winner is None:
         return _with_ending(told, result)
-    won = Message("{winner} won {told}") if told or result.status in ENDINGS else Message("{winner} won")
+    won = Message("{winner} won {told}") if result.score or result.status in ENDINGS else Message("{winner} won")
     return _with_ending(won.format(winner=winner, told=told), result)
 
 
@@ -202,7 +199,7 @@ def _own_result(result: Result, side: int) -> Words:
         return ENDINGS.get(result.status, "")
     outcome = OWN_RESULT[None if result.winner is None else result.winner == side]
     score = _score(result, side)
-    told = joined((outcome, score), " ") if score or result.status in ENDINGS else outcome
+    told = joined((outcome, score), " ") if result.score or result.status in ENDINGS else outcome
     return _with_ending(told, result)
 
 
@@ -214,15 +211,19 @@ def _with_ending(told: Words, result: Result) -> Words:
     return Message("{text} ({how})").format(text=told, how=how) if told else joined(("(", how, ")"), "")
 
 
-def _score(result: Result, side: int = 0) -> str:
-    """Return sets won by either side, or the score itself when it is one pair, `side`'s own number first."""
-    if not result.score:
-        return ""
-    home, away = result.score[0]
-    if len(result.score) > 1:
-        home = sum(ours > theirs for ours, theirs in result.score)
-        away = sum(theirs > ours for ours, theirs in result.score)
-    return f"{home}–{away}" if side == 0 else f"{away}–{home}"
+def _score(result: Result, side: int = 0) -> Words:
+    """Return the score in short, `side`'s own number first."""
+    headline = _told_from(result, side).headline
+    return headline.words if headline else ""
+
+
+def _told_from(result: Result, side: int) -> ScoreTold:
+    """Put a score into words as `side` sees it."""
+    if result.told is None:
+        score = score_from(result.score)
+        return told_plainly(score if side == 0 else turned(score))
+    words = result.told[side]
+    return ScoreTold(Headline(words.sides, words.note if words.note.en else "") if words.sides else None, words.detail)
 
 
 def _last_change(change: LastChange, face: EventContent, lang: str) -> str:

@@ -51,8 +51,11 @@ class LogEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     undone_by_id: int | None
 
 
-class GroupLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A line of a group's table; `sets`, `points` and `goals` are for and against."""
+Pair = tuple[int | float, int | float]
+
+
+class GroupLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A line of a group's table; `sets`, `points`, `goals` and what else a sport `counts` are for and against."""
 
     rank: int
     entry: str
@@ -62,9 +65,10 @@ class GroupLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     drawn: int
     lost: int
     match_points: int | float
-    sets: tuple[int, int]
-    points: tuple[int, int]
-    goals: tuple[int, int]
+    sets: Pair
+    points: Pair
+    goals: Pair
+    counts: dict[str, Pair] = {}
 
 
 class Place(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

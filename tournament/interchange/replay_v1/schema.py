@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from tournament.engine.match_status import UNPLAYED, Status
+from tournament.engine.scoring import score_from
 from tournament.interchange.graph_v1.reader import GraphFile
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]
@@ -32,12 +33,15 @@ class StepFile(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
-    """A result; `score` holds [home, away] pairs. Without `away`, `home` has no opponent in a round of a Swiss."""
+    """A result; `score` holds [home, away] pairs, null for a part that was left out.
+
+    Without `away`, `home` has no opponent in a round of a Swiss.
+    """
 
     stage: str
     home: str
     away: str | None
-    score: tuple[tuple[Whole, Whole], ...] = ()
+    score: tuple[tuple[Whole | Weight, Whole | Weight] | None, ...] = ()
     status: Status = Status.PLAYED
     winner: str | None = None
     group: str | None = None
@@ -46,6 +50,8 @@ class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fal
     def __post_init__(self) -> None:
         if self.status in UNPLAYED:
             raise ValueError(f"status {self.status.value!r} is not how a match ends")
+        if any(isinstance(value, float) for pair in self.score for value in pair or ()):
+            msgspec.structs.force_setattr(self, "score", score_from(self.score))
 
 
 class StageFile(msgspec.Struct, forbid_unknown_fields=True):

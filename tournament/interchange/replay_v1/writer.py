@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from tournament.catalogues import both
 from tournament.engine.competition import CompetitionState
 from tournament.engine.final_places import final_places
 from tournament.engine.match_status import LEADS_NOWHERE
-from tournament.engine.scoring import to_plain
+from tournament.engine.scoring import TableColumn, to_plain
+from tournament.engine.scoring.table_columns import BASIC
 from tournament.engine.standings import Row
 
 
 def groups_to(state: CompetitionState[str]) -> dict[str, list[dict[str, Any]]]:
     """Print the table of each group."""
-    goals = state.rulebook.scoring.counts_goals
+    own = [each for each in state.rulebook.scoring.columns(state.rules) if each not in BASIC]
     tables = {key: state.ordered(key) if key in state.graph.orders else state.ranked(key) for key in state.graph.groups}
-    return {key: [_row(row, goals) for row in rows] for key, rows in tables.items()}
+    return {key: [_row(row, own) for row in rows] for key, rows in tables.items()}
 
 
 def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
     }
 
 
-def _row(row: Row, goals: bool) -> dict[str, Any]:
+def _row(row: Row, columns: Sequence[TableColumn]) -> dict[str, Any]:
     tally, why = row.tally, both(row.explanation)
     line: dict[str, Any] = {
         "rank": row.rank,
@@ -40,11 +42,9 @@ def _row(row: Row, goals: bool) -> dict[str, Any]:
         "drawn": tally.drawn,
         "match_points": to_plain(tally.match_points),
     }
-    if goals:
-        line["goals"] = [tally.goals_for, tally.goals_against]
-    else:
-        line["sets"] = [tally.sets_for, tally.sets_against]
-        line["points"] = [tally.points_for, tally.points_against]
+    for column in columns:
+        value = column.value(tally)
+        line[column.key] = [to_plain(each) for each in value] if isinstance(value, tuple) else to_plain(value)
     line["decided_by"] = row.decided_by
     line["explain"] = {"vi": why.vi, "en": why.en}
     return line

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from xml.etree import ElementTree
 
+from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.match_status import RESULTS, VOID
 from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json
@@ -44,13 +45,23 @@ def played(sport: Sport, rules: Any, seed: str) -> Board:
     """Play a match point by point with made-up rallies, the same for the same seed."""
     scoring, goals = sport.scoring, 4 + hashlib.sha256(seed.encode()).digest()[1] % 3
     board = scoring.start(rules)
+    whistled = _is_whistled(sport, board)
     for side in _sides(seed):
         if board.over:
             break
         board = scoring.apply(board, Point(side))
-        if scoring.counts_goals and sum(board.current) >= goals:
+        if whistled and not board.over and sum(board.current) >= goals:
             board = scoring.apply(board, Finish())
     return board
+
+
+def _is_whistled(sport: Sport, board: Board) -> bool:
+    """Tell whether the referee ends the match, or a part of it, and no score does."""
+    try:
+        sport.scoring.apply(board, Finish())
+    except InputError:
+        return False
+    return True
 
 
 def _sides(seed: str) -> Iterator[int]:
@@ -184,7 +195,7 @@ def _scores(sport: Sport, preset: Preset, seed: str) -> list[Score]:
 def _illegal_refused(sport: Sport, preset: Preset) -> None:
     rules = _rules(sport, preset)
     score = played(sport, rules, f"{preset.key}/illegal").score
-    for wrong in (((-1, 0),), score + score + score) if not sport.scoring.counts_goals else (((-1, 0),), ()):
+    for wrong in (((-1, 0),), (), score * (len(sport.scoring.parts(rules)) + 1)):
         found = list(sport.scoring.violations(wrong, rules))
         hold(found, f"{wrong} should be refused")
         hold(all(each.rule and str(each.text) for each in found), f"{wrong}: a refusal says nothing")

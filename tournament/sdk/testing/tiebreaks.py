@@ -15,10 +15,12 @@ from tournament.engine.standings.table import Entry
 from tournament.sdk.testing.kit import Check, hold, hold_named, hold_number
 
 ENTRIES: Sequence[Entry] = ("Đội Sông Hồng", "Đội Sông Lô", "Đội Sông Gâm", "Đội Sông Chảy")
-_WON = Outcome(True, 0, (2, 1), (2, 1), (58, 50), (3, 1))
+_WON = Outcome(True, 0, (2, 1), {"sets": (2, 1), "points": (58, 50), "goals": (3, 1)})
 _LOST = _WON.turned()
-_LEVEL = Outcome(True, None, (1, 1), (1, 1), (40, 40), (2, 2))
-_WALKOVER = Outcome(True, 0, (2, 0), (2, 0), (42, 0), (3, 0), (False, True), contested=False)
+_LEVEL = Outcome(True, None, (1, 1), {"sets": (1, 1), "points": (40, 40), "goals": (2, 2)})
+_WALKOVER = Outcome(
+    True, 0, (2, 0), {"sets": (2, 0), "points": (42, 0), "goals": (3, 0)}, (False, True), contested=False
+)
 _RESULTS = (
     Result(0, 1, _WON), Result(2, 3, _LEVEL), Result(0, 2, _LOST), Result(1, 3, _WALKOVER),
     Result(0, 3, _LEVEL), Result(1, 2, _WON),

@@ -11,6 +11,7 @@ from tournament.catalogues import both
 from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.overall import OverallView
 from tournament.domain.exchanges.queries import exchanges
+from tournament.engine.scoring import score_to_json
 from tournament.interchange import api_v1
 
 R = TypeVar("R", bound=api_v1.Record)
@@ -42,6 +43,9 @@ def match(view: matches.MatchView, address: str) -> api_v1.Match:
         address=f"{address}{view.competition_slug}/matches/{view.key}/",
         competition=view.competition_slug,
         title=both(view.title),
+        score=score_to_json(view.score),
+        headline=both(view.headline.words) if view.headline else None,
+        detail=list(map(both, view.detail)),
         sides=[{"name": both(side.name), "team": side.entry.slug if side.entry else None} for side in view.sides],
     )
 
@@ -51,6 +55,7 @@ def competition(
 ) -> api_v1.Competition:
     """Return how a competition of an edition stands."""
     base = f"{address_of(of)}{view.slug}/"
+    columns = [_record(api_v1.Column, each, short=both(each.short), long=both(each.long)) for each in view.columns]
     return _record(
         api_v1.Competition,
         view,
@@ -59,7 +64,7 @@ def competition(
         revision=of.revision,
         teams=[_record(api_v1.Team, each, address=f"{base}teams/{each.slug}/") for each in view.entries],
         tables=[
-            _record(api_v1.Table, each, group=each.key, lines=[_line(line) for line in each.lines])
+            _record(api_v1.Table, each, group=each.key, columns=columns, lines=[_line(line) for line in each.lines])
             for each in view.groups
         ],
         places=[_record(api_v1.Place, each, team=each.entry.slug, name=each.entry.name) for each in view.places],

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import FieldList, FormField, HiddenField, SelectField, StringField
-from wtforms.form import Form as RowForm
-from wtforms.validators import NumberRange, Optional
+from wtforms import HiddenField, SelectField, StringField
 
 from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.results import Given, ScoreError
 from tournament.domain.competitions.queries.competitions import SetUp, set_up_of
-from tournament.domain.competitions.queries.corrections import Consequences, consequences, match_of
+from tournament.domain.competitions.queries.corrections import Consequences, Effect, consequences, match_of
 from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
@@ -30,31 +29,24 @@ from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
-from tournament.engine.scoring import score_text
-from tournament.sdk.fields import IntegerField
+from tournament.engine.scoring import Part
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form, form_errors
 from tournament.web.language import in_language
-from tournament.web.organiser import blueprint
+from tournament.web.organiser import blueprint, score_fields
 from tournament.web.organiser.competitions import without_plugin
 from tournament.web.organiser.days_to_come import asks_about_day
 from tournament.web.organiser.forms import LINE, choices
 from tournament.web.organiser.pages import actor, address, save_with, the_exchange, told_stale
+from tournament.web.organiser.score_fields import Row
 from tournament.web.permissions import permission
 from tournament.web.submissions import submission
 
 
-class PartForm(RowForm):
-    """One part of a score: a set, or the whole match in goals."""
-
-    home = IntegerField(_l("Home"), [Optional(), NumberRange(0, 999)])
-    away = IntegerField(_l("Away"), [Optional(), NumberRange(0, 999)])
-
-
 class ResultForm(Form):
-    """A result: the score in parts, and how the match ended."""
+    """A result: how the match ended; the fields of the score are those of the sport."""
 
-    parts = FieldList(FormField(PartForm))
+    rows: Sequence[Row] = ()
     status = SelectField(_l("The match was"))
     winner = SelectField(_l("Winner, when the score does not say"))
     note = StringField(_l("Remark"), LINE)
@@ -111,7 +103,6 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         changes=changes,
         later_rounds=rounds_paired(shown.competition_id) - shown.round,
         clear=CLEAR,
-        by_sets=len(form.parts) > 1,
         tie=tie_of(view.id, shown.tie_id or shown.id),
         duties=duty_names(view.id, shown.id).get(shown.id, ()),
         roles=ROLES,
@@ -125,23 +116,22 @@ def _known(match: MatchView) -> bool:
 
 
 def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
-    """Make the form with the score fields of the sport: one for goals, one for each possible set.
+    """Make the form with the parts of a score that the sport has under the rules of the match.
 
     Raises InputError where the plugin of the sport is missing.
     """
-    count = _parts(match, set_up)
-    form = ResultForm(
+    parts = score_fields.rows_for(_parts(match, set_up), () if tie_scoring(match.sport) else match.score)
+    form: ResultForm = score_fields.with_parts(ResultForm, parts)(
         data={
-            "parts": [{"home": home, "away": away} for home, away in match.score if count],
+            **score_fields.filled(match.score[: len(parts)]),
             "status": match.status.value if match.over else Status.PLAYED.value,
             "winner": "" if match.winner is None or match.status is Status.PLAYED else str(match.winner),
             "note": match.note,
         }
     )
-    while len(form.parts) < count:
-        form.parts.append_entry()
+    form.rows = score_fields.rows_of(form, parts)
     form.status.choices = choices(services.STATUSES)
-    if not count:
+    if not parts:
         form.status.description = _("How a tie was played follows from its rubbers; here it is given away or decided.")
     if match.status is Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
         form.status.choices += choices({match.status: _("annulled")})
@@ -151,18 +141,16 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
     return form
 
 
-def _parts(match: MatchView, set_up: SetUp) -> int:
-    """Count the parts of a score: none of a tie's, which follows from its rubbers."""
+def _parts(match: MatchView, set_up: SetUp) -> Sequence[Part]:
+    """List the parts of a score: none of a tie's, which follows from its rubbers."""
     sport = sport_of(match.sport)
     if tie_scoring(match.sport):
-        return 0
-    if sport.scoring.counts_goals:
-        return 1
+        return ()
     rubber = rubber_of(match)
     if rubber:
-        return int(rubber_rulebook(rubber).rules.best_of)
+        return rubber_rulebook(rubber).parts
     values = values_at(match.competition_id, match.key) if set_up.phases else set_up.rules
-    return int(sport.rules_from(values).best_of)
+    return sport.scoring.parts(sport.rules_from(values))
 
 
 def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Response | Consequences | None:
@@ -197,7 +185,7 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
         if given is None
         else (lambda: services.record(actor(), exchange.id, match.id, given, seen))
     )
-    return save_with(form, call, lambda _effect: _onward(exchange, match), _said(match, given))
+    return save_with(form, call, lambda _effect: _onward(exchange, match), _said(match, given, effect))
 
 
 def _version_token(given: Given | None, changes: Consequences | None) -> str:
@@ -207,38 +195,32 @@ def _version_token(given: Given | None, changes: Consequences | None) -> str:
 
 
 def _given(form: ResultForm) -> Given | None:
-    """Return the result as filled in, or None with the reason at the set that is half empty."""
-    score: list[tuple[int, int]] = []
-    for part in form.parts:
-        home, away = part.form.home, part.form.away
-        if home.data is not None and away.data is not None:
-            score.append((home.data, away.data))
-        elif home.data is not None or away.data is not None:
-            missing = home if home.data is None else away
-            missing.errors = [_("The other side's points are missing here.")]
-            return None
+    """Return the result as filled in, or None with the reason at the part that is half empty."""
+    score = score_fields.score_in(form.rows)
+    if score is None:
+        return None
     winner = int(form.winner.data) if form.winner.data else None
-    return Given(tuple(score), Status(form.status.data), winner, form.note.data or "")
+    return Given(score, Status(form.status.data), winner, form.note.data or "")
 
 
 def _refused(form: ResultForm, error: InputError) -> None:
-    """Show each broken rule at the set it is about, the others above the form."""
+    """Show each broken rule at the part it is about, the others above the form."""
     if not isinstance(error, ScoreError):
         form_errors(form, error)
         return
     for violation in error.violations:
         sentence = in_language(violation.text)
         sentence = sentence[:1].upper() + sentence[1:] + "."
-        if violation.part is not None and violation.part <= len(form.parts):
-            field = form.parts[violation.part - 1].form.home
-            field.errors = [*field.errors, sentence]
+        if violation.part is not None and violation.part <= len(form.rows):
+            form.rows[violation.part - 1].refuse(sentence)
         else:
             form.form_errors.append(sentence)
 
 
-def _said(match: MatchView, given: Given | None) -> str:
+def _said(match: MatchView, given: Given | None, effect: Effect) -> str:
     sides = " – ".join(in_language(side.name) for side in match.sides)
-    score = score_text(given.score) if given else ""
+    rulebook = effect.before.rulebook_of(match.key)
+    score = in_language(rulebook.told(given.score, given.status, given.winner).words) if given else ""
     return str(_("Saved: %(sides)s %(score)s", sides=sides, score=score))
 
 

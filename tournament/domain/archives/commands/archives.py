@@ -121,6 +121,10 @@ def take(change: Change, archive: Archive) -> int:
     return change.exchange.id
 
 
+OLDEST = frozenset({"sets", "points", "goals"})
+"""The counters that every line of an archive's tables names."""
+
+
 def _standings(view: competition_view.PlayView) -> CompetitionStandings:
     names = {entry.id: entry.name for entry in view.entries}
     return CompetitionStandings(
@@ -130,6 +134,7 @@ def _standings(view: competition_view.PlayView) -> CompetitionStandings:
                 GroupLine(
                     line.rank, line.entry.name, line.tied, line.played, line.won, line.drawn, line.lost,
                     line.match_points, line.sets, line.points, line.goals,
+                    {name: pair for name, pair in line.counters.items() if name not in OLDEST},
                 )
                 for line in table.lines
             )

@@ -13,13 +13,15 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tournament.catalogues import both
-from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, Side
+from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, ScoreWords, Side
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.plugin_views import Entries, entries_of
+from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.engine import labels
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import UNPLAYED, VOID, Status
 from tournament.engine.message import Message
+from tournament.engine.scoring import ScoreTold, score_from, told_plainly, turned
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, Court, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
 from tournament.runtime import runtime
@@ -101,6 +103,7 @@ class MatchContents:
         self.name, self.path = exchange_name(exchange), exchange_path(exchange)
         rows = session.scalars(select(Competition).where(Competition.id.in_(competitions)))
         self.competitions = {row.id: row for row in rows}
+        self.scores = ScoresTold(exchange.id, self.competitions.values())
         self.teams = _teams(session, competitions)
         self.places = places(session, exchange.block_id)
         self.duties = _duties(session, competitions)
@@ -136,7 +139,7 @@ class MatchContents:
             number=match.number,
             sides=(self.side(match.home_id, match, 0), self.side(match.away_id, match, 1)),
             place=self.places.get(match.court_id or 0),
-            result=_result(match),
+            result=_result(match, self.scores),
         )
 
     @cached_property
@@ -161,7 +164,8 @@ class MatchContents:
             group=match.group,
             sides=(home, away),
             status=match.status,
-            score=result.score if result else (),
+            score=score_from(result.score) if result else (),
+            told=self.scores.of(match),
             winner=match.winner,
             court=views.CourtView(face.place.name, face.place.venue) if face.place else None,
             starts_at=match.starts_at,
@@ -284,10 +288,22 @@ def _name(match: Match, plan: _Plan | None) -> Words:
     return numbered.format(title=title or "", n=match.number)
 
 
-def _result(match: Match) -> Result | None:
+def _result(match: Match, scores: ScoresTold) -> Result | None:
     if match.status in UNPLAYED:
         return None
-    return Result(match.status, tuple((home, away) for home, away in match.score or ()), match.winner)
+    pairs = tuple(None if pair is None else (pair[0], pair[1]) for pair in match.score or ())
+    score, own, others = score_from(match.score), scores.of(match), scores.turned(match)
+    if (own, others) == (told_plainly(score), told_plainly(turned(score))):
+        return Result(match.status, pairs, match.winner)
+    return Result(match.status, pairs, match.winner, (_words(own), _words(others)))
+
+
+def _words(told: ScoreTold) -> ScoreWords:
+    detail = tuple(map(both, told.detail))
+    if told.headline is None:
+        return ScoreWords(detail=detail)
+    home, away = told.headline.sides
+    return ScoreWords((both(home), both(away)), both(told.headline.note), detail)
 
 
 def _programme_face(exchange: Exchange, item: ProgrammeItem) -> EventContent:

@@ -24,6 +24,7 @@ from tournament.engine.graph import Graph
 from tournament.engine.match_status import RESULTS, Event, Status
 from tournament.engine.message import Message
 from tournament.engine.progress import keep_fitting
+from tournament.engine.scoring import score_from, score_to_json, turned
 from tournament.engine.text import Text, Words
 from tournament.interchange.draw_v1 import as_stored
 from tournament.interchange.graph_v1.writer import stored
@@ -199,7 +200,7 @@ def _play_again(row: Match) -> None:
 def _turn(row: Match) -> None:
     """Let home and away change sides, with everything recorded of them."""
     row.home_id, row.away_id = row.away_id, row.home_id
-    row.score = row.score and [[away, home] for home, away in row.score]
+    row.score = row.score and score_to_json(turned(score_from(row.score)))
     row.winner = row.winner if row.winner is None else 1 - row.winner
 
 

@@ -30,7 +30,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.progress import Impact, impact
-from tournament.engine.scoring import Score, Violation, score_text
+from tournament.engine.scoring import Score, Violation, score_to_json
 from tournament.engine.text import Text, Words
 from tournament.models import AnyMatch, Competition, Exchange, Match, db
 from tournament.plugins.guard import LeftOutError
@@ -86,7 +86,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     played = worked_out(before, match, new)
     _require_seen(before, before.with_match(in_graph(match).key, played), seen)
     match.become(Event.RECORDED, given.status)
-    match.score = [list(pair) for pair in new.score]
+    match.score = score_to_json(new.score)
     match.winner, match.note, match.set_aside = _winner(before, match, new, competition.sport), given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
@@ -248,10 +248,10 @@ def _title(competition: Competition, state: State, match: AnyMatch) -> Words:
 
 def _in_words(state: State, match: AnyMatch, given: Given) -> Words:
     names = dict(zip(state.entrants, state.names, strict=True))
-    score = score_text(given.score, " ")
+    score = state.rulebook_of(match.key).told(given.score, given.status, given.winner).words
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
     if given.status is Status.PLAYED:
-        return f"{sides} {score}"
+        return joined((sides, score), " ")
     return Message("{sides} {score} ({status})").format(
         sides=sides, score=score, status=STATUSES.get(given.status, given.status)
     )

@@ -14,7 +14,7 @@ from tournament.engine.competition import Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import BROKEN_OFF, RESULTS, Event, Status
 from tournament.engine.message import Message
-from tournament.engine.scoring import Score
+from tournament.engine.scoring import Score, score_to_json
 from tournament.engine.ties import Rubber, TieScoring
 from tournament.models import AnyMatch, Competition, Match, RubberMatch
 
@@ -82,7 +82,7 @@ def score_of_tie(state: State, match: AnyMatch, status: Status, score: Score) ->
     found = tie_as(state, match, None) if isinstance(match, Match) else None
     if found is None:
         return score
-    return found.score if status in BROKEN_OFF | {Status.PLAYED} and any(map(any, found.score)) else ()
+    return found.score if status in BROKEN_OFF | {Status.PLAYED} and any(any(pair) for pair in found.score if pair) else ()
 
 
 def let_tie_follow(change: Change, match: AnyMatch, played: Played[int] | None) -> Match:
@@ -96,7 +96,7 @@ def let_tie_follow(change: Change, match: AnyMatch, played: Played[int] | None) 
     with change.following():
         if played is not None:
             tie.become(Event.RECORDED, played.status)
-            tie.score, tie.winner = [list(pair) for pair in played.score], played.winner
+            tie.score, tie.winner = score_to_json(played.score), played.winner
         elif tie.status is not Status.OPEN:
             tie.become(Event.CLEARED, Status.OPEN)
             tie.score, tie.winner = None, None

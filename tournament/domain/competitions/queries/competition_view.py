@@ -20,10 +20,17 @@ from tournament.domain.competitions.queries.rules_told import PhaseRulesView, Ru
 from tournament.domain.competitions.queries.series_told import series_told
 from tournament.domain.competitions.queries.states import State, state_of, steps_of, tiebreakers
 from tournament.domain.competitions.queries.steps_told import steps_told
+from tournament.domain.competitions.queries.table_cells import (
+    ColumnView,
+    PlainPair,
+    TableCell,
+    cell_of,
+    table_columns,
+)
 from tournament.engine.final_places import final_places
 from tournament.engine.labels import round_title, titles
 from tournament.engine.message import Message, joined
-from tournament.engine.scoring import to_plain
+from tournament.engine.scoring import TableColumn, to_plain
 from tournament.engine.standings import Row
 from tournament.engine.text import Text, Words
 from tournament.models import Competition, Entry, EntryUnit, Participant, Unit, db
@@ -34,8 +41,8 @@ from tournament.runtime import runtime
 class Line:
     """A line of a table; `advances` says that the rank leads onward, `why` the entry stands there.
 
-    `adjusted` tells the points that were given or taken beside the results, `outlook` what can still happen while the
-    group is going on.
+    `cells` are what the sport's columns show, `counters` all that it counts, for and against. `adjusted` tells the
+    points that were given or taken beside the results, `outlook` what can still happen while the group is going on.
     """
 
     rank: int
@@ -46,13 +53,27 @@ class Line:
     drawn: int
     lost: int
     match_points: int | float
-    sets: tuple[int, int]
-    points: tuple[int, int]
-    goals: tuple[int, int]
+    cells: tuple[TableCell, ...]
+    counters: Mapping[str, PlainPair]
     why: Words
     adjusted: tuple[Words, ...]
     advances: bool
     outlook: Outlook | None
+
+    @property
+    def sets(self) -> PlainPair:
+        """Return the sets won and lost."""
+        return self.counters.get("sets", (0, 0))
+
+    @property
+    def points(self) -> PlainPair:
+        """Return the points won and lost."""
+        return self.counters.get("points", (0, 0))
+
+    @property
+    def goals(self) -> PlainPair:
+        """Return the goals for and against."""
+        return self.counters.get("goals", (0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +124,7 @@ class PlayView:
     name: Text
     sport: Words
     court: str
-    counts_goals: bool
+    columns: tuple[ColumnView, ...]
     entries: tuple[EntryRef, ...]
     groups: tuple[GroupTable, ...]
     bracket: tuple[BracketLane, ...]
@@ -195,6 +216,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         for entry in db.session.scalars(select(Entry).where(Entry.competition_id == row.id).order_by(Entry.id))
     }
     state, sport = state_of(row), runtime().registry.sports.get(row.sport)
+    columns = table_columns(state) if state else ()
     lots = draws_of(state, entries) if state else ()
     rules, phase_rules = rules_told(row)
     adjusted = adjustments_of(row.id, entries)
@@ -204,9 +226,9 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         name=Text(row.name_vi, row.name_en),
         sport=sport.names if sport else row.sport,
         court=sport.court if sport else "",
-        counts_goals=sport.scoring.counts_goals if sport else False,
+        columns=tuple(ColumnView(each.key, each.short, each.long, each.lower) for each in columns),
         entries=tuple(entries.values()),
-        groups=tuple(_groups(state, entries, lots, adjusted)) if state else (),
+        groups=tuple(_groups(state, columns, entries, lots, adjusted)) if state else (),
         bracket=_bracket(shown),
         places=_places(state, entries) if state else (),
         rules=(*rules, *(comparison_told(state) if state else ())),
@@ -224,7 +246,11 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
 
 
 def _groups(
-    state: State, entries: Mapping[int, EntryRef], lots: Sequence[LotView], adjusted: Sequence[AdjustmentView]
+    state: State,
+    columns: Sequence[TableColumn],
+    entries: Mapping[int, EntryRef],
+    lots: Sequence[LotView],
+    adjusted: Sequence[AdjustmentView],
 ) -> Iterable[GroupTable]:
     onward = {(slot.group, slot.rank) for node in state.graph.matches for slot in node.slots if hasattr(slot, "rank")
               and hasattr(slot, "group")}  # fmt: skip
@@ -233,7 +259,7 @@ def _groups(
         known = open_yet.get(key, {})
         finished, here = key in state.finished_groups, [each for each in adjusted if each.group in (None, key)]
         lines = tuple(
-            _line(row, entries, (key, row.rank) in onward, lots, known.get(int(row.entry)),
+            _line(row, columns, entries, (key, row.rank) in onward, lots, known.get(int(row.entry)),
                   [each for each in here if each.entry.id == row.entry])
             for row in rows
         )  # fmt: skip
@@ -242,6 +268,7 @@ def _groups(
 
 def _line(
     row: Row,
+    columns: Sequence[TableColumn],
     entries: Mapping[int, EntryRef],
     advances: bool,
     lots: Sequence[LotView],
@@ -258,9 +285,8 @@ def _line(
         drawn=int(tally.drawn),
         lost=int(tally.lost),
         match_points=to_plain(tally.match_points),
-        sets=(int(tally.sets_for), int(tally.sets_against)),
-        points=(int(tally.points_for), int(tally.points_against)),
-        goals=(int(tally.goals_for), int(tally.goals_against)),
+        cells=tuple(cell_of(column, tally) for column in columns),
+        counters={name: (to_plain(own), to_plain(against)) for name, (own, against) in tally.counters.items()},
         why=joined((explained(row, lots), *(each.text for each in adjusted)), " "),
         adjusted=tuple(each.text for each in adjusted),
         advances=advances,

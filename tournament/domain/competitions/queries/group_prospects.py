@@ -17,7 +17,7 @@ from tournament.engine.graph import Best, Graph, Loser, Rank, Winner
 from tournament.engine.message import Message
 from tournament.engine.prospects.groups import Prospect, chances, prospect, prospects
 from tournament.engine.prospects.undrawn import undrawn_prospects
-from tournament.engine.scoring import Outcome, endings
+from tournament.engine.scoring import Outcome
 from tournament.engine.standings import BUILT_IN, Row
 from tournament.engine.standings import Entry as EntryId
 from tournament.engine.text import Words
@@ -137,7 +137,7 @@ def _endings(state: State, group: str) -> tuple[Outcome, ...]:
     """Return how the matches of a group may end, all of which are played under the same rules."""
     rulebook = next((state.rulebook_of(node.id) for node in state.graph.of_group(group)), state.rulebook)
     with suppress(LeftOutError):  # what nobody can count has no known endings
-        return endings(rulebook.scoring, rulebook.rules)
+        return tuple(rulebook.scoring.endings(rulebook.rules))
     return ()
 
 

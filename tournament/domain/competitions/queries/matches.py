@@ -10,11 +10,13 @@ from sqlalchemy import or_, select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at
+from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.engine import labels
 from tournament.engine.graph import BYE
 from tournament.engine.graph import Match as Node
 from tournament.engine.match_status import ENDINGS, LEADS_NOWHERE, NAMES, VOID, Status
 from tournament.engine.message import Message
+from tournament.engine.scoring import Headline, Score, ScoreTold, score_from
 from tournament.engine.text import Text, Words
 from tournament.engine.ties import Rubber
 from tournament.models import AnyMatch, Competition, Court, Entry, Match, Venue, db
@@ -66,7 +68,8 @@ class MatchView:
     group: str | None
     sides: tuple[Side, Side]
     status: Status
-    score: tuple[tuple[int, int], ...]
+    score: Score
+    told: ScoreTold
     winner: int | None
     court: CourtRef | None
     starts_at: datetime | None
@@ -92,15 +95,14 @@ class MatchView:
         return self.status is not Status.OPEN
 
     @property
-    def total(self) -> tuple[int, int] | None:
-        """Count the parts each side won, or the goals of a score of one part."""
-        if not self.score:
-            return None
-        if len(self.score) == 1:
-            return self.score[0]
-        home = sum(a > b for a, b in self.score)
-        away = sum(b > a for a, b in self.score)
-        return home, away
+    def headline(self) -> Headline | None:
+        """Return the score in short, None without one."""
+        return self.told.headline
+
+    @property
+    def detail(self) -> tuple[Words, ...]:
+        """Say what the headline does not tell, part by part."""
+        return self.told.detail
 
     @property
     def ending(self) -> Words | None:
@@ -193,6 +195,7 @@ def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = Fal
     drawn = graphs_of(exchange_id, competitions.values())
     graphs = {id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
+    scores = ScoresTold(exchange_id, competitions.values())
 
     def view(row: AnyMatch) -> MatchView:
         competition = competitions[row.competition_id]
@@ -217,8 +220,9 @@ def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = Fal
                 _side(row.away_id, entries, node, 1, codes, row.status),
             ),
             status=row.status,
-            score=tuple((home, away) for home, away in row.score or ()),
-            winner=_ahead(row) if (row.competition_id, row.key) in legs else row.winner,
+            score=score_from(row.score),
+            told=scores.of(row),
+            winner=scores.ahead(row) if (row.competition_id, row.key) in legs else row.winner,
             court=courts.get(court_id) if court_id else None,
             starts_at=starts_at,
             minutes=row.minutes,
@@ -229,15 +233,6 @@ def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = Fal
         )
 
     return tuple(sorted((view(row) for row in rows), key=_order))
-
-
-def _ahead(row: AnyMatch) -> int | None:
-    """Return who won a match of a series: of a leg only who was named to go on is kept."""
-    if row.winner is not None or row.status is not Status.PLAYED or not row.score:
-        return row.winner
-    pairs = row.score if len(row.score) == 1 else [[int(home > away), int(away > home)] for home, away in row.score]
-    home, away = (sum(pair[side] for pair in pairs) for side in (0, 1))
-    return None if home == away else int(away > home)
 
 
 def _rubber_name(rubber: Rubber) -> labels.Name:

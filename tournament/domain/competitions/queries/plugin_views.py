@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.competition_view import GroupTable, PlayView
+from tournament.domain.competitions.queries.table_cells import ColumnView
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Participant, db
 from tournament.sdk import MatchNotice, TimetableNotice, views
@@ -103,12 +104,12 @@ def _competition(
         division=ref.division,
         entries=tuple(entries[entry.id] for entry in play.entries),
         matches=tuple(match for match in shown if match.competition_id == ref.id),
-        tables=tuple(_table(group, entries) for group in play.groups),
+        tables=tuple(_table(group, play.columns, entries) for group in play.groups),
         places=tuple(views.PlaceView(held.place, entries[held.entry.id]) for held in play.places),
     )
 
 
-def _table(group: GroupTable, entries: Entries) -> views.TableView:
+def _table(group: GroupTable, columns: Iterable[ColumnView], entries: Entries) -> views.TableView:
     rows = (
         views.RowView(
             rank=line.rank,
@@ -120,10 +121,12 @@ def _table(group: GroupTable, entries: Entries) -> views.TableView:
             lost=line.lost,
             match_points=line.match_points,
             why=line.why,
+            cells=line.cells,
         )
         for line in group.lines
     )
-    return views.TableView(group.key, tuple(rows), group.finished)
+    shown = tuple(views.ColumnView(each.key, each.short, each.long) for each in columns)
+    return views.TableView(group.key, tuple(rows), group.finished, shown)
 
 
 def _match(match: matches.MatchView, entries: Entries) -> views.MatchView:
@@ -142,6 +145,7 @@ def _match(match: matches.MatchView, entries: Entries) -> views.MatchView:
         sides=(home, away),
         status=match.status,
         score=match.score,
+        told=match.told,
         winner=match.winner,
         court=views.CourtView(match.court.name, match.court.venue) if match.court else None,
         starts_at=match.starts_at,

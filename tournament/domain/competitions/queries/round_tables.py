@@ -63,5 +63,5 @@ def _by_tally(state: State, key: str) -> Cells:
     """Tell what was played where rungs or the court rank, not numbers."""
     tallies = {int(row.entry): row.tally for row in state.rows[key]}
     if state.pairer and state.pairer.on_one_court:
-        return (ROUNDS, POINTS), {id_: plain(each.played, each.points_for) for id_, each in tallies.items()}
+        return (ROUNDS, POINTS), {id_: plain(each.played, each.own("points")) for id_, each in tallies.items()}
     return (PLAYED, WON, LOST), {id_: plain(each.played, each.won, each.lost) for id_, each in tallies.items()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tournament.domain.competitions.queries.states import State
 from tournament.engine.message import Message
+from tournament.engine.scoring.parts import written
 from tournament.engine.series import level_series
 from tournament.engine.text import Words
 
@@ -24,7 +25,7 @@ def series_told(state: State) -> dict[str, Words]:
             continue
         n, m = progress.totals[series.last]
         words = _SERIES if series.by == "wins" else _AGGREGATE
-        stands: Words = words.format(home=names[home], away=names[away], n=n, m=m)
+        stands: Words = words.format(home=names[home], away=names[away], n=written(n), m=written(m))
         side = progress.winners.get(series.last)
         if side is not None:
             stands = _GOES_ON.format(stands=stands, name=names[(home, away)[side]])

@@ -14,7 +14,7 @@ from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import UNPLAYED
 from tournament.engine.message import Message
-from tournament.engine.scoring import Rulebook
+from tournament.engine.scoring import Rulebook, score_from
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
 from tournament.engine.text import Text
@@ -156,5 +156,4 @@ def played_of(match: AnyMatch) -> Played[int] | None:
     """Return what is recorded of a match, None while it is open."""
     if match.status in UNPLAYED or match.home_id is None or match.away_id is None:
         return None
-    score = tuple((home, away) for home, away in match.score or ())
-    return Played((match.home_id, match.away_id), match.status, score, match.winner)
+    return Played((match.home_id, match.away_id), match.status, score_from(match.score), match.winner)

@@ -14,7 +14,7 @@ from tournament.engine import labels
 from tournament.engine.competition import Played
 from tournament.engine.match_status import RESULTS, Status
 from tournament.engine.progress import impact
-from tournament.engine.scoring import Withdrawal, keeps_results
+from tournament.engine.scoring import Withdrawal, keeps_results, score_from
 from tournament.engine.text import Words
 from tournament.models import Competition, Entry, Match, db
 
@@ -102,7 +102,6 @@ def _with_results(state: State, entry: Entry, results: Sequence[tuple[Match, Kep
     for match, (status, score, winner, _) in results:
         played.pop(match.key, None)
         if status is not Status.OPEN and match.home_id is not None and match.away_id is not None:
-            pairs = tuple((home, away) for home, away in score or ())
-            played[match.key] = Played((match.home_id, match.away_id), status, pairs, winner)
+            played[match.key] = Played((match.home_id, match.away_id), status, score_from(score), winner)
     withdrawn = tuple(id_ for id_ in state.withdrawn if id_ != entry.id)
     return replace(state, played=played, withdrawn=withdrawn)

@@ -1,0 +1,101 @@
+"""What is said of scores, on pages as in calendars: by their sport, under the rules of their match."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from functools import cached_property
+from typing import Protocol
+
+from sqlalchemy import select
+
+from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.phase_rules import rulebooks_of
+from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
+from tournament.engine.errors import InputError
+from tournament.engine.match_status import Status
+from tournament.engine.scoring import Rulebook, Score, ScoreTold, score_from, told_plainly, turned
+from tournament.models import AnyMatch, Competition, Ruleset, db
+from tournament.runtime import runtime
+
+_Books = tuple[Rulebook, Mapping[str, Rulebook]]
+"""The rules of a competition, and those of its matches that have rules of their own."""
+
+
+class Of(Protocol):
+    """What tells which rules a match is played under."""
+
+    @property
+    def competition_id(self) -> int: ...
+    @property
+    def key(self) -> str: ...
+    @property
+    def position(self) -> int | None: ...
+
+
+class ScoresTold:
+    """Puts scores of an edition's matches into words; reads the rules once, when there is a score to tell.
+
+    Without its plugin, or where that fails, a score is told by its numbers alone.
+    """
+
+    def __init__(self, exchange_id: int, competitions: Iterable[Competition]) -> None:
+        self._exchange_id = exchange_id
+        self._competitions = {row.id: row for row in competitions}
+        self._books: dict[int, _Books | None] = {}
+
+    def of(self, match: AnyMatch) -> ScoreTold:
+        """Put what is recorded of a match into words."""
+        return self.told(match, score_from(match.score), match.status, match.winner)
+
+    def turned(self, match: AnyMatch) -> ScoreTold:
+        """Put what is recorded of a match into words as the away side sees it."""
+        winner = None if match.winner is None else 1 - match.winner
+        return self.told(match, turned(score_from(match.score)), match.status, winner)
+
+    def told(self, of: Of, score: Score, status: Status, winner: int | None) -> ScoreTold:
+        """Put a score into words as one of this match."""
+        if not score:
+            return ScoreTold()
+        try:
+            rulebook = self._rulebook(of)
+            if rulebook is not None:
+                return rulebook.told(score, status, winner)
+        except InputError:  # of a plugin that fails, or is of another version than the stored rules
+            self._books[of.competition_id] = None
+        return told_plainly(score)
+
+    def ahead(self, match: AnyMatch) -> int | None:
+        """Return who won a match by its score, for one of a series, of which only who was named to go on is kept."""
+        if match.winner is not None or match.status is not Status.PLAYED or not match.score:
+            return match.winner
+        with suppress(InputError):
+            rulebook = self._rulebook(match)
+            return rulebook.outcome(score_from(match.score)).winner if rulebook else None
+        return None
+
+    def _rulebook(self, of: Of) -> Rulebook | None:
+        competition = self._competitions.get(of.competition_id)
+        rubber = rubber_at(competition.sport, of.position) if competition is not None else None
+        if rubber is not None:
+            return rubber_rulebook(rubber)
+        books = self._books_of(of.competition_id)
+        return books[1].get(of.key, books[0]) if books is not None else None
+
+    def _books_of(self, competition_id: int) -> _Books | None:
+        if competition_id not in self._books:
+            competition, ruleset = self._competitions.get(competition_id), self._rulesets.get(competition_id)
+            sport = runtime().registry.sports.get(competition.sport) if competition is not None else None
+            books: _Books | None = None
+            if competition is not None and sport is not None and ruleset is not None:
+                graph = graphs_of(self._exchange_id, [competition]).get(competition_id) if ruleset.by_phase else None
+                own = rulebooks_of(sport, ruleset, graph) if graph is not None else {}
+                books = Rulebook(sport.scoring, sport.rules_from(ruleset.values)), own
+            self._books[competition_id] = books
+        return self._books[competition_id]
+
+    @cached_property
+    def _rulesets(self) -> dict[int, Ruleset]:
+        """Return the newest rules of each competition."""
+        rows = select(Ruleset).where(Ruleset.competition_id.in_(self._competitions)).order_by(Ruleset.version)
+        return {row.competition_id: row for row in db.session.scalars(rows)}
