@@ -89,7 +89,8 @@ class Part99(SetScoring):
 
 def overtime(outcome: Outcome) -> Outcome:
     """Give the loser of a match in all its sets more than the winner."""
-    return outcome._replace(match_points=outcome.match_points[::-1]) if sorted(outcome.sets) == [1, 2] else outcome
+    close = sorted(outcome.counters.get("sets", ())) == [1, 2]
+    return outcome._replace(match_points=outcome.match_points[::-1]) if close else outcome
 
 
 def sport(**changes: Any) -> dict[str, Any]:

@@ -88,9 +88,9 @@ def test_a_tie_follows_from_its_rubbers(desk: Desk) -> None:
         assert {row.home_id for row in db.session.scalars(kept)} == {semi.home_id}
     assert re.findall(r'<span class="match-total">(\d)</span>', shown(desk, match)) == ["3", "1"]
     assert rows_of(shown(desk, match)) == [
-        ["Đơn nam", "21–10 21–12", "Đơn vị 1"],
-        ["Đơn nữ", "10–21 21–23", "Đơn vị 4"],
-        ["Đôi nam", "21–10 21–12", "Đơn vị 1"],
+        ["Đơn nam", "2–0 (21–10, 21–12)", "Đơn vị 1"],
+        ["Đơn nữ", "0–2 (10–21, 21–23)", "Đơn vị 4"],
+        ["Đôi nam", "2–0 (21–10, 21–12)", "Đơn vị 1"],
         ["Đôi nữ", "một đội bỏ cuộc", "Đơn vị 1"],
         ["Đôi nam nữ", "không thi đấu", ""],
     ]
@@ -151,7 +151,7 @@ def test_every_rubber_is_played_where_rules_say_so_and_tables_count_them(desk: D
         state = state_of(db.session.get_one(Competition, desk.competition_id))
         assert state is not None
         first = state.ranked("A")[0].tally
-        assert (first.won, first.match_points, first.goals_for, first.goals_against, first.sets_for) == (1, 1, 4, 1, 8)
+        assert (first.won, first.match_points, first.counters["goals"], first.own("sets")) == (1, 1, [4, 1], 8)
 
 
 def test_the_draw_is_taken_back_with_the_rubbers(desk: Desk) -> None:

@@ -82,7 +82,8 @@ def score_of_tie(state: State, match: AnyMatch, status: Status, score: Score) ->
     found = tie_as(state, match, None) if isinstance(match, Match) else None
     if found is None:
         return score
-    return found.score if status in BROKEN_OFF | {Status.PLAYED} and any(any(pair) for pair in found.score if pair) else ()
+    begun = any(any(pair) for pair in found.score if pair)
+    return found.score if status in BROKEN_OFF | {Status.PLAYED} and begun else ()
 
 
 def let_tie_follow(change: Change, match: AnyMatch, played: Played[int] | None) -> Match:
