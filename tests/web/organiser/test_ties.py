@@ -88,9 +88,9 @@ def test_a_tie_follows_from_its_rubbers(desk: Desk) -> None:
         assert {row.home_id for row in db.session.scalars(kept)} == {semi.home_id}
     assert re.findall(r'<span class="match-total">(\d)</span>', shown(desk, match)) == ["3", "1"]
     assert rows_of(shown(desk, match)) == [
-        ["Đơn nam", "2–0 (21–10, 21–12)", "Đơn vị 1"],
-        ["Đơn nữ", "0–2 (10–21, 21–23)", "Đơn vị 4"],
-        ["Đôi nam", "2–0 (21–10, 21–12)", "Đơn vị 1"],
+        ["Đơn nam", "2–0 ( 21–10 , 21–12 )", "Đơn vị 1"],
+        ["Đơn nữ", "0–2 ( 10–21 , 21–23 )", "Đơn vị 4"],
+        ["Đôi nam", "2–0 ( 21–10 , 21–12 )", "Đơn vị 1"],
         ["Đôi nữ", "một đội bỏ cuộc", "Đơn vị 1"],
         ["Đôi nam nữ", "không thi đấu", ""],
     ]
