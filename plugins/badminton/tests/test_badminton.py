@@ -20,7 +20,7 @@ def test_the_final_of_rio_2016_is_won_in_three_games() -> None:
     final = ((19, 21), (21, 12), (21, 15))
     assert list(BADMINTON.scoring.violations(final, rules)) == []
     outcome = BADMINTON.scoring.outcome(final, rules)
-    assert (outcome.winner, outcome.sets, outcome.points) == (0, (2, 1), (61, 48))
+    assert (outcome.winner, outcome.counters["sets"], outcome.counters["points"]) == (0, (2, 1), (61, 48))
 
 
 @pytest.mark.parametrize(("score", "ends"), [((30, 29), True), ((30, 28), True), ((31, 29), False), ((21, 20), False)])

@@ -17,4 +17,4 @@ def test_the_final_of_tokyo_2020_counts_its_goals() -> None:
     """Men's gold-medal match: France beat Denmark 25–23."""
     rules = HANDBALL.rules("ihf")
     outcome = HANDBALL.scoring.outcome(((25, 23),), rules)
-    assert (outcome.winner, outcome.match_points, outcome.goals) == (0, (2, 0), (25, 23))
+    assert (outcome.winner, outcome.match_points, outcome.counters["goals"]) == (0, (2, 0), (25, 23))

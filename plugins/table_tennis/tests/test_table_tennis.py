@@ -20,7 +20,7 @@ def test_the_mixed_doubles_final_of_tokyo_2020_goes_to_the_seventh_game() -> Non
     final = ((5, 11), (7, 11), (11, 8), (11, 9), (11, 9), (6, 11), (11, 6))
     assert list(TABLE_TENNIS.scoring.violations(final, rules)) == []
     outcome = TABLE_TENNIS.scoring.outcome(final, rules)
-    assert (outcome.winner, outcome.sets, outcome.match_points) == (0, (4, 3), (2, 1))
+    assert (outcome.winner, outcome.counters["sets"], outcome.match_points) == (0, (4, 3), (2, 1))
 
 
 def test_a_match_not_finished_gives_its_loser_nothing() -> None:

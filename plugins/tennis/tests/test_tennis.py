@@ -19,7 +19,7 @@ def test_the_final_of_the_us_open_2012_goes_to_five_sets() -> None:
     final = ((7, 6), (7, 5), (2, 6), (3, 6), (6, 2))
     assert list(TENNIS.scoring.violations(final, rules)) == []
     outcome = TENNIS.scoring.outcome(final, rules)
-    assert (outcome.winner, outcome.sets, outcome.points) == (0, (3, 2), (25, 25))
+    assert (outcome.winner, outcome.counters["sets"], outcome.counters["points"]) == (0, (3, 2), (25, 25))
 
 
 @pytest.mark.parametrize("wrong", [(6, 5), (7, 4), (8, 6), (6, 6)])
