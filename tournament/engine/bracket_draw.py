@@ -60,9 +60,12 @@ def written_as(made: Draw) -> str:
 
 def _qualifies(slot: Slot, by_id: Mapping[str, Match]) -> bool:
     """Tell whether somebody comes here from groups, or from a match for those next in them."""
-    return isinstance(slot, Rank | Best) or (
-        isinstance(slot, Winner) and by_id[slot.match].stage.startswith(LUCKY_LOSERS.key)
-    )
+    return isinstance(slot, Rank | Best) or (isinstance(slot, Winner) and leads_to_bracket(by_id[slot.match].stage))
+
+
+def leads_to_bracket(stage: str) -> bool:
+    """Tell whether a stage without groups is no part of the bracket, but decides who comes to it."""
+    return stage.startswith(LUCKY_LOSERS.key)
 
 
 def _led_from(match: Match, by_id: Mapping[str, Match]) -> list[Pair]:

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.editions import set_clock
+from tests.support.forms import confirmed, forms_on
 from tests.web.organiser.conftest import OPENS, UNITS, Desk
 from tests.web.organiser.test_results import fields
 from tournament.domain.competitions.commands import drawing, entries, withdrawals
@@ -181,6 +182,53 @@ def test_drawing_the_pairs_leaves_each_match_its_court_its_time_its_duty_and_its
     after, others = planned(desk)
     assert others != guests
     assert after == before
+
+
+def test_pairs_typed_by_hand_leave_each_match_where_it_is(desk: Desk) -> None:
+    groups_of_eight(desk, {"groups": 4, "then": "knockout"})
+    with desk.app.app_context():
+        timetable.plan(SYSTEM, desk.exchange_id, 0.02)
+        timetable.publish(SYSTEM, desk.exchange_id)
+    before = placed(desk)
+    assert None not in {part for each in before.values() for part in each}
+    page = f"{desk.of_competition}/format/groups"
+    (form,) = forms_on(desk.browser.get(page), page)
+    shown = form.filled({"pairs": "A1-C2,B1-D2,C1-A2,D1-B2"}).send(desk.browser)
+    assert confirmed(desk.browser, shown, page).status_code == 302
+    assert placed(desk) == before
+    with desk.app.app_context():
+        format_ = db.session.scalars(select(Competition.format)).one()
+        assert format_ is not None
+        assert format_["options"]["pairs"] == "A1-C2,B1-D2,C1-A2,D1-B2"
+
+
+def placed(desk: Desk) -> dict[str, tuple[object, ...]]:
+    with desk.app.app_context():
+        rows = db.session.scalars(select(Match).where(Match.competition_id == desk.competition_id))
+        return {row.key: (row.id, row.uid, row.court_id, row.starts_at) for row in rows}
+
+
+def test_the_bracket_is_drawn_after_the_matches_of_lucky_losers_too(desk: Desk) -> None:
+    """Four groups of two: the seconds 8 to 5 play for the places left, and none meets the winner of its group."""
+    groups_of_eight(desk, {"groups": 4, "advance": 1, "lucky_losers": True, "then": "knockout"})
+    for winner, loser in ((1, 8), (2, 7), (3, 6), (4, 5)):
+        record(desk, winner, loser, "21-9", f"21-{winner + 1}")
+    with desk.app.app_context():
+        lucky = [(row.home_id or 0, row.away_id or 0) for row in db.session.scalars(
+            select(Match).where(Match.key.like("LL-%")).order_by(Match.key))]  # fmt: skip
+    for pair in lucky:
+        record(desk, *pair, *WON)
+    assert desk.send(f"{desk.of_competition}/draw/bracket", {"seed": "19/8"}).status_code == 302
+    with desk.app.app_context():
+        rows = {row.key: row for row in db.session.scalars(select(Match).where(Match.group.is_(None)))}
+        assert [rows[f"LL-{number}"].score for number in (1, 2)] == [[[21, 9], [21, 9]]] * 2
+        own_group = [(each.home_id, each.away_id) for each in rows.values() if each.key.startswith("K1")]
+    assert {away for _, away in own_group} == {home for home, _ in lucky}
+    assert all((home or 0) + (away or 0) != 9 for home, away in own_group)
+    first = own_group[0]
+    record(desk, first[0] or 0, first[1] or 0, *WON)
+    again = desk.send(f"{desk.of_competition}/draw/bracket?lang=en", {"seed": "20/8"}, form=f"{desk.home}/log")
+    assert "The bracket has results already" in again.text
 
 
 def planned(desk: Desk) -> tuple[list[tuple[object, ...]], list[int | None]]:

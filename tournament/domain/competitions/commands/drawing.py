@@ -11,10 +11,11 @@ from sqlalchemy import select
 from tournament.domain.competitions.commands.competitions import checked_format
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.sync_matches import make_matches, settle
-from tournament.domain.competitions.queries.bracket_draws import without_draw
+from tournament.domain.competitions.queries.bracket_draws import pairs_option, without_draw
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, laid_out, pairer_of, rounds_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.bracket_draw import leads_to_bracket
 from tournament.engine.draw import Apart, Lot, regions_of
 from tournament.engine.draw import draw as draw_lots
 from tournament.engine.errors import InputError
@@ -46,10 +47,25 @@ def set_format(change: Change, competition_id: int, name: str, options: Mapping[
     if competition.format and {**competition.format, **format_} == competition.format:
         format_ = competition.format  # as it is, with the draw that its pairs come from
     entries = drawn_entries(change, competition)
-    if entries:
-        lay_out_anew(change, competition, format_, entries)
-    else:
+    if not entries:
         competition.format = format_
+    elif _only_pairs_change(change, competition, format_, len(entries)):
+        lay_out_pairs(change, competition, format_, entries)
+    else:
+        lay_out_anew(change, competition, format_, entries)
+
+
+def _only_pairs_change(change: Change, competition: Competition, format_: dict[str, Any], entries: int) -> bool:
+    """Tell whether a format lays out the same but for the pairs of a bracket, in which nobody has played."""
+    before, option = _format(competition), pairs_option(format_)
+    if option is None or before["name"] != format_["name"] or pairs_option(before) != option:
+        return False
+    rows = _matches(change, competition)
+    of_bracket = (row for row in rows if row.group is None and not leads_to_bracket(row.stage))
+    if any(row.status in RESULTS for row in of_bracket):
+        return False
+    as_before = {**format_, "options": {**format_["options"], option: before["options"].get(option)}}
+    return laid_out(as_before, entries) == laid_out(before, entries)
 
 
 @service("competition.drawn", Exchange)

@@ -8,11 +8,11 @@ from typing import Any
 
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.states import State, state_of
-from tournament.engine.bracket_draw import Pair, pairs_of, written_as
+from tournament.engine.bracket_draw import Pair, leads_to_bracket, pairs_of, written_as
 from tournament.engine.draw import Draw
 from tournament.engine.errors import InputError
 from tournament.engine.formats.written_pairs import PAIRS, name_of
-from tournament.engine.graph import Best, Rank, Slot
+from tournament.engine.graph import Best, Rank, Slot, Winner
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.interchange.draw_v1 import from_stored
@@ -68,7 +68,8 @@ def drawn_from(competition: Competition) -> Draw | None:
 
 def why_not(state: State) -> Words | None:
     """Say why the bracket of a competition cannot be drawn now; None when it can."""
-    if any(node.group is None and node.id in state.played for node in state.graph.matches):
+    bracket = (node for node in state.graph.matches if node.group is None and not leads_to_bracket(node.stage))
+    if any(node.id in state.played for node in bracket):
         return _HAS_RESULTS
     if not state.finished_groups.issuperset(state.graph.groups):
         return _NOT_OVER
@@ -96,7 +97,7 @@ def without_draw(format_: dict[str, Any]) -> dict[str, Any]:
 
 
 def groups_of(state: State, pairs: tuple[Pair, ...]) -> dict[Slot, str]:
-    """Return the group of each place, for a best one that of whoever holds it."""
+    """Return the group of each place, for a best one and for who won a place that of whoever holds it."""
     groups: dict[Slot, str] = {}
     for slot in (slot for pair in pairs for slot in pair if slot is not None):
         if isinstance(slot, Rank):
@@ -105,8 +106,16 @@ def groups_of(state: State, pairs: tuple[Pair, ...]) -> dict[Slot, str]:
             entry = state.compared((slot.groups, slot.rank))[slot.nth - 1].entry
             groups[slot] = next(key for key in slot.groups if entry in state.table(key).tallies)
         else:
-            groups[slot] = name_of(slot)
+            holder = _winner(state, slot)
+            groups[slot] = next((key for key, table in state.tables.items() if holder in table.tallies), name_of(slot))
     return groups
+
+
+def _winner(state: State, slot: Slot) -> int | None:
+    """Return who has won the match that a slot names."""
+    if not isinstance(slot, Winner) or slot.match not in state.progress.winners:
+        return None
+    return state.progress.known(slot.match)[state.progress.winners[slot.match]]
 
 
 def _holders(state: State) -> dict[Slot, str]:
