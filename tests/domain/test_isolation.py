@@ -16,7 +16,7 @@ from importlib import import_module
 from itertools import chain
 from typing import Any, get_args, get_type_hints
 
-from tests.support.world_rows import OF_ACCOUNTS
+from tests.support.world_rows import OF_ACCOUNTS, line_up
 from tests.support.worlds import (
     Edition,
     Made,
@@ -105,6 +105,7 @@ PLAIN: Mapping[str, Any] = {
     "born_on: date | None": date(1985, 1, 2),
     "born_year: int | None": None,
     "but: str | None": None,
+    "category: str": "Trên 40 tuổi",
     "by: str": "",
     "cancelled: bool": True,
     "code: str": "",
@@ -251,6 +252,12 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "erasure._erase.name": lambda own: f"Người {own.tag} số 1",
     "adjustments.adjust.kind": lambda own: "points",
     "adjustments.take_back.competition_id": lambda own: own["ring"],
+    "line_ups.open_line_ups.match_id": lambda own: own["tie"],
+    "line_ups.submit.entry_id": lambda own: own["team1"],
+    "line_ups.submit.match_id": lambda own: own["tie"],
+    "line_ups.submit.places": lambda own: line_up([own[f"player{n}"] for n in range(1, 9)]),
+    "line_ups.take_back.entry_id": lambda own: own["team1"],
+    "line_ups.take_back.match_id": lambda own: own["tie"],
     "lots.draw_lots.competition_id": lambda own: own["ring"],
     "lots.settle_by_lots.competition_id": lambda own: own["ring"],
     "lots.take_back.competition_id": lambda own: own["ring"],

@@ -21,6 +21,7 @@ from tournament.domain.competitions.commands import (
     competitions,
     drawing,
     entries,
+    line_ups,
     lots,
     overall,
     results,
@@ -44,9 +45,11 @@ from tournament.models import (
     Block,
     BlockedTime,
     Court,
+    EntryAthlete,
     LotDraw,
     Match,
     Passkey,
+    RubberMatch,
     Unit,
     User,
     Venue,
@@ -100,7 +103,7 @@ def _edition(block_id: int, tag: str, year: int) -> Edition:
     email = f"{tag.lower()}@a.example"
     account, session = _account(block, email)
     named = {"block": block_id, "exchange": exchange_id, **account, **_of_block(block_id)}
-    for part in (_surroundings, _league, _ring, _registered, _by_rounds):
+    for part in (_surroundings, _league, _ring, _registered, _by_rounds, _teams):
         named |= part(named, tag, opens)
     exchanges.set_state(SYSTEM, exchange_id, "public")
     rows = _rows(named)
@@ -229,6 +232,34 @@ def _by_rounds(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str,
     _draw(id_, court, on_court, "king_of_the_court", {"rounds": 2})
     round_pairing.pair(SYSTEM, id_, court)
     return {"swiss": swiss, "one_court": court, **_numbered("paired", paired), **_numbered("on_court", on_court)}
+
+
+def _teams(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]:
+    """Write a tie of two teams of five rubbers, to which one of them has handed in its line-up."""
+    id_ = named["exchange"]
+    name = f"Đồng đội {tag}"
+    teams = competitions.add(SYSTEM, id_, "badminton_team", "until-won", "mixed", Text(name, name))
+    new = [NewEntry((named[unit],), f"Đội {name} {unit}") for unit in ("unit1", "unit2")]
+    ids = entries.add(SYSTEM, id_, teams, new)
+    for entry, side in zip(ids, ("A", "B"), strict=True):
+        entries.set_athletes(SYSTEM, id_, entry, [f"Vận động viên {tag}{side}{n}" for n in range(8)])
+    _draw(id_, teams, ids, "knockout", {})
+    (tie,) = _rows_of(teams)
+    players = db.session.execute(
+        select(EntryAthlete.entry_id, EntryAthlete.athlete_id).where(EntryAthlete.entry_id.in_(ids))
+    ).tuples()
+    players_of = {entry: sorted(athlete for of, athlete in players.all() if of == entry) for entry in ids[:1]}
+    line_ups.submit(SYSTEM, id_, tie.id, ids[0], line_up(players_of[ids[0]]))
+    rubber = db.session.scalars(select(RubberMatch.id).where(RubberMatch.parent_id == tie.id)).first()
+    assert rubber is not None
+    return {"tie": tie.id, "rubber": rubber, **_numbered("team", ids), **_numbered("player", players_of[ids[0]])}
+
+
+def line_up(players: Sequence[int]) -> dict[str, list[int]]:
+    """Let eight persons play the five rubbers."""
+    one, two, *others = players
+    doubles = {key: others[place : place + 2] for key, place in (("MD", 0), ("WD", 2), ("XD", 4))}
+    return {"MS": [one], "WS": [two], **doubles}
 
 
 def _competition(exchange_id: int, name: str, division: str, units: Sequence[tuple[int, ...]]) -> tuple[int, list[int]]:

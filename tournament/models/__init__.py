@@ -21,7 +21,7 @@ from .calendar import (
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
 from .erasure import Erasure
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
-from .matches import AnyMatch, Match, RubberMatch
+from .matches import AnyMatch, LineUp, LineUpPerson, Match, RubberMatch
 from .officials import Duty, Official
 from .pairing import Adjustment, LotDraw, PairedRound
 from .planning import CUSTOMS, CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
@@ -62,6 +62,8 @@ __all__ = [
     "ExchangeCommemoration",
     "ExchangePlanning",
     "Grant",
+    "LineUp",
+    "LineUpPerson",
     "LockedDay",
     "LotDraw",
     "Match",

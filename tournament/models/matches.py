@@ -87,3 +87,31 @@ class RubberMatch(AnyMatch):
     """A match of a tie; its sides are those of the tie."""
 
     __mapper_args__ = {"polymorphic_identity": "rubber"}  # noqa: RUF012
+
+
+class LineUp(Base):
+    """Who plays the rubbers of a tie for one side, sealed until `submitted_at` of both sides, or until it is opened."""
+
+    __tablename__ = "line_up"
+    __table_args__ = (UniqueConstraint("match_id", "entry_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    submitted_at: Mapped[datetime]
+    opened: Mapped[bool] = mapped_column(default=False)
+
+
+class LineUpPerson(Base):
+    """A person at a place of a line-up: a rubber, or a letter that plays several."""
+
+    __tablename__ = "line_up_person"
+    __table_args__ = (UniqueConstraint("line_up_id", "place", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    line_up_id: Mapped[int] = mapped_column(ForeignKey("line_up.id"), index=True)
+    place: Mapped[str]
+    position: Mapped[int]
+    athlete_id: Mapped[int] = mapped_column(ForeignKey("athlete.id"))

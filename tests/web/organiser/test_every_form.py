@@ -278,6 +278,9 @@ ELSEWHERE = {
     "lots_by_hand": "test_lots",
     "take_back_lots": "test_lots",
     "take_back_adjustment": "test_adjustments",
+    "line_up": "test_ties",
+    "open_line_ups": "test_ties",
+    "take_back_line_up": "test_ties",
 }
 """Routes with a protection or a state of their own, and where it is tried."""
 

@@ -10,17 +10,30 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from tests.support.forms import forms_on
 from tests.web.organiser.conftest import Desk
 from tests.web.organiser.test_results import fields
 from tournament.domain.archives.commands import archives
-from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands import competitions, drawing, entries, line_ups
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
+from tournament.engine.errors import InputError
 from tournament.interchange.archive_v1.files import read_archive
-from tournament.models import AnyMatch, Competition, Match, Participant, RubberMatch, db
+from tournament.models import (
+    AnyMatch,
+    Athlete,
+    Competition,
+    Entry,
+    LineUp,
+    LineUpPerson,
+    Match,
+    Participant,
+    RubberMatch,
+    db,
+)
 
 HOME, AWAY = ("21-10", "21-12"), ("10-21", "21-23")
 
@@ -61,7 +74,12 @@ def sent(desk: Desk, match_id: int, *sets: str, **more: str) -> str:
         answer = desk.send(page, fields(*sets, confirmed=confirmed[1], **more))
     if answer.status_code == 302:
         return ""
-    errors = re.findall(r"<li>(.*?)</li>", answer.text.partition("error-summary")[2].partition("<form")[0], re.DOTALL)
+    return refused(answer.text)
+
+
+def refused(page: str) -> str:
+    """Return the sentences above a form."""
+    errors = re.findall(r"<li>(.*?)</li>", page.partition("error-summary")[2].partition("<form")[0], re.DOTALL)
     return " ".join(re.sub(r"<[^>]*>", " ", unescape(" ".join(errors))).split())
 
 
@@ -88,11 +106,11 @@ def test_a_tie_follows_from_its_rubbers(desk: Desk) -> None:
         assert {row.home_id for row in db.session.scalars(kept)} == {semi.home_id}
     assert re.findall(r'<span class="match-total">(\d)</span>', shown(desk, match)) == ["3", "1"]
     assert rows_of(shown(desk, match)) == [
-        ["Đơn nam", "2–0 ( 21–10 , 21–12 )", "Đơn vị 1"],
-        ["Đơn nữ", "0–2 ( 10–21 , 21–23 )", "Đơn vị 4"],
-        ["Đôi nam", "2–0 ( 21–10 , 21–12 )", "Đơn vị 1"],
-        ["Đôi nữ", "một đội bỏ cuộc", "Đơn vị 1"],
-        ["Đôi nam nữ", "không thi đấu", ""],
+        ["Đơn nam", "", "", "2–0 ( 21–10 , 21–12 )", "Đơn vị 1"],
+        ["Đơn nữ", "", "", "0–2 ( 10–21 , 21–23 )", "Đơn vị 4"],
+        ["Đôi nam", "", "", "2–0 ( 21–10 , 21–12 )", "Đơn vị 1"],
+        ["Đôi nữ", "", "", "một đội bỏ cuộc", "Đơn vị 1"],
+        ["Đôi nam nữ", "", "", "không thi đấu", ""],
     ]
 
 
@@ -172,6 +190,98 @@ def test_an_edition_goes_into_an_archive_with_its_rubbers(desk: Desk, tmp_path: 
         archive = read_archive(str(tmp_path / "games.zip"))
         assert {row["kind"] for row in archive.rows["match"] if "kind" in row} == {"rubber"}
         assert [row["score"] for row in archive.rows["match"] if row["id"] == rubbers[0]] == [[[21, 10], [21, 12]]]
+
+
+PEOPLE = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khánh", "Lan"]
+FOR_FIVE = {"p0_0": "An", "p1_0": "Bình", "p2_0": "Chi", "p2_1": "Dũng", "p3_0": "Giang", "p3_1": "Hà", "p4_0": "An",
+            "p4_1": "Bình"}  # fmt: skip
+
+
+def lists(desk: Desk, match_id: int) -> tuple[int, int, dict[str, int]]:
+    """Put the same names on the lists of both sides; returns the sides, and the ids of the home side's people."""
+    with desk.app.app_context():
+        row = db.session.get_one(Match, match_id)
+        sides = (row.home_id or 0, row.away_id or 0)
+        for side, surname in zip(sides, ("Lê", "Vũ"), strict=True):
+            entries.set_athletes(SYSTEM, desk.exchange_id, side, [f"{surname} {name}" for name in PEOPLE])
+        found = dict(db.session.execute(select(Athlete.name, Athlete.id)).tuples().all())
+    return *sides, found
+
+
+def sheet(people: dict[str, int], surname: str, **instead: str) -> dict[str, Any]:
+    return {key: people[f"{surname} {name}"] if name else 0 for key, name in {**FOR_FIVE, **instead}.items()}
+
+
+@pytest.mark.both_databases
+def test_line_ups_are_sealed_until_both_are_in(desk: Desk) -> None:
+    teams(desk)
+    match, rubbers = tie(desk)
+    home, away, people = lists(desk, match)
+    page = f"{desk.home}/matches/{match}/line-ups/"
+
+    assert desk.send(f"{page}{home}", sheet(people, "Lê")).status_code == 302
+    assert "Lê An" not in shown(desk, match)
+    assert "Lê An" not in desk.get(f"{desk.home}/matches/{match}")
+    assert "Lê An" not in desk.get(f"{desk.home}/matches/{rubbers[0]}")
+    assert desk.send(f"{page}{away}", sheet(people, "Vũ")).status_code == 302
+    assert [row[:3] for row in rows_of(shown(desk, match))] == [
+        ["Đơn nam", "Lê An", "Vũ An"],
+        ["Đơn nữ", "Lê Bình", "Vũ Bình"],
+        ["Đôi nam", "Lê Chi, Lê Dũng", "Vũ Chi, Vũ Dũng"],
+        ["Đôi nữ", "Lê Giang, Lê Hà", "Vũ Giang, Vũ Hà"],
+        ["Đôi nam nữ", "Lê An, Lê Bình", "Vũ An, Vũ Bình"],
+    ]
+    assert desk.send(f"{page}{away}/take-back", form=f"{page}{away}").status_code == 302
+    assert "Lê An" not in shown(desk, match)
+    assert desk.send(f"{page}open", form=f"{desk.home}/matches/{match}").status_code == 302
+    assert rows_of(shown(desk, match))[0][1:3] == ["Lê An", ""]
+
+
+@pytest.mark.both_databases
+def test_a_line_up_that_cannot_be_is_refused_with_who_and_where(desk: Desk) -> None:
+    teams(desk)
+    match, _rubbers = tie(desk)
+    home, _away, people = lists(desk, match)
+    page = f"{desk.home}/matches/{match}/line-ups/{home}"
+    said = refused(desk.send(page, sheet(people, "Lê", p2_1="Chi", p1_0="")).text)
+    assert said == "Đơn nữ: có 0 trên 1 người; Đôi nam: một người ghi hai lần"
+    with desk.app.app_context():
+        assert db.session.scalars(select(LineUp)).all() == []
+        with pytest.raises(InputError, match="Vũ An is not on the list of Đơn vị 1"):
+            line_ups.submit(SYSTEM, desk.exchange_id, match, home, {"MS": [people["Vũ An"]]})
+        with pytest.raises(InputError, match="no place “MS9”"):
+            line_ups.submit(SYSTEM, desk.exchange_id, match, home, {"MS9": [people["Lê An"]]})
+
+
+def test_of_two_who_hand_in_one_line_up_the_second_is_told(desk: Desk) -> None:
+    teams(desk)
+    match, _rubbers = tie(desk)
+    home, _away, people = lists(desk, match)
+    page = f"{desk.home}/matches/{match}/line-ups/{home}"
+    form = next(each for each in forms_on(desk.browser.get(page), page) if "p0_0" in dict(each.fields))
+    assert desk.send(page, sheet(people, "Lê")).status_code == 302
+    typed = {name: str(value) for name, value in sheet(people, "Lê", p0_0="Lan").items()}
+    assert form.filled(typed).send(desk.browser).status_code == 409
+    with desk.app.app_context():
+        names = select(LineUpPerson.athlete_id).where(LineUpPerson.place == "MS")
+        assert db.session.scalars(names).all() == [people["Lê An"]]
+
+
+def test_a_team_whose_rubber_was_played_is_not_replaced_and_line_ups_go_with_the_draw(desk: Desk) -> None:
+    teams(desk)
+    match, rubbers = tie(desk)
+    home, _away, people = lists(desk, match)
+    desk.send(f"{desk.home}/matches/{match}/line-ups/{home}", sheet(people, "Lê"))
+    with desk.app.app_context():
+        drawing.undraw(SYSTEM, desk.exchange_id, desk.competition_id)
+        assert db.session.scalars(select(LineUp)).all() == []
+        undo_redo.undo(SYSTEM, desk.exchange_id)
+        assert len(db.session.scalars(select(LineUpPerson)).all()) == 8
+    sent(desk, rubbers[0], *HOME)
+    with desk.app.app_context():
+        unit = db.session.get_one(Entry, home).lead_unit_id
+        with pytest.raises(InputError, match="has played already"):
+            entries.replace(SYSTEM, desk.exchange_id, home, (unit,), "Đội khác", "Xin rút")
 
 
 def shown(desk: Desk, match_id: int) -> str:

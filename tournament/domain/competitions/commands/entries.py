@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
+from tournament.domain.competitions.commands.line_ups import delete_line_ups
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.core.commands.ownership import duplicate, own, unused_slug
@@ -18,13 +19,14 @@ from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
 from tournament.models import (
     Adjustment,
+    AnyMatch,
     Athlete,
     Competition,
     Entry,
     EntryAthlete,
     EntryUnit,
     Exchange,
-    Match,
+    LineUp,
     PairedRound,
     Participant,
 )
@@ -132,6 +134,7 @@ def replace(change: Change, entry_id: int, unit_ids: tuple[int, ...], name: str 
     for model in (EntryUnit, EntryAthlete, Adjustment):  # what was given to the old team or taken from it goes with it
         for row in change.session.scalars(select(model).where(model.entry_id == entry.id)):
             change.session.delete(row)
+    delete_line_ups(change, change.session.scalars(select(LineUp).where(LineUp.entry_id == entry.id)).all())
     _drop_shares(change, entry)
     change.session.flush()
     change.session.add_all(EntryUnit(entry_id=entry.id, unit_id=unit_id) for unit_id in unit_ids)
@@ -166,7 +169,7 @@ def _require_replaceable(change: Change, entry: Entry) -> None:
         raise InputError(Message("Not drawn yet: remove {name} from the list.").format(name=entry.name))
     if entry.withdrawn_at is not None:
         raise InputError(Message("{name} has withdrawn: let it play on before it is replaced.").format(name=entry.name))
-    its_matches = select(Match).where(or_(Match.home_id == entry.id, Match.away_id == entry.id))
+    its_matches = select(AnyMatch).where(or_(AnyMatch.home_id == entry.id, AnyMatch.away_id == entry.id))
     for match in change.session.scalars(its_matches):
         change.relies_on(match, "status")
         if match.status in _BEGUN:

@@ -6,12 +6,13 @@ from collections.abc import Collection
 
 from sqlalchemy import or_, select
 
+from tournament.domain.competitions.commands.line_ups import delete_line_ups
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.models import Adjustment, Duty, Match, RubberMatch
+from tournament.models import Adjustment, Duty, LineUp, Match, RubberMatch
 
 
 def delete_matches(change: Change, matches: Collection[Match]) -> None:
-    """Delete matches with their rubbers and all duties at them or of their losers; the session holds them no longer."""
+    """Delete matches with rubbers, line-ups and all duties at them or of their losers; the session forgets them."""
     if not matches:
         return
     gone = {match.id for match in matches}
@@ -22,6 +23,7 @@ def delete_matches(change: Change, matches: Collection[Match]) -> None:
         change.session.delete(duty)
     for adjustment in change.session.scalars(select(Adjustment).where(Adjustment.match_id.in_(gone))):
         adjustment.match_id = None  # what was given or taken stays, wherever the entry plays now
+    delete_line_ups(change, change.session.scalars(select(LineUp).where(LineUp.match_id.in_(gone))).all())
     for rubber in change.session.scalars(select(RubberMatch).where(RubberMatch.parent_id.in_(gone))):
         change.session.delete(rubber)
     change.session.flush()

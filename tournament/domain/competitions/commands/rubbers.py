@@ -6,6 +6,7 @@ import uuid
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.commands.line_ups import delete_line_ups
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook
 from tournament.domain.competitions.queries.rubbers import in_graph, rubbers_of, tie_as, worked_out
 from tournament.domain.competitions.queries.states import State
@@ -16,7 +17,7 @@ from tournament.engine.match_status import BROKEN_OFF, RESULTS, Event, Status
 from tournament.engine.message import Message
 from tournament.engine.scoring import Score, score_to_json
 from tournament.engine.ties import Rubber, TieScoring
-from tournament.models import AnyMatch, Competition, Match, RubberMatch
+from tournament.models import AnyMatch, Competition, LineUp, Match, RubberMatch
 
 FROM_RUBBERS = Message("The score of a tie follows from its rubbers: enter their results.")
 DEAD = Message("This rubber is not played: its tie is decided.")
@@ -36,6 +37,9 @@ def sync_rubbers(change: Change, competition: Competition, state: State) -> None
         for position, rubber in enumerate(scoring.rubbers, start=1):
             _follow(present.get(position) or _made(change, tie, position, rubber), tie)
     change.session.flush()
+    sides = {tie.id: (tie.home_id, tie.away_id) for tie in ties}
+    handed_in = change.session.scalars(select(LineUp).where(LineUp.match_id.in_(sides)))
+    delete_line_ups(change, [row for row in handed_in if row.entry_id not in sides[row.match_id]])
 
 
 def _made(change: Change, tie: Match, position: int, rubber: Rubber) -> RubberMatch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tournament.domain.competitions.queries.line_ups import SideLineUp, line_ups_of, persons_at
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, tie_scoring
 from tournament.domain.competitions.queries.rubbers import rubbers_of
@@ -14,10 +15,11 @@ from tournament.models import AnyMatch, Competition, Match, db
 
 @dataclass(frozen=True, slots=True)
 class RubberView:
-    """A rubber of a tie, which is a match of its own."""
+    """A rubber of a tie, which is a match of its own; `persons` are those who play it for either side, once shown."""
 
     name: Words
     match: MatchView
+    persons: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,17 @@ class TieView:
     id: int
     title: Words
     rubbers: tuple[RubberView, ...]
+    line_ups: tuple[SideLineUp, ...]
 
     @property
     def started(self) -> bool:
         """Tell whether a rubber has been played."""
         return any(each.match.score or each.match.winner is not None for each in self.rubbers)
+
+    @property
+    def sealed(self) -> bool:
+        """Tell whether a line-up is in that nobody is shown yet."""
+        return any(each.submitted and not each.shown for each in self.line_ups)
 
     @property
     def won(self) -> tuple[str, str]:
@@ -44,11 +52,17 @@ def tie_of(exchange_id: int, match_id: int) -> TieView | None:
     """Return a match of an edition as a tie, None where it has no rubbers."""
     row = db.session.get(Match, match_id)
     rows = rubbers_of([match_id]).get(match_id, []) if row and row.exchange_id == exchange_id else []
-    if row is None or not rows or tie_scoring(db.session.get_one(Competition, row.competition_id).sport) is None:
+    scoring = tie_scoring(db.session.get_one(Competition, row.competition_id).sport) if row else None
+    if row is None or not rows or scoring is None:
         return None
     (tie,) = match_views([row], exchange_id)
     found = {view.id: view for view in match_views(rows, exchange_id)}
-    return TieView(row.id, tie.title, tuple(RubberView(found[each.id].title, found[each.id]) for each in rows))
+    line_ups = line_ups_of(row)
+    rubbers = (
+        RubberView(rubber.name, found[each.id], persons_at(rubber, line_ups))
+        for each, rubber in zip(rows, scoring.rubbers, strict=False)
+    )
+    return TieView(row.id, tie.title, tuple(rubbers), line_ups)
 
 
 def rubber_of(match: MatchView) -> Rubber | None:
