@@ -105,7 +105,6 @@ PLAIN: Mapping[str, Any] = {
     "born_on: date | None": date(1985, 1, 2),
     "born_year: int | None": None,
     "but: str | None": None,
-    "category: str": "Trên 40 tuổi",
     "by: str": "",
     "cancelled: bool": True,
     "code: str": "",
