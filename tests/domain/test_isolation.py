@@ -32,9 +32,11 @@ from tests.support.worlds import (
 )
 from tournament import domain, editions
 from tournament.domain.archives.commands.archive_tables import SHARED, owned
+from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, SERVICES, SYSTEM, Scope
 from tournament.domain.timetables.commands.planning_rules import PhaseTimes
 from tournament.engine.errors import InputError
+from tournament.engine.heats import Ending
 from tournament.engine.pairing.state import Reign
 from tournament.engine.scoring import Status
 from tournament.engine.text import Text
@@ -251,6 +253,10 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "erasure._erase.name": lambda own: f"Người {own.tag} số 1",
     "adjustments.adjust.kind": lambda own: "points",
     "adjustments.take_back.competition_id": lambda own: own["ring"],
+    "heats.record.given": lambda own: GivenMarks(
+        tuple(GivenMark(own[f"starter{n}"], (f"{n}",), Ending.OK, n) for n in range(1, 4)), "Theo biên bản"
+    ),
+    "heats.record.match_id": lambda own: own["heat"],
     "line_ups.open_line_ups.match_id": lambda own: own["tie"],
     "line_ups.submit.entry_id": lambda own: own["team1"],
     "line_ups.submit.match_id": lambda own: own["tie"],

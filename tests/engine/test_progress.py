@@ -14,6 +14,7 @@ from tests.support.sampling import examples
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build, rounds_graph
 from tournament.engine.graph import Best, Graph, Seed
+from tournament.engine.kept_matches import keep_fitting
 from tournament.engine.progress import (
     NOBODY,
     UNKNOWN,
@@ -22,7 +23,6 @@ from tournament.engine.progress import (
     Progress,
     Record,
     impact,
-    keep_fitting,
     resolve,
 )
 from tournament.engine.scoring.records import Outcome

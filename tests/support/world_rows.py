@@ -103,7 +103,7 @@ def _edition(block_id: int, tag: str, year: int) -> Edition:
     email = f"{tag.lower()}@a.example"
     account, session = _account(block, email)
     named = {"block": block_id, "exchange": exchange_id, **account, **_of_block(block_id)}
-    for part in (_surroundings, _league, _ring, _registered, _by_rounds, _teams):
+    for part in (_surroundings, _league, _ring, _registered, _by_rounds, _teams, _at_once):
         named |= part(named, tag, opens)
     exchanges.set_state(SYSTEM, exchange_id, "public")
     rows = _rows(named)
@@ -260,6 +260,15 @@ def line_up(players: Sequence[int]) -> dict[str, list[int]]:
     one, two, *others = players
     doubles = {key: others[place : place + 2] for key, place in (("MD", 0), ("WD", 2), ("XD", 4))}
     return {"MS": [one], "WS": [two], **doubles}
+
+
+def _at_once(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]:
+    """Write a contest in which the committee gives places to three at once, before it does."""
+    id_ = named["exchange"]
+    contest, ids = _competition(id_, f"Xếp hạng {tag}", "open", [(named[f"unit{n}"],) for n in range(1, 4)])
+    _draw(id_, contest, ids, "places", {})
+    (heat,) = _rows_of(contest)
+    return {"heat": heat.id, **_numbered("starter", ids)}
 
 
 def _competition(exchange_id: int, name: str, division: str, units: Sequence[tuple[int, ...]]) -> tuple[int, list[int]]:

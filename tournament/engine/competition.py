@@ -10,10 +10,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, cast
 
-from tournament.engine.graph import Best, Graph, Loser, Seed, Winner
+from tournament.engine.graph import Best, Graph, Seed
+from tournament.engine.heats import BY_PLACE, Finisher, Mark, Marking, ranked
 from tournament.engine.match_status import VOID
 from tournament.engine.pairing.state import Pairer, PairingState, Round
-from tournament.engine.progress import NOBODY, Find, Open, Progress, Record, resolve
+from tournament.engine.pool_order import pool_rows, ties
+from tournament.engine.progress import Find, Progress, Record, resolve
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import (
     BUILT_IN,
@@ -77,7 +79,8 @@ class CompetitionState(Generic[E]):
     drawn so far; without its plugin there is none, and `planned` is how many rounds it said there would be. `find`
     looks for the record of a match whose sides have just become known, for who knows results by their sides alone; what
     it finds must stand in `played` from then on. `rulebooks` are those of matches that are played under rules of their
-    own.
+    own. `marks` are those of the heats that are over, by entry in the order of the lanes; `marking` tells how they are
+    measured, `markings` of heats with rules of their own.
     """
 
     id: int | str
@@ -99,6 +102,9 @@ class CompetitionState(Generic[E]):
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     find: Find[E] = lambda match, sides: None
     rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
+    marks: Mapping[str, Mapping[E, Mark]] = field(default_factory=dict)
+    marking: Marking | None = None
+    markings: Mapping[str, Marking] = field(default_factory=dict)
     _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
     _rows: dict[str, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _compared: dict[Candidates, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -111,6 +117,26 @@ class CompetitionState(Generic[E]):
     def rulebook_of(self, match: str) -> Rulebook:
         """Return the rules of a match."""
         return self.rulebooks.get(match, self.rulebook)
+
+    def marking_of(self, heat: str) -> Marking:
+        """Return how a heat is measured; raises LookupError in a sport without heats."""
+        if self._by_place[heat]:
+            return BY_PLACE
+        marking = self.markings.get(heat, self.marking)
+        if marking is None:
+            raise LookupError(heat)
+        return marking
+
+    @cached_property
+    def _by_place(self) -> Mapping[str, bool]:
+        return {heat.id: heat.by_place for heat in self.graph.heats}
+
+    @cached_property
+    def finishers(self) -> Mapping[str, tuple[Finisher[E], ...]]:
+        """Rank the heats that are over, with reasons."""
+        names = dict(zip(self.entrants, self.names, strict=True))
+        known = ((heat, marks) for heat, marks in self.marks.items() if heat in self._by_place)
+        return {heat: ranked(marks, self.marking_of(heat), names) for heat, marks in known}
 
     @cached_property
     def field(self) -> PairingState:
@@ -268,7 +294,8 @@ class CompetitionState(Generic[E]):
             key: Record(match.sides, self.outcome(key, match), match.status in VOID, match.winner)
             for key, match in self.played.items()
         }
-        return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn, self.find)
+        return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn, self.find,
+                       self.finishers)  # fmt: skip
 
     def _ranking(self, group: str, _members: tuple[E, ...]) -> Sequence[E | None] | None:
         return [None if row.tied else cast(E, row.entry) for row in self.ranked(group)] if self.is_over(group) else None
@@ -283,9 +310,17 @@ class CompetitionState(Generic[E]):
         played = {other: record for other, record in self.played.items() if other != key}
         return replace(self, played=played | ({key: match} if match else {}))
 
+    def with_heat(self, key: str, marks: Mapping[E, Mark]) -> CompetitionState[E]:
+        """Return this state with one heat recorded otherwise."""
+        return replace(self, marks={**self.marks, key: marks})
+
     def without(self, keys: Sequence[str] | frozenset[str]) -> CompetitionState[E]:
-        """Return this state without the records of some matches."""
-        return replace(self, played={key: match for key, match in self.played.items() if key not in keys})
+        """Return this state without the records of some matches and heats."""
+        return replace(
+            self,
+            played={key: match for key, match in self.played.items() if key not in keys},
+            marks={key: marks for key, marks in self.marks.items() if key not in keys},
+        )
 
     def settled(self) -> CompetitionState[E]:
         """Return this state without the results whose sides no longer meet, nor those that follow from them."""
@@ -360,44 +395,4 @@ class CompetitionState(Generic[E]):
 
     def ordered(self, group: str) -> tuple[Row, ...]:
         """Rank a group whose matches hold its ranks; who waits for a match shares the first rank left, or the last."""
-        progress, nodes = self.progress, self.graph.of_group(group)
-        drawn = [self.entrants[slot.n - 1] for slot in self.graph.groups[group] if isinstance(slot, Seed)]
-        playing = [side for node in nodes for side in progress.known(node.id) if side is not None]
-        table = Table(dict.fromkeys([*drawn, *playing]))
-        for node in nodes:
-            if node.id in self.played and node.id not in progress.misfits:
-                table.add(Result(*self.played[node.id].sides, self.outcome(node.id, self.played[node.id])))
-        holders = _holders(self.graph, progress, group)
-        rows = {cast(E, row.entry): row for row in rank(table, (), self._measures)}
-        waiting = [entry for entry in rows if entry not in holders.values()]
-        free = next((place for place in range(1, len(rows) + 1) if place not in holders), len(rows))
-        found = [
-            rows[holder]._replace(rank=place, tied=False, reason=BY_MATCHES)
-            for place, holder in holders.items()
-            if not isinstance(holder, Open)
-        ]
-        found += [rows[entry]._replace(rank=free, tied=len(waiting) > 1) for entry in waiting]
-        return tuple(sorted(found, key=lambda row: row.rank))
-
-
-def _holders(graph: Graph, progress: Progress[E], group: str) -> dict[int, E | Open]:
-    """Return who, or nobody, holds which rank of a group that is ranked by its matches, so far as that is decided."""
-    found: dict[int, E | Open] = {}
-    for place, slot in enumerate(graph.orders[group], start=1):
-        if not isinstance(slot, Winner | Loser):
-            raise TypeError(f"a pool's ranks come from its matches, not from {slot}")
-        side = progress.winners.get(slot.match)
-        if side is not None:
-            found[place] = progress.sides[slot.match][side if isinstance(slot, Winner) else 1 - side]
-        elif slot.match in progress.walkovers:
-            found[place] = NOBODY
-    return found
-
-
-def ties(rows: Sequence[Row]) -> list[set[Entry]]:
-    """List the sets of entries that share a rank."""
-    level: dict[int, set[Entry]] = {}
-    for row in rows:
-        if row.tied:
-            level.setdefault(row.rank, set()).add(row.entry)
-    return list(level.values())
+        return pool_rows(self, group)

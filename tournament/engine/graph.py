@@ -1,8 +1,8 @@
 """The one graph every format compiles to.
 
-A graph is a list of matches in an order in which they can be played. The two slots of a match name
-where its sides come from; the places name where the final ranking comes from. Brackets, timetables,
-calendars and forecasts read this structure and never ask which format made it.
+A graph is a list of heats and a list of matches, each in an order in which they can be played. The two slots of a
+match, or the many of a heat, name where its sides come from; the places name where the final ranking comes from.
+Brackets, timetables, calendars and forecasts read this structure and never ask which format made it.
 """
 
 from __future__ import annotations
@@ -54,11 +54,28 @@ class Best:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """The entry that ends on place `nth` of the heat `heat`, counted from 1."""
+
+    heat: str
+    nth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fastest:
+    """The `nth` best by its mark, counted from 1, of those who end after place `after` of their own heat."""
+
+    heats: tuple[str, ...]
+    nth: int
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Bye:
     """Nobody: the other side goes on without playing."""
 
 
-Slot = Seed | Winner | Loser | Rank | Best | Bye
+Slot = Seed | Winner | Loser | Rank | Best | Placed | Fastest | Bye
 BYE = Bye()
 
 
@@ -71,6 +88,27 @@ class Match(NamedTuple):
     slots: tuple[Slot, Slot]
     group: str | None = None
     if_needed: bool = False
+
+
+class Heat(NamedTuple):
+    """Many at once: a slot for each lane or starting number; `by_place` tells that places are given, not marks.
+
+    Heats are fed by seeds and by other heats.
+    """
+
+    id: str
+    stage: str
+    round: int
+    slots: tuple[Slot, ...]
+    by_place: bool = False
+
+    @property
+    def group(self) -> None:
+        """Say that no heat belongs to a group, as a match may."""
+        return
+
+
+Node = Match | Heat
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +155,7 @@ class Graph:
     everyone who got equally far, so that each entry ends in exactly one of the two. With `apart`, a best one of a rank
     changes places with another guest before it meets the winner of its own group (see `kept_apart`).
     `stages` are those that say more of themselves than their key does, `series` the matches that decide together.
-    Matches stand in an order in which every feeder comes before the match it feeds.
+    Heats and matches stand in an order in which every feeder comes before what it feeds, and heats before matches.
     """
 
     name: str
@@ -130,6 +168,16 @@ class Graph:
     apart: bool = False
     stages: Mapping[str, Stage] = field(default_factory=dict)
     series: tuple[Series, ...] = ()
+    heats: tuple[Heat, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """List all that is played, heats and matches, in playing order."""
+        return (*self.heats, *self.matches)
+
+    def nodes_by_id(self) -> dict[str, Node]:
+        """Index all that is played by its id."""
+        return {node.id: node for node in self.nodes}
 
     def by_id(self) -> dict[str, Match]:
         """Index the matches by their id."""
@@ -149,12 +197,12 @@ class Graph:
         stages = {match.stage for match in between if isinstance(match.slots[1], Best)}
         return tuple(match for match in between if match.stage in stages)
 
-    def sources(self, match: Match, side: int) -> tuple[Slot, ...]:
+    def sources(self, match: Node, side: int) -> tuple[Slot, ...]:
         """Return the slots that a side may come from: one, or those of all guests that may change places."""
         leg = self.legs.get(match.id)
         if leg is not None and match.id != leg.series.last:
             return self.sources(self._index[leg.series.last], 1 - side if leg.turned else side)
-        if side and match in self.guest_matches:
+        if side and isinstance(match, Match) and match in self.guest_matches:
             return tuple(each.slots[1] for each in self.guest_matches if each.stage == match.stage)
         return (match.slots[side],)
 
@@ -203,6 +251,17 @@ def _between_qualifiers(match: Match) -> bool:
 def feeders(slot: Slot) -> tuple[str, ...]:
     """Name the match that decides `slot`, if a single match does."""
     return (slot.match,) if isinstance(slot, Winner | Loser) else ()
+
+
+def feeding_heats(slot: Slot) -> tuple[str, ...]:
+    """Name the heats whose ranking decides `slot`."""
+    match slot:
+        case Placed(heat=heat):
+            return (heat,)
+        case Fastest(heats=heats):
+            return heats
+        case _:
+            return ()
 
 
 def feeding_groups(slot: Slot) -> tuple[str, ...]:

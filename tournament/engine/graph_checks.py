@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.graph import Best, Bye, Fastest, Graph, Heat, Loser, Match, Placed, Rank, Seed, Slot, Winner
 from tournament.engine.labels import names
 from tournament.engine.text import Words
 
@@ -34,16 +34,20 @@ class _Walk:
     def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.seen: dict[str, Match] = {}
+        self.raced: dict[str, Heat] = {}
         self.left = Counter(match.group for match in graph.matches if match.group is not None)
 
     def ids(self) -> Iterator[str]:
-        for match, times in Counter(match.id for match in self.graph.matches).items():
+        for match, times in Counter(node.id for node in self.graph.nodes).items():
             if times > 1:
                 yield f"{times} matches have the id {match!r}"
             if not isinstance(match, str) or not _KEY.fullmatch(match):
                 yield f"{match!r} is no id of a match: write letters, digits, '.', '_' and '-', at most 60"
 
     def order(self) -> Iterator[str]:
+        for heat in self.graph.heats:
+            yield from self._heat(heat)
+            self.raced[heat.id] = heat
         for match in self.graph.matches:
             yield from self._match(match)
             self.seen[match.id] = match
@@ -56,6 +60,15 @@ class _Walk:
         for place in (*self.graph.places, *self.graph.rest):
             if fault := self._slot(place.slot):
                 yield f"place {place.place}: {fault}"
+
+    def _heat(self, heat: Heat) -> Iterator[str]:
+        for slot, times in Counter(heat.slots).items():
+            if fault := self._slot(slot):
+                yield f"heat {heat.id}: {fault}"
+            elif times > 1:
+                yield f"heat {heat.id}: {said(slot)} starts {times} times"
+        if len(heat.slots) < 2:
+            yield f"heat {heat.id} has {len(heat.slots)} slots: at least two start in a heat"
 
     def _match(self, match: Match) -> Iterator[str]:
         for slot in match.slots:
@@ -90,11 +103,21 @@ class _Walk:
             case Best(groups=groups, rank=rank, nth=nth):
                 fault = next(filter(None, (self._ranked(group, rank) for group in groups)), None)
                 return fault or (None if 1 <= nth <= len(groups) else f"of {len(groups)} groups there is no best {nth}")
+            case Placed(heat=key, nth=nth):
+                return self._finisher((key,), nth, 0)
+            case Fastest(heats=heats, nth=nth, after=after):
+                return self._finisher(heats, nth, after)
             case Bye():
                 return "a match against nobody is left out: who has no opponent stands where the winner would"
             case Seed() | Winner() | Loser():
                 return None
         return f"{slot!r} is no slot"
+
+    def _finisher(self, heats: Sequence[str], nth: int, after: int) -> str | None:
+        if gone := [heat for heat in heats if heat not in self.raced]:
+            return f"no heat {gone[0]!r} stands before it"
+        most = sum(max(0, len(self.raced[heat].slots) - after) for heat in heats)
+        return None if 1 <= nth <= most else f"of {', '.join(heats)} there is no place {nth}"
 
     def _ranked(self, group: str, rank: int) -> str | None:
         if group not in self.graph.groups:
@@ -134,6 +157,9 @@ def _ways(graph: Graph) -> Iterator[str]:
         if match.group not in tables and match.id == graph.last_leg(match.id):
             ways.update(match.slots)
             expected += [Winner(match.id), Loser(match.id)]
+    for heat in graph.heats:
+        ways.update(heat.slots)
+    expected += _finishers(graph, ways)
     bests = {(slot.groups, slot.rank) for slot in ways if isinstance(slot, Best)}
     expected += [Best(groups, rank, nth) for groups, rank in bests for nth in range(1, len(groups) + 1)]
     by_best = {(group, rank) for groups, rank in bests for group in groups}
@@ -147,6 +173,18 @@ def _ways(graph: Graph) -> Iterator[str]:
         if ways[slot] != 1:
             yield f"{said(slot)} goes nowhere" if not ways[slot] else f"{said(slot)} goes {ways[slot]} ways"
     yield from (f"{said(slot)} does not go on from a table" for slot in ways.keys() - set(expected))
+
+
+def _finishers(graph: Graph, ways: Counter[Slot]) -> Iterator[Slot]:
+    """Yield the places of all heats: one by one, or over several heats where some go on by their marks."""
+    sizes = {heat.id: len(heat.slots) for heat in graph.heats}
+    together = {(slot.heats, slot.after) for slot in ways if isinstance(slot, Fastest)}
+    apart = dict(sizes)
+    for heats, after in together:
+        apart |= {heat: min(after, sizes[heat]) for heat in heats}
+        others = sum(max(0, sizes[heat] - after) for heat in heats)
+        yield from (Fastest(heats, nth, after) for nth in range(1, others + 1))
+    yield from (Placed(heat, nth) for heat, most in apart.items() for nth in range(1, most + 1))
 
 
 def _codes(graph: Graph, languages: Sequence[Say]) -> Iterator[str]:
@@ -176,5 +214,9 @@ def said(slot: Slot) -> str:
             return f"rank {rank} of group {group}"
         case Best(groups=groups, rank=rank, nth=nth):
             return f"best {nth} of those on rank {rank} of {', '.join(groups)}"
+        case Placed(heat=key, nth=nth):
+            return f"place {nth} of {key}"
+        case Fastest(heats=heats, nth=nth, after=after):
+            return f"the best {nth} of those after place {after} of {', '.join(heats)}"
         case _:
             return "nobody"

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tournament.engine.formats.stages import FINAL_MATCH, by_key
-from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.graph import Best, Bye, Fastest, Graph, Loser, Node, Placed, Rank, Seed, Slot, Winner
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.ordinals import ordinal
 from tournament.engine.stages import Called, Stage, code_in, title_in
@@ -39,21 +39,20 @@ class Name:
 
 def names(graph: Graph) -> dict[str, Name]:
     """Name every match and its round."""
-    last = {match.stage: match.round for match in sorted(graph.matches, key=lambda match: match.round)}
-    sizes = Counter((match.stage, match.round) for match in graph.matches if match.id == graph.last_leg(match.id))
+    last = {node.stage: node.round for node in sorted(graph.nodes, key=lambda node: node.round)}
+    whole = [node for node in graph.nodes if node.id == graph.last_leg(node.id)]
+    sizes = Counter((node.stage, node.round) for node in whole)
     seen: Counter[tuple[str, int]] = Counter()
     named = {}
-    for match in graph.matches:
-        if match.id != graph.last_leg(match.id):
-            continue
+    for match in whole:
         stage = stage_of(graph, match.stage)
         turn = match.stage, 0 if stage.rounds == "alike" else match.round
         seen[turn] += 1
-        ends = stage.rounds == "from_end" and sizes[match.stage, last[match.stage]] == 1
+        ends = stage.rounds in {"from_end", "in_heats"} and sizes[match.stage, last[match.stage]] == 1
         from_end = last[match.stage] - match.round if ends else None
         name = _name(stage, match, seen[turn], from_end)
         named[match.id] = replace(name, lane=stage.drawn_in)
-    return {match.id: _of_series(graph, match.id, named[graph.last_leg(match.id)]) for match in graph.matches}
+    return {match.id: _of_series(graph, match.id, named[graph.last_leg(match.id)]) for match in graph.nodes}
 
 
 def stage_of(graph: Graph, key: str) -> Stage:
@@ -84,6 +83,13 @@ def lane(graph: Graph, stage: str) -> Words | None:
     return stage_of(graph, stage).drawn_in
 
 
+def together(sides: Sequence[Words]) -> Words:
+    """Name two sides that meet, “A – B”, or all who start at once, “A, B, C”."""
+    if len(sides) == 2:
+        return Message("{a} – {b}").format(a=sides[0], b=sides[1])
+    return joined(sides)
+
+
 def describe(slot: Slot, short: Mapping[str, Words]) -> Words:
     """Say who will stand in a slot, with matches called by their codes: “Thắng BK1”, “Nhất bảng A”."""
     match slot:
@@ -99,6 +105,12 @@ def describe(slot: Slot, short: Mapping[str, Words]) -> Words:
             return Message("{nth} best {rank} ({groups})").format(
                 nth=ordinal(nth), rank=_placed(rank), groups=", ".join(groups)
             )
+        case Placed(heat=key, nth=nth):
+            return Message("{rank} of {heat}").format(rank=_placed(nth), heat=short[key])
+        case Fastest(heats=heats, nth=nth):
+            return Message("{nth} best of the others ({heats})").format(
+                nth=ordinal(nth), heats=joined((short[key] for key in heats), ", ")
+            )
         case Bye():
             return Message("Bye")
 
@@ -111,13 +123,15 @@ def _placed(rank: int) -> Message:
     return _PLACED.get(rank) or pmessage("placed", "{ordinal}").format(ordinal=ordinal(rank))
 
 
-def _name(stage: Stage, match: Match, number: int, from_end: int | None) -> Name:
+def _name(stage: Stage, match: Node, number: int, from_end: int | None) -> Name:
     """Name match `number` of its round; `from_end` is how many rounds before the last that is, where it is told."""
     if match.id in stage.matches:
         return _only(*stage.matches[match.id])
     if stage.rounds == "by_group" and match.group is not None:
         title = Message("Group {group}, round {round}").format(group=match.group, round=match.round)
         return _only(title, match.id)
+    if stage.rounds == "in_heats":
+        return _heat(match.round, number, from_end)
     if stage.rounds == "from_end":
         name = _from_the_end(match.round, number, from_end)
         return name if stage.title is None else _in_stage(stage.title, stage.letter, name)
@@ -128,6 +142,13 @@ def _name(stage: Stage, match: Match, number: int, from_end: int | None) -> Name
     round_ = Message("{stage}, round {round}").format(stage=stage.title, round=match.round)
     code = Message("{letter}{round}.{n}").format(letter=stage.letter, round=match.round, n=number)
     return _of_round(round_, code, number)
+
+
+def _heat(round_: int, number: int, from_end: int | None) -> Name:
+    """Name a heat: the last one is the final, those before it semi-finals unless they are the first ones."""
+    if from_end == 0 or (from_end == 1 and round_ > 1):
+        return _from_the_end(round_, number, from_end)
+    return _counted(pmessage("round", "Heat"), pmessage("heat", "H{n}").format(n=number), number)
 
 
 def _from_the_end(round_: int, number: int, from_end: int | None) -> Name:

@@ -21,10 +21,10 @@ class GroupLayout:
 
 @dataclass(frozen=True, slots=True)
 class MatchLayout:
-    """A match of a bracket: its code and its two sides in words."""
+    """A match of a bracket, or a heat: its code and its sides in words."""
 
     code: Words
-    sides: tuple[Words, Words]
+    sides: tuple[Words, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,15 @@ def layout(graph: Graph) -> Layout:
         rounds = len({match.round for match in matches})
         groups.append(GroupLayout(key, tuple(describe(slot, short) for slot in members), rounds, len(matches)))
     columns: dict[tuple[str, int], list[str]] = {}
-    for match in graph.matches:
+    for match in graph.nodes:
         if match.group is None or named[match.id].lane is not None:
             columns.setdefault((match.stage, match.round), []).append(match.id)
-    by_id = graph.by_id()
+    by_id = graph.nodes_by_id()
     lanes: dict[Words | None, list[RoundLayout]] = {}
     for ids in columns.values():
         slots = ((id_, by_id[id_].slots) for id_ in ids)
         matches_ = (
-            MatchLayout(named[id_].code, (describe(one, short), describe(two, short))) for id_, (one, two) in slots
+            MatchLayout(named[id_].code, tuple(describe(slot, short) for slot in sides)) for id_, sides in slots
         )
         column = RoundLayout(round_title([named[id_] for id_ in ids]), tuple(matches_))
         lanes.setdefault(named[ids[0]].lane, []).append(column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tournament.engine.graph import Graph, Match
+from tournament.engine.graph import Graph, Node
 from tournament.engine.labels import Name, names, round_title
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Words
@@ -19,8 +19,8 @@ def phase_of(stage: str, round_: int, group: str | None) -> Phase:
 
 def phases(graph: Graph) -> dict[Phase, Words]:
     """Name the phases of a graph, in the order of their first matches: “Vòng bảng”, “Tứ kết”, “Chung kết”."""
-    matches: dict[Phase, list[Match]] = {}
-    for match in graph.matches:
+    matches: dict[Phase, list[Node]] = {}
+    for match in graph.nodes:
         matches.setdefault(phase_of(match.stage, match.round, match.group), []).append(match)
     named = names(graph)
     of_groups = [phase for phase, members in matches.items() if members[0].group is not None]
@@ -32,7 +32,7 @@ def phases(graph: Graph) -> dict[Phase, Words]:
     }
 
 
-def _these(members: list[Match]) -> Words:
+def _these(members: list[Node]) -> Words:
     """Name groups by their letters, where there are others too."""
     letters = ", ".join(dict.fromkeys(match.group or "" for match in members))
     return Message("Groups {letters}").format(letters=letters)

@@ -14,17 +14,21 @@ from typing import Generic, TypeVar
 from tournament.engine.graph import (
     Best,
     Bye,
+    Fastest,
     Graph,
+    Heat,
     Leg,
     Loser,
     Match,
+    Place,
+    Placed,
     Rank,
     Seed,
     Slot,
     Winner,
-    feeders,
     feeding_groups,
 )
+from tournament.engine.heats.qualifying import Order, Qualifying
 from tournament.engine.kept_apart import Seat, seated
 from tournament.engine.scoring.parts import Pair
 from tournament.engine.scoring.records import Outcome
@@ -63,10 +67,10 @@ class Record(Generic[E]):
 class Progress(Generic[E]):
     """How far a graph has come.
 
-    `sides` holds the occupants of every match; `winners` the side (0, 1) that goes on, by match;
-    `walkovers` the matches that need no play because a side is missing, or from which nobody goes on; `unneeded` reset
-    finals and matches of a series that are not played; `misfits` matches whose record belongs to other sides; `places`
-    who holds each final place. `totals` says what each series has come to, by its last match.
+    `sides` holds the occupants of every match, `lanes` those of every heat; `winners` the side (0, 1) that goes on, by
+    match; `walkovers` the matches that need no play because a side is missing, or from which nobody goes on; `unneeded`
+    reset finals and matches of a series that are not played; `misfits` matches whose record belongs to other sides;
+    `places` who holds each final place. `totals` says what each series has come to, by its last match.
     """
 
     sides: Mapping[str, tuple[E | Open, E | Open]]
@@ -76,6 +80,11 @@ class Progress(Generic[E]):
     misfits: frozenset[str]
     places: tuple[tuple[int, E | Open], ...]
     totals: Mapping[str, Pair] = field(default_factory=dict)
+    lanes: Mapping[str, tuple[E | Open, ...]] = field(default_factory=dict)
+
+    def everyone(self, key: str) -> tuple[E | Open, ...]:
+        """Return the occupants of a match or a heat."""
+        return self.lanes[key] if key in self.lanes else self.sides[key]
 
     def known(self, match: str) -> tuple[E | None, E | None]:
         """Return the entries known to play a match."""
@@ -101,14 +110,16 @@ def resolve(
     best: BestOf[E],
     withdrawn: Sequence[E] = (),
     find: Find[E] = lambda match, sides: None,
+    raced: Mapping[str, Order[E]] | None = None,
 ) -> Progress[E]:
     """Fill the graph with what is known; `entrants` stand in the order of their seed numbers.
 
     An entry in `withdrawn`, which stands in the order of withdrawal, loses the knock-out matches it has not
-    played to whoever it meets; of two who withdrew, the first loses, as it did when only one had.
+    played to whoever it meets; of two who withdrew, the first loses, as it did when only one had. `raced` ranks the
+    heats that are over; one counts as long as just its entries are there.
     """
     order: dict[E | Open, int] = {entry: number for number, entry in enumerate(withdrawn)}
-    return _Walk(graph, entrants, records, ranking, best, order, find).progress()
+    return _Walk(graph, entrants, records, ranking, best, order, find, raced or {}, Qualifying(graph)).progress()
 
 
 @dataclass(slots=True)
@@ -120,6 +131,9 @@ class _Walk(Generic[E]):
     best: BestOf[E]
     withdrawn: Mapping[E | Open, int]
     find: Find[E]
+    raced: Mapping[str, Order[E]]
+    heats: Qualifying[E]
+    lanes: dict[str, tuple[E | Open, ...]] = field(default_factory=dict)
     sides: dict[str, tuple[E | Open, E | Open]] = field(default_factory=dict)
     ends: dict[str, tuple[E | Open, E | Open]] = field(default_factory=dict)
     """Who goes on as the winner and who as the loser, of the matches where that is decided."""
@@ -134,6 +148,8 @@ class _Walk(Generic[E]):
     """What the matches of each series brought so far, by its last match; None where nothing is recorded."""
 
     def progress(self) -> Progress[E]:
+        for heat in self.graph.heats:
+            self._race(heat)
         stages: dict[str, list[Match]] = {}
         for match in self.graph.guest_matches:
             stages.setdefault(match.stage, []).append(match)
@@ -147,13 +163,30 @@ class _Walk(Generic[E]):
             frozenset(self.walkovers),
             frozenset(self.unneeded),
             frozenset(self.misfits),
-            tuple((place.place, self._occupant(place.slot)) for place in (*self.graph.places, *self.graph.rest)),
+            tuple((self._number(each), self._occupant(each.slot)) for each in (*self.graph.places, *self.graph.rest)),
             {
                 each.last: total(each, self.played[each.last])
                 for each in self.graph.series
                 if any(self.played[each.last])
             },
+            self.lanes,
         )
+
+    def _race(self, heat: Heat) -> None:
+        self.lanes[heat.id] = lanes = tuple(self._occupant(slot) for slot in heat.slots)
+        record, known = self.raced.get(heat.id), {lane for lane in lanes if not isinstance(lane, Open)}
+        if record is not None and UNKNOWN not in lanes and {each.entry for each in record} == known:
+            self.heats.over[heat.id] = record
+            return
+        self.misfits.update([heat.id] if record is not None else [])
+        if not known and UNKNOWN not in lanes:
+            self.walkovers.add(heat.id)
+            self.heats.over[heat.id] = ()
+
+    def _number(self, place: Place) -> int:
+        """Return the number of a place, which equals of a heat share."""
+        held = self.heats.holder(place.slot) if isinstance(place.slot, Placed | Fastest) else None
+        return place.place - held.shared if held is not None else place.place
 
     def _play(self, match: Match) -> None:
         key, leg = match.id, self.graph.legs.get(match.id)
@@ -290,6 +323,9 @@ class _Walk(Generic[E]):
                 open_ = any(self._ranked(group, rank) is UNKNOWN for group in groups)
                 found = None if open_ else self.best(slot)
                 return UNKNOWN if found is None else found
+            case Placed() | Fastest():
+                held = self.heats.holder(slot)
+                return UNKNOWN if held is None else NOBODY if held.by is None else held.by
             case Bye():
                 return NOBODY
 
@@ -336,62 +372,19 @@ class Impact(Generic[E]):
 
 def impact(before: Progress[E], after: Progress[E]) -> Impact[E]:
     """Say exactly what differs between two states of one graph."""
-    changed = [key for key, sides in after.sides.items() if before.sides[key] != sides or key in after.misfits]
+    changed = [
+        key
+        for key in (*after.lanes, *after.sides)
+        if before.everyone(key) != after.everyone(key) or key in after.misfits
+    ]
+    places: list[tuple[int, E | Open, E | Open]] = []
+    for (place, old), (number, new) in zip(before.places, after.places, strict=True):
+        if place != number:  # shared from now on, or no longer
+            places += [(place, old, NOBODY), (number, NOBODY, new)]
+        elif old != new:
+            places.append((place, old, new))
     return Impact(
         invalid=tuple(key for key in changed if key in after.misfits and key not in before.misfits),
         renamed=tuple(key for key in changed if key not in after.misfits),
-        places=tuple(
-            (place, old, new) for (place, old), (_, new) in zip(before.places, after.places, strict=True) if old != new
-        ),
+        places=tuple(places),
     )
-
-
-def keep_fitting(
-    old: Graph, new: Graph, played: Mapping[str, tuple[E, E]], planned: Mapping[str, tuple[E | None, E | None]]
-) -> dict[str, str]:
-    """Find the played matches of an old graph in a new one, for a change of format in mid-event.
-
-    `played` names the home and the away entry of each played match of `old`, `planned` those of the matches
-    of `new` that are known from the start. A match stays where everything up to it is laid out as before;
-    any other of a group keeps its result where the same two meet in a group, if possible with the same side
-    at home. Returns new id by old id.
-    """
-    kept = {key: key for key in _laid_out_alike(old, new) if key in played}
-    free: dict[frozenset[E | None], list[str]] = {}
-    for match in new.matches:
-        if match.group is not None and match.id in planned and match.id not in kept:
-            free.setdefault(frozenset(planned[match.id]), []).append(match.id)
-    for match in old.matches:
-        if match.group is not None and match.id in played and match.id not in kept:
-            there = free.get(frozenset(played[match.id]))
-            if there:
-                same_side = [key for key in there if planned[key] == played[match.id]]
-                kept[match.id] = (same_side or there)[0]
-                there.remove(kept[match.id])
-    return kept
-
-
-def _laid_out_alike(old: Graph, new: Graph) -> set[str]:
-    """Name the matches that both graphs have with the same history behind them."""
-    before, table = old.by_id(), dict[str, tuple[list[Match], list[Match]]]()
-    for side, graph in enumerate((old, new)):
-        for match in graph.matches:
-            if match.group is not None:
-                table.setdefault(match.group, ([], []))[side].append(match)
-    alike: set[str] = set()
-    groups: dict[str, bool] = {}
-
-    def same_group(key: str) -> bool:
-        if key not in groups:
-            one, other = table.get(key, ([], []))
-            groups[key] = one == other and all(map(same_past, new.groups[key]))
-        return groups[key]
-
-    def same_past(slot: Slot) -> bool:
-        return all(key in alike for key in feeders(slot)) and all(map(same_group, feeding_groups(slot)))
-
-    for match in new.matches:
-        as_often = old.legs.get(match.id) == new.legs.get(match.id)
-        if as_often and before.get(match.id) == match and all(map(same_past, match.slots)):
-            alike.add(match.id)
-    return alike

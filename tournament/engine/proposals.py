@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from tournament.engine.errors import InputError
-from tournament.engine.formats import FORMATS, Format, Value, build
-from tournament.engine.graph import Best, Graph, Loser, Match, Rank, Slot, Winner
+from tournament.engine.formats import FORMATS, Contest, Format, Value, build
+from tournament.engine.graph import Best, Fastest, Graph, Loser, Match, Placed, Rank, Slot, Winner
 from tournament.engine.message import Message
 from tournament.engine.pairing import Pairer
 from tournament.engine.text import Words
@@ -65,7 +65,7 @@ def cost(
     if pairer is not None:
         return _of_rounds(pairer, entries, options, minutes, courts)
     graph = build(name, entries, options, formats)
-    matches, own = len(graph.matches), otherwise(graph)
+    matches, own = len(graph.nodes), otherwise(graph)
     walk = _Walk(graph)
     turns = max(math.ceil(matches / courts), walk.chain)
     longer = sum(own.values()) - len(own) * minutes
@@ -98,6 +98,9 @@ class _Walk:
         for match in graph.matches:
             if match.group:
                 self._rounds[match.group] = match.round
+        for heat in graph.heats:
+            fewest, most, chain = _joint(map(self._span, heat.slots))
+            self._played[heat.id] = fewest + 1, most + 1, chain + 1
         for match in graph.matches:
             fewest, most, chain = self._before(match)
             if match.group and match.group not in graph.orders:
@@ -118,6 +121,10 @@ class _Walk:
         match slot:
             case Winner(match=key) | Loser(match=key):
                 return self._played[key]
+            case Placed(heat=key):
+                return self._played[key]
+            case Fastest(heats=heats):
+                return _joint(self._played[key] for key in heats)
             case Rank(group=group):
                 return self._group(group)
             case Best(groups=groups):
@@ -147,15 +154,23 @@ def _joint(spans: Iterable[_Span]) -> _Span:
 
 
 def propose(
-    entries: int, minutes: int, courts: int, otherwise: Callable[[Graph], Mapping[str, int]] = lambda graph: {}
+    entries: int,
+    minutes: int,
+    courts: int,
+    otherwise: Callable[[Graph], Mapping[str, int]] = lambda graph: {},
+    contests: Collection[Contest] = frozenset({"duels"}),
 ) -> tuple[Proposal, ...]:
-    """List the usual ways to play `entries` entries, the one to prefer first; `otherwise` as in `cost`.
+    """List the usual ways to play `entries` entries in a sport of these contests, the one to prefer first.
+
+    `otherwise` is as in `cost`.
 
     Up to five play a round robin; more play in groups of four or five with a knock-out after them, as
-    regulations of such events have it; a knock-out alone and a round robin are offered beside it.
+    regulations of such events have it; a knock-out alone and a round robin are offered beside it. Where many start at
+    once, all do so in one final, or in heats before it.
     """
     found = []
-    for name, options, text in _usual(entries):
+    ways = [*(_many(entries) if "heats" in contests else ()), *(_usual(entries) if "duels" in contests else ())]
+    for name, options, text in ways:
         try:
             found.append(
                 Proposal(name, options, text, cost(name, entries, options, minutes, courts, FORMATS, otherwise))
@@ -175,6 +190,15 @@ _KNOCK_OUT: _Way = (
 )
 _LONGEST_ROUND_ROBIN = 5
 _LARGEST_GROUP = 5
+
+
+_ALL_AT_ONCE: _Way = ("one_heat", {}, Message("One final for all"))
+_IN_HEATS: _Way = ("heats", {"lanes": 8}, Message("Heats of eight and a final"))
+_LANES = 8
+
+
+def _many(entries: int) -> list[_Way]:
+    return [_ALL_AT_ONCE] if entries <= _LANES else [_IN_HEATS, _ALL_AT_ONCE]
 
 
 def _usual(entries: int) -> list[_Way]:

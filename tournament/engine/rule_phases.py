@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 from tournament.engine.errors import InputError
-from tournament.engine.graph import Graph, Match
+from tournament.engine.graph import Graph, Node
 from tournament.engine.labels import lane
 from tournament.engine.message import Message
 from tournament.engine.phases import phases
@@ -22,7 +22,7 @@ _ALL_ROUNDS = Message("All rounds of the bracket")
 _TWICE = Message("{one} and {other} are the same round: name it once.")
 
 
-def keys_of(match: Match, last: int) -> tuple[str, ...]:
+def keys_of(match: Node, last: int) -> tuple[str, ...]:
     """Return the keys of the phases that a match is of, the widest first; `last` is the last round of its stage."""
     if match.group is not None:
         return (match.stage,)
@@ -32,7 +32,7 @@ def keys_of(match: Match, last: int) -> tuple[str, ...]:
 def known_phases(graph: Graph) -> set[str]:
     """Return the keys of all phases of a graph."""
     last = _last_rounds(graph)
-    return {key for match in graph.matches for key in keys_of(match, last[match.stage])}
+    return {key for match in graph.nodes for key in keys_of(match, last[match.stage])}
 
 
 def by_match(graph: Graph, named: Collection[str], make: Callable[[tuple[str, ...]], T]) -> dict[str, T]:
@@ -42,7 +42,7 @@ def by_match(graph: Graph, named: Collection[str], make: Callable[[tuple[str, ..
     named twice.
     """
     last, made, found = _last_rounds(graph), dict[tuple[str, ...], T](), dict[str, T]()
-    for match in graph.matches if named else ():
+    for match in graph.nodes if named else ():
         own = tuple(key for key in keys_of(match, last[match.stage]) if key in named)
         if not own:
             continue
@@ -57,9 +57,9 @@ def by_match(graph: Graph, named: Collection[str], make: Callable[[tuple[str, ..
 def rule_phases(graph: Graph) -> dict[str, Words]:
     """Name the phases that are offered for rules of their own, by key: groups, all rounds of a bracket, each round."""
     last, offered = _last_rounds(graph), dict[str, Words]()
-    rounds = {match.stage: len({each.round for each in graph.matches if each.stage == match.stage})
-              for match in graph.matches if match.group is None}  # fmt: skip
-    grouped = {match.stage for match in graph.matches if match.group is not None}
+    rounds = {match.stage: len({each.round for each in graph.nodes if each.stage == match.stage})
+              for match in graph.nodes if match.group is None}  # fmt: skip
+    grouped = {match.stage for match in graph.nodes if match.group is not None}
     for (stage, round_), name in phases(graph).items():
         if stage in grouped:
             offered[stage] = name
@@ -75,6 +75,6 @@ def rule_phases(graph: Graph) -> dict[str, Words]:
 
 def _last_rounds(graph: Graph) -> Mapping[str, int]:
     last: dict[str, int] = {}
-    for match in graph.matches:
+    for match in graph.nodes:
         last[match.stage] = max(match.round, last.get(match.stage, 0))
     return last

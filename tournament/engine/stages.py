@@ -18,17 +18,17 @@ class Stage:
     """A part of a graph under its key: its lane, and what its rounds and matches are called.
 
     `rounds` are named ``by_number`` (“Losers' bracket, round 2, match 1”, L2.1), ``from_end`` (“Consolation:
-    Semi-final 1”, C-SF1) where the last one is a single match, ``by_group`` where the matches have a group, or not at
-    all where the matches are ``alike`` (“Lucky-loser match 2”, LL2). The `letter` begins the codes; no two stages of a
-    graph have the same. `matches` names single ones by their id. A stage is drawn in a lane of its own under its title,
-    or together with all others of the `lane` that it names; one that has neither, or an empty lane, is part of the main
-    bracket.
+    Semi-final 1”, C-SF1) where the last one is a single match, ``by_group`` where the matches have a group,
+    ``in_heats`` (“Heat 3”, H3, before semi-finals and a final), or not at all where the matches are ``alike``
+    (“Lucky-loser match 2”, LL2). The `letter` begins the codes; no two stages of a graph have the same. `matches` names
+    single ones by their id. A stage is drawn in a lane of its own under its title, or together with all others of the
+    `lane` that it names; one that has neither, or an empty lane, is part of the main bracket.
     """
 
     key: str
     title: Words | None = None
     letter: Words = ""
-    rounds: Literal["by_number", "from_end", "by_group", "alike"] = "by_number"
+    rounds: Literal["by_number", "from_end", "by_group", "in_heats", "alike"] = "by_number"
     lane: Words | None = None
     matches: Mapping[str, Called] = field(default_factory=dict)
 

@@ -21,7 +21,7 @@ from .calendar import (
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
 from .erasure import Erasure
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
-from .matches import AnyMatch, LineUp, LineUpPerson, Match, RubberMatch
+from .matches import AnyMatch, HeatLane, LineUp, LineUpPerson, Match, RubberMatch
 from .officials import Duty, Official
 from .pairing import Adjustment, LotDraw, PairedRound
 from .planning import CUSTOMS, CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
@@ -62,6 +62,7 @@ __all__ = [
     "ExchangeCommemoration",
     "ExchangePlanning",
     "Grant",
+    "HeatLane",
     "LineUp",
     "LineUpPerson",
     "LockedDay",

@@ -17,10 +17,10 @@ class AnyMatch(Base):
     """A match of a competition's graph, or a rubber of one; whoever asks for a `Match` gets no rubber.
 
     `key` is its id in the graph and `uid` its name in calendars for ever. The sides are filled from the
-    graph; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away. `set_aside` is the result
-    ``[status, score, winner, note]`` that a withdrawal put another in the place of. `court_id` and
-    `starts_at` are what is published, the ``draft_`` ones what the organiser is working on. `pin` says what
-    of the draft's place is kept when the timetable is made anew. `called_at` is when the sides were called,
+    graph, those of a heat in its lanes; `score` is a list of [home, away] pairs; `winner` is 0 for home, 1 for away.
+    `set_aside` is the result ``[status, score, winner, note]`` that a withdrawal put another in the place of.
+    `court_id` and `starts_at` are what is published, the ``draft_`` ones what the organiser is working on. `pin` says
+    what of the draft's place is kept when the timetable is made anew. `called_at` is when the sides were called,
     the ``planned_`` ones what was published until then. `parent_id` is the tie of a rubber and `position` its place
     in it, counted from 1.
     """
@@ -115,3 +115,21 @@ class LineUpPerson(Base):
     place: Mapped[str]
     position: Mapped[int]
     athlete_id: Mapped[int] = mapped_column(ForeignKey("athlete.id"))
+
+
+class HeatLane(Base):
+    """A lane or starting number of a heat, counted from 1: who starts there, empty while that is open.
+
+    `ending` and `mark` are what is recorded of the entry (see `engine.heats.marks`), empty until the heat is over.
+    """
+
+    __tablename__ = "heat_lane"
+    __table_args__ = (UniqueConstraint("match_id", "lane"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
+    lane: Mapped[int]
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    ending: Mapped[str] = mapped_column(default="")  # ok | dns | dnf | dq
+    mark: Mapped[dict[str, Any] | None]

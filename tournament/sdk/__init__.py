@@ -1,6 +1,7 @@
 """All that a plugin may import, beside `tournament.engine`."""
 
 from tournament.engine.errors import InputError
+from tournament.engine.heats import Criterion, HeatRules, HeatScoring
 from tournament.engine.message import Message
 from tournament.engine.scoring import GoalRules, GoalScoring, SetRules, SetScoring
 from tournament.engine.standings import Step
@@ -48,12 +49,15 @@ __all__ = [
     "Constraint",
     "CostTerm",
     "CourtView",
+    "Criterion",
     "Document",
     "EntryView",
     "ExchangeView",
     "Format",
     "GoalRules",
     "GoalScoring",
+    "HeatRules",
+    "HeatScoring",
     "Improver",
     "InputError",
     "MatchNotice",

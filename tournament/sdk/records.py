@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from tournament.engine.commemorations import Commemoration
 from tournament.engine.errors import InputError
-from tournament.engine.formats import Format
+from tournament.engine.formats import Contest, Format
+from tournament.engine.heats import HeatRules, HeatScoring, Marking
 from tournament.engine.message import Message
 from tournament.engine.scoring import Scoring, Violation, rules_from, rules_to_json
 from tournament.engine.standings import Step, Tiebreaker
@@ -66,7 +67,8 @@ class Sport:
 
     A sport played in sets is this record and nothing else. `form` builds the WTForms class of the rules
     and is called late, so that a plugin can be read without the web; None means a form made of the fields
-    of the rules. `court` is the inside of an SVG on a 240 × 120 canvas, lines only.
+    of the rules. `court` is the inside of an SVG on a 240 × 120 canvas, lines only. A sport in which many start at once
+    has a `HeatScoring`; one of matches that has heats too, such as a qualification, names theirs in `heats`.
     """
 
     key: str
@@ -75,6 +77,21 @@ class Sport:
     presets: tuple[Preset, ...]
     form: Callable[[], type[Form]] | None = None
     court: str = ""
+    heats: HeatScoring | None = None
+    heat_rules: HeatRules = field(default_factory=HeatRules)
+
+    @property
+    def contests(self) -> frozenset[Contest]:
+        """Name what the sport is played in: duels, heats or both."""
+        if isinstance(self.scoring, HeatScoring):
+            return frozenset({"heats"})
+        return frozenset({"duels"}) if self.heats is None else frozenset({"duels", "heats"})
+
+    def marking(self, rules: Any) -> Marking | None:
+        """Return how its heats are measured under these rules; None in a sport without any."""
+        if isinstance(self.scoring, HeatScoring):
+            return Marking(self.scoring, rules)
+        return None if self.heats is None else Marking(self.heats, self.heat_rules)
 
     def preset(self, key: str) -> Preset:
         """Return the preset with this key; raises InputError with the list of the known ones."""

@@ -72,7 +72,8 @@ class MatchView:
     """A match; `key` is its id in the graph, `group` is None in a bracket, `winner` is 0 for home and 1 for away.
 
     `told` is the score in words: its headline, and in detail what that does not tell.
-    `starts_at` is the published time, aware; None while there is none.
+    `starts_at` is the published time, aware; None while there is none. A match has two sides; a heat, in which many
+    start at once, has one for each who does, and no score.
     """
 
     id: int
@@ -85,7 +86,7 @@ class MatchView:
     stage: str
     round: int
     group: str | None
-    sides: tuple[SideView, SideView]
+    sides: tuple[SideView, ...]
     status: Status = Status.OPEN
     score: Score = ()
     told: ScoreTold = NOT_TOLD

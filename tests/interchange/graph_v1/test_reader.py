@@ -85,9 +85,11 @@ GROUP: Json = {"id": "G", "group": "A", "slots": [{"seed": 1}, {"seed": 2}]}
          "graph.matches[0].slots[0]: there is no seed 0, the entries are 3"),
         ([{"id": "M", "slots": [{"seed": 1}, {"seed": 1}]}], "graph.matches[0].slots: an entry cannot meet itself"),
         ([{"id": "M", "slots": [{"seed": 1}, {}]}],
-         "graph.matches[0].slots[1]: a slot is one of seed, winner, loser, group with rank, best, bye"),
+         "graph.matches[0].slots[1]: a slot is one of seed, winner, loser, group with rank, best, placed, fastest, "
+         "bye"),
         ([{"id": "M", "slots": [{"seed": 1, "bye": True}, {"seed": 2}]}],
-         "graph.matches[0].slots[0]: a slot is one of seed, winner, loser, group with rank, best, bye"),
+         "graph.matches[0].slots[0]: a slot is one of seed, winner, loser, group with rank, best, placed, fastest, "
+         "bye"),
         ([FIRST, SECOND, {"id": "O", "slots": [{"winner": "M"}, {"winner": "N"}]}],
          "graph.matches[2]: the winner of 'M' goes on in 'N' already"),
         ([FIRST, {"id": "O", "slots": [{"group": "A", "rank": 1}, {"seed": 3}]}],

@@ -30,7 +30,7 @@ from tournament.domain.duties.commands import officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.timetables.commands import pins, timetable
-from tournament.models import AuditEntry, Block, Court, Entry, Exchange, Match, ProgrammeItem, db
+from tournament.models import AuditEntry, Block, Court, Entry, Exchange, HeatLane, Match, ProgrammeItem, db
 from tournament.runtime import runtime
 from tournament.web.submissions import CARRIED
 
@@ -112,6 +112,16 @@ def an_idle_unit(desk: Desk) -> None:
 
 def an_empty_venue(desk: Desk) -> None:
     venues.add_venue(SYSTEM, 1, "Bãi trống", courts=0)
+
+
+def places_only(desk: Desk) -> None:
+    """Draw a competition of its own in which the committee gives the places."""
+    from tournament.engine.text import Text
+
+    id_ = competitions.add(SYSTEM, desk.exchange_id, "air_volleyball", "standard", "open", Text("Hạng", "Places"))
+    ids = entries.add(SYSTEM, desk.exchange_id, id_, [entries.NewEntry((unit,)) for unit in range(1, 4)])
+    drawing.set_format(SYSTEM, desk.exchange_id, id_, "places", {})
+    drawing.order_by_hand(SYSTEM, desk.exchange_id, id_, ids)
 
 
 def groups_over(desk: Desk) -> None:
@@ -213,6 +223,13 @@ LINES: Mapping[str, Line] = {
     "official_away": Line("officials/1", DAY, OTHER_DAY, BOTH),
     "official_back": Line("officials/1", before=an_absence),
     "remove_official": Line("officials"),
+    "heat": Line(
+        "heats/{heat}",
+        {f"marks-{n}-cells-0": f"{n + 1}" for n in range(3)},
+        {f"marks-{n}-cells-0": f"{3 - n}" for n in range(3)},
+        before=places_only,
+        again=False,
+    ),
     "match": Line("matches/{match}", fields("21-15", "21-15"), fields("21-9", "21-9"), before=drawn, again=False),
     "draw_bracket": Line("competitions/hai-bang/draw/bracket", {"seed": "một"}, {"seed": "hai"}, before=groups_over),
     "plan": Line("timetable", second=SAME),
@@ -310,7 +327,8 @@ class Office:
         ids: dict[str, Any] = {
             "block": self.desk.block,
             "court": select(func.min(Court.id)),
-            "match": select(func.min(Match.id)),
+            "heat": select(func.min(HeatLane.match_id)),
+            "match": select(func.min(Match.id)).where(Match.home_id.is_not(None)),
             "last": select(func.max(Match.id)).where(Match.exchange_id == self.desk.exchange_id),
             "entry": select(func.min(Entry.id)).where(Entry.competition_id == self.desk.competition_id),
             "item": select(func.max(ProgrammeItem.id)),
@@ -396,6 +414,7 @@ def test_a_form_sent_as_it_stands_changes_nothing(office: Office) -> None:
         "draw_by_hand",
         "replace",
         "withdraw",
+        "heat",
         "match",
         "move",
         "official",

@@ -7,8 +7,9 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from tournament.engine.labels import together
 from tournament.engine.match_status import Status
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 
 Kind = Literal["match", "programme", "possible"]
 FaceStatus = Literal["tentative", "confirmed", "cancelled"]
@@ -63,13 +64,15 @@ class ScoreWords(Record, frozen=True):
 class Result(Record, frozen=True):
     """How a match ended: its status, [home, away] pairs, and 0 or 1 for the side that won.
 
-    `told` is the score in words as home and as away see it, where these pairs alone do not tell it.
+    `told` is the score in words as home and as away see it, where these pairs alone do not tell it,
+    `finish` who took which place of a heat.
     """
 
     status: Status
     score: tuple[tuple[int | float, int | float] | None, ...] = ()
     winner: int | None = None
     told: tuple[ScoreWords, ScoreWords] | None = None
+    finish: Text = Text("", "")
 
 
 class EventContent(Record, frozen=True):
@@ -98,6 +101,11 @@ class EventContent(Record, frozen=True):
     result: Result | None = None
     notes: tuple[Text, ...] = ()
     ending: Literal["", "settled", "out"] = ""
+
+    @property
+    def who(self) -> Words:
+        """Name the sides: “A – B”, or all who start in a heat."""
+        return together([side.name for side in self.sides])
 
 
 class Shift(Record, frozen=True):

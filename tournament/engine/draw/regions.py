@@ -1,4 +1,4 @@
-"""The parts of the field in which entries may meet early: groups, or halves, quarters … of a bracket."""
+"""The parts of the field in which entries may meet early: groups, heats, or halves, quarters … of a bracket."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from tournament.engine.graph import Graph, Seed, Slot, Winner
 
 
 def regions_of(graph: Graph) -> tuple[str, ...]:
-    """Name the region of each seed number: its group, or its way from the last match to its first, as ``1.2.1``.
+    """Name the region of each seed number: its group, its heat, or its way from the last match to the first: ``1.2.1``.
 
     Two numbers with one name meet in their first match; the longer the common beginning, the earlier they can.
     """
     regions: dict[int, str] = {}
     for key, slots in graph.groups.items():
         regions |= {slot.n: key for slot in slots if isinstance(slot, Seed)}
-    if not regions:
+    first = [heat for heat in graph.heats if any(isinstance(slot, Seed) for slot in heat.slots)]
+    if len(first) > 1:
+        for number, heat in enumerate(first, start=1):
+            regions |= {slot.n: f"{number}" for slot in heat.slots if isinstance(slot, Seed)}
+    if not regions and not graph.heats:
         winners = [place.slot for place in graph.places if place.place == 1]
         regions = _ways(graph, winners[0]) if len(winners) == 1 else {}
     return tuple(regions.get(number, "") for number in range(1, graph.entries + 1))

@@ -9,17 +9,29 @@ from tournament.engine.formats.by_round import KING_OF_THE_COURT, LADDER, SWISS,
 from tournament.engine.formats.double_elimination import DOUBLE_ELIMINATION
 from tournament.engine.formats.graph_builder import GraphBuilder, seeds, uncollected
 from tournament.engine.formats.groups import GROUPS
+from tournament.engine.formats.heats import HEATS, ONE_HEAT, PLACES_ONLY, QUALIFYING
 from tournament.engine.formats.knockout import KNOCKOUT
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.page_playoff import PAGE_PLAYOFF
 from tournament.engine.formats.presets import PRESETS
 from tournament.engine.formats.round_robin import ROUND_ROBIN
-from tournament.engine.formats.spec import LONGEST_TEXT, Format, Option, Value, unknown
+from tournament.engine.formats.spec import LONGEST_TEXT, Contest, Format, Option, Value, unknown
 from tournament.engine.formats.stage_chain import with_followers
 from tournament.engine.graph import Graph
 from tournament.engine.message import Message
 
-__all__ = ["FORMATS", "LONGEST_TEXT", "Format", "Option", "Value", "build", "chain_of", "rounds_graph", "with_more"]
+__all__ = [
+    "FORMATS",
+    "LONGEST_TEXT",
+    "Contest",
+    "Format",
+    "Option",
+    "Value",
+    "build",
+    "chain_of",
+    "rounds_graph",
+    "with_more",
+]
 
 MOST_ENTRIES = 1_000_000
 
@@ -36,6 +48,10 @@ FORMATS: Mapping[str, Format] = {
         LADDER,
         KING_OF_THE_COURT,
         *PRESETS,
+        HEATS,
+        ONE_HEAT,
+        QUALIFYING,
+        PLACES_ONLY,
     )
 }
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tournament.engine.formats.stages import by_key, of_plate
-from tournament.engine.graph import BYE, Graph, Loser, Match, Place, Seed, Series, Slot, Winner, has_best_guests
+from tournament.engine.graph import BYE, Graph, Heat, Loser, Match, Place, Seed, Series, Slot, Winner, has_best_guests
 from tournament.engine.stages import Stage
 
 if TYPE_CHECKING:
@@ -23,13 +23,14 @@ Beaten = list[list[Side]]
 
 
 class GraphBuilder:
-    """Matches in playing order, groups, and places from the first down, as a format adds them.
+    """Heats and matches in playing order, groups, and places from the first down, as a format adds them.
 
     `formats` are those that may follow it; None stands for the built-in ones.
     """
 
     def __init__(self, formats: Mapping[str, Format] | None = None) -> None:
         self.formats = formats
+        self.heats: list[Heat] = []
         self.matches: list[Match] = []
         self.groups: dict[str, tuple[Slot, ...]] = {}
         self.orders: dict[str, tuple[Slot, ...]] = {}
@@ -131,10 +132,13 @@ class GraphBuilder:
         """Return what has been added as a graph."""
         matches, places, rest = tuple(self.matches), tuple(self._places), tuple(self._rest)
         apart = bool(self.groups) and not self.as_written and has_best_guests(matches)
-        used = {match.stage: self._stage(match.stage) for match in matches}
+        keys = dict.fromkeys([heat.stage for heat in self.heats] + [match.stage for match in matches])
+        used = {key: self._stage(key) for key in keys}
         stages = {key: stage for key, stage in used.items() if stage != by_key(key)}
         series = tuple(self.series)
-        return Graph(name, entries, matches, places, self.groups, self.orders, rest, apart, stages, series)
+        return Graph(
+            name, entries, matches, places, self.groups, self.orders, rest, apart, stages, series, tuple(self.heats)
+        )
 
     def _stage(self, key: str) -> Stage:
         return self._stages.get(key) or by_key(key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -16,6 +16,11 @@ from tournament.engine.text import Words
 Value = int | bool | str | None
 Options = Mapping[str, Value]
 Compose = Callable[[GraphBuilder, Sequence[Slot], Options], None]
+
+Contest = Literal["duels", "heats"]
+
+_NO_HEATS = Message("“{format}” is for sports in which many start at once; {sport} is played by two sides.")
+_NO_DUELS = Message("“{format}” is for matches of two sides; in {sport} many start at once.")
 
 LONGEST_TEXT = 4000
 """Characters of an option that is a text."""
@@ -88,6 +93,8 @@ class Format:
     round paired from the results so far: its graph holds the rounds drawn. `federation` names whose
     tie-breaks rank it, and whose treatment of rounds without an opponent; without it, the rules' own. `bracket` says
     that it begins with one, whose first round may be written down pair by pair: then byes are among its entrants.
+    `contests` are what a sport has to be played in: matches of two sides (``duels``), ``heats`` of many at once, both,
+    or neither where only places are given.
     """
 
     key: str
@@ -98,6 +105,15 @@ class Format:
     pairer: Pairer | None = None
     federation: str | None = None
     bracket: bool = False
+    contests: frozenset[Contest] = frozenset({"duels"})
+
+    def misfit(self, offered: Collection[str], sport: Words) -> Words | None:
+        """Say why a sport that offers some kinds of contests cannot be played like this; None when it can."""
+        lacking = self.contests - set(offered)
+        if not lacking:
+            return None
+        said = _NO_HEATS if "heats" in lacking else _NO_DUELS
+        return said.format(format=self.names, sport=sport)
 
     @property
     def may_follow(self) -> bool:

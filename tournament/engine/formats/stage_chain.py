@@ -54,7 +54,7 @@ def with_followers(format_: Format, others: Mapping[str, Format]) -> Format:
 
 def go_on(builder: GraphBuilder, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
     """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first or in written pairs."""
-    pairs = options[PAIRS.name]
+    pairs = options.get(PAIRS.name)
     if pairs is not None:
         _require_bracket(PAIRS.names, onward)
         builder.as_written = True

@@ -30,10 +30,16 @@ PAGE = Stage(
         "S": (Message("Semi-final"), Message("SF")),
     },
 )
+HEATS = Stage("heats", rounds="in_heats")
+QUALIFICATION = Stage("qualification", matches={"H1-1": (Message("Qualification"), pmessage("heat", "Qualif."))})
+PLACES = Stage("places", matches={"H1-1": (Message("Order of places"), pmessage("heat", "Places"))})
 
 _BY_KEY = {
-    stage.key: stage for stage in (GROUPS, ROUNDS, LUCKY_LOSERS, KNOCKOUT, THIRD_PLACE, WINNERS, LOSERS, FINAL, PAGE)
-}
+    stage.key: stage
+    for stage in (
+        GROUPS, ROUNDS, LUCKY_LOSERS, KNOCKOUT, THIRD_PLACE, WINNERS, LOSERS, FINAL, PAGE, HEATS, QUALIFICATION, PLACES,
+    )
+}  # fmt: skip
 _MEDALS: dict[int, Called] = {
     2: (Message("Silver plate"), pmessage("plate", "S")),
     3: (Message("Bronze plate"), pmessage("plate", "B")),

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from tournament.engine.graph import Best, Bye, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.graph import Best, Bye, Fastest, Graph, Heat, Loser, Match, Placed, Rank, Seed, Slot, Winner
 from tournament.engine.progress import Open, Progress
 
 E = TypeVar("E", bound=Hashable)
@@ -30,8 +30,7 @@ def reachable(
     listed that only an impossible combination would bring. A group not in `ranges` leaves every rank open.
     """
     walk = _Walk(graph, entrants, progress, ranges or {})
-    for match in graph.matches:
-        walk.play(match)
+    walk.through()
     places: dict[E, set[int]] = {entry: set() for entry in entrants}
     for place, (_, holder) in zip((*graph.places, *graph.rest), progress.places, strict=True):
         for entry in walk.occupants(place.slot) if isinstance(holder, Open) else (holder,):
@@ -51,8 +50,7 @@ def comers(
     As with places, nobody possible is missing. Groups not in `ranges`, and ranks of groups not in `bests`, are open.
     """
     walk = _Walk(graph, entrants, progress, ranges or {}, bests or {})
-    for match in graph.matches:
-        walk.play(match)
+    walk.through()
     return walk.sides
 
 
@@ -66,6 +64,22 @@ class _Walk(Generic[E]):
     sides: dict[str, Comers[E]] = field(default_factory=dict)
     ends: dict[str, Comers[E]] = field(default_factory=dict)
     """By match: who may win it, who may lose it."""
+    lanes: dict[str, tuple[frozenset[E], ...]] = field(default_factory=dict)
+    """By heat: who may start in each lane."""
+
+    def through(self) -> None:
+        """Walk through the whole graph."""
+        for heat in self.graph.heats:
+            self.race(heat)
+        for match in self.graph.matches:
+            self.play(match)
+
+    def race(self, heat: Heat) -> None:
+        known = self.progress.lanes.get(heat.id, (Open.UNKNOWN,) * len(heat.slots))
+        self.lanes[heat.id] = tuple(
+            self.occupants(slot) if isinstance(holder, Open) else frozenset((holder,))
+            for slot, holder in zip(heat.slots, known, strict=True)
+        )
 
     def play(self, match: Match) -> None:
         key, progress = match.id, self.progress
@@ -100,6 +114,10 @@ class _Walk(Generic[E]):
             case Best(groups=groups, rank=rank, nth=nth):
                 found = frozenset[E]().union(*(self._ranked(group, rank) for group in groups))
                 return _within(found, self.bests.get((groups, rank), {}), nth)
+            case Placed(heat=key):
+                return frozenset[E]().union(*self.lanes[key])
+            case Fastest(heats=heats):
+                return frozenset[E]().union(*(lane for key in heats for lane in self.lanes[key]))
             case Bye():
                 return frozenset()
 

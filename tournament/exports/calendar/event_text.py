@@ -27,6 +27,14 @@ TITLES = {
     "possible": Message("{condition}: vs {other} · {competition}"),
     "either": Message("{condition}: {pair} · {competition}"),
 }
+HEAT_TITLES = {
+    "court": Message("{court}: {name}"),
+    "unit": Message("{own}: {name}"),
+    "official": Message("{roles}: {name}"),
+    "possible": Message("{condition}: {name}"),
+    "either": Message("{condition}: {name}"),
+}
+"""Titles where many start at once, for those that are told more than its name."""
 ONE_SIDED = {"entry", "unit", "possible"}
 """Titles that name the reader's opponent only."""
 ROLES = {
@@ -49,6 +57,7 @@ LEFT = {
 RESULT = Message("Result: {result}")
 UNTIMED = Message("No time has been set yet.")
 UNKNOWN_SIDES = Message("Not both sides are known yet.")
+UNKNOWN_STARTERS = Message("Not everybody who starts is known yet.")
 OWN_RESULT = {True: Message("won"), False: Message("lost"), None: Message("drew")}
 UPDATED = Message("{changes} (updated {at})")
 SHIFTS = {
@@ -139,6 +148,8 @@ def _told(event: Event, perspective: Perspective) -> str:
 
 def _title(event: Event, perspective: Perspective, options: Options) -> Words:
     face = event.face
+    if len(face.sides) != 2:
+        return _title_of_heat(event, perspective)
     home, away = face.sides
     result = face.result if options.results == "title" else None
     side = perspective.side
@@ -162,21 +173,37 @@ def _title(event: Event, perspective: Perspective, options: Options) -> Words:
     return title
 
 
+def _title_of_heat(event: Event, perspective: Perspective) -> Words:
+    """Title an event in which many start at once: whose it is, and which heat; who starts there stands below."""
+    face, told = event.face, _told(event, perspective)
+    own = face.sides[perspective.side] if perspective.side is not None and perspective.side < len(face.sides) else None
+    named = Message("{pair} · {competition}").format(pair=face.name, competition=face.competition)
+    if told in HEAT_TITLES:
+        return HEAT_TITLES[told].format(
+            name=named,
+            own=own.name if own else face.name,
+            court=face.place.name if face.place else pmessage("match", "No court yet"),
+            roles=joined([ROLES[role] for role in event.roles]),
+            condition=face.notes[0] if face.notes else "",
+        )
+    return face.name if told == "competition" else named
+
+
 def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator[Words]:
     face = event.face
     if face.kind != "programme":
         told = _told(event, perspective)
         if told != "competition":
             yield face.name
-        if told in ONE_SIDED:
-            yield Message("{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name)
+        if told in ONE_SIDED or len(face.sides) != 2:
+            yield face.who
     if face.result and options.results != "never":
         yield RESULT.format(result=_result(face, face.result))
     if face.status == "tentative":
         if face.start is None:
             yield UNTIMED
         if any(side.entry is None for side in face.sides):
-            yield UNKNOWN_SIDES
+            yield UNKNOWN_SIDES if len(face.sides) == 2 else UNKNOWN_STARTERS
     yield from face.notes
     if event.last_change:
         yield _last_change(event.last_change, face, options.lang)
@@ -186,6 +213,8 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
 
 def _result(face: EventContent, result: Result) -> Words:
     """Say how a match ended, the winner's numbers first."""
+    if result.finish.vi:
+        return result.finish
     told = _told_from(result, result.winner or 0).words
     winner = face.sides[result.winner].name if result.winner is not None else None
     if winner is None:

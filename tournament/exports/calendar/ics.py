@@ -193,7 +193,7 @@ def _structured_data(face: records.EventContent, link: str) -> Property:
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "SportsEvent",
-        "name": " – ".join(side.name.vi for side in face.sides),
+        "name": translate(face.who, "vi"),
         "startDate": _iso(face.start) or str(face.first_day),
         "endDate": _iso(face.end) or str(face.last_day),
         "eventStatus": SCHEMA_STATUS[face.status],

@@ -12,10 +12,13 @@ from tournament.engine.formats import FORMATS
 from tournament.engine.graph import (
     BYE,
     Best,
+    Fastest,
     Graph,
+    Heat,
     Loser,
     Match,
     Place,
+    Placed,
     Rank,
     Seed,
     Series,
@@ -25,6 +28,7 @@ from tournament.engine.graph import (
 )
 from tournament.engine.stages import Stage
 from tournament.engine.text import Text, Words
+from tournament.interchange.graph_v1.series import SeriesFile, require_series
 
 
 class BestFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -33,6 +37,21 @@ class BestFile(msgspec.Struct, forbid_unknown_fields=True):
     groups: list[str]
     rank: int
     nth: int
+
+
+class PlacedFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A place of a heat."""
+
+    heat: str
+    nth: int
+
+
+class FastestFile(msgspec.Struct, forbid_unknown_fields=True):
+    """The nth best by mark of those who end after a place of their heats."""
+
+    heats: list[str]
+    nth: int
+    after: int = 0
 
 
 class SlotFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -44,6 +63,8 @@ class SlotFile(msgspec.Struct, forbid_unknown_fields=True):
     group: str | None = None
     rank: int | None = None
     best: BestFile | None = None
+    placed: PlacedFile | None = None
+    fastest: FastestFile | None = None
     bye: Literal[True] | None = None
 
 
@@ -56,6 +77,16 @@ class MatchFile(msgspec.Struct, forbid_unknown_fields=True):
     round: int = 1
     group: str | None = None
     if_needed: bool = False
+
+
+class HeatFile(msgspec.Struct, forbid_unknown_fields=True):
+    """A heat and who starts in it; `by_place` says that places are given, not marks."""
+
+    id: str
+    slots: list[SlotFile]
+    stage: str = "heats"
+    round: int = 1
+    by_place: bool = False
 
 
 class PlaceFile(msgspec.Struct, forbid_unknown_fields=True):
@@ -84,23 +115,16 @@ class StageInFile(msgspec.Struct, forbid_unknown_fields=True):
 
     title: WordsFile | None = None
     letter: WordsFile | None = None
-    rounds: Literal["by_number", "from_end", "by_group", "alike"] = "by_number"
+    rounds: Literal["by_number", "from_end", "by_group", "in_heats", "alike"] = "by_number"
     lane: WordsFile | None = None
     matches: dict[str, CalledFile] = {}
-
-
-class SeriesFile(msgspec.Struct, forbid_unknown_fields=True):
-    """Matches of the same two sides that decide together."""
-
-    matches: list[str]
-    by: Literal["aggregate", "wins"]
-    away_goals: bool = False
 
 
 class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     """A graph; matches stand in an order in which they can be played."""
 
-    matches: list[MatchFile]
+    matches: list[MatchFile] = []
+    heats: list[HeatFile] = []
     format: Literal["graph/1"] = "graph/1"
     name: str = "graph"
     entries: int | None = None
@@ -132,6 +156,7 @@ def from_stored(text: str) -> Graph:
         bool(file.apart),
         _stages(file),
         _series(file),
+        tuple(map(_heat, file.heats)),
     )
 
 
@@ -162,6 +187,10 @@ def _text(file: WordsFile) -> Text:
     return Text(file.vi, file.en)
 
 
+def _heat(file: HeatFile) -> Heat:
+    return Heat(file.id, file.stage, file.round, tuple(map(_slot, file.slots)), file.by_place)
+
+
 def _match(file: MatchFile) -> Match:
     home, away = file.slots
     return Match(file.id, file.stage, file.round, (_slot(home), _slot(away)), file.group, file.if_needed)
@@ -179,6 +208,10 @@ def _slot(file: SlotFile) -> Slot:
             return Rank(group, rank)
         case SlotFile(best=BestFile(groups=groups, rank=rank, nth=nth)):
             return Best(tuple(groups), rank, nth)
+        case SlotFile(placed=PlacedFile(heat=heat, nth=nth)):
+            return Placed(heat, nth)
+        case SlotFile(fastest=FastestFile(heats=heats, nth=nth, after=after)):
+            return Fastest(tuple(heats), nth, after)
     return BYE
 
 
@@ -195,6 +228,10 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
     if file.entries not in (None, entries):
         raise InputError(f"{where}.entries: the graph is for {file.entries} entries, not {entries}")
     reader = _Reader(entries, {key: each.matches[-1] for each in file.series for key in each.matches})
+    for position, heat in enumerate(file.heats):
+        reader.add_heat(heat, f"{where}.heats[{position}]")
+    if not file.heats and not file.matches:
+        raise InputError(f"{where}: a graph has matches or heats")
     for position, match in enumerate(file.matches):
         reader.add(match, f"{where}.matches[{position}]")
     groups, orders = reader.groups(where)
@@ -205,34 +242,24 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
     matches = tuple(reader.matches.values())
     by_format = file.name in FORMATS  # laid out here and printed, not drawn by others
     apart = has_best_guests(matches) and (by_format if file.apart is None else file.apart)
-    _require_series(file, reader.matches, where)
+    require_series(file.series, reader.matches, where)
     return Graph(
-        file.name, entries, matches, places, groups, orders, apart=apart, stages=_stages(file), series=_series(file)
+        file.name,
+        entries,
+        matches,
+        places,
+        groups,
+        orders,
+        apart=apart,
+        stages=_stages(file),
+        series=_series(file),
+        heats=tuple(reader.heats.values()),
     )
 
 
-def _require_series(file: GraphFile, matches: Mapping[str, Match], where: str) -> None:
-    """Raise InputError for a series that is not of two or more matches of a bracket between the same two sides."""
-    taken: set[str] = set()
-    for position, each in enumerate(file.series):
-        at = f"{where}.series[{position}]"
-        for key in each.matches:
-            if key not in matches:
-                raise InputError(f"{at}.matches: there is no match {key!r}")
-            if key in taken:
-                raise InputError(f"{at}.matches: {key!r} is in a series already")
-            taken.add(key)
-        found = [matches[key] for key in each.matches]
-        sides = {(match.stage, match.round, match.group, frozenset(match.slots)) for match in found}
-        if len(found) < 2 or len(sides) > 1 or found[0].group is not None:
-            raise InputError(f"{at}: a series is of two or more matches of one round between the same two sides")
-        if each.by == "wins" and len(found) % 2 == 0:
-            raise InputError(f"{at}: a series decided by wins has an odd number of matches")
-        if each.matches != [key for key in matches if key in each.matches]:
-            raise InputError(f"{at}.matches: its matches stand in another order than in the graph")
-
-
-_KINDS = (["seed"], ["winner"], ["loser"], ["group", "rank"], ["best"], ["bye"])
+_KINDS = (
+    ["seed"], ["winner"], ["loser"], ["group", "rank"], ["best"], ["placed"], ["fastest"], ["bye"],
+)  # fmt: skip
 """What a slot says of where its side comes from."""
 
 
@@ -242,11 +269,23 @@ class _Reader:
     def __init__(self, entries: int, series: Mapping[str, str]) -> None:
         self.entries, self.series = entries, series
         self.matches: dict[str, Match] = {}
+        self.heats: dict[str, Heat] = {}
         self._members: dict[str, dict[Slot, None]] = {}
         self._taken: dict[Slot, str] = {}
 
+    def add_heat(self, file: HeatFile, where: str) -> None:
+        if file.id in self.heats:
+            raise InputError(f"{where}.id: there is a heat {file.id!r} already")
+        slots = [self.slot(slot, f"{where}.slots[{position}]") for position, slot in enumerate(file.slots)]
+        twice = next((slot for number, slot in enumerate(slots) if slot in slots[:number] and slot != BYE), None)
+        if twice is not None:
+            raise InputError(f"{where}.slots: {twice} stands there twice")
+        if len(slots) < 2:
+            raise InputError(f"{where}.slots: a heat has at least two")
+        self.heats[file.id] = Heat(file.id, file.stage, file.round, tuple(slots), file.by_place)
+
     def add(self, file: MatchFile, where: str) -> None:
-        if file.id in self.matches:
+        if file.id in self.matches or file.id in self.heats:
             raise InputError(f"{where}.id: there is a match {file.id!r} already")
         first, second = (self.slot(slot, f"{where}.slots[{side}]") for side, slot in enumerate(file.slots))
         if first == second:
@@ -266,7 +305,9 @@ class _Reader:
     def slot(self, file: SlotFile, where: str) -> Slot:
         """Return a slot; a match or a group that it names has been read before."""
         if [name for name in file.__struct_fields__ if getattr(file, name) is not None] not in _KINDS:
-            raise InputError(f"{where}: a slot is one of seed, winner, loser, group with rank, best, bye")
+            raise InputError(
+                f"{where}: a slot is one of seed, winner, loser, group with rank, best, placed, fastest, bye"
+            )
         slot = _slot(file)
         match slot:
             case Seed(n=n) if not 1 <= n <= self.entries:
@@ -279,7 +320,19 @@ class _Reader:
                 self._ranked(groups, rank, where)
                 if not 1 <= nth <= len(groups):
                     raise InputError(f"{where}: of {len(groups)} groups there is no {nth}. best")
+            case Placed(heat=heat, nth=nth):
+                self._placed([heat], nth, where)
+            case Fastest(heats=heats, nth=nth, after=after):
+                self._placed(heats, nth, where, after)
         return slot
+
+    def _placed(self, heats: Sequence[str], nth: int, where: str, after: int = 0) -> None:
+        for heat in heats:
+            if heat not in self.heats:
+                raise InputError(f"{where}: no heat {heat!r} stands before this one")
+        others = sum(max(0, len(self.heats[heat].slots) - after) for heat in heats)
+        if not 1 <= nth <= others or after < 0:
+            raise InputError(f"{where}: {' and '.join(map(repr, heats))} have {others} places, none is number {nth}")
 
     def groups(self, where: str) -> tuple[dict[str, tuple[Slot, ...]], dict[str, tuple[Slot, ...]]]:
         """Return the members of the groups, and the ranks of those that are ranked by their matches."""

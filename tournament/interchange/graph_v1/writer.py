@@ -9,7 +9,21 @@ import msgspec
 
 from tournament.catalogues import both
 from tournament.engine.formats import FORMATS
-from tournament.engine.graph import Best, Graph, Loser, Match, Place, Rank, Seed, Slot, Winner, has_best_guests
+from tournament.engine.graph import (
+    Best,
+    Fastest,
+    Graph,
+    Heat,
+    Loser,
+    Match,
+    Place,
+    Placed,
+    Rank,
+    Seed,
+    Slot,
+    Winner,
+    has_best_guests,
+)
 from tournament.engine.stages import Stage
 from tournament.engine.text import Words
 
@@ -27,6 +41,10 @@ def slot(value: Slot) -> dict[str, Any]:
             return {"group": group, "rank": rank}
         case Best(groups=groups, rank=rank, nth=nth):
             return {"best": {"groups": groups, "rank": rank, "nth": nth}}
+        case Placed(heat=key, nth=nth):
+            return {"placed": {"heat": key, "nth": nth}}
+        case Fastest(heats=heats, nth=nth, after=after):
+            return {"fastest": {"heats": heats, "nth": nth, "after": after}}
         case _:
             return {"bye": True}
 
@@ -39,6 +57,11 @@ def _match(match: Match) -> dict[str, Any]:
     if match.if_needed:
         row["if_needed"] = True
     return row
+
+
+def _heat(heat: Heat) -> dict[str, Any]:
+    row = {"id": heat.id, "stage": heat.stage, "round": heat.round, "slots": [slot(each) for each in heat.slots]}
+    return row | ({"by_place": True} if heat.by_place else {})
 
 
 def _places(places: Sequence[Place]) -> list[dict[str, Any]]:
@@ -90,6 +113,7 @@ def stored(graph: Graph) -> str:
         "format": "graph/1",
         "name": graph.name,
         "entries": graph.entries,
+        **({"heats": [_heat(heat) for heat in graph.heats]} if graph.heats else {}),
         "matches": [_match(match) for match in graph.matches],
         "places": _places(graph.places),
         "groups": _slots(graph.groups),
@@ -110,5 +134,7 @@ def write(graph: Graph) -> str:
     ).decode()
     matches = ",\n".join(encode(_match(match)).decode() for match in graph.matches)
     places = ",\n".join(encode(place).decode() for place in _places(graph.places))
+    heats = ",\n".join(encode(_heat(heat)).decode() for heat in graph.heats)
+    head = f'{head[:-1]},"heats":[\n{heats}]}}' if heats else head
     series = "".join(f',"{key}":{encode(value).decode()}' for key, value in _series(graph).items())
     return f'{head[:-1]},"matches":[\n{matches}]{series},"places":[\n{places}]}}'

@@ -249,12 +249,11 @@ def _duty_words(duty: DutyView, zone: ZoneInfo) -> str:
     """Say which duty it is, on one line; numbers of matches are unique in their competition only."""
     match = duty.match
     words: str = _(
-        "%(when)s, %(court)s: %(role)s, %(home)s – %(away)s",
+        "%(when)s, %(court)s: %(role)s, %(who)s",
         when=in_language(at(match.starts_at.astimezone(zone))) if match.starts_at else "–",
         court=match.court.name if match.court else "–",
         role=in_language(ROLES[duty.role]),
-        home=in_language(match.sides[0].name),
-        away=in_language(match.sides[1].name),
+        who=in_language(match.who),
     )
     return words
 

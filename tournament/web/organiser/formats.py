@@ -17,9 +17,11 @@ from tournament.domain.competitions.commands import drawing
 from tournament.domain.competitions.queries.competitions import SetUp, open_courts, set_up_of
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.phase_rules import minutes_by
+from tournament.domain.competitions.queries.states import contests_of, sport_names
 from tournament.engine.errors import InputError
-from tournament.engine.formats import LONGEST_TEXT, Format, Option, build
+from tournament.engine.formats import LONGEST_TEXT, Contest, Format, Option, build
 from tournament.engine.layouts import Layout, layout
+from tournament.engine.message import Message
 from tournament.engine.proposals import Cost, Proposal, cost, propose
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import the_competition
@@ -32,6 +34,10 @@ from tournament.web.organiser.pages import actor, save_seen, the_exchange
 from tournament.web.permissions import permission
 
 THEN = "then_"
+MISFITS = {
+    frozenset({"heats"}): Message("In this sport many start at once: formats for matches of two sides are left out."),
+    frozenset({"duels"}): Message("This sport is played by two sides: formats for heats of many are left out."),
+}
 
 
 @blueprint.get("/<block>/<exchange>/competitions/<competition>/format")
@@ -40,7 +46,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
     """Propose formats for the number of entries, with the matches and hours each one costs."""
     view = the_exchange(block, exchange)
     ref = the_competition(view, competition)
-    stored, courts = set_up_of(ref.id), open_courts(view.id, ref.sport)
+    stored, courts, offered = set_up_of(ref.id), open_courts(view.id, ref.sport), contests_of(ref.sport)
     now = None
     if stored.format and ref.entries >= 2:
         with suppress(InputError):  # the number of entries has changed since
@@ -52,9 +58,15 @@ def formats_(block: str, exchange: str, competition: str) -> str:
         set_up=stored,
         courts=courts,
         send=SendForm(),
-        formats={key: each for key, each in every_format().items() if each.size in (None, ref.entries)},
+        formats={
+            key: each
+            for key, each in every_format().items()
+            if each.size in (None, ref.entries) and not each.misfit(offered, "")
+        },
+        unfit=in_language(MISFITS[offered]) if offered in MISFITS else "",
         proposals=[
-            (each, _laid_out(each.name, ref.entries, each.options)) for each in _offered(ref.entries, stored, courts)
+            (each, _laid_out(each.name, ref.entries, each.options))
+            for each in _offered(ref.entries, stored, courts, offered)
         ],
         now=now,
         title=_("Format"),
@@ -68,7 +80,7 @@ def take_proposal(block: str, exchange: str, competition: str) -> Response | str
     view, form = the_exchange(block, exchange), SendForm()
     ref = the_competition(view, competition)
     stored, back = set_up_of(ref.id), competition_address("formats_", view, competition)
-    offered = _offered(ref.entries, stored, open_courts(view.id, ref.sport))
+    offered = _offered(ref.entries, stored, open_courts(view.id, ref.sport), contests_of(ref.sport))
     chosen = next((each for each in offered if each.key == request.form.get("proposal")), None)
     if chosen is None:
         flash(_("What is proposed has changed since: look at it again."), "error")
@@ -97,6 +109,10 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
     ref = the_competition(view, competition)
     stored = set_up_of(ref.id)
     chosen = every_format().get(name) or abort(404)
+    misfit = chosen.misfit(contests_of(ref.sport), sport_names(ref.sport))
+    if misfit is not None:
+        flash(in_language(misfit), "error")
+        return redirect(competition_address("formats_", view, competition))
     given = stored.options if stored.format == name else {}
     then = str(request.form.get("then") or given.get("then") or "none")
     form = _options_form(chosen, then)(data={**given, "laid_out_for": then})
@@ -144,9 +160,10 @@ def _cost(entries: int, stored: SetUp, courts: int, name: str, options: Mapping[
     return cost(name, entries, options, stored.match_minutes, courts, every_format(), own)
 
 
-def _offered(entries: int, stored: SetUp, courts: int) -> tuple[Proposal, ...]:
+def _offered(entries: int, stored: SetUp, courts: int, contests: frozenset[Contest]) -> tuple[Proposal, ...]:
     """Propose formats, with the minutes of the phases that are played under rules of their own."""
-    return propose(entries, stored.match_minutes, courts, partial(minutes_by, stored.phases)) if entries >= 2 else ()
+    own = partial(minutes_by, stored.phases)
+    return propose(entries, stored.match_minutes, courts, own, contests) if entries >= 2 else ()
 
 
 def _laid_out(name: str, entries: int, options: Mapping[str, Any]) -> Layout | None:

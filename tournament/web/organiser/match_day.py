@@ -170,7 +170,7 @@ def _round(instant: datetime) -> datetime:
 
 def _short(match: MatchView, view: ExchangeView) -> str:
     starts = match.starts_at.astimezone(view.zone) if match.starts_at else None
-    sides = " – ".join(in_language(side.name) for side in match.sides)
+    sides = in_language(match.who)
     when = in_language(at(starts)) if starts else "–"
     return f"{when}, {match.court.name if match.court else ''}: {sides}"
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
 from flask import abort, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import SelectField, StringField
 
 from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.results import Given, ScoreError
 from tournament.domain.competitions.queries.competitions import SetUp, set_up_of
-from tournament.domain.competitions.queries.corrections import Consequences, Effect, consequences, match_of
+from tournament.domain.competitions.queries.corrections import Consequences, Effect, match_of
 from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
@@ -23,37 +22,33 @@ from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
 from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.competitions.queries.ties import rubber_of, tie_of
-from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
+from tournament.engine.progress import Impact
 from tournament.engine.scoring import Part
 from tournament.web.addresses import the_competition
-from tournament.web.forms import Form, form_errors
+from tournament.web.forms import form_errors
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint, score_fields
 from tournament.web.organiser.competitions import without_plugin
-from tournament.web.organiser.days_to_come import asks_about_day
 from tournament.web.organiser.forms import LINE, choices
-from tournament.web.organiser.pages import actor, address, save_with, the_exchange, told_stale
+from tournament.web.organiser.pages import actor, address, the_exchange
+from tournament.web.organiser.recording import CLEAR, RecordForm, is_clearing, is_known, take
 from tournament.web.organiser.score_fields import Row
 from tournament.web.permissions import permission
-from tournament.web.submissions import submission
 
 
-class ResultForm(Form):
+class ResultForm(RecordForm):
     """A result: how the match ended; the fields of the score are those of the sport."""
 
     rows: Sequence[Row] = ()
     status = SelectField(_l("The match was"))
     winner = SelectField(_l("Winner, when the score does not say"))
     note = StringField(_l("Remark"), LINE)
-    confirmed = HiddenField()
-
-
-CLEAR = "clear"
 
 
 @blueprint.get("/<block>/<exchange>/results")
@@ -66,8 +61,8 @@ def results_(block: str, exchange: str) -> str:
     return render_template(
         "organiser/results.html",
         exchange=view,
-        open=[match for match in shown if not match.over and _known(match)],
-        waiting=[match for match in shown if not match.over and not _known(match)],
+        open=[match for match in shown if not match.over and is_known(match)],
+        waiting=[match for match in shown if not match.over and not is_known(match)],
         done=[match for match in shown if match.over],
         chosen=chosen,
         ties=[(each, ties) for each in view.competitions if (ties := ties_of(each.id))],
@@ -82,6 +77,8 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
     """Enter or correct a result; a correction is shown with all it changes before it is made."""
     view = the_exchange(block, exchange)
     shown = match_of(view.id, match_id) or abort(404)
+    if shown.heat:
+        return redirect(address("heat", view, match_id=match_id))
     set_up = set_up_of(shown.competition_id)
     pairer = pairer_of({"name": set_up.format})
     if pairer and pairer.on_one_court:
@@ -109,10 +106,6 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         back=address("results_", view),
         title=in_language(shown.title),
     )
-
-
-def _known(match: MatchView) -> bool:
-    return all(side.entry for side in match.sides)
 
 
 def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
@@ -155,43 +148,22 @@ def _parts(match: MatchView, set_up: SetUp) -> Sequence[Part]:
 
 def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Response | Consequences | None:
     """Record what was sent; before a correction return what it changes, for a refusal None."""
-    confirmed = form.confirmed.data or ""
-    clearing = CLEAR in request.form or confirmed.startswith(CLEAR)
-    given = None if clearing else _given(form)
-    if given is None and not clearing:
+    given = None if is_clearing(form) else _given(form)
+    if given is None and not is_clearing(form):
         return None
-    try:
-        effect = services.preview(exchange.id, match.id, given, submission())
-        changes = consequences(effect) if match.over else None
-        version_token = _version_token(given, changes)
-        if changes is not None and confirmed != version_token:
-            if confirmed.rpartition(":")[0] == version_token.rpartition(":")[0] and "again" not in request.form:
-                form.form_errors.append(in_language(services.OTHER_IMPACT))
-            form.confirmed.data, form.confirmed.raw_data = version_token, None
-            return changes
-        if changes is None and asks_about_day(form, form.confirmed, [match.starts_at], exchange.zone):
-            return None
-    except StaleError as error:
-        told_stale(error, form)
-        if error.reason is not None:
-            _refused(form, error.reason)
-        return None
-    except InputError as error:
-        _refused(form, error)
-        return None
-    seen = effect.impact if match.over else None
-    call = (
-        (lambda: services.clear(actor(), exchange.id, match.id, seen))
-        if given is None
-        else (lambda: services.record(actor(), exchange.id, match.id, given, seen))
+
+    def record(seen: Impact[int] | None) -> object:
+        return services.record(actor(), exchange.id, match.id, certain(given, "a score was sent"), seen)
+
+    return take(
+        form,
+        exchange,
+        match,
+        given,
+        record,
+        lambda error: _refused(form, error),
+        lambda made: _said(match, given, made),
     )
-    return save_with(form, call, lambda _effect: _onward(exchange, match), _said(match, given, effect))
-
-
-def _version_token(given: Given | None, changes: Consequences | None) -> str:
-    """Name a correction and what it was shown to change; for a result that is cleared it begins with `CLEAR`."""
-    what = CLEAR if given is None else hashlib.sha256(repr(given).encode()).hexdigest()[:16]
-    return f"{what}:{hashlib.sha256(repr(changes).encode()).hexdigest()[:16]}"
 
 
 def _given(form: ResultForm) -> Given | None:
@@ -218,20 +190,7 @@ def _refused(form: ResultForm, error: InputError) -> None:
 
 
 def _said(match: MatchView, given: Given | None, effect: Effect) -> str:
-    sides = " – ".join(in_language(side.name) for side in match.sides)
+    sides = in_language(match.who)
     rulebook = effect.before.rulebook_of(match.key)
     score = in_language(rulebook.told(given.score, given.status, given.winner).words) if given else ""
     return str(_("Saved: %(sides)s %(score)s", sides=sides, score=score))
-
-
-def _onward(exchange: ExchangeView, match: MatchView) -> str:
-    """Go on to the next match to enter when that was asked for, after a rubber to its tie, else to the list."""
-    if match.tie_id is not None:
-        tie = tie_of(exchange.id, match.tie_id)
-        left = [each for each in tie.rubbers if not each.match.over] if tie and "next" in request.form else []
-        return address("match", exchange, match_id=left[0].match.id if left else match.tie_id)
-    if "next" in request.form:
-        following = [each for each in schedule(exchange.id) if not each.over and _known(each) and each.id != match.id]
-        if following:
-            return address("match", exchange, match_id=following[0].id)
-    return address("results_", exchange, _anchor=f"match-{match.id}")

@@ -104,6 +104,7 @@ def match(block: str, exchange: str, competition: str, match: str) -> Response |
         panels=panels_of(PanelPlace.MATCH, view, match=found.id),
         onward=competition_view.onward(found),
         series=competition_view.series_of(found),
+        heat=competition_view.heat_of(found),
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, select, true
 
 from tournament.domain.core.commands.row_history import RowImage
-from tournament.models import Court, Duty, Exchange, Match
+from tournament.models import Court, Duty, Exchange, HeatLane, Match
 
 _EXCHANGE_SHOWS = {"name_vi", "name_en", "starts_on", "ends_on", "state", "timetable_published_at"}
 _EVENTS = {"match", "programme_item"}
@@ -64,15 +64,22 @@ class Touched:
 
 
 def _shown_by(image: RowImage) -> tuple[str, int]:
-    """Name the row by which events are found: a duty that comes or goes is told from its match."""
+    """Name the row by which events are found: a duty or a lane that comes or goes is told from its match."""
     row = image.after or image.before or {}
     if image.table == "duty" and "match_id" in row:
         return ("duty", image.id) if row["draft"] else ("match", row["match_id"])
+    if image.table == "heat_lane" and "match_id" in row:
+        return "match", row["match_id"]
     return image.table, image.id
 
 
 def _at_sides(entries: set[int]) -> ColumnElement[bool]:
-    return Match.home_id.in_(entries) | Match.away_id.in_(entries)
+    lanes = select(HeatLane.match_id).where(HeatLane.entry_id.in_(entries))
+    return Match.home_id.in_(entries) | Match.away_id.in_(entries) | Match.id.in_(lanes)
+
+
+def _in_lanes(lanes: set[int]) -> ColumnElement[bool]:
+    return Match.id.in_(select(HeatLane.match_id).where(HeatLane.id.in_(lanes)))
 
 
 def _of_entry_units(_rows: set[int]) -> ColumnElement[bool]:
@@ -98,6 +105,7 @@ _MATCHES_OF: Mapping[str, Callable[[set[int]], ColumnElement[bool]]] = {
     "competition": Match.competition_id.in_,
     "duty": _with_duties,
     "entry": _at_sides,
+    "heat_lane": _in_lanes,
     "entry_unit": _of_entry_units,
     "court": Match.court_id.in_,
     "venue": _at_venues,

@@ -18,7 +18,6 @@ from tournament.catalogues import both
 from tournament.domain.calendars.queries.event_content import MatchContents, VisibleEvent
 from tournament.domain.calendars.queries.gone_matches import address_of, called_off
 from tournament.domain.calendars.records import SEQUENCED, EventContent, LastChange, Place, Shift, Told
-from tournament.engine.message import Message
 from tournament.engine.text import Text
 from tournament.models import (
     CalendarAddress,
@@ -310,4 +309,4 @@ def _called(old: Place, new: Place | None) -> Iterator[Text | None]:
 
 
 def _versus(face: EventContent) -> Text:
-    return both(Message("{a} – {b}").format(a=face.sides[0].name, b=face.sides[1].name))
+    return both(face.who)

@@ -15,10 +15,14 @@ from sqlalchemy.orm import Session, aliased
 from tournament.catalogues import both
 from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, ScoreWords, Side
 from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.heats import heat_told
+from tournament.domain.competitions.queries.lanes import lanes_in
 from tournament.domain.competitions.queries.plugin_views import Entries, entries_of
 from tournament.domain.competitions.queries.scores_told import ScoresTold
+from tournament.domain.competitions.queries.states import State, state_of_id
 from tournament.engine import labels
 from tournament.engine.graph import Graph
+from tournament.engine.graph import Match as Node
 from tournament.engine.match_status import UNPLAYED, VOID, Status
 from tournament.engine.message import Message
 from tournament.engine.scoring import ScoreTold, score_from, told_plainly, turned
@@ -109,6 +113,8 @@ class MatchContents:
         self.duties = _duties(session, competitions)
         graphs = graphs_of(exchange.id, self.competitions.values())
         self.plans = {id_: _Plan(graph) for id_, graph in graphs.items()}
+        self.states: dict[int, State | None] = {}
+        self.lanes = lanes_in(id_ for id_, graph in graphs.items() if graph.heats)
 
     def shown(self, match: Match) -> VisibleEvent:
         """Return what a match shows, and to whom."""
@@ -121,10 +127,11 @@ class MatchContents:
         """Return what a match shows by itself."""
         competition = self.competitions[match.competition_id]
         plan = self.plans.get(match.competition_id)
+        sides = self.sides(match, plan)
         timed = match.starts_at is not None
         return EventContent(
             kind="match",
-            status=_status(match, plan),
+            status=_status(match, plan, [side.entry for side in sides]),
             zone=self.exchange.block.zone,
             exchange=self.name,
             competition=Text(competition.name_vi, competition.name_en),
@@ -137,9 +144,9 @@ class MatchContents:
             last_day=None if timed else self.exchange.ends_on,
             stage=match.stage,
             number=match.number,
-            sides=(self.side(match.home_id, match, 0), self.side(match.away_id, match, 1)),
+            sides=sides,
             place=self.places.get(match.court_id or 0),
-            result=_result(match, self.scores),
+            result=self.result(match, plan),
         )
 
     @cached_property
@@ -150,7 +157,7 @@ class MatchContents:
     def view(self, match: Match, face: EventContent) -> views.MatchView:
         """Return a match as plugins read it."""
         plan, result = self.plans.get(match.competition_id), face.result
-        home, away = (views.SideView(side.name, self.entries.get(side.entry or 0)) for side in face.sides)
+        sides = (views.SideView(side.name, self.entries.get(side.entry or 0)) for side in face.sides)
         return views.MatchView(
             id=match.id,
             key=match.key,
@@ -162,7 +169,7 @@ class MatchContents:
             stage=match.stage,
             round=match.round,
             group=match.group,
-            sides=(home, away),
+            sides=tuple(sides),
             status=match.status,
             score=score_from(result.score) if result else (),
             told=self.scores.of(match),
@@ -173,6 +180,27 @@ class MatchContents:
             cancelled=match.cancelled,
             note=match.note,
         )
+
+    def sides(self, match: Match, plan: _Plan | None) -> tuple[Side, ...]:
+        """Return the two sides of a match, or all who start in a heat."""
+        if plan is None or match.key not in plan.heats:
+            return self.side(match.home_id, match, 0), self.side(match.away_id, match, 1)
+        lanes = self.lanes.get(match.id, ())
+        return tuple(self.side(lane.entry_id, match, lane.lane - 1) for lane in lanes)
+
+    def result(self, match: Match, plan: _Plan | None) -> Result | None:
+        """Return how a match ended, of a heat in words."""
+        found = _result(match, self.scores)
+        if found is None or plan is None or match.key not in plan.heats:
+            return found
+        state = self.state(match.competition_id)
+        return msgspec.structs.replace(found, finish=both(heat_told(state, match.key)) if state else found.finish)
+
+    def state(self, competition: int) -> State | None:
+        """Return the state of a competition, read once."""
+        if competition not in self.states:
+            self.states[competition] = state_of_id(competition)
+        return self.states[competition]
 
     def side(self, entry_id: int | None, match: Match, which: int) -> Side:
         """Return an entry as a side, or who will come there in words."""
@@ -205,7 +233,8 @@ class _Plan:
     """The graph of a competition with the names of its matches."""
 
     def __init__(self, graph: Graph) -> None:
-        self.graph, self.nodes = graph, graph.by_id()
+        self.graph, self.nodes = graph, graph.nodes_by_id()
+        self.heats = frozenset(heat.id for heat in graph.heats)
         self.titles, self.codes = labels.titles(graph), labels.codes(graph)
 
 
@@ -272,13 +301,13 @@ def _teams(session: Session, competitions: set[int]) -> Mapping[int, _Team]:
     return {id_: _Team(name, tuple(units[id_])) for id_, name in names.items()}
 
 
-def _status(match: Match, plan: _Plan | None) -> FaceStatus:
+def _status(match: Match, plan: _Plan | None, entries: Sequence[int | None]) -> FaceStatus:
     if match.cancelled or match.status is Status.UNNEEDED or (match.status in VOID and not match.score):
         return "cancelled"
     if match.status is not Status.OPEN:
         return "confirmed"
     node = plan and plan.nodes.get(match.key)
-    sure = match.home_id is not None and match.away_id is not None and not (node and node.if_needed)
+    sure = all(entry is not None for entry in entries) and not (isinstance(node, Node) and node.if_needed)
     return "confirmed" if sure and match.starts_at else "tentative"
 
 

@@ -102,7 +102,7 @@ def gone_fixtures(session: Session, competition_id: int) -> list[Fixture]:
     faces = [
         (stamp.uid.partition("@")[0], stamp.revision, msgspec.convert(stamp.face, EventContent)) for (stamp,) in rows
     ]
-    gone = [(uid, revision, face) for uid, revision, face in faces if face.kind == "match" and uid not in alive]
+    gone = [each for each in faces if each[2].kind == "match" and each[0] not in alive and len(each[2].sides) == 2]
     gone.sort(key=lambda each: (-each[1], each[2].number))
     return [_fixture(uid, face) for uid, _, face in gone]
 

@@ -42,6 +42,7 @@ from tournament.models import (
     Ruleset,
 )
 from tournament.runtime import runtime
+from tournament.sdk import Sport
 
 DIVISIONS = {
     "men": Message("men"),
@@ -198,11 +199,17 @@ def remove(change: Change, competition_id: int) -> None:
     change.summary = Message("Remove competition {name}").format(name=competition.name_vi)
 
 
-def checked_format(name: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Check a format's name and options; returns them as stored. Raises InputError naming what is wrong."""
+def checked_format(name: str, options: dict[str, Any], sport: Sport | None = None) -> dict[str, Any]:
+    """Check a format's name and options, and that it fits the sport; returns them as stored.
+
+    Raises InputError naming what is wrong.
+    """
     format_ = every_format().get(name)
     if format_ is None:
         raise InputError(Message("There is no format “{key}”.").format(key=name))
+    misfit = format_.misfit(sport.contests, sport.names) if sport is not None else None
+    if misfit is not None:
+        raise InputError(misfit)
     return {"name": name, "options": dict(format_.read(options))}
 
 

@@ -13,6 +13,7 @@ from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.sync_matches import make_matches, settle
 from tournament.domain.competitions.queries.bracket_draws import pairs_option, without_draw
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, laid_out, pairer_of, rounds_of
+from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.bracket_draw import leads_to_bracket
@@ -22,9 +23,9 @@ from tournament.engine.errors import InputError
 from tournament.engine.fixtures import fixtures_of
 from tournament.engine.formats.words import changed_options, in_words
 from tournament.engine.graph import Graph
+from tournament.engine.kept_matches import keep_fitting, same_heats
 from tournament.engine.match_status import RESULTS, Event, Status
 from tournament.engine.message import Message
-from tournament.engine.progress import keep_fitting
 from tournament.engine.scoring import score_from, score_to_json, turned
 from tournament.engine.text import Text, Words
 from tournament.interchange.draw_v1 import as_stored
@@ -42,7 +43,7 @@ _OTHER_OPTIONS = Message("Change options of the format of {name} ({chosen}): {op
 def set_format(change: Change, competition_id: int, name: str, options: Mapping[str, Any]) -> None:
     """Choose the format. After the draw the matches are laid out anew; those that are still the same are kept."""
     competition = own(change, Competition, competition_id)
-    format_ = checked_format(name, dict(options))
+    format_ = checked_format(name, dict(options), sport_of(competition.sport))
     change.summary = _chosen(competition, format_)
     if competition.format and {**competition.format, **format_} == competition.format:
         format_ = competition.format  # as it is, with the draw that its pairs come from
@@ -167,6 +168,8 @@ def lay_out_anew(change: Change, competition: Competition, format_: dict[str, An
     entrants = [numbers[number] for number in range(1, len(entries) + 1)]
     sides = {key: (row.home_id, row.away_id) for key, row in rows.items()}
     spare = [(each, rows[each.key]) for each in fixtures_of(old, entrants, sides, without=kept)]
+    kept |= {key: key for key in same_heats(old, new)}
+    delete_matches(change, [rows.pop(heat.id) for heat in old.heats if heat.id not in kept])
     for row in rows.values():
         row.key = f"~{row.key}"  # out of the way of the new ids
     for fixture, row in spare:
@@ -197,7 +200,7 @@ def lay_out_pairs(change: Change, competition: Competition, format_: dict[str, A
 
 def _frame(graph: Graph) -> set[tuple[str, str, int, str | None]]:
     """Tell the matches of a graph without who comes to them."""
-    return {(match.id, match.stage, match.round, match.group) for match in graph.matches}
+    return {(match.id, match.stage, match.round, match.group) for match in graph.nodes}
 
 
 def _keep(competition: Competition, graph: Graph) -> None:

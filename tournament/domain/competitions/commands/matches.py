@@ -8,7 +8,7 @@ from sqlalchemy import or_, select
 
 from tournament.domain.competitions.commands.line_ups import delete_line_ups
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.models import Adjustment, Duty, LineUp, Match, RubberMatch
+from tournament.models import Adjustment, Duty, HeatLane, LineUp, Match, RubberMatch
 
 
 def delete_matches(change: Change, matches: Collection[Match]) -> None:
@@ -26,6 +26,8 @@ def delete_matches(change: Change, matches: Collection[Match]) -> None:
     delete_line_ups(change, change.session.scalars(select(LineUp).where(LineUp.match_id.in_(gone))).all())
     for rubber in change.session.scalars(select(RubberMatch).where(RubberMatch.parent_id.in_(gone))):
         change.session.delete(rubber)
+    for lane in change.session.scalars(select(HeatLane).where(HeatLane.match_id.in_(gone))):
+        change.session.delete(lane)
     change.session.flush()
     for match in matches:
         change.session.delete(match)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from tournament.domain.competitions.commands.marks import GivenMarks, checked_marks
 from tournament.domain.competitions.commands.rubbers import (
     CLEAR_RUBBERS,
     let_tie_follow,
@@ -15,6 +16,7 @@ from tournament.domain.competitions.commands.rubbers import (
 )
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.corrections import Effect
+from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.plugin_views import match_view, result_notice
 from tournament.domain.competitions.queries.rubber_rules import rubber_at
 from tournament.domain.competitions.queries.rubbers import in_graph, rulebook_at, worked_out
@@ -84,17 +86,17 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     before = drawn_state(competition)
     new = _checked(before, match, given, competition.sport)
     played = worked_out(before, match, new)
-    _require_seen(before, before.with_match(in_graph(match).key, played), seen)
+    require_seen(before, before.with_match(in_graph(match).key, played), seen)
     match.become(Event.RECORDED, given.status)
     match.score = score_to_json(new.score)
     match.winner, match.note, match.set_aside = _winner(before, match, new, competition.sport), given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
     listed = let_tie_follow(change, match, played)
-    after = _follow(change, competition, before, listed)
+    after = follow(change, competition, _as_recorded(before, listed.key, played_of(listed)))
     change.notices.append(("tournament_result_recorded", partial(result_notice, match.exchange_id, listed.id)))
     change.summary = Message("Result of {match}: {what}").format(
-        match=_title(competition, before, match), what=_in_words(before, match, given)
+        match=title_of(competition, before, match), what=_in_words(before, match, given)
     )
     return Effect(before, after, impact(before.progress, after.progress), listed.key)
 
@@ -109,16 +111,18 @@ def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Eff
     if before.pairer and before.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
     played = _cleared(before, match)
-    _require_seen(before, before.with_match(in_graph(match).key, played), seen)
+    require_seen(before, _as_recorded(before, in_graph(match).key, played), seen)
     match.become(Event.CLEARED, Status.OPEN)
     match.score, match.winner, match.note, match.set_aside = None, None, "", None
     listed = let_tie_follow(change, match, played)
-    after = _follow(change, competition, before, listed)
-    change.summary = Message("Clear the result of {match}").format(match=_title(competition, before, match))
+    after = follow(change, competition, _as_recorded(before, listed.key, played_of(listed)))
+    change.summary = Message("Clear the result of {match}").format(match=title_of(competition, before, match))
     return Effect(before, after, impact(before.progress, after.progress), listed.key)
 
 
-def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submission | None = None) -> Effect:
+def preview(
+    exchange_id: int, match_id: int, given: Given | GivenMarks | None, sent: Submission | None = None
+) -> Effect:
     """Say what recording `given` (or clearing, with None) would change, without writing anything.
 
     Raises StaleError when the match is no longer as on the page of the form that was `sent`, RepeatedError when that is
@@ -134,12 +138,12 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
     before, listed = drawn_state(competition), in_graph(match)
     version = sent.version if sent is not None else Version()
     since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
+    shown += [image_of(lane) for lane in lanes_of([match.id]).get(match.id, ())]
     try:
         if given is not None:
             require_rubbers(before, match, given.status)
         _require_way(match, given)
-        new = _checked(before, match, given, competition.sport) if given else None
-        after = before.with_match(listed.key, worked_out(before, match, new) if given else _cleared(before, match))
+        after = _after(before, match, given, competition.sport)
     except InputError as error:
         require_fresh(since, shown, error)
         raise
@@ -147,9 +151,24 @@ def preview(exchange_id: int, match_id: int, given: Given | None, sent: Submissi
     return Effect(before, after.settled(), impact(before.progress, after.progress), listed.key)
 
 
-def _follow(change: Change, competition: Competition, before: State, match: Match) -> State:
-    """Let the other matches follow from what is now recorded of one; returns the state, which is not read again."""
-    known = relied_on(competition, before.with_match(match.key, played_of(match)))
+def _after(before: State, match: AnyMatch, given: Given | GivenMarks | None, sport: str) -> State:
+    """Return the state with a result as it will be recorded, or without it; raises the reason why it cannot be."""
+    key = in_graph(match).key
+    if given is None:
+        return _as_recorded(before, key, _cleared(before, match))
+    if isinstance(given, GivenMarks):
+        return before.with_heat(key, checked_marks(before, key, given))
+    return before.with_match(key, worked_out(before, match, _checked(before, match, given, sport)))
+
+
+def _as_recorded(before: State, key: str, played: Played[int] | None) -> State:
+    """Return the state with a match as it is recorded now, or without what was recorded of it, of a heat its marks."""
+    return before.without((key,)) if played is None else before.with_match(key, played)
+
+
+def follow(change: Change, competition: Competition, known: State) -> State:
+    """Let the other matches follow from what is now known; returns the state, which is not read again."""
+    known = relied_on(competition, known)
     after = settle(change, competition, known)
     with suppress(LeftOutError):  # the result stands; calendars tell what can be told without the plugin
         change.states[competition.id] = after if after is known else relied_on(competition, after)
@@ -170,13 +189,13 @@ def _winner(state: State, match: AnyMatch, new: Played[int], sport: str) -> int 
     return rulebook_at(state, match, sport).outcome(new.score, new.status, new.winner).winner
 
 
-def _require_way(match: AnyMatch, given: Given | None) -> None:
+def _require_way(match: AnyMatch, given: Given | GivenMarks | None) -> None:
     """Raise InputError when the match cannot become what `given`, or clearing it with None, makes of it."""
     event, status = (Event.RECORDED, given.status) if given else (Event.CLEARED, Status.OPEN)
     match_status.after(event, match.status, status, match.number)
 
 
-def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None:
+def require_seen(before: State, after: State, seen: Impact[int] | None) -> None:
     """Raise InputError when a change of a result changes something else than what was shown."""
     if seen is not None and impact(before.progress, after.progress) != seen:
         raise InputError(OTHER_IMPACT)
@@ -184,6 +203,8 @@ def _require_seen(before: State, after: State, seen: Impact[int] | None) -> None
 
 def _checked(state: State, match: AnyMatch, given: Given, sport: str) -> Played[int]:
     """Return the result as it will be recorded, or raise the reason why it cannot be."""
+    if in_graph(match).key in state.progress.lanes:
+        raise InputError(Message("Many start here at once: each entry gets a mark."))
     if match.home_id is None or match.away_id is None:
         raise InputError(Message("The sides of this match are not known yet."))
     if state.pairer and state.pairer.on_one_court:
@@ -238,7 +259,8 @@ _LEVEL = Message("After both legs the two are level: choose as the winner who go
 _NOT_LEVEL = Message("The aggregate of both legs says who goes on: leave the winner to the score.")
 
 
-def _title(competition: Competition, state: State, match: AnyMatch) -> Words:
+def title_of(competition: Competition, state: State, match: AnyMatch) -> Words:
+    """Name a match with its competition, a rubber with its tie."""
     title, rubber = labels.titles(state.graph)[in_graph(match).key], rubber_at(competition.sport, match.position)
     return Message("{competition}, {match}").format(
         competition=Text(competition.name_vi, competition.name_en),

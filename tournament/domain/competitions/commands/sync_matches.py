@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import select
 
 from tournament.domain.calendars.queries.gone_matches import gone_fixtures
+from tournament.domain.competitions.commands.lanes import fill_lanes
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.rubbers import sync_rubbers
 from tournament.domain.competitions.queries.phase_rules import minutes_of, newest_ruleset
@@ -41,7 +42,7 @@ def make_matches(
     again = same_fixtures(gone_fixtures(change.session, competition.id), new) if new else {}
     uids = {key: uid for uid, key in again.items()}
     minutes = minutes_of(newest_ruleset(competition.id), state.graph)
-    for number, node in enumerate(state.graph.matches, start=1):
+    for number, node in enumerate(state.graph.nodes, start=1):
         row = rows.get(node.id) or Match(
             uid=uids.get(node.id) or str(uuid.uuid4()),
             exchange_id=competition.exchange_id,
@@ -73,6 +74,8 @@ def settle(change: Change, competition: Competition, known: State | None = None)
         for row in rows:
             if row.key in state.progress.sides:
                 _fill(row, state)
+            elif row.key in state.progress.lanes:
+                fill_lanes(change, row, state)
         change.session.flush()
         sync_rubbers(change, competition, state)
     return state

@@ -13,6 +13,7 @@ from tournament.domain.competitions.queries.adjustments import AdjustmentView, a
 from tournament.domain.competitions.queries.best_ranked import BestTable, best_of, comparison_told
 from tournament.domain.competitions.queries.bracket_draws import DRAW
 from tournament.domain.competitions.queries.group_prospects import Outlook, outlooks
+from tournament.domain.competitions.queries.heats import HeatTable, heat_tables
 from tournament.domain.competitions.queries.lots import LotView, draws_of, explained
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
@@ -140,6 +141,7 @@ class PlayView:
     best: tuple[BestTable, ...]
     series: Mapping[str, Words]
     lacking: bool
+    heats: tuple[HeatTable, ...] = ()
 
 
 def of_exchange(exchange_id: int) -> tuple[PlayView, ...]:
@@ -190,7 +192,7 @@ def onward(match: MatchView) -> tuple[Words, ...]:
     last = state.graph.last_leg(match.key) if state else match.key
     if match.leads_nowhere and last == match.key:
         return (Message("Nobody goes on from this match."),)
-    if state is None:
+    if state is None or match.heat:
         return ()
     named, legs = titles(state.graph), state.graph.legs
     words = {"Winner": Message("Winner goes to: {title}"),
@@ -210,7 +212,13 @@ def series_of(match: MatchView) -> Words | None:
     return series_told(state).get(state.graph.last_leg(match.key)) if state else None
 
 
-def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
+def heat_of(match: MatchView) -> HeatTable | None:
+    """Return who starts in a heat and how it ended; None for a match, and without the plugin of its sport."""
+    state = state_of(db.session.get_one(Competition, match.competition_id)) if match.heat else None
+    return next((each for each in heat_tables(state, [match])), None) if state else None
+
+
+def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
     entries = {
         entry.id: _ref(entry)
         for entry in db.session.scalars(select(Entry).where(Entry.competition_id == row.id).order_by(Entry.id))
@@ -242,6 +250,7 @@ def _view(row: Competition, shown: Iterable[MatchView]) -> PlayView:
         best=best_of(state, entries, lots) if state else (),
         series=series_told(state) if state else {},
         lacking=state is None and row.drawn_at is not None,
+        heats=heat_tables(state, shown) if state and state.graph.heats else (),
     )
 
 
@@ -305,7 +314,7 @@ def _level(lines: Iterable[Line]) -> tuple[tuple[EntryRef, ...], ...]:
 def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
     columns: dict[tuple[str, int], list[MatchView]] = {}
     for match in sorted(shown, key=lambda match: match.number):
-        if match.group is None or match.name.lane is not None:
+        if not match.heat and (match.group is None or match.name.lane is not None):
             columns.setdefault((match.stage, match.round), []).append(match)
     lanes: dict[Words | None, list[BracketRound]] = {}
     for found in columns.values():

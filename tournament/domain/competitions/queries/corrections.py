@@ -10,7 +10,7 @@ from tournament.domain.competitions.queries.matches import MatchView, match_view
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.queries.held_rows import keep
 from tournament.engine import labels
-from tournament.engine.message import Message
+from tournament.engine.message import Message, joined
 from tournament.engine.progress import Impact, Open, Progress
 from tournament.engine.text import Words
 from tournament.models import AnyMatch, db
@@ -64,7 +64,8 @@ def consequences(effect: Effect) -> Consequences:
     before, after, impact, key = effect.before, effect.after, effect.impact, effect.key
     names = dict(zip(before.entrants, before.names, strict=True))
     titles, changed = labels.titles(before.graph), (*impact.invalid, *impact.renamed)
-    own = () if before.played.get(key) == after.played.get(key) else (key,)
+    same = before.played.get(key) == after.played.get(key) and before.marks.get(key) == after.marks.get(key)
+    own = () if same else (key,)
     return Consequences(
         matches=tuple(
             Rewritten(titles[other], _sides(before.progress, other, names), _sides(after.progress, other, names),
@@ -88,11 +89,13 @@ def _moved(impact: Impact[int]) -> Iterator[tuple[int, int | Open, int | Open]]:
 
 
 def _touched(states: Iterable[State], keys: tuple[str, ...]) -> list[int]:
-    sides = (side for state in states for key in keys for side in state.progress.known(key))
-    return list(dict.fromkeys(side for side in sides if side is not None))
+    sides = (side for state in states for key in keys for side in state.progress.everyone(key))
+    return list(dict.fromkeys(side for side in sides if not isinstance(side, Open)))
 
 
 def _sides(progress: Progress[int], key: str, names: dict[int, str]) -> Words:
+    if key in progress.lanes:
+        return joined(_name(side, names) for side in progress.lanes[key] if side is not Open.NOBODY)
     home, away = (_name(side, names) for side in progress.sides[key])
     return Message("{a} – {b}").format(a=home, b=away)
 

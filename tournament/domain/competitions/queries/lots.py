@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries.matches import EntryRef
 from tournament.domain.competitions.queries.states import State, state_of
-from tournament.engine.competition import ties
 from tournament.engine.draw import Draw, Lot, differences, draw
 from tournament.engine.message import Message, pmessage
+from tournament.engine.pool_order import ties
 from tournament.engine.standings import Row
 from tournament.engine.text import Words
 from tournament.models import Competition, LotDraw, db

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.engine import labels
-from tournament.engine.graph import BYE
-from tournament.engine.graph import Match as Node
+from tournament.engine.graph import BYE, Heat, Node
 from tournament.engine.match_status import ENDINGS, LEADS_NOWHERE, NAMES, VOID, Status
 from tournament.engine.message import Message
 from tournament.engine.scoring import Headline, Score, ScoreTold, score_from
 from tournament.engine.text import Text, Words
 from tournament.engine.ties import Rubber
-from tournament.models import AnyMatch, Competition, Court, Entry, Match, Venue, db
+from tournament.models import AnyMatch, Competition, Court, Entry, HeatLane, Match, Venue, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +34,11 @@ class EntryRef:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side of a match: an entry, or words for whoever it will be."""
+    """A side of a match: an entry, or words for whoever it will be; in a heat with its lane, counted from 1."""
 
     name: Words
     entry: EntryRef | None
+    lane: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,11 @@ class CourtRef:
 
 @dataclass(frozen=True, slots=True)
 class MatchView:
-    """A match with everything a list shows; `winner` is 0 for home, 1 for away, `tie_id` the tie of a rubber."""
+    """A match or a heat with everything a list shows; `winner` is 0 for home, 1 for away.
+
+    A match has two sides; a heat, where many start at once, has one for each lane that somebody comes to.
+    `tie_id` is the tie of a rubber.
+    """
 
     id: int
     uid: str
@@ -66,7 +71,7 @@ class MatchView:
     stage: str
     round: int
     group: str | None
-    sides: tuple[Side, Side]
+    sides: tuple[Side, ...]
     status: Status
     score: Score
     told: ScoreTold
@@ -78,11 +83,17 @@ class MatchView:
     cancelled: bool
     note: str
     tie_id: int | None = None
+    heat: bool = False
 
     @property
     def title(self) -> Words:
         """Return what the match is called in words."""
         return self.name.title
+
+    @property
+    def who(self) -> Words:
+        """Name the sides: “A – B”, or all who start in a heat."""
+        return labels.together([side.name for side in self.sides])
 
     @property
     def ends_at(self) -> datetime | None:
@@ -110,7 +121,7 @@ class MatchView:
         if self.status is not Status.UNNEEDED:
             return ENDINGS.get(self.status)
         come = sum(side.entry is not None for side in self.sides)
-        if come < 2:
+        if self.heat or come < 2:
             return _BYE if come else _NOBODY_COMES
         return NAMES[self.status] if self.winner is None else ENDINGS[Status.WALKOVER]
 
@@ -170,7 +181,11 @@ def of_entries(exchange_id: int, entry_ids: Iterable[int]) -> tuple[MatchView, .
     ids = list(entry_ids)
     query = select(Match).where(
         Match.exchange_id == exchange_id,
-        or_(Match.home_id.in_(ids), Match.away_id.in_(ids)),
+        or_(
+            Match.home_id.in_(ids),
+            Match.away_id.in_(ids),
+            Match.id.in_(select(HeatLane.match_id).where(HeatLane.entry_id.in_(ids))),
+        ),
         Match.status != Status.UNNEEDED,
     )
     return match_views(db.session.scalars(query).all(), exchange_id)
@@ -193,14 +208,18 @@ def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = Fal
     entries = _entries(exchange_id)
     courts = _courts()
     drawn = graphs_of(exchange_id, competitions.values())
-    graphs = {id_: (graph.by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in drawn.items()}
+    graphs = {id_: (graph.nodes_by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
     scores = ScoresTold(exchange_id, competitions.values())
+    rows = list(rows)
+    with_heats = {id_ for id_, graph in drawn.items() if graph.heats}
+    lanes = lanes_of(row.id for row in rows if row.competition_id in with_heats) if with_heats else {}
 
     def view(row: AnyMatch) -> MatchView:
         competition = competitions[row.competition_id]
         nodes, names, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
         node, rubber = nodes.get(row.key), rubber_at(competition.sport, row.position)
+        heat = isinstance(node, Heat)
         court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
         return MatchView(
             id=row.id,
@@ -216,8 +235,15 @@ def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = Fal
             round=row.round,
             group=row.group,
             sides=(
-                _side(row.home_id, entries, node, 0, codes, row.status),
-                _side(row.away_id, entries, node, 1, codes, row.status),
+                tuple(
+                    replace(_side(lane.entry_id, entries, node, lane.lane - 1, codes, row.status), lane=lane.lane)
+                    for lane in lanes.get(row.id, ())
+                )
+                if heat
+                else (
+                    _side(row.home_id, entries, node, 0, codes, row.status),
+                    _side(row.away_id, entries, node, 1, codes, row.status),
+                )
             ),
             status=row.status,
             score=score_from(row.score),
@@ -230,6 +256,7 @@ def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = Fal
             cancelled=row.cancelled,
             note=row.note,
             tie_id=row.parent_id,
+            heat=heat,
         )
 
     return tuple(sorted((view(row) for row in rows), key=_order))

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from tournament.domain.competitions.queries.graphs import graph_of, rounds_of
 from tournament.engine.errors import InputError
 from tournament.engine.graph import Graph
+from tournament.engine.heats import Marking
 from tournament.engine.message import Message
 from tournament.engine.rule_phases import by_match, rule_phases
 from tournament.engine.scoring import Rulebook
@@ -78,6 +79,16 @@ def rulebooks_of(sport: Sport, ruleset: Ruleset, graph: Graph) -> dict[str, Rule
         return Rulebook(sport.scoring, sport.rules_from(values_in(ruleset, *phases)))
 
     return by_match(graph, ruleset.by_phase, rulebook)
+
+
+def markings_of(sport: Sport, ruleset: Ruleset, graph: Graph) -> dict[str, Marking]:
+    """Return how the heats are measured that have rules of their own, by their ids."""
+
+    def marking(phases: Sequence[str]) -> Marking | None:
+        return sport.marking(sport.rules_from(values_in(ruleset, *phases)))
+
+    own = by_match(graph, ruleset.by_phase, marking) if graph.heats else {}
+    return {key: found for key, found in own.items() if found is not None}
 
 
 def values_at(competition_id: int, match: str) -> Values:

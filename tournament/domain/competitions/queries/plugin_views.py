@@ -130,7 +130,7 @@ def _table(group: GroupTable, columns: Iterable[ColumnView], entries: Entries) -
 
 
 def _match(match: matches.MatchView, entries: Entries) -> views.MatchView:
-    home, away = (views.SideView(side.name, entries[side.entry.id] if side.entry else None) for side in match.sides)
+    sides = (views.SideView(side.name, entries[side.entry.id] if side.entry else None) for side in match.sides)
     return views.MatchView(
         id=match.id,
         key=match.key,
@@ -142,7 +142,7 @@ def _match(match: matches.MatchView, entries: Entries) -> views.MatchView:
         stage=match.stage,
         round=match.round,
         group=match.group,
-        sides=(home, away),
+        sides=tuple(sides),
         status=match.status,
         score=match.score,
         told=match.told,

@@ -9,15 +9,17 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries.adjustments import adjusted_in
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, pairer_of, rounds_of
-from tournament.domain.competitions.queries.phase_rules import newest_ruleset, rulebooks_of
+from tournament.domain.competitions.queries.lanes import marks_of
+from tournament.domain.competitions.queries.phase_rules import markings_of, newest_ruleset, rulebooks_of
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
+from tournament.engine.formats import Contest
 from tournament.engine.match_status import UNPLAYED
 from tournament.engine.message import Message
 from tournament.engine.scoring import Rulebook, score_from
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import AnyMatch, Competition, Entry, LotDraw, Match, Ruleset, db
 from tournament.runtime import runtime
 from tournament.sdk import Sport
@@ -43,6 +45,11 @@ def state_of(competition: Competition) -> State | None:
         return competition_state(competition)
     except InputError:  # of a plugin that is missing or failed, or is of another version than the stored rules
         return None
+
+
+def state_of_id(competition_id: int) -> State | None:
+    """Read the state of the competition with this id, as `state_of` does."""
+    return state_of(db.session.get_one(Competition, competition_id))
 
 
 def competition_state(competition: Competition) -> State | None:
@@ -85,6 +92,9 @@ def competition_state(competition: Competition) -> State | None:
         planned=competition.format.get(PLANNED, 0),
         tiebreakers=tiebreakers(),
         rulebooks=rulebooks_of(sport, ruleset, graph),
+        marks=marks_of(competition.id) if graph.heats else {},
+        marking=sport.marking(rules),
+        markings=markings_of(sport, ruleset, graph),
     )
     return relied_on(competition, state)
 
@@ -111,6 +121,18 @@ def sport_of(key: str) -> Sport:
             Message("The plugin for “{key}” is missing: its data is kept, install the plugin again.").format(key=key)
         )
     return sport
+
+
+def contests_of(sport: str) -> frozenset[Contest]:
+    """Name what a sport is played in; without its plugin it is taken for one of two sides."""
+    found = runtime().registry.sports.get(sport)
+    return found.contests if found else frozenset({"duels"})
+
+
+def sport_names(sport: str) -> Words:
+    """Return what a sport is called; without its plugin its key."""
+    found = runtime().registry.sports.get(sport)
+    return found.names if found else sport
 
 
 def relied_on(competition: Competition, state: State) -> State:

@@ -29,6 +29,7 @@ NOUNS: Mapping[str, Words] = {  # by table, or by table and column where that te
     "erasure": Message("people who were erased"),
     "exchange.block_id": Message("exchange"),
     "exchange.host_unit_id": Message("host unit"),
+    "heat_lane": Message("heats"),
     "match": Message("matches"),
     "official": Message("officials"),
     "participant": Message("units taking part"),

@@ -230,6 +230,6 @@ def _bare(name: str) -> Words:
 
 
 def _match_name(match: MatchView) -> Words:
-    return Message("{competition}, {title} ({home} – {away})").format(
-        competition=match.competition, title=match.title, home=match.sides[0].name, away=match.sides[1].name
+    return Message("{competition}, {title} ({who})").format(
+        competition=match.competition, title=match.title, who=match.who
     )

@@ -164,8 +164,8 @@ class _Matches:
             match for match in rows.matches if match.status is Status.OPEN or match.draft_starts_at is not None
         ]
         self.ids = {(match.competition_id, match.key): f"match:{match.id}" for match in self.present}
-        self.sides = {(match.competition_id, match.key): (match.home_id, match.away_id) for match in rows.matches}
-        self.nodes = {id_: rows.graphs[id_].by_id() if id_ in rows.graphs else {} for id_ in rows.competitions}
+        self.sides = {(match.competition_id, match.key): self._known(match) for match in rows.matches}
+        self.nodes = {id_: rows.graphs[id_].nodes_by_id() if id_ in rows.graphs else {} for id_ in rows.competitions}
         self.drawn: dict[tuple[int, int], int] = {
             (entry.competition_id, entry.number): entry.id for entry in rows.entries if entry.number is not None
         }
@@ -212,9 +212,20 @@ class _Matches:
     def _phase(self, match: MatchRow) -> PhasePlanning | None:
         return self.rows.phases.get((match.competition_id, phase_of(match.stage, match.round, match.group)))
 
+    def _known(self, match: MatchRow) -> dict[int, int | None]:
+        """Return who is known to play, by side; in a heat by its lanes, but for those that nobody comes to."""
+        lanes = self.rows.lanes.get(match.id)
+        if lanes is not None:
+            return {lane.lane - 1: lane.entry_id for lane in lanes}
+        return {0: match.home_id, 1: match.away_id}
+
     def _sides(self, match: MatchRow) -> Iterator[Side]:
+        """Return where the sides come from, each ranking once however many it sends."""
+        yield from dict.fromkeys(self._each_side(match))
+
+    def _each_side(self, match: MatchRow) -> Iterator[Side]:
         node = self.nodes[match.competition_id].get(match.key)
-        for which, known in enumerate((match.home_id, match.away_id)):
+        for which, known in self._known(match).items():
             if known is not None:
                 yield Known(f"team:{known}")
             elif node is not None:
@@ -229,6 +240,10 @@ class _Matches:
         for key in (key for slot in slots for key in graphs.feeders(slot)):
             if (competition, key) in self.ids:
                 yield Decided(self.ids[competition, key])
+        heats = dict.fromkeys(heat for slot in slots for heat in graphs.feeding_heats(slot))
+        raced = tuple(self.ids[competition, heat] for heat in heats if (competition, heat) in self.ids)
+        if raced:
+            yield Ranked(raced)
         groups = dict.fromkeys(group for slot in slots for group in graphs.feeding_groups(slot))
         ranked = [id_ for group in groups for id_ in self.of_group.get((competition, group), ())]
         if ranked:
@@ -256,10 +271,9 @@ class _Matches:
         """Return the entries that play a match or may still come to it."""
         if (competition, key) not in self.possible:
             node = self.nodes[competition].get(key)
-            known = self.sides.get((competition, key), (None, None))
+            known = self.sides.get((competition, key), {0: None, 1: None})
             found: set[int] = set()
-            for which in (0, 1):
-                entry = known[which]
+            for which, entry in known.items():
                 if entry is not None:
                     found.add(entry)
                 elif node is not None:
@@ -274,6 +288,10 @@ class _Matches:
                 return frozenset(filter(None, [self.drawn.get((competition, n))]))
             case graphs.Winner(match=key) | graphs.Loser(match=key):
                 return self._possible(competition, key)
+            case graphs.Placed() | graphs.Fastest():
+                return frozenset[int]().union(
+                    *(self._possible(competition, heat) for heat in graphs.feeding_heats(slot))
+                )
             case _:
                 groups = self.rows.graphs[competition].groups
                 members = [member for group in graphs.feeding_groups(slot) for member in groups.get(group, ())]

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.lanes import Lanes, lanes_of
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import Status
@@ -59,6 +60,7 @@ class Rows:
     windows: Mapping[int, list[Span]]
     blocked: Mapping[str, list[Span]]
     matches: tuple[Match, ...]
+    lanes: Mapping[int, Lanes]
     views: tuple[MatchView, ...]
     graphs: Mapping[int, Graph]
     entries: tuple[Entry, ...]
@@ -120,6 +122,7 @@ def read(exchange_id: int) -> Rows:
         windows=_windows(exchange_id, origin),
         blocked=_blocked(exchange_id, origin),
         matches=matches,
+        lanes=lanes_of(match.id for match in matches),
         views=match_views(matches, exchange_id, draft=True),
         graphs=graphs_of(exchange_id),
         entries=_entries(exchange_id),

@@ -1,0 +1,156 @@
+"""Sports in which many start at once, as a plugin that is installed, and a competition of one of them."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import select
+
+from tests.support.accounts import add_user, signed_in
+from tests.support.clocks import going_on
+from tests.support.rounds import RoundDesk
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.exchanges.commands.exchanges import Details
+from tournament.engine.text import Text
+from tournament.models import Competition, Exchange, HeatLane, Match, Unit, db
+from tournament.plugins.registry import GROUP, Registry
+from tournament.sdk import Criterion, HeatRules, HeatScoring, Preset, SetScoring, Sport, Step, hookimpl
+
+NAME = "races"
+_LOTS = (Step("lots"),)
+
+
+def _preset(**values: Any) -> Preset:
+    return Preset("usual", Text("Thông thường", "Usual"), values, _LOTS)
+
+
+SPORTS = (
+    Sport("sack_race", Text("Nhảy bao bố", "Sack race"), HeatScoring("time"), (_preset(),)),
+    Sport(
+        "long_jump",
+        Text("Nhảy xa", "Long jump"),
+        HeatScoring("distance", ties="next_best"),
+        (_preset(attempts=3),),
+    ),
+    Sport(
+        "high_jump",
+        Text("Nhảy cao", "High jump"),
+        HeatScoring("distance", attempts="heights", ties="countback"),
+        (_preset(),),
+    ),
+    Sport(
+        "singing",
+        Text("Hát", "Singing"),
+        HeatScoring(
+            "points",
+            criteria=(
+                Criterion("voice", Text("Giọng", "Voice"), 2),
+                Criterion("show", Text("Phong cách", "Manner")),
+            ),
+        ),
+        (_preset(judges=3, drop_high=1, drop_low=1, lowest=0, highest=10),),
+    ),
+    Sport(
+        "archery",
+        Text("Bắn cung", "Archery"),
+        SetScoring(),
+        (Preset("usual", Text("Thông thường", "Usual"), {"best_of": 3}, (Step("match_points"), *_LOTS)),),
+        heats=HeatScoring("points"),
+        heat_rules=HeatRules(decimals=0),
+    ),
+)
+
+
+class _EntryPoint(EntryPoint):
+    def load(self) -> Any:
+        found = types.ModuleType(NAME)
+        setattr(found, "tournament_sports", hookimpl(lambda: SPORTS))  # noqa: B010
+        return found
+
+
+@contextmanager
+def race_application(settings: Settings) -> Iterator[Flask]:
+    """Make the application with these sports beside those that are installed."""
+    registry = Registry([*entry_points(group=GROUP), _EntryPoint(NAME, NAME, GROUP)])
+    app = create_app(settings, registry, clock=going_on())
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def race_desk(
+    app: Flask, sport: str, names: Sequence[str], format_: str, options: dict[str, object] | None = None
+) -> RoundDesk:
+    """Make an edition with a competition of a sport that is drawn in the order of the names; one unit for each."""
+    with app.app_context():
+        block_id = blocks.create(SYSTEM, None, "Khối mẫu", "Sample block")
+        blocks.add_units(SYSTEM, block_id, [(f"Đơn vị {n}", "") for n in range(1, len(names) + 1)])
+        exchange_id = exchanges.create(
+            SYSTEM, block_id, Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 20))
+        )
+        competition_id = competitions.add(SYSTEM, exchange_id, sport, "usual", "open")
+        units = db.session.scalars(select(Unit.id).order_by(Unit.id)).all()
+        added = entries.add(
+            SYSTEM,
+            exchange_id,
+            competition_id,
+            [NewEntry((unit,), name) for unit, name in zip(units, names, strict=True)],
+        )
+        drawing.set_format(SYSTEM, exchange_id, competition_id, format_, options or {})
+        drawing.order_by_hand(SYSTEM, exchange_id, competition_id, added)
+        exchanges.set_state(SYSTEM, exchange_id, "public")
+        exchange = db.session.get_one(Exchange, exchange_id)
+        block, edition = exchange.block.slug, exchange.slug
+        slug = db.session.get_one(Competition, competition_id).slug
+    add_user(app, "organiser@example.org", "organiser", block)
+    browser = signed_in(app, "organiser@example.org")
+    return RoundDesk(app, browser, exchange_id, competition_id, f"{block}/{edition}", slug)
+
+
+def heat_page(desk: RoundDesk, key: str) -> str:
+    """Return the address of the form of a heat."""
+    with desk.app.app_context():
+        id_ = db.session.scalars(
+            select(Match.id).where(Match.competition_id == desk.competition_id, Match.key == key)
+        ).one()
+    return f"/manage/{desk.edition}/heats/{id_}"
+
+
+def starters(desk: RoundDesk, key: str) -> list[str]:
+    """Name who starts in a heat, lane by lane; empty where that is open."""
+    names = {id_: name for name, id_ in desk.ids().items()}
+    with desk.app.app_context():
+        rows = db.session.scalars(
+            select(HeatLane)
+            .join(Match, Match.id == HeatLane.match_id)
+            .where(Match.competition_id == desk.competition_id, Match.key == key)
+            .order_by(HeatLane.lane)
+        )
+        return [names.get(row.entry_id or 0, "") for row in rows]
+
+
+def enter(desk: RoundDesk, key: str, marks: dict[str, str | Sequence[str]], **more: str) -> str:
+    """Send the form of a heat: of each entry its cells, or DNS, DNF, DQ; “12.4 / 1” adds the order among equals."""
+    page, fields = heat_page(desk, key), dict[str, object](more)
+    ids = desk.ids()
+    for number, name in enumerate(each for each in starters(desk, key) if each):
+        told = marks.get(name, "")
+        cells = [told] if isinstance(told, str) else list(told)
+        last, _, order = cells[-1].partition(" / ")
+        ending = last.lower() if last in {"DNS", "DNF", "DQ"} else "ok"
+        cells[-1] = "" if ending != "ok" else last
+        fields |= {f"marks-{number}-cells-{cell}": text for cell, text in enumerate(cells)}
+        fields |= {f"marks-{number}-entry": ids[name], f"marks-{number}-ending": ending, f"marks-{number}-order": order}
+    return desk.send(f"{page}?lang=en", fields, form=page).text

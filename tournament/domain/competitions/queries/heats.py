@@ -1,0 +1,146 @@
+"""Heats as pages show them: who starts where, the marks, who goes on and why each stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tournament.domain.competitions.queries.matches import EntryRef, MatchView
+from tournament.domain.competitions.queries.states import State
+from tournament.engine.graph import Fastest, Placed
+from tournament.engine.heats import Finisher, Mark, Marking, shown_cells
+from tournament.engine.heats.marks import SHORT_ENDINGS
+from tournament.engine.message import Message, joined
+from tournament.engine.text import Words
+
+UNRANKED: Words = "–"
+
+
+@dataclass(frozen=True, slots=True)
+class HeatLine:
+    """A line of a heat: `lane` counts from 1, `rank` is empty for who has none; `through` is Q by place, q by mark."""
+
+    lane: int
+    entry: EntryRef | None
+    name: Words
+    rank: int | None
+    cells: tuple[Words, ...]
+    total: Words
+    why: Words
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatTable:
+    """A heat: its match, what its cells are called, and its lines, once it is over by rank, before by lane."""
+
+    match: MatchView
+    cells: tuple[Words, ...]
+    lines: tuple[HeatLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkRow:
+    """What the form of a heat shows of an entry: its mark as it would be written again."""
+
+    lane: int
+    entry: EntryRef
+    cells: tuple[Words, ...]
+    ending: str
+    order: int | None
+    units: str = ""
+
+
+def heat_tables(state: State, shown: Iterable[MatchView]) -> tuple[HeatTable, ...]:
+    """Return the heats of a competition in their order."""
+    by_key = {match.key: match for match in shown if match.heat}
+    through = _through(state)
+    return tuple(
+        _table(state, by_key[heat.id], through.get(heat.id, {})) for heat in state.graph.heats if heat.id in by_key
+    )
+
+
+def _table(state: State, match: MatchView, through: Mapping[int, str]) -> HeatTable:
+    marking = state.marking_of(match.key)
+    finishers = {each.entry: each for each in state.finishers.get(match.key, ())}
+    lines = [_line(side.lane, side.name, side.entry, finishers, marking, through) for side in match.sides]
+    place = {entry: number for number, entry in enumerate(finishers)}
+    if place:
+        lines.sort(key=lambda line: place.get(line.entry.id, len(place)) if line.entry else len(place))
+    cells = tuple(cell.label for cell in marking.cells)
+    return HeatTable(match, cells, tuple(lines))
+
+
+def _line(
+    lane: int,
+    name: Words,
+    entry: EntryRef | None,
+    finishers: Mapping[int, Finisher[int]],
+    marking: Marking,
+    through: Mapping[int, str],
+) -> HeatLine:
+    found = finishers.get(entry.id) if entry else None
+    if found is None or entry is None:
+        return HeatLine(lane, entry, name, None, (), UNRANKED, "")
+    ending = SHORT_ENDINGS.get(found.mark.ending)
+    total = ending or (marking.printed(found.worth.total) if found.worth else UNRANKED)
+    cells = shown_cells(found.mark, marking)
+    return HeatLine(lane, entry, name, found.rank, cells, total, found.why, through.get(entry.id, ""))
+
+
+def _through(state: State) -> dict[str, dict[int, str]]:
+    """Say of each heat who goes on from it: Q by place, q by mark."""
+    found: dict[str, dict[int, str]] = {}
+    for slot, holder in _onward(state):
+        if isinstance(slot, Placed):
+            found.setdefault(slot.heat, {})[holder] = "Q"
+        else:
+            for heat in slot.heats:
+                if holder in state.marks.get(heat, {}):
+                    found.setdefault(heat, {})[holder] = "q"
+    return found
+
+
+def _onward(state: State) -> Iterable[tuple[Placed | Fastest, int]]:
+    progress = state.progress
+    for node in state.graph.nodes:
+        for slot, holder in zip(node.slots, progress.everyone(node.id), strict=True):
+            if isinstance(slot, Placed | Fastest) and isinstance(holder, int):
+                yield slot, holder
+
+
+def heat_told(state: State, key: str) -> Words:
+    """Say in one line who took which place of a heat, and with what."""
+    names = dict(zip(state.entrants, state.names, strict=True))
+    marking = state.marking_of(key)
+    return joined(
+        (
+            _told(each, names[each.entry], marking)
+            if each.rank is not None
+            else Message("{entry} ({ending})").format(entry=names[each.entry], ending=each.why)
+            for each in state.finishers.get(key, ())
+        ),
+        "; ",
+    )
+
+
+def _told(each: Finisher[int], name: str, marking: Marking) -> Words:
+    told = Message("{place}. {entry}").format(place=each.rank, entry=name)
+    if each.worth is None or marking.scoring.unit == "place":
+        return told
+    return Message("{entry} ({ending})").format(entry=told, ending=marking.printed(each.worth.total))
+
+
+def mark_rows(state: State, match: MatchView) -> tuple[MarkRow, ...]:
+    """Return the lines of the form of a heat, lane by lane."""
+    marking, marks = state.marking_of(match.key), state.marks.get(match.key, {})
+    return tuple(
+        _row(side.lane, side.entry, marks.get(side.entry.id), marking) for side in match.sides if side.entry is not None
+    )
+
+
+def _row(lane: int, entry: EntryRef, mark: Mark | None, marking: Marking) -> MarkRow:
+    if mark is None:
+        return MarkRow(lane, entry, tuple("" for _ in marking.cells), "dns" if entry.withdrawn else "ok", None)
+    cells = tuple("" if cell == UNRANKED else cell for cell in shown_cells(mark, marking))
+    return MarkRow(lane, entry, cells, mark.ending.value, mark.order)
