@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 
-from tournament.engine.formats import FORMATS
+from tournament.engine.errors import InputError
+from tournament.engine.formats import FORMATS, build
 from tournament.engine.formats.graph_builder import GraphBuilder
+from tournament.engine.formats.round_robin import play_groups
 from tournament.engine.formats.spec import Options
-from tournament.engine.graph import Seed
+from tournament.engine.formats.stage_chain import THEN
+from tournament.engine.graph import Loser, Match, Rank, Seed, Winner
+from tournament.engine.stages import Stage
 from tournament.plugins.guard import Guard, LeftOutError, Part
 from tournament.plugins.guarded_parts import guarded_format
 from tournament.plugins.timeouts import Answer
@@ -215,3 +219,43 @@ def format_of(compose: Any) -> Format:
 
 def composed(format_: Format, entries: int) -> None:
     format_.compose(GraphBuilder(), [Seed(n) for n in range(1, entries + 1)], {"legs": 1})
+
+
+def test_a_format_whose_graph_does_not_hang_together_is_left_out_with_what_is_wrong(caplog: Any) -> None:
+    def compose(builder: Any, entrants: Any, options: Options) -> None:
+        builder.matches.append(Match("F", builder.new_stage("cup"), 1, (entrants[0], entrants[1])))
+        builder.give([Winner("F")])
+        builder.give([Loser("F")])
+
+    format_ = format_of(compose)
+    composed(format_, 2)
+    with pytest.raises(LeftOutError):
+        composed(format_, 16)
+    assert "for 16 entries, 2 of 16 entries have a place" in caplog.text
+
+
+def test_what_follows_a_format_is_looked_at_by_itself(caplog: Any) -> None:
+    """Whatever was laid out before it has other entries, and its graph is not the plugin's fault."""
+    format_ = format_of(lambda builder, entrants, options: FORMATS["knockout"].compose(
+        builder, entrants, FORMATS["knockout"].read({})))  # fmt: skip
+    builder = GraphBuilder()
+    groups = play_groups(builder, [[Seed(n) for n in range(first, first + 4)] for first in (1, 5)], 1)
+    format_.compose(builder, [Rank(group, 1) for group in groups], {"legs": 1})
+    assert builder.matches[-1].id == "F"
+    assert caplog.text == ""
+
+
+def test_two_formats_that_call_matches_alike_cannot_follow_each_other(caplog: Any) -> None:
+    def compose(builder: Any, entrants: Any, options: Options) -> None:
+        for number in range(0, len(entrants), 2):
+            key = f"M{number}"
+            stage = builder.new_stage("cup" if options["then"] == "none" else Stage(f"cup{number}"))
+            builder.matches.append(Match(key, stage, 1, (entrants[number], entrants[number + 1])))
+            builder.give([Winner(key)])
+            builder.give([Loser(key)])
+
+    format_ = guarded_format(Guard(), "a", Format("odd", Text("Lạ", "Odd"), compose, (THEN,)))
+    build("odd", 2, {}, {"odd": format_})
+    with pytest.raises(InputError, match="“Odd” cannot be laid out: the matches M0 and M2 are both called"):
+        build("odd", 4, {"then": "knockout"}, {"odd": format_})
+    assert caplog.text == ""

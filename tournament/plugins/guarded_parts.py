@@ -10,6 +10,7 @@ from typing import Any, TypeVar, cast
 
 from tournament.catalogues import languages, translate
 from tournament.engine.errors import InputError
+from tournament.engine.formats import chain_of, not_whole
 from tournament.engine.formats.graph_builder import GraphBuilder, seeds
 from tournament.engine.formats.spec import Options
 from tournament.engine.graph import Graph, Slot
@@ -99,7 +100,7 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
             # By itself: what it follows has been laid out before, and knows other entries.
             alone = GraphBuilder(builder.formats)
             compose(alone, seeds(len(entrants)), options)
-            _checked(alone.graph(format_.key, len(entrants)))
+            _check(alone.graph(format_.key, len(entrants)), format_, chain_of(format_.key, options)[1:])
             compose(builder, entrants, options)
 
         _answered_or_refused(guard, whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
@@ -169,9 +170,12 @@ _PAIRS_AS: Mapping[str, Callable[..., bool]] = {
 """What each function of a pairer has to answer."""
 
 
-def _checked(graph: Graph) -> None:
-    """Raise ValueError with what is wrong with a graph."""
-    if found := faults(graph, [partial(translate, language=language) for language in languages()]):
+def _check(graph: Graph, format_: Format, onward: Sequence[str]) -> None:
+    """Raise ValueError with what is wrong with a graph, InputError where it may be due to what follows."""
+    found = faults(graph, [partial(translate, language=language) for language in languages()])
+    if found and onward:
+        raise not_whole(format_, found[0])
+    if found:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
         raise ValueError(f"for {graph.entries} entries, {found[0]}{more}")
 

@@ -91,8 +91,14 @@ def test_played_to_its_end_everybody_has_one_place(format_: Format) -> None:
 @pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
 def test_it_follows_groups_without_two_matches_of_one_name(format_: Format) -> None:
     for entries in (8, 13, 24):
-        followed = graph("groups", entries, then=format_.key, advance=2)
+        followed = graph("groups", entries, then=format_.key, advance=2, plates=format_.bracket)
         assert faults(followed, LANGUAGES) == []
+
+
+def test_one_of_them_follows_another() -> None:
+    for entries in (8, 13, 24):
+        for onward in (each.key for each in LAID_OUT):
+            assert faults(graph("gsl", entries, then=onward), LANGUAGES) == []
 
 
 @pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
@@ -121,10 +127,15 @@ def test_a_gsl_group_has_two_ways_to_go_on() -> None:
     assert [fed(slot) for slot in laid_out.orders["A"]] == ["W A-W", "W A-D", "L A-D", "L A-L"]
     assert next(match.slots for match in laid_out.matches if match.stage == "knockout") == (Rank("A", 1), Rank("B", 2))
     assert words(layout(laid_out), "en")[:3] == [
-        ("Group A", "Group A, round 1", ["A1.1", "A1.2"]),
+        ("Group A", "Group A, round 1", ["A-1.1", "A-1.2"]),
         ("Group A", "Group A: winners' match, Group A: losers' match", ["A-W", "A-L"]),
         ("Group A", "Group A: decider", ["A-D"]),
     ]
+
+
+def test_matches_stand_in_the_order_in_which_they_can_be_played() -> None:
+    order = [match.id for match in graph("curtis_consolation", 8).matches]
+    assert order == ["M1-1", "M1-2", "M1-3", "M1-4", "M2-1", "M2-2", "C1-1", "C1-2", "M3-1", "C2-1", "C2-2", "C-F"]
 
 
 def test_losers_of_the_second_round_come_to_the_other_half_of_the_consolation() -> None:

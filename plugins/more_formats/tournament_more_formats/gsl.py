@@ -30,7 +30,7 @@ def _group(builder: GraphBuilder, members: Sequence[Slot]) -> str:
     single = {f"{group}-{key}": (title.format(group=group), code.format(group=group))
               for key, (title, code) in SINGLE.items()}  # fmt: skip
     title = Text(f"Bảng {group}", f"Group {group}")
-    stage = builder.new_stage(Stage(f"group_{group}", title, group, matches=single))
+    stage = builder.new_stage(Stage(f"group_{group}", title, f"{group}-", matches=single))
 
     def meet(key: str, round_: int, home: Side, away: Side) -> tuple[Side, Side]:
         if home is None or away is None:

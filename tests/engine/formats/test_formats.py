@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 
 from tests.engine.formats.shapes import VARIANTS
 from tests.support.words import vi
 from tournament.engine.errors import InputError
-from tournament.engine.formats import FORMATS, build, rounds_graph
-from tournament.engine.graph import BYE, Best, Graph, Loser, Rank, Seed, Slot, Winner, feeders, feeding_groups
+from tournament.engine.formats import FORMATS, Format, build, rounds_graph, with_more
+from tournament.engine.formats.graph_builder import GraphBuilder
+from tournament.engine.formats.spec import Options
+from tournament.engine.graph import BYE, Best, Graph, Loser, Match, Rank, Seed, Slot, Winner, feeders, feeding_groups
+from tournament.engine.text import Text
 
 
 def graphs(name: str, options: dict[str, object]) -> Iterator[tuple[int, Graph]]:
@@ -123,6 +126,18 @@ def test_options_are_read_typed_or_written(given: dict[str, object], value: int)
 def test_an_option_of_what_follows_that_is_to_be_worked_out_is_not_read_as_a_text() -> None:
     chain = {"groups": 4, "then": "groups", "advance": 1, "then_groups": 2, "then_then": "knockout"}
     assert build("groups", 8, {**chain, "then_pairs": None}) == build("groups", 8, chain)
+
+
+def test_a_chain_with_a_format_from_elsewhere_is_looked_at_as_a_whole() -> None:
+    def compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
+        builder.matches.append(Match("A-1-1", builder.new_stage("cup"), 1, (entrants[0], entrants[1])))
+        builder.give([Winner("A-1-1")])
+        builder.give([Loser("A-1-1")])
+
+    formats = with_more({"odd": Format("odd", Text("Lạ", "Odd"), compose)})
+    assert len(build("odd", 2, {}, formats).matches) == 1
+    with pytest.raises(InputError, match="“Groups” cannot be laid out: 2 matches have the id 'A-1-1'"):
+        build("groups", 8, {"groups": 2, "advance": 1, "then": "odd"}, formats)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ __all__ = [
     "Value",
     "build",
     "chain_of",
+    "not_whole",
     "rounds_graph",
     "with_more",
 ]
@@ -98,8 +99,12 @@ def build(
 
 
 def _require_whole(graph: Graph, format_: Format) -> None:
-    """Raise InputError with what is wrong with the graph of a format, if anything is."""
     from tournament.engine.graph_checks import faults  # noqa: PLC0415 - what names matches knows the formats' stages
 
     if found := faults(graph):
-        raise InputError(Message("“{name}” cannot be laid out: {fault}").format(name=format_.names, fault=found[0]))
+        raise not_whole(format_, found[0])
+
+
+def not_whole(format_: Format, fault: str) -> InputError:
+    """Say what is wrong with the graph of a format and those that follow it."""
+    return InputError(Message("“{name}” cannot be laid out: {fault}").format(name=format_.names, fault=fault))
