@@ -58,7 +58,7 @@ ONE_TO_21 = Preset(
 PICKLEBALL = Sport(
     key="pickleball",
     names=Text("Pickleball", "Pickleball (paddles)"),
-    scoring=SetScoring(),
+    scoring=SetScoring(Text("ván", "game")),
     presets=(BEST_OF_3, ONE_TO_15, ONE_TO_21),
     court='<path d="M10 10h220v100H10zM120 4v112M85 10v100M155 10v100M10 60h75M155 60h75"/>',
 )

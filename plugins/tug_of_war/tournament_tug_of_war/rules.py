@@ -48,7 +48,7 @@ MIXED_TEN = Preset(
 TUG_OF_WAR = Sport(
     key="tug_of_war",
     names=Text("Kéo co", "Tug of war"),
-    scoring=SetScoring(),
+    scoring=SetScoring(Text("lần kéo", "pull")),
     presets=(BEST_OF_3, TWO_PULLS, MIXED_TEN),
     court='<path d="M10 60h220M120 50v20M92 40v40M148 40v40M104 30v60M136 30v60"/>',
 )
