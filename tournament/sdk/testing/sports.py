@@ -15,6 +15,7 @@ from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_fr
 from tournament.engine.scoring.board import Finish
 from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
 from tournament.sdk.records import Preset, Sport
+from tournament.sdk.testing.heats import HEAT_CHECKS
 from tournament.sdk.testing.kit import Check, fails, hold, hold_named
 
 MATCHES = 60
@@ -31,9 +32,9 @@ def sport_checks(sport: Sport, tiebreakers: Tiebreakers = BUILT_IN) -> list[Chec
     for preset in sport.presets if not fails(checks[0]) else ():
         data = Check(f"{preset.key}: its data is known", partial(_data, sport, preset, tiebreakers))
         checks.append(data)
-        for kind, check in _CHECKS.items() if not fails(data) else ():
+        for kind, check in _checks_of(sport).items() if not fails(data) else ():
             checks.append(Check(f"{preset.key}: {kind}", partial(check, sport, preset)))
-        if not fails(data):
+        if "duels" in sport.contests and not fails(data):
             ranks = partial(_every_number_ranks, sport, preset, tiebreakers)
             checks.append(Check(f"{preset.key}: every number of entries can be ranked", ranks))
             above = partial(_winner_above, sport, preset, tiebreakers)
@@ -237,9 +238,11 @@ def _every_number_ranks(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) 
             hold(str(row.explanation), "a rank without a reason")
 
 
-_CHECKS: dict[str, Callable[[Sport, Preset], None]] = {
+_OF_RULES: dict[str, Callable[[Sport, Preset], None]] = {
     "rules survive being stored": _rules_round_trip,
     "the form accepts the preset": _form_accepts_preset,
+}
+_OF_DUELS: dict[str, Callable[[Sport, Preset], None]] = {
     "scoreboard and outcome agree": _boards_agree,
     "every legal score has one outcome": _one_winner,
     "illegal scores are refused with the rule named": _illegal_refused,
@@ -247,3 +250,11 @@ _CHECKS: dict[str, Callable[[Sport, Preset], None]] = {
     "nobody gains by a forfeit": _forfeit_worth,
     "every status has its outcome": _statuses,
 }
+
+
+def _checks_of(sport: Sport) -> dict[str, Callable[[Sport, Preset], None]]:
+    """Return what holds for every preset of a sport, by what it is played in."""
+    of_contests = {"duels": _OF_DUELS, "heats": HEAT_CHECKS}
+    return _OF_RULES | {
+        name: check for contest in sorted(sport.contests) for name, check in of_contests[contest].items()
+    }
