@@ -23,6 +23,7 @@ class Block(Base):
     zone: Mapped[str] = mapped_column(default="Asia/Ho_Chi_Minh")
     revision: Mapped[int] = mapped_column(default=0)
     disabled_plugins: Mapped[list[Any]] = mapped_column(default=list)
+    plugin_settings: Mapped[dict[str, Any] | None]  # by the key of the settings
 
 
 class Unit(Base):

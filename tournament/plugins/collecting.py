@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +21,14 @@ from tournament.sdk.records import (
     Constraint,
     CostTerm,
     Document,
+    Exporter,
     Format,
+    Importer,
     Improver,
     Migrations,
+    OverallScheme,
     Panel,
+    PluginSettings,
     Sport,
     Tiebreaker,
     Translations,
@@ -44,10 +49,14 @@ RECORDS: Mapping[str, type[Any]] = {
     "improvers": Improver,
     "migrations": Migrations,
     "translations": Translations,
+    "settings": PluginSettings,
+    "overall_schemes": OverallScheme,
+    "importers": Importer,
+    "exporters": Exporter,
 }
 """The kinds of records that plugins bring, each under a key of its own."""
 KINDS = (*RECORDS, "blueprints", "commands")
-MOST = 1000
+MOST, MOST_POINTS = 1000, 10**6
 """How many of a kind a plugin brings at most."""
 _CORE: Mapping[str, Mapping[str, object]] = {
     "formats": FORMATS,
@@ -55,7 +64,7 @@ _CORE: Mapping[str, Mapping[str, object]] = {
     "commemorations": CATALOGUE,
 }
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
-_ASKED = ("render", "limit", "cost", "improve", "compose", "measure")
+_ASKED = ("render", "limit", "cost", "improve", "compose", "measure", "form", "read", "export")
 
 NO_RECORD = Message("{hook} returns {record}, which is no {kind}.")
 BAD_KEY = Message("{key} of {kind} is no key: letters, digits, “_”, “-” and “.” only, at most 60.")
@@ -125,7 +134,7 @@ def _check(hook: str, kind: str, record: Any) -> None:
     if hasattr(record, "names") and not is_told(record.names):
         raise UnfitError(NO_WORDS.format(key=key, kind=kind))
     for field in _ASKED:
-        if hasattr(record, field) and not callable(getattr(record, field)):
+        if getattr(record, field, None) is not None and not callable(getattr(record, field)):
             raise UnfitError(NO_FUNCTION.format(key=key, kind=kind, field=field))
     _OWN.get(kind, lambda _record: None)(record)
 
@@ -141,9 +150,20 @@ def _check_folder(record: Migrations | Translations) -> None:
     Path(record.location)
 
 
+def _check_points(record: OverallScheme) -> None:
+    """Raise TypeError for points that cannot be counted."""
+    if not record.points or not all(_is_number(each) for each in (*record.points, record.participation)):
+        raise TypeError(f"points of {record.key} are numbers, at least one")
+
+
+def _is_number(found: Any) -> bool:
+    return isinstance(found, int | Fraction) and not isinstance(found, bool) and abs(found) <= MOST_POINTS
+
+
 _OWN: Mapping[str, Callable[[Any], None]] = {
     "sports": _check_sport,
     "migrations": _check_folder,
+    "overall_schemes": _check_points,
     "translations": _check_folder,
 }
 """What else is asked of the records of a kind."""

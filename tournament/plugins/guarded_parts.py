@@ -103,13 +103,13 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
             _check(alone.graph(format_.key, len(entrants)), format_, chain_of(format_.key, options)[1:])
             compose(builder, entrants, options)
 
-        _answered_or_refused(guard, whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
+        answered_or_refused(guard, whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
 
     pairer = format_.pairer and _guarded_pairer(guard, whole, format_.pairer)
     return replace(format_, compose=composed, pairer=pairer)
 
 
-def _answered_or_refused(guard: Guard, part: Owned, function: Callable[[], T], whole: Owned | None = None) -> T:
+def answered_or_refused(guard: Guard, part: Owned, function: Callable[[], T], whole: Owned | None = None) -> T:
     """Return what a part answers; an InputError of its own goes through: a part that refuses works as it should."""
 
     def answer() -> T | InputError:
@@ -135,7 +135,7 @@ def _guarded_pairer(guard: Guard, part: Owned, pairer: Pairer) -> Pairer:
                     raise TypeError(f"{name} of a pairer answers {found!r}")
                 return found
 
-            return _answered_or_refused(guard, part, answer)
+            return answered_or_refused(guard, part, answer)
 
         return call
 
@@ -305,6 +305,14 @@ def _in_table(found: Any) -> Number | Pair:
     if len(numbers) > 2 or any(isinstance(each, Ratio) for each in numbers):
         raise TypeError(f"{found!r} is neither a number nor a pair")
     return cast("Number | Pair", numbers if isinstance(found, tuple) else numbers[0])
+
+
+def rows_in(made: Any) -> list[list[str]]:
+    """Return the rows of cells that a plugin reads from a file; raises TypeError for what are none."""
+    found = [list(row) for row in made]
+    if not all(isinstance(cell, str) for row in found for cell in row) or sum(map(len, found)) > LONGEST_TEXT:
+        raise TypeError("a list is rows of texts, and no longer than a form may be")
+    return found
 
 
 def _outcome(found: Any) -> Outcome:

@@ -14,11 +14,13 @@ from tournament.engine.standings import BUILT_IN
 from tournament.plugins.collecting import key_of
 from tournament.plugins.guard import Failure, Guard, LeftOutError, Part
 from tournament.plugins.guarded_parts import (
+    answered_or_refused,
     guarded_format,
     guarded_sport,
     guarded_tiebreaker,
     is_trusted,
     response_in,
+    rows_in,
     text_in,
 )
 from tournament.plugins.loading import Loader, PluginInfo
@@ -29,10 +31,14 @@ from tournament.sdk.records import (
     Constraint,
     CostTerm,
     Document,
+    Exporter,
     Format,
+    Importer,
     Improver,
     Migrations,
+    OverallScheme,
     Panel,
+    PluginSettings,
     Response,
     Sport,
     Tiebreaker,
@@ -72,6 +78,7 @@ class Registry:
         self.cost_terms: Mapping[str, CostTerm] = self._by_key("cost_terms")
         self.improvers: Mapping[str, Improver] = self._by_key("improvers")
         self.migrations: Mapping[str, Migrations] = self._by_key("migrations")
+        self.overall_schemes: Mapping[str, OverallScheme] = self._by_key("overall_schemes")
         self.translations: Mapping[str, Translations] = self._by_key("translations")
 
     @classmethod
@@ -121,6 +128,27 @@ class Registry:
             return None
         read = exchange()
         return made, self._made("documents", key, lambda: response_in(made.render(read)))
+
+    def offered(self, kind: str, disabled: Iterable[str]) -> dict[str, Any]:
+        """Return what plugins bring of a kind that are not switched off, by key."""
+        off = self.owned_by(disabled, kind)
+        return {key: each for key, each in self._by_key(kind).items() if key not in off}
+
+    def exported(self, exporter: Exporter, exchange: ExchangeView) -> Response | None:
+        """Return the file that an exporter makes of an edition, None where it failed."""
+        return self._made("exporters", exporter.key, lambda: response_in(exporter.export(exchange)))
+
+    def imported(self, importer: Importer, content: bytes, filename: str) -> list[list[str]] | None:
+        """Return the rows that an importer reads from a file, None where it failed; its InputError is a refusal."""
+        return self._read("importers", importer.key, lambda: rows_in(importer.read(content, filename)))
+
+    def settings_form(self, settings: PluginSettings) -> type[Any] | None:
+        """Return the form of a plugin's settings, None where it failed."""
+        return self._made("settings", settings.key, settings.form)
+
+    def is_fit(self, settings: PluginSettings, validate: Callable[[], bool]) -> bool:
+        """Ask the form of a plugin's settings whether it takes what was sent; one that fails takes nothing."""
+        return bool(self._made("settings", settings.key, validate))
 
     def limited(self, problem: Problem, sports: Mapping[str, str], disabled: Iterable[str] = ()) -> Problem:
         """Let the constraints of plugins limit a timetable problem; one that fails is named in the log and left out."""
@@ -185,6 +213,13 @@ class Registry:
         """Return what a plugin makes for a page, None where it failed."""
         try:
             return self.guard.ask(self._part(kind, key), make, again=True)
+        except LeftOutError:  # the guard has named it
+            return None
+
+    def _read(self, kind: str, key: str, read: Callable[[], T]) -> T | None:
+        """Return what a plugin reads, None where it failed; raises InputError as it does."""
+        try:
+            return answered_or_refused(self.guard, self._part(kind, key), read)
         except LeftOutError:  # the guard has named it
             return None
 

@@ -13,11 +13,15 @@ from tournament.sdk.records import (
     Constraint,
     CostTerm,
     Document,
+    Exporter,
     Format,
+    Importer,
     Improver,
     MatchNotice,
     Migrations,
+    OverallScheme,
     Panel,
+    PluginSettings,
     Sport,
     Tiebreaker,
     TimetableNotice,
@@ -66,6 +70,30 @@ def tournament_commemorations() -> Iterable[Commemoration]:
 @hookspec
 def tournament_documents() -> Iterable[Document]:
     """Return documents that can be made of an exchange."""
+    return ()
+
+
+@hookspec
+def tournament_settings() -> Iterable[PluginSettings]:
+    """Return settings that a block's organisers change in the browser."""
+    return ()
+
+
+@hookspec
+def tournament_overall_schemes() -> Iterable[OverallScheme]:
+    """Return points for places of the overall ranking, to choose from."""
+    return ()
+
+
+@hookspec
+def tournament_importers() -> Iterable[Importer]:
+    """Return kinds of files that lists are read from, beside those the program reads."""
+    return ()
+
+
+@hookspec
+def tournament_exporters() -> Iterable[Exporter]:
+    """Return files that organisers take out of an edition."""
     return ()
 
 

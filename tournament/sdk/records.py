@@ -13,7 +13,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import Contest, Format
 from tournament.engine.heats import HeatRules, HeatScoring, Marking
 from tournament.engine.message import Message
-from tournament.engine.scoring import Scoring, Violation, rules_from, rules_to_json
+from tournament.engine.scoring import Number, Scoring, Violation, rules_from, rules_to_json
 from tournament.engine.standings import Step, Tiebreaker
 from tournament.engine.text import Words
 from tournament.sdk.views import ExchangeView, MatchView, PanelContext, PanelPlace
@@ -31,11 +31,15 @@ __all__ = [
     "Constraint",
     "CostTerm",
     "Document",
+    "Exporter",
     "Format",
+    "Importer",
     "Improver",
     "MatchNotice",
     "Migrations",
+    "OverallScheme",
     "Panel",
+    "PluginSettings",
     "Preset",
     "Response",
     "Sport",
@@ -160,6 +164,47 @@ class Panel:
     def __post_init__(self) -> None:
         if self.place not in set(PanelPlace):
             raise ValueError(f"panel {self.key!r} has an unknown place {self.place!r}; known: {', '.join(PanelPlace)}")
+
+
+@dataclass(frozen=True, slots=True)
+class PluginSettings:
+    """Settings that a block's organisers change on *Plugins*: `form` builds the WTForms class, and is called late.
+
+    What its fields hold is kept as it is: texts, numbers, switches and lists of them. It is read by
+    `tournament.sdk.settings.settings_of`.
+    """
+
+    key: str
+    names: Words
+    form: Callable[[], type[Form]]
+
+
+@dataclass(frozen=True, slots=True)
+class OverallScheme:
+    """Points for places 1, 2, 3 … of the overall ranking, and for taking part, to choose instead of typing them."""
+
+    key: str
+    names: Words
+    points: tuple[Number, ...]
+    participation: Number = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A kind of file that lists are read from: `read(content, filename)` returns its rows of cells, a heading first."""
+
+    key: str
+    names: Words
+    read: Callable[[bytes, str], Sequence[Sequence[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A file that organisers take out of an edition: `export(exchange)` returns a Response."""
+
+    key: str
+    names: Words
+    export: Callable[[ExchangeView], Response]
 
 
 @dataclass(frozen=True, slots=True)

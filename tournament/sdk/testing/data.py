@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import math
 import re
 import tempfile
@@ -10,14 +11,25 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from gettext import GNUTranslations
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tournament.engine.commemorations import Commemoration
+from tournament.engine.errors import InputError
 from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit, solve
 from tournament.sdk.improving import judged
 from tournament.sdk.limiting import limited
-from tournament.sdk.records import Constraint, CostTerm, Improver, Migrations, Translations
+from tournament.sdk.records import (
+    Constraint,
+    CostTerm,
+    Importer,
+    Improver,
+    Migrations,
+    OverallScheme,
+    PluginSettings,
+    Translations,
+)
 from tournament.sdk.testing.kit import Check, Collected, hold, hold_named
 
 if TYPE_CHECKING:
@@ -96,6 +108,32 @@ def _translations(record: Translations) -> None:
             hold(not text or wanted == given, f"{file.parts[-3]}: {said!r} has other placeholders than {text!r}")
 
 
+def _settings(record: PluginSettings) -> None:
+    hold_named(record.names, "the settings")
+    form = record.form()
+    first = form().data
+    for name, value in first.items():
+        parts = value if isinstance(value, list | tuple) else [value]
+        plain = all(each is None or isinstance(each, str | int | float) for each in parts)
+        hold(plain, f"field {name} holds {value!r}: only texts, numbers, switches and lists of them are kept")
+    kept = json.loads(json.dumps(first))
+    hold(json.loads(json.dumps(form(data=kept).data)) == kept, "what is kept is another thing in the form")
+
+
+def _overall_scheme(record: OverallScheme) -> None:
+    hold_named(record.names, "the scheme")
+    for place, (better, worse) in enumerate(pairwise(record.points), start=1):
+        hold(better >= worse, f"place {place + 1} brings {worse}, more than place {place} ({better})")
+
+
+def _importer(record: Importer) -> None:
+    hold_named(record.names, "the importer")
+    for content in (b"", b"\x00\xff\xfe", b"a;b\n1;2\n", "Tên đơn vị\nSở Y tế\n".encode()):
+        with contextlib.suppress(InputError):  # a refusal in a sentence
+            rows = [list(row) for row in record.read(content, "list.txt")]
+            hold(all(isinstance(cell, str) for row in rows for cell in row), f"it reads {rows!r}, no rows of texts")
+
+
 def _command(record: click.Command) -> None:
     from click.testing import CliRunner  # noqa: PLC0415 - for those who bring commands
 
@@ -126,6 +164,9 @@ _CHECKS: Mapping[str, tuple[str, Callable[[Any], None]]] = {
     "cost_terms": ("it costs a number", _cost_term),
     "improvers": ("it makes a plan that keeps every rule, or none", _improver),
     "migrations": ("its tables are made and taken back, from any folder", _migrations),
+    "settings": ("its form keeps what it holds", _settings),
+    "overall_schemes": ("a better place brings no less", _overall_scheme),
+    "importers": ("it reads any file or refuses it in a sentence", _importer),
     "translations": ("its catalogues load, and keep every placeholder", _translations),
     "commands": ("it tells what it does", _command),
 }

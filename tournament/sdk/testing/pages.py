@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tournament.engine.scoring import Violation
 from tournament.engine.text import Text
 from tournament.sdk.permissions import declared
-from tournament.sdk.records import CalendarEntry, Document, MatchNotice, Panel, Response, TimetableNotice
+from tournament.sdk.records import CalendarEntry, Document, Exporter, MatchNotice, Panel, Response, TimetableNotice
 from tournament.sdk.testing.in_app import NOW, Sample, renamed
 from tournament.sdk.testing.kit import Check, Collected, hold, hold_distinct, hold_named, hold_words
 from tournament.sdk.views import ExchangeView, PanelContext, PanelPlace
@@ -32,6 +32,8 @@ def page_checks(brought: Collected, hooks: Mapping[str, Any], sample: Try) -> It
             yield Check(f"{kind}: each has its key", partial(_distinct, brought[kind], kind))
     for document in brought.get("documents", ()):
         yield Check(f"document {document.key}: it renders", partial(_document, document, sample))
+    for exporter in brought.get("exporters", ()):
+        yield Check(f"exporter {exporter.key}: it makes its file", partial(_exporter, exporter, sample))
     for panel in brought.get("panels", ()):
         yield Check(f"panel {panel.key}: it renders", partial(_panel, panel, sample))
     for blueprint in brought.get("blueprints", ()):
@@ -48,15 +50,7 @@ def _distinct(records: list[Any], kind: str) -> None:
 def _document(document: Document, sample: Try) -> None:
     hold_named(document.names, "the document")
     editions = sample().exchanges
-    made = [_made(document, each) for each in editions]
-    strange = renamed(editions[0])
-    other = _made(document, strange)
-    for edition, body in zip((*editions, strange), (*made, other), strict=True):
-        others = {each.name.vi for each in (*editions, strange) if each is not edition}
-        names = {unit.name for each in editions if each is not edition for unit in each.units}
-        wrong = [name for name in sorted(others | names) if name in body]
-        hold(not wrong, f"made for {edition.name.vi!r} it names {wrong[:1]}, which is of another edition")
-    hold([_made(document, each) for each in editions] == made, "made again for the same edition it is another")
+    _of_each_edition(document.render, editions)
     for edition in editions:
         page = f"/{edition.block_slug}/{edition.slug}/documents/{document.key}"
         for language in LANGUAGES:
@@ -64,8 +58,28 @@ def _document(document: Document, sample: Try) -> None:
             hold(status == 200 and text, f"its page in {language} answers {status}")
 
 
-def _made(document: Document, edition: ExchangeView) -> str:
-    found = document.render(edition)
+def _exporter(exporter: Exporter, sample: Try) -> None:
+    hold_named(exporter.names, "the exporter")
+    found = exporter.export(sample().exchanges[0])
+    hold(isinstance(found, Response), f"it gives {found!r}: a Response is asked for")
+    _of_each_edition(exporter.export, sample().exchanges)
+
+
+def _of_each_edition(make: Callable[[ExchangeView], Any], editions: tuple[ExchangeView, ...]) -> None:
+    """Hold that what is made of an edition is of this one alone, and the same each time."""
+    made = [_made(make, each) for each in editions]
+    strange = renamed(editions[0])
+    other = _made(make, strange)
+    for edition, body in zip((*editions, strange), (*made, other), strict=True):
+        others = {each.name.vi for each in (*editions, strange) if each is not edition}
+        names = {unit.name for each in editions if each is not edition for unit in each.units}
+        wrong = [name for name in sorted(others | names) if name in body]
+        hold(not wrong, f"made for {edition.name.vi!r} it names {wrong[:1]}, which is of another edition")
+    hold([_made(make, each) for each in editions] == made, "made again for the same edition it is another")
+
+
+def _made(make: Callable[[ExchangeView], Any], edition: ExchangeView) -> str:
+    found = make(edition)
     hold(isinstance(found, str | Response), f"it gives {found!r}: text, Markup or a Response is asked for")
     body = found.body if isinstance(found, Response) else found
     hold(body, "it gives nothing")

@@ -167,6 +167,7 @@ def _kind(
 
     return Import(
         kind=ATHLETES,
+        block_id=view.block_id,
         title=_("Athletes of %(name)s from a list", name=row.name) if row else _("Athletes from a list"),
         back=back,
         lines=lines,

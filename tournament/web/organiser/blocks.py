@@ -180,35 +180,6 @@ def roles(block: str) -> Response | str:
     )
 
 
-@blueprint.get("/<block>/plugins")
-@permission("organise")
-def plugins(block: str) -> str:
-    """Show the installed plugins, their versions and health, and which are on for this block."""
-    view = the_block(block)
-    return render_template(
-        "organiser/plugins.html",
-        block=view,
-        plugins=runtime().registry.plugins,
-        failures=runtime().registry.failures,
-        send=SendForm(),
-        disabled=queries.disabled_plugins(view.id),
-        title=_("Plugins"),
-        back=url_for("organiser.block", block=block),
-    )
-
-
-@blueprint.post("/<block>/plugins/<name>")
-@permission("administer")
-def enable_plugin(block: str, name: str) -> Response | str:
-    """Switch a plugin on or off for a block."""
-    view, form = the_block(block), SendForm()
-    here = url_for("organiser.plugins", block=block)
-    enabled = switched("enabled")
-    return save_with(
-        form, lambda: blocks.set_plugin_enabled(actor(), view.id, name, enabled), lambda _done: here, undo=False
-    ) or render_template("organiser/form.html", form=form, title=_("Plugins"), back=here, block=view)
-
-
 @blueprint.route("/<block>/new", methods=["GET", "POST"])
 @permission("organise")
 def new_exchange(block: str) -> Response | str:

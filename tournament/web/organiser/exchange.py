@@ -16,6 +16,7 @@ from tournament.editions import checklists
 from tournament.engine.commemorations import phrase_of
 from tournament.engine.message import Message, pmessage
 from tournament.engine.text import Text
+from tournament.runtime import runtime
 from tournament.sdk import PanelPlace
 from tournament.web.addresses import row_number
 from tournament.web.local_formats import weekday
@@ -57,6 +58,7 @@ def checklist(block: str, exchange: str) -> str:
         exchange=view,
         steps=checklists.steps(view),
         panels=panels_of(PanelPlace.ORGANISER, view),
+        exporters=runtime().registry.offered("exporters", blocks.disabled_plugins(view.block_id)),
         warnings=day_warnings(view, ()) if view.state != "finished" else [],
         send=SendForm(),
     )

@@ -12,19 +12,22 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
-from wtforms import HiddenField, TextAreaField
+from wtforms import HiddenField, SelectField, TextAreaField
 
 from tournament.bounded import FILE
+from tournament.domain.exchanges.queries import blocks
 from tournament.editions.imports.lines import Answers, Line
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.recognise import Recognised, RecognisedRow, RowState, recognise
-from tournament.interchange.lists.sheets import Sheet
+from tournament.interchange.lists.sheets import MAX_COLUMNS, MAX_ROWS, TOO_LARGE, Cell, Sheet, SheetRow
+from tournament.runtime import runtime
 from tournament.web.foreign_ids import note_foreign
 from tournament.web.forms import Form, form_errors
 from tournament.web.organiser import list_drafts
+from tournament.web.organiser.forms import choices
 from tournament.web.organiser.list_drafts import Draft, SheetDraft
 from tournament.web.organiser.pages import save_with
 from tournament.web.organiser.uploads import brought, carried
@@ -33,6 +36,8 @@ STILL_ASKING = Message("{n} rows ask something: answer, or untick them.")
 NOTHING_TO_TAKE = Message("No row that is ticked can be taken.")
 PASTED = "\t;"
 """A comma separates nothing that is pasted: “Sở Văn hóa, Thể thao và Du lịch” is one unit."""
+ORDINARY = Message("Excel, Word, CSV or text")
+IMPORTER_FAILED = Message("The plugin that reads “{name}” failed: save the file as Excel or CSV.")
 NO_LIST = Message("Paste a list or choose a file.")
 
 
@@ -47,6 +52,15 @@ class ListForm(Form):
         render_kw={"rows": 8},
     )
     file = FileField(_l("Or a file"), description=_l("Excel, Word, CSV or text."))
+    importer = SelectField(_l("The file is"))
+
+    def __init__(self, block_id: int, **given: Any) -> None:
+        super().__init__(**given)
+        self.importers = runtime().registry.offered("importers", blocks.disabled_plugins(block_id))
+        if self.importers:
+            self.importer.choices = choices({"": ORDINARY} | {key: each.names for key, each in self.importers.items()})
+        else:
+            del self.importer
 
 
 class DraftForm(Form):
@@ -63,6 +77,7 @@ class Import:
     """
 
     kind: ListKind
+    block_id: int
     title: str
     back: str
     lines: Callable[[Sequence[RecognisedRow], Answers], list[Line[Any]]]
@@ -75,7 +90,7 @@ class Import:
 def steps(kind: Import) -> Response | str:
     """Show the step that a request asks for."""
     if "draft" not in request.form:
-        form = ListForm()
+        form = ListForm(kind.block_id)
         draft = _read(form, kind) if form.validate_on_submit() else None
         return _list_page(kind, form) if draft is None else draft_page(kind, draft)
     form, draft = DraftForm(), brought(request.form.get("draft"), Draft)
@@ -113,7 +128,7 @@ def _read(form: ListForm, kind: Import) -> Draft | None:
     is_file = bool(upload and upload.filename)
     try:
         if upload and is_file:
-            sheets = FILE.apart(read_list, upload.read(), upload.filename or "")
+            sheets = _sheets(form, upload)
         elif (form.table.data or "").strip():
             sheets = read_text(form.table.data or "")
         else:
@@ -122,6 +137,21 @@ def _read(form: ListForm, kind: Import) -> Draft | None:
     except InputError as error:
         form_errors(form, error, "file" if is_file else "table")
         return None
+
+
+def _sheets(form: ListForm, upload: FileStorage) -> tuple[Sheet, ...]:
+    """Read a file, by the plugin that was chosen for it if one was."""
+    content, name = upload.read(), upload.filename or ""
+    importer = form.importers.get(form.importer.data) if form.importers else None
+    if importer is None:
+        return FILE.apart(read_list, content, name)
+    rows = runtime().registry.imported(importer, content, name)
+    if rows is None:
+        raise InputError(IMPORTER_FAILED.format(name=importer.names))
+    if len(rows) > MAX_ROWS + 1 or any(len(row) > MAX_COLUMNS for row in rows):
+        raise InputError(TOO_LARGE)
+    cells = (tuple(Cell(text) for text in row) for row in rows)
+    return (Sheet(name, tuple(SheetRow(number, each) for number, each in enumerate(cells, start=1))),)
 
 
 def _fitness(kind: Import, sheet: Sheet) -> tuple[int, int]:

@@ -35,7 +35,7 @@ def units(block: str) -> Response | str:
     present = units_of(view.id)
     if request.method == "GET":
         title = _("Units")
-        return render_template("organiser/units.html", block=view, units=present, form=ListForm(), title=title)
+        return render_template("organiser/units.html", block=view, units=present, form=ListForm(view.id), title=title)
 
     def take(values: list[unit_lines.NewUnit]) -> None:
         blocks.add_units(actor(), view.id, values)
@@ -43,6 +43,7 @@ def units(block: str) -> Response | str:
     return steps(
         Import(
             kind=UNITS,
+            block_id=view.id,
             title=_("Units from a list"),
             back=back,
             lines=lambda rows, answers: unit_lines.lines(rows, answers, present),
@@ -68,6 +69,7 @@ def import_entries(block: str, exchange: str, competition: str) -> Response | st
     return steps(
         Import(
             kind=ENTRIES,
+            block_id=view.block_id,
             title=_("Entries from a list"),
             back=competition_address("entries_", view, competition),
             lines=lambda rows, answers: entries.lines(rows, answers, known, taking_part, present),
@@ -91,6 +93,7 @@ def import_officials(block: str, exchange: str) -> Response | str:
     return steps(
         Import(
             kind=OFFICIALS,
+            block_id=view.block_id,
             title=_("Officials from a list"),
             back=address("officials_", view),
             lines=lambda rows, answers: officials.lines(rows, answers, names, present),
@@ -117,6 +120,7 @@ def import_times(block: str, exchange: str) -> Response | str:
     return steps(
         Import(
             kind=BLOCKED_TIMES,
+            block_id=view.block_id,
             title=_("Blocked times from a list"),
             back=address("blocked_times", view),
             lines=lambda rows, answers: blocked.lines(rows, answers, names, view.starts_on, view.ends_on, view.zone),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import render_template
 from flask_babel import gettext as _
@@ -16,11 +16,14 @@ from wtforms.validators import InputRequired, NumberRange
 from tournament.domain.competitions.commands import overall as services
 from tournament.domain.competitions.commands.overall import Bonus, Counting
 from tournament.domain.competitions.queries.overall import JointEntry, extras_of, joint_entries, settings_of
+from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.overall import Settings
-from tournament.engine.scoring import to_plain
+from tournament.engine.scoring import Number, to_plain
+from tournament.runtime import runtime
+from tournament.sdk import OverallScheme
 from tournament.sdk.fields import IntegerField
 from tournament.web.forms import Form
 from tournament.web.language import in_language
@@ -43,6 +46,7 @@ class OverallForm(Form):
 
     order = SelectField(lazy_pgettext("sequence", "Order"))
     ties = SelectField(_l("Units that are level"))
+    scheme = SelectField(_l("Points as in"))
     points = StringField(_l("Points for places 1, 2, 3 …"), LINE)
     spread_joint = BooleanField(_l("Tied units share the average points of the places they occupy"))
     participation = StringField(_l("Points for taking part, each entry"), SHORT)
@@ -74,6 +78,7 @@ OF_MISSED = {
     "none": Message("Bring nothing"),
     "place": Message("Bring the points of their place, the last"),
 }
+OWN_POINTS = Message("typed below")
 MORE_ROWS = 3
 
 
@@ -83,7 +88,13 @@ def overall(block: str, exchange: str) -> Response | str:
     """Set how the overall ranking is counted."""
     view = the_exchange(block, exchange)
     joint = joint_entries(view.id)
-    form = _form(view, settings_of(view.id), joint)
+    schemes = runtime().registry.offered("overall_schemes", blocks.disabled_plugins(view.block_id))
+    stored = settings_of(view.id)
+    form = _form(view, stored, joint, schemes)
+    chosen = form.scheme.data if schemes else ""
+    if chosen in schemes and chosen != _scheme(schemes, stored):  # else points that were typed count
+        form.points.data = _typed(schemes[chosen].points)
+        form.participation.data = str(to_plain(schemes[chosen].participation))
     return save(
         form, lambda: services.set_overall(actor(), view.id, _counting(form, joint)), address("checklist", view)
     ) or render_template(
@@ -91,14 +102,17 @@ def overall(block: str, exchange: str) -> Response | str:
     )
 
 
-def _form(view: ExchangeView, stored: Settings, joint: Sequence[JointEntry]) -> OverallForm:
+def _form(
+    view: ExchangeView, stored: Settings, joint: Sequence[JointEntry], schemes: Mapping[str, OverallScheme]
+) -> OverallForm:
     extras = extras_of(view.id)
     form = OverallForm(
         data={
             "order": stored.order,
             "ties": stored.ties,
             "missed": stored.missed,
-            "points": " ".join(str(to_plain(each)) for each in stored.points),
+            "scheme": _scheme(schemes, stored),
+            "points": _typed(stored.points),
             "spread_joint": stored.spread_joint,
             "participation": str(to_plain(stored.participation)),
             "best": stored.best,
@@ -113,6 +127,10 @@ def _form(view: ExchangeView, stored: Settings, joint: Sequence[JointEntry]) -> 
     )
     form.order.choices, form.ties.choices, form.share.choices = choices(ORDERS), choices(TIES), choices(SHARES)
     form.missed.choices = choices(OF_MISSED)
+    if schemes:
+        form.scheme.choices = choices({"": OWN_POINTS} | {key: each.names for key, each in schemes.items()})
+    else:
+        del form.scheme
     for field, entry in zip(form.shares, joint, strict=False):
         field.label.text = f"{entry.name} ({in_language(entry.competition)}): " + ", ".join(u.name for u in entry.units)
     while len(form.extras) < len(extras) + MORE_ROWS:
@@ -120,6 +138,16 @@ def _form(view: ExchangeView, stored: Settings, joint: Sequence[JointEntry]) -> 
     for row in form.extras:
         row.form.unit.choices = choices({0: "–"} | {unit.id: unit.name for unit in view.units})
     return form
+
+
+def _typed(points: Sequence[Number]) -> str:
+    return " ".join(str(to_plain(each)) for each in points)
+
+
+def _scheme(schemes: Mapping[str, OverallScheme], stored: Settings) -> str:
+    """Name the scheme whose points these are; empty for points of one's own."""
+    alike = (stored.points, stored.participation)
+    return next((key for key, each in schemes.items() if (each.points, each.participation) == alike), "")
 
 
 def _counting(form: OverallForm, joint: Sequence[JointEntry]) -> Counting:

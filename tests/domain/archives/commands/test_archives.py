@@ -330,7 +330,8 @@ def test_every_table_has_its_place() -> None:
 
 
 WITHOUT_IDS = {
-    "block.disabled_plugins", "calendar_stamp.last_change", "calendar_tombstone.last_change", "competition.draw",
+    "block.disabled_plugins", "block.plugin_settings",
+    "calendar_stamp.last_change", "calendar_tombstone.last_change", "competition.draw",
     "competition.chosen_format", "competition.policies", "competition_planning.duty_roles", "court.sports",
     "exchange.policies", "heat_lane.mark", "match.score",
     "match.set_aside", "official.skills", "paired_round.byes", "paired_round.order", "paired_round.pairs",

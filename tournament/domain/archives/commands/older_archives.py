@@ -13,6 +13,7 @@ from tournament.models import CUSTOMS
 LATER: Mapping[tuple[str, str], Any] = {
     ("athlete", "born_year"): None,
     ("athlete", "sex"): "",
+    ("block", "plugin_settings"): None,
     ("blocked_time", "cause"): "",
     ("exchange_planning", "customs"): list(CUSTOMS),
     ("exchange_planning", "one_place"): "venue",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -12,7 +13,7 @@ from tournament.domain.core.queries.references import holders
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, joined
 from tournament.engine.names import name_key, tidy
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.models import (
     AuditEntry,
     Block,
@@ -204,3 +205,12 @@ def set_plugin_enabled(change: Change, name: str, enabled: bool) -> None:
     change.of_block.disabled_plugins = sorted(disabled)
     summary = Message("Enable plugin {name}") if enabled else Message("Disable plugin {name}")
     change.summary = summary.format(name=name)
+
+
+@service("plugin.configured", Block)
+def set_plugin_settings(change: Change, key: str, names: Words, values: dict[str, Any]) -> None:
+    """Keep what is set for a plugin; `names` says in the log what it is."""
+    block = change.of_block
+    change.relies_on(block, "plugin_settings")
+    block.plugin_settings = {**(block.plugin_settings or {}), key: values}
+    change.summary = Message("Settings: {name}").format(name=names)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -143,6 +144,11 @@ def court(block_id: int, court_id: int) -> CourtView | None:
 def disabled_plugins(block_id: int) -> frozenset[str]:
     """Name the plugins that are switched off for a block."""
     return frozenset(db.session.get_one(Block, block_id).disabled_plugins)
+
+
+def plugin_settings(block_id: int, key: str) -> dict[str, Any]:
+    """Return what is set under a key of a plugin's settings; empty before anything was."""
+    return dict((db.session.get_one(Block, block_id).plugin_settings or {}).get(key, {}))
 
 
 def _court_view(court: Court, venue: str) -> CourtView:

@@ -1,0 +1,183 @@
+"""What plugins bring to organisers: settings, points of the overall ranking, files that are taken in and out."""
+
+from __future__ import annotations
+
+import io
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+from wtforms import BooleanField, IntegerField, StringField
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, ValidationError
+
+from tests.support.accounts import add_user, signed_in, token_in
+from tests.support.clocks import going_on
+from tests.support.editions import UNITS, drawn_edition
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.domain.archives.commands import archives
+from tournament.domain.competitions.queries.overall import settings_of as counted
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks
+from tournament.models import Block, Exchange, db
+from tournament.plugins.registry import GROUP, Registry
+from tournament.sdk import Exporter, Importer, InputError, OverallScheme, PluginSettings, Response, Text, hookimpl
+from tournament.sdk.settings import settings_of
+
+NAMES = Text("Thời tiết", "Weather")
+HOME = "/manage/khoi-a"
+EDITION = f"{HOME}/2030"
+
+
+class WeatherForm(PlainForm):
+    place = StringField("Nơi", [InputRequired(), Length(max=20)], default="Bắc Kạn")
+    days = IntegerField("Số ngày", default=3)
+    rain = BooleanField("Báo mưa")
+
+    def validate_place(self, field: Any) -> None:
+        if field.data == "nổ":
+            raise RuntimeError("a plugin's own trouble")
+        if field.data == "sao Hỏa":
+            raise ValidationError("Không có nơi này.")
+
+
+def read(content: bytes, filename: str) -> list[list[str]]:
+    if content == b"broken":
+        raise RuntimeError("a plugin's own trouble")
+    if content.startswith(b"\x00"):
+        raise InputError(Text("Tệp này không đọc được.", "This file cannot be read."))
+    return [line.split("|") for line in content.decode().splitlines()]
+
+
+def export(exchange: Any) -> Response:
+    return Response("text/csv", ";".join(unit.name for unit in exchange.units), "units.csv")
+
+
+class Plugin(EntryPoint):
+    def load(self) -> Any:
+        brought = {
+            "settings": (PluginSettings("weather", NAMES, lambda: WeatherForm),),
+            "overall_schemes": (OverallScheme("festival", Text("Điểm hội khỏe", "Festival"), (7, 5, 4), 1),),
+            "importers": (Importer("pipes", Text("Tệp gạch đứng", "File with bars"), read),),
+            "exporters": (Exporter("units", Text("Danh sách đơn vị", "Units"), export),),
+        }
+        found = types.ModuleType("weather")
+        for kind, records in brought.items():
+            setattr(found, f"tournament_{kind}", hookimpl(lambda records=records: records))
+        return found
+
+
+@dataclass(frozen=True)
+class Own:
+    app: Flask
+    browser: FlaskClient
+    exchange_id: int
+
+    def send(self, page: str, **fields: Any) -> TestResponse:
+        token = token_in(self.browser.get(page))
+        return self.browser.post(page, data={**fields, "csrf_token": token}, content_type="multipart/form-data")
+
+
+@pytest.fixture
+def own(settings: Settings) -> Iterator[Own]:
+    registry = Registry([*entry_points(group=GROUP), Plugin("weather", "weather", GROUP)])
+    app = create_app(settings, registry, going_on())
+    with app.app_context():
+        exchange_id = drawn_edition().exchange_id
+    add_user(app, "organiser@example.org", "organiser", "khoi-a")
+    yield Own(app, signed_in(app, "organiser@example.org"), exchange_id)
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def kept(own: Own) -> Any:
+    with own.app.app_context():
+        return settings_of("weather", "khoi-a")
+
+
+@pytest.mark.both_databases
+def test_settings_are_changed_in_the_browser_kept_undone_and_archived(own: Own) -> None:
+    page = f"{HOME}/plugins/settings/weather"
+    assert f'href="{page}"' in own.browser.get(f"{HOME}/plugins").text
+    assert 'value="Bắc Kạn"' in own.browser.get(page).text
+    assert kept(own) == {}
+    assert own.send(page, place="Ba Bể", days="5", rain="y").status_code == 302
+    assert kept(own) == {"place": "Ba Bể", "days": 5, "rain": True}
+    assert 'value="Ba Bể"' in own.browser.get(page).text
+    for place, said in (("sao Hỏa", "Không có nơi này."), ("x" * 21, "20"), ("nổ", "")):
+        refused = own.send(page, place=place, days="1")
+        assert (refused.status_code, said in refused.text) == (200, True)
+    assert kept(own) == {"place": "Ba Bể", "days": 5, "rain": True}
+    with own.app.app_context():
+        slug = db.session.get_one(Exchange, own.exchange_id).slug
+        archive = archives.export("khoi-a", slug)
+        assert archive.rows["block"][0]["plugin_settings"] == {"weather": kept(own)}
+    assert "Thiết lập: Thời tiết" in own.browser.get(f"{HOME}/log").text
+
+
+def test_what_is_switched_off_is_nowhere_and_keeps_its_settings(own: Own) -> None:
+    page = f"{HOME}/plugins/settings/weather"
+    own.send(page, place="Ba Bể", days="5")
+    with own.app.app_context():
+        blocks.set_plugin_enabled(SYSTEM, db.session.scalars(db.select(Block.id)).one(), "weather", False)
+    assert own.browser.get(page).status_code == 404
+    assert own.browser.get(f"{EDITION}/exports/units").status_code == 404
+    for place in (f"{HOME}/plugins", EDITION + "/", f"{EDITION}/overall", f"{HOME}/units"):
+        shown = own.browser.get(place)
+        assert shown.status_code == 200
+        assert not any(each in shown.text for each in ("settings/weather", "exports/units", "festival", "pipes"))
+    assert kept(own)["place"] == "Ba Bể"
+
+
+def test_a_stranger_reads_and_changes_nothing(own: Own) -> None:
+    stranger = own.app.test_client()
+    for page in (f"{HOME}/plugins/settings/weather", f"{EDITION}/exports/units"):
+        assert stranger.get(page).status_code in {302, 403, 404}
+
+
+def test_a_scheme_gives_its_points_and_points_typed_afterwards_count(own: Own) -> None:
+    page = f"{EDITION}/overall"
+    plain = {"order": "points", "ties": "shared", "missed": "none", "best": "0", "per_competition": "0",
+             "share": "equal", "participation": "0"}  # fmt: skip
+
+    def points() -> tuple[Any, Any]:
+        with own.app.app_context():
+            found = counted(own.exchange_id)
+        return found.points, found.participation
+
+    assert own.send(page, **plain, points="3 2 1", scheme="festival").status_code == 302
+    assert points() == ((7, 5, 4), 1)
+    assert '<option selected value="festival">' in own.browser.get(page).text
+    assert own.send(page, **plain, points="9 8", scheme="festival").status_code == 302
+    assert points() == ((9, 8), 0)
+    assert own.send(page, **plain, points="9 8", scheme="none such").status_code == 200
+
+
+def test_an_exporter_stands_on_the_checklist_and_gives_its_file(own: Own) -> None:
+    assert f'href="{EDITION}/exports/units"' in own.browser.get(EDITION + "/").text
+    file = own.browser.get(f"{EDITION}/exports/units")
+    assert (file.status_code, file.text) == (200, ";".join(UNITS))
+    assert file.headers["Content-Disposition"] == 'attachment; filename="units.csv"'
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("Tên đơn vị|Tên ngắn\nSở Xây dựng|SXD\n".encode(), "Sở Xây dựng"),
+        (b"\x00", "Tệp này không đọc được."),
+        (b"broken", "Phần mở rộng đọc “Tệp gạch đứng” bị lỗi"),
+        (b"|" * 60, "2.000"),
+    ],
+)
+def test_an_importer_reads_a_list_or_refuses_it(own: Own, content: bytes, said: str) -> None:
+    given: Callable[[], Any] = lambda: (io.BytesIO(content), "units.bar")  # noqa: E731
+    shown = own.send(f"{HOME}/units", importer="pipes", file=given())
+    assert (shown.status_code, said in shown.text) == (200, True)

@@ -1,0 +1,108 @@
+"""What organisers do with plugins: which are on in their block, how they are set, and the files they take out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from tournament.domain.competitions.queries.plugin_views import exchange_view
+from tournament.domain.exchanges.commands import blocks
+from tournament.domain.exchanges.queries import blocks as queries
+from tournament.engine.errors import InputError
+from tournament.engine.message import Message
+from tournament.runtime import runtime
+from tournament.sdk import PluginSettings
+from tournament.web.forms import Form, switched
+from tournament.web.language import in_language
+from tournament.web.organiser import blueprint
+from tournament.web.organiser.forms import SendForm
+from tournament.web.organiser.pages import actor, address, save, save_with, the_block, the_exchange
+from tournament.web.permissions import permission
+from tournament.web.plugin_parts import download
+
+NOT_PLAIN = Message("“{field}” holds what settings cannot keep: texts, numbers, switches and lists of them.")
+
+
+@blueprint.get("/<block>/plugins")
+@permission("organise")
+def plugins(block: str) -> str:
+    """Show the installed plugins, their versions and health, and which are on for this block."""
+    view, registry = the_block(block), runtime().registry
+    off = queries.disabled_plugins(view.id)
+    settings: dict[str, list[PluginSettings]] = {}
+    for key, each in registry.offered("settings", off).items():
+        settings.setdefault(registry.owner("settings", key) or "", []).append(each)
+    return render_template(
+        "organiser/plugins.html",
+        block=view,
+        plugins=registry.plugins,
+        failures=registry.failures,
+        settings=settings,
+        send=SendForm(),
+        disabled=off,
+        title=_("Plugins"),
+        back=url_for("organiser.block", block=block),
+    )
+
+
+@blueprint.post("/<block>/plugins/<name>")
+@permission("administer")
+def enable_plugin(block: str, name: str) -> Response | str:
+    """Switch a plugin on or off for a block."""
+    view, form = the_block(block), SendForm()
+    here = url_for("organiser.plugins", block=block)
+    enabled = switched("enabled")
+    return save_with(
+        form, lambda: blocks.set_plugin_enabled(actor(), view.id, name, enabled), lambda _done: here, undo=False
+    ) or render_template("organiser/form.html", form=form, title=_("Plugins"), back=here, block=view)
+
+
+@blueprint.route("/<block>/plugins/settings/<key>", methods=["GET", "POST"])
+@permission("organise")
+def plugin_settings(block: str, key: str) -> Response | str:
+    """Change how a plugin is set in a block, by the form that it brings."""
+    view, registry = the_block(block), runtime().registry
+    settings: PluginSettings = registry.offered("settings", queries.disabled_plugins(view.id)).get(key) or abort(404)
+    back = url_for("organiser.plugins", block=block)
+    own = registry.settings_form(settings)
+    if own is None:
+        flash(_("The settings cannot be shown: the plugin that brings them failed."), "warning")
+        return redirect(back)
+
+    def validate(form: Form, extra: Any = None) -> bool:
+        return registry.is_fit(settings, lambda: Form.validate(form, extra))
+
+    made = type("SettingsForm", (own, Form), {"validate": validate})
+    form = made(data=queries.plugin_settings(view.id, key))
+    return save(
+        form, lambda: blocks.set_plugin_settings(actor(), view.id, key, settings.names, _plain(form)), back
+    ) or render_template("organiser/form.html", form=form, block=view, back=back, title=in_language(settings.names))
+
+
+@blueprint.get("/<block>/<exchange>/exports/<key>")
+@permission("organise")
+def plugin_export(block: str, exchange: str, key: str) -> Response:
+    """Send the file that a plugin makes of the edition."""
+    view, registry = the_exchange(block, exchange), runtime().registry
+    exporter = registry.offered("exporters", queries.disabled_plugins(view.block_id)).get(key) or abort(404)
+    made = registry.exported(exporter, exchange_view(view))
+    if made is None:
+        flash(_("The file cannot be made: the plugin that makes it failed."), "warning")
+        return redirect(address("checklist", view))
+    return download(made, key)
+
+
+def _plain(form: Form) -> dict[str, Any]:
+    """Return what a form holds as it is kept; raises InputError for what JSON has no word for."""
+    found = {name: value for name, value in form.data.items() if name != "csrf_token"}
+    for name, value in found.items():
+        if not all(each is None or isinstance(each, str | int | float) for each in _each(value)):
+            raise InputError(NOT_PLAIN.format(field=form[name].label.text))
+    return found
+
+
+def _each(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
