@@ -8,12 +8,14 @@ import time
 import types
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Blueprint
+from wtforms import DateField, Form, StringField
 
 from tournament.engine.formats import FORMATS
 from tournament.engine.scoring import GoalScoring, Outcome, SetScoring, Violation
@@ -21,10 +23,15 @@ from tournament.engine.standings import Step
 from tournament.sdk import (
     CalendarEntry,
     Document,
+    Exporter,
     Format,
+    Importer,
     Migrations,
+    OverallScheme,
     Panel,
+    PluginSettings,
     Preset,
+    Response,
     Sport,
     Text,
     Tiebreaker,
@@ -139,6 +146,14 @@ def without_place(builder: Any) -> None:
     builder._rest.clear()
 
 
+class DayForm(Form):
+    day = DateField(default=date(2026, 8, 19))
+
+
+class GrowingForm(Form):
+    size = StringField(filters=[lambda value: f"{value or ''}x"])
+
+
 def page(*marks: Callable[[Any], Any]) -> Blueprint:
     pages = Blueprint("planted", __name__, url_prefix="/planted")
 
@@ -188,6 +203,14 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
     "a route without permission": ({"blueprints": lambda: (page(),)}, "routes without a permission: planted.view"),
     "a hook with an unknown argument": ({"score_checks": lambda match, goals: ()}, "goals"),
     "no hook": ({}, "it implements no hook"),
+    "settings that cannot be kept": (
+        {"settings": (PluginSettings("planted", NAMES, lambda: DayForm),)}, "field day holds datetime.date"),
+    "settings that the form turns": (
+        {"settings": (PluginSettings("planted", NAMES, lambda: GrowingForm),)}, "another thing in the form"),
+    "a worse place that brings more": (
+        {"overall_schemes": (OverallScheme("planted", NAMES, (5, 7)),)}, "place 2 brings 7, more than place 1"),
+    "an importer that falls over": (
+        {"importers": (Importer("planted", NAMES, lambda content, name: [[content.decode()]]),)}, "UnicodeDecodeError"),
     "catalogues that are not there": (
         {"translations": (Translations("planted", Path("translations")),)}, "location is translations"),
 }  # fmt: skip
@@ -227,6 +250,7 @@ def test_bugs_in_pages_are_found_in_one_application() -> None:
     item: Any = lambda context: context["exchange"]  # noqa: E731
     found = said(
         documents=(Document("letter", names, letter), Document("sum", names, number)),
+        exporters=(Exporter("list", names, lambda exchange: Response("text/plain", letter(exchange))),),
         panels=(Panel("box", "exchange.front", item),),
         blueprints=lambda: (page(permission("public")),),
         calendar_entry=silent,
@@ -236,6 +260,7 @@ def test_bugs_in_pages_are_found_in_one_application() -> None:
     assert [line.split(": ")[0] for line in found] == [
         "document letter",
         "document sum",
+        "exporter list",
         "panel box",
         "pages planted",
         "tournament_calendar_entry",
@@ -243,8 +268,8 @@ def test_bugs_in_pages_are_found_in_one_application() -> None:
         "tournament_result_recorded",
     ]
     assert "which is of another edition" in found[0]
-    assert "drops what the plugin before it said" in found[4]
-    assert "names part 99" in found[5]
+    assert "drops what the plugin before it said" in found[5]
+    assert "names part 99" in found[6]
 
 
 REVISION = """

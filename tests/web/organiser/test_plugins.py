@@ -7,6 +7,7 @@ import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,12 +21,13 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from tests.support.accounts import add_user, signed_in, token_in
 from tests.support.clocks import going_on
 from tests.support.editions import UNITS, drawn_edition
-from tournament.app import create_app
+from tournament.app import create_app, scratch
 from tournament.config import Settings
 from tournament.domain.archives.commands import archives
 from tournament.domain.competitions.queries.overall import settings_of as counted
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks
+from tournament.interchange.archive_v1.files import read_archive
 from tournament.models import Block, Exchange, db
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Exporter, Importer, InputError, OverallScheme, PluginSettings, Response, Text, hookimpl
@@ -104,7 +106,7 @@ def kept(own: Own) -> Any:
 
 
 @pytest.mark.both_databases
-def test_settings_are_changed_in_the_browser_kept_undone_and_archived(own: Own) -> None:
+def test_settings_are_changed_in_the_browser_kept_and_archived(own: Own, tmp_path: Path) -> None:
     page = f"{HOME}/plugins/settings/weather"
     assert f'href="{page}"' in own.browser.get(f"{HOME}/plugins").text
     assert 'value="Bắc Kạn"' in own.browser.get(page).text
@@ -118,8 +120,11 @@ def test_settings_are_changed_in_the_browser_kept_undone_and_archived(own: Own) 
     assert kept(own) == {"place": "Ba Bể", "days": 5, "rain": True}
     with own.app.app_context():
         slug = db.session.get_one(Exchange, own.exchange_id).slug
-        archive = archives.export("khoi-a", slug)
-        assert archive.rows["block"][0]["plugin_settings"] == {"weather": kept(own)}
+        file = tmp_path / "edition.zip"
+        file.write_bytes(archives.export("khoi-a", slug))
+    with scratch():
+        archives.take(SYSTEM, None, read_archive(str(file)))
+        assert db.session.scalars(db.select(Block.plugin_settings)).one() == {"weather": kept(own)}
     assert "Thiết lập: Thời tiết" in own.browser.get(f"{HOME}/log").text
 
 

@@ -72,8 +72,8 @@ def plugin_settings(block: str, key: str) -> Response | str:
         flash(_("The settings cannot be shown: the plugin that brings them failed."), "warning")
         return redirect(back)
 
-    def validate(form: Form, extra: Any = None) -> bool:
-        return registry.is_fit(settings, lambda: Form.validate(form, extra))
+    def validate(form: Form, extra_validators: Any = None) -> bool:
+        return registry.is_fit(settings, lambda: Form.validate(form, extra_validators))
 
     made = type("SettingsForm", (own, Form), {"validate": validate})
     form = made(data=queries.plugin_settings(view.id, key))
