@@ -263,6 +263,7 @@ ELSEWHERE = {
         ("units", "import_entries", "import_officials", "import_athletes", "import_entry_athletes", "import_times"),
         "lists go through steps: test_lists",
     ),
+    "plugin_settings": "a plugin brings its fields: test_plugins",
     "take_times": "the preview carries the times",
     "take_proposal": "previewed with a version token",
     "format_": "previewed with a version token",
