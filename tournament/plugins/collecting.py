@@ -157,7 +157,7 @@ def _check_points(record: OverallScheme) -> None:
 
 
 def _is_number(found: Any) -> bool:
-    return isinstance(found, int | Fraction) and not isinstance(found, bool) and abs(found) <= MOST_POINTS
+    return isinstance(found, int | Fraction) and not isinstance(found, bool) and -MOST_POINTS <= found <= MOST_POINTS
 
 
 _OWN: Mapping[str, Callable[[Any], None]] = {
