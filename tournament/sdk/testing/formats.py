@@ -6,7 +6,9 @@ from functools import partial
 
 from tournament.catalogues import translate
 from tournament.engine.errors import InputError
-from tournament.engine.formats import FORMATS, Format, build
+from tournament.engine.formats import FORMATS, Format
+from tournament.engine.formats.graph_builder import GraphBuilder, seeds
+from tournament.engine.graph import Graph
 from tournament.engine.graph_checks import faults
 from tournament.sdk.testing.kit import Check, hold, hold_distinct, hold_named
 
@@ -41,6 +43,8 @@ def _every_size(format_: Format) -> None:
 
 def _every_choice(format_: Format) -> None:
     for option in format_.options:
+        if option.name == "then":
+            continue  # what does not go together with what follows is refused where it is chosen
         choices = [True, False] if option.type == "bool" else list(option.choices) if option.type == "choice" else []
         for choice in choices:
             _is_laid_out(format_, format_.size or 8, {option.name: choice})
@@ -49,12 +53,19 @@ def _every_choice(format_: Format) -> None:
 def _is_laid_out(format_: Format, entries: int, options: dict[str, object]) -> bool:
     """Tell whether a format takes so many entries; what it lays out has no fault."""
     try:
-        graph = build(format_.key, entries, options, {**FORMATS, format_.key: format_})
+        graph = _laid_out(format_, entries, options)
     except InputError:
         return False
     fault = next(iter(faults(graph, [partial(translate, language=each) for each in ("vi", "en")])), None)
     said = "".join(f", {name}={value}" for name, value in options.items())
     hold(fault is None, f"{entries} entries{said}: {fault}")
-    again = build(format_.key, entries, options, {**FORMATS, format_.key: format_})
-    hold(again == graph, f"{entries} entries{said}: laid out again it is another graph")
+    hold(_laid_out(format_, entries, options) == graph, f"{entries} entries{said}: laid out again it is another graph")
     return True
+
+
+def _laid_out(format_: Format, entries: int, options: dict[str, object]) -> Graph:
+    """Return what a format lays out, whatever is wrong with it; its InputError is a refusal."""
+    format_.require_size(entries)
+    builder = GraphBuilder({**FORMATS, format_.key: format_})
+    format_.compose(builder, seeds(entries), format_.read(options))
+    return builder.graph(format_.key, entries)
