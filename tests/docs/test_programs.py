@@ -60,11 +60,12 @@ def is_part(kind: Any) -> bool:
 
 def stripped(kind: Any) -> tuple[str, Any]:
     """Return how a list or a mapping of parts is written behind its key, and the kind of its parts."""
-    told = [each for each in (get_args(kind) if "|" in str(kind) or "Union" in str(kind) else (kind,)) if each]
+    several = ("|" in str(kind) or "Union" in str(kind)) and not str(kind).startswith(("list[", "tuple["))
+    told = [each for each in (get_args(kind) if several else (kind,)) if each]
     for each in told:
         text, inner = str(each), get_args(each)
         if text.startswith(("list[", "tuple[")) and len(inner) and inner[0] is not int:
-            return "[]", inner[0]
+            return "[]", next(filter(is_part, get_args(inner[0])), inner[0])
         if text.startswith("dict[") and (parts := stripped(inner[1]))[1] is not None and is_part(parts[1]):
             return f".*{parts[0]}", parts[1]
         if is_part(each):
@@ -145,6 +146,12 @@ def test_a_replay_prints_its_example_and_every_key_of_a_result_is_told_of(
         for path in paths
     }
     assert plain(named("replay-result/1")) == plain(list(told))
+
+
+def test_a_tie_is_worked_out_from_its_rubbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "replay.json"
+    file.write_text(example("replay-tie"), encoding="utf-8")
+    assert ran(capsys, "replay", str(file)) == json.loads(example("replay-tie-result"))
 
 
 def test_a_schedule_prints_its_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,6 +12,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, chain_of, with_more
 from tournament.engine.formats.graph_builder import uncollected
 from tournament.engine.standings import BUILT_IN
+from tournament.engine.ties import TieScoring
 from tournament.interchange.reading import named, read
 from tournament.interchange.replay_v1.competition import GRAPH, replay
 from tournament.interchange.replay_v1.schema import ReplayFile
@@ -33,8 +34,15 @@ def command(file: str) -> None:
     with uncollected():
         tiebreakers = {**BUILT_IN, **registry.tiebreakers}
         formats = with_more(registry.formats)
-        result = registry.guard.together(lambda: replay(competition, sport, tiebreakers, source, formats))
+        result = registry.guard.together(
+            lambda: replay(competition, sport, tiebreakers, source, formats, registry.sports)
+        )
     click.echo(msgspec.json.encode(result))
+
+
+def _of(scoring: object) -> set[str]:
+    """Name the sports of a tie's rubbers."""
+    return {rubber.sport for rubber in scoring.rubbers} if isinstance(scoring, TieScoring) else set()
 
 
 def _registry(competition: ReplayFile) -> Registry:
@@ -43,6 +51,7 @@ def _registry(competition: ReplayFile) -> Registry:
     formats = {key for stage in competition.stages for key in chain_of(stage.type, stage.options)} - {GRAPH}
     if tiebreaks <= BUILT_IN.keys() and formats <= FORMATS.keys():
         alone = Registry(entry_points(group=GROUP, name=competition.sport))
-        if competition.sport in alone.sports:
+        sport = alone.sports.get(competition.sport)
+        if sport is not None and _of(sport.scoring) <= alone.sports.keys():
             return alone
     return Registry.discover()

@@ -50,5 +50,4 @@ class TieRules:
     dead_rubbers: int = rule(0, Message("rubbers after a tie is won are played (1: yes, 0: no)"), most=1)
     level: int = rule(0, Message("a tie may end level (1: yes, 0: no)"), most=1)
     rubbers_per_person: int = rule(2, Message("rubbers that one person may play in a tie"), least=1, most=20)
-    courts: int = rule(1, Message("courts on which a tie is played at a time"), least=1, most=20)
     match_minutes: int = rule(180, Message("minutes of a match (typical)"), least=1, most=1440)

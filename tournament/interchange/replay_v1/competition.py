@@ -29,6 +29,7 @@ from tournament.engine.standings import (
     steps_from,
 )
 from tournament.interchange.graph_v1.reader import graph_from
+from tournament.interchange.replay_v1.rubbers import Sports, with_rubbers
 from tournament.interchange.replay_v1.schema import ReplayFile, ResultFile, StageFile
 from tournament.interchange.replay_v1.writer import bracket_to, groups_to
 
@@ -71,8 +72,11 @@ def replay(
     tiebreakers: Tiebreakers = BUILT_IN,
     source: str = "replay",
     formats: Formats = FORMATS,
+    sports: Sports | None = None,
 ) -> dict[str, Any]:
     """Replay a competition by the formats that are known; returns what ``replay-result/1`` prints.
+
+    `sports` are those that rubbers of ties may be of.
 
     Raises InputError, with `source` and the place in it, for what cannot be played at all.
     """
@@ -93,7 +97,11 @@ def replay(
         where = f"{source}: at $.stages[{position}]"
         rules = rules_from(stage_file.rules, sport.scoring.rules_type, held, f"{where}.rules")
         stage, groups = _stage(stage_file, Rulebook(sport.scoring, rules), where, formats)
-        stage.results, stage.byes = _byes_apart(stage, results[stage.key], groups)
+        try:
+            listed = with_rubbers(stage, results[stage.key], sports or {})
+        except InputError as error:
+            raise InputError(f"{where}: {error}") from error
+        stage.results, stage.byes = _byes_apart(stage, listed, groups)
         stage.tiebreakers = tiebreakers
         stage.steps = _steps(stage_file, ranking, tiebreakers, where)
         _set_phases(stage, stage_file.phase_rules, groups, where)

@@ -32,10 +32,22 @@ class StepFile(msgspec.Struct, forbid_unknown_fields=True):
     cap: int | None = None
 
 
+class RubberFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A rubber of a tie, in the score of its own sport."""
+
+    score: tuple[tuple[Whole | Weight, Whole | Weight] | None, ...] = ()
+    status: Status = Status.PLAYED
+    winner: str | None = None
+
+    def __post_init__(self) -> None:
+        _ended(self)
+
+
 class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
     """A result; `score` holds [home, away] pairs, null for a part that was left out.
 
-    Without `away`, `home` has no opponent in a round of a Swiss.
+    Without `away`, `home` has no opponent in a round of a Swiss. The score of a tie may be left to its `rubbers`, in
+    their order, null for one that was not played.
     """
 
     stage: str
@@ -46,12 +58,18 @@ class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=Fal
     winner: str | None = None
     group: str | None = None
     round: Whole | None = None
+    rubbers: tuple[RubberFile | None, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.status in UNPLAYED:
-            raise ValueError(f"status {self.status.value!r} is not how a match ends")
-        if any(isinstance(value, float) for pair in self.score for value in pair or ()):
-            msgspec.structs.force_setattr(self, "score", score_from(self.score))
+        _ended(self)
+
+
+def _ended(result: ResultFile | RubberFile) -> None:
+    """Refuse a status that is no end, and read the numbers of the score exactly."""
+    if result.status in UNPLAYED:
+        raise ValueError(f"status {result.status.value!r} is not how a match ends")
+    if any(isinstance(value, float) for pair in result.score for value in pair or ()):
+        msgspec.structs.force_setattr(result, "score", score_from(result.score))
 
 
 class StageFile(msgspec.Struct, forbid_unknown_fields=True):

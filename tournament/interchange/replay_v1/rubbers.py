@@ -1,0 +1,92 @@
+"""Ties of a ``replay/1`` file that name the results of their rubbers: their scores, worked out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, Protocol
+
+import msgspec
+
+from tournament.engine.errors import InputError
+from tournament.engine.replay import Problem, Stage
+from tournament.engine.scoring import Outcome, Rulebook, Scoring, Status, rules_from
+from tournament.engine.ties import Rubber, TieScoring, tie_state
+from tournament.interchange.replay_v1.schema import ResultFile, RubberFile
+
+
+class RubberPreset(Protocol):
+    """What a rubber needs of a preset of its sport."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def values(self) -> Mapping[str, Any]: ...
+
+
+class RubberSport(Protocol):
+    """What a rubber needs of its sport."""
+
+    @property
+    def scoring(self) -> Scoring: ...
+    @property
+    def presets(self) -> Sequence[RubberPreset]: ...
+
+
+Sports = Mapping[str, RubberSport]
+
+
+def with_rubbers(stage: Stage, results: Sequence[ResultFile], sports: Sports) -> list[ResultFile]:
+    """Return the results of a stage, those of ties with the scores that follow from their rubbers."""
+    scoring = stage.rulebook.scoring
+    found = []
+    for result in results:
+        wrong = _wrong(result, scoring)
+        if wrong is not None:
+            stage.problems.append(Problem(stage.key, result.home, result.away, wrong))
+        if result.rubbers and isinstance(scoring, TieScoring) and wrong is None:
+            found.append(_worked_out(stage, scoring, result, sports))
+        else:
+            found.append(msgspec.structs.replace(result, rubbers=()) if result.rubbers else result)
+    return found
+
+
+def _wrong(result: ResultFile, scoring: Scoring) -> str | None:
+    if not result.rubbers:
+        return None
+    if not isinstance(scoring, TieScoring):
+        return "only ties have rubbers"
+    if result.score:
+        return "the score of a tie follows from its rubbers: give one of the two"
+    if len(result.rubbers) > len(scoring.rubbers):
+        return f"a tie has {len(scoring.rubbers)} rubbers, not {len(result.rubbers)}"
+    return None
+
+
+def _worked_out(stage: Stage, scoring: TieScoring, result: ResultFile, sports: Sports) -> ResultFile:
+    outcomes: list[Outcome | None] = []
+    for rubber, given in zip_longest(scoring.rubbers, result.rubbers):
+        outcomes.append(_outcome(stage, result, rubber, given, _rulebook(rubber, sports)) if given else None)
+    state = tie_state(stage.rulebook.rules, outcomes, in_group=True)
+    winner = result.winner
+    if winner is None and state.over and state.winner is not None and result.status is Status.PLAYED:
+        winner = (result.home, result.away)[state.winner]
+    return msgspec.structs.replace(result, score=state.score, winner=winner, rubbers=())
+
+
+def _outcome(stage: Stage, result: ResultFile, rubber: Rubber, given: RubberFile, rulebook: Rulebook) -> Outcome:
+    """Return what a rubber brings, noting what its rules do not allow (it counts as given)."""
+    side = {result.home: 0, result.away: 1}.get(given.winner or "")
+    said = [str(each.text) for each in rulebook.violations(given.score, given.status, side)]
+    if given.winner is not None and side is None:
+        said.insert(0, f"the winner {given.winner!r} did not play")
+    stage.problems += [Problem(stage.key, result.home, result.away, f"rubber {rubber.key!r}: {each}") for each in said]
+    return rulebook.outcome(given.score, given.status, side)
+
+
+def _rulebook(rubber: Rubber, sports: Sports) -> Rulebook:
+    sport = sports.get(rubber.sport)
+    preset = next((each for each in sport.presets if each.key == rubber.preset), None) if sport else None
+    if sport is None or preset is None:
+        raise InputError(f"rubber {rubber.key!r}: no rules {rubber.preset!r} of a sport {rubber.sport!r}")
+    return Rulebook(sport.scoring, rules_from(preset.values, sport.scoring.rules_type, where=rubber.preset))
