@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tournament.engine.match_status import Status
-from tournament.engine.scoring import Outcome, SetRules, SetScoring
+from tournament.engine.scoring import Outcome, Rulebook, SetRules, SetScoring
 from tournament.engine.ties import Rubber, TieRules, TieScoring, line_places, line_up_faults, persons_of, tie_state
 
 SETS = SetScoring()
@@ -69,6 +69,11 @@ def test_a_rubber_without_sets_or_a_winner_counts_as_it_ended() -> None:
 def test_a_tie_counts_rubbers_and_sets(score: object, status: Status, winner: int | None, takes: object) -> None:
     outcome = TieScoring(FIVE).outcome(score, TieRules(), status, winner)  # type: ignore[arg-type]
     assert (outcome.winner, outcome.match_points, outcome.counters["goals"], outcome.counters["sets"]) == takes
+
+
+def test_a_tie_is_told_by_its_rubbers() -> None:
+    told = Rulebook(TieScoring(SWAYTHLING), TieRules()).told(((3, 1), (0, 3), None, (3, 0), (3, 2)))
+    assert str(told.words) == "3–1 (A–X 3–1, B–Y 0–3, A–Y 3–0, B–X 3–2)"
 
 
 def test_letters_of_a_line_up_play_the_rubbers_that_name_them() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
-from tournament.engine.message import Message
+from tournament.engine.message import Message, joined
 from tournament.engine.scoring.board import MATCH_OVER, Board, Play, Point, refuse_after_end, refuse_side
 from tournament.engine.scoring.decided import awarded, without_winner
 from tournament.engine.scoring.endings import told_apart
@@ -86,8 +86,12 @@ class TieScoring:
     def detail(
         self, score: Score, rules: TieRules, status: Status = Status.PLAYED, winner: int | None = None
     ) -> tuple[Words, ...]:
-        """Give the sets of each rubber."""
-        return tuple(map(pair_written, played_in(score)))
+        """Give the sets of each rubber that was played."""
+        return tuple(
+            joined((rubber.name, pair_written(pair)), " ")
+            for rubber, pair in zip(self.rubbers, score, strict=False)
+            if pair and any(pair)
+        )
 
     def columns(self, rules: TieRules) -> tuple[TableColumn, ...]:
         """List matches, match points, rubbers and sets."""

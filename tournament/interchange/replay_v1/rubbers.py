@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import msgspec
 
 from tournament.engine.errors import InputError
 from tournament.engine.replay import Problem, Stage
-from tournament.engine.scoring import Outcome, Rulebook, Scoring, Status, rules_from
+from tournament.engine.scoring import Outcome, Rulebook, Score, Scoring, Status, rules_from
 from tournament.engine.ties import Rubber, TieScoring, tie_state
 from tournament.interchange.replay_v1.schema import ResultFile, RubberFile
 
@@ -77,11 +77,12 @@ def _worked_out(stage: Stage, scoring: TieScoring, result: ResultFile, sports: S
 def _outcome(stage: Stage, result: ResultFile, rubber: Rubber, given: RubberFile, rulebook: Rulebook) -> Outcome:
     """Return what a rubber brings, noting what its rules do not allow (it counts as given)."""
     side = {result.home: 0, result.away: 1}.get(given.winner or "")
-    said = [str(each.text) for each in rulebook.violations(given.score, given.status, side)]
+    score = cast(Score, given.score)  # read exactly where it was not whole
+    said = [str(each.text) for each in rulebook.violations(score, given.status, side)]
     if given.winner is not None and side is None:
         said.insert(0, f"the winner {given.winner!r} did not play")
     stage.problems += [Problem(stage.key, result.home, result.away, f"rubber {rubber.key!r}: {each}") for each in said]
-    return rulebook.outcome(given.score, given.status, side)
+    return rulebook.outcome(score, given.status, side)
 
 
 def _rulebook(rubber: Rubber, sports: Sports) -> Rulebook:
