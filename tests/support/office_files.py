@@ -130,3 +130,30 @@ def csv(rows: Rows, separator: str = ";", encoding: str = "utf-8-sig") -> bytes:
     """Return text with separators, as Excel saves it."""
     lines = (separator.join("" if value is None else str(value) for value in cells) for cells in rows)
     return "\r\n".join(lines).encode(encoding)
+
+
+def xml(rows: Rows, font: str = "", merges: Merges = (), name: str = "Sheet1") -> bytes:
+    """Return a workbook of one sheet in Excel 2003 XML; None is no cell."""
+    spans = {(top, left): (bottom - top, right - left) for top, left, bottom, right in merges}
+    hidden = {(row, column) for top, left, bottom, right in merges for row in range(top, bottom + 1)
+              for column in range(left, right + 1) if (row, column) != (top, left)}  # fmt: skip
+    table = ""
+    for row, values in enumerate(rows, start=1):
+        table += f'<Row ss:Index="{row}">'
+        for column, value in enumerate(values, start=1):
+            if value is None or (row, column) in hidden:
+                continue
+            down, along = spans.get((row, column), (0, 0))
+            kind = "Number" if isinstance(value, int) else "String"
+            table += (
+                f'<Cell ss:Index="{column}" ss:StyleID="s1" ss:MergeDown="{down}" ss:MergeAcross="{along}">'
+                f'<Data ss:Type="{kind}">{escape(str(value))}</Data></Cell>'
+            )
+        table += "</Row>"
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n<?mso-application progid="Excel.Sheet"?>\n'
+        '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"'
+        ' xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">'
+        f'<Styles><Style ss:ID="s1"><Font ss:FontName="{font or "Arial"}"/></Style></Styles>'
+        f'<Worksheet ss:Name="{escape(name)}"><Table>{table}</Table></Worksheet></Workbook>'
+    ).encode()

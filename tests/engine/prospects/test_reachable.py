@@ -1,4 +1,4 @@
-"""Places still within reach, against every way a knock-out can be played out."""
+"""Who may still come to a match, against every way a knock-out can be played out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from tournament.engine.formats import build
 from tournament.engine.graph import Best, Graph
 from tournament.engine.progress import Open, Progress, Record, resolve
-from tournament.engine.prospects.reachable import reachable
+from tournament.engine.prospects.reachable import comers
 from tournament.engine.scoring.records import Outcome
 
 
@@ -44,31 +44,28 @@ def played(graph: Graph, winners: dict[str, int]) -> Progress[int]:
     ],
 )
 @pytest.mark.parametrize("started", [0, 1, 2, 3])
-def test_every_end_is_within_reach(name: str, options: dict[str, Any], entries: int, started: int) -> None:
+def test_everybody_who_comes_was_expected(name: str, options: dict[str, Any], entries: int, started: int) -> None:
     graph = build(name, entries, options)
     keys = [match.id for match in graph.matches]
     begun = dict.fromkeys(keys[:started], 1)
-    found = reachable(graph, range(1, entries + 1), played(graph, begun))
-    seen: dict[int, set[int]] = {entry: set() for entry in found}
+    found = comers(graph, range(1, entries + 1), played(graph, begun))
+    seen: dict[str, tuple[set[int], set[int]]] = {key: (set(), set()) for key in keys}
     for winners in product((0, 1), repeat=len(keys) - len(begun)):
         end = played(graph, begun | dict(zip(keys[started:], winners, strict=True)))
-        for place, holder in end.places:
-            if not isinstance(holder, Open):
-                seen[holder].add(place)
-        assert reachable(graph, range(1, entries + 1), end) == {
-            entry: tuple(place for place, holder in end.places if holder == entry) for entry in found
-        }
-    assert all(seen[entry] <= set(places) for entry, places in found.items())
-    if name == "knockout":  # two feeders share no entry there, so nothing impossible is listed
-        assert {entry: set(places) for entry, places in found.items()} == seen
+        for key, sides in end.sides.items():
+            for side, there in zip(sides, seen[key], strict=True):
+                if not isinstance(side, Open):
+                    there.add(side)
+    assert all(there <= found[key][side] for key in keys for side, there in enumerate(seen[key]))
+    if name == "knockout":  # two feeders share no entry there, so nobody impossible is listed
+        assert found == {key: tuple(map(frozenset, there)) for key, there in seen.items()}
 
 
-def test_the_range_in_a_group_limits_the_places_after_it() -> None:
+def test_the_range_in_a_group_limits_who_comes_after_it() -> None:
     graph = build("groups", 4, {"groups": 2, "then": "knockout", "advance": 1})
     members = {key: [slot.n for slot in slots if hasattr(slot, "n")] for key, slots in graph.groups.items()}
     first, last = members["A"]
-    open_ = reachable(graph, range(1, 5), played(graph, {}))
-    assert open_[first] == open_[last]
-    known = reachable(graph, range(1, 5), played(graph, {}), {"A": {first: (1, 1), last: (2, 2)}})
-    assert known[first] == (1, 2)
-    assert known[last] == tuple(place for place in open_[last] if place > 2)
+    open_ = comers(graph, range(1, 5), played(graph, {}))
+    assert open_["F"] == tuple(map(frozenset, members.values()))
+    known = comers(graph, range(1, 5), played(graph, {}), {"A": {first: (1, 1), last: (2, 2)}})
+    assert known["F"] == (frozenset([first]), frozenset(members["B"]))

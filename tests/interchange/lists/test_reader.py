@@ -30,14 +30,14 @@ def texts(data: bytes) -> list[list[str]]:
     return [[cell.text for cell in row.cells] for row in sheet.rows]
 
 
-@pytest.mark.parametrize("kind", ["xlsx", "xls", "docx", "html", "ods"])
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "docx", "html", "ods", "xml"])
 def test_cells_come_with_their_font_and_merged_ones_in_all_their_places(kind: str) -> None:
     make: Callable[..., bytes] = getattr(office_files, kind)
     (sheet,) = read_list(make(ROWS, font=".VnTime", merges=MERGES), "ds")
     font = ".VnTime" if kind != "ods" else ""
     number = {"xlsx": Cell("1"), "xls": Cell("1")}.get(kind, Cell("1", font))
     assert sheet == Sheet(
-        "Sheet1" if kind in ("xlsx", "xls", "ods") else "ds",
+        "Sheet1" if kind in ("xlsx", "xls", "ods", "xml") else "ds",
         (
             SheetRow(1, (Cell("DANH SÁCH", font), *[Cell("DANH SÁCH", font, "left")] * 2)),
             SheetRow(2, (Cell("TT", font), Cell("Đơn vị", font), Cell("Ghi chú", font))),

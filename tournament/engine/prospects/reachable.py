@@ -1,4 +1,4 @@
-"""The final places and the matches that each entry can still reach, read off the graph in one walk in playing order."""
+"""The matches that each entry can still reach, read off the graph in one walk in playing order."""
 
 from __future__ import annotations
 
@@ -21,23 +21,6 @@ Comers = tuple[frozenset[E], frozenset[E]]
 """Who may come to the home and to the away side of a match."""
 
 
-def reachable(
-    graph: Graph, entrants: Sequence[E], progress: Progress[E], ranges: Ranges[E] | None = None
-) -> dict[E, tuple[int, ...]]:
-    """Return the places left for every entry, in order; a single one is certain.
-
-    No possible place is missing. Matches that depend on each other are taken one by one, so a place may be
-    listed that only an impossible combination would bring. A group not in `ranges` leaves every rank open.
-    """
-    walk = _Walk(graph, entrants, progress, ranges or {})
-    walk.through()
-    places: dict[E, set[int]] = {entry: set() for entry in entrants}
-    for place, (_, holder) in zip((*graph.places, *graph.rest), progress.places, strict=True):
-        for entry in walk.occupants(place.slot) if isinstance(holder, Open) else (holder,):
-            places[entry].add(place.place)
-    return {entry: tuple(sorted(each)) for entry, each in places.items()}
-
-
 def comers(
     graph: Graph,
     entrants: Sequence[E],
@@ -47,7 +30,8 @@ def comers(
 ) -> dict[str, Comers[E]]:
     """Return who may come to either side of each match; a side that is known has one.
 
-    As with places, nobody possible is missing. Groups not in `ranges`, and ranks of groups not in `bests`, are open.
+    Nobody possible is missing. Matches that depend on each other are taken one by one, so somebody may be listed whom
+    only an impossible combination would bring. Groups not in `ranges`, and ranks of groups not in `bests`, are open.
     """
     walk = _Walk(graph, entrants, progress, ranges or {}, bests or {})
     walk.through()

@@ -11,6 +11,7 @@ from tournament.interchange.lists.html import holds_table, read_html
 from tournament.interchange.lists.ods import CONTENT, read_spreadsheet
 from tournament.interchange.lists.parts import MOST_MEMBERS, MOST_UNPACKED
 from tournament.interchange.lists.sheets import Sheet
+from tournament.interchange.lists.spreadsheetml import holds_workbook, read_xml_workbook
 from tournament.interchange.lists.text import decoded, read_text
 from tournament.interchange.lists.xls import read_xls
 from tournament.interchange.lists.xlsx import read_workbook
@@ -50,4 +51,6 @@ def read_pasted_list(text: str, separators: str = "\t;|,") -> tuple[Sheet, ...]:
 
     InputError when nothing stands there.
     """
+    if holds_workbook(text):
+        return _some(read_xml_workbook(text))
     return _some(read_html(text) if holds_table(text) else read_text(text, separators))
