@@ -73,8 +73,8 @@ def codes(graph: Graph) -> dict[str, Words]:
 def round_title(names: Sequence[Name]) -> Words:
     """Name a round by its matches: “Bán kết” for “Bán kết 1” and “Bán kết 2”, or by the titles of all."""
     first = names[0]
-    if len(names) == 1:
-        return first.alone
+    if len({name.alone for name in names}) == 1 and (len(names) == 1 or first.round is None):
+        return first.alone  # of all matches of a series, too
     return joined(name.title for name in names) if first.round is None else first.round
 
 
