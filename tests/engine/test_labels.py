@@ -9,8 +9,8 @@ from tests.support.words import vi
 from tournament.catalogues import translate
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
-from tournament.engine.graph import BYE, Best, Graph, Loser, Rank, Seed, Slot, Winner
-from tournament.engine.labels import codes, describe, titles
+from tournament.engine.graph import BYE, Best, Graph, Loser, Match, Rank, Seed, Slot, Winner
+from tournament.engine.labels import codes, describe, names, titles
 from tournament.engine.layouts import layout
 
 
@@ -81,3 +81,30 @@ def test_a_round_is_named_without_the_numbers_of_its_matches_and_one_match_by_it
     graph: Graph, named: list[str]
 ) -> None:
     assert [str(round_.title) for lane in layout(graph).bracket for round_ in lane.rounds] == named
+
+
+@pytest.mark.parametrize(
+    ("stage", "key", "code", "in_vietnamese", "lane"),
+    [
+        ("winners", "W1", "W1.1", "T1.1", "Winners' bracket"),
+        ("losers", "L1", "L1.1", "B1.1", "Losers' bracket"),
+        ("lucky_losers", "LL-1", "LL1", "Vớt 1", None),
+        ("places_5_8", "P5", "5th", "H5", "Places 5–8"),
+        ("third_place", "T", "3rd", "H3", None),
+        ("groups_2", "B-1-1", "B-1-1", "B-1-1", None),
+        ("plate_2_knockout", "2.F", "S-F", "Bạc-CK", "Silver plate"),
+        ("plate_3_places_5_8", "3.P5-2-1", "B-P5–8.1.1", "Đồng-H5–8.1.1", "Bronze plate: Places 5–8"),
+        ("plate_4_losers", "4.L1-1", "4-L1.1", "4-B1.1", "Plate 4: Losers' bracket"),
+        ("final", "F2", "F2", "CK2", None),
+        ("page", "Q", "1–2", "T1–2", None),
+        # Of plugins nothing was stored: their rounds have numbers, and a match `F` is the final.
+        ("cup", "X", "R1.1", "V1.1", None),
+        ("cup_2", "F", "F", "CK", None),
+    ],
+)
+def test_a_graph_that_was_stored_without_its_stages_is_named_by_their_keys(
+    stage: str, key: str, code: str, in_vietnamese: str, lane: str | None
+) -> None:
+    group = "B" if stage.startswith("groups") else None
+    name = names(Graph("old", 2, (Match(key, stage, 1, (Seed(1), Seed(2)), group),), ()))[key]
+    assert (str(name.code), vi(name.code), name.lane and str(name.lane)) == (code, in_vietnamese, lane)

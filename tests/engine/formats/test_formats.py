@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -126,6 +127,16 @@ def test_options_are_read_typed_or_written(given: dict[str, object], value: int)
 def test_an_option_of_what_follows_that_is_to_be_worked_out_is_not_read_as_a_text() -> None:
     chain = {"groups": 4, "then": "groups", "advance": 1, "then_groups": 2, "then_then": "knockout"}
     assert build("groups", 8, {**chain, "then_pairs": None}) == build("groups", 8, chain)
+
+
+def test_what_follows_is_for_any_number_of_entries_laid_out_and_of_matches() -> None:
+    kinds = ("knockout", "swiss", "olympic_24", "one_heat")
+    formats = with_more({f"my_{key}": replace(FORMATS[key], key=f"my_{key}") for key in kinds})
+    (then,) = [option for option in formats["my_knockout"].options + formats["groups"].options if option.name == "then"]
+    assert [key for key in then.choices if key.startswith("my_")] == ["my_knockout"]
+    assert build("groups", 8, {"groups": 2, "then": "my_knockout"}, formats).matches[-1].id == "F"
+    with pytest.raises(InputError, match="“Then”: 'my_knockout' is not allowed"):
+        build("groups", 8, {"groups": 2, "then": "my_knockout"})
 
 
 def test_a_chain_with_a_format_from_elsewhere_is_looked_at_as_a_whole() -> None:

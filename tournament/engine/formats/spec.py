@@ -117,8 +117,8 @@ class Format:
 
     @property
     def may_follow(self) -> bool:
-        """Tell whether it can be laid out after another one, for any number of entries."""
-        return self.pairer is None and self.size is None
+        """Tell whether it can be laid out after a format of matches, for any number of entries."""
+        return self.pairer is None and self.size is None and self.contests == {"duels"}
 
     def require_size(self, entries: int) -> None:
         """Raise InputError unless it is for so many entries."""
