@@ -56,7 +56,8 @@ class Stamper:
         showings: dict[str, dict[str, CalendarShowing]] = {}
         for showing in rows_of(self.session, CalendarShowing, stamps):
             showings.setdefault(showing.uid, {})[showing.audience] = showing
-        self.graves = {(row.audience, row.uid): row for row in rows_of(self.session, CalendarTombstone, stamps)}
+        joined = (uid for uid in stamps if named[uid].audiences.keys() - showings.get(uid, {}))
+        self.graves = {(row.audience, row.uid): row for row in rows_of(self.session, CalendarTombstone, joined)}
         for uid, (face, wanted) in named.items():
             if uid in stamps:
                 self._compare(stamps[uid], face, wanted, showings.get(uid, {}))

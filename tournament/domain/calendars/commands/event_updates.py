@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import false, or_, select, true
+from sqlalchemy import false, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from tournament.domain.calendars.commands.affected_events import Touched
@@ -49,8 +49,14 @@ def update_events(
     if touched.named and exchange.state != "draft":
         stamper.rename()
     if touched.named or stamper.has_written:
-        session.merge(CalendarRevision(exchange_id=exchange.id, revision=stamper.revision))
+        _keep_revision(session, exchange.id, stamper.revision)
     return stamper.told
+
+
+def _keep_revision(session: Session, exchange_id: int, revision: int) -> None:
+    kept = update(CalendarRevision).where(CalendarRevision.exchange_id == exchange_id).values(revision=revision)
+    if session.connection().execute(kept).rowcount == 0:
+        session.add(CalendarRevision(exchange_id=exchange_id, revision=revision))
 
 
 def _matches(

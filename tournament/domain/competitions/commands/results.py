@@ -22,8 +22,8 @@ from tournament.domain.competitions.queries.rubber_rules import rubber_at
 from tournament.domain.competitions.queries.rubbers import in_graph, rulebook_at, worked_out
 from tournament.domain.competitions.queries.states import State, drawn_state, played_of, relied_on
 from tournament.domain.core.commands.ownership import own
-from tournament.domain.core.commands.row_history import image_of
-from tournament.domain.core.commands.staleness import Version, changes_since, require_fresh
+from tournament.domain.core.commands.row_history import RowImage, image_of
+from tournament.domain.core.commands.staleness import Since, StaleError, Version, changes_since, require_fresh
 from tournament.domain.core.commands.submissions import Submission, require_new
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine import labels, match_status
@@ -128,8 +128,6 @@ def preview(
     Raises StaleError when the match is no longer as on the page of the form that was `sent`, RepeatedError when that is
     because the form itself was carried out meanwhile.
     """
-    if sent is not None:
-        require_new(db.session(), sent)
     match = db.session.get(AnyMatch, match_id)
     if match is None or match.exchange_id != exchange_id:
         raise NotFoundError(NOTHING_HERE)
@@ -145,10 +143,22 @@ def preview(
         _require_way(match, given)
         after = _after(before, match, given, competition.sport)
     except InputError as error:
-        require_fresh(since, shown, error)
+        _require_fresh(sent, since, shown, error)
         raise
-    require_fresh(since, shown)
+    _require_fresh(sent, since, shown)
     return Effect(before, after.settled(), impact(before.progress, after.progress), listed.key)
+
+
+def _require_fresh(
+    sent: Submission | None, since: Since, shown: list[RowImage], reason: InputError | None = None
+) -> None:
+    """Raise as `preview` tells when what was shown of a match is no longer so."""
+    try:
+        require_fresh(since, shown, reason)
+    except StaleError:
+        if sent is not None:
+            require_new(db.session(), sent)
+        raise
 
 
 def _after(before: State, match: AnyMatch, given: Given | GivenMarks | None, sport: str) -> State:

@@ -51,9 +51,11 @@ class TieView:
 def tie_of(exchange_id: int, match_id: int) -> TieView | None:
     """Return a match of an edition as a tie, None where it has no rubbers."""
     row = db.session.get(Match, match_id)
-    rows = rubbers_of([match_id]).get(match_id, []) if row and row.exchange_id == exchange_id else []
-    scoring = tie_scoring(db.session.get_one(Competition, row.competition_id).sport) if row else None
-    if row is None or not rows or scoring is None:
+    if row is None or row.exchange_id != exchange_id:
+        return None
+    scoring = tie_scoring(db.session.get_one(Competition, row.competition_id).sport)
+    rows = rubbers_of([match_id]).get(match_id) if scoring else None
+    if scoring is None or not rows:
         return None
     (tie,) = match_views([row], exchange_id)
     found = {view.id: view for view in match_views(rows, exchange_id)}
