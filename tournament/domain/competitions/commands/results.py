@@ -136,7 +136,8 @@ def preview(
     before, listed = drawn_state(competition), in_graph(match)
     version = sent.version if sent is not None else Version()
     since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]
-    shown += [image_of(lane) for lane in lanes_of([match.id]).get(match.id, ())]
+    if before.graph.heats:
+        shown += [image_of(lane) for lane in lanes_of([match.id]).get(match.id, ())]
     try:
         if given is not None:
             require_rubbers(before, match, given.status)
