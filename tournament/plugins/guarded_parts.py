@@ -49,6 +49,8 @@ LONGEST_TEXT = 2_000_000
 
 def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
     """Return a tie-break that is unmeasurable from its first failure on."""
+    if tiebreaker.together is None and _is_core(tiebreaker.measure):
+        return tiebreaker
     part = Owned(plugin, "tiebreakers", tiebreaker.key)
     measure, together = tiebreaker.measure, tiebreaker.together
     kinds = set[bool]()
@@ -84,8 +86,13 @@ def guarded_sport(guard: Guard, plugin: str, sport: Sport) -> Sport:
 
 
 def is_trusted(scoring: Scoring) -> bool:
-    """Tell whether a scoring is the core's own."""
-    return type(scoring).__module__.startswith("tournament.engine.")
+    """Tell whether a scoring is the core's own, with all that it asks."""
+    asked = (type(scoring), *getattr(scoring, "bonuses", ()))
+    return all(map(_is_core, asked))
+
+
+def _is_core(code: Any) -> bool:
+    return str(code.__module__).startswith("tournament.engine.")
 
 
 def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
@@ -219,7 +226,7 @@ class _GuardedScoring:
     def _guarded(self, column: TableColumn) -> TableColumn:
         """Return a column whose values are asked through the guard; those that the core itself makes are trusted."""
         value = column.value
-        if value.__module__.startswith("tournament.engine."):
+        if _is_core(value):
             return column
         return replace(column, value=lambda tally: self.guard.ask(self.part, lambda: _in_table(value(tally))))
 

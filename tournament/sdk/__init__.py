@@ -3,8 +3,21 @@
 from tournament.engine.errors import InputError
 from tournament.engine.heats import Criterion, HeatRules, HeatScoring
 from tournament.engine.message import Message
-from tournament.engine.scoring import GoalRules, GoalScoring, SetRules, SetScoring
+from tournament.engine.scoring import (
+    GoalRules,
+    GoalScoring,
+    Headline,
+    Outcome,
+    Part,
+    PartsRules,
+    PartsScoring,
+    SetRules,
+    SetScoring,
+    TableColumn,
+)
+from tournament.engine.scoring.bonuses import bonus_for, bonus_for_close_loss, bonus_for_lead, points_each
 from tournament.engine.standings import Step
+from tournament.engine.standings.tiebreaks import difference, rate, ratio, total
 from tournament.engine.text import Text
 from tournament.engine.ties import Rubber, TieRules, TieScoring
 from tournament.sdk.hookspecs import hookimpl
@@ -61,6 +74,7 @@ __all__ = [
     "Format",
     "GoalRules",
     "GoalScoring",
+    "Headline",
     "HeatRules",
     "HeatScoring",
     "Importer",
@@ -70,10 +84,14 @@ __all__ = [
     "MatchView",
     "Message",
     "Migrations",
+    "Outcome",
     "OverallScheme",
     "Panel",
     "PanelContext",
     "PanelPlace",
+    "Part",
+    "PartsRules",
+    "PartsScoring",
     "PlaceView",
     "PluginSettings",
     "Preset",
@@ -85,6 +103,7 @@ __all__ = [
     "SideView",
     "Sport",
     "Step",
+    "TableColumn",
     "TableView",
     "Text",
     "TieRules",
@@ -94,5 +113,13 @@ __all__ = [
     "Translations",
     "UnitView",
     "Violation",
+    "bonus_for",
+    "bonus_for_close_loss",
+    "bonus_for_lead",
+    "difference",
     "hookimpl",
+    "points_each",
+    "rate",
+    "ratio",
+    "total",
 ]

@@ -7,6 +7,7 @@ from tournament.engine.scoring.goals import GoalScoring
 from tournament.engine.scoring.headline import Headline, ScoreTold, told_plainly
 from tournament.engine.scoring.numbers import Number, to_number, to_plain
 from tournament.engine.scoring.parts import Pair, Part, Score, score_from, score_to_json, turned
+from tournament.engine.scoring.parts_scoring import PartsRules, PartsScoring
 from tournament.engine.scoring.records import Outcome, Rules, Scoring, Violation
 from tournament.engine.scoring.rulebook import Rulebook
 from tournament.engine.scoring.rules import RuleField, rule_fields, rules_from, rules_to_json
@@ -25,6 +26,8 @@ __all__ = [
     "Outcome",
     "Pair",
     "Part",
+    "PartsRules",
+    "PartsScoring",
     "Play",
     "Point",
     "RuleField",

@@ -42,7 +42,7 @@ class Board:
     """
 
     rules: Any
-    score: tuple[tuple[int, int], ...] = ()
+    score: tuple[Any, ...] = ()
     current: tuple[int, int] = (0, 0)
     serving: int = 0
     first_server: int = 0

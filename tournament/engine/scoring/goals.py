@@ -30,7 +30,7 @@ from tournament.engine.text import Words
 PLAIN = Part("goals", Message("Goals"))
 NORMAL = Part("goals", Message("Goals in normal time"))
 OVERTIME = Part("overtime", Message("Goals in overtime"), optional=True, asked="level")
-SHOOTOUT = Part("shootout", Message("Shoot-out"), optional=True, asked="level")
+SHOOTOUT = Part("shootout", Message("Shoot-out"), optional=True, asked="level", role="decider")
 LEVEL: Pair = (0, 0)
 
 

@@ -23,12 +23,16 @@ PartKind = Literal["whole", "half", "time", "flag"]
 Asked = Literal["always", "undecided", "level"]
 """When a part is asked: always, while nobody has won yet, or where the sides are level so far."""
 
+Role = Literal["score", "decider", "outright", "beside"]
+"""What a part is for: it is of the score; it decides where that is level; who has more in it wins whatever the score;
+or it decides nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a score, in the sport's own word: Set 1, Quarter 2, Tries, Shoot-out.
+    """A part of a score, in the sport's own word, in the middle of a sentence: set 1, quarter 2, shoot-out.
 
-    One that is `beside` the score is counted under its key and decides nothing: tries, warnings.
+    One that stands beside the score is counted under its key: tries, warnings.
     """
 
     key: str
@@ -38,7 +42,7 @@ class Part:
     most: Number = 999
     optional: bool = False
     asked: Asked = "always"
-    beside: bool = False
+    role: Role = "score"
 
 
 def score_from(stored: Iterable[Sequence[Any] | None] | None) -> Score:

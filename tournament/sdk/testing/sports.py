@@ -201,7 +201,7 @@ def _illegal_refused(sport: Sport, preset: Preset) -> None:
         hold(found, f"{wrong} should be refused")
         hold(all(each.rule and str(each.text) for each in found), f"{wrong}: a refusal says nothing")
         for each in found:
-            known = each.part is None or 1 <= each.part <= max(len(wrong), 1)
+            known = each.part is None or 1 <= each.part <= max(len(wrong), len(sport.scoring.parts(rules)))
             hold(known, f"{wrong}: a refusal names part {each.part}, which it has not")
 
 
