@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message
 from tournament.engine.scoring.numbers import Number
-from tournament.engine.scoring.parts import Pair, Part, Score, by_part, pair_written, written
+from tournament.engine.scoring.parts import Pair, Part, PartKind, Score, by_part, pair_written, written
 from tournament.engine.scoring.records import Violation
 
 
@@ -19,6 +19,9 @@ class _Parts(Protocol):
     def given(self) -> tuple[Part, ...]: ...
     @property
     def total(self) -> Number | None: ...
+
+    @property
+    def kind(self) -> PartKind: ...
 
     def totals(self, given: Mapping[str, Pair]) -> Pair: ...
     def winner(self, score: Score) -> int | None: ...
@@ -38,7 +41,7 @@ def violations_of(scoring: _Parts, score: Score, rules: Any, status: Status, win
         if part.key not in given and part.asked == "always" and not part.optional:
             found.append(_wrong("missing", number, part=part.label))
         if part.key in given and part.asked == "level" and scoring.winner(before) is not None:
-            told = pair_written(scoring.totals(by_part(before, scoring.given)))
+            told = pair_written(scoring.totals(by_part(before, scoring.given)), scoring.kind)
             found.append(_wrong("not_level", number, part=part.label, score=told))
     if not found and winner is None and not rules.draws and scoring.winner(score) is None:
         found.append(_level(scoring, given))
@@ -47,7 +50,7 @@ def violations_of(scoring: _Parts, score: Score, rules: Any, status: Status, win
 
 def _level(scoring: _Parts, given: Mapping[str, Pair]) -> Violation:
     """Say what should have decided a level score, where anything could."""
-    told = pair_written(scoring.totals(given))
+    told = pair_written(scoring.totals(given), scoring.kind)
     for number, part in enumerate(scoring.given, start=1):
         if part.asked == "level" and part.key not in given:
             return _wrong("undecided", number, part=part.label, score=told)

@@ -25,7 +25,7 @@ from tournament.engine.scoring.decided import awarded, without_winner
 from tournament.engine.scoring.endings import told_apart
 from tournament.engine.scoring.headline import Headline
 from tournament.engine.scoring.numbers import Number
-from tournament.engine.scoring.parts import Pair, Part, Score, by_part, pair_written, turned, written
+from tournament.engine.scoring.parts import Pair, Part, PartKind, Score, by_part, pair_written, turned, written
 from tournament.engine.scoring.parts_checks import violations_of
 from tournament.engine.scoring.records import Outcome, Violation
 from tournament.engine.scoring.rules import rule
@@ -129,18 +129,15 @@ class PartsScoring:
         if not given:
             return None
         home, away = self.totals(given)
-        kind = next(part.kind for part in self.given if part.role == "score") if self.by == "sum" else "whole"
         notes = [self._note(part, given[part.key]) for part in self.given if self._is_noted(part, given)]
-        return Headline((written(home, kind), written(away, kind)), notes[-1] if notes else "")
+        return Headline((written(home, self.kind), written(away, self.kind)), notes[-1] if notes else "")
 
     def detail(
         self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
     ) -> tuple[Words, ...]:
         """Give each of several parts, and what was counted beside them."""
         given = by_part(score, self.given)
-        of_score = [
-            part for part in self.given if part.role == "score" and part.asked != "level" and part.key in given
-        ]
+        of_score = [part for part in self.given if part.role == "score" and part.asked != "level" and part.key in given]
         beside = [part for part in self.given if part.role == "beside" and part.key in given]
         return (
             *(pair_written(given[part.key], part.kind) for part in of_score if len(of_score) > 1),
@@ -175,6 +172,11 @@ class PartsScoring:
         part = self.given[len(board.score)]
         full = sum(board.current) == self.total or max(board.current) >= part.most
         return self._next_part(board) if full else board
+
+    @property
+    def kind(self) -> PartKind:
+        """The kind of number that the score comes to."""
+        return next(part.kind for part in self.given if part.role == "score") if self.by == "sum" else "whole"
 
     def totals(self, given: Mapping[str, Pair]) -> Pair:
         """Add the parts of the score up, or count those that each side won."""
