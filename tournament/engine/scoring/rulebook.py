@@ -8,7 +8,7 @@ from typing import Any
 
 from tournament.engine.match_status import Status
 from tournament.engine.scoring.headline import ScoreTold
-from tournament.engine.scoring.parts import WRONG_KIND, Part, Score, is_of_kind
+from tournament.engine.scoring.parts import WRONG_KIND, Part, Score, is_of_kind, written
 from tournament.engine.scoring.records import Outcome, Scoring, Violation
 
 _Kind = tuple[Score, Status, int | None]
@@ -61,7 +61,7 @@ class Rulebook:
 def wrong_kinds(score: Score, parts: Sequence[Part]) -> tuple[Violation, ...]:
     """Say which numbers are not of the kind of their part; those past the last part are the sport's own matter."""
     return tuple(
-        Violation("kind", WRONG_KIND[part.kind].format(part=part.label, value=value), number)
+        Violation("kind", WRONG_KIND[part.kind].format(part=part.label, value=written(value)), number)
         for number, (part, pair) in enumerate(zip(parts, score, strict=False), start=1)
         for value in pair or ()
         if not is_of_kind(value, part.kind)
