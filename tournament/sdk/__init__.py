@@ -45,6 +45,7 @@ from tournament.sdk.records import (
     Violation,
 )
 from tournament.sdk.views import (
+    ColumnView,
     CompetitionView,
     CourtView,
     EntryView,
@@ -61,6 +62,7 @@ from tournament.sdk.views import (
 
 __all__ = [
     "CalendarEntry",
+    "ColumnView",
     "Commemoration",
     "CompetitionView",
     "Constraint",

@@ -12,6 +12,7 @@ from tournament.engine.scoring import Score, ScoreTold
 from tournament.engine.text import Text, Words
 
 __all__ = [
+    "ColumnView",
     "CompetitionView",
     "CourtView",
     "EntryView",
