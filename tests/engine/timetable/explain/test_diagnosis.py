@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations
 from typing import Any
 
@@ -14,7 +15,9 @@ from tests.support.exhaustive import possible, tiny
 from tests.support.solving import problem_of
 from tests.support.timetables import Instance
 from tests.support.words import vi
+from tournament.engine.timetable import solve
 from tournament.engine.timetable.explain.diagnosis import Conflict, explain
+from tournament.engine.timetable.problem import Competition, Court, Known, Match, Problem, Unit
 
 SEEDS = range(100)
 Change = Callable[[Instance, str], None]
@@ -186,3 +189,32 @@ def test_hours_are_those_that_the_reader_sees(conflicts: list[tuple[Instance, Co
     told = [found for _, conflict in conflicts if (found := re.search(r"from (\S+) to", str(conflict.summary)))]
     assert told
     assert [found.string for found in told if found[1] < "09:00"] == []
+
+
+def test_a_match_that_is_to_come_after_another_is_told_and_could_be_let_earlier() -> None:
+    """The third place is not to start before ten, the final to be over by then, and to come after it."""
+    units = tuple(Unit(each, "A", ()) for each in "tuvw")
+    courts = tuple(Court(each, "v", ((540, 690),), frozenset(), 0) for each in ("h0", "h1"))
+    third = Match("third", "A", 30, (Known("t"), Known("u")), earliest=600)
+    final = Match("final", "A", 30, (Known("v"), Known("w")), latest_end=600, after=("third",))
+    problem = Problem(30, ((540, 690),), courts, (Competition("A", 0, 0, 0),), units, (third, final))
+    conflict = explain(problem)
+    assert conflict is not None
+    assert str(conflict.summary) == (
+        "third has to be over before final; until then there is no time at which it can be played."
+    )
+    assert {str(each) for each in conflict.constraints} == {
+        "final is to come after third", "third is not to start before 10:00", "final has to be over by 10:00",
+    }  # fmt: skip
+    assert {str(each) for each in conflict.remedies} == {
+        "let final start earlier than third end", "lift the time limit of third", "lift the time limit of final",
+    }  # fmt: skip
+    followed_one_by_one = [
+        (third, replace(final, after=())),
+        (replace(third, earliest=None), final),
+        (third, replace(final, latest_end=None)),
+    ]  # fmt: skip
+    for matches in followed_one_by_one:
+        eased = replace(problem, matches=matches)
+        assert explain(eased) is None
+        assert len(solve(eased, seconds=0, clock=lambda: 0.0).places) == 2
