@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.tables import read_table
 from tests.support.words import vi
 from tests.support.workbooks import READ, workbook
 from tournament.bounded import FILE, TOO_MUCH, UNREADABLE, Limits
 from tournament.engine.errors import InputError
 from tournament.interchange.archive_v1.files import read_archive
-from tournament.interchange.spreadsheets.tables import read_table
 
 SHORT = Limits(1, 256 * 2**20)
 

@@ -11,12 +11,12 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
+from tests.support.tables import read_table
 from tests.support.words import vi
 from tests.support.workbooks import HARMFUL, READ, workbook
 from tournament.engine.errors import InputError
 from tournament.interchange.lists import parts
 from tournament.interchange.lists.sheets import MAX_CELL, MAX_COLUMNS
-from tournament.interchange.spreadsheets.tables import read_table
 
 
 def saved(book: openpyxl.Workbook) -> bytes:

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.tables import read_pasted, read_table
 from tests.support.words import vi
 from tournament.engine.errors import InputError
-from tournament.interchange.spreadsheets.tables import MAX_COLUMNS, MAX_ROWS, read_pasted, read_table
+from tournament.interchange.lists.sheets import MAX_COLUMNS, MAX_ROWS
 
 
 def xlsx(rows: list[list[object]]) -> bytes:

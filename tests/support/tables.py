@@ -1,14 +1,11 @@
-"""Tables from people as rows of texts alone, for pages that name their columns by their places."""
+"""Lists as rows of texts alone, as tests compare them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from tournament.interchange.lists.reader import read_list, read_pasted_list
-from tournament.interchange.lists.sheets import MAX_CELL, MAX_COLUMNS, MAX_ROWS, Sheet
-from tournament.interchange.lists.text import refuse_other_files
-
-__all__ = ["MAX_CELL", "MAX_COLUMNS", "MAX_ROWS", "Table", "read_pasted", "read_table", "refuse_other_files"]
+from tournament.interchange.lists.sheets import Sheet
 
 Table = list[list[str]]
 """Rows of stripped cells, without empty rows and empty cells at the end of a row."""

@@ -1,1 +1,0 @@
-"""Tables from people: pasted cells, CSV and XLSX."""
