@@ -56,7 +56,7 @@ def test_the_graph_of_a_double_elimination_of_five() -> None:
         (["draw", "verify", "/nowhere"], "/nowhere: No such file or directory"),
         (["plugin", "check", "sand"], "no plugin is named 'sand'"),
         (["plugin", "new", "9pins"], "'9pins' is not a name for a plugin"),
-        (["plugin", "new", "football"], "A plugin named 'football' is installed already: "),
+        (["plugin", "new", "football"], "A plugin or sport named 'football' is installed already: "),
         (["nothing"], "No such command 'nothing'"),
     ],
 )

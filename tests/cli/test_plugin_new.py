@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import subprocess
 import sys
 import tomllib
@@ -10,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tournament.cli import main, scaffold
+from tournament.cli import main, scaffold, serve
+from tournament.config import TEMPLATES
 from tournament.sdk.testing import plugin_checks
 
 FILES = [
@@ -35,6 +37,27 @@ def test_every_kind_keeps_all_that_the_kit_asks(kind: str, tmp_path: Path, monke
     assert len(checks) > 2
 
 
+def test_what_each_plugin_brings_is_listed_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["plugin", "list", "--json"]) == 0
+    listed = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
+    football = listed["football"]
+    assert football["error"] is None
+    assert football["brings"] == {"sports": [{"key": "football", "vi": "Bóng đá", "en": "Football"}]}
+
+
+def test_reloading_watches_templates_and_plugins() -> None:
+    folders = serve.watched()
+    assert folders[0] == TEMPLATES
+    assert {each.name for each in folders[1:]} >= {"tournament_football", "tournament_volleyball"}
+    assert all(each.is_dir() for each in folders)
+
+
+def test_reloading_says_what_it_needs(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(serve, "find_spec", lambda name: None)
+    assert main(["serve", "--reload"]) == 2
+    assert capsys.readouterr().err == "tournament: --reload needs to see files change: pip install watchfiles\n"
+
+
 def test_a_folder_or_two_kinds_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -50,11 +73,11 @@ def test_a_folder_or_two_kinds_are_refused(
 
 def test_the_tests_of_a_new_plugin_run_and_pass(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["plugin", "new", "sack_race"]) == 0
+    assert main(["plugin", "new", "stilt_race"]) == 0
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-    env = {"PYTHONPATH": str(tmp_path / "sack_race"), "PATH": ""}
-    done = subprocess.run(command, cwd=tmp_path / "sack_race", env=env, capture_output=True, text=True, check=False)
-    assert (done.returncode, "14 passed" in done.stdout) == (0, True), done.stdout
+    env = {"PYTHONPATH": str(tmp_path / "stilt_race"), "PATH": ""}
+    done = subprocess.run(command, cwd=tmp_path / "stilt_race", env=env, capture_output=True, text=True, check=False)
+    assert (done.returncode, " passed" in done.stdout) == (0, True), done.stdout
 
 
 def _loaded(file: Path) -> object:

@@ -41,9 +41,9 @@ from tournament.sdk import (
 from tournament.sdk.permissions import permission
 from tournament.sdk.testing import plugin_checks
 
-NAMES = Text("Nhảy bao bố", "Sack race")
+NAMES = Text("Đi cà kheo", "Stilt race")
 PRESET = Preset("common", Text("Luật chung", "Common"), {"best_of": 3}, (Step("match_points"), Step("lots")))
-SPORT = Sport("sack_race", NAMES, SetScoring(), (PRESET,))
+SPORT = Sport("stilt_race", NAMES, SetScoring(), (PRESET,))
 TIEBREAK = Tiebreaker("joy", Text("niềm vui", "joy"), lambda tally, entry, table: tally.played)
 KNOCKOUT = FORMATS["knockout"]
 FORMAT = Format("village_cup", Text("Cúp làng", "Village cup"), KNOCKOUT.compose, KNOCKOUT.options)
@@ -181,7 +181,7 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
     "an empty ranking": (rules(ranking=()), "ranking is empty"),
     "a script in the court": (sport(court="<path d='M0 0'/><script>alert(1)</script>"), "the court holds <script>"),
     "a handler in the court": (sport(court='<path d="M0 0" onload="x"/>'), "['onload']"),
-    "both languages the same word": (sport(names=Text("Sack race", "Sack race")), "in both languages: translate it"),
+    "both languages the same word": (sport(names=Text("Stilt race", "Stilt race")), "in both languages: translate it"),
     "division on an empty table": (ranked(lambda tally, *_: tally.won / tally.played), "ZeroDivisionError"),
     "no number": (ranked(lambda *_: None), "None, no number"),
     "not a number": (ranked(lambda *_: float("nan")), "nan, which has no place"),

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import keyword
 import re
 from collections.abc import Callable
 from importlib.metadata import entry_points
 from pathlib import Path
+from typing import Any
 
 import click
 
+from tournament.catalogues import both
 from tournament.cli import scaffold
 from tournament.engine.errors import InputError
+from tournament.plugins.collecting import KINDS, key_of
+from tournament.plugins.loading import PluginInfo
 from tournament.plugins.registry import GROUP, Registry
 
 
@@ -21,11 +26,35 @@ def command() -> None:
 
 
 @command.command("list")
-def list_command() -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print what each brings, too, for programs.")
+def list_command(as_json: bool) -> None:
     """List the installed plugins with their versions and what is wrong with them."""
-    for plugin in Registry.discover().plugins:
+    registry = Registry.discover()
+    if as_json:
+        listed = [_described(registry, plugin) for plugin in registry.plugins]
+        click.echo(json.dumps(listed, ensure_ascii=False, indent=1))
+        return
+    for plugin in registry.plugins:
         state = "ok" if plugin.error is None else f"left out: {plugin.error}"
         click.echo(f"{plugin.name} {plugin.version} ({plugin.distribution}): {state}")
+
+
+def _described(registry: Registry, plugin: PluginInfo) -> dict[str, Any]:
+    """Return a plugin with what it brings by kind: keys, and names in both languages where there are any."""
+    brought: dict[str, list[dict[str, str]]] = {}
+    for kind in KINDS:
+        for record in (record for owner, record in registry.collected(kind) if owner == plugin.name):
+            names = both(record.names) if hasattr(record, "names") else None
+            told = {"key": key_of(record), **({"vi": names.vi, "en": names.en} if names else {})}
+            brought.setdefault(kind, []).append(told)
+    error = None if plugin.error is None else str(plugin.error)
+    return {
+        "name": plugin.name,
+        "distribution": plugin.distribution,
+        "version": plugin.version,
+        "error": error,
+        "brings": brought,
+    }
 
 
 @command.command("check")
@@ -81,8 +110,9 @@ def new_command(name: str, kinds: tuple[str, ...]) -> None:
         raise InputError(f"{name!r} is not a name for a plugin: small letters, digits and _ only")
     if len(kinds) > 1:
         raise InputError(f"A plugin starts as one of --{', --'.join(kinds)}: add the others to it by hand.")
-    if any(plugin.name == name for plugin in Registry.discover().plugins):
-        raise InputError(f"A plugin named {name!r} is installed already: choose another name.")
+    registry = Registry.discover()
+    if name in registry.sports or any(plugin.name == name for plugin in registry.plugins):
+        raise InputError(f"A plugin or sport named {name!r} is installed already: choose another name.")
     folder = Path(name)
     if folder.exists():
         raise InputError(f"{folder} exists already: choose another name, or start in another folder.")

@@ -10,6 +10,9 @@ TEMPLATES = Path(__file__).with_name("new_plugin")
 KINDS: Mapping[str, str] = {
     "sport": "a sport played in sets",
     "goals": "a sport decided by goals",
+    "race": "a sport in which many start at once",
+    "judged": "a content that a panel judges",
+    "tie": "a team match of several rubbers",
     "format": "a way to play",
     "tiebreak": "a number to rank by",
     "document": "a document that can be made of an edition",

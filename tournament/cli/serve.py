@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 import resource
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any, cast
 
 import click
@@ -30,9 +34,24 @@ PUBLIC_URL = click.option("--public-url", help="Address that QR codes, calendars
 @PORT
 @PUBLIC_URL
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes to run.")
-def command(host: str, port: int, public_url: str | None, workers: int) -> None:
+@click.option("--reload", "reloads", is_flag=True, help="Start anew when plugins or templates change; for authors.")
+def command(host: str, port: int, public_url: str | None, workers: int, reloads: bool) -> None:
     """Serve the pages of the database the environment names."""
-    serve(host, port, public_url or os.environ.get("PUBLIC_URL") or default_url(host, port), workers)
+    if reloads and find_spec("watchfiles") is None:
+        raise InputError("--reload needs to see files change: pip install watchfiles")
+    address = public_url or os.environ.get("PUBLIC_URL") or default_url(host, port)
+    serve(host, port, address, workers, watched() if reloads else ())
+
+
+def watched() -> tuple[Path, ...]:
+    """Return the folders whose files make a server start anew: those of plugins and of templates."""
+    from tournament.config import TEMPLATES
+    from tournament.plugins.registry import GROUP
+
+    packages = sorted({entry_point.module.partition(".")[0] for entry_point in entry_points(group=GROUP)})
+    specs = (find_spec(package) for package in packages)
+    folders = {Path(folder) for spec in specs if spec for folder in spec.submodule_search_locations or ()}
+    return (TEMPLATES, *sorted(folders))
 
 
 def default_url(host: str, port: int) -> str:
@@ -52,8 +71,11 @@ def refuse_taken(host: str, port: int) -> None:
             raise InputError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
 
 
-def serve(host: str, port: int, public_url: str, workers: int) -> None:
-    """Run the server until it is told to stop; requests under way are finished first."""
+def serve(host: str, port: int, public_url: str, workers: int, reloads: Sequence[Path] = ()) -> None:
+    """Run the server until it is told to stop; requests under way are finished first.
+
+    It starts anew whenever a file below the folders `reloads` changes.
+    """
     from granian import Granian  # late: other commands do not pay for the server
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.http import HTTP1Settings
@@ -82,6 +104,8 @@ def serve(host: str, port: int, public_url: str, workers: int) -> None:
         log_dictconfig={"loggers": {**loggers, **NO_LINE_FOR_EACH_WHO_LEAVES}},
         log_access=False,
         workers_kill_timeout=DRAIN_SECONDS,
+        reload=bool(reloads),
+        reload_paths=list(reloads) or None,
     ).serve()
 
 
