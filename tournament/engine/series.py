@@ -67,7 +67,7 @@ def _scored_away(legs: Sequence[LegPlayed | None]) -> Pair:
     return home, away
 
 
-COUNTED = ("goals", "sets", "points")
+COUNTED = ("rubbers", "goals", "sets", "points")
 """What is added up over the matches of a series: the first of these that the sport counts."""
 
 

@@ -7,7 +7,7 @@ from tournament.sdk import Preset, Rubber, Sport, Step, Text, TieScoring
 RANKING = (
     Step("wins"),
     Step("head_to_head", "tied", when_tied=2),
-    Step("goal_difference", when_tied="3+"),
+    Step("rubber_difference", when_tied="3+"),
     Step("set_difference", when_tied="3+"),
     Step("head_to_head", "tied", when_tied=2),
     Step("lots"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 from tournament_table_tennis.rules import TABLE_TENNIS
+from tournament_table_tennis.team import TABLE_TENNIS_TEAM
 
 from tournament.engine.scoring import Status
 from tournament.sdk.testing import Check, sport_checks
 
 
-@pytest.mark.parametrize("check", sport_checks(TABLE_TENNIS), ids=str)
+@pytest.mark.parametrize("check", [*sport_checks(TABLE_TENNIS), *sport_checks(TABLE_TENNIS_TEAM)], ids=str)
 def test_conformance(check: Check) -> None:
     check()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from tournament.sdk import Sport, hookimpl
 from tournament_table_tennis.rules import TABLE_TENNIS
+from tournament_table_tennis.team import TABLE_TENNIS_TEAM
 
 
 @hookimpl
 def tournament_sports() -> tuple[Sport, ...]:
-    """Bring table tennis."""
-    return (TABLE_TENNIS,)
+    """Bring table tennis, and ties of its teams."""
+    return (TABLE_TENNIS, TABLE_TENNIS_TEAM)

@@ -68,7 +68,7 @@ def test_a_rubber_without_sets_or_a_winner_counts_as_it_ended() -> None:
 )
 def test_a_tie_counts_rubbers_and_sets(score: object, status: Status, winner: int | None, takes: object) -> None:
     outcome = TieScoring(FIVE).outcome(score, TieRules(), status, winner)  # type: ignore[arg-type]
-    assert (outcome.winner, outcome.match_points, outcome.counters["goals"], outcome.counters["sets"]) == takes
+    assert (outcome.winner, outcome.match_points, outcome.counters["rubbers"], outcome.counters["sets"]) == takes
 
 
 def test_a_tie_is_told_by_its_rubbers() -> None:

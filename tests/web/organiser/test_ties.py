@@ -169,7 +169,7 @@ def test_every_rubber_is_played_where_rules_say_so_and_tables_count_them(desk: D
         state = state_of(db.session.get_one(Competition, desk.competition_id))
         assert state is not None
         first = state.ranked("A")[0].tally
-        assert (first.won, first.match_points, first.counters["goals"], first.own("sets")) == (1, 1, [4, 1], 8)
+        assert (first.won, first.match_points, first.counters["rubbers"], first.own("sets")) == (1, 1, [4, 1], 8)
 
 
 def test_the_draw_is_taken_back_with_the_rubbers(desk: Desk) -> None:

@@ -114,6 +114,9 @@ _OWN = (
     difference("goal_difference", Message("goal difference"), "goals"),
     total("goals_for", Message("goals scored"), "goals"),
     ratio("goal_average", Message("goal average"), "goals"),
+    difference("rubber_difference", Message("rubber difference"), "rubbers"),
+    ratio("rubber_ratio", Message("rubber ratio"), "rubbers"),
+    total("rubbers_won", Message("rubbers won"), "rubbers"),
     Tiebreaker(
         "head_to_head",
         Message("head-to-head"),

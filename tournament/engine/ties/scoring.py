@@ -138,7 +138,7 @@ class TieScoring:
             winner = ahead(won)
         if winner is None and not rules.level:
             winner = ahead(sets_won(score))
-        counters: dict[str, Pair] = {"goals": won, "sets": sets_won(score)}
+        counters: dict[str, Pair] = {"rubbers": won, "sets": sets_won(score)}
         if winner is None:
             if not score:
                 return Outcome(False, None, contested=False)
@@ -147,7 +147,7 @@ class TieScoring:
         return Outcome(True, winner, shares if winner == 0 else shares[::-1], counters)
 
 
-RUBBERS = for_and_against("goals", Message("Rubbers"), Message("Rubbers won and lost"))
+RUBBERS = for_and_against("rubbers", Message("Rubbers"), Message("Rubbers won and lost"))
 
 
 def _wrong(name: str, part: int | None = None, **values: object) -> Violation:
