@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tournament.sdk import Preset, Rubber, Sport, Step, Text, TieScoring
 
-ORDER = ("AX", "BY", "CZ", "AY", "BX")
+ORDER = (("A", "X"), ("B", "Y"), ("C", "Z"), ("A", "Y"), ("B", "X"))
 
 RANKING = (
     Step("match_points"),
