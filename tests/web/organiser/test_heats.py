@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests.support.races import enter, heat_page, race_application, race_desk, starters
 from tests.support.rounds import RoundDesk, table
 from tournament.config import Settings
+from tournament.domain.competitions.commands import withdrawals
 from tournament.domain.competitions.queries.overall import ranking
+from tournament.domain.core.commands import undo_redo
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import venues
+from tournament.domain.timetables.commands import timetable
+from tournament.models import Court, Exchange, Match, db
 
 FOUR = ["An", "Bình", "Chi", "Dũng"]
 
@@ -65,3 +73,152 @@ def test_places_only_are_given_by_the_committee_with_joint_places(races: Flask) 
     enter(desk, "H1-1", {"An": "2", "Bình": "1", "Chi": "2", "Dũng": "4"})
     assert places(desk) == [("1", "Bình"), ("2", "An"), ("2", "Chi"), ("4", "Dũng")]
     assert points(desk) == {"Đơn vị 2": 10, "Đơn vị 1": 8, "Đơn vị 3": 8, "Đơn vị 4": 6}
+
+
+SEVEN = ["An", "Bình", "Chi", "Dũng", "Em", "Giang", "Hà"]
+FIRST = {"An": "12.1", "Dũng": "12.3", "Em": "12.2"}
+SECOND = {"Bình": "12.5", "Chi": "12.25", "Giang": "13", "Hà": "12.9"}
+
+
+def heats(races: Flask) -> RoundDesk:
+    """Two heats of which the winners and the two best others go on."""
+    return race_desk(races, "sack_race", SEVEN, "heats", {"lanes": 4, "advance": 1, "fastest": 2})
+
+
+def test_heats_send_on_by_place_and_by_mark_and_a_correction_is_shown_first(races: Flask) -> None:
+    desk = heats(races)
+    assert [starters(desk, key) for key in ("H1-1", "H1-2", "H2-1")] == [
+        ["An", "Dũng", "Em"],
+        ["Bình", "Chi", "Giang", "Hà"], ["", "", "", ""],
+    ]  # fmt: skip
+    enter(desk, "H1-1", FIRST)
+    assert starters(desk, "H2-1") == ["An", "", "", ""]
+    enter(desk, "H1-2", SECOND)
+    assert starters(desk, "H2-1") == ["An", "Chi", "Em", "Dũng"]
+    public = desk.get(f"/{desk.edition}/{desk.slug}/")
+    assert [(row[0].split()[2], row[-1]) for row in table(public, "Heat 1")] == [
+        ("An", "12.10 Q"), ("Em", "12.20 q"), ("Dũng", "12.30 q"),
+    ]  # fmt: skip
+    enter(desk, "H2-1", {"An": "11.9", "Chi": "11.8", "Em": "DQ", "Dũng": "12"})
+    assert places(desk) == [("1", "Chi"), ("2", "An"), ("3", "Dũng"), ("5", "Bình"), ("6", "Hà"), ("7", "Giang")]
+
+    shown = unescape(enter(desk, "H1-2", SECOND | {"Bình": "12.29"}))
+    assert "What this changes" in shown
+    assert "Final (its result is annulled)" in shown
+    assert starters(desk, "H2-1") == ["An", "Chi", "Em", "Dũng"]
+    confirmed = re.search(r'name="confirmed"[^>]*value="([^"]+)"', shown)
+    assert confirmed
+    enter(desk, "H1-2", SECOND | {"Bình": "12.29"}, confirmed=confirmed[1])
+    assert starters(desk, "H2-1") == ["An", "Chi", "Em", "Bình"]
+    assert places(desk) == [("5", "Dũng"), ("6", "Hà"), ("7", "Giang")]
+
+
+def test_equals_for_the_last_place_that_goes_on_wait_for_the_committee(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST | {"Em": "12.1"})
+    assert starters(desk, "H2-1") == ["", "", "", ""]
+    level = "Level, and sharing a place: An, Em."
+    assert level in desk.get(heat_page(desk, "H1-1"))
+    shown = unescape(enter(desk, "H1-1", FIRST | {"An": "12.1 / 2", "Em": "12.1 / 1"}))
+    confirmed = re.search(r'name="confirmed"[^>]*value="([^"]+)"', shown)
+    assert confirmed
+    enter(desk, "H1-1", FIRST | {"An": "12.1 / 2", "Em": "12.1 / 1"}, confirmed=confirmed[1])
+    assert starters(desk, "H2-1") == ["Em", "", "", ""]
+
+
+def test_a_qualification_seeds_a_bracket_of_matches(races: Flask) -> None:
+    desk = race_desk(races, "archery", FOUR, "qualification")
+    enter(desk, "H1-1", {"An": "640", "Bình": "655", "Chi": "660", "Dũng": "601"})
+    with desk.app.app_context():
+        names = {id_: name for name, id_ in desk.ids().items()}
+        rows = db.session.scalars(select(Match).where(Match.stage == "knockout").order_by(Match.number)).all()
+        assert [(row.key, names.get(row.home_id or 0), names.get(row.away_id or 0)) for row in rows] == [
+            ("K1-1", "Chi", "Dũng"), ("K1-2", "Bình", "An"), ("F", None, None),
+        ]  # fmt: skip
+
+
+def test_formats_that_do_not_fit_the_sport_are_left_out_and_refused(races: Flask) -> None:
+    desk = race_desk(races, "sack_race", FOUR, "one_heat")
+    page = f"/manage/{desk.edition}/competitions/{desk.slug}/format"
+    shown = desk.get(page)
+    said = "In this sport many start at once: formats for matches of two sides are left out."
+    assert said in shown
+    assert re.findall(r'/format/(\w+)[?"]', shown.partition(said)[2]) == ["heats", "one_heat", "places"]
+    answer = desk.browser.get(f"{page}/knockout?lang=en", follow_redirects=True)
+    assert "“Knock-out” is for matches of two sides; in Sack race many start at once." in unescape(answer.text)
+
+
+def test_heats_are_planned_before_what_they_feed_and_stand_in_calendars_of_all_who_start(races: Flask) -> None:
+    desk = heats(races)
+    opens = datetime(2026, 8, 19, 0, tzinfo=UTC)
+    with races.app_context():
+        block_id = db.session.get_one(Exchange, desk.exchange_id).block_id
+        venue = venues.add_venue(SYSTEM, block_id, "Sân vận động", courts=1)
+        court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
+        venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
+        timetable.plan(SYSTEM, desk.exchange_id)
+        timetable.publish(SYSTEM, desk.exchange_id)
+        starts = dict(db.session.execute(select(Match.key, Match.starts_at)).tuples().all())
+    assert None not in starts.values()
+    assert max(starts["H1-1"], starts["H1-2"]) < starts["H2-1"]
+    enter(desk, "H1-1", FIRST, confirmed="day:2026-08-19")
+    visitor = desk.app.test_client()
+    feed = visitor.get(f"/{desk.edition}/{desk.slug}/teams/an/calendar.ics?lang=en").text.replace("\r\n ", "")
+    assert "An\\, Dũng\\, Em" in feed
+    assert "Result: 1. An (12.10)\\; 2. Em (12.20)\\; 3. Dũng (12.30)" in feed
+
+
+def test_undoing_marks_takes_back_what_followed_from_them(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST)
+    enter(desk, "H1-2", SECOND)
+    with races.app_context():
+        undo_redo.undo(SYSTEM, desk.exchange_id)
+    assert [starters(desk, key) for key in ("H1-2", "H2-1")] == [["Bình", "Chi", "Giang", "Hà"], ["An", "", "", ""]]
+
+
+def test_every_page_shows_heats_as_it_shows_matches(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST)
+    visitor, base = desk.app.test_client(), f"/{desk.edition}/"
+    of_competition = f"{base}{desk.slug}/"
+    public = [f"{base}{page}" for page in ("", "schedule/", "results/", "tv/", "board/", "brackets/", "standings/",
+                                           "overall/", "documents/")]  # fmt: skip
+    public += [of_competition, f"{of_competition}teams/an/", f"{of_competition}matches/H1-1/",
+               f"{of_competition}matches/H2-1/"]  # fmt: skip
+    api = [f"/api/v1{base}{page}" for page in ("schedule", "results", "standings", "overall")]
+    api += [f"/api/v1{of_competition}", f"/api/v1{of_competition}teams/an/", f"/api/v1{of_competition}matches/H1-1/"]
+    wrong = {page: answer.status_code for page in (*public, *api) if (answer := visitor.get(page)).status_code != 200}
+    assert wrong == {}
+    manage = f"/manage/{desk.edition}/"
+    pages = (
+        "",
+        "results",
+        "timetable",
+        "competitions",
+        f"competitions/{desk.slug}",
+        "log",
+        "day",
+        "duties",
+        "court-grid",
+        f"competitions/{desk.slug}/draw",
+        f"competitions/{desk.slug}/rules",
+        f"competitions/{desk.slug}/format",
+    )
+    answers = {page: desk.browser.get(manage + page, follow_redirects=True).status_code for page in pages}
+    assert {page: code for page, code in answers.items() if code not in {200, 404}} == {}
+    team = unescape(visitor.get(f"{of_competition}teams/an/?lang=en").text)
+    assert "Heat 1" in team
+    assert [side["team"] for side in visitor.get(f"/api/v1{of_competition}matches/H1-1/").json["sides"]] == [
+        "an", "dung", "em",
+    ]  # fmt: skip
+
+
+def test_who_withdraws_does_not_start_and_the_marks_of_the_others_count(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST)
+    with races.app_context():
+        withdrawals.withdraw(SYSTEM, desk.exchange_id, desk.ids()["Giang"])
+    enter(desk, "H1-2", SECOND | {"Giang": "DNS"})
+    assert starters(desk, "H2-1") == ["An", "Chi", "Em", "Dũng"]
+    assert places(desk) == [("5", "Bình"), ("6", "Hà")]
