@@ -120,7 +120,7 @@ class Match(Record, frozen=True, kw_only=True):
     """A match; `uid` is its name in calendars for ever, `winner` is 0 (home), 1 or null.
 
     `score` holds [home, away] by part, null for a part that was left out; `headline` sums it up in words, `detail`
-    tells the rest part by part.
+    tells the rest part by part. A heat, where many start at once, has a side for each who does and no score.
     """
 
     key: str
@@ -132,7 +132,7 @@ class Match(Record, frozen=True, kw_only=True):
     stage: str
     round: int
     group: str | None
-    sides: tuple[Side, Side]
+    sides: tuple[Side, ...]
     status: str
     cancelled: bool
     score: tuple[Pair | None, ...]
@@ -142,6 +142,31 @@ class Match(Record, frozen=True, kw_only=True):
     court: Court | None
     starts_at: datetime | None
     ends_at: datetime | None
+
+
+class HeatLine(Record, frozen=True, kw_only=True):
+    """Who starts in a lane of a heat; without a `rank` while it is not over, or where nothing of the mark counts.
+
+    `mark` holds what was measured, field by field as `fields` names them, `result` what that comes to, and `through`
+    says who goes on: Q by place, q by its mark.
+    """
+
+    lane: int
+    team: str | None
+    name: Text
+    rank: int | None
+    mark: tuple[Text, ...]
+    result: Text
+    through: str
+    why: Text
+
+
+class Heat(Record, frozen=True, kw_only=True):
+    """A heat under the key of its match, by rank once it is over, before by lane."""
+
+    key: str
+    fields: tuple[Text, ...]
+    lines: tuple[HeatLine, ...]
 
 
 class Matches(Record, frozen=True, kw_only=True):
@@ -232,6 +257,7 @@ class Competition(Record, frozen=True, kw_only=True):
     tables: tuple[Table, ...]
     places: tuple[Place, ...]
     adjustments: tuple[Adjustment, ...]
+    heats: tuple[Heat, ...]
     matches: tuple[Match, ...]
 
 

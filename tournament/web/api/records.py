@@ -9,6 +9,7 @@ import msgspec
 
 from tournament.catalogues import both
 from tournament.domain.competitions.queries import competition_view, matches
+from tournament.domain.competitions.queries.heats import HeatTable
 from tournament.domain.competitions.queries.overall import OverallView
 from tournament.domain.exchanges.queries import exchanges
 from tournament.engine.scoring import score_to_json
@@ -69,7 +70,28 @@ def competition(
         ],
         places=[_record(api_v1.Place, each, team=each.entry.slug, name=each.entry.name) for each in view.places],
         adjustments=[_record(api_v1.Adjustment, each, team=each.entry.slug) for each in view.adjustments],
+        heats=[_heat(each) for each in view.heats],
         matches=[match(each, address_of(of)) for each in shown],
+    )
+
+
+def _heat(table: HeatTable) -> api_v1.Heat:
+    return api_v1.Heat(
+        key=table.match.key,
+        fields=tuple(map(both, table.cells)),
+        lines=tuple(
+            api_v1.HeatLine(
+                lane=line.lane,
+                team=line.entry.slug if line.entry else None,
+                name=both(line.name),
+                rank=line.rank,
+                mark=tuple(map(both, line.cells)),
+                result=both(line.total),
+                through=line.through,
+                why=both(line.why),
+            )
+            for line in table.lines
+        ),
     )
 
 
