@@ -36,21 +36,21 @@ def _preset(**values: Any) -> Preset:
 
 
 SPORTS = (
-    Sport("sack_race", Text("Nhảy bao bố", "Sack race"), HeatScoring("time"), (_preset(),)),
+    Sport("dash", Text("Chạy thử", "Dash"), HeatScoring("time"), (_preset(),)),
     Sport(
-        "long_jump",
+        "test_jump",
         Text("Nhảy xa", "Long jump"),
         HeatScoring("distance", ties="next_best"),
         (_preset(attempts=3),),
     ),
     Sport(
-        "high_jump",
+        "test_height",
         Text("Nhảy cao", "High jump"),
         HeatScoring("distance", attempts="heights", ties="countback"),
         (_preset(),),
     ),
     Sport(
-        "singing",
+        "test_song",
         Text("Hát", "Singing"),
         HeatScoring(
             "points",
@@ -62,7 +62,7 @@ SPORTS = (
         (_preset(judges=3, drop_high=1, drop_low=1, lowest=0, highest=10),),
     ),
     Sport(
-        "archery",
+        "test_bow",
         Text("Bắn cung", "Archery"),
         SetScoring(),
         (Preset("usual", Text("Thông thường", "Usual"), {"best_of": 3}, (Step("match_points"), *_LOTS)),),

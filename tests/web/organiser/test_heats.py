@@ -45,7 +45,7 @@ def points(desk: RoundDesk) -> dict[str, float]:
 
 @pytest.mark.both_databases
 def test_a_final_for_all_is_entered_in_one_form_and_ranks_by_time(races: Flask) -> None:
-    desk = race_desk(races, "sack_race", FOUR, "one_heat")
+    desk = race_desk(races, "dash", FOUR, "one_heat")
     assert starters(desk, "H1-1") == FOUR
     answer = unescape(enter(desk, "H1-1", {"An": "12,4", "Bình": "1:02.3x", "Chi": "", "Dũng": "DNF"}))
     assert "Bình: “1:02.3x” is no time: write 12.4 or 1:02.35; Chi: the time is missing" in answer
@@ -66,7 +66,7 @@ def test_a_final_for_all_is_entered_in_one_form_and_ranks_by_time(races: Flask) 
 
 @pytest.mark.both_databases
 def test_places_only_are_given_by_the_committee_with_joint_places(races: Flask) -> None:
-    desk = race_desk(races, "singing", FOUR, "places")
+    desk = race_desk(races, "test_song", FOUR, "places")
     answer = unescape(enter(desk, "H1-1", {"An": "1", "Bình": "2", "Chi": "2", "Dũng": "3"}))
     assert "Dũng: place 3 cannot be: 3 stand before it, so it is place 4" in answer
     assert places(desk) == []
@@ -82,7 +82,7 @@ SECOND = {"Bình": "12.5", "Chi": "12.25", "Giang": "13", "Hà": "12.9"}
 
 def heats(races: Flask) -> RoundDesk:
     """Two heats of which the winners and the two best others go on."""
-    return race_desk(races, "sack_race", SEVEN, "heats", {"lanes": 4, "advance": 1, "fastest": 2})
+    return race_desk(races, "dash", SEVEN, "heats", {"lanes": 4, "advance": 1, "fastest": 2})
 
 
 def test_heats_send_on_by_place_and_by_mark_and_a_correction_is_shown_first(races: Flask) -> None:
@@ -127,7 +127,7 @@ def test_equals_for_the_last_place_that_goes_on_wait_for_the_committee(races: Fl
 
 
 def test_a_qualification_seeds_a_bracket_of_matches(races: Flask) -> None:
-    desk = race_desk(races, "archery", FOUR, "qualification")
+    desk = race_desk(races, "test_bow", FOUR, "qualification")
     enter(desk, "H1-1", {"An": "640", "Bình": "655", "Chi": "660", "Dũng": "601"})
     with desk.app.app_context():
         names = {id_: name for name, id_ in desk.ids().items()}
@@ -138,14 +138,14 @@ def test_a_qualification_seeds_a_bracket_of_matches(races: Flask) -> None:
 
 
 def test_formats_that_do_not_fit_the_sport_are_left_out_and_refused(races: Flask) -> None:
-    desk = race_desk(races, "sack_race", FOUR, "one_heat")
+    desk = race_desk(races, "dash", FOUR, "one_heat")
     page = f"/manage/{desk.edition}/competitions/{desk.slug}/format"
     shown = desk.get(page)
     said = "In this sport many start at once: formats for matches of two sides are left out."
     assert said in shown
     assert re.findall(r'/format/(\w+)[?"]', shown.partition(said)[2]) == ["heats", "one_heat", "places"]
     answer = desk.browser.get(f"{page}/knockout?lang=en", follow_redirects=True)
-    assert "“Knock-out” is for matches of two sides; in Sack race many start at once." in unescape(answer.text)
+    assert "“Knock-out” is for matches of two sides; in Dash many start at once." in unescape(answer.text)
 
 
 def test_heats_are_planned_before_what_they_feed_and_stand_in_calendars_of_all_who_start(races: Flask) -> None:
