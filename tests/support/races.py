@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import EntryPoint, entry_points
@@ -141,7 +141,7 @@ def starters(desk: RoundDesk, key: str) -> list[str]:
         return [names.get(row.entry_id or 0, "") for row in rows]
 
 
-def enter(desk: RoundDesk, key: str, marks: dict[str, str | Sequence[str]], **more: str) -> str:
+def enter(desk: RoundDesk, key: str, marks: Mapping[str, str | Sequence[str]], **more: str) -> str:
     """Send the form of a heat: of each entry its cells, or DNS, DNF, DQ; “12.4 / 1” adds the order among equals."""
     page, fields = heat_page(desk, key), dict[str, object](more)
     ids = desk.ids()
