@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.support.exhaustive import possible, tiny
+from tests.support.sampling import is_sample
 from tests.support.solving import problem_of
 from tests.support.timetables import Instance
 from tests.support.words import vi
@@ -19,7 +20,9 @@ from tournament.engine.timetable import solve
 from tournament.engine.timetable.explain.diagnosis import Conflict, explain
 from tournament.engine.timetable.problem import Competition, Court, Known, Match, Problem, Unit
 
-SEEDS = range(100)
+pytestmark = pytest.mark.sampled
+
+SEEDS = range(60 if is_sample() else 100)
 Change = Callable[[Instance, str], None]
 
 
