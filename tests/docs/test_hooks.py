@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tournament.engine.standings import BUILT_IN, Step, Table, rank
+from tournament.plugins.collecting import RECORDS
 from tournament.plugins.registry import Registry
 from tournament.sdk import (
     CalendarEntry,
@@ -92,6 +93,14 @@ def test_every_field_that_a_plugin_reads_is_told_of(name: str) -> None:
     (row,) = re.findall(rf"^\| `{name}` \| (.*) \|$", (DOCS / "views.md").read_text(encoding="utf-8"), re.M)
     properties = [each for each, value in vars(record).items() if isinstance(value, property)]
     assert re.findall(r"`(\w+)`", row) == [*(each.name for each in fields(record)), *properties]
+
+
+@pytest.mark.parametrize("kind", RECORDS)
+def test_every_field_that_a_plugin_gives_is_told_of(kind: str) -> None:
+    text = (DOCS / "hooks" / f"tournament_{kind}.md").read_text(encoding="utf-8")
+    prose = re.sub(r"```.*?```", "", text, flags=re.S)
+    told = set(re.findall(r"\w+", " ".join(re.findall(r"`([^`\n]+)`", prose))))
+    assert [each.name for each in fields(RECORDS[kind]) if each.name not in told] == []
 
 
 def test_every_place_of_panels_is_told_of() -> None:
