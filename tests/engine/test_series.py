@@ -11,7 +11,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Graph
 from tournament.engine.graph_checks import faults
-from tournament.engine.labels import codes, describe, titles
+from tournament.engine.labels import codes, describe, spoken, titles
 from tournament.engine.phases import phases
 from tournament.engine.progress import Progress, Record, resolve
 from tournament.engine.proposals import cost
@@ -125,6 +125,7 @@ def test_matches_of_a_series_are_named_by_it_and_its_rounds_stay_one() -> None:
         "Final, game 1", "Final, game 2", "Final, game 3",
     ]  # fmt: skip
     assert str(describe(graph.match("F.1").slots[0], codes(graph))) == "Winner of SF1"
+    assert str(describe(graph.match("F.1").slots[0], spoken(graph))) == "Winner of Semi-final 1"
     assert [str(each) for each in phases(graph).values()] == ["Semi-final", "Final"]
 
 

@@ -26,7 +26,7 @@ class Name:
 
     `round` is for a round of several matches, None where each has a title of its own; `alone` is for a round that has
     no other match than this. `lane` is the part of a bracket that is drawn by itself, None the main one. `series` is
-    the code of the whole series that this match ends.
+    the code, `whole` the title of the series that this match ends.
     """
 
     title: Words
@@ -35,6 +35,7 @@ class Name:
     alone: Words
     lane: Words | None = None
     series: Words | None = None
+    whole: Words | None = None
 
 
 def names(graph: Graph) -> dict[str, Name]:
@@ -68,6 +69,11 @@ def titles(graph: Graph) -> dict[str, Words]:
 def codes(graph: Graph) -> dict[str, Words]:
     """Name every match in short: “A-2-1”, “BK1”, “CK”; the last of a series as all of it, since who wins it goes on."""
     return {key: name.series or name.code for key, name in names(graph).items()}
+
+
+def spoken(graph: Graph) -> dict[str, Words]:
+    """Name every match as `describe` says it where there is room: “Bán kết 1”, the last of a series as all of it."""
+    return {key: name.whole or name.title for key, name in names(graph).items()}
 
 
 def round_title(names: Sequence[Name]) -> Words:
@@ -179,8 +185,8 @@ def _of_series(graph: Graph, key: str, whole: Name) -> Name:
         return whole
     words = _GAME if leg.series.by == "wins" else _LEG
     code = Message("{code}/{number}").format(code=whole.code, number=leg.number)
-    of_all = whole.code if key == leg.series.last else None
-    return replace(whole, title=words.format(title=whole.title, number=leg.number), code=code, series=of_all)
+    named = replace(whole, title=words.format(title=whole.title, number=leg.number), code=code)
+    return replace(named, series=whole.code, whole=whole.title) if key == leg.series.last else named
 
 
 _LEG, _GAME = Message("{title}, leg {number}"), Message("{title}, game {number}")

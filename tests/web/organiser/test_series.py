@@ -111,6 +111,8 @@ def test_the_pages_of_a_match_tell_of_the_other_legs(football: Desk) -> None:
         told = dict(re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", unescape(page)))
         assert told["All matches of the two"] == "Đơn vị 1 – Đơn vị 4: 3–1 on aggregate"
         assert told["Next match"] == "Winner goes to: Final"
+    final = unescape(football.browser.get(f"{football.home.removeprefix('/manage')}/{slug}/matches/F/?lang=en").text)
+    assert "Winner of Semi-final 1" in final, "in words where there is room"
 
 
 def test_legs_are_planned_in_their_order(football: Desk) -> None:

@@ -109,4 +109,4 @@ def match_of(exchange_id: int, match_id: int) -> MatchView | None:
     row = db.session.get(AnyMatch, match_id)
     if row is not None:
         keep(row)
-    return match_views([row], exchange_id)[0] if row and row.exchange_id == exchange_id else None
+    return match_views([row], exchange_id, spoken=True)[0] if row and row.exchange_id == exchange_id else None

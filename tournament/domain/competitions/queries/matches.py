@@ -198,17 +198,23 @@ def one(exchange_id: int, competition_slug: str, key: str) -> MatchView | None:
         .join(Competition, Competition.id == Match.competition_id)
         .where(Match.exchange_id == exchange_id, Competition.slug == competition_slug, Match.key == key)
     )
-    return match_views([row], exchange_id)[0] if row else None
+    return match_views([row], exchange_id, spoken=True)[0] if row else None
 
 
-def match_views(rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = False) -> tuple[MatchView, ...]:
-    """Turn rows of one edition into views, ordered by time and court."""
+def match_views(
+    rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = False, spoken: bool = False
+) -> tuple[MatchView, ...]:
+    """Turn rows of one edition into views, ordered by time and court.
+
+    `spoken` is for pages with room: who may come is told by the titles of matches, not by their codes.
+    """
+    told = labels.spoken if spoken else labels.codes
     of_exchange = Competition.exchange_id == exchange_id
     competitions = {row.id: row for row in db.session.scalars(select(Competition).where(of_exchange))}
     entries = _entries(exchange_id)
     courts = _courts()
     drawn = graphs_of(exchange_id, competitions.values())
-    graphs = {id_: (graph.nodes_by_id(), labels.names(graph), labels.codes(graph)) for id_, graph in drawn.items()}
+    graphs = {id_: (graph.nodes_by_id(), labels.names(graph), told(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
     scores = ScoresTold(exchange_id, competitions.values())
     rows = list(rows)
