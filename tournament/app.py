@@ -75,7 +75,7 @@ def front_from_environment() -> Front:
 
 def _checked(settings: Settings) -> Flask:
     registry = Registry.discover()
-    check_all(settings.database_url, registry.migrations.values())
+    check_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
     return create_app(settings, registry)
 
 

@@ -23,8 +23,12 @@ def command() -> None:
 @command.command("upgrade")
 def upgrade_command() -> None:
     """Bring the database to what this version needs."""
-    upgrade_all(Settings.from_environment().database_url, Registry.discover().migrations.values())
+    registry = Registry.discover()
+    upgrade_all(Settings.from_environment().database_url, registry.migrations.values(), registry.cannot_store)
     click.echo("The database is up to date.")
+    for plugin in registry.plugins:
+        if plugin.error is not None:
+            click.echo(f"Plugin {plugin.name} is left out: {plugin.error}", err=True)
 
 
 @command.command("check")

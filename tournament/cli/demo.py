@@ -42,7 +42,7 @@ def prepare(settings: Settings, *, fresh: bool) -> str:
     if fresh:
         _forget(settings)
     registry = Registry.discover()
-    upgrade_all(settings.database_url, registry.migrations.values())
+    upgrade_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
     app = create_app(settings, registry)
     with app.app_context():
         load_when_missing()

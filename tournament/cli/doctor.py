@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -45,12 +46,11 @@ def _configuration() -> Iterator[Finding]:
 
 
 def _database() -> Iterator[Finding]:
-    from tournament.plugins.registry import Registry
     from tournament.storage.migrate import check_all, differences, open_engine  # late: other checks do without
 
     engine = open_engine(Settings.from_environment().database_url)
     try:
-        check_all(Settings.from_environment().database_url, Registry.discover().migrations.values())
+        check_all(Settings.from_environment().database_url, ())
     except InputError as error:
         yield False, str(error)
         return
@@ -76,8 +76,12 @@ def _keys() -> Iterator[Finding]:
 
 def _plugins() -> Iterator[Finding]:
     from tournament.plugins.registry import Registry  # late: imports every plugin
+    from tournament.storage.migrate import check_all
 
-    for plugin in Registry.discover().plugins:
+    registry = Registry.discover()
+    with suppress(InputError):  # of the core's own tables, which is told already
+        check_all(Settings.from_environment().database_url, registry.migrations.values(), registry.cannot_store)
+    for plugin in registry.plugins:
         yield (
             plugin.error is None,
             f"plugin {plugin.name} {plugin.version}" + (f": {plugin.error}" if plugin.error else ""),

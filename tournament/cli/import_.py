@@ -22,7 +22,7 @@ def command(file: str) -> None:
     archive = ARCHIVE.here(read_archive, file)
     settings = Settings.from_environment()
     registry = Registry.discover()
-    upgrade_all(settings.database_url, registry.migrations.values())
+    upgrade_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
     with create_app(settings, registry).app_context():
         back = archives.names_brought_back(archive)
         archives.take(SYSTEM, None, archive)

@@ -124,6 +124,7 @@ def _application(upgrading: bool = False) -> Iterator[Settings]:
 
     settings = Settings.from_environment()
     registry = Registry.discover()
-    (upgrade_all if upgrading else check_all)(settings.database_url, registry.migrations.values())
+    prepare = upgrade_all if upgrading else check_all
+    prepare(settings.database_url, registry.migrations.values(), registry.cannot_store)
     with create_app(settings, registry).app_context():
         yield settings

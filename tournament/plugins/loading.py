@@ -56,9 +56,18 @@ class Loader:
         # pluggy asks the last one first.
         for entry_point in reversed(taken):
             self._take(entry_point)
+        self._taken, self._twice = taken, twice
         self.records: Records = self._collected()
-        known = [_info(each, self._reasons.get(each.name)) for each in taken]
-        self.plugins = tuple(sorted((*known, *twice), key=lambda each: each.name))
+
+    def plugins(self) -> tuple[PluginInfo, ...]:
+        """List the plugins by name, with the reasons why some are left out."""
+        known = [_info(each, self._reasons.get(each.name)) for each in self._taken]
+        return tuple(sorted((*known, *self._twice), key=lambda each: each.name))
+
+    def leave_out(self, name: str, why: Words) -> None:
+        """Do without a plugin from now on."""
+        self._leave_out(name, why)
+        self.records = {kind: [each for each in found if each[0] != name] for kind, found in self.records.items()}
 
     def _take(self, entry_point: EntryPoint) -> None:
         """Import a plugin and let the manager know it."""

@@ -9,15 +9,18 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tournament.engine.certain import certain
+from tournament.engine.errors import InputError
 from tournament.engine.scoring import Score, Violation
 from tournament.engine.standings import BUILT_IN
+from tournament.engine.text import Words
 from tournament.plugins.collecting import key_of
-from tournament.plugins.guard import Failure, Guard, LeftOutError, Part
+from tournament.plugins.guard import Failure, Guard, LeftOutError, Part, described
 from tournament.plugins.guarded_parts import (
     answered_or_refused,
     guarded_format,
     guarded_sport,
     guarded_tiebreaker,
+    is_told,
     is_trusted,
     response_in,
     rows_in,
@@ -62,9 +65,13 @@ class Registry:
 
     def __init__(self, found: Iterable[EntryPoint]) -> None:
         self.guard = Guard()
-        loaded = Loader(self.guard, found)
-        self.plugins: tuple[PluginInfo, ...] = loaded.plugins
-        self._manager, self._records = loaded.manager, loaded.records
+        self._loader = Loader(self.guard, found)
+        self._manager = self._loader.manager
+        self._fill()
+
+    def _fill(self) -> None:
+        self.plugins: tuple[PluginInfo, ...] = self._loader.plugins()
+        self._records = self._loader.records
         self._owners = {
             (kind, key_of(record)): owner for kind, records in self._records.items() for owner, record in records
         }
@@ -85,6 +92,16 @@ class Registry:
     def discover(cls) -> Registry:
         """Take the plugins of the installed distributions."""
         return cls(entry_points(group=GROUP))
+
+    def leave_out(self, plugin: str, why: Words) -> None:
+        """Do without a plugin of which it turns out before the application begins that it cannot be used."""
+        self._loader.leave_out(plugin, why)
+        self._fill()
+
+    def cannot_store(self, migrations: Migrations, error: BaseException) -> None:
+        """Do without the plugin whose tables cannot be used."""
+        why = error.text if isinstance(error, InputError) and is_told(error.text) else described(error)
+        self.leave_out(self._owners["migrations", migrations.key], why)
 
     def owned_by(self, disabled: Iterable[str], kind: str = "sports") -> frozenset[str]:
         """Name the keys of sports, or of another kind, whose plugins are among `disabled`."""
@@ -111,10 +128,10 @@ class Registry:
 
         return [(self._owners["panels", panel.key], shown(panel)) for panel in here]
 
-    def documents_for(self, disabled: Iterable[str]) -> list[Document]:
-        """List the documents of the plugins that are not switched off."""
-        off = self.owned_by(disabled, "documents")
-        return [each for key, each in self.documents.items() if key not in off]
+    def offered(self, kind: str, disabled: Iterable[str]) -> dict[str, Any]:
+        """Return what the plugins bring of a kind that are not switched off, by key."""
+        off, everything = self.owned_by(disabled, kind), getattr(self, kind)
+        return {key: each for key, each in everything.items() if key not in off}
 
     def document(
         self, key: str, exchange: Callable[[], ExchangeView], disabled: Iterable[str] = ()
@@ -188,9 +205,10 @@ class Registry:
         """Say of the parts of a plugin that have failed since the start how."""
         return {part: each for part, each in self.guard.failures().items() if part.plugin == plugin}
 
-    def hears(self, hook: str) -> bool:
-        """Tell whether any plugin implements a hook."""
-        return bool(getattr(self._manager.hook, hook).get_hookimpls())
+    def hears(self, hook: str, disabled: Iterable[str] = ()) -> bool:
+        """Tell whether any plugin that is not switched off implements a hook."""
+        off = set(disabled)
+        return any(each.plugin_name not in off for each in getattr(self._manager.hook, hook).get_hookimpls())
 
     def calendar_entry(self, match: MatchView, entry: CalendarEntry, disabled: Iterable[str] = ()) -> CalendarEntry:
         """Let plugins say more in the event of a match, each after the one before."""

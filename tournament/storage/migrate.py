@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,20 +41,44 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def upgrade_all(url: str, plugins: Iterable[Migrations]) -> None:
-    """Bring the core's schema and then that of each plugin to what this code needs, each in its own transaction."""
+Fails = Callable[[Migrations, BaseException], None]
+"""What is done about a plugin whose tables cannot be used."""
+
+
+def upgrade_all(url: str, plugins: Iterable[Migrations], fails: Fails | None = None) -> None:
+    """Bring the core's schema and then that of each plugin to what this code needs, each in its own transaction.
+
+    What one of a plugin raises is told to `fails`, if that is given, and stops nothing else.
+    """
     engine = open_engine(url)
     upgrade(engine)
     for plugin in plugins:
-        upgrade(engine, plugin.location, version_table(plugin), f"{plugin.key}_")
+        with _contained(plugin, fails):
+            upgrade(engine, plugin.location, version_table(plugin), f"{plugin.key}_")
 
 
-def check_all(url: str, plugins: Iterable[Migrations]) -> None:
-    """Raise InputError when the core's or a plugin's tables are of a revision that is unknown here, or not the last."""
+def check_all(url: str, plugins: Iterable[Migrations], fails: Fails | None = None) -> None:
+    """Raise InputError when the core's or a plugin's tables are of a revision that is unknown here, or not the last.
+
+    What is wrong with a plugin's is told to `fails`, if that is given.
+    """
     engine = open_engine(url)
     check_known(engine)
     for plugin in plugins:
-        check_known(engine, plugin.location, version_table(plugin))
+        with _contained(plugin, fails):
+            check_known(engine, plugin.location, version_table(plugin))
+
+
+@contextmanager
+def _contained(plugin: Migrations, fails: Fails | None) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # the revisions of a plugin may do anything
+        if fails is None:
+            raise
+        fails(plugin, error)
 
 
 def version_table(plugin: Migrations) -> str:

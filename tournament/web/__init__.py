@@ -18,6 +18,7 @@ from tournament.web import (
     logs,
     page_cache,
     permissions,
+    plugin_pages,
     sessions,
     submissions,
 )
@@ -30,12 +31,11 @@ def init_app(app: Flask) -> None:
     # Late: their modules import the ones above.
     from tournament.web import api, calendar, expired_forms, organiser, public  # noqa: PLC0415
 
+    plugin_pages.count_together(app)
     init_foundation(app)
-    runtime: Runtime = app.extensions["tournament"]
     for blueprint in (api.blueprint, organiser.blueprint, calendar.blueprint, public.blueprint):
         app.register_blueprint(blueprint)
-    for _plugin, blueprint in runtime.registry.collected("blueprints"):
-        app.register_blueprint(blueprint)
+    plugin_pages.init_app(app)
     app.before_request(page_cache.answer_from_kept)
     expired_forms.init_app(app)
     organiser.resubmission.init_app(app)

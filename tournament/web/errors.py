@@ -18,12 +18,13 @@ from tournament.domain.core import database
 from tournament.domain.core.commands.unit_of_work import BusyError, NotFoundError, UnsureError
 from tournament.domain.core.database import is_passing
 from tournament.engine.errors import InputError
+from tournament.plugins.guard import LeftOutError
 from tournament.web import sessions
 from tournament.web.foreign_ids import note_foreign
 from tournament.web.forms import form_errors
 from tournament.web.language import in_language
 from tournament.web.logged_requests import asked_for
-from tournament.web.permissions import wants_json
+from tournament.web.permissions import may, wants_json
 from tournament.web.rate_limit import is_too_many
 
 __all__ = ["aborted", "answer", "form_errors", "init_app"]
@@ -68,6 +69,10 @@ EXPLANATIONS: Mapping[int, Explanation] = {
     ),
     503: Explanation(_l("Too busy just now"), _l("Nothing was changed. Wait a few seconds, then try again.")),
 }
+WITHOUT_PLUGIN = Explanation(
+    _l("This page cannot be shown for now"),
+    _l("What makes a part of it does not work. Everything else goes on; tell the organisers if it stays so."),
+)
 UNSURE = Explanation(
     _l("It is not known whether this was saved"),
     _l("The connection to the database broke meanwhile. Open the page again and look before you send it once more."),
@@ -97,6 +102,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, aborted)
     app.register_error_handler(NotFoundError, _not_found)
     app.register_error_handler(InputError, lambda error: answer(422, in_language(error.text)))
+    app.register_error_handler(LeftOutError, _left_out)
     app.register_error_handler(BusyError, _busy)
     app.register_error_handler(UnsureError, _unsure)
     app.register_error_handler(SQLAlchemyError, _database_failed)
@@ -135,6 +141,13 @@ def _not_found(error: NotFoundError) -> Response:
     """Answer a call that names what is not there, or what is somebody else's."""
     note_foreign()
     return answer(404, in_language(error.text))
+
+
+def _left_out(error: LeftOutError) -> Response:
+    """Name the plugin that failed to organisers alone."""
+    if may("organise-something"):
+        return answer(422, in_language(error.text))
+    return answer(503, known=WITHOUT_PLUGIN)
 
 
 def _store_session(response: Response) -> Response:

@@ -18,11 +18,14 @@ from tournament.domain.competitions.queries.competitions import SetUp, open_cour
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.phase_rules import minutes_by
 from tournament.domain.competitions.queries.states import contests_of, sport_names
+from tournament.domain.exchanges.queries import blocks
+from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
 from tournament.engine.formats import LONGEST_TEXT, Contest, Format, Option, build
 from tournament.engine.layouts import Layout, layout
 from tournament.engine.message import Message
 from tournament.engine.proposals import Cost, Proposal, cost, propose
+from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form, form_errors
@@ -60,7 +63,7 @@ def formats_(block: str, exchange: str, competition: str) -> str:
         send=SendForm(),
         formats={
             key: each
-            for key, each in every_format().items()
+            for key, each in _open_formats(view, stored).items()
             if each.size in (None, ref.entries) and not each.misfit(offered, "")
         },
         unfit=in_language(MISFITS[offered]) if offered in MISFITS else "",
@@ -152,6 +155,12 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
         back=back,
         title=in_language(chosen.names),
     )
+
+
+def _open_formats(view: ExchangeView, stored: SetUp) -> dict[str, Format]:
+    """Return the formats that can be chosen: those of plugins that are on in the block, and the present one."""
+    off = runtime().registry.owned_by(blocks.disabled_plugins(view.block_id), "formats") - {stored.format}
+    return {key: each for key, each in every_format().items() if key not in off}
 
 
 def _cost(entries: int, stored: SetUp, courts: int, name: str, options: Mapping[str, Any]) -> Cost:

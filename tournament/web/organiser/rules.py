@@ -20,6 +20,7 @@ from tournament.domain.competitions.queries.phase_rules import phase_rules_of
 from tournament.domain.competitions.queries.rules_told import told
 from tournament.domain.competitions.queries.states import tiebreakers
 from tournament.domain.competitions.queries.steps_told import MATCHES, WHEN
+from tournament.domain.exchanges.queries import blocks
 from tournament.engine.message import Message
 from tournament.engine.standings import FEDERATIONS, Step
 from tournament.engine.text import Words
@@ -125,8 +126,9 @@ def ranking(block: str, exchange: str, competition: str) -> Response | str:
     form.unequal.choices = choices(UNEQUAL)
     if not form.is_submitted():
         _fill(form, lists[chosen][1] if chosen in lists else stored.ranking)
+    off = runtime().registry.owned_by(blocks.disabled_plugins(view.block_id), "tiebreakers")
     missing = {step.by: step.by for step in stored.ranking}
-    known = {"": "–", **missing, **{key: each.names for key, each in tiebreakers().items()}}
+    known = {"": "–", **missing, **{key: each.names for key, each in tiebreakers().items() if key not in off}}
     for row in form.steps:
         row.form.by.choices = choices(known)
         row.form.matches.choices, row.form.when_tied.choices = choices(MATCHES), choices(WHEN)

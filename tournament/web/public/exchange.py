@@ -119,7 +119,7 @@ def documents_(block: str, exchange: str) -> str:
     return render_template(
         "public/documents.html",
         exchange=view,
-        documents=runtime().registry.documents_for(blocks.disabled_plugins(view.block_id)),
+        documents=runtime().registry.offered("documents", blocks.disabled_plugins(view.block_id)).values(),
         competitions=documents.of_competitions(view.id),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -103,7 +103,7 @@ class MatchContents:
     """Faces of an edition's matches, made from what they share, which is read once."""
 
     def __init__(self, session: Session, exchange: Exchange, competitions: set[int]) -> None:
-        self.exchange = exchange
+        self.exchange, self.off = exchange, frozenset(exchange.block.disabled_plugins)
         self.name, self.path = exchange_name(exchange), exchange_path(exchange)
         rows = session.scalars(select(Competition).where(Competition.id.in_(competitions)))
         self.competitions = {row.id: row for row in rows}
@@ -120,8 +120,8 @@ class MatchContents:
         """Return what a match shows, and to whom."""
         face = self.face(match)
         audiences = dict.fromkeys(_audiences(match, face), "") | self.duties.get(match.id, {})
-        says_more = face.status != "cancelled" and runtime().registry.hears("tournament_calendar_entry")
-        return VisibleEvent(enriched(face, self.view(match, face)) if says_more else face, audiences)
+        says_more = face.status != "cancelled" and runtime().registry.hears("tournament_calendar_entry", self.off)
+        return VisibleEvent(enriched(face, self.view(match, face), self.off) if says_more else face, audiences)
 
     def face(self, match: Match) -> EventContent:
         """Return what a match shows by itself."""
@@ -238,9 +238,9 @@ class _Plan:
         self.titles, self.codes = labels.titles(graph), labels.codes(graph)
 
 
-def enriched(face: EventContent, match: views.MatchView) -> EventContent:
-    """Let plugins say more in a match's event; what is no calendar entry of theirs changes nothing."""
-    entry = runtime().registry.calendar_entry(match, CalendarEntry(face.name, face.notes))
+def enriched(face: EventContent, match: views.MatchView, off: Collection[str]) -> EventContent:
+    """Let plugins that are not `off` say more in a match's event; what is no calendar entry changes nothing."""
+    entry = runtime().registry.calendar_entry(match, CalendarEntry(face.name, face.notes), off)
     return msgspec.structs.replace(face, name=both(entry.title), notes=tuple(map(both, entry.description)))
 
 

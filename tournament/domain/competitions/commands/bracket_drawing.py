@@ -40,6 +40,6 @@ def draw_bracket(change: Change, competition_id: int, seed: str | None = None) -
     require_drawable(state)
     pairs = pairs_of(state.graph)
     made, written = drawn(pairs, groups_of(state, pairs), (seed or "").strip() or secrets.token_hex(8))
-    chosen = checked_format(format_["name"], {**format_["options"], option: written})
+    chosen = checked_format(competition, format_["name"], {**format_["options"], option: written})
     lay_out_pairs(change, competition, {**chosen, DRAW: as_stored(made)}, drawn_entries(change, competition))
     change.summary = Message("Draw the pairs of {name}: {pairs}").format(name=name, pairs=written.replace(",", ", "))

@@ -21,6 +21,7 @@ from tournament.domain.competitions.queries.phase_rules import (
 from tournament.domain.competitions.queries.states import sport_of, steps_of, unequal_of
 from tournament.domain.core.commands.ownership import of_exchange, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.domain.exchanges.queries.blocks import disabled_in
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined, pmessage
@@ -169,6 +170,10 @@ def set_ranking(
         competition.unequal_groups = unequal
     steps_from(steps, {step["by"] for step in steps}, "ranking")
     rules = newest_ruleset(competition_id)
+    kept = {step.by for step in steps_of(competition, sport_of(competition.sport), rules)}
+    off = runtime().registry.owned_by(disabled_in(competition.exchange_id), "tiebreakers") - kept
+    if any(step["by"] in off for step in steps):
+        raise InputError(Message("This criterion is switched off for the block."))
     holding = [step.as_json() for step in steps_of(competition, sport_of(competition.sport), rules)]
     own_steps = rules.ranking if list(steps) == holding else list(steps)
     version = new_ruleset(change, competition, rules.preset, rules.values, own_steps)
@@ -199,14 +204,20 @@ def remove(change: Change, competition_id: int) -> None:
     change.summary = Message("Remove competition {name}").format(name=competition.name_vi)
 
 
-def checked_format(name: str, options: dict[str, Any], sport: Sport | None = None) -> dict[str, Any]:
+def checked_format(
+    competition: Competition, name: str, options: dict[str, Any], sport: Sport | None = None
+) -> dict[str, Any]:
     """Check a format's name and options, and that it fits the sport; returns them as stored.
 
-    Raises InputError naming what is wrong.
+    One whose plugin is switched off in the block is there for the competitions that have it. Raises InputError naming
+    what is wrong.
     """
     format_ = every_format().get(name)
     if format_ is None:
         raise InputError(Message("There is no format “{key}”.").format(key=name))
+    is_new = competition.format is None or competition.format["name"] != name
+    if is_new and name in runtime().registry.owned_by(disabled_in(competition.exchange_id), "formats"):
+        raise InputError(Message("This format is switched off for the block."))
     misfit = format_.misfit(sport.contests, sport.names) if sport is not None else None
     if misfit is not None:
         raise InputError(misfit)

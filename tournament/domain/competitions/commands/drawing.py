@@ -43,7 +43,7 @@ _OTHER_OPTIONS = Message("Change options of the format of {name} ({chosen}): {op
 def set_format(change: Change, competition_id: int, name: str, options: Mapping[str, Any]) -> None:
     """Choose the format. After the draw the matches are laid out anew; those that are still the same are kept."""
     competition = own(change, Competition, competition_id)
-    format_ = checked_format(name, dict(options), sport_of(competition.sport))
+    format_ = checked_format(competition, name, dict(options), sport_of(competition.sport))
     change.summary = _chosen(competition, format_)
     if competition.format and {**competition.format, **format_} == competition.format:
         format_ = competition.format  # as it is, with the draw that its pairs come from

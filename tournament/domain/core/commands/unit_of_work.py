@@ -334,6 +334,7 @@ def _exchanges_of(change: Change) -> list[Exchange]:
 def _tell(change: Change, revisions: dict[int, int]) -> None:
     for listener in runtime().listeners:
         listener(Committed(change.action, revisions))
+    off = tuple(change.block.disabled_plugins) if change.notices and change.block else ()
     for hook, notice in change.notices:
-        if runtime().registry.hears(hook):
-            runtime().registry.call(hook, notice=notice())
+        if runtime().registry.hears(hook, off):
+            runtime().registry.call(hook, off, notice=notice())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from tournament.domain.exchanges.queries.exchanges import BlockView, find_block
-from tournament.models import Block, Court, Grant, Unit, UnitRole, Venue, db
+from tournament.models import Block, Court, Exchange, Grant, Unit, UnitRole, Venue, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +139,11 @@ def court(block_id: int, court_id: int) -> CourtView | None:
     """Return one court of a block."""
     courts = (court for venue in venues_of(block_id) for court in venue.courts)
     return next((row for row in courts if row.id == court_id), None)
+
+
+def disabled_in(exchange_id: int) -> frozenset[str]:
+    """Name the plugins that are switched off in the block of an edition."""
+    return frozenset(db.session.get_one(Exchange, exchange_id).block.disabled_plugins)
 
 
 def disabled_plugins(block_id: int) -> frozenset[str]:

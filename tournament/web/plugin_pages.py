@@ -1,0 +1,102 @@
+"""Pages of plugins: mounted where nothing of the core stands, off where their plugin is, and contained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, abort, current_app
+from werkzeug.exceptions import HTTPException
+
+from tournament.domain.exchanges.queries import blocks, exchanges
+from tournament.engine.errors import InputError
+from tournament.engine.message import Message
+from tournament.engine.text import Words
+from tournament.plugins.guard import Part
+from tournament.runtime import Runtime, runtime
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from flask import Blueprint
+
+TAKEN_NAME = Message("The name “{name}” of its blueprint is taken: choose another one.")
+TAKEN_PAGE = Message("There is a page at {rule} already: choose another address.")
+
+
+class Together:
+    """Lets plugins take no more time of a whole request than of one answer."""
+
+    def __init__(self, within: WSGIApplication, running: Runtime) -> None:
+        self._within, self._runtime = within, running
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer within one count of time."""
+        with self._runtime.registry.guard.counting():
+            return self._within(environ, start_response)
+
+
+def count_together(app: Flask) -> None:
+    """Count what plugins take of each request as one."""
+    app.wsgi_app = Together(app.wsgi_app, app.extensions["tournament"])  # type: ignore[method-assign]
+
+
+def init_app(app: Flask) -> None:
+    """Mount the pages of plugins after the core's; a plugin that would take the place of another page is left out."""
+    registry = app.extensions["tournament"].registry
+    found: dict[str, list[Blueprint]] = {}
+    for plugin, blueprint in registry.collected("blueprints"):
+        found.setdefault(plugin, []).append(blueprint)
+    for plugin, own in sorted(found.items()):
+        why = next(_taken(app, own), None)
+        if why is not None:
+            registry.leave_out(plugin, why)
+            continue
+        before = set(app.view_functions)
+        for blueprint in own:
+            app.register_blueprint(blueprint)
+        for endpoint in app.view_functions.keys() - before:
+            app.view_functions[endpoint] = _contained(plugin, endpoint, app.view_functions[endpoint])
+
+
+def _taken(app: Flask, own: Iterable[Blueprint]) -> Iterator[Words]:
+    """Say which names and addresses of a plugin's pages are those of others."""
+    apart, rules = Flask("apart", static_folder=None), {_bare(rule.rule) for rule in app.url_map.iter_rules()}
+    for blueprint in own:
+        apart.register_blueprint(blueprint)
+    yield from (TAKEN_NAME.format(name=name) for name in apart.blueprints if name in app.blueprints)
+    yield from (TAKEN_PAGE.format(rule=rule.rule) for rule in apart.url_map.iter_rules() if _bare(rule.rule) in rules)
+
+
+def _bare(rule: str) -> str:
+    """Return a rule without the names and types of what is variable in it."""
+    return re.sub(r"<[^>]*>", "<>", rule).rstrip("/")
+
+
+def _contained(plugin: str, endpoint: str, view: Callable[..., Any]) -> Callable[..., Response]:
+    """Return a view that answers in bounded time whatever the plugin does, and 404 in blocks where it is off."""
+    part = Part(plugin, "pages", endpoint)
+
+    @wraps(view)
+    def page(**values: Any) -> Response:
+        if plugin in _off(values.get("block")):
+            abort(404)
+
+        def answered() -> Response | HTTPException | InputError:
+            try:
+                return current_app.make_response(current_app.ensure_sync(view)(**values))
+            except (HTTPException, InputError) as refusal:
+                return refusal
+
+        found = runtime().registry.guard.ask(part, answered, again=True)
+        if isinstance(found, HTTPException | InputError):
+            raise found
+        return found
+
+    return page
+
+
+def _off(slug: object) -> frozenset[str]:
+    block = exchanges.find_block(slug) if isinstance(slug, str) else None
+    return blocks.disabled_plugins(block.id) if block else frozenset()
