@@ -60,7 +60,8 @@ def test_names_are_text_on_every_page(evil: Flask, start: str, within: str, fewe
 
 def test_what_a_plugin_returns_as_a_plain_string_is_escaped(evil: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     registry = evil.extensions["tournament"].registry
-    monkeypatch.setattr(registry, "rendered", lambda *_: ["<b>sun</b>", None])
+    monkeypatch.setattr(registry, "rendered", lambda *_: [("weather", "<b>sun</b>"), ("tides", None)])
     page = evil.test_client().get(f"/{demo.SLUG}/2026/").text
     assert "&lt;b&gt;sun&lt;/b&gt;" in page
+    assert "tides" not in page
     assert page.count("Tạm thời chưa xem được một phần của trang này.") == 1

@@ -185,11 +185,13 @@ def _check_routes(blueprints: Iterable[Blueprint]) -> None:
         raise UnfitError(EVERY_PAGE)
 
 
-def _of_every_page(app: Flask) -> list[int]:
-    """Count what takes part in every request of an application, by kind."""
+def _of_every_page(app: Flask) -> list[object]:
+    """Return what takes part in every request and every template of an application."""
     kinds = (
         app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs, app.url_value_preprocessors,
         app.url_default_functions, app.template_context_processors,
     )  # fmt: skip
     handlers = sum(map(len, app.error_handler_spec[None].values()))
-    return [*(len(kind.get(None, ())) for kind in kinds), handlers]
+    known = app.jinja_env.filters, app.jinja_env.tests, app.jinja_env.globals, app.config, app.extensions
+    own = app.wsgi_app, app.session_interface, app.json, app.make_response, app.url_build_error_handlers[:]
+    return [*(len(kind.get(None, ())) for kind in kinds), handlers, *map(dict, known), *own]

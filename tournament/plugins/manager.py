@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, NamedTuple, cast
@@ -16,6 +17,8 @@ Around = Generator[None, Any, Any]
 """A wrapper of a hook at work."""
 CHAINED = {"tournament_calendar_entry": "entry"}
 """Hooks whose answer is the next plugin's argument of that name."""
+_OFF: ContextVar[frozenset[str]] = ContextVar("_OFF", default=frozenset())
+"""The plugins that are switched off where a hook is called."""
 LASTING = frozenset({"tournament_calendar_entry", "tournament_score_checks"})
 """Hooks that take part in changes: one that fails is not asked again until the next start."""
 
@@ -52,8 +55,11 @@ class Manager(pluggy.PluginManager):
 
     def call(self, hook: str, disabled: Iterable[str] = (), **arguments: object) -> list[Answered]:
         """Call a hook of every plugin that is not disabled; whoever fails is named in the log and left out."""
-        without = [plugin for name in set(disabled) if (plugin := self.get_plugin(name)) is not None]
-        found: list[Answered] = self.subset_hook_caller(hook, without)(**arguments)
+        token = _OFF.set(frozenset(disabled))
+        try:
+            found: list[Answered] = getattr(self.hook, hook)(**arguments)
+        finally:
+            _OFF.reset(token)
         return found
 
     def unknown_hooks(self, plugin: object) -> list[str]:
@@ -69,7 +75,8 @@ class Manager(pluggy.PluginManager):
         self, hook_name: str, methods: Sequence[pluggy.HookImpl], kwargs: Mapping[str, object], firstresult: bool
     ) -> object | list[object]:
         given, said = dict(kwargs), list[Answered]()
-        asked = [self._asked(hook_name, method, given, said) for method in methods]
+        on = [method for method in methods if method.plugin_name not in _OFF.get()]
+        asked = [self._asked(hook_name, method, given, said) for method in on]
         found = super()._hookexec(hook_name, cast(Any, asked), given, firstresult)
         answers = found if isinstance(found, list) else [found]
         # A wrapper may leave answers out, and change their order.

@@ -1,0 +1,298 @@
+"""Plugins that are broken, each in a way of its own, and what *Plugins* is to say of them."""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+import time
+import types
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+from flask import Blueprint
+
+from tournament.engine.commemorations import CATALOGUE
+from tournament.engine.formats import FORMATS
+from tournament.engine.standings import BUILT_IN
+from tournament.plugins.registry import GROUP, Registry
+from tournament.sdk import (
+    CalendarEntry,
+    Constraint,
+    Document,
+    Migrations,
+    Panel,
+    Preset,
+    SetScoring,
+    Sport,
+    Text,
+    Tiebreaker,
+    hookimpl,
+)
+from tournament.sdk.permissions import permission
+
+NAME = "zz_planted"
+NEVER = threading.Event()
+ASKED: list[str] = []
+"""What was asked of plugins that fail at work."""
+NAMES = Text("Tên", "Name")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A plugin: what its entry point does, and the pattern of what is said of it.
+
+    One that is not left out at the start fails at work; `page` is an address of its own, in the edition of tests.
+    """
+
+    load: Callable[[], Any]
+    said: str
+    at_work: bool = False
+    page: str = ""
+
+
+class _EntryPoint(EntryPoint):
+    def load(self) -> Any:
+        return KINDS[WAY_OF[self.value]].load()
+
+
+def with_planted(way: str) -> Registry:
+    """Return a registry of what is installed and a plugin that is broken in a way."""
+    names = ("aa", "bb") if way == TWO_OF_ONE_NAME else (way,)
+    return Registry([*entry_points(group=GROUP), *(_EntryPoint(NAME, VALUE_OF[name], GROUP) for name in names)])
+
+
+def hooks(**functions: Any) -> Any:
+    """Return a loader of a plugin with these hooks."""
+
+    def load() -> types.ModuleType:
+        module = types.ModuleType(NAME)
+        for name, function in functions.items():
+            setattr(module, f"tournament_{name}", hookimpl(function))
+        return module
+
+    return load
+
+
+def brings(kind: str, *records: Any) -> Any:
+    """Return a loader of a plugin that brings records of a kind."""
+    return hooks(**{kind: lambda: records})
+
+
+def raises(error: BaseException) -> Callable[..., Any]:
+    """Return a function that raises."""
+
+    def fail(*_given: Any, **_named: Any) -> Any:
+        raise error
+
+    return fail
+
+
+def at_work(kind: str, function: Callable[..., Any]) -> Callable[[], Any]:
+    """Return a loader of a plugin with a hook that notes that it is asked, and then does what it does."""
+    if kind == "calendar_entry":
+
+        def calendar_entry(match: Any, entry: CalendarEntry) -> Any:
+            ASKED.append(kind)
+            return function(entry)
+
+        return hooks(calendar_entry=calendar_entry)
+    if kind == "score_checks":
+
+        def score_checks(match: Any, score: Any) -> Any:
+            ASKED.append(kind)
+            return function(score)
+
+        return hooks(score_checks=score_checks)
+
+    def told(notice: Any) -> Any:
+        ASKED.append(kind)
+        return function(notice)
+
+    return hooks(**{kind: told})
+
+
+def made(function: Callable[..., Any], kind: str) -> Callable[[], Any]:
+    """Return a loader of a plugin with a panel or a document."""
+
+    def render(given: Any) -> Any:
+        ASKED.append(kind)
+        return function(given)
+
+    one = Panel("planted", "exchange.front", render) if kind == "panels" else Document("planted", NAMES, render)
+    return brings(kind, one)
+
+
+def page(
+    view: Callable[..., Any] = lambda **_: "planted",
+    rule: str = "/<block>/<exchange>/planted",
+    asks: str | None = "public",
+    name: str = "planted",
+    more: Callable[[Blueprint], Any] = lambda _: None,
+) -> Callable[[], Any]:
+    """Return a loader of a plugin with a page."""
+
+    def load() -> Any:
+        def seen(**values: Any) -> Any:
+            ASKED.append("pages")
+            return view(**values)
+
+        blueprint = Blueprint(name, __name__)
+        blueprint.add_url_rule(rule, "page", permission(asks)(seen) if asks else seen)
+        more(blueprint)
+        return brings("blueprints", blueprint)()
+
+    return load
+
+
+def sport(key: str = "planted", **values: Any) -> Sport:
+    """Return a sport whose only preset has these values."""
+    return Sport(key, NAMES, SetScoring(), (Preset("standard", NAMES, values, ()),))
+
+
+def wrapper(before: Callable[[], Any], after: Callable[[Any], Any]) -> Callable[[], Any]:
+    """Return a loader of a plugin that wraps the checks of scores."""
+
+    def around() -> Any:
+        ASKED.append("wrapper")
+        before()
+        found = yield
+        return after(found)
+
+    module = types.SimpleNamespace(tournament_score_checks=hookimpl(around, wrapper=True))
+    return lambda: module
+
+
+class _Ends(BaseException):
+    def __str__(self) -> str:
+        raise ValueError("not even a word")
+
+
+def hangs(*_given: Any, **_named: Any) -> Any:
+    """Give no answer."""
+    NEVER.wait()
+
+
+def dawdles(*_given: Any) -> None:
+    """Answer, but late."""
+    time.sleep(0.2)
+
+
+def endless() -> Iterator[Any]:
+    """Bring more and more."""
+    number = 0
+    while True:
+        number += 1
+        yield Document(f"planted{number}", NAMES, lambda _: "")
+
+
+def replaced(blueprint: Blueprint) -> None:
+    """Let a blueprint put itself before the application."""
+    blueprint.record(lambda state: setattr(state.app, "wsgi_app", None))
+
+
+BOOM = ValueError("planted trouble")
+TWO_OF_ONE_NAME = "two of one name"
+
+KINDS: Mapping[str, Planted] = {
+    "import: raises": Planted(raises(ImportError("no module named 'sand'")), "ImportError: no module named"),
+    "import: syntax": Planted(lambda: compile("def", "planted", "exec"), "SyntaxError"),
+    "import: exits": Planted(lambda: sys.exit(3), "SystemExit: 3"),
+    "import: interrupts": Planted(raises(KeyboardInterrupt()), "KeyboardInterrupt: no message"),
+    "import: raises what cannot speak": Planted(raises(_Ends()), "_Ends: no message"),
+    "import: hangs": Planted(hangs, "HangsError: no answer within"),
+    "import: nothing": Planted(lambda: None, "Điểm nạp của phần mở rộng không dẫn đến đâu"),
+    "version: later": Planted(lambda: types.SimpleNamespace(REQUIRES_API=2), "giao diện phiên bản 2"),
+    "version: no number": Planted(lambda: types.SimpleNamespace(REQUIRES_API="1"), "giao diện phiên bản &#39;1&#39;"),
+    "hook: misspelt": Planted(hooks(sport=lambda: ()), "không có hook &#39;tournament_sport&#39;"),
+    "hook: unmarked": Planted(
+        lambda: types.SimpleNamespace(tournament_sports=lambda: ()), "tournament_sports chưa được đánh dấu @hookimpl"
+    ),
+    "hook: asks for what is not there": Planted(hooks(sports=lambda weather: ()), "PluginValidationError"),
+    "collecting: raises": Planted(hooks(sports=raises(BOOM)), "ValueError: planted trouble"),
+    "collecting: exits": Planted(hooks(panels=raises(SystemExit(3))), "SystemExit: 3"),
+    "collecting: hangs": Planted(hooks(formats=lambda: NEVER.wait()), "HangsError: no answer within"),
+    "collecting: no list": Planted(hooks(documents=lambda: 3), "TypeError"),
+    "collecting: text": Planted(hooks(documents=lambda: "much"), "tournament_documents trả về &#39;m&#39;"),
+    "collecting: without end": Planted(hooks(documents=endless), "tournament_documents trả về quá 1000 bản ghi"),
+    "collecting: another kind": Planted(brings("sports", Document("planted", NAMES, str)), "không phải Sport"),
+    "collecting: no command": Planted(brings("commands", lambda: None), "không phải Command"),
+    "sport: an unknown rule": Planted(brings("sports", sport(sand=3)), "InputError"),
+    "sport: a rule of another type": Planted(brings("sports", sport(points="many")), "InputError"),
+    "key: a built-in tie-break": Planted(
+        brings("tiebreakers", replace(BUILT_IN["match_points"], measure=lambda *_: 0)), "khóa có sẵn"
+    ),
+    "key: a built-in format": Planted(brings("formats", FORMATS["round_robin"]), "khóa có sẵn"),
+    "key: a built-in day": Planted(brings("commemorations", next(iter(CATALOGUE.values()))), "khóa có sẵn"),
+    "key: another plugin's": Planted(brings("sports", sport("air_volleyball")), "đã khai báo “air_volleyball”"),
+    "key: twice": Planted(brings("sports", sport(), sport()), "khai báo “planted” hai lần"),
+    "key: a path": Planted(brings("documents", Document("../planted", NAMES, str)), "không phải khóa hợp lệ"),
+    "key: no text": Planted(brings("documents", Document(3, NAMES, str)), "không phải khóa hợp lệ"),  # type: ignore[arg-type]
+    "record: no names": Planted(brings("documents", Document("planted", 3, str)), "không có tên"),  # type: ignore[arg-type]
+    "record: no function": Planted(brings("documents", Document("planted", NAMES, "x")), "render không phải hàm"),  # type: ignore[arg-type]
+    "record: tie-break without a measure": Planted(
+        brings("tiebreakers", Tiebreaker("planted", NAMES, None)),  # type: ignore[arg-type]
+        "measure không phải hàm",
+    ),
+    "record: constraint without a limit": Planted(
+        brings("constraints", Constraint("planted", NAMES, None)),  # type: ignore[arg-type]
+        "limit không phải hàm",
+    ),
+    "record: a place that is none": Planted(
+        hooks(panels=lambda: (Panel("planted", "exchange.fron", str),)), "unknown place"
+    ),
+    "record: tables nowhere": Planted(brings("migrations", Migrations("planted", 3)), "TypeError"),  # type: ignore[arg-type]
+    "page: asks nobody": Planted(page(asks=None), "routes without a permission: planted.page"),
+    "page: organisers of nothing": Planted(page(rule="/planted", asks="organise"), "block that name none"),
+    "page: before every page": Planted(page(more=lambda b: b.before_app_request(lambda: "x")), "can thiệp vào mọi"),
+    "page: after every page": Planted(page(more=lambda b: b.after_app_request(lambda r: None)), "can thiệp vào mọi"),
+    "page: every error": Planted(page(more=lambda b: b.app_errorhandler(404)(lambda e: "x")), "can thiệp vào mọi"),
+    "page: every template": Planted(
+        page(more=lambda b: b.app_context_processor(lambda: {"exchange": None})), "can thiệp vào mọi"
+    ),
+    "page: a filter of every template": Planted(
+        page(more=lambda b: b.add_app_template_filter(lambda _: "x", "text")), "can thiệp vào mọi"
+    ),
+    "page: a global of every template": Planted(
+        page(more=lambda b: b.add_app_template_global(lambda: "x", "url_for")), "can thiệp vào mọi"
+    ),
+    "page: before the application": Planted(page(more=replaced), "can thiệp vào mọi"),
+    "page: the core's name": Planted(page(name="public"), "Tên “public” của blueprint đã được dùng"),
+    "page: the core's address": Planted(page(rule="/<a>/<b>/schedule"), "đã có trang"),
+    TWO_OF_ONE_NAME: Planted(lambda: types.ModuleType(NAME), "Có hai phần mở rộng cùng tên"),
+    "aa": Planted(lambda: types.ModuleType(NAME), ""),
+    "bb": Planted(lambda: types.ModuleType(NAME), ""),
+    "calendar: raises": Planted(at_work("calendar_entry", raises(BOOM)), "ValueError: planted trouble", True),
+    "calendar: exits": Planted(at_work("calendar_entry", raises(SystemExit(3))), "SystemExit: 3", True),
+    "calendar: hangs": Planted(at_work("calendar_entry", hangs), "HangsError: no answer within", True),
+    "calendar: nonsense": Planted(at_work("calendar_entry", lambda _: 3), "TypeError", True),
+    "calendar: late for each match": Planted(at_work("calendar_entry", dawdles), "HangsError: no answer within", True),
+    "score check: raises": Planted(at_work("score_checks", raises(BOOM)), "ValueError: planted trouble", True),
+    "score check: hangs": Planted(at_work("score_checks", hangs), "HangsError: no answer within", True),
+    "score check: nonsense": Planted(at_work("score_checks", lambda _: ["bad"]), "TypeError", True),
+    "score check: exits": Planted(at_work("score_checks", raises(SystemExit(3))), "SystemExit: 3", True),
+    "wrapper: raises before": Planted(wrapper(raises(BOOM), list), "ValueError: planted trouble", True),
+    "wrapper: raises after": Planted(wrapper(lambda: None, raises(BOOM)), "ValueError: planted trouble", True),
+    "wrapper: nonsense": Planted(wrapper(lambda: None, lambda _: 3), "TypeError", True),
+    "notice: raises": Planted(at_work("result_recorded", raises(BOOM)), "ValueError: planted trouble", True),
+    "notice: hangs": Planted(at_work("result_recorded", hangs), "HangsError: no answer within", True),
+    "notice: exits": Planted(at_work("result_recorded", raises(SystemExit(3))), "SystemExit: 3", True),
+    "panel: raises": Planted(made(raises(BOOM), "panels"), "ValueError: planted trouble", True),
+    "panel: hangs": Planted(made(hangs, "panels"), "HangsError: no answer within", True),
+    "panel: no text": Planted(made(lambda _: None, "panels"), "TypeError", True),
+    "panel: too much": Planted(made(lambda _: "x" * 3_000_000, "panels"), "TypeError", True),
+    "document: raises": Planted(made(raises(BOOM), "documents"), "planted trouble", True, "documents/planted"),
+    "document: hangs": Planted(made(hangs, "documents"), "HangsError", True, "documents/planted"),
+    "document: a number": Planted(made(lambda _: 3, "documents"), "TypeError", True, "documents/planted"),
+    "page: raises": Planted(page(raises(BOOM)), "ValueError: planted trouble", True, "planted"),
+    "page: exits": Planted(page(raises(SystemExit(3))), "SystemExit: 3", True, "planted"),
+    "page: hangs": Planted(page(hangs), "HangsError: no answer within", True, "planted"),
+    "page: nothing": Planted(page(lambda **_: None), "TypeError", True, "planted"),
+}
+WAYS = [way for way in KINDS if way not in {"aa", "bb"}]
+"""Every way in which a plugin is broken."""
+VALUE_OF = {way: re.sub(r"\W+", "_", way) for way in KINDS}
+WAY_OF = {value: way for way, value in VALUE_OF.items()}
+"""Where the entry points of plugins lead."""
