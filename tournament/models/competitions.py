@@ -65,7 +65,13 @@ class Ruleset(Base):
     values: Mapped[dict[str, Any]]
     ranking: Mapped[list[Any]] = mapped_column(default=list)
     phases: Mapped[dict[str, Any] | None]
+    sport_version: Mapped[int | None]
     created_at: Mapped[datetime]
+
+    @property
+    def written_by(self) -> int:
+        """Return the version of the sport whose values these are."""
+        return self.sport_version or 1
 
     @property
     def by_phase(self) -> dict[str, Any]:

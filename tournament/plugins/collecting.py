@@ -141,6 +141,8 @@ def _check(hook: str, kind: str, record: Any) -> None:
 
 def _check_sport(sport: Sport) -> None:
     """Read the rules of every preset, as forms and standings will."""
+    if not isinstance(sport.version, int) or not (sport.upgrade is None or callable(sport.upgrade)):
+        raise TypeError("a version of a sport is a whole number, and its upgrade a function")
     for preset in sport.presets:
         sport.rules(preset.key)
 

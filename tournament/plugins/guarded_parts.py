@@ -41,6 +41,8 @@ from tournament.sdk.records import CalendarEntry, Format, Response, Sport
 
 T = TypeVar("T")
 
+Upgrade = Callable[[Mapping[str, Any], int], Mapping[str, Any]]
+"""What brings stored rules of a sport up to date."""
 LONGEST_FILE = 50_000_000
 """Bytes of a file that a plugin may make."""
 LONGEST_TEXT = 2_000_000
@@ -78,11 +80,29 @@ def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tie
 
 def guarded_sport(guard: Guard, plugin: str, sport: Sport) -> Sport:
     """Return a sport whose own code is asked through the guard; what the core itself brings is trusted."""
+    if sport.upgrade is not None:
+        sport = replace(sport, upgrade=_guarded_upgrade(guard, plugin, sport.key, sport.upgrade))
     if is_trusted(sport.scoring):
         return sport
     part = Owned(plugin, "sports", sport.key)
     scoring = sport.scoring
     return replace(sport, scoring=_GuardedScoring(guard, part, scoring, scoring.rules_type))
+
+
+def _guarded_upgrade(guard: Guard, plugin: str, key: str, upgrade: Upgrade) -> Upgrade:
+    """Return what brings stored rules up to date, asked through the guard."""
+    part = Owned(plugin, "upgrades", key)
+
+    def upgraded(values: Mapping[str, Any], version: int) -> Mapping[str, Any]:
+        return guard.ask(part, lambda: _named(upgrade(dict(values), version)), again=True)
+
+    return upgraded
+
+
+def _named(found: Any) -> dict[str, Any]:
+    if not isinstance(found, Mapping) or not all(isinstance(each, str) for each in found):
+        raise TypeError("rules are values by their names")
+    return dict(found)
 
 
 def is_trusted(scoring: Scoring) -> bool:

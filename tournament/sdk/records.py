@@ -73,6 +73,10 @@ class Sport:
     and is called late, so that a plugin can be read without the web; None means a form made of the fields
     of the rules. `court` is the inside of an SVG on a 240 × 120 canvas, lines only. A sport in which many start at once
     has a `HeatScoring`; one of matches that has heats too, such as a qualification, names theirs in `heats`.
+
+    Rules are stored with the `version` of their sport. A sport whose rules get other fields counts it up, and brings
+    `upgrade(values, from_version)`, which returns values of an older version as this one has them. The values may be
+    but some of the rules.
     """
 
     key: str
@@ -83,6 +87,8 @@ class Sport:
     court: str = ""
     heats: HeatScoring | None = None
     heat_rules: HeatRules = field(default_factory=HeatRules)
+    version: int = 1
+    upgrade: Callable[[Mapping[str, Any], int], Mapping[str, Any]] | None = None
 
     @property
     def contests(self) -> frozenset[Contest]:

@@ -19,6 +19,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("exchange_planning", "one_place"): "venue",
     ("paired_round", "by_hand"): False,
     ("ruleset", "phases"): None,
+    ("ruleset", "sport_version"): None,
     ("competition", "unequal_groups"): None,
     ("competition", "category"): "",
     ("match", "kind"): "match",

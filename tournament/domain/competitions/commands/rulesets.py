@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.queries.phase_rules import in_force
+from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change
 from tournament.engine.errors import InputError
@@ -55,7 +57,9 @@ def new_ruleset(
     """
     change.relies_on_all(Ruleset, competition_id=competition.id)
     of_it = select(Ruleset).where(Ruleset.competition_id == competition.id)
-    last = change.session.scalar(of_it.order_by(Ruleset.version.desc()).limit(1))
+    stored = change.session.scalar(of_it.order_by(Ruleset.version.desc()).limit(1))
+    sport = sport_of(competition.sport)
+    last = in_force(stored, sport) if stored is not None else None
     given = dict(phases) if phases is not None else last.by_phase if last else {}
     if last is not None and (last.preset, last.values, last.ranking, last.by_phase) == (
         preset,
@@ -73,6 +77,7 @@ def new_ruleset(
             values=values,
             ranking=list(ranking),
             phases=given or None,
+            sport_version=sport.version if sport.version > 1 else None,
             created_at=change.now,
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,6 +19,7 @@ from tournament.engine.rule_phases import by_match, rule_phases
 from tournament.engine.scoring import Rulebook
 from tournament.engine.text import Words
 from tournament.models import Competition, Entry, Ruleset, db
+from tournament.runtime import runtime
 from tournament.sdk import Sport
 
 MINUTES = "match_minutes"
@@ -36,10 +38,42 @@ class PhaseRules:
     own: Values
 
 
-def newest_ruleset(competition_id: int) -> Ruleset:
+@dataclass(frozen=True, slots=True)
+class RulesInForce:
+    """Rules as the installed version of their sport has them."""
+
+    version: int
+    preset: str
+    values: dict[str, Any]
+    ranking: list[Any]
+    by_phase: dict[str, Any]
+    created_at: datetime
+
+
+def newest_ruleset(competition_id: int) -> RulesInForce:
     """Return the rules that hold: the newest version."""
-    newest = select(Ruleset).where(Ruleset.competition_id == competition_id).order_by(Ruleset.version.desc()).limit(1)
-    return db.session.scalars(newest).one()
+    newest = (
+        select(Ruleset, Competition.sport)
+        .join(Competition, Competition.id == Ruleset.competition_id)
+        .where(Ruleset.competition_id == competition_id)
+        .order_by(Ruleset.version.desc())
+        .limit(1)
+    )
+    ruleset, sport = db.session.execute(newest).one()
+    return in_force(ruleset, runtime().registry.sports.get(sport))
+
+
+def in_force(ruleset: Ruleset, sport: Sport | None) -> RulesInForce:
+    """Return stored rules in the words of the sport's installed version.
+
+    Where the sport is not there, or cannot bring them up to date, they stand as they are stored.
+    """
+    values, phases = dict(ruleset.values), dict(ruleset.by_phase)
+    if sport is not None and sport.upgrade is not None and ruleset.written_by < sport.version:
+        with suppress(InputError):  # what hangs on these rules says so
+            now = {phase: dict(sport.upgrade(own, ruleset.written_by)) for phase, own in phases.items()}
+            values, phases = dict(sport.upgrade(values, ruleset.written_by)), now
+    return RulesInForce(ruleset.version, ruleset.preset, values, ruleset.ranking, phases, ruleset.created_at)
 
 
 def phase_rules_of(competition_id: int) -> tuple[PhaseRules, ...]:
@@ -64,7 +98,7 @@ def laid_out_graph(competition: Competition) -> Graph | None:
     return None
 
 
-def values_in(ruleset: Ruleset, *phases: str) -> dict[str, Any]:
+def values_in(ruleset: RulesInForce, *phases: str) -> dict[str, Any]:
     """Return all values that hold in a match of some phases, the widest of which stands first."""
     values = dict(ruleset.values)
     for phase in phases:
@@ -72,7 +106,7 @@ def values_in(ruleset: Ruleset, *phases: str) -> dict[str, Any]:
     return values
 
 
-def rulebooks_of(sport: Sport, ruleset: Ruleset, graph: Graph) -> dict[str, Rulebook]:
+def rulebooks_of(sport: Sport, ruleset: RulesInForce, graph: Graph) -> dict[str, Rulebook]:
     """Return the rules of the matches that are played under rules of their own, by their ids."""
 
     def rulebook(phases: Sequence[str]) -> Rulebook:
@@ -101,7 +135,7 @@ def values_at(competition_id: int, match: str) -> Values:
     return own.get(match) or dict(ruleset.values)
 
 
-def minutes_of(ruleset: Ruleset, graph: Graph | None) -> dict[str, int]:
+def minutes_of(ruleset: RulesInForce, graph: Graph | None) -> dict[str, int]:
     """Return how long the matches take that take another time than the competition's, by their ids."""
     return minutes_by(ruleset.by_phase, graph)
 

@@ -10,7 +10,7 @@ from typing import Protocol
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
-from tournament.domain.competitions.queries.phase_rules import rulebooks_of
+from tournament.domain.competitions.queries.phase_rules import RulesInForce, in_force, rulebooks_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
@@ -95,7 +95,9 @@ class ScoresTold:
         return self._books[competition_id]
 
     @cached_property
-    def _rulesets(self) -> dict[int, Ruleset]:
+    def _rulesets(self) -> dict[int, RulesInForce]:
         """Return the newest rules of each competition."""
         rows = select(Ruleset).where(Ruleset.competition_id.in_(self._competitions)).order_by(Ruleset.version)
-        return {row.competition_id: row for row in db.session.scalars(rows)}
+        newest = {row.competition_id: row for row in db.session.scalars(rows)}
+        sports = runtime().registry.sports
+        return {id_: in_force(row, sports.get(self._competitions[id_].sport)) for id_, row in newest.items()}

@@ -10,7 +10,12 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.adjustments import adjusted_in
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, pairer_of, rounds_of
 from tournament.domain.competitions.queries.lanes import marks_of
-from tournament.domain.competitions.queries.phase_rules import markings_of, newest_ruleset, rulebooks_of
+from tournament.domain.competitions.queries.phase_rules import (
+    RulesInForce,
+    markings_of,
+    newest_ruleset,
+    rulebooks_of,
+)
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Contest
@@ -20,7 +25,7 @@ from tournament.engine.scoring import Rulebook, score_from
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
 from tournament.engine.text import Text, Words
-from tournament.models import AnyMatch, Competition, Entry, LotDraw, Match, Ruleset, db
+from tournament.models import AnyMatch, Competition, Entry, LotDraw, Match, db
 from tournament.runtime import runtime
 from tournament.sdk import Sport
 
@@ -158,7 +163,7 @@ def _in_order_of_withdrawal(entries: Sequence[Entry]) -> tuple[int, ...]:
     return tuple(id_ for _, id_ in sorted(left))
 
 
-def steps_of(competition: Competition, sport: Sport, ruleset: Ruleset) -> tuple[Step, ...]:
+def steps_of(competition: Competition, sport: Sport, ruleset: RulesInForce) -> tuple[Step, ...]:
     """Return the tie-break steps that hold: the rules' own, the format's, or those of the rules' preset."""
     if ruleset.ranking:
         stored = {step["by"] for step in ruleset.ranking}  # of a plugin that is missing, too
