@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, Integer
 
-revision = "0010_sport_version"
-down_revision = "0009_competition_policies"
+revision = "0011_sport_version"
+down_revision = "0010_line_ups"
 
 
 def upgrade() -> None:
