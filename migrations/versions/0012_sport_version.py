@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, Integer
 
-revision = "0011_sport_version"
-down_revision = "0010_line_ups"
+revision = "0012_sport_version"
+down_revision = "0011_heats"
 
 
 def upgrade() -> None:
