@@ -115,7 +115,7 @@ def rulebooks_of(sport: Sport, ruleset: RulesInForce, graph: Graph) -> dict[str,
     return by_match(graph, ruleset.by_phase, rulebook)
 
 
-def markings_of(sport: Sport, ruleset: Ruleset, graph: Graph) -> dict[str, Marking]:
+def markings_of(sport: Sport, ruleset: RulesInForce, graph: Graph) -> dict[str, Marking]:
     """Return how the heats are measured that have rules of their own, by their ids."""
 
     def marking(phases: Sequence[str]) -> Marking | None:
