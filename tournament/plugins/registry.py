@@ -128,11 +128,6 @@ class Registry:
 
         return [(self._owners["panels", panel.key], shown(panel)) for panel in here]
 
-    def offered(self, kind: str, disabled: Iterable[str]) -> dict[str, Any]:
-        """Return what the plugins bring of a kind that are not switched off, by key."""
-        off, everything = self.owned_by(disabled, kind), getattr(self, kind)
-        return {key: each for key, each in everything.items() if key not in off}
-
     def document(
         self, key: str, exchange: Callable[[], ExchangeView], disabled: Iterable[str] = ()
     ) -> tuple[Document, Response | None] | None:
