@@ -64,7 +64,7 @@ def with_planted(way: str) -> Registry:
     return Registry([*entry_points(group=GROUP), *(_EntryPoint(NAME, VALUE_OF[name], GROUP) for name in names)])
 
 
-def hooks(**functions: Any) -> Any:
+def hooks(**functions: Any) -> Callable[[], Any]:
     """Return a loader of a plugin with these hooks."""
 
     def load() -> types.ModuleType:
@@ -76,7 +76,7 @@ def hooks(**functions: Any) -> Any:
     return load
 
 
-def brings(kind: str, *records: Any) -> Any:
+def brings(kind: str, *records: Any) -> Callable[[], Any]:
     """Return a loader of a plugin that brings records of a kind."""
     return hooks(**{kind: lambda: records})
 

@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, Integer
 
-revision = "0012_sport_version"
-down_revision = "0011_heats"
+revision = "0013_sport_version"
+down_revision = "0012_plugin_settings"
 
 
 def upgrade() -> None:
