@@ -70,15 +70,19 @@ def _nothing(_tally: Tally, _entry: Entry, _table: Table) -> Value:
 
 def total(key: str, names: Words, counter: str, *, lower: bool = False) -> Tiebreaker:
     """Return the tie-break that ranks by how much of a counter an entry has."""
-    return Tiebreaker(key, names, lambda t, e, _: t.counters.get(counter, NOTHING)[0], lower, reach="own")
+    return Tiebreaker(
+        key, names, lambda t, e, _: t.counters[counter][0] if counter in t.counters else 0, lower, reach="own"
+    )
 
 
 def difference(key: str, names: Words, counter: str) -> Tiebreaker:
     """Return the tie-break that ranks by what an entry has of a counter less what its opponents had."""
 
     def measure(tally: Tally, _entry: Entry, _table: Table) -> Value:
-        own, against = tally.counters.get(counter, NOTHING)
-        return own - against
+        if counter in tally.counters:
+            own, against = tally.counters[counter]
+            return own - against
+        return 0
 
     return Tiebreaker(key, names, measure, reach="own")
 
