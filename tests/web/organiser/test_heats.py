@@ -14,13 +14,14 @@ from sqlalchemy import select
 from tests.support.races import enter, heat_page, race_application, race_desk, starters
 from tests.support.rounds import RoundDesk, table
 from tournament.config import Settings
-from tournament.domain.competitions.commands import withdrawals
+from tournament.domain.competitions.commands import entries, withdrawals
 from tournament.domain.competitions.queries.overall import ranking
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import venues
-from tournament.domain.timetables.commands import timetable
+from tournament.domain.timetables.commands import disruptions, timetable
 from tournament.engine.certain import certain
+from tournament.engine.errors import InputError
 from tournament.models import Court, Exchange, Match, db
 
 FOUR = ["An", "Bình", "Chi", "Dũng"]
@@ -167,6 +168,21 @@ def test_heats_are_planned_before_what_they_feed_and_stand_in_calendars_of_all_w
     feed = visitor.get(f"/{desk.edition}/{desk.slug}/teams/an/calendar.ics?lang=en").text.replace("\r\n ", "")
     assert "An\\, Dũng\\, Em" in feed
     assert "Result: 1. An (12.10)\\; 2. Em (12.20)\\; 3. Dũng (12.30)" in feed
+
+
+def test_a_heat_is_called_like_a_match_and_who_raced_is_not_replaced(races: Flask) -> None:
+    desk = heats(races)
+    with races.app_context():
+        block_id = db.session.get_one(Exchange, desk.exchange_id).block_id
+        venue = venues.add_venue(SYSTEM, block_id, "Sân vận động", courts=2)
+        track, other = db.session.scalars(select(Court.id).where(Court.venue_id == venue).order_by(Court.id)).all()
+        first, final = (db.session.scalars(select(Match.id).where(Match.key == key)).one() for key in ("H1-1", "H2-1"))
+        disruptions.call(SYSTEM, desk.exchange_id, first, track)
+        with pytest.raises(InputError, match="cannot be called yet"):
+            disruptions.call(SYSTEM, desk.exchange_id, final, other)
+    enter(desk, "H1-1", FIRST)
+    with races.app_context(), pytest.raises(InputError, match="has played already"):
+        entries.replace(SYSTEM, desk.exchange_id, desk.ids()["An"], (1,), "Khác", "Ốm")
 
 
 def test_undoing_marks_takes_back_what_followed_from_them(races: Flask) -> None:

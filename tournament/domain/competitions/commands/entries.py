@@ -13,6 +13,7 @@ from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.core.commands.ownership import duplicate, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.heats import Ending
 from tournament.engine.match_status import BROKEN_OFF, Status
 from tournament.engine.message import Message, pmessage
 from tournament.engine.names import name_key, tidy
@@ -26,6 +27,7 @@ from tournament.models import (
     EntryAthlete,
     EntryUnit,
     Exchange,
+    HeatLane,
     LineUp,
     PairedRound,
     Participant,
@@ -169,7 +171,10 @@ def _require_replaceable(change: Change, entry: Entry) -> None:
         raise InputError(Message("Not drawn yet: remove {name} from the list.").format(name=entry.name))
     if entry.withdrawn_at is not None:
         raise InputError(Message("{name} has withdrawn: let it play on before it is replaced.").format(name=entry.name))
-    its_matches = select(AnyMatch).where(or_(AnyMatch.home_id == entry.id, AnyMatch.away_id == entry.id))
+    raced = select(HeatLane.match_id).where(HeatLane.entry_id == entry.id, HeatLane.ending != Ending.DNS)
+    its_matches = select(AnyMatch).where(
+        or_(AnyMatch.home_id == entry.id, AnyMatch.away_id == entry.id, AnyMatch.id.in_(raced))
+    )
     for match in change.session.scalars(its_matches):
         change.relies_on(match, "status")
         if match.status in _BEGUN:

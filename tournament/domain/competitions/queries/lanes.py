@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from tournament.engine.heats import Mark, mark_from
 from tournament.engine.match_status import RESULTS
-from tournament.models import HeatLane, Match, db
+from tournament.models import AnyMatch, HeatLane, Match, db
 
 Lanes = tuple[HeatLane, ...]
 
@@ -26,6 +26,12 @@ def lanes_in(competition_ids: Iterable[int]) -> dict[int, Lanes]:
     """Return the lanes of the heats of some competitions, by the id of the heat's row."""
     ids = list(competition_ids)
     return lanes_of(db.session.scalars(select(Match.id).where(Match.competition_id.in_(ids)))) if ids else {}
+
+
+def playing(match: AnyMatch) -> frozenset[int | None]:
+    """Return who plays a match or starts in a heat, with None for whoever is not known yet."""
+    lanes = lanes_of([match.id]).get(match.id)
+    return frozenset(lane.entry_id for lane in lanes) if lanes else frozenset((match.home_id, match.away_id))
 
 
 def marks_of(competition_id: int) -> dict[str, dict[int, Mark]]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.queries.lanes import playing
 from tournament.domain.competitions.queries.plugin_views import timetable_notice
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -73,14 +74,15 @@ def overrun(change: Change, match_id: int, minutes: int) -> None:
 def call(change: Change, match_id: int, court_id: int) -> None:
     """Call the sides of a match to a free court; its published place follows at once."""
     match, court = own(change, Match, match_id), own(change, Court, court_id)
-    if match.status is not Status.OPEN or match.cancelled or match.home_id is None or match.away_id is None:
+    sides = playing(match)
+    if match.status is not Status.OPEN or match.cancelled or None in sides:
         raise InputError(Message("This match cannot be called yet."))
     for other in _called(change):
         if other.id == match.id:
             raise InputError(Message("This match was called already."))
         if other.court_id == court.id:
             raise InputError(Message("{court} is taken by match {n}.").format(court=court.name, n=other.number))
-        if {other.home_id, other.away_id} & {match.home_id, match.away_id}:
+        if playing(other) & sides:
             raise InputError(Message("A side is playing match {n}.").format(n=other.number))
     match.called_at = change.now
     match.planned_court_id, match.planned_starts_at = match.court_id, match.starts_at
