@@ -134,9 +134,10 @@ class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
     series: list[SeriesFile] = []
 
 
-class StoredFile(GraphFile):
+class StoredFile(GraphFile, kw_only=True):
     """A graph as a drawn competition keeps it, with what a printed one leaves to its reader."""
 
+    matches: list[MatchFile]
     groups: dict[str, list[SlotFile]] = {}
     orders: dict[str, list[SlotFile]] = {}
     rest: list[PlaceFile] = []
