@@ -69,11 +69,11 @@ def test_without_its_plugin_a_return_is_refused_in_a_sentence(app: Flask) -> Non
     desk = desk_of(app, 4, "round_robin", {})
     id_ = withdraw(desk, "Đơn vị 4", "annul")
     with app.app_context():
-        db.session.get_one(Competition, desk.competition_id).sport = "sack_race"
+        db.session.get_one(Competition, desk.competition_id).sport = "walking_on_stilts"
         db.session.commit()
     answer = desk.browser.get(f"{entries_page(desk)}/{id_}/reinstate?lang=en")
     assert answer.status_code == 422
-    assert "The plugin for “sack_race” is missing" in unescape(answer.text)
+    assert "The plugin for “walking_on_stilts” is missing" in unescape(answer.text)
 
 
 def test_results_that_followed_from_its_absence_fall_away(app: Flask) -> None:
