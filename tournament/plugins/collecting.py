@@ -66,6 +66,9 @@ _CORE: Mapping[str, Mapping[str, object]] = {
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _ASKED = ("render", "limit", "cost", "improve", "compose", "measure", "form", "read", "export")
 
+_OPTIONAL = {("sports", "form")}
+"""Fields that may be None."""
+
 NO_RECORD = Message("{hook} returns {record}, which is no {kind}.")
 BAD_KEY = Message("{key} of {kind} is no key: letters, digits, “_”, “-” and “.” only, at most 60.")
 TAKEN = Message("“{key}” of {kind} is built in: choose another key.")
@@ -134,7 +137,8 @@ def _check(hook: str, kind: str, record: Any) -> None:
     if hasattr(record, "names") and not is_told(record.names):
         raise UnfitError(NO_WORDS.format(key=key, kind=kind))
     for field in _ASKED:
-        if getattr(record, field, None) is not None and not callable(getattr(record, field)):
+        given = getattr(record, field, _check)  # a function where a kind has no such field
+        if not callable(given) and not (given is None and (kind, field) in _OPTIONAL):
             raise UnfitError(NO_FUNCTION.format(key=key, kind=kind, field=field))
     _OWN.get(kind, lambda _record: None)(record)
 
