@@ -24,6 +24,8 @@ autodoc_typehints = "signature"
 autodoc_default_options = {"members": True, "undoc-members": True}
 # Names of other projects lead nowhere: their documentation is not asked over the network.
 nitpicky = True
+# A heat's slots and a timetable each have a `Placed`; a short name in an annotation may mean either.
+suppress_warnings = ["ref.python"]
 nitpick_ignore = [("py:class", "tournament.sdk.permissions.View")]
 nitpick_ignore_regex = [("py:.*", r"(?!tournament\b).*")]
 
