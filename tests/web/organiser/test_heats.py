@@ -20,8 +20,10 @@ from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import venues
 from tournament.domain.timetables.commands import disruptions, timetable
+from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
+from tournament.engine.timetable.problem import Ranked
 from tournament.models import Court, Exchange, Match, db
 
 FOUR = ["An", "Bình", "Chi", "Dũng"]
@@ -158,6 +160,10 @@ def test_heats_are_planned_before_what_they_feed_and_stand_in_calendars_of_all_w
         venue = venues.add_venue(SYSTEM, block_id, "Sân vận động", courts=1)
         court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
         venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
+        rows = dict(db.session.execute(select(Match.key, Match.id)).tuples().all())
+        one, two, last = (f"match:{rows[key]}" for key in ("H1-1", "H1-2", "H2-1"))
+        sides = {each.id: each.sides for each in planning_of(desk.exchange_id).problem.matches}
+        assert sides[last] == (Ranked((one,)), Ranked((two,)), Ranked((one, two)))
         timetable.plan(SYSTEM, desk.exchange_id)
         timetable.publish(SYSTEM, desk.exchange_id)
         starts = dict(db.session.execute(select(Match.key, Match.starts_at)).tuples().all())
