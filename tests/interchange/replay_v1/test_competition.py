@@ -482,7 +482,11 @@ def test_what_does_not_fit_is_a_problem(stage: Json, result: Json, problem: str)
         ([{"key": "s", "type": "swiss", "entries": ["P", "P"]}], {}, "replay: at $.stages[0].entries: 'P' stands in"),
         ([{"key": "s", "type": "knockout", "groups": {}}], {}, "replay: at $.stages[0].groups: a stage of type"),
         ([{**KNOCKOUT, "options": {"thirds": 1}}], {}, "replay: at $.stages[0]: unknown option 'thirds' of Knock-out"),
-        ([{**KNOCKOUT, "legs": 2}], {}, "replay: at $.stages[0]: unknown option 'legs' of Knock-out"),
+        (
+            [{**KNOCKOUT, "type": "double_elimination", "legs": 2}],
+            {},
+            "replay: at $.stages[0]: unknown option 'legs' of",
+        ),
         ([{**ONWARD, "groups": {"1": ["P", "Q"], "2": ["R", "S"]}}], {}, f"replay: at $.stages[0].groups: {BEFORE}"),
         ([{**ONWARD, "groups": {"A": ["P"], "B": ["R", "S"]}}], {}, f"replay: at $.stages[0].groups: {BEFORE}"),
         ([{**ONWARD, "type": "modified_pool"}], {}, f"replay: at $.stages[0].groups: {BEFORE}"),
