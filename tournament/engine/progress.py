@@ -70,7 +70,8 @@ class Progress(Generic[E]):
     `sides` holds the occupants of every match, `lanes` those of every heat; `winners` the side (0, 1) that goes on, by
     match; `walkovers` the matches that need no play because a side is missing, or from which nobody goes on; `unneeded`
     reset finals and matches of a series that are not played; `misfits` matches whose record belongs to other sides;
-    `places` who holds each final place. `totals` says what each series has come to, by its last match.
+    `places` who holds each final place. `totals` says what each series has come to, by its last match. `level` lists
+    those of heats who share a place so that it is open who of them goes on.
     """
 
     sides: Mapping[str, tuple[E | Open, E | Open]]
@@ -81,6 +82,7 @@ class Progress(Generic[E]):
     places: tuple[tuple[int, E | Open], ...]
     totals: Mapping[str, Pair] = field(default_factory=dict)
     lanes: Mapping[str, tuple[E | Open, ...]] = field(default_factory=dict)
+    level: tuple[tuple[E, ...], ...] = ()
 
     def everyone(self, key: str) -> tuple[E | Open, ...]:
         """Return the occupants of a match or a heat."""
@@ -170,6 +172,7 @@ class _Walk(Generic[E]):
                 if any(self.played[each.last])
             },
             self.lanes,
+            self.heats.level(),
         )
 
     def _race(self, heat: Heat) -> None:

@@ -72,3 +72,16 @@ def test_the_highest_and_the_lowest_judge_are_left_out_and_criteria_weigh() -> N
     assert order(panel, marks) == [("a", 1), ("b", 1)]
     with pytest.raises(InputError, match="Voice, Judge 2: “11” is not between 0 and 10"):
         panel.read(["8", "11", "8", "7", "7", "7"])
+
+
+def test_where_attempts_are_added_up_none_is_left_out_unsaid() -> None:
+    series = Marking(HeatScoring("points", attempts="sum"), HeatRules(attempts=3, decimals=0))
+    with pytest.raises(InputError, match="Attempt 2: the mark is missing"):
+        series.read(["90", "", "95"])
+    assert order(series, {"a": ["90", "x", "95"], "b": ["50", "50", "50"]}) == [("b", 1), ("a", None)]
+
+
+def test_the_judge_whose_mark_is_missing_is_named_in_the_attempt_where_it_is() -> None:
+    twice = Marking(HeatScoring("points"), HeatRules(attempts=2, judges=2))
+    with pytest.raises(InputError, match="Attempt 2, Judge 2: the mark is missing"):
+        twice.read(["", "", "9", ""])

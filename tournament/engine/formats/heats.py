@@ -81,7 +81,7 @@ def _through(
     """Return who goes on from heats, by place and then by mark, and who is left; unless told, the room is filled."""
     smallest = min(len(heat.slots) for heat in heats)
     told = fastest if isinstance(fastest, int) else 0
-    by_place = advance if isinstance(advance, int) else min(smallest, (room - told) // len(heats))
+    by_place = advance if isinstance(advance, int) else max(0, min(smallest, (room - told) // len(heats)))
     if by_place > smallest:
         raise InputError(
             Message("“{option}”: the smallest heat has {size} entries, {advance} cannot advance").format(
@@ -89,7 +89,7 @@ def _through(
             )
         )
     others = sum(len(heat.slots) for heat in heats) - by_place * len(heats)
-    by_mark = fastest if isinstance(fastest, int) else min(others, room - by_place * len(heats))
+    by_mark = fastest if isinstance(fastest, int) else max(0, min(others, room - by_place * len(heats)))
     if by_mark > others or by_place * len(heats) + by_mark > most:
         raise InputError(
             Message("{advance} from each of {count} heats and {fastest} others are more than the {most} that can go on")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import groupby
 from typing import Generic, TypeVar
 
 from tournament.engine.graph import Fastest, Graph, Heat, Placed
-from tournament.engine.heats.ranking import Finisher, by_worth
+from tournament.engine.heats.ranking import Finisher, over_heats
 
 E = TypeVar("E", bound=Hashable)
 Order = Sequence[Finisher[E]]
@@ -48,6 +49,16 @@ class Qualifying(Generic[E]):
             return None
         return Held(found.entry, slot.nth - (found.rank or slot.nth))
 
+    def level(self) -> tuple[tuple[E, ...], ...]:
+        """List those who share a place so that it is open who of them goes on, or whom they meet."""
+        found: dict[tuple[E, ...], None] = {}
+        for source, (most, exact) in self._cuts.items():
+            order = self._order(Placed(source, 1) if isinstance(source, str) else Fastest(source[0], 1, source[1]))
+            open_ = [each for each in order or () if _leaves_open(order or (), each, most, exact)]
+            for _, level in groupby(open_, key=lambda each: each.rank):
+                found[tuple(each.entry for each in level)] = None
+        return tuple(found)
+
     def _order(self, slot: Placed | Fastest) -> Order[E] | None:
         if isinstance(slot, Placed):
             return _placed(self.over[slot.heat]) if slot.heat in self.over else None
@@ -64,7 +75,7 @@ class Qualifying(Generic[E]):
                 if each in order
             )
             left = [each for order in orders for each in order[slot.after :]]
-            self._compared[key] = None if open_ else by_worth((each.entry, each.mark, each.worth) for each in left)
+            self._compared[key] = None if open_ else over_heats(left)
         return self._compared[key]
 
     @cached_property

@@ -86,6 +86,25 @@ def by_worth(
     return (*found, *(Finisher(entry, mark, None, None, why=_ending(mark)) for entry, mark in out))
 
 
+def over_heats(finishers: Sequence[Finisher[E]]) -> tuple[Finisher[E], ...]:
+    """Rank finishers of several heats; an order that was decided counts only where all who are level have one.
+
+    Else one that was decided within a heat would put its entries before or behind those of other heats.
+    """
+    listed = [(each, _undecided(each)) for each in finishers]
+    lacking = {worth.key for each, worth in listed if worth is not None and each.mark.order is None}
+    return by_worth(
+        (each.entry, each.mark, worth if worth is not None and worth.key in lacking else each.worth)
+        for each, worth in listed
+    )
+
+
+def _undecided(each: Finisher[E]) -> Worth | None:
+    if each.worth is None or each.mark.order is None:
+        return each.worth
+    return Worth(each.worth.total, each.worth.parts[:-1])
+
+
 _MOST_PARTS = 32
 
 

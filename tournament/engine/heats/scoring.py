@@ -173,10 +173,11 @@ class Marking:
             return mark
         if not filled and not mark.jumps:
             raise InputError(_MISSING[self.scoring.unit])
-        for attempt in self.by_attempt(mark):
-            told = [value for value in attempt if value is not None]
-            if FAILED not in told and told and len(told) < len(attempt):
-                cell = self.cells[mark.values.index(None)]
+        for number, attempt in enumerate(self.by_attempt(mark)):
+            # An attempt may be left out where the best one counts, but not where all are added up.
+            needed = self.scoring.attempts == "sum" or any(value is not None for value in attempt)
+            if needed and None in attempt and FAILED not in attempt:
+                cell = self.cells[number * len(attempt) + attempt.index(None)]
                 raise InputError(Message("{cell}: the mark is missing").format(cell=cell.label))
         return mark
 
