@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple, TypeVar
@@ -17,15 +17,16 @@ import msgspec
 from sqlalchemy import select
 
 from tournament.domain.calendars.records import EventContent, Told
+from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.domain.core.commands.unit_of_work import JUDGES, Change, Judge
 from tournament.engine.certain import certain
-from tournament.engine.match_status import ENDINGS, UNPLAYED, Status
+from tournament.engine.match_status import ENDINGS, NAMES, UNPLAYED, Status
 from tournament.engine.message import joined
 from tournament.engine.scoring import score_from
 from tournament.engine.text import Words
-from tournament.models import CalendarShowing, CalendarStamp, Competition, Entry, Match
+from tournament.models import CalendarShowing, CalendarStamp, Competition, Entry, HeatLane, Match
 
 T = TypeVar("T")
 _TIMES = ("start", "end", "first_day", "last_day")
@@ -115,7 +116,9 @@ def _judged_by(judge: Judge) -> Iterator[None]:
 
 def consequences_of(change: Change, images: Iterable[RowImage]) -> Consequences:
     """Tell what a change that is complete but not committed does."""
+    images = list(images)
     pairs = sorted(_matches(change, images), key=lambda pair: (pair[0] or pair[1] or {})["number"])
+    starters = _starters(images, (row for pair in pairs for row in pair if row is not None))
     entries = select(Entry.id, Entry.name).join(Competition, Competition.id == Entry.competition_id)
     of_exchange = entries.where(Competition.exchange_id == change.of_exchange.id)
     names = dict(change.session.execute(of_exchange).tuples().all())
@@ -126,7 +129,7 @@ def consequences_of(change: Change, images: Iterable[RowImage]) -> Consequences:
         if before is None or before["status"] in UNPLAYED:
             continue
         was, now = (_result(row, scores) for row in (before, after or {}))
-        line = ResultLine(before["number"], _sides(before, names), was, now)
+        line = ResultLine(before["number"], _sides(before, names, starters), was, now)
         gone = after is None or after["status"] in UNPLAYED
         (lost if gone else kept if line.before == line.after else changed).append(line)
         if after is not None and any(before[name] is not None and after[name] is None for name in _PLACE):
@@ -171,10 +174,22 @@ def _matches(change: Change, images: Iterable[RowImage]) -> list[tuple[Row | Non
     return pairs
 
 
-_COLUMNS = ("number", "key", "competition_id", "home_id", "away_id", *_RESULT, *_PLACE)
+_COLUMNS = ("id", "number", "key", "competition_id", "home_id", "away_id", *_RESULT, *_PLACE)
 
 
-def _sides(row: Row, names: Mapping[int, str]) -> str:
+def _starters(images: Iterable[RowImage], rows: Iterable[Row]) -> dict[int, list[int]]:
+    """Return the entries in heats, by the id of their rows: as they are, or were before the heats were deleted."""
+    lanes = lanes_of({row["id"] for row in rows if row["home_id"] is None and row["away_id"] is None})
+    found = {id_: [(lane.lane, lane.entry_id) for lane in of_heat] for id_, of_heat in lanes.items()}
+    for image in images:
+        if image.table == HeatLane.__tablename__ and image.before is not None and image.after is None:
+            found.setdefault(image.before["match_id"], []).append((image.before["lane"], image.before["entry_id"]))
+    return {id_: [entry for _, entry in sorted(of_heat) if entry is not None] for id_, of_heat in found.items()}
+
+
+def _sides(row: Row, names: Mapping[int, str], starters: Mapping[int, Sequence[int]]) -> str:
+    if row["id"] in starters:
+        return ", ".join(names.get(entry, "?") for entry in starters[row["id"]])
     return " – ".join(names.get(row[side], "?") for side in ("home_id", "away_id"))
 
 
@@ -189,7 +204,8 @@ def _result(row: Row, scores: ScoresTold) -> Words:
         return ""
     told = scores.told(_Of(row["competition_id"], row["key"]), score_from(row["score"]), row["status"], row["winner"])
     score = told.words if told.headline or told.detail else ""
-    return joined(filter(None, (score, ENDINGS.get(row["status"]))), " ")
+    words = [each for each in (score, ENDINGS.get(row["status"])) if each]
+    return joined(words, " ") if words else NAMES[row["status"]]  # of a heat, which has no score
 
 
 def _calendars(change: Change, competitions: Iterable[int], names: Mapping[int, str]) -> Calendars:

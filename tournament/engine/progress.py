@@ -28,7 +28,7 @@ from tournament.engine.graph import (
     Winner,
     feeding_groups,
 )
-from tournament.engine.heats.qualifying import Order, Qualifying
+from tournament.engine.heats.qualifying import Level, Order, Qualifying
 from tournament.engine.kept_apart import Seat, seated
 from tournament.engine.scoring.parts import Pair
 from tournament.engine.scoring.records import Outcome
@@ -82,7 +82,7 @@ class Progress(Generic[E]):
     places: tuple[tuple[int, E | Open], ...]
     totals: Mapping[str, Pair] = field(default_factory=dict)
     lanes: Mapping[str, tuple[E | Open, ...]] = field(default_factory=dict)
-    level: tuple[tuple[E, ...], ...] = ()
+    level: tuple[Level[E], ...] = ()
 
     def everyone(self, key: str) -> tuple[E | Open, ...]:
         """Return the occupants of a match or a heat."""
@@ -172,7 +172,7 @@ class _Walk(Generic[E]):
                 if any(self.played[each.last])
             },
             self.lanes,
-            self.heats.level(),
+            tuple(self.heats.levels()),
         )
 
     def _race(self, heat: Heat) -> None:

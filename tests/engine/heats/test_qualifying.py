@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from tournament.engine.formats import build
 from tournament.engine.heats import HeatRules, HeatScoring, Marking, ranked
+from tournament.engine.heats.qualifying import Level
 from tournament.engine.progress import Open, Progress, resolve
 
 TIMES = Marking(HeatScoring("time"), HeatRules())
+BOTH = "H1-1", "H1-2"
 
 
 def after(*heats: dict[str, str]) -> Progress[str]:
@@ -25,7 +27,7 @@ def test_an_order_decided_within_a_heat_decides_nothing_against_other_heats() ->
     first, second = {"a": "12.1 / 2", "d": "12.1 / 1", "e": "13"}, {"b": "12", "c": "12.1", "f": "14"}
     progress = after(first, second)
     assert progress.lanes["H2-1"] == ("d", "b", Open.UNKNOWN)
-    assert progress.level == (("a", "c"),)
+    assert progress.level == (Level(BOTH, ("a", "c")),)
     progress = after(first, second | {"c": "12.1 / 1"})
     assert progress.lanes["H2-1"] == ("d", "b", "c")
     assert progress.level == ()
@@ -33,6 +35,6 @@ def test_an_order_decided_within_a_heat_decides_nothing_against_other_heats() ->
 
 def test_those_are_level_among_whom_it_is_open_who_goes_on() -> None:
     second = {"b": "12", "c": "12.4", "f": "12.4"}
-    assert after({"a": "12.1", "d": "12.1", "e": "13"}).level == (("a", "d"),)
-    assert after({"a": "11", "d": "12.5", "e": "13"}, second).level == (("c", "f"),)
+    assert after({"a": "12.1", "d": "12.1", "e": "13"}).level == (Level(("H1-1",), ("a", "d")),)
+    assert after({"a": "11", "d": "12.5", "e": "13"}, second).level == (Level(("H1-2",), ("c", "f")),)
     assert after({"a": "11", "d": "12.3", "e": "13"}, second).level == ()

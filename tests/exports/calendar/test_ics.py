@@ -120,6 +120,13 @@ def test_cleaned_text_holds_no_control_but_line_feed_and_tab(text: str) -> None:
     assert clean(text).splitlines() == clean(text).split("\n")[: len(clean(text).splitlines())]
 
 
+def test_a_heat_of_two_does_not_say_that_one_of_them_won() -> None:
+    shown = event(result=Result(Status.PLAYED, (), None, finish=same("1. An (12,10); 2. Bình (12,20)")))
+    words = words_of(shown, perspective_of("entry:1", shown.face), Options(lang="en", results="title"), BASE)
+    assert words.title == "vs Trường Cao đẳng · Air volleyball, men"
+    assert "Result: 1. An (12,10); 2. Bình (12,20)" in words.note
+
+
 def test_the_same_records_give_the_same_bytes() -> None:
     assert written(EVENT) == written(EVENT)
 

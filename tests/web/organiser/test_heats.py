@@ -245,3 +245,43 @@ def test_who_withdraws_does_not_start_and_the_marks_of_the_others_count(races: F
     enter(desk, "H1-2", SECOND | {"Giang": "DNS"})
     assert starters(desk, "H2-1") == ["An", "Chi", "Em", "Dũng"]
     assert places(desk) == [("5", "Bình"), ("6", "Hà")]
+
+
+def sides_listed(page: str) -> list[str]:
+    """Return the sides of the first match of a list, each with its place and mark."""
+    found = re.search(r'<ul class="match-sides">(.*?)</ul>', unescape(page), re.DOTALL)
+    lines = re.findall(r"<li.*?>(.*?)</li>", found[1], re.DOTALL) if found else []
+    return [" ".join(re.sub(r"<[^>]+>", " ", line).split()) for line in lines]
+
+
+def test_lists_show_the_places_and_marks_of_heats_that_are_over(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST | {"Dũng": "DNF"})
+    visitor, base = desk.app.test_client(), f"/{desk.edition}/"
+    for page in ("results", "tv", f"{desk.slug}/matches/H1-1/"):
+        listed = sides_listed(visitor.get(f"{base}{page}?lang=en").text)
+        assert (page, listed) == (page, ["1. An 12.10", "2. Em 12.20", "Dũng DNF"])
+    assert sides_listed(visitor.get(f"{base}{desk.slug}/matches/H1-2/?lang=en").text) == ["Bình", "Chi", "Giang", "Hà"]
+    entered = table(desk.get(f"/manage/{desk.edition}/results"), "Results entered")
+    assert entered[0][-1] == "1. An 12.10; 2. Em 12.20; Dũng DNF"
+
+
+def test_who_is_level_with_others_of_another_heat_is_named_where_that_is_entered(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST)
+    enter(desk, "H1-2", SECOND | {"Bình": "12.3"})
+    assert starters(desk, "H2-1") == ["An", "Chi", "Em", ""]
+    said = "Level, and sharing a place: Dũng, Bình."
+    shown = desk.get(f"/manage/{desk.edition}/results")
+    assert said in shown
+    for key in ("H1-1", "H1-2"):
+        assert heat_page(desk, key) in shown.partition(said)[2].partition("</section>")[0]
+        assert said in desk.get(heat_page(desk, key))
+
+
+def test_another_format_names_who_started_in_the_heats_whose_results_are_lost(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST)
+    page = f"/manage/{desk.edition}/competitions/{desk.slug}/format/one_heat"
+    answer = unescape(desk.send(f"{page}?lang=en", {}, form=page).text)
+    assert "Match 1, An, Dũng, Em: played" in answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
@@ -23,6 +23,14 @@ class Held(Generic[E]):
 
     by: E | None
     shared: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Level(Generic[E]):
+    """Those who share a place so that it is open who of them goes on, or whom they meet, and the heats they were in."""
+
+    heats: tuple[str, ...]
+    entries: tuple[E, ...]
 
 
 @dataclass
@@ -49,15 +57,19 @@ class Qualifying(Generic[E]):
             return None
         return Held(found.entry, slot.nth - (found.rank or slot.nth))
 
-    def level(self) -> tuple[tuple[E, ...], ...]:
-        """List those who share a place so that it is open who of them goes on, or whom they meet."""
-        found: dict[tuple[E, ...], None] = {}
+    def levels(self) -> Iterator[Level[E]]:
+        """Yield those whom the committee has to put in order before it is known who goes on."""
         for source, (most, exact) in self._cuts.items():
-            order = self._order(Placed(source, 1) if isinstance(source, str) else Fastest(source[0], 1, source[1]))
-            open_ = [each for each in order or () if _leaves_open(order or (), each, most, exact)]
+            heats = (source,) if isinstance(source, str) else source[0]
+            order = self._order(Placed(source, 1) if isinstance(source, str) else Fastest(heats, 1, source[1])) or ()
+            open_ = [each for each in order if _leaves_open(order, each, most, exact)]
             for _, level in groupby(open_, key=lambda each: each.rank):
-                found[tuple(each.entry for each in level)] = None
-        return tuple(found)
+                entries = tuple(each.entry for each in level)
+                were_in = ({each.entry for each in self.over[heat]} for heat in heats)
+                yield Level(
+                    tuple(heat for heat, raced in zip(heats, were_in, strict=True) if not raced.isdisjoint(entries)),
+                    entries,
+                )
 
     def _order(self, slot: Placed | Fastest) -> Order[E] | None:
         if isinstance(slot, Placed):

@@ -166,7 +166,7 @@ def _title(event: Event, perspective: Perspective, options: Options) -> Words:
         roles=joined([ROLES[role] for role in event.roles]),
         condition=face.notes[0] if face.notes else "",
     )
-    if result and side is not None:
+    if result and side is not None and not result.finish.vi:  # of two in a heat it does not say who won
         return Message("{title}: {result}").format(title=title, result=_own_result(result, side))
     if result and result.status in ENDINGS:
         return Message("{title} ({how})").format(title=title, how=ENDINGS[result.status])

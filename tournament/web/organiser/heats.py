@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 from tournament.domain.competitions.commands import heats as services
 from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks, MarkError
 from tournament.domain.competitions.queries.corrections import match_of
-from tournament.domain.competitions.queries.heats import MarkRow, mark_rows
+from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, names_of
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import State, state_of_id
 from tournament.domain.duties.queries.officials import duty_names
@@ -105,14 +105,15 @@ def _form(rows: tuple[MarkRow, ...], match: MatchView) -> MarksForm:
     return form
 
 
-def _levels(state: State, match: MatchView) -> list[list[str]]:
-    """List those who share a place, whom the committee may put in order."""
+def _levels(state: State, match: MatchView) -> list[tuple[str, ...]]:
+    """List those who share a place, here or with others of other heats, whom the committee may put in order."""
     names = dict(zip(state.entrants, state.names, strict=True))
     ranks: dict[int, list[str]] = {}
     for each in state.finishers.get(match.key, ()):
         if each.tied and each.rank is not None:
             ranks.setdefault(each.rank, []).append(names[each.entry])
-    return list(ranks.values())
+    open_ = (names_of(state, level) for level in state.progress.level if match.key in level.heats)
+    return list(dict.fromkeys([*map(tuple, ranks.values()), *open_]))
 
 
 def _take(form: MarksForm, exchange: ExchangeView, match: MatchView) -> Response | object | None:

@@ -15,6 +15,7 @@ from tournament.domain.competitions.commands.results import Given, ScoreError
 from tournament.domain.competitions.queries.competitions import SetUp, set_up_of
 from tournament.domain.competitions.queries.corrections import Consequences, Effect, match_of
 from tournament.domain.competitions.queries.graphs import pairer_of
+from tournament.domain.competitions.queries.heats import levels_of
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.competitions.queries.paired_rounds import rounds_paired
@@ -65,10 +66,21 @@ def results_(block: str, exchange: str) -> str:
         waiting=[match for match in shown if not match.over and not is_known(match)],
         done=[match for match in shown if match.over],
         chosen=chosen,
+        levels=_levels(shown),
         ties=[(each, ties) for each in view.competitions if (ties := ties_of(each.id))],
         statuses=services.STATUSES,
         title=_("Results"),
     )
+
+
+def _levels(shown: Sequence[MatchView]) -> list[tuple[str, list[MatchView]]]:
+    """Name those among whom it is open who goes on from heats, each with the heats in which that is entered."""
+    heats = {(each.competition_id, each.key): each for each in shown if each.heat and each.over}
+    return [
+        (", ".join(names), [heats[id_, key] for key in keys])
+        for id_ in dict.fromkeys(id_ for id_, _ in heats)
+        for keys, names in levels_of(id_)
+    ]
 
 
 @blueprint.route("/<block>/<exchange>/matches/<int:match_id>", methods=["GET", "POST"])

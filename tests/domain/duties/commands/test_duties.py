@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +11,9 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
+from tests.support.races import race_application, race_desk
 from tests.support.words import vi
+from tournament.config import Settings
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import SYSTEM, NotFoundError
@@ -19,11 +21,12 @@ from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.duties.queries.duties import DutyView, roster_of
 from tournament.domain.duties.queries.duty_proposals import propose
+from tournament.domain.exchanges.commands import venues
 from tournament.domain.timetables.commands import disruptions, pins, planning_rules, timetable
 from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.domain.timetables.commands.timetable import ConflictError
 from tournament.engine.errors import InputError
-from tournament.models import AuditEntry, Duty, Match, Unit, db
+from tournament.models import AuditEntry, Block, Court, Duty, Match, Unit, db
 
 RULES = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
 
@@ -276,3 +279,22 @@ def test_the_number_of_queries_does_not_grow(edition: Edition) -> None:
     duties.give_out(SYSTEM, edition.exchange_id)
     timetable.publish(SYSTEM, edition.exchange_id)
     assert queries() == few
+
+
+def test_who_starts_in_a_heat_has_no_duty_there_nor_does_its_unit(settings: Settings) -> None:
+    with race_application(settings) as races:
+        desk = race_desk(races, "dash", ["An", "Bình"], "one_heat")
+        with races.app_context():
+            heat, block_id = db.session.scalars(select(Match.id)).one(), db.session.scalars(select(Block.id)).one()
+            venue = venues.add_venue(SYSTEM, block_id, "Sân vận động", courts=1)
+            court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
+            opens = datetime(2026, 8, 19, 0, tzinfo=UTC)
+            venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
+            timetable.plan(SYSTEM, desk.exchange_id, 0.02)
+            planning_rules.set_competition_rules(SYSTEM, desk.exchange_id, desk.competition_id, RULES)
+            (alone,) = officials.add(SYSTEM, desk.exchange_id, [NewOfficial("Người 1", units()[0], ("referee",))])
+            with pytest.raises(ConflictError) as refused:
+                duties.assign(SYSTEM, desk.exchange_id, heat, "referee", alone)
+            assert [str(each) for each in refused.value.sentences] == ["Of a unit that plays this match (Đơn vị 1)."]
+            with pytest.raises(InputError, match="An plays this match"):
+                duties.assign_team(SYSTEM, desk.exchange_id, heat, "referee", desk.ids()["An"])

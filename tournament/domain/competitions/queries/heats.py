@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from tournament.domain.competitions.queries.marks_told import UNRANKED, mark_told
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
-from tournament.domain.competitions.queries.states import State
+from tournament.domain.competitions.queries.states import State, state_of_id
 from tournament.engine.graph import Fastest, Placed
 from tournament.engine.heats import Finisher, Mark, Marking, shown_cells
-from tournament.engine.heats.marks import SHORT_ENDINGS
+from tournament.engine.heats.qualifying import Level
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Words
-
-UNRANKED: Words = "–"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,6 @@ class MarkRow:
     cells: tuple[Words, ...]
     ending: str
     order: int | None
-    units: str = ""
 
 
 def heat_tables(state: State, shown: Iterable[MatchView]) -> tuple[HeatTable, ...]:
@@ -82,9 +80,7 @@ def _line(
     found = finishers.get(entry.id) if entry else None
     if found is None or entry is None:
         return HeatLine(lane, entry, name, None, (), UNRANKED, "")
-    ending = SHORT_ENDINGS.get(found.mark.ending)
-    total = ending or (marking.printed(found.worth.total) if found.worth else UNRANKED)
-    cells = shown_cells(found.mark, marking)
+    cells, total = shown_cells(found.mark, marking), mark_told(found, marking)
     return HeatLine(lane, entry, name, found.rank, cells, total, found.why, through.get(entry.id, ""))
 
 
@@ -107,6 +103,18 @@ def _onward(state: State) -> Iterable[tuple[Placed | Fastest, int]]:
         for slot, holder in zip(node.slots, progress.everyone(node.id), strict=True):
             if isinstance(slot, Placed | Fastest) and isinstance(holder, int):
                 yield slot, holder
+
+
+def levels_of(competition_id: int) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+    """List those among whom it is open who goes on from heats: the keys of these, and the names."""
+    state = state_of_id(competition_id)
+    return tuple((level.heats, names_of(state, level)) for level in state.progress.level) if state else ()
+
+
+def names_of(state: State, level: Level[int]) -> tuple[str, ...]:
+    """Name those who are level."""
+    names = dict(zip(state.entrants, state.names, strict=True))
+    return tuple(names[entry] for entry in level.entries)
 
 
 def heat_told(state: State, key: str) -> Words:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.lanes import lanes_of
+from tournament.domain.competitions.queries.marks_told import places_and_marks
 from tournament.domain.competitions.queries.rubber_rules import rubber_at
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.engine import labels
@@ -34,11 +35,16 @@ class EntryRef:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A side of a match: an entry, or words for whoever it will be; in a heat with its lane, counted from 1."""
+    """A side of a match: an entry, or words for whoever it will be; in a heat with its lane, counted from 1.
+
+    `place` and `mark` are what it has once its heat is over.
+    """
 
     name: Words
     entry: EntryRef | None
     lane: int = 0
+    place: int | None = None
+    mark: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,11 @@ class MatchView:
     def who(self) -> Words:
         """Name the sides: “A – B”, or all who start in a heat."""
         return labels.together([side.name for side in self.sides])
+
+    @property
+    def by_place(self) -> tuple[Side, ...]:
+        """List the sides, of a heat that is over by their places."""
+        return tuple(sorted(self.sides, key=lambda side: (side.place is None, side.place or 0)))
 
     @property
     def ends_at(self) -> datetime | None:
@@ -226,6 +237,7 @@ def match_views(
         nodes, names, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
         node, rubber = nodes.get(row.key), rubber_at(competition.sport, row.position)
         heat = isinstance(node, Heat)
+        raced = places_and_marks(row, node, lanes.get(row.id, ()), scores) if isinstance(node, Heat) else {}
         court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
         return MatchView(
             id=row.id,
@@ -242,7 +254,7 @@ def match_views(
             group=row.group,
             sides=(
                 tuple(
-                    replace(_side(lane.entry_id, entries, node, lane.lane - 1, codes, row.status), lane=lane.lane)
+                    _lane(lane, _side(lane.entry_id, entries, node, lane.lane - 1, codes, row.status), raced)
                     for lane in lanes.get(row.id, ())
                 )
                 if heat
@@ -298,6 +310,11 @@ def _courts() -> dict[int, CourtRef]:
         select(Court.id, Court.slug, Court.name, Venue.name).join(Venue, Venue.id == Court.venue_id)
     )
     return {row[0]: CourtRef(*row) for row in rows}
+
+
+def _lane(lane: HeatLane, side: Side, raced: Mapping[int, tuple[int | None, Words]]) -> Side:
+    place, mark = raced.get(lane.entry_id or 0, (None, ""))
+    return replace(side, lane=lane.lane, place=place, mark=mark)
 
 
 def _side(

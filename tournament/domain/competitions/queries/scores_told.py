@@ -13,6 +13,7 @@ from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.phase_rules import RulesInForce, in_force, rulebooks_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
 from tournament.engine.errors import InputError
+from tournament.engine.heats import Marking
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import Rulebook, Score, ScoreTold, score_from, told_plainly, turned
 from tournament.models import AnyMatch, Competition, Ruleset, db
@@ -72,6 +73,15 @@ class ScoresTold:
         with suppress(InputError):
             rulebook = self._rulebook(match)
             return rulebook.outcome(score_from(match.score)).winner if rulebook else None
+        return None
+
+    def marking(self, of: Of) -> Marking | None:
+        """Return how a heat is measured, None without the plugin of its sport."""
+        competition = self._competitions.get(of.competition_id)
+        sport = runtime().registry.sports.get(competition.sport) if competition is not None else None
+        with suppress(InputError):
+            rulebook = self._rulebook(of)
+            return sport.marking(rulebook.rules) if sport is not None and rulebook is not None else None
         return None
 
     def _rulebook(self, of: Of) -> Rulebook | None:

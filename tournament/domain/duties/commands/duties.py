@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.queries.lanes import playing
 from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
@@ -72,7 +73,7 @@ def assign_team(change: Change, match_id: int, role: str, entry_id: int) -> None
     _require_open(roster_of(change.of_exchange.id), match_id, role)
     if entry.competition_id != match.competition_id:
         raise NotFoundError(NOTHING_HERE)
-    if entry.id in (match.home_id, match.away_id):
+    if entry.id in playing(match):
         raise InputError(Message("{name} plays this match.").format(name=entry.name))
     _take(change, _row(change, match_id, role), match_id, role, entry_id=entry.id, kept=True)
     change.summary = _summary(change, role, match, entry.name)

@@ -54,7 +54,9 @@ class DutyRows:
             return None
         start = minutes(self.rows.origin, view.starts_at)
         match = self.matches[match_id]
-        known = (self.rows.units.get(entry, frozenset()) for entry in (match.home_id, match.away_id) if entry)
+        lanes = self.rows.lanes.get(match_id)
+        playing = [lane.entry_id for lane in lanes] if lanes else [match.home_id, match.away_id]
+        known = (self.rows.units.get(entry, frozenset()) for entry in playing if entry)
         return Need(
             match=f"match:{match_id}",
             role=role,
