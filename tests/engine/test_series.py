@@ -12,6 +12,7 @@ from tournament.engine.formats import build
 from tournament.engine.graph import Graph
 from tournament.engine.graph_checks import faults
 from tournament.engine.labels import codes, describe, spoken, titles
+from tournament.engine.match_status import VOID
 from tournament.engine.phases import phases
 from tournament.engine.progress import Progress, Record, resolve
 from tournament.engine.proposals import cost
@@ -26,7 +27,7 @@ GOALS, RULES = GoalScoring(), GoalRules()
 def record(sides: tuple[int, int], goals: str, named: int | None = None, status: Status = Status.PLAYED) -> Record[int]:
     home, away = map(int, goals.split("-"))
     outcome = GOALS.outcome(((home, away),), RULES, status, named)
-    return Record(sides, outcome, named=named)
+    return Record(sides, outcome, status in VOID, named, status is Status.PLAYED)
 
 
 def played(graph: Graph, records: dict[str, Record[int]], withdrawn: tuple[int, ...] = ()) -> Progress[int]:
@@ -108,6 +109,27 @@ def test_who_withdraws_between_the_legs_lets_the_other_go_on() -> None:
     progress = played(graph, {"K1-1.1": record((4, 1), "0-3")}, withdrawn=(1,))
     assert (progress.sides["F"][0], progress.walkovers) == (4, {"K1-1"})
     assert played(graph, {}, withdrawn=(1,)).walkovers == {"K1-1.1", "K1-1"}
+
+
+def test_who_won_a_first_leg_that_was_broken_off_is_not_named_to_go_on() -> None:
+    graph = build("knockout", 2, LEGS)
+    legs = {"F.1": record((2, 1), "0-0", 0, Status.RETIRED), "F": record((1, 2), "3-0")}
+    assert played(graph, legs).winners == {}
+    assert played(graph, legs | {"F": record((1, 2), "3-0", 0)}).winners == {"F": 0}
+
+
+@pytest.mark.parametrize("void", ["F.1", "F.2", "F"])
+def test_a_best_of_three_that_is_level_goes_to_nobody_for_having_won_a_match(void: str) -> None:
+    graph = build("knockout", 2, {"series": 3})
+    sides, goals = {"F.1": (1, 2), "F.2": (2, 1), "F": (1, 2)}, iter(("1-0", "1-0"))
+    records = {
+        key: record(pair, "0-0", status=Status.NO_CONTEST) if key == void else record(pair, next(goals), 0)
+        for key, pair in sides.items()
+    }
+    if void == "F.2":
+        records["F"] = record((1, 2), "0-1", 1)
+    progress = played(graph, records)
+    assert (progress.winners, progress.totals) == ({}, {"F": (1, 1)})
 
 
 def test_a_leg_that_both_forfeit_leaves_it_to_the_other_one() -> None:

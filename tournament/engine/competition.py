@@ -291,7 +291,9 @@ class CompetitionState(Generic[E]):
     def progress(self) -> Progress[E]:
         """Fill the graph with what is known."""
         records = {
-            key: Record(match.sides, self.outcome(key, match), match.status in VOID, match.winner)
+            key: Record(
+                match.sides, self.outcome(key, match), match.status in VOID, match.winner, match.status is Status.PLAYED
+            )
             for key, match in self.played.items()
         }
         return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn, self.find,

@@ -215,6 +215,11 @@ class Graph:
             for number, key in enumerate(series.matches, start=1)
         }
 
+    def goes_by_aggregate(self, key: str) -> bool:
+        """Tell whether a match is one of two legs, of which the aggregate says who goes on."""
+        leg = self.legs.get(key)
+        return leg is not None and leg.series.by == "aggregate"
+
     def last_leg(self, key: str) -> str:
         """Return the id of the match from which the sides of a match go on: the last of its series, or its own."""
         leg = self.legs.get(key)

@@ -54,13 +54,15 @@ _OPEN = UNKNOWN, UNKNOWN
 class Record(Generic[E]):
     """A recorded result: the sides that played and what it brought them; a `void` one counts for nobody.
 
-    `named` is the side that was named as the winner, whatever the score says.
+    `named` is the side that was named as the winner, whatever the score says; `ended` tells whether it was played to
+    its end.
     """
 
     sides: tuple[E, E]
     outcome: Outcome
     void: bool = False
     named: int | None = None
+    ended: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,8 +355,9 @@ class _Walk(Generic[E]):
 
 def _leg_played(record: Record[E], turned: bool) -> LegPlayed:
     if not turned:
-        return LegPlayed(record.outcome, turned, record.named)
-    return LegPlayed(record.outcome.turned(), turned, None if record.named is None else 1 - record.named)
+        return LegPlayed(record.outcome, turned, record.named, record.ended)
+    named = None if record.named is None else 1 - record.named
+    return LegPlayed(record.outcome.turned(), turned, named, record.ended)
 
 
 @dataclass(frozen=True, slots=True)

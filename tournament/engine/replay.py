@@ -397,4 +397,4 @@ class _Placing:
         elif void and outcome.winner is None and leg is None:
             self._stuck[match] = f"{ENDINGS[given.status]}: nobody goes on"
         outcome = outcome if given.home == sides[0] else outcome.turned()
-        return Record(sides, outcome, void, self._placed[match].winner)
+        return Record(sides, outcome, void, self._placed[match].winner, given.status is Status.PLAYED)

@@ -15,11 +15,15 @@ from tournament.engine.scoring.records import Outcome
 
 @dataclass(frozen=True, slots=True)
 class LegPlayed:
-    """What a match of a series brought; `turned` as it was played, `named` who was named to go on from it."""
+    """What a match of a series brought; `turned` as it was played, `named` who was named as its winner.
+
+    `ended` tells that it was played to its end: who won one that was broken off or given away is named too.
+    """
 
     outcome: Outcome
     turned: bool
     named: int | None = None
+    ended: bool = True
 
 
 def total(series: Series, legs: Iterable[LegPlayed | None]) -> Pair:
@@ -44,7 +48,9 @@ def goes_on(series: Series, legs: Sequence[LegPlayed | None]) -> int | None:
         return None
     if home == away and series.away_goals:
         home, away = _scored_away(legs)
-    return int(away > home) if home != away else _named(legs)
+    if home != away:
+        return int(away > home)
+    return _named(legs) if series.by == "aggregate" else None
 
 
 def level_series(graph: Graph, recorded: Collection[str], winners: Collection[str]) -> list[str]:
@@ -56,7 +62,7 @@ def level_series(graph: Graph, recorded: Collection[str], winners: Collection[st
 def _named(legs: Sequence[LegPlayed | None]) -> int | None:
     """Return who was named: in the last match, or in another that was played, where legs stand in another order."""
     for leg in reversed(legs):
-        if leg is not None and leg.named is not None and (leg is legs[-1] or not any(leg.outcome.forfeits)):
+        if leg is not None and leg.named is not None and (leg is legs[-1] or leg.ended):
             return leg.named
     return None
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import pytest
 
 from tournament.engine.match_status import Status
-from tournament.engine.scoring import Outcome, Rulebook, SetRules, SetScoring
+from tournament.engine.scoring import (
+    GoalRules,
+    GoalScoring,
+    Outcome,
+    Part,
+    PartsRules,
+    PartsScoring,
+    Rulebook,
+    SetRules,
+    SetScoring,
+)
 from tournament.engine.ties import Rubber, TieRules, TieScoring, line_places, line_up_faults, persons_of, tie_state
 
 SETS = SetScoring()
@@ -58,11 +70,21 @@ def test_a_rubber_without_sets_or_a_winner_counts_as_it_ended() -> None:
     assert (found.score, found.won) == (((0, 2), (0, 0), (0, 0)), (0, 1))
 
 
+def test_a_rubber_that_is_drawn_counts_half_to_either_side_without_a_goal_too() -> None:
+    goals, game = GoalScoring(), PartsScoring((Part("game", "game", kind="half", most=1),), total=1)
+    half = Fraction(1, 2)
+    boards = [game.outcome(((half, half),), PartsRules()), goals.outcome(((0, 0),), GoalRules())]
+    found = tie_state(TieRules(dead_rubbers=1), [*boards, goals.outcome(((2, 1),), GoalRules())], in_group=True)
+    assert (found.won, found.winner) == ((2, 1), 0)
+    assert Rulebook(TieScoring(FIVE), TieRules()).violations(found.score, Status.RETIRED, 0) == ()
+
+
 @pytest.mark.parametrize(
     ("score", "status", "winner", "takes"),
     [
         (((2, 0), (1, 2), (2, 0), (2, 1), (0, 0)), Status.PLAYED, None, (0, (1, 0), (3, 1), (7, 3))),
         (((2, 0), (1, 2), (0, 0), (0, 0), (0, 0)), Status.RETIRED, 1, (1, (0, 1), (1, 3), (3, 4))),
+        (((2, 0), (2, 1), (2, 0), (0, 0), (0, 0)), Status.DISQUALIFIED, 1, (1, (0, 1), (0, 3), (0, 3))),
         ((), Status.NO_SHOW, 0, (0, (1, 0), (3, 0), (3, 0))),
     ],
 )

@@ -44,6 +44,18 @@ def test_a_tie_is_worked_out(
     assert replayed(tmp_path, capsys, result) == (winner, problems)
 
 
+def test_two_ties_that_are_level_together_send_nobody_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage = {"key": "cup", "type": "knockout", "entries": ["An", "Bình"], "options": {"legs": 2, "legs_in": "all"}}
+    legs = [{"stage": "cup", "home": home, "away": away, "rubbers": [WON, WON, WON]}
+            for home, away in (("Bình", "An"), ("An", "Bình"))]  # fmt: skip
+    file = tmp_path / "replay.json"
+    content = {"format": "replay/1", "sport": "badminton_team", "stages": [stage], "results": legs}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert main(["replay", str(file)]) == 0
+    problems = json.loads(capsys.readouterr().out)["problems"]
+    assert [each["problem"] for each in problems] == ["level on aggregate, and nobody is named to go on"]
+
+
 def test_only_ties_have_rubbers_and_either_these_or_a_score(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert replayed(tmp_path, capsys, {"rubbers": [WON], "score": [[3, 1]]}, "football") == (
         "An",

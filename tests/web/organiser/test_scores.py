@@ -118,6 +118,13 @@ def test_a_result_is_refused_in_the_sports_words_and_shown_as_the_sport_says(
     assert corrected[0] == 200, "a correction is shown first"
 
 
+def test_a_walkover_of_a_sport_with_parts_to_tick_gets_the_score_of_a_forfeit(desk: Desk) -> None:
+    play = begun(desk, parts_sports.WRESTLING)
+    assert play.sent("|", "|", status="walkover", winner="0")[0] == 302
+    assert play.stored() == ([], 0)
+    assert " 1–0 " in play.shown(f"{play.slug}/")
+
+
 def test_bonus_points_and_counters_stand_in_the_table(desk: Desk) -> None:
     play = begun(desk, parts_sports.RUGBY)
     assert play.sent("30|27", "4|3")[0] == 302

@@ -102,6 +102,17 @@ def test_a_leg_corrected_to_level_waits_for_who_is_named(football: Desk) -> None
     )
 
 
+def test_a_leg_may_end_level_under_rules_that_decide_other_matches_by_a_shoot_out(football: Desk) -> None:
+    with football.app.app_context():
+        rules = {"overtime_minutes": 30, "shootout_shots": 5}
+        competitions.set_rules(SYSTEM, football.exchange_id, football.competition_id, "fifa-2022", rules)
+    assert enter(football, "K1-1.1", "1-1") == ""
+    assert "the two are level: choose as the winner who goes on" in enter(football, "K1-1", "1-1")
+    assert enter(football, "K1-1", "1-1", winner="0") == ""
+    assert (enter(football, "K1-2.1", "0-0"), enter(football, "K1-2", "1-0")) == ("", "")
+    assert "missing, though the score is level" in enter(football, "F", "1-1")
+
+
 def test_the_pages_of_a_match_tell_of_the_other_legs(football: Desk) -> None:
     enter(football, "K1-1.1", "1-3")
     with football.app.app_context():

@@ -38,13 +38,13 @@ from tournament.models import (
 HOME, AWAY = ("21-10", "21-12"), ("10-21", "21-23")
 
 
-def teams(desk: Desk, preset: str = "until-won", format_: str = "knockout") -> None:
+def teams(desk: Desk, preset: str = "until-won", format_: str = "knockout", **options: Any) -> None:
     """Draw a badminton competition of the four units' teams, and publish its page."""
     with desk.app.app_context():
         units = db.session.scalars(select(Participant.unit_id).order_by(Participant.unit_id)).all()
         id_ = competitions.add(SYSTEM, desk.exchange_id, "badminton_team", preset, "mixed")
         ids = entries.add(SYSTEM, desk.exchange_id, id_, [NewEntry((unit,)) for unit in units])
-        drawing.set_format(SYSTEM, desk.exchange_id, id_, format_, {})
+        drawing.set_format(SYSTEM, desk.exchange_id, id_, format_, options)
         drawing.order_by_hand(SYSTEM, desk.exchange_id, id_, ids)
         exchanges.set_state(SYSTEM, desk.exchange_id, "public")
         desk.competition_id = id_
@@ -170,6 +170,45 @@ def test_every_rubber_is_played_where_rules_say_so_and_tables_count_them(desk: D
         assert state is not None
         first = state.ranked("A")[0].tally
         assert (first.won, first.match_points, first.counters["rubbers"], first.own("sets")) == (1, 1, [4, 1], 8)
+
+
+def test_a_rubber_is_told_in_the_words_of_its_own_sport(desk: Desk) -> None:
+    teams(desk)
+    _match, rubbers = tie(desk)
+    saved = desk.send(f"{desk.home}/matches/{rubbers[0]}", fields(*HOME))
+    pages = [unescape(re.sub("<[^>]*>", "", desk.get(page))) for page in (saved.location, f"{desk.home}/log")]
+    told = [re.search(r"Đơn vị 1 – Đơn vị 4 (2–0 \(.*?\))", page) for page in pages]
+    assert [each[1] if each else "" for each in told] == ["2–0 (21–10, 21–12)"] * 2
+
+
+@pytest.mark.both_databases
+def test_a_rubber_of_a_tie_that_was_given_away_is_not_cleared(desk: Desk) -> None:
+    teams(desk)
+    match, rubbers = tie(desk)
+    sent(desk, rubbers[0], *HOME)
+    assert sent(desk, match, status="no_show", winner="1") == ""
+    assert "không qua các trận thành phần" in sent(desk, rubbers[0], *HOME, clear="1")
+    assert stored(desk, match, rubbers[0]) == [("no_show", [], 1), ("played", [[21, 10], [21, 12]], 0)]
+
+
+def test_two_ties_that_are_level_together_wait_for_who_is_named(desk: Desk) -> None:
+    teams(desk, legs=2)
+    legs = {}
+    for place in range(4):
+        match, rubbers = tie(desk, place)
+        with desk.app.app_context():
+            legs[db.session.get_one(Match, match).key] = match, rubbers
+    for key in ("K1-1.1", "K1-1"):
+        for rubber, score in zip(legs[key][1], (HOME, HOME, HOME), strict=False):
+            assert sent(desk, rubber, *score) == ""
+    last = legs["K1-1"][0]
+    with desk.app.app_context():
+        final = select(Match.home_id).where(Match.competition_id == desk.competition_id, Match.key == "F")
+        assert db.session.scalars(final).one() is None
+    assert "hai đội bằng nhau" in sent(desk, last)
+    assert sent(desk, last, winner="1") == ""
+    with desk.app.app_context():
+        assert db.session.scalars(final).one() == db.session.get_one(Match, last).away_id
 
 
 def test_the_draw_is_taken_back_with_the_rubbers(desk: Desk) -> None:

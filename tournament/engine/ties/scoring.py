@@ -37,7 +37,9 @@ class TieScoring:
 
     def parts(self, rules: TieRules) -> tuple[Part, ...]:
         """List the rubbers."""
-        return tuple(Part(rubber.key, rubber.name, optional=True, asked="undecided") for rubber in self.rubbers)
+        return tuple(
+            Part(rubber.key, rubber.name, kind="half", optional=True, asked="undecided") for rubber in self.rubbers
+        )
 
     def violations(
         self, score: Score, rules: TieRules, status: Status = Status.PLAYED, winner: int | None = None
@@ -122,8 +124,9 @@ class TieScoring:
         return replace(board, score=score, over=over, winner=ahead(won) if over else None, announce=(call,))
 
     def _completed(self, score: Score, rules: TieRules, side: int) -> tuple[Pair, ...]:
-        """Keep the rubbers that were played and give a side those it still needs."""
-        played = played_in(score)
+        """Keep the rubbers that were played and give a side those it still needs, where the other has not won yet."""
+        lost = rubbers_won(score)[1 - side] >= needed(rules, len(self.rubbers))
+        played = () if lost else played_in(score)
         pairs: list[Pair] = [*played, *[NOT_PLAYED] * (len(self.rubbers) - len(played))]
         credit = (1, 0) if side == 0 else (0, 1)
         for place, pair in enumerate(pairs):

@@ -12,6 +12,7 @@ from tournament.engine.scoring.records import Outcome
 from tournament.engine.ties.records import TieRules
 
 NOT_PLAYED: Pair = (0, 0)
+DRAWN: Pair = (Fraction(1, 2), Fraction(1, 2))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def rubber_pair(outcome: Outcome) -> Pair:
         if ahead(pair) == outcome.winner and any(pair):
             return pair
     if outcome.winner is None:
-        return NOT_PLAYED
+        return DRAWN if outcome.draw else NOT_PLAYED
     return (1, 0) if outcome.winner == 0 else (0, 1)
 
 

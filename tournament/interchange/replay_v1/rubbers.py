@@ -69,7 +69,9 @@ def _worked_out(stage: Stage, scoring: TieScoring, result: ResultFile, sports: S
         outcomes.append(_outcome(stage, result, rubber, given, _rulebook(rubber, sports)) if given else None)
     state = tie_state(stage.rulebook.rules, outcomes, in_group=True)
     winner = result.winner
-    if winner is None and state.over and state.winner is not None and result.status is Status.PLAYED:
+    told = stage.rulebook.outcome(state.score).winner is not None
+    # Named only where the points decide, which the score does not tell: who is named in a leg goes on from both.
+    if winner is None and state.winner is not None and not told and result.status is Status.PLAYED:
         winner = (result.home, result.away)[state.winner]
     return msgspec.structs.replace(result, score=state.score, winner=winner, rubbers=())
 

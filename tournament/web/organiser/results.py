@@ -203,6 +203,7 @@ def _refused(form: ResultForm, error: InputError) -> None:
 
 def _said(match: MatchView, given: Given | None, effect: Effect) -> str:
     sides = in_language(match.who)
-    rulebook = effect.before.rulebook_of(match.key)
+    rubber = rubber_of(match)
+    rulebook = rubber_rulebook(rubber) if rubber else effect.before.rulebook_of(match.key)
     score = in_language(rulebook.told(given.score, given.status, given.winner).words) if given else ""
     return str(_("Saved: %(sides)s %(score)s", sides=sides, score=score))

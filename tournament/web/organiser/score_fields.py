@@ -108,7 +108,7 @@ def score_in(rows: Sequence[Row]) -> Score | None:
     """Return the score that was filled in, or None with the reason at the part that is half empty."""
     score = []
     for row in rows:
-        home, away = (_value_of(field) for field in row.fields)
+        home, away = _values_of(row)
         if (home is None) != (away is None):
             missing = row.fields[0 if home is None else 1]
             missing.errors = [_("The other side's points are missing here.")]
@@ -125,10 +125,12 @@ def score_in(rows: Sequence[Row]) -> Score | None:
     return tuple(score)
 
 
-def _value_of(field: Field) -> Any:
-    if isinstance(field, BooleanField):
-        return int(field.data)
-    return field.data
+def _values_of(row: Row) -> tuple[Any, Any]:
+    """Return what both sides have; a part to tick of which nothing is ticked was left out."""
+    home, away = (field.data for field in row.fields)
+    if row.part.kind != "flag":
+        return home, away
+    return (int(home), int(away)) if home or away else (None, None)
 
 
 def _part_form(part: Part) -> type[RowForm]:

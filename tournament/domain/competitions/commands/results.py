@@ -11,6 +11,7 @@ from tournament.domain.competitions.commands.marks import GivenMarks, checked_ma
 from tournament.domain.competitions.commands.rubbers import (
     CLEAR_RUBBERS,
     let_tie_follow,
+    require_following,
     require_rubbers,
     score_of_tie,
 )
@@ -98,7 +99,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     after = follow(change, competition, _as_recorded(before, listed.key, played_of(listed)))
     change.notices.append(("tournament_result_recorded", partial(result_notice, match.exchange_id, listed.id)))
     change.summary = Message("Result of {match}: {what}").format(
-        match=title_of(competition, before, match), what=_in_words(before, match, given)
+        match=title_of(competition, before, match), what=_in_words(before, match, given, competition.sport)
     )
     return Effect(before, after, impact(before.progress, after.progress), listed.key)
 
@@ -190,6 +191,7 @@ def follow(change: Change, competition: Competition, known: State) -> State:
 
 def _cleared(state: State, match: AnyMatch) -> Played[int] | None:
     """Return what the match of the graph is once a result is taken back: of a tie what its rubbers say, if anything."""
+    require_following(match)
     played = worked_out(state, match, None)
     if match is in_graph(match) and match.status is Status.PLAYED and played is not None:
         raise InputError(CLEAR_RUBBERS)
@@ -224,28 +226,31 @@ def _checked(state: State, match: AnyMatch, given: Given, sport: str) -> Played[
         raise InputError(ON_ONE_COURT)
     require_rubbers(state, match, given.status)
     score = score_of_tie(state, match, given.status, given.score)
-    violations = list(rulebook_at(state, match, sport).violations(score, given.status, given.winner))
+    violations = list(_violations(state, match, replace(given, score=score), sport))
     if isinstance(match, Match) and runtime().registry.hears(CHECKS, off := disabled_in(match.exchange_id)):
         violations += runtime().registry.violations(match_view(match), score, off)
     if violations:
         raise ScoreError(violations)
     new = Played((match.home_id, match.away_id), given.status, score, given.winner)
     needs_winner = isinstance(match, Match) and match.group is None and given.status is Status.PLAYED
-    if _in_aggregate(state, match.key):
+    if state.graph.goes_by_aggregate(match.key):
         _require_aggregate(state, match.key, new)
     elif needs_winner and _winner(state, match, new, sport) is None:
         raise InputError(Message("A knock-out match needs a winner: choose one."))
     return new
 
 
-def _in_aggregate(state: State, key: str) -> bool:
-    leg = state.graph.legs.get(key)
-    return leg is not None and leg.series.by == "aggregate"
+def _violations(state: State, match: AnyMatch, given: Given, sport: str) -> Sequence[Violation]:
+    """List what is wrong with a score; a leg may end level whatever the rules, since the aggregate decides."""
+    rulebook, winner = rulebook_at(state, match, sport), given.winner
+    if given.status is Status.PLAYED and given.score and winner is None and state.graph.goes_by_aggregate(match.key):
+        winner = 0
+    return rulebook.violations(given.score, given.status, winner)
 
 
 def _winner_kept(state: State, key: str, new: Played[int]) -> int | None:
     """Return the winner to keep: of a leg that was played only who was named, since the aggregate may not be level."""
-    if _in_aggregate(state, key) and new.status is Status.PLAYED:
+    if state.graph.goes_by_aggregate(key) and new.status is Status.PLAYED:
         return new.winner
     return state.outcome(key, new).winner
 
@@ -281,9 +286,9 @@ def title_of(competition: Competition, state: State, match: AnyMatch) -> Words:
     )
 
 
-def _in_words(state: State, match: AnyMatch, given: Given) -> Words:
+def _in_words(state: State, match: AnyMatch, given: Given, sport: str) -> Words:
     names = dict(zip(state.entrants, state.names, strict=True))
-    score = state.rulebook_of(match.key).told(given.score, given.status, given.winner).words
+    score = rulebook_at(state, match, sport).told(given.score, given.status, given.winner).words
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
     if given.status is Status.PLAYED:
         return joined((sides, score), " ")

@@ -72,13 +72,23 @@ def require_rubbers(state: State, match: AnyMatch, status: Status) -> None:
     tie, found = in_graph(match), tie_as(state, match, None)
     if found is None:
         return
-    if match is not tie and tie.status not in {Status.OPEN, Status.PLAYED}:
-        raise InputError(DECIDED)
+    require_following(match)
     if match is not tie and match.status is Status.UNNEEDED:
         raise InputError(DEAD)
-    undecided = found.over and worked_out(state, match, None) is None
-    if match is tie and status is Status.PLAYED and not undecided:
+    if match is tie and status is Status.PLAYED and not (found.over and _is_decided_by_hand(state, tie)):
         raise InputError(FROM_RUBBERS)
+
+
+def _is_decided_by_hand(state: State, tie: Match) -> bool:
+    """Tell whether somebody may say who goes on from a tie whose rubbers are over: it is level, or one of two legs."""
+    return state.graph.goes_by_aggregate(tie.key) or worked_out(state, tie, None) is None
+
+
+def require_following(match: AnyMatch) -> None:
+    """Raise InputError for a rubber whose tie does not follow from it, having been given away or annulled."""
+    tie = in_graph(match)
+    if match is not tie and tie.status not in {Status.OPEN, Status.PLAYED}:
+        raise InputError(DECIDED)
 
 
 def score_of_tie(state: State, match: AnyMatch, status: Status, score: Score) -> Score:

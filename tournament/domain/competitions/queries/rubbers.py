@@ -52,13 +52,17 @@ def tie_as(state: State, match: AnyMatch, new: Played[int] | None) -> TieState |
 
 
 def worked_out(state: State, match: AnyMatch, new: Played[int] | None) -> Played[int] | None:
-    """Return what the match of the graph is once it, or a rubber of it, has this result; None while it is open."""
+    """Return what the match of the graph is once it, or a rubber of it, has this result; None while it is open.
+
+    A tie that is one of two legs may end level, and names nobody: the aggregate says who goes on.
+    """
     found = tie_as(state, match, new)
     if found is None or (new is not None and isinstance(match, Match)):
         return new
     tie = in_graph(match)
     rules = state.rulebook_of(tie.key).rules
-    level = bool(rules.level) and tie.group is not None
+    is_leg = state.graph.goes_by_aggregate(tie.key)
+    level = is_leg or (bool(rules.level) and tie.group is not None)
     if not found.over or (found.winner is None and not level) or tie.home_id is None or tie.away_id is None:
         return None
-    return Played((tie.home_id, tie.away_id), Status.PLAYED, found.score, found.winner)
+    return Played((tie.home_id, tie.away_id), Status.PLAYED, found.score, None if is_leg else found.winner)
