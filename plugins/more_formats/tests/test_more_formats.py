@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import product
 
 import pytest
 from tournament_more_formats.plugin import tournament_formats
@@ -90,9 +91,15 @@ def test_played_to_its_end_everybody_has_one_place(format_: Format) -> None:
 
 @pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
 def test_it_follows_groups_without_two_matches_of_one_name(format_: Format) -> None:
-    for entries in (8, 13, 24):
-        followed = graph("groups", entries, then=format_.key, advance=2, plates=format_.bracket)
+    for entries, advance in product((8, 13, 24), (1, 2)):
+        followed = graph("groups", entries, then=format_.key, advance=advance, plates=format_.bracket)
         assert faults(followed, LANGUAGES) == []
+
+
+@pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
+def test_it_does_not_follow_with_one_entry(format_: Format) -> None:
+    with pytest.raises(InputError, match="at least two entries must advance"):
+        graph("gsl", 4, then=format_.key, advance=1)
 
 
 def test_one_of_them_follows_another() -> None:

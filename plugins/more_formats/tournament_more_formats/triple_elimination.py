@@ -19,8 +19,13 @@ UNBEATEN = Stage("a_bracket", Text("Nhánh A (chưa thua)", "A bracket (unbeaten
 ONE_LOSS = named("b_bracket", Text("Nhánh B (thua một trận)", "B bracket (one loss)"), Text("B", "B"))
 TWO_LOSSES = named("c_bracket", Text("Nhánh C (thua hai trận)", "C bracket (two losses)"), Text("C", "C"))
 LAST = Stage(
-    "finals", rounds="from_end", matches={"SF": (Text("Bán kết", "Semi-final"), Text("BK", "SF"))}
-)  # fmt: skip
+    "finals",
+    matches={
+        "SF": (Text("Bán kết", "Semi-final"), Text("BK", "SF")),
+        # Not F: as a bronze plate that would be B-F, which is the final of the B bracket.
+        "F": (Text("Chung kết tổng", "Grand final"), Text("CKT", "GF")),
+    },
+)
 
 
 def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options) -> None:
@@ -38,5 +43,5 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], _options: Options)
 
 
 TRIPLE_ELIMINATION = Format(
-    "triple_elimination", Text("Loại kép ba lần thua", "Triple elimination"), _compose, bracket=True
+    "triple_elimination", Text("Ba lần thua bị loại", "Triple elimination"), _compose, bracket=True
 )  # fmt: skip

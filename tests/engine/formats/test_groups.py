@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.engine.formats.shapes import FOLLOWERS
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, build
 from tournament.engine.formats.cross_pairing import cross
 from tournament.engine.formats.graph_builder import group_key, seed_order
 from tournament.engine.formats.groups import pots, snake
 from tournament.engine.graph import Best, Loser, Rank, Seed, Winner
+from tournament.engine.graph_checks import faults
 
 
 @pytest.mark.parametrize("count", range(1, 17))
@@ -143,14 +145,29 @@ def test_a_chain_of_groups_names_its_groups_on() -> None:
         ),
         ({"then": "swiss"}, "“Then”: 'swiss' is not allowed, choose none, knockout"),
         (
-            {"then": "knockout", "then_legs": 2},
-            r"unknown option 'then_legs' of Knock-out; known: then_third_place \(Knock-out: Third place\), ",
+            {"then": "knockout", "then_drop_map": "fivb"},
+            r"unknown option 'then_drop_map' of Knock-out; known: then_third_place \(Knock-out: Third place\), ",
         ),
     ],
 )
 def test_what_cannot_be_is_said(options: dict[str, object], message: str) -> None:
     with pytest.raises(InputError, match=message):
         build("groups", 7, options)
+
+
+@pytest.mark.parametrize("then", FOLLOWERS)
+def test_one_alone_does_not_go_on(then: str) -> None:
+    for name, options in (("groups", {"groups": 1}), ("modified_pool", {})):
+        with pytest.raises(InputError, match="“Advance from each group”: at least two entries must advance"):
+            build(name, 4, {**options, "then": then, "advance": 1})
+
+
+@pytest.mark.parametrize("then", ["knockout", "double_elimination"])
+def test_who_loses_a_match_for_the_last_places_plays_for_the_first_plate(then: str) -> None:
+    graph = build("groups", 16, {"groups": 4, "then": then, "advance": 1, "lucky_losers": True, "plates": True})
+    silver = [match.slots for match in graph.matches if match.stage.startswith("plate_2")]
+    assert silver[0] == (Loser("LL-1"), Loser("LL-2"))
+    assert faults(graph) == []
 
 
 def test_a_modified_pool_of_four() -> None:

@@ -63,10 +63,12 @@ class GraphBuilder:
 
     def take_in(self, other: GraphBuilder, number: int) -> None:
         """Add what another builder laid out as plate `number`: its matches, and places after those given so far."""
-        before = len(self._places) + len(self._rest)
+        before, taken_in = len(self._places) + len(self._rest), {match.id for match in other.matches}
 
         def named(slot: Slot) -> Slot:
-            return replace(slot, match=f"{number}.{slot.match}") if isinstance(slot, Winner | Loser) else slot
+            # Those who lost a match for the last places come to a plate from a match outside it.
+            inside = isinstance(slot, Winner | Loser) and slot.match in taken_in
+            return replace(slot, match=f"{number}.{slot.match}") if inside else slot
 
         for match in other.matches:
             home, away = map(named, match.slots)

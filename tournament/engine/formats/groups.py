@@ -76,11 +76,6 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
     advance = advancing(sizes, options)
     through, left = _next_ranked(builder, sizes, advance, options)
     qualifiers = ranked(sizes, advance) + [(slot, None) for slot in through]
-    if len(qualifiers) < 2:
-        raise InputError(
-            Message("“{option}”: at least two entries must advance")
-            .format(option=ADVANCE.names)
-        )  # fmt: skip
     go_on(builder, qualifiers, onward, options)
     below = advance + bool(through)
     if options["plates"]:

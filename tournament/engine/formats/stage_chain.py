@@ -53,7 +53,15 @@ def with_followers(format_: Format, others: Mapping[str, Format]) -> Format:
 
 
 def go_on(builder: GraphBuilder, qualifiers: Sequence[Qualifier], onward: Format, options: Options) -> None:
-    """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first or in written pairs."""
+    """Lay out the format that follows, with the ``then_`` options, for `qualifiers`, best first or in written pairs.
+
+    Raises InputError for one alone: a format is for two or more.
+    """
+    if len(qualifiers) < 2:
+        raise InputError(
+            Message("“{option}”: at least two entries must advance")
+            .format(option=ADVANCE.names)
+        )  # fmt: skip
     pairs = options.get(PAIRS.name)
     if pairs is not None:
         _require_bracket(PAIRS.names, onward)
