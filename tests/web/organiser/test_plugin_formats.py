@@ -9,17 +9,19 @@ from html import unescape
 from importlib.metadata import entry_points
 
 import pytest
+from sqlalchemy import select
 
 from tests.support.accounts import signed_in
 from tests.support.clocks import going_on
 from tests.web.organiser.conftest import Desk
 from tournament.app import create_app
 from tournament.config import Settings
-from tournament.domain.competitions.commands import entries
+from tournament.domain.competitions.commands import drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.exchanges.commands import exchanges
-from tournament.models import db
+from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.engine.errors import InputError
+from tournament.models import Block, db
 from tournament.plugins.registry import GROUP, Registry
 
 LANES = {
@@ -131,6 +133,24 @@ def test_groups_that_rank_by_their_matches_are_drawn_as_lanes(field: Desk) -> No
         "Tứ kết", "Bán kết", "Chung kết",
     ]  # fmt: skip
     assert (len(matches), len(set(matches))) == (27, 27)
+
+
+def test_what_is_switched_off_in_the_block_does_not_follow_but_stays_where_it_does(field: Desk) -> None:
+    def switch(enabled: bool) -> None:
+        with field.app.app_context():
+            blocks.set_plugin_enabled(SYSTEM, db.session.scalars(select(Block.id)).one(), "more_formats", enabled)
+
+    page, wish = f"{field.of_competition}/format/groups", {"groups": "2", "legs": "1", "policy": "snake"}
+    switch(False)
+    assert 'value="compass"' not in field.get(page)
+    answer = field.send(f"{page}?lang=en", {**wish, "then": "compass", "laid_out_for": "compass"})
+    assert (answer.status_code, "Not a valid choice" in answer.text) == (200, True)
+    with field.app.app_context(), pytest.raises(InputError, match="This format is switched off for the block"):
+        drawing.set_format(SYSTEM, field.exchange_id, field.competition_id, "groups", {"then": "compass"})
+    switch(True)
+    choose(field, "groups", **wish, then="compass", advance="2")
+    switch(False)
+    choose(field, "groups", **wish, then="compass", advance="3")
 
 
 def test_what_follows_groups_and_is_not_there_is_refused(without: Desk) -> None:

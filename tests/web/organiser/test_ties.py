@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.support.forms import forms_on
-from tests.web.organiser.conftest import Desk
+from tests.web.organiser.conftest import OPENS, Desk
 from tests.web.organiser.test_results import fields
 from tournament.domain.archives.commands import archives
 from tournament.domain.competitions.commands import competitions, drawing, entries, line_ups
@@ -138,6 +138,20 @@ def test_a_rubber_that_is_cleared_opens_its_tie_and_takes_its_winner_from_the_fi
         assert db.session.scalars(rows).one() is None
         undo_redo.undo(SYSTEM, desk.exchange_id)
     assert stored(desk, match, rubbers[3])[0] == ("played", [[2, 0], [2, 0], [2, 0], [0, 0], [0, 0]], 0)
+
+
+def test_a_rubber_of_a_day_to_come_is_asked_about_like_its_tie(desk: Desk) -> None:
+    teams(desk)
+    match, (rubber, *_) = tie(desk)
+    with desk.app.app_context():
+        db.session.get_one(Match, match).starts_at = OPENS
+        db.session.commit()
+    page = f"{desk.home}/matches/{rubber}"
+    asked = desk.send(f"{page}?lang=en", fields(*HOME))
+    assert "The timetable has this for Wednesday, 19/08/2026, which is still to come" in asked.text
+    assert stored(desk, rubber) == [("open", None, None)]
+    assert sent(desk, rubber, *HOME) == ""
+    assert stored(desk, rubber) == [("played", [[21, 10], [21, 12]], 0)]
 
 
 @pytest.mark.both_databases

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -21,7 +22,7 @@ from tournament.domain.competitions.queries.states import contests_of, sport_nam
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
-from tournament.engine.formats import LONGEST_TEXT, Contest, Format, Option, build
+from tournament.engine.formats import LONGEST_TEXT, Contest, Format, Option, build, chain_of
 from tournament.engine.layouts import Layout, layout
 from tournament.engine.message import Message
 from tournament.engine.proposals import Cost, Proposal, cost, propose
@@ -118,7 +119,7 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
         return redirect(competition_address("formats_", view, competition))
     given = stored.options if stored.format == name else {}
     then = str(request.form.get("then") or given.get("then") or "none")
-    form = _options_form(chosen, then)(data={**given, "laid_out_for": then})
+    form = _options_form(chosen, then, _off(view, stored))(data={**given, "laid_out_for": then})
     # A format that follows brings new fields: they are shown before anything is saved.
     looking = form.is_submitted() and ("look" in request.form or form.laid_out_for.data != then)
     form.laid_out_for.data = then
@@ -158,9 +159,15 @@ def format_(block: str, exchange: str, competition: str, name: str) -> Response 
 
 
 def _open_formats(view: ExchangeView, stored: SetUp) -> dict[str, Format]:
-    """Return the formats that can be chosen: those of plugins that are on in the block, and the present one."""
-    off = runtime().registry.owned_by(blocks.disabled_plugins(view.block_id), "formats") - {stored.format}
+    """Return the formats that can be chosen."""
+    off = _off(view, stored)
     return {key: each for key, each in every_format().items() if key not in off}
+
+
+def _off(view: ExchangeView, stored: SetUp) -> Collection[str]:
+    """Name the formats of plugins that are switched off in the block, but for the present one and what follows it."""
+    present = chain_of(stored.format, stored.options) if stored.format else ()
+    return runtime().registry.owned_by(blocks.disabled_plugins(view.block_id), "formats") - {*present}
 
 
 def _cost(entries: int, stored: SetUp, courts: int, name: str, options: Mapping[str, Any]) -> Cost:
@@ -181,14 +188,24 @@ def _laid_out(name: str, entries: int, options: Mapping[str, Any]) -> Layout | N
     return None if formats[name].pairer else layout(build(name, entries, options, formats))
 
 
-def _options_form(chosen: Format, then: str) -> type[Form]:
-    """Make the form of a format's options; `laid_out_for` remembers what follows in the form as it was shown."""
+def _options_form(chosen: Format, then: str, off: Collection[str]) -> type[Form]:
+    """Make the form of a format's options, without choices that are `off`.
+
+    `laid_out_for` remembers what follows in the form as it was shown.
+    """
     follower = every_format().get(then) if any(option.name == "then" for option in chosen.options) else None
-    fields: dict[str, Any] = {option.name: _field(option) for option in chosen.options}
+    fields: dict[str, Any] = {option.name: _field(_open(option, off)) for option in chosen.options}
     for option in follower.options if follower else ():
         if option.name != "then":
             fields[THEN + option.name] = _field(option, follower)
     return type("OptionsForm", (Form,), {**fields, "laid_out_for": HiddenField()})
+
+
+def _open(option: Option, off: Collection[str]) -> Option:
+    """Return an option; what may follow is without the formats that are off."""
+    if option.name != THEN.removesuffix("_"):
+        return option
+    return replace(option, choices={key: names for key, names in option.choices.items() if key not in off})
 
 
 def _field(option: Option, follower: Format | None = None) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -12,7 +13,7 @@ from wtforms import HiddenField
 from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.marks import GivenMarks
 from tournament.domain.competitions.commands.results import Given
-from tournament.domain.competitions.queries.corrections import Consequences, Effect, consequences
+from tournament.domain.competitions.queries.corrections import Consequences, Effect, consequences, match_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.competitions.queries.ties import tie_of
 from tournament.domain.core.commands.staleness import StaleError
@@ -64,7 +65,7 @@ def take(
                 form.form_errors.append(in_language(services.OTHER_IMPACT))
             form.confirmed.data, form.confirmed.raw_data = version_token, None
             return changes
-        if changes is None and asks_about_day(form, form.confirmed, [match.starts_at], exchange.zone):
+        if changes is None and asks_about_day(form, form.confirmed, [_starts_at(exchange, match)], exchange.zone):
             return None
     except StaleError as error:
         told_stale(error, form)
@@ -80,6 +81,12 @@ def take(
         return services.clear(actor(), exchange.id, match.id, seen) if given is None else record(seen)
 
     return save_with(form, call, lambda _effect: _onward(exchange, match), said(effect))
+
+
+def _starts_at(exchange: ExchangeView, match: MatchView) -> datetime | None:
+    """Return when a match is to start; a rubber has no time but that of its tie."""
+    tie = match_of(exchange.id, match.tie_id) if match.tie_id is not None else None
+    return (tie or match).starts_at
 
 
 def _version_token(given: Given | GivenMarks | None, changes: Consequences | None) -> str:

@@ -170,6 +170,18 @@ def test_a_phase_needs_room_for_its_own_matches(edition: Edition, knockout: int)
     planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, knockout, replace(PLAIN, times=room))
 
 
+def test_a_round_of_heats_needs_room_for_its_own_minutes(edition: Edition) -> None:
+    added = competitions.add(SYSTEM, edition.exchange_id, "football", "fifa-2022", "women")
+    units = db.session.scalars(select(Unit.id)).all()
+    ids = entries.add(SYSTEM, edition.exchange_id, added, [NewEntry((unit,)) for unit in units])
+    drawing.set_format(SYSTEM, edition.exchange_id, added, "places", {})
+    drawing.order_by_hand(SYSTEM, edition.exchange_id, added, ids)
+    phase_rules.set_phase_rules(SYSTEM, edition.exchange_id, added, "places/-1", {"match_minutes": 240})
+    hours = {("places", 1): PhaseTimes(FINAL, OPENS, OPENS + timedelta(minutes=120))}
+    with pytest.raises(InputError, match="there is no room for a match of 240 minutes"):
+        planning_rules.set_competition_rules(SYSTEM, edition.exchange_id, added, replace(PLAIN, times=hours))
+
+
 def test_courts_suit_the_sport_and_the_only_one_is_not_removed(edition: Edition, knockout: int) -> None:
     block_id = db.session.scalars(select(Court.block_id)).first()
     one, two = edition.courts

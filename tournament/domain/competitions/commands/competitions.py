@@ -23,6 +23,7 @@ from tournament.domain.core.commands.ownership import of_exchange, own, unused_s
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.exchanges.queries.blocks import disabled_in
 from tournament.engine.errors import InputError
+from tournament.engine.formats import chain_of
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.names import name_key, tidy
@@ -209,14 +210,16 @@ def checked_format(
 ) -> dict[str, Any]:
     """Check a format's name and options, and that it fits the sport; returns them as stored.
 
-    One whose plugin is switched off in the block is there for the competitions that have it. Raises InputError naming
+    One whose plugin is switched off in the block, also one that follows, is there for the competitions that have it.
+    Raises InputError naming
     what is wrong.
     """
     format_ = every_format().get(name)
     if format_ is None:
         raise InputError(Message("There is no format “{key}”.").format(key=name))
-    is_new = competition.format is None or competition.format["name"] != name
-    if is_new and name in runtime().registry.owned_by(disabled_in(competition.exchange_id), "formats"):
+    before = competition.format or {"name": "", "options": {}}
+    new = {*chain_of(name, options)} - {*chain_of(before["name"], before["options"])}
+    if not new.isdisjoint(runtime().registry.owned_by(disabled_in(competition.exchange_id), "formats")):
         raise InputError(Message("This format is switched off for the block."))
     misfit = format_.misfit(sport.contests, sport.names) if sport is not None else None
     if misfit is not None:

@@ -238,7 +238,7 @@ def _longest(competition: Competition, phase: Phase) -> int:
     """Return how long the longest match of a phase takes, which may have rules of its own."""
     graph = laid_out_graph(competition)
     minutes = minutes_of(newest_ruleset(competition.id), graph)
-    matches = graph.matches if graph else ()
+    matches = graph.nodes if graph else ()
     of_phase = (each.id for each in matches if phase_of(each.stage, each.round, each.group) == phase)
     return max((minutes.get(key, competition.match_minutes) for key in of_phase), default=competition.match_minutes)
 
