@@ -39,8 +39,8 @@ def test_comparisons_are_found() -> None:
 
 
 def test_no_code_compares_the_name_of_a_format() -> None:
-    # A stage of groups and a format of groups have one word.
-    names = set(FORMATS) - {"groups", "knockout"}
+    # A stage of groups and a format of groups have one word; so have heats as what a sport is played in.
+    names = set(FORMATS) - {"groups", "knockout", "heats"}
     found = {
         f"{path.relative_to(ROOT)}: {word}"
         for path in (ROOT / "tournament").rglob("*.py")

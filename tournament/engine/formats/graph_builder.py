@@ -67,8 +67,9 @@ class GraphBuilder:
 
         def named(slot: Slot) -> Slot:
             # Those who lost a match for the last places come to a plate from a match outside it.
-            inside = isinstance(slot, Winner | Loser) and slot.match in taken_in
-            return replace(slot, match=f"{number}.{slot.match}") if inside else slot
+            if isinstance(slot, Winner | Loser) and slot.match in taken_in:
+                return replace(slot, match=f"{number}.{slot.match}")
+            return slot
 
         for match in other.matches:
             home, away = map(named, match.slots)
