@@ -19,7 +19,8 @@ from tournament.domain.competitions.queries.overall import ranking
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import venues
-from tournament.domain.timetables.commands import disruptions, timetable
+from tournament.domain.timetables.commands import disruptions, planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
@@ -285,3 +286,28 @@ def test_another_format_names_who_started_in_the_heats_whose_results_are_lost(ra
     page = f"/manage/{desk.edition}/competitions/{desk.slug}/format/one_heat"
     answer = unescape(desk.send(f"{page}?lang=en", {}, form=page).text)
     assert "Match 1, An, Dũng, Em: played" in answer
+
+
+def test_a_correction_says_nothing_of_a_place_that_nobody_holds_before_and_after(races: Flask) -> None:
+    desk = heats(races)
+    for key, marks in (("H1-1", FIRST), ("H1-2", SECOND)):
+        enter(desk, key, marks)
+    enter(desk, "H2-1", {"An": "11.9", "Chi": "11.8", "Em": "DQ", "Dũng": "12"})
+    shown = unescape(enter(desk, "H1-2", SECOND, clear="1"))
+    changed = re.findall(r'<span class="change-what">([^<]+)</span>', shown)
+    assert changed == ["Final (its result is annulled)", *(f"Place {place}" for place in (1, 2, 3, 5, 6, 7))]
+
+
+def test_no_tie_breaks_are_told_where_there_are_no_tables(races: Flask) -> None:
+    desk = race_desk(races, "dash", FOUR, "one_heat")
+    for page in (f"{desk.slug}/", "regulations"):
+        assert "Order of the tie-breaks" not in desk.get(f"/{desk.edition}/{page}")
+
+
+def test_nobody_is_asked_to_referee_for_having_lost_a_heat(races: Flask) -> None:
+    desk = heats(races)
+    rules = CompetitionRules(ranking_delay=0, duties_by="teams", roles=("referee",), max_duties=0)
+    with races.app_context():
+        planning_rules.set_competition_rules(SYSTEM, desk.exchange_id, desk.competition_id, rules)
+        losers = [certain(each.duty, "by teams").losers for each in planning_of(desk.exchange_id).problem.matches]
+    assert losers == [(), (), ()]

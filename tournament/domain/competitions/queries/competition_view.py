@@ -329,9 +329,11 @@ def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, .
 
 def _steps(row: Competition, state: State | None) -> tuple[Words, ...]:
     """Say the tie-breaks that hold, before the draw too."""
+    sport = runtime().registry.sports.get(row.sport)
+    if sport is not None and "duels" not in sport.contests:
+        return ()  # of heats there are no tables: equal marks share a place, or what is measured decides
     if state is not None:
         return steps_told(state.steps, tiebreakers())
-    sport = runtime().registry.sports.get(row.sport)
     return steps_told(steps_of(row, sport, newest_ruleset(row.id)), tiebreakers()) if sport else ()
 
 

@@ -85,7 +85,8 @@ def _moved(impact: Impact[int]) -> Iterator[tuple[int, int | Open, int | Open]]:
         old = Counter(before for place, before, _ in impact.places if place == number)
         new = Counter(after for place, _, after in impact.places if place == number)
         for before, after in zip((old - new).elements(), (new - old).elements(), strict=True):
-            yield number, before, after
+            if not (isinstance(before, Open) and isinstance(after, Open)):  # held by nobody known, before and after
+                yield number, before, after
 
 
 def _touched(states: Iterable[State], keys: tuple[str, ...]) -> list[int]:

@@ -310,7 +310,8 @@ class _Matches:
             and entry.id not in playing
             and units.isdisjoint(self._units_of(entry.id))
         )
-        before = self.of_round.get((competition, match.stage, match.round - 1), ()) if match.group is None else ()
+        alone = match.group is None and match.id not in self.rows.lanes  # nobody loses a heat
+        before = self.of_round.get((competition, match.stage, match.round - 1), ()) if alone else ()
         feeding = {side.match for side in self._sides(match) if isinstance(side, Decided)}
         losers = [id_ for id_ in before if id_ not in feeding or not self._comes_by_losing(match)]
         return Duty(tuple(f"team:{id_}" for id_ in free), tuple(losers))
