@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from tournament.engine.graph import Graph, Winner
+from tournament.engine.graph import Graph, Heat, Node, Placed, Slot, Winner
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.engine.timetable import solve
@@ -41,18 +41,31 @@ def standing(graphs: Mapping[int, Graph], matches: Iterable[tuple[int, int, str]
 
 
 def _of_graph(competition: int, graph: Graph) -> dict[str, Place]:
-    stages = list(dict.fromkeys(match.stage for match in graph.matches))
-    rounds = sorted({(stages.index(match.stage), match.round) for match in graph.matches})
-    decides = {each.place: each.slot.match for each in graph.places if isinstance(each.slot, Winner)}
+    """Say where all stands that is played; rounds of stages side by side are in the order in which they can be."""
+    rounds = list(dict.fromkeys((node.stage, node.round) for node in graph.nodes))
+    decides = {each.place: _decider(each.slot) for each in graph.places}
     return {
-        match.id: Place(
+        node.id: Place(
             f"competition:{competition}",
-            rounds.index((stages.index(match.stage), match.round)),
-            is_final=match.id == decides.get(1) and match.group is None,
-            is_third=match.id == decides.get(3),
+            rounds.index((node.stage, node.round)),
+            is_final=node.id == decides.get(1) and _ends_rounds(node),
+            is_third=node.id == decides.get(3),
         )
-        for match in graph.matches
+        for node in graph.nodes
     }
+
+
+def _ends_rounds(node: Node) -> bool:
+    """Tell whether what decides the first place ends a bracket or rounds of heats: no table, nor a heat alone."""
+    return node.group is None and not (isinstance(node, Heat) and node.round == 1)
+
+
+def _decider(slot: Slot) -> str | None:
+    """Name the match or the heat whose winner a slot is."""
+    match slot:
+        case Winner(match=key) | Placed(heat=key, nth=1):
+            return key
+    return None
 
 
 def customary(problem: Problem, places: Mapping[str, Place], customs: Collection[str]) -> Problem:
