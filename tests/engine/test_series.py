@@ -16,7 +16,7 @@ from tournament.engine.match_status import VOID
 from tournament.engine.phases import phases
 from tournament.engine.progress import Progress, Record, resolve
 from tournament.engine.proposals import cost
-from tournament.engine.scoring import GoalRules, GoalScoring, Status
+from tournament.engine.scoring import GoalRules, GoalScoring, Outcome, Status
 from tournament.interchange.graph_v1.reader import GraphFile, from_stored, graph_from
 from tournament.interchange.graph_v1.writer import stored, write
 
@@ -80,6 +80,14 @@ def test_the_aggregate_then_away_goals_then_the_one_named(
     graph = build("knockout", 2, {**LEGS, "away_goals": away_goals})
     progress = played(graph, {"F.1": record((2, 1), first), "F": record((1, 2), second, named)})
     assert progress.places[0][1] == goes_on or (goes_on is None and "F" not in progress.winners)
+
+
+def test_what_a_sport_counts_under_a_name_of_its_own_is_added_up() -> None:
+    graph = build("knockout", 2, LEGS)
+    won = Outcome(True, 0, counters={"runs": (120, 90), "wickets": (3, 10)})
+    lost = Outcome(True, 1, counters={"runs": (100, 110), "wickets": (10, 2)})
+    progress = played(graph, {"F.1": Record((2, 1), won), "F": Record((1, 2), lost)})
+    assert (progress.totals, progress.winners) == ({"F": (190, 230)}, {"F": 1})
 
 
 def test_nothing_is_decided_by_one_leg_and_a_correction_turns_who_goes_on() -> None:

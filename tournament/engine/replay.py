@@ -96,11 +96,13 @@ class Stage:
         self.check(given)
         return self.outcome(given)
 
-    def check(self, given: Given, match: str | None = None) -> None:
-        """Note what the rules, of a match where they are its own, do not allow about a result."""
+    def check(self, given: Given, match: str | None = None, *, leg: bool = False) -> None:
+        """Note what the rules, of a match where they are its own, do not allow about a result, which may be a leg's."""
         if given.winner not in (None, given.home, given.away):
             self.complain(given, f"the winner {given.winner!r} did not play")
-        for violation in self._rulebook(match).violations(given.score, given.status, _side(given)):
+        rulebook = self._rulebook(match)
+        violations = rulebook.violations_of_leg if leg else rulebook.violations
+        for violation in violations(given.score, given.status, _side(given)):
             self.complain(given, str(violation.text))
 
     def outcome(self, given: Given, match: str | None = None) -> Outcome:
@@ -265,12 +267,12 @@ def bracket_state(stage: Stage) -> CompetitionState[str]:
     No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
     graph = stage.graph or build(stage.type, len(stage.entries), stage.options, stage.formats)
-    placing = _rearranged(_Placing(stage, graph, _waiting(stage)))
+    placing = _rearranged(_Placing(stage, graph, _waiting(stage, graph)))
     placing.complain()
     return placing.state
 
 
-def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
+def _waiting(stage: Stage, graph: Graph) -> dict[_Pair, list[tuple[Given, Outcome]]]:
     """Sort the results by pair; those that count for nobody stand behind, for a match that is played again."""
     known = set(stage.entries)
     waiting: dict[_Pair, list[tuple[Given, Outcome]]] = {}
@@ -281,13 +283,17 @@ def _waiting(stage: Stage) -> dict[_Pair, list[tuple[Given, Outcome]]]:
         elif home == away:
             stage.complain(given, "an entry cannot meet itself")
         else:
-            # Where rules differ from match to match, a result is looked at once it has found its match.
-            outcome = stage.outcome(given) if stage.rulebooks else stage.checked(given)
+            outcome = stage.outcome(given) if _differ(stage, graph) else stage.checked(given)
             waiting.setdefault(frozenset((home, away)), []).append((given, outcome))
     for found in waiting.values():
         if len(found) > 1:
             found.sort(key=lambda each: _void(each[1]))
     return waiting
+
+
+def _differ(stage: Stage, graph: Graph) -> bool:
+    """Tell whether what is allowed differs from match to match: a result is looked at once it has found its match."""
+    return bool(stage.rulebooks or graph.series)
 
 
 def _rearranged(placing: _Placing) -> _Placing:
@@ -358,7 +364,7 @@ class _Placing:
     def complain(self) -> None:
         """Note the results that no match took, and the matches from which nobody goes on though somebody should."""
         for match, given in self._given.items():
-            self.stage.check(given, match)
+            self.stage.check(given, match, leg=self.graph.goes_by_aggregate(match))
         for given in self._leftovers():
             self.stage.complain(given, "no match brings these two together")
         level = level_series(self.graph, self._placed, self.progress.winners)
@@ -379,7 +385,8 @@ class _Placing:
         if found is None:
             return None
         leg, group = self.graph.legs.get(match), self._group_of.get(match)
-        by_home = group is not None or (leg is not None and leg.series.by == "aggregate")
+        is_leg = self.graph.goes_by_aggregate(match)
+        by_home = group is not None or is_leg
         number = _fitting(found, group, sides[0], by_home)
         if number is None:
             return None
@@ -389,10 +396,10 @@ class _Placing:
         else:
             self._open[pair] = [*found[:number], *found[number + 1 :]]
         self._placed[match] = _played(given, sides)
-        if self.stage.rulebooks:
+        if _differ(self.stage, self.graph):
             self._given[match], outcome = given, self.stage.outcome(given, match)
         void = given.status in VOID
-        if outcome.draw and not (leg and leg.series.by == "aggregate"):
+        if outcome.draw and not is_leg:
             self._stuck[match] = "nobody won, and one of them must go on"
         elif void and outcome.winner is None and leg is None:
             self._stuck[match] = f"{ENDINGS[given.status]}: nobody goes on"

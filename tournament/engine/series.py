@@ -74,9 +74,13 @@ def _scored_away(legs: Sequence[LegPlayed | None]) -> Pair:
 
 
 COUNTED = ("rubbers", "goals", "sets", "points")
-"""What is added up over the matches of a series: the first of these that the sport counts."""
+"""What is added up over a series: the first of these that the sport counts, else what it counts first."""
 
 
 def _sum(outcomes: Iterable[Outcome]) -> Pair:
-    scored = [next((each.counters[name] for name in COUNTED if name in each.counters), (0, 0)) for each in outcomes]
+    scored = [_counted(each) for each in outcomes]
     return sum(home for home, _ in scored), sum(away for _, away in scored)
+
+
+def _counted(outcome: Outcome) -> Pair:
+    return next((outcome.counters[name] for name in (*COUNTED, *outcome.counters) if name in outcome.counters), (0, 0))

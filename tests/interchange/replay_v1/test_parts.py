@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 import pytest
@@ -15,9 +15,15 @@ from tournament.sdk import Sport
 
 def replayed(sport: Sport, score: object, rules: dict[str, Any] | None = None) -> dict[str, Any]:
     stage = {"key": "s", "type": "round_robin", "entries": ["An", "Bình"], "rules": rules or {}}
-    result = {"stage": "s", "home": "An", "away": "Bình", "score": score}
-    file = {"format": "replay/1", "sport": sport.key, "stages": [stage], "results": [result]}
-    return replay(msgspec.json.decode(msgspec.json.encode(file), type=ReplayFile), sport)
+    return played(sport, stage, [{"home": "An", "away": "Bình", "score": score}])
+
+
+def played(sport: Sport, stage: dict[str, Any], results: list[dict[str, Any]]) -> dict[str, Any]:
+    """Replay a stage, and return what the command prints."""
+    listed = [{"stage": "s", **each} for each in results]
+    file = {"format": "replay/1", "sport": sport.key, "stages": [stage], "results": listed}
+    printed = replay(msgspec.json.decode(msgspec.json.encode(file), type=ReplayFile), sport)
+    return cast(dict[str, Any], msgspec.json.decode(msgspec.json.encode(printed)))
 
 
 @pytest.mark.parametrize(
@@ -39,6 +45,24 @@ def test_a_result_counts_as_its_sport_says(sport: Sport, score: object, first: d
     assert {key: line[key] for key in first} == first
     own = {"sets", "points", "goals", "tries"}
     assert own & line.keys() == own & first.keys()
+
+
+@pytest.mark.parametrize(
+    ("sport", "first", "second", "total"),
+    [
+        (parts_sports.CHESS, [[0.5, 0.5]], [[1, 0]], [1.5, 0.5]),
+        (parts_sports.WRESTLING, [[3, 3], [1, 1]], [[3, 2], [1, 0]], [8, 6]),
+        (parts_sports.SHOOTOUT, [[1, 1]], [[2, 0]], [3, 1]),
+    ],
+)
+def test_two_legs_are_added_up_and_either_may_end_level(
+    sport: Sport, first: object, second: object, total: list[float]
+) -> None:
+    stage = {"key": "s", "type": "knockout", "entries": ["An", "Bình"], "options": {"legs": 2, "legs_in": "all"}}
+    legs = [{"home": "Bình", "away": "An", "score": first}, {"home": "An", "away": "Bình", "score": second}]
+    printed = played(sport, stage, legs)
+    last = printed["stages"]["s"]["matches"][-1]
+    assert (printed["problems"], last["total"], last["winner"]) == ([], total, "An")
 
 
 def test_a_number_of_another_kind_is_told_by_the_name_of_its_part() -> None:

@@ -19,9 +19,9 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
 from tournament.engine.scoring import score_from, score_to_json
 from tournament.interchange.archive_v1.files import read_archive
-from tournament.models import Competition, Entry, Match, Participant, db
+from tournament.models import Competition, Entry, Match, Participant, RubberMatch, db
 from tournament.runtime import runtime
-from tournament.sdk import Sport
+from tournament.sdk import Rubber, Sport, Text, TieScoring
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,18 @@ def test_a_result_is_refused_in_the_sports_words_and_shown_as_the_sport_says(
         assert headline in play.shown(page) or all(side in play.shown(page) for side in sides), page
     corrected = play.sent(*right[:-1], right[-1], note="x")
     assert corrected[0] == 200, "a correction is shown first"
+
+
+def test_boards_of_a_team_match_that_are_drawn_count_half(desk: Desk) -> None:
+    boards = tuple(Rubber(f"b{n}", Text(f"Bàn {n}", f"Board {n}"), "chess", "rapid") for n in range(1, 5))
+    play = begun(desk, parts_sports.sport("chess_team", TieScoring(boards), {"dead_rubbers": 1, "level": 1}))
+    with desk.app.app_context():
+        of_tie = select(RubberMatch.id).where(RubberMatch.parent_id == play.matches[0]).order_by(RubberMatch.position)
+        rubbers = Play(desk, play.slug, list(db.session.scalars(of_tie)))
+    assert [rubbers.sent(score, match=n)[0] for n, score in enumerate(("½|½", "1|0"))] == [302, 302]
+    assert "Các trận thành phần: 1½–½" in words(desk.get(play.page))
+    assert play.sent(status="retired", winner="0")[0] == 302
+    assert play.stored() == ([[0.5, 0.5], [1, 0], [0, 0], [0, 0]], 0)
 
 
 def test_a_walkover_of_a_sport_with_parts_to_tick_gets_the_score_of_a_forfeit(desk: Desk) -> None:

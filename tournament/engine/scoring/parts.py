@@ -71,8 +71,9 @@ def written(value: Number, kind: PartKind = "whole") -> Words:
         return _YES if value else _NO
     if kind == "time":
         minutes, seconds = divmod(value, 60)
-        exact = f"{float(seconds):.2f}" if seconds % 1 else f"{int(seconds)}"
-        return decimal(f"{minutes}:{exact.zfill(5 if seconds % 1 else 2)}" if minutes else exact)
+        digits = 0 if seconds % 1 == 0 else 2 if seconds * 100 % 1 == 0 else 3
+        exact = f"{float(seconds):.{digits}f}"
+        return decimal(f"{minutes}:{exact.zfill(digits + 3 if digits else 2)}" if minutes else exact)
     if isinstance(value, int):
         return str(value)
     if value.denominator == 2:
@@ -104,7 +105,7 @@ def is_of_kind(value: object, kind: PartKind) -> bool:
         return False
     if kind == "flag":
         return value in (0, 1)
-    return kind == "time" or (value * (2 if kind == "half" else 1)) % 1 == 0
+    return value * _FINEST[kind] % 1 == 0
 
 
 WRONG_KIND: dict[PartKind, Message] = {
@@ -116,6 +117,7 @@ WRONG_KIND: dict[PartKind, Message] = {
 
 _YES, _NO = pmessage("part of a score", "yes"), pmessage("part of a score", "no")
 _LONGEST = 20
+_FINEST: dict[PartKind, int] = {"whole": 1, "half": 2, "time": 1000}
 
 
 def _exact(value: Any) -> Number:

@@ -47,6 +47,13 @@ class Rulebook:
             self._violations[kind] = found
         return found
 
+    def violations_of_leg(
+        self, score: Score, status: Status = Status.PLAYED, winner: int | None = None
+    ) -> tuple[Violation, ...]:
+        """Say what the rules do not allow about one of two legs, which may end level: the aggregate decides."""
+        decided = 0 if winner is None and score and status is Status.PLAYED else winner
+        return self.violations(score, status, decided)
+
     def told(self, score: Score, status: Status = Status.PLAYED, winner: int | None = None) -> ScoreTold:
         """Put a result into words."""
         kind = score, status, winner

@@ -60,5 +60,5 @@ def _match(key: str, state: CompetitionState[str]) -> dict[str, Any]:
     winner = None if side is None else (home, away)[side]
     line: dict[str, Any] = {"id": key, "home": home, "away": away, "winner": winner}
     if key in state.progress.totals:
-        line["total"] = list(state.progress.totals[key])
+        line["total"] = [to_plain(each) for each in state.progress.totals[key]]
     return line | {"status": played.status.value} if played and not winner and played.status in LEADS_NOWHERE else line

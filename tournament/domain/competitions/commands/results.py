@@ -241,11 +241,9 @@ def _checked(state: State, match: AnyMatch, given: Given, sport: str) -> Played[
 
 
 def _violations(state: State, match: AnyMatch, given: Given, sport: str) -> Sequence[Violation]:
-    """List what is wrong with a score; a leg may end level whatever the rules, since the aggregate decides."""
-    rulebook, winner = rulebook_at(state, match, sport), given.winner
-    if given.status is Status.PLAYED and given.score and winner is None and state.graph.goes_by_aggregate(match.key):
-        winner = 0
-    return rulebook.violations(given.score, given.status, winner)
+    rulebook = rulebook_at(state, match, sport)
+    is_leg = state.graph.goes_by_aggregate(match.key)
+    return (rulebook.violations_of_leg if is_leg else rulebook.violations)(given.score, given.status, given.winner)
 
 
 def _winner_kept(state: State, key: str, new: Played[int]) -> int | None:

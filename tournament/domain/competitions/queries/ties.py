@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from tournament.domain.competitions.queries.line_ups import SideLineUp, line_ups_of, persons_at
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, tie_scoring
 from tournament.domain.competitions.queries.rubbers import rubbers_of
+from tournament.engine.match_status import Status
+from tournament.engine.scoring import to_number
+from tournament.engine.scoring.parts import written
 from tournament.engine.text import Words
 from tournament.engine.ties import Rubber
 from tournament.models import AnyMatch, Competition, Match, db
@@ -42,10 +46,12 @@ class TieView:
         return any(each.submitted and not each.shown for each in self.line_ups)
 
     @property
-    def won(self) -> tuple[str, str]:
-        """Return the rubbers each side has won so far."""
+    def won(self) -> tuple[Words, Words]:
+        """Return the rubbers each side has won so far, half of one that was drawn."""
+        ended = [each.match.winner for each in self.rubbers if each.match.status is Status.PLAYED]
         winners = [each.match.winner for each in self.rubbers]
-        return str(winners.count(0)), str(winners.count(1))
+        home, away = (to_number(winners.count(side) + Fraction(ended.count(None), 2)) for side in (0, 1))
+        return written(home), written(away)
 
 
 def tie_of(exchange_id: int, match_id: int) -> TieView | None:
