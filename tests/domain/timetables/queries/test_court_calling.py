@@ -9,7 +9,9 @@ import pytest
 from flask import Flask
 
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
-from tournament.domain.competitions.commands import results
+from tests.support.races import enter, race_application, race_desk, starters
+from tournament.config import Settings
+from tournament.domain.competitions.commands import results, withdrawals
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -97,3 +99,23 @@ def test_a_court_for_another_sport_is_offered_nothing(edition: Edition) -> None:
     court = db.session.get_one(Court, edition.courts[0])
     venues.edit_court(SYSTEM, court.block_id, court.id, court.name, ["beach_volleyball"], 0)
     assert [each is None for each in offered(edition)] == [True, False]
+
+
+def test_a_heat_is_offered_once_everybody_is_known_and_with_one_who_is_left(settings: Settings) -> None:
+    seven = ["An", "Bình", "Chi", "Dũng", "Em", "Giang", "Hà"]
+    with race_application(settings) as races:
+        desk = race_desk(races, "dash", seven, "heats", {"lanes": 4, "advance": 2})
+
+        def ready() -> list[str]:
+            with races.app_context():
+                id_ = desk.exchange_id
+                found = calling(planning_of(id_), held_on(id_), windows_of(id_), schedule(id_), runtime().clock())
+                return [each.match.key for each in found.ready]
+
+        enter(desk, "H1-1", {"An": "12.1", "Dũng": "12.3", "Em": "12.2"})
+        assert starters(desk, "H2-1") == ["An", "", "Em", ""]
+        assert ready() == ["H1-2"]
+        with races.app_context():
+            for gone in ("Bình", "Chi", "Giang"):
+                withdrawals.withdraw(SYSTEM, desk.exchange_id, desk.ids()[gone])
+        assert ready() == ["H1-2"]

@@ -78,7 +78,7 @@ def _ready(
     rests = {competition.id: competition.rest for competition in planning.problem.competitions}
     for match in matches:
         plan = to_plan.get(f"match:{match.id}")
-        if plan is None or match.over or match.cancelled or match.id in called or len(_sides(match)) < 2:
+        if plan is None or match.over or match.cancelled or match.id in called or not _can_begin(match):
             continue
         if _sides(match) & playing or busy.intersection(plan.people):
             continue
@@ -98,6 +98,11 @@ def _last_end(match: MatchView, matches: Iterable[MatchView], held: Held) -> dat
 
 def _suits(court: Court, match: ToPlan) -> bool:
     return match.requires <= court.tags and (match.courts is None or court.id in match.courts)
+
+
+def _can_begin(match: MatchView) -> bool:
+    """Tell whether all who start are known, and enough of them are there: for a heat one who is left."""
+    return all(side.entry for side in match.sides) and len(_sides(match)) >= (1 if match.heat else 2)
 
 
 def _sides(match: MatchView) -> frozenset[int]:
