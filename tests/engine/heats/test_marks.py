@@ -59,6 +59,10 @@ def test_the_countback_looks_at_the_last_height_and_then_at_all_failures() -> No
     assert order(high, marks) == [("c", 1), ("a", 2), ("b", 3), ("d", None)]
     with pytest.raises(InputError, match="must rise"):
         high.read(["1.60 o 1.55 o"])
+    assert len(high.read(["1.50 xx- 1.55 o 1.60 xx- 1.65 x"]).jumps) == 4
+    for text in ("1.50 xxx 1.55 o", "1.50 o 1.55 x- 1.60 xx 1.55 o"):
+        with pytest.raises(InputError, match=r"1\.55: after three failures in a row nobody jumps on"):
+            high.read([text])
 
 
 def test_the_highest_and_the_lowest_judge_are_left_out_and_criteria_weigh() -> None:

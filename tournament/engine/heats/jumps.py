@@ -13,12 +13,14 @@ from tournament.engine.text import Words
 
 _STEP = re.compile(r"([^\s:=oOxX-]+)[\s:=]+([oOxX-]+)")
 _TRIES = re.compile(r"x{0,2}o|x{1,3}-?|-|x{0,2}-")
+_MOST_FAILURES = 3
 _FORM = Message("write each height with its tries, as in 1.50 o 1.55 xo 1.60 xxx")
 
 
 def read_jumps(text: str, decimals: int) -> tuple[Jump, ...]:
     """Return the jumps of one entry; raises InputError that says what is wrong at which height."""
     jumps: list[Jump] = []
+    failed = 0
     rest = _STEP.sub("", text).strip(" ;,")
     if rest:
         raise InputError(Message("“{text}”: {form}").format(text=rest, form=_FORM))
@@ -26,6 +28,9 @@ def read_jumps(text: str, decimals: int) -> tuple[Jump, ...]:
         plain = tries.lower()
         if not _TRIES.fullmatch(plain):
             raise InputError(Message("“{text}”: {form}").format(text=f"{height} {tries}", form=_FORM))
+        if failed == _MOST_FAILURES:
+            raise InputError(Message("{height}: after three failures in a row nobody jumps on").format(height=height))
+        failed = 0 if plain.endswith("o") else failed + plain.count("x")
         jumps.append(Jump(read(height, "distance", decimals), plain.count("x"), plain.endswith("o")))
     for before, after in pairwise(jumps):
         if after.height <= before.height:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
+from tournament.domain.competitions.queries.lanes import Lanes
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.unit_of_work import Change
 from tournament.engine.heats import Mark, mark_to
@@ -12,10 +11,10 @@ from tournament.engine.progress import NOBODY, Open
 from tournament.models import HeatLane, Match
 
 
-def fill_lanes(change: Change, row: Match, state: State) -> None:
-    """Fill the lanes of a heat from what is known; a lane that nobody comes to is taken away."""
+def fill_lanes(change: Change, row: Match, lanes: Lanes, state: State) -> None:
+    """Fill the `lanes` of a heat from what is known; a lane that nobody comes to is taken away."""
     marks = state.marks.get(row.key)
-    present = {lane.lane: lane for lane in change.session.scalars(select(HeatLane).where(HeatLane.match_id == row.id))}
+    present = {lane.lane: lane for lane in lanes}
     for number, holder in enumerate(state.progress.lanes[row.key], start=1):
         lane = present.pop(number, None)
         if holder is NOBODY:

@@ -11,6 +11,7 @@ from tournament.domain.calendars.queries.gone_matches import gone_fixtures
 from tournament.domain.competitions.commands.lanes import fill_lanes
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.rubbers import sync_rubbers
+from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.phase_rules import minutes_of, newest_ruleset
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.commands.unit_of_work import Change
@@ -69,13 +70,14 @@ def settle(change: Change, competition: Competition, known: State | None = None)
     """
     change.session.flush()
     state = (known or drawn_state(competition)).settled()
-    rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id))
+    rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id)).all()
+    lanes = lanes_of(row.id for row in rows) if state.graph.heats else {}
     with change.following():
         for row in rows:
             if row.key in state.progress.sides:
                 _fill(row, state)
             elif row.key in state.progress.lanes:
-                fill_lanes(change, row, state)
+                fill_lanes(change, row, lanes.get(row.id, ()), state)
         change.session.flush()
         sync_rubbers(change, competition, state)
     return state
