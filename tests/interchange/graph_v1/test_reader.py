@@ -111,6 +111,36 @@ def test_a_slot_that_comes_from_nowhere_is_refused_with_its_place(matches: list[
     assert str(refused.value) == sentence
 
 
+HEAT: Json = {"id": "H", "slots": [{"seed": 1}, {"seed": 2}]}
+PLACED: Json = {"placed": {"heat": "H", "nth": 1}}
+
+
+@pytest.mark.parametrize(
+    ("heats", "slot", "sentence"),
+    [
+        ([{**HEAT, "slots": [{"seed": 1}, {"seed": 1}]}], PLACED, "graph.heats[0].slots: seed 1 stands there twice"),
+        ([{**HEAT, "slots": [{"seed": 1}]}], PLACED, "graph.heats[0].slots: a heat has at least two"),
+        ([HEAT], {"placed": {"heat": "H", "nth": 3}},
+         "graph.matches[0].slots[0]: there are 2 places in 'H', none is number 3"),
+        ([HEAT], {"placed": {"heat": "K", "nth": 1}}, "graph.matches[0].slots[0]: no heat 'K' stands before this one"),
+        ([HEAT], {"fastest": {"heats": ["H", "H"], "nth": 3}},
+         "graph.matches[0].slots[0]: heats are named once each, and there is at least one"),
+        ([HEAT], {"fastest": {"heats": [], "nth": 1}},
+         "graph.matches[0].slots[0]: heats are named once each, and there is at least one"),
+    ],
+)  # fmt: skip
+def test_heats_that_cannot_be_are_refused_with_their_place(heats: list[Json], slot: Json, sentence: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read({"heats": heats, "matches": [{"id": "M", "slots": [slot, {"seed": 3}]}]}, 3)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("stage", [{"type": "one_heat"}, {"type": "graph", "graph": {"heats": [HEAT]}}], ids=str)
+def test_heats_are_not_replayed(stage: Json) -> None:
+    with pytest.raises(InputError, match=r"many start at once .* a replay is of matches of two sides"):
+        beach({"key": "s", "entries": ["P", "Q"], **stage}, results=[])
+
+
 @pytest.mark.parametrize(
     ("more", "sentence"),
     [

@@ -26,6 +26,7 @@ from tournament.engine.graph import (
     Winner,
     has_best_guests,
 )
+from tournament.engine.graph_checks import said
 from tournament.engine.stages import Stage
 from tournament.engine.text import Text, Words
 from tournament.interchange.graph_v1.series import SeriesFile, require_series
@@ -280,7 +281,7 @@ class _Reader:
         slots = [self.slot(slot, f"{where}.slots[{position}]") for position, slot in enumerate(file.slots)]
         twice = next((slot for number, slot in enumerate(slots) if slot in slots[:number] and slot != BYE), None)
         if twice is not None:
-            raise InputError(f"{where}.slots: {twice} stands there twice")
+            raise InputError(f"{where}.slots: {said(twice)} stands there twice")
         if len(slots) < 2:
             raise InputError(f"{where}.slots: a heat has at least two")
         self.heats[file.id] = Heat(file.id, file.stage, file.round, tuple(slots), file.by_place)
@@ -328,12 +329,15 @@ class _Reader:
         return slot
 
     def _placed(self, heats: Sequence[str], nth: int, where: str, after: int = 0) -> None:
+        if not heats or len(set(heats)) < len(heats):
+            raise InputError(f"{where}: heats are named once each, and there is at least one")
         for heat in heats:
             if heat not in self.heats:
                 raise InputError(f"{where}: no heat {heat!r} stands before this one")
         others = sum(max(0, len(self.heats[heat].slots) - after) for heat in heats)
         if not 1 <= nth <= others or after < 0:
-            raise InputError(f"{where}: {' and '.join(map(repr, heats))} have {others} places, none is number {nth}")
+            named = " and ".join(map(repr, heats))
+            raise InputError(f"{where}: there are {others} places in {named}, none is number {nth}")
 
     def groups(self, where: str) -> tuple[dict[str, tuple[Slot, ...]], dict[str, tuple[Slot, ...]]]:
         """Return the members of the groups, and the ranks of those that are ranked by their matches."""

@@ -238,6 +238,7 @@ def _stage(
     """Return a stage without its results and ranking, and its groups with their members where these are dealt."""
     if file.type not in formats and file.type != GRAPH:
         raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*formats, GRAPH])}")
+    _require_duels(file, where, formats)
     if (file.graph is not None) != (file.type == GRAPH):
         raise InputError(f"{where}: a stage has a graph if, and only if, its type is {GRAPH!r}")
     pairer, entries = _pairer(file.type, formats), file.entries or ()
@@ -308,6 +309,14 @@ def _undealt(
             "otherwise give entries, or what follows as a stage of its own"
         )
     return entries, {**options, "groups": count, "policy": "pots"}
+
+
+def _require_duels(file: StageFile, where: str, formats: Formats) -> None:
+    """Refuse heats: the results of a replay are those of two sides."""
+    if file.type in formats and formats[file.type].contests != {"duels"}:
+        raise InputError(f"{where}.type: many start at once in {file.type!r}; a replay is of matches of two sides")
+    if file.graph is not None and file.graph.heats:
+        raise InputError(f"{where}.graph.heats: many start at once in heats; a replay is of matches of two sides")
 
 
 def _options(file: StageFile, where: str, formats: Formats) -> dict[str, Any]:
