@@ -129,6 +129,14 @@ def test_the_example_of_a_hook_runs_as_a_plugin(hook: str) -> None:
         assert len(registry.collected(hook.removeprefix("tournament_"))) == 1
 
 
+@pytest.mark.parametrize("hook", ["tournament_commands", "tournament_documents"])
+def test_the_kit_finds_nothing_wrong_with_an_example(hook: str) -> None:
+    from tournament.sdk.testing import plugin_checks
+
+    for check in plugin_checks(example(DOCS / "hooks" / f"{hook}.md"), "example"):
+        check()
+
+
 def test_the_sport_of_the_authors_page_is_short_and_conforms() -> None:
     from tournament.sdk.testing import sport_checks
 

@@ -6,23 +6,30 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from tournament.engine.formats.spec import Option
 from tournament.engine.standings import BUILT_IN
 from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit
 from tournament.plugins.registry import Registry
 from tournament.sdk import (
     CalendarEntry,
+    Commemoration,
     Constraint,
     Document,
     ExchangeView,
+    Format,
+    Importer,
+    InputError,
+    OverallScheme,
     Panel,
     PanelContext,
     PanelPlace,
@@ -31,8 +38,12 @@ from tournament.sdk import (
     SetScoring,
     Sport,
     Text,
+    Translations,
     hookimpl,
 )
+from tournament.sdk.testing.in_app import Installed
+
+NAMES = Text("Thử", "Trial")
 
 
 class Fake(EntryPoint):
@@ -243,6 +254,68 @@ def test_a_document_that_fails_or_ends_the_program_is_named() -> None:
         ("documents", "bad"): (1, "ZeroDivisionError: division by zero", False),
         ("documents", "leaving"): (1, "SystemExit: 3", False),
     }
+
+
+def spoilt_catalogue(folder: Path) -> Translations:
+    file = folder / "vi" / "LC_MESSAGES" / "messages.mo"
+    file.parent.mkdir(parents=True)
+    file.write_bytes(b"no catalogue")
+    return Translations("unfit", folder)
+
+
+def format_with(**fields: Any) -> Format:
+    return Format("unfit", NAMES, lambda builder, entrants, options: None, **fields)
+
+
+UNFIT: Mapping[str, tuple[str, Callable[[Path], Any], str]] = {
+    "a spoilt catalogue": ("translations", spoilt_catalogue, "Bad magic number"),
+    "an option that is none": ("formats", lambda _: format_with(options=("rounds",)), "an option is an Option"),
+    "an option of no kind": (
+        "formats", lambda _: format_with(options=(Option("a", NAMES, "float", 1),)), "1 is not allowed"  # type: ignore[arg-type]
+    ),
+    "a pairer that is none": ("formats", lambda _: format_with(pairer=3), "a pairer is a Pairer"),
+    "contests that are none": ("formats", lambda _: format_with(contests=frozenset({"duel"})), "contests are duels"),
+    "contests as a text": ("formats", lambda _: format_with(contests="duels"), "TypeError"),
+    "a name in one language": (
+        "documents", lambda _: Document("unfit", Text(None, "Letter"), str), "has no names"  # type: ignore[arg-type]
+    ),
+    "rules without a name": (
+        "sports", lambda _: replace(sport("unfit"), presets=(Preset("a", None, {}, ()),)), "preset a has names"  # type: ignore[arg-type]
+    ),
+    "a ranking of texts": (
+        "sports", lambda _: replace(sport("unfit"), presets=(Preset("a", NAMES, {}, ("lots",)),)), "of Step records"  # type: ignore[arg-type]
+    ),
+    "points that are read once": (
+        "overall_schemes", lambda _: OverallScheme("unfit", NAMES, (each for each in (2, 1))), "are a list"  # type: ignore[arg-type]
+    ),
+    "a year that is none": ("commemorations", lambda _: Commemoration("unfit", NAMES, 1, 1, "x"), "founded in 'x'"),  # type: ignore[arg-type]
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", UNFIT)
+def test_what_pages_could_not_show_leaves_its_plugin_out(what: str, tmp_path: Path) -> None:
+    kind, make, said = UNFIT[what]
+    record = make(tmp_path)
+    found = Registry([Installed.of(plugin(**{f"tournament_{kind}": lambda: (record,)}), "unfit")])
+    (reason,) = reasons(found)
+    assert reason is not None
+    assert said in reason
+    assert found.collected(kind) == []
+
+
+def test_an_importer_that_fails_on_one_file_reads_the_next() -> None:
+    importer = Importer("lines", NAMES, lambda content, name: [[str(1 // len(content))]])
+    found = Registry([Installed.of(plugin(tournament_importers=lambda: (importer,)), "lists")])
+    assert [found.imported(importer, content, "") for content in (b"", b"x")] == [None, [["1"]]]
+
+
+def test_a_refusal_that_cannot_be_said_is_a_failure() -> None:
+    def read(content: bytes, filename: str) -> Any:
+        raise InputError(Text(None, "No."))  # type: ignore[arg-type]
+
+    importer = Importer("lines", NAMES, read)
+    found = Registry([Installed.of(plugin(tournament_importers=lambda: (importer,)), "lists")])
+    assert found.imported(importer, b"", "") is None
 
 
 def test_what_a_later_plugin_brings_under_the_key_of_another_leaves_it_out_and_so_does_its_name() -> None:

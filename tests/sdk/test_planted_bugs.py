@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from flask import Blueprint
 from wtforms import DateField, Form, StringField
 
@@ -224,6 +226,23 @@ def test_a_bug_is_found_and_said(bug: str) -> None:
 
 def test_what_is_right_passes() -> None:
     assert said(sports=(SPORT,), tiebreakers=(TIEBREAK,), formats=(FORMAT,)) == []
+
+
+def test_what_only_looks_like_a_bug_passes(tmp_path: Path) -> None:
+    catalogue = Catalog(locale="vi")
+    catalogue.add(("one match", "%(num)s matches"), ("%(num)s trận",))
+    file = tmp_path / "vi" / "LC_MESSAGES" / "messages.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as opened:
+        write_mo(opened, catalogue)
+    stamps = itertools.count()
+    packed = Exporter("packed", NAMES, lambda exchange: Response("application/zip", b"PK%d" % next(stamps)))
+    found = said(
+        overall_schemes=(OverallScheme("pickleball", Text("Pickleball", "Pickleball"), (2, 1)),),
+        exporters=(packed,),
+        translations=(Translations("planted", tmp_path),),
+    )
+    assert found == []
 
 
 def letter(exchange: Any) -> str:

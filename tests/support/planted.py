@@ -25,6 +25,7 @@ from tournament.sdk import (
     Migrations,
     Panel,
     Preset,
+    Response,
     SetScoring,
     Sport,
     Text,
@@ -188,6 +189,23 @@ def endless() -> Iterator[Any]:
         yield Document(f"planted{number}", NAMES, lambda _: "")
 
 
+class _Spoilt(str):
+    def __html__(self) -> str:
+        raise ValueError("no HTML")
+
+
+def midway() -> Iterator[str]:
+    """Answer with a page that fails after its first line."""
+    yield "planted"
+    raise BOOM
+
+
+def before() -> None:
+    """Hang before a page."""
+    ASKED.append("before")
+    NEVER.wait()
+
+
 def replaced(blueprint: Blueprint) -> None:
     """Let a blueprint put itself before the application."""
     blueprint.record(lambda state: setattr(state.app, "wsgi_app", None))
@@ -289,6 +307,31 @@ KINDS: Mapping[str, Planted] = {
     "page: raises": Planted(page(raises(BOOM)), "ValueError: planted trouble", True, "planted"),
     "page: exits": Planted(page(raises(SystemExit(3))), "SystemExit: 3", True, "planted"),
     "page: hangs": Planted(page(hangs), "HangsError: no answer within", True, "planted"),
+    "panel: half a character": Planted(made(lambda _: "\ud800", "panels"), "UnicodeEncodeError", True),
+    "panel: HTML that fails": Planted(made(lambda _: _Spoilt("x"), "panels"), "ValueError: no HTML", True),
+    "document: a name of no file": Planted(
+        made(lambda _: Response("text/csv", "x", None), "documents"),  # type: ignore[arg-type]
+        "TypeError: the name of a file",
+        True,
+        "documents/planted",
+    ),
+    "calendar: in one language": Planted(
+        at_work("calendar_entry", lambda _: CalendarEntry(Text(None, "Match"))),  # type: ignore[arg-type]
+        "TypeError: what a calendar says",
+        True,
+    ),
+    "calendar: half a character": Planted(
+        at_work("calendar_entry", lambda entry: replace(entry, description=(Text("\ud800", "x"),))),
+        "UnicodeEncodeError",
+        True,
+    ),
+    "page: ends midway": Planted(page(lambda **_: midway()), "ValueError: planted trouble", True, "planted"),
+    "page: hangs before": Planted(
+        page(more=lambda b: b.before_request(before)), "HangsError: no answer within", True, "planted"
+    ),
+    "page: fails after": Planted(
+        page(more=lambda b: b.after_request(raises(BOOM))), "ValueError: planted trouble", True, "planted"
+    ),
     "page: nothing": Planted(page(lambda **_: None), "TypeError", True, "planted"),
 }
 WAYS = [way for way in KINDS if way not in {"aa", "bb"}]

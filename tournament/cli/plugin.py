@@ -15,7 +15,7 @@ import click
 from tournament.catalogues import both
 from tournament.cli import scaffold
 from tournament.engine.errors import InputError
-from tournament.plugins.collecting import KINDS, key_of
+from tournament.plugins.collecting import CORE, KINDS, key_of
 from tournament.plugins.loading import PluginInfo
 from tournament.plugins.registry import GROUP, Registry
 
@@ -113,6 +113,8 @@ def new_command(name: str, kinds: tuple[str, ...]) -> None:
     registry = Registry.discover()
     if name in registry.sports or any(plugin.name == name for plugin in registry.plugins):
         raise InputError(f"A plugin or sport named {name!r} is installed already: choose another name.")
+    if any(name in known for known in CORE.values()):
+        raise InputError(f"{name!r} is the key of something built in: choose another name.")
     folder = Path(name)
     if folder.exists():
         raise InputError(f"{folder} exists already: choose another name, or start in another folder.")

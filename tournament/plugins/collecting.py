@@ -6,15 +6,19 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from functools import partial
+from gettext import GNUTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from tournament.engine.commemorations import CATALOGUE
-from tournament.engine.formats import FORMATS
+from tournament.engine.formats import FORMATS, Contest
+from tournament.engine.formats.spec import Option
+from tournament.engine.heats import HeatScoring
 from tournament.engine.message import Message
-from tournament.engine.standings import BUILT_IN
+from tournament.engine.pairing import Pairer
+from tournament.engine.standings import BUILT_IN, Step
 from tournament.plugins.guard import UnfitError
-from tournament.plugins.guarded_parts import is_told
+from tournament.plugins.guarded_parts import is_told, is_word
 from tournament.sdk.permissions import check
 from tournament.sdk.records import (
     Commemoration,
@@ -58,16 +62,18 @@ RECORDS: Mapping[str, type[Any]] = {
 KINDS = (*RECORDS, "blueprints", "commands")
 MOST, MOST_POINTS = 1000, 10**6
 """How many of a kind a plugin brings at most."""
-_CORE: Mapping[str, Mapping[str, object]] = {
+CORE: Mapping[str, Mapping[str, object]] = {
     "formats": FORMATS,
     "tiebreakers": BUILT_IN,
     "commemorations": CATALOGUE,
 }
+"""What is there without any plugin, by kind and key."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 _ASKED = ("render", "limit", "cost", "improve", "compose", "measure", "form", "read", "export")
 
 _OPTIONAL = {("sports", "form")}
 """Fields that may be None."""
+_CONTESTS: frozenset[Contest] = frozenset(get_args(Contest))
 
 NO_RECORD = Message("{hook} returns {record}, which is no {kind}.")
 BAD_KEY = Message("{key} of {kind} is no key: letters, digits, “_”, “-” and “.” only, at most 60.")
@@ -132,7 +138,7 @@ def _check(hook: str, kind: str, record: Any) -> None:
     key = record.key
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise UnfitError(BAD_KEY.format(key=repr(key)[:60], kind=kind))
-    if key in _CORE.get(kind, ()):
+    if key in CORE.get(kind, ()):
         raise UnfitError(TAKEN.format(key=key, kind=kind))
     if hasattr(record, "names") and not is_told(record.names):
         raise UnfitError(NO_WORDS.format(key=key, kind=kind))
@@ -147,19 +153,49 @@ def _check_sport(sport: Sport) -> None:
     """Read the rules of every preset, as forms and standings will."""
     if not isinstance(sport.version, int) or not (sport.upgrade is None or callable(sport.upgrade)):
         raise TypeError("a version of a sport is a whole number, and its upgrade a function")
+    if not isinstance(sport.court, str) or not isinstance(sport.heats, HeatScoring | None):
+        raise TypeError("a court is a text, and heats are a HeatScoring")
     for preset in sport.presets:
         sport.rules(preset.key)
+        if not is_word(preset.names) or not all(isinstance(step, Step) for step in preset.ranking):
+            raise TypeError(f"preset {preset.key} has names, and its ranking is of Step records")
 
 
-def _check_folder(record: Migrations | Translations) -> None:
+def _check_format(format_: Format) -> None:
+    """Read what every option is unless it is chosen, as its form will."""
+    size, contests, pairer = format_.size, format_.contests, format_.pairer
+    if not isinstance(size, int | None) or not isinstance(pairer, Pairer | None) or not contests <= _CONTESTS:
+        raise TypeError("a size is a whole number, contests are duels or heats, and a pairer is a Pairer")
+    for option in format_.options:
+        if not isinstance(option, Option) or not all(map(is_word, (option.names, *dict(option.choices).values()))):
+            raise TypeError("an option is an Option with names, and its choices have names by their keys")
+        option.read(option.default)
+
+
+def _check_folder(record: Migrations) -> None:
     """Raise TypeError for what is no path; whether there is such a folder is asked when it is read."""
     Path(record.location)
 
 
+def _check_catalogues(record: Translations) -> None:
+    """Read every catalogue, as every page in its language will."""
+    for file in Path(record.location).glob("*/LC_MESSAGES/messages.mo"):
+        with file.open("rb") as opened:
+            GNUTranslations(opened)
+
+
+def _check_day(record: Commemoration) -> None:
+    """Raise TypeError for what is no day, from which no years can be counted."""
+    day, month, year = record.day, record.month, record.founding_year
+    if day not in range(32) or month not in range(13) or not isinstance(year, int | None):
+        raise TypeError(f"{record.key} is on day {day!r} of month {month!r}, founded in {year!r}")
+
+
 def _check_points(record: OverallScheme) -> None:
     """Raise TypeError for points that cannot be counted."""
-    if not record.points or not all(_is_number(each) for each in (*record.points, record.participation)):
-        raise TypeError(f"points of {record.key} are numbers, at least one")
+    is_list = isinstance(record.points, tuple | list) and record.points
+    if not is_list or not all(_is_number(each) for each in (*record.points, record.participation)):
+        raise TypeError(f"points of {record.key} are a list of numbers, at least one")
 
 
 def _is_number(found: Any) -> bool:
@@ -168,9 +204,11 @@ def _is_number(found: Any) -> bool:
 
 _OWN: Mapping[str, Callable[[Any], None]] = {
     "sports": _check_sport,
+    "formats": _check_format,
     "migrations": _check_folder,
+    "commemorations": _check_day,
     "overall_schemes": _check_points,
-    "translations": _check_folder,
+    "translations": _check_catalogues,
 }
 """What else is asked of the records of a kind."""
 

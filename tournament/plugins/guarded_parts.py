@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar, cast
 
+from markupsafe import Markup
+
 from tournament.catalogues import languages, translate
 from tournament.engine.errors import InputError
 from tournament.engine.formats import chain_of, not_whole
@@ -47,6 +49,8 @@ LONGEST_FILE = 50_000_000
 """Bytes of a file that a plugin may make."""
 LONGEST_TEXT = 2_000_000
 """Characters that a plugin may show on a page."""
+LONGEST_WORDS, MOST_LINES = 10_000, 100
+"""Characters of one sentence of a plugin, and how many of them a calendar event may have."""
 
 
 def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
@@ -136,16 +140,20 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
     return replace(format_, compose=composed, pairer=pairer)
 
 
-def answered_or_refused(guard: Guard, part: Owned, function: Callable[[], T], whole: Owned | None = None) -> T:
+def answered_or_refused(
+    guard: Guard, part: Owned, function: Callable[[], T], whole: Owned | None = None, *, again: bool = False
+) -> T:
     """Return what a part answers; an InputError of its own goes through: a part that refuses works as it should."""
 
     def answer() -> T | InputError:
         try:
             return function()
         except InputError as refusal:
+            if not is_word(refusal.text):
+                raise TypeError("a refusal is a sentence") from refusal
             return refusal
 
-    found = guard.ask(part, answer, whole)
+    found = guard.ask(part, answer, whole, again=again)
     if isinstance(found, InputError):
         raise found
     return found
@@ -272,26 +280,51 @@ def violations_in(found: Any) -> tuple[Violation, ...]:
 
 
 def is_told(words: object) -> bool:
-    """Tell whether a plugin gives words; raises what is wrong with their placeholders in either language."""
+    """Tell whether a plugin gives words in both languages; raises what is wrong with what they are made of."""
     if isinstance(words, Joined):
-        return all(isinstance(part, str) or is_told(part) for part in words.parts)
-    if isinstance(words, Message) and isinstance(words.msgid, Text):
-        filled(words.msgid.vi, words.arguments)
-    return isinstance(words, Text | Message) and isinstance(str(words), str)
+        return all(map(is_word, (words.between, *words.parts)))
+    if isinstance(words, Message):
+        inside = [value for _name, value in words.arguments if isinstance(value, Text | Message | Joined)]
+        source = words.msgid if isinstance(words.msgid, Text) else Text(words.msgid, words.msgid)
+        said = Text(filled(source.vi, words.arguments), filled(source.en, words.arguments))
+        return all(map(is_told, (said, *inside)))
+    return isinstance(words, Text) and _is_said(words.vi) and _is_said(words.en)
+
+
+def is_word(words: object) -> bool:
+    """Tell whether a plugin gives words, or a text that is the same in every language."""
+    return _is_said(words) if isinstance(words, str) else is_told(words)
+
+
+def _is_said(text: object) -> bool:
+    """Tell whether a text can be kept and sent as it is; raises UnicodeEncodeError for half a character."""
+    return isinstance(text, str) and len(text) <= LONGEST_WORDS and "\0" not in text and text == _sendable(text)
+
+
+def _sendable(text: str) -> str:
+    text.encode()
+    return text
 
 
 def entry_in(said: Any) -> CalendarEntry:
     """Return what a plugin says in a calendar; raises TypeError for what is no entry."""
-    if isinstance(said, CalendarEntry) and all(map(is_told, (said.title, *said.description))):
-        return said
-    raise TypeError("what a calendar says is a CalendarEntry of texts")
+    if isinstance(said, CalendarEntry):
+        told = replace(said, description=tuple(said.description))  # which can be read again
+        if len(told.description) <= MOST_LINES and all(map(is_told, (told.title, *told.description))):
+            return told
+    raise TypeError(f"what a calendar says is a CalendarEntry of texts, at most {MOST_LINES} lines of them")
 
 
 def text_in(made: Any) -> str:
     """Return text that a plugin makes for a page; raises TypeError for what is none or too long for a page."""
     if isinstance(made, str) and len(made) <= LONGEST_TEXT:
-        return made
+        return _sendable(_plain(made))
     raise TypeError(f"what is shown is a text of at most {LONGEST_TEXT} characters")
+
+
+def _plain(text: str) -> str:
+    """Return a text, or the HTML that it vouches for, of which nothing is worked out any more."""
+    return Markup(text) if hasattr(text, "__html__") else str(text)  # noqa: S704 - it is a plugin's to vouch for
 
 
 def response_in(made: Any) -> Response:
@@ -299,7 +332,9 @@ def response_in(made: Any) -> Response:
     found = made if isinstance(made, Response) else Response("text/html", text_in(made))
     if len(found.body) > LONGEST_FILE:
         raise TypeError(f"a file is at most {LONGEST_FILE} bytes")
-    return found
+    if isinstance(found.body, bytes):
+        return found
+    return replace(found, body=text_in(found.body) if found.is_page else _sendable(_plain(found.body)))
 
 
 def _each(found: Any, kind: type[T], words: Callable[[T], Sequence[Words]]) -> tuple[T, ...]:
@@ -321,7 +356,7 @@ def _headline(found: Any) -> Headline | None:
 
 def _all_told(found: Any) -> tuple[Words, ...]:
     words = tuple(found)
-    if not all(isinstance(each, str) or is_told(each) for each in words):
+    if not all(map(is_word, words)):
         raise TypeError(f"{found!r} should be words")
     return words
 
@@ -337,7 +372,7 @@ def _in_table(found: Any) -> Number | Pair:
 def rows_in(made: Any) -> list[list[str]]:
     """Return the rows of cells that a plugin reads from a file; raises TypeError for what are none."""
     found = [list(row) for row in made]
-    if not all(isinstance(cell, str) for row in found for cell in row) or sum(map(len, found)) > LONGEST_TEXT:
+    if not all(_is_said(cell) for row in found for cell in row) or sum(map(len, found)) > LONGEST_TEXT:
         raise TypeError("a list is rows of texts, and no longer than a form may be")
     return found
 

@@ -154,9 +154,9 @@ class Registry:
         """Return the rows that an importer reads from a file, None where it failed; its InputError is a refusal."""
         return self._read("importers", importer.key, lambda: rows_in(importer.read(content, filename)))
 
-    def settings_form(self, settings: PluginSettings) -> type[Any] | None:
-        """Return the form of a plugin's settings, None where it failed."""
-        return self._made("settings", settings.key, settings.form)
+    def settings_form(self, settings: PluginSettings, make: Callable[[type[Any]], T]) -> T | None:
+        """Return the form of a plugin's settings, made of its class, None where it failed."""
+        return self._made("settings", settings.key, lambda: make(settings.form()))
 
     def is_fit(self, settings: PluginSettings, validate: Callable[[], bool]) -> bool:
         """Ask the form of a plugin's settings whether it takes what was sent; one that fails takes nothing."""
@@ -232,7 +232,7 @@ class Registry:
     def _read(self, kind: str, key: str, read: Callable[[], T]) -> T | None:
         """Return what a plugin reads, None where it failed; raises InputError as it does."""
         try:
-            return answered_or_refused(self.guard, self._part(kind, key), read)
+            return answered_or_refused(self.guard, self._part(kind, key), read, again=True)
         except LeftOutError:  # the guard has named it
             return None
 

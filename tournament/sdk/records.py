@@ -141,8 +141,10 @@ class Response:
     filename: str = ""
 
     def __post_init__(self) -> None:
-        if not re.fullmatch(r"[a-z]+/[\w.+-]+", self.mime) or not isinstance(self.body, bytes | str):
+        if not re.fullmatch(r"[a-z]+/[\w.+-]+", self.mime, re.ASCII) or not isinstance(self.body, bytes | str):
             raise TypeError(f"a response is a media type and bytes or text, not {self.mime!r} and {type(self.body)}")
+        if not isinstance(self.filename, str):
+            raise TypeError(f"the name of a file is a text, not {self.filename!r}")
 
     @property
     def is_page(self) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
-from typing import TYPE_CHECKING, Any
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from flask import Flask, Response, abort, current_app
+from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from tournament.domain.exchanges.queries import blocks, exchanges
@@ -15,11 +15,14 @@ from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.plugins.guard import Part
+from tournament.plugins.guarded_parts import LONGEST_FILE
 from tournament.runtime import Runtime, runtime
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from flask import Blueprint
+
+T = TypeVar("T")
 
 TAKEN_NAME = Message("The name “{name}” of its blueprint is taken: choose another one.")
 TAKEN_PAGE = Message("There is a page at {rule} already: choose another address.")
@@ -54,8 +57,11 @@ def init_app(app: Flask) -> None:
             registry.leave_out(plugin, why)
             continue
         before = set(app.view_functions)
+        names = set(app.blueprints)
         for blueprint in own:
             app.register_blueprint(blueprint)
+        for name in app.blueprints.keys() - names:
+            _contain_around(app, plugin, name)
         for endpoint in app.view_functions.keys() - before:
             app.view_functions[endpoint] = _contained(plugin, endpoint, app.view_functions[endpoint])
 
@@ -74,6 +80,45 @@ def _bare(rule: str) -> str:
     return re.sub(r"<[^>]*>", "<>", rule).rstrip("/")
 
 
+def _contain_around(app: Flask, plugin: str, name: str) -> None:
+    """Contain what a blueprint does before and after its pages, as these are."""
+    part = Part(plugin, "pages", name)
+    for functions in (app.before_request_funcs, app.url_value_preprocessors):
+        if name in functions:
+            functions[name] = [_before(plugin, part, each) for each in functions[name]]
+    for later in (app.after_request_funcs, app.teardown_request_funcs):
+        if name in later:
+            later[name] = [_after(plugin, part, each) for each in later[name]]
+
+
+def _before(plugin: str, part: Part, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what is done before a page; where it fails, the page is not shown."""
+
+    def before(*given: Any) -> Any:
+        return None if _is_off(plugin) else _refused_or_answered(part, partial(function, *given))
+
+    return before
+
+
+def _after(plugin: str, part: Part, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return what is done after a page; where it fails, the page stays as it is."""
+
+    def after(given: Any) -> Any:
+        if isinstance(given, Response) and _is_off(plugin):
+            return given
+        try:
+            found = _refused_or_answered(part, partial(function, given))
+        except (HTTPException, InputError):  # of what failed the guard has told
+            return given
+        return found if isinstance(found, Response) else given
+
+    return after
+
+
+def _is_off(plugin: str) -> bool:
+    return plugin in _off((request.view_args or {}).get("block"))
+
+
 def _contained(plugin: str, endpoint: str, view: Callable[..., Any]) -> Callable[..., Response]:
     """Return a view that answers in bounded time whatever the plugin does, and 404 in blocks where it is off."""
     part = Part(plugin, "pages", endpoint)
@@ -83,18 +128,41 @@ def _contained(plugin: str, endpoint: str, view: Callable[..., Any]) -> Callable
         if plugin in _off(values.get("block")):
             abort(404)
 
-        def answered() -> Response | HTTPException | InputError:
-            try:
-                return current_app.make_response(current_app.ensure_sync(view)(**values))
-            except (HTTPException, InputError) as refusal:
-                return refusal
-
-        found = runtime().registry.guard.ask(part, answered, again=True)
-        if isinstance(found, HTTPException | InputError):
-            raise found
-        return found
+        return _refused_or_answered(part, partial(_whole, view, values))
 
     return page
+
+
+def _refused_or_answered(part: Part, function: Callable[[], T]) -> T:
+    """Return what a plugin answers, or raise what it means to: an abort, or a refusal in a sentence."""
+
+    def answered() -> T | HTTPException | InputError:
+        try:
+            return function()
+        except (HTTPException, InputError) as refusal:
+            return refusal
+
+    found = runtime().registry.guard.ask(part, answered, again=True)
+    if isinstance(found, HTTPException | InputError):
+        raise found
+    return found
+
+
+def _whole(view: Callable[..., Any], values: dict[str, Any]) -> Response:
+    """Return all of an answer: what comes bit by bit would fail or hang after the guard has let it go."""
+    made = current_app.make_response(current_app.ensure_sync(view)(**values))
+    if made.is_streamed and not made.direct_passthrough:
+        made.set_data(b"".join(_at_most(made.iter_encoded())))
+    return made
+
+
+def _at_most(parts: Iterable[bytes]) -> Iterator[bytes]:
+    size = 0
+    for part in parts:
+        size += len(part)
+        if size > LONGEST_FILE:
+            raise ValueError(f"a page is at most {LONGEST_FILE} bytes")
+        yield part
 
 
 def _off(slug: object) -> frozenset[str]:

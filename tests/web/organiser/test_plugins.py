@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
-from wtforms import BooleanField, IntegerField, StringField
+from wtforms import BooleanField, FloatField, IntegerField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, ValidationError
 
@@ -50,6 +50,24 @@ class WeatherForm(PlainForm):
             raise ValidationError("Không có nơi này.")
 
 
+def fails(*_given: Any, **_named: Any) -> Any:
+    raise RuntimeError("a plugin's own trouble")
+
+
+class SizeForm(PlainForm):
+    size = FloatField("Cỡ", default=1.5)
+
+
+SPOILT: dict[str, Any] = {
+    "cannot be made": type("Spoilt", (PlainForm,), {"__init__": fails}),
+    "cannot be shown": type("Spoilt", (PlainForm,), {"a": StringField("A", widget=fails)}),
+    "hides what it holds": type("Spoilt", (PlainForm,), {"data": StringField("A")}),
+    "is no class": "form",
+}
+"""Forms of settings that no page could show."""
+FORM: dict[int, Any] = {0: SizeForm}
+
+
 def read(content: bytes, filename: str) -> list[list[str]]:
     if content == b"broken":
         raise RuntimeError("a plugin's own trouble")
@@ -65,7 +83,10 @@ def export(exchange: Any) -> Response:
 class Plugin(EntryPoint):
     def load(self) -> Any:
         brought = {
-            "settings": (PluginSettings("weather", NAMES, lambda: WeatherForm),),
+            "settings": (
+                PluginSettings("weather", NAMES, lambda: WeatherForm),
+                PluginSettings("size", Text("Cỡ", "Size"), lambda: FORM[0]),
+            ),
             "overall_schemes": (OverallScheme("festival", Text("Điểm hội khỏe", "Festival"), (7, 5, 4), 1),),
             "importers": (Importer("pipes", Text("Tệp gạch đứng", "File with bars"), read),),
             "exporters": (Exporter("units", Text("Danh sách đơn vị", "Units"), export),),
@@ -126,6 +147,22 @@ def test_settings_are_changed_in_the_browser_kept_and_archived(own: Own, tmp_pat
         archives.take(SYSTEM, None, read_archive(str(file)))
         assert db.session.scalars(db.select(Block.plugin_settings)).one() == {"weather": kept(own)}
     assert "Thiết lập: Thời tiết" in own.browser.get(f"{HOME}/log").text
+
+
+@pytest.mark.parametrize("way", SPOILT)
+def test_a_form_that_no_page_could_show_is_told_of(own: Own, way: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(FORM, 0, SPOILT[way])
+    answer = own.browser.get(f"{HOME}/plugins/settings/size", follow_redirects=True)
+    assert (answer.status_code, "Không hiển thị được" in answer.text) == (200, True)
+    assert "settings size" in answer.text
+
+
+@pytest.mark.parametrize("typed", ["nan", "inf"])
+def test_a_number_that_cannot_be_kept_is_refused_in_a_sentence(own: Own, typed: str) -> None:
+    answer = own.send(f"{HOME}/plugins/settings/size", size=typed)
+    assert (answer.status_code, "“Cỡ”" in answer.text) == (200, True)
+    with own.app.app_context():
+        assert settings_of("size", "khoi-a") == {}
 
 
 def test_what_is_switched_off_is_nowhere_and_keeps_its_settings(own: Own) -> None:

@@ -35,6 +35,7 @@ from tournament.sdk.testing.kit import Check, Collected, hold, hold_named
 if TYPE_CHECKING:
     import click
 
+_NUMBER = {"%(num)d", "%(num)s"}
 _PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w+")
 
 
@@ -105,6 +106,8 @@ def _translations(record: Translations) -> None:
         for source, said in catalogue.items():
             text = source[0] if isinstance(source, tuple) else source
             wanted, given = (set(_PLACEHOLDERS.findall(each)) for each in (text, said))
+            if isinstance(source, tuple):  # “one match” says no number, another form does
+                wanted, given = wanted - _NUMBER, given - _NUMBER
             hold(not text or wanted == given, f"{file.parts[-3]}: {said!r} has other placeholders than {text!r}")
 
 

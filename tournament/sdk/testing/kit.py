@@ -37,7 +37,8 @@ def hold_named(names: object, what: str) -> None:
     """Hold that there is a name in both languages, and not the same one twice."""
     said = both(names) if isinstance(names, Text | Message) else None
     hold(said and said.vi.strip() and said.en.strip(), f'{what} needs a name in both languages: names=Text("vi", "en")')
-    is_same = said is not None and said.vi == said.en and any(map(str.islower, said.vi))  # “FIVB 2015” is a name
+    words = said.vi.split() if said and said.vi == said.en else []
+    is_same = any(word[0].islower() for word in words)  # “Pickleball” and “FIVB 2015” are names
     hold(not is_same, f"{what} is called {said and said.vi!r} in both languages: translate it")
 
 

@@ -147,7 +147,7 @@ def _typed(points: Sequence[Number]) -> str:
 def _scheme(schemes: Mapping[str, OverallScheme], stored: Settings) -> str:
     """Name the scheme whose points these are; empty for points of one's own."""
     alike = (stored.points, stored.participation)
-    return next((key for key, each in schemes.items() if (each.points, each.participation) == alike), "")
+    return next((key for key, each in schemes.items() if (tuple(each.points), each.participation) == alike), "")
 
 
 def _counting(form: OverallForm, joint: Sequence[JointEntry]) -> Counting:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, get_template_attribute, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -67,16 +68,10 @@ def plugin_settings(block: str, key: str) -> Response | str:
     view, registry = the_block(block), runtime().registry
     settings: PluginSettings = registry.offered("settings", queries.disabled_plugins(view.id)).get(key) or abort(404)
     back = url_for("organiser.plugins", block=block)
-    own = registry.settings_form(settings)
-    if own is None:
+    form = _settings_form(settings, queries.plugin_settings(view.id, key))
+    if form is None:
         flash(_("The settings cannot be shown: the plugin that brings them failed."), "warning")
         return redirect(back)
-
-    def validate(form: Form, extra_validators: Any = None) -> bool:
-        return registry.is_fit(settings, lambda: Form.validate(form, extra_validators))
-
-    made = type("SettingsForm", (own, Form), {"validate": validate})
-    form = made(data=queries.plugin_settings(view.id, key))
     return save(
         form, lambda: blocks.set_plugin_settings(actor(), view.id, key, settings.names, _plain(form)), back
     ) or render_template("organiser/form.html", form=form, block=view, back=back, title=in_language(settings.names))
@@ -95,13 +90,37 @@ def plugin_export(block: str, exchange: str, key: str) -> Response:
     return download(made, key)
 
 
+def _settings_form(settings: PluginSettings, stored: dict[str, Any]) -> Form | None:
+    """Return the form of a plugin's settings, None where it cannot be made, shown or read."""
+    registry = runtime().registry
+
+    def validate(form: Form, extra_validators: Any = None) -> bool:
+        return registry.is_fit(settings, lambda: Form.validate(form, extra_validators))
+
+    def made(own: type[Any]) -> Form:
+        form: Form = type("SettingsForm", (own, Form), {"validate": validate})(data=stored)
+        shown = get_template_attribute("_macros/forms.html", "field")
+        for field in form:  # here it may fail, in the page no longer
+            shown(field)
+        if not isinstance(form.data, dict):  # a field has this name
+            raise TypeError("a form of settings has no field named data")
+        return form
+
+    return registry.settings_form(settings, made)
+
+
 def _plain(form: Form) -> dict[str, Any]:
     """Return what a form holds as it is kept; raises InputError for what JSON has no word for."""
     found = {name: value for name, value in form.data.items() if name != "csrf_token"}
     for name, value in found.items():
-        if not all(each is None or isinstance(each, str | int | float) for each in _each(value)):
+        if not all(map(_is_kept, _each(value))):
             raise InputError(NOT_PLAIN.format(field=form[name].label.text))
     return found
+
+
+def _is_kept(value: Any) -> bool:
+    """Tell whether JSON has a word for a value; it has none for what is no number or without an end."""
+    return value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value))
 
 
 def _each(value: Any) -> list[Any]:
