@@ -33,6 +33,14 @@ def test_what_is_wrong_is_said(
     assert [str(violation.text) for violation in GOALS.violations(score, RULES, status, winner)] == sentences
 
 
+def test_what_is_missing_or_too_much_beside_the_goals_is_said() -> None:
+    rules = GoalRules(overtime_minutes=30, shootout_shots=5)
+    scores = ((None, (1, 0)), (), ((1, 0), None, None, (3, 2)))
+    said = [[str(violation.text) for violation in GOALS.violations(score, rules)] for score in scores]
+    missing = ["Goals in normal time: missing"]
+    assert said == [missing, missing, ["a score has at most 3 parts, not 4"]]
+
+
 @pytest.mark.parametrize(
     ("score", "status", "winner", "expected"),
     [

@@ -126,6 +126,21 @@ def test_the_pages_of_a_match_tell_of_the_other_legs(football: Desk) -> None:
     assert "Winner of Semi-final 1" in final, "in words where there is room"
 
 
+def test_calendars_tell_who_won_a_leg(football: Desk) -> None:
+    with football.app.app_context():
+        timetable.plan(SYSTEM, football.exchange_id, 0.02)
+        timetable.publish(SYSTEM, football.exchange_id)
+    page = page_of(football, "K1-1.1")
+    (form, *_) = forms_on(football.send(page, {**EMPTY, "parts-0-home": "2", "parts-0-away": "0"}), page)
+    assert form.send(football.browser).status_code == 302, "it asks whether the day has come"
+    games = football.home.removeprefix("/manage")
+    told = []
+    for number in (4, 1):
+        feed = football.browser.get(f"{games}/bong-da-nam/teams/don-vi-{number}/calendar.ics?lang=en").text
+        told.append(re.findall(r"(?:won|lost|drew) \d–\d", feed.replace("\r\n ", "")))
+    assert told == [["won 2–0"], ["won 2–0"]]
+
+
 def test_legs_are_planned_in_their_order(football: Desk) -> None:
     with football.app.app_context():
         timetable.plan(SYSTEM, football.exchange_id, 0.02)

@@ -52,8 +52,13 @@ class GoalScoring:
         given = by_part(score, parts)
         needs_score = status is Status.PLAYED and winner is None
         found = []
-        if len(score) > len(parts) or (PLAIN.key not in given and (needs_score or given)):
-            found.append(_wrong("one_pair" if len(parts) == 1 else "parts", n=len(score), most=len(parts)))
+        too_many, goals_missing = len(score) > len(parts), PLAIN.key not in given and (needs_score or given)
+        if len(parts) == 1 and (too_many or goals_missing):
+            found.append(_wrong("one_pair", n=len(score)))
+        elif too_many:
+            found.append(_wrong("too_many", n=len(score), most=len(parts)))
+        elif goals_missing:
+            found.append(_wrong("missing", 1, part=NORMAL.label))
         negative = [pair for pair in given.values() if min(pair) < 0]
         found += [_wrong("negative", home=home, away=away) for home, away in negative]
         if not found:
@@ -230,7 +235,8 @@ _PENALTIES = Message("pen {pair}")
 _AFTER_OVERTIME = Message("after overtime")
 _WORDS = {
     "one_pair": Message("one pair of goals is needed, not {n}"),
-    "parts": Message("the goals in normal time are needed, and at most {most} parts, not {n}"),
+    "too_many": Message("a score has at most {most} parts, not {n}"),
+    "missing": Message("{part}: missing"),
     "negative": Message("{home}–{away} has negative goals"),
     "winner_missing": Message("the winner must be named"),
     "level": Message("{part}: missing, though the score is level at {home}–{away}"),

@@ -173,7 +173,7 @@ class MatchContents:
             status=match.status,
             score=score_from(result.score) if result else (),
             told=self.scores.of(match),
-            winner=match.winner,
+            winner=self.scores.ahead(match),
             court=views.CourtView(face.place.name, face.place.venue) if face.place else None,
             starts_at=match.starts_at,
             minutes=match.minutes,
@@ -322,9 +322,10 @@ def _result(match: Match, scores: ScoresTold) -> Result | None:
         return None
     pairs = tuple(None if pair is None else (pair[0], pair[1]) for pair in match.score or ())
     score, own, others = score_from(match.score), scores.of(match), scores.turned(match)
+    winner = scores.ahead(match)
     if (own, others) == (told_plainly(score), told_plainly(turned(score))):
-        return Result(match.status, pairs, match.winner)
-    return Result(match.status, pairs, match.winner, (_words(own), _words(others)))
+        return Result(match.status, pairs, winner)
+    return Result(match.status, pairs, winner, (_words(own), _words(others)))
 
 
 def _words(told: ScoreTold) -> ScoreWords:
