@@ -209,10 +209,10 @@ def _sides(page: Page) -> tuple[str, str]:
     score = page.get_by_role("group", name="Score")
     score.wait_for()
     home, away, *_ = (field.get_attribute("aria-label") or "" for field in score.get_by_role("spinbutton").all())
-    return home.removesuffix(", set 1"), away.removesuffix(", set 1")
+    return home.removesuffix(", Set 1"), away.removesuffix(", Set 1")
 
 
 def _type_score(hands: Mouse, home: str, away: str, sets: list[str]) -> None:
     for number, score in enumerate(sets, start=1):
         for side, points in zip((home, away), score.split("-"), strict=True):
-            hands.type(f"{side}, set {number}", points)
+            hands.type(f"{side}, Set {number}", points)

@@ -136,7 +136,7 @@ def _play_round(hands: Mouse, number: int) -> None:
 def _enter(hands: Mouse, home: str, away: str, home_wins: bool) -> None:
     for side, points in zip((home, away), (21, 12) if home_wins else (12, 21), strict=True):
         for number in (1, 2):
-            hands.type(f"{side}, set {number}", str(points))
+            hands.type(f"{side}, Set {number}", str(points))
 
 
 def _correct_the_first_result(hands: Mouse, pair: tuple[str, str]) -> None:

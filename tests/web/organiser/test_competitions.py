@@ -77,7 +77,8 @@ def test_competitions_of_one_sport_are_told_apart_by_their_classes(desk: Desk) -
         desk.send(settings, {**shown(desk, settings), "division": "men", "category": "trên 640 kg"}).status_code == 302
     )
     with desk.app.app_context():
-        rows = db.session.scalars(select(Competition).where(Competition.sport == "tug_of_war"))
+        of_it = select(Competition).where(Competition.sport == "tug_of_war")
+        rows = db.session.scalars(of_it.order_by(Competition.position))
         assert [(row.name_vi, row.name_en, row.category) for row in rows] == [
             ("Kéo co nam, đến 640 kg", "Tug of war, men, đến 640 kg", "đến 640 kg"),
             ("Kéo co nam, đến 720 kg", "Tug of war, men, đến 720 kg", "trên 640 kg"),
