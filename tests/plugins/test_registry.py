@@ -436,3 +436,8 @@ def test_constraints_limit_a_problem_and_change_no_matches(caplog: pytest.LogCap
     assert "plugin failing failed in constraints worse" in caplog.text
     assert "constraint less changed which matches there are" in caplog.text
     assert found.limited(problem, {"men": "one"}, disabled=["limiting"]) == problem
+    nonsense: tuple[Any, ...] = (None, iter(()))
+    for breaks in nonsense:
+        spoilt = Constraint("spoilt", NAMES, lambda given, sports: replace(given, breaks=breaks))  # noqa: B023
+        found = Registry([Installed.of(plugin(tournament_constraints=lambda: (spoilt,)), "spoilt")])  # noqa: B023
+        assert found.limited(problem, {"men": "one"}) == problem

@@ -30,6 +30,7 @@ from tournament.sdk import (
     Sport,
     Text,
     Tiebreaker,
+    Violation,
     hookimpl,
 )
 from tournament.sdk.permissions import permission
@@ -290,6 +291,11 @@ KINDS: Mapping[str, Planted] = {
     "score check: raises": Planted(at_work("score_checks", raises(BOOM)), "ValueError: planted trouble", True),
     "score check: hangs": Planted(at_work("score_checks", hangs), "HangsError: no answer within", True),
     "score check: nonsense": Planted(at_work("score_checks", lambda _: ["bad"]), "TypeError", True),
+    "score check: a part that is none": Planted(
+        at_work("score_checks", lambda _: [Violation("planted", NAMES, "x")]),  # type: ignore[arg-type]
+        "TypeError: a violation names a part",
+        True,
+    ),
     "score check: exits": Planted(at_work("score_checks", raises(SystemExit(3))), "SystemExit: 3", True),
     "wrapper: raises before": Planted(wrapper(raises(BOOM), list), "ValueError: planted trouble", True),
     "wrapper: raises after": Planted(wrapper(lambda: None, raises(BOOM)), "ValueError: planted trouble", True),

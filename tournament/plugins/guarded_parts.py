@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from functools import partial
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from markupsafe import Markup
 
@@ -22,9 +22,7 @@ from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.engine.scoring import (
     Board,
     Headline,
-    Number,
     Outcome,
-    Pair,
     Part,
     Play,
     Score,
@@ -37,6 +35,7 @@ from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableEr
 from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.standings.tiebreaks import Together
 from tournament.engine.text import Text, Words
+from tournament.plugins.counted import outcome_in, shown_in, value_in
 from tournament.plugins.guard import Guard, LeftOutError
 from tournament.plugins.guard import Part as Owned
 from tournament.sdk.records import CalendarEntry, Format, Response, Sport
@@ -65,7 +64,7 @@ def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tie
         kinds.add(isinstance(found, Ratio))
         if len(kinds) > 1:
             raise TypeError("numbers and ratios cannot be compared")
-        return _value(found)
+        return value_in(found)
 
     def measured(tally: Tally, entry: Entry, table: Table) -> Value:
         return asked(lambda: value(measure(tally, entry, table)))
@@ -230,7 +229,7 @@ class _GuardedScoring:
         return self.guard.ask(self.part, lambda: violations_in(self.scoring.violations(score, rules, status, winner)))
 
     def outcome(self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
-        return self.guard.ask(self.part, lambda: _outcome(self.scoring.outcome(score, rules, status, winner)))
+        return self.guard.ask(self.part, lambda: outcome_in(self.scoring.outcome(score, rules, status, winner)))
 
     def parts(self, rules: Any) -> Sequence[Part]:
         return self.guard.ask(self.part, lambda: _each(self.scoring.parts(rules), Part, lambda part: (part.label,)))
@@ -256,10 +255,10 @@ class _GuardedScoring:
         value = column.value
         if _is_core(value):
             return column
-        return replace(column, value=lambda tally: self.guard.ask(self.part, lambda: _in_table(value(tally))))
+        return replace(column, value=lambda tally: self.guard.ask(self.part, lambda: shown_in(value(tally))))
 
     def endings(self, rules: Any) -> Sequence[Outcome]:
-        return self.guard.ask(self.part, lambda: tuple(map(_outcome, self.scoring.endings(rules))))
+        return self.guard.ask(self.part, lambda: tuple(map(outcome_in, self.scoring.endings(rules))))
 
     def forfeit_score(self, rules: Any) -> Score:
         return self.guard.ask(self.part, partial(self.scoring.forfeit_score, rules))
@@ -276,6 +275,8 @@ def violations_in(found: Any) -> tuple[Violation, ...]:
     violations = tuple(found)
     if not all(isinstance(each, Violation) and is_told(each.text) for each in violations):
         raise TypeError("what is wrong with a score is told by violations with texts")
+    if not all(each.part is None or (isinstance(each.part, int) and each.part > 0) for each in violations):
+        raise TypeError("a violation names a part by its number, from 1")
     return violations
 
 
@@ -361,14 +362,6 @@ def _all_told(found: Any) -> tuple[Words, ...]:
     return words
 
 
-def _in_table(found: Any) -> Number | Pair:
-    """Return a number, or a pair of them, that a table can show."""
-    numbers = tuple(map(_value, found if isinstance(found, tuple) else (found,)))
-    if len(numbers) > 2 or any(isinstance(each, Ratio) for each in numbers):
-        raise TypeError(f"{found!r} is neither a number nor a pair")
-    return cast("Number | Pair", numbers if isinstance(found, tuple) else numbers[0])
-
-
 def rows_in(made: Any) -> list[list[str]]:
     """Return the rows of cells that a plugin reads from a file; raises TypeError for what are none."""
     found = [list(row) for row in made]
@@ -377,23 +370,8 @@ def rows_in(made: Any) -> list[list[str]]:
     return found
 
 
-def _outcome(found: Any) -> Outcome:
-    if not isinstance(found, Outcome):
-        raise TypeError("what a match brings its sides is an Outcome")
-    return found
-
-
 def _as_many(together: Together | None, table: Table, entries: Sequence[Entry]) -> Sequence[Value]:
     found = list(together(table, entries)) if together else []
     if len(found) != len(entries):
         raise TypeError(f"{len(found)} numbers for {len(entries)} entries")
-    return found
-
-
-def _value(found: Any) -> Value:
-    """Return a number that can be compared with every other, exactly."""
-    if isinstance(found, float):
-        return Fraction(str(found))
-    if not isinstance(found, int | Fraction | Ratio):
-        raise TypeError(f"{found!r} is no number")
     return found

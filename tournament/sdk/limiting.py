@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from tournament.sdk.records import Constraint, CostTerm
@@ -17,6 +18,11 @@ log = logging.getLogger(__name__)
 def limited(problem: Problem, sports: Mapping[str, str], constraint: Constraint) -> Problem:
     """Return the problem as a constraint limits it; raises ValueError when it is no longer the same edition's."""
     answer = constraint.limit(problem, sports)
+    for field in fields(problem):  # what can be read but once, or not at all, would fail in the search
+        if isinstance(getattr(problem, field.name), tuple) and not isinstance(
+            getattr(answer, field.name), tuple | list
+        ):
+            raise ValueError(f"constraint {constraint.key} gives {field.name} that are no list")
     for what in ("matches", "courts", "units", "competitions"):
         before = [one.id for one in getattr(problem, what)]
         if [one.id for one in getattr(answer, what)] != before:
