@@ -153,7 +153,10 @@ def _enter_results(hands: Mouse, expected: int) -> None:
         # Whoever comes first in the list of units wins, so that no two are level.
         stronger_is_home = UNITS.index(home) < UNITS.index(away)
         _type_score(hands, home, away, ["21-10", "21-12"] if stronger_is_home else ["10-21", "12-21"])
-        hands.press("Save and go to the next match" if number < expected - 1 else "Save")
+        save = "Save and go to the next match" if number < expected - 1 else "Save"
+        hands.press(save)
+        expect(page.get_by_text("Nothing is saved yet: if it was really played, save again.")).to_be_visible()
+        hands.press(save)
     expect(page.get_by_text(f"Results entered ({expected})")).to_be_visible()
 
 

@@ -86,4 +86,4 @@ def test_a_sentence_stays_short_however_long_the_value(capsys: pytest.CaptureFix
     printed = capsys.readouterr().err
     assert len(printed) < 1100
     assert printed.startswith("tournament: unknown format 'xxx")
-    assert printed.endswith("world_tour_32 (World Tour, 32)\n")
+    assert printed.endswith("power_pairing (Power pairing)\n")

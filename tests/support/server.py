@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,7 +82,8 @@ class LiveServer:
         """End the server and its workers at once, as a power cut does."""
         process = self._ended()
         if process is not None:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it may end by itself just before
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
     def run(self, *arguments: str, given: str = "") -> str:

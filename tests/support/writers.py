@@ -20,7 +20,8 @@ from tournament.models import AuditEntry, Block, Exchange
 from tournament.storage.migrate import open_engine
 
 UNSURE = "Chưa rõ việc này đã được lưu hay chưa"
-CONSEQUENCES = 'id="changes"'
+ASKED = 'id="changes"', 'value="day:'
+"""A form that asks, about the consequences of a correction or a day to come: sent again, it is saved."""
 """What stands on the page of a correction that is to be confirmed."""
 LONGEST_TOLD = 6_000
 REPEATS = 20
@@ -116,7 +117,7 @@ class Writer:
         for _ in range(REPEATS):
             # A browser that got no answer sends the same form again.
             answer = self._ask(partial(self.visitor.post, place.page, fields), {200, 302, 409, 503})
-            if CONSEQUENCES not in answer.text:
+            if not any(question in answer.text for question in ASKED):
                 break
             fields = fields_of(answer, place.page)
         sent.status = answer.status

@@ -30,6 +30,10 @@ ALONE: Mapping[str, str] = {
          "accounts.sign_out"),
         "it is about the account that is signed in",
     ),
+    **dict.fromkeys(
+        ("organiser.plugin_settings", "organiser.plugin_export"),
+        "it is named by the key of a plugin's part, and none of the plugins in use has one",
+    ),
     "calendar.family_page": "it revokes the private feed whose token is the address",
 }  # fmt: skip
 """Routes without rows in their addresses to which no form that is read sends, and why no row is in what they take."""

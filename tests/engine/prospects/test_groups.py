@@ -138,7 +138,9 @@ def test_no_list_of_steps_is_told_too_much_after_deductions_forfeits_and_unequal
     plain = [way._replace(counters={}) for way in (*ways, *forfeits)]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "LIMIT", data.draw(st.sampled_from([0, 4096])))
-        found = prospects(table_after([]), left, list(dict.fromkeys(plain)), steps, through)
+        found = prospects(
+            table_after([]), left, [way for place, way in enumerate(plain) if way not in plain[:place]], steps, through
+        )
     for chosen in product([*ways, *forfeits], repeat=len(left)):
         rows = rank(table_after([Result(a, b, end) for (a, b), end in zip(left, chosen, strict=True)]), steps)
         for row in rows:
