@@ -117,7 +117,7 @@ class Writer:
         for _ in range(REPEATS):
             # A browser that got no answer sends the same form again.
             answer = self._ask(partial(self.visitor.post, place.page, fields), {200, 302, 409, 503})
-            if not any(question in answer.text for question in ASKED):
+            if answer.status != 200 or not any(question in answer.text for question in ASKED):
                 break
             fields = fields_of(answer, place.page)
         sent.status = answer.status
