@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from tournament_athletics.rules import HIGH_JUMP, LONG_JUMP, RELAY, RUNNING, THROW
 
-from tournament.engine.heats import ABSENT, Ending, Mark, ranked
-from tournament.sdk import Sport
-from tournament.sdk.testing import Check, sport_checks
+from tournament.engine.heats import ABSENT, Ending, Mark
+from tournament.sdk.testing import Check, places, sport_checks
 
 
 @pytest.mark.parametrize(
@@ -29,17 +30,9 @@ def test_conformance(check: Check) -> None:
     check()
 
 
-def places(sport: Sport, preset: str, marks: dict[str, Mark | list[str]]) -> list[tuple[int | None, str]]:
-    """Rank marks, or what is written in the cells of marks."""
-    marking = sport.marking(sport.rules(preset))
-    assert marking is not None
-    read = {who: mark if isinstance(mark, Mark) else marking.read(mark) for who, mark in marks.items()}
-    return [(each.rank, each.entry) for each in ranked(read, marking)]
-
-
 def test_the_final_of_the_100_m_of_tokyo_2020() -> None:
     """Six finish, one does not, one is disqualified for a false start."""
-    final: dict[str, Mark | list[str]] = {
+    final: dict[str, Mark | Sequence[str]] = {
         "GBR": Mark(ending=Ending.DQ), "USA 2": ["9.95"], "RSA": ["9.93"], "NGR": Mark(ending=Ending.DNF),
         "ITA": ["9.80"], "CHN": ["9.98"], "USA": ["9.84"], "CAN": ["9.89"],
     }  # fmt: skip
@@ -51,7 +44,7 @@ def test_the_final_of_the_100_m_of_tokyo_2020() -> None:
 
 def test_the_long_jump_of_tokyo_2020_is_decided_by_the_second_best_jump() -> None:
     """Greece and Cuba both jumped 8.41 m; 8.15 m against 8.09 m was next."""
-    final: dict[str, Mark | list[str]] = {
+    final: dict[str, Mark | Sequence[str]] = {
         "CUB": ["8.09", "x", "8.41", "", "", ""],
         "CUB 2": ["8.21", "", "", "", "", ""],
         "GRE": ["8.15", "x", "", "", "", "8.41"],
@@ -62,7 +55,11 @@ def test_the_long_jump_of_tokyo_2020_is_decided_by_the_second_best_jump() -> Non
 def test_two_share_the_gold_of_the_high_jump_of_tokyo_2020() -> None:
     """Italy and Qatar cleared every height to 2.37 m at once and failed three times at 2.39 m."""
     clean = ["2.30 o 2.33 o 2.35 o 2.37 o 2.39 xxx"]
-    final: dict[str, Mark | list[str]] = {"ITA": clean, "BLR": ["2.30 xo 2.33 o 2.35 x- 2.37 o 2.39 xxx"], "QAT": clean}
+    final: dict[str, Mark | Sequence[str]] = {
+        "ITA": clean,
+        "BLR": ["2.30 xo 2.33 o 2.35 x- 2.37 o 2.39 xxx"],
+        "QAT": clean,
+    }
     assert places(HIGH_JUMP, "standard", final) == [(1, "ITA"), (1, "QAT"), (3, "BLR")]
 
 

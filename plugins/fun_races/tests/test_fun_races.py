@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from tournament_fun_races.rules import FUN_RELAY, SACK_RACE
 
-from tournament.engine.heats import ABSENT, Ending, Mark, ranked
-from tournament.sdk import Sport
-from tournament.sdk.testing import Check, sport_checks
+from tournament.engine.heats import ABSENT, Ending, Mark
+from tournament.sdk.testing import Check, places, sport_checks
 
 
 @pytest.mark.parametrize(
@@ -26,16 +27,8 @@ def test_conformance(check: Check) -> None:
     check()
 
 
-def places(sport: Sport, preset: str, marks: dict[str, Mark | list[str]]) -> list[tuple[int | None, str]]:
-    """Rank marks, or what is written in the cells of marks."""
-    marking = sport.marking(sport.rules(preset))
-    assert marking is not None
-    read = {who: mark if isinstance(mark, Mark) else marking.read(mark) for who, mark in marks.items()}
-    return [(each.rank, each.entry) for each in ranked(read, marking)]
-
-
 def test_who_is_timed_alike_shares_the_place() -> None:
-    race: dict[str, Mark | list[str]] = {
+    race: dict[str, Mark | Sequence[str]] = {
         "A": ["21,4"], "B": ["20,9"], "C": ["21,4"], "D": Mark(ending=Ending.DQ), "E": ABSENT
     }  # fmt: skip
     assert places(SACK_RACE, "single", race)[:3] == [(1, "B"), (2, "A"), (2, "C")]

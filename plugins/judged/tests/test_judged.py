@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from tournament_judged.rules import DANCE, DISPLAY, KARAOKE
 
-from tournament.engine.heats import ABSENT, Ending, Mark, ranked
-from tournament.sdk import Sport
-from tournament.sdk.testing import Check, sport_checks
+from tournament.engine.heats import ABSENT, Ending, Mark
+from tournament.sdk.testing import Check, places, sport_checks
 
 
 @pytest.mark.parametrize(
@@ -27,17 +28,9 @@ def test_conformance(check: Check) -> None:
     check()
 
 
-def places(sport: Sport, preset: str, marks: dict[str, Mark | list[str]]) -> list[tuple[int | None, str]]:
-    """Rank marks, or what is written in the cells of marks."""
-    marking = sport.marking(sport.rules(preset))
-    assert marking is not None
-    read = {who: mark if isinstance(mark, Mark) else marking.read(mark) for who, mark in marks.items()}
-    return [(each.rank, each.entry) for each in ranked(read, marking)]
-
-
 def test_of_five_judges_the_highest_and_the_lowest_are_left_out() -> None:
     """Voice counts twice: 2 × (8 + 8 + 9) / 3 + (7 + 7 + 8) / 3 = 24 against 23⅓, whatever a friend or a foe gives."""
-    sung: dict[str, Mark | list[str]] = {
+    sung: dict[str, Mark | Sequence[str]] = {
         "A": ["10", "8", "8", "9", "1", "10", "7", "7", "8", "0"],
         "B": ["8", "8", "8", "8", "10", "8", "7", "7", "8", "10"],
         "C": ABSENT,
@@ -47,6 +40,6 @@ def test_of_five_judges_the_highest_and_the_lowest_are_left_out() -> None:
 
 
 def test_all_criteria_of_a_dance_weigh_alike() -> None:
-    danced: dict[str, Mark | list[str]] = {"A": ["9", "9", "9", *["8"] * 6], "B": ["8"] * 9, "C": ["8"] * 9}
+    danced: dict[str, Mark | Sequence[str]] = {"A": ["9", "9", "9", *["8"] * 6], "B": ["8"] * 9, "C": ["8"] * 9}
     assert places(DANCE, "three-judges", danced) == [(1, "A"), (2, "B"), (2, "C")]
     assert places(DISPLAY, "three-judges", {"A": ["7", "8", "9"], "B": ["8", "8", "9"]}) == [(1, "B"), (2, "A")]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from tournament_swimming.rules import SWIMMING
 
-from tournament.engine.heats import ABSENT, Ending, Mark, ranked
-from tournament.sdk import Sport
-from tournament.sdk.testing import Check, sport_checks
+from tournament.engine.heats import ABSENT, Ending, Mark
+from tournament.sdk.testing import Check, places, sport_checks
 
 
 @pytest.mark.parametrize("check", [check for sport in (SWIMMING,) for check in sport_checks(sport)], ids=str)
@@ -15,17 +16,9 @@ def test_conformance(check: Check) -> None:
     check()
 
 
-def places(sport: Sport, preset: str, marks: dict[str, Mark | list[str]]) -> list[tuple[int | None, str]]:
-    """Rank marks, or what is written in the cells of marks."""
-    marking = sport.marking(sport.rules(preset))
-    assert marking is not None
-    read = {who: mark if isinstance(mark, Mark) else marking.read(mark) for who, mark in marks.items()}
-    return [(each.rank, each.entry) for each in ranked(read, marking)]
-
-
 def test_three_share_the_silver_of_the_100_m_butterfly_of_rio_2016() -> None:
     """Singapore won in 50.39 s; three swam 51.14 s, and the next was fifth."""
-    final: dict[str, Mark | list[str]] = {
+    final: dict[str, Mark | Sequence[str]] = {
         "CHN": ["51.26"], "HUN": ["51.14"], "RSA": ["51.14"], "SGP": ["50.39"], "USA": ["51.14"], "X": ABSENT,
         "Y": Mark(ending=Ending.DQ),
     }  # fmt: skip

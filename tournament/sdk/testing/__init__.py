@@ -11,10 +11,21 @@ In a plugin's tests::
 """
 
 from tournament.sdk.testing.formats import format_checks
+from tournament.sdk.testing.heats import places
 from tournament.sdk.testing.in_app import Sample, app
 from tournament.sdk.testing.kit import Check
 from tournament.sdk.testing.plugins import plugin_checks
 from tournament.sdk.testing.sports import played, sport_checks
 from tournament.sdk.testing.tiebreaks import tiebreak_checks
 
-__all__ = ["Check", "Sample", "app", "format_checks", "played", "plugin_checks", "sport_checks", "tiebreak_checks"]
+__all__ = [
+    "Check",
+    "Sample",
+    "app",
+    "format_checks",
+    "places",
+    "played",
+    "plugin_checks",
+    "sport_checks",
+    "tiebreak_checks",
+]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from tournament.catalogues import both
 from tournament.engine.errors import InputError
@@ -23,6 +23,13 @@ def marking_of(sport: Sport, preset: Preset) -> Marking:
     if found is None:
         raise AssertionError("the sport has no heats")
     return found
+
+
+def places(sport: Sport, preset: str, marks: Mapping[str, Mark | Sequence[str]]) -> list[tuple[int | None, str]]:
+    """Rank marks, or what is written in the cells of marks, under a preset; returns places and entries, best first."""
+    marking = marking_of(sport, sport.preset(preset))
+    read = {entry: mark if isinstance(mark, Mark) else marking.read(mark) for entry, mark in marks.items()}
+    return [(each.rank, each.entry) for each in ranked(read, marking)]
 
 
 def written(marking: Marking, seed: str) -> list[str]:
