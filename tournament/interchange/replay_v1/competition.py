@@ -17,7 +17,8 @@ from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.round_robin import LEGS
 from tournament.engine.pairing import Pairer
-from tournament.engine.replay import Free, Given, Problem, Stage, bracket_state, league_state, misfit
+from tournament.engine.replay import bracket_state, league_state, misfit
+from tournament.engine.replay_stage import Free, Given, Problem, Stage
 from tournament.engine.rule_phases import by_match, known_phases
 from tournament.engine.scoring import Number, Rulebook, Scoring, rules_from, to_number
 from tournament.engine.standings import (

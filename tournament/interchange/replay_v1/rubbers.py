@@ -9,7 +9,7 @@ from typing import Any, Protocol, cast
 import msgspec
 
 from tournament.engine.errors import InputError
-from tournament.engine.replay import Problem, Stage
+from tournament.engine.replay_stage import Problem, Stage
 from tournament.engine.scoring import Outcome, Rulebook, Score, Scoring, Status, rules_from
 from tournament.engine.ties import Rubber, TieScoring, tie_state
 from tournament.interchange.replay_v1.schema import ResultFile, RubberFile

@@ -1,0 +1,111 @@
+"""What a stage is replayed from: its results as they stand in a file, its rules, and what did not fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tournament.engine.formats import FORMATS, Format
+from tournament.engine.graph import Graph
+from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
+from tournament.engine.standings import BUILT_IN, Entry, Step, Tiebreakers, Unequal
+
+
+class Given(Protocol):
+    """A result as it stands in the file."""
+
+    @property
+    def home(self) -> str: ...
+    @property
+    def away(self) -> str: ...
+    @property
+    def score(self) -> Score: ...
+    @property
+    def status(self) -> Status: ...
+    @property
+    def winner(self) -> str | None: ...
+    @property
+    def group(self) -> str | None: ...
+    @property
+    def round(self) -> int | None: ...
+
+
+class Free(Protocol):
+    """A round without an opponent as it stands in the file."""
+
+    @property
+    def home(self) -> str: ...
+    @property
+    def round(self) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What does not fit, and why; `given` is the result it is about, if it is about one."""
+
+    stage: str
+    home: str
+    away: str | None
+    problem: str
+    given: Given | Free | None = field(default=None, compare=False, repr=False)
+
+
+@dataclass(slots=True)
+class Stage:
+    """A stage of one competition, or one of its groups where these are dealt: entries in seed order, and results.
+
+    `graph` is given where the bracket is none of a format; `adjust` and the three after it are what `Extras` says.
+    `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
+    `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared.
+    """
+
+    key: str
+    type: str
+    rulebook: Rulebook
+    steps: Sequence[Step]
+    results: Sequence[Given]
+    entries: Sequence[str]
+    options: Mapping[str, object] = field(default_factory=dict)
+    graph: Graph | None = None
+    adjust: Mapping[Entry, Number] = field(default_factory=dict)
+    lots: Mapping[Entry, int] = field(default_factory=dict)
+    conduct: Mapping[Entry, Number] = field(default_factory=dict)
+    ratings: Mapping[Entry, Number] = field(default_factory=dict)
+    withdrawn: Sequence[str] = ()
+    unequal: Unequal = "average"
+    tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
+    byes: Sequence[Free] = ()
+    rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
+    formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
+    problems: list[Problem] = field(default_factory=list)
+
+    def complain(self, given: Given, problem: str) -> None:
+        """Note that a result does not fit."""
+        self.problems.append(Problem(self.key, given.home, given.away, problem, given))
+
+    def checked(self, given: Given) -> Outcome:
+        """Return what a result brings, noting what the rules do not allow (it counts as given)."""
+        self.check(given)
+        return self.outcome(given)
+
+    def check(self, given: Given, match: str | None = None, *, leg: bool = False) -> None:
+        """Note what the rules, of a match where they are its own, do not allow about a result, which may be a leg's."""
+        if given.winner not in (None, given.home, given.away):
+            self.complain(given, f"the winner {given.winner!r} did not play")
+        rulebook = self._rulebook(match)
+        violations = rulebook.violations_of_leg if leg else rulebook.violations
+        for violation in violations(given.score, given.status, named_side(given)):
+            self.complain(given, str(violation.text))
+
+    def outcome(self, given: Given, match: str | None = None) -> Outcome:
+        """Return what a result brings."""
+        return self._rulebook(match).outcome(given.score, given.status, named_side(given))
+
+    def _rulebook(self, match: str | None) -> Rulebook:
+        return self.rulebooks.get(match, self.rulebook) if match else self.rulebook
+
+
+def named_side(given: Given) -> int | None:
+    """Return the side that a result names as the winner, if one of the two is."""
+    return {given.home: 0, given.away: 1}.get(given.winner) if given.winner is not None else None
