@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from flask import Blueprint
+from flask import Blueprint, has_app_context
 from wtforms import DateField, Form, StringField
 
 from tournament.engine.formats import FORMATS
@@ -226,6 +226,18 @@ def test_a_bug_is_found_and_said(bug: str) -> None:
 
 def test_what_is_right_passes() -> None:
     assert said(sports=(SPORT,), tiebreakers=(TIEBREAK,), formats=(FORMAT,)) == []
+
+
+def test_checks_leave_no_application_behind_them() -> None:
+    """What a plugin's other tests ask afterwards is answered as if nothing had been checked."""
+    inside: list[bool] = []
+
+    def box(context: Any) -> str:
+        inside.append(has_app_context())
+        return "box"
+
+    assert said(panels=(Panel("box", "exchange.front", box),)) == []
+    assert (set(inside), has_app_context()) == ({True}, False)
 
 
 def test_what_only_looks_like_a_bug_passes(tmp_path: Path) -> None:

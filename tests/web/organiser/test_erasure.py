@@ -49,13 +49,16 @@ PHONE, MAIL = "0912 345 678", "suu@sample.example"
 WORDS = ("nông văn sửu", "nong van suu", "nong-van-suu", PHONE, MAIL)
 PSEUDONYM = "Người ẩn danh 1"
 RULES = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
+ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
+"""A letter as JSON may write it."""
 
 
 def named(value: Any) -> bool:
     """Tell whether a value of whatever kind names the person in any spelling."""
     match value:
         case bytes():
-            text = value.decode("utf-8", "replace") + value.decode("unicode-escape", "replace")
+            text = value.decode("utf-8", "replace")
+            text += ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
         case str():
             text = unescape(value)
         case _:

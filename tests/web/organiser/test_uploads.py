@@ -135,9 +135,9 @@ def test_a_harmful_file_is_refused_in_one_sentence_at_its_field(desk: Desk, what
 
 def test_what_takes_too_much_is_refused_and_the_server_goes_on(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     page = f"{desk.of_competition}/entries/import"
-    large = workbook(strings="<si><t>x</t></si>" * 100_000)
+    large = workbook(strings="".join(f"<si><t>{each:0400}</t></si>" for each in range(100_000)))  # 40 MB to keep
     with monkeypatch.context() as patch:
-        patch.setattr("tournament.web.organiser.importing.FILE", Limits(2, 2**20))
+        patch.setattr("tournament.web.organiser.importing.FILE", Limits(5, 8 * 2**20))
         assert vi(TOO_MUCH) in uploaded(desk.browser, page, large).page.text
     assert uploaded(desk.browser, page, large).states() == ["asks"]
 

@@ -75,8 +75,9 @@ def app(*plugins: Any) -> Iterator[Sample]:
     with tempfile.TemporaryDirectory(prefix="hoi-thao-") as folder:
         Path(folder, FILE).write_bytes(_written())
         with _running(folder, registry) as made:
-            found = [find_exchange(f"khoi-{year}", str(year)) for year in YEARS]
-            views = tuple(exchange_view(each) for each in found if each)
+            with made.app_context():
+                found = [find_exchange(f"khoi-{year}", str(year)) for year in YEARS]
+                views = tuple(exchange_view(each) for each in found if each)
             yield Sample(made, registry, views)
 
 
@@ -84,7 +85,7 @@ def app(*plugins: Any) -> Iterator[Sample]:
 def _written() -> bytes:
     """Write the editions into a database without the plugins that are tried, once in a process."""
     with tempfile.TemporaryDirectory(prefix="hoi-thao-") as folder:
-        with _running(folder, registry_of()):
+        with _running(folder, registry_of()) as made, made.app_context():
             for year in YEARS:
                 _write_edition(year)
         return Path(folder, FILE).read_bytes()
@@ -92,7 +93,11 @@ def _written() -> bytes:
 
 @contextmanager
 def _running(folder: str, registry: Registry) -> Iterator[Flask]:
-    """Run an application over the database in a folder, and let go of it."""
+    """Run an application over the database in a folder, and let go of it.
+
+    Its context is for those who need it: a check may keep an application until the process ends, and a context that
+    stays would answer for every page and sentence after it.
+    """
     from tournament.app import create_app  # noqa: PLC0415 - pages are loaded for those who try them
     from tournament.config import Settings  # noqa: PLC0415
     from tournament.keys import PassingKeys  # noqa: PLC0415
@@ -103,14 +108,12 @@ def _running(folder: str, registry: Registry) -> Iterator[Flask]:
     upgrade_all(url, registry.migrations.values())
     settings = Settings(Path(folder), url, "http://127.0.0.1", PassingKeys(), testing=True)
     made = create_app(settings, registry, clock=lambda: NOW)
-    with made.app_context():
-        try:
-            yield made
-        finally:
-            db.session.rollback()
+    try:
+        yield made
+    finally:
+        with made.app_context():
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            db.session.remove()
             db.engine.dispose()
 
 

@@ -30,17 +30,20 @@ def page_checks(brought: Collected, hooks: Mapping[str, Any], sample: Try) -> It
     for kind in ("documents", "panels"):
         if brought.get(kind):
             yield Check(f"{kind}: each has its key", partial(_distinct, brought[kind], kind))
-    for document in brought.get("documents", ()):
-        yield Check(f"document {document.key}: it renders", partial(_document, document, sample))
-    for exporter in brought.get("exporters", ()):
-        yield Check(f"exporter {exporter.key}: it makes its file", partial(_exporter, exporter, sample))
-    for panel in brought.get("panels", ()):
-        yield Check(f"panel {panel.key}: it renders", partial(_panel, panel, sample))
-    for blueprint in brought.get("blueprints", ()):
-        yield Check(f"pages {blueprint.name}: each asks for its permission", partial(_pages, blueprint, sample))
-    for hook, check in _HOOKS.items():
-        if hook in hooks:
-            yield Check(f"{hook}: it answers for every match", partial(check, hooks[hook], sample))
+    checks: list[tuple[str, Callable[[Any, Try], None], Any]] = [
+        *((f"document {each.key}: it renders", _document, each) for each in brought.get("documents", ())),
+        *((f"exporter {each.key}: it makes its file", _exporter, each) for each in brought.get("exporters", ())),
+        *((f"panel {each.key}: it renders", _panel, each) for each in brought.get("panels", ())),
+        *((f"pages {each.name}: each asks for its permission", _pages, each) for each in brought.get("blueprints", ())),
+        *((f"{hook}: it answers for every match", _HOOKS[hook], hooks[hook]) for hook in _HOOKS if hook in hooks),
+    ]
+    yield from (Check(name, partial(_in_application, check, record, sample)) for name, check, record in checks)
+
+
+def _in_application(check: Callable[[Any, Try], None], record: Any, sample: Try) -> None:
+    """Check with the context that a plugin has when it is asked for a page or told some news."""
+    with sample().flask.app_context():
+        check(record, sample)
 
 
 def _distinct(records: list[Any], kind: str) -> None:
@@ -164,17 +167,15 @@ def _score_checks(hook: Callable[..., Any], sample: Try) -> None:
 
 
 def _result_recorded(hook: Callable[..., Any], sample: Try) -> None:
-    with sample().flask.app_context():
-        for edition in sample().exchanges:
-            for match in edition.competitions[0].matches:
-                hook(notice=MatchNotice(edition.id, match))
+    for edition in sample().exchanges:
+        for match in edition.competitions[0].matches:
+            hook(notice=MatchNotice(edition.id, match))
 
 
 def _timetable_published(hook: Callable[..., Any], sample: Try) -> None:
-    with sample().flask.app_context():
-        for edition in sample().exchanges:
-            for matches in (edition.competitions[0].matches, ()):
-                hook(notice=TimetableNotice(edition.id, matches, NOW))
+    for edition in sample().exchanges:
+        for matches in (edition.competitions[0].matches, ()):
+            hook(notice=TimetableNotice(edition.id, matches, NOW))
 
 
 _HOOKS: Mapping[str, Callable[[Callable[..., Any], Try], None]] = {
