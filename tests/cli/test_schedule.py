@@ -11,7 +11,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -23,9 +23,10 @@ from tests.support.sampling import examples
 from tests.support.solving import counting, places_of, problem_of
 from tests.support.timetables import disturbed, make
 from tournament.cli import main
-from tournament.engine.timetable import Placed, Plan, Problem, solve
+from tournament.engine.timetable import Break, Placed, Plan, Problem, solve
 from tournament.plugins.registry import Registry
-from tournament.sdk import Improver, Text
+from tournament.sdk import Constraint, CostTerm, Improver, Text, hookimpl
+from tournament.sdk.testing.in_app import Installed
 
 COMMAND = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())", "schedule"]
 STATUS = {"optimal": 0, "feasible": 0, "infeasible": 1, "unfinished": 3}
@@ -199,11 +200,54 @@ def test_improvers_of_plugins_have_their_turn_and_are_judged(
         return {id_: replace(placed, start=placed.start - earlier) for id_, placed in better.items()}
 
     improver = Improver("rival", Text("Đối thủ", "Rival"), improve)
-    monkeypatch.setattr(Registry, "discover", lambda: SimpleNamespace(improvers={"rival": improver}))
-    monkeypatch.setattr("tournament.cli.schedule.PATIENCE", 0)
+    installed(monkeypatch, "improvers", improver)
     _, plan, _ = schedule(file, instance, capfd, "--seconds", "0")
     assert judge(instance, plan) == []
     assert (places_of(plan) == better) is taken
+
+
+def installed(monkeypatch: pytest.MonkeyPatch, kind: str, brought: Any) -> None:
+    """Let a plugin be installed that brings one thing, and be asked whatever the time."""
+    module = ModuleType("ground")
+    setattr(module, f"tournament_{kind}", hookimpl(lambda: (brought,)))
+    found = Registry([Installed.of(module, "ground")])
+    monkeypatch.setattr(Registry, "discover", lambda: found)
+    monkeypatch.setattr("tournament.cli.schedule.PATIENCE", 0)
+
+
+@pytest.mark.parametrize("sport", ["beach_volleyball", ""])
+def test_constraints_of_plugins_limit_what_is_of_their_sport(
+    sport: str, file: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    instance = make(POSSIBLE)
+    begins = min(day["start"] for day in instance["days"]) + 120
+    for competition in instance["competitions"]:
+        competition["sport"] = sport
+
+    def late(problem: Problem, sports: Any) -> Problem:
+        of_it = frozenset(id_ for id_, key in sports.items() if key == "beach_volleyball")
+        return replace(problem, breaks=(*problem.breaks, Break(of_it, (0, begins)))) if of_it else problem
+
+    installed(monkeypatch, "constraints", Constraint("late", Text("Muộn", "Late"), late))
+    _, plan, errors = schedule(file, instance, capfd, "--seconds", "0")
+    assert errors == ""
+    assert min(one["start"] for one in plan["assignments"]) == (begins if sport else begins - 120)
+
+
+def test_what_plugins_let_units_pay_for_is_searched_with(
+    file: Path, capfd: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = set()
+
+    def cost(problem: Problem, unit: str, played: Any) -> float:
+        asked.add((problem.name, unit))
+        return 0.0
+
+    installed(monkeypatch, "cost_terms", CostTerm("counted", Text("Đếm", "Counted"), cost))
+    instance = make(POSSIBLE)
+    schedule(file, instance, capfd, "--seconds", "0")
+    playing = {side["unit"] for match in instance["matches"] for side in match["sides"] if "unit" in side}
+    assert asked == {(instance["name"], unit) for unit in playing}
 
 
 @pytest.mark.parametrize(

@@ -21,13 +21,14 @@ from tournament.interchange.tsched_v1.schema import ScheduleFile
 from tournament.interchange.tsched_v1.writer import plan_to
 
 if TYPE_CHECKING:
-    from tournament.sdk import Improver
+    from tournament.engine.timetable import Problem, Term
+    from tournament.plugins.registry import Registry
 
 EXIT = {Status.INFEASIBLE: 1, Status.UNFINISHED: 3}
 """The exit status when the plan is not whole."""
 DAY = 24 * 60 * 60
 PATIENCE = 1
-"""Seconds from which plugins are asked at all: to load them takes a part of one."""
+"""Seconds from which plugins are asked at all, for rules, costs and improvements: to load them takes a part of one."""
 POLISH_SHARE = 0.25
 """The share of the time that improvers of plugins have, if there are any."""
 
@@ -55,11 +56,15 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
 
     Ctrl-C ends the search and prints the best timetable so far. Exit status 1 says that it is proved that not every
     match can have a place and a referee, 3 that the time was over before all had them; what has one is printed all the
-    same.
+    same. From one second on the rules and costs of the plugins that are installed count too.
     """
     with _stopping() as stopped:
-        problem = problem_from(FILE.here(read, file, ScheduleFile), "standard input" if file == "-" else file)
-        improvers = _improvers() if seconds >= PATIENCE else ()
+        given = FILE.here(read, file, ScheduleFile)
+        problem = problem_from(given, "standard input" if file == "-" else file)
+        plugins = _plugins() if seconds >= PATIENCE else None
+        if plugins is not None:
+            problem = plugins.limited(problem, {each.id: each.sport for each in given.competitions})
+        improvers = tuple(plugins.improvers.values()) if plugins else ()
         polish = POLISH_SHARE * seconds if improvers else 0
         plan = solve(
             problem,
@@ -67,6 +72,7 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
             seed=seed,
             clock=time.monotonic,
             goal=Goal(goal),
+            terms=_terms(problem, plugins),
             on_progress=_tell if sys.stderr.isatty() else None,
             should_stop=stopped,
         )
@@ -81,11 +87,20 @@ def command(file: str, seconds: float, seed: int, goal: str) -> int:
     return EXIT.get(plan.status, 0)
 
 
-def _improvers() -> Sequence[Improver]:
-    """Return the improvers of the plugins that are installed."""
+def _plugins() -> Registry:
+    """Return the plugins that are installed."""
     from tournament.plugins.registry import Registry  # late: who wants an answer at once must not pay for every plugin
 
-    return tuple(Registry.discover().improvers.values())
+    return Registry.discover()
+
+
+def _terms(problem: Problem, plugins: Registry | None) -> Sequence[Term]:
+    """Return what plugins let units pay for; a term that fails costs nothing from then on."""
+    if plugins is None or not plugins.cost_terms:
+        return ()
+    from tournament.sdk.limiting import bearable
+
+    return [bearable(problem, term) for term in plugins.cost_terms.values()]
 
 
 @contextmanager
