@@ -212,6 +212,50 @@ def test_nothing_is_carried_into_another_part(part: str) -> None:
     assert [row.values.get("unit") for row in read.rows[2:4]] == ["Sở Y tế"] * 2
 
 
+HEADING = "TT\tHọ và tên\tNăm sinh"
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        (f"Đơn vị: Sở Y tế\nDANH SÁCH VĐV\n{HEADING}\n1\tAn\t1985\n2\tBình\t1986", ["Sở Y tế", "Sở Y tế"]),
+        (f"TÊN ĐƠN VỊ :\tSở Y tế\tSĐT:\t0901\n{HEADING}\n1\tAn\t1985", ["Sở Y tế"]),
+        (f"1. Đoàn: Sở Y tế, Điện thoại: 0901\n{HEADING}\n1\tAn\t1985", ["Sở Y tế"]),
+        (f"Đơn vị: Sở Y tế\n{HEADING}\n1\tAn\t1985\nTổng cộng: 1\nNGƯỜI LẬP\nLê Văn Ký\n"
+         f"Đơn vị: Sở Tài chính   Nội dung: nam\n{HEADING}\n1\tCúc\t1985", ["Sở Y tế", "Sở Tài chính"]),
+        ("Đơn vị: Sở Y tế\n1. An\nĐơn vị: Sở Tài chính\n1. Cúc\n2. Dung", ["Sở Y tế", "Sở Tài chính", "Sở Tài chính"]),
+        (f"Đơn vị: Sở Y tế\n{HEADING}\n1\tAn\t1985\nĐơn vị: ………\n1\tCúc\t1985", ["Sở Y tế", None]),
+        (f"Đơn vị: Sở Y tế\n{HEADING}\n1\tAn\t1985\nDANH SÁCH SỞ TÀI CHÍNH\n1\tCúc\t1985", ["Sở Y tế", None]),
+        (f"Đơn vị: Sở Y tế\n{HEADING}\tĐơn vị\n1\tAn\t1985\tSở Tư pháp", ["Sở Tư pháp"]),
+        (f"Đơn vị tính: người\n{HEADING}\n1\tAn\t1985", [None]),
+    ],
+)  # fmt: skip
+def test_a_line_above_a_list_names_the_unit_of_its_rows(text: str, units: list[str | None]) -> None:
+    rows = [row for row in pasted(text, ATHLETES).rows if row.values]
+    assert [row.values.get("unit") for row in rows] == units
+
+
+def test_a_line_above_a_list_names_whose_teams_and_times_it_holds() -> None:
+    teams = pasted("Đơn vị: Sở Y tế\nTT\tTên đội\n1\tY tế 1\n2\tY tế 2", ENTRIES)
+    assert [row.values for row in teams.rows if row.values] == [
+        {"units": "Sở Y tế", "name": f"Y tế {n}"} for n in (1, 2)
+    ]  # fmt: skip
+    times = pasted("Đơn vị: Sở Y tế\nNgày\tLý do\n20/8/2026\thọp\nĐơn vị: Sở B\n21/8/2026\thọp", BLOCKED_TIMES)
+    assert [row.values["who"] for row in times.rows if row.values] == ["Sở Y tế", "Sở B"]
+
+
+def test_rows_know_the_part_that_they_stand_in() -> None:
+    text = f"{HEADING}\nI\tSở Y tế\t\n1\tAn\t1985\n\tNữ\n2\tBình\t1987\nII\tSở Tài chính\t\n1\tCúc\t1985\n"
+    rows = [row for row in pasted(text, ATHLETES).rows if row.values]
+    assert [row.above for row in rows] == [("Sở Y tế",), ("Sở Y tế",), ("Sở Tài chính",)]
+
+
+def test_who_looks_on_may_say_that_a_row_is_an_item() -> None:
+    (sheet,) = read_pasted_list("Đội nam\nSở Y tế\nTổng cộng: 2")
+    assert [row.state.value for row in recognise(sheet, UNITS).rows] == ["left_out", "ok", "left_out"]
+    assert named(recognise(sheet, UNITS, items=[1])) == [("Đội nam", "ok"), ("Sở Y tế", "ok")]
+
+
 @pytest.mark.parametrize(
     ("line", "values", "state"),
     [

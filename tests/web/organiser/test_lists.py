@@ -134,6 +134,33 @@ def test_the_same_person_in_two_teams_is_one(desk: Desk) -> None:
     assert "2 người thi đấu" in desk.get(f"{desk.home}/athletes")
 
 
+def test_the_lists_of_several_units_below_one_another(desk: Desk) -> None:
+    heading = "TT\tHọ và tên\tNăm sinh\n"
+    text = (
+        f"DANH SÁCH VĐV\nĐơn vị: Đơn vị 1\n{heading}1\tNguyễn Văn An\t1985\nNGƯỜI LẬP\nLê Văn Ký\n"
+        f"Đơn vị: Đơn vị 3\n{heading}1\tTrần Văn Bình\t1986\nII\tĐƠN VỊ 2\n1\tHà Thị Cúc\t1987\n"
+        f"Đơn vị: …………\n{heading}1\tĐỗ Thị Dung\t1988\n"
+    )
+    steps = pasted(desk.browser, f"{desk.of_competition}/athletes/import", text)
+    assert steps.states() == ["repaired", "repaired", "asks", "asks"]
+    assert [values[:2] for values in steps.questions().values()] == [("2", "3"), ("1", "2")]
+    steps.go("take", **{"answer-11-team": "2", "answer-14-team": "leave"})
+    with desk.app.app_context():
+        people = {each.name: [entry.entry for entry in each.entries] for each in athletes_of(desk.exchange_id)}
+    assert people == {
+        "Hà Thị Cúc": ["Đơn vị 2"], "Nguyễn Văn An": ["Đơn vị 1"], "Trần Văn Bình": ["Đơn vị 3"],
+    }  # fmt: skip
+
+
+def test_a_row_that_was_left_out_is_taken_after_all(desk: Desk) -> None:
+    steps = pasted(desk.browser, f"/manage/{desk.block}/units", "Tên đơn vị\nSở Y tế\nĐội nam\nTổng cộng: 2\n")
+    assert list(steps.rows()) == [2]
+    steps.go("item:3")
+    assert steps.rows() == {2: ("ok", "Sở Y tế"), 3: ("ok", "Đội nam")}
+    steps.go("take")
+    assert units(desk)[4:] == ["Sở Y tế", "Đội nam"]
+
+
 def names_of(desk: Desk) -> list[str]:
     with desk.app.app_context():
         return [each.name for each in athletes_of(desk.exchange_id) if each.entries]

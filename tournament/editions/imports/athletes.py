@@ -34,7 +34,8 @@ SOMEBODY_ELSE = Message("It is somebody else")
 WHOSE = Message("{name} is registered with this identity number. Is it the same person?")
 ROW_HAS = Message("Row {n} has this identity number already, for {name}. Is it the same person?")
 TEAM = Message("Which entry does “{name}” play in?")
-NO_TEAM = Message("the entry is missing")
+NO_TEAM = Message("Which entry does this person play in?")
+UNDER = Message("plays in {name}, as the heading above says")
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 S = TypeVar("S", AthleteView, NewAthlete)
@@ -191,25 +192,30 @@ def _shirt(maker: LineMaker[NewAthlete]) -> int | None:
 
 
 def _team(maker: LineMaker[NewAthlete], book: _Book) -> Team | None:
+    """Find the entry that a row names, or what it stands under; ask where nothing does, or where two disagree."""
     told = maker.text("unit")
-    if not told and book.only is not None:
+    own, above = _named(told, book), [team for name in maker.row.above for team in _named(name, book)]
+    found = list(dict.fromkeys([*above, *own] if told in maker.row.above else [*own, *above]))  # the nearest first
+    if not told and not above and book.only is not None:
         return book.only
-    if not told:
-        maker.leave_out(NO_TEAM)
-        return None
-    key = name_key(told)
-    same = [team for team in book.teams.values() if name_key(team.name) == key]
-    same = same or [team for team in book.teams.values() if key in map(name_key, team.called)]
-    if len(same) == 1:
-        return same[0]
-    forms = Forms.of(told)
+    if len(found) == 1 and (own or not told):
+        if not told:
+            maker.note(UNDER.format(name=found[0].name))
+        return found[0]
     names = {team.id: (team.name, *team.called) for team in book.teams.values()}
-    like = [
-        team for team in book.teams.values() if any(likeness(forms, Forms.of(name)) for name in names[team.id])
-    ]  # fmt: skip
-    likely = named((team.id, team.name) for team in dict.fromkeys([*same, *like]))
-    answer = maker.ask("team", TEAM.format(name=told), named((id_, names[id_][0]) for id_ in names), likely)
+    forms = Forms.of(told or " ".join(maker.row.above[:1]))
+    like = [team for team in book.teams.values() if any(likeness(forms, Forms.of(name)) for name in names[team.id])]
+    likely = named((team.id, team.name) for team in dict.fromkeys([*found, *like]))
+    asked = TEAM.format(name=told) if told else NO_TEAM
+    answer = maker.ask("team", asked, named((id_, names[id_][0]) for id_ in names), likely)
     return book.teams[int(answer)] if answer.isdecimal() else None
+
+
+def _named(name: str, book: _Book) -> list[Team]:
+    """Return the entries of a name, else those of the unit of that name."""
+    key = name_key(name)
+    same = [team for team in book.teams.values() if name_key(team.name) == key]
+    return same or [team for team in book.teams.values() if key in map(name_key, team.called)]
 
 
 def _who(maker: LineMaker[NewAthlete], new: NewAthlete, team: Team, book: _Book) -> Somebody | None:

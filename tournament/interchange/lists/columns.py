@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from tournament.engine.names import tidy
 from tournament.interchange.lists import furniture
+from tournament.interchange.lists.captions import captions_of
 from tournament.interchange.lists.headings import Headed, Heading, Meaning, find_heading, heading_at, heading_key
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.sheets import Cell
@@ -69,14 +70,14 @@ def layout_of(
     heading = _heading(rows, numbers, kind, heading_row)
     width = max((len(row) for row in rows), default=0)
     headed = (heading.columns if heading else ()) + (Headed(),) * width
-    begin = heading.last + 1 if heading else _begin(rows)
+    begin = heading.last + 1 if heading else _begin(rows, kind)
     body = rows[begin:]
     number = _number_column(headed[:width], body, heading is not None)
     headed = _with_sexes(headed, body, kind)
     fields = _by_heading(headed[:width], kind) if heading else [None] * width
     if chosen is not None:
         fields = [*chosen, *[None] * width][:width]
-    elif kind.subject.key not in fields:
+    elif kind.subject.key not in fields and not (heading and _is_said_above(rows, kind)):
         fields = _without_heading(fields, body, number, kind, heading is not None)
     places = tuple(_place(column, field) for column, field in zip(headed, fields, strict=False))
     filled = list(_items(body, number))
@@ -115,11 +116,21 @@ def _heading(rows: Rows, numbers: Sequence[int], kind: ListKind, chosen: int | N
     return heading_at(rows, numbers.index(chosen), kind) if chosen in numbers else None
 
 
-def _begin(rows: Rows) -> int:
-    """Return where a list without a heading begins: below its letterhead and title."""
-    texts = [[tidy(cell.text) for cell in row if cell.text and not cell.merged] for row in rows[:30]]
+def _is_said_above(rows: Rows, kind: ListKind) -> bool:
+    """Tell whether a line above the list, or above a part of it, says what its columns do not: whose teams it names."""
+    return any(captions_of(_own_texts(row), kind).get(kind.subject.key) for row in rows)
+
+
+def _own_texts(row: Sequence[Cell]) -> list[str]:
+    return [tidy(cell.text) for cell in row if cell.text and not cell.merged]
+
+
+def _begin(rows: Rows, kind: ListKind) -> int:
+    """Return where a list without a heading begins: below its letterhead and title, the first of several lists."""
+    texts = [_own_texts(row) for row in rows[:30]]
     titles = [place for place, row in enumerate(texts) if furniture.is_title(row)]
-    begin = titles[-1] + 1 if titles else 0
+    said = [place for place in titles if captions_of(texts[place], kind)]
+    begin = (said[:1] if len(said) > 1 else titles[-1:] or [-1])[0] + 1
     while begin < len(texts) and furniture.is_letterhead(texts[begin]):
         begin += 1
     return begin

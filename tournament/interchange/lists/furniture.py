@@ -103,7 +103,7 @@ def is_title(texts: Sequence[str]) -> bool:
 
 _TITLE = Wording(r"danh sách\b", r"bảng (?:tổng hợp|đăng ký|kê|phân công)", r"phiếu đăng ký",
                  r"\(?(?:kèm theo|ban hành)",
-                 r"độc lập ?[-–] ?tự do",
+                 r"cộng h\w+ xã hội", r"độc lập ?[-–] ?tự do",
                  r"(?:tên )?(?:đơn vị|đoàn|đội|trưởng đoàn|lãnh đội|huấn luyện viên|hlv) ?:")  # fmt: skip
 
 

@@ -14,7 +14,8 @@ class Field:
 
     `headings` are what offices write above it, in any case and with or without accents; `holds` says how its cells are
     read (a key of `READERS` in `values`). A field that `carries` holds for the rows below until another value comes.
-    Where a cell names a beginning and an end, the end is that of the field `until`.
+    Where a cell names a beginning and an end, the end is that of the field `until`. What is said `above` a list, as in
+    “Đơn vị: Sở Y tế”, holds for its rows where no column says it.
     """
 
     key: str
@@ -24,6 +25,7 @@ class Field:
     holds: str = "text"
     carries: bool = False
     until: str = ""
+    above: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class ListKind:
 _UNIT_HEADINGS = (
     "Đơn vị", "Tên đơn vị", "Cơ quan, đơn vị", "Tên cơ quan, đơn vị", "Cơ quan", "Tên cơ quan", "Đơn vị tham gia",
     "Đơn vị tham dự", "Đơn vị dự thi", "Đơn vị thi đấu", "Đơn vị công tác", "Nơi công tác", "Phòng ban",
-    "Cơ quan công tác",
+    "Cơ quan công tác", "Đơn vị đăng ký",
     "Đoàn", "Tên đoàn", "Trường", "Tên trường", "Xã, phường", "Xã", "Phường", "Thôn", "Unit", "Organisation",
 )  # fmt: skip
 _PERSON_HEADINGS = (
@@ -78,7 +80,7 @@ UNITS = ListKind(
 ENTRIES = ListKind(
     "entries",
     (
-        Field("units", Message("Unit"), _UNIT_HEADINGS, required=True, holds="name"),
+        Field("units", Message("Unit"), _UNIT_HEADINGS, required=True, holds="name", above=True),
         Field("name", Message("Team"), (*_TEAM_HEADINGS, "Tên", "Name")),
         Field("seed", pmessage("strength", "Seed"), ("Hạt giống", "Số hạt giống", "Thứ tự hạt giống", "Seed"),
               holds="number"),
@@ -89,7 +91,7 @@ ATHLETES = ListKind(
     "athletes",
     (
         Field("name", Message("Full name"), _PERSON_HEADINGS, required=True, holds="person"),
-        Field("unit", Message("Unit"), (*_UNIT_HEADINGS, *_TEAM_HEADINGS), carries=True),
+        Field("unit", Message("Unit"), (*_UNIT_HEADINGS, *_TEAM_HEADINGS), carries=True, above=True),
         Field("born", Message("Born"), ("Năm sinh", "Ngày sinh", "Ngày, tháng, năm sinh", "Ngày tháng năm sinh",
               "Sinh năm",
               "NS", "Ngày/tháng/năm sinh", "Sinh ngày", "Date of birth", "Year of birth", "Born"), holds="born"),
@@ -109,7 +111,7 @@ OFFICIALS = ListKind(
     (
         Field("name", Message("Full name"), (*_PERSON_HEADINGS, "Trọng tài", "Tên trọng tài", "Họ và tên trọng tài"),
               required=True, holds="person"),
-        Field("unit", Message("Unit"), _UNIT_HEADINGS),
+        Field("unit", Message("Unit"), _UNIT_HEADINGS, above=True),
         Field("roles", Message("Roles"), ("Nhiệm vụ", "Vai trò", "Chức danh", "Phân công", "Nhiệm vụ được giao",
               "Công việc",
               "Chức danh trong Ban", "Chức danh Ban Trọng tài", "Roles", "Role", "Chức vụ")),
@@ -122,7 +124,7 @@ BLOCKED_TIMES = ListKind(
     (
         Field("who", pmessage("blocked time", "Who"), (*_TEAM_HEADINGS, *_UNIT_HEADINGS, "Họ và tên", "Họ tên", "Tên",
               "Đối tượng", "Sân",
-              "Trọng tài", "Địa điểm", "Nhà thi đấu", "Who", "Name"), required=True, holds="name", carries=True),
+              "Trọng tài", "Địa điểm", "Nhà thi đấu", "Who", "Name"), required=True, holds="name", carries=True, above=True),
         Field("date", Message("Day"), ("Ngày", "Ngày bận", "Thời gian", "Day", "Date"), holds="date", carries=True),
         Field("from", Message("From"), ("Từ", "Từ giờ", "Bắt đầu", "Giờ bắt đầu", "Từ ngày", "From",
               "Start", "Giờ",

@@ -56,6 +56,11 @@ class Names:
         return Value(name)
 
 
+def without_number(text: str) -> str:
+    """Return the heading of a part without the number before it: of “II. Sở Y tế” Sở Y tế."""
+    return _PREFIX.sub("", tidy(text), count=1)
+
+
 _BORN = re.compile(
     r"(?P<name>\D*?[^\W\d_])\s*[\s,;(–-]\s*(?:sinh\s*(?:năm|ngày)?\s*:?\s*)?"
     r"(?P<born>(?:\d{1,2}[/.-]\d{1,2}[/.-])?(?:19|20)\d{2})\s*\)?",

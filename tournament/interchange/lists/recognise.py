@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
 from tournament.engine.text import Words
 from tournament.interchange.lists import furniture
+from tournament.interchange.lists.captions import captions_of
 from tournament.interchange.lists.columns import Layout, layout_of
 from tournament.interchange.lists.furniture import is_blank
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.legacy import Converted, in_unicode
-from tournament.interchange.lists.names import Names, second_team, without_birth
+from tournament.interchange.lists.names import Names, second_team, without_birth, without_number
 from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
 from tournament.interchange.lists.values import RowState, Value, read_value
 
@@ -23,6 +24,7 @@ __all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "se
 _LETTERS = Message("written in {encoding}: put into Unicode")
 _NO_SUBJECT = Message("{field}: nothing stands there")
 _CARRIED = Message("{field}: taken from the row above")
+_ABOVE = Message("{field}: taken from the line above the list")
 _LONE_BLANK = Message("{field}: nothing stands there, while the rows around have it")
 _PART_OR_ITEM = Message("no number stands before it as before the others: an item, or the heading of a part?")
 _ITEM_OR = Message("an item of the list, or {what}?")
@@ -42,13 +44,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class RecognisedRow:
-    """A row of the sheet: its cells as they stand, the values of fields, and what was seen or done."""
+    """A row of the sheet: its cells as they stand, the values of fields, and what was seen or done.
+
+    `above` is what an item stands under: the heading of its part, without its number, and what is said above the list.
+    """
 
     number: int
     cells: tuple[str, ...]
     values: dict[str, str]
     state: RowState = RowState.OK
     notes: tuple[Words, ...] = ()
+    above: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +67,23 @@ class Recognised:
 
 
 def recognise(
-    sheet: Sheet, kind: ListKind, columns: Sequence[str | None] | None = None, heading_row: int | None = None
+    sheet: Sheet,
+    kind: ListKind,
+    columns: Sequence[str | None] | None = None,
+    heading_row: int | None = None,
+    items: Collection[int] = (),
 ) -> Recognised:
     """Read a sheet as a list of one kind.
 
     `columns` are the fields of the columns where somebody chose them, `heading_row` the number of the row that names
-    them, 0 for none. Without them both are found.
+    them, 0 for none. Without them both are found. `items` are numbers of rows that somebody says are items.
     """
     converted = in_unicode(tuple(row.cells for row in sheet.rows))
     rows = [replace(row, cells=each.cells) for row, each in zip(sheet.rows, converted, strict=True)]
     layout = layout_of([row.cells for row in rows], [row.number for row in rows], kind, columns, heading_row)
     read = [
         _with_letters(replace(row, cells=_texts(before.cells)), each)
-        for before, row, each in zip(sheet.rows, _List(rows, kind, layout).read(), converted, strict=True)
+        for before, row, each in zip(sheet.rows, _List(rows, kind, layout, items).read(), converted, strict=True)
     ]
     heading = rows[layout.heading.first].number if layout.heading else None
     return Recognised(tuple(Column(each.text, each.field) for each in layout.columns), heading, tuple(read))
@@ -102,8 +112,8 @@ def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:
 class _List:
     """The rows of one sheet with their layout."""
 
-    def __init__(self, rows: Sequence[SheetRow], kind: ListKind, layout: Layout) -> None:
-        self._rows, self._kind, self._layout = rows, kind, layout
+    def __init__(self, rows: Sequence[SheetRow], kind: ListKind, layout: Layout, chosen: Collection[int]) -> None:
+        self._rows, self._kind, self._layout, self._chosen = rows, kind, layout, chosen
         subject = layout.of(kind.subject.key)
         self._subject = subject
         items = [row for row in rows[layout.begin :] if not self._without_number(row) or not layout.numbered]
@@ -112,6 +122,13 @@ class _List:
         self._held = {column.field for column in layout.columns}
         self._takes_births = any(field.holds == "born" for field in kind.fields)
         self._last: dict[str, str] = {}
+        self._above, self._begun = dict[str, str](), False
+        self._part = ""
+        self._unfilled = {
+            field.key
+            for field in kind.fields
+            if not any(_own(row.cells, at) for row in items for at in layout.of(field.key))
+        }
         self._births = frozenset(
             place for field in kind.fields if field.holds == "born" for place in layout.of(field.key)
         )
@@ -122,14 +139,30 @@ class _List:
         """Return every row with what it is."""
         read = []
         for place, row in enumerate(self._rows):
-            outside = self._outside(place, row)
+            outside = None if row.number in self._chosen else self._outside(place, row)
             if outside:
                 read.append(RecognisedRow(row.number, _texts(row.cells), {}, RowState.LEFT_OUT, (outside,)))
-                if outside is furniture.SECTION:
-                    self._forget()
+                self._leave(row, outside)
             else:
                 read.append(self._item(row))
         return read
+
+    def _leave(self, row: SheetRow, outside: Words) -> None:
+        """Remember what a row that is no item says of the rows below it; another list begins with nothing said."""
+        if outside is furniture.SECTION:
+            self._forget()
+            part = self._words(row)[0] if self._words(row) else ""
+            self._part = self._part if furniture.is_section(part) else without_number(part)
+        elif outside in (furniture.LETTERHEAD, furniture.SIGNATURE) and self._begun:
+            self._above, self._part, self._begun = {}, "", False
+        self._above |= self._told(row)
+
+    def _told(self, row: SheetRow) -> dict[str, str]:
+        """Return what a row says of the rows below it: of what names these only where a heading shows what else does."""
+        told = captions_of(_texts(row.cells), self._kind)
+        return (
+            told if self._layout.heading else {key: text for key, text in told.items() if key != self._kind.subject.key}
+        )
 
     def _forget(self) -> None:
         """Carry nothing into another part; that a value stood above is remembered, so that a blank is asked about."""
@@ -149,11 +182,16 @@ class _List:
             return furniture.COLUMN_NUMBERS
         if not texts:
             return furniture.EMPTY
+        if self._without_number(row) and self._told(row):
+            self._over, self._perhaps_over = False, False
+            return furniture.LETTERHEAD
         if self._without_number(row):
             found = furniture.under_a_list(texts)
             if found and (found.sure or self._layout.numbered):
                 self._over = self._over or (found.ends and (self._layout.numbered or place > self._last_item))
                 return found.what
+            if furniture.is_title(texts):
+                return furniture.LETTERHEAD
             self._perhaps_over = self._perhaps_over or bool(found and found.ends)
             if self._over:
                 return _BELOW
@@ -248,11 +286,14 @@ class _List:
         return any(filled) and filled.count(False) * 3 >= len(filled)
 
     def _item(self, row: SheetRow) -> RecognisedRow:
-        doubt = self._doubt(row)
+        self._begun = True
+        doubt = None if row.number in self._chosen else self._doubt(row)
         if doubt:
             self._forget()
         values, states, notes = dict[str, str](), [RowState.OK], list[Words]()
-        for field in self._layout.fields:
+        for field in self._kind.fields:
+            if field not in self._layout.fields and field.key not in self._above:
+                continue
             value = self._value(field, row)
             if field.holds == "person":
                 value, values["born"] = without_birth(value, "born" in self._held or not self._takes_births)
@@ -268,7 +309,8 @@ class _List:
             states.append(RowState.ASKS)
             notes.append(doubt)
         values = {key: text for key, text in values.items() if text}
-        return RecognisedRow(row.number, _texts(row.cells), values, _worst(*states), tuple(notes))
+        above = tuple(filter(None, (self._part, *self._above.values())))
+        return RecognisedRow(row.number, _texts(row.cells), values, _worst(*states), tuple(notes), above)
 
     def _filled(self, row: SheetRow) -> list[str]:
         return [cell.text for cell in row.cells if not cell.merged and not is_blank(cell.text)]
@@ -285,6 +327,8 @@ class _List:
 
     def _empty(self, field: Field) -> Value:
         above = self._last.get(field.key)
+        if field.key in self._unfilled and self._above.get(field.key):
+            return Value(self._above[field.key], RowState.REPAIRED, _ABOVE.format(field=field.label))
         if field.carries and above is not None:
             if field.key in self._carrying and above:
                 return Value(above, RowState.REPAIRED, _CARRIED.format(field=field.label))

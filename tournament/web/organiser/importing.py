@@ -28,7 +28,7 @@ from tournament.web.foreign_ids import note_foreign
 from tournament.web.forms import Form, form_errors
 from tournament.web.organiser import list_drafts
 from tournament.web.organiser.forms import choices
-from tournament.web.organiser.list_drafts import Draft, SheetDraft
+from tournament.web.organiser.list_drafts import ALL, Draft, SheetDraft
 from tournament.web.organiser.pages import save_with
 from tournament.web.organiser.uploads import brought, carried
 
@@ -171,6 +171,9 @@ def _change(kind: Import, draft: Draft, asked: str) -> None:
         _choose_columns(kind, draft)
     elif what == "suggest":
         list_drafts.suggested(draft, lines_of(kind, draft))
+    elif what == "item" and argument.isdecimal():
+        draft.items = sorted({*draft.items, int(argument[:7])})
+        draft.show = ALL
     elif what == "show":
         draft.show, draft.page = argument, 1
     elif what == "page" and argument.isdecimal():
@@ -182,7 +185,7 @@ def _choose_columns(kind: Import, draft: Draft) -> None:
     sheet, heading = (request.form.get(name, "")[:6] for name in ("sheet", "heading_row"))
     if sheet.isdecimal() and int(sheet) != draft.sheet and int(sheet) < len(draft.sheets):
         draft.sheet, draft.columns, draft.heading_row = int(sheet), None, None
-        draft.answers, draft.off, draft.page = {}, [], 1
+        draft.answers, draft.off, draft.items, draft.page = {}, [], [], 1
         return
     draft.heading_row = int(heading) if heading.isdecimal() else 0
     fields = {each.key for each in kind.kind.fields}
@@ -192,7 +195,7 @@ def _choose_columns(kind: Import, draft: Draft) -> None:
 
 def _recognised(kind: Import, draft: Draft) -> Recognised:
     chosen = None if draft.columns is None else [field or None for field in draft.columns]
-    found = recognise(draft.chosen, kind.kind, chosen, draft.heading_row)
+    found = recognise(draft.chosen, kind.kind, chosen, draft.heading_row, draft.items)
     draft.columns, draft.heading_row = [column.field or "" for column in found.columns], found.heading_row or 0
     return found
 

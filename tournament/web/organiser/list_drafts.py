@@ -47,7 +47,8 @@ class Draft(msgspec.Struct, omit_defaults=True):
     """A list under way.
 
     `columns` are the fields of the columns, None until these were looked at; a heading row of 0 is none.
-    `answers` are by row and question, `off` the rows that are not to be taken; `show` and `page` are what is looked at.
+    `answers` are by row and question, `off` the rows that are not to be taken,
+    `items` those that were said to be items of the list; `show` and `page` are what is looked at.
     """
 
     sheets: list[SheetDraft]
@@ -56,6 +57,7 @@ class Draft(msgspec.Struct, omit_defaults=True):
     columns: list[str] | None = None
     answers: dict[str, str] = {}
     off: list[int] = []
+    items: list[int] = []
     show: str = ALL
     page: int = 1
 
