@@ -124,7 +124,8 @@ BLOCKED_TIMES = ListKind(
     (
         Field("who", pmessage("blocked time", "Who"), (*_TEAM_HEADINGS, *_UNIT_HEADINGS, "Họ và tên", "Họ tên", "Tên",
               "Đối tượng", "Sân",
-              "Trọng tài", "Địa điểm", "Nhà thi đấu", "Who", "Name"), required=True, holds="name", carries=True, above=True),
+              "Trọng tài", "Địa điểm", "Nhà thi đấu", "Who", "Name"), required=True, holds="name", carries=True,
+              above=True),
         Field("date", Message("Day"), ("Ngày", "Ngày bận", "Thời gian", "Day", "Date"), holds="date", carries=True),
         Field("from", Message("From"), ("Từ", "Từ giờ", "Bắt đầu", "Giờ bắt đầu", "Từ ngày", "From",
               "Start", "Giờ",

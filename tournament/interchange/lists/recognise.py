@@ -158,7 +158,7 @@ class _List:
         self._above |= self._told(row)
 
     def _told(self, row: SheetRow) -> dict[str, str]:
-        """Return what a row says of the rows below it: of what names these only where a heading shows what else does."""
+        """Return what a row says of the rows below it; of what names these only where there is a heading."""
         told = captions_of(_texts(row.cells), self._kind)
         return (
             told if self._layout.heading else {key: text for key, text in told.items() if key != self._kind.subject.key}
@@ -182,20 +182,22 @@ class _List:
             return furniture.COLUMN_NUMBERS
         if not texts:
             return furniture.EMPTY
-        if self._without_number(row) and self._told(row):
+        outside = self._below(place, row, texts) if self._without_number(row) else None
+        return outside or self._no_item(row, texts)
+
+    def _below(self, place: int, row: SheetRow, texts: Sequence[str]) -> Words | None:
+        """Return what a row without a number is that ends the list, stands below it, or begins another."""
+        if self._told(row):
             self._over, self._perhaps_over = False, False
             return furniture.LETTERHEAD
-        if self._without_number(row):
-            found = furniture.under_a_list(texts)
-            if found and (found.sure or self._layout.numbered):
-                self._over = self._over or (found.ends and (self._layout.numbered or place > self._last_item))
-                return found.what
-            if furniture.is_title(texts):
-                return furniture.LETTERHEAD
-            self._perhaps_over = self._perhaps_over or bool(found and found.ends)
-            if self._over:
-                return _BELOW
-        return self._no_item(row, texts)
+        found = furniture.under_a_list(texts)
+        if found and (found.sure or self._layout.numbered):
+            self._over = self._over or (found.ends and (self._layout.numbered or place > self._last_item))
+            return found.what
+        if furniture.is_title(texts):
+            return furniture.LETTERHEAD
+        self._perhaps_over = self._perhaps_over or bool(found and found.ends)
+        return _BELOW if self._over else None
 
     def _no_item(self, row: SheetRow, texts: Sequence[str]) -> Words | None:
         """Return what a row between items is: one with its number alone, a part's heading, more of the row above."""
