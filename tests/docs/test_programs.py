@@ -19,7 +19,7 @@ from tournament.engine.scoring import GoalRules
 from tournament.engine.scoring.set_rules import SetRules
 from tournament.interchange.archive_v1.files import MANIFEST, MEMBERS, LogEntry, Manifest, Standings
 from tournament.interchange.draw_v1 import DrawFile
-from tournament.interchange.graph_v1.reader import GraphFile
+from tournament.interchange.graph_v1.schema import GraphFile
 from tournament.interchange.replay_v1.schema import ReplayFile
 from tournament.interchange.tsched_v1.schema import ScheduleFile
 
@@ -139,8 +139,9 @@ def test_a_replay_prints_its_example_and_every_key_of_a_result_is_told_of(
         encoding="utf-8",
     )  # fmt: skip
     of_goals = ran(capsys, "replay", str(file))
-    names = {**of_sets["stages"], **of_goals["stages"]}
-    paths = [path for each in (of_sets, of_goals) for path in printed(each)]
+    of_heats = json.loads(example("replay-heats-result"))
+    names = {**of_sets["stages"], **of_goals["stages"], **of_heats["stages"]}
+    paths = [path for each in (of_sets, of_goals, of_heats) for path in printed(each)]
     told = {
         re.sub(r"\.groups\.\w+", ".groups.*", re.sub(rf"^stages\.(?:{'|'.join(names)})", "stages.*", path))
         for path in paths
@@ -148,10 +149,13 @@ def test_a_replay_prints_its_example_and_every_key_of_a_result_is_told_of(
     assert plain(named("replay-result/1")) == plain(list(told))
 
 
-def test_a_tie_is_worked_out_from_its_rubbers(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("name", ["replay-tie", "replay-heats"])
+def test_ties_are_worked_out_from_rubbers_and_heats_from_marks(
+    name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "replay.json"
-    file.write_text(example("replay-tie"), encoding="utf-8")
-    assert ran(capsys, "replay", str(file)) == json.loads(example("replay-tie-result"))
+    file.write_text(example(name), encoding="utf-8")
+    assert ran(capsys, "replay", str(file)) == json.loads(example(f"{name}-result"))
 
 
 def test_a_schedule_prints_its_example(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

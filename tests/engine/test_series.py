@@ -17,7 +17,8 @@ from tournament.engine.phases import phases
 from tournament.engine.progress import Progress, Record, resolve
 from tournament.engine.proposals import cost
 from tournament.engine.scoring import GoalRules, GoalScoring, Outcome, Status
-from tournament.interchange.graph_v1.reader import GraphFile, from_stored, graph_from
+from tournament.interchange.graph_v1.reader import from_stored, graph_from
+from tournament.interchange.graph_v1.schema import GraphFile
 from tournament.interchange.graph_v1.writer import stored, write
 
 LEGS = {"legs": 2, "legs_in": "all"}

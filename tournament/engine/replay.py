@@ -7,12 +7,15 @@ from dataclasses import replace
 from itertools import islice, permutations
 
 from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Graph, Match, Seed
+from tournament.engine.heats import Mark
+from tournament.engine.heats.entering import MarkError, checked_marks
 from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
 from tournament.engine.progress import Find, Record
-from tournament.engine.replay_stage import Given, Problem, Stage, named_side
+from tournament.engine.replay_stage import Given, GivenHeat, Problem, Stage, named_side
 from tournament.engine.scoring import Outcome, Status, turned
 from tournament.engine.series import level_series
 from tournament.engine.standings import Entry, Extras
@@ -151,7 +154,36 @@ def _state(
         tiebreakers=stage.tiebreakers,
         find=find,
         rulebooks=stage.rulebooks,
+        marks=stage.marks,
+        marking=stage.marking,
+        markings=stage.markings,
     )
+
+
+def _race(stage: Stage, graph: Graph) -> None:
+    """Put the marks into the heats that they name, in the order of the graph, and say what does not fit."""
+    given: dict[str, GivenHeat] = {}
+    for each in stage.heats:
+        if each.heat in given:
+            stage.problems.append(Problem(stage.key, None, None, _RACED, heat=each.heat))
+        given.setdefault(each.heat, each)
+    for heat in graph.heats:
+        found = given.pop(heat.id, None)
+        if found is None:
+            continue
+        try:
+            marks: dict[str, Mark] = checked_marks(_state(stage, graph, {}), heat.id, found.marks)
+        except MarkError as error:
+            stage.problems += [Problem(stage.key, entry, None, str(said), heat=heat.id)
+                               for entry, said in error.problems.items()]  # fmt: skip
+        except InputError as error:
+            stage.problems.append(Problem(stage.key, None, None, str(error), heat=heat.id))
+        else:
+            stage.marks = {**stage.marks, heat.id: marks}
+    stage.problems += [Problem(stage.key, None, None, f"no heat {key!r}", heat=key) for key in given]
+
+
+_RACED = "this heat has its marks already"
 
 
 _Pair = frozenset[str]
@@ -168,6 +200,7 @@ def bracket_state(stage: Stage) -> CompetitionState[str]:
     No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
     graph = stage.graph or build(stage.type, len(stage.entries), stage.options, stage.formats)
+    _race(stage, graph)
     placing = _rearranged(_Placing(stage, graph, _waiting(stage, graph)))
     placing.complain()
     return placing.state
@@ -268,6 +301,9 @@ class _Placing:
             self.stage.check(given, match, leg=self.graph.goes_by_aggregate(match))
         for given in self._leftovers():
             self.stage.complain(given, "no match brings these two together")
+        for among in self.progress.level:
+            told = f"level, and it is open who goes on: {', '.join(among.entries)}"
+            self.stage.problems += [Problem(self.stage.key, None, None, told, heat=heat) for heat in among.heats]
         level = level_series(self.graph, self._placed, self.progress.winners)
         self._stuck |= dict.fromkeys(level, "level on aggregate, and nobody is named to go on")
         for node in self.graph.matches if self._stuck else ():

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from tournament.engine.formats import FORMATS, Format
 from tournament.engine.graph import Graph
+from tournament.engine.heats import Mark, Marking
+from tournament.engine.heats.entering import Given as GivenMark
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import BUILT_IN, Entry, Step, Tiebreakers, Unequal
 
@@ -31,6 +33,15 @@ class Given(Protocol):
     def round(self) -> int | None: ...
 
 
+class GivenHeat(Protocol):
+    """The marks of a heat, by entry, as they stand in the file."""
+
+    @property
+    def heat(self) -> str: ...
+    @property
+    def marks(self) -> Mapping[str, GivenMark]: ...
+
+
 class Free(Protocol):
     """A round without an opponent as it stands in the file."""
 
@@ -42,13 +53,17 @@ class Free(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What does not fit, and why; `given` is the result it is about, if it is about one."""
+    """What does not fit, and why; `given` is the result it is about, if it is about one.
+
+    One that is about a single entry has no `away`, one that is about a whole heat no `home` either.
+    """
 
     stage: str
-    home: str
+    home: str | None
     away: str | None
     problem: str
     given: Given | Free | None = field(default=None, compare=False, repr=False)
+    heat: str | None = None
 
 
 @dataclass(slots=True)
@@ -57,7 +72,9 @@ class Stage:
 
     `graph` is given where the bracket is none of a format; `adjust` and the three after it are what `Extras` says.
     `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
-    `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared.
+    `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared. `heats` are
+    the marks given, `marks` those that fit, by heat; they are measured as `marking` says, or as `markings` do of heats
+    with other rules.
     """
 
     key: str
@@ -78,6 +95,10 @@ class Stage:
     byes: Sequence[Free] = ()
     rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)
     formats: Mapping[str, Format] = field(default_factory=lambda: FORMATS)
+    heats: Sequence[GivenHeat] = ()
+    marks: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict)
+    marking: Marking | None = None
+    markings: Mapping[str, Marking] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def complain(self, given: Given, problem: str) -> None:

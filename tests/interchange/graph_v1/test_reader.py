@@ -12,11 +12,16 @@ import pytest
 
 from tests.engine.formats.shapes import VARIANTS
 from tests.interchange.replays import Json, beach, played_out
+from tests.support.races import SPORTS
 from tournament.engine.errors import InputError
-from tournament.engine.formats import build, rounds_graph
+from tournament.engine.formats import build, rounds_graph, with_more
 from tournament.engine.graph import Graph
-from tournament.interchange.graph_v1.reader import GraphFile, graph_from
+from tournament.interchange.graph_v1.reader import graph_from
+from tournament.interchange.graph_v1.schema import GraphFile
 from tournament.interchange.graph_v1.writer import write
+from tournament.interchange.replay_v1.competition import replay
+from tournament.interchange.replay_v1.schema import ReplayFile
+from tournament.plugins.registry import Registry
 
 
 def read(content: Json, entries: int) -> Graph:
@@ -67,6 +72,44 @@ def test_a_graph_is_replayed_as_the_format_that_printed_it(type_: str, options: 
     assert {key: sorted(map(str, group)) for key, group in found["stages"]["s"].get("groups", {}).items()} == rows
 
 
+GSL: list[Json] = [
+    {"id": "1", "group": "A", "slots": [{"seed": 1}, {"seed": 4}]},
+    {"id": "2", "group": "A", "slots": [{"seed": 2}, {"seed": 3}]},
+    {"id": "W", "group": "A", "slots": [{"winner": "1"}, {"winner": "2"}]},
+    {"id": "L", "group": "A", "slots": [{"loser": "1"}, {"loser": "2"}]},
+    {"id": "D", "group": "A", "slots": [{"loser": "W"}, {"winner": "L"}]},
+]
+ORDER: list[Json] = [{"winner": "W"}, {"winner": "D"}, {"loser": "D"}, {"loser": "L"}]
+
+
+def test_a_group_that_is_ranked_by_its_matches_is_ranked_by_the_order_told() -> None:
+    stage = {"key": "s", "type": "graph", "entries": list("PQRS"), "graph": {"matches": GSL, "orders": {"A": ORDER}}}
+    pairs = ["PS", "QR", "PQ", "SR", "QS"]
+    results = [{"stage": "s", "home": home, "away": away, "winner": home} for home, away in pairs]
+    printed = beach(stage, results=results)
+    assert printed["problems"] == []
+    assert [row["entry"] for row in printed["stages"]["s"]["groups"]["A"]] == list("PQSR")
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"orders": {"B": ORDER}}, "graph.orders: there is no match of a group 'B'"),
+        ({"orders": {"A": ORDER[:3]}}, "graph.orders.A: the group has 4 entries, not 3"),
+        ({"orders": {"A": [*ORDER[:3], ORDER[0]]}},
+         "graph.orders.A[3]: ranks are held by winners and losers of the group, each once"),
+        ({"orders": {"A": [{"seed": 1}]}},
+         "graph.orders.A[0]: ranks are held by winners and losers of the group, each once"),
+        ({"orders": {"A": ORDER}, "groups": {"A": [{"seed": 1}, {"seed": 1}]}},
+         "graph.groups.A: an entry stands there twice"),
+    ],
+)  # fmt: skip
+def test_orders_that_cannot_be_are_refused_with_their_place(more: Json, sentence: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read({"matches": GSL, **more}, 4)
+    assert str(refused.value) == sentence
+
+
 FIRST: Json = {"id": "M", "slots": [{"seed": 1}, {"seed": 2}]}
 SECOND: Json = {"id": "N", "slots": [{"winner": "M"}, {"seed": 3}]}
 GROUP: Json = {"id": "G", "group": "A", "slots": [{"seed": 1}, {"seed": 2}]}
@@ -102,7 +145,7 @@ GROUP: Json = {"id": "G", "group": "A", "slots": [{"seed": 1}, {"seed": 2}]}
          "graph.matches[1]: a match that is played if needed is between the two sides of another"),
         ([GROUP, {"id": "H", "group": "A", "slots": [{"winner": "G"}, {"seed": 3}]}],
          "graph: group 'A': its matches are between its members, or it is a pool of four with one match of the "
-         "winners and one of the losers"),
+         "winners and one of the losers; of others, orders tells who holds which rank"),
     ],
 )  # fmt: skip
 def test_a_slot_that_comes_from_nowhere_is_refused_with_its_place(matches: list[Json], sentence: str) -> None:
@@ -119,7 +162,7 @@ PLACED: Json = {"placed": {"heat": "H", "nth": 1}}
     ("heats", "slot", "sentence"),
     [
         ([{**HEAT, "slots": [{"seed": 1}, {"seed": 1}]}], PLACED, "graph.heats[0].slots: seed 1 stands there twice"),
-        ([{**HEAT, "slots": [{"seed": 1}]}], PLACED, "graph.heats[0].slots: a heat has at least two"),
+        ([{**HEAT, "slots": []}], PLACED, "graph.heats[0].slots: nobody starts in this heat"),
         ([HEAT], {"placed": {"heat": "H", "nth": 3}},
          "graph.matches[0].slots[0]: there are 2 places in 'H', none is number 3"),
         ([HEAT], {"placed": {"heat": "K", "nth": 1}}, "graph.matches[0].slots[0]: no heat 'K' stands before this one"),
@@ -135,10 +178,35 @@ def test_heats_that_cannot_be_are_refused_with_their_place(heats: list[Json], sl
     assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize("stage", [{"type": "one_heat"}, {"type": "graph", "graph": {"heats": [HEAT]}}], ids=str)
-def test_heats_are_not_replayed(stage: Json) -> None:
-    with pytest.raises(InputError, match=r"many start at once .* a replay is of matches of two sides"):
+@pytest.mark.parametrize(
+    ("stage", "format_"),
+    [({"type": "one_heat"}, "One final for all"), ({"type": "graph", "graph": {"heats": [HEAT]}}, "graph")],
+    ids=str,
+)
+def test_heats_are_not_replayed_in_a_sport_without_any(stage: Json, format_: str) -> None:
+    with pytest.raises(InputError) as refused:
         beach({"key": "s", "entries": ["P", "Q"], **stage}, results=[])
+    assert str(refused.value) == (
+        f"replay: at $.stages[0].type: “{format_}” is for sports in which many start at once; "
+        "Beach volleyball is played by two sides."
+    )
+
+
+@pytest.mark.parametrize("entries", [2, 3, 5, 8])
+def test_whatever_is_printed_is_replayed(entries: int) -> None:
+    """Of heats, of formats that are paired round by round, and of plugins too."""
+    registry = Registry.discover()
+    formats = with_more(registry.formats)
+    sports = {frozenset(sport.contests): sport for sport in (*SPORTS, *registry.sports.values())}
+    names = [f"{number}" for number in range(1, entries + 1)]
+    for format_ in formats.values():
+        if format_.size in (None, entries) and not (format_.key in {"compass", "page_playoff"} and entries < 8):
+            options = {"lanes": 2} if format_.key == "heats" else {}
+            graph = json.loads(write(build(format_.key, entries, options, formats)))
+            stage = {"key": "s", "type": "graph", "entries": names, "graph": graph}
+            sport = next(sport for kinds, sport in sports.items() if format_.contests <= kinds)
+            file = msgspec.convert({"format": "replay/1", "sport": sport.key, "stages": [stage]}, ReplayFile)
+            assert replay(file, sport)["problems"] == [], format_.key
 
 
 @pytest.mark.parametrize(

@@ -109,11 +109,7 @@ class Format:
 
     def misfit(self, offered: Collection[str], sport: Words) -> Words | None:
         """Say why a sport that offers some kinds of contests cannot be played like this; None when it can."""
-        lacking = self.contests - set(offered)
-        if not lacking:
-            return None
-        said = _NO_HEATS if "heats" in lacking else _NO_DUELS
-        return said.format(format=self.names, sport=sport)
+        return misfit(self.contests, offered, self.names, sport)
 
     @property
     def may_follow(self) -> bool:
@@ -158,6 +154,15 @@ class Format:
             raise needs(written, self.label(known["then"], prefix))
         given_onward = {name: value for name, value in onward.items() if value is not None}
         return values | {name: v if isinstance(v, int) else str(v) for name, v in given_onward.items()}
+
+
+def misfit(contests: Collection[str], offered: Collection[str], format_: Words, sport: Words) -> Words | None:
+    """Say why a sport that offers some kinds of contests cannot be played in others; None when it can."""
+    lacking = set(contests) - set(offered)
+    if not lacking:
+        return None
+    said = _NO_HEATS if "heats" in lacking else _NO_DUELS
+    return said.format(format=format_, sport=sport)
 
 
 def needs(option: Words, other: Words) -> InputError:

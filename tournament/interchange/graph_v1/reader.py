@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
 
 import msgspec
 
@@ -29,119 +28,20 @@ from tournament.engine.graph import (
 from tournament.engine.graph_checks import said
 from tournament.engine.stages import Stage
 from tournament.engine.text import Text, Words
-from tournament.interchange.graph_v1.series import SeriesFile, require_series
-
-
-class BestFile(msgspec.Struct, forbid_unknown_fields=True):
-    """The nth best of a rank over groups."""
-
-    groups: list[str]
-    rank: int
-    nth: int
-
-
-class PlacedFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A place of a heat."""
-
-    heat: str
-    nth: int
-
-
-class FastestFile(msgspec.Struct, forbid_unknown_fields=True):
-    """The nth best by mark of those who end after a place of their heats."""
-
-    heats: list[str]
-    nth: int
-    after: int = 0
-
-
-class SlotFile(msgspec.Struct, forbid_unknown_fields=True):
-    """Where a side comes from; one of these, a rank with its group."""
-
-    seed: int | None = None
-    winner: str | None = None
-    loser: str | None = None
-    group: str | None = None
-    rank: int | None = None
-    best: BestFile | None = None
-    placed: PlacedFile | None = None
-    fastest: FastestFile | None = None
-    bye: Literal[True] | None = None
-
-
-class MatchFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A match and its two sides, the home side first."""
-
-    id: str
-    slots: tuple[SlotFile, SlotFile]
-    stage: str = "bracket"
-    round: int = 1
-    group: str | None = None
-    if_needed: bool = False
-
-
-class HeatFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A heat and who starts in it; `by_place` says that places are given, not marks."""
-
-    id: str
-    slots: list[SlotFile]
-    stage: str = "heats"
-    round: int = 1
-    by_place: bool = False
-
-
-class PlaceFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A final place and who holds it."""
-
-    place: int
-    slot: SlotFile
-
-
-class WordsFile(msgspec.Struct, forbid_unknown_fields=True):
-    """Something said in both languages."""
-
-    vi: str
-    en: str
-
-
-class CalledFile(msgspec.Struct, forbid_unknown_fields=True):
-    """What one match is called."""
-
-    title: WordsFile
-    code: WordsFile
-
-
-class StageInFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A stage that says more of itself than its key does, as `engine.stages.Stage`."""
-
-    title: WordsFile | None = None
-    letter: WordsFile | None = None
-    rounds: Literal["by_number", "from_end", "by_group", "in_heats", "alike"] = "by_number"
-    lane: WordsFile | None = None
-    matches: dict[str, CalledFile] = {}
-
-
-class GraphFile(msgspec.Struct, forbid_unknown_fields=True):
-    """A graph; matches stand in an order in which they can be played."""
-
-    matches: list[MatchFile] = []
-    heats: list[HeatFile] = []
-    format: Literal["graph/1"] = "graph/1"
-    name: str = "graph"
-    entries: int | None = None
-    apart: bool | None = None
-    places: list[PlaceFile] = []
-    stages: dict[str, StageInFile] = {}
-    series: list[SeriesFile] = []
-
-
-class StoredFile(GraphFile, kw_only=True):
-    """A graph as a drawn competition keeps it, with what a printed one leaves to its reader."""
-
-    matches: list[MatchFile]
-    groups: dict[str, list[SlotFile]] = {}
-    orders: dict[str, list[SlotFile]] = {}
-    rest: list[PlaceFile] = []
+from tournament.interchange.graph_v1.orders import fed_matches, order_of_pool
+from tournament.interchange.graph_v1.schema import (
+    BestFile,
+    FastestFile,
+    GraphFile,
+    HeatFile,
+    MatchFile,
+    PlacedFile,
+    PlaceFile,
+    SlotFile,
+    StoredFile,
+    WordsFile,
+)
+from tournament.interchange.graph_v1.series import require_series
 
 
 def from_stored(text: str) -> Graph:
@@ -158,7 +58,7 @@ def from_stored(text: str) -> Graph:
         bool(file.apart),
         _stages(file),
         _series(file),
-        tuple(map(_heat, file.heats)),
+        tuple(map(_heat, file.heats or ())),
     )
 
 
@@ -230,13 +130,14 @@ def graph_from(file: GraphFile, entries: int, where: str) -> Graph:
     if file.entries not in (None, entries):
         raise InputError(f"{where}.entries: the graph is for {file.entries} entries, not {entries}")
     reader = _Reader(entries, {key: each.matches[-1] for each in file.series for key in each.matches})
-    for position, heat in enumerate(file.heats):
-        reader.add_heat(heat, f"{where}.heats[{position}]")
-    if not file.heats and not file.matches:
+    if file.heats is None and file.matches is None:
         raise InputError(f"{where}: a graph has matches or heats")
-    for position, match in enumerate(file.matches):
+    reader.add_groups(file.groups, f"{where}.groups")
+    for position, heat in enumerate(file.heats or ()):
+        reader.add_heat(heat, f"{where}.heats[{position}]")
+    for position, match in enumerate(file.matches or ()):
         reader.add(match, f"{where}.matches[{position}]")
-    groups, orders = reader.groups(where)
+    groups, orders = reader.groups(file.orders, where)
     places = tuple(
         Place(each.place, reader.slot(each.slot, f"{where}.places[{position}].slot"))
         for position, each in enumerate(file.places)
@@ -275,6 +176,13 @@ class _Reader:
         self._members: dict[str, dict[Slot, None]] = {}
         self._taken: dict[Slot, str] = {}
 
+    def add_groups(self, given: Mapping[str, Sequence[SlotFile]], where: str) -> None:
+        for key, members in given.items():
+            at = f"{where}.{key}"
+            self._members[key] = {self.slot(slot, f"{at}[{number}]"): None for number, slot in enumerate(members)}
+            if len(self._members[key]) < len(members):
+                raise InputError(f"{at}: an entry stands there twice")
+
     def add_heat(self, file: HeatFile, where: str) -> None:
         if file.id in self.heats:
             raise InputError(f"{where}.id: there is a heat {file.id!r} already")
@@ -282,8 +190,8 @@ class _Reader:
         twice = next((slot for number, slot in enumerate(slots) if slot in slots[:number] and slot != BYE), None)
         if twice is not None:
             raise InputError(f"{where}.slots: {said(twice)} stands there twice")
-        if len(slots) < 2:
-            raise InputError(f"{where}.slots: a heat has at least two")
+        if not slots:
+            raise InputError(f"{where}.slots: nobody starts in this heat")
         self.heats[file.id] = Heat(file.id, file.stage, file.round, tuple(slots), file.by_place)
 
     def add(self, file: MatchFile, where: str) -> None:
@@ -339,18 +247,30 @@ class _Reader:
             named = " and ".join(map(repr, heats))
             raise InputError(f"{where}: there are {others} places in {named}, none is number {nth}")
 
-    def groups(self, where: str) -> tuple[dict[str, tuple[Slot, ...]], dict[str, tuple[Slot, ...]]]:
+    def groups(
+        self, given: Mapping[str, Sequence[SlotFile]], where: str
+    ) -> tuple[dict[str, tuple[Slot, ...]], dict[str, tuple[Slot, ...]]]:
         """Return the members of the groups, and the ranks of those that are ranked by their matches."""
         orders: dict[str, tuple[Slot, ...]] = {}
-        for key in self._members:
-            fed = [
-                match
-                for match in self.matches.values()
-                if match.group == key and any(self._inside(slot, key) for slot in match.slots)
-            ]
-            if fed:
+        for key in given.keys() - self._members:
+            raise InputError(f"{where}.orders: there is no match of a group {key!r}")
+        for key, members in self._members.items():
+            fed = fed_matches(self.matches.values(), key)
+            if key in given:
+                orders[key] = self._order(key, given[key], len(members), f"{where}.orders.{key}")
+            elif fed:
                 orders[key] = _by_matches(fed, f"{where}: group {key!r}")
         return {key: tuple(members) for key, members in self._members.items()}, orders
+
+    def _order(self, group: str, given: Sequence[SlotFile], size: int, where: str) -> tuple[Slot, ...]:
+        """Return the slots that hold the ranks of a group, each the winner or the loser of one of its matches."""
+        order = [self.slot(slot, f"{where}[{position}]") for position, slot in enumerate(given)]
+        for position, slot in enumerate(order):
+            if not self._inside(slot, group) or slot in order[:position]:
+                raise InputError(f"{where}[{position}]: ranks are held by winners and losers of the group, each once")
+        if len(order) != size:
+            raise InputError(f"{where}: the group has {size} entries, not {len(order)}")
+        return tuple(order)
 
     def _inside(self, slot: Slot, group: str) -> bool:
         return isinstance(slot, Winner | Loser) and self.matches[slot.match].group == group
@@ -380,12 +300,11 @@ def _same_match(first: Slot, second: Slot) -> bool:
 
 
 def _by_matches(fed: Sequence[Match], where: str) -> tuple[Slot, ...]:
-    """Return the ranks of a modified pool: two matches, of the winners and of the losers of the first two."""
-    kinds = {frozenset(map(type, match.slots)): match.id for match in fed}
-    if len(fed) != 2 or kinds.keys() != {frozenset({Winner}), frozenset({Loser})}:
+    """Return the ranks of a modified pool, the one kind of group that need not tell them."""
+    order = order_of_pool(fed)
+    if order is None:
         raise InputError(
             f"{where}: its matches are between its members, or it is a pool of four with one match of the winners "
-            "and one of the losers"
+            "and one of the losers; of others, orders tells who holds which rank"
         )
-    top, bottom = kinds[frozenset({Winner})], kinds[frozenset({Loser})]
-    return Winner(top), Loser(top), Winner(bottom), Loser(bottom)
+    return order

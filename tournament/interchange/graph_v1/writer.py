@@ -26,6 +26,7 @@ from tournament.engine.graph import (
 )
 from tournament.engine.stages import Stage
 from tournament.engine.text import Words
+from tournament.interchange.graph_v1.orders import told_groups, told_orders
 
 
 def slot(value: Slot) -> dict[str, Any]:
@@ -136,5 +137,7 @@ def write(graph: Graph) -> str:
     places = ",\n".join(encode(place).decode() for place in _places(graph.places))
     heats = ",\n".join(encode(_heat(heat)).decode() for heat in graph.heats)
     head = f'{head[:-1]},"heats":[\n{heats}]}}' if heats else head
-    series = "".join(f',"{key}":{encode(value).decode()}' for key, value in _series(graph).items())
-    return f'{head[:-1]},"matches":[\n{matches}]{series},"places":[\n{places}]}}'
+    parts = {"groups": told_groups(graph), "orders": told_orders(graph)}
+    told_too = _series(graph) | {key: _slots(each) for key, each in parts.items() if each}
+    others = "".join(f',"{key}":{encode(value).decode()}' for key, value in told_too.items())
+    return f'{head[:-1]},"matches":[\n{matches}]{others},"places":[\n{places}]}}'

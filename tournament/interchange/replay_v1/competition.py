@@ -11,14 +11,16 @@ import msgspec
 
 from tournament.engine.competition import LOTS, CompetitionState
 from tournament.engine.errors import InputError
-from tournament.engine.formats import FORMATS, Format, build
+from tournament.engine.formats import FORMATS, Contest, Format, build
 from tournament.engine.formats.graph_builder import group_key
 from tournament.engine.formats.groups import GROUPS
 from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.round_robin import LEGS
+from tournament.engine.formats.spec import misfit as misfit_of
+from tournament.engine.heats import Marking
 from tournament.engine.pairing import Pairer
 from tournament.engine.replay import bracket_state, league_state, misfit
-from tournament.engine.replay_stage import Free, Given, Problem, Stage
+from tournament.engine.replay_stage import Free, Given, GivenHeat, Problem, Stage
 from tournament.engine.rule_phases import by_match, known_phases
 from tournament.engine.scoring import Number, Rulebook, Scoring, rules_from, to_number
 from tournament.engine.standings import (
@@ -29,6 +31,7 @@ from tournament.engine.standings import (
     Tiebreakers,
     steps_from,
 )
+from tournament.engine.text import Words
 from tournament.interchange.graph_v1.reader import graph_from
 from tournament.interchange.replay_v1.rubbers import Sports, with_rubbers
 from tournament.interchange.replay_v1.schema import ReplayFile, ResultFile, StageFile
@@ -62,9 +65,14 @@ class SportLike(Protocol):
     """What a replay needs of a sport; the first preset is the one taken when none is named."""
 
     @property
+    def names(self) -> Words: ...
+    @property
     def scoring(self) -> Scoring: ...
     @property
     def presets(self) -> Sequence[PresetLike]: ...
+    @property
+    def contests(self) -> frozenset[Contest]: ...
+    def marking(self, rules: Any) -> Marking | None: ...
 
 
 def replay(
@@ -89,7 +97,8 @@ def replay(
         if result.stage in results:
             results[result.stage].append(result)
         else:
-            problems.append(Problem(result.stage, result.home, result.away, f"unknown stage {result.stage!r}"))
+            home, away = (result.home, result.away) if result.heat is None else (None, None)
+            problems.append(Problem(result.stage, home, away, f"unknown stage {result.stage!r}", heat=result.heat))
     values, ranking = _preset(file.rules.preset, sport, source)
     held = rules_from(values, sport.scoring.rules_type, where=f"{source}: at $.rules.preset")
     held = rules_from(file.rules.set, sport.scoring.rules_type, held, f"{source}: at $.rules.set")
@@ -97,15 +106,21 @@ def replay(
     for position, stage_file in enumerate(file.stages):
         where = f"{source}: at $.stages[{position}]"
         rules = rules_from(stage_file.rules, sport.scoring.rules_type, held, f"{where}.rules")
+        _require_contests(stage_file, where, formats, sport)
         stage, groups = _stage(stage_file, Rulebook(sport.scoring, rules), where, formats)
+        stage.marking = sport.marking(rules)
+        stage.heats = cast(list[GivenHeat], [result for result in results[stage.key] if result.heat is not None])
         try:
-            listed = with_rubbers(stage, results[stage.key], sports or {})
+            of_two = [result for result in results[stage.key] if result.heat is None]
+            listed = with_rubbers(stage, of_two, sports or {})
         except InputError as error:
             raise InputError(f"{where}: {error}") from error
         stage.results, stage.byes = _byes_apart(stage, listed, groups)
         stage.tiebreakers = tiebreakers
         stage.steps = _steps(stage_file, ranking, tiebreakers, where)
         _set_phases(stage, stage_file.phase_rules, groups, where)
+        measured = {key: sport.marking(rulebook.rules) for key, rulebook in stage.rulebooks.items()}
+        stage.markings = {key: marking for key, marking in measured.items() if marking is not None}
         try:
             printed[stage.key] = _printed(stage, groups)
         except InputError as error:
@@ -114,8 +129,13 @@ def replay(
     return {
         "format": "replay-result/1",
         "stages": printed,
-        "problems": [{"stage": p.stage, "home": p.home, "away": p.away, "problem": p.problem} for p in problems],
+        "problems": [_problem_to(each) for each in problems],
     }
+
+
+def _problem_to(told: Problem) -> dict[str, Any]:
+    where = {"stage": told.stage, "home": told.home, "away": told.away, "problem": told.problem}
+    return where if told.heat is None else where | {"heat": told.heat}
 
 
 def _set_phases(
@@ -182,6 +202,8 @@ def _printed(stage: Stage, groups: Mapping[str, Sequence[str]]) -> dict[str, Any
     """Play a stage; each of its dealt groups is a competition of its own."""
     if not groups:
         return bracket_to(bracket_state(stage))
+    stage.problems += [Problem(stage.key, None, None, f"no heat {each.heat!r}", heat=each.heat) for each in stage.heats]
+    stage.heats = ()
     group_of = {entry: key for key, members in groups.items() for entry in members}
     own: dict[str, list[Given]] = {key: [] for key in groups}
     for given in stage.results:
@@ -239,7 +261,6 @@ def _stage(
     """Return a stage without its results and ranking, and its groups with their members where these are dealt."""
     if file.type not in formats and file.type != GRAPH:
         raise InputError(f"{where}.type: unknown type {file.type!r}; known: {', '.join([*formats, GRAPH])}")
-    _require_duels(file, where, formats)
     if (file.graph is not None) != (file.type == GRAPH):
         raise InputError(f"{where}: a stage has a graph if, and only if, its type is {GRAPH!r}")
     pairer, entries = _pairer(file.type, formats), file.entries or ()
@@ -312,12 +333,18 @@ def _undealt(
     return entries, {**options, "groups": count, "policy": "pots"}
 
 
-def _require_duels(file: StageFile, where: str, formats: Formats) -> None:
-    """Refuse heats: the results of a replay are those of two sides."""
-    if file.type in formats and formats[file.type].contests != {"duels"}:
-        raise InputError(f"{where}.type: many start at once in {file.type!r}; a replay is of matches of two sides")
-    if file.graph is not None and file.graph.heats:
-        raise InputError(f"{where}.graph.heats: many start at once in heats; a replay is of matches of two sides")
+def _require_contests(file: StageFile, where: str, formats: Formats, sport: SportLike) -> None:
+    """Refuse heats in a sport that has none, and matches of two sides in one in which many start at once."""
+    if file.type in formats:
+        wrong = formats[file.type].misfit(sport.contests, sport.names)
+    elif file.graph is not None:
+        measured = any(not heat.by_place for heat in file.graph.heats or ())
+        needed = {"heats": measured, "duels": bool(file.graph.matches)}
+        wrong = misfit_of({kind for kind, there in needed.items() if there}, sport.contests, GRAPH, sport.names)
+    else:
+        return
+    if wrong is not None:
+        raise InputError(f"{where}.type: {wrong}")
 
 
 def _options(file: StageFile, where: str, formats: Formats) -> dict[str, Any]:

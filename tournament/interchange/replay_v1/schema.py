@@ -6,9 +6,10 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
+from tournament.engine.heats import Ending
 from tournament.engine.match_status import UNPLAYED, Status
 from tournament.engine.scoring import score_from
-from tournament.interchange.graph_v1.reader import GraphFile
+from tournament.interchange.graph_v1.schema import GraphFile
 
 Whole = Annotated[int, msgspec.Meta(ge=-(2**63) + 1, le=2**63 - 1)]
 Weight = Annotated[float, msgspec.Meta(ge=-1e9, le=1e9)]
@@ -43,25 +44,60 @@ class RubberFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
         _ended(self)
 
 
+class MarkFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """The mark of an entry, cell by cell as it is written; `order` is what was decided between equals."""
+
+    cells: tuple[str | int | float | None, ...] = ()
+    ending: Ending = Ending.OK
+    order: Annotated[int, msgspec.Meta(ge=1, le=999)] | None = None
+
+    def __post_init__(self) -> None:
+        msgspec.structs.force_setattr(self, "cells", tuple(map(_written, self.cells)))
+
+
+def _written(cell: str | float | None) -> str:
+    if isinstance(cell, float):
+        return f"{int(cell)}" if cell.is_integer() else f"{cell!r}"
+    return "" if cell is None else f"{cell}"
+
+
+_LEFT_OUT = "".join(("left", " ", "out"))
+"""Stands for a side that is not given, as null stands for none; no text of a file is this very object."""
+
+
 class ResultFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True, gc=False):
     """A result; `score` holds [home, away] pairs, null for a part that was left out.
 
     Without `away`, `home` has no opponent in a round of a Swiss. The score of a tie may be left to its `rubbers`, in
-    their order, null for one that was not played.
+    their order, null for one that was not played. That of a `heat` has `marks` by entry, and nothing of two sides.
     """
 
     stage: str
-    home: str
-    away: str | None
+    home: str = _LEFT_OUT
+    away: str | None = _LEFT_OUT
     score: tuple[tuple[Whole | Weight, Whole | Weight] | None, ...] = ()
     status: Status = Status.PLAYED
     winner: str | None = None
     group: str | None = None
     round: Whole | None = None
     rubbers: tuple[RubberFile | None, ...] = ()
+    heat: str | None = None
+    marks: dict[str, MarkFile] = {}
 
     def __post_init__(self) -> None:
         _ended(self)
+        sides = [name for name in ("home", "away") if getattr(self, name) is not _LEFT_OUT]
+        if self.heat is None and self.marks:
+            raise ValueError("marks are those of a heat: name it")
+        if self.heat is None and len(sides) < 2:
+            raise ValueError(f"Object missing required field `{'away' if sides else 'home'}`")
+        if self.heat is not None and (sides or any(getattr(self, name) != empty for name, empty in _OF_TWO_SIDES)):
+            raise ValueError("a heat has marks by entry, and nothing of a match of two sides")
+
+
+_OF_TWO_SIDES: tuple[tuple[str, Any], ...] = (
+    ("score", ()), ("status", Status.PLAYED), ("winner", None), ("group", None), ("round", None), ("rubbers", ()),
+)  # fmt: skip
 
 
 def _ended(result: ResultFile | RubberFile) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 from tournament.catalogues import both
 from tournament.engine.competition import CompetitionState
 from tournament.engine.final_places import final_places
+from tournament.engine.heats import Finisher, Marking
 from tournament.engine.match_status import LEADS_NOWHERE
+from tournament.engine.progress import Open
 from tournament.engine.scoring import TableColumn, to_plain
 from tournament.engine.scoring.table_columns import BASIC
 from tournament.engine.standings import Row
@@ -23,11 +25,14 @@ def groups_to(state: CompetitionState[str]) -> dict[str, list[dict[str, Any]]]:
 
 def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
     """Print the matches and places of a bracket, and the tables of its groups if there are any."""
-    tables = groups_to(state)
-    return ({"groups": tables} if tables else {}) | {
+    tables, heats = groups_to(state), [_heat(heat.id, state) for heat in state.graph.heats]
+    found = {
+        "groups": tables,
+        "heats": heats,
         "matches": [_match(node.id, state) for node in state.graph.matches],
         "places": [{"place": held.place, "entry": held.entry} for held in final_places(state, ranked_only=True)],
     }
+    return {key: each for key, each in found.items() if each or key in {"matches", "places"}}
 
 
 def _row(row: Row, columns: Sequence[TableColumn]) -> dict[str, Any]:
@@ -48,6 +53,32 @@ def _row(row: Row, columns: Sequence[TableColumn]) -> dict[str, Any]:
     line["decided_by"] = row.decided_by
     line["explain"] = {"vi": why.vi, "en": why.en}
     return line
+
+
+def _heat(key: str, state: CompetitionState[str]) -> dict[str, Any]:
+    """Print a heat: its lanes in their order, and once it is over in that of the places."""
+    marking, over = state.marking_of(key), {each.entry: each for each in state.finishers.get(key, ())}
+    lanes = {
+        number: None if isinstance(holder, Open) else holder
+        for number, holder in enumerate(state.progress.lanes[key], start=1)
+        if holder is not Open.NOBODY
+    }
+    rank = {entry: place for place, entry in enumerate(over)}
+    in_order = sorted(lanes.items(), key=lambda lane: rank.get(lane[1] or "", lane[0]))
+    return {"id": key, "lines": [_lane(*lane, over.get(lane[1] or ""), marking) for lane in in_order]}
+
+
+def _lane(number: int, entry: str | None, over: Finisher[str] | None, marking: Marking) -> dict[str, Any]:
+    why = both(over.why if over else "")
+    return {
+        "lane": number,
+        "entry": entry,
+        "rank": over.rank if over else None,
+        "tied": over is not None and over.tied,
+        "mark": str(marking.printed(over.worth.total)) if over and over.worth else None,
+        "ending": over.mark.ending.value if over else None,
+        "explain": {"vi": why.vi, "en": why.en},
+    }
 
 
 def _match(key: str, state: CompetitionState[str]) -> dict[str, Any]:

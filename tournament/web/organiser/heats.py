@@ -10,7 +10,7 @@ from wtforms.form import Form as RowForm
 from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import heats as services
-from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks, MarkError
+from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks
 from tournament.domain.competitions.queries.corrections import match_of
 from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, names_of
 from tournament.domain.competitions.queries.matches import MatchView
@@ -20,6 +20,7 @@ from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.errors import InputError
 from tournament.engine.heats import Ending
+from tournament.engine.heats.entering import MarkError
 from tournament.engine.heats.marks import ENDINGS
 from tournament.engine.progress import Impact
 from tournament.sdk.fields import IntegerField

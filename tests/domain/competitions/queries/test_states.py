@@ -11,12 +11,17 @@ from flask import Flask
 from tournament_air_volleyball.rules import AIR_VOLLEYBALL
 
 from tests.domain.competitions.commands.test_results import make
-from tournament.domain.competitions.commands import results, round_pairing, withdrawals
+from tests.support.races import SPORTS, race_application, race_desk
+from tests.support.rounds import RoundDesk
+from tournament.config import Settings
+from tournament.domain.competitions.commands import heats, results, round_pairing, withdrawals
+from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.states import State, state_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.engine.heats import Ending
 from tournament.engine.progress import Open
 from tournament.engine.scoring import Status
 from tournament.interchange.replay_v1.competition import replay
@@ -110,6 +115,99 @@ def test_browser_and_replay_give_the_same_answers(
             assert [(place["place"], place["entry"]) for place in found["places"]] == [
                 (place, names[holder]) for place, holder in decided if not isinstance(holder, Open)
             ]
+
+
+def run_some(desk: RoundDesk, random: Random, most: int, cells: list[list[str]]) -> list[dict[str, Any]]:
+    """Record marks of up to `most` heats as they become possible, and tell them as a replay does."""
+    told: list[dict[str, Any]] = []
+    for _ in range(most):
+        state = current(desk.competition_id)
+        lanes = {key: lanes for key, lanes in state.progress.lanes.items() if key not in state.marks}
+        key = next((key for key, holders in lanes.items() if Open.UNKNOWN not in holders), None)
+        if key is None:
+            return told
+        names = dict(zip(state.entrants, state.names, strict=True))
+        given = {
+            entry: GivenMark(entry, tuple(map(random.choice, cells)), Ending.OK)
+            if random.random() < 0.8
+            else GivenMark(entry, (), random.choice((Ending.DNS, Ending.DNF, Ending.DQ)))
+            for entry in lanes[key]
+            if not isinstance(entry, Open)
+        }
+        row = db.session.query(Match).filter_by(competition_id=desk.competition_id, key=key).one()
+        heats.record(SYSTEM, desk.exchange_id, row.id, GivenMarks(tuple(given.values())))
+        marks = {names[entry]: {"cells": mark.cells, "ending": mark.ending.value} for entry, mark in given.items()}
+        told.append({"stage": "s", "heat": key, "marks": marks})
+    return told
+
+
+TIMES = ["11,9", "12.05", "12.1", "12,34", "1:02,5", "1:02.61", "13"]
+JUMPS = ["4.8", "4,95", "5.1", "x"]
+HEIGHTS = ["1.50 o 1.55 xo 1.60 xxx", "1.50 xo 1.55 o 1.60 xxx", "1.50 - 1.55 o 1.60 xxx", "1.50 o 1.55 xxx"]
+HEATS: list[tuple[str, str, int, dict[str, Any], list[list[str]]]] = [
+    ("dash", "heats", 11, {"lanes": 4, "fastest": 2}, [TIMES]),
+    ("dash", "heats", 23, {"lanes": 3, "semi_finals": 3}, [TIMES]),
+    ("test_jump", "one_heat", 6, {}, [["4.7"], JUMPS, JUMPS]),
+    ("test_song", "heats", 9, {"lanes": 5}, [["7", "8,5", "9.25"]] * 6),
+    ("test_height", "one_heat", 5, {}, [HEIGHTS]),
+    ("test_bow", "qualification", 6, {"qualify": 4}, [["600", "601", "602", "603"]]),
+]
+
+
+@ONE_DATABASE
+@pytest.mark.parametrize(
+    ("sport", "name", "size", "options", "cells"), HEATS, ids=[f"{each[0]}-{each[2]}" for each in HEATS]
+)
+@pytest.mark.parametrize("most", [2, 99])
+def test_browser_and_replay_rank_heats_alike(
+    settings: Settings,
+    sport: str,
+    name: str,
+    size: int,
+    options: dict[str, Any],
+    cells: list[list[str]],
+    most: int,
+) -> None:
+    with race_application(settings) as app:
+        desk = race_desk(app, sport, [f"Đội {number}" for number in range(1, size + 1)], name, options)
+        with app.app_context():
+            told = run_some(desk, Random(f"{sport} {size} {most}"), most, cells)
+            state = current(desk.competition_id)
+            names: dict[Any, str | None] = dict(zip(state.entrants, state.names, strict=True))
+            names[Open.UNKNOWN] = None
+            expected: dict[str, Any] = {
+                "heats": [
+                    [
+                        (lanes.index(each.entry) + 1, names[each.entry], each.rank, each.tied, str(each.why))
+                        for each in state.finishers.get(key, ())
+                    ]
+                    or [(lane, names[holder], None, False, "") for lane, holder in enumerate(lanes, start=1)]
+                    for key, lanes in state.progress.lanes.items()
+                ],
+                "sides": [
+                    [names[side] if side else None for side in state.progress.known(match.id)]
+                    for match in state.graph.matches
+                ],
+                "places": [
+                    (place, names[holder])
+                    for place, holder in state.progress.places[: len(state.graph.places)]
+                    if not isinstance(holder, Open)
+                ],
+            }
+            level = {heat for each in state.progress.level for heat in each.heats}
+    stage = {"key": "s", "type": name, "entries": list(state.names), "options": options}
+    content = {"format": "replay/1", "sport": sport, "stages": [stage], "results": told}
+    printed = replay(msgspec.convert(content, ReplayFile), next(each for each in SPORTS if each.key == sport))
+    found = printed["stages"]["s"]
+    assert {
+        "heats": [
+            [(line["lane"], line["entry"], line["rank"], line["tied"], line["explain"]["en"]) for line in heat["lines"]]
+            for heat in found["heats"]
+        ],
+        "sides": [[match["home"], match["away"]] for match in found["matches"]],
+        "places": [(place["place"], place["entry"]) for place in found["places"]],
+    } == expected
+    assert {problem["heat"] for problem in printed["problems"]} == level
 
 
 @ONE_DATABASE
