@@ -117,7 +117,7 @@ class Sport:
     def rules(self, preset: str, changes: Mapping[str, Any] | None = None, where: str = "rules") -> Any:
         """Return the rules of a preset with some fields changed; raises InputError naming the field."""
         base = rules_from(self.preset(preset).values, self.scoring.rules_type, where=preset)
-        return rules_from(changes or {}, self.scoring.rules_type, base, where)
+        return rules_from(changes, self.scoring.rules_type, base, where) if changes else base
 
     def rules_from(self, values: Mapping[str, Any]) -> Any:
         """Read rules back from plain values; raises InputError naming the field."""

@@ -14,15 +14,24 @@ from tournament.engine.prospects.ends import drawn_choices, ends, every_choice
 from tournament.engine.standings import BUILT_IN, Result, Step
 
 OUTCOMES = (WIN, DRAW, LOSS)
+TIED = (
+    (),
+    (Step("head_to_head", "tied"),),
+    (Step("head_to_head", "tied", when_tied=2), Step("wins", "tied")),
+    (Step("head_to_head", "tied", restart=True), Step("wins", "tied", restart=True)),
+    (Step("match_points", "tied", restart="first"),),
+    (Step("head_to_head", "tied"), Step("wins")),
+)
+"""Steps after those that add up, for who is level on these."""
 
 
-@given(st.lists(st.sampled_from(OUTCOMES), max_size=6), st.booleans(), st.booleans())
-def test_sums_and_tables_agree(played: list[object], wins_first: bool, every: bool) -> None:
+@given(st.lists(st.sampled_from(OUTCOMES), max_size=6), st.booleans(), st.booleans(), st.sampled_from(TIED))
+def test_sums_and_tables_agree(played: list[object], wins_first: bool, every: bool, more: tuple[Step, ...]) -> None:
     pairs = list(combinations(range(4), 2))
     table = table_of(4, [Result(a, b, outcome) for (a, b), outcome in zip(pairs, played, strict=False)])  # type: ignore[arg-type]
     left = pairs[len(played) :][:3]
     choices = list(every_choice(len(left), 3) if every else drawn_choices(len(left), 3, "s", 20))
-    steps = (Step("match_points"), Step("wins"))[:: -1 if wins_first else 1]
+    steps = (*(Step("match_points"), Step("wins"))[:: -1 if wins_first else 1], *more)
     summed = list(ends(table, left, OUTCOMES, choices, steps, BUILT_IN))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ends_of_groups, "SUMS", {})

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from itertools import product
+from itertools import product, takewhile
 from random import Random
 from typing import NamedTuple
 
@@ -70,16 +71,63 @@ def ends(
     tiebreakers: Tiebreakers,
 ) -> Iterator[Mapping[Entry, End]]:
     """Yield where everybody stands after each choice; `table` is left as it is."""
-    sums = [summed(step) for step in steps]
-    known = [each for each in sums if each is not None]
-    if len(known) == len(sums):
-        return _by_sums(table, remaining, outcomes, choices, known)
+    known = [each for step in steps if (each := summed(step)) is not None]
+    leading = list(takewhile(lambda step: summed(step) is not None and not step.restart, steps))
     results = [[Result(home, away, outcome) for outcome in outcomes] for home, away in remaining]
+    if len(known) == len(steps):
+        return _by_sums(table, remaining, outcomes, choices, known)
+    if leading and all(map(_among_tied, steps[len(leading) :])):
+        ties = _Ties(deepcopy(table), results, steps[len(leading) :], tiebreakers)
+        return _by_sums(table, remaining, outcomes, choices, known[: len(leading)], ties)
     return _by_table(deepcopy(table), results, choices, steps, tiebreakers)
 
 
+def _among_tied(step: Step) -> bool:
+    """Tell whether a step looks at nothing but the results of those who are tied against each other."""
+    return step.by == "head_to_head" or (step.by in SUMS and step.matches == "tied")
+
+
+class _Ties:
+    """The places among those who are level, by steps that look at their own matches alone.
+
+    They are ranked once for each way in which these end, however many ways there are for all others.
+    """
+
+    def __init__(
+        self, table: Table, results: Sequence[Sequence[Result]], steps: Sequence[Step], tiebreakers: Tiebreakers
+    ) -> None:
+        self._table, self._results, self._steps, self._tiebreakers = table, results, steps, tiebreakers
+        self._own: dict[tuple[Entry, ...], list[int]] = {}
+        self._known: dict[tuple[tuple[Entry, ...], Choice], Mapping[Entry, tuple[int, int]]] = {}
+
+    def places(self, level: tuple[Entry, ...], choice: Choice) -> Mapping[Entry, tuple[int, int]]:
+        """Return the places, from the first of theirs as 0, that each of them stands for."""
+        own = self._own.get(level)
+        if own is None:
+            pairs = [{each[0].home, each[0].away} for each in self._results]
+            own = self._own[level] = [match for match, pair in enumerate(pairs) if pair <= {*level}]
+        key = level, tuple([choice[match] for match in own])
+        if key not in self._known:
+            self._known[key] = self._ranked(level, [self._results[match][choice[match]] for match in own])
+        return self._known[key]
+
+    def _ranked(self, level: tuple[Entry, ...], played: Sequence[Result]) -> Mapping[Entry, tuple[int, int]]:
+        for result in played:
+            self._table.add(result)
+        rows = rank(self._table.without(self._table.tallies.keys() - {*level}), self._steps, self._tiebreakers)
+        for result in played:
+            self._table.remove(result)
+        tied = Counter(row.rank for row in rows)
+        return {row.entry: (row.rank - 1, row.rank + tied[row.rank] - 2) for row in rows}
+
+
 def _by_sums(
-    table: Table, remaining: Sequence[Pair], outcomes: Sequence[Outcome], choices: Iterable[Choice], sums: Sequence[Sum]
+    table: Table,
+    remaining: Sequence[Pair],
+    outcomes: Sequence[Outcome],
+    choices: Iterable[Choice],
+    sums: Sequence[Sum],
+    ties: _Ties | None = None,
 ) -> Iterator[Mapping[Entry, End]]:
     entries = list(table.tallies)
     number = {entry: index for index, entry in enumerate(entries)}
@@ -99,7 +147,23 @@ def _by_sums(
         falling = sorted(keys, reverse=True)
         first = {key: place for place, key in reversed(list(enumerate(falling, start=1)))}
         last = {key: place for place, key in enumerate(falling, start=1)}
-        yield {entry: End(first[key], last[key], more) for entry, key, more in zip(entries, keys, gained, strict=True)}
+        ended = {
+            entry: End(first[key], last[key], more) for entry, key, more in zip(entries, keys, gained, strict=True)
+        }
+        if ties is not None and len(first) < len(entries):
+            for level in _level(entries, keys):
+                for entry, (best, worst) in ties.places(level, choice).items():
+                    place = ended[entry].first
+                    ended[entry] = End(place + best, place + worst, ended[entry].gained)
+        yield ended
+
+
+def _level(entries: Sequence[Entry], keys: Sequence[Hashable]) -> Iterator[tuple[Entry, ...]]:
+    """Yield those who have the same, where that is more than one."""
+    found: dict[Hashable, list[Entry]] = {}
+    for entry, key in zip(entries, keys, strict=True):
+        found.setdefault(key, []).append(entry)
+    return (tuple(level) for level in found.values() if len(level) > 1)
 
 
 def _by_table(

@@ -9,6 +9,8 @@ Number = int | Fraction
 
 def to_number(value: int | float | str | Fraction) -> Number:
     """Turn a number from outside into an exact one: 0.5 becomes one half."""
+    if type(value) is int:
+        return value
     exact = Fraction(str(value))
     return exact.numerator if exact.denominator == 1 else exact
 

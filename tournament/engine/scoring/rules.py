@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal, TypeVar
+from functools import lru_cache
+from typing import Any, Literal, TypeVar, cast
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -46,6 +47,11 @@ def rule(
 
 def rule_fields(rules_type: type[Any]) -> tuple[RuleField, ...]:
     """List the fields of a rules dataclass in their order."""
+    return _fields_of(cast(Hashable, rules_type))
+
+
+@lru_cache(maxsize=256)
+def _fields_of(rules_type: Any) -> tuple[RuleField, ...]:
     return tuple(
         RuleField(name=field.name, default=field.default, **field.metadata) for field in dataclasses.fields(rules_type)
     )
