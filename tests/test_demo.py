@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlalchemy import event, select
+from sqlalchemy.orm import aliased
 
 from tests.support.clocks import going_on
 from tournament import demo
@@ -17,8 +18,9 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.competitions.queries import competition_view, matches, overall
 from tournament.domain.exchanges.queries.exchanges import all_blocks, find_exchange
+from tournament.engine.certain import certain
 from tournament.keys import PassingKeys
-from tournament.models import AuditEntry, Entry, Exchange, Match, db
+from tournament.models import AnyMatch, AuditEntry, Entry, Exchange, LineUp, Match, RubberMatch, db
 from tournament.runtime import runtime
 
 
@@ -77,6 +79,13 @@ def test_the_edition_in_progress_has_everything_that_happens_on_a_day(loaded: Fl
         "air_volleyball",
         "air_volleyball",
         "beach_volleyball",
+        "badminton_team",
+        "tug_of_war",
+        "tug_of_war",
+        "running",
+        "sack_race",
+        "karaoke",
+        "xiangqi",
     ]
     shown = matches.schedule(view.id)
     assert {match.over for match in shown} == {True, False}
@@ -90,6 +99,41 @@ def test_the_edition_in_progress_has_everything_that_happens_on_a_day(loaded: Fl
     ]
     scored = [row[1] for entry in log for row in entry.changes if row[0] == "match" and (row[3] or {}).get("score")]
     assert len(scored) - len(set(scored)) == 1  # one was corrected
+
+
+def test_contents_of_every_kind_are_partly_played_and_count_overall(loaded: Flask) -> None:
+    view = find_exchange(demo.SLUG, str(runtime().clock().astimezone(demo.ZONE).year))
+    assert view is not None
+    shown = {each.slug: each for each in view.competitions}
+    drawn = matches.schedule(view.id)
+    assert {
+        slug: [match.over for match in drawn if match.competition_slug == slug]
+        for slug in shown
+        if "bong-chuyen" not in slug
+    } == {
+        "cau-long-dong-doi-nam-nu-phoi-hop": [True, False, False],
+        "keo-co-nam-600-kg": [True, True, False],
+        "keo-co-nu-500-kg": [True, True, False],
+        "chay-100-m-nam": [True, True, False],
+        "nhay-bao-bo-nu": [True],
+        "hat-karaoke-nam-nu-phoi-hop": [True],
+        "co-tuong-nam": [True] * 8 + [False] * 4,
+    }
+    assert set(overall.ranking(view.id).open) == {
+        each.name for slug, each in shown.items() if slug not in {"nhay-bao-bo-nu", "hat-karaoke-nam-nu-phoi-hop"}
+    }
+
+
+def test_one_tie_is_over_and_another_half_played_with_the_line_ups_in(loaded: Flask) -> None:
+    tie = aliased(AnyMatch)
+    in_order = select(RubberMatch).join(tie, tie.id == RubberMatch.parent_id)
+    rubbers = db.session.scalars(in_order.order_by(tie.starts_at, RubberMatch.position)).all()
+    assert [rubber.status for rubber in rubbers[:10]] == [
+        *["played"] * 4, "unneeded",
+        *["played"] * 2, *["open"] * 3,
+    ]  # fmt: skip
+    handed_in = db.session.scalars(select(LineUp.match_id)).all()
+    assert sorted(handed_in) == sorted(2 * list({certain(rubber.parent_id, "a rubber") for rubber in rubbers[:10]}))
 
 
 def test_the_friendly_swiss_waits_for_the_results_of_its_third_round(loaded: Flask) -> None:

@@ -94,7 +94,9 @@ def test_only_names_that_people_or_plugins_give_are_written_in_two_languages() -
 
 NAMES = {
     "tournament/cli/plugin.py",
-    "tournament/demo.py",
+    "tournament/demo/__init__.py",
+    "tournament/demo/editions.py",
+    "tournament/demo/sports_day.py",
     "tournament/sdk/testing/in_app.py",
     "tournament/sdk/testing/pages.py",
 }
