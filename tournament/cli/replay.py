@@ -45,11 +45,19 @@ def _of(scoring: object) -> set[str]:
     return {rubber.sport for rubber in scoring.rubbers} if isinstance(scoring, TieScoring) else set()
 
 
+def _names_rubbers(competition: ReplayFile) -> bool:
+    """Tell whether rules name the sports of rubbers, which may be any."""
+    stages = competition.stages
+    rules = (competition.rules.set, *(each.rules for each in stages), *(each.phase_rules for each in stages))
+    return any("rubbers" in values or any("rubbers" in each for each in values.values() if isinstance(each, dict))
+               for values in rules)  # fmt: skip
+
+
 def _registry(competition: ReplayFile) -> Registry:
     """Load no more plugins than needed: the one named like the sport, unless something else is from elsewhere."""
     tiebreaks = {step.by for stage in competition.stages for step in stage.ranking or ()}
     formats = {key for stage in competition.stages for key in chain_of(stage.type, stage.options)} - {GRAPH}
-    if tiebreaks <= BUILT_IN.keys() and formats <= FORMATS.keys():
+    if tiebreaks <= BUILT_IN.keys() and formats <= FORMATS.keys() and not _names_rubbers(competition):
         alone = Registry(entry_points(group=GROUP, name=competition.sport))
         sport = alone.sports.get(competition.sport)
         if sport is not None and _of(sport.scoring) <= alone.sports.keys():

@@ -197,6 +197,8 @@ class _Of(NamedTuple):
     competition_id: int
     key: str
     position: int | None = None
+    stage: str = ""
+    round: int = 0
 
 
 def _result(row: Row, scores: ScoresTold) -> Words:

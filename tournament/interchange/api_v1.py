@@ -116,11 +116,34 @@ class Court(Record, frozen=True, kw_only=True):
 Pair = tuple[int | float, int | float]
 
 
+class Rubber(Record, frozen=True, kw_only=True):
+    """A rubber of a tie, a match of a sport of its own between the sides of the tie.
+
+    `persons` are those who play it for home and for away, empty until both line-ups are in or were opened.
+    It has a court and a time where it is planned by itself.
+    """
+
+    key: str
+    uid: str
+    name: Text
+    sport: str
+    persons: tuple[tuple[str, ...], tuple[str, ...]]
+    status: str
+    score: tuple[Pair | None, ...]
+    headline: Text | None
+    detail: tuple[Text, ...]
+    winner: int | None
+    court: Court | None
+    starts_at: datetime | None
+    ends_at: datetime | None
+
+
 class Match(Record, frozen=True, kw_only=True):
     """A match; `uid` is its name in calendars for ever, `winner` is 0 (home), 1 or null.
 
     `score` holds [home, away] by part, null for a part that was left out; `headline` sums it up in words, `detail`
-    tells the rest part by part. A heat, where many start at once, has a side for each who does and no score.
+    tells the rest part by part. A heat, where many start at once, has a side for each who does and no score. A tie has
+    its `rubbers` in their order, from which its score follows; any other match has none.
     """
 
     key: str
@@ -142,6 +165,7 @@ class Match(Record, frozen=True, kw_only=True):
     court: Court | None
     starts_at: datetime | None
     ends_at: datetime | None
+    rubbers: tuple[Rubber, ...]
 
 
 class HeatLine(Record, frozen=True, kw_only=True):

@@ -22,13 +22,14 @@ def form_of(sport: Sport, say: Callable[[Words], str] = str, base: type[Form] = 
     """Return the class of a sport's rules form on top of `base`, its labels put into words by `say`."""
     if sport.form is not None:
         return type("RulesForm", (sport.form(), base), {})
-    fields = {field.name: _field(field, say) for field in rule_fields(sport.scoring.rules_type)}
+    known = rule_fields(sport.scoring.rules_type)
+    fields = {field.name: _field(field, say) for field in known if field.kind != "names"}
     return type("RulesForm", (base,), fields)
 
 
 def values_of(form: Form) -> dict[str, int | float | None]:
-    """Return what a rules form holds as plain values."""
-    return {name: _plain(value) for name, value in form.data.items() if name != "csrf_token"}
+    """Return the numbers that a rules form holds as plain values."""
+    return {name: _plain(value) for name, value in form.data.items() if not isinstance(value, str)}
 
 
 def _field(field: RuleField, say: Callable[[Words], str]) -> Any:

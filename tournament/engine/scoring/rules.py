@@ -15,12 +15,17 @@ from tournament.engine.scoring.numbers import Number, to_number, to_plain
 from tournament.engine.text import Words
 
 R = TypeVar("R")
-Kind = Literal["whole", "number"]
+Kind = Literal["whole", "number", "names"]
+Names = tuple[tuple[str, str], ...]
+"""What is named under which key, such as the rules of each rubber of a tie; in JSON an object."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleField:
-    """One editable rule: its label, kind of number and limits; an optional one may be None (no such rule)."""
+    """One editable rule: its label, kind of number and limits; an optional one may be None (no such rule).
+
+    One of the kind `names` is no number but `Names`, and has no limits.
+    """
 
     name: str
     label: Words
@@ -32,7 +37,7 @@ class RuleField:
 
 
 def rule(
-    default: Number | None,
+    default: Number | Names | None,
     label: Words,
     *,
     least: int = 0,
@@ -76,10 +81,14 @@ def rules_from(values: Mapping[str, Any], rules_type: type[R], base: R | None = 
 
 def rules_to_json(rules: Any) -> dict[str, Any]:
     """Return the rules as plain values that `rules_from` reads back."""
-    return {
-        field.name: None if (value := getattr(rules, field.name)) is None else to_plain(value)
-        for field in dataclasses.fields(rules)
-    }
+    values = {field.name: getattr(rules, field.name) for field in dataclasses.fields(rules)}
+    return {name: _as_json(value) for name, value in values.items() if value != ()}
+
+
+def _as_json(value: Number | Names | None) -> Any:
+    if isinstance(value, tuple):
+        return dict(value)
+    return None if value is None else to_plain(value)
 
 
 def _field(known: Mapping[str, RuleField], name: str, where: str) -> RuleField:
@@ -92,9 +101,11 @@ def _field(known: Mapping[str, RuleField], name: str, where: str) -> RuleField:
     return known[name]
 
 
-def _checked(field: RuleField, value: Any, where: str) -> Number | None:
+def _checked(field: RuleField, value: Any, where: str) -> Number | Names | None:
     if value is None and field.optional:
         return None
+    if field.kind == "names":
+        return _names(field, value, where)
     number = _number(field, value)
     if number is None or not field.least <= number <= field.most:
         raise InputError(
@@ -111,6 +122,18 @@ def _checked(field: RuleField, value: Any, where: str) -> Number | None:
     return number
 
 
+def _names(field: RuleField, value: Any, where: str) -> Names:
+    named = value.items() if isinstance(value, Mapping) else [(None, None)]
+    if not all(isinstance(each, str) and 0 < len(each) <= _LONGEST for pair in named for each in pair):
+        raise InputError(
+            Message("{where}: {label} ({name}) must be texts by their keys, not {value!r}.").format(
+                where=where, label=field.label, name=field.name, value=value
+            )
+        )
+    return tuple(sorted(named))
+
+
+_LONGEST = 200
 _KINDS = {"whole": Message("whole number"), "number": Message("number")}
 
 

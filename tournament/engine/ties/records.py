@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tournament.engine.message import Message
 from tournament.engine.scoring.numbers import Number
-from tournament.engine.scoring.rules import rule
+from tournament.engine.scoring.rules import Names, rule
 from tournament.engine.text import Words
 
 Places = tuple[tuple[str, ...], tuple[str, ...]]
@@ -30,6 +30,16 @@ class Rubber:
     places: Places = ((), ())
     discipline: str = ""
 
+    @property
+    def rules(self) -> str:
+        """Name its sport and preset in one, as rules of ties do."""
+        return f"{self.sport}/{self.preset}"
+
+    def played_by(self, rules: str) -> Rubber:
+        """Return the rubber played by another sport and preset, named in one."""
+        sport, _, preset = rules.partition("/")
+        return replace(self, sport=sport, preset=preset)
+
     def of_side(self, side: int) -> tuple[str, ...]:
         """Return the places of a side's line-up that play it."""
         return self.places[side] or (self.key,)
@@ -37,7 +47,11 @@ class Rubber:
 
 @dataclass(frozen=True, slots=True)
 class TieRules:
-    """Rules of ties; more than half of the rubbers win one unless `to_win` says how many."""
+    """Rules of ties; more than half of the rubbers win one unless `to_win` says how many.
+
+    `rubbers` names, by the key of a rubber, the sport and the preset it is played by, as in ``badminton/bwf-15``, where
+    these are not those that the sport of the ties names.
+    """
 
     win_points: Number = rule(1, Message("match points for a win"), kind="number")
     draw_points: Number = rule(0, Message("match points for a draw"), kind="number")
@@ -51,3 +65,4 @@ class TieRules:
     level: int = rule(0, Message("a tie may end level (1: yes, 0: no)"), most=1)
     rubbers_per_person: int = rule(2, Message("rubbers that one person may play in a tie"), least=1, most=20)
     match_minutes: int = rule(180, Message("minutes of a match (typical)"), least=1, most=1440)
+    rubbers: Names = rule((), Message("rules of rubbers"), kind="names")

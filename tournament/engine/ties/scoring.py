@@ -35,6 +35,11 @@ class TieScoring:
     rubbers: tuple[Rubber, ...]
     rules_type: type[TieRules] = TieRules
 
+    def made_of(self, rules: TieRules) -> tuple[Rubber, ...]:
+        """Return the rubbers, each of the sport and the preset that it is played by under these rules."""
+        chosen = dict(rules.rubbers)
+        return tuple(each.played_by(chosen[each.key]) if each.key in chosen else each for each in self.rubbers)
+
     def parts(self, rules: TieRules) -> tuple[Part, ...]:
         """List the rubbers."""
         return tuple(

@@ -65,7 +65,7 @@ def _wrong(result: ResultFile, scoring: Scoring) -> str | None:
 
 def _worked_out(stage: Stage, scoring: TieScoring, result: ResultFile, sports: Sports) -> ResultFile:
     outcomes: list[Outcome | None] = []
-    for rubber, given in zip_longest(scoring.rubbers, result.rubbers):
+    for rubber, given in zip_longest(scoring.made_of(stage.rulebook.rules), result.rubbers):
         outcomes.append(_outcome(stage, result, rubber, given, _rulebook(rubber, sports)) if given else None)
     state = tie_state(stage.rulebook.rules, outcomes, in_group=True)
     winner = result.winner

@@ -131,7 +131,8 @@ def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
     sent = {name: str(value) for name, value in rules_to_json(rules).items() if value is not None}
     form = form_of(sport)(MultiDict(sent))
     hold(form.validate(), f"the rules form refuses its own preset: {form.errors}")
-    hold(rules_from(values_of(form), sport.scoring.rules_type) == rules, "the rules form changes the preset")
+    kept = {**rules_to_json(rules), **values_of(form)}
+    hold(rules_from(kept, sport.scoring.rules_type) == rules, "the rules form changes the preset")
 
 
 def _boards_agree(sport: Sport, preset: Preset) -> None:

@@ -11,6 +11,7 @@ from tournament.catalogues import both
 from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.heats import HeatTable
 from tournament.domain.competitions.queries.overall import OverallView
+from tournament.domain.competitions.queries.ties import RubberView
 from tournament.domain.exchanges.queries import exchanges
 from tournament.engine.scoring import score_to_json
 from tournament.interchange import api_v1
@@ -48,6 +49,21 @@ def match(view: matches.MatchView, address: str) -> api_v1.Match:
         headline=both(view.headline.words) if view.headline else None,
         detail=list(map(both, view.detail)),
         sides=[{"name": both(side.name), "team": side.entry.slug if side.entry else None} for side in view.sides],
+        rubbers=[_rubber(each) for each in (view.tie.rubbers if view.tie else ())],
+    )
+
+
+def _rubber(rubber: RubberView) -> api_v1.Rubber:
+    view = rubber.match
+    return _record(
+        api_v1.Rubber,
+        view,
+        key=rubber.key,
+        name=both(rubber.name),
+        persons=rubber.persons,
+        score=score_to_json(view.score),
+        headline=both(view.headline.words) if view.headline else None,
+        detail=list(map(both, view.detail)),
     )
 
 

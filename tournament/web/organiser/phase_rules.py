@@ -11,14 +11,16 @@ from werkzeug.wrappers import Response
 from tournament.domain.competitions.commands import phase_rules as services
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.phase_rules import MINUTES, phase_rules_of
+from tournament.domain.exchanges.queries import blocks
 from tournament.runtime import runtime
-from tournament.sdk.forms import form_of, values_of
+from tournament.sdk.forms import form_of
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, without_plugin
 from tournament.web.organiser.pages import actor, save, the_exchange
+from tournament.web.organiser.rubber_fields import rules_in, with_rubbers
 from tournament.web.permissions import permission
 
 PLAIN = "as_elsewhere"
@@ -38,9 +40,9 @@ def phase_rules(block: str, exchange: str, competition: str, phase: str) -> Resp
     shown = phases.get(key_of(phase)) or abort(404)
     stage, _slash, round_ = shown.key.partition("/")
     around = phases[stage].own if round_ and stage in phases else {}
-    form = cast(type[Form], form_of(sport, in_language, Form))(
-        data={**stored.rules, MINUTES: stored.match_minutes, **around, **shown.own}
-    )
+    values = {**stored.rules, MINUTES: stored.match_minutes, **around, **shown.own}
+    off = blocks.disabled_plugins(view.block_id)
+    form = with_rubbers(cast(type[Form], form_of(sport, in_language, Form)), sport, values, off)(data=values)
     for name in shown.own:
         if name in form:
             otherwise = _("Otherwise than elsewhere.")
@@ -48,7 +50,7 @@ def phase_rules(block: str, exchange: str, competition: str, phase: str) -> Resp
     plain = PLAIN in request.form
     return save(
         form,
-        lambda: services.set_phase_rules(actor(), view.id, ref.id, shown.key, {} if plain else values_of(form)),
+        lambda: services.set_phase_rules(actor(), view.id, ref.id, shown.key, {} if plain else rules_in(form, sport)),
         competition_address("rules", view, competition),
     ) or render_template(
         "organiser/phase_rules.html",

@@ -15,7 +15,6 @@ from tournament.domain.competitions.commands.marks import GivenMarks
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries.corrections import Consequences, Effect, consequences, match_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
-from tournament.domain.competitions.queries.ties import tie_of
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
@@ -98,8 +97,8 @@ def _version_token(given: Given | GivenMarks | None, changes: Consequences | Non
 def _onward(exchange: ExchangeView, match: MatchView) -> str:
     """Go on to the next match to enter when that was asked for, after a rubber to its tie, else to the list."""
     if match.tie_id is not None:
-        tie = tie_of(exchange.id, match.tie_id)
-        left = [each for each in tie.rubbers if not each.match.over] if tie and "next" in request.form else []
+        shown = match_of(exchange.id, match.tie_id) if "next" in request.form else None
+        left = [each for each in shown.tie.rubbers if not each.match.over] if shown and shown.tie else []
         return address("match", exchange, match_id=left[0].match.id if left else match.tie_id)
     if "next" in request.form:
         following = [each for each in schedule(exchange.id) if not each.over and is_known(each) and each.id != match.id]

@@ -21,8 +21,9 @@ from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.competitions.queries.paired_rounds import rounds_paired
 from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
+from tournament.domain.competitions.queries.rubbers import rubber_of
 from tournament.domain.competitions.queries.states import sport_of
-from tournament.domain.competitions.queries.ties import rubber_of, tie_of
+from tournament.domain.competitions.queries.ties import TieView
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -112,12 +113,18 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         changes=changes,
         later_rounds=rounds_paired(shown.competition_id) - shown.round,
         clear=CLEAR,
-        tie=tie_of(view.id, shown.tie_id or shown.id),
+        tie=_tie_of(view, shown),
         duties=duty_names(view.id, shown.id).get(shown.id, ()),
         roles=ROLES,
         back=address("results_", view),
         title=in_language(shown.title),
     )
+
+
+def _tie_of(exchange: ExchangeView, match: MatchView) -> TieView | None:
+    """Return the tie that a match is, or whose rubber it is."""
+    whole = match_of(exchange.id, match.tie_id) if match.tie_id is not None else match
+    return whole.tie if whole else None
 
 
 def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
@@ -151,7 +158,7 @@ def _parts(match: MatchView, set_up: SetUp) -> Sequence[Part]:
     sport = sport_of(match.sport)
     if tie_scoring(match.sport):
         return ()
-    rubber = rubber_of(match)
+    rubber = rubber_of(match.id)
     if rubber:
         return rubber_rulebook(rubber).parts
     values = values_at(match.competition_id, match.key) if set_up.phases else set_up.rules
@@ -203,7 +210,7 @@ def _refused(form: ResultForm, error: InputError) -> None:
 
 def _said(match: MatchView, given: Given | None, effect: Effect) -> str:
     sides = in_language(match.who)
-    rubber = rubber_of(match)
+    rubber = rubber_of(match.id)
     rulebook = rubber_rulebook(rubber) if rubber else effect.before.rulebook_of(match.key)
     score = in_language(rulebook.told(given.score, given.status, given.winner).words) if given else ""
     return str(_("Saved: %(sides)s %(score)s", sides=sides, score=score))

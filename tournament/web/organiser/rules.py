@@ -26,7 +26,7 @@ from tournament.engine.standings import FEDERATIONS, Step
 from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
-from tournament.sdk.forms import form_of, values_of
+from tournament.sdk.forms import form_of
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.language import in_language
@@ -35,6 +35,7 @@ from tournament.web.organiser.competitions import competition_address, without_p
 from tournament.web.organiser.forms import choices
 from tournament.web.organiser.pages import actor, save, the_exchange
 from tournament.web.organiser.phase_rules import word_of
+from tournament.web.organiser.rubber_fields import rules_in, with_rubbers
 from tournament.web.permissions import permission
 
 
@@ -90,16 +91,16 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
     presets = {preset.key: preset for preset in sport.presets}
     chosen = request.args.get("preset", "")
     key = chosen if chosen in presets else stored.rules_preset
-    form = cast(type[Form], form_of(sport, in_language, Form))(
-        data=sport.rules_to_json(sport.rules(chosen)) if chosen in presets else stored.rules
-    )
+    values = sport.rules_to_json(sport.rules(chosen)) if chosen in presets else stored.rules
+    off = blocks.disabled_plugins(view.block_id)
+    form = with_rubbers(cast(type[Form], form_of(sport, in_language, Form)), sport, values, off)(data=values)
     for name, confidence in (presets[key].confidence if key in presets else {}).items():
         if confidence == "L" and name in form:
             unsure = _("Not certain: please confirm.")
             form[name].description = f"{form[name].description} {unsure}".strip()
     return save(
         form,
-        lambda: services.set_rules(actor(), view.id, ref.id, key, values_of(form)),
+        lambda: services.set_rules(actor(), view.id, ref.id, key, rules_in(form, sport)),
         competition_address("competition", view, competition),
     ) or render_template(
         "organiser/rules.html",

@@ -10,7 +10,6 @@ from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries import matches as queries
 from tournament.domain.competitions.queries.lots import published_lots
 from tournament.domain.competitions.queries.possible_matches import possible_of_entry
-from tournament.domain.competitions.queries.ties import tie_of
 from tournament.domain.duties.queries.team_duties import team_duties
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -100,7 +99,6 @@ def match(block: str, exchange: str, competition: str, match: str) -> Response |
         "public/match.html",
         exchange=view,
         match=found,
-        tie=tie_of(view.id, found.id),
         panels=panels_of(PanelPlace.MATCH, view, match=found.id),
         onward=competition_view.onward(found),
         series=competition_view.series_of(found),

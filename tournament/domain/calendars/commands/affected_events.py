@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import ColumnElement, select, true
 
 from tournament.domain.core.commands.row_history import RowImage
-from tournament.models import Court, Duty, Exchange, HeatLane, Match
+from tournament.models import Court, Duty, Exchange, HeatLane, LineUp, LineUpPerson, Match, RubberMatch
 
 _EXCHANGE_SHOWS = {"name_vi", "name_en", "starts_on", "ends_on", "state", "timetable_published_at"}
 _EVENTS = {"match", "programme_item"}
@@ -64,12 +64,14 @@ class Touched:
 
 
 def _shown_by(image: RowImage) -> tuple[str, int]:
-    """Name the row by which events are found: a duty or a lane that comes or goes is told from its match."""
+    """Name the row by which events are found: a duty, a lane or a line-up that comes or goes is told from its match."""
     row = image.after or image.before or {}
     if image.table == "duty" and "match_id" in row:
         return ("duty", image.id) if row["draft"] else ("match", row["match_id"])
-    if image.table == "heat_lane" and "match_id" in row:
+    if image.table in {"heat_lane", "line_up"} and "match_id" in row:
         return "match", row["match_id"]
+    if image.table == "line_up_person" and "line_up_id" in row:
+        return "line_up", row["line_up_id"]
     return image.table, image.id
 
 
@@ -82,6 +84,23 @@ def _in_lanes(lanes: set[int]) -> ColumnElement[bool]:
     return Match.id.in_(select(HeatLane.match_id).where(HeatLane.id.in_(lanes)))
 
 
+def _with_line_ups(line_ups: set[int]) -> ColumnElement[bool]:
+    return Match.id.in_(select(LineUp.match_id).where(LineUp.id.in_(line_ups)))
+
+
+def _with_persons(persons: set[int]) -> ColumnElement[bool]:
+    return _in_line_ups_of(LineUpPerson.id.in_(persons))
+
+
+def _with_athletes(athletes: set[int]) -> ColumnElement[bool]:
+    return _in_line_ups_of(LineUpPerson.athlete_id.in_(athletes))
+
+
+def _in_line_ups_of(persons: ColumnElement[bool]) -> ColumnElement[bool]:
+    named = select(LineUp.match_id).join(LineUpPerson, LineUpPerson.line_up_id == LineUp.id)
+    return Match.id.in_(named.where(persons))
+
+
 def _of_entry_units(_rows: set[int]) -> ColumnElement[bool]:
     return true()
 
@@ -91,9 +110,10 @@ def _with_duties(duties: set[int]) -> ColumnElement[bool]:
 
 
 def _and_refereed_by_losers(matches: set[int]) -> ColumnElement[bool]:
-    """Name matches with those whose duties their losers take."""
+    """Name matches, of rubbers their ties, with those whose duties their losers take."""
     duties = select(Duty.match_id).where(Duty.loser_of_id.in_(matches), Duty.draft.is_(False))
-    return Match.id.in_(matches) | Match.id.in_(duties)
+    ties = select(RubberMatch.parent_id).where(RubberMatch.id.in_(matches))
+    return Match.id.in_(matches) | Match.id.in_(duties) | Match.id.in_(ties)
 
 
 def _at_venues(venues: set[int]) -> ColumnElement[bool]:
@@ -106,6 +126,9 @@ _MATCHES_OF: Mapping[str, Callable[[set[int]], ColumnElement[bool]]] = {
     "duty": _with_duties,
     "entry": _at_sides,
     "heat_lane": _in_lanes,
+    "line_up": _with_line_ups,
+    "line_up_person": _with_persons,
+    "athlete": _with_athletes,
     "entry_unit": _of_entry_units,
     "court": Match.court_id.in_,
     "venue": _at_venues,

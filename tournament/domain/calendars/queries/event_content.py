@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tournament.catalogues import both
+from tournament.domain.calendars.queries.tie_lines import tie_lines
 from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, ScoreWords, Side
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.heats import heat_told
@@ -147,7 +149,15 @@ class MatchContents:
             sides=sides,
             place=self.places.get(match.court_id or 0),
             result=self.result(match, plan),
+            notes=self.ties.get(match.id, ()),
         )
+
+    @cached_property
+    def ties(self) -> Mapping[int, tuple[Text, ...]]:
+        """Return what there is to say of the rubbers of ties."""
+        sports = {id_: row.sport for id_, row in self.competitions.items()}
+        names = {id_: team.name for id_, team in self.teams.items()}
+        return tie_lines(sports, names, self.places, ZoneInfo(self.exchange.block.zone))
 
     @cached_property
     def entries(self) -> Entries:

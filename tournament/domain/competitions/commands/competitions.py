@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tournament.catalogues import both
 from tournament.domain.competitions.commands.matches import delete_matches
+from tournament.domain.competitions.commands.rubbers import retime_rubbers
 from tournament.domain.competitions.commands.rulesets import new_ruleset, require_rules, unstarted
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.phase_rules import (
@@ -18,6 +19,7 @@ from tournament.domain.competitions.queries.phase_rules import (
     newest_ruleset,
     phase_rules_of,
 )
+from tournament.domain.competitions.queries.rubber_rules import require_rubber_rules, rubbers_apart
 from tournament.domain.competitions.queries.states import sport_of, steps_of, unequal_of
 from tournament.domain.core.commands.ownership import of_exchange, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
@@ -149,9 +151,11 @@ def set_rules(change: Change, competition_id: int, preset: str, values: dict[str
     """Write a new version of the rules; refused once the competition has started. Returns the version."""
     competition = unstarted(change, competition_id)
     sport, before = sport_of(competition.sport), newest_ruleset(competition_id)
-    checked = sport.rules_to_json(sport.rules_from(values))
+    checked = rubbers_apart(sport, sport.rules_to_json(sport.rules_from(values)), {})
+    require_rubber_rules(sport, checked)
     require_rules(sport, checked, before.by_phase, {each.key: each.name for each in phase_rules_of(competition_id)})
     version = new_ruleset(change, competition, preset, checked, before.ranking)
+    retime_rubbers(change, competition)
     change.summary = Message("Rules of {name}, version {n}").format(name=competition.name_vi, n=version)
     return version
 

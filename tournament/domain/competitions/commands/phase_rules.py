@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.commands.rubbers import retime_rubbers
 from tournament.domain.competitions.commands.rulesets import new_ruleset, require_rules, unstarted
 from tournament.domain.competitions.queries.phase_rules import (
     MINUTES,
@@ -15,6 +16,7 @@ from tournament.domain.competitions.queries.phase_rules import (
     newest_ruleset,
     phase_rules_of,
 )
+from tournament.domain.competitions.queries.rubber_rules import require_rubber_rules, rubbers_apart
 from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
@@ -41,12 +43,14 @@ def set_phase_rules(change: Change, competition_id: int, phase: str, values: dic
     stage, _, round_ = phase.partition("/")
     around = {**before.values, MINUTES: competition.match_minutes, **(before.by_phase.get(stage, {}) if round_ else {})}
     full = sport.rules_to_json(sport.rules_from({**around, **values}))
-    own = {key: value for key, value in full.items() if value != around.get(key)}
+    require_rubber_rules(sport, full)
+    own = {key: value for key, value in rubbers_apart(sport, full, around).items() if value != around.get(key)}
     phases = {key: each for key, each in before.by_phase.items() if key != phase} | ({phase: own} if own else {})
     require_rules(sport, before.values, phases, known)
     old = minutes_of(before, laid_out_graph(competition))
     version = new_ruleset(change, competition, before.preset, before.values, before.ranking, phases)
     _retime(change, competition, old)
+    retime_rubbers(change, competition)
     change.summary = Message("Rules of {name}, {phase}, version {n}").format(name=name, phase=known[phase], n=version)
     return version
 

@@ -19,8 +19,9 @@ from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.corrections import Effect
 from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.plugin_views import match_view, result_notice
+from tournament.domain.competitions.queries.rubber_rows import in_graph
 from tournament.domain.competitions.queries.rubber_rules import rubber_at
-from tournament.domain.competitions.queries.rubbers import in_graph, rulebook_at, worked_out
+from tournament.domain.competitions.queries.rubbers import rulebook_at, worked_out
 from tournament.domain.competitions.queries.states import State, drawn_state, played_of, relied_on
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.row_history import RowImage, image_of

@@ -7,8 +7,9 @@ import uuid
 from sqlalchemy import select
 
 from tournament.domain.competitions.commands.line_ups import delete_line_ups
+from tournament.domain.competitions.queries.rubber_rows import in_graph, rubbers_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook
-from tournament.domain.competitions.queries.rubbers import in_graph, rubbers_of, tie_as, worked_out
+from tournament.domain.competitions.queries.rubbers import rubber_of, tie_as, worked_out
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.unit_of_work import Change
 from tournament.engine.competition import Played
@@ -34,12 +35,20 @@ def sync_rubbers(change: Change, competition: Competition, state: State) -> None
     rubbers = rubbers_of(tie.id for tie in ties)
     for tie in ties:
         present = {row.position: row for row in rubbers.get(tie.id, ())}
-        for position, rubber in enumerate(scoring.rubbers, start=1):
+        for position, rubber in enumerate(scoring.made_of(state.rulebook_of(tie.key).rules), start=1):
             _follow(present.get(position) or _made(change, tie, position, rubber), tie)
     change.session.flush()
     sides = {tie.id: (tie.home_id, tie.away_id) for tie in ties}
     handed_in = change.session.scalars(select(LineUp).where(LineUp.match_id.in_(sides)))
     delete_line_ups(change, [row for row in handed_in if row.entry_id not in sides[row.match_id]])
+
+
+def retime_rubbers(change: Change, competition: Competition) -> None:
+    """Let rubbers that are not over take as long as their rules have it."""
+    of_it = select(RubberMatch).where(RubberMatch.competition_id == competition.id)
+    for row in change.session.scalars(of_it.where(RubberMatch.status.not_in(RESULTS))):
+        rubber = rubber_of(row.id)
+        row.minutes = rubber_rulebook(rubber).rules.match_minutes if rubber else row.minutes
 
 
 def _made(change: Change, tie: Match, position: int, rubber: Rubber) -> RubberMatch:

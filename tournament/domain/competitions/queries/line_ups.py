@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.rubber_rules import tie_scoring
 from tournament.engine.names import sort_key
 from tournament.engine.ties import LinePlace, Rubber, line_places, persons_of
-from tournament.models import Athlete, Competition, Entry, EntryAthlete, LineUp, LineUpPerson, Match, db
+from tournament.models import AnyMatch, Athlete, Competition, Entry, EntryAthlete, LineUp, LineUpPerson, Match, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +36,29 @@ class LineUpSheet:
     submitted: bool
 
 
-def line_ups_of(match: Match) -> tuple[SideLineUp, ...]:
-    """Return the line-ups of both sides of a tie; none while a side is unknown."""
-    sides = [id_ for id_ in (match.home_id, match.away_id) if id_ is not None]
-    if len(sides) < 2:
-        return ()
-    rows = {row.entry_id: row for row in db.session.scalars(select(LineUp).where(LineUp.match_id == match.id))}
-    in_, opened = {side for side in sides if side in rows}, any(rows[side].opened for side in sides if side in rows)
-    shown = opened or len(in_) == len(sides)
-    names = dict(db.session.execute(select(Entry.id, Entry.name).where(Entry.id.in_(sides))).tuples().all())
-    return tuple(
-        SideLineUp(side, names[side], side in in_, shown and side in in_,
-                   _named(rows[side].id) if shown and side in in_ else {})
-        for side in sides
-    )  # fmt: skip
+def line_ups_of(ties: Sequence[AnyMatch], entries: Mapping[int, str]) -> dict[int, tuple[SideLineUp, ...]]:
+    """Return the line-ups of both sides of ties, by the id of the tie; none while a side is unknown.
+
+    `entries` are the names of entries by id.
+    """
+    of_them = select(LineUp).where(LineUp.match_id.in_([tie.id for tie in ties]))
+    handed_in = {(row.match_id, row.entry_id): row for row in db.session.scalars(of_them)}
+    shown: dict[int, bool] = {}
+    for tie in ties:
+        rows = [row for side in (tie.home_id, tie.away_id) if (row := handed_in.get((tie.id, side or 0)))]
+        shown[tie.id] = len(rows) == 2 or any(row.opened for row in rows)
+    named = _named([row.id for row in handed_in.values() if shown[row.match_id]])
+
+    def side_of(tie: AnyMatch, entry_id: int) -> SideLineUp:
+        row = handed_in.get((tie.id, entry_id))
+        is_shown = row is not None and shown[tie.id]
+        places = named.get(row.id, {}) if row is not None else {}
+        return SideLineUp(entry_id, entries[entry_id], row is not None, is_shown, places)
+
+    return {
+        tie.id: (side_of(tie, tie.home_id), side_of(tie, tie.away_id)) if tie.home_id and tie.away_id else ()
+        for tie in ties
+    }
 
 
 def persons_at(rubber: Rubber, line_ups: tuple[SideLineUp, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -80,22 +89,30 @@ def sheet_of(exchange_id: int, match_id: int, entry_id: int) -> LineUpSheet | No
         entry=db.session.get_one(Entry, entry_id).name,
         places=line_places(scoring.rubbers, int(entry_id == match.away_id)),
         athletes=dict(athletes),
-        named=_ids(row.id) if row else {},
+        named=_ids([row.id]).get(row.id, {}) if row else {},
         submitted=row is not None,
     )
 
 
-def _ids(line_up_id: int) -> dict[str, tuple[int, ...]]:
-    found: dict[str, tuple[int, ...]] = {}
-    of_it = select(LineUpPerson).where(LineUpPerson.line_up_id == line_up_id)
-    for person in db.session.scalars(of_it.order_by(LineUpPerson.place, LineUpPerson.position)):
-        found[person.place] = (*found.get(person.place, ()), person.athlete_id)
+def _ids(line_ups: Sequence[int]) -> dict[int, dict[str, tuple[int, ...]]]:
+    """Return the persons at each place of line-ups, by the id of the line-up."""
+    found: dict[int, dict[str, tuple[int, ...]]] = {}
+    of_them = select(LineUpPerson).where(LineUpPerson.line_up_id.in_(line_ups))
+    for person in db.session.scalars(of_them.order_by(LineUpPerson.place, LineUpPerson.position)):
+        places = found.setdefault(person.line_up_id, {})
+        places[person.place] = (*places.get(person.place, ()), person.athlete_id)
     return found
 
 
-def _named(line_up_id: int) -> dict[str, tuple[str, ...]]:
-    ids = _ids(line_up_id)
-    everybody = {id_ for each in ids.values() for id_ in each}
+def _named(line_ups: Sequence[int]) -> dict[int, dict[str, tuple[str, ...]]]:
+    """Return the names at each place of line-ups, by the id of the line-up."""
+    if not line_ups:
+        return {}
+    ids = _ids(line_ups)
+    everybody = {id_ for places in ids.values() for each in places.values() for id_ in each}
     named = select(Athlete.id, Athlete.name).where(Athlete.id.in_(everybody))
     names = dict(db.session.execute(named).tuples().all())
-    return {place: tuple(names[id_] for id_ in each) for place, each in ids.items()}
+    return {
+        id_: {place: tuple(names[person] for person in each) for place, each in places.items()}
+        for id_, places in ids.items()
+    }

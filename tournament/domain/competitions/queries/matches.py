@@ -11,8 +11,8 @@ from sqlalchemy import or_, select
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.marks_told import places_and_marks
-from tournament.domain.competitions.queries.rubber_rules import rubber_at
 from tournament.domain.competitions.queries.scores_told import ScoresTold
+from tournament.domain.competitions.queries.ties import TieView, ties_of
 from tournament.engine import labels
 from tournament.engine.graph import BYE, Heat, Node
 from tournament.engine.match_status import ENDINGS, LEADS_NOWHERE, NAMES, VOID, Status
@@ -62,7 +62,7 @@ class MatchView:
     """A match or a heat with everything a list shows; `winner` is 0 for home, 1 for away.
 
     A match has two sides; a heat, where many start at once, has one for each lane that somebody comes to.
-    `tie_id` is the tie of a rubber.
+    `tie_id` is the tie of a rubber, `tie` what a tie is made of.
     """
 
     id: int
@@ -90,6 +90,7 @@ class MatchView:
     note: str
     tie_id: int | None = None
     heat: bool = False
+    tie: TieView | None = None
 
     @property
     def title(self) -> Words:
@@ -120,6 +121,11 @@ class MatchView:
     def headline(self) -> Headline | None:
         """Return the score in short, None without one."""
         return self.told.headline
+
+    @property
+    def stands(self) -> Headline | None:
+        """Return the score in short, of a tie that is not over yet the rubbers so far."""
+        return self.headline or (self.tie.so_far if self.tie and not self.over else None)
 
     @property
     def detail(self) -> tuple[Words, ...]:
@@ -235,7 +241,7 @@ def match_views(
     def view(row: AnyMatch) -> MatchView:
         competition = competitions[row.competition_id]
         nodes, names, codes = graphs.get(row.competition_id, ({}, {}, {}))  # without its plugin
-        node, rubber = nodes.get(row.key), rubber_at(competition.sport, row.position)
+        node, rubber = nodes.get(row.key), scores.rubber(row)
         heat = isinstance(node, Heat)
         raced = places_and_marks(row, node, lanes.get(row.id, ()), scores) if isinstance(node, Heat) else {}
         court_id, starts_at = (row.draft_court_id, row.draft_starts_at) if draft else (row.court_id, row.starts_at)
@@ -277,7 +283,10 @@ def match_views(
             heat=heat,
         )
 
-    return tuple(sorted((view(row) for row in rows), key=_order))
+    sports = {id_: row.sport for id_, row in competitions.items()}
+    ties = ties_of(rows, sports, {id_: each.name for id_, each in entries.items()}, view)
+    shown = (replace(view(row), tie=ties[row.id]) if row.id in ties else view(row) for row in rows)
+    return tuple(sorted(shown, key=_order))
 
 
 def _rubber_name(rubber: Rubber) -> labels.Name:

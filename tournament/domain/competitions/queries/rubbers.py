@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from sqlalchemy import select
-
+from tournament.domain.competitions.queries.phase_rules import values_at
+from tournament.domain.competitions.queries.rubber_rows import in_graph, rubbers_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
 from tournament.domain.competitions.queries.states import State, played_of
 from tournament.engine.competition import Played
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import Rulebook
-from tournament.engine.ties import TieScoring, TieState, tie_state
-from tournament.models import AnyMatch, Match, RubberMatch, db
+from tournament.engine.ties import Rubber, TieScoring, TieState, tie_state
+from tournament.models import AnyMatch, Competition, Match, db
+from tournament.runtime import runtime
 
 
 def rulebook_at(state: State, match: AnyMatch, sport: str) -> Rulebook:
     """Return the rules of a match of a competition, or of a rubber."""
-    rubber = rubber_at(sport, match.position)
-    return rubber_rulebook(rubber) if rubber else state.rulebook_of(match.key)
+    if match.position is None:
+        return state.rulebook_of(match.key)
+    rubber = rubber_at(sport, match.position, state.rulebook_of(in_graph(match).key).rules)
+    return rubber_rulebook(rubber) if rubber else state.rulebook
 
 
-def in_graph(match: AnyMatch) -> Match:
-    """Return the match of the graph that a match is, or whose rubber it is."""
-    return match if isinstance(match, Match) else db.session.get_one(Match, match.parent_id)
-
-
-def rubbers_of(ties: Iterable[int]) -> dict[int, list[RubberMatch]]:
-    """Return the rubbers of ties in their order, by the id of the tie."""
-    found: dict[int, list[RubberMatch]] = {}
-    rows = select(RubberMatch).where(RubberMatch.parent_id.in_(list(ties))).order_by(RubberMatch.position)
-    for row in db.session.scalars(rows):
-        found.setdefault(row.parent_id or 0, []).append(row)
-    return found
+def rubber_of(match_id: int) -> Rubber | None:
+    """Return the rubber that a match is, as it is played under the rules of its tie; None for a match of the graph."""
+    row = db.session.get_one(AnyMatch, match_id)
+    sport = runtime().registry.sports.get(db.session.get_one(Competition, row.competition_id).sport)
+    if row.position is None or sport is None:
+        return None
+    rules = sport.rules_from(values_at(row.competition_id, in_graph(row).key))
+    return rubber_at(sport.key, row.position, rules)
 
 
 def tie_as(state: State, match: AnyMatch, new: Played[int] | None) -> TieState | None:
@@ -44,11 +41,12 @@ def tie_as(state: State, match: AnyMatch, new: Played[int] | None) -> TieState |
     played = {row.position: played_of(row) for row in rubbers_of([tie.id]).get(tie.id, ())}
     if match is not tie:
         played[match.position] = new
+    rules = state.rulebook_of(tie.key).rules
     outcomes = [
         rubber_rulebook(rubber).outcome(result.score, result.status, result.winner) if result else None
-        for rubber, result in ((rubber, played.get(place)) for place, rubber in enumerate(scoring.rubbers, start=1))
+        for rubber, result in ((rubber, played.get(place)) for place, rubber in enumerate(scoring.made_of(rules), 1))
     ]
-    return tie_state(state.rulebook_of(tie.key).rules, outcomes, in_group=tie.group is not None)
+    return tie_state(rules, outcomes, in_group=tie.group is not None)
 
 
 def worked_out(state: State, match: AnyMatch, new: Played[int] | None) -> Played[int] | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset, phase_rules_of
-from tournament.engine.message import decimal, pmessage
+from tournament.domain.competitions.queries.rubber_rules import RUBBERS, rubber_rules, rules_for_rubbers, tie_scoring
+from tournament.engine.message import decimal, joined, pmessage
 from tournament.engine.scoring import rule_fields
 from tournament.engine.text import Words
 from tournament.models import Competition
@@ -39,17 +40,33 @@ def rules_told(row: Competition) -> tuple[tuple[RuleView, ...], tuple[PhaseRules
     """
     ruleset = newest_ruleset(row.id)
     own = [each for each in phase_rules_of(row.id) if each.own] if ruleset.by_phase else []
+    scoring = tie_scoring(row.sport)
+    values = {**ruleset.values, RUBBERS: rubber_rules(scoring, ruleset.values)} if scoring else ruleset.values
     return (
-        told(ruleset.values, row.sport),
+        told(values, row.sport),
         tuple(PhaseRulesView(each.name, told(each.own, row.sport)) for each in own),
     )
 
 
 def told(values: Mapping[str, Any], sport_key: str) -> tuple[RuleView, ...]:
-    """Put values of rules into words, in the order in which the sport has them."""
+    """Put values of rules into words, in the order in which the sport has them; then each rubber that has rules."""
     sport = runtime().registry.sports.get(sport_key)
-    return tuple(
+    numbers = (
         RuleView(field.label, _NONE if values[field.name] is None else decimal(f"{values[field.name]}"))
         for field in (rule_fields(sport.scoring.rules_type) if sport else ())
-        if field.name in values
+        if field.name in values and field.kind != "names"
     )
+    return (*numbers, *_of_rubbers(values.get(RUBBERS, {}), sport_key))
+
+
+def _of_rubbers(rules: Mapping[str, str], sport_key: str) -> Iterator[RuleView]:
+    """Name the sport and the preset by which each rubber is played."""
+    known = {
+        named: joined((sport, preset), ", ")
+        for sport, presets in rules_for_rubbers()
+        for named, preset in presets.items()
+    }
+    scoring = tie_scoring(sport_key)
+    for rubber in scoring.rubbers if scoring else ():
+        if rubber.key in rules:
+            yield RuleView(rubber.name, known.get(rules[rubber.key], rules[rubber.key]))

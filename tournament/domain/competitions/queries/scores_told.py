@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 
@@ -16,11 +16,17 @@ from tournament.engine.errors import InputError
 from tournament.engine.heats import Marking
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import Rulebook, Score, ScoreTold, score_from, told_plainly, turned
+from tournament.engine.ties import Rubber
 from tournament.models import AnyMatch, Competition, Ruleset, db
 from tournament.runtime import runtime
 
-_Books = tuple[Rulebook, Mapping[str, Rulebook]]
-"""The rules of a competition, and those of its matches that have rules of their own."""
+
+class _Books(NamedTuple):
+    """The rules of a competition, those of its matches that have rules of their own, and these by stage and round."""
+
+    usual: Rulebook
+    own: Mapping[str, Rulebook]
+    rounds: Mapping[tuple[str, int], Rulebook]
 
 
 class Of(Protocol):
@@ -32,6 +38,10 @@ class Of(Protocol):
     def key(self) -> str: ...
     @property
     def position(self) -> int | None: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def round(self) -> int: ...
 
 
 class ScoresTold:
@@ -84,13 +94,23 @@ class ScoresTold:
             return sport.marking(rulebook.rules) if sport is not None and rulebook is not None else None
         return None
 
-    def _rulebook(self, of: Of) -> Rulebook | None:
+    def rubber(self, of: Of) -> Rubber | None:
+        """Return the rubber that a match is, as it is played under the rules of its tie; None for any other."""
         competition = self._competitions.get(of.competition_id)
-        rubber = rubber_at(competition.sport, of.position) if competition is not None else None
+        if of.position is None or competition is None:
+            return None
+        rules = None
+        with suppress(InputError):
+            books = self._books_of(of.competition_id)
+            rules = books.rounds.get((of.stage, of.round), books.usual).rules if books is not None else None
+        return rubber_at(competition.sport, of.position, rules)
+
+    def _rulebook(self, of: Of) -> Rulebook | None:
+        rubber = self.rubber(of)
         if rubber is not None:
             return rubber_rulebook(rubber)
         books = self._books_of(of.competition_id)
-        return books[1].get(of.key, books[0]) if books is not None else None
+        return books.own.get(of.key, books.usual) if books is not None else None
 
     def _books_of(self, competition_id: int) -> _Books | None:
         if competition_id not in self._books:
@@ -100,7 +120,10 @@ class ScoresTold:
             if competition is not None and sport is not None and ruleset is not None:
                 graph = graphs_of(self._exchange_id, [competition]).get(competition_id) if ruleset.by_phase else None
                 own = rulebooks_of(sport, ruleset, graph) if graph is not None else {}
-                books = Rulebook(sport.scoring, sport.rules_from(ruleset.values)), own
+                rounds = (
+                    {(node.stage, node.round): own[node.id] for node in graph.nodes if node.id in own} if graph else {}
+                )
+                books = _Books(Rulebook(sport.scoring, sport.rules_from(ruleset.values)), own, rounds)
             self._books[competition_id] = books
         return self._books[competition_id]
 

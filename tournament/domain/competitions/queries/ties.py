@@ -1,29 +1,38 @@
-"""Ties as pages show them: their rubbers in order."""
+"""Ties as pages show them: their rubbers in order, and who plays them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 from tournament.domain.competitions.queries.line_ups import SideLineUp, line_ups_of, persons_at
-from tournament.domain.competitions.queries.matches import MatchView, match_views
-from tournament.domain.competitions.queries.rubber_rules import rubber_at, tie_scoring
-from tournament.domain.competitions.queries.rubbers import rubbers_of
+from tournament.domain.competitions.queries.rubber_rows import rubbers_of
+from tournament.domain.competitions.queries.rubber_rules import tie_scoring
 from tournament.engine.match_status import Status
-from tournament.engine.scoring import to_number
+from tournament.engine.scoring import Headline, to_number
 from tournament.engine.scoring.parts import written
 from tournament.engine.text import Words
-from tournament.engine.ties import Rubber
-from tournament.models import AnyMatch, Competition, Match, db
+from tournament.models import AnyMatch, Match
+
+if TYPE_CHECKING:
+    from tournament.domain.competitions.queries.matches import MatchView
 
 
 @dataclass(frozen=True, slots=True)
 class RubberView:
     """A rubber of a tie, which is a match of its own; `persons` are those who play it for either side, once shown."""
 
+    key: str
     name: Words
     match: MatchView
     persons: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+
+    @property
+    def is_told(self) -> bool:
+        """Tell whether there is more to say of it than its name."""
+        return self.match.over or self.match.starts_at is not None or any(self.persons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +62,34 @@ class TieView:
         home, away = (to_number(winners.count(side) + Fraction(ended.count(None), 2)) for side in (0, 1))
         return written(home), written(away)
 
-
-def tie_of(exchange_id: int, match_id: int) -> TieView | None:
-    """Return a match of an edition as a tie, None where it has no rubbers."""
-    row = db.session.get(Match, match_id)
-    if row is None or row.exchange_id != exchange_id:
-        return None
-    scoring = tie_scoring(db.session.get_one(Competition, row.competition_id).sport)
-    rows = rubbers_of([match_id]).get(match_id) if scoring else None
-    if scoring is None or not rows:
-        return None
-    (tie,) = match_views([row], exchange_id)
-    found = {view.id: view for view in match_views(rows, exchange_id)}
-    line_ups = line_ups_of(row)
-    rubbers = (
-        RubberView(rubber.name, found[each.id], persons_at(rubber, line_ups))
-        for each, rubber in zip(rows, scoring.rubbers, strict=False)
-    )
-    return TieView(row.id, tie.title, tuple(rubbers), line_ups)
+    @property
+    def so_far(self) -> Headline | None:
+        """Return how it stands by its rubbers; None before the first."""
+        return Headline(self.won) if self.started else None
 
 
-def rubber_of(match: MatchView) -> Rubber | None:
-    """Return what its sport tells of a rubber; None for a match of the graph."""
-    row = db.session.get_one(AnyMatch, match.id)
-    return rubber_at(db.session.get_one(Competition, row.competition_id).sport, row.position)
+def ties_of(
+    rows: Sequence[AnyMatch],
+    sports: Mapping[int, str],
+    entries: Mapping[int, str],
+    view: Callable[[AnyMatch], MatchView],
+) -> dict[int, TieView]:
+    """Return those of some matches that are ties, by their ids, in a fixed number of queries.
+
+    `sports` are those of the competitions by id, `entries` the names of entries by id; `view` shows a match.
+    """
+    scorings = {id_: tie_scoring(sport) for id_, sport in sports.items()}
+    ties = [row for row in rows if isinstance(row, Match) and scorings[row.competition_id]]
+    if not ties:
+        return {}
+    rubbers, line_ups = rubbers_of(tie.id for tie in ties), line_ups_of(ties, entries)
+    found: dict[int, TieView] = {}
+    for tie in ties:
+        scoring, handed_in = scorings[tie.competition_id], line_ups[tie.id]
+        shown = tuple(
+            RubberView(rubber.key, rubber.name, view(row), persons_at(rubber, handed_in))
+            for row, rubber in zip(rubbers.get(tie.id, ()), scoring.rubbers if scoring else (), strict=False)
+        )
+        if shown:
+            found[tie.id] = TieView(tie.id, view(tie).title, shown, handed_in)
+    return found

@@ -1,0 +1,23 @@
+"""The rows of ties and of their rubbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from tournament.models import AnyMatch, Match, RubberMatch, db
+
+
+def in_graph(match: AnyMatch) -> Match:
+    """Return the match of the graph that a match is, or whose rubber it is."""
+    return match if isinstance(match, Match) else db.session.get_one(Match, match.parent_id)
+
+
+def rubbers_of(ties: Iterable[int]) -> dict[int, list[RubberMatch]]:
+    """Return the rubbers of ties in their order, by the id of the tie."""
+    found: dict[int, list[RubberMatch]] = {}
+    rows = select(RubberMatch).where(RubberMatch.parent_id.in_(list(ties))).order_by(RubberMatch.position)
+    for row in db.session.scalars(rows):
+        found.setdefault(row.parent_id or 0, []).append(row)
+    return found
