@@ -11,7 +11,7 @@ from tournament.engine.heats import units
 from tournament.engine.heats.jumps import read_jumps
 from tournament.engine.heats.marks import FAILED, Cell, Ending, Mark, Value
 from tournament.engine.heats.no_duels import NoDuels
-from tournament.engine.message import Message, joined
+from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.scoring.numbers import Number
 from tournament.engine.scoring.rules import rule
 from tournament.engine.text import Words
@@ -117,6 +117,11 @@ class Marking:
             for criterion in self.criteria
             for judge in range(1, self.rules.judges + 1)
         )
+
+    @property
+    def numbering(self) -> Words:
+        """Say what the numbers are in which entries start: lanes where they race the clock, else an order."""
+        return Message("Lane") if self.scoring.unit == "time" else pmessage("heat", "Order")
 
     def _label(self, attempt: int, criterion: Criterion | None, judge: int) -> Words:
         parts: list[Words] = []

@@ -69,13 +69,15 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
         changes = _take(form, view, shown)
         if isinstance(changes, Response):
             return changes
+    marking = state.marking_of(shown.key)
     return render_template(
         "organiser/heat.html",
         form=form,
         exchange=view,
         match=shown,
         rows=list(zip(rows, form.marks, strict=False)),
-        cells=[cell.label for cell in state.marking_of(shown.key).cells],
+        numbering=marking.numbering,
+        cells=[cell.label for cell in marking.cells],
         levels=_levels(state, shown),
         changes=changes,
         clear=CLEAR,

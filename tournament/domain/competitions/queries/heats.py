@@ -31,9 +31,10 @@ class HeatLine:
 
 @dataclass(frozen=True, slots=True)
 class HeatTable:
-    """A heat: its match, what its cells are called, and its lines, once it is over by rank, before by lane."""
+    """A heat: its match, what lanes and cells are called, and its lines, once it is over by rank, before by lane."""
 
     match: MatchView
+    numbering: Words
     cells: tuple[Words, ...]
     lines: tuple[HeatLine, ...]
 
@@ -66,7 +67,7 @@ def _table(state: State, match: MatchView, through: Mapping[int, str]) -> HeatTa
     if place:
         lines.sort(key=lambda line: place.get(line.entry.id, len(place)) if line.entry else len(place))
     cells = tuple(cell.label for cell in marking.cells)
-    return HeatTable(match, cells, tuple(lines))
+    return HeatTable(match, marking.numbering, cells, tuple(lines))
 
 
 def _line(
