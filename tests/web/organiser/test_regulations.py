@@ -6,11 +6,16 @@ import re
 from html import unescape
 from typing import Any
 
+import pytest
+from sqlalchemy import select
+
 from tests.web.organiser.conftest import Desk
-from tournament.domain.competitions.commands import competitions, withdrawals
+from tournament.domain.competitions.commands import competitions, drawing, withdrawals
 from tournament.domain.competitions.queries.competitions import set_up_of
+from tournament.domain.competitions.queries.format_told import onward_told
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
+from tournament.engine.formats import build
 from tournament.models import Entry, db
 
 SAID = {
@@ -39,6 +44,9 @@ def test_regulations_are_edited_and_read_by_everybody(drawn: Desk) -> None:
             {"by": "set_ratio", "matches": "tied", "when_tied": "3+", "restart": True},
         ]
         competitions.set_ranking(SYSTEM, drawn.exchange_id, drawn.competition_id, steps)
+        drawing.undraw(SYSTEM, drawn.exchange_id, drawn.competition_id)
+        options = {"groups": 2, "then": "knockout", "advance": 1, "then_third_place": "joint", "then_legs": 2}
+        drawing.set_format(SYSTEM, drawn.exchange_id, drawn.competition_id, "groups", options)
         exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
     public = drawn.home.removeprefix("/manage")
     visitor = drawn.app.test_client()
@@ -51,6 +59,12 @@ def test_regulations_are_edited_and_read_by_everybody(drawn: Desk) -> None:
         ("People on the sheet of a match, at most", "10 people"), ("Women on the court, at least", "2 people"),
         ("Age, at least", "18 years"), ("Age, at most", "60 years"),
     ]  # fmt: skip
+    assert facts(shown)[9:20] == [
+        ("Format", "Groups"), ("Groups", "2"), ("Legs", "1"), ("How groups are filled", "Snake"), ("Then", "Knock-out"),
+        ("Advance from each group", "1"), ("Best next-placed that go through", "0"),
+        ("Pairs of the first round", "worked out"), ("Knock-out: Third place", "Joint third"),
+        ("Knock-out: Placement", "None"), ("Knock-out: Legs", "2"),
+    ]  # fmt: skip
     assert "<p>Trừ 10 điểm</p>" in shown
     zero = {label: value for label, value in told.items() if value in {"0", "none"}}
     assert len(zero) >= 2, "a loss without points and a set without a cap are told"
@@ -61,6 +75,34 @@ def test_regulations_are_edited_and_read_by_everybody(drawn: Desk) -> None:
         "set ratio (matches among the tied, when three or more are tied, anew for those still tied after the run)",
     ]
     assert f"{public}/regulations" in visitor.get(f"{public}/documents").text
+
+
+def test_who_goes_on_is_told_once_it_is_drawn(drawn: Desk) -> None:
+    with drawn.app.app_context():
+        drawing.undraw(SYSTEM, drawn.exchange_id, drawn.competition_id)
+        drawing.set_format(SYSTEM, drawn.exchange_id, drawn.competition_id, "groups", {"groups": 2, "then": "knockout"})
+        entered = db.session.scalars(select(Entry.id).where(Entry.competition_id == drawn.competition_id)).all()
+        drawing.order_by_hand(SYSTEM, drawn.exchange_id, drawn.competition_id, list(entered))
+        exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
+    shown = drawn.app.test_client().get(f"{drawn.home.removeprefix('/manage')}/regulations?lang=en").text
+    assert dict(facts(shown))["Who goes on from the groups"] == "the first 2 of each group"
+
+
+@pytest.mark.parametrize(
+    ("format_", "entries", "options", "told"),
+    [
+        ("heats", 30, {"advance": 3, "fastest": 4}, [
+            ("who goes on from the heats of round 1", "the first 3 of each heat, 4 others by their marks"),
+            ("who goes on from the heats of round 2", "the first 4 of each heat"),
+        ]),
+        ("qualification", 12, {}, [("who goes on from the heats of round 1", "the first 8 of each heat")]),
+        ("one_heat", 8, {}, []),
+    ],
+)  # fmt: skip
+def test_who_goes_on_from_heats_is_told(
+    format_: str, entries: int, options: dict[str, object], told: list[tuple[str, str]]
+) -> None:
+    assert [(str(each.label), str(each.value)) for each in onward_told(build(format_, entries, options))] == told
 
 
 def test_a_competition_may_say_otherwise_and_falls_back_where_it_says_nothing(drawn: Desk) -> None:

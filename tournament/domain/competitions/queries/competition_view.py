@@ -12,6 +12,7 @@ from tournament.domain.competitions.queries import matches
 from tournament.domain.competitions.queries.adjustments import AdjustmentView, adjustments_of
 from tournament.domain.competitions.queries.best_ranked import BestTable, best_of, comparison_told
 from tournament.domain.competitions.queries.bracket_draws import DRAW
+from tournament.domain.competitions.queries.format_told import format_told, onward_told
 from tournament.domain.competitions.queries.group_prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.heats import HeatTable, heat_tables
 from tournament.domain.competitions.queries.lots import LotView, draws_of, explained
@@ -239,7 +240,12 @@ def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
         groups=tuple(_groups(state, columns, entries, lots, adjusted)) if state else (),
         bracket=_bracket(shown),
         places=_places(state, entries) if state else (),
-        rules=(*rules, *(comparison_told(state) if state else ())),
+        rules=(
+            *format_told(row),
+            *(onward_told(state.graph) if state else ()),
+            *rules,
+            *(comparison_told(state) if state else ()),
+        ),
         phase_rules=phase_rules,
         steps=_steps(row, state),
         draw=row.draw,
