@@ -13,6 +13,7 @@ from flask import Flask
 from tournament import web
 from tournament.config import TEMPLATES, Settings
 from tournament.domain.calendars.commands.event_updates import update_events
+from tournament.domain.competitions.commands.shown import keep_shown
 from tournament.keys import PassingKeys
 from tournament.models import Base, db, prepare
 from tournament.plugins.registry import Registry
@@ -41,7 +42,7 @@ def create_app(
         SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
     )
     app.extensions["tournament"] = Runtime(
-        settings, registry or Registry.discover(), clock, before_commit=(update_events,)
+        settings, registry or Registry.discover(), clock, before_commit=(update_events, keep_shown)
     )
     db.init_app(app)
     with app.app_context():

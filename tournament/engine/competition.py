@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar, cast
 
 from tournament.engine.graph import Best, Graph, Seed
 from tournament.engine.heats import BY_PLACE, Finisher, Mark, Marking, ranked
+from tournament.engine.kept import Candidates, Kept, as_shown, best_as_shown
 from tournament.engine.match_status import VOID
 from tournament.engine.pairing.state import Pairer, PairingState, Round
 from tournament.engine.pool_order import pool_rows, ties
@@ -45,8 +46,6 @@ SHARED = Outcome(counts=True, winner=None)
 """What the sides of a match take from a round in which all play on one court: the points are told by entry."""
 
 Kind = Literal["points", "conduct"]
-Candidates = tuple[tuple[str, ...], int]
-"""Groups, and the rank whose best go on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ class CompetitionState(Generic[E]):
     looks for the record of a match whose sides have just become known, for who knows results by their sides alone; what
     it finds must stand in `played` from then on. `rulebooks` are those of matches that are played under rules of their
     own. `marks` are those of the heats that are over, by entry in the order of the lanes; `marking` tells how they are
-    measured, `markings` of heats with rules of their own.
+    measured, `markings` of heats with rules of their own. `kept` are rankings that were shown.
     """
 
     id: int | str
@@ -105,6 +104,7 @@ class CompetitionState(Generic[E]):
     marks: Mapping[str, Mapping[E, Mark]] = field(default_factory=dict)
     marking: Marking | None = None
     markings: Mapping[str, Marking] = field(default_factory=dict)
+    kept: Kept[E] | None = None
     _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
     _rows: dict[str, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
     _compared: dict[Candidates, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -221,9 +221,9 @@ class CompetitionState(Generic[E]):
     def ranked(self, group: str) -> tuple[Row, ...]:
         """Rank a group that has a table, those who withdrew at its end."""
         if group not in self._rows:
-            table, pairer = self.table(group), self.pairer
-            order = pairer.order(self.field) if pairer and pairer.order else None
-            self._rows[group] = self._by_steps(table) if order is None else self._in_order(table, order)
+            table, pairer, shown = self.table(group), self.pairer, as_shown(self, group)
+            order = pairer.order(self.field) if pairer and pairer.order and not shown else None
+            self._rows[group] = shown or (self._by_steps(table) if order is None else self._in_order(table, order))
         return self._rows[group]
 
     def _in_order(self, table: Table, order: Sequence[int]) -> tuple[Row, ...]:
@@ -380,13 +380,14 @@ class CompetitionState(Generic[E]):
     def compared(self, each: Candidates) -> tuple[Row, ...]:
         """Rank those on one rank of several groups, all of which are over."""
         if each not in self._compared:
-            known = self._known_in(*each[0])
-            rows = self._best_of_rank(each, self._steps(), known)
-            lots = self._lots(rows)
-            if lots:
-                rows = self._best_of_rank(each, self._steps(lots), replace(known, lots=lots))
-            self._compared[each] = rows
+            self._compared[each] = best_as_shown(self, each) or self._compared_anew(each)
         return self._compared[each]
+
+    def _compared_anew(self, each: Candidates) -> tuple[Row, ...]:
+        known = self._known_in(*each[0])
+        rows = self._best_of_rank(each, self._steps(), known)
+        lots = self._lots(rows)
+        return self._best_of_rank(each, self._steps(lots), replace(known, lots=lots)) if lots else rows
 
     def _best_of_rank(self, each: Candidates, steps: Sequence[Step], extras: Extras) -> tuple[Row, ...]:
         groups, number = each

@@ -18,6 +18,7 @@ class Competition(Base):
 
     `format` is ``{"name", "options"}``; it and the rules are frozen once `started_at` is set. `graph` is what the
     format laid out for the entries drawn, as ``graph/1``; paired round by round, the rounds are stored instead.
+    `shown` is what was shown of its results and ranks, and `shown_by` the versions of the plugins that made it.
     """
 
     __tablename__ = "competition"
@@ -44,6 +45,8 @@ class Competition(Base):
     started_at: Mapped[datetime | None]
     unequal_groups: Mapped[str | None]  # average | drop_last
     policies: Mapped[dict[str, Any] | None]  # what is otherwise than in the edition's
+    shown: Mapped[str | None] = mapped_column(Text, deferred=True)
+    shown_by: Mapped[str | None]
 
     exchange: Mapped[Exchange] = relationship()
 

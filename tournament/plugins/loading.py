@@ -34,12 +34,13 @@ NOTHING = Message("Its entry point leads to nothing.")
 
 @dataclass(frozen=True, slots=True)
 class PluginInfo:
-    """An installed plugin; `error` says why it is not in use."""
+    """An installed plugin; `error` says why it is not in use, `value` where its entry point leads."""
 
     name: str
     distribution: str
     version: str
     error: Words | None = None
+    value: str = ""
 
 
 Records = Mapping[str, list[tuple[str, Any]]]
@@ -154,7 +155,7 @@ def _repeated(records: Records) -> dict[str, Words]:
 def _info(entry_point: EntryPoint, error: Words | None) -> PluginInfo:
     distribution = entry_point.dist
     name, version = (distribution.name, distribution.version) if distribution else ("", "")
-    return PluginInfo(entry_point.name, name, version, error)
+    return PluginInfo(entry_point.name, name, version, error, entry_point.value)
 
 
 def _distinct(found: Iterable[EntryPoint]) -> tuple[list[EntryPoint], list[PluginInfo]]:

@@ -14,6 +14,7 @@ from tournament.engine.scoring import Score, Violation
 from tournament.engine.standings import BUILT_IN
 from tournament.engine.text import Words
 from tournament.plugins.collecting import key_of
+from tournament.plugins.fingerprints import fingerprint
 from tournament.plugins.guard import Failure, Guard, LeftOutError, Part, described
 from tournament.plugins.guarded_parts import (
     answered_or_refused,
@@ -75,6 +76,7 @@ class Registry:
         self._owners = {
             (kind, key_of(record)): owner for kind, records in self._records.items() for owner, record in records
         }
+        self._versions: dict[tuple[str, str], str] = {}
         self.sports: Mapping[str, Sport] = self._guarded("sports", guarded_sport)
         self.formats: Mapping[str, Format] = self._guarded("formats", guarded_format)
         self.tiebreakers: Mapping[str, Tiebreaker] = self._guarded("tiebreakers", guarded_tiebreaker)
@@ -175,7 +177,7 @@ class Registry:
     def trusts(self, sport: str, tiebreakers: Iterable[str], format_: str) -> bool:
         """Tell whether only code of the core counts a sport, measures these tie-breaks and pairs a format's rounds."""
         return (
-            is_trusted(self.sports[sport].scoring)
+            (sport not in self.sports or is_trusted(self.sports[sport].scoring))
             and all(by in BUILT_IN for by in tiebreakers)
             and (format_ not in self.formats or self.formats[format_].pairer is None)
         )
@@ -183,6 +185,17 @@ class Registry:
     def owner(self, kind: str, key: str) -> str | None:
         """Name the plugin that brings something under a key."""
         return self._owners.get((kind, key))
+
+    def version_of(self, kind: str, key: str) -> str | None:
+        """Name the version of what a plugin brings under a key; None where it is not there or has failed."""
+        owner = self.owner(kind, key)
+        if owner is None or self.has_failed(kind, key):
+            return None
+        if (kind, key) not in self._versions:
+            plugin = next(each for each in self.plugins if each.name == owner and each.error is None)
+            record = next(each for of, each in self._records[kind] if of == owner and each.key == key)
+            self._versions[kind, key] = " ".join((plugin.version, plugin.value, fingerprint(record)))
+        return self._versions[kind, key]
 
     def measurable(self, by: str) -> bool:
         """Tell whether there is a tie-break of this name, and none that has failed."""

@@ -25,9 +25,10 @@ from tournament.models import Competition, Match, Unit, db
 GROUPS = {"groups": 2, "advance": 2, "legs": 1, "then": "knockout"}
 READS = {"form": 0, "recorded": 2, "shown": 1, "corrected": 2}
 """How often each request reads the state: before the change and, where it makes one, once more within it."""
-STATEMENTS = {"form": 12, "recorded": 48, "shown": 19, "corrected": 48}
+STATEMENTS = {"form": 12, "recorded": 55, "shown": 19, "corrected": 55}
 """How many statements each may send. A change asks who sends the form and whether it came before, reads what its page
-is of, makes the change and its step of the log, and compares what calendars showed with what they show now.
+is of, makes the change and its step of the log, compares what calendars showed with what they show now, and keeps what
+is shown.
 """
 
 

@@ -11,7 +11,8 @@ from tournament.engine.scoring.headline import ScoreTold
 from tournament.engine.scoring.parts import WRONG_KIND, Part, Score, is_of_kind, written
 from tournament.engine.scoring.records import Outcome, Scoring, Violation
 
-_Kind = tuple[Score, Status, int | None]
+Kind = tuple[Score, Status, int | None]
+"""A result: its score, how it came about, and who is named as the winner."""
 
 
 class Rulebook:
@@ -19,9 +20,16 @@ class Rulebook:
 
     def __init__(self, scoring: Scoring, rules: Any) -> None:
         self.scoring, self.rules = scoring, rules
-        self._outcomes: dict[_Kind, Outcome] = {}
-        self._violations: dict[_Kind, tuple[Violation, ...]] = {}
-        self._told: dict[_Kind, ScoreTold] = {}
+        self._outcomes: dict[Kind, Outcome] = {}
+        self._violations: dict[Kind, tuple[Violation, ...]] = {}
+        self._told: dict[Kind, ScoreTold] = {}
+
+    def keep(self, kind: Kind, outcome: Outcome | None, told: ScoreTold | None) -> None:
+        """Let a result mean what was said of it once."""
+        if outcome is not None:
+            self._outcomes[kind] = outcome
+        if told is not None:
+            self._told[kind] = told
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

@@ -78,10 +78,14 @@ def older(archive: Archive) -> Archive:
     return msgspec.structs.replace(archive, rows=rows, log=log)
 
 
+SHOWN = {"shown", "shown_by"}
+"""What every drawn competition has."""
+
+
 def told_later(archive: Archive) -> list[dict[str, Any]]:
-    """List what the rows of an archive say in the columns that came later."""
+    """List what the rows of an archive say in the columns that came later, but for what was shown."""
     told = (
-        {column: row[column] for column in row if (table, column) in LATER}
+        {column: row[column] for column in row if (table, column) in LATER and column not in SHOWN}
         for table in sorted({table for table, _ in LATER})
         for row in archive.rows[table]
     )

@@ -26,6 +26,8 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("match", "parent_id"): None,
     ("match", "position"): None,
     ("competition", "policies"): None,
+    ("competition", "shown"): None,
+    ("competition", "shown_by"): None,
 }
 """The columns, with the values that archives leave out."""
 KEPT_HERE = {("athlete", "identity")}

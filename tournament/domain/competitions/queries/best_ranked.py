@@ -11,8 +11,8 @@ from tournament.domain.competitions.queries.matches import EntryRef
 from tournament.domain.competitions.queries.rules_told import RuleView
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.competitions.queries.tiebreak_columns import Cell, cells_of
-from tournament.engine.competition import Candidates
 from tournament.engine.graph import Best, Graph
+from tournament.engine.kept import Candidates
 from tournament.engine.message import Message
 from tournament.engine.standings import Row, counting
 from tournament.engine.text import Words

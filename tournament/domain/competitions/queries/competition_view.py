@@ -15,6 +15,7 @@ from tournament.domain.competitions.queries.bracket_draws import DRAW
 from tournament.domain.competitions.queries.format_told import format_told, onward_told
 from tournament.domain.competitions.queries.group_prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.heats import HeatTable, heat_tables
+from tournament.domain.competitions.queries.kept_states import lacks_plugin, shown_of
 from tournament.domain.competitions.queries.lots import LotView, draws_of, explained
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
@@ -35,6 +36,7 @@ from tournament.engine.message import Message, joined
 from tournament.engine.scoring import TableColumn, to_plain
 from tournament.engine.standings import Row
 from tournament.engine.text import Text, Words
+from tournament.interchange.words import words_in
 from tournament.models import Competition, Entry, EntryUnit, Participant, Unit, db
 from tournament.runtime import runtime
 
@@ -118,7 +120,7 @@ class PlayView:
 
     `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare, `series`
     how those stand that decide together, by the last match. `lacking` tells that there is a draw, but a plugin that is
-    missing or has failed.
+    missing or has failed; `stays` that what was played is shown as it stood before.
     """
 
     id: int
@@ -142,6 +144,7 @@ class PlayView:
     best: tuple[BestTable, ...]
     series: Mapping[str, Words]
     lacking: bool
+    stays: bool = False
     heats: tuple[HeatTable, ...] = ()
 
 
@@ -233,7 +236,7 @@ def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
         id=row.id,
         slug=row.slug,
         name=Text(row.name_vi, row.name_en),
-        sport=sport.names if sport else row.sport,
+        sport=sport.names if sport else _sport_as_shown(row),
         court=sport.court if sport else "",
         columns=tuple(ColumnView(each.key, each.short, each.long, each.lower) for each in columns),
         entries=tuple(entries.values()),
@@ -256,8 +259,14 @@ def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
         best=best_of(state, entries, lots) if state else (),
         series=series_told(state) if state else {},
         lacking=state is None and row.drawn_at is not None,
+        stays=state is not None and state.kept is not None and lacks_plugin(row),
         heats=heat_tables(state, shown) if state and state.graph.heats else (),
     )
+
+
+def _sport_as_shown(row: Competition) -> Words:
+    shown = shown_of(row)
+    return words_in(shown.sport) if shown is not None else row.sport
 
 
 def _groups(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from tournament.domain.competitions.queries.kept_states import tie_as_shown
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.scoring import Rulebook
@@ -21,9 +22,11 @@ _MISSING = Message("The plugin for “{key}” is missing: its data is kept, ins
 
 
 def tie_scoring(sport: str) -> TieScoring | None:
-    """Return how a sport's ties count; None for a sport without ties, or whose plugin is missing."""
+    """Return how a sport's ties count, without its plugin what they are made of; None for a sport without ties."""
     found = runtime().registry.sports.get(sport)
-    return found.scoring if found and isinstance(found.scoring, TieScoring) else None
+    if found is None:
+        return tie_as_shown(sport)
+    return found.scoring if isinstance(found.scoring, TieScoring) else None
 
 
 def rubber_at(sport: str, position: int | None, rules: TieRules | None = None) -> Rubber | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple, Protocol
@@ -10,6 +10,13 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.graphs import graphs_of
+from tournament.domain.competitions.queries.kept_states import (
+    NOBODYS,
+    gone_markings,
+    is_by_another_sport,
+    kept_rulebooks,
+    shown_of,
+)
 from tournament.domain.competitions.queries.phase_rules import RulesInForce, in_force, rulebooks_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
 from tournament.engine.errors import InputError
@@ -47,13 +54,15 @@ class Of(Protocol):
 class ScoresTold:
     """Puts scores of an edition's matches into words; reads the rules once, when there is a score to tell.
 
-    Without its plugin, or where that fails, a score is told by its numbers alone.
+    Without its plugin, or where that fails, a score is told as it was before, and else by its numbers alone.
     """
 
     def __init__(self, exchange_id: int, competitions: Iterable[Competition]) -> None:
         self._exchange_id = exchange_id
         self._competitions = {row.id: row for row in competitions}
         self._books: dict[int, _Books | None] = {}
+        self._kept: dict[int, Mapping[str, Rulebook]] = {}
+        self._changed: dict[int, bool] = {}
 
     def of(self, match: AnyMatch) -> ScoreTold:
         """Put what is recorded of a match into words."""
@@ -68,21 +77,32 @@ class ScoresTold:
         """Put a score into words as one of this match."""
         if not score:
             return ScoreTold()
-        try:
-            rulebook = self._rulebook(of)
-            if rulebook is not None:
-                return rulebook.told(score, status, winner)
-        except InputError:  # of a plugin that fails, or is of another version than the stored rules
-            self._books[of.competition_id] = None
+        for find in self._in_turn(of):
+            try:
+                rulebook = find(of)
+                if rulebook is not None:
+                    return rulebook.told(score, status, winner)
+            except InputError:  # of a plugin that fails, or is of another version than the stored rules
+                self._books[of.competition_id] = None
         return told_plainly(score)
+
+    def _in_turn(self, of: Of) -> tuple[Callable[[Of], Rulebook | None], ...]:
+        """Say whose word counts first: that of the sport, or what was said once where that is another one now."""
+        row = self._competitions.get(of.competition_id)
+        if of.competition_id not in self._changed:
+            self._changed[of.competition_id] = row is not None and is_by_another_sport(row)
+        in_turn = (self._rulebook, self._as_shown)
+        return in_turn[::-1] if self._changed[of.competition_id] else in_turn
 
     def ahead(self, match: AnyMatch) -> int | None:
         """Return who won a match by its score, for one of a series, of which only who was named to go on is kept."""
         if match.winner is not None or match.status is not Status.PLAYED or not match.score:
             return match.winner
-        with suppress(InputError):
-            rulebook = self._rulebook(match)
-            return rulebook.outcome(score_from(match.score)).winner if rulebook else None
+        for find in self._in_turn(match):
+            with suppress(InputError):
+                rulebook = find(match)
+                if rulebook is not None:
+                    return rulebook.outcome(score_from(match.score)).winner
         return None
 
     def marking(self, of: Of) -> Marking | None:
@@ -90,9 +110,12 @@ class ScoresTold:
         competition = self._competitions.get(of.competition_id)
         sport = runtime().registry.sports.get(competition.sport) if competition is not None else None
         with suppress(InputError):
-            rulebook = self._rulebook(of)
-            return sport.marking(rulebook.rules) if sport is not None and rulebook is not None else None
-        return None
+            rulebook = self._rulebook(of) if sport is not None else None
+            if sport is not None and rulebook is not None:
+                return sport.marking(rulebook.rules)
+        shown = shown_of(competition) if competition is not None else None
+        usual, own = gone_markings(shown) if shown is not None else (None, {})
+        return own.get(of.key, usual)
 
     def rubber(self, of: Of) -> Rubber | None:
         """Return the rubber that a match is, as it is played under the rules of its tie; None for any other."""
@@ -111,6 +134,14 @@ class ScoresTold:
             return rubber_rulebook(rubber)
         books = self._books_of(of.competition_id)
         return books.own.get(of.key, books.usual) if books is not None else None
+
+    def _as_shown(self, of: Of) -> Rulebook | None:
+        """Return the rules in which a result means what was said of it once."""
+        if of.competition_id not in self._kept:
+            competition = self._competitions.get(of.competition_id)
+            shown = shown_of(competition) if competition is not None else None
+            self._kept[of.competition_id] = kept_rulebooks(shown, lambda _: NOBODYS) if shown is not None else {}
+        return self._kept[of.competition_id].get(of.key)
 
     def _books_of(self, competition_id: int) -> _Books | None:
         if competition_id not in self._books:

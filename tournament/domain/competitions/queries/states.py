@@ -1,14 +1,23 @@
-"""The state of a drawn competition, read from its rows; what follows from it is stored nowhere."""
+"""The state of a drawn competition, read from its rows; what was shown of it is kept for when a plugin is gone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.adjustments import adjusted_in
 from tournament.domain.competitions.queries.graphs import every_format, graph_of, pairer_of, rounds_of
+from tournament.domain.competitions.queries.kept_states import (
+    about,
+    as_shown,
+    gone_markings,
+    gone_rulebook,
+    kept_rulebooks,
+    shown_of,
+)
 from tournament.domain.competitions.queries.lanes import marks_of
 from tournament.domain.competitions.queries.phase_rules import (
     RulesInForce,
@@ -16,9 +25,12 @@ from tournament.domain.competitions.queries.phase_rules import (
     newest_ruleset,
     rulebooks_of,
 )
+from tournament.engine.certain import certain
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Contest
+from tournament.engine.graph import Graph
+from tournament.engine.heats import Marking
 from tournament.engine.match_status import UNPLAYED
 from tournament.engine.message import Message
 from tournament.engine.scoring import Rulebook, score_from
@@ -42,14 +54,15 @@ def tiebreakers() -> dict[str, Tiebreaker]:
 
 
 def state_of(competition: Competition) -> State | None:
-    """Read a competition's state in a fixed number of queries; None before its draw or without its plugin.
+    """Read a competition's state in a fixed number of queries; None before its draw.
 
-    Tie-breaks of plugins that are missing or have failed are left out of its steps.
+    Tie-breaks of plugins that are missing or have failed are left out of its steps. Where its sport is, what was shown
+    stays; where nothing was, the state is None.
     """
     try:
         return competition_state(competition)
     except InputError:  # of a plugin that is missing or failed, or is of another version than the stored rules
-        return None
+        return shown_state(competition)
 
 
 def state_of_id(competition_id: int) -> State | None:
@@ -59,24 +72,76 @@ def state_of_id(competition_id: int) -> State | None:
 
 def competition_state(competition: Competition) -> State | None:
     """Read a competition's state, None before its draw; raises InputError when that cannot be without its plugin."""
-    if competition.format is None:
+    entries = _drawn(competition)
+    if not entries:
         return None
+    sport, ruleset = sport_of(competition.sport), newest_ruleset(competition.id)
+    rules, steps = sport.rules_from(ruleset.values), steps_of(competition, sport, ruleset)
+
+    def counted(graph: Graph) -> _Counted:
+        return _Counted(
+            Rulebook(sport.scoring, rules),
+            rulebooks_of(sport, ruleset, graph),
+            sport.marking(rules),
+            markings_of(sport, ruleset, graph),
+        )
+
+    state = relied_on(competition, _read(competition, entries, counted, steps))
+    return as_shown(competition, state, ruleset, steps)
+
+
+def shown_state(competition: Competition) -> State | None:
+    """Read a competition whose sport is gone or fails from what was shown of it; None where nothing was."""
+    shown, ruleset, entries = shown_of(competition), newest_ruleset(competition.id), _drawn(competition)
+    if shown is None or not entries or shown.about != about(competition, ruleset):
+        return None
+    steps = steps_from(shown.steps, {step["by"] for step in shown.steps}, "ranking")
+
+    def counted(_graph: Graph) -> _Counted:
+        gone = gone_rulebook(shown, ruleset)
+        return _Counted(gone, kept_rulebooks(shown, lambda _: gone), *gone_markings(shown))
+
+    try:
+        state = _read(competition, entries, counted, _measurable(steps))
+        return relied_on(competition, replace(state, kept=shown.kept(state.entrants)))
+    except InputError:  # of a result that was never shown
+        return None
+
+
+class _Counted(NamedTuple):
+    """How results count: the rules, those of matches that have rules of their own, and how heats are measured."""
+
+    rulebook: Rulebook
+    rulebooks: Mapping[str, Rulebook]
+    marking: Marking | None
+    markings: Mapping[str, Marking]
+
+
+def _drawn(competition: Competition) -> Sequence[Entry]:
+    """List the entries of a draw by number; nobody where there was none."""
+    if competition.format is None:
+        return ()
     drawn = select(Entry).where(Entry.competition_id == competition.id, Entry.number.is_not(None))
     entries = db.session.scalars(drawn.order_by(Entry.number)).all()
-    if len(entries) < 2:
-        return None
-    sport = sport_of(competition.sport)
-    ruleset = newest_ruleset(competition.id)
+    return entries if len(entries) > 1 else ()
+
+
+def _read(
+    competition: Competition, entries: Sequence[Entry], count: Callable[[Graph], _Counted], steps: tuple[Step, ...]
+) -> State:
+    """Read what is stored of a drawn competition."""
+    format_ = certain(competition.format, "it is drawn")
     matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
     rounds = () if competition.graph else rounds_of(competition.id)
-    rules = sport.rules_from(ruleset.values)
     numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}
-    graph = graph_of(competition.format, competition.graph, len(entries), rounds)
-    state = CompetitionState(
+    graph = graph_of(format_, competition.graph, len(entries), rounds)
+    counted = count(graph)
+    rules = counted.rulebook.rules
+    return CompetitionState(
         id=competition.id,
-        rulebook=Rulebook(sport.scoring, rules),
-        steps=steps_of(competition, sport, ruleset),
+        rulebook=counted.rulebook,
+        steps=steps,
         graph=graph,
         entrants=tuple(entry.id for entry in entries),
         names=tuple(entry.name for entry in entries),
@@ -91,17 +156,16 @@ def competition_state(competition: Competition) -> State | None:
         adjusted=adjusted_in(competition.id),
         draws=tuple(tuple(draw.entry_ids) for draw in db.session.scalars(draws)),
         unequal=unequal_of(competition),
-        options=competition.format["options"],
-        pairer=pairer_of(competition.format),
+        options=format_["options"],
+        pairer=pairer_of(format_),
         rounds=rounds,
-        planned=competition.format.get(PLANNED, 0),
+        planned=format_.get(PLANNED, 0),
         tiebreakers=tiebreakers(),
-        rulebooks=rulebooks_of(sport, ruleset, graph),
+        rulebooks=counted.rulebooks,
         marks=marks_of(competition.id) if graph.heats else {},
-        marking=sport.marking(rules),
-        markings=markings_of(sport, ruleset, graph),
+        marking=counted.marking,
+        markings=counted.markings,
     )
-    return relied_on(competition, state)
 
 
 def unequal_of(competition: Competition) -> Unequal:

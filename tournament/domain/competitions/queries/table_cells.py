@@ -37,7 +37,7 @@ def table_columns(state: State) -> Sequence[TableColumn]:
 
 def cell_of(column: TableColumn, tally: Tally) -> TableCell:
     """Return what an entry has in a column."""
-    with suppress(LeftOutError):
+    with suppress(LeftOutError, LookupError):  # the latter of a sport that is gone
         value = column.value(tally)
         return (to_plain(value[0]), to_plain(value[1])) if isinstance(value, tuple) else to_plain(value)
     return None

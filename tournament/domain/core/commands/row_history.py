@@ -26,7 +26,10 @@ _NOT_RECORDED = {
     "sign_in_attempt",
 }
 IN_ONE_QUERY = 5000
-_NOT_RESTORED = {"revision", "password", "fs_uniquifier", "token_hash", "totp_secret", "totp_counter", "passkey_handle"}
+_NOT_RESTORED = {
+    "revision", "password", "fs_uniquifier", "token_hash", "totp_secret", "totp_counter", "passkey_handle",
+    "shown", "shown_by",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

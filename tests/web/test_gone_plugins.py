@@ -1,0 +1,112 @@
+"""What was played stays as it stood when the plugins that counted it are gone, in every view."""
+
+from __future__ import annotations
+
+import re
+from difflib import unified_diff
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests.support.clocks import going_on
+from tests.support.databases import settings_of
+from tests.support.editions import Edition
+from tests.support.unruly import with_unruly
+from tests.web.test_unruly_plugins import close, hanging_on, matches_of, started, troubles
+from tournament.app import create_app
+from tournament.config import Settings
+from tournament.domain.archives.commands import archives
+from tournament.domain.competitions.commands import results
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.engine.match_status import Status
+from tournament.interchange.archive_v1.files import Standings
+from tournament.models import Competition, Exchange, Match, db
+from tournament.plugins.registry import Registry
+
+NO_RESULT = re.compile(
+    r'<div class="notice notice-warning".*?</div>|<section><h2>Luật áp dụng.*?</section>|<ol><li>điểm xếp hạng.*?</ol>',
+    re.S,
+)
+"""The one notice, and what is said of the rules and criteria of a plugin that is gone."""
+
+
+def pages_of(app: Flask) -> list[str]:
+    """List the addresses that say how something ended or stands."""
+    with app.app_context():
+        found = []
+        for edition in db.session.scalars(db.select(Exchange).where(Exchange.state != "draft").order_by(Exchange.id)):
+            at = f"/{edition.block.slug}/{edition.slug}/"
+            rows = db.select(Competition).where(Competition.exchange_id == edition.id).order_by(Competition.position)
+            competitions = db.session.scalars(rows).all()
+            found += [f"/api/v1{at}standings", f"{at}calendar.ics", *(f"{at}{page}" for page in
+                      ("overall", "results", "standings", "brackets", "tv", "schedule"))]  # fmt: skip
+            for each in competitions:
+                match = db.session.scalars(db.select(Match).filter_by(competition_id=each.id)).first()
+                found += [f"{at}{each.slug}/", *([f"{at}{each.slug}/matches/{match.key}/"] if match else [])]
+        return found
+
+
+def said(app: Flask, page: str) -> str:
+    answer = app.test_client().get(page)
+    assert answer.status_code == 200, page
+    return NO_RESULT.sub("", answer.text)
+
+
+def parts(text: str) -> list[str]:
+    """Split a page or a file into short parts."""
+    return [part.strip() for part in re.split(r"(?<=[>,])|\\n", text)]
+
+
+def otherwise(app: Flask, before: dict[str, str]) -> dict[str, list[str]]:
+    """Return the lines of each page that are otherwise now."""
+    found = {}
+    for page, text in before.items():
+        lines = unified_diff(parts(text), parts(said(app, page)), lineterm="", n=0)
+        found[page] = [line for line in lines if line.strip("+-@ ") and line[:2] not in {"++", "--", "@@"}]
+    return {page: lines for page, lines in found.items() if lines}
+
+
+def standings(app: Flask) -> list[Standings]:
+    with app.app_context():
+        editions = db.session.scalars(db.select(Exchange.id).order_by(Exchange.id)).all()
+        return [archives.standings_of(id_) for id_ in editions]
+
+
+@pytest.mark.both_databases
+def test_all_plugins_at_once(demo_database_url: str, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, demo_database_url)
+    whole = create_app(settings, Registry.discover(), going_on())
+    before, counted = {page: said(whole, page) for page in pages_of(whole)}, standings(whole)
+    close(whole)
+
+    bare = create_app(settings, Registry([]), going_on())
+    assert standings(bare) == counted
+    assert otherwise(bare, before) == {}
+    close(bare)
+
+
+def played_to_the_end(app: Flask, edition: Edition) -> None:
+    """Play every match of a competition; the later ones are won by the second side."""
+    with app.app_context():
+        for number, match in enumerate(matches_of(edition.competition_id)):
+            if match.home_id is not None and match.status is Status.OPEN:
+                sets = ((15, 21), (15, 21)) if number % 2 else ((21, 15), (21, 15))
+                results.record(SYSTEM, edition.exchange_id, match.id, results.Given(sets, Status.PLAYED, None, ""))
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("kind", [{"joyful": True}, {"sport": "joyball"}, {"format_": "joyful"}], ids=str)
+def test_what_hung_on_one_plugin(settings: Settings, kind: dict[str, Any]) -> None:
+    first = started(settings, with_unruly())
+    edition = hanging_on(first, **kind)
+    played_to_the_end(first, edition)
+    before, counted = {page: said(first, page) for page in pages_of(first)}, standings(first)
+    close(first)
+
+    without = started(settings, Registry.discover())
+    assert standings(without) == counted
+    assert otherwise(without, before) == {}
+    assert re.search("(?i)thiếu phần mở rộng", troubles(without, edition))
+    close(without)

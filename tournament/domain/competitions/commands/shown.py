@@ -1,0 +1,167 @@
+"""Keeping what was shown of competitions with every change of their results, for when a plugin is gone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from tournament.domain.competitions.queries.kept_states import LACKING, MIXED, about, made_by, shown_of
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset
+from tournament.domain.competitions.queries.scores_told import ScoresTold
+from tournament.domain.competitions.queries.shown_records import (
+    Shown,
+    StoredRanking,
+    StoredResult,
+    cell_to,
+    marking_to,
+    name_of,
+    outcome_to,
+    ranking_of,
+    rubbers_to,
+    told_to,
+    written,
+)
+from tournament.domain.competitions.queries.states import State, competition_state, sport_of, steps_of
+from tournament.domain.competitions.queries.table_cells import table_columns
+from tournament.domain.core.commands.row_history import RowImage
+from tournament.engine.errors import InputError
+from tournament.engine.kept import basis, content, keeps, keeps_best
+from tournament.engine.match_status import RESULTS
+from tournament.engine.ties import TieScoring
+from tournament.models import (
+    Adjustment,
+    AnyMatch,
+    Competition,
+    Entry,
+    Exchange,
+    HeatLane,
+    LotDraw,
+    PairedRound,
+    Ruleset,
+    db,
+)
+
+
+def keep_shown(
+    session: Session, exchange: Exchange, images: list[RowImage], _now: datetime, states: Mapping[int, State]
+) -> list[object]:
+    """Keep what is shown of the competitions whose results or ranks a change touched."""
+    for id_ in sorted({*states, *_touched(session, images)}):
+        competition = session.get(Competition, id_)
+        if competition is not None and competition.exchange_id == exchange.id:
+            with suppress(InputError):  # of a plugin that is gone or fails: what was shown before stays
+                _keep(competition, states.get(id_) or competition_state(competition))
+    session.flush()
+    return []
+
+
+def _touched(session: Session, images: Iterable[RowImage]) -> Iterator[int]:
+    """Name the competitions that a change of these rows is about."""
+    ids: dict[str, set[int]] = {}
+    for image in images:
+        values = {**(image.before or {}), **(image.after or {})}
+        if image.table == "competition":
+            yield image.id
+        elif image.table in _RESTS_ON and "competition_id" in values:
+            yield values["competition_id"]
+        elif image.table == "heat_lane" or (image.table in _RESTS_ON and not _RESULTS.isdisjoint(values)):
+            ids.setdefault(image.table, set()).add(image.id)
+    for table, of_table in ids.items():
+        yield from session.scalars(_COMPETITIONS[table](of_table))
+
+
+def _rows_of(model: Any, ids: set[int]) -> Select[tuple[int]]:
+    return select(model.competition_id).where(model.id.in_(ids))
+
+
+_RESTS_ON = {"adjustment", "entry", "lot_draw", "match", "paired_round", "ruleset"}
+_RESULTS = {"status", "score", "winner", "home_id", "away_id", "withdrawn_at", "number", "points", "values", "pairs"}
+"""Columns from which what is shown follows."""
+_COMPETITIONS: Mapping[str, Callable[[set[int]], Select[tuple[int]]]] = {
+    "heat_lane": lambda ids: (
+        select(AnyMatch.competition_id).join(HeatLane, HeatLane.match_id == AnyMatch.id).where(HeatLane.id.in_(ids))
+    ),
+    **{
+        model.__tablename__: partial(_rows_of, model)
+        for model in (Adjustment, Entry, LotDraw, AnyMatch, PairedRound, Ruleset)
+    },
+}
+"""How the competitions of rows are found."""
+
+
+def _keep(competition: Competition, state: State | None) -> None:
+    """Write what is shown of a competition where it is otherwise than what is kept."""
+    if state is None:
+        competition.shown = competition.shown_by = None
+        return
+    sport, rules = sport_of(competition.sport), newest_ruleset(competition.id)
+    steps = steps_of(competition, sport, rules)
+    made, old = made_by(competition, steps), shown_of(competition)
+    columns, cells = _tables(state, old)
+    shown = Shown(
+        about=about(competition, rules),
+        sport=sport.names,
+        columns=columns,
+        cells=cells,
+        results=dict(_results(competition, state, old)),
+        groups=dict(_groups(state, whole=LACKING not in made)),
+        best=dict(_best(state, whole=LACKING not in made)),
+        endings=[outcome_to(each) for each in state.rulebook.scoring.endings(state.rules)],
+        steps=[step.as_json() for step in steps],
+        rubbers=rubbers_to(sport.scoring.rubbers) if isinstance(sport.scoring, TieScoring) else [],
+        marking=marking_to(state.marking) if state.graph.heats else None,
+        markings={key: marking_to(each) for key, each in state.markings.items()},
+    )
+    stored, made = written(shown), made if state.kept is None else MIXED
+    if (stored, made) != (competition.shown, competition.shown_by):
+        competition.shown, competition.shown_by = stored, made
+
+
+def _tables(state: State, old: Shown | None) -> tuple[list[Any], dict[str, list[Any]]]:
+    """Return the columns of the tables, and what they show of each tally."""
+    columns = table_columns(state)
+    told = [[each.key, each.short, each.long, each.lower] for each in columns]
+    tallies = {content(tally): tally for table in state.tables.values() for tally in table.tallies.values()}
+    known = old.cells if old is not None and len(old.columns) == len(told) else {}
+    return told, {
+        key: known.get(key) or [cell_to(column.value(tally)) for column in columns] for key, tally in tallies.items()
+    }
+
+
+def _results(competition: Competition, state: State, old: Shown | None) -> Iterator[tuple[str, StoredResult]]:
+    """Return each result with what it brings and what is said of it, which is asked for but once."""
+    scores = ScoresTold(competition.exchange_id, [competition])
+    known = old.results if old is not None else {}
+    rows = select(AnyMatch).where(AnyMatch.competition_id == competition.id, AnyMatch.status.in_(RESULTS))
+    for row in db.session.scalars(rows.order_by(AnyMatch.id)):
+        before, played = known.get(row.key), state.played.get(row.key)
+        if before is None or (before.status, before.score, before.winner) != (row.status.value, row.score, row.winner):
+            before = StoredResult(
+                row.status.value, row.score, row.winner, None, told_to(scores.of(row)), told_to(scores.turned(row))
+            )
+        before.outcome = outcome_to(state.outcome(row.key, played)) if played is not None else None
+        yield row.key, before
+
+
+def _groups(state: State, *, whole: bool) -> Iterator[tuple[str, StoredRanking]]:
+    numbers = _numbers(state)
+    for group, rows in state.rows.items():
+        if whole or keeps(state, group):
+            yield group, ranking_of(basis(state, group), rows, numbers)
+
+
+def _best(state: State, *, whole: bool) -> Iterator[tuple[str, StoredRanking]]:
+    numbers = _numbers(state)
+    for each, rows in state.candidates.items():
+        if whole or keeps_best(state, each):
+            yield name_of(each), ranking_of(basis(state, *each[0]), rows, numbers)
+
+
+def _numbers(state: State) -> dict[Any, int]:
+    return {entry: number for number, entry in enumerate(state.entrants, start=1)}
