@@ -58,6 +58,7 @@ SPORTS = (
                 Criterion("voice", Text("Giọng", "Voice"), 2),
                 Criterion("show", Text("Phong cách", "Manner")),
             ),
+            lane=Text("Thứ tự trình diễn", "Order of performance"),
         ),
         (_preset(judges=3, drop_high=1, drop_low=1, lowest=0, highest=10),),
     ),

@@ -29,7 +29,7 @@ JUDGED = [f"{what}, Judge {n}" for what in ("Voice", "Manner") for n in (1, 2, 3
     [
         ("chay-100-m-nam", ["Team", "Result", "Lane"] * 3),
         ("nhay-bao-bo-nu", ["Team", "Result", "Order"]),
-        ("hat-karaoke-nam-nu-phoi-hop", ["Team", "Result", "Order", *JUDGED]),
+        ("hat-karaoke-nam-nu-phoi-hop", ["Team", "Result", "Order of performance", *JUDGED]),
     ],
 )
 def test_a_heat_shows_the_result_first_and_lanes_only_where_there_are_some(

@@ -6,6 +6,7 @@ from tournament.sdk import Criterion, HeatScoring, Preset, Sport, Step, Text
 
 RANKING = (Step("lots"),)
 SOURCE = "điều lệ từng giải"
+ORDER = Text("Thứ tự trình diễn", "Order of performance")
 STAGE = '<path d="M40 100h160l-20-60H60zM120 20v20"/><circle cx="120" cy="16" r="6"/>'
 
 
@@ -26,6 +27,7 @@ KARAOKE = Sport(
             Criterion("voice", Text("Giọng hát", "Voice"), 2),
             Criterion("manner", Text("Phong cách biểu diễn", "Manner")),
         ),
+        lane=ORDER,
     ),
     presets=(
         _panel("three-judges", "3 giám khảo", "Three judges", 3, 0, 60),
@@ -45,6 +47,7 @@ DANCE = Sport(
             Criterion("unison", Text("Đội hình, đồng đều", "Formation and unison")),
             Criterion("costume", Text("Trang phục, âm nhạc", "Costume and music")),
         ),
+        lane=ORDER,
     ),
     presets=(
         _panel("three-judges", "3 giám khảo", "Three judges", 3, 0, 90),
@@ -57,7 +60,7 @@ DANCE = Sport(
 DISPLAY = Sport(
     key="display",
     names=Text("Bày mâm, trưng bày", "Trays and displays"),
-    scoring=HeatScoring("points"),
+    scoring=HeatScoring("points", lane=ORDER),
     presets=(_panel("three-judges", "3 giám khảo", "Three judges", 3, 0, 60),),
     court='<path d="M60 90h120M80 90c0-50 80-50 80 0"/>',
 )

@@ -15,7 +15,7 @@ def _series(key: str, vi: str, en: str, series: int, highest: int, decimals: int
 SHOOTING = Sport(
     key="shooting",
     names=Text("Bắn súng, bắn nỏ, bắn cung", "Target shooting"),
-    scoring=HeatScoring("points", attempts="sum"),
+    scoring=HeatScoring("points", attempts="sum", lane=Text("Bệ bắn", "Firing point")),
     presets=(
         _series("rifle-60", "Súng trường hơi, 60 viên", "Air rifle, 60 shots", 6, 109, 1, "ISSF General Regulations"),
         _series("pistol-60", "Súng ngắn hơi, 60 viên", "Air pistol, 60 shots", 6, 100, 0, "ISSF General Regulations"),

@@ -29,7 +29,7 @@ def _swum(distance: int, stroke: str) -> Preset:
 SWIMMING = Sport(
     key="swimming",
     names=Text("Bơi", "Swimming"),
-    scoring=HeatScoring("time"),
+    scoring=HeatScoring("time", lane=Text("Đường bơi", "Lane")),
     presets=tuple(_swum(distance, stroke) for stroke, distance in product(STROKES, (25, 50, 100))),
     court='<path d="M10 10h220v100H10zM10 30h220M10 50h220M10 70h220M10 90h220"/>',
 )

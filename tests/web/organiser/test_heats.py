@@ -177,6 +177,61 @@ def test_heats_are_planned_before_what_they_feed_and_stand_in_calendars_of_all_w
     assert "Result: 1. An (12.10)\\; 2. Em (12.20)\\; 3. Dũng (12.30)" in feed
 
 
+def feed_of(desk: RoundDesk, team: str) -> dict[str, list[str]]:
+    """Return the events of a team's calendar: by the uid, title, status and the lines that tell of heats."""
+    text = desk.app.test_client().get(f"/{desk.edition}/{desk.slug}/teams/{team}/calendar.ics?lang=en").text
+    found = {}
+    for event in text.replace("\r\n ", "").split("BEGIN:VEVENT")[1:]:
+        told = dict(re.findall(r"^(UID|SUMMARY|STATUS|DESCRIPTION)[^:\r]*:([^\r]*)", event, re.MULTILINE))
+        lanes = [line for line in told["DESCRIPTION"].split("\\n") if line.startswith("Lane: ")]
+        title = re.sub(r" \(match \d\)|\\, open", "", told["SUMMARY"])
+        found[told["UID"]] = [title, told["STATUS"], *lanes]
+    return dict(sorted(found.items(), key=lambda event: event[1]))
+
+
+def test_a_calendar_tells_the_lane_and_the_heats_that_may_still_be_reached(races: Flask) -> None:
+    desk = heats(races)
+    opens = datetime(2026, 8, 19, 0, tzinfo=UTC)
+    with races.app_context():
+        venue = venues.add_venue(SYSTEM, db.session.get_one(Exchange, desk.exchange_id).block_id, "Sân", courts=1)
+        court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
+        venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
+        timetable.plan(SYSTEM, desk.exchange_id)
+        timetable.publish(SYSTEM, desk.exchange_id)
+    own, maybe = [*feed_of(desk, "dung").items()]
+    assert [own[1], maybe[1]] == [
+        ["Heat 1 · Dash", "CONFIRMED", "Lane: 2"], ["if qualified: Final · Dash", "TENTATIVE"],
+    ]  # fmt: skip
+    sure = "confirmed", "day:2026-08-19"
+    enter(desk, "H1-1", FIRST, **dict([sure]))
+    assert [event[0] for event in feed_of(desk, "an").values()] == [
+        "Final · Dash", "Heat 1 · Dash", "Settled: if qualified: Final · Dash",
+    ]  # fmt: skip
+    assert feed_of(desk, "dung")[maybe[0]] == ["if qualified: Final · Dash", "TENTATIVE"]
+    enter(desk, "H1-2", SECOND | {"Bình": "12.26", "Hà": "12.24"}, **dict([sure]))
+    assert feed_of(desk, "dung") == {
+        own[0]: own[1], maybe[0]: ["No longer: if qualified: Final · Dash", "CANCELLED"],
+    }  # fmt: skip
+    final = {uid: told for uid, told in feed_of(desk, "chi").items() if told[0] == "Final · Dash"}
+    assert [*final.values()] == [["Final · Dash", "CONFIRMED", "Lane: 4"]]
+    shown = unescape(enter(desk, "H1-2", SECOND, **dict([sure])))
+    confirmed = certain(re.search(r'name="confirmed"[^>]*value="([^"]+)"', shown), "asked")[1]
+    enter(desk, "H1-2", SECOND, confirmed=f"{confirmed}")
+    now = feed_of(desk, "chi")
+    assert {uid: now[uid] for uid in final} == {uid: ["Final · Dash", "CONFIRMED", "Lane: 2"] for uid in final}
+
+
+@pytest.mark.parametrize(
+    ("sport", "word"),
+    [("dash", "Lane"), ("test_song", "Order of performance"), ("test_jump", "Order")],
+)
+def test_the_number_at_the_start_bears_the_word_of_the_sport(races: Flask, sport: str, word: str) -> None:
+    desk = race_desk(races, sport, FOUR, "one_heat")
+    heads = [desk.get(f"/{desk.edition}/{desk.slug}/"), desk.get(heat_page(desk, "H1-1"))]
+    words = {"Lane", "Order of performance", "Order"}
+    assert [words & set(re.findall(r">([^<>]+)</(?:th|abbr)>", page)) for page in heads] == [{word}, {word}]
+
+
 def test_a_heat_is_called_like_a_match_and_who_raced_is_not_replaced(races: Flask) -> None:
     desk = heats(races)
     with races.app_context():

@@ -22,11 +22,12 @@ class Record(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Side(Record, frozen=True):
-    """A side of a match: an entry with the units behind it, or words for whoever it will be."""
+    """A side of a match: an entry with the units behind it, or words for whoever it will be; in a heat its lane."""
 
     name: Text
     entry: int | None = None
     units: tuple[int, ...] = ()
+    lane: int = 0
 
 
 class Place(Record, frozen=True):
@@ -80,6 +81,7 @@ class EventContent(Record, frozen=True):
 
     An event has a start and an end, or, while no time is set, the first and last of the days it may be on.
     `ending` says why a possible match is cancelled although it may be played: it became certain, or its team is out.
+    `lane` is the sport's word for the number under which somebody starts in a heat.
     """
 
     kind: Kind
@@ -101,6 +103,7 @@ class EventContent(Record, frozen=True):
     result: Result | None = None
     notes: tuple[Text, ...] = ()
     ending: Literal["", "settled", "out"] = ""
+    lane: Text = Text("", "")
 
     @property
     def who(self) -> Words:

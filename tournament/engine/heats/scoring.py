@@ -68,7 +68,8 @@ class HeatScoring(NoDuels):
     `unit` is what is measured; the `least` time and place and the `most` of all else is best, unless `best` says
     otherwise. Of several attempts the best or the sum counts, or they are jumps at heights. Equal ones share a place,
     or their next best attempts decide, or at heights the countback: fewest failures at the last height cleared, then in
-    all. Of judges' marks the mean or the sum counts; each of the `criteria` is judged by itself and weighted.
+    all. Of judges' marks the mean or the sum counts; each of the `criteria` is judged by itself and weighted. `lane`
+    is the sport's word for the number under which somebody starts: lane, firing point, order of performance.
     """
 
     unit: units.Unit
@@ -77,6 +78,7 @@ class HeatScoring(NoDuels):
     ties: Ties = "joint"
     criteria: tuple[Criterion, ...] = ()
     judged: Literal["mean", "sum"] = "mean"
+    lane: Words | None = None
 
     rules_type: ClassVar[type[Any]] = HeatRules
 
@@ -120,8 +122,9 @@ class Marking:
 
     @property
     def numbering(self) -> Words:
-        """Say what the numbers are in which entries start: lanes where they race the clock, else an order."""
-        return Message("Lane") if self.scoring.unit == "time" else pmessage("heat", "Order")
+        """Say what the numbers are in which entries start: the sport's word, else lanes against the clock, or an order."""
+        usual = Message("Lane") if self.scoring.unit == "time" else pmessage("heat", "Order")
+        return self.scoring.lane or usual
 
     def _label(self, attempt: int, criterion: Criterion | None, judge: int) -> Words:
         parts: list[Words] = []

@@ -55,6 +55,7 @@ LEFT = {
 }
 """How the title of an event begins that left a feed, by whose feed it is; it may well take place."""
 RESULT = Message("Result: {result}")
+LANE = Message("{lane}: {number}")
 UNTIMED = Message("No time has been set yet.")
 UNKNOWN_SIDES = Message("Not both sides are known yet.")
 UNKNOWN_STARTERS = Message("Not everybody who starts is known yet.")
@@ -197,6 +198,7 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
             yield face.name
         if told in ONE_SIDED or len(face.sides) != 2:
             yield face.who
+        yield from _lane(face, perspective)
     if face.result and options.results != "never":
         yield RESULT.format(result=_result(face, face.result))
     if face.status == "tentative":
@@ -209,6 +211,13 @@ def _lines(event: Event, perspective: Perspective, options: Options) -> Iterator
         yield _last_change(event.last_change, face, options.lang)
     if not perspective.named:
         yield face.exchange
+
+
+def _lane(face: EventContent, perspective: Perspective) -> Iterator[Words]:
+    """Say under which number the reader starts in a heat."""
+    own = face.sides[perspective.side] if perspective.side is not None else None
+    if own and own.lane and face.lane.en:
+        yield LANE.format(lane=face.lane, number=own.lane)
 
 
 def _result(face: EventContent, result: Result) -> Words:

@@ -25,6 +25,7 @@ from tournament.domain.competitions.queries.states import State, state_of_id
 from tournament.engine import labels
 from tournament.engine.graph import Graph
 from tournament.engine.graph import Match as Node
+from tournament.engine.heats import BY_PLACE
 from tournament.engine.match_status import UNPLAYED, VOID, Status
 from tournament.engine.message import Message
 from tournament.engine.scoring import ScoreTold, score_from, told_plainly, turned
@@ -150,6 +151,7 @@ class MatchContents:
             place=self.places.get(match.court_id or 0),
             result=self.result(match, plan),
             notes=self.ties.get(match.id, ()),
+            lane=self.lane(match, plan),
         )
 
     @cached_property
@@ -195,8 +197,20 @@ class MatchContents:
         """Return the two sides of a match, or all who start in a heat."""
         if plan is None or match.key not in plan.heats:
             return self.side(match.home_id, match, 0), self.side(match.away_id, match, 1)
-        lanes = self.lanes.get(match.id, ())
-        return tuple(self.side(lane.entry_id, match, lane.lane - 1) for lane in lanes)
+        return tuple(
+            msgspec.structs.replace(self.side(lane.entry_id, match, lane.lane - 1), lane=lane.lane)
+            for lane in self.lanes.get(match.id, ())
+        )
+
+    def lane(self, match: Match, plan: _Plan | None) -> Text:
+        """Return the word for the number under which somebody starts in a heat, nothing for a match."""
+        heat = plan.heats.get(match.key) if plan else None
+        marking = BY_PLACE if heat and heat.by_place else self.scores.marking(match) if heat else None
+        return both(marking.numbering) if marking else Text("", "")
+
+    def who_starts(self, match: Match) -> frozenset[int | None]:
+        """Return who plays a match or starts in a heat."""
+        return frozenset((match.home_id, match.away_id, *(lane.entry_id for lane in self.lanes.get(match.id, ()))))
 
     def result(self, match: Match, plan: _Plan | None) -> Result | None:
         """Return how a match ended, of a heat in words."""
@@ -244,7 +258,7 @@ class _Plan:
 
     def __init__(self, graph: Graph) -> None:
         self.graph, self.nodes = graph, graph.nodes_by_id()
-        self.heats = frozenset(heat.id for heat in graph.heats)
+        self.heats = {heat.id: heat for heat in graph.heats}
         self.titles, self.codes = labels.titles(graph), labels.codes(graph)
 
 

@@ -50,7 +50,9 @@ def possible_events(
     for uid, face in before.items():
         if uid not in found:
             match_uid, _, entry = uid.rpartition("-")
-            ended = _ended(face, by_uid.get(match_uid), int(entry))
+            match = by_uid.get(match_uid)
+            settled = match is not None and int(entry) in faces.who_starts(match)
+            ended = _ended(face, match, settled=settled)
             found[uid] = VisibleEvent(ended, _audiences(int(entry), competition_id))
     return found
 
@@ -59,9 +61,9 @@ def _audiences(entry: int, competition_id: int) -> dict[str, str]:
     return {f"entry:{entry}": "", f"possible:{competition_id}": ""}
 
 
-def _ended(face: EventContent, match: Match | None, entry: int) -> EventContent:
+def _ended(face: EventContent, match: Match | None, *, settled: bool) -> EventContent:
     """Say why an event is no longer possible: it is certain, it is off, or it is out of the entry's reach."""
-    if match is not None and entry in (match.home_id, match.away_id):
+    if settled:
         return msgspec.structs.replace(face, status="cancelled", ending="settled")
     if face.status == "cancelled" and face.ending == "out":
         return face

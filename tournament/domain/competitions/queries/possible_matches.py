@@ -28,11 +28,12 @@ OR = Message("{one} or {other}")
 WON = Message("match {n} is won")
 LOST = Message("match {n} is lost")
 AGAIN = Message("match {n} has to be played again")
+QUALIFIED = Message("if qualified")
 
 
 @dataclass(frozen=True, slots=True)
 class Possible:
-    """A match that an entry may come to, at the sides (0, 1) named, and in words when."""
+    """A match that an entry may come to, at the sides (0, 1) named, and in words when; of a heat it has no sides."""
 
     match: Match
     entry: int
@@ -80,7 +81,8 @@ def possible_matches(
     progress = _progress(graph, rows, state)
     ranges, bests = (places_left(state), best_left(state)) if state else ({}, {})
     entrants, gone = _entrants(session, competition, state)
-    found = comers(graph, entrants, progress, ranges, bests)
+    found = comers(graph, entrants, progress, ranges, bests, state.finishers if state else {})
+    yield from _possible_heats(graph, rows, progress, found, [entry for entry in entrants if entry not in gone])
     codes = labels.codes(graph)
     for node in graph.matches:
         row = rows.get(node.id)
@@ -91,6 +93,22 @@ def possible_matches(
             sides = tuple(which for which in open_sides if entry in found[node.id][which])
             if sides and entry not in gone and entry not in (row.home_id, row.away_id):
                 yield Possible(row, entry, sides, _condition(node, sides, rows, codes, node.id in graph.legs))
+
+
+def _possible_heats(
+    graph: Graph,
+    rows: Mapping[str, Match],
+    progress: Progress[int],
+    found: Mapping[str, Sequence[frozenset[int]]],
+    entrants: Sequence[int],
+) -> Iterator[Possible]:
+    """Yield every open heat with each entry that may still start in it but does not surely."""
+    for heat in graph.heats:
+        row, lanes = rows.get(heat.id), progress.lanes.get(heat.id, ())
+        if row is None or row.status is not Status.OPEN or row.cancelled or Open.UNKNOWN not in lanes:
+            continue
+        open_to = frozenset[int]().union(*found[heat.id]).difference(lane for lane in lanes if isinstance(lane, int))
+        yield from (Possible(row, entry, (), QUALIFIED) for entry in entrants if entry in open_to)
 
 
 def _entrants(session: Session, competition: Competition, state: State | None) -> tuple[list[int], set[int]]:
@@ -118,6 +136,7 @@ def _progress(graph: Graph, rows: Mapping[str, Match], state: State | None) -> P
         unneeded=frozenset(key for key, row in rows.items() if row.status is Status.UNNEEDED),
         misfits=frozenset(),
         places=(),
+        lanes=state.progress.lanes if state else {},
     )
 
 
