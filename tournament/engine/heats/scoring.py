@@ -122,7 +122,7 @@ class Marking:
 
     @property
     def numbering(self) -> Words:
-        """Say what the numbers are in which entries start: the sport's word, else lanes against the clock, or an order."""
+        """Say what the numbers are in which entries start: the sport's word, or lane, or order."""
         usual = Message("Lane") if self.scoring.unit == "time" else pmessage("heat", "Order")
         return self.scoring.lane or usual
 
