@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from tests.support.accounts import add_block, add_user, signed_in, token_in
@@ -21,6 +21,7 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details
 from tournament.domain.timetables.commands import timetable
+from tournament.engine.certain import certain
 from tournament.models import Block, Competition, Court, Exchange, Match, db
 
 UNITS = ["Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4"]
@@ -88,7 +89,7 @@ def _enter(app: Flask) -> None:
 
 def _draw(app: Flask) -> None:
     _enter(app)
-    _desk_of(app).draw()
+    desk_of(app).draw()
 
 
 def _publish(app: Flask) -> None:
@@ -115,9 +116,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         yield from database_with(request, tmp_path, f"organiser_{stage}", STAGES[stage])
 
 
-def _desk_of(app: Flask) -> Desk:
+def desk_of(app: Flask) -> Desk:
+    """Return a stranger's browser at the first edition."""
     with app.app_context():
-        exchange_id, competition_id = (db.session.scalars(select(each.id)).one() for each in (Exchange, Competition))
+        exchange_id, competition_id = (
+            certain(db.session.scalar(select(func.min(each.id))), "there is one") for each in (Exchange, Competition)
+        )
         block = db.session.scalars(select(Block.slug)).one()
     return Desk(app, app.test_client(), block, exchange_id, competition_id)
 
@@ -125,7 +129,7 @@ def _desk_of(app: Flask) -> Desk:
 @pytest.fixture
 def desk(app: Flask) -> Desk:
     """The desk of an organiser before the draw."""
-    return replace(_desk_of(app), browser=signed_in(app, "organiser@example.org"))
+    return replace(desk_of(app), browser=signed_in(app, "organiser@example.org"))
 
 
 @pytest.fixture

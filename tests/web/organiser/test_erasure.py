@@ -18,8 +18,9 @@ from sqlalchemy import select
 
 from tests.support.accounts import add_block, add_user, signed_in, token_in
 from tests.support.crawling import crawled
+from tests.support.databases import database_with
 from tests.support.forms import forms_on
-from tests.web.organiser.conftest import OPENS, Desk
+from tests.web.organiser.conftest import OPENS, STAGES, Desk, desk_of
 from tournament.app import scratch
 from tournament.cli import main
 from tournament.domain.archives.commands import archives
@@ -49,6 +50,7 @@ PHONE, MAIL = "0912 345 678", "suu@sample.example"
 WORDS = ("nông văn sửu", "nong van suu", "nong-van-suu", PHONE, MAIL)
 PSEUDONYM = "Người ẩn danh 1"
 RULES = CompetitionRules(ranking_delay=0, duties_by="officials", roles=("referee", "scorer"), max_duties=0)
+TODAY = OPENS - timedelta(hours=10)
 ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 """A letter as JSON may write it."""
 
@@ -78,10 +80,11 @@ def traces(app: Flask) -> list[str]:
         ]
 
 
-@pytest.fixture
-def full(drawn: Desk) -> Desk:
-    """An edition that names the person wherever people can be named, and another person beside them."""
-    drawn.app.extensions["tournament"].clock = lambda: OPENS - timedelta(hours=10)
+def _name_everywhere(app: Flask) -> None:
+    """Name the person wherever people can be named in an edition, and another person beside them."""
+    STAGES["drawn"](app)
+    drawn = desk_of(app)
+    app.extensions["tournament"].clock = lambda: TODAY
     exchange_id, competition_id = drawn.exchange_id, drawn.competition_id
     someone = Actor(None, NAME)
     with drawn.app.app_context():
@@ -117,7 +120,19 @@ def full(drawn: Desk) -> Desk:
         officials.remove(SYSTEM, later, copied)
     visitor = drawn.app.test_client()
     assert visitor.get(f"/{drawn.block}/officials/nong-van-suu/calendar.ics").status_code == 200
-    return drawn
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a new database with an edition that names the person."""
+    yield from database_with(request, tmp_path, "organiser_named", _name_everywhere)
+
+
+@pytest.fixture
+def full(desk: Desk) -> Desk:
+    """The edition that names the person."""
+    desk.app.extensions["tournament"].clock = lambda: TODAY
+    return desk
 
 
 def erase(desk: Desk, name: str = NAME, **fields: Any) -> Any:
