@@ -115,9 +115,13 @@ class World:
         """Return every feed as it is served."""
         return {address: self.body(address) for address in FEEDS}
 
+    def feed(self, address: str, query: str = "") -> Events:
+        """Return what a feed says: its events' properties by short uid."""
+        return events_of(self.body(address, query=query))
+
     def feeds(self, query: str = "") -> dict[str, Events]:
-        """Return what every feed says: its events' properties by short uid."""
-        return {address: events_of(self.body(address, query=query)) for address in FEEDS}
+        """Return what every feed says."""
+        return {address: self.feed(address, query) for address in FEEDS}
 
 
 @lru_cache(maxsize=1000)

@@ -370,9 +370,9 @@ def test_a_correction_of_the_winner_moves_the_final_from_one_team_to_the_other(w
 
 
 def test_both_sides_known_confirm_the_final_under_its_uid(world: World) -> None:
-    before = world.feeds()[EXCHANGE]["m3"]
+    before = world.feed(EXCHANGE)["m3"]
     world.change(match(3, home_id=1, away_id=2))
-    after = world.feeds()[EXCHANGE]["m3"]
+    after = world.feed(EXCHANGE)["m3"]
     assert (before["STATUS"], after["STATUS"]) == ("TENTATIVE", "CONFIRMED")
     assert before["UID"] == after["UID"]
     assert int(after["SEQUENCE"]) == int(before["SEQUENCE"]) + 1
@@ -380,13 +380,13 @@ def test_both_sides_known_confirm_the_final_under_its_uid(world: World) -> None:
 
 def test_a_possible_match_is_called_off_only_with_the_match(world: World) -> None:
     world.change(result([[21, 15], [21, 18]], winner=0))
-    out = world.feeds()[ENTRIES[3]]["m3-4"]
+    out = world.feed(ENTRIES[3])["m3-4"]
     world.change(match(3, cancelled=True))
     after = world.feeds()
     assert after[ENTRIES[3]]["m3-4"] == out
     assert after[ENTRIES[1]]["m3-2"]["SUMMARY"].startswith("Hủy: nếu thắng trận 2: gặp Đội 1 · ")
     world.change(match(3, cancelled=False))
-    back = world.feeds()[ENTRIES[1]]["m3-2"]
+    back = world.feed(ENTRIES[1])["m3-2"]
     assert (back["STATUS"], back["SUMMARY"][:15]) == ("TENTATIVE", "nếu thắng trận ")
 
 
@@ -398,17 +398,17 @@ def test_a_correction_back_makes_a_match_possible_again(world: World) -> None:
         match(3, home_id=None)(session)
 
     world.change(taken_back)
-    loser = world.feeds()[ENTRIES[3]]["m3-4"]
+    loser = world.feed(ENTRIES[3])["m3-4"]
     assert loser["STATUS"] == "TENTATIVE"
     assert "Lại có khả năng (cập nhật 14:25 ngày 1/8)" in loser["DESCRIPTION"]
 
 
 def test_cancelled_and_revived(world: World) -> None:
-    before = world.feeds()[EXCHANGE]["m1"]
+    before = world.feed(EXCHANGE)["m1"]
     world.change(match(cancelled=True))
-    off = world.feeds()[EXCHANGE]["m1"]
+    off = world.feed(EXCHANGE)["m1"]
     world.change(match(cancelled=False))
-    on = world.feeds()[EXCHANGE]["m1"]
+    on = world.feed(EXCHANGE)["m1"]
     assert [one["STATUS"] for one in (before, off, on)] == ["CONFIRMED", "CANCELLED", "CONFIRMED"]
     assert [int(one["SEQUENCE"]) for one in (before, off, on)] == [0, 1, 2]
     assert off["SUMMARY"] == "Hủy: Đội 1 – Đội 4 · Bóng chuyền hơi nam"
@@ -429,11 +429,11 @@ def test_a_deleted_match_stays_as_cancelled_everywhere(world: World) -> None:
 
 def test_untimed_matches_lie_on_the_days_of_the_edition_until_they_have_a_time(world: World) -> None:
     world.change(match(2, starts_at=None, court_id=None))
-    untimed = world.feeds()[EXCHANGE]["m2"]
+    untimed = world.feed(EXCHANGE)["m2"]
     assert (untimed["DTSTART"], untimed["DTEND"]) == ("20260812", "20260814")
     assert (untimed["STATUS"], untimed["TRANSP"], "LOCATION" in untimed) == ("TENTATIVE", "TRANSPARENT", False)
     world.change(match(2, starts_at=DAY, court_id=2))
-    timed = world.feeds()[EXCHANGE]["m2"]
+    timed = world.feed(EXCHANGE)["m2"]
     assert (timed["DTSTART"], timed["STATUS"]) == ("20260812T080000", "CONFIRMED")
     assert timed["UID"] == untimed["UID"]
     assert int(timed["SEQUENCE"]) == int(untimed["SEQUENCE"]) + 1
@@ -441,13 +441,13 @@ def test_untimed_matches_lie_on_the_days_of_the_edition_until_they_have_a_time(w
 
 def said_last(world: World, uid: str = "m1", address: str = EXCHANGE) -> str:
     """Return what an event says of its last change, without when."""
-    return world.feeds()[address][uid]["DESCRIPTION"].split("\\n")[-2].rpartition(" (")[0]
+    return world.feed(address)[uid]["DESCRIPTION"].split("\\n")[-2].rpartition(" (")[0]
 
 
 def test_a_match_that_loses_its_time_says_so_and_lies_on_no_day_gone_by(world: World) -> None:
     world.clock.now = DAY + timedelta(days=1, hours=2)  # the second of two days
     world.change(match(starts_at=None, court_id=None))
-    off = world.feeds()[EXCHANGE]["m1"]
+    off = world.feed(EXCHANGE)["m1"]
     assert (off["DTSTART"], off["DTEND"], off["STATUS"]) == ("20260813", "20260814", "TENTATIVE")
     assert said_last(world) == "Bỏ giờ 09:00 ngày 12/8\\, chờ giờ mới"
     before = world.feeds()
@@ -477,7 +477,7 @@ def test_a_renaming_leaves_the_last_change_as_it_was(world: World) -> None:
     ):  # fmt: skip
         world.change(renamed, block=True)
         assert said_last(world) == moved
-    assert world.feeds()[EXCHANGE]["m1"]["LOCATION"] == "Sân B\\, Nhà văn hóa\\, 1 Lê Lợi"
+    assert world.feed(EXCHANGE)["m1"]["LOCATION"] == "Sân B\\, Nhà văn hóa\\, 1 Lê Lợi"
 
 
 def test_courts_of_one_name_are_told_apart_by_their_venues(world: World) -> None:
@@ -541,9 +541,9 @@ def test_what_never_was_public_has_no_feed(world: World) -> None:
 
 def test_the_address_in_a_cancelled_event_says_that_it_will_not_be_played(world: World) -> None:
     page = "/khoi/2026/nam/matches/K1-2/"
-    assert page in world.feeds()[EXCHANGE]["m2"]["URL"]
+    assert page in world.feed(EXCHANGE)["m2"]["URL"]
     world.change(deleted(2))
-    link = world.feeds()[EXCHANGE]["m2"]["URL"].removeprefix("http://hoithao.example")
+    link = world.feed(EXCHANGE)["m2"]["URL"].removeprefix("http://hoithao.example")
     assert link == "/khoi/2026/nam/matches/m2/"
     for address in (link, page):  # that of programs which have not asked since, too
         answer = world.client.get(address)
@@ -570,7 +570,7 @@ def test_an_address_leads_to_the_match_that_has_moved_to_another(world: World) -
         session.get_one(Match, 2).key = "K1-1"
 
     world.change(moved)
-    assert sorted(world.feeds()[MATCHES[0]]) == ["m1", "m2"]
+    assert sorted(world.feed(MATCHES[0])) == ["m1", "m2"]
     answer = world.client.get("/khoi/2026/nam/matches/m1/")
     assert (answer.status_code, answer.headers["Location"]) == (302, "/khoi/2026/nam/matches/K1-2/")
     assert "Đội 2" in world.client.get("/khoi/2026/nam/matches/K1-1/").text
@@ -598,19 +598,19 @@ def test_a_removed_competition_leaves_its_events_where_they_lead(world: World) -
 
 def test_a_deadline_is_an_entry(world: World) -> None:
     world.change(row(Exchange, registration_until=DAY - timedelta(days=9)))
-    (deadline,) = (event for uid, event in world.feeds()[EXCHANGE].items() if uid.startswith("registration"))
+    (deadline,) = (event for uid, event in world.feed(EXCHANGE).items() if uid.startswith("registration"))
     assert (deadline["SUMMARY"], deadline["DTEND"]) == ("Hạn đăng ký", "20260803T080000")
     world.change(row(Exchange, registration_until=None, ends_on=date(2026, 8, 13)))
-    (gone,) = (event for uid, event in world.feeds()[EXCHANGE].items() if uid.startswith("registration"))
+    (gone,) = (event for uid, event in world.feed(EXCHANGE).items() if uid.startswith("registration"))
     assert gone["STATUS"] == "CANCELLED"
 
 
 def test_two_changes_in_one_second_bear_different_times(world: World) -> None:
     world.change(match(minutes=50))
-    first = world.feeds()[EXCHANGE]["m1"]["LAST-MODIFIED"]
+    first = world.feed(EXCHANGE)["m1"]["LAST-MODIFIED"]
     world.clock.now -= timedelta(minutes=10)
     world.change(match(minutes=60))
-    assert world.feeds()[EXCHANGE]["m1"]["LAST-MODIFIED"] > first
+    assert world.feed(EXCHANGE)["m1"]["LAST-MODIFIED"] > first
 
 
 def _of(world: World, address: str) -> Events:
