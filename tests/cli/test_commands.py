@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.support import forked
 from tournament.engine.draw import Lot, draw
 
 # UEFA EURO 2024, group E: four teams on four points; goals scored in their matches put Romania first.
@@ -20,8 +22,8 @@ GROUP_E = [
 
 
 def run(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())", *arguments]
-    return subprocess.run(command, input=given, capture_output=True, text=True, check=False)
+    done = forked.run(arguments, os.environ, Path.cwd(), given.encode())
+    return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
 def replay(content: Any) -> Any:

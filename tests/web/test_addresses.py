@@ -11,11 +11,13 @@ from werkzeug.routing import Rule
 
 import tournament.web
 from tests.support.accounts import add_block, add_user, signed_in
+from tests.support.sampling import is_sample
 from tournament.web.addresses import LARGEST_ID, RowNumber, canonical, row_number
 from tournament.web.calendar.serving import FORMS
 
 SOURCES = sorted(Path(tournament.web.__file__).parent.rglob("*.py"))
 PARAMETER = re.compile(r"""(?:args|form|given|values)\.get\(\s*"(\w+)\"""")
+VALUES = ("9" * 20, "-" + "9" * 5_000)
 NO_ROW = ["2147483648", "9" * 20, "9" * 5_000, "٣"]
 
 
@@ -74,18 +76,18 @@ def test_numbers_of_queries_and_forms_are_read_by_one_function() -> None:
     assert [str(source) for source in SOURCES if reading.search(source.read_text(encoding="utf-8"))] == []
 
 
+@pytest.mark.sampled
 def test_no_parameter_makes_a_page_fail(app: Flask) -> None:
     block = add_block(app, "Khối A")
     add_user(app, "a@a.example", "administrator")
     client = signed_in(app, "a@a.example")
     names = sorted({name for source in SOURCES for name in PARAMETER.findall(source.read_text(encoding="utf-8"))})
     assert {"before", "court", "competition", "one", "other"} <= set(names)
-    for value in ("9" * 20, "-" + "9" * 5_000):
-        query = "&".join(f"{name}={value}" for name in names)
-        for rule in app.url_map.iter_rules():
-            if "GET" in methods_of(rule):
-                status = client.get(f"{address_of(rule, '1', block=block)}?{query}").status_code
-                assert status < 500, (rule.rule, value[:12])
+    for number, rule in enumerate(rule for rule in app.url_map.iter_rules() if "GET" in methods_of(rule)):
+        for value in VALUES[number % 2 :][:1] if is_sample() else VALUES:
+            query = "&".join(f"{name}={value}" for name in names)
+            status = client.get(f"{address_of(rule, '1', block=block)}?{query}").status_code
+            assert status < 500, (rule.rule, value[:12])
 
 
 @pytest.mark.parametrize(

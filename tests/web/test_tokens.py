@@ -20,6 +20,9 @@ WORDS = {
     "day": "2030-08-19",
 }
 
+PROGRAM = {"Accept": "application/json"}
+"""What a script asks for, whose refusal is no page."""
+
 
 def posted(app: Flask) -> Iterator[str]:
     """Yield an address of every rule that takes a POST."""
@@ -50,8 +53,8 @@ def test_every_post_without_its_token_is_refused(app: Flask) -> None:
     for address in asked:
         for sent in (
             {"data": {"understood": "y", "name": "x"}},
-            {"data": '{"understood": "y"}', "content_type": "text/plain"},
-            {"json": {"understood": "y"}},
+            {"data": '{"understood": "y"}', "content_type": "text/plain", "headers": PROGRAM},
+            {"json": {"understood": "y"}, "headers": PROGRAM},
         ):
             answers[browser.post(address, **sent).status_code].append(address)
     # The page of a form whose row is gone is gone too; a form that stands on no page of its own leads back to it.
