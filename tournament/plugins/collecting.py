@@ -17,6 +17,7 @@ from tournament.engine.heats import HeatScoring
 from tournament.engine.message import Message
 from tournament.engine.pairing import Pairer
 from tournament.engine.standings import BUILT_IN, Step
+from tournament.engine.ties import Rubber, TieScoring
 from tournament.plugins.guard import UnfitError
 from tournament.plugins.guarded_parts import is_told, is_word
 from tournament.sdk.permissions import check
@@ -155,6 +156,9 @@ def _check_sport(sport: Sport) -> None:
         raise TypeError("a version of a sport is a whole number, and its upgrade a function")
     if not isinstance(sport.court, str) or not isinstance(sport.heats, HeatScoring | None):
         raise TypeError("a court is a text, and heats are a HeatScoring")
+    for rubber in sport.scoring.rubbers if isinstance(sport.scoring, TieScoring) else ():
+        if not isinstance(rubber, Rubber) or not is_word(rubber.name) or not isinstance(rubber.persons, int):
+            raise TypeError("rubbers are Rubber records with names, and whole numbers of persons")
     for preset in sport.presets:
         sport.rules(preset.key)
         if not is_word(preset.names) or not all(isinstance(step, Step) for step in preset.ranking):

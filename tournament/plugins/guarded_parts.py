@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from fractions import Fraction
 from functools import partial
 from typing import Any, TypeVar
@@ -20,30 +20,19 @@ from tournament.engine.graph_checks import faults
 from tournament.engine.message import Joined, Message, filled
 from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.engine.scoring import (
-    Board,
-    Headline,
-    Outcome,
-    Part,
-    Play,
-    Score,
-    Scoring,
-    Status,
-    TableColumn,
     Violation,
 )
 from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableError
 from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.standings.tiebreaks import Together
-from tournament.engine.text import Text, Words
-from tournament.plugins.counted import outcome_in, shown_in, value_in
+from tournament.engine.text import Text
+from tournament.plugins.counted import value_in
 from tournament.plugins.guard import Guard, LeftOutError
 from tournament.plugins.guard import Part as Owned
-from tournament.sdk.records import CalendarEntry, Format, Response, Sport
+from tournament.sdk.records import CalendarEntry, Format, Response
 
 T = TypeVar("T")
 
-Upgrade = Callable[[Mapping[str, Any], int], Mapping[str, Any]]
-"""What brings stored rules of a sport up to date."""
 LONGEST_FILE = 50_000_000
 """Bytes of a file that a plugin may make."""
 LONGEST_TEXT = 2_000_000
@@ -54,7 +43,7 @@ LONGEST_WORDS, MOST_LINES = 10_000, 100
 
 def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
     """Return a tie-break that is unmeasurable from its first failure on."""
-    if tiebreaker.together is None and _is_core(tiebreaker.measure):
+    if tiebreaker.together is None and is_core(tiebreaker.measure):
         return tiebreaker
     part = Owned(plugin, "tiebreakers", tiebreaker.key)
     measure, together = tiebreaker.measure, tiebreaker.together
@@ -81,40 +70,8 @@ def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tie
     return replace(tiebreaker, measure=measured, together=measured_together if together else None)
 
 
-def guarded_sport(guard: Guard, plugin: str, sport: Sport) -> Sport:
-    """Return a sport whose own code is asked through the guard; what the core itself brings is trusted."""
-    if sport.upgrade is not None:
-        sport = replace(sport, upgrade=_guarded_upgrade(guard, plugin, sport.key, sport.upgrade))
-    if is_trusted(sport.scoring):
-        return sport
-    part = Owned(plugin, "sports", sport.key)
-    scoring = sport.scoring
-    return replace(sport, scoring=_GuardedScoring(guard, part, scoring, scoring.rules_type))
-
-
-def _guarded_upgrade(guard: Guard, plugin: str, key: str, upgrade: Upgrade) -> Upgrade:
-    """Return what brings stored rules up to date, asked through the guard."""
-    part = Owned(plugin, "upgrades", key)
-
-    def upgraded(values: Mapping[str, Any], version: int) -> Mapping[str, Any]:
-        return guard.ask(part, lambda: _named(upgrade(dict(values), version)), again=True)
-
-    return upgraded
-
-
-def _named(found: Any) -> dict[str, Any]:
-    if not isinstance(found, Mapping) or not all(isinstance(each, str) for each in found):
-        raise TypeError("rules are values by their names")
-    return dict(found)
-
-
-def is_trusted(scoring: Scoring) -> bool:
-    """Tell whether a scoring is the core's own, with all that it asks."""
-    asked = (type(scoring), *getattr(scoring, "bonuses", ()))
-    return all(map(_is_core, asked))
-
-
-def _is_core(code: Any) -> bool:
+def is_core(code: Any) -> bool:
+    """Tell whether code is the core's own."""
     return str(code.__module__).startswith("tournament.engine.")
 
 
@@ -214,62 +171,6 @@ def _check(graph: Graph, format_: Format, onward: Sequence[str]) -> None:
         raise ValueError(f"for {graph.entries} entries, {found[0]}{more}")
 
 
-@dataclass(frozen=True, slots=True)
-class _GuardedScoring:
-    """The scoring of a plugin; whatever it does instead of answering is a LeftOutError."""
-
-    guard: Guard
-    part: Owned
-    scoring: Scoring
-    rules_type: type[Any]
-
-    def violations(
-        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
-    ) -> Sequence[Violation]:
-        return self.guard.ask(self.part, lambda: violations_in(self.scoring.violations(score, rules, status, winner)))
-
-    def outcome(self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
-        return self.guard.ask(self.part, lambda: outcome_in(self.scoring.outcome(score, rules, status, winner)))
-
-    def parts(self, rules: Any) -> Sequence[Part]:
-        return self.guard.ask(self.part, lambda: _each(self.scoring.parts(rules), Part, lambda part: (part.label,)))
-
-    def headline(
-        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
-    ) -> Headline | None:
-        return self.guard.ask(self.part, lambda: _headline(self.scoring.headline(score, rules, status, winner)))
-
-    def detail(
-        self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
-    ) -> Sequence[Words]:
-        return self.guard.ask(self.part, lambda: _all_told(self.scoring.detail(score, rules, status, winner)))
-
-    def columns(self, rules: Any) -> Sequence[TableColumn]:
-        def found() -> tuple[TableColumn, ...]:
-            return _each(self.scoring.columns(rules), TableColumn, lambda column: (column.short, column.long))
-
-        return tuple(self._guarded(column) for column in self.guard.ask(self.part, found))
-
-    def _guarded(self, column: TableColumn) -> TableColumn:
-        """Return a column whose values are asked through the guard; those that the core itself makes are trusted."""
-        value = column.value
-        if _is_core(value):
-            return column
-        return replace(column, value=lambda tally: self.guard.ask(self.part, lambda: shown_in(value(tally))))
-
-    def endings(self, rules: Any) -> Sequence[Outcome]:
-        return self.guard.ask(self.part, lambda: tuple(map(outcome_in, self.scoring.endings(rules))))
-
-    def forfeit_score(self, rules: Any) -> Score:
-        return self.guard.ask(self.part, partial(self.scoring.forfeit_score, rules))
-
-    def start(self, rules: Any, serving: int = 0) -> Board:
-        return self.guard.ask(self.part, partial(self.scoring.start, rules, serving))
-
-    def apply(self, board: Board, play: Play) -> Board:
-        return self.guard.ask(self.part, partial(self.scoring.apply, board, play))
-
-
 def violations_in(found: Any) -> tuple[Violation, ...]:
     """Return what a plugin says is wrong with a score; raises TypeError for what are no violations."""
     violations = tuple(found)
@@ -336,30 +237,6 @@ def response_in(made: Any) -> Response:
     if isinstance(found.body, bytes):
         return found
     return replace(found, body=text_in(found.body) if found.is_page else _sendable(_plain(found.body)))
-
-
-def _each(found: Any, kind: type[T], words: Callable[[T], Sequence[Words]]) -> tuple[T, ...]:
-    """Return what should be records of a kind, whose words are told; raises TypeError for what is none."""
-    records = tuple(found)
-    if not all(isinstance(each, kind) and all(map(is_told, words(each))) for each in records):
-        raise TypeError(f"{found!r} should be {kind.__name__} records")
-    return records
-
-
-def _headline(found: Any) -> Headline | None:
-    if found is None:
-        return None
-    if not isinstance(found, Headline) or len(found.sides) != 2:
-        raise TypeError(f"{found!r} is no headline")
-    _all_told((*found.sides, found.note))
-    return found
-
-
-def _all_told(found: Any) -> tuple[Words, ...]:
-    words = tuple(found)
-    if not all(map(is_word, words)):
-        raise TypeError(f"{found!r} should be words")
-    return words
 
 
 def rows_in(made: Any) -> list[list[str]]:

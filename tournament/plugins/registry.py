@@ -19,14 +19,13 @@ from tournament.plugins.guard import Failure, Guard, LeftOutError, Part, describ
 from tournament.plugins.guarded_parts import (
     answered_or_refused,
     guarded_format,
-    guarded_sport,
     guarded_tiebreaker,
     is_told,
-    is_trusted,
     response_in,
     rows_in,
     text_in,
 )
+from tournament.plugins.guarded_sports import guarded_sport, is_trusted
 from tournament.plugins.loading import Loader, PluginInfo
 from tournament.sdk.limiting import limited
 from tournament.sdk.records import (
