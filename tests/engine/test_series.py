@@ -16,7 +16,7 @@ from tournament.engine.match_status import VOID
 from tournament.engine.phases import phases
 from tournament.engine.progress import Progress, Record, resolve
 from tournament.engine.proposals import cost
-from tournament.engine.scoring import GoalRules, GoalScoring, Outcome, Status
+from tournament.engine.scoring import GoalRules, GoalScoring, Outcome, Part, PartsRules, PartsScoring, Status
 from tournament.interchange.graph_v1.reader import from_stored, graph_from
 from tournament.interchange.graph_v1.schema import GraphFile
 from tournament.interchange.graph_v1.writer import stored, write
@@ -89,6 +89,14 @@ def test_what_a_sport_counts_under_a_name_of_its_own_is_added_up() -> None:
     lost = Outcome(True, 1, counters={"runs": (100, 110), "wickets": (10, 2)})
     progress = played(graph, {"F.1": Record((2, 1), won), "F": Record((1, 2), lost)})
     assert (progress.totals, progress.winners) == ({"F": (190, 230)}, {"F": 1})
+
+
+def test_the_aggregate_of_a_sport_in_which_less_wins_goes_to_who_has_less() -> None:
+    graph = build("knockout", 2, LEGS)
+    timed = PartsScoring((Part("time", "time", kind="time", most=3600),), lower=True)
+    legs = {"F.1": timed.outcome(((60, 50),), PartsRules()), "F": timed.outcome(((59, 62),), PartsRules())}
+    progress = played(graph, {"F.1": Record((2, 1), legs["F.1"]), "F": Record((1, 2), legs["F"])})
+    assert (progress.totals, progress.winners) == ({"F": (109, 122)}, {"F": 0})
 
 
 def test_nothing_is_decided_by_one_leg_and_a_correction_turns_who_goes_on() -> None:

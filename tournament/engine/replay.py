@@ -22,9 +22,9 @@ from tournament.engine.standings import Entry, Extras
 from tournament.engine.withdrawn import annulled
 
 
-def _played(given: Given, sides: tuple[str, str]) -> Played[str]:
+def _played(given: Given, sides: tuple[str, str], decider: int | None = None) -> Played[str]:
     """Return a result as it is recorded of a match of these sides, which may stand the other way round."""
-    winner = named_side(given)
+    winner = named_side(given) if decider is None else decider
     if given.home == sides[0]:
         return Played(sides, given.status, given.score, winner)
     return Played(
@@ -335,6 +335,9 @@ class _Placing:
         self._placed[match] = _played(given, sides)
         if _differ(self.stage, self.graph):
             self._given[match], outcome = given, self.stage.outcome(given, match)
+        decider = self.stage.deciders.get(id(given)) if outcome.draw and group is None and not is_leg else None
+        if decider is not None:
+            self._placed[match], outcome = _played(given, sides, decider), self.stage.outcome(given, match, decider)
         void = given.status in VOID
         if outcome.draw and not is_leg:
             self._stuck[match] = "nobody won, and one of them must go on"

@@ -74,7 +74,8 @@ class Stage:
     `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
     `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared. `heats` are
     the marks given, `marks` those that fit, by heat; they are measured as `marking` says, or as `markings` do of heats
-    with other rules.
+    with other rules. `deciders` says, by the identity of a result that may end level, which side it goes to where
+    one of them must go on.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Stage:
     marking: Marking | None = None
     markings: Mapping[str, Marking] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    deciders: dict[int, int] = field(default_factory=dict)
 
     def complain(self, given: Given, problem: str) -> None:
         """Note that a result does not fit."""
@@ -119,9 +121,10 @@ class Stage:
         for violation in violations(given.score, given.status, named_side(given)):
             self.complain(given, str(violation.text))
 
-    def outcome(self, given: Given, match: str | None = None) -> Outcome:
-        """Return what a result brings."""
-        return self._rulebook(match).outcome(given.score, given.status, named_side(given))
+    def outcome(self, given: Given, match: str | None = None, decider: int | None = None) -> Outcome:
+        """Return what a result brings, where it is level to the side that `decider` says."""
+        side = named_side(given) if decider is None else decider
+        return self._rulebook(match).outcome(given.score, given.status, side)
 
     def _rulebook(self, match: str | None) -> Rulebook:
         return self.rulebooks.get(match, self.rulebook) if match else self.rulebook

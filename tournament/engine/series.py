@@ -49,7 +49,7 @@ def goes_on(series: Series, legs: Sequence[LegPlayed | None]) -> int | None:
     if home == away and series.away_goals:
         home, away = _scored_away(legs)
     if home != away:
-        return int(away > home)
+        return int((away > home) != _is_lower(legs))
     return _named(legs) if series.by == "aggregate" else None
 
 
@@ -57,6 +57,11 @@ def level_series(graph: Graph, recorded: Collection[str], winners: Collection[st
     """List the series, by their last matches, of which all is recorded and nobody goes on."""
     over = (each.last for each in graph.series if all(key in recorded for key in each.matches))
     return [key for key in over if key not in winners]
+
+
+def _is_lower(legs: Iterable[LegPlayed | None]) -> bool:
+    """Tell whether who has less on aggregate goes on, as in a sport in which less wins a match."""
+    return any(leg.outcome.lower for leg in legs if leg is not None)
 
 
 def _named(legs: Sequence[LegPlayed | None]) -> int | None:

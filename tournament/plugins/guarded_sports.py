@@ -95,13 +95,13 @@ class _Asked:
 
     def violations(
         self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
-    ) -> Sequence[Violation]:
+    ) -> tuple[Violation, ...]:
         return self.guard.ask(self.part, lambda: violations_in(self.scoring.violations(score, rules, status, winner)))
 
     def outcome(self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None) -> Outcome:
         return self.guard.ask(self.part, lambda: outcome_in(self.scoring.outcome(score, rules, status, winner)))
 
-    def parts(self, rules: Any) -> Sequence[Part]:
+    def parts(self, rules: Any) -> tuple[Part, ...]:
         return self.guard.ask(self.part, lambda: _each(self.scoring.parts(rules), Part, lambda part: (part.label,)))
 
     def headline(
@@ -111,10 +111,10 @@ class _Asked:
 
     def detail(
         self, score: Score, rules: Any, status: Status = Status.PLAYED, winner: int | None = None
-    ) -> Sequence[Words]:
+    ) -> tuple[Words, ...]:
         return self.guard.ask(self.part, lambda: _all_told(self.scoring.detail(score, rules, status, winner)))
 
-    def columns(self, rules: Any) -> Sequence[TableColumn]:
+    def columns(self, rules: Any) -> tuple[TableColumn, ...]:
         def found() -> tuple[TableColumn, ...]:
             return _each(self.scoring.columns(rules), TableColumn, lambda column: (column.short, column.long))
 
@@ -127,7 +127,7 @@ class _Asked:
             return column
         return replace(column, value=lambda tally: self.guard.ask(self.part, lambda: shown_in(value(tally))))
 
-    def endings(self, rules: Any) -> Sequence[Outcome]:
+    def endings(self, rules: Any) -> tuple[Outcome, ...]:
         return self.guard.ask(self.part, lambda: tuple(map(outcome_in, self.scoring.endings(rules))))
 
     def forfeit_score(self, rules: Any) -> Score:

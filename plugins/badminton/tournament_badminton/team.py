@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from tournament.sdk import Preset, Rubber, Sport, Step, Text, TieScoring
 
 RANKING = (
@@ -14,17 +16,17 @@ RANKING = (
 )
 
 
-def _rubber(key: str, vi: str, en: str, persons: int) -> Rubber:
-    return Rubber(key, Text(vi, en), "badminton", "bwf-21", persons, discipline=key)
+def _rubber(key: str, vi: str, en: str, *sexes: Literal["male", "female"]) -> Rubber:
+    return Rubber(key, Text(vi, en), "badminton", "bwf-21", len(sexes), discipline=key, sexes=sexes)
 
 
 MIXED_TEAM = TieScoring(
     (
-        _rubber("MS", "Đơn nam", "Men's singles", 1),
-        _rubber("WS", "Đơn nữ", "Women's singles", 1),
-        _rubber("MD", "Đôi nam", "Men's doubles", 2),
-        _rubber("WD", "Đôi nữ", "Women's doubles", 2),
-        _rubber("XD", "Đôi nam nữ", "Mixed doubles", 2),
+        _rubber("MS", "Đơn nam", "Men's singles", "male"),
+        _rubber("WS", "Đơn nữ", "Women's singles", "female"),
+        _rubber("MD", "Đôi nam", "Men's doubles", "male", "male"),
+        _rubber("WD", "Đôi nữ", "Women's doubles", "female", "female"),
+        _rubber("XD", "Đôi nam nữ", "Mixed doubles", "male", "female"),
     )
 )
 VALUES = {"win_points": 1, "loss_points": 0, "rubbers_per_person": 2, "match_minutes": 200}

@@ -93,6 +93,22 @@ def test_a_tie_counts_rubbers_and_sets(score: object, status: Status, winner: in
     assert (outcome.winner, outcome.match_points, outcome.counters["rubbers"], outcome.counters["sets"]) == takes
 
 
+@pytest.mark.parametrize(("level", "winners"), [(0, [0, 1]), (1, [None, 0, 1])])
+def test_a_tie_may_end_in_every_way_that_its_rules_know(level: int, winners: list[int | None]) -> None:
+    endings = TieScoring(FIVE).endings(TieRules(win_points=2, draw_points=1, level=level))
+    assert [each.winner for each in endings if each.counts and each.contested] == winners
+
+
+def test_points_decide_a_level_tie_where_less_of_them_is_better() -> None:
+    timed = PartsScoring((Part("time", "time", kind="time", most=3600),), lower=True)
+    more = PartsScoring((Part("points", "points"),))
+    lower = [timed.outcome(score, PartsRules()) for score in (((50, 60),), ((70, 52),))]
+    higher = [more.outcome(score, PartsRules()) for score in (((50, 60),), ((70, 52),))]
+    mixed = [lower[0], higher[1]._replace(winner=1)]
+    found = [tie_state(TieRules(), rubbers, in_group=False).winner for rubbers in (lower, higher, mixed)]
+    assert found == [1, 0, None]
+
+
 def test_a_tie_is_told_by_its_rubbers() -> None:
     told = Rulebook(TieScoring(SWAYTHLING), TieRules()).told(((3, 1), (0, 3), None, (3, 0), (3, 2)))
     assert str(told.words) == "3–1 (A–X 3–1, B–Y 0–3, A–Y 3–0, B–X 3–2)"
@@ -123,3 +139,21 @@ def test_letters_of_a_line_up_play_the_rubbers_that_name_them() -> None:
 def test_a_line_up_is_looked_at(rubbers: tuple[Rubber, ...], line_up: dict[str, list[str]], faults: list[str]) -> None:
     names = {each: each for each in ("An", "Bình", "Chi", "Dũng")}
     assert [str(each) for each in line_up_faults(rubbers, 0, line_up, TieRules(), names)] == faults
+
+
+def test_whose_sex_is_known_plays_where_it_may() -> None:
+    mixed = (
+        Rubber("MS", "Men's singles", "badminton", "bwf-21", sexes=("male",)),
+        Rubber("XD", "Mixed doubles", "badminton", "bwf-21", 2, discipline="XD", sexes=("male", "female")),
+    )
+    sexes = {"An": "male", "Bình": "male", "Chi": "female", "Dũng": ""}
+    found = [
+        [str(each) for each in line_up_faults(mixed, 0, line_up, TieRules(), {name: name for name in sexes}, sexes)]
+        for line_up in (
+            {"MS": ["An"], "XD": ["An", "Chi"]}, {"MS": ["Dũng"], "XD": ["Dũng", "Chi"]},
+            {"MS": ["Chi"], "XD": ["An", "Bình"]},
+        )
+    ]  # fmt: skip
+    assert found == [[], [], [
+        "Men's singles: 1 women (Chi), where 0 may play", "Mixed doubles: 2 men (An, Bình), where 1 may play",
+    ]]  # fmt: skip

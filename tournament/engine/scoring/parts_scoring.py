@@ -217,7 +217,8 @@ class PartsScoring:
             won, lost = self.shares.get(late[-1] if late else "", (rules.win_points, rules.loss_points))
             shares = (won, lost) if winner == 0 else (lost, won)
         home, away = (shares[side] + sum(each(side, counters, winner) for each in bonuses) for side in (0, 1))
-        return Outcome(True, winner, (home, away), counters)
+        lower = self.lower and self.by == "sum"
+        return Outcome(True, winner, (home, away), counters, lower=lower)
 
     def _counters(self, given: Mapping[str, Pair]) -> dict[str, Pair]:
         pairs = [given.get(part.key, NIL) for part in self.given if part.role == "score"]

@@ -32,7 +32,8 @@ class Outcome(NamedTuple):
 
     `winner` is 0 for home, 1 for away, None for a draw or no decision. A match that does not count adds
     to nothing. `counters` holds what the sport counts beside match points, as ``{"sets": (2, 1)}``; tables add it up
-    by these names. `forfeits` says who forfeited, `contested` whether anything was really played.
+    by these names. `forfeits` says who forfeited, `contested` whether anything was really played. `lower` says that who
+    has less of what is counted is ahead.
     """
 
     counts: bool
@@ -41,6 +42,7 @@ class Outcome(NamedTuple):
     counters: Mapping[str, Pair] = NO_COUNTERS
     forfeits: tuple[bool, bool] = (False, False)
     contested: bool = True
+    lower: bool = False
 
     @property
     def draw(self) -> bool:
@@ -57,6 +59,7 @@ class Outcome(NamedTuple):
             {name: pair[::-1] for name, pair in self.counters.items()},
             self.forfeits[::-1],
             self.contested,
+            self.lower,
         )
 
 

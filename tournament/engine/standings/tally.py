@@ -45,7 +45,7 @@ class Tally:
 
     def add(self, outcome: Outcome, side: int, sign: int = 1) -> None:
         """Count a match seen from `side` (0 home, 1 away); `sign` -1 takes it back."""
-        counts, winner, match_points, counters, forfeits, _ = outcome
+        counts, winner, match_points, counters, forfeits, _contested, _lower = outcome
         if not counts:
             return
         other = 1 - side

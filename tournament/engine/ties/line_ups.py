@@ -19,6 +19,10 @@ LineUp = Mapping[str, Sequence[P]]
 _COUNT = Message("{place}: {n} of {persons} persons")
 _TWICE = Message("{place}: the same person twice")
 _SAME = Message("{person} cannot play both {one} and {other}")
+_SEX: Mapping[str, Message] = {
+    "male": Message("{rubber}: {n} men ({persons}), where {most} may play"),
+    "female": Message("{rubber}: {n} women ({persons}), where {most} may play"),
+}
 _TOO_OFTEN = Message("{person} plays {n} rubbers, and only {most} are allowed")
 
 
@@ -50,12 +54,18 @@ def persons_of(rubber: Rubber, side: int, line_up: LineUp[P]) -> tuple[P, ...]:
 
 
 def line_up_faults(
-    rubbers: Sequence[Rubber], side: int, line_up: LineUp[P], rules: TieRules, names: Mapping[P, str]
+    rubbers: Sequence[Rubber],
+    side: int,
+    line_up: LineUp[P],
+    rules: TieRules,
+    names: Mapping[P, str],
+    sexes: Mapping[P, str] | None = None,
 ) -> list[Words]:
     """Say what is wrong with a side's line-up: persons missing or too many, or one where they may not be."""
     places = line_places(rubbers, side)
     return [*_wrong_counts(places, line_up), *_at_two(places, line_up, names),
-            *_too_often(rubbers, side, line_up, rules, names)]  # fmt: skip
+            *_too_often(rubbers, side, line_up, rules, names),
+            *_of_other_sex(rubbers, side, line_up, names, sexes or {})]  # fmt: skip
 
 
 def _wrong_counts(places: Sequence[LinePlace], line_up: LineUp[P]) -> Iterator[Words]:
@@ -83,3 +93,14 @@ def _too_often(
     for person, count in played.items():
         if count > rules.rubbers_per_person:
             yield _TOO_OFTEN.format(person=names[person], n=count, most=rules.rubbers_per_person)
+
+
+def _of_other_sex(
+    rubbers: Sequence[Rubber], side: int, line_up: LineUp[P], names: Mapping[P, str], sexes: Mapping[P, str]
+) -> Iterator[Words]:
+    for rubber in rubbers:
+        persons = dict.fromkeys(persons_of(rubber, side, line_up)) if rubber.sexes else ()
+        for sex, said in _SEX.items():
+            of_it, most = [names[each] for each in persons if sexes.get(each) == sex], rubber.sexes.count(sex)
+            if len(of_it) > most:
+                yield said.format(rubber=rubber.name, n=len(of_it), persons=", ".join(of_it), most=most)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from tournament.engine.message import Message
 from tournament.engine.scoring.numbers import Number
 from tournament.engine.scoring.rules import Names, rule
 from tournament.engine.text import Words
 
+Sex = Literal["male", "female"]
 Places = tuple[tuple[str, ...], tuple[str, ...]]
 """The places of the home side's line-up that play a rubber, and those of the away side's."""
 
@@ -19,7 +21,8 @@ class Rubber:
 
     `places` are the letters of the two line-ups that play it, as A and X of the Swaythling Cup; without them each
     rubber has persons of its own. Nobody plays two rubbers of one `discipline`; without one, rubbers for equally many
-    persons are of one. Places that are played several times name the same persons each time.
+    persons are of one. Places that are played several times name the same persons each time. `sexes` says who may play
+    it, as in ``("male", "female")`` for mixed doubles; whose sex is not known may play anything.
     """
 
     key: str
@@ -29,6 +32,7 @@ class Rubber:
     persons: int = 1
     places: Places = ((), ())
     discipline: str = ""
+    sexes: tuple[Sex, ...] = ()
 
     @property
     def rules(self) -> str:

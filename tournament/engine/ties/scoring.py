@@ -79,7 +79,7 @@ class TieScoring:
         won = self._tally(self._completed(score if status in BROKEN_OFF else (), rules, side), rules, side)
         return awarded(won, side, rules, status, contested=status in BROKEN_OFF and bool(score))
 
-    def forfeit_score(self, rules: TieRules) -> tuple[Pair, ...]:
+    def forfeit_score(self, rules: TieRules) -> Score:
         """Return every needed rubber won by the home side."""
         return self._completed((), rules, 0)
 
@@ -106,8 +106,8 @@ class TieScoring:
 
     def endings(self, rules: TieRules) -> tuple[Outcome, ...]:
         """Return each way to end: won by either side, or level."""
-        won = self.forfeit_score(rules)
-        level = tuple(NOT_PLAYED if place else (1, 1) for place in range(len(self.rubbers)))
+        won = self._completed((), rules, 0)
+        level: Score = ((1, 1),) * len(self.rubbers)
         return told_apart(self, rules, (won, *([level] if rules.level else []), tuple(pair[::-1] for pair in won)))
 
     def start(self, rules: TieRules, serving: int = 0) -> Board:

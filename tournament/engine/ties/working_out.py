@@ -65,13 +65,20 @@ def rubbers_won(score: Score) -> tuple[Number, Number]:
 
 
 def leader(score: Score, rubbers: Sequence[Outcome | None], *, level: bool) -> int | None:
-    """Return who won by rubbers, and unless a tie may end level by sets and by points."""
+    """Return who won by rubbers, and unless a tie may end level by sets and by points, where these can be compared."""
     found = ahead(rubbers_won(score))
     if found is not None or level:
         return found
     by_sets = ahead(sets_won(score))
-    points = [each.counters.get("points", NOT_PLAYED) for each in rubbers if each is not None]
-    return by_sets if by_sets is not None else ahead((sum(p[0] for p in points), sum(p[1] for p in points)))
+    if by_sets is not None:
+        return by_sets
+    ended = [each for each in rubbers if each is not None]
+    points = [each.counters.get("points", NOT_PLAYED) for each in ended]
+    by_points = ahead((sum(home for home, _ in points), sum(away for _, away in points)))
+    lower = {each.lower for each in ended}
+    if by_points is None or len(lower) > 1:  # more is better in one rubber, and less in another
+        return None
+    return 1 - by_points if True in lower else by_points
 
 
 def played_in(score: Score) -> tuple[Pair, ...]:

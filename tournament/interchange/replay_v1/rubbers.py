@@ -12,6 +12,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.replay_stage import Problem, Stage
 from tournament.engine.scoring import Outcome, Rulebook, Score, Scoring, Status, rules_from
 from tournament.engine.ties import Rubber, TieScoring, tie_state
+from tournament.engine.ties.working_out import leader
 from tournament.interchange.replay_v1.schema import ResultFile, RubberFile
 
 
@@ -44,10 +45,14 @@ def with_rubbers(stage: Stage, results: Sequence[ResultFile], sports: Sports) ->
         wrong = _wrong(result, scoring)
         if wrong is not None:
             stage.problems.append(Problem(stage.key, result.home, result.away, wrong))
+        outcomes: list[Outcome | None] = []
         if result.rubbers and isinstance(scoring, TieScoring) and wrong is None:
-            found.append(_worked_out(stage, scoring, result, sports))
-        else:
-            found.append(msgspec.structs.replace(result, rubbers=()) if result.rubbers else result)
+            outcomes = _outcomes(stage, scoring, result, sports)
+            result = _worked_out(stage, result, outcomes)
+        found.append(msgspec.structs.replace(result, rubbers=()) if result.rubbers else result)
+        decider = leader(cast(Score, result.score), outcomes, level=False) if isinstance(scoring, TieScoring) else None
+        if decider is not None and result.status is Status.PLAYED and result.winner is None:
+            stage.deciders[id(found[-1])] = decider
     return found
 
 
@@ -63,10 +68,14 @@ def _wrong(result: ResultFile, scoring: Scoring) -> str | None:
     return None
 
 
-def _worked_out(stage: Stage, scoring: TieScoring, result: ResultFile, sports: Sports) -> ResultFile:
-    outcomes: list[Outcome | None] = []
-    for rubber, given in zip_longest(scoring.made_of(stage.rulebook.rules), result.rubbers):
-        outcomes.append(_outcome(stage, result, rubber, given, _rulebook(rubber, sports)) if given else None)
+def _outcomes(stage: Stage, scoring: TieScoring, result: ResultFile, sports: Sports) -> list[Outcome | None]:
+    """Return what the rubbers of a tie bring, None for those that were not played."""
+    rubbers = zip_longest(scoring.made_of(stage.rulebook.rules), result.rubbers)
+    return [_outcome(stage, result, rubber, given, _rulebook(rubber, sports)) if given else None
+            for rubber, given in rubbers]  # fmt: skip
+
+
+def _worked_out(stage: Stage, result: ResultFile, outcomes: Sequence[Outcome | None]) -> ResultFile:
     state = tie_state(stage.rulebook.rules, outcomes, in_group=True)
     winner = result.winner
     told = stage.rulebook.outcome(state.score).winner is not None

@@ -24,13 +24,15 @@ from tournament.models import Competition, Entry, Match, Unit, db
 HOME, AWAY = Given(((21, 15), (21, 12))), Given(((15, 21), (12, 21)))
 
 
-def make(size: int, format_: str, options: dict[str, object]) -> tuple[int, int]:
+def make(
+    size: int, format_: str, options: dict[str, object], sport: str = "air_volleyball", preset: str = "standard"
+) -> tuple[int, int]:
     """Make an edition with one drawn competition of `size` entries; returns both ids."""
     block_id = blocks.create(SYSTEM, None, "Khối mẫu", "Sample block")
     blocks.add_units(SYSTEM, block_id, [(f"Đơn vị {n}", "") for n in range(4, 4 + size)])
     details = Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 20))
     exchange_id = exchanges.create(SYSTEM, block_id, details)
-    competition_id = competitions.add(SYSTEM, exchange_id, "air_volleyball", "standard", "men")
+    competition_id = competitions.add(SYSTEM, exchange_id, sport, preset, "men")
     units = db.session.scalars(select(Unit.id).order_by(Unit.id)).all()
     entries.add(
         SYSTEM, exchange_id, competition_id, [NewEntry((unit,), strength=n + 1) for n, unit in enumerate(units)]

@@ -20,6 +20,7 @@ from tournament.models import Athlete, Competition, Entry, EntryAthlete, Exchang
 NO_TIE = Message("This match has no rubbers, and so no line-ups.")
 NOT_A_SIDE = Message("{entry} does not play this match.")
 NOT_LISTED = Message("{person} is not on the list of {entry}.")
+OTHER_SIDE = Message("{person} is in the line-up of {entry} for this match.")
 NO_PLACE = Message("There is no place “{place}” in this line-up.")
 NOT_IN = Message("{entry} has handed in no line-up.")
 NONE_IN = Message("No line-up has been handed in.")
@@ -29,7 +30,8 @@ NONE_IN = Message("No line-up has been handed in.")
 def submit(change: Change, match_id: int, entry_id: int, places: Mapping[str, Sequence[int]]) -> None:
     """Hand in a side's line-up, or another in its place: who plays at each of its places."""
     match, entry = own(change, Match, match_id), own(change, Entry, entry_id)
-    names = {id_: own(change, Athlete, id_).name for ids in places.values() for id_ in ids}
+    people = {id_: own(change, Athlete, id_) for ids in places.values() for id_ in ids}
+    names = {id_: person.name for id_, person in people.items()}
     competition = change.session.get_one(Competition, match.competition_id)
     scoring, side = _scoring(competition), _side(match, entry)
     _require_listed(change, entry, names)
@@ -38,7 +40,9 @@ def submit(change: Change, match_id: int, entry_id: int, places: Mapping[str, Se
         if place not in known:
             raise InputError(NO_PLACE.format(place=place))
     state = drawn_state(competition)
-    faults = line_up_faults(scoring.rubbers, side, places, state.rulebook_of(match.key).rules, names)
+    sexes = {id_: person.sex for id_, person in people.items()}
+    faults = line_up_faults(scoring.rubbers, side, places, state.rulebook_of(match.key).rules, names, sexes)
+    faults += _on_other_side(change, match, entry, names)
     if faults:
         raise InputError(joined(faults, "; "))
     row = _of(change, match, entry) or LineUp(
@@ -127,6 +131,15 @@ def _require_listed(change: Change, entry: Entry, names: Mapping[int, str]) -> N
     for id_, name in names.items():
         if id_ not in listed:
             raise InputError(NOT_LISTED.format(person=name, entry=entry.name))
+
+
+def _on_other_side(change: Change, match: Match, entry: Entry, names: Mapping[int, str]) -> list[Words]:
+    """Name those who play for the other side of the tie: somebody on the lists of two teams plays for one of them."""
+    other_id = match.away_id if entry.id == match.home_id else match.home_id
+    of_other = select(LineUpPerson.athlete_id).join(LineUp, LineUp.id == LineUpPerson.line_up_id)
+    taken = set(change.session.scalars(of_other.where(LineUp.match_id == match.id, LineUp.entry_id == other_id)))
+    other = change.session.get(Entry, other_id) if taken & names.keys() else None
+    return [OTHER_SIDE.format(person=name, entry=other.name) for id_, name in names.items() if other and id_ in taken]
 
 
 def _of(change: Change, match: Match, entry: Entry) -> LineUp | None:
