@@ -8,6 +8,7 @@ from typing import Generic
 
 from tournament.engine.competition import CompetitionState, E
 from tournament.engine.graph import Best, Rank
+from tournament.engine.heats import Ending
 from tournament.engine.progress import Open
 
 
@@ -42,6 +43,24 @@ def final_places(state: CompetitionState[E], ranked_only: bool = False) -> tuple
         closed_up = place - sum(other < place for other in gone) if by_table else place
         found.append(Final(last.get(holder, closed_up), holder, holder in last, holder in absent))
     return tuple(sorted(found, key=lambda final: (final.place, final.withdrew)))
+
+
+def unplaced(state: CompetitionState[E]) -> tuple[E, ...]:
+    """List who took part in heats and has no place though all are decided: by no mark of the last heat that counts.
+
+    Whoever did not start, was disqualified or withdrew did not take part by that.
+    """
+    told = state.progress.places
+    if not state.graph.heats or any(holder is Open.UNKNOWN for _, holder in told):
+        return ()
+    came = {
+        each.entry
+        for finishers in state.finishers.values()
+        for each in finishers
+        if each.mark.ending in (Ending.OK, Ending.DNF)
+    }
+    out = {holder for _, holder in told} | {*state.withdrawn}
+    return tuple(entry for entry in state.entrants if entry in came and entry not in out)
 
 
 def _absent(state: CompetitionState[E]) -> frozenset[E]:

@@ -52,12 +52,13 @@ class Settings:
 class Finish(Generic[U]):
     """An entry's final place in a competition of some weight, and the units behind it, the lead unit first.
 
+    Without a `place` it took part, and brings what that does: nobody is placed who did not finish, or has no mark.
     `shares` are the parts that were agreed for the units of a joint team; empty, the settings' `share` holds.
     A unit without a part has no medal either.
     """
 
     competition: str
-    place: int
+    place: int | None
     units: tuple[U, ...]
     weight: Number = 1
     shares: tuple[Number, ...] = ()
@@ -118,8 +119,8 @@ def overall(
         for unit, part in zip(finish.units, _parts(finish, settings.share), strict=True):
             if not part:
                 continue
-            accounts[unit].gained.append((points * part, finish.competition, finish.place))
-            if finish.place <= 3:
+            accounts[unit].gained.append((points * part, finish.competition, finish.place or _UNPLACED))
+            if finish.place is not None and finish.place <= 3:
                 accounts[unit].medals[finish.place - 1] += 1
     for extra in extras:
         accounts[extra.unit].extras.append(Item(extra.reason, extra.points, True))
@@ -142,14 +143,16 @@ def _parts(finish: Finish[U], share: Share) -> list[Fraction]:
     return [{"equal": Fraction(1, count), "full": Fraction(1), "none": Fraction(0)}[share]] * count
 
 
-def _holders(finishes: Iterable[Finish[U]]) -> Mapping[tuple[str, int], int]:
-    holders: dict[tuple[str, int], int] = defaultdict(int)
+def _holders(finishes: Iterable[Finish[U]]) -> Mapping[tuple[str, int | None], int]:
+    holders: dict[tuple[str, int | None], int] = defaultdict(int)
     for finish in finishes:
         holders[finish.competition, finish.place] += 1
     return holders
 
 
 def _points(finish: Finish[U], settings: Settings, holders: int) -> Fraction:
+    if finish.place is None:
+        return Fraction(settings.participation)
     table = settings.points
 
     def of(place: int) -> Number:
@@ -164,6 +167,10 @@ _MISSED: Mapping[Missed, Message] = {
     "withdrew": Message("{competition}: withdrew"),
     "absent": Message("{competition}: forfeited every match"),
 }
+
+_NO_PLACE = Message("{competition}: no place")
+_UNPLACED = 1_000_000
+"""Stands behind all places."""
 
 _Count = tuple[Number, tuple[int, int, int], tuple[Item, ...]]
 
@@ -180,7 +187,7 @@ def _count(account: _Account, settings: Settings) -> _Count:
         counts = not over_limit and not (settings.best and counted >= settings.best)
         counted += counts
         total += points if counts else 0
-        what = Message("{competition}: place {place}")
+        what = _NO_PLACE if place == _UNPLACED else Message("{competition}: place {place}")
         items.append(Item(what.format(competition=competition, place=place), points, counts))
     items += account.missed
     for extra in account.extras:

@@ -17,6 +17,8 @@ __all__ = [
     "CourtView",
     "EntryView",
     "ExchangeView",
+    "HeatLineView",
+    "HeatView",
     "MatchView",
     "PanelContext",
     "PanelPlace",
@@ -156,6 +158,37 @@ class TableView:
 
 
 @dataclass(frozen=True, slots=True)
+class HeatLineView:
+    """A line of a heat: `lane` counts from 1, `entry` is None while nobody is known to start there.
+
+    Once the heat is over it has a `rank`, None where nothing of the mark counts, the `mark` or how the heat ended in
+    words, and `why` it stands there. `through` is Q for who goes on by place, q by mark.
+    """
+
+    lane: int
+    name: Words
+    entry: EntryView | None
+    rank: int | None = None
+    mark: Words = ""
+    through: str = ""
+    why: Words = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatView:
+    """A heat: its match, what the numbers at the start are called, and its lines, once it is over in their order."""
+
+    match: MatchView
+    numbering: Words
+    lines: tuple[HeatLineView, ...]
+
+    @property
+    def winners(self) -> tuple[EntryView, ...]:
+        """Return who won the heat, several where the place is shared; nobody while it is open."""
+        return tuple(line.entry for line in self.lines if line.rank == 1 and line.entry is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceView:
     """A final place that is decided, and who holds it; several hold a joint place."""
 
@@ -176,6 +209,7 @@ class CompetitionView:
     matches: tuple[MatchView, ...] = ()
     tables: tuple[TableView, ...] = ()
     places: tuple[PlaceView, ...] = ()
+    heats: tuple[HeatView, ...] = ()
 
     @property
     def winners(self) -> tuple[EntryView, ...]:

@@ -16,16 +16,18 @@ from tests.support.rounds import RoundDesk, table
 from tournament.config import Settings
 from tournament.domain.competitions.commands import entries, withdrawals
 from tournament.domain.competitions.queries.overall import ranking
+from tournament.domain.competitions.queries.plugin_views import exchange_view
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import venues
+from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands import disruptions, planning_rules, timetable
 from tournament.domain.timetables.commands.planning_rules import CompetitionRules
 from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.timetable.problem import Ranked
-from tournament.models import Court, Exchange, Match, db
+from tournament.models import Adjustment, Court, Exchange, Match, db
 
 FOUR = ["An", "Bình", "Chi", "Dũng"]
 
@@ -366,3 +368,46 @@ def test_nobody_is_asked_to_referee_for_having_lost_a_heat(races: Flask) -> None
         planning_rules.set_competition_rules(SYSTEM, desk.exchange_id, desk.competition_id, rules)
         losers = [certain(each.duty, "by teams").losers for each in planning_of(desk.exchange_id).problem.matches]
     assert losers == [(), (), ()]
+
+
+def test_who_does_not_finish_the_last_heat_has_no_place_and_what_taking_part_brings(races: Flask) -> None:
+    """World Athletics, Technical Rules: nobody is placed who did not finish, did not start or was disqualified."""
+    desk = race_desk(races, "dash", [*FOUR, "Em"], "one_heat")
+    enter(desk, "H1-1", {"An": "12.4", "Bình": "12.3", "Chi": "DNF", "Dũng": "DQ", "Em": "DNS"})
+    assert places(desk) == [("1", "Bình"), ("2", "An")]
+    assert points(desk) == {"Đơn vị 1": 8, "Đơn vị 2": 10, "Đơn vị 3": 0, "Đơn vị 4": 0, "Đơn vị 5": 0}
+    with races.app_context():
+        db.session.get_one(Exchange, desk.exchange_id).overall = {"participation": 1}
+        db.session.commit()
+    assert points(desk) == {"Đơn vị 1": 9, "Đơn vị 2": 11, "Đơn vị 3": 1, "Đơn vị 4": 0, "Đơn vị 5": 0}
+    with races.app_context():
+        told = {each.unit.name: [str(item.what) for item in each.items] for each in ranking(desk.exchange_id).standings}
+    assert told == {"Đơn vị 2": ["Chạy thử mở rộng: place 1"], "Đơn vị 1": ["Chạy thử mở rộng: place 2"],
+                    "Đơn vị 3": ["Chạy thử mở rộng: no place"], "Đơn vị 4": [], "Đơn vị 5": []}  # fmt: skip
+
+
+def test_points_beside_the_results_are_refused_where_there_is_no_table(races: Flask) -> None:
+    desk = race_desk(races, "dash", FOUR, "one_heat")
+    page = f"/manage/{desk.edition}/competitions/{desk.slug}/adjustments"
+    given = {"entry": desk.ids()["An"], "kind": "points", "points": "2", "match": 0, "reason": "Đẹp"}
+    answer = unescape(desk.send(f"{page}?lang=en", given, form=page).text)
+    assert "has heats and no tables: places follow from the marks alone." in answer
+    with races.app_context():
+        assert db.session.scalars(select(Adjustment)).all() == []
+
+
+def test_plugins_read_heats_with_who_won_them(races: Flask) -> None:
+    desk = heats(races)
+    enter(desk, "H1-1", FIRST | {"Dũng": "DNF"})
+    with races.test_request_context():
+        found = find_exchange(*desk.edition.split("/"))
+        (competition,) = exchange_view(certain(found, "made")).competitions
+    assert [
+        (str(heat.match.title), [each.name for each in heat.winners],
+         [(line.lane, str(line.name), line.rank, str(line.mark), line.through) for line in heat.lines])
+        for heat in competition.heats[:2]
+    ] == [
+        ("Heat 1", ["An"], [(1, "An", 1, "12.10", "Q"), (3, "Em", 2, "12.20", ""), (2, "Dũng", None, "DNF", "")]),
+        ("Heat 2", [], [(1, "Bình", None, "", ""), (2, "Chi", None, "", ""), (3, "Giang", None, "", ""),
+                        (4, "Hà", None, "", "")]),
+    ]  # fmt: skip

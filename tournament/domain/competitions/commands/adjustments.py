@@ -5,6 +5,7 @@ from __future__ import annotations
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.adjustments import KINDS
 from tournament.domain.competitions.queries.overall import number_from
+from tournament.domain.competitions.queries.phase_rules import laid_out_graph
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
 from tournament.engine.errors import InputError
@@ -16,6 +17,10 @@ from tournament.models import Adjustment, Competition, Entry, Exchange, Match
 MOST = 1000
 """Points that are given or taken at once, at most."""
 _UNDRAWN = Message("“{name}” has not been drawn yet: points are given or taken once there are tables.")
+_NO_TABLE = Message(
+    "“{name}” has heats and no tables: places follow from the marks alone. Correct these, or give and take points "
+    "in the overall ranking."
+)
 _MADE = Message("{name}: {points} {what} ({reason})")
 _TAKEN_BACK = Message("Take back {name}: {points} {what} ({reason})")
 
@@ -35,6 +40,9 @@ def adjust(
         raise InputError(Message("{name} does not play in this match.").format(name=entry.name))
     if competition.drawn_at is None:
         raise InputError(_UNDRAWN.format(name=Text(competition.name_vi, competition.name_en)))
+    graph = laid_out_graph(competition)
+    if graph is not None and graph.heats and not graph.groups:
+        raise InputError(_NO_TABLE.format(name=Text(competition.name_vi, competition.name_en)))
     number, why = number_from(points), tidy(reason)
     if not number or abs(number) > MOST:
         raise InputError(Message("Points to give or take are from −{most} to {most}, and not 0.").format(most=MOST))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.exchanges.queries.exchanges import UnitView, units_of
 from tournament.engine.errors import InputError
-from tournament.engine.final_places import Final, final_places
+from tournament.engine.final_places import Final, final_places, unplaced
 from tournament.engine.message import Message
 from tournament.engine.overall import Extra, Finish, Missed, Settings, Standing, overall
 from tournament.engine.progress import Open
@@ -151,6 +151,11 @@ def ranking(exchange_id: int) -> OverallView:
             Finish(competition.name_vi, held.place, members[held.entry], competition.weight,
                    _shares(shares, held.entry, members[held.entry]), _missed(held))
             for held in (final_places(state) if state else ())
+        ]  # fmt: skip
+        finishes += [
+            Finish(competition.name_vi, None, members[entry], competition.weight,
+                   _shares(shares, entry, members[entry]))
+            for entry in (unplaced(state) if state else ())
         ]  # fmt: skip
     extras = [extra for extra in extras_of(exchange_id) if extra.unit in units]
     standings = overall(list(units), finishes, settings, extras)

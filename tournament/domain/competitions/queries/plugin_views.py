@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.competition_view import GroupTable, PlayView
+from tournament.domain.competitions.queries.heats import HeatTable
 from tournament.domain.competitions.queries.table_cells import ColumnView
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Participant, db
@@ -96,6 +97,7 @@ def entries_of(exchange_id: int) -> Entries:
 def _competition(
     ref: CompetitionRef, play: PlayView, shown: Iterable[views.MatchView], entries: Entries
 ) -> views.CompetitionView:
+    own = {match.id: match for match in shown if match.competition_id == ref.id}
     return views.CompetitionView(
         id=ref.id,
         slug=ref.slug,
@@ -103,10 +105,27 @@ def _competition(
         sport=ref.sport,
         division=ref.division,
         entries=tuple(entries[entry.id] for entry in play.entries),
-        matches=tuple(match for match in shown if match.competition_id == ref.id),
+        matches=tuple(own.values()),
         tables=tuple(_table(group, play.columns, entries) for group in play.groups),
         places=tuple(views.PlaceView(held.place, entries[held.entry.id]) for held in play.places),
+        heats=tuple(_heat(heat, own[heat.match.id], entries) for heat in play.heats if heat.match.id in own),
     )
+
+
+def _heat(heat: HeatTable, match: views.MatchView, entries: Entries) -> views.HeatView:
+    lines = (
+        views.HeatLineView(
+            lane=line.lane,
+            name=line.name,
+            entry=entries[line.entry.id] if line.entry else None,
+            rank=line.rank,
+            mark=line.total if match.over else "",
+            through=line.through,
+            why=line.why,
+        )
+        for line in heat.lines
+    )
+    return views.HeatView(match, heat.numbering, tuple(lines))
 
 
 def _table(group: GroupTable, columns: Iterable[ColumnView], entries: Entries) -> views.TableView:
