@@ -14,7 +14,8 @@ from tests.support import later_program
 from tests.support.sampling import is_sample
 from tests.support.server import LiveServer
 from tests.support.stored import EMAIL, EXCHANGE, fill
-from tournament.cli import COMMANDS, group, main
+from tournament.cli import group, main
+from tournament.plugins.core_commands import COMMANDS
 from tournament.storage.migrate import CORE_VERSIONS, OTHER_PROGRAM, open_engine
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.sampled]

@@ -19,6 +19,7 @@ import pytest
 from tournament.engine.formats.spec import Option
 from tournament.engine.standings import BUILT_IN
 from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit
+from tournament.plugins.guard import LeftOutError
 from tournament.plugins.registry import Registry
 from tournament.sdk import (
     CalendarEntry,
@@ -41,6 +42,7 @@ from tournament.sdk import (
     Translations,
     hookimpl,
 )
+from tournament.sdk.forms import form_of
 from tournament.sdk.testing.in_app import Installed
 
 NAMES = Text("Thử", "Trial")
@@ -441,3 +443,32 @@ def test_constraints_limit_a_problem_and_change_no_matches(caplog: pytest.LogCap
         spoilt = Constraint("spoilt", NAMES, lambda given, sports: replace(given, breaks=breaks))  # noqa: B023
         found = Registry([Installed.of(plugin(tournament_constraints=lambda: (spoilt,)), "spoilt")])  # noqa: B023
         assert found.limited(problem, {"men": "one"}) == problem
+
+
+class Wild(SetScoring):
+    """A scoring whose scoreboard is none."""
+
+    def start(self, rules: Any, serving: int = 0) -> Any:
+        return "much"
+
+
+def no_form() -> Any:
+    raise ZeroDivisionError
+
+
+def test_a_form_of_rules_that_fails_is_made_of_their_fields() -> None:
+    preset = Preset("standard", NAMES, {}, ())
+    forms: tuple[Any, ...] = (no_form, lambda: "much", lambda: type("Form", (), {}))
+    for form in forms:
+        sport = Sport("given", NAMES, SetScoring(), (preset,), form=form)
+        given = Registry([Installed.of(plugin(tournament_sports=lambda: (sport,)), "given")]).sports["given"]  # noqa: B023
+        assert {"best_of", "points"} <= {field.name for field in form_of(given)()}
+
+
+def test_a_scoreboard_that_is_none_is_left_out() -> None:
+    sport = Sport("given", NAMES, Wild(), (Preset("standard", NAMES, {}, ()),))
+    given = Registry([Installed.of(plugin(tournament_sports=lambda: (sport,)), "given")])
+    rules = given.sports["given"].rules("standard")
+    with pytest.raises(LeftOutError):
+        given.sports["given"].scoring.start(rules)
+    assert given.has_failed("sports", "given")

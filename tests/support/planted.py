@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
+import click
 from flask import Blueprint
 
 from tournament.engine.commemorations import CATALOGUE
@@ -245,6 +246,9 @@ KINDS: Mapping[str, Planted] = {
     ),
     "key: a built-in format": Planted(brings("formats", FORMATS["round_robin"]), "khóa có sẵn"),
     "key: a built-in day": Planted(brings("commemorations", next(iter(CATALOGUE.values()))), "khóa có sẵn"),
+    "key: a built-in command": Planted(
+        brings("commands", click.Command("doctor")), "“doctor” trong commands là khóa có sẵn"
+    ),
     "key: another plugin's": Planted(brings("sports", sport("air_volleyball")), "đã khai báo “air_volleyball”"),
     "key: twice": Planted(brings("sports", sport(), sport()), "khai báo “planted” hai lần"),
     "key: a path": Planted(brings("documents", Document("../planted", NAMES, str)), "không phải khóa hợp lệ"),

@@ -10,24 +10,7 @@ from keyword import iskeyword
 import click
 
 from tournament.engine.errors import InputError
-
-COMMANDS = (
-    "bracket",
-    "db",
-    "demo",
-    "doctor",
-    "draw",
-    "export",
-    "import",
-    "keys",
-    "pair",
-    "plugin",
-    "replay",
-    "schedule",
-    "serve",
-    "user",
-    "verify",
-)
+from tournament.plugins.core_commands import COMMANDS
 
 _LONGEST = 1000
 """Characters of a sentence about bad input, which may hold whatever the input held."""
@@ -55,7 +38,7 @@ def _of_plugins() -> dict[str, click.Command]:
 
     _quiet_logs()
     found = Registry.discover().collected("commands")
-    return {command.name: command for _plugin, command in found if command.name not in COMMANDS}
+    return {command.name: command for _plugin, command in found}
 
 
 def _quiet_logs() -> None:

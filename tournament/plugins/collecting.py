@@ -18,6 +18,7 @@ from tournament.engine.message import Message
 from tournament.engine.pairing import Pairer
 from tournament.engine.standings import BUILT_IN, Step
 from tournament.engine.ties import Rubber, TieScoring
+from tournament.plugins.core_commands import COMMANDS
 from tournament.plugins.guard import UnfitError
 from tournament.plugins.guarded_parts import is_told, is_word
 from tournament.sdk.permissions import check
@@ -67,6 +68,7 @@ CORE: Mapping[str, Mapping[str, object]] = {
     "formats": FORMATS,
     "tiebreakers": BUILT_IN,
     "commemorations": CATALOGUE,
+    "commands": dict.fromkeys(COMMANDS),
 }
 """What is there without any plugin, by kind and key."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
@@ -134,13 +136,13 @@ def _check(hook: str, kind: str, record: Any) -> None:
     """Raise UnfitError for what is no record of a kind, or cannot be used as it is."""
     if not isinstance(record, _type(kind)):
         raise UnfitError(NO_RECORD.format(hook=hook, record=repr(record)[:60], kind=_type(kind).__name__))
+    if key_of(record) in CORE.get(kind, ()):
+        raise UnfitError(TAKEN.format(key=key_of(record), kind=kind))
     if kind not in RECORDS:
         return
     key = record.key
     if not isinstance(key, str) or not _KEY.fullmatch(key):
         raise UnfitError(BAD_KEY.format(key=repr(key)[:60], kind=kind))
-    if key in CORE.get(kind, ()):
-        raise UnfitError(TAKEN.format(key=key, kind=kind))
     if hasattr(record, "names") and not is_told(record.names):
         raise UnfitError(NO_WORDS.format(key=key, kind=kind))
     for field in _ASKED:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from functools import partial
 from typing import Any, TypeVar
 
 from tournament.engine.heats import HeatScoring
@@ -22,10 +21,10 @@ from tournament.engine.scoring import (
 )
 from tournament.engine.text import Words
 from tournament.engine.ties import TieScoring
-from tournament.plugins.counted import outcome_in, shown_in
+from tournament.plugins.counted import outcome_in, pair_in, shown_in
 from tournament.plugins.guard import Guard
 from tournament.plugins.guard import Part as Owned
-from tournament.plugins.guarded_parts import is_core, is_told, is_word, violations_in
+from tournament.plugins.guarded_parts import answered_or_refused, is_core, is_told, is_word, violations_in
 from tournament.sdk.records import Sport
 
 T = TypeVar("T")
@@ -38,6 +37,8 @@ def guarded_sport(guard: Guard, plugin: str, sport: Sport) -> Sport:
     """Return a sport whose own code is asked through the guard; what the core itself brings is trusted."""
     if sport.upgrade is not None:
         sport = replace(sport, upgrade=_guarded_upgrade(guard, plugin, sport.key, sport.upgrade))
+    if sport.form is not None:
+        sport = replace(sport, form=_guarded_form(guard, Owned(plugin, "forms", sport.key), sport.form))
     part = Owned(plugin, "sports", sport.key)
     if sport.heats is not None and not is_trusted(sport.heats):
         sport = replace(sport, heats=_guarded_heats(guard, part, sport.heats))
@@ -61,6 +62,21 @@ def _guarded_heats(guard: Guard, part: Owned, scoring: HeatScoring) -> HeatScori
 
 def _data(scoring: Scoring, kind: type[TieScoring | HeatScoring]) -> dict[str, Any]:
     return {field.name: getattr(scoring, field.name) for field in fields(kind)}
+
+
+def _guarded_form(guard: Guard, part: Owned, form: Callable[[], type[Any]]) -> Callable[[], type[Any]]:
+    """Return what builds the form of a sport's rules, asked through the guard."""
+
+    def made() -> type[Any]:
+        from wtforms import Form  # noqa: PLC0415 - commands that need no pages do without
+
+        found = form()
+        if not isinstance(found, type) or not issubclass(found, Form):
+            raise TypeError(f"a form of rules is a class of WTForms, not {found!r}")
+        found()  # here it may fail, in the page no longer
+        return found
+
+    return lambda: guard.ask(part, made, again=True)
 
 
 def _guarded_upgrade(guard: Guard, plugin: str, key: str, upgrade: Upgrade) -> Upgrade:
@@ -131,13 +147,13 @@ class _Asked:
         return self.guard.ask(self.part, lambda: tuple(map(outcome_in, self.scoring.endings(rules))))
 
     def forfeit_score(self, rules: Any) -> Score:
-        return self.guard.ask(self.part, partial(self.scoring.forfeit_score, rules))
+        return self.guard.ask(self.part, lambda: _score_in(self.scoring.forfeit_score(rules)))
 
     def start(self, rules: Any, serving: int = 0) -> Board:
-        return self.guard.ask(self.part, partial(self.scoring.start, rules, serving))
+        return answered_or_refused(self.guard, self.part, lambda: _board(self.scoring.start(rules, serving)))
 
     def apply(self, board: Board, play: Play) -> Board:
-        return self.guard.ask(self.part, partial(self.scoring.apply, board, play))
+        return answered_or_refused(self.guard, self.part, lambda: _board(self.scoring.apply(board, play)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +190,19 @@ class _GuardedHeats(_Asked, HeatScoring):
     @property
     def least_is_best(self) -> bool:
         return self.guard.ask(self.part, lambda: bool(self.scoring.least_is_best))
+
+
+def _score_in(found: Any) -> Score:
+    return tuple(None if pair is None else pair_in(pair) for pair in found)
+
+
+def _board(found: Any) -> Board:
+    """Return a scoreboard that can be shown; raises what is wrong with it."""
+    if not isinstance(found, Board) or found.winner not in (None, 0, 1) or not isinstance(found.over, bool):
+        raise TypeError(f"{found!r} is no scoreboard")
+    _all_told(found.announce)
+    pair_in(found.current)
+    return replace(found, score=_score_in(found.score))
 
 
 def _each(found: Any, kind: type[T], words: Callable[[T], Sequence[Words]]) -> tuple[T, ...]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 from wtforms import DecimalField, Form
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.scoring import RuleField, rule_fields
 from tournament.engine.text import Words
@@ -21,7 +23,8 @@ NO_SUCH_RULE = Message("Empty: there is no such rule.")
 def form_of(sport: Sport, say: Callable[[Words], str] = str, base: type[Form] = Form) -> type[Form]:
     """Return the class of a sport's rules form on top of `base`, its labels put into words by `say`."""
     if sport.form is not None:
-        return type("RulesForm", (sport.form(), base), {})
+        with suppress(InputError):  # of a plugin whose form cannot be made
+            return type("RulesForm", (sport.form(), base), {})
     known = rule_fields(sport.scoring.rules_type)
     fields = {field.name: _field(field, say) for field in known if field.kind != "names"}
     return type("RulesForm", (base,), fields)

@@ -36,7 +36,7 @@ def improved(
         try:
             places = improver.improve(problem, plan, seconds / len(asked), should_stop)
             other = judged(problem, plan, places) if places else None
-        except Exception:  # a plugin may fail in any way, and must not take the timetable with it
+        except BaseException:  # a plugin may fail in any way, and must not take the timetable with it
             log.exception("improver %s failed", improver.key)
             continue
         if other is not None and merit(other, goal) < merit(plan, goal):

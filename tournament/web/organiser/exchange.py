@@ -117,7 +117,7 @@ def commemorations(block: str, exchange: str) -> Response | str:
     free = occasions[0] if occasions else Text("", "")
     form = CommemorationsForm(data={"keys": keys, "occasion_vi": free.vi, "occasion_en": free.en})
     form.keys.choices = choices(
-        {known.key: phrase_of(known, view.starts_on.year) for known in exchanges.commemorations_known()}
+        {known.key: phrase_of(known, view.starts_on.year) for known in exchanges.commemorations_offered(view.id)}
     )
 
     def call() -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from tournament.domain.core.commands.ownership import free_slug, in_order, of_exchange, own
 from tournament.domain.core.commands.unit_of_work import Change, service
-from tournament.domain.exchanges.queries.exchanges import commemorations_known
+from tournament.domain.exchanges.queries.exchanges import commemorations_offered
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
@@ -98,7 +98,7 @@ def set_participants(change: Change, unit_ids: Sequence[int]) -> None:
 @service("exchange.commemorations", Exchange)
 def set_commemorations(change: Change, keys: Sequence[str], occasions: Sequence[Text] = ()) -> None:
     """Say what the edition commemorates: keys of the catalogue, then free occasions."""
-    known = {commemoration.key for commemoration in commemorations_known()}
+    known = {commemoration.key for commemoration in commemorations_offered(change.of_exchange.id)}
     unknown = next((key for key in keys if key not in known), None)
     if unknown is not None:
         raise InputError(Message("There is no commemoration “{key}”.").format(key=unknown))

@@ -321,6 +321,14 @@ def commemorations_known() -> tuple[Commemoration, ...]:
     return (*CATALOGUE.values(), *runtime().registry.commemorations.values())
 
 
+def commemorations_offered(exchange_id: int) -> tuple[Commemoration, ...]:
+    """List those that an edition may commemorate: of plugins that are off in its block only what it does already."""
+    block = db.session.get_one(Exchange, exchange_id).block
+    off = runtime().registry.owned_by(block.disabled_plugins, "commemorations")
+    off -= {*commemorations_of(exchange_id)[0]}
+    return tuple(each for each in commemorations_known() if each.key not in off)
+
+
 def commemorations_of(exchange_id: int) -> tuple[list[str], list[Text]]:
     """Return the keys chosen from the catalogue, and the free occasions."""
     rows = db.session.scalars(
