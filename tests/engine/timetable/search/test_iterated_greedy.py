@@ -27,7 +27,7 @@ def test_the_result_is_valid_and_never_worse(seed: int) -> None:
     first = dispatch(model)
     time = iter(looks(60))
     budget = lambda: next(time, 1.0)  # noqa: E731
-    best, filled = iterated_greedy(model, first, lower_bound(model), Random(seed), budget, budget)
+    best, filled = iterated_greedy(model, first, lower_bound(model), Random(seed), budget, budget, budget)
     assert score(best) <= score(first)
     assert (score(filled)[0], len(unrefereed(filled))) <= (score(first)[0], len(unrefereed(first)))
     for schedule in (best, filled):
@@ -56,5 +56,5 @@ def test_a_board_with_every_duty_is_kept_beside_an_earlier_finish() -> None:
     assert (first.finish, len(unrefereed(first))) == (570, 3)
     time = iter(looks(40))
     budget = lambda: next(time, 1.0)  # noqa: E731
-    _, filled = iterated_greedy(model, first, lower_bound(model), Random(0), budget, budget)
+    _, filled = iterated_greedy(model, first, lower_bound(model), Random(0), budget, budget, budget)
     assert (filled.finish, unrefereed(filled)) == (660, [])

@@ -34,24 +34,25 @@ def iterated_greedy(
     bound: int,
     rng: Random,
     budget: Callable[[], float],
-    patience: Callable[[], float],
+    placing: Callable[[], float],
+    filling: Callable[[], float],
 ) -> tuple[Schedule, Schedule]:
     """Return the best schedule found before `budget` reaches 1, and the one of those with fewest duties open.
 
     The best has most matches placed, then the earliest finish, where an open duty counts UNFILLED. As long as a
-    match has no place or no referee the search goes on until `patience` reaches 1.
+    match has no place the search goes on until `placing` reaches 1, and as long as only a referee is missing `filling`.
     It follows how late matches are against a finish at `bound`, in sum: the finish itself moves in leaps, from one
     day's last round to the next day's first, and would not lead it.
     """
     groups, together, latest = _groups(model), _together(model), latest_starts(model, bound)
     starts = iter(_starts(model, bound, together))
     best, current = score(schedule), next(starts)
-    filled, filling, fewest = schedule, current, (best[0], len(unrefereed(schedule)), best[1])
+    filled, fewest_by, fewest = schedule, current, (best[0], len(unrefereed(schedule)), best[1])
     price, now, whole = WITHOUT_REFEREE, _delay(schedule, latest, WITHOUT_REFEREE), _whole(schedule)
     troubled, left_out = _troubled(schedule, together), _left_out(schedule)
-    while not (best[0] == 0 and best[1] <= bound) and (budget if whole else patience)() < 1:
+    while not (best[0] == 0 and best[1] <= bound) and (budget if whole else placing if best[0] else filling)() < 1:
         if price != AT_ANY_PRICE and not whole and fewest[0] == 0 and budget() >= 1:
-            price, now, current = AT_ANY_PRICE, _delay(filled, latest, AT_ANY_PRICE), filling
+            price, now, current = AT_ANY_PRICE, _delay(filled, latest, AT_ANY_PRICE), fewest_by
         candidate = next(starts, None) or _varied(model, current, groups, troubled or together, left_out, rng)
         other = dispatch(model, candidate.urgency, candidate.release, referees_first=candidate.referees_first)
         delay = _delay(other, latest, price)
@@ -63,7 +64,7 @@ def iterated_greedy(
             schedule, best, whole = other, found, _whole(other)
         few = (found[0], len(unrefereed(other)), found[1])
         if few < fewest:
-            filled, filling, fewest = other, candidate, few
+            filled, fewest_by, fewest = other, candidate, few
     return schedule, filled
 
 

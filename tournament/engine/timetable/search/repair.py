@@ -107,6 +107,11 @@ class Repair:
         self.place_all(budget)
         self.bring_home(budget)
 
+    def place_again(self, budget: Callable[[], float]) -> None:
+        """Try to place all, again and again from the best so far: what was hard to place is taken out less and less."""
+        while budget() < 1 and min(self.schedule.start, default=0) < 0:
+            self.place_all(budget)
+
     def place_all(self, budget: Callable[[], float]) -> None:
         """Find places for what has none; ends with the fewest that were left out."""
         schedule = self.schedule

@@ -30,12 +30,16 @@ SEARCH_SHARE, SEARCH_SECONDS = 0.25, 5.0
 
 Later on the finish hardly moves, and whoever stops a long search is to have some waiting cut as well.
 """
-PATIENT_SHARE = 0.5
-"""The share of the time that may go into it as long as a match has no place or no referee."""
+PLACING_SHARE, FILLING_SHARE = 0.5, 0.8
+"""The share of the time that may go into it as long as a match has no place, and as long as one has no referee.
+
+What has no place then is put in by repair, which finds in less time what is left over.
+"""
 GIVEN_UP_SHARE, GIVEN_UP_AFTER = 0.1, 2.0
 """The share of the time beyond so many seconds that waiting has, even if a match has no place by then."""
-REPAIR_SHARE = 0.4
-"""The share of the time left that goes into one try to find a place for the matches that have none."""
+REPAIR_SHARE, SHAKE_SHARE = 0.6, 0.2
+"""The share of the time left that goes into one try to find a place for the matches that have none, and into moving
+the others about before the next."""
 TRY_SHARE = 0.25
 """The share of the time left that goes into one try to repair a timetable, each from the published one."""
 DUTY_SHARE = 0.2
@@ -150,8 +154,8 @@ class _Search:
             Repair(self.schedule, {}, self.rng).run(self._reporting(self.time.until(share)))
             return
         share = min(SEARCH_SHARE, SEARCH_SECONDS / max(self.time.seconds, SEARCH_SECONDS))
-        budget, patience = (self._reporting(self.time.until(part)) for part in (share, PATIENT_SHARE))
-        self.schedule, filled = iterated_greedy(model, self.schedule, self.bound, self.rng, budget, patience)
+        budgets = [self._reporting(self.time.until(part)) for part in (share, PLACING_SHARE, FILLING_SHARE)]
+        self.schedule, filled = iterated_greedy(model, self.schedule, self.bound, self.rng, *budgets)
         model.narrow(latest_starts(model, self.horizon))
         self._repair(1 - GIVEN_UP_SHARE * max(0.0, 1 - GIVEN_UP_AFTER / max(self.time.seconds, GIVEN_UP_AFTER)))
         self._fill_duties(filled)
@@ -191,10 +195,10 @@ class _Search:
         """Put in what has no place; between two tries the other matches are moved about."""
         over = self.time.until(share)
         while min(self.schedule.start, default=0) < 0 and over() < 1:
-            Repair(self.schedule, {}, self.rng).run(self._reporting(self.time.part(REPAIR_SHARE)))
+            Repair(self.schedule, {}, self.rng).place_again(self._reporting(self.time.part(REPAIR_SHARE)))
             if min(self.schedule.start, default=0) < 0:
                 annealer = self._annealer(self.horizon, self.goal)
-                annealer.run(self._reporting(self.time.part(REPAIR_SHARE)))
+                annealer.run(self._reporting(self.time.part(SHAKE_SHARE)))
 
     def _fill_duties(self, filled: Schedule) -> None:
         """Fill duties that are open; they come before the finish, which gives way step by step where it has to.
