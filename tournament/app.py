@@ -16,6 +16,7 @@ from tournament.domain.calendars.commands.event_updates import update_events
 from tournament.domain.competitions.commands.shown import keep_shown
 from tournament.keys import PassingKeys
 from tournament.models import Base, db, prepare
+from tournament.plugins.failure_notes import FailureNotes
 from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
 from tournament.storage import in_use
@@ -53,7 +54,9 @@ def create_app(
 
 def from_environment() -> Flask:
     """Build the application the environment describes, for a server; refuses a database it does not know."""
-    app = _checked(Settings.from_environment())
+    settings = Settings.from_environment()
+    app = _checked(settings)
+    app.extensions["tournament"].registry.guard.note = FailureNotes(settings.home)
     with app.app_context():
         in_use.hold(db.engine)
     return app

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from tests.support.databases import copy_of
 from tests.support.plugins import install
 
 BROKEN = "raise RuntimeError('no rules\\n  today')"
@@ -36,6 +38,34 @@ UNRULY = """
     def tournament_commands():
         raise ValueError("no command today")
 """
+FAILING = """
+    from flask import Blueprint
+    from tournament.sdk import hookimpl
+    from tournament.sdk.permissions import permission
+
+    pages = Blueprint("failing", __name__)
+
+
+    @pages.get("/failing")
+    @permission("public")
+    def page():
+        raise ValueError("no page\\n  today")
+
+
+    @hookimpl
+    def tournament_blueprints():
+        return (pages,)
+"""
+SERVED = """
+from tournament.app import from_environment
+
+browser = from_environment().test_client()
+assert [browser.get("/failing").status_code for _ in range(3)] == [503] * 3
+"""
+TOLD = re.compile(
+    r"WRONG plugin failing failed at least 2 times in pages .*, "
+    r"last at \d{4}-\d\d-\d\d \d\d:\d\d UTC: ValueError: no page today"
+)
 EMPTY = '{"format": "replay/1", "sport": "%s", "stages": []}'
 
 
@@ -130,3 +160,17 @@ def test_a_replay_ranks_without_a_tie_break_that_fails(
     assert (status, said) == (0, "" if works else named)
     rows = json.loads(printed)["stages"]["A"]["groups"]["A"]
     assert [row["entry"] for row in rows] == (["B", "A"] if works else ["A", "B"])
+
+
+def test_the_doctor_knows_what_failed_at_work(
+    tmp_path: Path, sqlite_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, "failing", FAILING)
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", copy_of(sqlite_template, tmp_path))
+    assert "failed" not in run(tmp_path, "doctor")[1]
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", SERVED], env=env, check=True)
+    status, said, _ = run(tmp_path, "doctor")
+    assert status == 1
+    assert [bool(TOLD.fullmatch(line)) for line in said.splitlines() if "failed" in line] == [True], said

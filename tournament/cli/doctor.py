@@ -75,6 +75,7 @@ def _keys() -> Iterator[Finding]:
 
 
 def _plugins() -> Iterator[Finding]:
+    from tournament.plugins.failure_notes import noted
     from tournament.plugins.registry import Registry  # late: imports every plugin
     from tournament.storage.migrate import check_all
 
@@ -86,6 +87,12 @@ def _plugins() -> Iterator[Finding]:
             plugin.error is None,
             f"plugin {plugin.name} {plugin.version}" + (f": {plugin.error}" if plugin.error else ""),
         )
+    installed = {plugin.name for plugin in registry.plugins}
+    for each in noted(Settings.from_environment().home, datetime.now(UTC)):
+        if each.plugin in installed:
+            often = "once" if each.times == 1 else f"at least {each.times} times"
+            when = f"last at {each.at:%Y-%m-%d %H:%M} UTC"
+            yield False, f"plugin {each.plugin} failed {often} in {each.part}, {when}: {each.last}"
 
 
 def _clock() -> Iterator[Finding]:

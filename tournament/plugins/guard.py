@@ -107,9 +107,13 @@ _WATCH: ContextVar[_Watch | None] = ContextVar("_WATCH", default=None)
 
 
 class Guard:
-    """Stands between the core and the code of plugins, and remembers which parts failed and are left out."""
+    """Stands between the core and the code of plugins, and remembers which parts failed and are left out.
+
+    `note` writes down, beside the log, which plugin failed in what, how often, and how.
+    """
 
     def __init__(self) -> None:
+        self.note: Callable[[str, str, int, str], None] = lambda plugin, part, times, last: None
         self._failures: dict[Part, tuple[int, Words]] = {}
         self._out: set[Part] = set()
         self._resting: Rests[Part] = Rests()
@@ -240,6 +244,7 @@ class Guard:
     def _count(self, part: Part, error: BaseException) -> None:
         times, _ = self._failures.get(part, (0, ""))
         self._failures[part] = times + 1, described(error)
+        self.note(part.plugin, f"{part.kind} {part.key}", times + 1, str(described(error)))
 
 
 def described(error: BaseException) -> Words:
