@@ -67,6 +67,14 @@ def test_the_page_of_a_tie_tells_each_rubber_once(demo_app: Flask) -> None:
     assert page.count("Men's doubles") == 1
 
 
+def test_a_rule_that_holds_or_not_is_told_as_yes_or_no(demo_app: Flask) -> None:
+    tie, game = (
+        shown(demo_app, f"{competition}/") for competition in ("cau-long-dong-doi-nam-nu-phoi-hop", "co-tuong-nam")
+    )
+    assert "<dt>A tie may end level</dt><dd>no</dd>" in tie
+    assert "<dt>A match may end level</dt><dd>yes</dd>" in game
+
+
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_sentences_stand_apart(demo_app: Flask, language: str) -> None:
     assert re.findall(r"\w+\.[^\W\d_]\w*", plain(shown(demo_app, "overall", language).partition("<main")[2])) == []

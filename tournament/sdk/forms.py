@@ -7,16 +7,18 @@ from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
-from wtforms import DecimalField, Form
+from wtforms import DecimalField, Form, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from tournament.engine.errors import InputError
-from tournament.engine.message import Message
+from tournament.engine.message import Message, pmessage
 from tournament.engine.scoring import RuleField, rule_fields
 from tournament.engine.text import Words
 from tournament.sdk.fields import IntegerField
 from tournament.sdk.records import Sport
 
+YES_OR_NO = {1: pmessage("rule", "yes"), 0: pmessage("rule", "no")}
 NO_SUCH_RULE = Message("Empty: there is no such rule.")
 
 
@@ -40,6 +42,10 @@ def _field(field: RuleField, say: Callable[[Words], str]) -> Any:
     checks = [Optional() if field.optional else InputRequired(), NumberRange(field.least, field.most)]
     about = say(NO_SUCH_RULE) if field.optional else ""
     label = label[:1].upper() + label[1:]
+    if field.kind == "flag":
+        return SelectField(
+            label, choices=[SelectChoice(each, say(words)) for each, words in YES_OR_NO.items()], coerce=int
+        )
     if field.kind == "whole":
         return IntegerField(label, checks, description=about)
     return DecimalField(label, checks, description=about, places=None)

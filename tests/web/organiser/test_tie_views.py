@@ -195,3 +195,17 @@ def test_the_rules_of_rubbers_are_chosen_for_all_and_for_a_phase(desk: Desk) -> 
     with desk.app.app_context():
         assert db.session.get_one(RubberMatch, deciding).minutes == 40
         assert db.session.get_one(RubberMatch, rubbers[0]).minutes == 30
+
+
+def test_a_rule_that_holds_or_not_is_chosen_as_yes_or_no(desk: Desk) -> None:
+    teams(desk)
+    page = rules_page(desk)
+    asked = re.search(r'<select[^>]*name="level".*?</select>', desk.get(page), re.DOTALL)
+    assert asked
+    assert re.findall(r"<option (selected )?value=\"(\w+)\">([^<]+)<", asked[0]) == [
+        ("", "1", "có"),
+        ("selected ", "0", "không"),
+    ]
+    assert desk.send(page, {**filled(desk, page), "level": "1"}).status_code == 302
+    public = desk.get(f"/{desk.block}/2026/{slug(desk)}/")
+    assert "<dt>Trận đồng đội được hòa</dt><dd>có</dd>" in public

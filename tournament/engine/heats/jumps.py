@@ -14,7 +14,7 @@ from tournament.engine.text import Words
 _STEP = re.compile(r"([^\s:=oOxX-]+)[\s:=]+([oOxX-]+)")
 _TRIES = re.compile(r"x{0,2}o|x{1,3}-?|-|x{0,2}-")
 _MOST_FAILURES = 3
-_FORM = Message("write each height with its tries, as in 1.50 o 1.55 xo 1.60 xxx")
+FORM = Message("write each height with its tries, as in 1.50 o 1.55 xo 1.60 xxx")
 
 
 def read_jumps(text: str, decimals: int) -> tuple[Jump, ...]:
@@ -23,11 +23,11 @@ def read_jumps(text: str, decimals: int) -> tuple[Jump, ...]:
     failed = 0
     rest = _STEP.sub("", text).strip(" ;,")
     if rest:
-        raise InputError(Message("“{text}”: {form}").format(text=rest, form=_FORM))
+        raise InputError(Message("“{text}”: {form}").format(text=rest, form=FORM))
     for height, tries in _STEP.findall(text):
         plain = tries.lower()
         if not _TRIES.fullmatch(plain):
-            raise InputError(Message("“{text}”: {form}").format(text=f"{height} {tries}", form=_FORM))
+            raise InputError(Message("“{text}”: {form}").format(text=f"{height} {tries}", form=FORM))
         if failed == _MOST_FAILURES:
             raise InputError(Message("{height}: after three failures in a row nobody jumps on").format(height=height))
         failed = 0 if plain.endswith("o") else failed + plain.count("x")

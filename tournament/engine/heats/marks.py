@@ -38,9 +38,10 @@ SHORT_ENDINGS: Mapping[Ending, Words] = {
 
 
 class Cell(NamedTuple):
-    """One field of the form of a mark: what is written there, empty where there is but one."""
+    """One field of the form of a mark: what is written there, empty where there is but one; `hint` says how."""
 
     label: Words
+    hint: Words = ""
 
 
 class Jump(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 
 from tournament.engine.errors import InputError
 from tournament.engine.heats import units
-from tournament.engine.heats.jumps import read_jumps
+from tournament.engine.heats.jumps import FORM, read_jumps
 from tournament.engine.heats.marks import FAILED, Cell, Ending, Mark, Value
 from tournament.engine.heats.no_duels import NoDuels
 from tournament.engine.message import Message, joined, pmessage
@@ -112,7 +112,7 @@ class Marking:
     def cells(self) -> tuple[Cell, ...]:
         """List the fields of a mark: attempt by attempt, criterion by criterion, judge by judge."""
         if self.scoring.attempts == "heights":
-            return (Cell(Message("Heights")),)
+            return (Cell(Message("Heights"), FORM),)
         return tuple(
             Cell(self._label(attempt, criterion, judge))
             for attempt in range(1, self.rules.attempts + 1)

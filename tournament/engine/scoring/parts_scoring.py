@@ -57,7 +57,7 @@ class PartsRules:
         None, Message("match points for retiring"), least=-1000, kind="number", optional=True
     )
     forfeit_score: int = rule(1, Message("score for a forfeit"), least=1)
-    draws: int = rule(1, Message("a match may end level (1: yes, 0: no)"), most=1)
+    draws: int = rule(1, Message("a match may end level"), most=1, kind="flag")
     players_on_court: int = rule(1, Message("players on the field"), least=1, most=50)
     roster: int = rule(1, Message("players on the list"), least=1, most=100)
     match_minutes: int = rule(60, Message("minutes of a match (typical)"), least=1, most=1440)

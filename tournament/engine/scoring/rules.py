@@ -15,7 +15,7 @@ from tournament.engine.scoring.numbers import Number, to_number, to_plain
 from tournament.engine.text import Words
 
 R = TypeVar("R")
-Kind = Literal["whole", "number", "names"]
+Kind = Literal["whole", "number", "flag", "names"]
 Names = tuple[tuple[str, str], ...]
 """What is named under which key, such as the rules of each rubber of a tie; in JSON an object."""
 
@@ -24,7 +24,7 @@ Names = tuple[tuple[str, str], ...]
 class RuleField:
     """One editable rule: its label, kind of number and limits; an optional one may be None (no such rule).
 
-    One of the kind `names` is no number but `Names`, and has no limits.
+    One of the kind `flag` is 1 for yes and 0 for no; one of the kind `names` is no number but `Names`, without limits.
     """
 
     name: str
@@ -134,7 +134,7 @@ def _names(field: RuleField, value: Any, where: str) -> Names:
 
 
 _LONGEST = 200
-_KINDS = {"whole": Message("whole number"), "number": Message("number")}
+_KINDS = {"whole": Message("whole number"), "flag": Message("whole number"), "number": Message("number")}
 
 
 def _number(field: RuleField, value: Any) -> Number | None:

@@ -65,8 +65,8 @@ class TieRules:
         None, Message("match points for retiring"), least=-1000, kind="number", optional=True
     )
     to_win: int | None = rule(None, Message("rubbers that win a tie"), least=1, most=99, optional=True)
-    dead_rubbers: int = rule(0, Message("rubbers after a tie is won are played (1: yes, 0: no)"), most=1)
-    level: int = rule(0, Message("a tie may end level (1: yes, 0: no)"), most=1)
+    dead_rubbers: int = rule(0, Message("rubbers after a tie is won are played"), most=1, kind="flag")
+    level: int = rule(0, Message("a tie may end level"), most=1, kind="flag")
     rubbers_per_person: int = rule(2, Message("rubbers that one person may play in a tie"), least=1, most=20)
     match_minutes: int = rule(180, Message("minutes of a match (typical)"), least=1, most=1440)
     rubbers: Names = rule((), Message("rules of rubbers"), kind="names")

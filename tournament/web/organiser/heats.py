@@ -77,7 +77,7 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
         match=shown,
         rows=list(zip(rows, form.marks, strict=False)),
         numbering=marking.numbering,
-        cells=[cell.label for cell in marking.cells],
+        cells=marking.cells,
         levels=_levels(state, shown),
         changes=changes,
         clear=CLEAR,

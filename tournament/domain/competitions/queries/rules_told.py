@@ -9,10 +9,11 @@ from typing import Any
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset, phase_rules_of
 from tournament.domain.competitions.queries.rubber_rules import RUBBERS, rubber_rules, rules_for_rubbers, tie_scoring
 from tournament.engine.message import decimal, joined, pmessage
-from tournament.engine.scoring import rule_fields
+from tournament.engine.scoring import RuleField, rule_fields
 from tournament.engine.text import Words
 from tournament.models import Competition
 from tournament.runtime import runtime
+from tournament.sdk.forms import YES_OR_NO
 
 _NONE = pmessage("rule", "none")
 
@@ -52,11 +53,17 @@ def told(values: Mapping[str, Any], sport_key: str) -> tuple[RuleView, ...]:
     """Put values of rules into words, in the order in which the sport has them; then each rubber that has rules."""
     sport = runtime().registry.sports.get(sport_key)
     numbers = (
-        RuleView(field.label, _NONE if values[field.name] is None else decimal(f"{values[field.name]}"))
+        RuleView(field.label, _told(field, values[field.name]))
         for field in (rule_fields(sport.scoring.rules_type) if sport else ())
         if field.name in values and field.kind != "names"
     )
     return (*numbers, *_of_rubbers(values.get(RUBBERS, {}), sport_key))
+
+
+def _told(field: RuleField, value: Any) -> Words:
+    if value is None:
+        return _NONE
+    return YES_OR_NO[value] if field.kind == "flag" and value in YES_OR_NO else decimal(f"{value}")
 
 
 def _of_rubbers(rules: Mapping[str, str], sport_key: str) -> Iterator[RuleView]:
