@@ -92,7 +92,12 @@ def race_application(settings: Settings) -> Iterator[Flask]:
 
 
 def race_desk(
-    app: Flask, sport: str, names: Sequence[str], format_: str, options: dict[str, object] | None = None
+    app: Flask,
+    sport: str,
+    names: Sequence[str],
+    format_: str,
+    options: dict[str, object] | None = None,
+    preset: str = "usual",
 ) -> RoundDesk:
     """Make an edition with a competition of a sport that is drawn in the order of the names; one unit for each."""
     with app.app_context():
@@ -101,7 +106,7 @@ def race_desk(
         exchange_id = exchanges.create(
             SYSTEM, block_id, Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 20))
         )
-        competition_id = competitions.add(SYSTEM, exchange_id, sport, "usual", "open")
+        competition_id = competitions.add(SYSTEM, exchange_id, sport, preset, "open")
         units = db.session.scalars(select(Unit.id).order_by(Unit.id)).all()
         added = entries.add(
             SYSTEM,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from html import unescape
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -13,7 +15,10 @@ from sqlalchemy import select
 
 from tests.support.races import enter, heat_page, race_application, race_desk, starters
 from tests.support.rounds import RoundDesk, table
+from tournament.app import scratch
 from tournament.config import Settings
+from tournament.domain.archives.commands import archives
+from tournament.domain.archives.commands.archive_check import findings
 from tournament.domain.competitions.commands import entries, withdrawals
 from tournament.domain.competitions.queries.overall import ranking
 from tournament.domain.competitions.queries.plugin_views import exchange_view
@@ -27,6 +32,7 @@ from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.timetable.problem import Ranked
+from tournament.interchange.archive_v1.files import read_archive
 from tournament.models import Adjustment, Court, Exchange, Match, db
 
 FOUR = ["An", "Bình", "Chi", "Dũng"]
@@ -411,3 +417,96 @@ def test_plugins_read_heats_with_who_won_them(races: Flask) -> None:
         ("Heat 2", [], [(1, "Bình", None, "", ""), (2, "Chi", None, "", ""), (3, "Giang", None, "", ""),
                         (4, "Hà", None, "", "")]),
     ]  # fmt: skip
+
+
+VOICES = {"An": ["9", "8,5", "2", "8", "8", "8"], "Bình": ["8", "8", "8", "8", "9", "8.5"],
+          "Chi": ["7", "7", "7", "10", "6", "7"], "Dũng": ["8.50", "1", "9", "8", "8", "8"]}  # fmt: skip
+
+
+def test_judges_marks_are_entered_by_criterion_without_the_extremes_and_weighted(races: Flask) -> None:
+    """Of three judges the middle one counts, the voice twice: An 2 × 8.5 + 8, Bình 2 × 8 + 8.5, Chi 2 × 7 + 7."""
+    desk = race_desk(races, "test_song", FOUR, "one_heat")
+    answer = unescape(enter(desk, "H1-1", VOICES | {"An": ["9", "10,01", "", "8", "8", "8"]}))
+    assert "An: Voice, Judge 2: “10,01” is not between 0 and 10" in answer
+    answer = unescape(enter(desk, "H1-1", VOICES | {"An": ["9", "8", "", "8", "8", "8"]}))
+    assert "An: Voice, Judge 3: the mark is missing" in answer
+    assert places(desk) == []
+    enter(desk, "H1-1", VOICES)
+    rows = table(desk.get(f"/{desk.edition}/{desk.slug}/"), "Final")
+    assert [(row[0].split()[1], row[0].split()[2], row[1]) for row in rows] == [
+        ("1", "An", "25.00"), ("1", "Dũng", "25.00"), ("3", "Bình", "24.50"), ("4", "Chi", "21.00"),
+    ]  # fmt: skip
+    shown = unescape(desk.get(heat_page(desk, "H1-1")))
+    assert re.findall(r'name="marks-0-cells-\d"[^>]*value="([^"]*)"', shown) == [
+        "9.00", "8.50", "2.00", "8.00", "8.00", "8.00",
+    ]  # fmt: skip
+
+
+def test_equal_best_attempts_are_parted_by_the_next_best(races: Flask) -> None:
+    desk = race_desk(races, "test_jump", FOUR, "one_heat")
+    enter(desk, "H1-1", {"An": ["5,1", "x", "4.9"], "Bình": ["5.10", "5", ""], "Chi": ["x", "x", "x"],
+                         "Dũng": ["4.99", "", ""]})  # fmt: skip
+    assert places(desk) == [("1", "Bình"), ("2", "An"), ("3", "Dũng")]
+    rows = table(desk.get(f"/{desk.edition}/{desk.slug}/"), "Final")
+    assert [row[0] for row in rows[:2]] == [
+        "Rank 1 Bình why? Bình Level with An on 5.10, ahead on attempt 2 in order: 5.00 against 4.90.",
+        "Rank 2 An why? An Level with Bình on 5.10, behind on attempt 2 in order: 4.90 against 5.00.",
+    ]
+
+
+def test_equal_heights_are_parted_by_the_countback(races: Flask) -> None:
+    desk = race_desk(races, "test_height", FOUR, "one_heat")
+    answer = unescape(enter(desk, "H1-1", {"An": "1.50 o 1.45 o", "Bình": "1.50 xxx 1.55 o", "Chi": "x", "Dũng": "o"}))
+    for said in ("An: the heights must rise: 1.45 after 1.50", "Bình: 1.55: after three failures in a row nobody"):
+        assert said in answer
+    enter(desk, "H1-1", {"An": "1,50 xo 1,55 xo 1,60 xxx", "Bình": "1.50 o 1.55 xo 1.60 xxx",
+                         "Chi": "1.50 - 1.55 xxo 1.60 xxx", "Dũng": "1.50 xxx"})  # fmt: skip
+    assert places(desk) == [("1", "Bình"), ("2", "An"), ("3", "Chi")]
+
+
+def test_heats_that_are_half_run_go_through_an_archive_as_they_stood(races: Flask, tmp_path: Path) -> None:
+    desk = race_desk(races, "running", SEVEN, "heats", {"lanes": 4, "advance": 1, "fastest": 2}, preset="100-m")
+    enter(desk, "H1-1", FIRST | {"Em": "DNF"})
+
+    def lanes(rows: Mapping[str, Any]) -> list[tuple[int, str, Any]]:
+        return [(row["lane"], row["ending"], row["mark"]) for row in rows["heat_lane"]]
+
+    files = tmp_path / "one.zip", tmp_path / "two.zip"
+    with races.app_context():
+        files[0].write_bytes(archives.export(*desk.edition.split("/")))
+        archive = read_archive(str(files[0]))
+        with scratch():
+            assert findings(archive) == []
+        with scratch():
+            exchange_id = archives.take(SYSTEM, None, archive)
+            assert archives.standings_of(exchange_id) == archive.standings
+            files[1].write_bytes(archives.export(*desk.edition.split("/")))
+    assert lanes(read_archive(str(files[1])).rows) == lanes(archive.rows)
+    assert [ending for _, ending, _ in lanes(archive.rows)] == ["ok", "ok", "dnf", *[""] * 8]
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("-5", "“-5” is no time: write 12.4 or 1:02.35."),
+        ("0:00,00", "“0:00,00” is no time: write 12.4 or 1:02.35."),
+        ("1:60", "“1:60”: seconds and minutes after a colon go up to 59."),
+        ("1:2:3:4", "“1:2:3:4” is no time: write 12.4 or 1:02.35."),
+        ("12,345", "“12,345” has 3 decimals, at most 2 are measured."),
+        ("1e5", "“1e5” is no time: write 12.4 or 1:02.35."),
+        ("١٢", "“١٢” is no time: write 12.4 or 1:02.35."),
+        ("12.4 / 0", "Number must be between 1 and 999."),
+    ],
+)
+def test_what_is_no_mark_is_refused_in_its_line_and_nothing_is_recorded(races: Flask, written: str, said: str) -> None:
+    desk = race_desk(races, "dash", FOUR, "one_heat")
+    answer = unescape(enter(desk, "H1-1", {"An": written, "Bình": "1:02:03,5", "Chi": "1:02,5", "Dũng": "DNF"}))
+    assert said in re.findall(r'field-error">.*?<span>(.*?)</span>', answer, re.DOTALL)
+    assert places(desk) == []
+
+
+def test_an_entry_alone_in_its_heat_runs_against_the_clock(races: Flask) -> None:
+    desk = race_desk(races, "dash", FOUR[:3], "heats", {"lanes": 2})
+    enter(desk, "H1-1", {"An": "1:02,5"})
+    enter(desk, "H1-2", {"Bình": "1:02.51", "Chi": "1:03"})
+    assert [starters(desk, key) for key in ("H1-1", "H1-2", "H2-1")] == [["An"], ["Bình", "Chi"], ["An", "Bình"]]
