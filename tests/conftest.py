@@ -24,6 +24,7 @@ from tests.support.databases import (
     database_with,
     fold,
     migrate,
+    migrated_file,
     new_database,
     once,
     settings_of,
@@ -153,9 +154,7 @@ def postgres_root() -> Path:
 @pytest.fixture(scope="session")
 def sqlite_template() -> Path:
     """A migrated SQLite file to copy from."""
-    file = Path(os.environ[RUN]) / f"{TEMPLATE}.sqlite3"
-    once(TEMPLATE, lambda: migrate(f"sqlite:///{file}"))
-    return file
+    return migrated_file()
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sqlite3
 import stat
 import threading
@@ -16,7 +17,9 @@ from flask import Flask
 from sqlalchemy import func, select, text
 
 from tests.support import postgres
+from tests.support.databases import TEMPLATE, migrated_file
 from tests.support.editions import drawn_edition
+from tests.support.statements import share_statements
 from tournament.app import create_app
 from tournament.cli import main
 from tournament.config import Settings
@@ -29,7 +32,6 @@ from tournament.domain.exchanges.commands import blocks, exchanges
 from tournament.domain.exchanges.commands.exchanges import Details, set_state
 from tournament.domain.timetables.commands import timetable
 from tournament.models import BrowserSession, SignInLink, db
-from tournament.storage.migrate import open_engine, upgrade
 
 pytestmark = pytest.mark.both_databases
 
@@ -53,12 +55,16 @@ def copies(
     """Two more databases of the same kind: one without tables, and one that was used and has a table of its own."""
     if database_url.startswith("sqlite"):
         made = [f"sqlite:///{tmp_path / name}" for name in ("empty.sqlite3", "used.sqlite3")]
+        shutil.copyfile(migrated_file(), tmp_path / "used.sqlite3")
         _use(made[1], settings)
         yield made
         return
     root = request.getfixturevalue("postgres_root")
     names = [f"{database_url.partition('/test_')[2].partition('?')[0]}_{n}" for n in range(2)]
-    postgres.execute(root, *(f"CREATE DATABASE copy_{name}" for name in names))
+    templates = ("template1", TEMPLATE)
+    postgres.execute(
+        root, *(f"CREATE DATABASE copy_{name} TEMPLATE {of}" for name, of in zip(names, templates, strict=True))
+    )
     made = [postgres.address(root, f"copy_{name}") for name in names]
     _use(made[1], settings)
     yield made
@@ -66,8 +72,6 @@ def copies(
 
 
 def _use(url: str, settings: Settings) -> None:
-    engine = open_engine(url)
-    upgrade(engine)
     app = application(url, settings)
     with app.app_context():
         blocks.create(SYSTEM, None, "Khối khác", "Another block")
@@ -79,14 +83,16 @@ def _use(url: str, settings: Settings) -> None:
 
 
 def application(url: str, settings: Settings) -> Flask:
-    return create_app(Settings(settings.home, url, settings.public_url, settings.keys, testing=True), clock=lambda: NOW)
+    own = Settings(settings.home, url, settings.public_url, settings.keys, testing=True)
+    share_statements(app := create_app(own, clock=lambda: NOW))
+    return app
 
 
 def write_what_is_kept(app: Flask) -> int:
     """Write a public edition, an account with links and a session; returns another edition, to be written to."""
     with app.app_context():
         edition = drawn_edition()
-        timetable.plan(SYSTEM, edition.exchange_id)
+        timetable.plan(SYSTEM, edition.exchange_id, 0.02)
         timetable.publish(SYSTEM, edition.exchange_id)
         set_state(SYSTEM, edition.exchange_id, "public")
         create_user(SYSTEM, None, "lan@example.vn", "administrator", None)

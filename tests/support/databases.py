@@ -47,6 +47,13 @@ def migrate(url: str) -> None:
     engine.dispose()
 
 
+def migrated_file() -> Path:
+    """Return a migrated SQLite file to copy from."""
+    file = Path(os.environ[RUN]) / f"{TEMPLATE}.sqlite3"
+    once(TEMPLATE, lambda: migrate(f"sqlite:///{file}"))
+    return file
+
+
 def fold(engine: Engine) -> None:
     """Bring what SQLite's log holds into its file, which is copied alone."""
     if engine.dialect.name == "sqlite":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.support.accounts import PASSWORD, add_user
 from tests.support.clocks import going_on
-from tests.support.databases import RUN, fold, migrate, once
+from tests.support.databases import RUN, copy_of, fold, migrated_file, once
 from tests.support.editions import drawn_edition
 from tests.support.visitor import Visitor
 from tests.support.worlds import copy_world
@@ -38,8 +38,7 @@ def fill(home: Path, database_url: str) -> None:
     def make() -> None:
         shutil.rmtree(written, ignore_errors=True)  # by a worker in which writing failed
         written.mkdir()
-        migrate(f"sqlite:///{written / 'tournament.sqlite3'}")
-        _write(written, f"sqlite:///{written / 'tournament.sqlite3'}")
+        _write(written, copy_of(migrated_file(), written))
 
     once("filled", make)
     shutil.copyfile(written / "keys.json", home / "keys.json")
@@ -53,7 +52,7 @@ def _write(home: Path, database_url: str) -> None:
     add_user(app, EMAIL, "administrator")
     with app.app_context():
         edition = drawn_edition()
-        timetable.plan(SYSTEM, edition.exchange_id)
+        timetable.plan(SYSTEM, edition.exchange_id, 0.02)
         timetable.publish(SYSTEM, edition.exchange_id)
         set_state(SYSTEM, edition.exchange_id, "public")
         db.session.remove()

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.support import postgres
+from tests.support.databases import TEMPLATE, migrate
 from tests.support.server import LiveServer
 from tests.support.stored import fill
-from tournament.storage.migrate import open_engine, upgrade
 
 
 @pytest.fixture
@@ -35,6 +35,8 @@ def own_postgres(postgres_root: Path) -> Iterator[Path]:
     root = postgres_root.parent / f"postgresql-{uuid.uuid4().hex[:8]}"
     root.mkdir(mode=0o755)
     postgres.start(root, like=postgres_root)
+    postgres.execute(root, f"CREATE DATABASE {TEMPLATE}")
+    migrate(postgres.address(root, TEMPLATE))
     yield root
     postgres.start(root, like=postgres_root)
     postgres.stop(root)
@@ -46,10 +48,7 @@ def own_database(own_postgres: Path, postgres_root: Path, tmp_path: Path) -> str
     """The address of a database of that server, with an account and a public edition."""
     postgres.start(own_postgres, like=postgres_root)  # a test that failed may have left it stopped
     name = f"own_{uuid.uuid4().hex}"
-    postgres.execute(own_postgres, f"CREATE DATABASE {name}")
+    postgres.execute(own_postgres, f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     url = postgres.address(own_postgres, name)
-    engine = open_engine(url)
-    upgrade(engine)
-    engine.dispose()
     fill(tmp_path, url)
     return url

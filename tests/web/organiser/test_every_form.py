@@ -58,7 +58,7 @@ class Line:
 
 
 def plan(desk: Desk) -> None:
-    timetable.plan(SYSTEM, desk.exchange_id)
+    timetable.plan(SYSTEM, desk.exchange_id, 0.02)
 
 
 def undrawn(desk: Desk) -> None:

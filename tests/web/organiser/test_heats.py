@@ -173,7 +173,7 @@ def test_heats_are_planned_before_what_they_feed_and_stand_in_calendars_of_all_w
         one, two, last = (f"match:{rows[key]}" for key in ("H1-1", "H1-2", "H2-1"))
         sides = {each.id: each.sides for each in planning_of(desk.exchange_id).problem.matches}
         assert sides[last] == (Ranked((one,)), Ranked((two,)), Ranked((one, two)))
-        timetable.plan(SYSTEM, desk.exchange_id)
+        timetable.plan(SYSTEM, desk.exchange_id, 0.02)
         timetable.publish(SYSTEM, desk.exchange_id)
         starts = dict(db.session.execute(select(Match.key, Match.starts_at)).tuples().all())
     first, second, final = (certain(starts[key], "planned") for key in ("H1-1", "H1-2", "H2-1"))
@@ -204,7 +204,7 @@ def test_a_calendar_tells_the_lane_and_the_heats_that_may_still_be_reached(races
         venue = venues.add_venue(SYSTEM, db.session.get_one(Exchange, desk.exchange_id).block_id, "Sân", courts=1)
         court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
         venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
-        timetable.plan(SYSTEM, desk.exchange_id)
+        timetable.plan(SYSTEM, desk.exchange_id, 0.02)
         timetable.publish(SYSTEM, desk.exchange_id)
     own, maybe = [*feed_of(desk, "dung").items()]
     assert [own[1], maybe[1]] == [
