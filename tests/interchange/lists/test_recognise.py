@@ -11,7 +11,7 @@ from tests.support.words import vi
 from tournament.interchange.lists.kinds import ATHLETES, BLOCKED_TIMES, ENTRIES, KINDS, OFFICIALS, UNITS, ListKind
 from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.recognise import Recognised, RowState, recognise, second_team
-from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
+from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow, sheet_of
 
 Told = list[tuple[str, dict[str, str], list[str]]]
 
@@ -112,6 +112,8 @@ def test_two_lines_of_heading_tell_the_sex_by_the_column_of_the_year() -> None:
         ("TT;Tên Đơn Vị;Tên viết tắt\n1;Sở Y tế;SYT", ["Sở Y tế"]),
         ("TT\tten don vi\n1\tSo Y te", ["So Y te"]),
         ("Së Y tÕ\nBan D©n téc", ["+Sở Y tế", "+Ban Dân tộc"]),
+        ("Sở Y tế (02 đội)\nBan Dân tộc: 12 VĐV", ["+Sở Y tế", "+Ban Dân tộc"]),
+        ("Sở Y tế; Ban Dân tộc\nSở Văn hóa, Thể thao", ["?Sở Y tế; Ban Dân tộc", "Sở Văn hóa, Thể thao"]),
     ],
 )  # fmt: skip
 def test_units(text: str, names: list[str]) -> None:
@@ -250,6 +252,17 @@ def test_rows_know_the_part_that_they_stand_in() -> None:
     assert [row.above for row in rows] == [("Sở Y tế",), ("Sở Y tế",), ("Sở Tài chính",)]
 
 
+@pytest.mark.parametrize("mark", ['"', "-nt-", "nt", "〃", "như trên"])
+def test_a_mark_for_the_same_repeats_what_stands_above(mark: str) -> None:
+    heading = ["STT", "Họ và tên", "N.Sinh", "Đơn vị", "Quê", "Cỡ giày", "Màu"]
+    people = [["1", "An", "1985", mark], ["2", "Bình", "1986", "Sở Y tế"], ["3", "Cúc", mark, mark]]
+    (sheet,) = sheet_of("", [heading, *people])
+    rows = [row for row in recognise(sheet, ATHLETES).rows if row.values]
+    assert [(row.values.get("born"), row.values.get("unit"), row.state.value) for row in rows] == [
+        ("1985", mark, "asks"), ("1986", "Sở Y tế", "ok"), ("1986", "Sở Y tế", "repaired"),
+    ]  # fmt: skip
+
+
 def test_who_looks_on_may_say_that_a_row_is_an_item() -> None:
     (sheet,) = read_pasted_list("Đội nam\nSở Y tế\nTổng cộng: 2")
     assert [row.state.value for row in recognise(sheet, UNITS).rows] == ["left_out", "ok", "left_out"]
@@ -263,6 +276,9 @@ def test_who_looks_on_may_say_that_a_row_is_an_item() -> None:
         ("Trần Thị Mẫu (19/8/1985)", {"name": "Trần Thị Mẫu", "born": "1985-08-19"}, "repaired"),
         ("Trần Thị Mẫu, sinh năm 1985", {"name": "Trần Thị Mẫu", "born": "1985"}, "repaired"),
         ("Trần Thị Mẫu 001085000123", {"name": "Trần Thị Mẫu 001085000123"}, "asks"),
+        ("Trần Thị Mẫu (đội trưởng)", {"name": "Trần Thị Mẫu"}, "repaired"),
+        ("Trần Thị Mẫu, Lê Văn Thử", {"name": "Trần Thị Mẫu, Lê Văn Thử"}, "asks"),
+        ("Họ tên: Trần Thị Mẫu", {"name": "Họ tên: Trần Thị Mẫu"}, "asks"),
         ("Trần Thị Mẫu", {"name": "Trần Thị Mẫu"}, "ok"),
     ],
 )
@@ -295,10 +311,13 @@ def test_teams_without_a_column_of_units_are_called_as_their_units() -> None:
 
 
 def test_one_cell_may_hold_the_beginning_and_the_end() -> None:
-    read = pasted("Đơn vị\tNgày\tGiờ\nSở Y tế\t19/8/2026\t7h30 - 11h\nSở B\t20/8/2026\tcả ngày", BLOCKED_TIMES)
+    rows = "A\t19/8/2026\ttừ 7h30 - 11h\nB\t20/8/2026\tcả ngày\nC\t20/8\tBuổi sáng\nD\t20/8/2026\tlúc nào đó"
+    read = pasted(f"Đơn vị\tNgày\tThời gian\n{rows}", BLOCKED_TIMES)
     assert [(row.values, row.state.value) for row in read.rows[1:]] == [
-        ({"who": "Sở Y tế", "date": "2026-08-19", "from": "07:30", "to": "11:00"}, "ok"),
-        ({"who": "Sở B", "date": "2026-08-20", "from": "cả ngày"}, "asks"),
+        ({"who": "A", "date": "2026-08-19", "from": "07:30", "to": "11:00"}, "ok"),
+        ({"who": "B", "date": "2026-08-20"}, "ok"),
+        ({"who": "C", "date": "20/08", "from": "00:00", "to": "12:00"}, "repaired"),
+        ({"who": "D", "date": "2026-08-20", "from": "lúc nào đó"}, "asks"),
     ]
 
 

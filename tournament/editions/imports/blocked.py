@@ -23,6 +23,7 @@ OUTSIDE = Message("{day} is not one of the days of the exchange")
 MOMENT = Message("“{text}” is no time of the day")
 ORDER = Message("the end must come after the start")
 AGAIN = Message("row {n} says the same")
+OF_THE_EXCHANGE = Message("{text} was read as {day}, a day of the exchange")
 WHOLE_DAY = Message("the whole day")
 
 
@@ -61,9 +62,9 @@ def _line(maker: LineMaker[ListedTime], book: _Book) -> Line[ListedTime]:
 
 def _span(maker: LineMaker[ListedTime], book: _Book) -> tuple[datetime, datetime] | None:
     """Read from when until when: a day with times, days, or both in one; without times the whole day."""
-    day = _moment(maker, "date")[0]
-    (first, starts), (last, ends) = _moment(maker, "from"), _moment(maker, "to")
-    first = first or day
+    day = _moment(maker, "date", book)[0]
+    (first, starts), (last, ends) = (_moment(maker, field, book) for field in ("from", "to"))
+    first = first or day or last
     last = last or first
     if first is None or last is None:
         maker.leave_out(NO_DAY)
@@ -82,13 +83,35 @@ def _span(maker: LineMaker[ListedTime], book: _Book) -> tuple[datetime, datetime
     return begin, end
 
 
-def _moment(maker: LineMaker[ListedTime], field: str) -> tuple[date | None, time | None]:
+def _day(maker: LineMaker[ListedTime], text: str, book: _Book) -> date:
+    """Return a day, one without its year as that of the exchange."""
+    if "/" not in text:
+        return date.fromisoformat(text)
+    day, month = map(int, text.split("/"))
+    years = range(book.first.year, book.last.year + 1)
+    days = [each for year in years if (each := _calendar(year, month, day))]
+    found = next((each for each in days if book.first <= each <= book.last), days[0] if days else None)
+    if found is None:
+        raise ValueError(text)
+    maker.note(OF_THE_EXCHANGE.format(text=text, day=f"{found:%d/%m/%Y}"))
+    return found
+
+
+def _calendar(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _moment(maker: LineMaker[ListedTime], field: str, book: _Book) -> tuple[date | None, time | None]:
     """Return what a field says: a day, a time, or both."""
     text = maker.text(field)
-    day, _, clock = text.rpartition("T") if "T" in text else (text, "", "") if "-" in text else ("", "", text)
+    is_day = "-" in text or "/" in text
+    day, _, clock = text.rpartition("T") if "T" in text else (text, "", "") if is_day else ("", "", text)
     try:
         at = time.fromisoformat(clock) if clock not in {"", "24:00"} else None  # which ends the day
-        return date.fromisoformat(day) if day else None, at
+        return _day(maker, day, book) if day else None, at
     except ValueError:
         maker.leave_out(MOMENT.format(text=text))
         return None, None

@@ -112,6 +112,8 @@ def _is_heading(heading: Heading, rows: Sequence[Sequence[Cell]], kind: ListKind
         return False
     if len(filled) == 1 and heading.first == heading.last:
         return known[0].field == kind.subject.key
+    if any(each.exact and each.field == kind.subject.key for each in known) and any(each.is_number for each in known):
+        return True  # “STT, Họ và tên”, whatever stands beside them
     return len(known) > 1 and len(known) * 2 >= len(texts)
 
 

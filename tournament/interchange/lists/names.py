@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tournament.engine.message import Message
+from tournament.engine.message import Message, joined
 from tournament.engine.names import search_key, tidy
 from tournament.interchange.lists.values import RowState, Value, read_value
 
@@ -79,6 +79,48 @@ def without_birth(name: Value, has_column: bool) -> tuple[Value, str]:
     if not found or born is None or born.state != RowState.OK:
         return Value(name.text, RowState.ASKS, _NUMBER_OR_NAME.format(number=figures[0])), ""
     return Value(found["name"].strip(), RowState.REPAIRED, _BIRTH.format(born=found["born"])), born.text
+
+
+_BRACKETS = re.compile(r"(?P<name>[^()]*[^\W\d_])\s*\((?P<more>[^()\d]*[^\W\d_][^()\d]*)\)")
+_BRACKETS_OFF = Message("“({more})” behind the name was left out")
+_NOT_ONE = re.compile(r"[,;:/|+&=<>]|\s[-–—]\s|\bvà\b|\band\b")
+
+
+def one_person(name: Value) -> Value:
+    """Take brackets off a person's name, as in “Nguyễn Văn An (đội trưởng)”; ask where more than a name stands."""
+    if name.state == RowState.ASKS:
+        return name
+    found = _BRACKETS.fullmatch(name.text)
+    if found:
+        off = _BRACKETS_OFF.format(more=found["more"])
+        name = Value(found["name"], RowState.REPAIRED, joined([name.note, off], "; ") if name.note else off)
+    return Value(name.text, RowState.ASKS, _SEVERAL) if _NOT_ONE.search(name.text) else name
+
+
+_COUNT = re.compile(
+    r"(?P<name>.*?\S)\s*(?:[:,–-]|\()\s*(?P<more>(?:có |gồm )?\d{1,3} ?"
+    r"(?:đội|vđv|vận động viên|người|thành viên|suất)\b[^()]*(?:\([^()]*\))?)\)?",
+    re.IGNORECASE,
+)
+_COUNT_OFF = Message("“{more}” behind the name was left out")
+_UNITS = re.compile(
+    r"(?:Sở|Ban|Chi cục|Cục|Công an|Trường|Xã|Phường|Thôn|Phòng|Trung tâm|Huyện|UBND|Bệnh viện|Công ty|Báo|Đài|Hội|"
+    r"Liên đoàn|Tỉnh đoàn|Ngân hàng|Kho bạc|Bảo hiểm|Thanh tra|Tòa án|Viện)\b"
+)
+
+
+def one_unit(name: Value) -> Value:
+    """Take the number of its teams or people off a unit's name; ask where several units stand in one cell."""
+    if name.state == RowState.ASKS:
+        return name
+    parts = [part.strip() for part in re.split("[,;]", name.text)]
+    if len(parts) > 1 and all(_UNITS.match(part) for part in parts):
+        return Value(name.text, RowState.ASKS, _SEVERAL)
+    found = _COUNT.fullmatch(name.text)
+    if not found:
+        return name
+    off = _COUNT_OFF.format(more=found["more"])
+    return Value(found["name"], RowState.REPAIRED, joined([name.note, off], "; ") if name.note else off)
 
 
 def _rising(names: Sequence[str], pattern: re.Pattern[str]) -> bool:

@@ -15,9 +15,9 @@ from tournament.interchange.lists.columns import Layout, layout_of
 from tournament.interchange.lists.furniture import is_blank
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.legacy import Converted, in_unicode
-from tournament.interchange.lists.names import Names, second_team, without_birth, without_number
+from tournament.interchange.lists.names import Names, one_person, one_unit, second_team, without_birth, without_number
 from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
-from tournament.interchange.lists.values import RowState, Value, read_value
+from tournament.interchange.lists.values import RowState, Value, asks, divided, read_value, repaired
 
 __all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "second_team"]
 
@@ -25,6 +25,7 @@ _LETTERS = Message("written in {encoding}: put into Unicode")
 _NO_SUBJECT = Message("{field}: nothing stands there")
 _CARRIED = Message("{field}: taken from the row above")
 _ABOVE = Message("{field}: taken from the line above the list")
+_NOTHING_ABOVE = Message("“{text}” repeats what stands above, and nothing stands there")
 _LONE_BLANK = Message("{field}: nothing stands there, while the rows around have it")
 _PART_OR_ITEM = Message("no number stands before it as before the others: an item, or the heading of a part?")
 _ITEM_OR = Message("an item of the list, or {what}?")
@@ -121,7 +122,7 @@ class _List:
         self._carrying = {field.key for field in kind.fields if field.carries and self._stands_once(field, items)}
         self._held = {column.field for column in layout.columns}
         self._takes_births = any(field.holds == "born" for field in kind.fields)
-        self._last: dict[str, str] = {}
+        self._last, self._before = dict[str, str](), dict[str, str]()
         self._above, self._begun = dict[str, str](), False
         self._part = ""
         self._unfilled = {
@@ -166,7 +167,7 @@ class _List:
 
     def _forget(self) -> None:
         """Carry nothing into another part; that a value stood above is remembered, so that a blank is asked about."""
-        self._last = dict.fromkeys(self._last, "")
+        self._last, self._before = dict.fromkeys(self._last, ""), {}
 
     def _outside(self, place: int, row: SheetRow) -> Words | None:
         """Return what a row is that is no item; None for an item."""
@@ -299,8 +300,11 @@ class _List:
             value = self._value(field, row)
             if field.holds == "person":
                 value, values["born"] = without_birth(value, "born" in self._held or not self._takes_births)
+                value = one_person(value)
+            elif field.holds == "unit":
+                value = one_unit(value)
             if field.until and value.state == RowState.ASKS:
-                value, values[field.until] = _divided(value)
+                value, values[field.until] = divided(value)
             if value.text:
                 values[field.key] = value.text
             states.append(value.state)
@@ -322,10 +326,18 @@ class _List:
         text = _joined(field, [part for part in parts if part])
         if not text:
             return self._empty(field)
+        if _DITTO.fullmatch(text) and field.key != self._kind.subject.key:
+            return self._repeated(field, text)
         value = self._names.read(text) if field.key == self._kind.subject.key else read_value(field.holds, text)
+        self._before[field.key] = value.text
         if field.carries:
             self._last[field.key] = value.text
         return value
+
+    def _repeated(self, field: Field, text: str) -> Value:
+        """Return what a mark for “the same” stands for; without anything above it is a question."""
+        above = self._before.get(field.key)
+        return repaired(above, _CARRIED.format(field=field.label)) if above else asks(text, _NOTHING_ABOVE)
 
     def _empty(self, field: Field) -> Value:
         above = self._last.get(field.key)
@@ -340,15 +352,8 @@ class _List:
         return Value("")
 
 
-def _divided(value: Value) -> tuple[Value, str]:
-    """Return the beginning and the end of a time that goes from one to another: “7h30 - 11h”."""
-    parts = [read_value("moment", part) for part in _UNTIL.split(value.text)]
-    if len(parts) == 2 and {part.state for part in parts} == {RowState.OK}:
-        return parts[0], parts[1].text
-    return value, ""
-
-
-_UNTIL = re.compile(r"\s*(?:[-–—]|đến|tới)\s*")
+_DITTO = re.compile(r"[\"“”″〃]|''|’’|//|[-–(]?\s*(?:nt|như trên|nhu tren|n\.t\.?)\s*[-–)]?", re.IGNORECASE)
+"""Marks for “the same as above”."""
 
 
 def _own(cells: Sequence[Cell], column: int) -> str:

@@ -164,22 +164,57 @@ def _calendar(year: str, month: str, day: str) -> date | None:
         return None
 
 
+_WHOLE_DAY = {"ca ngay", "nguyen ngay", "all day", "ca ngay lam viec"}
 _HOURS = re.compile(r"(\d{1,2})\s*(?:h|g|giờ|:)\s*(\d{1,2})?\s*(?:'|p|ph|phút)?(?::\d{2})?", re.IGNORECASE)
+
+
+_NO_YEAR = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|tháng)\s*(\d{1,2})", re.IGNORECASE)
+
+
+def _day(text: str) -> Value:
+    """Read a day as an ISO date, one without its year as dd/mm."""
+    found = _NO_YEAR.fullmatch(text)
+    if found and _calendar("2024", found[2], found[1]):
+        return Value(f"{int(found[1]):02}/{int(found[2]):02}")
+    return _date(text)
 
 
 def _moment(text: str) -> Value:
     """Read a time as HH:MM, a day as an ISO date, or both with a T between."""
+    if search_key(text) in _WHOLE_DAY:
+        return Value("")
     time = _time(text)
     if time is not None:
         return time
     both = re.fullmatch(r"(.*?)[\s,]+(?:ngày\s+)?(\S+)", text)
     if both:
         for hours, day in ((both[1], both[2]), (both[2], both[1])):
-            when, at = _date(day), _time(hours)
+            when, at = _day(day), _time(hours)
             if at is not None and {when.state, at.state} == {RowState.OK}:
                 return Value(f"{when.text}T{at.text}")
-    when = _date(text)
+    when = _day(text)
     return when if when.state != RowState.ASKS else asks(text, _NO_TIME)
+
+
+_HALF_DAYS = {
+    **dict.fromkeys(("sang", "buoi sang", "morning"), ("00:00", "12:00")),
+    **dict.fromkeys(("chieu", "buoi chieu", "afternoon"), ("12:00", "18:00")),
+    **dict.fromkeys(("toi", "buoi toi", "evening"), ("18:00", "24:00")),
+}
+_UNTIL = re.compile(r"\s*(?:[-–—]|đến|tới)\s*")
+_FROM = re.compile(r"từ\s+", re.IGNORECASE)
+_HALF = Message("“{text}” was read as {begins}–{ends}")
+
+
+def divided(value: Value) -> tuple[Value, str]:
+    """Return the beginning and the end of a time that goes from one to another: “7h30 - 11h”, “sáng”."""
+    half = _HALF_DAYS.get(search_key(value.text))
+    if half:
+        return repaired(half[0], _HALF.format(text=value.text, begins=half[0], ends=half[1])), half[1]
+    parts = [read_value("moment", part) for part in _UNTIL.split(_FROM.sub("", value.text, count=1))]
+    if len(parts) == 2 and {part.state for part in parts} == {RowState.OK}:
+        return parts[0], parts[1].text
+    return value, ""
 
 
 def _time(text: str) -> Value | None:
@@ -195,9 +230,10 @@ def _time(text: str) -> Value | None:
 
 
 READERS: dict[str, Callable[[str], Value]] = {
-    "text": _text, "name": _text, "person": _text, "number": _number, "id": _id, "contact": _contact, "sex": _sex,
+    "text": _text, "name": _text, "unit": _text, "person": _text,
+    "number": _number, "id": _id, "contact": _contact, "sex": _sex,
     "born": _born,
-    "date": _date, "moment": _moment,
+    "date": _day, "moment": _moment,
 }  # fmt: skip
 """How the cells of a field are read, by what the field holds."""
 
