@@ -263,6 +263,24 @@ def test_a_mark_for_the_same_repeats_what_stands_above(mark: str) -> None:
     ]  # fmt: skip
 
 
+def test_columns_tell_how_many_teams_of_a_row_play() -> None:
+    said = pasted("STT\tTên đơn vị\tSố đội\n1\tSở A\t02 đội\n2\tSở B\t\n3\tSở C\tx\n4\tSở D\tnhiều", ENTRIES)
+    assert [(row.values["teams"], row.state.value) for row in said.rows[1:]] == [
+        ("2", "ok"), ("0", "ok"), ("1", "ok"), ("nhiều", "asks"),
+    ]  # fmt: skip
+    text = "STT\tTên đơn vị\tĐội nam\tĐội nữ\tGhi chú\n1\tSở A\tx\tx\t\n2\tSở B\t\tx\tđã nộp\n3\tSở C\t2\tx\t"
+    assert named(pasted(text, ENTRIES), "units") == [("Sở A", "ok"), ("Sở B", "asks"), ("Sở C", "asks")]
+    (sheet,) = read_pasted_list(text)
+    chosen = recognise(sheet, ENTRIES, [None, "units", "teams", None, None])
+    assert [(row.values["teams"], row.state.value) for row in chosen.rows[1:]] == [
+        ("1", "ok"),
+        ("0", "ok"),
+        ("2", "ok"),
+    ]
+    numbers = pasted("STT\tTên đơn vị\tSố lượng\n1\tSở A\t10\n2\tSở B\t", ENTRIES)
+    assert named(numbers, "units") == [("Sở A", "ok"), ("Sở B", "ok")]
+
+
 def test_who_looks_on_may_say_that_a_row_is_an_item() -> None:
     (sheet,) = read_pasted_list("Đội nam\nSở Y tế\nTổng cộng: 2")
     assert [row.state.value for row in recognise(sheet, UNITS).rows] == ["left_out", "ok", "left_out"]

@@ -77,6 +77,23 @@ def test_entries_bring_their_units_and_undo_takes_all_of_it_back(desk: Desk) -> 
     assert (entry_names(desk)[4:], units(desk)[4:]) == ([], [])
 
 
+def test_a_row_enters_as_many_teams_as_it_says(desk: Desk) -> None:
+    text = "TT\tĐơn vị\tSố đội\n1\tĐơn vị 1\t2\n2\tĐơn vị 2\t\n3\tĐơn vị 3\t1\n4\tSở Y tế\t3\n"
+    there = entry_names(desk)
+    page = f"{desk.of_competition}/entries/import"
+    for number, name in enumerate(there, start=1):
+        if name in ("Đơn vị 1", "Đơn vị 3"):
+            desk.send(f"{desk.of_competition}/entries/{number}/remove", form=f"{desk.of_competition}/entries/")
+    steps = pasted(desk.browser, page, text)
+    assert steps.states() == ["repaired", "left_out", "ok", "asks"]
+    steps.go("look", **{"answer-5-unit0": "new"})
+    assert "Thêm 6 đội" in steps.page.text
+    steps.go("take")
+    assert sorted(set(entry_names(desk)) - {"Đơn vị 2", "Đơn vị 4"}) == [
+        "Sở Y tế", "Sở Y tế 2", "Sở Y tế 3", "Đơn vị 1", "Đơn vị 1 2", "Đơn vị 3",
+    ]  # fmt: skip
+
+
 def test_rows_are_edited_in_place_and_unticked(desk: Desk) -> None:
     page = f"/manage/{desk.block}/units"
     steps = pasted(desk.browser, page, "Tên đơn vị\tTên viết tắt\nSở Tư pháp\tSTP\nSở Xây dựg\tSXD\nSở Nội vụ\tSNV\n")

@@ -24,6 +24,9 @@ WHICH = Message("Which unit is “{name}”?")
 NEW_UNIT = Message("It is a new unit: add “{name}” to the block")
 JOINS = Message("“{name}” takes part from now on")
 TEAM = Message("team {n} of {name}")
+NO_TEAMS = Message("no team of it plays here")
+TEAMS = Message("{n} teams: {names}")
+ONE_TEAM = Message("one joint team is entered: add the others by hand")
 JOINT = Message("a joint team of {names}")
 SEED = Message("the seed “{seed}” is no number from 1 to {most}")
 ANOTHER = Message("Does {name} enter another team?")
@@ -38,11 +41,20 @@ _PLAIN_PARTS = re.compile(r"\s*\+\s*")
 
 @dataclass(frozen=True, slots=True)
 class EntryPlan:
-    """An entry to add: its units by id, new ones by name, the lead unit first; without a name of its own it is ""."""
+    """An entry to add: its units by id, new ones by name, the lead unit first; without a name of its own it is "".
+
+    `more` names further teams of the same units.
+    """
 
     units: tuple[int | str, ...]
     name: str = ""
     strength: int | None = None
+    more: tuple[str, ...] = ()
+
+    @property
+    def entries(self) -> int:
+        """Return how many entries it adds."""
+        return 1 + len(self.more)
 
 
 @dataclass(slots=True)
@@ -89,6 +101,9 @@ def _line(maker: LineMaker[EntryPlan], book: _Book) -> Line[EntryPlan]:
         maker.leave_out(SEED.format(seed=seed, most=LAST_SEED))
     if not told:
         maker.leave_out(NO_UNIT)
+    teams = maker.text("teams") or "1"
+    if not (teams.isdecimal() and len(teams) < 3 and int(teams)):
+        maker.leave_out(NO_TEAMS)
     if maker.is_out:
         return maker.made(None)
     if name_key(name or told) in book.names:
@@ -101,9 +116,24 @@ def _line(maker: LineMaker[EntryPlan], book: _Book) -> Line[EntryPlan]:
     if len(set(units)) < len(units):
         maker.leave_out(TWICE)
         return maker.made(None)
-    plan = EntryPlan(units, name or _team_name(units, members, book), int(seed) if seed else None)
+    own = name or _team_name(units, members, book)
+    plan = EntryPlan(units, own, int(seed) if seed else None, _more_teams(maker, units, own, int(teams), book))
     _refuse_doubles(maker, plan, book)
     return maker.made(plan)
+
+
+def _more_teams(
+    maker: LineMaker[EntryPlan], units: Sequence[int | str], own: str, teams: int, book: _Book
+) -> tuple[str, ...]:
+    """Name the teams beside the first one that are not there yet, and say so."""
+    if teams > 1 and len(units) > 1:
+        maker.note(ONE_TEAM)
+        return ()
+    first = own or _name(units[0], book)
+    more = tuple(f"{first} {number}" for number in range(2, teams + 1))
+    if more:
+        maker.note(TEAMS.format(n=teams, names=", ".join((first, *more))))
+    return tuple(name for name in more if name_key(name) not in book.names)
 
 
 def _told(row: RecognisedRow) -> tuple[str, str]:
@@ -189,4 +219,5 @@ def _refuse_doubles(maker: LineMaker[EntryPlan], plan: EntryPlan, book: _Book) -
             return
     else:
         book.names[name_key(own)] = own
+    book.names |= {name_key(name): name for name in plan.more}
     book.listed.setdefault(behind, maker.row.number)

@@ -30,10 +30,11 @@ def take_entries(change: Change, competition_id: int, plans: Sequence[EntryPlan]
     new = [
         NewEntry(
             tuple(unit if isinstance(unit, int) else ids[name_key(unit)] for unit in plan.units),
-            plan.name,
-            plan.strength,
+            name,
+            strength,
         )
         for plan in plans
+        for name, strength in ((plan.name, plan.strength), *((name, None) for name in plan.more))
     ]
     entered = enter(change, competition.id, new)
     name = Text(competition.name_vi, competition.name_en)

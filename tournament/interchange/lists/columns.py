@@ -13,7 +13,7 @@ from tournament.interchange.lists.captions import captions_of
 from tournament.interchange.lists.headings import Headed, Heading, Meaning, find_heading, heading_at, heading_key
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.sheets import Cell
-from tournament.interchange.lists.values import RowState, read_value
+from tournament.interchange.lists.values import MARKS, RowState, read_value
 
 Rows = Sequence[Sequence[Cell]]
 _FAMILY = {"ho dem", "ho va ten dem", "ho va dem", "ho va chu dem", "ho", "ten dem", "ho va ten"}
@@ -238,3 +238,19 @@ def _all_read(body: Rows, place: int, field: Field) -> bool:
 
 def _text(row: Sequence[Cell], place: int) -> str:
     return row[place].text.strip() if place < len(row) and not row[place].merged else ""
+
+
+def marked(layout: Layout, items: Rows) -> tuple[int, ...]:
+    """Return the columns that say which rows belong under their headings, as “Đội nam” with a cross in some of them."""
+    return tuple(
+        place
+        for place, column in enumerate(layout.columns)
+        if column.text and column.field is None and place != layout.number and _is_marked(items, place, column.text)
+    )
+
+
+def _is_marked(items: Rows, place: int, heading: str) -> bool:
+    texts = [text for row in items if (text := _text(row, place))]
+    crosses, few = [text in MARKS for text in texts], [re.fullmatch("0?[0-3]", text) is not None for text in texts]
+    counts = {"doi", "nam", "nu"} & set(heading_key(heading).split())
+    return bool(texts) and (all(crosses) or (bool(counts) and all(map(any, zip(crosses, few, strict=True)))))

@@ -84,6 +84,8 @@ ENTRIES = ListKind(
         Field("name", Message("Team"), (*_TEAM_HEADINGS, "Tên", "Name")),
         Field("seed", pmessage("strength", "Seed"), ("Hạt giống", "Số hạt giống", "Thứ tự hạt giống", "Seed"),
               holds="number"),
+        Field("teams", Message("Number of teams"), ("Số đội", "Số lượng đội", "Số đội tham gia", "Số đội đăng ký",
+              "Number of teams"), holds="teams"),
     ),
     ("units", "name", "seed"),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from tournament.engine.names import tidy
 from tournament.engine.text import Words
 from tournament.interchange.lists import furniture
 from tournament.interchange.lists.captions import captions_of
-from tournament.interchange.lists.columns import Layout, layout_of
+from tournament.interchange.lists.columns import Layout, layout_of, marked
 from tournament.interchange.lists.furniture import is_blank
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.legacy import Converted, in_unicode
@@ -29,6 +29,7 @@ _NOTHING_ABOVE = Message("“{text}” repeats what stands above, and nothing st
 _LONE_BLANK = Message("{field}: nothing stands there, while the rows around have it")
 _PART_OR_ITEM = Message("no number stands before it as before the others: an item, or the heading of a part?")
 _ITEM_OR = Message("an item of the list, or {what}?")
+_HOW_MANY = Message("does a team of this row play here? Choose the column that says how many under “Columns”")
 _TELLING = ("born", "id", "sex", "contact", "date")
 """What cells hold that are read in one way alone: with one of them a row looks like an item."""
 _GOES_ON = Message("goes on from the row above")
@@ -133,6 +134,8 @@ class _List:
         self._births = frozenset(
             place for field in kind.fields if field.holds == "born" for place in layout.of(field.key)
         )
+        counts = any(field.holds == "teams" and field.key not in self._held for field in kind.fields)
+        self._marked = marked(layout, [row.cells for row in items]) if counts else ()
         self._last_item = max((place for place, row in enumerate(rows) if self._looks_like_item(row)), default=-1)
         self._over, self._perhaps_over = False, False
 
@@ -247,7 +250,9 @@ class _List:
         return known and not furniture.under_a_list(self._filled(row))
 
     def _doubt(self, row: SheetRow) -> Words | None:
-        """Return what an item without a number of its own may be as well."""
+        """Return what an item may be as well, or why it may be none."""
+        if any(_own(row.cells, column).strip() in ("", "0", "00", "2", "02", "3", "03") for column in self._marked):
+            return _HOW_MANY
         if not self._without_number(row):
             return None
         if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
@@ -341,6 +346,8 @@ class _List:
 
     def _empty(self, field: Field) -> Value:
         above = self._last.get(field.key)
+        if field.holds == "teams" and field.key not in self._unfilled:
+            return Value("0")
         if field.key in self._unfilled and self._above.get(field.key):
             return Value(self._above[field.key], RowState.REPAIRED, _ABOVE.format(field=field.label))
         if field.carries and above is not None:

@@ -64,6 +64,18 @@ def _number(text: str) -> Value:
     return Value(found[1]) if found else asks(text, _NO_NUMBER)
 
 
+MARKS = frozenset("xX×✓✔√v")
+"""What is written in a column under whose heading a row belongs."""
+
+
+def _teams(text: str) -> Value:
+    """Read how many teams there are: a number, or a mark for one."""
+    if text in MARKS:
+        return Value("1")
+    found = re.fullmatch(r"(\d{1,2})(?:[.,]0+)?(?: ?đội)?", text, re.IGNORECASE)
+    return Value(str(int(found[1]))) if found else asks(text, _NO_NUMBER)
+
+
 _CUT_NUMBER = re.compile(r"\d([.,]\d+)?E\+?\d+", re.IGNORECASE)
 
 
@@ -231,7 +243,7 @@ def _time(text: str) -> Value | None:
 
 READERS: dict[str, Callable[[str], Value]] = {
     "text": _text, "name": _text, "unit": _text, "person": _text,
-    "number": _number, "id": _id, "contact": _contact, "sex": _sex,
+    "number": _number, "teams": _teams, "id": _id, "contact": _contact, "sex": _sex,
     "born": _born,
     "date": _day, "moment": _moment,
 }  # fmt: skip

@@ -73,7 +73,8 @@ class DraftForm(Form):
 class Import:
     """A kind of list on its page: what its rows become, and what takes them.
 
-    `takes` says on the button how many are taken, `extra` is what its templates know beside.
+    `takes` says on the button how many are taken, a row as many as it is `worth`; `extra` is what its templates know
+    beside.
     """
 
     kind: ListKind
@@ -84,6 +85,7 @@ class Import:
     take: Callable[[list[Any]], object]
     takes: Callable[[int], str]
     said: Callable[[Any], str] | None = None
+    worth: Callable[[Any], int] = lambda _value: 1
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -244,7 +246,7 @@ def _draft_page(kind: Import, form: DraftForm, draft: Draft) -> str:
     shown, pages = list_drafts.seen(draft, lines)
     form.draft.data = carried(draft)
     counts = Counter(line.state for line in lines)
-    taken = sum(line.value is not None and line.number not in draft.off for line in lines)
+    taken = sum(kind.worth(line.value) for line in lines if line.value is not None and line.number not in draft.off)
     return render_template(
         "organiser/import_rows.html",
         form=form,

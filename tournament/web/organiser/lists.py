@@ -75,6 +75,7 @@ def import_entries(block: str, exchange: str, competition: str) -> Response | st
             lines=lambda rows, answers: entries.lines(rows, answers, known, taking_part, present),
             take=take,
             takes=lambda n: ngettext("Add %(num)d entry", "Add %(num)d entries", n),
+            worth=lambda plan: plan.entries,
             extra={"exchange": view, "competition": ref},
         )
     )
