@@ -53,9 +53,11 @@ def slug(desk: Desk) -> str:
 
 
 def in_calendar(desk: Desk) -> list[str]:
-    """Return what the calendar of a team says of the rubbers of its first match."""
+    """Return what the calendar of a team says of the rubbers of its matches, in the order of these."""
     text = desk.get(f"/{desk.block}/2026/{slug(desk)}/teams/don-vi-1/calendar.ics")
-    notes = text.replace("\r\n ", "").replace("\\,", ",").replace("\\n", "\n").splitlines()
+    plain = text.replace("\r\n ", "").replace("\\,", ",").replace("\\n", "\n")
+    events = sorted(plain.split("BEGIN:VEVENT")[1:], key=lambda event: event.partition("DTSTART")[2])
+    notes = [line for event in events for line in event.splitlines()]
     return [line for line in notes if re.match("Đ(ơn|ôi) (nam|nữ)", line)]
 
 
