@@ -73,9 +73,10 @@ class Shown(msgspec.Struct):
 
     def tie(self) -> TieScoring | None:
         """Return the rubbers that ties are made of; None of a sport without ties."""
+        known = {each.name for each in fields(Rubber)}
         rubbers = (
-            Rubber(key, words_in(name), sport, preset, persons, (tuple(home), tuple(away)), discipline)
-            for key, name, sport, preset, persons, (home, away), discipline in self.rubbers
+            Rubber(**{name: _field_in(name, value) for name, value in rubber.items() if name in known})
+            for rubber in self.rubbers
         )
         return TieScoring(tuple(rubbers)) if self.rubbers else None
 
@@ -161,24 +162,32 @@ def marking_to(marking: Marking | None) -> Any:
     """Return how heats are measured as data."""
     if marking is None:
         return None
-    scoring = marking.scoring
-    criteria = [[each.key, each.names, str(each.weight)] for each in scoring.criteria]
-    plain = [scoring.unit, scoring.best, scoring.attempts, scoring.ties, criteria, scoring.judged]
-    return [plain, rules_to_json(marking.rules)]
+    told = {each.name: getattr(marking.scoring, each.name) for each in fields(HeatScoring)}
+    told["criteria"] = [[each.key, each.names, str(each.weight)] for each in marking.scoring.criteria]
+    return [told, rules_to_json(marking.rules)]
 
 
 def marking_in(data: Any) -> Marking | None:
     """Return how heats were measured."""
     if data is None:
         return None
-    (unit, best, attempts, ties, criteria, judged), rules = data
-    judged_by = tuple(Criterion(key, words_in(names), to_number(weight)) for key, names, weight in criteria)
-    return Marking(HeatScoring(unit, best, attempts, ties, judged_by, judged), rules_from(rules, HeatRules))
+    told, rules = data
+    known = {each.name for each in fields(HeatScoring)} - {"criteria"}
+    criteria = tuple(Criterion(key, words_in(names), to_number(weight)) for key, names, weight in told["criteria"])
+    plain = {name: words_in(value) for name, value in told.items() if name in known}
+    return Marking(HeatScoring(**plain, criteria=criteria), rules_from(rules, HeatRules))
 
 
 def rubbers_to(rubbers: Sequence[Rubber]) -> list[Any]:
     """Return the rubbers of ties as data."""
-    return [[getattr(rubber, each.name) for each in fields(Rubber)] for rubber in rubbers]
+    return [{each.name: getattr(rubber, each.name) for each in fields(Rubber)} for rubber in rubbers]
+
+
+def _field_in(name: str, value: Any) -> Any:
+    """Return what a field of a rubber held."""
+    if name == "places":
+        return tuple(map(tuple, value))
+    return tuple(value) if isinstance(value, list) else words_in(value)
 
 
 def cell_to(value: Any) -> list[str]:
