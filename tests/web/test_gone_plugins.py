@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from difflib import unified_diff
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from tests.support.accounts import signed_in
 from tests.support.clocks import going_on
 from tests.support.databases import settings_of
 from tests.support.editions import Edition
-from tests.support.unruly import with_unruly
-from tests.web.test_unruly_plugins import close, hanging_on, matches_of, started, troubles
+from tests.support.forms import forms_on
+from tests.support.unruly import NAME, with_unruly
+from tests.support.unruly import _EntryPoint as UnrulyEntryPoint
+from tests.web.test_unruly_plugins import address_of, close, hanging_on, matches_of, slug_of, started, troubles
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.archives.commands import archives
@@ -23,7 +27,8 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.match_status import Status
 from tournament.interchange.archive_v1.files import Standings
 from tournament.models import Competition, Exchange, Match, db
-from tournament.plugins.registry import Registry
+from tournament.plugins.registry import GROUP, Registry
+from tournament.sdk import Text, Tiebreaker, hookimpl
 
 NO_RESULT = re.compile(
     r'<div class="notice notice-warning".*?</div>|<section><h2>Luật áp dụng.*?</section>|<ol><li>điểm xếp hạng.*?</ol>',
@@ -57,6 +62,9 @@ def said(app: Flask, page: str) -> str:
 def parts(text: str) -> list[str]:
     """Split a page or a file into short parts."""
     return [part.strip() for part in re.split(r"(?<=[>,])|\\n", text)]
+
+
+ORGANISER = "organiser@example.org"
 
 
 def otherwise(app: Flask, before: dict[str, str]) -> dict[str, list[str]]:
@@ -109,4 +117,46 @@ def test_what_hung_on_one_plugin(settings: Settings, kind: dict[str, Any]) -> No
     assert standings(without) == counted
     assert otherwise(without, before) == {}
     assert re.search("(?i)thiếu phần mở rộng", troubles(without, edition))
+    close(without)
+
+
+class _Other(EntryPoint):
+    """The unruly plugin in another version, whose tie-break ranks the other way round."""
+
+    def load(self) -> Any:
+        module = UnrulyEntryPoint(NAME, NAME, GROUP).load()
+        joy = Tiebreaker("joy", Text("Vui", "Joy"), lambda tally, entry, table: -int(str(entry)))
+        setattr(module, "tournament_tiebreakers", hookimpl(lambda: (joy,)))  # noqa: B010
+        return module
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_another_version_ranks_anew_only_what_changes(settings: Settings) -> None:
+    first = started(settings, with_unruly())
+    edition = hanging_on(first, joyful=True)
+    played_to_the_end(first, edition)
+    before, counted = {page: said(first, page) for page in pages_of(first)}, standings(first)
+    close(first)
+
+    later = started(settings, Registry([*entry_points(group=GROUP), _Other(NAME, "other", GROUP)]))
+    assert standings(later) == counted
+    assert otherwise(later, before) == {}
+    close(later)
+
+
+@pytest.mark.both_databases
+def test_another_tie_break_can_be_chosen_once_one_is_gone(settings: Settings) -> None:
+    first = started(settings, with_unruly())
+    edition = hanging_on(first, joyful=True)
+    played_to_the_end(first, edition)
+    counted = standings(first)
+    page = f"/manage{address_of(first, edition)}competitions/{slug_of(first, edition)}/ranking"
+    close(first)
+
+    without = started(settings, Registry.discover())
+    browser = signed_in(without, ORGANISER)
+    (form,) = (form for form in forms_on(browser.get(page), page) if form.action == page)
+    assert form.filled({"steps-1-by": "seed"}).send(browser).status_code == 302
+    assert standings(without) != counted
+    assert not re.search("(?i)thiếu phần mở rộng", troubles(without, edition))
     close(without)

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from tournament.catalogues import both
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.rubbers import retime_rubbers
-from tournament.domain.competitions.commands.rulesets import new_ruleset, require_rules, unstarted
+from tournament.domain.competitions.commands.rulesets import STARTED, new_ruleset, require_rules, unstarted
+from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.phase_rules import (
     laid_out_graph,
@@ -20,7 +21,7 @@ from tournament.domain.competitions.queries.phase_rules import (
     phase_rules_of,
 )
 from tournament.domain.competitions.queries.rubber_rules import require_rubber_rules, rubbers_apart
-from tournament.domain.competitions.queries.states import sport_of, steps_of, unequal_of
+from tournament.domain.competitions.queries.states import drawn_state, lacks_criterion, sport_of, steps_of, unequal_of
 from tournament.domain.core.commands.ownership import of_exchange, own, unused_slug
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.exchanges.queries.blocks import disabled_in
@@ -168,21 +169,37 @@ def set_ranking(
 
     `unequal` says how the best of groups of different sizes are compared; None leaves that as it is.
     """
-    competition = unstarted(change, competition_id)
+    competition = own(change, Competition, competition_id)
+    rules = newest_ruleset(competition_id)
+    before = steps_of(competition, sport_of(competition.sport), rules)
+    if competition.started_at is not None and not lacks_criterion(before):
+        raise InputError(STARTED.format(name=competition.name_vi))
     if unequal is not None and unequal != unequal_of(competition):
         if unequal not in get_args(Unequal):
             raise InputError(Message("There is no such way to compare groups of different sizes."))
         competition.unequal_groups = unequal
     steps_from(steps, {step["by"] for step in steps}, "ranking")
-    rules = newest_ruleset(competition_id)
-    kept = {step.by for step in steps_of(competition, sport_of(competition.sport), rules)}
+    kept = {step.by for step in before}
     off = runtime().registry.owned_by(disabled_in(competition.exchange_id), "tiebreakers") - kept
     if any(step["by"] in off for step in steps):
         raise InputError(Message("This criterion is switched off for the block."))
-    holding = [step.as_json() for step in steps_of(competition, sport_of(competition.sport), rules)]
+    holding = [step.as_json() for step in before]
     own_steps = rules.ranking if list(steps) == holding else list(steps)
     version = new_ruleset(change, competition, rules.preset, rules.values, own_steps)
+    if competition.started_at is not None:
+        _let_follow(change, competition)
     change.summary = Message("Ranking of {name}, rules version {n}").format(name=competition.name_vi, n=version)
+
+
+def _let_follow(change: Change, competition: Competition) -> None:
+    """Let the sides of matches follow from another order; raises InputError where others would have had to play."""
+    change.session.flush()
+    if drawn_state(competition).progress.misfits:
+        raise InputError(_OTHERS_PLAYED)
+    settle(change, competition)
+
+
+_OTHERS_PLAYED = Message("By this order others would have had to play matches that are over: choose another order.")
 
 
 @service("competition.removed", Exchange)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tournament.domain.competitions.queries.matches import MatchView, of_entries
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
-from tournament.domain.competitions.queries.states import steps_of, unequal_of
+from tournament.domain.competitions.queries.states import lacks_criterion, steps_of, unequal_of
 from tournament.domain.core.queries.held_rows import keep
 from tournament.engine.draw import Draw
 from tournament.engine.standings import Step, Unequal
@@ -35,7 +35,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """What an organiser sets of a competition; `ranking` are the steps that hold, `own_ranking` whether its own."""
+    """What an organiser sets of a competition; `ranking` are the steps that hold, `own_ranking` whether its own.
+
+    Once play has begun the order is frozen, unless the plugin of a criterion is missing.
+    """
 
     id: int
     name: Text
@@ -58,6 +61,7 @@ class SetUp:
     options: Mapping[str, Any]
     drawn_at: datetime | None
     started: bool
+    ranking_frozen: bool
     draw: Draw | None
 
 
@@ -82,6 +86,7 @@ def set_up_of(competition_id: int) -> SetUp:
     keep(row)
     rules = newest_ruleset(row.id)
     sport = runtime().registry.sports.get(row.sport)
+    steps = steps_of(row, sport, rules) if sport else ()
     chosen = row.format or {"name": None, "options": {}}
     return SetUp(
         id=row.id,
@@ -98,13 +103,14 @@ def set_up_of(competition_id: int) -> SetUp:
         rules_since=rules.created_at,
         rules=rules.values,
         phases=rules.by_phase,
-        ranking=steps_of(row, sport, rules) if sport else (),
+        ranking=steps,
         own_ranking=bool(rules.ranking),
         unequal_groups=unequal_of(row),
         format=chosen["name"],
         options=chosen["options"],
         drawn_at=row.drawn_at,
         started=row.started_at is not None,
+        ranking_frozen=row.started_at is not None and not lacks_criterion(steps),
         draw=from_stored(row.draw) if row.draw else None,
     )
 

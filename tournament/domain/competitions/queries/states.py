@@ -238,6 +238,11 @@ def steps_of(competition: Competition, sport: Sport, ruleset: RulesInForce) -> t
     return sport.preset(ruleset.preset).ranking
 
 
+def lacks_criterion(steps: Sequence[Step]) -> bool:
+    """Tell whether a criterion is among these whose plugin is missing or has failed."""
+    return any(not runtime().registry.measurable(step.by) for step in steps)
+
+
 def _federation_of(competition: Competition) -> str | None:
     format_ = every_format().get(competition.format["name"]) if competition.format else None
     return format_.federation if format_ else None
