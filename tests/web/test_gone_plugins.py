@@ -13,7 +13,7 @@ from flask import Flask
 
 from tests.support.accounts import signed_in
 from tests.support.clocks import going_on
-from tests.support.databases import settings_of
+from tests.support.databases import copy_of, settings_of
 from tests.support.editions import Edition
 from tests.support.forms import forms_on
 from tests.support.unruly import NAME, with_unruly
@@ -25,7 +25,7 @@ from tournament.domain.archives.commands import archives
 from tournament.domain.competitions.commands import results
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.engine.match_status import Status
-from tournament.interchange.archive_v1.files import Standings
+from tournament.interchange.archive_v1.files import Standings, read_archive
 from tournament.models import Competition, Exchange, Match, db
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Text, Tiebreaker, hookimpl
@@ -159,4 +159,25 @@ def test_another_tie_break_can_be_chosen_once_one_is_gone(settings: Settings) ->
     assert form.filled({"steps-1-by": "seed"}).send(browser).status_code == 302
     assert standings(without) != counted
     assert not re.search("(?i)thiếu phần mở rộng", troubles(without, edition))
+    close(without)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("kind", [{"joyful": True}, {"sport": "joyball"}], ids=str)
+def test_an_archive_brings_it_to_a_server_without_the_plugin(
+    settings: Settings, kind: dict[str, Any], sqlite_template: Path, tmp_path: Path
+) -> None:
+    first = started(settings, with_unruly())
+    played_to_the_end(first, hanging_on(first, **kind))
+    counted = standings(first)
+    with first.app_context():
+        (tmp_path / "edition.zip").write_bytes(archives.export("khoi-a", "2030"))
+    close(first)
+
+    (tmp_path / "other").mkdir()
+    other = settings_of(tmp_path / "other", copy_of(sqlite_template, tmp_path / "other"))
+    without = started(other, Registry.discover())
+    with without.app_context():
+        archives.take(SYSTEM, None, read_archive(str(tmp_path / "edition.zip")))
+    assert standings(without) == counted
     close(without)
