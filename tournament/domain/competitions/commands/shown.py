@@ -138,15 +138,20 @@ def _results(competition: Competition, state: State, old: Shown | None) -> Itera
     """Return each result with what it brings and what is said of it, which is asked for but once."""
     scores = ScoresTold(competition.exchange_id, [competition])
     known = old.results if old is not None else {}
-    rows = select(AnyMatch).where(AnyMatch.competition_id == competition.id, AnyMatch.status.in_(RESULTS))
-    for row in db.session.scalars(rows.order_by(AnyMatch.id)):
-        before, played = known.get(row.key), state.played.get(row.key)
-        if before is None or (before.status, before.score, before.winner) != (row.status.value, row.score, row.winner):
-            before = StoredResult(
-                row.status.value, row.score, row.winner, None, told_to(scores.of(row)), told_to(scores.turned(row))
-            )
-        before.outcome = outcome_to(state.outcome(row.key, played)) if played is not None else None
-        yield row.key, before
+    columns = select(AnyMatch.id, AnyMatch.key, AnyMatch.status, AnyMatch.score, AnyMatch.winner)
+    rows = columns.where(AnyMatch.competition_id == competition.id, AnyMatch.status.in_(RESULTS))
+    for id_, key, status, score, winner in db.session.execute(rows.order_by(AnyMatch.id)):
+        before, played = known.get(key), state.played.get(key)
+        now = status.value, score, winner, played is None
+        if before is not None and (before.status, before.score, before.winner, before.outcome is None) == now:
+            yield key, before
+            continue
+        row = db.session.get_one(AnyMatch, id_)
+        outcome = outcome_to(state.outcome(key, played)) if played is not None else None
+        yield (
+            key,
+            StoredResult(status.value, score, winner, outcome, told_to(scores.of(row)), told_to(scores.turned(row))),
+        )
 
 
 def _groups(state: State, *, whole: bool) -> Iterator[tuple[str, StoredRanking]]:
