@@ -92,8 +92,11 @@ def competition_state(competition: Competition) -> State | None:
 
 def shown_state(competition: Competition) -> State | None:
     """Read a competition whose sport is gone or fails from what was shown of it; None where nothing was."""
-    shown, ruleset, entries = shown_of(competition), newest_ruleset(competition.id), _drawn(competition)
-    if shown is None or not entries or shown.about != about(competition, ruleset):
+    shown, entries = shown_of(competition), _drawn(competition)
+    if shown is None or not entries:
+        return None
+    ruleset = newest_ruleset(competition.id)
+    if shown.about != about(competition, ruleset):
         return None
     steps = steps_from(shown.steps, {step["by"] for step in shown.steps}, "ranking")
 
