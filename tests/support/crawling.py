@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 LINK = re.compile(r'href="(/[^"#?]*)[^"]*"')
 NUMBERED = re.compile(r"/\d+(?=/|$)|/(teams|matches|units|courts|officials)/[^/]+")
+OF_FORMAT = re.compile(r"/competitions/[^/]+/format/")
+"""Where a competition is given a format: the page is that of the format, whatever the competition."""
 
 
 def crawled(client: FlaskClient, start: str, within: str, without: str | None = None) -> dict[str, str]:
@@ -15,7 +17,7 @@ def crawled(client: FlaskClient, start: str, within: str, without: str | None = 
     waiting, seen, pages = [start], set[str](), dict[str, str]()
     while waiting:
         address = waiting.pop(0)
-        kind = NUMBERED.sub("/N", address)
+        kind = NUMBERED.sub("/N", OF_FORMAT.sub("/N/format/", address))
         if kind in seen:
             continue
         seen.add(kind)
