@@ -8,16 +8,21 @@ from html import unescape
 import pytest
 from sqlalchemy import select
 
-from tests.support.forms import forms_on
-from tests.web.organiser.conftest import Desk
+from tests.support.forms import confirmed, forms_on
+from tests.web.organiser.conftest import OPENS, Desk
 from tests.web.organiser.test_results import EMPTY
-from tournament.domain.competitions.commands import competitions, drawing, entries
+from tournament.domain.competitions.commands import competitions, drawing, entries, results
 from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.results import Given
 from tournament.domain.competitions.queries.competition_view import of_competition as shown_of
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.duties.queries.team_duties import team_duties
 from tournament.domain.exchanges.commands import exchanges
-from tournament.domain.timetables.commands import timetable
-from tournament.models import Competition, Match, Unit, db
+from tournament.domain.timetables.commands import planning_rules, timetable
+from tournament.domain.timetables.commands.planning_rules import CompetitionRules
+from tournament.domain.timetables.queries.planning import planning_of
+from tournament.models import Competition, Duty, Entry, Match, Unit, db
+from tournament.web.language import in_language
 
 
 @pytest.fixture
@@ -37,10 +42,14 @@ def football(desk: Desk) -> Desk:
     return desk
 
 
+def match_id(desk: Desk, key: str) -> int:
+    found = select(Match.id).where(Match.competition_id == desk.competition_id, Match.key == key)
+    return db.session.scalars(found).one()
+
+
 def page_of(desk: Desk, key: str) -> str:
     with desk.app.app_context():
-        found = select(Match.id).where(Match.competition_id == desk.competition_id, Match.key == key)
-        return f"{desk.home}/matches/{db.session.scalars(found).one()}?lang=en"
+        return f"{desk.home}/matches/{match_id(desk, key)}?lang=en"
 
 
 def enter(desk: Desk, key: str, goals: str, winner: str = "") -> str:
@@ -100,6 +109,98 @@ def test_a_leg_corrected_to_level_waits_for_who_is_named(football: Desk) -> None
         (None, None),
         ["Đơn vị 2 – Đơn vị 3: 1–1 on aggregate: correct the last leg and name who goes on"],
     )
+
+
+def test_who_was_named_is_filled_in_again_where_the_score_does_not_say(football: Desk) -> None:
+    def filled_in(key: str) -> list[str]:
+        page = page_of(football, key)
+        return [dict(form.fields).get("winner", "") for form in forms_on(football.browser.get(page), page)][:1]
+
+    assert (enter(football, "K1-1.1", "1-1"), enter(football, "K1-1", "1-1", winner="1")) == ("", "")
+    assert (enter(football, "K1-2.1", "0-2"), enter(football, "K1-2", "0-1")) == ("", "")
+    assert enter(football, "F", "3-2") == ""
+    assert [filled_in(key) for key in ("K1-1", "K1-2", "F")] == [["1"], [""], [""]]
+    page = page_of(football, "K1-1")
+    (form, *_) = forms_on(football.browser.get(page), page)
+    before = finalists(football)
+    shown = form.filled({"parts-0-home": "1", "parts-0-away": "1", "note": "11 m"}).send(football.browser)
+    assert confirmed(football.browser, shown, page).status_code == 302
+    assert finalists(football) == before
+
+
+def referees_of_the_final(desk: Desk) -> list[tuple[int | None, str | None]]:
+    """Return the teams that have to referee the final, or may have to, by number; and what they have to lose first."""
+    with desk.app.test_request_context("/?lang=en"):
+        rows = db.session.scalars(select(Entry).where(Entry.competition_id == desk.competition_id)).all()
+        return [
+            (row.number, in_language(each.if_lost) if each.if_lost else None)
+            for row in sorted(rows, key=lambda row: row.number or 0)
+            for each in team_duties(desk.exchange_id, row.id)
+            if each.match.key == "F"
+        ]
+
+
+def refereeing(desk: Desk) -> list[int]:
+    """Return the numbers of the teams whose calendars tell them to referee the final."""
+    games, found = desk.home.removeprefix("/manage"), list[int]()
+    for number in range(1, 5):
+        feed = desk.browser.get(f"{games}/bong-da-nam/teams/don-vi-{number}/calendar.ics?lang=en").text
+        found += [number] * feed.replace("\r\n ", "").count("SUMMARY:R1: Winner of SF1")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("options", "played", "corrected"),
+    [
+        (
+            {"legs": 2},
+            {"K1-2.1": "0-2", "K1-2": "2-0"},
+            {"K1-2.1": "5-0"},
+        ),
+        (
+            {"series": "3", "series_in": "semi_finals"},
+            {"K1-2.1": "1-0", "K1-2.2": "0-1"},  # so that the last game is not played
+            {"K1-2.1": "0-1", "K1-2.2": "1-0"},
+        ),
+    ],
+)
+def test_a_duty_of_a_loser_waits_for_the_whole_series(
+    football: Desk, options: dict[str, object], played: dict[str, str], corrected: dict[str, str]
+) -> None:
+    def record(key: str, goals: str) -> None:
+        home, away = map(int, goals.split("-"))
+        with football.app.app_context():
+            results.record(SYSTEM, football.exchange_id, match_id(football, key), Given(((home, away),)))
+
+    with football.app.app_context():
+        drawing.set_format(SYSTEM, football.exchange_id, football.competition_id, "knockout", options)
+        rules = CompetitionRules(ranking_delay=0, duties_by="teams", roles=("referee",), max_duties=0)
+        planning_rules.set_competition_rules(SYSTEM, football.exchange_id, football.competition_id, rules)
+        timetable.plan(SYSTEM, football.exchange_id, 0.02)
+        duty = db.session.scalars(select(Duty).where(Duty.match_id == match_id(football, "F"))).one()
+        assert duty.loser_of_id in {match_id(football, "K1-1"), match_id(football, "K1-2")}, "no leg before the last"
+        duty.loser_of_id = match_id(football, "K1-2")
+        db.session.commit()
+        timetable.publish(SYSTEM, football.exchange_id, anyway=True)
+    wait = [(2, "Semi-final 2"), (3, "Semi-final 2")]
+    (first, goals), *others = played.items()
+    assert referees_of_the_final(football) == wait
+    record(first, goals)
+    assert referees_of_the_final(football) == wait, "one match decides nothing"
+    assert refereeing(football) == []
+    for key, goals in others:
+        record(key, goals)
+    assert referees_of_the_final(football) == [(3, None)]
+    assert refereeing(football) == [3]
+    with football.app.app_context():
+        final = planning_of(football.exchange_id).drafted[f"match:{match_id(football, 'F')}"]
+        assert final.referee is not None
+        rules_broken = {each.rule for each in planning_of(football.exchange_id).conflicts(OPENS)}
+        assert "referee" not in rules_broken
+    for key, goals in corrected.items():
+        record(key, goals)
+    assert referees_of_the_final(football) == [(2, None)]
+    assert refereeing(football) == [2]
 
 
 def test_a_leg_may_end_level_under_rules_that_decide_other_matches_by_a_shoot_out(football: Desk) -> None:

@@ -13,7 +13,7 @@ from wtforms import SelectField, StringField
 from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.results import Given, ScoreError
 from tournament.domain.competitions.queries.competitions import SetUp, set_up_of
-from tournament.domain.competitions.queries.corrections import Consequences, Effect, match_of
+from tournament.domain.competitions.queries.corrections import Consequences, Effect, match_of, named_winner
 from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.competitions.queries.heats import levels_of
 from tournament.domain.competitions.queries.lots import ties_of
@@ -132,12 +132,13 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
 
     Raises InputError where the plugin of the sport is missing.
     """
+    named = named_winner(match.id)
     parts = score_fields.rows_for(_parts(match, set_up), () if tie_scoring(match.sport) else match.score)
     form: ResultForm = score_fields.with_parts(ResultForm, parts)(
         data={
             **score_fields.filled(match.score[: len(parts)]),
             "status": match.status.value if match.over else Status.PLAYED.value,
-            "winner": "" if match.winner is None or match.status is Status.PLAYED else str(match.winner),
+            "winner": "" if named is None else str(named),
             "note": match.note,
         }
     )

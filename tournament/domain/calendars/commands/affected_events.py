@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, select, true
+from sqlalchemy import ColumnElement, and_, select, true
+from sqlalchemy.orm import aliased
 
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.models import Court, Duty, Exchange, HeatLane, LineUp, LineUpPerson, Match, RubberMatch
@@ -110,8 +111,17 @@ def _with_duties(duties: set[int]) -> ColumnElement[bool]:
 
 
 def _and_refereed_by_losers(matches: set[int]) -> ColumnElement[bool]:
-    """Name matches, of rubbers their ties, with those whose duties their losers take."""
-    duties = select(Duty.match_id).where(Duty.loser_of_id.in_(matches), Duty.draft.is_(False))
+    """Name matches, of rubbers their ties, with those whose duties their losers take, or the losers of their series."""
+    changed, lost = aliased(Match), aliased(Match)
+    same_round = and_(
+        changed.competition_id == lost.competition_id, changed.stage == lost.stage, changed.round == lost.round
+    )
+    duties = (
+        select(Duty.match_id)
+        .join(lost, lost.id == Duty.loser_of_id)
+        .join(changed, same_round)
+        .where(changed.id.in_(matches), Duty.draft.is_(False))
+    )
     ties = select(RubberMatch.parent_id).where(RubberMatch.id.in_(matches))
     return Match.id.in_(matches) | Match.id.in_(duties) | Match.id.in_(ties)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import case, func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from tournament.catalogues import both
@@ -19,6 +19,7 @@ from tournament.domain.calendars.records import EventContent, FaceStatus, Place,
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.heats import heat_told
 from tournament.domain.competitions.queries.lanes import lanes_in
+from tournament.domain.competitions.queries.losers import loser_of
 from tournament.domain.competitions.queries.plugin_views import Entries, entries_of
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.states import State, state_of_id
@@ -113,11 +114,11 @@ class MatchContents:
         self.scores = ScoresTold(exchange.id, self.competitions.values())
         self.teams = _teams(session, competitions)
         self.places = places(session, exchange.block_id)
-        self.duties = _duties(session, competitions)
         graphs = graphs_of(exchange.id, self.competitions.values())
         self.plans = {id_: _Plan(graph) for id_, graph in graphs.items()}
         self.states: dict[int, State | None] = {}
         self.lanes = lanes_in(id_ for id_, graph in graphs.items() if graph.heats)
+        self.duties = _duties(session, competitions, graphs, self.state)
 
     def shown(self, match: Match) -> VisibleEvent:
         """Return what a match shows, and to whom."""
@@ -277,21 +278,24 @@ def _audiences(match: Match, face: EventContent) -> set[str]:
     return names
 
 
-def _duties(session: Session, competitions: set[int]) -> Mapping[int, dict[str, str]]:
+def _duties(
+    session: Session, competitions: set[int], graphs: Mapping[int, Graph], states: Callable[[int], State | None]
+) -> Mapping[int, dict[str, str]]:
     """Return the published roles of officials and of teams, by match and audience.
 
     Who loses another match has a duty from the moment that is known.
     """
     before = aliased(Match)
-    loser = case((before.winner == 0, before.away_id), (before.winner == 1, before.home_id))
     rows = session.execute(
-        select(Duty.match_id, Duty.official_id, func.coalesce(Duty.entry_id, loser).label("entry_id"), Duty.role)
+        select(Duty.match_id, Duty.official_id, Duty.entry_id, Duty.role, before)
         .join(Match, Match.id == Duty.match_id)
         .outerjoin(before, before.id == Duty.loser_of_id)
         .where(Match.competition_id.in_(competitions), Duty.draft.is_(False))
     ).all()
     found: dict[int, dict[str, str]] = {}
-    for match_id, official_id, entry_id, role in sorted(rows, key=lambda row: ROLES.index(row.role)):
+    for match_id, official_id, entry_id, role, source in sorted(rows, key=lambda row: ROLES.index(row.role)):
+        if source is not None:
+            entry_id = loser_of(source, graphs.get(source.competition_id), states)
         if official_id is None and entry_id is None:
             continue
         audience = f"official:{official_id}" if official_id is not None else f"entry:{entry_id}"

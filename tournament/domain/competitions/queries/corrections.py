@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
-from tournament.domain.competitions.queries.states import State
+from tournament.domain.competitions.queries.rubbers import rulebook_at
+from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.queries.held_rows import keep
 from tournament.engine import labels
+from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined
 from tournament.engine.progress import Impact, Open, Progress
+from tournament.engine.scoring import score_from
 from tournament.engine.text import Words
-from tournament.models import AnyMatch, db
+from tournament.models import AnyMatch, Competition, Match, db
 
 NOBODY_YET = Message("not known yet")
 
@@ -111,3 +114,19 @@ def match_of(exchange_id: int, match_id: int) -> MatchView | None:
     if row is not None:
         keep(row)
     return match_views([row], exchange_id, spoken=True)[0] if row and row.exchange_id == exchange_id else None
+
+
+def named_winner(match_id: int) -> int | None:
+    """Return the side that was named as the winner of a match where its score does not say who goes on.
+
+    Raises InputError without the plugin of its sport.
+    """
+    row = db.session.get_one(AnyMatch, match_id)
+    if row.winner is None or row.status is not Status.PLAYED:
+        return row.winner
+    competition = db.session.get_one(Competition, row.competition_id)
+    state = drawn_state(competition)
+    if isinstance(row, Match) and state.graph.goes_by_aggregate(row.key):
+        return row.winner  # of a leg nothing else is kept: the aggregate is level
+    told = rulebook_at(state, row, competition.sport).outcome(score_from(row.score))
+    return row.winner if told.winner is None else None

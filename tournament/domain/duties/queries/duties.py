@@ -207,7 +207,7 @@ class Roster:
             return Who("team", duty.entry_id, name)
         source = certain(duty.loser_of_id, "a duty has one of three")
         match = self.of.shown.get(source)
-        return Who("loser", source, LOSER.format(match=match.title if match else "–"))
+        return Who("loser", source, LOSER.format(match=(match.name.whole or match.title) if match else "–"))
 
     def _words(self, each: Hindrance, need: Need, official_id: int) -> Words:
         other: Words = ""

@@ -169,6 +169,13 @@ class _Matches:
         self.drawn: dict[tuple[int, int], int] = {
             (entry.competition_id, entry.number): entry.id for entry in rows.entries if entry.number is not None
         }
+        self.deciding = {
+            f"match:{match.id}"
+            for match in self.present
+            if match.competition_id not in rows.graphs
+            or rows.graphs[match.competition_id].last_leg(match.key) == match.key
+        }
+        """All but the legs that others of their series come after: nobody has lost when they are over."""
         self.of_group: dict[tuple[int, str], list[str]] = {}
         self.of_round: dict[tuple[int, str, int], list[str]] = {}
         for match in self.present:
@@ -313,7 +320,9 @@ class _Matches:
         alone = match.group is None and match.id not in self.rows.lanes  # nobody loses a heat
         before = self.of_round.get((competition, match.stage, match.round - 1), ()) if alone else ()
         feeding = {side.match for side in self._sides(match) if isinstance(side, Decided)}
-        losers = [id_ for id_ in before if id_ not in feeding or not self._comes_by_losing(match)]
+        losers = [
+            id_ for id_ in before if id_ in self.deciding and (id_ not in feeding or not self._comes_by_losing(match))
+        ]
         return Duty(tuple(f"team:{id_}" for id_ in free), tuple(losers))
 
     def _comes_by_losing(self, match: MatchRow) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import TypeVar
@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.lanes import Lanes, lanes_of
+from tournament.domain.competitions.queries.losers import loser_of
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import Status
@@ -72,6 +73,7 @@ class Rows:
     locked: frozenset[date]
     travel: tuple[VenueTravel, ...]
     duties: tuple[Duty, ...]
+    lost: Mapping[int, int | None]
 
     def span(self, starts_at: datetime, ends_at: datetime) -> Span:
         """Return an interval in minutes."""
@@ -83,7 +85,7 @@ class Rows:
 
     def placed(self, *, draft: bool) -> dict[str, Placed]:
         """Return where the draft, or what is published, puts each match, and which team referees it."""
-        referees = {duty.match_id: _referee(duty) for duty in self.duties if duty.draft == draft}
+        referees = {duty.match_id: _referee(duty, self.lost) for duty in self.duties if duty.draft == draft}
         places = (
             (each.id, each.draft_court_id, each.draft_starts_at) if draft else (each.id, each.court_id, each.starts_at)
             for each in self.matches
@@ -109,7 +111,7 @@ def read(exchange_id: int) -> Rows:
         Match.exchange_id == exchange_id, Match.status != Status.UNNEEDED, ~Match.cancelled
     )
     matches = tuple(db.session.scalars(of_edition.order_by(Match.id)))
-    players = _players(exchange_id)
+    players, graphs, duties = _players(exchange_id), graphs_of(exchange_id), tuple(_of(exchange_id, Duty))
     return Rows(
         exchange=exchange,
         origin=origin,
@@ -124,7 +126,7 @@ def read(exchange_id: int) -> Rows:
         matches=matches,
         lanes=lanes_of(match.id for match in matches),
         views=match_views(matches, exchange_id, draft=True),
-        graphs=graphs_of(exchange_id),
+        graphs=graphs,
         entries=_entries(exchange_id),
         units=_units(exchange_id),
         clubs=_clubs(exchange_id),
@@ -133,7 +135,8 @@ def read(exchange_id: int) -> Rows:
         breaks=tuple(item for item in _of(exchange_id, ProgrammeItem) if item.stops_play and not item.cancelled),
         locked=frozenset(row.day for row in _of(exchange_id, LockedDay)),
         travel=tuple(db.session.scalars(select(VenueTravel).where(VenueTravel.block_id == exchange.block_id))),
-        duties=tuple(_of(exchange_id, Duty)),
+        duties=duties,
+        lost=_lost_elsewhere(duties, {match.id for match in matches}, graphs),
     )
 
 
@@ -229,7 +232,17 @@ def _athlete_names(exchange_id: int, players: Mapping[int, tuple[int, ...]]) -> 
     return {id_: name for id_, name in rows if id_ in wanted}
 
 
-def _referee(duty: Duty) -> Referee | None:
-    if duty.entry_id is not None:
-        return Referee(unit=f"team:{duty.entry_id}")
+def _lost_elsewhere(
+    duties: Iterable[Duty], matches: Collection[int], graphs: Mapping[int, Graph]
+) -> dict[int, int | None]:
+    """Say who lost the matches that duties wait for but are not played: a series was decided before its last one."""
+    gone = {duty.loser_of_id for duty in duties if duty.loser_of_id is not None} - {*matches}
+    rows = db.session.scalars(select(Match).where(Match.id.in_(gone))) if gone else ()
+    return {row.id: loser_of(row, graphs.get(row.competition_id)) for row in rows}
+
+
+def _referee(duty: Duty, lost: Mapping[int, int | None]) -> Referee | None:
+    entry = duty.entry_id or lost.get(duty.loser_of_id or 0)
+    if entry is not None:
+        return Referee(unit=f"team:{entry}")
     return Referee(loser_of=f"match:{duty.loser_of_id}") if duty.loser_of_id is not None else None
