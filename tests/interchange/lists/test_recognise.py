@@ -263,6 +263,11 @@ def test_a_mark_for_the_same_repeats_what_stands_above(mark: str) -> None:
     ]  # fmt: skip
 
 
+def test_a_heading_is_known_by_its_numbers_and_names_whatever_stands_beside_them() -> None:
+    read = pasted("STT\tHọ và tên\tQuê\tCỡ giày\tMàu\tGì đó\n1\tAn\ta\tb\tc\td", ATHLETES)
+    assert (read.heading_row, named(read)) == (1, [("An", "ok")])
+
+
 def test_columns_tell_how_many_teams_of_a_row_play() -> None:
     said = pasted("STT\tTên đơn vị\tSố đội\n1\tSở A\t02 đội\n2\tSở B\t\n3\tSở C\tx\n4\tSở D\tnhiều", ENTRIES)
     assert [(row.values["teams"], row.state.value) for row in said.rows[1:]] == [
