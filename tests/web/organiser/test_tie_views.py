@@ -86,10 +86,19 @@ def test_line_ups_are_seen_everywhere_once_both_are_in_and_gone_once_one_is_take
     assert [each["persons"] for each in for_programs(planned)][2] == [["Lê Chi", "Lê Dũng"], ["Vũ Chi", "Vũ Dũng"]]
     for page in (f"{slug(planned)}/", f"{slug(planned)}/teams/don-vi-1/", "schedule", "board", "tv"):
         assert on_page(planned, page)[:5] == NAMED, page
-    with planned.app.app_context():
-        undo_redo.undo(SYSTEM, planned.exchange_id)
+    home, away, people = lists(planned, match)
+    page = f"{planned.home}/matches/{match}/line-ups/"
+    assert planned.send(f"{page}{home}", sheet(people, "Lê", p0_0="Lan")).status_code == 302
+    assert in_calendar(planned)[0] == "Đơn nam: Lê Lan – Vũ An"
+    assert planned.send(f"{page}{away}/take-back", form=f"{page}{away}").status_code == 302
     assert in_calendar(planned) == OPEN
     assert on_page(planned, "board") == []
+    assert planned.send(f"{page}open", form=f"{planned.home}/matches/{match}").status_code == 302
+    assert in_calendar(planned)[0] == "Đơn nam: Lê Lan – chưa có tên"
+    with planned.app.app_context():
+        undo_redo.undo(SYSTEM, planned.exchange_id)
+        undo_redo.undo(SYSTEM, planned.exchange_id)
+    assert in_calendar(planned)[0] == "Đơn nam: Lê Lan – Vũ An"
 
 
 def test_a_tie_under_way_is_told_by_its_rubbers_and_one_that_is_over_by_its_score(planned: Desk) -> None:

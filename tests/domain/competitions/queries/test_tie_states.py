@@ -49,7 +49,8 @@ SPORTS = {"badminton": of_four("badminton", "bwf-21"), "chess": of_four("chess",
 SHAPES: list[tuple[str, str, str, int, dict[str, Any]]] = [
     ("chess", "all", "round_robin", 4, {}),
     ("badminton", "all", "groups", 6, {"groups": 2, "advance": 1, "then": "knockout"}),
-    ("chess", "all", "knockout", 5, {"third_place": "match"}),
+    ("chess", "all", "knockout", 4, {"third_place": "match"}),
+    ("badminton", "all", "knockout", 6, {}),
     ("badminton", "until-won", "knockout", 4, {"legs": 2}),
 ]
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.commands.line_ups import require_free
 from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
@@ -56,9 +57,10 @@ def set_list(change: Change, entry_id: int, athletes: Sequence[NewAthlete]) -> N
     """Let an entry's list hold just these people."""
     entry = own(change, Entry, entry_id)
     _, listed = _put(change, athletes)
-    for athlete_id, row in _listed(change, entry).items():
-        if athlete_id not in listed.get(entry.id, ()):
-            change.session.delete(row)
+    gone = {id_: row for id_, row in _listed(change, entry).items() if id_ not in listed.get(entry.id, ())}
+    require_free(change, entry, gone)
+    for row in gone.values():
+        change.session.delete(row)
     change.summary = Message("{name}: a list of {n} athletes").format(name=entry.name, n=len(athletes))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import or_, select
 
-from tournament.domain.competitions.commands.line_ups import delete_line_ups
+from tournament.domain.competitions.commands.line_ups import delete_line_ups, require_free
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.graphs import pairer_of
 from tournament.domain.core.commands.ownership import duplicate, own, unused_slug
@@ -159,9 +159,11 @@ def set_athletes(change: Change, entry_id: int, names: Sequence[str]) -> None:
     """Set an entry's athletes by name; a name of the same unit in another entry is the same person."""
     entry = own(change, Entry, entry_id)
     listed = _list_athletes(change, entry, names)
-    for row in change.session.scalars(select(EntryAthlete).where(EntryAthlete.entry_id == entry.id)):
-        if row.athlete_id not in listed:
-            change.session.delete(row)
+    rows = change.session.scalars(select(EntryAthlete).where(EntryAthlete.entry_id == entry.id))
+    gone = [row for row in rows if row.athlete_id not in listed]
+    require_free(change, entry, [row.athlete_id for row in gone])
+    for row in gone:
+        change.session.delete(row)
     change.summary = Message("{name}: a list of {n} athletes").format(name=entry.name, n=len(names))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -12,6 +12,7 @@ from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine import labels
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Text, Words
 from tournament.engine.ties import TieScoring, line_places, line_up_faults
@@ -21,6 +22,7 @@ NO_TIE = Message("This match has no rubbers, and so no line-ups.")
 NOT_A_SIDE = Message("{entry} does not play this match.")
 NOT_LISTED = Message("{person} is not on the list of {entry}.")
 OTHER_SIDE = Message("{person} is in the line-up of {entry} for this match.")
+LINED_UP = Message("{person} is in the line-up of {match}: name somebody else there first.")
 NO_PLACE = Message("There is no place “{place}” in this line-up.")
 NOT_IN = Message("{entry} has handed in no line-up.")
 NONE_IN = Message("No line-up has been handed in.")
@@ -80,6 +82,23 @@ def open_line_ups(change: Change, match_id: int) -> None:
         row.opened = True
     competition = change.session.get_one(Competition, match.competition_id)
     change.summary = Message("Open the line-ups of {match}").format(match=_title(competition, match))
+
+
+def require_free(change: Change, entry: Entry, athlete_ids: Collection[int]) -> None:
+    """Raise InputError for people who leave the list of an entry though they are to play a tie for it."""
+    named = (
+        select(Athlete.name, Match)
+        .join(LineUpPerson, LineUpPerson.athlete_id == Athlete.id)
+        .join(LineUp, LineUp.id == LineUpPerson.line_up_id)
+        .join(Match, Match.id == LineUp.match_id)
+        .where(LineUp.entry_id == entry.id, Athlete.id.in_(athlete_ids), Match.status == Status.OPEN)
+        .order_by(Match.number, LineUpPerson.id)
+    )
+    found = change.session.execute(named).first() if athlete_ids else None
+    if found is not None:
+        name, match = found
+        competition = change.session.get_one(Competition, match.competition_id)
+        raise InputError(LINED_UP.format(person=name, match=_title(competition, match)))
 
 
 def delete_line_ups(change: Change, rows: Sequence[LineUp]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
+from tournament.domain.competitions.queries.rubber_rows import begun_ties
 from tournament.domain.competitions.queries.rubbers import rulebook_at
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.queries.held_rows import keep
@@ -16,6 +17,7 @@ from tournament.engine.message import Message, joined
 from tournament.engine.progress import Impact, Open, Progress
 from tournament.engine.scoring import score_from
 from tournament.engine.text import Words
+from tournament.engine.ties import TieScoring
 from tournament.models import AnyMatch, Competition, Match, db
 
 NOBODY_YET = Message("not known yet")
@@ -69,10 +71,12 @@ def consequences(effect: Effect) -> Consequences:
     titles, changed = labels.titles(before.graph), (*impact.invalid, *impact.renamed)
     same = before.played.get(key) == after.played.get(key) and before.marks.get(key) == after.marks.get(key)
     own = () if same else (key,)
+    begun = begun_ties(int(before.id)) if changed and isinstance(before.rulebook.scoring, TieScoring) else ()
+    lost = {*impact.invalid, *begun}
     return Consequences(
         matches=tuple(
             Rewritten(titles[other], _sides(before.progress, other, names), _sides(after.progress, other, names),
-                      other in impact.invalid)
+                      other in lost)
             for other in changed
         ),
         places=tuple(

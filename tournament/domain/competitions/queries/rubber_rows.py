@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 
+from tournament.engine.match_status import RESULTS
 from tournament.models import AnyMatch, Match, RubberMatch, db
 
 
@@ -21,3 +23,11 @@ def rubbers_of(ties: Iterable[int]) -> dict[int, list[RubberMatch]]:
     for row in db.session.scalars(rows):
         found.setdefault(row.parent_id or 0, []).append(row)
     return found
+
+
+def begun_ties(competition_id: int) -> frozenset[str]:
+    """Name the ties of a competition, by their ids in the graph, of which a rubber has a result."""
+    rubber = aliased(RubberMatch)
+    begun = select(Match.key).join(rubber, rubber.parent_id == Match.id)
+    of_it = begun.where(Match.competition_id == competition_id, rubber.status.in_(RESULTS))
+    return frozenset(db.session.scalars(of_it))
