@@ -88,6 +88,28 @@ def test_prints_a_plan_that_breaks_no_rule(file: Path, capfd: Any) -> None:
     assert plan["bound"] <= finish
 
 
+def test_a_heat_has_as_many_sides_as_start(file: Path, capfd: Any) -> None:
+    """Two heats of four and a final: one who is away holds a heat up, and the final waits for both."""
+    instance = make(POSSIBLE)
+    (competition, *_), (unit, *_), (match, *_) = instance["competitions"], instance["units"], instance["matches"]
+    competition |= {"id": "sprint", "rest": 30, "ranking_delay": 10, "max_per_day": 0}
+    units = [unit | {"id": f"u{n}", "competition": "sprint", "unavailable": []} for n in range(8)]
+    units[7]["unavailable"] = [[540, 600]]
+    plain = {"competition": "sprint", "duration": 10, "requires": [], "courts": None, "earliest": None}
+    plain |= {"latest_end": None, "pin": None, "guards": [], "ref": None, "phase": "heats", "round": 1}
+    heats = [{"id": f"h{n}", "sides": [{"unit": f"u{k}"} for k in range(4 * n, 4 * n + 4)]} for n in range(2)]
+    final = {"id": "final", "sides": [{"round_of": ["h0", "h1"]}]}
+    track = instance["courts"][0] | {"id": "track", "tags": [], "windows": [[540, 720]], "turnover": 5}
+    instance |= {
+        "grid": 5, "days": [{"id": 0, "start": 540, "end": 720}], "courts": [track], "competitions": [competition],
+        "units": units, "pools": [], "blackouts": [], "persons": {}, "precedences": [], "reschedule": None,
+        "matches": [match | plain | each for each in (*heats, final)],
+    }  # fmt: skip
+    status, plan, _ = schedule(file, instance, capfd, "--seconds", "0")
+    assert (status, judge(instance, plan)) == (0, [])
+    assert [(one["match"], one["start"]) for one in plan["assignments"]] == [("h0", 540), ("h1", 600), ("final", 640)]
+
+
 @pytest.mark.parametrize("goal", ["finish", "waiting", "fairness"])
 def test_every_goal_keeps_the_rules(goal: str, file: Path, capfd: Any) -> None:
     instance = make(POSSIBLE)

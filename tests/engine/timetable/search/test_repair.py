@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from random import Random
 
 import pytest
@@ -110,4 +111,20 @@ def test_what_cannot_be_placed_leaves_the_others_where_they_were() -> None:
     schedule.assign(0, 0, 540)
     looks = iter(range(400))
     Repair(schedule, {0: (0, 540), 1: (0, 570)}, Random(0)).run(lambda: next(looks, 399) / 399)
+    assert schedule.start == [540, -1]
+
+
+def test_places_are_looked_for_as_long_as_there_is_time() -> None:
+    """What a pinned match leaves no room for ends a try after some failures, but not the search."""
+    matches = tuple(
+        Match(f"m{n}", "men", 30, (Known(f"a{n}"), Known(f"b{n}")), latest_end=570, pin=Pin(start=None if n else 540))
+        for n in range(2)
+    )
+    units = tuple(Unit(f"{side}{n}", "men") for side in "ab" for n in range(2))
+    model = Model(
+        Problem(30, ((540, 660),), (Court("h", "hall", ((540, 660),)),), (Competition("men"),), units, matches)
+    )
+    schedule, looks = dispatch(model), count()
+    Repair(schedule, {}, Random(0)).place_again(lambda: next(looks) / 400)
+    assert next(looks) > 400
     assert schedule.start == [540, -1]

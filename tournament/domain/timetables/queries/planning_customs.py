@@ -22,6 +22,9 @@ CUSTOMS: Mapping[str, Words] = {
     "finals": Message("Finals come last, one after the other"),
 }
 
+OF_EACH = frozenset({"rounds", "days", "third"})
+"""What one competition may keep to though another cannot."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -76,7 +79,21 @@ def customary(problem: Problem, places: Mapping[str, Place], customs: Collection
         more = _ADDED[custom](wanted, places, free) if custom in customs else wanted
         if more != wanted and _left_out(more) <= without:
             wanted = more
+        elif more != wanted and custom in OF_EACH:
+            wanted = _where_it_can_be(wanted, places, free, custom, without)
     return wanted
+
+
+def _where_it_can_be(
+    problem: Problem, places: Mapping[str, Place], free: Collection[str], custom: str, without: int
+) -> Problem:
+    """Return the problem with what is customary in those competitions that it leaves a plan for every match."""
+    for competition in problem.competitions:
+        own = {match.id for match in problem.matches if match.competition == competition.id}
+        more = _ADDED[custom](problem, places, own.intersection(free))
+        if more != problem and _left_out(more) <= without:
+            problem = more
+    return problem
 
 
 def _left_out(problem: Problem) -> int:
@@ -131,14 +148,11 @@ def _waits(match: Match, finals: Collection[str]) -> bool:
 
 def _days(problem: Problem, places: Mapping[str, Place], free: Collection[str]) -> Problem:
     """Let later rounds begin on later days, so that each day gets its share of the matches."""
-    room = [
-        sum(end - start for court in problem.courts for start, end in _within(court.windows, day))
-        for day in problem.days
-    ]
-    if sum(map(bool, room)) < 2:
-        return problem
-    later = dict[str, int]()
+    later, matches = dict[str, int](), {match.id: match for match in problem.matches}
     for ids in _by_competition(problem, places).values():
+        room = _room(problem, matches[ids[0][0]])
+        if sum(map(bool, room)) < 2:
+            continue
         total, done = sum(len(each) for each in ids), 0
         for same_round in ids:
             day = _day_at(done / total, room)
@@ -149,6 +163,16 @@ def _days(problem: Problem, places: Mapping[str, Place], free: Collection[str]) 
         problem,
         matches=tuple(replace(match, earliest=later.get(match.id, match.earliest)) for match in problem.matches),
     )
+
+
+def _room(problem: Problem, match: Match) -> list[int]:
+    """Return for each day the minutes for which courts are open that suit a match."""
+    courts = [
+        court
+        for court in problem.courts
+        if match.requires <= court.tags and (match.courts is None or court.id in match.courts)
+    ]
+    return [sum(end - start for court in courts for start, end in _within(court.windows, day)) for day in problem.days]
 
 
 def _by_competition(problem: Problem, places: Mapping[str, Place]) -> dict[str, list[list[str]]]:
