@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ import urllib.request
 import venv
 import zipfile
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from importlib.metadata import packages_distributions, requires
 from pathlib import Path
 
@@ -90,6 +92,14 @@ def build(project: Path, target: Path) -> Path:
     return made
 
 
+def built_here(project: Path, target: Path) -> Path:
+    """Build the wheel of a project as `build` does, without the three interpreters that this takes."""
+    named = tomllib.loads((project / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    assert {Requirement(each).name for each in named["requires"]} == {"hatchling"}
+    with contextlib.chdir(project):
+        return target / str(import_module(named["build-backend"]).build_wheel(str(target)))
+
+
 def quietly(*command: str | Path) -> None:
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -140,7 +150,7 @@ def test_a_plugins_wheel_holds_its_package_and_nothing_else(
 ) -> None:
     package = f"tournament_{plugin}"
     folder = source / "plugins" / plugin
-    assert carried(build(folder, tmp_path)) == sources(folder / package, package)
+    assert carried(built_here(folder, tmp_path)) == sources(folder / package, package)
 
 
 def test_what_the_wheel_imports_comes_with_it() -> None:

@@ -14,6 +14,8 @@ SUITE = "suite"
 """The profile of `make test`."""
 SHARE = 4
 """Of how many examples that a property test is to have `make test` draws one."""
+FEW = 16
+"""Up to so many entries `make test` tries every number: what a format does with few of them is special."""
 
 
 def is_sample() -> bool:
@@ -33,6 +35,16 @@ def falls_to_this_test(name: str) -> bool:
     """
     test = os.environ["PYTEST_CURRENT_TEST"].rpartition(" (")[0]
     return not is_sample() or crc32(f"{test} {name}".encode()) % SHARE == 0
+
+
+def some(everything: Sequence[Each], share: int = SHARE) -> Sequence[Each]:
+    """Return them all, in `make test` one of so many."""
+    return everything[::share] if is_sample() else everything
+
+
+def sizes(first: int, last: int) -> list[int]:
+    """List numbers of entries: all, in `make test` the small ones and of the others those that fall to this test."""
+    return [number for number in range(first, last + 1) if number <= FEW or falls_to_this_test(f"{number} entries")]
 
 
 def spread(everything: Sequence[Each], number: int) -> list[Each]:

@@ -8,12 +8,12 @@ from itertools import product
 import pytest
 
 from tests.engine.formats.shapes import chalk, possible
+from tests.support.sampling import sizes
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.formats.double_elimination import drop_mask
 from tournament.engine.graph import Graph, Loser, Seed, Slot, Winner
 
-SIZES = range(2, 65)
 Name = int | tuple[int, int]
 Named = Name | set[Name]
 
@@ -136,48 +136,52 @@ def test_five_entries() -> None:
 
 
 @pytest.mark.parametrize("drop_map", ["fivb", "standard"])
-@pytest.mark.parametrize("count", SIZES)
-def test_nobody_is_out_before_losing_twice(count: int, drop_map: str) -> None:
-    graph = build("double_elimination", count, {"drop_map": drop_map, "reset": True})
-    met = list(chalk(graph).values())[:-1]
-    assert len(met) == 2 * count - 2
-    losses = [pair[1] for pair in met]
-    assert {seed: losses.count(seed) for seed in range(1, count + 1)} == {
-        seed: 0 if seed == 1 else 2 for seed in range(1, count + 1)
-    }
+@pytest.mark.sampled
+def test_nobody_is_out_before_losing_twice(drop_map: str) -> None:
+    for count in sizes(2, 64):
+        graph = build("double_elimination", count, {"drop_map": drop_map, "reset": True})
+        met = list(chalk(graph).values())[:-1]
+        assert len(met) == 2 * count - 2
+        losses = [pair[1] for pair in met]
+        assert {seed: losses.count(seed) for seed in range(1, count + 1)} == {
+            seed: 0 if seed == 1 else 2 for seed in range(1, count + 1)
+        }
 
 
-@pytest.mark.parametrize("count", range(4, 65))
-def test_crossover_needs_one_match_less(count: int) -> None:
-    for third, more in (("none", 0), ("joint", 0), ("match", 1)):
-        graph = build("double_elimination", count, {"crossover": True, "third_place": third})
-        assert len(graph.matches) == 2 * count - 3 + more
-        assert [p.place for p in (*graph.places, *graph.rest)].count(3) == 2 - more
-    final = graph.matches[-1]
-    assert (final.id, final.round) == ("F", next(m.round for m in graph.matches if m.id == "T"))
+@pytest.mark.sampled
+def test_crossover_needs_one_match_less() -> None:
+    for count in sizes(4, 64):
+        for third, more in (("none", 0), ("joint", 0), ("match", 1)):
+            graph = build("double_elimination", count, {"crossover": True, "third_place": third})
+            assert len(graph.matches) == 2 * count - 3 + more
+            assert [p.place for p in (*graph.places, *graph.rest)].count(3) == 2 - more
+        final = graph.matches[-1]
+        assert (final.id, final.round) == ("F", next(m.round for m in graph.matches if m.id == "T"))
 
 
-@pytest.mark.parametrize("count", SIZES)
-def test_every_place_is_decided_in_turn_alone_or_jointly(count: int) -> None:
-    for crossover, third in [*product((False, True), ("none", "joint")), (True, "match")]:
-        graph = build("double_elimination", count, {"crossover": crossover, "third_place": third})
-        places = [place.place for place in graph.places]
-        assert len(places) == count
-        assert places == [1 + sum(other < place for other in places) for place in places]
+@pytest.mark.sampled
+def test_every_place_is_decided_in_turn_alone_or_jointly() -> None:
+    for count in sizes(2, 64):
+        for crossover, third in [*product((False, True), ("none", "joint")), (True, "match")]:
+            graph = build("double_elimination", count, {"crossover": crossover, "third_place": third})
+            places = [place.place for place in graph.places]
+            assert len(places) == count
+            assert places == [1 + sum(other < place for other in places) for place in places]
 
 
-@pytest.mark.parametrize("count", range(3, 65))
-def test_byes_go_to_the_best_and_seeds_one_and_two_meet_in_the_last_winners_round(count: int) -> None:
-    graph = build("double_elimination", count)
-    size = 1 << (count - 1).bit_length()
-    first = {slot.n for m in graph.matches if m.stage == "winners" and m.round == 1 for slot in m.slots}
-    assert first == set(range(size - count + 1, count + 1))
-    meeting = [
-        match.id
-        for match, (home, away) in zip(graph.matches, possible(graph).values(), strict=True)
-        if match.stage == "winners" and ((1 in home and 2 in away) or (2 in home and 1 in away))
-    ]
-    assert meeting == [next(m.id for m in reversed(graph.matches) if m.stage == "winners")]
+@pytest.mark.sampled
+def test_byes_go_to_the_best_and_seeds_one_and_two_meet_in_the_last_winners_round() -> None:
+    for count in sizes(3, 64):
+        graph = build("double_elimination", count)
+        size = 1 << (count - 1).bit_length()
+        first = {slot.n for m in graph.matches if m.stage == "winners" and m.round == 1 for slot in m.slots}
+        assert first == set(range(size - count + 1, count + 1))
+        meeting = [
+            match.id
+            for match, (home, away) in zip(graph.matches, possible(graph).values(), strict=True)
+            if match.stage == "winners" and ((1 in home and 2 in away) or (2 in home and 1 in away))
+        ]
+        assert meeting == [next(m.id for m in reversed(graph.matches) if m.stage == "winners")]
 
 
 def first_rematch(graph: Graph) -> int:
@@ -200,15 +204,16 @@ def first_rematch(graph: Graph) -> int:
 
 
 @pytest.mark.parametrize("drop_map", ["fivb", "standard"])
-@pytest.mark.parametrize("count", range(4, 129))
-def test_no_rematch_before_it_must(count: int, drop_map: str) -> None:
+@pytest.mark.sampled
+def test_no_rematch_before_it_must(drop_map: str) -> None:
     """Drops into more than 2^z parts that outnumber 2^z share one of them: they meet when 2^z parts are left."""
-    k = (count - 1).bit_length()
-    soonest = max(2 * z + later for z in range(k) for later in (0, 1) if k - z - later > 2**z)
-    found = first_rematch(build("double_elimination", count, {"drop_map": drop_map}))
-    assert found <= soonest
-    if count == 1 << k:
-        assert found == soonest
+    for count in sizes(4, 128):
+        k = (count - 1).bit_length()
+        soonest = max(2 * z + later for z in range(k) for later in (0, 1) if k - z - later > 2**z)
+        found = first_rematch(build("double_elimination", count, {"drop_map": drop_map}))
+        assert found <= soonest
+        if count == 1 << k:
+            assert found == soonest
 
 
 def test_reset() -> None:

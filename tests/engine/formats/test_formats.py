@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.formats.shapes import VARIANTS
+from tests.support.sampling import sizes
 from tests.support.words import vi
 from tournament.engine.errors import InputError
 from tournament.engine.formats import FORMATS, Format, build, rounds_graph, with_more
@@ -19,7 +20,7 @@ from tournament.engine.text import Text
 
 
 def graphs(name: str, options: dict[str, object]) -> Iterator[tuple[int, Graph]]:
-    for entries in range(2, 65):
+    for entries in sizes(2, 64):
         try:
             yield entries, build(name, entries, options)
         except InputError as error:
@@ -27,6 +28,7 @@ def graphs(name: str, options: dict[str, object]) -> Iterator[tuple[int, Graph]]
             assert entries < 8, (entries, str(error))
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
 def test_every_graph_is_whole(name: str, options: dict[str, object]) -> None:
     for entries, graph in graphs(name, options):
@@ -76,6 +78,7 @@ def check_uses(graph: Graph, entries: int) -> None:
             assert ways[Rank(key, rank)] + covered == 1, (key, rank)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("name", "options"), VARIANTS, ids=str)
 def test_everybody_can_reach_the_first_place(name: str, options: dict[str, object]) -> None:
     for entries, graph in graphs(name, options):

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 import pytest
 
 from tests.engine.formats.shapes import VARIANTS, Played, by_lot, favourite, play
+from tests.support.sampling import sizes
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Graph, Match
 from tournament.engine.progress import Record, resolve
 from tournament.engine.scoring.records import Outcome
 
-SIZES = range(2, 65)
+pytestmark = pytest.mark.sampled
 PRESETS: list[tuple[str, dict[str, object]]] = [("olympic_24", {}), ("world_champs_48", {}), ("world_tour_32", {})]
 OUTCOMES = (Outcome(True, 0, (2, 1)), Outcome(True, 1, (1, 2)))
 
 
-def graphs(name: str, options: dict[str, object], sizes: range = SIZES) -> Iterator[Graph]:
-    for entries in sizes:
+def graphs(name: str, options: dict[str, object], least: int = 2) -> Iterator[Graph]:
+    for entries in sizes(least, 64):
         try:
             yield build(name, entries, options)
         except InputError:
@@ -121,7 +122,7 @@ def test_in_a_double_elimination_everybody_but_the_winner_has_lost_twice(drop_ma
 
 @pytest.mark.parametrize("third", ["none", "joint", "match"])
 def test_with_crossover_the_last_four_are_two_unbeaten_and_two_beaten_once(third: str) -> None:
-    for graph in graphs("double_elimination", {"crossover": True, "third_place": third}, range(4, 65)):
+    for graph in graphs("double_elimination", {"crossover": True, "third_place": third}, 4):
         played = play(graph, by_lot(third))
         before = Counter(played.met[node.id][1] for node in graph.matches if node.stage in {"winners", "losers"})
         semis = [played.sides[key] for key in ("SF-1", "SF-2")]
@@ -133,7 +134,7 @@ def test_with_crossover_the_last_four_are_two_unbeaten_and_two_beaten_once(third
 
 
 def test_in_a_page_play_off_only_the_first_two_have_a_second_chance() -> None:
-    for graph in graphs("page_playoff", {}, range(3, 65)):
+    for graph in graphs("page_playoff", {}, 3):
         played = play(graph, by_lot("page"))
         losses = Counter(loser for _, loser in played.met.values())
         assert all(losses[n] == 1 for n in range(3, graph.entries + 1) if n != played.places[0][1])
@@ -170,7 +171,7 @@ def test_when_the_better_seed_always_wins_the_first_is_first_and_the_second_seco
 @pytest.mark.parametrize("then", ["knockout", "double_elimination"])
 @pytest.mark.parametrize("name", ["groups", "modified_pool"])
 def test_the_best_two_of_different_groups_meet_after_the_groups_at_the_end_only(name: str, then: str) -> None:
-    for graph in graphs(name, {"then": then}, range(8, 65)):
+    for graph in graphs(name, {"then": then}, 8):
         played = play(graph, favourite)
         later = [node for node in graph.matches if node.group is None and set(played.sides[node.id]) == {1, 2}]
         assert [node.id for node in later] == [*(node.id for node in last_winners(graph, 1)), "F"]

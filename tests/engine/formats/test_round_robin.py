@@ -5,6 +5,7 @@ from itertools import combinations, pairwise
 
 import pytest
 
+from tests.support.sampling import sizes
 from tournament.engine.formats import build
 from tournament.engine.formats.round_robin import berger
 from tournament.engine.graph import Rank, Seed
@@ -41,30 +42,32 @@ def test_an_odd_number_follows_the_table_of_the_next_even_one_without_its_last_n
 
 
 @pytest.mark.parametrize("legs", [1, 2, 3, 4])
-@pytest.mark.parametrize("count", range(2, 65))
-def test_everybody_meets_everybody_once_a_leg_with_sides_in_balance(count: int, legs: int) -> None:
-    graph = build("round_robin", count, {"legs": legs})
-    sides = [(match.round, match.slots[0].n, match.slots[1].n) for match in graph.matches]
+@pytest.mark.sampled
+def test_everybody_meets_everybody_once_a_leg_with_sides_in_balance(legs: int) -> None:
+    for count in sizes(2, 64):
+        graph = build("round_robin", count, {"legs": legs})
+        sides = [(match.round, match.slots[0].n, match.slots[1].n) for match in graph.matches]
 
-    met = Counter(frozenset(pair) for _, *pair in sides)
-    assert met == Counter({frozenset(pair): legs for pair in combinations(range(1, count + 1), 2)})
-    assert max(round_ for round_, *_ in sides) == legs * (count - 1 + count % 2)
-    assert max(Counter((round_, seed) for round_, *pair in sides for seed in pair).values()) == 1
+        met = Counter(frozenset(pair) for _, *pair in sides)
+        assert met == Counter({frozenset(pair): legs for pair in combinations(range(1, count + 1), 2)})
+        assert max(round_ for round_, *_ in sides) == legs * (count - 1 + count % 2)
+        assert max(Counter((round_, seed) for round_, *pair in sides for seed in pair).values()) == 1
 
-    home, away = Counter(h for _, h, _ in sides), Counter(a for _, _, a in sides)
-    even = legs % 2 == 0 or count % 2 == 1
-    assert {abs(home[seed] - away[seed]) for seed in range(1, count + 1)} == {0 if even else 1}
-    at_home = Counter((h, a) for _, h, a in sides)
-    assert all(abs(at_home[a, b] - at_home[b, a]) <= 1 for a, b in combinations(range(1, count + 1), 2))
+        home, away = Counter(h for _, h, _ in sides), Counter(a for _, _, a in sides)
+        even = legs % 2 == 0 or count % 2 == 1
+        assert {abs(home[seed] - away[seed]) for seed in range(1, count + 1)} == {0 if even else 1}
+        at_home = Counter((h, a) for _, h, a in sides)
+        assert all(abs(at_home[a, b] - at_home[b, a]) <= 1 for a, b in combinations(range(1, count + 1), 2))
 
 
 @pytest.mark.parametrize("legs", [2, 3, 4])
-@pytest.mark.parametrize("count", [*range(3, 21), 64])
-def test_nobody_plays_three_times_running_on_one_side_in_several_legs(count: int, legs: int) -> None:
-    graph = build("round_robin", count, {"legs": legs})
-    for seed in range(1, count + 1):
-        homes = [match.slots[0] == Seed(seed) for match in graph.matches if Seed(seed) in match.slots]
-        assert all(len({a, b, c}) == 2 for (a, b), (_, c) in pairwise(pairwise(homes)))
+@pytest.mark.sampled
+def test_nobody_plays_three_times_running_on_one_side_in_several_legs(legs: int) -> None:
+    for count in sizes(3, 64):
+        graph = build("round_robin", count, {"legs": legs})
+        for seed in range(1, count + 1):
+            homes = [match.slots[0] == Seed(seed) for match in graph.matches if Seed(seed) in match.slots]
+            assert all(len({a, b, c}) == 2 for (a, b), (_, c) in pairwise(pairwise(homes)))
 
 
 def test_the_places_are_the_ranks_of_the_one_group() -> None:

@@ -1,10 +1,12 @@
-"""What every sport must keep, checked on hundreds of generated scores and matches."""
+"""What every sport must keep, checked on generated scores and matches."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import partial
+from dataclasses import dataclass
+from functools import cached_property, partial
+from itertools import cycle
 from typing import Any
 from xml.etree import ElementTree
 
@@ -32,14 +34,33 @@ def sport_checks(sport: Sport, tiebreakers: Tiebreakers = BUILT_IN) -> list[Chec
     for preset in sport.presets if not fails(checks[0]) else ():
         data = Check(f"{preset.key}: its data is known", partial(_data, sport, preset, tiebreakers))
         checks.append(data)
-        for kind, check in _checks_of(sport).items() if not fails(data) else ():
-            checks.append(Check(f"{preset.key}: {kind}", partial(check, sport, preset)))
-        if "duels" in sport.contests and not fails(data):
-            ranks = partial(_every_number_ranks, sport, preset, tiebreakers)
-            checks.append(Check(f"{preset.key}: every number of entries can be ranked", ranks))
-            above = partial(_winner_above, sport, preset, tiebreakers)
-            checks.append(Check(f"{preset.key}: who wins stands above who loses", above))
+        for kind, check in _checks_of(sport, preset, tiebreakers).items() if not fails(data) else ():
+            checks.append(Check(f"{preset.key}: {kind}", check))
     return checks
+
+
+@dataclass(frozen=True)
+class Duels:
+    """The matches that all checks of a preset look at, which are played when the first of them asks."""
+
+    sport: Sport
+    preset: Preset
+    tiebreakers: Tiebreakers
+
+    @cached_property
+    def rules(self) -> Any:
+        """Return the rules of the preset."""
+        return _rules(self.sport, self.preset)
+
+    @cached_property
+    def boards(self) -> tuple[Board, ...]:
+        """Play matches to their end."""
+        return tuple(played(self.sport, self.rules, f"{self.preset.key}/{number}") for number in range(MATCHES))
+
+    @property
+    def scores(self) -> list[Score]:
+        """Return the scores of the matches."""
+        return [board.score for board in self.boards]
 
 
 def played(sport: Sport, rules: Any, seed: str) -> Board:
@@ -135,32 +156,30 @@ def _form_accepts_preset(sport: Sport, preset: Preset) -> None:
     hold(rules_from(kept, sport.scoring.rules_type) == rules, "the rules form changes the preset")
 
 
-def _boards_agree(sport: Sport, preset: Preset) -> None:
-    rules = _rules(sport, preset)
-    for number in range(MATCHES):
-        board = played(sport, rules, f"{preset.key}/{number}")
+def _boards_agree(duels: Duels) -> None:
+    scoring, rules = duels.sport.scoring, duels.rules
+    for number, board in enumerate(duels.boards):
         hold(board.over, f"match {number} did not end")
-        hold(list(sport.scoring.violations(board.score, rules)) == [], f"{board.score} was played but is refused")
-        outcome = sport.scoring.outcome(board.score, rules)
+        hold(list(scoring.violations(board.score, rules)) == [], f"{board.score} was played but is refused")
+        outcome = scoring.outcome(board.score, rules)
         hold(outcome.winner == board.winner, f"{board.score}: the scoreboard and the outcome disagree")
 
 
-def _one_winner(sport: Sport, preset: Preset) -> None:
-    rules = _rules(sport, preset)
-    for number in range(MATCHES):
-        score = played(sport, rules, f"{preset.key}/winner/{number}").score
-        outcome = sport.scoring.outcome(score, rules)
-        turned = sport.scoring.outcome(tuple((away, home) for home, away in score), rules)
+def _one_winner(duels: Duels) -> None:
+    scoring, rules = duels.sport.scoring, duels.rules
+    for score in duels.scores:
+        outcome = scoring.outcome(score, rules)
+        turned = scoring.outcome(tuple((away, home) for home, away in score), rules)
         hold(outcome.winner is None or turned.winner == 1 - outcome.winner, f"{score}: turning it changes who won")
         hold(turned.match_points == outcome.match_points[::-1], f"{score}: turning it changes the points")
         hold(outcome.counts, f"{score}: it was played to its end, yet counts for nobody")
 
 
-def _winner_above(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
+def _winner_above(duels: Duels) -> None:
     """Hold that who wins gets no less than who loses, and that one who won the only match stands first."""
-    rules = _rules(sport, preset)
-    outcomes = [sport.scoring.outcome(score, rules) for score in _scores(sport, preset, "above")]
-    given = [(status, sport.scoring.outcome((), rules, status, 0)) for status in RESULTS if status not in VOID]
+    scoring, rules = duels.sport.scoring, duels.rules
+    outcomes = [scoring.outcome(score, rules) for score in duels.scores]
+    given = [(status, scoring.outcome((), rules, status, 0)) for status in RESULTS if status not in VOID]
     for what, outcome in (*(("played", each) for each in outcomes), *given):
         if outcome.winner is None:
             continue
@@ -168,51 +187,45 @@ def _winner_above(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> Non
         hold(won >= lost, f"{what}: who wins gets {won}, who loses {lost}")
         table = Table((1, 2))
         table.add(Result(1, 2, outcome))
-        first = rank(table, preset.ranking, tiebreakers)[0]
+        first = rank(table, duels.preset.ranking, duels.tiebreakers)[0]
         hold(first.entry == outcome.winner + 1, f"{what}: who lost the only match stands above who won it")
 
 
-def _forfeit_worth(sport: Sport, preset: Preset) -> None:
+def _forfeit_worth(duels: Duels) -> None:
     """Hold that nobody gains by a forfeit: neither who did not come nor who won without playing."""
-    rules = _rules(sport, preset)
-    decided = [each for each in map(partial(sport.scoring.outcome, rules=rules), _scores(sport, preset, "worth"))
-               if each.winner is not None]  # fmt: skip
+    scoring, rules = duels.sport.scoring, duels.rules
+    outcomes = [scoring.outcome(score, rules) for score in duels.scores]
+    decided = [each for each in outcomes if each.winner is not None]
     if not decided:
         return
     most = max(each.match_points[each.winner] for each in decided if each.winner is not None)
     least = min(each.match_points[1 - each.winner] for each in decided if each.winner is not None)
     for status in RESULTS:
-        outcome = sport.scoring.outcome((), rules, status, 0)
+        outcome = scoring.outcome((), rules, status, 0)
         if outcome.counts and any(outcome.forfeits) and outcome.winner == 0:
             won, lost = outcome.match_points
             hold(won <= most, f"{status}: it brings {won}, more than any win that is played ({most})")
             hold(lost <= least, f"{status}: who forfeits gets {lost}, more than who plays and loses ({least})")
 
 
-def _scores(sport: Sport, preset: Preset, seed: str) -> list[Score]:
-    rules = _rules(sport, preset)
-    return [played(sport, rules, f"{preset.key}/{seed}/{number}").score for number in range(MATCHES)]
-
-
-def _illegal_refused(sport: Sport, preset: Preset) -> None:
-    rules = _rules(sport, preset)
-    score = played(sport, rules, f"{preset.key}/illegal").score
-    for wrong in (((-1, 0),), (), score * (len(sport.scoring.parts(rules)) + 1)):
-        found = list(sport.scoring.violations(wrong, rules))
+def _illegal_refused(duels: Duels) -> None:
+    scoring, rules = duels.sport.scoring, duels.rules
+    for wrong in (((-1, 0),), (), duels.scores[0] * (len(scoring.parts(rules)) + 1)):
+        found = list(scoring.violations(wrong, rules))
         hold(found, f"{wrong} should be refused")
         hold(all(each.rule and str(each.text) for each in found), f"{wrong}: a refusal says nothing")
         for each in found:
-            known = each.part is None or 1 <= each.part <= max(len(wrong), len(sport.scoring.parts(rules)))
+            known = each.part is None or 1 <= each.part <= max(len(wrong), len(scoring.parts(rules)))
             hold(known, f"{wrong}: a refusal names part {each.part}, which it has not")
 
 
-def _forfeit(sport: Sport, preset: Preset) -> None:
-    rules = _rules(sport, preset)
-    hold(sport.scoring.outcome(sport.scoring.forfeit_score(rules), rules).winner == 0, "a forfeit is won at home")
+def _forfeit(duels: Duels) -> None:
+    scoring, rules = duels.sport.scoring, duels.rules
+    hold(scoring.outcome(scoring.forfeit_score(rules), rules).winner == 0, "a forfeit is won at home")
 
 
-def _statuses(sport: Sport, preset: Preset) -> None:
-    rules, scoring = _rules(sport, preset), sport.scoring
+def _statuses(duels: Duels) -> None:
+    scoring, rules = duels.sport.scoring, duels.rules
     for status in RESULTS:
         for winner in (0, 1):
             outcome = scoring.outcome((), rules, status, winner)
@@ -222,15 +235,14 @@ def _statuses(sport: Sport, preset: Preset) -> None:
             hold(other.turned() == outcome, f"{status}: who wins it makes another difference than that")
 
 
-def _every_number_ranks(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
-    rules = _rules(sport, preset)
+def _every_number_ranks(duels: Duels) -> None:
+    outcomes = cycle([duels.sport.scoring.outcome(score, duels.rules) for score in duels.scores])
     for entries in ENTRIES:
         table = Table(range(1, entries + 1))
         for match in build("round_robin", entries).matches:
             home, away = (getattr(slot, "n", 0) for slot in match.slots)
-            score: Score = played(sport, rules, f"{preset.key}/{entries}/{match.id}").score
-            table.add(Result(home, away, sport.scoring.outcome(score, rules)))
-        rows = rank(table, preset.ranking, tiebreakers)
+            table.add(Result(home, away, next(outcomes)))
+        rows = rank(table, duels.preset.ranking, duels.tiebreakers)
         ranks = [row.rank for row in rows]
         expected = [ranks.index(number) + 1 for number in ranks]
         hold(ranks == expected, f"{entries} entries: the ranks {ranks} leave gaps")
@@ -243,19 +255,22 @@ _OF_RULES: dict[str, Callable[[Sport, Preset], None]] = {
     "rules survive being stored": _rules_round_trip,
     "the form accepts the preset": _form_accepts_preset,
 }
-_OF_DUELS: dict[str, Callable[[Sport, Preset], None]] = {
+_OF_DUELS: dict[str, Callable[[Duels], None]] = {
     "scoreboard and outcome agree": _boards_agree,
     "every legal score has one outcome": _one_winner,
     "illegal scores are refused with the rule named": _illegal_refused,
     "a forfeit has a winner": _forfeit,
     "nobody gains by a forfeit": _forfeit_worth,
     "every status has its outcome": _statuses,
+    "every number of entries can be ranked": _every_number_ranks,
+    "who wins stands above who loses": _winner_above,
 }
 
 
-def _checks_of(sport: Sport) -> dict[str, Callable[[Sport, Preset], None]]:
-    """Return what holds for every preset of a sport, by what it is played in."""
-    of_contests = {"duels": _OF_DUELS, "heats": HEAT_CHECKS}
-    return _OF_RULES | {
-        name: check for contest in sorted(sport.contests) for name, check in of_contests[contest].items()
-    }
+def _checks_of(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> dict[str, Callable[[], None]]:
+    """Return what holds for a preset, by what the sport is played in."""
+    of_marks = HEAT_CHECKS if "heats" in sport.contests else {}
+    checks = {kind: partial(check, sport, preset) for kind, check in (_OF_RULES | of_marks).items()}
+    duels = Duels(sport, preset, tiebreakers)
+    of_duels = _OF_DUELS if "duels" in sport.contests else {}
+    return checks | {kind: partial(check, duels) for kind, check in of_duels.items()}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.support.exhaustive import best_finish, tiny
+from tests.support.sampling import some
 from tests.support.solving import problem_of, variants
 from tournament.engine.timetable import (
     Break,
@@ -25,7 +26,9 @@ from tournament.engine.timetable import (
 from tournament.engine.timetable.bound.lower_bound import lower_bound, refute
 from tournament.engine.timetable.model import Model
 
-TINY = range(300)
+pytestmark = pytest.mark.sampled
+
+TINY = some(range(300), 3)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from tests.support.judge import judge
+from tests.support.sampling import some
 from tests.support.solving import json_of, plan_of, problem_of, solved
 from tests.support.timetables import make
 from tests.support.words import vi
@@ -18,7 +19,8 @@ def without_duties(plan: Plan) -> dict[str, Placed]:
     return {id_: Placed(placed.court, placed.start) for id_, placed in plan.places.items()}
 
 
-@pytest.mark.parametrize("seed", range(0, 120, 3))
+@pytest.mark.sampled
+@pytest.mark.parametrize("seed", some(range(0, 120, 3), 2))
 def test_allowed_starts_are_those_at_which_the_judge_finds_nothing(seed: int) -> None:
     instance = make(seed, size=8) | {"grid": 15}
     problem, plan = solved(instance, 4)
@@ -35,7 +37,8 @@ def test_allowed_starts_are_those_at_which_the_judge_finds_nothing(seed: int) ->
         assert list(allowed.get(court.id, ())) == legal
 
 
-@pytest.mark.parametrize("seed", range(0, 120, 4))
+@pytest.mark.sampled
+@pytest.mark.parametrize("seed", some(range(0, 120, 4), 2))
 def test_where_a_match_may_go_nothing_conflicts(seed: int) -> None:
     problem, plan = solved(make(seed), 4)
     rng = Random(seed)
