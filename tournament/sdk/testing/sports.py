@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import cycle
@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.match_status import RESULTS, VOID
-from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json
+from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json, turned
 from tournament.engine.scoring.board import Finish
 from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
 from tournament.sdk.records import Preset, Sport
@@ -169,9 +169,9 @@ def _one_winner(duels: Duels) -> None:
     scoring, rules = duels.sport.scoring, duels.rules
     for score in duels.scores:
         outcome = scoring.outcome(score, rules)
-        turned = scoring.outcome(tuple((away, home) for home, away in score), rules)
-        hold(outcome.winner is None or turned.winner == 1 - outcome.winner, f"{score}: turning it changes who won")
-        hold(turned.match_points == outcome.match_points[::-1], f"{score}: turning it changes the points")
+        other = scoring.outcome(turned(score), rules)
+        hold(outcome.winner is None or other.winner == 1 - outcome.winner, f"{score}: turning it changes who won")
+        hold(other.match_points == outcome.match_points[::-1], f"{score}: turning it changes the points")
         hold(outcome.counts, f"{score}: it was played to its end, yet counts for nobody")
 
 
@@ -267,7 +267,7 @@ _OF_DUELS: dict[str, Callable[[Duels], None]] = {
 }
 
 
-def _checks_of(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> dict[str, Callable[[], None]]:
+def _checks_of(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> Mapping[str, Callable[[], None]]:
     """Return what holds for a preset, by what the sport is played in."""
     of_marks = HEAT_CHECKS if "heats" in sport.contests else {}
     checks = {kind: partial(check, sport, preset) for kind, check in (_OF_RULES | of_marks).items()}

@@ -11,7 +11,8 @@ from wtforms.validators import NumberRange, Optional
 
 from tournament.domain.competitions.commands import heats as services
 from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks
-from tournament.domain.competitions.queries.corrections import match_of
+from tournament.domain.competitions.commands.results import Seen
+from tournament.domain.competitions.queries.corrections import Effect, match_of
 from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, names_of
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import State, state_of_id
@@ -22,7 +23,6 @@ from tournament.engine.errors import InputError
 from tournament.engine.heats import Ending
 from tournament.engine.heats.entering import MarkError
 from tournament.engine.heats.marks import ENDINGS
-from tournament.engine.progress import Impact
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import the_competition
 from tournament.web.forms import form_errors
@@ -122,7 +122,7 @@ def _levels(state: State, match: MatchView) -> list[tuple[str, ...]]:
 def _take(form: MarksForm, exchange: ExchangeView, match: MatchView) -> Response | object | None:
     given = None if is_clearing(form) else _given(form)
 
-    def record(seen: Impact[int] | None) -> object:
+    def record(seen: Seen | None) -> Effect:
         return services.record(actor(), exchange.id, match.id, given or GivenMarks(()), seen)
 
     return take(

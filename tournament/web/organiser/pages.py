@@ -66,13 +66,15 @@ def save_with(
     said: str | Callable[[T], str] | None = None,
     field: str | None = None,
     undo: bool = True,
+    refused: Callable[[InputError], None] | None = None,
 ) -> Response | None:
-    """Run `call` like `save`; where to go next may depend on its result.
+    """Run `call` like `save`; where to go next may depend on its result, and `refused` may show a refusal otherwise.
 
     The next page offers to take the step back, in the edition or the block that the address names.
     """
     if not form.validate_on_submit():
         return None
+    refused = refused or (lambda error: form_errors(form, error, field))
     try:
         result = call()
     except NotFoundError:
@@ -80,10 +82,10 @@ def save_with(
     except StaleError as error:
         told_stale(error, form)
         if error.reason is not None:
-            form_errors(form, error.reason, field)
+            refused(error.reason)
         return None
     except InputError as error:
-        form_errors(form, error, field)
+        refused(error)
         return None
     if submission().taken is False:
         flash(_("There was nothing to change: everything is as it was."), "info")

@@ -7,21 +7,20 @@ from collections.abc import Callable
 from datetime import datetime
 
 from flask import request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms import HiddenField
 
 from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.marks import GivenMarks
-from tournament.domain.competitions.commands.results import Given
+from tournament.domain.competitions.commands.results import Given, OtherEffectError, Seen
 from tournament.domain.competitions.queries.corrections import Consequences, Effect, consequences, match_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
-from tournament.engine.progress import Impact
 from tournament.web.forms import Form
-from tournament.web.language import in_language
-from tournament.web.organiser.days_to_come import asks_about_day
+from tournament.web.organiser.days_to_come import asks_about_day, day_to_ask_about
 from tournament.web.organiser.pages import actor, address, save_with, told_stale
 from tournament.web.submissions import submission
 
@@ -49,37 +48,54 @@ def take(
     exchange: ExchangeView,
     match: MatchView,
     given: Given | GivenMarks | None,
-    record: Callable[[Impact[int] | None], object],
+    record: Callable[[Seen | None], Effect],
     refused: Callable[[InputError], None],
     said: Callable[[Effect], str],
 ) -> Response | Consequences | None:
     """Record a result, or clear it where none is given; before a correction return what it changes, else None."""
-    confirmed = form.confirmed.data or ""
+    confirmed, starts = form.confirmed.data or "", [_starts_at(exchange, match)]
+
+    def is_seen(effect: Effect) -> bool:
+        return _version_token(given, consequences(effect)) == confirmed
+
+    def call() -> Effect:
+        seen = is_seen if match.over else None
+        return services.clear(actor(), exchange.id, match.id, seen) if given is None else record(seen)
+
     try:
-        effect = services.preview(exchange.id, match.id, given, submission())
-        changes = consequences(effect) if match.over else None
-        version_token = _version_token(given, changes)
-        if changes is not None and confirmed != version_token:
-            if confirmed.rpartition(":")[0] == version_token.rpartition(":")[0] and "again" not in request.form:
-                form.form_errors.append(in_language(services.OTHER_IMPACT))
-            form.confirmed.data, form.confirmed.raw_data = version_token, None
-            return changes
-        if changes is None and asks_about_day(form, form.confirmed, [_starts_at(exchange, match)], exchange.zone):
+        if match.over and not _confirms(confirmed, given):
+            return _shown(form, exchange, match, given)
+        if not match.over and day_to_ask_about(form.confirmed, starts, exchange.zone):
+            services.preview(exchange.id, match.id, given, submission())  # what cannot be is said before one is asked
+            asks_about_day(form, form.confirmed, starts, exchange.zone)
             return None
+        try:
+            return save_with(form, call, lambda _effect: _onward(exchange, match), said, refused=refused)
+        except OtherEffectError:
+            changes = _shown(form, exchange, match, given)
+            form.form_errors.append(_("What this changes is no longer what was shown: look at it again."))
+            return changes
     except StaleError as error:
         told_stale(error, form)
         if error.reason is not None:
             refused(error.reason)
-        return None
     except InputError as error:
         refused(error)
-        return None
-    seen = effect.impact if match.over else None
+    return None
 
-    def call() -> object:
-        return services.clear(actor(), exchange.id, match.id, seen) if given is None else record(seen)
 
-    return save_with(form, call, lambda _effect: _onward(exchange, match), said(effect))
+def _confirms(confirmed: str, given: Given | GivenMarks | None) -> bool:
+    """Tell whether a form makes the correction that it was shown with, and does not ask for what another changes."""
+    return confirmed.startswith(f"{_what(given)}:") and "again" not in request.form
+
+
+def _shown(
+    form: RecordForm, exchange: ExchangeView, match: MatchView, given: Given | GivenMarks | None
+) -> Consequences:
+    """Return what a correction changes, which the form makes when it is sent once more."""
+    changes = consequences(services.preview(exchange.id, match.id, given, submission()))
+    form.confirmed.data, form.confirmed.raw_data = _version_token(given, changes), None
+    return changes
 
 
 def _starts_at(exchange: ExchangeView, match: MatchView) -> datetime | None:
@@ -88,10 +104,13 @@ def _starts_at(exchange: ExchangeView, match: MatchView) -> datetime | None:
     return (tie or match).starts_at
 
 
-def _version_token(given: Given | GivenMarks | None, changes: Consequences | None) -> str:
-    """Name a correction and what it was shown to change; for a result that is cleared it begins with `CLEAR`."""
-    what = CLEAR if given is None else hashlib.sha256(repr(given).encode()).hexdigest()[:16]
-    return f"{what}:{hashlib.sha256(repr(changes).encode()).hexdigest()[:16]}"
+def _version_token(given: Given | GivenMarks | None, changes: Consequences) -> str:
+    """Name a correction and what it was shown to change."""
+    return f"{_what(given)}:{hashlib.sha256(repr(changes).encode()).hexdigest()[:16]}"
+
+
+def _what(given: Given | GivenMarks | None) -> str:
+    return CLEAR if given is None else hashlib.sha256(repr(given).encode()).hexdigest()[:16]
 
 
 def _onward(exchange: ExchangeView, match: MatchView) -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
 from tournament.domain.competitions.commands import results as services
-from tournament.domain.competitions.commands.results import Given, ScoreError
+from tournament.domain.competitions.commands.results import Given, ScoreError, Seen
 from tournament.domain.competitions.queries.competitions import SetUp, set_up_of
 from tournament.domain.competitions.queries.corrections import Consequences, Effect, match_of, named_winner
 from tournament.domain.competitions.queries.graphs import pairer_of
@@ -30,7 +30,6 @@ from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
-from tournament.engine.progress import Impact
 from tournament.engine.scoring import Part
 from tournament.web.addresses import the_competition
 from tournament.web.forms import form_errors
@@ -159,7 +158,7 @@ def _parts(match: MatchView, set_up: SetUp) -> Sequence[Part]:
     sport = sport_of(match.sport)
     if tie_scoring(match.sport):
         return ()
-    rubber = rubber_of(match.id)
+    rubber = rubber_of(match.id) if match.tie_id is not None else None
     if rubber:
         return rubber_rulebook(rubber).parts
     values = values_at(match.competition_id, match.key) if set_up.phases else set_up.rules
@@ -172,7 +171,7 @@ def _take(form: ResultForm, exchange: ExchangeView, match: MatchView) -> Respons
     if given is None and not is_clearing(form):
         return None
 
-    def record(seen: Impact[int] | None) -> object:
+    def record(seen: Seen | None) -> Effect:
         return services.record(actor(), exchange.id, match.id, certain(given, "a score was sent"), seen)
 
     return take(
@@ -211,7 +210,7 @@ def _refused(form: ResultForm, error: InputError) -> None:
 
 def _said(match: MatchView, given: Given | None, effect: Effect) -> str:
     sides = in_language(match.who)
-    rubber = rubber_of(match.id)
+    rubber = rubber_of(match.id) if match.tie_id is not None else None
     rulebook = rubber_rulebook(rubber) if rubber else effect.before.rulebook_of(match.key)
     score = in_language(rulebook.told(given.score, given.status, given.winner).words) if given else ""
     return str(_("Saved: %(sides)s %(score)s", sides=sides, score=score))

@@ -23,6 +23,7 @@ from tournament.domain.competitions.queries.losers import loser_of
 from tournament.domain.competitions.queries.plugin_views import Entries, entries_of
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.states import State, state_of_id
+from tournament.domain.core.queries.held_rows import by_id
 from tournament.engine import labels
 from tournament.engine.graph import Graph
 from tournament.engine.graph import Match as Node
@@ -109,8 +110,7 @@ class MatchContents:
     def __init__(self, session: Session, exchange: Exchange, competitions: set[int]) -> None:
         self.exchange, self.off = exchange, frozenset(exchange.block.disabled_plugins)
         self.name, self.path = exchange_name(exchange), exchange_path(exchange)
-        rows = session.scalars(select(Competition).where(Competition.id.in_(competitions)))
-        self.competitions = {row.id: row for row in rows}
+        self.competitions = by_id(session, Competition, competitions)
         self.scores = ScoresTold(exchange.id, self.competitions.values())
         self.teams = _teams(session, competitions)
         self.places = places(session, exchange.block_id)

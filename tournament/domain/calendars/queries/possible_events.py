@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import msgspec
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tournament.catalogues import both
@@ -13,6 +12,7 @@ from tournament.domain.calendars.queries.event_content import HIDDEN, MatchConte
 from tournament.domain.calendars.records import EventContent
 from tournament.domain.competitions.queries.possible_matches import possible_matches
 from tournament.domain.competitions.queries.states import State
+from tournament.domain.core.queries.held_rows import all_of
 from tournament.engine.match_status import Status
 from tournament.models import Competition, Match
 
@@ -36,7 +36,7 @@ def possible_events(
     if competition and competition.drawn_at is not None and plan is None:
         return {}  # its plugin is missing: nobody knows better than what was shown
     found: dict[str, VisibleEvent] = {}
-    rows = session.scalars(select(Match).where(Match.competition_id == competition_id)).all()
+    rows = all_of(session, Match, competition_id=competition_id)
     for each in possible_matches(session, competition, plan.graph, known, rows) if competition and plan else ():
         face = faces.face(each.match)
         sides = list(face.sides)

@@ -6,7 +6,7 @@ from functools import partial
 
 from tournament.domain.competitions.commands.lanes import write_mark
 from tournament.domain.competitions.commands.marks import GivenMarks, checked_marks
-from tournament.domain.competitions.commands.results import SHOWN, follow, require_seen, title_of
+from tournament.domain.competitions.commands.results import SHOWN, Seen, follow, require_seen, title_of
 from tournament.domain.competitions.queries.corrections import Effect
 from tournament.domain.competitions.queries.heats import heat_told
 from tournament.domain.competitions.queries.lanes import lanes_of
@@ -16,15 +16,15 @@ from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.match_status import Event
 from tournament.engine.message import Message
-from tournament.engine.progress import Impact, impact
+from tournament.engine.progress import impact
 from tournament.models import Competition, Exchange, Match
 
 
 @service("heat.recorded", Exchange)
-def record(change: Change, match_id: int, given: GivenMarks, seen: Impact[int] | None = None) -> Effect:
+def record(change: Change, match_id: int, given: GivenMarks, seen: Seen | None = None) -> Effect:
     """Record or correct the marks of a heat; returns what that did.
 
-    With `seen` it is made only while it changes just that. Raises MarkError for marks that cannot be.
+    With `seen` it is made only where that holds, else OtherEffectError is raised. Raises MarkError for what cannot be.
     """
     heat = own(change, Match, match_id)
     change.relies_on(heat, *SHOWN)
@@ -32,7 +32,7 @@ def record(change: Change, match_id: int, given: GivenMarks, seen: Impact[int] |
     before = drawn_state(competition)
     marks = checked_marks(before, heat.key, given)
     new = before.with_heat(heat.key, marks)
-    require_seen(before, new, seen)
+    require_seen(before, new, heat.key, seen)
     heat.become(Event.RECORDED, given.status)
     heat.score, heat.winner, heat.note = [], None, given.note
     for lane in lanes_of([heat.id]).get(heat.id, ()):

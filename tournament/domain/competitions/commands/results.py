@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -28,13 +28,14 @@ from tournament.domain.core.commands.row_history import RowImage, image_of
 from tournament.domain.core.commands.staleness import Since, StaleError, Version, changes_since, require_fresh
 from tournament.domain.core.commands.submissions import Submission, require_new
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError, service
+from tournament.domain.core.queries.held_rows import keep
 from tournament.domain.exchanges.queries.blocks import disabled_in
 from tournament.engine import labels, match_status
 from tournament.engine.competition import Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Event, Status
 from tournament.engine.message import Message, joined, pmessage
-from tournament.engine.progress import Impact, impact
+from tournament.engine.progress import impact
 from tournament.engine.scoring import Score, Violation, score_to_json
 from tournament.engine.text import Text, Words
 from tournament.models import AnyMatch, Competition, Exchange, Match, db
@@ -67,7 +68,12 @@ class Given:
     note: str = ""
 
 
-OTHER_IMPACT = Message("What this changes is no longer what was shown: look at it again.")
+Seen = Callable[[Effect], bool]
+"""Tells whether somebody was shown what a correction does."""
+
+
+class OtherEffectError(Exception):
+    """A correction would change something else than what was shown; nothing was changed."""
 
 
 class ScoreError(InputError):
@@ -79,10 +85,10 @@ class ScoreError(InputError):
 
 
 @service("result.recorded", Exchange)
-def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None = None) -> Effect:
+def record(change: Change, match_id: int, given: Given, seen: Seen | None = None) -> Effect:
     """Record or correct a result; returns what it did.
 
-    With `seen` it is made only while it changes just that. Raises ScoreError for what cannot be.
+    With `seen` it is made only where that holds, else OtherEffectError is raised. Raises ScoreError for what cannot be.
     """
     match = own(change, AnyMatch, match_id)
     change.relies_on(match, *SHOWN)
@@ -90,7 +96,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
     before = drawn_state(competition)
     new = _checked(before, match, given, competition.sport)
     played = worked_out(before, match, new)
-    require_seen(before, before.with_match(in_graph(match).key, played), seen)
+    require_seen(before, before.with_match(in_graph(match).key, played), in_graph(match).key, seen)
     match.become(Event.RECORDED, given.status)
     match.score = score_to_json(new.score)
     match.winner, match.note, match.set_aside = _winner(before, match, new, competition.sport), given.note, None
@@ -106,7 +112,7 @@ def record(change: Change, match_id: int, given: Given, seen: Impact[int] | None
 
 
 @service("result.cleared", Exchange)
-def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Effect:
+def clear(change: Change, match_id: int, seen: Seen | None = None) -> Effect:
     """Take a result back, as if the match had not been played; returns what that did, `seen` as above."""
     match = own(change, AnyMatch, match_id)
     change.relies_on(match, *SHOWN)
@@ -115,7 +121,7 @@ def clear(change: Change, match_id: int, seen: Impact[int] | None = None) -> Eff
     if before.pairer and before.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
     played = _cleared(before, match)
-    require_seen(before, _as_recorded(before, in_graph(match).key, played), seen)
+    require_seen(before, _as_recorded(before, in_graph(match).key, played), in_graph(match).key, seen)
     match.become(Event.CLEARED, Status.OPEN)
     match.score, match.winner, match.note, match.set_aside = None, None, "", None
     listed = let_tie_follow(change, match, played)
@@ -151,7 +157,7 @@ def preview(
         _require_fresh(sent, since, shown, error)
         raise
     _require_fresh(sent, since, shown)
-    return Effect(before, after.settled(), impact(before.progress, after.progress), listed.key)
+    return _effect(before, after, listed.key)
 
 
 def _require_fresh(
@@ -183,6 +189,7 @@ def _as_recorded(before: State, key: str, played: Played[int] | None) -> State:
 
 def follow(change: Change, competition: Competition, known: State) -> State:
     """Let the other matches follow from what is now known; returns the state, which is not read again."""
+    keep(competition)  # calendars come back to it
     known = relied_on(competition, known)
     after = settle(change, competition, known)
     with suppress(LeftOutError):  # the result stands; calendars tell what can be told without the plugin
@@ -211,10 +218,14 @@ def _require_way(match: AnyMatch, given: Given | GivenMarks | None) -> None:
     match_status.after(event, match.status, status, match.number)
 
 
-def require_seen(before: State, after: State, seen: Impact[int] | None) -> None:
-    """Raise InputError when a change of a result changes something else than what was shown."""
-    if seen is not None and impact(before.progress, after.progress) != seen:
-        raise InputError(OTHER_IMPACT)
+def require_seen(before: State, after: State, key: str, seen: Seen | None) -> None:
+    """Raise OtherEffectError when a change of a result does something else than what was shown."""
+    if seen is not None and not seen(_effect(before, after, key)):
+        raise OtherEffectError
+
+
+def _effect(before: State, after: State, key: str) -> Effect:
+    return Effect(before, after.settled(), impact(before.progress, after.progress), key)
 
 
 def _checked(state: State, match: AnyMatch, given: Given, sport: str) -> Played[int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import select
-
 from tournament.domain.calendars.queries.gone_matches import gone_fixtures
 from tournament.domain.competitions.commands.lanes import fill_lanes
 from tournament.domain.competitions.commands.matches import delete_matches
@@ -15,6 +13,7 @@ from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.phase_rules import minutes_of, newest_ruleset
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.commands.unit_of_work import Change
+from tournament.domain.core.queries.held_rows import all_of
 from tournament.engine.fixtures import Fixture, fixtures_of, same_fixtures
 from tournament.engine.match_status import RESULTS, Event, Status
 from tournament.models import Competition, Match
@@ -70,7 +69,7 @@ def settle(change: Change, competition: Competition, known: State | None = None)
     """
     change.session.flush()
     state = (known or drawn_state(competition)).settled()
-    rows = change.session.scalars(select(Match).where(Match.competition_id == competition.id)).all()
+    rows = all_of(change.session, Match, competition_id=competition.id)
     lanes = lanes_of(row.id for row in rows) if state.graph.heats else {}
     with change.following():
         for row in rows:

@@ -13,6 +13,7 @@ from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.marks_told import places_and_marks
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.ties import TieView, ties_of
+from tournament.domain.core.queries.held_rows import all_of
 from tournament.engine import labels
 from tournament.engine.graph import BYE, Heat, Node
 from tournament.engine.match_status import ENDINGS, LEADS_NOWHERE, NAMES, VOID, Status
@@ -226,8 +227,7 @@ def match_views(
     `spoken` is for pages with room: who may come is told by the titles of matches, not by their codes.
     """
     told = labels.spoken if spoken else labels.codes
-    of_exchange = Competition.exchange_id == exchange_id
-    competitions = {row.id: row for row in db.session.scalars(select(Competition).where(of_exchange))}
+    competitions = {row.id: row for row in all_of(db.session(), Competition, exchange_id=exchange_id)}
     entries = _entries(exchange_id)
     courts = _courts()
     drawn = graphs_of(exchange_id, competitions.values())

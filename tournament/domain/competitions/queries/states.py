@@ -25,6 +25,7 @@ from tournament.domain.competitions.queries.phase_rules import (
     newest_ruleset,
     rulebooks_of,
 )
+from tournament.domain.core.queries.held_rows import all_of
 from tournament.engine.certain import certain
 from tournament.engine.competition import CompetitionState, Played
 from tournament.engine.errors import InputError
@@ -134,7 +135,7 @@ def _read(
 ) -> State:
     """Read what is stored of a drawn competition."""
     format_ = certain(competition.format, "it is drawn")
-    matches = db.session.scalars(select(Match).where(Match.competition_id == competition.id))
+    matches = all_of(db.session(), Match, competition_id=competition.id)
     draws = select(LotDraw).where(LotDraw.competition_id == competition.id).order_by(LotDraw.id.desc())
     rounds = () if competition.graph else rounds_of(competition.id)
     numbers: dict[EntryId, int] = {entry.id: number for number, entry in enumerate(entries, start=1)}

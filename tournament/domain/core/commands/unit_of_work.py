@@ -86,6 +86,7 @@ class Change:
     `effects` is in the end what those did who take part in every change before its commit.
     `named` are the tables and ids of the rows that the call names, `relied_on` what its page has to have shown,
     `states` those of competitions after the change, by id, where the service knows them: nobody has to read them again.
+    `off` are the plugins that the block does without, which are told nothing.
     """
 
     session: Session
@@ -102,6 +103,7 @@ class Change:
     effects: list[object] = field(default_factory=list)
     named: list[tuple[str, Any]] = field(default_factory=list)
     states: dict[int, Any] = field(default_factory=dict)
+    off: tuple[str, ...] = ()
 
     @property
     def of_exchange(self) -> Exchange:
@@ -226,6 +228,7 @@ def _transaction(
         judge(change)
     if sent is not None and change.block is not None:
         sent.made = Version(change.block.revision, change.exchange.revision if change.exchange else None)
+    change.off = tuple(change.block.disabled_plugins) if change.block is not None else ()
     _commit(session)
     if sent is not None:
         sent.taken = True
@@ -334,7 +337,6 @@ def _exchanges_of(change: Change) -> list[Exchange]:
 def _tell(change: Change, revisions: dict[int, int]) -> None:
     for listener in runtime().listeners:
         listener(Committed(change.action, revisions))
-    off = tuple(change.block.disabled_plugins) if change.notices and change.block else ()
     for hook, notice in change.notices:
-        if runtime().registry.hears(hook, off):
-            runtime().registry.call(hook, off, notice=notice())
+        if runtime().registry.hears(hook, change.off):
+            runtime().registry.call(hook, change.off, notice=notice())
