@@ -191,7 +191,7 @@ PLAIN: Mapping[str, Any] = {
     "secret: str | None": None,
     "seed: str": "19/8",
     "seed: str | None": "19/8",
-    "seen: Impact[int] | None": None,  # compared, and nothing is read by it
+    "seen: Seen | None": None,  # asked, and nothing is read by it
     "seen: str": "",
     "seen: str | None": None,
     "sex: str": "female",

@@ -93,6 +93,10 @@ def test_a_correction_is_shown_before_it_is_made_and_can_be_undone(drawn: Desk) 
     assert other.status_code == 200, "what was confirmed is not what is sent now"
     assert recorded(drawn, id_) == ("played", [[21, 15], [21, 15]])
 
+    otherwise = drawn.send(page, fields("15-21", "15-21", confirmed=_plain(confirmed[1])[:-4] + "0000"))
+    assert "Những gì thay đổi theo không còn như đã xem: hãy xem lại." in otherwise.text
+    assert recorded(drawn, id_) == ("played", [[21, 15], [21, 15]])
+
     assert drawn.send(page, fields("15-21", "15-21", confirmed=_plain(confirmed[1]))).status_code == 302
     assert recorded(drawn, id_) == ("played", [[15, 21], [15, 21]])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -72,7 +73,10 @@ def test_a_correction_is_previewed_applied_and_undone(app: Flask) -> None:
         assert (foreseen.invalid, foreseen.renamed) == (("F",), ())
         assert (match("F").status, sides("F")) == ("played", ("Đơn vị 4", "Đơn vị 5"))
 
-        done = results.record(SYSTEM, exchange_id, match("K1-1").id, AWAY)
+        for call in (partial(results.record, given=AWAY), results.clear):
+            with pytest.raises(results.OtherEffectError):
+                call(SYSTEM, exchange_id, match("K1-1").id, seen=lambda _: False)
+        done = results.record(SYSTEM, exchange_id, match("K1-1").id, AWAY, lambda made: made.impact == foreseen)
         assert (match("F").status, match("F").score, sides("F")) == ("open", None, ("Đơn vị 7", "Đơn vị 5"))
         assert done.impact.places
 
