@@ -25,7 +25,7 @@ from tournament.models import Competition, Match, Unit, db
 GROUPS = {"groups": 2, "advance": 2, "legs": 1, "then": "knockout"}
 READS = {"form": 0, "recorded": 1, "shown": 1, "corrected": 1}
 """How often each request reads the state: to show what a correction changes; and within a change, which knows more."""
-STATEMENTS = {"form": 10, "recorded": 46, "shown": 17, "corrected": 46}
+STATEMENTS = {"form": 10, "recorded": 43, "shown": 17, "corrected": 43}
 """How many statements each may send. A change asks who sends the form and whether it came before, reads what its page
 is of, makes the change and its step of the log, compares what calendars showed with what they show now, and keeps what
 is shown.
