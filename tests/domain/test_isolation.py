@@ -143,6 +143,7 @@ PLAIN: Mapping[str, Any] = {
     "members: Sequence[tuple[str, str, str]]": [("Bà Mới", "Trưởng ban", "")],
     "minutes: int": 7,
     "missed: str": "none",
+    "more: tuple[str, ...]": (),
     "name: Text": Text("Tên mới", "New name"),
     "name: Text | None": Text("Tên mới", "New name"),
     "name: str": "Tên mới",
