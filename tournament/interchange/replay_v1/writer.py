@@ -26,13 +26,12 @@ def groups_to(state: CompetitionState[str]) -> dict[str, list[dict[str, Any]]]:
 def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
     """Print the matches and places of a bracket, and the tables of its groups if there are any."""
     tables, heats = groups_to(state), [_heat(heat.id, state) for heat in state.graph.heats]
-    found = {
-        "groups": tables,
-        "heats": heats,
+    before = {"groups": tables, "heats": heats}
+    return {
+        **{key: each for key, each in before.items() if each},
         "matches": [_match(node.id, state) for node in state.graph.matches],
         "places": [{"place": held.place, "entry": held.entry} for held in final_places(state, ranked_only=True)],
     }
-    return {key: each for key, each in found.items() if each or key in {"matches", "places"}}
 
 
 def _row(row: Row, columns: Sequence[TableColumn]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ class Shown(msgspec.Struct):
         """Return the rubbers that ties are made of; None of a sport without ties."""
         known = {each.name for each in fields(Rubber)}
         rubbers = (
-            Rubber(**{name: _field_in(name, value) for name, value in rubber.items() if name in known})
+            Rubber(**{name: _field_in(value) for name, value in rubber.items() if name in known})
             for rubber in self.rubbers
         )
         return TieScoring(tuple(rubbers)) if self.rubbers else None
@@ -183,11 +183,11 @@ def rubbers_to(rubbers: Sequence[Rubber]) -> list[Any]:
     return [{each.name: getattr(rubber, each.name) for each in fields(Rubber)} for rubber in rubbers]
 
 
-def _field_in(name: str, value: Any) -> Any:
+def _field_in(value: Any) -> Any:
     """Return what a field of a rubber held."""
-    if name == "places":
-        return tuple(map(tuple, value))
-    return tuple(value) if isinstance(value, list) else words_in(value)
+    if isinstance(value, list):
+        return tuple(tuple(each) if isinstance(each, list) else each for each in value)
+    return words_in(value)
 
 
 def cell_to(value: Any) -> list[str]:
