@@ -131,7 +131,7 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
 
     Raises InputError where the plugin of the sport is missing.
     """
-    named = named_winner(match.id)
+    named = None if request.method == "POST" else named_winner(match.id)  # what is sent stands in its place
     parts = score_fields.rows_for(_parts(match, set_up), () if tie_scoring(match.sport) else match.score)
     form: ResultForm = score_fields.with_parts(ResultForm, parts)(
         data={
