@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.phase_rules import RulesInForce
-from tournament.domain.competitions.queries.shown_records import Shown, marking_in, outcome_in, read
+from tournament.domain.competitions.queries.shown_records import Shown, marking_in, outcome_in, read, told_in
 from tournament.engine import formats
 from tournament.engine.competition import CompetitionState
 from tournament.engine.formats import FORMATS
@@ -39,13 +39,18 @@ _read = lru_cache(maxsize=64)(read)
 def made_by(competition: Competition, steps: Sequence[Step]) -> str:
     """Name the versions of the plugins that a competition is shown by: of its sport, and of all else."""
     registry = runtime().registry
-    sport = [registry.version_of("sports", key) or LACKING for key in _sports_of(competition.sport)]
     format_ = competition.format or {"name": "", "options": {}}
     chain = [key for key in formats.chain_of(format_["name"], format_["options"]) if key not in FORMATS]
     steps_by = {step.by: registry.version_of("tiebreakers", step.by) for step in steps if step.by not in BUILT_IN}
     rest = [[key, registry.version_of("formats", key) or LACKING] for key in chain]
     rest += [[key, version or LACKING] for key, version in steps_by.items()]
-    return f"{_sum(sport)} {_sum(rest)}"
+    return f"{_by_sport(competition)} {_sum(rest)}"
+
+
+def _by_sport(competition: Competition) -> str:
+    """Name the versions of a competition's sport, and of those of its rubbers."""
+    versions = map(partial(runtime().registry.version_of, "sports"), _sports_of(competition.sport))
+    return _sum([version or LACKING for version in versions])
 
 
 def _sports_of(sport: str) -> Iterator[str]:
@@ -81,7 +86,7 @@ def lacks_plugin(competition: Competition) -> bool:
 def is_by_another_sport(competition: Competition) -> bool:
     """Tell whether what was shown of the results was said by a sport that is gone, fails or is of another version."""
     before = (competition.shown_by or "").partition(" ")[0]
-    return bool(before) and before != made_by(competition, ()).partition(" ")[0]
+    return bool(before) and before != _by_sport(competition)
 
 
 def as_shown(competition: Competition, state: State, rules: RulesInForce, steps: Sequence[Step]) -> State:
@@ -108,12 +113,11 @@ def kept_rulebooks(
     for key, each in shown.results.items():
         rulebook = rulebook_of(key)
         found[key] = kept = Rulebook(rulebook.scoring, rulebook.rules)
-        home, away = shown.told(key) or (None, None)
         outcome = None if each.outcome is None else outcome_in(each.outcome)
         score, status, winner = score_from(each.score), Status(each.status), each.winner
         other = None if winner is None else 1 - winner
-        kept.keep((turned(score), status, other), outcome and outcome.turned(), away)
-        kept.keep((score, status, winner), outcome, home)
+        kept.keep((turned(score), status, other), outcome and outcome.turned(), told_in(each.turned))
+        kept.keep((score, status, winner), outcome, told_in(each.told))
     return found
 
 

@@ -61,11 +61,6 @@ class Shown(msgspec.Struct):
     marking: Any = None
     markings: dict[str, Any] = {}
 
-    def told(self, key: str) -> tuple[ScoreTold, ScoreTold] | None:
-        """Return what was said of a match to its home and its away side."""
-        found = self.results.get(key)
-        return None if found is None else (told_in(found.told), told_in(found.turned))
-
     def scoring(self) -> GoneScoring:
         """Return what is known of how the sport counts."""
         columns = [self._column(place, *each) for place, each in enumerate(self.columns)]
@@ -128,18 +123,18 @@ def _candidates(name: str) -> Candidates:
     return msgspec.json.decode(name, type=tuple[tuple[str, ...], int])
 
 
-def outcome_to(outcome: Outcome) -> Any:
-    """Return an outcome as data."""
+def outcome_to(outcome: Outcome) -> dict[str, Any]:
+    """Return an outcome as data, by the names of its fields, so that one more is kept too."""
     counters = {name: _exact(pair) for name, pair in outcome.counters.items()}
-    points = _exact(outcome.match_points)
-    return [outcome.counts, outcome.winner, points, counters, list(outcome.forfeits), outcome.contested]
+    return {**outcome._asdict(), "match_points": _exact(outcome.match_points), "counters": counters}
 
 
-def outcome_in(data: Any) -> Outcome:
+def outcome_in(data: Mapping[str, Any]) -> Outcome:
     """Return the outcome that was stored."""
-    counts, winner, points, counters, (home, away), contested = data
-    counted = {name: _pair(pair) for name, pair in counters.items()}
-    return Outcome(counts, winner, _pair(points), counted, (home, away), contested)
+    found = Outcome(**{name: value for name, value in data.items() if name in Outcome._fields})
+    home, away = found.forfeits
+    counters = {name: _pair(pair) for name, pair in found.counters.items()}
+    return found._replace(match_points=_pair(found.match_points), counters=counters, forfeits=(home, away))
 
 
 def told_to(told: ScoreTold) -> Any:
@@ -199,6 +194,6 @@ def _exact(numbers: Sequence[Any]) -> list[str]:
     return [str(each) for each in numbers]
 
 
-def _pair(numbers: Sequence[str]) -> Pair:
+def _pair(numbers: Sequence[Any]) -> Pair:
     home, away = map(to_number, numbers)
     return home, away
