@@ -99,6 +99,15 @@ def test_the_aggregate_of_a_sport_in_which_less_wins_goes_to_who_has_less() -> N
     assert (progress.totals, progress.winners) == ({"F": (109, 122)}, {"F": 0})
 
 
+def test_the_wins_of_a_series_count_upwards_in_a_sport_in_which_less_wins() -> None:
+    graph = build("knockout", 2, {"series": 3, "series_in": "final"})
+    won, void = Outcome(True, 0, counters={"time": (50, 60)}, lower=True), Outcome(False, None)
+    legs = {node.id: Record((1, 2) if number % 2 == 0 else (2, 1), void) for number, node in enumerate(graph.matches)}
+    first = graph.matches[0].id
+    progress = played(graph, legs | {first: Record((1, 2), won)})
+    assert (progress.totals["F"], progress.places[0][1]) == ((1, 0), 1)
+
+
 def test_nothing_is_decided_by_one_leg_and_a_correction_turns_who_goes_on() -> None:
     graph = build("knockout", 4, {"legs": 2})
     legs = {"K1-1.1": record((4, 1), "1-0"), "K1-1": record((1, 4), "2-0"), "F": record((1, 2), "1-0")}

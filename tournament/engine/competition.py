@@ -345,6 +345,8 @@ class CompetitionState(Generic[E]):
         """Return what the entries of a group have at each tie-break step, the lots that were drawn among them."""
         self.ranked(group)  # tells the table which lots were drawn
         table = self.table(group)
+        if self.kept is not None:  # what was shown does not tell that
+            self._by_steps(table)
         return self._columns(table, table.extras.lots)
 
     def columns_of_best(self, each: Candidates) -> list[Column]:

@@ -49,7 +49,7 @@ def goes_on(series: Series, legs: Sequence[LegPlayed | None]) -> int | None:
     if home == away and series.away_goals:
         home, away = _scored_away(legs)
     if home != away:
-        return int((away > home) != _is_lower(legs))
+        return int((away > home) != (series.by == "aggregate" and _is_lower(legs)))
     return _named(legs) if series.by == "aggregate" else None
 
 

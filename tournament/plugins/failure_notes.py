@@ -41,7 +41,7 @@ class FailureNotes:
         rows = [(*each[:3], each.at.isoformat(), each.last) for each in known.values()]
         with suppress(OSError):
             new = self._file.with_name(f"{FILE}.{os.getpid()}")
-            new.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+            new.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8", errors="replace")
             new.replace(self._file)
 
 

@@ -242,9 +242,9 @@ class Guard:
             log.log(watch.level, "plugin %s failed in %s %s and is left out for a while", *part, exc_info=error)
 
     def _count(self, part: Part, error: BaseException) -> None:
-        times, _ = self._failures.get(part, (0, ""))
-        self._failures[part] = times + 1, described(error)
-        self.note(part.plugin, f"{part.kind} {part.key}", times + 1, str(described(error)))
+        (times, _), said = self._failures.get(part, (0, "")), described(error)
+        self._failures[part] = times + 1, said
+        self.note(part.plugin, f"{part.kind} {part.key}", times + 1, str(said))
 
 
 def described(error: BaseException) -> Words:

@@ -77,6 +77,21 @@ def test_a_final_for_all_is_entered_in_one_form_and_ranks_by_time(races: Flask) 
     assert re.findall(r'name="marks-\d-cells-0"[^>]*value="([^"]*)"', shown) == ["12,40", "12,35", "12,40", ""]
 
 
+def test_a_heat_is_not_entered_without_the_plugin_that_reads_its_marks(
+    races: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = race_desk(races, "dash", FOUR, "one_heat")
+    enter(desk, "H1-1", {"An": "12,4", "Bình": "12.35", "Chi": "12.40", "Dũng": "DNF"})
+    page = heat_page(desk, "H1-1")
+    assert 'name="marks-0-cells-0"' in desk.get(page)
+    registry = races.extensions["tournament"].registry
+    monkeypatch.setattr(registry, "sports", {key: each for key, each in registry.sports.items() if key != "dash"})
+    shown = unescape(desk.get(page))
+    assert 'name="marks-0-cells-0"' not in shown
+    assert "The plugin for “dash” is missing" in shown
+    assert places(desk) == [("1", "Bình"), ("2", "An"), ("2", "Chi")]
+
+
 @pytest.mark.both_databases
 def test_places_only_are_given_by_the_committee_with_joint_places(races: Flask) -> None:
     desk = race_desk(races, "test_song", FOUR, "places")

@@ -17,6 +17,7 @@ from tests.web.organiser.test_ties import AWAY, HOME, lists, sent, sheet, stored
 from tournament.app import scratch
 from tournament.domain.archives.commands import archives
 from tournament.domain.archives.commands.archive_check import findings
+from tournament.domain.competitions.queries.kept_states import is_by_another_sport
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.timetables.commands import timetable
@@ -206,6 +207,21 @@ def test_the_rules_of_rubbers_are_chosen_for_all_and_for_a_phase(desk: Desk) -> 
     with desk.app.app_context():
         assert db.session.get_one(RubberMatch, deciding).minutes == 40
         assert db.session.get_one(RubberMatch, rubbers[0]).minutes == 30
+
+
+def test_the_sports_chosen_for_rubbers_are_known_to_have_made_what_is_shown(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    teams(desk)
+    page = rules_page(desk)
+    assert desk.send(page, {**filled(desk, page), "rubber_2": "table_tennis/best-of-5"}).status_code == 302
+    sent(desk, tie(desk)[1][2], "11-5", "11-5", "11-5")
+    versions = desk.app.extensions["tournament"].registry._versions
+    with desk.app.app_context():
+        competition = db.session.get_one(Competition, desk.competition_id)
+        assert not is_by_another_sport(competition)
+        monkeypatch.setitem(versions, ("sports", "table_tennis"), "another")
+        assert is_by_another_sport(competition)
 
 
 def test_a_rule_that_holds_or_not_is_chosen_as_yes_or_no(desk: Desk) -> None:

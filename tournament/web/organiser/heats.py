@@ -15,7 +15,7 @@ from tournament.domain.competitions.commands.results import Seen
 from tournament.domain.competitions.queries.corrections import Effect, match_of
 from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, names_of
 from tournament.domain.competitions.queries.matches import MatchView
-from tournament.domain.competitions.queries.states import State, state_of_id
+from tournament.domain.competitions.queries.states import State, drawn_state_of_id
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -59,8 +59,9 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
     shown = match_of(view.id, match_id) or abort(404)
     if not shown.heat:
         return redirect(address("match", view, match_id=match_id))
-    state = state_of_id(shown.competition_id)
-    if state is None:
+    try:
+        state = drawn_state_of_id(shown.competition_id)
+    except InputError:
         return without_plugin(view, the_competition(view, shown.competition_slug), in_language(shown.title))
     rows = mark_rows(state, shown)
     form = _form(rows, shown)

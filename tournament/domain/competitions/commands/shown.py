@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from tournament.domain.competitions.queries.kept_states import LACKING, MIXED, about, made_by, shown_of
+from tournament.domain.competitions.queries.kept_states import LACKING, MIXED, about, made_by, shown_of, sports_of
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.shown_records import (
@@ -102,11 +102,13 @@ def _keep(competition: Competition, state: State | None) -> None:
         return
     sport, rules = sport_of(competition.sport), newest_ruleset(competition.id)
     steps = steps_of(competition, sport, rules)
-    made, old = made_by(competition, steps), shown_of(competition)
+    sports = sports_of(competition, state)
+    made, old = made_by(competition, sports, steps), shown_of(competition)
     columns, cells = _tables(state, old)
     shown = Shown(
         about=about(competition, rules),
         sport=sport.names,
+        sports=sports,
         columns=columns,
         cells=cells,
         results=dict(_results(competition, state, old)),

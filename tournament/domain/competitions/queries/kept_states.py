@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from types import MappingProxyType, SimpleNamespace
 from typing import Any
 
@@ -36,7 +36,7 @@ NOBODYS = Rulebook(GoneScoring(), None)
 _read = lru_cache(maxsize=64)(read)
 
 
-def made_by(competition: Competition, steps: Sequence[Step]) -> str:
+def made_by(competition: Competition, sports: Iterable[str], steps: Sequence[Step]) -> str:
     """Name the versions of the plugins that a competition is shown by: of its sport, and of all else."""
     registry = runtime().registry
     format_ = competition.format or {"name": "", "options": {}}
@@ -44,21 +44,19 @@ def made_by(competition: Competition, steps: Sequence[Step]) -> str:
     steps_by = {step.by: registry.version_of("tiebreakers", step.by) for step in steps if step.by not in BUILT_IN}
     rest = [[key, registry.version_of("formats", key) or LACKING] for key in chain]
     rest += [[key, version or LACKING] for key, version in steps_by.items()]
-    return f"{_by_sport(competition)} {_sum(rest)}"
+    return f"{_by_sports(sports)} {_sum(rest)}"
 
 
-def _by_sport(competition: Competition) -> str:
-    """Name the versions of a competition's sport, and of those of its rubbers."""
-    versions = map(partial(runtime().registry.version_of, "sports"), _sports_of(competition.sport))
-    return _sum([version or LACKING for version in versions])
+def _by_sports(sports: Iterable[str]) -> str:
+    """Name the versions of a competition's sports."""
+    return _sum([runtime().registry.version_of("sports", key) or LACKING for key in sports])
 
 
-def _sports_of(sport: str) -> Iterator[str]:
-    """Name a sport, and those of its rubbers."""
-    yield sport
-    found = runtime().registry.sports.get(sport)
-    if found is not None and isinstance(found.scoring, TieScoring):
-        yield from dict.fromkeys(rubber.sport for rubber in found.scoring.rubbers)
+def sports_of(competition: Competition, state: State) -> list[str]:
+    """Name the sport of a competition, and those that its rubbers are of under its rules and those of its phases."""
+    books = (state.rulebook, *state.rulebooks.values())
+    made_of = (book.scoring.made_of(book.rules) for book in books if isinstance(book.scoring, TieScoring))
+    return list(dict.fromkeys([competition.sport, *(rubber.sport for rubbers in made_of for rubber in rubbers)]))
 
 
 def _sum(told: Any) -> str:
@@ -80,13 +78,15 @@ def shown_of(competition: Competition) -> Shown | None:
 def lacks_plugin(competition: Competition) -> bool:
     """Tell whether a plugin that made what is shown of a competition is missing or has failed."""
     shown = shown_of(competition)
-    return shown is not None and LACKING in made_by(competition, [Step(step["by"]) for step in shown.steps])
+    return shown is not None and LACKING in made_by(
+        competition, shown.sports, [Step(step["by"]) for step in shown.steps]
+    )
 
 
 def is_by_another_sport(competition: Competition) -> bool:
     """Tell whether what was shown of the results was said by a sport that is gone, fails or is of another version."""
-    before = (competition.shown_by or "").partition(" ")[0]
-    return bool(before) and before != _by_sport(competition)
+    before, shown = (competition.shown_by or "").partition(" ")[0], shown_of(competition)
+    return bool(before) and shown is not None and before != _by_sports(shown.sports)
 
 
 def as_shown(competition: Competition, state: State, rules: RulesInForce, steps: Sequence[Step]) -> State:
@@ -94,7 +94,7 @@ def as_shown(competition: Competition, state: State, rules: RulesInForce, steps:
 
     `steps` are the criteria that hold, those of missing plugins too.
     """
-    if competition.shown_by in (None, made_by(competition, steps)):
+    if competition.shown_by in (None, made_by(competition, sports_of(competition, state), steps)):
         return state
     shown = shown_of(competition)
     if shown is None or shown.about != about(competition, rules):

@@ -186,6 +186,11 @@ def drawn_state(competition: Competition) -> State:
     return state
 
 
+def drawn_state_of_id(competition_id: int) -> State:
+    """Read the state of the competition with this id, as `drawn_state` does."""
+    return drawn_state(db.session.get_one(Competition, competition_id))
+
+
 def sport_of(key: str) -> Sport:
     """Return the sport, or raise InputError when its plugin is missing."""
     sport = runtime().registry.sports.get(key)
