@@ -123,7 +123,7 @@ def test_the_best_of_a_rank_are_compared_once_their_groups_are_over() -> None:
     lots = {key: tuple(sorted(str(row.entry) for row in level().ranked(key))) for key in "AB"}
     seconds = (("A", "B"), 2)
     state = level(draws=tuple(lots.values()))
-    assert state.best_slots == {seconds: 2}
+    assert state.graph.best_slots == {seconds: 2}
     two = [lots["A"][1], lots["B"][1]]
     assert [(row.rank, row.tied) for row in state.candidates[seconds]] == [(1, True), (1, True)]
     assert keys(state.columns_of_best(seconds)) == ["match_points", "goal_difference"]

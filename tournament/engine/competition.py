@@ -5,14 +5,14 @@ Whatever asks who stands where asks this module, a page of the browser as much a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Generic, Literal, TypeVar, cast
 
-from tournament.engine.graph import Best, Graph, Seed
+from tournament.engine.graph import Best, Candidates, Graph, Seed
 from tournament.engine.heats import BY_PLACE, Finisher, Mark, Marking, ranked
-from tournament.engine.kept import Candidates, Kept, as_shown, best_as_shown
+from tournament.engine.kept import Kept, as_shown, best_as_shown
 from tournament.engine.match_status import VOID
 from tournament.engine.pairing.state import Pairer, PairingState, Round
 from tournament.engine.pool_order import pool_rows, ties
@@ -354,7 +354,7 @@ class CompetitionState(Generic[E]):
         known = self._known_in(*each[0])
         lots = self._lots(self._best_of_rank(each, self._steps(), known))
         groups, number = each
-        table = joint_table(self._tables_of(groups), number, self.unequal, replace(known, lots=lots))
+        table = joint_table(self.tables_of(groups), number, self.unequal, replace(known, lots=lots))
         return self._columns(table, lots)
 
     def _columns(self, table: Table, lots: Mapping[Entry, int] | None) -> list[Column]:
@@ -364,20 +364,8 @@ class CompetitionState(Generic[E]):
     @cached_property
     def candidates(self) -> dict[Candidates, tuple[Row, ...]]:
         """Return how those on one rank of several groups compare, where all of these groups are over."""
-        over = sorted(each for each in self.best_slots if self.finished_groups.issuperset(each[0]))
+        over = sorted(each for each in self.graph.best_slots if self.finished_groups.issuperset(each[0]))
         return {each: self.compared(each) for each in over}
-
-    @cached_property
-    def best_slots(self) -> dict[Candidates, int]:
-        """Count how many of those on one rank of several groups go on."""
-        slots = [slot for node in self.graph.matches for slot in node.slots]
-        slots += [place.slot for place in (*self.graph.places, *self.graph.rest)]
-        most: dict[Candidates, int] = {}
-        for slot in slots:
-            if isinstance(slot, Best):
-                each = slot.groups, slot.rank
-                most[each] = max(slot.nth, most.get(each, 0))
-        return most
 
     def compared(self, each: Candidates) -> tuple[Row, ...]:
         """Rank those on one rank of several groups, all of which are over."""
@@ -393,9 +381,10 @@ class CompetitionState(Generic[E]):
 
     def _best_of_rank(self, each: Candidates, steps: Sequence[Step], extras: Extras) -> tuple[Row, ...]:
         groups, number = each
-        return best_of_rank(self._tables_of(groups), number, steps, self.unequal, extras, self._measures)
+        return best_of_rank(self.tables_of(groups), number, steps, self.unequal, extras, self._measures)
 
-    def _tables_of(self, groups: Sequence[str]) -> dict[str, tuple[Table, list[Entry]]]:
+    def tables_of(self, groups: Iterable[str]) -> dict[str, tuple[Table, list[Entry]]]:
+        """Return the tables of some groups, each with who stands in it in the order of its ranking."""
         return {key: (self.table(key), [row.entry for row in self.ranked(key)]) for key in groups}
 
     def ordered(self, group: str) -> tuple[Row, ...]:

@@ -75,6 +75,8 @@ class Bye:
     """Nobody: the other side goes on without playing."""
 
 
+Candidates = tuple[tuple[str, ...], int]
+"""Groups, and the rank whose best go on."""
 Slot = Seed | Winner | Loser | Rank | Best | Placed | Fastest | Bye
 BYE = Bye()
 
@@ -205,6 +207,18 @@ class Graph:
         if side and isinstance(match, Match) and match in self.guest_matches:
             return tuple(each.slots[1] for each in self.guest_matches if each.stage == match.stage)
         return (match.slots[side],)
+
+    @cached_property
+    def best_slots(self) -> dict[Candidates, int]:
+        """Count how many of those on one rank of several groups go on."""
+        slots = [slot for match in self.matches for slot in match.slots]
+        slots += [place.slot for place in (*self.places, *self.rest)]
+        most: dict[Candidates, int] = {}
+        for slot in slots:
+            if isinstance(slot, Best):
+                each = slot.groups, slot.rank
+                most[each] = max(slot.nth, most.get(each, 0))
+        return most
 
     @cached_property
     def legs(self) -> Mapping[str, Leg]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from tournament.engine.errors import InputError
+from tournament.engine.graph import Candidates
 from tournament.engine.heats.no_duels import NoDuels
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from tournament.engine.competition import CompetitionState
 
 E = TypeVar("E", bound=Entry)
-
-Candidates = tuple[tuple[str, ...], int]
-"""Groups, and the rank whose best go on."""
 
 _GONE = Message("This sport cannot count results for now, because its plugin is missing.")
 
@@ -114,10 +112,13 @@ def basis(state: CompetitionState[E], *groups: str) -> str:
     return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
+def _holds(state: CompetitionState[E], shown: KeptRanking[E] | None, *groups: str) -> bool:
+    return shown is not None and shown.basis == basis(state, *groups)
+
+
 def keeps(state: CompetitionState[E], group: str) -> bool:
     """Tell whether the ranking of a group is the one that was shown."""
-    shown = state.kept.groups.get(group) if state.kept else None
-    return shown is not None and shown.basis == basis(state, group)
+    return state.kept is not None and _holds(state, state.kept.groups.get(group), group)
 
 
 def as_shown(state: CompetitionState[E], group: str) -> tuple[Row, ...]:
@@ -130,8 +131,7 @@ def as_shown(state: CompetitionState[E], group: str) -> tuple[Row, ...]:
 
 def keeps_best(state: CompetitionState[E], each: Candidates) -> bool:
     """Tell whether the ranking of those on one rank of several groups is the one that was shown."""
-    shown = state.kept.best.get(each) if state.kept else None
-    return shown is not None and shown.basis == basis(state, *each[0])
+    return state.kept is not None and _holds(state, state.kept.best.get(each), *each[0])
 
 
 def best_as_shown(state: CompetitionState[E], each: Candidates) -> tuple[Row, ...]:
@@ -139,6 +139,5 @@ def best_as_shown(state: CompetitionState[E], each: Candidates) -> tuple[Row, ..
     if state.kept is None or not keeps_best(state, each):
         return ()
     groups, number = each
-    ranked = {key: (state.table(key), [row.entry for row in state.ranked(key)]) for key in groups}
-    tallies = joint_table(ranked, number, state.unequal, state.extras).tallies
+    tallies = joint_table(state.tables_of(groups), number, state.unequal).tallies
     return tuple(row.row(tallies[row.entry]) for row in state.kept.best[each].rows)

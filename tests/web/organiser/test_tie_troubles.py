@@ -12,7 +12,7 @@ import pytest
 
 from tests.web.organiser.conftest import Desk
 from tests.web.organiser.test_results import fields
-from tests.web.organiser.test_ties import AWAY, HOME, lists, sent, sheet, stored, teams, tie
+from tests.web.organiser.test_ties import AWAY, HOME, handed_in, sent, sheet, stored, teams, tie
 from tournament.domain.competitions.commands import entries, withdrawals
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -62,17 +62,10 @@ def test_a_correction_tells_that_the_rubbers_of_the_next_tie_fall_away(desk: Des
     assert stored(desk, final, of_final[0], rubbers[0]) == [OPEN, WON, WON]
 
 
-def handed_in(desk: Desk, match: int) -> tuple[int, int, dict[str, int]]:
-    home, away, people = lists(desk, match)
-    for entry, surname in ((home, "Lê"), (away, "Vũ")):
-        assert desk.send(f"{desk.home}/matches/{match}/line-ups/{entry}", sheet(people, surname)).status_code == 302
-    return home, away, people
-
-
 def test_who_is_to_play_does_not_leave_the_list(desk: Desk) -> None:
     teams(desk)
     match, rubbers = tie(desk)
-    home, _away, _people = handed_in(desk, match)
+    home, _away, _people = handed_in(desk, match, "Lê", "Vũ")
     with desk.app.app_context():
         with pytest.raises(InputError, match="name somebody else there first"):
             entries.set_athletes(SYSTEM, desk.exchange_id, home, ["Lê Lan"])
@@ -85,7 +78,7 @@ def test_who_is_to_play_does_not_leave_the_list(desk: Desk) -> None:
 def test_nobody_plays_for_both_sides_nor_where_only_the_other_sex_does(desk: Desk) -> None:
     teams(desk)
     match, _rubbers = tie(desk)
-    _home, away, people = handed_in(desk, match)
+    _home, away, people = handed_in(desk, match, "Lê", "Vũ")
     with desk.app.app_context():
         db.session.get_one(Athlete, people["Vũ An"]).sex = "female"
         db.session.add(EntryAthlete(entry_id=away, athlete_id=people["Lê An"]))
@@ -126,7 +119,7 @@ def pages(desk: Desk, match: int, rubbers: list[int], entry: int) -> set[int]:
 def test_a_sport_with_other_rubbers_than_when_line_ups_were_handed_in_keeps_what_was_played(desk: Desk) -> None:
     teams(desk)
     match, rubbers = tie(desk)
-    home, _away, _people = handed_in(desk, match)
+    home, _away, _people = handed_in(desk, match, "Lê", "Vũ")
     assert sent(desk, rubbers[0], *HOME) == ""
     with with_rubbers(desk, lambda rubbers: rubbers[:3]):
         assert pages(desk, match, rubbers, home) == {200}

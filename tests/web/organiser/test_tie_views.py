@@ -13,7 +13,7 @@ from sqlalchemy import select
 from tests.support.accounts import token_in
 from tests.web.organiser.conftest import Desk
 from tests.web.organiser.test_competitions import shown as filled
-from tests.web.organiser.test_ties import AWAY, HOME, lists, sent, sheet, stored, teams, tie
+from tests.web.organiser.test_ties import AWAY, HOME, handed_in, lists, sent, sheet, stored, teams, tie
 from tournament.app import scratch
 from tournament.domain.archives.commands import archives
 from tournament.domain.archives.commands.archive_check import findings
@@ -39,13 +39,6 @@ def planned(desk: Desk) -> Desk:
         timetable.plan(SYSTEM, desk.exchange_id, 0.02)
         timetable.publish(SYSTEM, desk.exchange_id)
     return desk
-
-
-def handed_in(desk: Desk, match: int, *surnames: str) -> None:
-    home, away, people = lists(desk, match)
-    for entry, surname in zip((home, away), surnames, strict=False):
-        page = f"{desk.home}/matches/{match}/line-ups/{entry}"
-        assert desk.send(page, sheet(people, surname)).status_code == 302
 
 
 def slug(desk: Desk) -> str:

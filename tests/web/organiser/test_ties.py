@@ -265,6 +265,15 @@ def sheet(people: dict[str, int], surname: str, **instead: str) -> dict[str, Any
     return {key: people[f"{surname} {name}"] if name else 0 for key, name in {**FOR_FIVE, **instead}.items()}
 
 
+def handed_in(desk: Desk, match: int, *surnames: str) -> tuple[int, int, dict[str, int]]:
+    """Hand in the line-ups of the sides with these surnames, the home side's first."""
+    home, away, people = lists(desk, match)
+    for entry, surname in zip((home, away), surnames, strict=False):
+        page = f"{desk.home}/matches/{match}/line-ups/{entry}"
+        assert desk.send(page, sheet(people, surname)).status_code == 302
+    return home, away, people
+
+
 @pytest.mark.both_databases
 def test_line_ups_are_sealed_until_both_are_in(desk: Desk) -> None:
     teams(desk)

@@ -73,9 +73,9 @@ def ends(
     """Yield where everybody stands after each choice; `table` is left as it is."""
     known = [each for step in steps if (each := summed(step)) is not None]
     leading = list(takewhile(lambda step: summed(step) is not None and not step.restart, steps))
-    results = [[Result(home, away, outcome) for outcome in outcomes] for home, away in remaining]
     if len(known) == len(steps):
         return _by_sums(table, remaining, outcomes, choices, known)
+    results = [[Result(home, away, outcome) for outcome in outcomes] for home, away in remaining]
     if leading and all(map(_among_tied, steps[len(leading) :])):
         ties = _Ties(deepcopy(table), results, steps[len(leading) :], tiebreakers)
         return _by_sums(table, remaining, outcomes, choices, known[: len(leading)], ties)

@@ -11,7 +11,7 @@ from tournament.engine.scoring.board import MATCH_OVER, Board, Play, Point, refu
 from tournament.engine.scoring.decided import awarded, without_winner
 from tournament.engine.scoring.endings import told_apart
 from tournament.engine.scoring.headline import Headline
-from tournament.engine.scoring.parts import Pair, Part, Score, pair_written, written
+from tournament.engine.scoring.parts import Pair, Part, Score, pair_written, turned, written
 from tournament.engine.scoring.records import Outcome, Violation
 from tournament.engine.scoring.table_columns import (
     DRAWN,
@@ -106,9 +106,9 @@ class TieScoring:
 
     def endings(self, rules: TieRules) -> tuple[Outcome, ...]:
         """Return each way to end: won by either side, or level."""
-        won = self._completed((), rules, 0)
+        won = self.forfeit_score(rules)
         level: Score = ((1, 1),) * len(self.rubbers)
-        return told_apart(self, rules, (won, *([level] if rules.level else []), tuple(pair[::-1] for pair in won)))
+        return told_apart(self, rules, (won, *([level] if rules.level else []), turned(won)))
 
     def start(self, rules: TieRules, serving: int = 0) -> Board:
         """Return the scoreboard before the first rubber."""

@@ -255,10 +255,9 @@ class _Reader:
         for key in given.keys() - self._members:
             raise InputError(f"{where}.orders: there is no match of a group {key!r}")
         for key, members in self._members.items():
-            fed = fed_matches(self.matches.values(), key)
             if key in given:
                 orders[key] = self._order(key, given[key], len(members), f"{where}.orders.{key}")
-            elif fed:
+            elif fed := fed_matches(self.matches.values(), key):
                 orders[key] = _by_matches(fed, f"{where}: group {key!r}")
         return {key: tuple(members) for key, members in self._members.items()}, orders
 

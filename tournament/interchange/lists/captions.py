@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from tournament.engine.names import tidy
 from tournament.interchange.lists.furniture import is_blank
-from tournament.interchange.lists.headings import heading_key
+from tournament.interchange.lists.headings import meaning_of
 from tournament.interchange.lists.kinds import ListKind
 
 _CAPTION = re.compile(
@@ -37,6 +37,5 @@ def captions_of(texts: Sequence[str], kind: ListKind) -> dict[str, str]:
 
 
 def _field(words: str, kind: ListKind) -> str | None:
-    key = heading_key(words)
-    said = (field for field in kind.fields if field.above)
-    return next((field.key for field in said if key in map(heading_key, field.headings)), None)
+    meaning, above = meaning_of(words, kind), {field.key for field in kind.fields if field.above}
+    return meaning.field if meaning and meaning.exact and meaning.field in above else None

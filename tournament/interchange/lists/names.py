@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from tournament.engine.message import Message, joined
 from tournament.engine.names import search_key, tidy
+from tournament.engine.text import Words
 from tournament.interchange.lists.values import RowState, Value, read_value
 
 _PREFIX = re.compile(r"\(?(\d{1,3}|[IVX]{1,5}|[a-zđ])(?:[.)/:]|\s*[-–]\s)\s*(?=\S)")
@@ -93,8 +94,12 @@ def one_person(name: Value) -> Value:
     found = _BRACKETS.fullmatch(name.text)
     if found:
         off = _BRACKETS_OFF.format(more=found["more"])
-        name = Value(found["name"], RowState.REPAIRED, joined([name.note, off], "; ") if name.note else off)
+        name = _taken_off(name, found["name"], off)
     return Value(name.text, RowState.ASKS, _SEVERAL) if _NOT_ONE.search(name.text) else name
+
+
+def _taken_off(name: Value, rest: str, off: Words) -> Value:
+    return Value(rest, RowState.REPAIRED, joined([name.note, off], "; ") if name.note else off)
 
 
 _COUNT = re.compile(
@@ -120,7 +125,7 @@ def one_unit(name: Value) -> Value:
     if not found:
         return name
     off = _COUNT_OFF.format(more=found["more"])
-    return Value(found["name"], RowState.REPAIRED, joined([name.note, off], "; ") if name.note else off)
+    return _taken_off(name, found["name"], off)
 
 
 def _rising(names: Sequence[str], pattern: re.Pattern[str]) -> bool:

@@ -125,6 +125,7 @@ class _List:
         self._takes_births = any(field.holds == "born" for field in kind.fields)
         self._last, self._before = dict[str, str](), dict[str, str]()
         self._above, self._begun = dict[str, str](), False
+        self._read = {field.key for field in layout.fields}
         self._part = ""
         self._unfilled = {
             field.key
@@ -300,7 +301,7 @@ class _List:
             self._forget()
         values, states, notes = dict[str, str](), [RowState.OK], list[Words]()
         for field in self._kind.fields:
-            if field not in self._layout.fields and field.key not in self._above:
+            if field.key not in self._read and field.key not in self._above:
                 continue
             value = self._value(field, row)
             if field.holds == "person":

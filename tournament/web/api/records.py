@@ -45,12 +45,18 @@ def match(view: matches.MatchView, address: str) -> api_v1.Match:
         address=f"{address}{view.competition_slug}/matches/{view.key}/",
         competition=view.competition_slug,
         title=both(view.title),
-        score=score_to_json(view.score),
-        headline=both(view.headline.words) if view.headline else None,
-        detail=list(map(both, view.detail)),
+        **_result(view),
         sides=[{"name": both(side.name), "team": side.entry.slug if side.entry else None} for side in view.sides],
         rubbers=[_rubber(each) for each in (view.tie.rubbers if view.tie else ())],
     )
+
+
+def _result(view: matches.MatchView) -> dict[str, object]:
+    return {
+        "score": score_to_json(view.score),
+        "headline": both(view.headline.words) if view.headline else None,
+        "detail": list(map(both, view.detail)),
+    }
 
 
 def _rubber(rubber: RubberView) -> api_v1.Rubber:
@@ -61,9 +67,7 @@ def _rubber(rubber: RubberView) -> api_v1.Rubber:
         key=rubber.key,
         name=both(rubber.name),
         persons=rubber.persons,
-        score=score_to_json(view.score),
-        headline=both(view.headline.words) if view.headline else None,
-        detail=list(map(both, view.detail)),
+        **_result(view),
     )
 
 

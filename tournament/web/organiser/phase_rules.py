@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
-
 from flask import abort, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -11,16 +9,13 @@ from werkzeug.wrappers import Response
 from tournament.domain.competitions.commands import phase_rules as services
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.phase_rules import MINUTES, phase_rules_of
-from tournament.domain.exchanges.queries import blocks
 from tournament.runtime import runtime
-from tournament.sdk.forms import form_of
 from tournament.web.addresses import the_competition
-from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, without_plugin
 from tournament.web.organiser.pages import actor, save, the_exchange
-from tournament.web.organiser.rubber_fields import rules_in, with_rubbers
+from tournament.web.organiser.rubber_fields import rules_form, rules_in
 from tournament.web.permissions import permission
 
 PLAIN = "as_elsewhere"
@@ -41,8 +36,7 @@ def phase_rules(block: str, exchange: str, competition: str, phase: str) -> Resp
     stage, _slash, round_ = shown.key.partition("/")
     around = phases[stage].own if round_ and stage in phases else {}
     values = {**stored.rules, MINUTES: stored.match_minutes, **around, **shown.own}
-    off = blocks.disabled_plugins(view.block_id)
-    form = with_rubbers(cast(type[Form], form_of(sport, in_language, Form)), sport, values, off)(data=values)
+    form = rules_form(sport, values, view.block_id)
     for name in shown.own:
         if name in form:
             otherwise = _("Otherwise than elsewhere.")

@@ -53,7 +53,7 @@ def take(
     said: Callable[[Effect], str],
 ) -> Response | Consequences | None:
     """Record a result, or clear it where none is given; before a correction return what it changes, else None."""
-    confirmed, starts = form.confirmed.data or "", [_starts_at(exchange, match)]
+    confirmed = form.confirmed.data or ""
 
     def is_seen(effect: Effect) -> bool:
         return _version_token(given, consequences(effect)) == confirmed
@@ -65,7 +65,8 @@ def take(
     try:
         if match.over and not _confirms(confirmed, given):
             return _shown(form, exchange, match, given)
-        if not match.over and day_to_ask_about(form.confirmed, starts, exchange.zone):
+        starts = [] if match.over else [_starts_at(exchange, match)]
+        if day_to_ask_about(form.confirmed, starts, exchange.zone):
             services.preview(exchange.id, match.id, given, submission())  # what cannot be is said before one is asked
             asks_about_day(form, form.confirmed, starts, exchange.zone)
             return None

@@ -23,7 +23,6 @@ from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
 from tournament.domain.competitions.queries.rubbers import rubber_of
 from tournament.domain.competitions.queries.states import sport_of
-from tournament.domain.competitions.queries.ties import TieView
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -112,7 +111,7 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         changes=changes,
         later_rounds=rounds_paired(shown.competition_id) - shown.round,
         clear=CLEAR,
-        tie=_tie_of(view, shown),
+        whole=_whole(view, shown),
         duties=duty_names(view.id, shown.id).get(shown.id, ()),
         roles=ROLES,
         back=address("results_", view),
@@ -120,10 +119,9 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
     )
 
 
-def _tie_of(exchange: ExchangeView, match: MatchView) -> TieView | None:
-    """Return the tie that a match is, or whose rubber it is."""
-    whole = match_of(exchange.id, match.tie_id) if match.tie_id is not None else match
-    return whole.tie if whole else None
+def _whole(exchange: ExchangeView, match: MatchView) -> MatchView:
+    """Return the match whose rubber a match is, else itself."""
+    return (match_of(exchange.id, match.tie_id) if match.tie_id is not None else None) or match
 
 
 def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, cast
 
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 
 from tournament.domain.competitions.queries.rubber_rules import RUBBERS, rubber_rules, rules_for_rubbers, tie_scoring
+from tournament.domain.exchanges.queries.blocks import disabled_plugins
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.sdk import Sport
-from tournament.sdk.forms import values_of
+from tournament.sdk.forms import form_of, values_of
 from tournament.web.forms import Form
 from tournament.web.language import in_language
 from tournament.web.organiser.forms import choices
@@ -20,7 +21,13 @@ from tournament.web.organiser.forms import choices
 _LABEL = Message("{rubber}: rules")
 
 
-def with_rubbers(form: type[Form], sport: Sport, values: Mapping[str, Any], off: Collection[str]) -> type[Form]:
+def rules_form(sport: Sport, values: Mapping[str, Any], block_id: int) -> Form:
+    """Make the form of a sport's rules, with a choice of rules for each rubber of its ties."""
+    form = cast(type[Form], form_of(sport, in_language, Form))
+    return _with_rubbers(form, sport, values, disabled_plugins(block_id))(data=values)
+
+
+def _with_rubbers(form: type[Form], sport: Sport, values: Mapping[str, Any], off: Collection[str]) -> type[Form]:
     """Add a choice of rules for each rubber to a rules form; the form itself in a sport without ties.
 
     Offered are the sports of plugins that are not `off`, and what `values` have already.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from flask import render_template, request
 from flask_babel import gettext as _
@@ -26,16 +26,14 @@ from tournament.engine.standings import FEDERATIONS, Step
 from tournament.engine.text import Words
 from tournament.runtime import runtime
 from tournament.sdk.fields import IntegerField
-from tournament.sdk.forms import form_of
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
-from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address, without_plugin
 from tournament.web.organiser.forms import choices
 from tournament.web.organiser.pages import actor, save, the_exchange
 from tournament.web.organiser.phase_rules import word_of
-from tournament.web.organiser.rubber_fields import rules_in, with_rubbers
+from tournament.web.organiser.rubber_fields import rules_form, rules_in
 from tournament.web.permissions import permission
 
 
@@ -92,8 +90,7 @@ def rules(block: str, exchange: str, competition: str) -> Response | str:
     chosen = request.args.get("preset", "")
     key = chosen if chosen in presets else stored.rules_preset
     values = sport.rules_to_json(sport.rules(chosen)) if chosen in presets else stored.rules
-    off = blocks.disabled_plugins(view.block_id)
-    form = with_rubbers(cast(type[Form], form_of(sport, in_language, Form)), sport, values, off)(data=values)
+    form = rules_form(sport, values, view.block_id)
     for name, confidence in (presets[key].confidence if key in presets else {}).items():
         if confidence == "L" and name in form:
             unsure = _("Not certain: please confirm.")

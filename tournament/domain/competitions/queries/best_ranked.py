@@ -11,8 +11,7 @@ from tournament.domain.competitions.queries.matches import EntryRef
 from tournament.domain.competitions.queries.rules_told import RuleView
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.competitions.queries.tiebreak_columns import Cell, cells_of
-from tournament.engine.graph import Best, Graph
-from tournament.engine.kept import Candidates
+from tournament.engine.graph import Best, Candidates, Graph
 from tournament.engine.message import Message
 from tournament.engine.standings import Row, counting
 from tournament.engine.text import Words
@@ -85,7 +84,7 @@ def _table(
 
 def comparison_told(state: State) -> tuple[RuleView, ...]:
     """Say how groups of different sizes are compared, where the best on one rank of them go on."""
-    uneven = any(len({len(state.graph.groups[group]) for group in groups}) > 1 for groups, _ in state.best_slots)
+    uneven = any(len({len(state.graph.groups[group]) for group in groups}) > 1 for groups, _ in state.graph.best_slots)
     return (RuleView(Message("groups of different sizes"), UNEQUAL[state.unequal]),) if uneven else ()
 
 

@@ -12,8 +12,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from tournament.domain.competitions.queries.states import State, tiebreakers
-from tournament.engine.graph import Best, Graph, Loser, Rank, Winner
-from tournament.engine.kept import Candidates
+from tournament.engine.graph import Best, Candidates, Graph, Loser, Rank, Winner
 from tournament.engine.message import Message
 from tournament.engine.prospects.groups import Prospect, chances, prospect, prospects
 from tournament.engine.prospects.undrawn import undrawn_prospects

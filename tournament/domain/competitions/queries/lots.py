@@ -64,7 +64,7 @@ def open_ties(state: State) -> list[Tie]:
         for (groups, number), rows in state.candidates.items()
         if level.isdisjoint(groups)
         for tied in ties(rows)
-        if min(row.rank for row in rows if row.entry in tied) <= state.best_slots[groups, number]
+        if min(row.rank for row in rows if row.entry in tied) <= state.graph.best_slots[groups, number]
     ]
     return of_groups + of_ranks
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import msgspec
 
+from tournament.engine.graph import Candidates
 from tournament.engine.heats import Criterion, HeatRules, HeatScoring, Marking
-from tournament.engine.kept import Candidates, GoneScoring, Kept, KeptRanking, KeptRow, content
+from tournament.engine.kept import GoneScoring, Kept, KeptRanking, KeptRow, content
 from tournament.engine.scoring import (
     Headline,
     Outcome,

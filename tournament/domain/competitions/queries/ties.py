@@ -40,7 +40,6 @@ class TieView:
     """A tie with its rubbers."""
 
     id: int
-    title: Words
     rubbers: tuple[RubberView, ...]
     line_ups: tuple[SideLineUp, ...]
 
@@ -91,5 +90,5 @@ def ties_of(
             for row, rubber in zip(rubbers.get(tie.id, ()), scoring.rubbers if scoring else (), strict=False)
         )
         if shown:
-            found[tie.id] = TieView(tie.id, view(tie).title, shown, handed_in)
+            found[tie.id] = TieView(tie.id, shown, handed_in)
     return found
