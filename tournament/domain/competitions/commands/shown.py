@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from tournament.domain.competitions.queries.kept_states import LACKING, MIXED, about, made_by, shown_of, sports_of
+from tournament.domain.competitions.queries.kept_states import LACKING, about, made_by, mixed, shown_of, sports_of
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.shown_records import (
@@ -102,13 +102,11 @@ def _keep(competition: Competition, state: State | None) -> None:
         return
     sport, rules = sport_of(competition.sport), newest_ruleset(competition.id)
     steps = steps_of(competition, sport, rules)
-    sports = sports_of(competition, state)
-    made, old = made_by(competition, sports, steps), shown_of(competition)
+    made, old = made_by(competition, sports_of(competition, state), steps), shown_of(competition)
     columns, cells = _tables(state, old)
     shown = Shown(
         about=about(competition, rules),
         sport=sport.names,
-        sports=sports,
         columns=columns,
         cells=cells,
         results=dict(_results(competition, state, old)),
@@ -120,7 +118,7 @@ def _keep(competition: Competition, state: State | None) -> None:
         marking=marking_to(state.marking) if state.graph.heats else None,
         markings={key: marking_to(each) for key, each in state.markings.items()},
     )
-    stored, made = written(shown), made if state.kept is None else MIXED
+    stored, made = written(shown), made if state.kept is None else mixed(made)
     if (stored, made) != (competition.shown, competition.shown_by):
         competition.shown, competition.shown_by = stored, made
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import MappingProxyType, SimpleNamespace
@@ -26,8 +26,6 @@ from tournament.runtime import runtime
 
 State = CompetitionState[int]
 
-MIXED = "mixed"
-"""Who made what is shown, where a part of it was made before by other versions."""
 LACKING = "?"
 """Stands for a plugin that is not there or has failed."""
 _POINTS = {"win_points": 1, "draw_points": 0, "loss_points": 0}
@@ -36,8 +34,8 @@ NOBODYS = Rulebook(GoneScoring(), None)
 _read = lru_cache(maxsize=64)(read)
 
 
-def made_by(competition: Competition, sports: Iterable[str], steps: Sequence[Step]) -> str:
-    """Name the versions of the plugins that a competition is shown by: of its sport, and of all else."""
+def made_by(competition: Competition, sports: Sequence[str], steps: Sequence[Step]) -> str:
+    """Name the sports that a competition is shown by, their versions, and those of all else."""
     registry = runtime().registry
     format_ = competition.format or {"name": "", "options": {}}
     chain = [key for key in formats.chain_of(format_["name"], format_["options"]) if key not in FORMATS]
@@ -47,9 +45,18 @@ def made_by(competition: Competition, sports: Iterable[str], steps: Sequence[Ste
     return f"{_by_sports(sports)} {_sum(rest)}"
 
 
-def _by_sports(sports: Iterable[str]) -> str:
-    """Name the versions of a competition's sports."""
-    return _sum([runtime().registry.version_of("sports", key) or LACKING for key in sports])
+def mixed(made: str) -> str:
+    """Name who made what is shown where a part of it was made before by other versions."""
+    return f"{_sports_in(made)} mixed"
+
+
+def _sports_in(made: str | None) -> str:
+    return (made or "").partition(" ")[0]
+
+
+def _by_sports(sports: Sequence[str]) -> str:
+    """Name a competition's sports and their versions."""
+    return ",".join(sports) + " " + _sum([runtime().registry.version_of("sports", key) or LACKING for key in sports])
 
 
 def sports_of(competition: Competition, state: State) -> list[str]:
@@ -77,16 +84,14 @@ def shown_of(competition: Competition) -> Shown | None:
 
 def lacks_plugin(competition: Competition) -> bool:
     """Tell whether a plugin that made what is shown of a competition is missing or has failed."""
-    shown = shown_of(competition)
-    return shown is not None and LACKING in made_by(
-        competition, shown.sports, [Step(step["by"]) for step in shown.steps]
-    )
+    shown, sports = shown_of(competition), _sports_in(competition.shown_by).split(",")
+    return shown is not None and LACKING in made_by(competition, sports, [Step(step["by"]) for step in shown.steps])
 
 
 def is_by_another_sport(competition: Competition) -> bool:
     """Tell whether what was shown of the results was said by a sport that is gone, fails or is of another version."""
-    before, shown = (competition.shown_by or "").partition(" ")[0], shown_of(competition)
-    return bool(before) and shown is not None and before != _by_sports(shown.sports)
+    made = competition.shown_by
+    return made is not None and not made.startswith(_by_sports(_sports_in(made).split(",")) + " ")
 
 
 def as_shown(competition: Competition, state: State, rules: RulesInForce, steps: Sequence[Step]) -> State:

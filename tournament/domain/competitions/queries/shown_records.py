@@ -47,15 +47,10 @@ class StoredRanking(msgspec.Struct, array_like=True):
 
 
 class Shown(msgspec.Struct):
-    """What was shown of a competition.
-
-    `about` sums up its rules and format, `sports` are its own and those of its rubbers, `cells` go by the content of a
-    tally.
-    """
+    """What was shown of a competition; `about` sums up its rules and format, `cells` go by the content of a tally."""
 
     about: str
     sport: Any
-    sports: list[str]
     columns: list[Any]
     cells: dict[str, list[Any]] = {}
     results: dict[str, StoredResult] = {}
