@@ -29,7 +29,7 @@ from tournament.sdk import (
 )
 
 DOCS = Path(__file__).parents[2] / "docs"
-HOOKS = sorted(name for name in vars(hookspecs) if name.startswith("tournament_"))
+HOOKS = sorted(hookspecs.HOOKS)
 SIDES = (SideView("Đội Sông Hồng"), SideView("Đội Sông Lô"))
 MATCH = MatchView(2, "A-1", 1, 3, Text("Nam", "Men"), "football", Text("Trận 1", "Match 1"), "groups", 1, "A", SIDES)
 ARGUMENTS: dict[str, dict[str, Any]] = {

@@ -8,7 +8,8 @@ import time
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -24,8 +25,10 @@ from tournament.plugins.registry import Registry
 from tournament.sdk import (
     CalendarEntry,
     Commemoration,
+    CompetitionView,
     Constraint,
     Document,
+    EntryField,
     ExchangeView,
     Format,
     Importer,
@@ -35,6 +38,7 @@ from tournament.sdk import (
     PanelContext,
     PanelPlace,
     Preset,
+    RegistrationView,
     Response,
     SetScoring,
     Sport,
@@ -318,6 +322,61 @@ def test_a_refusal_that_cannot_be_said_is_a_failure() -> None:
     importer = Importer("lines", NAMES, read)
     found = Registry([Installed.of(plugin(tournament_importers=lambda: (importer,)), "lists")])
     assert found.imported(importer, b"", "") is None
+
+
+REGISTRATION = RegistrationView(EDITION, CompetitionView(1, "men", NAMES, "one", "men"))
+
+
+def field(**given: Any) -> EntryField:
+    return EntryField("given", NAMES, **given)
+
+
+def fields(*asked: EntryField) -> Registry:
+    return Registry([Installed.of(plugin(tournament_entry_fields=lambda: asked), "fields")])
+
+
+@pytest.mark.parametrize(
+    ("asked", "taken", "refused"),
+    [
+        (field(), ("", None, "áo", "x" * 1000), ("x" * 1001, 3, True)),
+        (field(required=True), ("áo",), ("", None)),
+        (field(kind="number"), (0, -1, 0.5, Fraction(1, 3), None, ""), (True, "1", float("nan"), 10**16)),
+        (field(kind="choice", choices={"s": "S"}), ("s", ""), ("m", 1, ("s",))),
+        (field(kind="date"), (date(2026, 8, 19), None), ("2026-08-19", datetime(2026, 8, 19, tzinfo=UTC), 1)),
+        (field(kind="flag"), (True, False, None), (1, "yes")),
+        (field(kind="flag", required=True), (True,), (False, None)),
+    ],
+)
+def test_an_answer_is_of_its_fields_kind_before_the_plugin_is_asked(
+    asked: EntryField, taken: tuple[Any, ...], refused: tuple[Any, ...]
+) -> None:
+    heard: list[Any] = []
+    asked = replace(asked, check=lambda answer, registration: heard.append(answer))
+    found = fields(asked)
+    assert [found.objection(asked, answer, REGISTRATION) for answer in taken] == [None] * len(taken)
+    assert heard == [answer for answer in taken if answer not in (None, "")]
+    for answer in refused:
+        assert str(found.objection(asked, answer, REGISTRATION)).startswith("Rules: "), answer
+    assert heard == [answer for answer in taken if answer not in (None, "")]
+
+
+@pytest.mark.parametrize("check", [lambda answer, _: int(answer), lambda *_: 3, lambda *_: "", lambda *_: sys.exit(3)])
+def test_a_check_of_answers_that_fails_objects_to_nothing_and_what_was_answered_is_kept_nowhere(
+    check: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = field(check=check)
+    found = fields(asked)
+    assert found.objection(asked, "0912 345 678", REGISTRATION) is None
+    assert len(failed(found, "fields")) == 1
+    assert "0912" not in f"{failed(found, 'fields')} {caplog.text}"
+
+
+def test_fields_are_asked_in_their_sports_of_whom_they_are_for_and_not_where_they_are_off() -> None:
+    everywhere, here = EntryField("a", NAMES), EntryField("b", NAMES, sports=("one",))
+    found = fields(everywhere, here, EntryField("c", NAMES, of="athlete"))
+    assert found.entry_fields("one", "entry") == (everywhere, here)
+    assert found.entry_fields("two", "entry") == (everywhere,)
+    assert found.entry_fields("one", "entry", disabled=["fields"]) == ()
 
 
 def test_what_a_later_plugin_brings_under_the_key_of_another_leaves_it_out_and_so_does_its_name() -> None:

@@ -25,6 +25,7 @@ from tournament.engine.standings import Step
 from tournament.sdk import (
     CalendarEntry,
     Document,
+    EntryField,
     Exporter,
     Format,
     Importer,
@@ -156,6 +157,10 @@ class GrowingForm(Form):
     size = StringField(filters=[lambda value: f"{value or ''}x"])
 
 
+def asked(check: Any, kind: Any = "text", **more: Any) -> dict[str, Any]:
+    return {"entry_fields": (EntryField("planted", NAMES, kind, check=check, **more),)}
+
+
 def page(*marks: Callable[[Any], Any]) -> Blueprint:
     pages = Blueprint("planted", __name__, url_prefix="/planted")
 
@@ -213,6 +218,19 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
         {"overall_schemes": (OverallScheme("planted", NAMES, (5, 7)),)}, "place 2 brings 7, more than place 1"),
     "an importer that falls over": (
         {"importers": (Importer("planted", NAMES, lambda content, name: [[content.decode()]]),)}, "UnicodeDecodeError"),
+    "a check of answers that says no with False": (asked(lambda answer, _: len(answer) < 5 or None), "True, no words"),
+    "a check of answers that says nothing": (asked(lambda answer, _: ""), "'a' says nothing"),
+    "a check that takes a number for a text": (asked(lambda answer, _: answer.isdigit() or None, "number"), "isdigit"),
+    "a check that needs an entry": (asked(lambda _, about: about.entry.name and None), "no attribute 'name'"),
+    "a check that needs a day of birth": (
+        asked(lambda _, about: about.athlete.born_on.year and None, of="athlete"), "no attribute 'year'"),
+    "a check that changes its mind": (asked(lambda *_: NAMES if next(COUNT) % 2 else None), "asked again about"),
+    "a box that nobody may tick or leave": (asked(lambda *_: NAMES, "flag"), "it refuses every answer"),
+    "a choice that is none": (asked(lambda *_: NAMES, "choice", choices={"s": "S", "m": "M"}), "refuses every answer"),
+    "a field of no sport that is there": (asked(None, sports=("stilts",)), "no sport of that key is installed"),
+    "choices without a kind": (asked(None, choices={"s": "S"}), "where it is a choice, and else none"),
+    "a kind that is none": (asked(None, "file"), "kind of planted cannot be 'file'"),
+    "sports that are one text": (asked(None, sports="football"), "sports of planted cannot be 'football'"),
     "catalogues that are not there": (
         {"translations": (Translations("planted", Path("translations")),)}, "location is translations"),
 }  # fmt: skip
@@ -224,8 +242,18 @@ def test_a_bug_is_found_and_said(bug: str) -> None:
     assert [line for line in said(**hooks) if sentence in line] != []
 
 
+def of_age(answer: date, registration: Any) -> Text | None:
+    return NAMES if registration.exchange.starts_on.year - answer.year < 18 else None
+
+
+FIELDS = (
+    EntryField("born", Text("Ngày sinh", "Born on"), "date", "athlete", required=True, check=of_age),
+    EntryField("size", Text("Cỡ áo", "Shirt size"), "choice", choices={"s": "S", "m": Text("Vừa", "Medium")}),
+)
+
+
 def test_what_is_right_passes() -> None:
-    assert said(sports=(SPORT,), tiebreakers=(TIEBREAK,), formats=(FORMAT,)) == []
+    assert said(sports=(SPORT,), tiebreakers=(TIEBREAK,), formats=(FORMAT,), entry_fields=FIELDS) == []
 
 
 def test_checks_leave_no_application_behind_them() -> None:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import partial
 from gettext import GNUTranslations
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from tournament.engine.commemorations import CATALOGUE
 from tournament.engine.formats import FORMATS, Contest
@@ -21,6 +21,7 @@ from tournament.engine.ties import Rubber, TieScoring
 from tournament.plugins.core_commands import COMMANDS
 from tournament.plugins.guard import UnfitError
 from tournament.plugins.guarded_parts import is_told, is_word
+from tournament.sdk.entry_fields import EntryField
 from tournament.sdk.permissions import check
 from tournament.sdk.records import (
     Commemoration,
@@ -39,6 +40,7 @@ from tournament.sdk.records import (
     Tiebreaker,
     Translations,
 )
+from tournament.sdk.typed import holds
 
 if TYPE_CHECKING:
     from flask import Blueprint, Flask
@@ -59,6 +61,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "overall_schemes": OverallScheme,
     "importers": Importer,
     "exporters": Exporter,
+    "entry_fields": EntryField,
 }
 """The kinds of records that plugins bring, each under a key of its own."""
 KINDS = (*RECORDS, "blueprints", "commands")
@@ -72,9 +75,9 @@ CORE: Mapping[str, Mapping[str, object]] = {
 }
 """What is there without any plugin, by kind and key."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
-_ASKED = ("render", "limit", "cost", "improve", "compose", "measure", "form", "read", "export")
+_ASKED = ("render", "limit", "cost", "improve", "compose", "measure", "form", "read", "export", "check")
 
-_OPTIONAL = {("sports", "form")}
+_OPTIONAL = {("sports", "form"), ("entry_fields", "check")}
 """Fields that may be None."""
 _CONTESTS: frozenset[Contest] = frozenset(get_args(Contest))
 
@@ -141,7 +144,7 @@ def _check(hook: str, kind: str, record: Any) -> None:
     if kind not in RECORDS:
         return
     key = record.key
-    if not isinstance(key, str) or not _KEY.fullmatch(key):
+    if not _is_key(key):
         raise UnfitError(BAD_KEY.format(key=repr(key)[:60], kind=kind))
     if hasattr(record, "names") and not is_told(record.names):
         raise UnfitError(NO_WORDS.format(key=key, kind=kind))
@@ -204,6 +207,23 @@ def _check_points(record: OverallScheme) -> None:
         raise TypeError(f"points of {record.key} are a list of numbers, at least one")
 
 
+def _check_field(record: EntryField) -> None:
+    """Raise TypeError for what no form could ask, or would ask otherwise than it is meant."""
+    kinds = get_type_hints(EntryField)
+    for name in ("kind", "of", "sports", "required", "public", "personal"):
+        if not holds(getattr(record, name), kinds[name]):
+            raise TypeError(f"{name} of {record.key} cannot be {getattr(record, name)!r}")
+    is_choice = isinstance(record.choices, Mapping) and bool(record.choices)
+    if is_choice != (record.kind == "choice") or not isinstance(record.choices, Mapping):
+        raise TypeError(f"{record.key} has choices by their keys where it is a choice, and else none")
+    if not all(map(_is_key, record.choices)) or not all(map(is_word, (record.about, *record.choices.values()))):
+        raise TypeError(f"what {record.key} is about is told in words, and so is each choice by its key")
+
+
+def _is_key(key: Any) -> bool:
+    return isinstance(key, str) and bool(_KEY.fullmatch(key))
+
+
 def _is_number(found: Any) -> bool:
     return isinstance(found, int | Fraction) and not isinstance(found, bool) and -MOST_POINTS <= found <= MOST_POINTS
 
@@ -215,6 +235,7 @@ _OWN: Mapping[str, Callable[[Any], None]] = {
     "commemorations": _check_day,
     "overall_schemes": _check_points,
     "translations": _check_catalogues,
+    "entry_fields": _check_field,
 }
 """What else is asked of the records of a kind."""
 

@@ -25,7 +25,7 @@ from tournament.engine.scoring import (
 from tournament.engine.standings import Entry, Table, Tiebreaker, UnmeasurableError
 from tournament.engine.standings.tally import Ratio, Tally, Value
 from tournament.engine.standings.tiebreaks import Together
-from tournament.engine.text import Text
+from tournament.engine.text import Text, Words
 from tournament.plugins.counted import value_in
 from tournament.plugins.guard import Guard, LeftOutError
 from tournament.plugins.guard import Part as Owned
@@ -206,6 +206,23 @@ def _is_said(text: object) -> bool:
 def _sendable(text: str) -> str:
     text.encode()
     return text
+
+
+def objection_in(found: Any) -> Words | None:
+    """Return what a plugin says against an answer; raises TypeError for what are no words."""
+    if found is None or (is_word(found) and str(found)):
+        said: Words | None = found
+        return said
+    raise TypeError(f"what is wrong with an answer is told in words, not by a {type(found).__name__}")
+
+
+def discreet(function: Callable[[], T]) -> T:
+    """Ask what is given names, answers or secrets: what it raises is told by its kind alone, and kept in no log."""
+    try:
+        return function()
+    except BaseException as error:  # a plugin may fail in any way
+        said = f"it raised {type(error).__name__}, with words that may be private"
+    raise RuntimeError(said)
 
 
 def entry_in(said: Any) -> CalendarEntry:

@@ -22,7 +22,6 @@ log = logging.getLogger(__name__)
 
 ANSWERS = {**CHECKS, "tournament_score_checks": violations_in, "tournament_calendar_entry": entry_in}
 """What is asked of the answers to each hook."""
-HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("tournament_"))
 
 SAME_NAME = Message("Another plugin is named “{name}” too: {other} is in use, {value} is not.")
 OTHER_API = Message("It is made for version {version} of the plugin interface, this program has version {own}.")
@@ -92,7 +91,7 @@ class Loader:
         for hook in self.manager.unknown_hooks(plugin):
             raise UnfitError(UNKNOWN_HOOK.format(hook=repr(hook)))
         marked = {each.name for each in self.manager.get_hookcallers(plugin) or ()}
-        for hook in HOOKS:
+        for hook in hookspecs.HOOKS:
             if hook not in marked and inspect.isroutine(inspect.getattr_static(plugin, hook, None)):
                 raise UnfitError(NO_MARK.format(hook=hook))
 

@@ -18,15 +18,18 @@ from tournament.plugins.fingerprints import fingerprint
 from tournament.plugins.guard import Failure, Guard, LeftOutError, Part, described
 from tournament.plugins.guarded_parts import (
     answered_or_refused,
+    discreet,
     guarded_format,
     guarded_tiebreaker,
     is_told,
+    objection_in,
     response_in,
     rows_in,
     text_in,
 )
 from tournament.plugins.guarded_sports import guarded_sport, is_trusted
 from tournament.plugins.loading import Loader, PluginInfo
+from tournament.sdk.entry_fields import Answer, EntryField, is_empty, unfit
 from tournament.sdk.limiting import limited
 from tournament.sdk.records import (
     CalendarEntry,
@@ -47,7 +50,7 @@ from tournament.sdk.records import (
     Tiebreaker,
     Translations,
 )
-from tournament.sdk.views import ExchangeView, MatchView, PanelContext, PanelPlace
+from tournament.sdk.views import ExchangeView, MatchView, PanelContext, PanelPlace, RegistrationView
 
 if TYPE_CHECKING:
     from tournament.engine.timetable import Problem
@@ -162,6 +165,19 @@ class Registry:
     def is_fit(self, settings: PluginSettings, validate: Callable[[], bool]) -> bool:
         """Ask the form of a plugin's settings whether it takes what was sent; one that fails takes nothing."""
         return bool(self._made("settings", settings.key, validate))
+
+    def entry_fields(self, sport: str, of: str, disabled: Iterable[str] = ()) -> tuple[EntryField, ...]:
+        """Return what is asked of an ``entry`` or an ``athlete`` in a sport."""
+        known: Iterable[EntryField] = self.offered("entry_fields", disabled).values()
+        return tuple(each for each in known if each.of == of and (not each.sports or sport in each.sports))
+
+    def objection(self, asked: EntryField, answer: Answer, registration: RegistrationView) -> Words | None:
+        """Say what is wrong with an answer to a field, None where it is taken; a check that fails takes all."""
+        wrong, check = unfit(asked, answer), asked.check
+        if wrong is not None or check is None or is_empty(asked, answer):
+            return wrong
+        said = partial(discreet, lambda: check(answer, registration))
+        return self._made("entry_fields", asked.key, lambda: objection_in(said()))
 
     def limited(self, problem: Problem, sports: Mapping[str, str], disabled: Iterable[str] = ()) -> Problem:
         """Let the constraints of plugins limit a timetable problem; one that fails is named in the log and left out."""

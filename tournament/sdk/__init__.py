@@ -20,6 +20,7 @@ from tournament.engine.standings import Step
 from tournament.engine.standings.tiebreaks import difference, rate, ratio, total
 from tournament.engine.text import Text
 from tournament.engine.ties import Rubber, TieRules, TieScoring
+from tournament.sdk.entry_fields import EntryField
 from tournament.sdk.hookspecs import hookimpl
 from tournament.sdk.records import (
     CalendarEntry,
@@ -45,6 +46,7 @@ from tournament.sdk.records import (
     Violation,
 )
 from tournament.sdk.views import (
+    AthleteView,
     ColumnView,
     CompetitionView,
     CourtView,
@@ -56,6 +58,7 @@ from tournament.sdk.views import (
     PanelContext,
     PanelPlace,
     PlaceView,
+    RegistrationView,
     RowView,
     SideView,
     TableView,
@@ -63,6 +66,7 @@ from tournament.sdk.views import (
 )
 
 __all__ = [
+    "AthleteView",
     "CalendarEntry",
     "ColumnView",
     "Commemoration",
@@ -72,6 +76,7 @@ __all__ = [
     "CourtView",
     "Criterion",
     "Document",
+    "EntryField",
     "EntryView",
     "ExchangeView",
     "Exporter",
@@ -101,6 +106,7 @@ __all__ = [
     "PlaceView",
     "PluginSettings",
     "Preset",
+    "RegistrationView",
     "Response",
     "RowView",
     "Rubber",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
+from tournament.sdk.entry_fields import EntryField
 from tournament.sdk.records import (
     CalendarEntry,
     Commemoration,
@@ -98,6 +99,12 @@ def tournament_exporters() -> Iterable[Exporter]:
 
 
 @hookspec
+def tournament_entry_fields() -> Iterable[EntryField]:
+    """Return what is asked of entries and their athletes when they are registered."""
+    return ()
+
+
+@hookspec
 def tournament_panels() -> Iterable[Panel]:
     """Return boxes for named places of pages."""
     return ()
@@ -164,3 +171,7 @@ def tournament_result_recorded(notice: MatchNotice) -> None:
 @hookspec
 def tournament_timetable_published(notice: TimetableNotice) -> None:
     """Hear that a timetable was published; called after the commit, a failure changes nothing."""
+
+
+HOOKS = tuple(name for name in dict(globals()) if name.startswith("tournament_"))
+"""The names of all hooks, in the order in which they stand here."""

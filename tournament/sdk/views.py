@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from tournament.engine.match_status import VOID, Status
@@ -12,6 +14,7 @@ from tournament.engine.scoring import Score, ScoreTold
 from tournament.engine.text import Text, Words
 
 __all__ = [
+    "AthleteView",
     "ColumnView",
     "CompetitionView",
     "CourtView",
@@ -23,6 +26,7 @@ __all__ = [
     "PanelContext",
     "PanelPlace",
     "PlaceView",
+    "RegistrationView",
     "RowView",
     "SideView",
     "TableView",
@@ -256,3 +260,27 @@ class PanelContext:
     exchange: ExchangeView
     competition: CompetitionView | None = None
     match: MatchView | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AthleteView:
+    """Who is registered, as the list of an entry says it; lists give the day of birth or only its year."""
+
+    name: str
+    born_on: date | None = None
+    born_year: int | None = None
+    sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrationView:
+    """What an answer to a field of entries is about: the competition, and the athlete, where it is an athlete's.
+
+    `entry` is None while it is new; `answers` are those of the same form to the plugin's other fields, by their keys.
+    """
+
+    exchange: ExchangeView
+    competition: CompetitionView
+    entry: EntryView | None = None
+    athlete: AthleteView | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)

@@ -15,13 +15,13 @@ from tournament.sdk.testing.formats import format_checks
 from tournament.sdk.testing.in_app import Installed, Sample, app, registry_of
 from tournament.sdk.testing.kit import Check, Collected, hold
 from tournament.sdk.testing.pages import page_checks
+from tournament.sdk.testing.registration import registration_checks
 from tournament.sdk.testing.sports import sport_checks
 from tournament.sdk.testing.tiebreaks import tiebreak_checks
 
 if TYPE_CHECKING:
     from tournament.plugins.registry import Registry
 
-HOOKS = tuple(name for name in vars(hookspecs) if name.startswith("tournament_"))
 _STARTED = ExitStack()
 """Applications that checks have started, which end with the process."""
 
@@ -42,6 +42,7 @@ def plugin_checks(plugin: Any, name: str = "") -> list[Check]:
     if error is not None:
         return [loads]
     brought, hooks = _brought(registry, entry_point.name), _hooks(module)
+    sample = cache(partial(_sample, entry_point))
     tiebreakers = {**BUILT_IN, **registry.tiebreakers, **{each.key: each for each in brought["tiebreakers"]}}
     return [
         loads,
@@ -50,7 +51,8 @@ def plugin_checks(plugin: Any, name: str = "") -> list[Check]:
         *(check for tiebreaker in brought["tiebreakers"] for check in tiebreak_checks(tiebreaker)),
         *(check for format_ in brought["formats"] for check in format_checks(format_)),
         *data_checks(brought),
-        *page_checks(brought, hooks, cache(partial(_sample, entry_point))),
+        *registration_checks(brought, sample),
+        *page_checks(brought, hooks, sample),
     ]
 
 
@@ -61,12 +63,12 @@ def _loads(entry_point: EntryPoint) -> None:
 
 
 def _brought(registry: Registry, name: str) -> Collected:
-    kinds = [hook.removeprefix("tournament_") for hook in HOOKS if not _takes(hook)]
+    kinds = [hook.removeprefix("tournament_") for hook in hookspecs.HOOKS if not _takes(hook)]
     return {kind: [record for owner, record in registry.collected(kind) if owner == name] for kind in kinds}
 
 
 def _hooks(module: Any) -> Mapping[str, Any]:
-    return {hook: _given_what_it_names(getattr(module, hook)) for hook in HOOKS if hasattr(module, hook)}
+    return {hook: _given_what_it_names(getattr(module, hook)) for hook in hookspecs.HOOKS if hasattr(module, hook)}
 
 
 def _given_what_it_names(hook: Any) -> Any:
