@@ -163,8 +163,11 @@ def test_a_schedule_prints_its_example(tmp_path: Path, capsys: pytest.CaptureFix
     file.write_text(example("tsched"), encoding="utf-8")
     plan = ran(capsys, "schedule", str(file), "--seconds", "5", "--seed", "1")
     assert plan == json.loads(example("tsched-plan"))
+    file.write_text(example("tsched-at-once"), encoding="utf-8")
+    at_once = ran(capsys, "schedule", str(file), "--seconds", "0.1")
+    assert at_once == json.loads(example("tsched-at-once-plan"))
     told = plain(named("tsched-plan/1"))
-    assert told == plain([*printed(plan), "assignments.referee.loser_of"])
+    assert told == plain([*printed(plan), "assignments.referee.loser_of", *printed(at_once)])
 
 
 def test_the_draw_of_the_page_verifies(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import combinations
 from random import Random
 
 from tests.support.judge import judge
-from tests.support.timetables import DAY, Instance
+from tests.support.timetables import DAY, Instance, at_once
 
-Booking = tuple[str, int]
+Booking = tuple[tuple[str, ...], int]
 
 
 def tiny(seed: int) -> Instance:
@@ -50,6 +51,14 @@ def tiny(seed: int) -> Instance:
     return instance
 
 
+def tiny_at_once(seed: int) -> Instance:
+    """Return such a problem with one or two courts more, in which some matches take two or three at once."""
+    rng, instance = Random(f"tiny at once {seed}"), tiny(seed)
+    first = instance["courts"][0]
+    instance["courts"] += [first | {"id": f"more{n}"} for n in range(rng.choice((1, 2)))]
+    return at_once(instance, seed)
+
+
 def _match(n: int, rng: Random) -> Instance:
     """Return a match between units, or between those that earlier ones decide."""
     one, other = rng.sample("tuvw", 2)
@@ -68,15 +77,16 @@ def _match(n: int, rng: Random) -> Instance:
 
 
 def bookings(instance: Instance, match: str) -> list[Booking]:
-    """Return every court and start that a match may have by itself."""
+    """Return every court, or courts at once, and start that a match may have by itself."""
+    many = next(one.get("courts_at_once", 1) for one in instance["matches"] if one["id"] == match)
     last = max(day["end"] for day in instance["days"])
     last = max([last, *(window[1] for court in instance["courts"] for window in court["windows"])])
     return [
-        (court["id"], start)
-        for court in instance["courts"]
+        (tuple(court["id"] for court in courts), start)
+        for courts in combinations(instance["courts"], many)
         for start in range(0, last, instance["grid"])
-        if any(since <= start < until for since, until in court["windows"])
-        and not judge(instance, _plan({match: (court["id"], start)}), complete=False)
+        if any(since <= start < until for since, until in courts[0]["windows"])
+        and not judge(instance, _plan({match: (tuple(court["id"] for court in courts), start)}), complete=False)
     ]
 
 
@@ -118,6 +128,7 @@ def possible(instance: Instance) -> bool:
 def _plan(places: dict[str, Booking]) -> Instance:
     return {
         "assignments": [
-            {"match": id_, "court": court, "start": start, "referee": None} for id_, (court, start) in places.items()
+            {"match": id_, "court": courts[0], "start": start, "referee": None, "other_courts": courts[1:]}
+            for id_, (courts, start) in places.items()
         ]
     }

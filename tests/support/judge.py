@@ -1,7 +1,7 @@
 """An independent judge of timetables: reads ``tsched/1`` and ``tsched-plan/1`` as plain JSON, knows no engine.
 
-The rules are named H1 to H14 as in the design, and H15 for a club in one place. It is written to be obviously right
-rather than fast: every rule is a generator of its own over the booked matches.
+The rules are named H1 to H14 as in the design, H15 for a club in one place and H16 for several courts at once. It is
+written to be obviously right rather than fast: every rule is a generator of its own over the booked matches.
 """
 
 from __future__ import annotations
@@ -26,10 +26,15 @@ class Booked:
     start: int
     referee: Instance | None
     fixed: bool
+    others: tuple[Instance, ...] = ()
 
     @property
     def id(self) -> str:
         return str(self.match["id"])
+
+    @property
+    def courts(self) -> list[str]:
+        return [court["id"] for court in (self.court, *self.others)]
 
     @property
     def end(self) -> int:
@@ -62,7 +67,7 @@ class Day:
         self.booked = {
             one["match"]: Booked(
                 self.matches[one["match"]], self.courts[one["court"]], one["start"], one.get("referee"),
-                one["match"] in self.fixed,
+                one["match"] in self.fixed, tuple(self.courts[other] for other in one.get("other_courts", ())),
             )
             for one in plan["assignments"] if one["match"] in self.matches and one["court"] in self.courts
         }  # fmt: skip
@@ -112,17 +117,27 @@ def h2_h3_court(day: Day) -> Found:
     for one in day.booked.values():
         if one.fixed:
             continue
-        allowed = one.match["courts"] or [one.court["id"]]
-        if one.court["id"] not in allowed or set(one.match["requires"]) - set(one.court["tags"]):
-            yield "H2", f"{one.id} on {one.court['id']}"
-        elif not [1 for opens, closes in one.court["windows"] if opens <= one.start <= one.end <= closes]:
-            yield "H3", f"{one.id} on {one.court['id']} at {one.start}"
+        for court in (one.court, *one.others):
+            allowed = one.match["courts"] or [court["id"]]
+            if court["id"] not in allowed or set(one.match["requires"]) - set(court["tags"]):
+                yield "H2", f"{one.id} on {court['id']}"
+            elif not [1 for opens, closes in court["windows"] if opens <= one.start <= one.end <= closes]:
+                yield "H3", f"{one.id} on {court['id']} at {one.start}"
+
+
+def h16_courts_at_once(day: Day) -> Found:
+    for one in day.booked.values():
+        venues = {court["venue"] for court in (one.court, *one.others)}
+        right = len(set(one.courts)) == len(one.courts) == one.match.get("courts_at_once", 1)
+        if not one.fixed and (not right or len(venues) > 1):
+            yield "H16", f"{one.id} on {one.courts}"
 
 
 def h4_one_at_a_time(day: Day) -> Found:
     for a, b in combinations(day.in_time(set(day.booked)), 2):
-        if a.court["id"] == b.court["id"] and b.start - a.end < a.court["turnover"]:
-            yield "H4", f"{a.id} and {b.id} on {a.court['id']}"
+        for court in set(a.courts) & set(b.courts):
+            if b.start - a.end < day.courts[court]["turnover"]:
+                yield "H4", f"{a.id} and {b.id} on {court}"
 
 
 def h5_h12_units(day: Day) -> Found:
@@ -186,10 +201,8 @@ def h10_h11_wishes(day: Day) -> Found:
         earliest, latest, pin = one.match["earliest"], one.match["latest_end"], one.match["pin"] or {}
         if (earliest is not None and one.start < earliest) or (latest is not None and one.end > latest):
             yield "H10", one.id
-        if {"court": one.court["id"], "start": one.start} | {k: v for k, v in pin.items() if v is not None} != {
-            "court": one.court["id"],
-            "start": one.start,
-        }:
+        court, start = pin.get("court"), pin.get("start")
+        if court not in (None, *one.courts) or start not in (None, one.start):
             yield "H11", one.id
 
 
@@ -224,7 +237,7 @@ def h14_published(day: Day) -> Found:
     for one in day.booked.values():
         was = before.get(one.id)
         if one.fixed:
-            if was is None or (was["court"], was["start"]) != (one.court["id"], one.start):
+            if was is None or ([was["court"], *was.get("other_courts", ())], was["start"]) != (one.courts, one.start):
                 yield "H14", f"{one.id} is fixed"
         elif one.start < replan["now"] or (
             was is not None and one.start < was["start"] and one.start < replan["now"] + replan["notice"]
@@ -245,6 +258,7 @@ def h15_one_place(day: Day) -> Found:
 RULES: tuple[Callable[[Day], Found], ...] = (
     h1_known_once_on_grid,
     h2_h3_court,
+    h16_courts_at_once,
     h4_one_at_a_time,
     h5_h12_units,
     h6_order,

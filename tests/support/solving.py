@@ -33,7 +33,12 @@ def json_of(problem: Problem, plan: Plan) -> Instance:
 def places_of(plan: Instance) -> dict[str, Placed]:
     """Return the places that a ``tsched-plan/1`` gives to matches."""
     return {
-        one["match"]: Placed(one["court"], one["start"], Referee(**one["referee"]) if one["referee"] else None)
+        one["match"]: Placed(
+            one["court"],
+            one["start"],
+            Referee(**one["referee"]) if one["referee"] else None,
+            tuple(one.get("other_courts", ())),
+        )
         for one in plan["assignments"]
     }
 
@@ -45,7 +50,8 @@ def plan_of(places: Mapping[str, Placed]) -> Instance:
         referee = placed.referee and {
             key: value for key in ("unit", "loser_of") if (value := getattr(placed.referee, key)) is not None
         }
-        shown.append({"match": match, "court": placed.court, "start": placed.start, "referee": referee})
+        several = {"other_courts": list(placed.others)} if placed.others else {}
+        shown.append({"match": match, "court": placed.court, "start": placed.start, "referee": referee, **several})
     return {"assignments": shown}
 
 
@@ -67,9 +73,11 @@ def solved(instance: Instance, ticks: int = 12, seed: int = 0, **options: Any) -
     return problem, solve(problem, seconds=1, clock=counting(ticks), seed=seed, **options)
 
 
-def variants(seed: int, ticks: int = 12) -> Iterator[tuple[Instance, Problem, Plan]]:
+def variants(
+    seed: int, ticks: int = 12, made: Callable[[Instance, int], Instance] = lambda instance, _: instance
+) -> Iterator[tuple[Instance, Problem, Plan]]:
     """Solve a random problem, the same with pins from its plan, and its re-plan after a disturbance."""
-    instance = make(seed, SIZES[seed % len(SIZES)])
+    instance = made(make(seed, SIZES[seed % len(SIZES)]), seed)
     problem, plan = solved(instance, ticks, seed)
     yield instance, problem, plan
     published = json_of(problem, plan)

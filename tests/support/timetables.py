@@ -260,6 +260,17 @@ def paired(sides: list[Instance]) -> list[tuple[Instance, Instance]]:
     return list(zip(sides[::2], sides[1::2], strict=False))
 
 
+def at_once(instance: Instance, seed: int) -> Instance:
+    """Return the problem with some matches that take two or three courts at once."""
+    rng = Random(f"at once {seed}")
+    share = rng.choice((0.1, 0.4, 0.8))
+    matches = [
+        match | {"courts_at_once": rng.choice((2, 2, 3))} if rng.random() < share else match
+        for match in instance["matches"]
+    ]
+    return instance | {"name": f"{instance['name']}-at-once", "matches": matches}
+
+
 def pinned(instance: Instance, plan: Instance, seed: int) -> Instance:
     """Return the problem with some matches pinned where a plan has them: court, start or both."""
     rng, places = Random(seed), {one["match"]: one for one in plan["assignments"]}

@@ -24,11 +24,14 @@ GRACE = 1.0
 def polish(
     problem: Problem, plan: Plan, seconds: float, should_stop: Callable[[], bool]
 ) -> Mapping[str, Placed] | None:
-    """Return the best places that CP-SAT finds in time, None when it finds none or the problem is too large.
+    """Return the best places that CP-SAT finds in time, None when it finds none or the problem is not for it.
+
+    It is not when there are too many matches, or one takes several courts at once.
 
     Raises RuntimeError with the last words of a process that failed.
     """
-    if seconds <= 0 or not 0 < len(problem.matches) <= LARGEST:
+    several = any(match.at_once > 1 for match in problem.matches)
+    if seconds <= 0 or several or not 0 < len(problem.matches) <= LARGEST:
         return None
     command = [sys.executable, "-m", "tournament_ortools_polish.worker"]
     with tempfile.TemporaryFile() as found, tempfile.TemporaryFile() as said:

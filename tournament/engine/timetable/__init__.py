@@ -5,7 +5,7 @@ any plan; `allowed_starts` and `conflicts_of_move` answer while an organiser dra
 """
 
 from tournament.engine.timetable.checker import check
-from tournament.engine.timetable.explain.moves import allowed_starts, conflicts_of_move
+from tournament.engine.timetable.explain.moves import allowed_starts, conflicts_of_move, courts_at
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.problem import (
     Break,
@@ -58,6 +58,7 @@ __all__ = [
     "allowed_starts",
     "check",
     "conflicts_of_move",
+    "courts_at",
     "measure",
     "solve",
 ]

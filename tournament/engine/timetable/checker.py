@@ -148,18 +148,28 @@ def _violations(timetable: Timetable) -> Iterator[Violation]:
 
 def _place_of_match(timetable: Timetable, id_: str) -> Iterator[Violation]:
     match, placed = timetable.matches[id_], timetable.places[id_]
-    court = timetable.courts.get(placed.court)
     if placed.start % timetable.problem.grid:
         yield timetable.violation("grid", id_, grid=timetable.problem.grid)
-    if court is None or not match.requires <= court.tags or not (match.courts is None or court.id in match.courts):
-        yield timetable.violation("suitability", id_, court=placed.court)
-    elif not any(opens <= placed.start and timetable.end(id_) <= closes for opens, closes in court.windows):
-        yield timetable.violation("window", id_, court=placed.court, at=clock(placed.start))
+    yield from _courts_of_match(timetable, id_)
     for pause in timetable.problem.breaks:
         concerned = pause.competitions is None or match.competition in pause.competitions
         if concerned and timetable.overlaps(id_, pause.window):
             since, until = map(clock, pause.window)
             yield timetable.violation("break", id_, label=pause.label, since=since, until=until)
+
+
+def _courts_of_match(timetable: Timetable, id_: str) -> Iterator[Violation]:
+    match, placed = timetable.matches[id_], timetable.places[id_]
+    for held in placed.courts:
+        court = timetable.courts.get(held)
+        if court is None or not match.requires <= court.tags or not (match.courts is None or court.id in match.courts):
+            yield timetable.violation("suitability", id_, court=held)
+        elif not any(opens <= placed.start and timetable.end(id_) <= closes for opens, closes in court.windows):
+            yield timetable.violation("window", id_, court=held, at=clock(placed.start))
+    venues = {timetable.courts[held].venue for held in placed.courts if held in timetable.courts}
+    if len({*placed.courts}) != len(placed.courts) or len(placed.courts) != match.at_once or len(venues) > 1:
+        shown = ", ".join(timetable.names.get(held, held) for held in placed.courts)
+        yield timetable.violation("suitability at once", id_, n=match.at_once, courts=shown)
 
 
 def _limits_of_match(timetable: Timetable, id_: str) -> Iterator[Violation]:
@@ -168,7 +178,7 @@ def _limits_of_match(timetable: Timetable, id_: str) -> Iterator[Violation]:
         yield timetable.violation("limits earliest", id_, at=clock(match.earliest))
     if match.latest_end is not None and end > match.latest_end:
         yield timetable.violation("limits latest", id_, at=clock(match.latest_end))
-    if match.pin.court not in (None, timetable.places[id_].court) or match.pin.start not in (None, start):
+    if match.pin.court not in (None, *timetable.places[id_].courts) or match.pin.start not in (None, start):
         yield timetable.violation("pin", id_)
     for side in match.sides:
         if isinstance(side, Known) and timetable.overlaps_any(id_, timetable.units[side.unit].unavailable):
@@ -200,7 +210,8 @@ def _feeders(side: object) -> Sequence[str]:
 def _courts(timetable: Timetable) -> Iterator[Violation]:
     on_court: dict[str, list[str]] = defaultdict(list)
     for id_ in sorted(timetable.places, key=timetable.start):
-        on_court[timetable.places[id_].court].append(id_)
+        for court in dict.fromkeys(timetable.places[id_].courts):
+            on_court[court].append(id_)
     for court, ids in on_court.items():
         turnover = timetable.courts[court].turnover if court in timetable.courts else 0
         for before, after in pairwise(ids):
@@ -317,7 +328,7 @@ def _replan(timetable: Timetable) -> Iterator[Violation]:
     for id_, placed in timetable.places.items():
         base = replan.base.get(id_)
         if id_ in replan.fixed:
-            if base is None or (placed.court, placed.start) != (base.court, base.start):
+            if base is None or (placed.courts, placed.start) != (base.courts, base.start):
                 yield timetable.violation("frozen", id_)
         elif placed.start < replan.now:
             yield timetable.violation("frozen past", id_, at=clock(replan.now))

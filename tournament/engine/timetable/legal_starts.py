@@ -4,32 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from tournament.engine.timetable.joint_courts import JointCourts, joined_by_venue
 from tournament.engine.timetable.masks import Kind, Masks
 from tournament.engine.timetable.problem import Known, Match, Problem, Span
 
 
-def kinds_of(problem: Problem, masks: Masks) -> list[Kind]:
-    """Return the kind of each match; matches with the same courts, length and breaks share one."""
+def kinds_of(problem: Problem, masks: Masks) -> tuple[list[Kind], list[JointCourts]]:
+    """Return the kind of each match, and what joint courts there are; the same courts, length and breaks share one."""
     by_key: dict[tuple[object, ...], Kind] = {}
     kinds: list[Kind] = []
+    joints: list[JointCourts] = []
     windows: dict[tuple[int, int], int] = {}
     pauses = {competition.id: _pauses(problem, competition.id) for competition in problem.competitions}
     for match in problem.matches:
         pause = pauses[match.competition]
-        key = (match.requires, match.courts, match.pin.court, match.minutes, pause)
+        key = (match.requires, match.courts, match.pin.court, match.minutes, pause, match.at_once)
         if key not in by_key:
             by_key[key] = _kind(problem, masks, match, windows, pause)
+            if match.at_once > 1:
+                by_key[key] = _joint_kind(problem, match, by_key[key], joints)
         kinds.append(by_key[key])
-    return kinds
+    return kinds, joints
 
 
-def court_classes(problem: Problem, kinds: Sequence[Kind]) -> list[int]:
+def court_classes(problem: Problem, kinds: Sequence[Kind], joints: int) -> list[int]:
     """Return the class of each court, and note with the kinds those they use; in a class every kind may use all alike.
 
-    A kind has first the classes that fewest kinds may use.
+    A kind has first the classes that fewest kinds may use. Joint courts have classes of their own.
     """
     different = list({id(kind): kind for kind in kinds}.values())
-    users: list[list[int]] = [[] for _ in problem.courts]
+    users: list[list[int]] = [[] for _ in range(len(problem.courts) + joints)]
     for k, kind in enumerate(different):
         for c in kind.courts:
             users[c].append(k)
@@ -38,6 +42,7 @@ def court_classes(problem: Problem, kinds: Sequence[Kind]) -> list[int]:
     for c, court in enumerate(problem.courts):
         key = (court.venue, court.windows, court.turnover, tuple(users[c]))
         class_of.append(numbers.setdefault(key, len(numbers)))
+    class_of += range(len(numbers), len(numbers) + joints)
     demand = {class_of[c]: len(users[c]) for c in range(len(users))}
     for kind in different:
         kind.classes = tuple(sorted({class_of[c] for c in kind.courts}, key=lambda n: (demand[n], n)))
@@ -63,12 +68,24 @@ def _kind(
     starts: dict[int, int] = {}
     for c, court in enumerate(problem.courts):
         suits = match.requires <= court.tags and (match.courts is None or court.id in match.courts)
-        if not suits or match.pin.court not in (None, court.id):
+        if not suits or (match.pin.court not in (None, court.id) and match.at_once == 1):
             continue
         if (c, match.minutes) not in windows:
             windows[c, match.minutes] = masks.inside(court.windows, match.minutes)
         starts[c] = windows[c, match.minutes] & clear
     return Kind(tuple(starts), match.minutes, starts)
+
+
+def _joint_kind(problem: Problem, match: Match, single: Kind, joints: list[JointCourts]) -> Kind:
+    """Return the kind of matches that take several of the courts at once which `single` may use, one venue's each."""
+    first = len(problem.courts) + len(joints)
+    venues = {c: problem.courts[c].venue for c in single.courts}
+    numbers = {court.id: c for c, court in enumerate(problem.courts)}
+    must = None if match.pin.court is None else numbers.get(match.pin.court, -1)
+    found = joined_by_venue(single.starts, venues, match.at_once, must)
+    joints += found
+    starts = {first + n: joint.open(joint.starts) for n, joint in enumerate(found)}
+    return Kind(tuple(starts), match.minutes, starts, uses=single.courts)
 
 
 def _pauses(problem: Problem, competition: str) -> tuple[Span, ...]:

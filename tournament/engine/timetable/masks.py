@@ -44,7 +44,8 @@ class Masks:
 class Kind:
     """Matches that may use the same courts at the same times, but for the own limits of each.
 
-    `starts` is the mask of legal starts by court, `anywhere` on any of them; `classes` the classes of its courts.
+    `starts` is the mask of legal starts by court, `anywhere` on any of them; `classes` the classes of its courts. Of
+    matches that take several at once the `courts` are numbers of `JointCourts`, and `uses` the courts in them.
     """
 
     courts: tuple[int, ...]
@@ -52,8 +53,10 @@ class Kind:
     starts: dict[int, int]
     anywhere: int = 0
     classes: tuple[int, ...] = ()
+    uses: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        self.uses = self.uses or self.courts
         for mask in self.starts.values():
             self.anywhere |= mask
 

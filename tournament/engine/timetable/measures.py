@@ -21,7 +21,8 @@ def measure(problem: Problem, places: Mapping[str, Placed]) -> Measures:
     waits = [_wait([(places[id_].start, ends[id_]) for id_ in ids], rests[unit]) for (unit, _), ids in days.items()]
     busy = {court.id: 0 for court in problem.courts}
     for id_, match in matches.items():
-        busy[places[id_].court] += match.minutes
+        for court in places[id_].courts:
+            busy[court] += match.minutes
     changes = sum(places[a].court != places[b].court for ids in days.values() for a, b in pairwise(ids))
     changed, shift = _changes(problem, places)
     return Measures(
@@ -78,5 +79,5 @@ def _changes(problem: Problem, places: Mapping[str, Placed]) -> tuple[int, int]:
         return 0, 0
     base = problem.replan.base
     both = [(base[id_], placed) for id_, placed in places.items() if id_ in base]
-    changed = sum((old.court, old.start) != (new.court, new.start) for old, new in both)
+    changed = sum((old.courts, old.start) != (new.courts, new.start) for old, new in both)
     return changed, sum(abs(old.start - new.start) for old, new in both)

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from tournament.engine.timetable.joint_courts import JointCourts
 from tournament.engine.timetable.legal_starts import court_classes, kinds_of, own_starts_of
 from tournament.engine.timetable.masks import Kind, Masks
 from tournament.engine.timetable.precedence import Barrier, precedence_of
@@ -27,7 +28,8 @@ class Model:
     It is long because it has many tables; each is worked out by itself when it is first asked for.
 
     `barriers_before` are those a match waits for, `barriers_after` those that wait for it; `own_starts` the masks
-    of starts to which matches are limited beside what their kind allows.
+    of starts to which matches are limited beside what their kind allows. `joints` are numbered after the courts: where
+    a match takes several at once, its court is one of them.
     """
 
     problem: Problem
@@ -40,6 +42,7 @@ class Model:
     barriers_before: list[tuple[int, ...]] = field(init=False)
     barriers_after: list[tuple[int, ...]] = field(init=False)
     kinds: list[Kind] = field(init=False)
+    joints: list[JointCourts] = field(init=False)
     class_of: list[int] = field(init=False)
     own_starts: dict[int, int] = field(init=False)
 
@@ -59,8 +62,8 @@ class Model:
         precedence = precedence_of(problem, self.number)
         self.barriers, self.barriers_before = precedence.barriers, precedence.before
         self.barriers_after = precedence.after
-        self.kinds = kinds_of(problem, self.masks)
-        self.class_of = court_classes(problem, self.kinds)
+        self.kinds, self.joints = kinds_of(problem, self.masks)
+        self.class_of = court_classes(problem, self.kinds, len(self.joints))
         self.own_starts = dict(own_starts_of(problem, self.masks))
 
     @cached_property
@@ -88,6 +91,33 @@ class Model:
     def court_number(self) -> dict[str, int]:
         """Numbers of courts by id."""
         return {court.id: c for c, court in enumerate(self.problem.courts)}
+
+    @cached_property
+    def wide(self) -> frozenset[int]:
+        """The matches that take several courts at once."""
+        return frozenset(i for i, match in enumerate(self.problem.matches) if match.at_once > 1)
+
+    @cached_property
+    def court_minutes(self) -> list[int]:
+        """The minutes of each match on all the courts that it takes."""
+        return [match.minutes * match.at_once for match in self.problem.matches]
+
+    @cached_property
+    def base_courts(self) -> dict[int, tuple[int, ...]]:
+        """The courts that matches which take several have in what is published."""
+        base = self.problem.replan.base if self.problem.replan and self.wide else {}
+        return {
+            i: tuple(self.court_number[court] for court in base[self.ids[i]].courts)
+            for i in self.wide
+            if self.ids[i] in base
+        }
+
+    def place_number(self, i: int, court: str) -> int:
+        """Return the number of a court for a match: of the joint courts it is one of, where the match takes several."""
+        number = self.court_number[court]
+        first = len(self.problem.courts)
+        joints = (n for n in self.kinds[i].courts if i in self.wide and number in self.joints[n - first].starts)
+        return next(joints, number)
 
     @cached_property
     def unit_number(self) -> dict[str, int]:
@@ -139,9 +169,16 @@ class Model:
 
     @cached_property
     def venues(self) -> list[int]:
-        """The venue of each court, as a number."""
+        """The venue of each court and of joint courts, as a number."""
         numbers: dict[str, int] = {}
-        return [numbers.setdefault(court.venue, len(numbers)) for court in self.problem.courts]
+        venues = [numbers.setdefault(court.venue, len(numbers)) for court in self.problem.courts]
+        return venues + [venues[next(iter(joint.starts))] for joint in self.joints]
+
+    @cached_property
+    def turnovers(self) -> list[int]:
+        """Idle minutes between two matches on each court, and the most of joint courts."""
+        turnovers = [court.turnover for court in self.problem.courts]
+        return turnovers + [max(turnovers[c] for c in joint.starts) for joint in self.joints]
 
     @cached_property
     def travel(self) -> list[list[int]]:
@@ -255,9 +292,9 @@ class Model:
 
     @cached_property
     def immovable(self) -> frozenset[int]:
-        """The matches with one place only: fixed by a re-plan, or pinned to a start with a single court."""
+        """The matches with one place only: fixed by a re-plan, or pinned to a start with no court to choose."""
         matches = enumerate(self.problem.matches)
-        pinned = (i for i, m in matches if m.pin.start is not None and len(self.kinds[i].courts) < 2)
+        pinned = (i for i, m in matches if m.pin.start is not None and len(self.kinds[i].uses) <= m.at_once)
         return frozenset((*self.replan_fixed, *pinned))
 
     def starts(self, i: int, court: int) -> int:

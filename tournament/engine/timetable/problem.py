@@ -104,7 +104,8 @@ class Match:
 
     `courts` limits it to some courts, None to all that carry the tags of `requires`. `people` are persons of
     several entries who play here, surely or possibly. `duty` is None when it needs no referee from the field. All of
-    `after` are over when it starts, although they decide nothing: a third place is played before the final.
+    `after` are over when it starts, although they decide nothing: a third place is played before the final. It takes
+    `at_once` courts of one venue for all its minutes; a pinned court is one of them.
     """
 
     id: str
@@ -119,6 +120,7 @@ class Match:
     people: tuple[str, ...] = ()
     duty: Duty | None = None
     after: tuple[str, ...] = ()
+    at_once: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +142,17 @@ class Referee:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where and when a match is played, and who referees it."""
+    """Where and when a match is played, and who referees it; `others` are its further courts if it takes several."""
 
     court: str
     start: int
     referee: Referee | None = None
+    others: tuple[str, ...] = ()
+
+    @property
+    def courts(self) -> tuple[str, ...]:
+        """All the courts that it holds."""
+        return (self.court, *self.others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,7 @@ class _Reader:
             people=self.checks.all_known("person", match.guards, "matches", n, "guards"),
             duty=duty,
             after=tuple(dict.fromkeys(self.first.get(match.id, ()))),
+            at_once=match.courts_at_once,
         )
 
     def _sides(self, files: Sequence[SideFile], n: int) -> tuple[Side, ...]:
@@ -274,7 +275,11 @@ class _Reader:
 
     def _placed(self, assignment: AssignmentFile, *place: Place) -> Placed:
         self.checks.known("court", assignment.court, *place, "court")
-        return Placed(assignment.court, assignment.start, self._referee(assignment.referee, *place, "referee"))
+        others = self.checks.all_known("court", assignment.other_courts, *place, "other_courts")
+        if assignment.court in others:
+            raise self.checks.wrong(f"court {assignment.court!r} is no other court", *place, "other_courts")
+        referee = self._referee(assignment.referee, *place, "referee")
+        return Placed(assignment.court, assignment.start, referee, others)
 
     def _referee(self, referee: RefereeFile | None, *place: Place) -> Referee | None:
         if referee is None:

@@ -140,6 +140,7 @@ class MatchFile(_File):
     ref: DutyFile | None
     phase: str = ""
     round: int | str | None = None
+    courts_at_once: Annotated[int, msgspec.Meta(ge=1, le=100)] = 1
 
 
 class PrecedenceFile(_File):
@@ -163,6 +164,7 @@ class AssignmentFile(_File):
     court: Id
     start: Minute
     referee: RefereeFile | None = None
+    other_courts: list[Id] = []
 
 
 class BaseFile(_File):

@@ -35,4 +35,5 @@ def _assignment(match: str, placed: Placed) -> dict[str, Any]:
     shown = None
     if referee is not None:
         shown = {"unit": referee.unit} if referee.unit is not None else {"loser_of": referee.loser_of}
-    return {"match": match, "court": placed.court, "start": placed.start, "referee": shown}
+    several = {"other_courts": list(placed.others)} if placed.others else {}
+    return {"match": match, "court": placed.court, "start": placed.start, "referee": shown, **several}

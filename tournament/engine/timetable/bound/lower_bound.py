@@ -55,7 +55,7 @@ class _Refuter:
         by_courts: dict[tuple[int, ...], list[int]] = defaultdict(list)
         for i, kind in enumerate(model.kinds):
             if i not in model.replan_fixed:
-                by_courts[kind.courts].append(i)
+                by_courts[kind.uses].append(i)
         self.court_sets = []
         for courts in by_courts:
             inside = set(courts)
@@ -104,7 +104,7 @@ class _CourtSet:
 
     def refute(self, late: Sequence[int]) -> Refutation | None:
         """Look for two minutes between which the matches need more than the courts have."""
-        minutes, early = self.model.minutes, self.early
+        minutes, early, court_minutes = self.model.minutes, self.early, self.model.court_minutes
         due = {i: late[i] + minutes[i] for i in self.matches}
         ordered = sorted(self.matches, key=due.__getitem__)
         for since in self.sinces:
@@ -112,7 +112,7 @@ class _CourtSet:
             ends = set(_sampled({due[i] for i in later}))
             needed, lengths = 0, frozenset[int]()
             for n, i in enumerate(later):
-                needed += minutes[i]
+                needed += court_minutes[i]
                 if minutes[i] not in lengths:
                     lengths |= {minutes[i]}
                 last = n + 1 == len(later) or due[later[n + 1]] > due[i]

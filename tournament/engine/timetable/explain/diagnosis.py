@@ -161,6 +161,8 @@ def _sentence(model: Model, why: Refutation) -> Message:
     if why.shared or why.sides:
         return _of_players(why)
     if not model.kinds[why.matches[0]].courts:
+        if why.matches[0] in model.wide:
+            return Message("No venue has as many courts that suit {m} as it takes at once.")
         return Message("There is no court that suits {m}.")
     if not model.times(why.matches[0]):
         return Message("{m} has no time at which it can be played.")
@@ -200,6 +202,8 @@ def reason(schedule: Schedule, i: int) -> Words:
     match = model.ids[i]
     legal = [court for court in model.kinds[i].courts if model.starts(i, court)]
     if not model.kinds[i].courts:
+        if i in model.wide:
+            return Message("{m}: no venue has as many suitable courts as it takes at once.").format(m=match)
         return Message("{m}: no court suits it.").format(m=match)
     if not legal:
         return Message("{m}: there is no time when a court is open and all can come.").format(m=match)

@@ -50,6 +50,13 @@ def _of_match(match: Match) -> Iterator[Constraint]:
             _suitability(match),
             Message("let {m} be played on other courts").format(m=match.id),
         )
+    if match.at_once > 1:
+        yield Constraint(
+            "at_once",
+            _changed(match.id, at_once=1),
+            Message("{m} takes {n} courts at once").format(m=match.id, n=match.at_once),
+            Message("let {m} be played on fewer courts at once").format(m=match.id),
+        )
     if match.after:
         yield Constraint(
             "after",

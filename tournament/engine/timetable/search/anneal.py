@@ -109,7 +109,7 @@ class Annealer:
     def _played(self, unit: int) -> list[tuple[str, str, int]]:
         schedule, model = self.schedule, self.model
         placed = sorted((schedule.start[i], i) for i in model.unit_matches[unit] if schedule.start[i] >= 0)
-        return [(model.ids[i], model.problem.courts[schedule.court[i]].id, start) for start, i in placed]
+        return [(model.ids[i], model.problem.courts[schedule.courts_of(i)[0]].id, start) for start, i in placed]
 
     def run(self, budget: Callable[[], float], *, only_duties: bool = False) -> None:
         """Anneal while `budget`, the share of the time that is used up, is below 1; ends with the best found.
@@ -174,10 +174,10 @@ class Annealer:
                 self._restore(old)
                 return None
             start[i], court[i] = when, where
-        occupied = schedule.occupied[:]
+        occupied, taken = schedule.occupied[:], schedule.taken
         gain = self._settle([i for i, _, _ in change], worse) if schedule.shift(old, change) else None
         if gain is None:
-            schedule.occupied = occupied
+            schedule.occupied, schedule.taken = occupied, taken
             self._restore(old)
         else:
             self.neighbours.applied(old, change)

@@ -15,6 +15,8 @@ from tournament.engine.timetable.masks import Kind
 from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import DAY
 from tournament.engine.timetable.search.conflicts import conflicts_at, is_feasible
+from tournament.engine.timetable.search.feasible_starts import feasible_starts
+from tournament.engine.timetable.search.joint_schedule import empty_schedule
 from tournament.engine.timetable.search.partial_schedule import NOBODY, Schedule
 from tournament.engine.timetable.search.referees import available_referee, lost_referees, rearrange
 
@@ -117,7 +119,7 @@ class _Run:
     def __init__(
         self, model: Model, urgency: Sequence[float], release: Mapping[int, int], referees_first: bool
     ) -> None:
-        self.model, self.urgency, self.release, self.schedule = model, urgency, release, Schedule(model)
+        self.model, self.urgency, self.release, self.schedule = model, urgency, release, empty_schedule(model)
         self.referees_first = referees_first
         self.grid = model.masks.grid
         queues = {id(kind): _Queue(_masks(model, kind)) for kind in model.kinds}
@@ -156,7 +158,7 @@ class _Run:
             self._keep(i, court, start)
             held.append(i)
         pinned = {i: m.pin.start for i, m in enumerate(model.problem.matches) if m.pin.start is not None}
-        for i in sorted(pinned, key=lambda i: (pinned[i], len(model.kinds[i].courts), i)):
+        for i in sorted(pinned, key=lambda i: (i in model.wide, pinned[i], len(model.kinds[i].courts), i)):
             if self.schedule.start[i] < 0 and self._keep_pinned(i, pinned[i]):
                 held.append(i)
         return sorted(held, key=self.schedule.start.__getitem__)
@@ -164,18 +166,26 @@ class _Run:
     def _keep_pinned(self, i: int, start: int) -> bool:
         for court in self.model.kinds[i].courts:
             legal = start >= 0 and self.model.starts(i, court) >> (start // self.grid) & 1
-            if (
-                legal
-                and not self.reserved.free_from(court, start, self.model.minutes[i])
-                and is_feasible(self.schedule, i, court, start)
-            ):
+            if legal and self._has_room(i, court, start) and is_feasible(self.schedule, i, court, start):
                 self._keep(i, court, start)
                 return True
         return False
 
+    def _put(self, i: int, court: int, start: int) -> None:
+        if self.model.wide and start >= 0:  # who books ahead asks what is free
+            self.schedule.assign(i, court, start)
+        else:
+            self.schedule.start[i], self.schedule.court[i] = start, court
+
+    def _has_room(self, i: int, court: int, start: int) -> bool:
+        if i in self.model.wide:
+            return bool(self.schedule.free(i, court) >> (start // self.grid) & 1)
+        return not self.reserved.free_from(court, start, self.model.minutes[i])
+
     def _keep(self, i: int, court: int, start: int) -> None:
-        self.schedule.start[i], self.schedule.court[i] = start, court
-        self.reserved.add(court, start, start + self.model.minutes[i])
+        self._put(i, court, start)
+        for each in self.schedule.courts_of(i):
+            self.reserved.add(each, start, start + self.model.minutes[i])
 
     # Events
 
@@ -235,6 +245,9 @@ class _Run:
     # One match
 
     def _try(self, i: int, queue: _Queue, now: int) -> None:
+        if i in self.model.wide:
+            self._book(i, now)
+            return
         wait = NEVER
         own = self.model.own_starts.get(i)
         if own is not None and not own >> (now // self.grid) & 1:
@@ -259,11 +272,41 @@ class _Run:
 
     def _place(self, i: int, court: int, now: int) -> None:
         schedule = self.schedule
-        schedule.start[i], schedule.court[i] = now, court
+        self._put(i, court, now)
         if self.referees_first and self.model.problem.matches[i].duty is not None:
             schedule.appoint(i, available_referee(schedule, i, now))
         self._event(now + self.model.minutes[i] + self.turnover[court]).courts.append(court)
         self._over(i)
+
+    def _book(self, i: int, now: int) -> None:
+        """Keep courts for a match that takes several, from when so many are free: single ones would never leave it any.
+
+        As long as a more urgent match waits for one of them it has none ahead of time.
+        """
+        first, duty = -(-now // self.grid), self.model.problem.matches[i].duty
+        masks = ((mask >> first, court) for court, mask in feasible_starts(self.schedule, i))
+        found = [(mask & -mask, court) for mask, court in masks if mask]
+        if not found:
+            return
+        slots, court = min(found)
+        start = (first + slots.bit_length() - 1) * self.grid
+        if start > now and self.times and self._gives_way(i):
+            self._sleep(i, self.times[0])
+            return
+        self._keep(i, court, start)
+        if start > now:
+            self._event(start).matches.append(i)
+        elif self.referees_first and duty is not None:
+            self.schedule.appoint(i, available_referee(self.schedule, i, now))
+        self._over(i)
+
+    def _gives_way(self, i: int) -> bool:
+        """Say whether a more urgent match waits for a court that one which takes several could have."""
+        uses = {self.model.class_of[c] for c in self.model.kinds[i].uses}
+        return any(
+            queue.ready and queue.ready[0] < (self.urgency[i], i) and any(number in uses for number, _ in queue.masks)
+            for queue in self.queues
+        )
 
     def _over(self, i: int) -> None:
         """Note when a match is over for those that wait for it."""

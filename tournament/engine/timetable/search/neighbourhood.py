@@ -33,7 +33,7 @@ class Neighbours:
 
     def read_sequences(self) -> None:
         """Read the order of the matches on each court anew."""
-        self.sequences = [[] for _ in self.schedule.occupied]
+        self.sequences = [[] for _ in self.model.venues]
         for i, start in enumerate(self.schedule.start):
             if start >= 0:
                 self.sequences[self.schedule.court[i]].append((start, i))
@@ -139,7 +139,7 @@ class Neighbours:
     def _pushed_later(self, i: int, by: int) -> Change | None:
         court, start = self.schedule.court[i], self.schedule.start[i] + by
         sequence, minutes = self.sequences[court], self.schedule.minutes
-        turnover = self.model.problem.courts[court].turnover
+        turnover = self.model.turnovers[court]
         change: Change = [(i, court, start)]
         free = self._on_grid(start + minutes[i] + turnover)
         for at in range(bisect_left(sequence, (self.schedule.start[i], i)) + 1, len(sequence)):
@@ -155,7 +155,7 @@ class Neighbours:
     def _pushed_earlier(self, i: int, by: int) -> Change | None:
         court, start = self.schedule.court[i], self.schedule.start[i] + by
         sequence, minutes = self.sequences[court], self.schedule.minutes
-        turnover = self.model.problem.courts[court].turnover
+        turnover = self.model.turnovers[court]
         grid = self.model.masks.grid
         change: Change = [(i, court, start)]
         for at in range(bisect_left(sequence, (self.schedule.start[i], i)) - 1, -1, -1):

@@ -12,7 +12,7 @@ from tournament.engine.timetable.problem import Placed, Referee
 NOBODY = -1
 """No referee; a unit's number is one, and a loser of match x is ``-2 - x``."""
 
-State = tuple[list[int], list[int], list[int]]
+State = tuple[list[int], list[int], list[int], Mapping[int, tuple[int, ...]]]
 
 
 def loser_of(match: int) -> int:
@@ -24,8 +24,9 @@ def loser_of(match: int) -> int:
 class Schedule:
     """A timetable in the making. `start` and `court` are -1 for a match without a place.
 
-    `refs` is the referee of each match; `duties` the matches each unit referees. No rule is asked here: see
-    `conflicts_at`, `feasible_starts` and `may_referee`.
+    `refs` is the referee of each match; `duties` the matches each unit referees. `taken` are the courts of matches that
+    take several at once: see `JointSchedule`. No rule is asked here: see `conflicts_at`, `feasible_starts` and
+    `may_referee`.
     """
 
     model: Model
@@ -36,6 +37,7 @@ class Schedule:
         self.start = [-1] * count
         self.court = [-1] * count
         self.refs = [NOBODY] * count
+        self.taken: Mapping[int, tuple[int, ...]] = {}
         self.duties: list[set[int]] = [set() for _ in model.problem.units]
         self.used_losers: dict[int, int] = {}
         self.occupied = [0] * len(model.problem.courts)
@@ -69,11 +71,11 @@ class Schedule:
 
     def state(self) -> State:
         """Return what `restore` brings back: starts, courts and referees."""
-        return self.start[:], self.court[:], self.refs[:]
+        return self.start[:], self.court[:], self.refs[:], self.taken
 
     def restore(self, state: State) -> None:
         """Bring an earlier state back."""
-        self.start[:], self.court[:] = state[0], state[1]
+        self.start[:], self.court[:], self.taken = state[0], state[1], state[3]
         self.appoint_all(state[2])
         self.occupy()
 
@@ -117,6 +119,10 @@ class Schedule:
         for i in changed:
             self.appoint(i, refs[i])
 
+    def courts_of(self, i: int) -> tuple[int, ...]:
+        """Return the courts that a placed match holds."""
+        return (self.court[i],)
+
     def _block(self, i: int, court: int, start: int) -> int:
         grid = self.model.masks.grid
         first = start // grid
@@ -144,11 +150,12 @@ class Schedule:
     def places(self) -> dict[str, Placed]:
         """Return what is placed, by match id."""
         problem, ids = self.model.problem, self.model.ids
-        return {
-            ids[i]: Placed(problem.courts[self.court[i]].id, start, self._named(i))
-            for i, start in enumerate(self.start)
-            if start >= 0
-        }
+        found = {}
+        for i, start in enumerate(self.start):
+            if start >= 0:
+                court, *others = (problem.courts[c].id for c in self.courts_of(i))
+                found[ids[i]] = Placed(court, start, self._named(i), tuple(others))
+        return found
 
     def _named(self, i: int) -> Referee | None:
         referee = self.refs[i]
@@ -158,12 +165,15 @@ class Schedule:
             return Referee(unit=self.model.problem.units[referee].id)
         return Referee(loser_of=self.model.ids[loser_of(referee)])
 
+    def put(self, i: int, placed: Placed) -> None:
+        """Put a match where it stands elsewhere, valid or not."""
+        self.assign(i, self.model.court_number[placed.court], placed.start)
+
     def load(self, places: Mapping[str, Placed]) -> None:
         """Put all that is placed elsewhere onto this empty schedule, valid or not; before its first day is nowhere."""
         places = {id_: placed for id_, placed in places.items() if placed.start >= 0}
         for id_, placed in places.items():
-            i = self.model.number[id_]
-            self.assign(i, self.model.court_number[placed.court], placed.start)
+            self.put(self.model.number[id_], placed)
         for id_, placed in places.items():
             if placed.referee:
                 i, referee = self.model.number[id_], placed.referee

@@ -16,6 +16,7 @@ from tournament.engine.timetable.model import Model
 from tournament.engine.timetable.problem import Placed
 from tournament.engine.timetable.search.conflicts import conflicts_at, is_feasible
 from tournament.engine.timetable.search.feasible_starts import feasible_starts
+from tournament.engine.timetable.search.joint_schedule import empty_schedule
 from tournament.engine.timetable.search.partial_schedule import NOBODY, Schedule, loser_of
 from tournament.engine.timetable.search.referees import available_referee, lost_referees, may_referee, rearrange
 
@@ -29,7 +30,7 @@ MOST_OUT = 8
 
 def restored(model: Model, base: Mapping[str, Placed]) -> Schedule:
     """Return a schedule: what a re-plan fixes, then all of `base` that still holds, then the rest near its place."""
-    schedule = Schedule(model)
+    schedule = empty_schedule(model)
     for i, (start, court) in model.replan_fixed.items():
         schedule.assign(i, court, start)
     homes = homes_of(model, base)
@@ -71,7 +72,7 @@ def at_home(schedule: Schedule, i: int, court: int, start: int) -> bool:
 def homes_of(model: Model, base: Mapping[str, Placed]) -> Places:
     """Return court and start of each match as published, for those that can move."""
     return {
-        model.number[id_]: (model.court_number[placed.court], placed.start)
+        model.number[id_]: (model.place_number(model.number[id_], placed.court), placed.start)
         for id_, placed in base.items()
         if id_ in model.number and placed.court in model.court_number and model.number[id_] not in model.replan_fixed
     }

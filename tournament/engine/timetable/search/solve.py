@@ -17,6 +17,7 @@ from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
 from tournament.engine.timetable.search.anneal import Annealer, Term, Weights
 from tournament.engine.timetable.search.dispatch import dispatch
 from tournament.engine.timetable.search.iterated_greedy import iterated_greedy, score, unrefereed
+from tournament.engine.timetable.search.joint_schedule import empty_schedule
 from tournament.engine.timetable.search.partial_schedule import Schedule, State
 from tournament.engine.timetable.search.repair import Places, Repair, homes_of, restored
 
@@ -133,7 +134,7 @@ class _Search:
         self.terms = terms
         self.model, self.time, self.rng, self.goal, self.on_progress = model, time, rng, goal, on_progress
         self.horizon = model.masks.size * model.masks.grid
-        self.schedule = Schedule(model)
+        self.schedule = empty_schedule(model)
         self.told = -1.0
 
     @cached_property

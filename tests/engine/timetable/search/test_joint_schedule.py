@@ -1,0 +1,45 @@
+"""Matches that take several courts at once: judged independently, and held against trying everything."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.exhaustive import best_finish, tiny_at_once
+from tests.support.sampling import some
+from tests.support.solving import faults, problem_of, solved, variants
+from tests.support.timetables import at_once
+from tournament.engine.timetable.bound.lower_bound import lower_bound, refute
+from tournament.engine.timetable.model import Model
+
+pytestmark = pytest.mark.sampled
+
+
+@pytest.mark.parametrize("first", range(0, 60, 20))
+def test_no_plan_breaks_a_rule(first: int) -> None:
+    found = {
+        instance["name"]: told
+        for seed in range(first, first + 20)
+        for instance, problem, plan in variants(seed, made=at_once)
+        if (told := faults(instance, problem, plan))
+    }
+    assert found == {}
+
+
+def test_what_is_found_and_proved_is_what_trying_everything_finds() -> None:
+    wrong, finished, possible, impossible, refuted = [], 0, 0, 0, 0
+    for seed in some(range(200), 2):
+        instance = tiny_at_once(seed)
+        best, model = best_finish(instance), Model(problem_of(instance))
+        problem, plan = solved(instance, 40)
+        proved = refute(model, model.masks.size * model.masks.grid) is not None
+        wrong += [f"{instance['name']}: {told}" for told in faults(instance, problem, plan)]
+        if best is None:
+            impossible, refuted = impossible + 1, refuted + proved
+            continue
+        possible += 1
+        finished += plan.measures.finish == best and not plan.unplaced
+        wrong += [f"{instance['name']} is possible"] if proved or plan.unplaced else []
+        wrong += [f"{instance['name']} ends at {best}"] if lower_bound(model) > best else []
+    assert wrong == []
+    assert finished > 0.9 * possible > 0
+    assert refuted > 0.8 * impossible
