@@ -20,17 +20,18 @@ from tournament.engine.formats.spec import Options
 from tournament.engine.formats.stage_chain import THEN
 from tournament.engine.graph import Loser, Match, Rank, Seed, Winner
 from tournament.engine.stages import Stage
-from tournament.plugins.guard import Guard, LeftOutError, Part
+from tournament.plugins.guard import START_SECONDS, Guard, LeftOutError, Part
 from tournament.plugins.guarded_parts import guarded_format
 from tournament.plugins.timeouts import Answer
 from tournament.sdk import Format, Text
 
+PATIENCE = 0.3
 A, B = Part("a", "hooks", "slow"), Part("b", "hooks", "sound")
 
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", PATIENCE)
 
 
 @pytest.fixture
@@ -113,6 +114,45 @@ def test_waiting_for_others_does_not_count_as_slow_but_working_does() -> None:
         guard.together(lambda: [guard.ask(B, lambda: burn(0.05)) for _ in range(20)])
 
 
+def test_busy_neighbours_leave_nobody_out_of_a_change_but_waiting_without_end_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    guard, clock, worked = Guard(), [0.0], [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("time.thread_time", lambda: worked[0])
+
+    def take(patience: float) -> str:
+        clock[0] += patience * PATIENCE
+        worked[0] += patience * PATIENCE / 100
+        return "slow"
+
+    with guard.counting(strict=True):
+        assert guard.ask(A, lambda: take(1.5)) == "slow"
+        assert guard.ask(B, lambda: take(0.4)) == "slow"
+        with pytest.raises(LeftOutError):
+            guard.ask(A, lambda: take(0.2))
+    assert (guard.leaves_out(A), guard.leaves_out(B)) == (True, False)
+
+
+def test_an_answer_is_waited_for_longer_than_it_may_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[float] = []
+
+    def within(answer: Answer[Any], seconds: float) -> bool:
+        waited.append(seconds)
+        return answer._done.wait(30)
+
+    monkeypatch.setattr(Answer, "within", within)
+    monkeypatch.setattr("time.monotonic", lambda: 0.0)
+    monkeypatch.setattr("time.thread_time", lambda: 0.0)
+    guard = Guard()
+    guard.ask(A, lambda: "page")
+    with guard.counting(strict=True):
+        guard.ask(A, lambda: "change")
+    with guard.starting():
+        guard.ask(A, lambda: "start")
+    assert waited == [2 * PATIENCE, 2 * PATIENCE, START_SECONDS]
+
+
 def test_what_a_part_took_in_vain_because_another_failed_is_not_counted_against_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -120,7 +160,7 @@ def test_what_a_part_took_in_vain_because_another_failed_is_not_counted_against_
     monkeypatch.setattr("time.thread_time", lambda: worked[0])
 
     def take() -> None:
-        worked[0] += 0.3
+        worked[0] += 0.6 * PATIENCE
 
     def work() -> str:
         guard.ask(A, take)

@@ -43,7 +43,7 @@ def sampled(ways: list[str]) -> list[object]:
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Wait for plugins as long as a test may last."""
-    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.25)
     ASKED.clear()
     yield
     planted.NEVER.set()  # whatever hangs ends

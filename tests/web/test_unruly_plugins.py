@@ -47,7 +47,7 @@ def in_every_way(*sample: tuple[str, str]) -> pytest.MarkDecorator:
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Wait for plugins as long as a test may last."""
-    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.5)
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.25)
     yield
     UNRULY.ways.clear()
 

@@ -19,11 +19,14 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 2.0
-"""How long a page or a change waits for plugins."""
+"""How much of the processor's time plugins have for a page or a change."""
+ON_THE_CLOCK, PAGE_ON_THE_CLOCK = 2, 4
+"""How many times as long an answer and a change, and a whole page, may take on the clock: the machine may be busy.
+
+A change still ends before those that wait for it give up (`tournament.models.base.PATIENCE_SECONDS`).
+"""
 START_SECONDS = 15.0
 """How long a plugin has to be imported, and all of them to say what they bring."""
-WAITING = 0.25
-"""How much of the time on the clock counts where nobody waits for a lock: a busy machine may be at fault."""
 _LONGEST = 300
 """Characters kept of what a plugin says of its failure."""
 
@@ -62,8 +65,8 @@ class UnfitError(InputError):
 class _Watch:
     """How long each part took of one piece of work; `inside` tells that its own thread is waited for.
 
-    Where it is `strict`, as in a change, which keeps others waiting, all time on the clock counts, and what failed
-    has had its share of it.
+    Time on the clock counts for less than time of the processor, which neighbours cannot take. Where it is `strict`,
+    as in a change, which keeps others waiting, it counts for more, and what failed has had its share of it.
     """
 
     is_start: bool = False
@@ -82,9 +85,15 @@ class _Watch:
         """How many seconds there are for all of it."""
         return START_SECONDS if self.is_start else PATIENCE_SECONDS
 
+    @property
+    def told(self) -> str:
+        """Say how long there is for an answer."""
+        clock = "" if self.is_start else f" of work or {ON_THE_CLOCK * self.patience:g} s on the clock"
+        return f"{self.patience:g} s{clock}"
+
     def counted(self, began: float, worked: float = 0.0) -> float:
         """Return the seconds that count of those since an instant."""
-        return max(worked, (1 if self.strict else WAITING) * (time.monotonic() - began))
+        return max(worked, (time.monotonic() - began) / (ON_THE_CLOCK if self.strict else PAGE_ON_THE_CLOCK))
 
     def add(self, part: Part, seconds: float) -> None:
         """Count seconds as a part's."""
@@ -194,7 +203,8 @@ class Guard:
 
     def _longest(self, watch: _Watch) -> float:
         """Return how long one answer may take on the clock."""
-        return self._left(watch) if watch.strict else watch.patience
+        seconds = self._left(watch) if watch.strict else watch.patience
+        return seconds if watch.is_start else ON_THE_CLOCK * seconds
 
     def _gone(self) -> frozenset[Part]:
         return self._resting.keys() | self._out
@@ -237,7 +247,7 @@ class Guard:
 
     def _rest(self, part: Part, watch: _Watch, *left: Answer[Any]) -> None:
         if self._resting.begin(part, *left):
-            error = HangsError(f"no answer within {watch.patience:g} s")
+            error = HangsError(f"no answer within {watch.told}")
             self._count(part, error)
             log.log(watch.level, "plugin %s failed in %s %s and is left out for a while", *part, exc_info=error)
 
