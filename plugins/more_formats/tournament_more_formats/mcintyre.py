@@ -5,17 +5,14 @@ Source: the finals of the Australian Football League (1994–1999) and the Natio
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from itertools import islice
-from typing import NamedTuple
 
 from tournament.engine.formats.by_round import one_group
 from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.sdk import Format, InputError, Text
 
-Pair = tuple[int, int]
-
+WEEKS = (((1, 8), (2, 7), (3, 6), (4, 5)), ((4, 6), (3, 5)), ((1, 3), (2, 4)), ((1, 2),))
+"""Who meets in each week, by their places after the one before."""
 _MEET = Text("Tuần {week}: {one} gặp {other}.", "Week {week}: {one} meets {other}.")
 _RESTS = Text("{one} nghỉ tuần này và vào thẳng tuần 3.", "{one} rests this week and goes straight to week 3.")
 _ALONE = Text("Đối thủ của {one} đã rút lui.", "The opponent of {one} has withdrawn.")
@@ -25,65 +22,50 @@ _OPEN = Text(
 )
 
 
-class Week(NamedTuple):
-    """Who meets, and who rests."""
-
-    pairs: Sequence[Pair]
-    resting: Sequence[int] = ()
+def _pairs(week: int, order: list[int]) -> list[tuple[int, int]]:
+    return [(order[one - 1], order[other - 1]) for one, other in WEEKS[week - 1]]
 
 
-def _weeks(before: PairingState) -> Iterator[Week]:
-    """Yield the weeks, and last the final as it ended; raises InputError where one waits for a winner."""
-    won = {
-        (week, frozenset((home, away))): (home, away)[outcome.winner]
-        for week, home, away, outcome in before.played()
-        if outcome.winner is not None
-    }
+def _winner(before: PairingState, week: int, one: int, other: int) -> int:
+    """Return who won a match; who has withdrawn loses what was not played, else it is waited for."""
+    for round_, home, away, outcome in before.played():
+        if (round_, {home, away}) == (week, {one, other}) and outcome.winner is not None:
+            return (home, away)[outcome.winner]
+    if before.gone.isdisjoint((one, other)):
+        raise InputError(_OPEN.format(one=before.name(one), other=before.name(other)))
+    return one if other in before.gone else other
 
-    def ended(week: int, one: int, other: int) -> Pair:
-        """Return the winner and the loser; who has withdrawn loses what was not played."""
-        winner = won.get((week, frozenset((one, other))))
-        if winner is None and before.gone.isdisjoint((one, other)):
-            raise InputError(_OPEN.format(one=before.name(one), other=before.name(other)))
-        return (one, other) if winner == one or (winner is None and other in before.gone) else (other, one)
 
-    first = ((1, 8), (2, 7), (3, 6), (4, 5))
-    yield Week(first)
-    ends = [ended(1, *pair) for pair in first]
-    winners, losers = sorted(winner for winner, _ in ends), sorted(loser for _, loser in ends)
-    second = ((winners[3], losers[1]), (winners[2], losers[0]))
-    yield Week(second, winners[:2])
-    third = [(rested, ended(2, *pair)[0]) for rested, pair in zip(winners, second, strict=False)]
-    yield Week(third)
-    (one, _), (other, _) = (ended(3, *pair) for pair in third)
-    yield Week([(one, other)])
-    yield Week([ended(4, one, other)])
+def _after(before: PairingState, week: int, order: list[int]) -> list[int]:
+    """Return the places after a week: behind those who rest the winners, then the losers, then those who are out."""
+    pairs, rested = _pairs(week, order), 2 if week == 2 else 0
+    winners = [_winner(before, week, *pair) for pair in pairs]
+    losers = sorted({each for pair in pairs for each in pair}.difference(winners))
+    return [*order[:rested], *(sorted(winners) if week == 1 else winners), *losers, *order[rested + 2 * len(pairs) :]]
 
 
 def _next(before: PairingState) -> NextRound:
-    number = len(before.rounds) + 1
-    *_, week = islice(_weeks(before), number)
+    week, order = len(before.rounds) + 1, list(before.numbers)
+    for past in range(1, week):
+        order = _after(before, past, order)
     rows, playing = list[Paired](), set(before.playing)
-    for pair in week.pairs:
+    for pair in _pairs(week, order):
         here = [each for each in pair if each in playing]
         names = dict(zip(("one", "other"), map(before.name, here), strict=False))
         if len(here) == 2:
-            rows.append(Paired(*pair, _MEET.format(week=number, **names)))
+            rows.append(Paired(*pair, _MEET.format(week=week, **names)))
         elif here:
             rows.append(Paired(here[0], None, _ALONE.format(**names)))
-    resting = [Paired(each, None, _RESTS.format(one=before.name(each))) for each in week.resting if each in playing]
-    return NextRound(number, (*rows, *resting))
+    resting = [each for each in order[:2] if week == 2 and each in playing]
+    return NextRound(week, (*rows, *(Paired(each, None, _RESTS.format(one=before.name(each))) for each in resting)))
 
 
 def _order(before: PairingState) -> list[int]:
-    """Rank by the last week that an entry came to, then as they entered the finals."""
-    reached = dict.fromkeys(before.numbers, 0)
+    order = list(before.numbers)
     with suppress(InputError):
-        for number, week in enumerate(_weeks(before), start=1):
-            reached |= {each: number for pair in week.pairs for each in pair} | dict.fromkeys(week.resting, number + 1)
-            if number == 5:
-                reached[week.pairs[0][1]] = 4
-    return sorted(before.numbers, key=lambda each: (each in before.gone, -reached[each], each))
+        for week in range(1, len(before.rounds) + 1):
+            order = _after(before, week, order)
+    return sorted(order, key=before.gone.__contains__)
 
 
 MCINTYRE = Format(
