@@ -13,14 +13,14 @@ from flask import Flask
 from tournament import web
 from tournament.config import TEMPLATES, Settings
 from tournament.domain.calendars.commands.event_updates import update_events
-from tournament.domain.competitions.commands.shown import keep_shown
+from tournament.domain.competitions.commands.shown import keep_first_of_all, keep_shown
 from tournament.keys import PassingKeys
 from tournament.models import Base, db, prepare
 from tournament.plugins.failure_notes import FailureNotes
 from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
 from tournament.storage import in_use
-from tournament.storage.migrate import check_all
+from tournament.storage.migrate import check_all, upgrade_all
 from tournament.web.front import Front
 
 
@@ -49,6 +49,15 @@ def create_app(
     with app.app_context():
         prepare(db.engine)
     web.init_app(app)
+    return app
+
+
+def upgraded(settings: Settings, registry: Registry) -> Flask:
+    """Bring a database to what this version needs, what is kept of its competitions too, and build its application."""
+    upgrade_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
+    app = create_app(settings, registry)
+    with app.app_context():
+        keep_first_of_all()
     return app
 
 

@@ -8,6 +8,9 @@ down_revision = "0013_sport_version"
 
 
 def upgrade() -> None:
-    """Let every competition hold what was shown last, and by which plugins; the next result writes it."""
+    """Let every competition hold what was shown last, and by which plugins; the next result writes it.
+
+    So does whatever upgrades the database, right after, by the plugins that are there (`tournament.app.upgraded`).
+    """
     op.add_column("competition", Column("shown", Text(), nullable=True))
     op.add_column("competition", Column("shown_by", String(), nullable=True))

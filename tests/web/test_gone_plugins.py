@@ -14,12 +14,14 @@ from flask import Flask
 from tests.support.accounts import signed_in
 from tests.support.clocks import going_on
 from tests.support.databases import copy_of, settings_of
+from tests.support.earlier import take_back
 from tests.support.editions import Edition
 from tests.support.forms import forms_on
 from tests.support.unruly import NAME, with_unruly
 from tests.support.unruly import _EntryPoint as UnrulyEntryPoint
 from tests.web.test_unruly_plugins import address_of, close, hanging_on, matches_of, slug_of, started, troubles
 from tournament.app import create_app
+from tournament.cli import main
 from tournament.config import Settings
 from tournament.domain.archives.commands import archives
 from tournament.domain.competitions.commands import results
@@ -117,6 +119,28 @@ def test_what_hung_on_one_plugin(settings: Settings, kind: dict[str, Any]) -> No
     assert standings(without) == counted
     assert otherwise(without, before) == {}
     assert re.search("(?i)thiếu phần mở rộng", troubles(without, edition))
+    close(without)
+
+
+@pytest.mark.both_databases
+def test_what_was_played_before_anything_was_kept_is_kept_when_the_database_is_upgraded(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = started(settings, with_unruly())
+    edition = hanging_on(first, joyful=True, sport="joyball")
+    played_to_the_end(first, edition)
+    before, counted = {page: said(first, page) for page in pages_of(first)}, standings(first)
+    close(first)
+    take_back(settings.database_url, "0013_sport_version", tmp_path / "earlier.sqlite3")
+
+    monkeypatch.setenv("DATABASE_URL", settings.database_url)
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path))
+    monkeypatch.setattr(Registry, "discover", with_unruly)
+    assert main(["db", "upgrade"]) == 0
+
+    without = started(settings, Registry(entry_points(group=GROUP)))
+    assert standings(without) == counted
+    assert otherwise(without, before) == {}
     close(without)
 
 

@@ -12,7 +12,7 @@ from tournament.plugins.registry import Registry
 from tournament.storage.backup import backup, restore
 from tournament.storage.compacting import compact
 from tournament.storage.in_use import alone
-from tournament.storage.migrate import check_all, differences, open_engine, refuse_other_program, upgrade_all
+from tournament.storage.migrate import check_all, differences, open_engine, refuse_other_program
 
 
 @click.group("db")
@@ -23,8 +23,10 @@ def command() -> None:
 @command.command("upgrade")
 def upgrade_command() -> None:
     """Bring the database to what this version needs."""
+    from tournament.app import upgraded  # late: the other commands do without pages
+
     registry = Registry.discover()
-    upgrade_all(Settings.from_environment().database_url, registry.migrations.values(), registry.cannot_store)
+    upgraded(Settings.from_environment().for_reading(), registry)
     click.echo("The database is up to date.")
     for plugin in registry.plugins:
         if plugin.error is not None:

@@ -33,17 +33,14 @@ def command(host: str, port: int, public_url: str | None, fresh: bool) -> None:
 
 def prepare(settings: Settings, *, fresh: bool) -> str:
     """Migrate, load the demonstration when it is missing; returns the path of a one-time link."""
-    from tournament.app import create_app  # late: `--help` needs none of it
+    from tournament.app import upgraded  # late: `--help` needs none of it
     from tournament.demo import load_when_missing
     from tournament.domain.accounts.commands.sign_in_links import new_link_for_demo
     from tournament.plugins.registry import Registry
-    from tournament.storage.migrate import upgrade_all
 
     if fresh:
         _forget(settings)
-    registry = Registry.discover()
-    upgrade_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
-    app = create_app(settings, registry)
+    app = upgraded(settings, Registry.discover())
     with app.app_context():
         load_when_missing()
         return f"/accounts/link/{new_link_for_demo()}"

@@ -12,18 +12,15 @@ from tournament.interchange.archive_v1.files import read_archive
 @click.argument("file")
 def command(file: str) -> None:
     """Take the exchange in FILE (archive/1) into the database; its block is made when it is not there."""
-    from tournament.app import create_app  # late: a bad file is refused without any of it
+    from tournament.app import upgraded  # late: a bad file is refused without any of it
     from tournament.config import Settings
     from tournament.domain.archives.commands import archives
     from tournament.domain.core.commands.unit_of_work import SYSTEM
     from tournament.plugins.registry import Registry
-    from tournament.storage.migrate import upgrade_all
 
     archive = ARCHIVE.here(read_archive, file)
     settings = Settings.from_environment()
-    registry = Registry.discover()
-    upgrade_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
-    with create_app(settings, registry).app_context():
+    with upgraded(settings, Registry.discover()).app_context():
         back = archives.names_brought_back(archive)
         archives.take(SYSTEM, None, archive)
     address = f"{archive.manifest.block}/{archive.manifest.exchange}"

@@ -15,6 +15,7 @@ from tournament.domain.archives.commands import older_archives
 from tournament.domain.archives.commands.archive_tables import APART, SHARED, Move, logged, of_exchange, owned
 from tournament.domain.calendars.commands import event_updates
 from tournament.domain.calendars.commands.event_sequencer import domain_of
+from tournament.domain.competitions.commands.shown import keep_first
 from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries.states import state_of
 from tournament.domain.core.commands.ownership import free_slug
@@ -115,6 +116,7 @@ def take(change: Change, archive: Archive) -> int:
     # Its courts and venues may have other names here.
     everything = RowImage(Exchange.__tablename__, change.exchange.id, {}, {"state": change.exchange.state})
     event_updates.update_events(session, change.exchange, [everything], change.now)
+    keep_first(change.exchange)
     change.summary = Message("Import {name} from a file").format(
         name=Text(change.exchange.name_vi, change.exchange.name_en)
     )

@@ -35,6 +35,7 @@ from tournament.engine.kept import basis, content, keeps, keeps_best
 from tournament.engine.match_status import RESULTS
 from tournament.engine.ties import TieScoring
 from tournament.models import (
+    WRITE,
     Adjustment,
     AnyMatch,
     Competition,
@@ -46,6 +47,7 @@ from tournament.models import (
     Ruleset,
     db,
 )
+from tournament.runtime import runtime
 
 
 def keep_shown(
@@ -55,10 +57,42 @@ def keep_shown(
     for id_ in sorted({*states, *_touched(session, images)}):
         competition = session.get(Competition, id_)
         if competition is not None and competition.exchange_id == exchange.id:
-            with suppress(InputError):  # of a plugin that is gone or fails: what was shown before stays
-                _keep(competition, states.get(id_) or competition_state(competition))
+            _keep_if_counted(competition, states.get(id_))
     session.flush()
     return []
+
+
+def keep_first(exchange: Exchange) -> None:
+    """Keep what is shown of the competitions of an edition that were drawn where nothing was kept yet."""
+    for competition in db.session.scalars(_UNKEPT.where(Competition.exchange_id == exchange.id)).all():
+        _keep_if_counted(competition)
+    db.session.flush()
+
+
+def keep_first_of_all() -> None:
+    """Do so in every edition, each competition in a transaction of its own: nobody waits for long."""
+    session = db.session()
+    found = [(each.id, each.exchange_id) for each in session.scalars(_UNKEPT)]
+    for id_, exchange_id in found:
+        session.rollback()  # a reader's transaction must not turn into a writer's
+        session.connection(execution_options={WRITE: True})
+        session.scalar(select(Exchange.id).where(Exchange.id == exchange_id).with_for_update(key_share=True))
+        with runtime().registry.guard.counting(strict=True):
+            for competition in session.scalars(_UNKEPT.where(Competition.id == id_)).all():
+                _keep_if_counted(competition)
+        session.commit()
+
+
+_UNKEPT = (
+    select(Competition)
+    .where(Competition.drawn_at.is_not(None), Competition.shown_by.is_(None))
+    .order_by(Competition.id)
+)
+
+
+def _keep_if_counted(competition: Competition, state: State | None = None) -> None:
+    with suppress(InputError):  # of a plugin that is gone or fails: what was shown before stays
+        _keep(competition, state or competition_state(competition))
 
 
 def _touched(session: Session, images: Iterable[RowImage]) -> Iterator[int]:
