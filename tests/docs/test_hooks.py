@@ -129,7 +129,9 @@ def test_the_example_of_a_hook_runs_as_a_plugin(hook: str) -> None:
         assert len(registry.collected(hook.removeprefix("tournament_"))) == 1
 
 
-@pytest.mark.parametrize("hook", ["tournament_commands", "tournament_documents"])
+@pytest.mark.parametrize(
+    "hook", [f"tournament_{kind}" for kind in ("commands", "documents", "entry_fields", "channels")]
+)
 def test_the_kit_finds_nothing_wrong_with_an_example(hook: str) -> None:
     from tournament.sdk.testing import plugin_checks
 

@@ -7,6 +7,7 @@ import threading
 import time
 import types
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
@@ -24,15 +25,18 @@ from tournament.plugins.guard import LeftOutError
 from tournament.plugins.registry import Registry
 from tournament.sdk import (
     CalendarEntry,
+    Channel,
     Commemoration,
     CompetitionView,
     Constraint,
+    Delivery,
     Document,
     EntryField,
     ExchangeView,
     Format,
     Importer,
     InputError,
+    Notification,
     OverallScheme,
     Panel,
     PanelContext,
@@ -158,6 +162,7 @@ def broken_wrapper(match: Any) -> Any:
 
 NAMES = Text("Luật", "Rules")
 MATCH: Any = None
+CARRIED: ContextVar[str] = ContextVar("CARRIED")
 NEVER, ASKED, THREADS = threading.Event(), list[str](), list[threading.Thread]()
 PANELS = (
     Panel("good", "exchange.front", lambda context: context.exchange.name.vi),
@@ -377,6 +382,72 @@ def test_fields_are_asked_in_their_sports_of_whom_they_are_for_and_not_where_the
     assert found.entry_fields("one", "entry") == (everywhere, here)
     assert found.entry_fields("two", "entry") == (everywhere,)
     assert found.entry_fields("one", "entry", disabled=["fields"]) == ()
+
+
+NEWS = Notification("Lịch", "Trận 1", "https://a.vn/")
+
+
+def channels(send: Any, check: Any = lambda address: None) -> tuple[Registry, Channel]:
+    channel = Channel("post", NAMES, "a@b.vn", check, send, longest=5)
+    found = Registry([Installed.of(plugin(tournament_channels=lambda: (channel,)), "channels")])
+    return found, found.offered("channels", ())["post"]
+
+
+def test_a_channel_is_given_what_it_sends_and_nothing_else() -> None:
+    given: list[Any] = []
+
+    def send(*all_of_it: Any) -> Delivery:
+        given.extend((*all_of_it, CARRIED.get(None)))
+        return Delivery("delivered")
+
+    CARRIED.set("the application")
+    found, channel = channels(send)
+    assert found.sent(channel, NEWS, "a@b.vn", {"token": "x"}) == Delivery("delivered")
+    assert given == [Notification("Lịch", "Trận…", "https://a.vn/"), "a@b.vn", {"token": "x"}, None]
+
+
+def secret(*given: Any) -> Any:
+    raise ValueError(f"no route to {given}")
+
+
+def test_a_channel_that_fails_may_have_sent_and_says_no_secret(caplog: pytest.LogCaptureFixture) -> None:
+    failing: tuple[Any, ...] = (secret, lambda *_: 3, lambda *_: Delivery("again", 3), lambda *_: sys.exit(3))  # type: ignore[arg-type]
+    for send in failing:
+        found, channel = channels(send)
+        became = found.sent(channel, NEWS, "lan@b.vn", {"token": "topsecret"})
+        assert (became.became, str(became.why)[:17]) == ("failed", "The plugin failed")
+        assert [(times, out) for times, _last, out in failed(found, "channels").values()] == [(1, False)]
+        assert not {"lan@b.vn", "topsecret"} & set(f"{failed(found, 'channels')} {caplog.text}".split("'"))
+
+
+def test_a_channel_that_hangs_may_have_sent_and_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tournament.plugins.guard.SENDING_SECONDS", 0.2)
+    found, channel = channels(lambda *_: NEVER.wait(20) and None)
+    assert [found.sent(channel, NEWS, "a@b.vn", {}).became for _ in range(2)] == ["failed", "again"]
+
+
+def test_a_channel_has_longer_than_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.05)
+    found, channel = channels(lambda *_: Delivery("failed" if NEVER.wait(0.3) else "delivered"))
+    assert found.sent(channel, NEWS, "a@b.vn", {}).became == "delivered"
+
+
+def test_nothing_is_sent_in_a_change() -> None:
+    asked: list[Any] = []
+    found, channel = channels(lambda *given: asked.append(given) or Delivery("delivered"))
+    with found.guard.counting(strict=True), pytest.raises(RuntimeError, match="after the commit, not in a change"):
+        found.sent(channel, NEWS, "a@b.vn", {})
+    assert asked == []
+
+
+def test_an_address_is_one_line_before_the_plugin_is_asked() -> None:
+    found, channel = channels(secret, lambda address: None if "@" in address else NAMES)
+    said = {
+        address: found.no_address(channel, address) for address in ("a@b.vn", "a", "", " ", "a@b\nBcc: c", "@" * 501)
+    }
+    like = "Rules: an address like a@b.vn is needed."
+    assert [each and str(each) for each in said.values()] == [None, "Rules", like, like, like, like]
+    assert channels(secret, secret)[0].no_address(channel, "a@b.vn") is None
 
 
 def test_what_a_later_plugin_brings_under_the_key_of_another_leaves_it_out_and_so_does_its_name() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import itertools
 import random
+import socket
+import subprocess
 import time
 import types
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -24,6 +27,8 @@ from tournament.engine.scoring import GoalScoring, Outcome, SetScoring, Violatio
 from tournament.engine.standings import Step
 from tournament.sdk import (
     CalendarEntry,
+    Channel,
+    Delivery,
     Document,
     EntryField,
     Exporter,
@@ -42,6 +47,7 @@ from tournament.sdk import (
     hookimpl,
 )
 from tournament.sdk.permissions import permission
+from tournament.sdk.settings import settings_of
 from tournament.sdk.testing import plugin_checks
 
 NAMES = Text("Đi cà kheo", "Stilt race")
@@ -149,6 +155,9 @@ def without_place(builder: Any) -> None:
     builder._rest.clear()
 
 
+SENT: Any = lambda news, address, settings: Delivery("delivered" if len(news.text) <= 2000 else "failed", NAMES)  # noqa: E731
+
+
 class DayForm(Form):
     day = DateField(default=date(2026, 8, 19))
 
@@ -159,6 +168,16 @@ class GrowingForm(Form):
 
 def asked(check: Any, kind: Any = "text", **more: Any) -> dict[str, Any]:
     return {"entry_fields": (EntryField("planted", NAMES, kind, check=check, **more),)}
+
+
+def tells(send: Any, check: Any = lambda address: None, example: Any = "a@b.vn", **more: Any) -> dict[str, Any]:
+    return {"channels": (Channel("planted", NAMES, example, check, send, **more),)}
+
+
+def careless(news: Any, address: str, settings: Any) -> Delivery:
+    with suppress(OSError):
+        socket.create_connection(("localhost", 25), 0.1).close()
+    return Delivery("delivered")
 
 
 def page(*marks: Callable[[Any], Any]) -> Blueprint:
@@ -231,6 +250,19 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
     "choices without a kind": (asked(None, choices={"s": "S"}), "where it is a choice, and else none"),
     "a kind that is none": (asked(None, "file"), "kind of planted cannot be 'file'"),
     "sports that are one text": (asked(None, sports="football"), "sports of planted cannot be 'football'"),
+    "a channel that says nothing": (tells(lambda *_: None), "is told by a Delivery, not by a NoneType"),
+    "a channel that needs its settings": (tells(lambda news, to, settings: settings["token"]), "KeyError: 'token'"),
+    "a channel that needs a network": (tells(lambda *_: socket.create_connection(("::1", 25))), "ConnectionRefusedErr"),
+    "a channel that asks the database": (tells(lambda *_: settings_of("planted", "a")), "outside of application"),
+    "a channel that takes silence for success": (tells(careless), "it says delivered though nobody answered"),
+    "a channel that runs a program for it": (tells(lambda *_: subprocess.run(["sendmail"])), "ConnectionRefusedError"),
+    "a channel that fails and says nothing": (tells(lambda *_: Delivery("failed")), "why it failed says nothing"),
+    "a channel that became lost": (tells(lambda *_: Delivery("lost")), "delivered, failed, again, not 'lost'"),  # type: ignore[arg-type]
+    "a channel that waits for ever": (tells(lambda *_: Delivery("again", seconds=10**9)), "after 0 to 86400 seconds"),
+    "a channel that refuses its example": (tells(SENT, lambda address: NAMES), "refuses its own example 'a@b.vn'"),
+    "a check of addresses that falls over": (tells(SENT, lambda address: address.split("@")[1] and None), "IndexError"),
+    "an example of two lines": (tells(SENT, example="a@b.vn\nc"), "an example of an address, one line of text"),
+    "a channel for no text": (tells(SENT, longest=0), "the longest text of planted is a number"),
     "catalogues that are not there": (
         {"translations": (Translations("planted", Path("translations")),)}, "location is translations"),
 }  # fmt: skip
@@ -253,7 +285,8 @@ FIELDS = (
 
 
 def test_what_is_right_passes() -> None:
-    assert said(sports=(SPORT,), tiebreakers=(TIEBREAK,), formats=(FORMAT,), entry_fields=FIELDS) == []
+    channels = tells(SENT, lambda address: None if "@" in address else NAMES)
+    assert said(sports=(SPORT,), tiebreakers=(TIEBREAK,), formats=(FORMAT,), entry_fields=FIELDS, **channels) == []
 
 
 def test_checks_leave_no_application_behind_them() -> None:

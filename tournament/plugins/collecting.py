@@ -21,6 +21,7 @@ from tournament.engine.ties import Rubber, TieScoring
 from tournament.plugins.core_commands import COMMANDS
 from tournament.plugins.guard import UnfitError
 from tournament.plugins.guarded_parts import is_told, is_word
+from tournament.sdk.channels import Channel, unreachable
 from tournament.sdk.entry_fields import EntryField
 from tournament.sdk.permissions import check
 from tournament.sdk.records import (
@@ -62,6 +63,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "importers": Importer,
     "exporters": Exporter,
     "entry_fields": EntryField,
+    "channels": Channel,
 }
 """The kinds of records that plugins bring, each under a key of its own."""
 KINDS = (*RECORDS, "blueprints", "commands")
@@ -75,7 +77,7 @@ CORE: Mapping[str, Mapping[str, object]] = {
 }
 """What is there without any plugin, by kind and key."""
 _KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
-_ASKED = ("render", "limit", "cost", "improve", "compose", "measure", "form", "read", "export", "check")
+_ASKED = ("render", "limit", "cost", "improve", "compose", "measure", "form", "read", "export", "check", "send")
 
 _OPTIONAL = {("sports", "form"), ("entry_fields", "check")}
 """Fields that may be None."""
@@ -220,6 +222,14 @@ def _check_field(record: EntryField) -> None:
         raise TypeError(f"what {record.key} is about is told in words, and so is each choice by its key")
 
 
+def _check_channel(record: Channel) -> None:
+    """Raise TypeError for what no form could name an example of, or no text would be short enough for."""
+    if not isinstance(record.example, str) or unreachable(record, record.example):
+        raise TypeError(f"{record.key} has an example of an address, one line of text")
+    if type(record.longest) is not int or record.longest < 1:
+        raise TypeError(f"the longest text of {record.key} is a number of characters, not {record.longest!r}")
+
+
 def _is_key(key: Any) -> bool:
     return isinstance(key, str) and bool(_KEY.fullmatch(key))
 
@@ -236,6 +246,7 @@ _OWN: Mapping[str, Callable[[Any], None]] = {
     "overall_schemes": _check_points,
     "translations": _check_catalogues,
     "entry_fields": _check_field,
+    "channels": _check_channel,
 }
 """What else is asked of the records of a kind."""
 

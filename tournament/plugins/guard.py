@@ -27,6 +27,8 @@ A change still ends before those that wait for it give up (`tournament.models.ba
 """
 START_SECONDS = 15.0
 """How long a plugin has to be imported, and all of them to say what they bring."""
+SENDING_SECONDS = 15.0
+"""How long a channel has to send a notification, for which nobody waits."""
 _LONGEST = 300
 """Characters kept of what a plugin says of its failure."""
 
@@ -71,6 +73,7 @@ class _Watch:
 
     is_start: bool = False
     strict: bool = False
+    sending: bool = False
     inside: bool = False
     spent: dict[Part, float] = field(default_factory=dict)
     asked: tuple[Part, float] | None = None
@@ -83,12 +86,14 @@ class _Watch:
     @property
     def patience(self) -> float:
         """How many seconds there are for all of it."""
+        if self.sending:
+            return SENDING_SECONDS
         return START_SECONDS if self.is_start else PATIENCE_SECONDS
 
     @property
     def told(self) -> str:
         """Say how long there is for an answer."""
-        clock = "" if self.is_start else f" of work or {ON_THE_CLOCK * self.patience:g} s on the clock"
+        clock = "" if self.is_start or self.sending else f" of work or {ON_THE_CLOCK * self.patience:g} s on the clock"
         return f"{self.patience:g} s{clock}"
 
     def counted(self, began: float, worked: float = 0.0) -> float:
@@ -196,6 +201,15 @@ class Guard:
         with _watched(_Watch(is_start=True)):
             yield
 
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Give what is asked here as long as a network may take; raises RuntimeError in a change, which has no time."""
+        present = _WATCH.get()
+        if present is not None and present.strict:
+            raise RuntimeError("notifications are sent after the commit, not in a change")
+        with _watched(_Watch(sending=True)):
+            yield
+
     def _left(self, watch: _Watch) -> float:
         """Return how many seconds of a piece of work are left."""
         spent = [each for part, each in list(watch.spent.items()) if watch.strict or not self.leaves_out(part)]
@@ -204,7 +218,7 @@ class Guard:
     def _longest(self, watch: _Watch) -> float:
         """Return how long one answer may take on the clock."""
         seconds = self._left(watch) if watch.strict else watch.patience
-        return seconds if watch.is_start else ON_THE_CLOCK * seconds
+        return seconds if watch.is_start or watch.sending else ON_THE_CLOCK * seconds
 
     def _gone(self) -> frozenset[Part]:
         return self._resting.keys() | self._out

@@ -29,6 +29,7 @@ from tournament.engine.text import Text, Words
 from tournament.plugins.counted import value_in
 from tournament.plugins.guard import Guard, LeftOutError
 from tournament.plugins.guard import Part as Owned
+from tournament.sdk.channels import Delivery
 from tournament.sdk.records import CalendarEntry, Format, Response
 
 T = TypeVar("T")
@@ -214,6 +215,13 @@ def objection_in(found: Any) -> Words | None:
         said: Words | None = found
         return said
     raise TypeError(f"what is wrong with an answer is told in words, not by a {type(found).__name__}")
+
+
+def delivery_in(found: Delivery) -> Delivery:
+    """Return what a plugin says became of a notification; raises TypeError where it says why in no words."""
+    if is_word(found.why):
+        return found
+    raise TypeError(f"why a notification failed is told in words, not by a {type(found.why).__name__}")
 
 
 def discreet(function: Callable[[], T]) -> T:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.scoring import Score, Violation
 from tournament.engine.standings import BUILT_IN
 from tournament.engine.text import Words
@@ -18,6 +19,7 @@ from tournament.plugins.fingerprints import fingerprint
 from tournament.plugins.guard import Failure, Guard, LeftOutError, Part, described
 from tournament.plugins.guarded_parts import (
     answered_or_refused,
+    delivery_in,
     discreet,
     guarded_format,
     guarded_tiebreaker,
@@ -29,6 +31,8 @@ from tournament.plugins.guarded_parts import (
 )
 from tournament.plugins.guarded_sports import guarded_sport, is_trusted
 from tournament.plugins.loading import Loader, PluginInfo
+from tournament.plugins.timeouts import REST_SECONDS
+from tournament.sdk.channels import Channel, Delivery, Notification, sent, unreachable
 from tournament.sdk.entry_fields import Answer, EntryField, is_empty, unfit
 from tournament.sdk.limiting import limited
 from tournament.sdk.records import (
@@ -58,6 +62,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 GROUP = "tournament"
+UNCLEAR = Message("The plugin failed while it was sending: perhaps it arrived, so it is not sent again.")
 
 
 class Registry:
@@ -178,6 +183,31 @@ class Registry:
             return wrong
         said = partial(discreet, lambda: check(answer, registration))
         return self._made("entry_fields", asked.key, lambda: objection_in(said()))
+
+    def no_address(self, channel: Channel, address: str) -> Words | None:
+        """Say what is wrong with an address of a channel, None where it is taken; a check that fails takes all."""
+        wrong = unreachable(channel, address)
+        if wrong is not None:
+            return wrong
+        said = partial(discreet, lambda: channel.check(address))
+        return self._made("channels", channel.key, lambda: objection_in(said()))
+
+    def sent(
+        self, channel: Channel, notification: Notification, address: str, settings: Mapping[str, object]
+    ) -> Delivery:
+        """Send a notification by a channel, never in a change; raises RuntimeError there.
+
+        Where the channel fails, or does not answer in time, somebody may have got it: it is not sent again.
+        """
+        part = self._part("channels", channel.key)
+        asked = partial(discreet, lambda: sent(channel, notification, address, settings))
+        with self.guard.sending():
+            if self.guard.leaves_out(part):
+                return Delivery("again", seconds=int(REST_SECONDS))
+            try:
+                return self.guard.ask(part, lambda: delivery_in(asked()), again=True)
+            except LeftOutError:  # the guard has named it
+                return Delivery("failed", UNCLEAR)
 
     def limited(self, problem: Problem, sports: Mapping[str, str], disabled: Iterable[str] = ()) -> Problem:
         """Let the constraints of plugins limit a timetable problem; one that fails is named in the log and left out."""

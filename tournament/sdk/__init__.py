@@ -20,6 +20,7 @@ from tournament.engine.standings import Step
 from tournament.engine.standings.tiebreaks import difference, rate, ratio, total
 from tournament.engine.text import Text
 from tournament.engine.ties import Rubber, TieRules, TieScoring
+from tournament.sdk.channels import Channel, Delivery, Notification
 from tournament.sdk.entry_fields import EntryField
 from tournament.sdk.hookspecs import hookimpl
 from tournament.sdk.records import (
@@ -68,6 +69,7 @@ from tournament.sdk.views import (
 __all__ = [
     "AthleteView",
     "CalendarEntry",
+    "Channel",
     "ColumnView",
     "Commemoration",
     "CompetitionView",
@@ -75,6 +77,7 @@ __all__ = [
     "CostTerm",
     "CourtView",
     "Criterion",
+    "Delivery",
     "Document",
     "EntryField",
     "EntryView",
@@ -95,6 +98,7 @@ __all__ = [
     "MatchView",
     "Message",
     "Migrations",
+    "Notification",
     "Outcome",
     "OverallScheme",
     "Panel",

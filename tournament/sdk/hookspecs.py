@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pluggy
 
+from tournament.sdk.channels import Channel
 from tournament.sdk.entry_fields import EntryField
 from tournament.sdk.records import (
     CalendarEntry,
@@ -101,6 +102,12 @@ def tournament_exporters() -> Iterable[Exporter]:
 @hookspec
 def tournament_entry_fields() -> Iterable[EntryField]:
     """Return what is asked of entries and their athletes when they are registered."""
+    return ()
+
+
+@hookspec
+def tournament_channels() -> Iterable[Channel]:
+    """Return ways to tell people news where they are."""
     return ()
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tournament.engine.standings import BUILT_IN
 from tournament.sdk import hookspecs
+from tournament.sdk.testing.channels import channel_checks
 from tournament.sdk.testing.data import data_checks
 from tournament.sdk.testing.formats import format_checks
 from tournament.sdk.testing.in_app import Installed, Sample, app, registry_of
@@ -51,6 +52,7 @@ def plugin_checks(plugin: Any, name: str = "") -> list[Check]:
         *(check for tiebreaker in brought["tiebreakers"] for check in tiebreak_checks(tiebreaker)),
         *(check for format_ in brought["formats"] for check in format_checks(format_)),
         *data_checks(brought),
+        *channel_checks(brought),
         *registration_checks(brought, sample),
         *page_checks(brought, hooks, sample),
     ]
