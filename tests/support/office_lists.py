@@ -201,17 +201,19 @@ def _entries(made: OfficeList, rng: Random, count: int) -> tuple[list[str], list
     return ["Đơn vị", "Tên đội", "Số lượng"], rows
 
 
-def _person(rng: Random) -> str:
+def a_person(rng: Random) -> str:
+    """Name somebody who does not exist."""
     return f"{rng.choice(FAMILIES)} {rng.choice(MIDDLES)} {rng.choice(GIVEN)}"
 
 
 def _athletes(made: OfficeList, rng: Random, count: int) -> tuple[list[str], list[list[str | int | None]]]:
-    shape, divided, once = rng.choice(("born", "sexes")), rng.random() < 0.3, rng.random() < 0.5
+    shape, divided, once = rng.choice(("born", "sexes", "crosses")), rng.random() < 0.3, rng.random() < 0.5
+    combined, crossed = rng.random() < 0.3, False
     units, damaged = rng.sample(UNIT_NAMES, 3), rng.random() < 0.3
     rows: list[list[str | int | None]] = []
     unit = ""
     for number in range(count):
-        name, year, female = _person(rng), rng.randrange(1960, 2005), rng.random() < 0.5
+        name, year, female = a_person(rng), rng.randrange(1960, 2005), rng.random() < 0.5
         card = f"006{rng.randrange(4)}{year % 100:02}{rng.randrange(10**6):06}"
         begins = number * 3 // count != (number - 1) * 3 // count or not number
         unit = units[number * 3 // count]
@@ -221,6 +223,10 @@ def _athletes(made: OfficeList, rng: Random, count: int) -> tuple[list[str], lis
         if shape == "sexes":
             values["sex"] = "female" if female else "male"
             cells += [None, year] if female else [year, None]
+        elif shape == "crosses":
+            female = female or (number == count - 1 and not crossed)
+            crossed, values["sex"] = crossed or female, "female" if female else "male"
+            cells += [year, rng.choice("xX") if female else None]
         elif rng.random() < 0.5:
             month, day = rng.randrange(1, 13), rng.randrange(1, 29)
             values["born"] = f"{year}-{month:02}-{day:02}"
@@ -229,13 +235,16 @@ def _athletes(made: OfficeList, rng: Random, count: int) -> tuple[list[str], lis
             cells.append(year)
         cells.append(int(card) if damaged else card)
         cells.append(unit if begins or not once else None)
+        if combined and not divided:
+            cells[0] = rng.choice(("{} (Đội trưởng)", "{}, đội phó", "{} - thủ môn", "{}")).format(name)
         values |= rng.choice(({}, {"note": "đội trưởng"}))
         rows.append([*cells, values.get("note")])
         made.items.append(values)
     people = (
         ["Họ và tên đệm", "Tên"] if divided else [rng.choice(("Họ và tên", "Họ tên VĐV", "Họ và tên vận động viên"))]
     )
-    born = ["Năm sinh|Nam", "Năm sinh|Nữ"] if shape == "sexes" else [rng.choice(("Năm sinh", "Ngày, tháng, năm sinh"))]
+    born = [rng.choice(("Năm sinh", "Ngày, tháng, năm sinh"))]
+    born = {"sexes": ["Năm sinh|Nam", "Năm sinh|Nữ"], "crosses": [*born, "Nữ"]}.get(shape, born)
     ids = rng.choice(("Số CCCD", "Số CCCD/CMND", "Căn cước công dân"))
     return [*people, *born, ids, rng.choice(("Đơn vị", "Đơn vị công tác")), "Ghi chú"], rows
 
@@ -243,7 +252,7 @@ def _athletes(made: OfficeList, rng: Random, count: int) -> tuple[list[str], lis
 def _officials(made: OfficeList, rng: Random, count: int) -> tuple[list[str], list[list[str | int | None]]]:
     rows: list[list[str | int | None]] = []
     for _ in range(count):
-        name, unit, role = _person(rng), rng.choice(UNIT_NAMES), rng.choice(("Trọng tài", "Thư ký", "Tổ trưởng"))
+        name, unit, role = a_person(rng), rng.choice(UNIT_NAMES), rng.choice(("Trọng tài", "Thư ký", "Tổ trưởng"))
         phone = f"09{rng.randrange(10**8):08}"
         made.items.append({"name": name, "unit": unit, "roles": role, "contact": phone})
         rows.append([name, rng.choice(("Giám đốc", "Chuyên viên")), unit, role, phone])

@@ -6,8 +6,9 @@ from random import Random
 
 import pytest
 
+from tests.support.office_letters import written_letter
 from tests.support.office_lists import made
-from tournament.interchange.lists.reader import read_list
+from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.recognise import RowState, recognise
 
 RIGHT = (RowState.OK, RowState.REPAIRED)
@@ -26,5 +27,17 @@ def test_nearly_every_row_is_right_and_none_is_silently_wrong(count: int) -> Non
         wrong = [values for values in taken if values not in given.items]
         assert wrong == [], given.about
         assert [row.number for row in read.rows] == [row.number for row in sheet.rows], given.about
+        right, rows = right + len(taken), rows + len(given.items)
+    assert right >= rows * 0.95, f"{right} of {rows}"
+
+
+@pytest.mark.parametrize("count", [150, pytest.param(20_000, marks=pytest.mark.soak)])
+def test_lists_in_letters_are_right_too(count: int) -> None:
+    right = rows = 0
+    for seed in range(count):
+        given = written_letter(seed)
+        (sheet,) = read_pasted_list("\n".join(given.lines), "\t;")
+        taken = [row.values for row in recognise(sheet, given.kind).rows if row.state in RIGHT]
+        assert [values for values in taken if values not in given.items] == [], given.about
         right, rows = right + len(taken), rows + len(given.items)
     assert right >= rows * 0.95, f"{right} of {rows}"

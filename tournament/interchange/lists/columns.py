@@ -3,30 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from tournament.engine.message import Message
 from tournament.engine.names import tidy
 from tournament.interchange.lists import furniture
 from tournament.interchange.lists.captions import captions_of
 from tournament.interchange.lists.headings import Headed, Heading, Meaning, find_heading, heading_at, heading_key
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.sheets import Cell
-from tournament.interchange.lists.values import MARKS, RowState, read_value
+from tournament.interchange.lists.units import is_unit
+from tournament.interchange.lists.values import MARKS, RowState, Value, asks, read_value, repaired
 
 Rows = Sequence[Sequence[Cell]]
 _FAMILY = {"ho dem", "ho va ten dem", "ho va dem", "ho va chu dem", "ho", "ten dem", "ho va ten"}
+UNMARKED = Message("“{text}” is no cross")
+_OTHERWISE = {
+    "male": Message("no cross stands under “{heading}”: read as a man"),
+    "female": Message("no cross stands under “{heading}”: read as a woman"),
+}
 _TOLD_BY_CELLS = ("born", "id", "sex", "contact", "date")
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A column: its heading, the field it holds, and the sex that it gives."""
+    """A column: its heading, the field it holds, the sex that it gives, and that of whom nothing stands in it."""
 
     text: str
     field: str | None = None
     implies: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +64,14 @@ class Layout:
         """Return the places of the columns that hold a field."""
         return [place for place, column in enumerate(self.columns) if column.field == key]
 
-    def implied(self, cells: Sequence[Cell]) -> Iterator[tuple[str, str]]:
-        """Yield what the columns say in which a row has a value: the sex of a year of birth under “Nữ”."""
-        for cell, column in zip(cells, self.columns, strict=False):
-            if column.implies and not furniture.is_blank(cell.text) and not cell.merged:
-                yield "sex", column.implies
+    def implied(self, cells: Sequence[Cell]) -> Iterator[Value]:
+        """Yield the sex that columns tell: of a year of birth under “Nữ”, of a cross there, of none."""
+        for place, column in enumerate(self.columns):
+            text = _text(cells, place)
+            if column.implies and not furniture.is_blank(text):
+                yield Value(column.implies) if not column.otherwise or text in MARKS else asks(text, UNMARKED)
+            elif column.otherwise:
+                yield repaired(column.otherwise, _OTHERWISE[column.otherwise].format(heading=column.text))
 
 
 def layout_of(
@@ -73,7 +84,7 @@ def layout_of(
     begin = heading.last + 1 if heading else _begin(rows, kind)
     body = rows[begin:]
     number = _number_column(headed[:width], body, heading is not None)
-    headed = _with_sexes(headed, body, kind)
+    headed = _with_sexes(headed, body, kind, number)
     fields = _by_heading(headed[:width], kind) if heading else [None] * width
     if chosen is not None:
         fields = [*chosen, *[None] * width][:width]
@@ -97,6 +108,8 @@ def _items(body: Rows, number: int | None) -> Iterator[Sequence[Cell]]:
             yield row
             continue
         texts = [cell.text for cell in row if not cell.merged and not furniture.is_blank(cell.text)]
+        if furniture.are_column_numbers(texts):
+            continue
         found = furniture.under_a_list(texts) if texts else None
         if found and found.ends:
             return
@@ -107,7 +120,7 @@ def _items(body: Rows, number: int | None) -> Iterator[Sequence[Cell]]:
 def _place(column: Headed, field: str | None) -> Place:
     if field is None or not column.implies:
         return Place(column.text, field)
-    return Place(column.text, None if field == "sex" else field, column.implies)
+    return Place(column.text, None if field == "sex" else field, column.implies, column.otherwise)
 
 
 def _heading(rows: Rows, numbers: Sequence[int], kind: ListKind, chosen: int | None) -> Heading | None:
@@ -160,7 +173,7 @@ def _by_heading(headed: Sequence[Headed], kind: ListKind) -> list[str | None]:
     return fields
 
 
-def _with_sexes(headed: tuple[Headed, ...], body: Rows, kind: ListKind) -> tuple[Headed, ...]:
+def _with_sexes(headed: tuple[Headed, ...], body: Rows, kind: ListKind, number: int | None) -> tuple[Headed, ...]:
     """Let columns “Nam” and “Nữ” beside one another hold a year of birth, or a cross for the sex."""
     for place, (male, female) in enumerate(pairwise(headed)):
         if (heading_key(male.text), heading_key(female.text)) == ("nam", "nu"):
@@ -172,7 +185,23 @@ def _with_sexes(headed: tuple[Headed, ...], body: Rows, kind: ListKind) -> tuple
                     replace(female, meaning=Meaning(key), implies="female"),
                 )
                 return (*headed[:place], *pair, *headed[place + 2 :])
+    return _with_crosses(headed, list(_items(body, number)), kind)
+
+
+def _with_crosses(headed: tuple[Headed, ...], items: Rows, kind: ListKind) -> tuple[Headed, ...]:
+    """Let a lone column “Nữ” with crosses tell the sex of all: whoever has none there is of the other."""
+    told = any(column.meaning and column.meaning.field == "sex" for column in headed)
+    takes_sex = not told and any(field.holds == "sex" for field in kind.fields)
+    for place, column in enumerate(headed if takes_sex else ()):
+        sex, texts = _SEXES.get(heading_key(column.text)), [text for row in items if (text := _text(row, place))]
+        crosses = sum(text in MARKS for text in texts)
+        if sex and crosses and crosses * 5 >= len(texts) * 3:
+            crossed = replace(column, meaning=Meaning("sex"), implies=sex[0], otherwise=sex[1])
+            return (*headed[:place], crossed, *headed[place + 1 :])
     return headed
+
+
+_SEXES = {"nam": ("male", "female"), "nu": ("female", "male")}
 
 
 def _rank(column: Headed) -> int:
@@ -207,7 +236,7 @@ def _without_heading(
             found[found.index("name")] = kind.subject.key
         return found
     free = [place for place in range(len(found)) if place != number]
-    if len(kind.positions) > 1:
+    if len(kind.positions) > 1 and _fit(dict(zip(free, kind.positions, strict=False)), body, kind):
         for place, key in zip(free, kind.positions, strict=False):
             found[place] = key
         return found
@@ -215,10 +244,36 @@ def _without_heading(
         fits = next((place for place in free if found[place] is None and _all_read(body, place, field)), None)
         if fits is not None:
             found[fits] = field.key
-    named = next((place for place in free if found[place] is None and _letters(body, place)), None)
-    if named is not None:
-        found[named] = kind.subject.key
+    left = [place for place in free if found[place] is None and _letters(body, place)]
+    of_unit = next((place for place in left if len(left) > 1 and _are_units(body, place)), None)
+    if of_unit is not None and kind.subject.holds == "person":
+        found[of_unit] = "unit"
+        left.remove(of_unit)
+    keys = [key for key in kind.positions if key not in found]
+    for place, key in zip(left, keys, strict=False):
+        found[place] = key
     return found
+
+
+def _fit(places: Mapping[int, str], body: Rows, kind: ListKind) -> bool:
+    """Tell whether columns hold what their places say: words where there are to be words, and people no units."""
+    for place, key in places.items():
+        holds, texts = kind.field(key).holds, [text for row in body if (text := _text(row, place))]
+        if holds == "contact" and not all(map(_is_contact, texts)):
+            return False
+        if holds in _WORDS and sum(any(map(str.isalpha, text)) for text in texts) * 2 < len(texts):
+            return False
+        if holds == "person" and _are_units(body, place):
+            return False
+    return True
+
+
+_WORDS = ("person", "unit", "name", "text")
+
+
+def _are_units(body: Rows, place: int) -> bool:
+    texts = [text for row in body if (text := _text(row, place))]
+    return bool(texts) and sum(map(is_unit, texts)) * 5 >= len(texts) * 3
 
 
 def _letters(body: Rows, place: int) -> int:
@@ -228,12 +283,17 @@ def _letters(body: Rows, place: int) -> int:
 
 def _all_read(body: Rows, place: int, field: Field) -> bool:
     texts = [text for row in body if (text := _text(row, place))]
-    if field.holds == "contact" and not all(any(char.isdecimal() for char in text) for text in texts):
+    if field.holds in ("contact", "id") and (field.holds == "contact") != all(map(_is_contact, texts)):
         return False
     return (
         bool(texts)
         and sum(read_value(field.holds, text).state != RowState.ASKS for text in texts) * 5 >= len(texts) * 4
     )
+
+
+def _is_contact(text: str) -> bool:
+    """Tell whether a cell holds a telephone number, whose first zero Excel may have dropped, or an e-mail address."""
+    return "@" in text or re.fullmatch(r"(?:\+84|0)?[235789]\d{8,9}", re.sub(r"[\s.\-()]", "", text)) is not None
 
 
 def _text(row: Sequence[Cell], place: int) -> str:

@@ -17,6 +17,7 @@ TOTAL = pmessage("row of a list", "total")
 SIGNATURE = Message("date and signatures")
 REMARK = Message("remark under the list")
 SECTION = Message("heading of a part of the list")
+LETTER = Message("text of a letter")
 EMPTY = Message("row without content")
 
 
@@ -62,6 +63,33 @@ _SIGNATURE = Wording(
 )  # fmt: skip
 _POST = Wording(_POSTS + "$", r"ban (?:tổ chức|trọng tài)$")
 _DATE = Wording(r"(?:.*, ?)?ngày[\d.…_ ]*tháng[\d.…_ ]*năm[\d.…_ ]*$")
+_CLOSING = Wording(
+    r"(?:xin )?(?:trân trọng|thân ái|thân mến|thân chào|kính thư|kính chúc)\b",
+    r"(?:(?:em|tôi|chúng tôi|xin|chân thành|rất|mình) )*c[ảá]m ơn\b",
+)
+_ENGLISH_CLOSING = Wording(
+    r"(?:(?:best|kind) )?regards\b", r"thank(?:s| you)\b", r"(?:yours )?sincerely\b", r"sent from\b"
+)
+_ME = r"(?:em|anh|chị|tôi|mình|chúng tôi|bên em|bên mình|(?:đơn vị|cơ quan|phòng|đội) (?:em|mình|tôi))"
+_LETTER = Wording(
+    r"kính (?:gửi|chào|mong|thưa|đề nghị|báo)\b", r"(?:xin )?chào\b", r"thân gửi\b", r"(?:dear|hi|hello)[ ,!]",
+    r"(?:thân |xin |lời )?gửi (?:anh|chị|em|bạn|các|ban|quý|cô|chú|thầy|ông|bà|đồng chí|đ/c)\b",
+    r"(?:từ|from|to|cc|bcc|subject|chủ đề|tiêu đề|đã gửi|sent|date|ngày gửi|người gửi|người nhận|re|fw|fwd|đến) ?:",
+    r"(?:vào|on) .*(?:đã viết|wrote) ?:?$", r">", r"-{3,}",
+    rf"{_ME} (?:(?:xin|cũng|đã|vừa|có|sẽ|chỉ|cần|muốn|còn) )*"
+    r"(?:gửi|nộp|báo|đăng ký|bổ sung|cập nhật|chuyển|nhận|kính|là|cử|thấy)\b", r"(?:dưới|sau|trên) đây\b",
+    r"(?:theo|thực hiện|căn cứ) (?:yêu cầu|công văn|kế hoạch|thông báo|điều lệ|quyết định|cv|kh)\b",
+    r"(?:đề nghị|vui lòng|nếu|khi nào|ngoài ra|còn lại|số còn lại|lý do)\b", r"nhờ (?:anh|chị|em|ban|btc|các)\b",
+    r"xin (?:anh|chị|vui|gửi|thông|phép|lỗi|ban)\b", r"hiện (?:nay|tại|có|mới|đã)\b",
+    r"(?:tính )?đến (?:nay|ngày|hôm nay|giờ)\b",
+    r"(?:các|những) (?:đơn vị|đội|đoàn|anh|chị|vđv|vận động viên|đồng chí)\b"
+    r".*(?:đã|sau|còn|chưa|khác|gồm|tham gia|đăng ký)",
+)  # fmt: skip
+_WITHIN = re.compile(
+    rf"(?<!\w)(?:ạ|nhé|như sau|dưới đây|sau đây|đính kèm|vui lòng|(?:giúp|cho) {_ME}|{_ME} (?:xin|sẽ|gửi|cần|muốn)|"
+    r"xin (?:gửi|cảm ơn|cám ơn|phép))(?!\w)"
+)
+"""What nobody is called."""
 _REMARK = Wording(r"(?:ghi chú|lưu ý|chú ý|note) ?:")
 _SEX = r"(?:(?:đôi|đơn|đội|đồng đội) )?(?:nam|nữ|nam,? nữ|nam nữ phối hợp|hỗn hợp)"
 _SECTION = Wording(
@@ -121,6 +149,27 @@ def under_a_list(texts: Sequence[str]) -> Furniture | None:
     if signed:
         return Furniture(SIGNATURE, ends=True, sure=any(map(_is_certain, signed)))
     return None
+
+
+def in_a_letter(texts: Sequence[str]) -> Furniture | None:
+    """Return what a lone text is that is written around a list: greetings, sentences, what a list begins with."""
+    if len(texts) != 1:
+        return None
+    text = texts[0]
+    if _ENGLISH_CLOSING.meets(text):
+        return Furniture(LETTER, ends=True)
+    if _CLOSING.meets(text):
+        return Furniture(LETTER, ends=True, sure=_is_certain(text))
+    if all(word[0].isupper() for word in text.split()) and text[-1].isalpha():
+        return None  # somebody is called so
+    if _LETTER.meets(text) or _WITHIN.search(_lowered(text)):
+        return Furniture(LETTER, sure=_is_certain(text))
+    introduces = text.endswith(":") and len(text.split()) > 1
+    return Furniture(LETTER if len(text.split()) > LONGEST_PART else SECTION) if introduces else None
+
+
+LONGEST_PART = 6
+"""Words of the heading of a part."""
 
 
 def _is_certain(text: str) -> bool:

@@ -13,6 +13,8 @@ from tournament.interchange.lists.sheets import Cell
 
 _DEEPEST = 60
 """Rows from the top among which a heading is looked for."""
+FIGURES = 6
+"""Of one cell: those of a telephone or a card, which stand in no heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,12 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Headed:
-    """A column below its heading; `implies` is the sex that the heading gives to whoever has a value there."""
+    """A column below its heading; `implies` is the sex of whoever has a value there, `otherwise` of who has none."""
 
     text: str = ""
     meaning: Meaning | None = None
     implies: str = ""
+    otherwise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,18 @@ def meaning_of(text: str, kind: ListKind) -> Meaning | None:
     return None
 
 
+def is_flat(text: str, kind: ListKind) -> bool:
+    """Tell whether a line is a whole heading whose columns ran together, as in text out of a PDF file."""
+    words, known, found = heading_key(text).split(), _known(kind), list[Meaning]()
+    while words:
+        end = next((end for end in range(len(words), 0, -1) if " ".join(words[:end]) in known), 0)
+        if not end:
+            return False
+        found.append(known[" ".join(words[:end])])
+        words = words[end:]
+    return len(found) > 1 and (found[0].is_number or len(found) > 2) and any(each.field for each in found)
+
+
 def find_heading(rows: Sequence[Sequence[Cell]], kind: ListKind) -> Heading | None:
     """Return the best heading of one or two rows; None when there is none."""
     best: Heading | None = None
@@ -109,6 +124,8 @@ def _is_heading(heading: Heading, rows: Sequence[Sequence[Cell]], kind: ListKind
     texts = [column for column in heading.columns if column.text]
     known = [column.meaning for column in texts if column.meaning]
     if not any(meaning.field for meaning in known) or not any(meaning.exact for meaning in known):
+        return False
+    if any(sum(map(str.isdecimal, cell.text)) >= FIGURES for cell in filled):
         return False
     if len(filled) == 1 and heading.first == heading.last:
         return known[0].field == kind.subject.key

@@ -80,7 +80,7 @@ UNITS = ListKind(
 ENTRIES = ListKind(
     "entries",
     (
-        Field("units", Message("Unit"), _UNIT_HEADINGS, required=True, holds="name", above=True),
+        Field("units", Message("Unit"), _UNIT_HEADINGS, required=True, holds="unit", above=True),
         Field("name", Message("Team"), (*_TEAM_HEADINGS, "Tên", "Name")),
         Field("seed", pmessage("strength", "Seed"), ("Hạt giống", "Số hạt giống", "Thứ tự hạt giống", "Seed"),
               holds="number"),
@@ -154,7 +154,8 @@ OTHER_HEADINGS = (
     "Hạng",
     "Chức vụ, đơn vị công tác", "Quê quán", "Trình độ", "Ngạch", "Đảng viên", "Số áo", "Số CCCD", "CCCD", "CMND",
     "Thành tích",
-    "Liên hệ", "Khối", "Cụm", "Huyện", "Tỉnh", "Môn thi đấu", "Chiều cao", "Cân nặng", "Xếp loại", "Điểm",
+    "Khối", "Cụm", "Huyện", "Tỉnh", "Môn thi đấu", "Chiều cao", "Cân nặng", "Xếp loại", "Điểm",
+    *_CONTACT_HEADINGS,
 )  # fmt: skip
 """Headings of columns that no field takes, by which a row of headings is known all the same."""
 NUMBER_HEADINGS = ("TT", "STT", "Số TT", "Số thứ tự", "Thứ tự", "No", "#", "S.TT", "Nr", "T.T", "S.T.T", "Số")

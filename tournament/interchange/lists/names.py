@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from tournament.engine.message import Message, joined
+from tournament.engine.message import Message
 from tournament.engine.names import search_key, tidy
-from tournament.engine.text import Words
-from tournament.interchange.lists.values import RowState, Value, read_value
+from tournament.interchange.lists.values import RowState, Value
 
-_PREFIX = re.compile(r"\(?(\d{1,3}|[IVX]{1,5}|[a-zđ])(?:[.)/:]|\s*[-–]\s)\s*(?=\S)")
+_PREFIX = re.compile(r"\(?(\d{1,3}|[IVX]{1,5}|[a-zđ])(?:[.)/:,]|\s*[-–]\s)\s*(?=\S)")
 _BARE = re.compile(r"(\d{1,3})\s+(?=[^\W\d])")
 _BULLET = re.compile(r"(?:[-–—•●▪*+·➢✓]|o(?=\s))\s*(?=\S)")
 _NUMBER_OFF = Message("the number “{number}” before the name was left out")
@@ -60,72 +59,6 @@ class Names:
 def without_number(text: str) -> str:
     """Return the heading of a part without the number before it: of “II. Sở Y tế” Sở Y tế."""
     return _PREFIX.sub("", tidy(text), count=1)
-
-
-_BORN = re.compile(
-    r"(?P<name>\D*?[^\W\d_])\s*[\s,;(–-]\s*(?:sinh\s*(?:năm|ngày)?\s*:?\s*)?"
-    r"(?P<born>(?:\d{1,2}[/.-]\d{1,2}[/.-])?(?:19|20)\d{2})\s*\)?",
-    re.IGNORECASE,
-)
-_BIRTH = Message("{born} behind the name was read as the birth")
-
-
-def without_birth(name: Value, has_column: bool) -> tuple[Value, str]:
-    """Take a day or year of birth off a person's name where no column holds it; other figures are asked about."""
-    figures = re.search(r"\d[\d/.-]*", name.text)
-    if figures is None or name.state == RowState.ASKS:
-        return name, ""
-    found = None if has_column else _BORN.fullmatch(name.text)
-    born = read_value("born", found["born"]) if found else None
-    if not found or born is None or born.state != RowState.OK:
-        return Value(name.text, RowState.ASKS, _NUMBER_OR_NAME.format(number=figures[0])), ""
-    return Value(found["name"].strip(), RowState.REPAIRED, _BIRTH.format(born=found["born"])), born.text
-
-
-_BRACKETS = re.compile(r"(?P<name>[^()]*[^\W\d_])\s*\((?P<more>[^()\d]*[^\W\d_][^()\d]*)\)")
-_BRACKETS_OFF = Message("“({more})” behind the name was left out")
-_NOT_ONE = re.compile(r"[,;:/|+&=<>]|\s[-–—]\s|\bvà\b|\band\b")
-
-
-def one_person(name: Value) -> Value:
-    """Take brackets off a person's name, as in “Nguyễn Văn An (đội trưởng)”; ask where more than a name stands."""
-    if name.state == RowState.ASKS:
-        return name
-    found = _BRACKETS.fullmatch(name.text)
-    if found:
-        off = _BRACKETS_OFF.format(more=found["more"])
-        name = _taken_off(name, found["name"], off)
-    return Value(name.text, RowState.ASKS, _SEVERAL) if _NOT_ONE.search(name.text) else name
-
-
-def _taken_off(name: Value, rest: str, off: Words) -> Value:
-    return Value(rest, RowState.REPAIRED, joined([name.note, off], "; ") if name.note else off)
-
-
-_COUNT = re.compile(
-    r"(?P<name>.*?\S)\s*(?:[:,–-]|\()\s*(?P<more>(?:có |gồm )?\d{1,3} ?"
-    r"(?:đội|vđv|vận động viên|người|thành viên|suất)\b[^()]*(?:\([^()]*\))?)\)?",
-    re.IGNORECASE,
-)
-_COUNT_OFF = Message("“{more}” behind the name was left out")
-_UNITS = re.compile(
-    r"(?:Sở|Ban|Chi cục|Cục|Công an|Trường|Xã|Phường|Thôn|Phòng|Trung tâm|Huyện|UBND|Bệnh viện|Công ty|Báo|Đài|Hội|"
-    r"Liên đoàn|Tỉnh đoàn|Ngân hàng|Kho bạc|Bảo hiểm|Thanh tra|Tòa án|Viện)\b"
-)
-
-
-def one_unit(name: Value) -> Value:
-    """Take the number of its teams or people off a unit's name; ask where several units stand in one cell."""
-    if name.state == RowState.ASKS:
-        return name
-    parts = [part.strip() for part in re.split("[,;]", name.text)]
-    if len(parts) > 1 and all(_UNITS.match(part) for part in parts):
-        return Value(name.text, RowState.ASKS, _SEVERAL)
-    found = _COUNT.fullmatch(name.text)
-    if not found:
-        return name
-    off = _COUNT_OFF.format(more=found["more"])
-    return _taken_off(name, found["name"], off)
 
 
 def _rising(names: Sequence[str], pattern: re.Pattern[str]) -> bool:

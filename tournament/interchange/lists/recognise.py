@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tournament.engine.message import Message
@@ -11,12 +11,17 @@ from tournament.engine.names import tidy
 from tournament.engine.text import Words
 from tournament.interchange.lists import furniture
 from tournament.interchange.lists.captions import captions_of
+from tournament.interchange.lists.cells import joined, own, own_texts, shown
 from tournament.interchange.lists.columns import Layout, layout_of, marked
 from tournament.interchange.lists.furniture import is_blank
+from tournament.interchange.lists.headings import is_flat
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.legacy import Converted, in_unicode
-from tournament.interchange.lists.names import Names, one_person, one_unit, second_team, without_birth, without_number
-from tournament.interchange.lists.sheets import Cell, Sheet, SheetRow
+from tournament.interchange.lists.names import Names, second_team, without_number
+from tournament.interchange.lists.persons import one_person
+from tournament.interchange.lists.remarks import absence
+from tournament.interchange.lists.sheets import Sheet, SheetRow
+from tournament.interchange.lists.units import is_unit, one_unit
 from tournament.interchange.lists.values import RowState, Value, asks, divided, read_value, repaired
 
 __all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "second_team"]
@@ -84,7 +89,7 @@ def recognise(
     rows = [replace(row, cells=each.cells) for row, each in zip(sheet.rows, converted, strict=True)]
     layout = layout_of([row.cells for row in rows], [row.number for row in rows], kind, columns, heading_row)
     read = [
-        _with_letters(replace(row, cells=_texts(before.cells)), each)
+        _with_letters(replace(row, cells=own_texts(before.cells)), each)
         for before, row, each in zip(sheet.rows, _List(rows, kind, layout, items).read(), converted, strict=True)
     ]
     heading = rows[layout.heading.first].number if layout.heading else None
@@ -107,10 +112,6 @@ def _worst(*states: RowState) -> RowState:
     return max(states, key=_ORDER.index)
 
 
-def _texts(cells: Sequence[Cell]) -> tuple[str, ...]:
-    return tuple("" if cell.merged else cell.text for cell in cells)
-
-
 class _List:
     """The rows of one sheet with their layout."""
 
@@ -118,11 +119,10 @@ class _List:
         self._rows, self._kind, self._layout, self._chosen = rows, kind, layout, chosen
         subject = layout.of(kind.subject.key)
         self._subject = subject
-        items = [row for row in rows[layout.begin :] if not self._without_number(row) or not layout.numbered]
-        self._names = Names([_own(row.cells, column) for row in items for column in subject[:1]])
+        items = list(self._likely_items(rows[layout.begin :]))
+        self._names = Names([own(row.cells, column) for row in items for column in subject[:1]])
         self._carrying = {field.key for field in kind.fields if field.carries and self._stands_once(field, items)}
         self._held = {column.field for column in layout.columns}
-        self._takes_births = any(field.holds == "born" for field in kind.fields)
         self._last, self._before = dict[str, str](), dict[str, str]()
         self._above, self._begun = dict[str, str](), False
         self._read = {field.key for field in layout.fields}
@@ -130,7 +130,7 @@ class _List:
         self._unfilled = {
             field.key
             for field in kind.fields
-            if not any(_own(row.cells, at) for row in items for at in layout.of(field.key))
+            if not any(own(row.cells, at) for row in items for at in layout.of(field.key))
         }
         self._births = frozenset(
             place for field in kind.fields if field.holds == "born" for place in layout.of(field.key)
@@ -146,7 +146,7 @@ class _List:
         for place, row in enumerate(self._rows):
             outside = None if row.number in self._chosen else self._outside(place, row)
             if outside:
-                read.append(RecognisedRow(row.number, _texts(row.cells), {}, RowState.LEFT_OUT, (outside,)))
+                read.append(RecognisedRow(row.number, own_texts(row.cells), {}, RowState.LEFT_OUT, (outside,)))
                 self._leave(row, outside)
             else:
                 read.append(self._item(row))
@@ -157,14 +157,27 @@ class _List:
         if outside is furniture.SECTION:
             self._forget()
             part = self._words(row)[0] if self._words(row) else ""
-            self._part = self._part if furniture.is_section(part) else without_number(part)
+            self._part = self._part if furniture.is_section(part) else without_number(part).rstrip(" :")
         elif outside in (furniture.LETTERHEAD, furniture.SIGNATURE) and self._begun:
             self._above, self._part, self._begun = {}, "", False
         self._above |= self._told(row)
 
+    def _likely_items(self, rows: Sequence[SheetRow]) -> Iterator[SheetRow]:
+        """Yield the rows that names, numbers and gaps of the list are told from, down to where a letter ends."""
+        for row in rows:
+            around = furniture.in_a_letter(self._filled(row)) if self._without_number(row) else None
+            if around and around.ends:
+                return
+            if not around and not (self._layout.numbered and self._without_number(row)) and not self._is_flat(row):
+                yield row
+
+    def _is_flat(self, row: SheetRow) -> bool:
+        texts = self._filled(row)
+        return len(texts) == 1 and is_flat(texts[0], self._kind)
+
     def _told(self, row: SheetRow) -> dict[str, str]:
         """Return what a row says of the rows below it; of what names these only where there is a heading."""
-        told = captions_of(_texts(row.cells), self._kind)
+        told = captions_of(own_texts(row.cells), self._kind)
         return (
             told if self._layout.heading else {key: text for key, text in told.items() if key != self._kind.subject.key}
         )
@@ -175,8 +188,10 @@ class _List:
 
     def _outside(self, place: int, row: SheetRow) -> Words | None:
         """Return what a row is that is no item; None for an item."""
-        heading, texts = self._layout.heading, [text for text in map(tidy, _texts(row.cells)) if not is_blank(text)]
+        heading, texts = self._layout.heading, [text for text in map(tidy, own_texts(row.cells)) if not is_blank(text)]
         if heading and heading.first <= place <= heading.last:
+            return furniture.HEADING
+        if self._is_flat(row):
             return furniture.HEADING
         if place < self._layout.begin:
             return furniture.LETTERHEAD
@@ -195,7 +210,7 @@ class _List:
         if self._told(row):
             self._over, self._perhaps_over = False, False
             return furniture.LETTERHEAD
-        found = furniture.under_a_list(texts)
+        found = furniture.under_a_list(texts) or furniture.in_a_letter(texts)
         if found and (found.sure or self._layout.numbered):
             self._over = self._over or (found.ends and (self._layout.numbered or place > self._last_item))
             return found.what
@@ -220,13 +235,17 @@ class _List:
         words = self._words(row)
         if len(words) != 1 or furniture.is_arabic(number):
             return False
-        if furniture.is_section(words[0]):
+        if furniture.is_section(words[0]) or self._is_unit_of_people(row, words[0]):
             return True
         if not self._layout.numbered:
             return self._names.is_part(words[0]) or (self._layout.wide and self._spans(row))
         if number and furniture.is_number(number):
             return self._layout.arabic
         return bool(number) or self._spans(row)
+
+    def _is_unit_of_people(self, row: SheetRow, text: str) -> bool:
+        """Tell whether the name of a unit stands alone above people of it."""
+        return self._kind.subject.holds == "person" and not self._number(row) and is_unit(without_number(text))
 
     def _words(self, row: SheetRow) -> list[str]:
         """Return what a row holds but for numbers; a year of birth is none."""
@@ -239,10 +258,10 @@ class _List:
 
     def _looks_like_item(self, row: SheetRow) -> bool:
         """Tell whether a row has its subject, and a value that is read in one way alone."""
-        if not any(_own(row.cells, column) for column in self._subject):
+        if not any(own(row.cells, column) for column in self._subject):
             return False
         told = [
-            (field.holds, _own(row.cells, column))
+            (field.holds, own(row.cells, column))
             for field in self._layout.fields
             if field.holds in _TELLING
             for column in self._layout.of(field.key)
@@ -252,10 +271,11 @@ class _List:
 
     def _doubt(self, row: SheetRow) -> Words | None:
         """Return what an item may be as well, or why it may be none."""
-        if any(_own(row.cells, column).strip() in ("", "0", "00", "2", "02", "3", "03") for column in self._marked):
+        if any(own(row.cells, column).strip() in ("", "0", "00", "2", "02", "3", "03") for column in self._marked):
             return _HOW_MANY
-        if not self._without_number(row):
-            return None
+        absent = next((said for cell in self._beside(row) if (said := absence(cell))), None)
+        if absent or not self._without_number(row):
+            return absent
         if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
             return _PART_OR_ITEM
         words = self._words(row)
@@ -267,6 +287,11 @@ class _List:
         if self._perhaps_over and not self._looks_like_item(row):
             return _ITEM_OR.format(what=_BELOW)
         return None
+
+    def _beside(self, row: SheetRow) -> Iterator[str]:
+        """Yield what stands in a row of people or units beside what names them."""
+        if self._kind.subject.holds in ("person", "unit"):
+            yield from (cell.text for at, cell in enumerate(row.cells) if at not in self._subject and not cell.merged)
 
     def _spans(self, row: SheetRow) -> bool:
         """Tell whether one text goes over the columns of fields."""
@@ -281,7 +306,7 @@ class _List:
 
     def _number(self, row: SheetRow) -> str:
         column = self._layout.number
-        return _own(row.cells, column).strip() if column is not None else ""
+        return own(row.cells, column).strip() if column is not None else ""
 
     def _without_number(self, row: SheetRow) -> bool:
         return not furniture.is_number(self._number(row))
@@ -299,37 +324,39 @@ class _List:
         doubt = None if row.number in self._chosen else self._doubt(row)
         if doubt:
             self._forget()
-        values, states, notes = dict[str, str](), [RowState.OK], list[Words]()
+        values, states, notes, told = dict[str, str](), [RowState.OK], list[Words](), dict[str, str]()
         for field in self._kind.fields:
-            if field.key not in self._read and field.key not in self._above:
+            if field.key in told or not (field.key in self._read or field.key in self._above):
                 continue
             value = self._value(field, row)
             if field.holds == "person":
-                value, values["born"] = without_birth(value, "born" in self._held or not self._takes_births)
-                value = one_person(value)
+                value, told = one_person(value, self._kind, self._held)
             elif field.holds == "unit":
-                value = one_unit(value)
+                value, told = one_unit(value, self._kind)
+            values |= told
             if field.until and value.state == RowState.ASKS:
                 value, values[field.until] = divided(value)
             if value.text:
                 values[field.key] = value.text
             states.append(value.state)
             notes.extend([value.note] if value.note else [])
-        for field_key, implied in self._layout.implied(row.cells):
-            values.setdefault(field_key, implied)
+        for implied in self._layout.implied(row.cells):
+            values.setdefault("sex", implied.text)
+            states.append(implied.state)
+            notes.extend([implied.note] if implied.note else [])
         if doubt:
             states.append(RowState.ASKS)
             notes.append(doubt)
         values = {key: text for key, text in values.items() if text}
         above = tuple(filter(None, (self._part, *self._above.values())))
-        return RecognisedRow(row.number, _texts(row.cells), values, _worst(*states), tuple(notes), above)
+        return RecognisedRow(row.number, own_texts(row.cells), values, _worst(*states), tuple(notes), above)
 
     def _filled(self, row: SheetRow) -> list[str]:
         return [cell.text for cell in row.cells if not cell.merged and not is_blank(cell.text)]
 
     def _value(self, field: Field, row: SheetRow) -> Value:
-        parts = [_shown(row.cells, column) for column in self._layout.of(field.key)]
-        text = _joined(field, [part for part in parts if part])
+        parts = [shown(row.cells, column) for column in self._layout.of(field.key)]
+        text = joined(field, [part for part in parts if part])
         if not text:
             return self._empty(field)
         if _DITTO.fullmatch(text) and field.key != self._kind.subject.key:
@@ -362,19 +389,3 @@ class _List:
 
 _DITTO = re.compile(r"[\"“”″〃]|''|’’|//|[-–(]?\s*(?:nt|như trên|nhu tren|n\.t\.?)\s*[-–)]?", re.IGNORECASE)
 """Marks for “the same as above”."""
-
-
-def _own(cells: Sequence[Cell], column: int) -> str:
-    return cells[column].text if column < len(cells) and not cells[column].merged else ""
-
-
-def _shown(cells: Sequence[Cell], column: int) -> str:
-    """Return what a cell holds or has from a merged one above it."""
-    if column >= len(cells) or cells[column].merged == "left" or is_blank(cells[column].text):
-        return ""
-    return cells[column].text
-
-
-def _joined(field: Field, parts: Sequence[str]) -> str:
-    """Put the parts of a value together that stand in several columns: of a day between strokes, of a name blanks."""
-    return ("/" if field.holds == "born" else " ").join(parts)

@@ -85,6 +85,8 @@ def _id(text: str) -> Value:
         return asks(text, _CUT)
     if not digits.isdecimal():
         return Value(text) if re.fullmatch(r"[A-Z]{1,2}\d{6,8}", digits) else asks(text, _NO_ID)
+    if len(digits) == 10 and digits[0] == "0":  # Excel, which dropped zeros, would have dropped this one
+        return asks(text, _NO_ID)
     if len(digits) in (9, 12):
         return Value(digits)
     if len(digits) in (8, 10, 11):
