@@ -21,14 +21,17 @@ from tournament.domain.competitions.commands import (
     competitions,
     drawing,
     entries,
+    heats,
     line_ups,
     lots,
     overall,
     results,
     round_pairing,
+    vacancies,
     withdrawals,
 )
 from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks
 from tournament.domain.competitions.commands.overall import Bonus, Counting
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -263,12 +266,20 @@ def line_up(players: Sequence[int]) -> dict[str, list[int]]:
 
 
 def _at_once(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, int]:
-    """Write a contest in which the committee gives places to three at once, before it does."""
+    """Write a contest in which the committee is to give places to three, and a race before its final."""
     id_ = named["exchange"]
     contest, ids = _competition(id_, f"Xếp hạng {tag}", "open", [(named[f"unit{n}"],) for n in range(1, 4)])
     _draw(id_, contest, ids, "places", {})
     (heat,) = _rows_of(contest)
-    return {"heat": heat.id, **_numbered("starter", ids)}
+    race = competitions.add(SYSTEM, id_, "running", "100-m", "open", Text(f"Chạy {tag}", f"Run {tag}"))
+    runners = entries.add(SYSTEM, id_, race, [NewEntry((named[f"unit{n}"],)) for n in range(1, 5)])
+    _draw(id_, race, runners, "heats", {"lanes": 2, "advance": 1, "fastest": 0})
+    first, second, final = _rows_of(race)
+    for row, numbers in ((first, (1, 4)), (second, (2, 3))):
+        told = (GivenMark(runners[number - 1], (f"1{number}.5",)) for number in numbers)
+        heats.record(SYSTEM, id_, row.id, GivenMarks(tuple(told)))
+    vacancies.give_up(SYSTEM, id_, final.id, runners[1], "mark", "Ốm")
+    return {"heat": heat.id, "final": final.id, **_numbered("starter", ids), **_numbered("runner", runners)}
 
 
 def _competition(exchange_id: int, name: str, division: str, units: Sequence[tuple[int, ...]]) -> tuple[int, list[int]]:

@@ -12,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar, cast
 
 from tournament.engine.graph import Best, Candidates, Graph, Seed
 from tournament.engine.heats import BY_PLACE, Finisher, Mark, Marking, ranked
+from tournament.engine.heats.vacancies import Vacancy
 from tournament.engine.kept import Kept, as_shown, best_as_shown
 from tournament.engine.match_status import VOID
 from tournament.engine.pairing.state import Pairer, PairingState, Round
@@ -79,7 +80,8 @@ class CompetitionState(Generic[E]):
     looks for the record of a match whose sides have just become known, for who knows results by their sides alone; what
     it finds must stand in `played` from then on. `rulebooks` are those of matches that are played under rules of their
     own. `marks` are those of the heats that are over, by entry in the order of the lanes; `marking` tells how they are
-    measured, `markings` of heats with rules of their own. `kept` are rankings that were shown.
+    measured, `markings` of heats with rules of their own. `vacancies` are the places in later heats and matches that
+    their holders gave up, the first first. `kept` are rankings that were shown.
     """
 
     id: int | str
@@ -104,6 +106,7 @@ class CompetitionState(Generic[E]):
     marks: Mapping[str, Mapping[E, Mark]] = field(default_factory=dict)
     marking: Marking | None = None
     markings: Mapping[str, Marking] = field(default_factory=dict)
+    vacancies: tuple[Vacancy[E], ...] = ()
     kept: Kept[E] | None = None
     _tables: dict[str, Table] = field(default_factory=dict, init=False, repr=False, compare=False)
     _rows: dict[str, tuple[Row, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
@@ -297,7 +300,7 @@ class CompetitionState(Generic[E]):
             for key, match in self.played.items()
         }
         return resolve(self.graph, self.entrants, records, self._ranking, self._best, self.withdrawn, self.find,
-                       self.finishers)  # fmt: skip
+                       self.finishers, self.vacancies)  # fmt: skip
 
     def _ranking(self, group: str, _members: tuple[E, ...]) -> Sequence[E | None] | None:
         return [None if row.tied else cast(E, row.entry) for row in self.ranked(group)] if self.is_over(group) else None

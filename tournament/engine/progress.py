@@ -29,6 +29,7 @@ from tournament.engine.graph import (
     feeding_groups,
 )
 from tournament.engine.heats.qualifying import Level, Order, Qualifying
+from tournament.engine.heats.vacancies import MovedUp, Vacancy
 from tournament.engine.kept_apart import Seat, seated
 from tournament.engine.scoring.parts import Pair
 from tournament.engine.scoring.records import Outcome
@@ -73,7 +74,7 @@ class Progress(Generic[E]):
     match; `walkovers` the matches that need no play because a side is missing, or from which nobody goes on; `unneeded`
     reset finals and matches of a series that are not played; `misfits` matches whose record belongs to other sides;
     `places` who holds each final place. `totals` says what each series has come to, by its last match. `level` lists
-    those of heats who share a place so that it is open who of them goes on.
+    those of heats who share a place so that it is open who of them goes on, `moved_up` who starts in place of whom.
     """
 
     sides: Mapping[str, tuple[E | Open, E | Open]]
@@ -85,6 +86,7 @@ class Progress(Generic[E]):
     totals: Mapping[str, Pair] = field(default_factory=dict)
     lanes: Mapping[str, tuple[E | Open, ...]] = field(default_factory=dict)
     level: tuple[Level[E], ...] = ()
+    moved_up: tuple[MovedUp[E], ...] = ()
 
     def everyone(self, key: str) -> tuple[E | Open, ...]:
         """Return the occupants of a match or a heat."""
@@ -115,15 +117,17 @@ def resolve(
     withdrawn: Sequence[E] = (),
     find: Find[E] = lambda match, sides: None,
     raced: Mapping[str, Order[E]] | None = None,
+    vacancies: Sequence[Vacancy[E]] = (),
 ) -> Progress[E]:
     """Fill the graph with what is known; `entrants` stand in the order of their seed numbers.
 
     An entry in `withdrawn`, which stands in the order of withdrawal, loses the knock-out matches it has not
     played to whoever it meets; of two who withdrew, the first loses, as it did when only one had. `raced` ranks the
-    heats that are over; one counts as long as just its entries are there.
+    heats that are over; one counts as long as just its entries are there. `vacancies` are places that were given up.
     """
     order: dict[E | Open, int] = {entry: number for number, entry in enumerate(withdrawn)}
-    return _Walk(graph, entrants, records, ranking, best, order, find, raced or {}, Qualifying(graph)).progress()
+    heats = Qualifying(graph, vacancies)
+    return _Walk(graph, entrants, records, ranking, best, order, find, raced or {}, heats).progress()
 
 
 @dataclass(slots=True)
@@ -175,10 +179,11 @@ class _Walk(Generic[E]):
             },
             self.lanes,
             tuple(self.heats.levels()),
+            self.heats.moved_up(),
         )
 
     def _race(self, heat: Heat) -> None:
-        self.lanes[heat.id] = lanes = tuple(self._occupant(slot) for slot in heat.slots)
+        self.lanes[heat.id] = lanes = tuple(self._occupant(slot, heat.id) for slot in heat.slots)
         record, known = self.raced.get(heat.id), {lane for lane in lanes if not isinstance(lane, Open)}
         if record is not None and UNKNOWN not in lanes and {each.entry for each in record} == known:
             self.heats.over[heat.id] = record
@@ -226,7 +231,8 @@ class _Walk(Generic[E]):
 
     def _coming(self, match: Match) -> tuple[E | Open, E | Open]:
         home, away = match.slots
-        return self._occupant(home), self.guests[match.id] if match.id in self.guests else self._occupant(away)
+        guest = self.guests[match.id] if match.id in self.guests else self._occupant(away, match.id)
+        return self._occupant(home, match.id), guest
 
     def _coming_to_leg(self, leg: Leg) -> tuple[E | Open, E | Open]:
         """Return who comes to a match of a series: the sides of its last match, or these the other way round."""
@@ -314,7 +320,8 @@ class _Walk(Generic[E]):
         final = next(slot.match for slot in match.slots if isinstance(slot, Winner))
         return self.winners.get(final) == 0
 
-    def _occupant(self, slot: Slot) -> E | Open:
+    def _occupant(self, slot: Slot, node: str = "") -> E | Open:
+        """Return who holds a slot, or who comes by it to a heat or match."""
         match slot:
             case Winner(match=key):
                 return self.ends.get(key, _OPEN)[0]
@@ -329,7 +336,7 @@ class _Walk(Generic[E]):
                 found = None if open_ else self.best(slot)
                 return UNKNOWN if found is None else found
             case Placed() | Fastest():
-                held = self.heats.holder(slot)
+                held = self.heats.comes(node, slot) if node else self.heats.holder(slot)
                 return UNKNOWN if held is None else NOBODY if held.by is None else held.by
             case Bye():
                 return NOBODY

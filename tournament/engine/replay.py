@@ -157,6 +157,7 @@ def _state(
         marks=stage.marks,
         marking=stage.marking,
         markings=stage.markings,
+        vacancies=tuple(stage.vacancies),
     )
 
 
@@ -181,6 +182,9 @@ def _race(stage: Stage, graph: Graph) -> None:
         else:
             stage.marks = {**stage.marks, heat.id: marks}
     stage.problems += [Problem(stage.key, None, None, f"no heat {key!r}", heat=key) for key in given]
+    known = graph.nodes_by_id()
+    stage.problems += [Problem(stage.key, each.entry, None, f"vacancies: no heat or match {each.node!r}")
+                       for each in stage.vacancies if each.node not in known]  # fmt: skip
 
 
 _RACED = "this heat has its marks already"

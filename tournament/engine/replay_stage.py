@@ -10,6 +10,7 @@ from tournament.engine.formats import FORMATS, Format
 from tournament.engine.graph import Graph
 from tournament.engine.heats import Mark, Marking
 from tournament.engine.heats.entering import Given as GivenMark
+from tournament.engine.heats.vacancies import Vacancy
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import BUILT_IN, Entry, Step, Tiebreakers, Unequal
 
@@ -74,8 +75,8 @@ class Stage:
     `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
     `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared. `heats` are
     the marks given, `marks` those that fit, by heat; they are measured as `marking` says, or as `markings` do of heats
-    with other rules. `deciders` says, by the identity of a result that may end level, which side it goes to where
-    one of them must go on.
+    with other rules. `vacancies` are the places in later heats and matches that were given up. `deciders` says, by the
+    identity of a result that may end level, which side it goes to where one of them must go on.
     """
 
     key: str
@@ -100,6 +101,7 @@ class Stage:
     marks: Mapping[str, Mapping[str, Mark]] = field(default_factory=dict)
     marking: Marking | None = None
     markings: Mapping[str, Marking] = field(default_factory=dict)
+    vacancies: Sequence[Vacancy[str]] = ()
     problems: list[Problem] = field(default_factory=list)
     deciders: dict[int, int] = field(default_factory=dict)
 

@@ -18,7 +18,9 @@ class Competition(Base):
 
     `format` is ``{"name", "options"}``; it and the rules are frozen once `started_at` is set. `graph` is what the
     format laid out for the entries drawn, as ``graph/1``; paired round by round, the rounds are stored instead.
-    `shown` is what was shown of its results and ranks, and `shown_by` the versions of the plugins that made it.
+    `vacancies` are the places in later heats and matches that their holders gave up, ``{"entry", "node", "by"}``, the
+    first first. `shown` is what was shown of its results and ranks, and `shown_by` the versions of the plugins that
+    made it.
     """
 
     __tablename__ = "competition"
@@ -45,6 +47,7 @@ class Competition(Base):
     started_at: Mapped[datetime | None]
     unequal_groups: Mapped[str | None]  # average | drop_last
     policies: Mapped[dict[str, Any] | None]  # what is otherwise than in the edition's
+    vacancies: Mapped[list[Any] | None]
     shown: Mapped[str | None] = mapped_column(Text, deferred=True)
     shown_by: Mapped[str | None]
 

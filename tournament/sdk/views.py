@@ -166,7 +166,8 @@ class HeatLineView:
     """A line of a heat: `lane` counts from 1, `entry` is None while nobody is known to start there.
 
     Once the heat is over it has a `rank`, None where nothing of the mark counts, the `mark` or how the heat ended in
-    words, and `why` it stands there. `through` is Q for who goes on by place, q by mark.
+    words, and `why` it stands there. `through` is Q for who goes on by place, q by mark,
+    r for who moves up in place of another.
     """
 
     lane: int

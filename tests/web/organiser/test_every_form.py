@@ -296,6 +296,8 @@ ELSEWHERE = {
     "lots_by_hand": "test_lots",
     "take_back_lots": "test_lots",
     "take_back_adjustment": "test_adjustments",
+    "give_up": "shown first, with a version token of what it does: test_vacancies",
+    "take_again": "shown first, with a version token of what it does: test_vacancies",
     "line_up": "test_ties",
     "open_line_ups": "test_ties",
     "take_back_line_up": "test_ties",

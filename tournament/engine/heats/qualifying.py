@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
+from tournament.engine.certain import certain
 from tournament.engine.graph import Fastest, Graph, Heat, Placed
 from tournament.engine.heats.ranking import Finisher, over_heats
+from tournament.engine.heats.vacancies import MovedUp, Reserves, Vacancy, waiting
 
 E = TypeVar("E", bound=Hashable)
 Order = Sequence[Finisher[E]]
@@ -38,24 +40,114 @@ class Qualifying(Generic[E]):
     """The heats of a graph that are over, each with its finishers, and who they send where.
 
     Equals are in the order of their lanes, unless that would decide who goes on, or who meets whom: then nobody is
-    known there until the committee has decided between them.
+    known there until the committee has decided between them. In the order of the `vacancies` others move up from
+    among those who do not go on, who then have no place beside them.
     """
 
     graph: Graph
+    vacancies: Sequence[Vacancy[E]] = ()
     over: dict[str, Order[E]] = field(default_factory=dict)
     _compared: dict[Others, Order[E] | None] = field(default_factory=dict)
 
+    def comes(self, node: str, slot: Placed | Fastest) -> Held[E] | None:
+        """Return who comes to a heat or match by a slot: its holder, or who moves up there; None while that is open."""
+        held = self.holder(slot)
+        for each in self.moved_up() if held is not None else ():
+            if (each.node, each.out) == (node, held.by if held else None):
+                return None if each.open else Held(each.up)
+        return held
+
     def holder(self, slot: Placed | Fastest) -> Held[E] | None:
         """Return who holds a slot, None while that is open."""
-        order = self._order(slot)
+        order, (most, exact) = self._order(slot), self._cuts.get(_source(slot), (0, False))
         if order is None:
             return None
+        ahead: Sequence[Finisher[E]] = ()
+        if slot.nth > most and self.vacancies:
+            moved = [each for each in self.moved_up() if self._feeds(slot, each.node)]
+            if any(each.open for each in moved):
+                return None
+            gone = {each.up for each in moved}
+            ahead = [each for each in order[most:] if each.entry in gone]
+            order = [each for each in order if each not in ahead]
         if slot.nth > len(order):
             return Held(None)
-        found, (most, exact) = order[slot.nth - 1], self._cuts.get(_source(slot), (0, False))
+        found = order[slot.nth - 1]
         if _leaves_open(order, found, most, exact):
             return None
-        return Held(found.entry, slot.nth - (found.rank or slot.nth))
+        rank = (found.rank or slot.nth) - sum((each.rank or 0) < (found.rank or 0) for each in ahead)
+        return Held(found.entry, slot.nth - rank)
+
+    def moved_up(self) -> tuple[MovedUp[E], ...]:
+        """Say who moves up for each of those who hold a place and gave it up, in the order of the vacancies."""
+        if not self.vacancies:
+            return ()
+        found: dict[tuple[str, E], MovedUp[E]] = {}
+        gone: dict[str, set[E]] = {}
+        for number, vacancy in enumerate(self.vacancies):
+            gone.setdefault(vacancy.node, set()).add(vacancy.entry)
+            out = self._whose(vacancy, found.values())
+            if out is None:
+                continue
+            reserves = self._reserves(out, vacancy)
+            if reserves is None:
+                found[vacancy.node, out] = waiting(out, vacancy.node)
+                continue
+            moved = {each.up for key, each in found.items() if key != (vacancy.node, out)}
+            still = [each for each in self.vacancies[number + 1 :] if self._slot_of(each.entry, each.node) is not None]
+            found[vacancy.node, out] = reserves.next(
+                out, vacancy.node, gone[vacancy.node] | {each for each in moved if each is not None}, 1 + len(still)
+            )
+        return tuple(found.values())
+
+    def _whose(self, vacancy: Vacancy[E], found: Iterable[MovedUp[E]]) -> E | None:
+        """Return whose place a vacancy is: the entry's own, that of whom it moved up for, None where it has none."""
+        if self._slot_of(vacancy.entry, vacancy.node) is not None:
+            return vacancy.entry
+        return next((each.out for each in found if (each.node, each.up) == (vacancy.node, vacancy.entry)), None)
+
+    def _slot_of(self, entry: E, node: str) -> Placed | Fastest | None:
+        """Return the slot by which an entry comes to a heat or match, None where none is known to be its own."""
+        for slot in self._ways.get(node, ()):
+            held = self.holder(slot)
+            if held is not None and held.by == entry:
+                return slot
+        return None
+
+    def _reserves(self, out: E, vacancy: Vacancy[E]) -> Reserves[E] | None:
+        """Return those who may move up in their order, None while it is open; where no one is left in it, by mark."""
+        slot = certain(self._slot_of(out, vacancy.node), "it is its own")
+        heat = slot.heat if isinstance(slot, Placed) else self._raced_in(out, slot.heats)
+        pool = next((each for each in self._pools if heat in each[0]), None)
+        by_mark = self._order(Fastest(pool[0], 1, pool[1])) if pool is not None else ()
+        if by_mark is None:
+            return None
+        most = self._cuts.get(pool, (0, False))[0] if pool is not None else 0
+        through = frozenset(each.entry for each in by_mark[:most])
+        own = Reserves(_placed(self.over[heat]), self._cuts.get(heat, (0, False))[0], through)
+        if pool is None or (vacancy.by == "place" and any(each.entry not in through for each in own.order[own.most :])):
+            return own
+        return Reserves(by_mark, most)
+
+    def _feeds(self, slot: Placed | Fastest, node: str) -> bool:
+        """Tell whether somebody comes to a heat or match from the heats of a slot."""
+        return any(not {*_heats(slot)}.isdisjoint(_heats(each)) for each in self._ways[node])
+
+    def _raced_in(self, entry: E, heats: Sequence[str]) -> str:
+        return next(heat for heat in heats if any(each.entry == entry for each in self.over[heat]))
+
+    @cached_property
+    def _ways(self) -> Mapping[str, Sequence[Placed | Fastest]]:
+        """Return the slots of heats and matches to which heats lead, by the ids of these."""
+        return {node.id: [slot for slot in node.slots if isinstance(slot, Placed | Fastest)]
+                for node in self.graph.nodes}  # fmt: skip
+
+    @cached_property
+    def _pools(self) -> Mapping[Others, None]:
+        """Name the heats whose entries are compared by their marks, for what follows or for the places."""
+        slots = [slot for each in self._ways.values() for slot in each]
+        slots += [each.slot for each in (*self.graph.places, *self.graph.rest)]  # type: ignore[misc]
+        return dict.fromkeys((slot.heats, slot.after) for slot in slots if isinstance(slot, Fastest))
 
     def levels(self) -> Iterator[Level[E]]:
         """Yield those whom the committee has to put in order before it is known who goes on."""
@@ -70,6 +162,10 @@ class Qualifying(Generic[E]):
                     tuple(heat for heat, raced in zip(heats, were_in, strict=True) if not raced.isdisjoint(entries)),
                     entries,
                 )
+        for moved in self.moved_up():
+            if moved.level:
+                were_in = [heat for heat, order in self.over.items() if any(e.entry in moved.level for e in order)]
+                yield Level(tuple(were_in), moved.level)
 
     def _order(self, slot: Placed | Fastest) -> Order[E] | None:
         if isinstance(slot, Placed):
@@ -100,6 +196,10 @@ class Qualifying(Generic[E]):
                     most, exact = found.get(_source(slot), (0, False))
                     found[_source(slot)] = max(most, slot.nth), exact or not isinstance(node, Heat)
         return found
+
+
+def _heats(slot: Placed | Fastest) -> tuple[str, ...]:
+    return (slot.heat,) if isinstance(slot, Placed) else slot.heats
 
 
 def _source(slot: Placed | Fastest) -> str | Others:

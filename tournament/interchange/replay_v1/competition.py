@@ -18,6 +18,7 @@ from tournament.engine.formats.modified_pool import MODIFIED_POOL
 from tournament.engine.formats.round_robin import LEGS
 from tournament.engine.formats.spec import misfit as misfit_of
 from tournament.engine.heats import Marking
+from tournament.engine.heats.vacancies import Vacancy
 from tournament.engine.pairing import Pairer
 from tournament.engine.replay import bracket_state, league_state, misfit
 from tournament.engine.replay_stage import Free, Given, GivenHeat, Problem, Stage
@@ -286,7 +287,10 @@ def _stage(
         withdrawn=tuple(dict.fromkeys(file.withdrawn)),
         unequal=file.unequal,
         formats=formats,
+        vacancies=tuple(Vacancy(each.entry, each.at, each.by) for each in file.vacancies),
     )
+    stage.problems += [Problem(file.key, each.entry, None, f"vacancies: unknown entry {each.entry!r}")
+                       for each in file.vacancies if each.entry not in known]  # fmt: skip
     for name in ("adjust", "lots", "conduct", "ratings", "withdrawn"):
         for entry in getattr(file, name):
             if entry not in known:

@@ -108,13 +108,22 @@ def _ended(result: ResultFile | RubberFile) -> None:
         msgspec.structs.force_setattr(result, "score", score_from(result.score))
 
 
+class VacancyFile(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """A place in the heat or match `at` that an entry gives up: the next one moves up, `by` its mark or its place."""
+
+    entry: str
+    at: str
+    by: Literal["mark", "place"] = "mark"
+
+
 class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     """A stage: groups with their members, or a bracket with its entries in seed order.
 
     A stage of type ``graph`` brings its bracket itself, as ``graph/1``. `lots` holds the order in which lots were
     drawn, the luckiest first, `withdrawn` those who left, the first who did first; of `conduct` and `ratings` more is
-    better. `unequal` says how the best of groups of different sizes are compared. `rules` are set
-    otherwise for the whole stage, `phase_rules` for a part of it, as `engine.rule_phases` names these.
+    better. `unequal` says how the best of groups of different sizes are compared. `vacancies` are places that were
+    given up after the heats, the first first. `rules` are set otherwise for the whole stage, `phase_rules` for a part
+    of it, as `engine.rule_phases` names these.
     """
 
     key: str
@@ -133,6 +142,7 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     ratings: dict[str, Weight] = {}
     withdrawn: list[str] = []
     unequal: Literal["average", "drop_last"] = "average"
+    vacancies: list[VacancyFile] = []
 
 
 class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):

@@ -31,7 +31,9 @@ def bracket_to(state: CompetitionState[str]) -> dict[str, Any]:
         **{key: each for key, each in before.items() if each},
         "matches": [_match(node.id, state) for node in state.graph.matches],
         "places": [{"place": held.place, "entry": held.entry} for held in final_places(state, ranked_only=True)],
-    }
+        **({"moved_up": [{"at": each.node, "out": each.out, "up": each.up} for each in state.progress.moved_up]}
+           if state.vacancies else {}),
+    }  # fmt: skip
 
 
 def _row(row: Row, columns: Sequence[TableColumn]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ from tournament.web.organiser import (  # noqa: E402
     rules,
     timetable,
     timetable_search,
+    vacancies,
     venues,
 )
 
@@ -77,5 +78,6 @@ __all__ = [
     "rules",
     "timetable",
     "timetable_search",
+    "vacancies",
     "venues",
 ]

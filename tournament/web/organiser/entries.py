@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from flask import abort, flash, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -16,9 +18,13 @@ from tournament.domain.competitions.commands.entries import LAST_SEED, NewEntry
 from tournament.domain.competitions.queries.competitions import EntryRow, entries_of, entry_of, matches_of, set_up_of
 from tournament.domain.competitions.queries.paired_rounds import rounds_paired, takes_late
 from tournament.domain.competitions.queries.policies import own_policies
+from tournament.domain.competitions.queries.states import state_of_id
+from tournament.domain.competitions.queries.vacancies import HOW, WAYS, reached
 from tournament.domain.competitions.queries.withdrawals import reinstatement
 from tournament.domain.exchanges.queries import exchanges
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.engine.heats.vacancies import By
+from tournament.engine.message import joined
 from tournament.engine.scoring import Withdrawal, keeps_results
 from tournament.sdk.fields import IntegerField
 from tournament.web.addresses import the_competition
@@ -59,6 +65,7 @@ class WithdrawForm(Form):
     """How a withdrawal is dealt with."""
 
     policy = SelectField(_l("What happens to its matches"))
+    moves_up = SelectField(_l("What it reached by heats"))
     note = StringField(_l("Reason"), LINE)
 
 
@@ -146,10 +153,13 @@ def withdraw(block: str, exchange: str, competition: str, entry_id: int) -> Resp
     row = _entry(ref, entry_id)
     form = WithdrawForm(data={"policy": {**exchanges.policies_of(view.id), **own_policies(ref.id)}.get("withdrawal")})
     form.policy.choices = choices(withdrawals.POLICIES)
+    _offer_places(form, ref, entry_id)
     back = competition_address("entries_", view, competition)
     return save_seen(
         form,
-        lambda: withdrawals.withdraw(actor(), view.id, entry_id, form.policy.data, form.note.data or ""),
+        lambda: withdrawals.withdraw(
+            actor(), view.id, entry_id, form.policy.data, form.note.data or "", _who_moves_up(form)
+        ),
         back,
         request.path,
         always=True,
@@ -208,6 +218,26 @@ def reinstate(block: str, exchange: str, competition: str, entry_id: int) -> Res
         back=back,
         title=_("%(name)s plays on", name=row.name),
     )
+
+
+def _offer_places(form: WithdrawForm, competition: CompetitionRef, entry_id: int) -> None:
+    """Say who would move up to what an entry reached by heats; without such places nothing is asked."""
+    state = state_of_id(competition.id)
+    places = reached(state, entry_id) if state else ()
+    if not places:
+        del form.moves_up
+        return
+    told = {
+        by: HOW.format(way=way, who=joined((HOW.format(way=each.title, who=each.ways[by]) for each in here), " "))
+        for by, way in WAYS.items()
+        if (here := [each for each in places if by in each.ways])
+    }
+    form.moves_up.choices = choices({"": _("Nobody moves up"), **told})
+
+
+def _who_moves_up(form: WithdrawForm) -> By | None:
+    field = form._fields.get("moves_up")
+    return cast(By, field.data) if field is not None and field.data else None
 
 
 def _units(form: EntryForm | ReplaceForm) -> tuple[int, ...]:

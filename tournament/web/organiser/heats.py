@@ -16,6 +16,7 @@ from tournament.domain.competitions.queries.corrections import Effect, match_of
 from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, names_of
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import State, drawn_state_of_id
+from tournament.domain.competitions.queries.vacancies import by_heats, given_up
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -80,6 +81,8 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
         numbering=marking.numbering,
         cells=marking.cells,
         levels=_levels(state, shown),
+        leaves=() if shown.over else by_heats(state, shown.key),
+        given_up=given_up(state, shown.key),
         changes=changes,
         clear=CLEAR,
         duties=duty_names(view.id, shown.id).get(shown.id, ()),

@@ -22,7 +22,8 @@ from tournament.domain.competitions.queries.paired_rounds import rounds_paired
 from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
 from tournament.domain.competitions.queries.rubbers import rubber_of
-from tournament.domain.competitions.queries.states import sport_of
+from tournament.domain.competitions.queries.states import sport_of, state_of_id
+from tournament.domain.competitions.queries.vacancies import by_heats, given_up, has_heats
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -116,7 +117,17 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         roles=ROLES,
         back=address("results_", view),
         title=in_language(shown.title),
+        **_places_of_heats(shown),
     )
+
+
+def _places_of_heats(match: MatchView) -> dict[str, object]:
+    """Say who came to a match by a heat and may give that up, and who did."""
+    state = state_of_id(match.competition_id) if has_heats(match.competition_id) and match.tie_id is None else None
+    if state is None or match.group is not None:
+        return {"leaves": (), "given_up": ()}
+    leaves = () if match.over else by_heats(state, match.key)
+    return {"leaves": leaves, "given_up": given_up(state, match.key)}
 
 
 def _whole(exchange: ExchangeView, match: MatchView) -> MatchView:

@@ -150,6 +150,9 @@ class Move:
             }
         return new
 
+    def vacancies(self, given_up: list[Row]) -> list[Row]:
+        return [{**each, "entry": self.id("entry", each["entry"])} for each in given_up]
+
     def entries(self, ids: list[int]) -> list[int | None]:
         return [self.id("entry", id_) for id_ in ids]
 
@@ -159,6 +162,7 @@ class Move:
 
 SPECIAL: Mapping[tuple[str, str], Callable[[Move, Any], Any]] = {
     ("exchange", "overall"): Move.overall,
+    ("competition", "vacancies"): Move.vacancies,
     ("competition_planning", "courts"): Move.courts,
     ("lot_draw", "entry_ids"): Move.entries,
     ("blocked_time", "audience"): Move.audience,

@@ -26,6 +26,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("match", "parent_id"): None,
     ("match", "position"): None,
     ("competition", "policies"): None,
+    ("competition", "vacancies"): None,
     ("competition", "shown"): None,
     ("competition", "shown_by"): None,
 }

@@ -130,7 +130,7 @@ def undraw(change: Change, competition_id: int) -> None:
             change.session.delete(row)
     for entry in drawn_entries(change, competition):
         entry.number = None
-    competition.draw = competition.drawn_at = competition.graph = None
+    competition.draw = competition.drawn_at = competition.graph = competition.vacancies = None
     competition.format = without_draw(_format(competition))
     change.summary = Message("Take back the draw of {name}").format(name=_name(competition))
 
@@ -176,7 +176,7 @@ def lay_out_anew(change: Change, competition: Competition, format_: dict[str, An
         if fixture.key in played:
             _play_again(row)
     change.session.flush()
-    competition.format = format_
+    competition.format, competition.vacancies = format_, _still_vacant(competition, old, new)
     _keep(competition, new)
     for key, new_key in kept.items():
         rows[key].key = new_key
@@ -201,6 +201,13 @@ def lay_out_pairs(change: Change, competition: Competition, format_: dict[str, A
 def _frame(graph: Graph) -> set[tuple[str, str, int, str | None]]:
     """Tell the matches of a graph without who comes to them."""
     return {(match.id, match.stage, match.round, match.group) for match in graph.nodes}
+
+
+def _still_vacant(competition: Competition, old: Graph, new: Graph) -> list[Any] | None:
+    """Return the places that were given up in heats and matches that are the same in another layout."""
+    before, after = old.nodes_by_id(), new.nodes_by_id()
+    same = {key for key, node in after.items() if before.get(key) == node}
+    return [each for each in competition.vacancies or () if each["node"] in same] or None
 
 
 def _keep(competition: Competition, graph: Graph) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tournament.domain.competitions.queries.marks_told import UNRANKED, mark_told
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.states import State, state_of_id
+from tournament.domain.competitions.queries.vacancies import given_up
 from tournament.engine.graph import Fastest, Placed
 from tournament.engine.heats import Finisher, Mark, Marking, shown_cells
 from tournament.engine.heats.qualifying import Level
@@ -17,7 +18,10 @@ from tournament.engine.text import Words
 
 @dataclass(frozen=True, slots=True)
 class HeatLine:
-    """A line of a heat: `lane` counts from 1, `rank` is empty for who has none; `through` is Q by place, q by mark."""
+    """A line of a heat: `lane` counts from 1, `rank` is empty for who has none.
+
+    `through` is Q for who goes on by place, q by mark, and r for who moves up in place of another.
+    """
 
     lane: int
     entry: EntryRef | None
@@ -31,12 +35,16 @@ class HeatLine:
 
 @dataclass(frozen=True, slots=True)
 class HeatTable:
-    """A heat: its match, what lanes and cells are called, and its lines, once it is over by rank, before by lane."""
+    """A heat: its match, what lanes and cells are called, and its lines, once it is over by rank, before by lane.
+
+    `given_up` tells who does not start there, and who does instead.
+    """
 
     match: MatchView
     numbering: Words
     cells: tuple[Words, ...]
     lines: tuple[HeatLine, ...]
+    given_up: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,8 @@ def _table(state: State, match: MatchView, through: Mapping[int, str]) -> HeatTa
     if place:
         lines.sort(key=lambda line: place.get(line.entry.id, len(place)) if line.entry else len(place))
     cells = tuple(cell.label for cell in marking.cells)
-    return HeatTable(match, marking.numbering, cells, tuple(lines))
+    left = tuple(each.told for each in given_up(state, match.key))
+    return HeatTable(match, marking.numbering, cells, tuple(lines), left)
 
 
 def _line(
@@ -86,10 +95,14 @@ def _line(
 
 
 def _through(state: State) -> dict[str, dict[int, str]]:
-    """Say of each heat who goes on from it: Q by place, q by mark."""
+    """Say of each heat who goes on from it: Q by place, q by mark, r in place of another."""
     found: dict[str, dict[int, str]] = {}
-    for slot, holder in _onward(state):
-        if isinstance(slot, Placed):
+    moved = {(each.node, each.up) for each in state.progress.moved_up}
+    for node, slot, holder in _onward(state):
+        if (node, holder) in moved:
+            heat = next(heat for heat, marks in reversed(state.marks.items()) if holder in marks and heat != node)
+            found.setdefault(heat, {})[holder] = "r"
+        elif isinstance(slot, Placed):
             found.setdefault(slot.heat, {})[holder] = "Q"
         else:
             for heat in slot.heats:
@@ -98,12 +111,12 @@ def _through(state: State) -> dict[str, dict[int, str]]:
     return found
 
 
-def _onward(state: State) -> Iterable[tuple[Placed | Fastest, int]]:
+def _onward(state: State) -> Iterable[tuple[str, Placed | Fastest, int]]:
     progress = state.progress
     for node in state.graph.nodes:
         for slot, holder in zip(node.slots, progress.everyone(node.id), strict=True):
             if isinstance(slot, Placed | Fastest) and isinstance(holder, int):
-                yield slot, holder
+                yield node.id, slot, holder
 
 
 def levels_of(competition_id: int) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:

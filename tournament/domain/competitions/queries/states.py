@@ -32,6 +32,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import Contest
 from tournament.engine.graph import Graph
 from tournament.engine.heats import Marking
+from tournament.engine.heats.vacancies import Vacancy
 from tournament.engine.match_status import UNPLAYED
 from tournament.engine.message import Message
 from tournament.engine.scoring import Rulebook, score_from
@@ -169,6 +170,7 @@ def _read(
         marks=marks_of(competition.id) if graph.heats else {},
         marking=counted.marking,
         markings=counted.markings,
+        vacancies=tuple(Vacancy(**each) for each in competition.vacancies or ()),
     )
 
 

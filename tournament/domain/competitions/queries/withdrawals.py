@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.states import State, drawn_state
+from tournament.domain.competitions.queries.vacancies import back
 from tournament.engine import labels
 from tournament.engine.competition import Played
 from tournament.engine.match_status import RESULTS, Status
@@ -88,7 +89,7 @@ def reinstatement(entry_id: int) -> Reinstatement:
     change = impact(before.progress, after.progress)
     titles = labels.titles(before.graph)
     views = {view.id: view for view in match_views([match for match, _ in results], competition.exchange_id)}
-    own_again = [key for key in change.renamed if entry.id in after.progress.known(key)]
+    own_again = [key for key in change.renamed if entry.id in after.progress.everyone(key)]
     return Reinstatement(
         back=tuple(views[match.id] for match, kept in results if kept[0] not in {Status.OPEN, Status.ANNULLED}),
         to_play=tuple(views[match.id] for match, kept in results if kept[0] is Status.OPEN),
@@ -104,4 +105,4 @@ def _with_results(state: State, entry: Entry, results: Sequence[tuple[Match, Kep
         if status is not Status.OPEN and match.home_id is not None and match.away_id is not None:
             played[match.key] = Played((match.home_id, match.away_id), status, score_from(score), winner)
     withdrawn = tuple(id_ for id_ in state.withdrawn if id_ != entry.id)
-    return replace(state, played=played, withdrawn=withdrawn)
+    return replace(state, played=played, withdrawn=withdrawn, vacancies=back(state, entry.id))
