@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from tournament.engine.certain import certain
-from tournament.engine.graph import Fastest, Graph, Heat, Placed
+from tournament.engine.graph import Fastest, Graph, Heat, Placed, Slot
 from tournament.engine.heats.ranking import Finisher, over_heats
 from tournament.engine.heats.vacancies import MovedUp, Reserves, Vacancy, waiting
 
@@ -116,7 +116,7 @@ class Qualifying(Generic[E]):
 
     def _reserves(self, out: E, vacancy: Vacancy[E]) -> Reserves[E] | None:
         """Return those who may move up in their order, None while it is open; where no one is left in it, by mark."""
-        slot = certain(self._slot_of(out, vacancy.node), "it is its own")
+        slot: Placed | Fastest = certain(self._slot_of(out, vacancy.node), "it is its own")
         heat = slot.heat if isinstance(slot, Placed) else self._raced_in(out, slot.heats)
         pool = next((each for each in self._pools if heat in each[0]), None)
         by_mark = self._order(Fastest(pool[0], 1, pool[1])) if pool is not None else ()
@@ -145,8 +145,8 @@ class Qualifying(Generic[E]):
     @cached_property
     def _pools(self) -> Mapping[Others, None]:
         """Name the heats whose entries are compared by their marks, for what follows or for the places."""
-        slots = [slot for each in self._ways.values() for slot in each]
-        slots += [each.slot for each in (*self.graph.places, *self.graph.rest)]  # type: ignore[misc]
+        slots: list[Slot] = [slot for each in self._ways.values() for slot in each]
+        slots += [each.slot for each in (*self.graph.places, *self.graph.rest)]
         return dict.fromkeys((slot.heats, slot.after) for slot in slots if isinstance(slot, Fastest))
 
     def levels(self) -> Iterator[Level[E]]:
@@ -164,8 +164,9 @@ class Qualifying(Generic[E]):
                 )
         for moved in self.moved_up():
             if moved.level:
-                were_in = [heat for heat, order in self.over.items() if any(e.entry in moved.level for e in order)]
-                yield Level(tuple(were_in), moved.level)
+                among = {*moved.level}
+                raced = (heat for heat, order in self.over.items() if any(each.entry in among for each in order))
+                yield Level(tuple(raced), moved.level)
 
     def _order(self, slot: Placed | Fastest) -> Order[E] | None:
         if isinstance(slot, Placed):

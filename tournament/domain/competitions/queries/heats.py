@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tournament.domain.competitions.queries.marks_told import UNRANKED, mark_told
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.states import State, state_of_id
-from tournament.domain.competitions.queries.vacancies import given_up
+from tournament.domain.competitions.queries.vacancies import given_up, raced_before
 from tournament.engine.graph import Fastest, Placed
 from tournament.engine.heats import Finisher, Mark, Marking, shown_cells
 from tournament.engine.heats.qualifying import Level
@@ -100,8 +100,7 @@ def _through(state: State) -> dict[str, dict[int, str]]:
     moved = {(each.node, each.up) for each in state.progress.moved_up}
     for node, slot, holder in _onward(state):
         if (node, holder) in moved:
-            heat = next(heat for heat, marks in reversed(state.marks.items()) if holder in marks and heat != node)
-            found.setdefault(heat, {})[holder] = "r"
+            found.setdefault(raced_before(state, holder, node) or node, {})[holder] = "r"
         elif isinstance(slot, Placed):
             found.setdefault(slot.heat, {})[holder] = "Q"
         else:

@@ -112,12 +112,21 @@ def told_up(before: State, after: State) -> Words:
 
 
 def _told(state: State, entry: int, name: str) -> Words:
-    titles = labels.titles(state.graph)
-    for heat, finishers in reversed(state.finishers.items()):
-        for each in finishers:
-            if each.entry == entry:
-                return _UP_WITH.format(entry=name, heat=titles[heat], mark=mark_told(each, state.marking_of(heat)))
-    return _UP.format(entry=name)
+    heat = raced_before(state, entry)
+    if heat is None:
+        return _UP.format(entry=name)
+    mark = next(mark_told(each, state.marking_of(heat)) for each in state.finishers[heat] if each.entry == entry)
+    return _UP_WITH.format(entry=name, heat=labels.titles(state.graph)[heat], mark=mark)
+
+
+def raced_before(state: State, entry: int, node: str | None = None) -> str | None:
+    """Return the last heat that an entry raced in, before a heat or match where one is named."""
+    found = None
+    for heat in state.graph.heats:
+        if heat.id == node:
+            break
+        found = heat.id if entry in state.marks.get(heat.id, {}) else found
+    return found
 
 
 def _new(before: State, after: State) -> Sequence[MovedUp[int]]:
