@@ -8,7 +8,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
-from tournament.engine.certain import certain
 from tournament.engine.graph import Fastest, Graph, Heat, Placed, Slot
 from tournament.engine.heats.ranking import Finisher, over_heats
 from tournament.engine.heats.vacancies import MovedUp, Reserves, Vacancy, waiting
@@ -116,7 +115,9 @@ class Qualifying(Generic[E]):
 
     def _reserves(self, out: E, vacancy: Vacancy[E]) -> Reserves[E] | None:
         """Return those who may move up in their order, None while it is open; where no one is left in it, by mark."""
-        slot: Placed | Fastest = certain(self._slot_of(out, vacancy.node), "it is its own")
+        slot = self._slot_of(out, vacancy.node)
+        if slot is None:
+            return None
         heat = slot.heat if isinstance(slot, Placed) else self._raced_in(out, slot.heats)
         pool = next((each for each in self._pools if heat in each[0]), None)
         by_mark = self._order(Fastest(pool[0], 1, pool[1])) if pool is not None else ()
