@@ -78,3 +78,23 @@ def test_a_rule_that_holds_or_not_is_told_as_yes_or_no(demo_app: Flask) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_sentences_stand_apart(demo_app: Flask, language: str) -> None:
     assert re.findall(r"\w+\.[^\W\d_]\w*", plain(shown(demo_app, "overall", language).partition("<main")[2])) == []
+
+
+def test_the_rules_of_a_race_and_of_judges_are_told_in_words(demo_app: Flask) -> None:
+    told = {
+        page: re.findall(
+            r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", shown(demo_app, f"{page}/").partition("Rules in force")[2]
+        )
+        for page in ("chay-100-m-nam", "hat-karaoke-nam-nu-phoi-hop", "nhay-bao-bo-nu")
+    }
+    assert told["chay-100-m-nam"][-3:] == [
+        ("Measured", "time, the shortest first"), ("Equals", "share the place"), ("Numbers at the start", "Lane"),
+    ]  # fmt: skip
+    assert told["hat-karaoke-nam-nu-phoi-hop"][-5:] == [
+        ("Measured", "points, the most first"),
+        ("Judged by", "Voice × 2, Manner"),
+        ("Of the judges counts", "the mean of 3 judges' marks"),
+        ("Equals", "share the place"),
+        ("Numbers at the start", "Order of performance"),
+    ]
+    assert "Measured" not in dict(told["nhay-bao-bo-nu"]), "the committee gives the places"

@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tournament.domain.competitions.queries.graphs import every_format
+from tournament.domain.competitions.queries.marking_told import marking_told
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset, phase_rules_of
 from tournament.domain.competitions.queries.rubber_rules import RUBBERS, rubber_rules, rules_for_rubbers, tie_scoring
+from tournament.engine.errors import InputError
 from tournament.engine.message import decimal, joined, pmessage
 from tournament.engine.scoring import RuleField, rule_fields
 from tournament.engine.text import Words
@@ -44,9 +47,21 @@ def rules_told(row: Competition) -> tuple[tuple[RuleView, ...], tuple[PhaseRules
     scoring = tie_scoring(row.sport)
     values = {**ruleset.values, RUBBERS: rubber_rules(scoring, ruleset.values)} if scoring else ruleset.values
     return (
-        told(values, row.sport),
+        (*told(values, row.sport), *_of_heats(row, ruleset.values)),
         tuple(PhaseRulesView(each.name, told(each.own, row.sport)) for each in own),
     )
+
+
+def _of_heats(row: Competition, values: Mapping[str, Any]) -> Iterator[RuleView]:
+    """Say how the heats of a competition are measured; nothing where it has none, or only places are given."""
+    sport, format_ = runtime().registry.sports.get(row.sport), every_format().get((row.format or {}).get("name", ""))
+    if sport is None or "heats" not in (format_.contests if format_ else sport.contests - {"duels"}):
+        return
+    try:
+        marking = sport.marking(sport.rules_from(values))
+    except InputError:  # the rules were stored by another version of the plugin
+        return
+    yield from (RuleView(label, told) for label, told in marking_told(marking)) if marking is not None else ()
 
 
 def told(values: Mapping[str, Any], sport_key: str) -> tuple[RuleView, ...]:
