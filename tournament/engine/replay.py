@@ -336,6 +336,7 @@ class _Placing:
             del self._open[pair]
         else:
             self._open[pair] = [*found[:number], *found[number + 1 :]]
+        given = self.stage.under(given, match)
         self._placed[match] = _played(given, sides)
         if _differ(self.stage, self.graph):
             self._given[match], outcome = given, self.stage.outcome(given, match)

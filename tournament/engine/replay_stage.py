@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -76,7 +76,8 @@ class Stage:
     `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared. `heats` are
     the marks given, `marks` those that fit, by heat; they are measured as `marking` says, or as `markings` do of heats
     with other rules. `vacancies` are the places in later heats and matches that were given up. `deciders` says, by the
-    identity of a result that may end level, which side it goes to where one of them must go on.
+    identity of a result that may end level, which side it goes to where one of them must go on; `notes` what is wrong
+    with parts of it. `under` returns a result as it is under the rules of the match that it turned out to be.
     """
 
     key: str
@@ -104,10 +105,19 @@ class Stage:
     vacancies: Sequence[Vacancy[str]] = ()
     problems: list[Problem] = field(default_factory=list)
     deciders: dict[int, int] = field(default_factory=dict)
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    under: Callable[[Given, str], Given] = lambda given, match: given
 
     def complain(self, given: Given, problem: str) -> None:
         """Note that a result does not fit."""
         self.problems.append(Problem(self.key, given.home, given.away, problem, given))
+
+    def is_also(self, given: Given, new: Given) -> None:
+        """Let what is known of a result hold for it in another form."""
+        if id(given) in self.notes:
+            self.notes[id(new)] = self.notes[id(given)]
+        if id(given) in self.deciders:
+            self.deciders[id(new)] = self.deciders[id(given)]
 
     def checked(self, given: Given) -> Outcome:
         """Return what a result brings, noting what the rules do not allow (it counts as given)."""
@@ -118,6 +128,8 @@ class Stage:
         """Note what the rules, of a match where they are its own, do not allow about a result, which may be a leg's."""
         if given.winner not in (None, given.home, given.away):
             self.complain(given, f"the winner {given.winner!r} did not play")
+        for note in self.notes.get(id(given), ()):
+            self.complain(given, note)
         rulebook = self._rulebook(match)
         violations = rulebook.violations_of_leg if leg else rulebook.violations
         for violation in violations(given.score, given.status, named_side(given)):

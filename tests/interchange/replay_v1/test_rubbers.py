@@ -66,3 +66,25 @@ def test_only_ties_have_rubbers_and_either_these_or_a_score(tmp_path: Path, caps
         "An",
         ["the score of a tie follows from its rubbers: give one of the two"],
     )
+
+
+def test_the_rubbers_of_a_tie_are_played_by_the_rules_of_its_phase(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the final alone the men's singles goes to 15 points; results stand in any order, sides the other way round."""
+    short = {"score": [[15, 10], [15, 11]]}
+    stage = {"key": "cup", "type": "knockout", "entries": ["An", "Bình", "Chi", "Dũng"],
+             "phase_rules": {"knockout/-1": {"rubbers": {"MS": "badminton/bwf-15"}, "dead_rubbers": 1}}}  # fmt: skip
+    played = {("Bình", "An"): [short, WON, WON, LOST, WON], ("An", "Dũng"): [WON, WON, WON],
+              ("Bình", "Chi"): [short, WON, WON]}  # fmt: skip
+    content = {"format": "replay/1", "sport": "badminton_team", "rules": {"preset": "until-won"}, "stages": [stage],
+               "results": [{"stage": "cup", "home": home, "away": away, "rubbers": rubbers}
+                           for (home, away), rubbers in played.items()]}  # fmt: skip
+    file = tmp_path / "replay.json"
+    file.write_text(json.dumps(content), encoding="utf-8")
+    assert main(["replay", str(file)]) == 0
+    printed = json.loads(capsys.readouterr().out)
+    assert [match["winner"] for match in printed["stages"]["cup"]["matches"]] == ["An", "Bình", "Bình"]
+    assert [(each["home"], each["away"], each["problem"]) for each in printed["problems"]] == [
+        ("Bình", "Chi", f"rubber 'MS': game {n}: 15–1{n - 1} is not valid yet, no side has 21 points") for n in (1, 2)
+    ]

@@ -229,6 +229,8 @@ def _state_of_group(stage: Stage) -> CompetitionState[str]:
     if stage.type != MODIFIED_POOL.key:
         return league_state(stage)
     unlabelled = [msgspec.structs.replace(given, group=None) for given in cast(Sequence[ResultFile], stage.results)]
+    for given, new in zip(stage.results, unlabelled, strict=True):
+        stage.is_also(given, cast(Given, new))
     return bracket_state(replace(stage, results=cast(Sequence[Given], unlabelled)))
 
 
