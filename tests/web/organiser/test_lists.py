@@ -285,3 +285,23 @@ def test_officials_of_a_list_are_matched_with_those_there(desk: Desk) -> None:
         ("An", "", "an"), ("Trần Văn Bình", "Đơn vị 1", "tran-van-binh"),
         ("Trần Văn Bình", "Đơn vị 2", "tran-van-binh-3"), ("Trần Văn Bính", "Đơn vị 1", "tran-van-binh-2"),
     ]  # fmt: skip
+
+
+def test_cards_are_taken_and_put_right_like_rows_of_a_table(desk: Desk) -> None:
+    page = f"{desk.of_competition}/entries/1/athletes/import"
+    text = "Kính gửi BTC\nHọ tên: Nguyễn Văn Ảo\nNăm sinh: 1985\nHọ tên: Lê Thị Mẫu\nNăm sinh: 1990\nTrân trọng!\n"
+    steps = pasted(desk.browser, page, text)
+    assert (steps.states(), list(steps.rows())) == (["repaired", "repaired"], [2, 4])
+    steps.go("take", **{"cell-4-born": "1991"})
+    with desk.app.app_context():
+        people = [(each.name, each.year) for each in athletes_of(desk.exchange_id)]
+    assert people == [("Nguyễn Văn Ảo", 1985), ("Lê Thị Mẫu", 1991)]
+
+
+def test_people_who_withdrew_and_the_words_of_a_letter_never_come_in_unseen(desk: Desk) -> None:
+    text = "Kính gửi BTC\n1. Nguyễn Văn Ảo - 1985 (đội trưởng)\n2. Lê Thị Mẫu (xin rút)\nCảm ơn BTC!\nTrần Thư\n"
+    steps = pasted(desk.browser, f"{desk.of_competition}/entries/1/athletes/import", text)
+    assert (steps.states(), list(steps.rows())) == (["repaired", "asks"], [2, 3])
+    steps.go("take", **{"answer-3-row": "leave"})
+    with desk.app.app_context():
+        assert [(each.name, each.year) for each in athletes_of(desk.exchange_id)] == [("Nguyễn Văn Ảo", 1985)]

@@ -65,6 +65,15 @@ def _known(kind: ListKind) -> dict[str, Meaning]:
     return known | {heading_key(text): Meaning(is_number=True) for text in (*NUMBER_HEADINGS, "no")}
 
 
+def known_heading(text: str, kind: ListKind) -> Meaning | None:
+    """Return what a text means that is the whole of a heading; None for any other."""
+    return _known(kind).get(heading_key(text)) if len(text) <= LONGEST else None
+
+
+LONGEST = 60
+"""Characters of a heading."""
+
+
 def meaning_of(text: str, kind: ListKind) -> Meaning | None:
     """Return what a heading means: as it is written, else by the first known words in it."""
     key, known = heading_key(text), _known(kind)

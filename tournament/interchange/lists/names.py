@@ -20,6 +20,10 @@ _SEVERAL = Message("several names stand in one cell")
 _NO_NAME = Message("“{text}” is no name")
 
 
+def _mark(name: str) -> re.Match[str] | None:
+    return _BULLET.match(name) or _PREFIX.match(name) or _BARE.match(name)
+
+
 class Names:
     """The names of one list, whose numbers are told from all of them together."""
 
@@ -30,11 +34,17 @@ class Names:
         items = [name for name in filled if not self.is_part(name)]
         self._prefixed = _rising(items, _PREFIX)
         self._bare = _rising(filled, _BARE)
+        marked = sum(_mark(name) is not None for name in items)
+        self._marked = marked > 1 and marked * 5 >= len(items) * 3
 
     def is_part(self, name: str) -> bool:
         """Tell whether “I.” or “A.” stands before a name where figures stand before the others: that of a part."""
         found = _PREFIX.match(tidy(name))
         return self._figures and found is not None and not found[1].isdecimal()
+
+    def is_unmarked(self, name: str) -> bool:
+        """Tell whether no number or bullet stands before a name where one stands before the others."""
+        return self._marked and _mark(tidy(name)) is None
 
     def read(self, cell: str) -> Value:
         """Return a name without the number or bullet that stuck to it."""

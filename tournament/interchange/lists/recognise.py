@@ -10,6 +10,7 @@ from tournament.engine.message import Message
 from tournament.engine.names import tidy
 from tournament.engine.text import Words
 from tournament.interchange.lists import furniture
+from tournament.interchange.lists.arranging import said_of
 from tournament.interchange.lists.captions import captions_of
 from tournament.interchange.lists.cells import joined, own, own_texts, shown
 from tournament.interchange.lists.columns import Layout, layout_of, marked
@@ -22,7 +23,7 @@ from tournament.interchange.lists.persons import one_person
 from tournament.interchange.lists.remarks import absence
 from tournament.interchange.lists.sheets import Sheet, SheetRow
 from tournament.interchange.lists.units import is_unit, one_unit
-from tournament.interchange.lists.values import RowState, Value, asks, divided, read_value, repaired
+from tournament.interchange.lists.values import RowState, Value, asks, divided, read_value, repaired, worst
 
 __all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "second_team"]
 
@@ -53,7 +54,8 @@ class Column:
 class RecognisedRow:
     """A row of the sheet: its cells as they stand, the values of fields, and what was seen or done.
 
-    `above` is what an item stands under: the heading of its part, without its number, and what is said above the list.
+    `above` is what an item stands under: the heading of its part, without its number, and what is said above the list;
+    `division` is the heading of men or women that it stands under.
     """
 
     number: int
@@ -62,6 +64,7 @@ class RecognisedRow:
     state: RowState = RowState.OK
     notes: tuple[Words, ...] = ()
     above: tuple[str, ...] = ()
+    division: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,17 @@ def recognise(
     rows = [replace(row, cells=each.cells) for row, each in zip(sheet.rows, converted, strict=True)]
     layout = layout_of([row.cells for row in rows], [row.number for row in rows], kind, columns, heading_row)
     read = [
-        _with_letters(replace(row, cells=own_texts(before.cells)), each)
+        _with_shape(_with_letters(replace(row, cells=own_texts(before.cells)), each), before.how)
         for before, row, each in zip(sheet.rows, _List(rows, kind, layout, items).read(), converted, strict=True)
     ]
     heading = rows[layout.heading.first].number if layout.heading else None
     return Recognised(tuple(Column(each.text, each.field) for each in layout.columns), heading, tuple(read))
+
+
+def _with_shape(row: RecognisedRow, how: str) -> RecognisedRow:
+    """Say of an item how its row was made."""
+    said = said_of(how) if row.state != RowState.LEFT_OUT else None
+    return replace(row, state=worst(row.state, said[0]), notes=(*row.notes, said[1])) if said else row
 
 
 def _with_letters(row: RecognisedRow, converted: Converted) -> RecognisedRow:
@@ -101,15 +110,8 @@ def _with_letters(row: RecognisedRow, converted: Converted) -> RecognisedRow:
     if not converted.written:
         return row
     note = converted.asks or _LETTERS.format(encoding=converted.written)
-    state = _worst(row.state, RowState.ASKS if converted.asks else RowState.REPAIRED)
+    state = worst(row.state, RowState.ASKS if converted.asks else RowState.REPAIRED)
     return replace(row, state=state, notes=(*row.notes, note))
-
-
-_ORDER = (RowState.OK, RowState.REPAIRED, RowState.ASKS, RowState.LEFT_OUT)
-
-
-def _worst(*states: RowState) -> RowState:
-    return max(states, key=_ORDER.index)
 
 
 class _List:
@@ -126,7 +128,7 @@ class _List:
         self._last, self._before = dict[str, str](), dict[str, str]()
         self._above, self._begun = dict[str, str](), False
         self._read = {field.key for field in layout.fields}
-        self._part = ""
+        self._part, self._division = "", ""
         self._unfilled = {
             field.key
             for field in kind.fields
@@ -157,9 +159,12 @@ class _List:
         if outside is furniture.SECTION:
             self._forget()
             part = self._words(row)[0] if self._words(row) else ""
-            self._part = self._part if furniture.is_section(part) else without_number(part).rstrip(" :")
+            if furniture.is_section(part):
+                self._division = part
+            else:
+                self._part = without_number(part).rstrip(" :")
         elif outside in (furniture.LETTERHEAD, furniture.SIGNATURE) and self._begun:
-            self._above, self._part, self._begun = {}, "", False
+            self._above, self._part, self._division, self._begun = {}, "", "", False
         self._above |= self._told(row)
 
     def _likely_items(self, rows: Sequence[SheetRow]) -> Iterator[SheetRow]:
@@ -278,6 +283,8 @@ class _List:
             return absent
         if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
             return _PART_OR_ITEM
+        if len(self._filled(row)) == 1 and self._names.is_unmarked(self._filled(row)[0]):
+            return _PART_OR_ITEM
         words = self._words(row)
         found = None if self._layout.numbered else furniture.under_a_list(self._filled(row))
         if found:
@@ -349,7 +356,8 @@ class _List:
             notes.append(doubt)
         values = {key: text for key, text in values.items() if text}
         above = tuple(filter(None, (self._part, *self._above.values())))
-        return RecognisedRow(row.number, own_texts(row.cells), values, _worst(*states), tuple(notes), above)
+        state, cells = worst(*states), own_texts(row.cells)
+        return RecognisedRow(row.number, cells, values, state, tuple(notes), above, self._division)
 
     def _filled(self, row: SheetRow) -> list[str]:
         return [cell.text for cell in row.cells if not cell.merged and not is_blank(cell.text)]

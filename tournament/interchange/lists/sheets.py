@@ -31,10 +31,11 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row that holds something, with its number in the sheet from 1."""
+    """A row that holds something, with its number in the sheet from 1; `how` it was made where it did not stand so."""
 
     number: int
     cells: tuple[Cell, ...]
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,14 @@ class RowState(StrEnum):
     LEFT_OUT = "left_out"
 
 
+_ORDER = (RowState.OK, RowState.REPAIRED, RowState.ASKS, RowState.LEFT_OUT)
+
+
+def worst(*states: RowState) -> RowState:
+    """Return what is the least sure of several states."""
+    return max(states, key=_ORDER.index)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """What a cell means, how sure that is, and why."""

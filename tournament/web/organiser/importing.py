@@ -19,6 +19,7 @@ from tournament.domain.exchanges.queries import blocks
 from tournament.editions.imports.lines import Answers, Line
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
+from tournament.interchange.lists.arranging import arranged
 from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.recognise import Recognised, RecognisedRow, RowState, recognise
@@ -107,8 +108,9 @@ def steps(kind: Import) -> Response | str:
 
 def draft_of(kind: Import, sheets: Sequence[Sheet]) -> Draft:
     """Begin with the sheet that looks most like the list; InputError where forms cannot carry it."""
+    carried(Draft([SheetDraft.of(sheet) for sheet in sheets]))  # before the work: no more than forms can ask for
+    sheets = [arranged(sheet, kind.kind) for sheet in sheets]
     draft = Draft([SheetDraft.of(sheet) for sheet in sheets])
-    carried(draft)  # before the work, which is to be no more than forms can ask for
     draft.sheet = max(range(len(sheets)), key=lambda at: (_fitness(kind, sheets[at]), -at))
     carried(draft)
     return draft

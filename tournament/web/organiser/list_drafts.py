@@ -27,20 +27,27 @@ CellDraft = str | tuple[str, str, str]
 
 
 class SheetDraft(msgspec.Struct, array_like=True):
-    """A sheet: its name, and its rows by their numbers."""
+    """A sheet: its name, its rows by their numbers, and how those were made that did not stand so."""
 
     name: str
     rows: list[tuple[int, list[CellDraft]]]
+    how: dict[int, str] = {}
 
     @classmethod
     def of(cls, sheet: Sheet) -> SheetDraft:
         """Pack a sheet."""
-        return cls(sheet.name, [(row.number, [_packed(cell) for cell in row.cells]) for row in sheet.rows])
+        rows = [(row.number, [_packed(cell) for cell in row.cells]) for row in sheet.rows]
+        return cls(sheet.name, rows, {row.number: row.how for row in sheet.rows if row.how})
 
     def sheet(self) -> Sheet:
         """Unpack it."""
-        rows = (SheetRow(number, tuple(_unpacked(cell) for cell in cells)) for number, cells in self.rows)
-        return Sheet(self.name, tuple(rows))
+        return Sheet(
+            self.name,
+            tuple(
+                SheetRow(number, tuple(_unpacked(cell) for cell in cells), self.how.get(number, ""))
+                for number, cells in self.rows
+            ),
+        )
 
 
 class Draft(msgspec.Struct, omit_defaults=True):

@@ -1,0 +1,85 @@
+"""Text whose lines were broken, as it comes out of a PDF file or a narrow cell: they are put together again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tournament.engine.names import tidy
+from tournament.interchange.lists import furniture
+from tournament.interchange.lists.captions import captions_of
+from tournament.interchange.lists.cells import own_texts
+from tournament.interchange.lists.headings import is_flat, known_heading
+from tournament.interchange.lists.kinds import ListKind
+from tournament.interchange.lists.sheets import Cell, SheetRow
+from tournament.interchange.lists.units import is_unit
+
+JOINED, PERHAPS_JOINED, ONE_OR_TWO = "joined", "perhaps_joined", "one_or_two"
+_MARKED = re.compile(r"(?P<number>\d{1,3})(?:[.)/:,]\s*|\s+)(?=[^\W\d])|[-–—•●▪*+·]\s*(?=\S)")
+_GOES_ON = re.compile(r"(?:,|/|&|\s[-–]|\b(?:và|của|thuộc|tại|do|các|cho))$")
+
+
+def mended(rows: Sequence[SheetRow], kind: ListKind) -> list[SheetRow] | None:
+    """Return rows of which none is the end of another; None where all stand for themselves."""
+    lines = [_Line(row, kind) for row in rows]
+    likely = [line for line in lines if line.may_be_item]
+    marked = [line for line in likely if line.mark]
+    large = sum(line.text[:1].isupper() for line in likely if not line.mark)
+    numbered = len(marked) > 1 and len(marked) * 5 >= len(likely) * 2
+    if not numbered and large * 3 < len(likely):  # all is written small
+        return None
+    made: list[SheetRow] = []
+    for place, line in enumerate(lines):
+        above = lines[place - 1] if place else None
+        follows = above is not None and above.row.number + 1 == line.row.number
+        below = next((each for each in lines[place + 1 :] if each.mark), None) if numbered and follows else None
+        next_to = below is not None and below is lines[place + 1]
+        how = _how(line, above, below if next_to else None, kind) if above and follows else ""
+        if how == ONE_OR_TWO:
+            made[-1:] = [replace(made[-1], how=how), replace(line.row, how=how)]
+        elif how:
+            made[-1] = _with(made[-1], line.at, line.text, how)
+        else:
+            made.append(line.row)
+    return made if any(row.how for row in made) else None
+
+
+class _Line:
+    """A row of a list: the one text that it holds and where, if it has no other."""
+
+    def __init__(self, row: SheetRow, kind: ListKind) -> None:
+        texts = [(at, tidy(text)) for at, text in enumerate(own_texts(row.cells)) if not furniture.is_blank(text)]
+        self.row, self.is_lone = row, len(texts) == 1
+        self.at, self.text = texts[0] if texts else (0, "")
+        self.mark = _MARKED.match(self.text) if self.is_lone else None
+        self.ends = dict(texts)
+        words = [text for _, text in texts]
+        self.may_be_item = bool(words) and not (
+            furniture.is_title(words) or furniture.is_letterhead(words) or furniture.under_a_list(words)
+            or furniture.in_a_letter(words) or captions_of(words, kind) or is_flat(self.text, kind)
+            or (self.is_lone and furniture.may_be_section(self.text))
+            or all(text[0].isupper() and known_heading(text, kind) for text in words)
+        )  # fmt: skip
+
+
+def _how(line: _Line, above: _Line, below: _Line | None, kind: ListKind) -> str:
+    """Tell how a line goes on from the one above it: surely, perhaps, or not; `below` is the next with a number."""
+    end = above.ends.get(line.at, "")
+    if not line.is_lone or line.mark or not above.may_be_item or not end or furniture.is_number(line.text):
+        return ""
+    if _GOES_ON.search(end):
+        return JOINED
+    if line.text[0].islower() and line.may_be_item:
+        return ONE_OR_TWO if is_unit(line.text) else JOINED
+    if not line.may_be_item or not above.is_lone or (kind.subject.holds == "person" and is_unit(line.text)):
+        return ""
+    begins_anew = below is not None and below.mark is not None and (below.mark["number"] or "").lstrip("0") == "1"
+    return PERHAPS_JOINED if below is not None and not begins_anew else ""
+
+
+def _with(row: SheetRow, at: int, text: str, how: str) -> SheetRow:
+    cells = list(row.cells)
+    cells[at] = Cell(f"{cells[at].text} {text}", cells[at].font)
+    worse = PERHAPS_JOINED if PERHAPS_JOINED in (row.how, how) else JOINED
+    return SheetRow(row.number, tuple(cells), worse)
