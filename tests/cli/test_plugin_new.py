@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 import tomllib
+import types
 from pathlib import Path
 
 import pytest
@@ -26,12 +27,15 @@ def test_every_kind_keeps_all_that_the_kit_asks(kind: str, tmp_path: Path, monke
     monkeypatch.chdir(tmp_path)
     assert main(["plugin", "new", "try_it", f"--{kind}"]) == 0
     made = tmp_path / "try_it"
-    assert sorted(each.relative_to(made).as_posix() for each in made.rglob("*") if each.is_file()) == FILES
+    own = [place.replace("${key}", "try_it") for place in scaffold.OWN.get(kind, {}).values()]
+    assert sorted(each.relative_to(made).as_posix() for each in made.rglob("*") if each.is_file()) == sorted(
+        FILES + own
+    )
     assert [each.name for each in made.rglob("*") if each.is_file() and "${key}" in each.read_text()] == []
     project = tomllib.loads((made / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["entry-points"]["tournament"] == {"try_it": "tournament_try_it.plugin"}
     assert scaffold.KINDS[kind] in (made / "README.md").read_text(encoding="utf-8")
-    checks = plugin_checks(_loaded(made / "tournament_try_it" / "plugin.py"), "try_it")
+    checks = plugin_checks(_loaded(made / "tournament_try_it" / "plugin.py", monkeypatch), "try_it")
     for check in checks:
         check()
     assert len(checks) > 2
@@ -80,10 +84,11 @@ def test_the_tests_of_a_new_plugin_run_and_pass(tmp_path: Path, monkeypatch: pyt
     assert (done.returncode, " passed" in done.stdout) == (0, True), done.stdout
 
 
-def _loaded(file: Path) -> object:
+def _loaded(file: Path, monkeypatch: pytest.MonkeyPatch) -> types.ModuleType:
     spec = importlib.util.spec_from_file_location("try_it_plugin", file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, module.__name__, module)  # there Flask looks for the folder of templates
     spec.loader.exec_module(module)
     return module

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 import types
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from importlib.metadata import EntryPoint
@@ -27,6 +29,7 @@ from tournament.sdk import (
     hookspecs,
     views,
 )
+from tournament.sdk.testing import app
 
 DOCS = Path(__file__).parents[2] / "docs"
 HOOKS = sorted(hookspecs.HOOKS)
@@ -40,12 +43,22 @@ ARGUMENTS: dict[str, dict[str, Any]] = {
 }
 
 
-def example(page: Path, number: int = 0) -> types.ModuleType:
-    """Run a Python block of a page, the first one if nothing is said, as a module."""
-    code = re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)[number]
+def blocks(page: Path) -> list[str]:
+    """Return the Python blocks of a page."""
+    return re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+
+
+def example(
+    page: Path, number: int = 0, *, file: Path | None = None, known: Callable[..., None] = lambda *_: None
+) -> types.ModuleType:
+    """Run a Python block of a page, the first one if nothing is said, as a module, as if it stood in a file.
+
+    `known` puts it where Flask looks for modules, and for the templates beside them.
+    """
     module = types.ModuleType(f"example_{page.stem.replace('-', '_')}")
-    module.__file__ = str(page)
-    exec(compile(code, str(page), "exec"), module.__dict__)
+    module.__file__ = str(file or page)
+    known(sys.modules, module.__name__, module)
+    exec(compile(blocks(page)[number], str(page), "exec"), module.__dict__)
     return module
 
 
@@ -130,13 +143,46 @@ def test_the_example_of_a_hook_runs_as_a_plugin(hook: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "hook", [f"tournament_{kind}" for kind in ("commands", "documents", "entry_fields", "channels")]
+    ("page", "number"),
+    [
+        *((f"hooks/tournament_{kind}", 0) for kind in ("commands", "documents", "entry_fields", "channels")),
+        ("hooks/tournament_formats", 1),
+        ("views", 0),
+    ],
 )
-def test_the_kit_finds_nothing_wrong_with_an_example(hook: str) -> None:
+def test_the_kit_finds_nothing_wrong_with_an_example(page: str, number: int) -> None:
     from tournament.sdk.testing import plugin_checks
 
-    for check in plugin_checks(example(DOCS / "hooks" / f"{hook}.md"), "example"):
+    for check in plugin_checks(example(DOCS / f"{page}.md", number), "example"):
         check()
+
+
+def test_the_certificate_names_the_winners_of_matches_and_of_races_with_their_marks() -> None:
+    with app(example(DOCS / "views.md")) as sample:
+        over, going_on = (f"/{each.block_slug}/{each.slug}/documents/certificates" for each in sample.exchanges)
+        assert re.findall(r"<p>(\d.*?)</p>", sample.get(over, "vi")[1]) == [
+            "1. Sở Nội vụ 2025 ", "2. Sở Tư pháp 2025 ", "3. Ban Dân tộc 2025 ",
+            "1. Trần Thị A 13,10", "2. Lê Thị B 13,24", "2. Phạm Thị C 13,24",
+        ]  # fmt: skip
+        assert "<p>1. Trần Thị A 13.10</p>" in sample.get(over, "en")[1]
+        assert re.findall(r"<p>(\d.*?)</p>", sample.get(going_on, "vi")[1]) == []
+
+
+def test_a_page_of_ones_own_stands_among_those_of_an_edition(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    page = DOCS / "plugin-authors.md"
+    (number,) = [at for at, code in enumerate(blocks(page)) if 'Blueprint("photos"' in code]
+    folder = tmp_path / "templates" / "photos"
+    folder.mkdir(parents=True)
+    (template,) = re.findall(r"```html\n(.*?)```", page.read_text(encoding="utf-8"), re.S)
+    (folder / "front.html").write_text(template, encoding="utf-8")
+    module = example(page, number, file=tmp_path / "plugin.py", known=monkeypatch.setitem)
+    with app(module) as sample:
+        here = sample.exchanges[0]
+        status, shown = sample.get(f"/{here.block_slug}/{here.slug}/photos/", "en")
+        assert (status, re.findall("<li>(Air volleyball.*?|Running.*?)</li>", shown)) == (
+            200, [one.name.en for one in here.competitions])  # fmt: skip
+        assert f'href="/{here.block_slug}/{here.slug}/schedule?lang=en"' in shown
+        assert (sample.get("/khoi-2025/1999/photos/")[0], "csrf_token" in shown) == (404, False)
 
 
 def test_the_sport_of_the_authors_page_is_short_and_conforms() -> None:

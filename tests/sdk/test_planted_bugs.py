@@ -23,6 +23,8 @@ from flask import Blueprint, has_app_context
 from wtforms import DateField, Form, StringField
 
 from tournament.engine.formats import FORMATS
+from tournament.engine.formats.by_round import one_group
+from tournament.engine.pairing import NextRound, Paired, Pairer
 from tournament.engine.scoring import GoalScoring, Outcome, SetScoring, Violation
 from tournament.engine.standings import Step
 from tournament.sdk import (
@@ -40,9 +42,11 @@ from tournament.sdk import (
     PluginSettings,
     Preset,
     Response,
+    Rubber,
     Sport,
     Text,
     Tiebreaker,
+    TieScoring,
     Translations,
     hookimpl,
 )
@@ -158,6 +162,21 @@ def without_place(builder: Any) -> None:
 SENT: Any = lambda news, address, settings: Delivery("delivered" if len(news.text) <= 2000 else "failed", NAMES)  # noqa: E731
 
 
+def rubber(sport: str, preset: str) -> dict[str, Any]:
+    tie = TieScoring((Rubber("A", Text("Trận A", "Rubber A"), sport, preset),))
+    values = {"win_points": 1, "loss_points": 0}
+    return {"sports": (replace(SPORT, scoring=tie, presets=(replace(PRESET, values=values),)),)}
+
+
+def paired(next_round: Callable[[Any], Any]) -> dict[str, Any]:
+    pairer = Pairer(lambda entries, options: 5, next_round, lambda state, pairs: [])
+    return {"formats": (Format("village_cup", NAMES, one_group, pairer=pairer),)}
+
+
+def round_of(state: Any, *pairs: tuple[int, ...]) -> NextRound:
+    return NextRound(len(state.rounds) + 1, tuple(Paired(one, other, NAMES) for one, other in pairs))
+
+
 class DayForm(Form):
     day = DateField(default=date(2026, 8, 19))
 
@@ -263,6 +282,15 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
     "a check of addresses that falls over": (tells(SENT, lambda address: address.split("@")[1] and None), "IndexError"),
     "an example of two lines": (tells(SENT, example="a@b.vn\nc"), "an example of an address, one line of text"),
     "a channel for no text": (tells(SENT, longest=0), "the longest text of planted is a number"),
+    "a rubber of a sport that is not there": (rubber("badmington", "bwf-21"), "'badmington' is no sport of matches"),
+    "a rubber of a preset that is not there": (rubber("badminton", "olympic"), "no preset 'olympic'"),
+    "a rubber that is a race": (rubber("running", "100-m"), "'running' is no sport of matches"),
+    "a pairing of who is not there": (paired(lambda state: round_of(state, (1, 99))), "it pairs 99"),
+    "a pairing twice": (paired(lambda state: round_of(state, (1, 2), (2, 1))), "it pairs number 1 twice"),
+    "a pairing of another round": (paired(lambda state: replace(round_of(state, (1, 2)), number=7)), "number is 7"),
+    "a pairing that falls over": (paired(lambda state: 1 / 0), "ZeroDivisionError"),
+    "a pairing that is chance": (
+        paired(lambda state: round_of(state, (1, 2)[:: -1 if next(COUNT) % 2 else 1])), "it pairs otherwise"),
     "catalogues that are not there": (
         {"translations": (Translations("planted", Path("translations")),)}, "location is translations"),
 }  # fmt: skip
@@ -324,6 +352,12 @@ def letter(exchange: Any) -> str:
     return f"Kính gửi {KEPT[0].units[0].name}"
 
 
+def podium(exchange: Any) -> str:
+    """Write marks as the plugin's own language has them."""
+    lines = [line for one in exchange.competitions for heat in one.heats for line in heat.lines]
+    return "\n".join(f"{line.rank}. {line.name} {line.mark}" for line in lines)
+
+
 def silent(match: Any, entry: CalendarEntry) -> CalendarEntry:
     return CalendarEntry(entry.title, (Text("Của tôi.", "Mine."),))
 
@@ -340,10 +374,15 @@ def test_bugs_in_pages_are_found_in_one_application() -> None:
     names = Text("Thư", "Letter")
     number: Any = lambda exchange: 5  # noqa: E731
     item: Any = lambda context: context["exchange"]  # noqa: E731
+    mark: Any = lambda context: f"{[heat.lines for heat in context.competition.heats]}"  # noqa: E731
     found = said(
-        documents=(Document("letter", names, letter), Document("sum", names, number)),
+        documents=(
+            Document("letter", names, letter),
+            Document("sum", names, number),
+            Document("podium", names, podium),
+        ),
         exporters=(Exporter("list", names, lambda exchange: Response("text/plain", letter(exchange))),),
-        panels=(Panel("box", "exchange.front", item),),
+        panels=(Panel("box", "exchange.front", item), Panel("marks", "team.front", mark)),
         blueprints=lambda: (page(permission("public")),),
         calendar_entry=silent,
         score_checks=harsh,
@@ -352,16 +391,20 @@ def test_bugs_in_pages_are_found_in_one_application() -> None:
     assert [line.split(": ")[0] for line in found] == [
         "document letter",
         "document sum",
+        "document podium",
         "exporter list",
         "panel box",
+        "panel marks",
         "pages planted",
         "tournament_calendar_entry",
         "tournament_score_checks",
         "tournament_result_recorded",
     ]
     assert "which is of another edition" in found[0]
-    assert "drops what the plugin before it said" in found[5]
-    assert "names part 99" in found[6]
+    assert "where '13,10' is read it writes '13.10'" in found[2]
+    assert 'it writes out "HeatLineView(lane=' in found[5]
+    assert "drops what the plugin before it said" in found[7]
+    assert "names part 99" in found[8]
 
 
 REVISION = """

@@ -28,11 +28,10 @@ from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Criterion, HeatRules, HeatScoring, Preset, SetScoring, Sport, Step, hookimpl
 
 NAME = "races"
-_LOTS = (Step("lots"),)
 
 
 def _preset(**values: Any) -> Preset:
-    return Preset("usual", Text("Thông thường", "Usual"), values, _LOTS)
+    return Preset("usual", Text("Thông thường", "Usual"), values)
 
 
 SPORTS = (
@@ -66,7 +65,7 @@ SPORTS = (
         "test_bow",
         Text("Bắn cung", "Archery"),
         SetScoring(),
-        (Preset("usual", Text("Thông thường", "Usual"), {"best_of": 3}, (Step("match_points"), *_LOTS)),),
+        (Preset("usual", Text("Thông thường", "Usual"), {"best_of": 3}, (Step("match_points"), Step("lots"))),),
         heats=HeatScoring("points"),
         heat_rules=HeatRules(decimals=0),
     ),

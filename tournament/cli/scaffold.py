@@ -14,6 +14,7 @@ KINDS: Mapping[str, str] = {
     "judged": "a content that a panel judges",
     "tie": "a team match of several rubbers",
     "format": "a way to play",
+    "rounds": "a way to play whose rounds are paired one after the other",
     "tiebreak": "a number to rank by",
     "document": "a document that can be made of an edition",
     "panel": "a box in a page",
@@ -29,6 +30,13 @@ PLACES: Mapping[str, str] = {
     "tests/test_plugin.py.in": "tests/test_plugin.py",
     "package/__init__.py.in": "tournament_${key}/__init__.py",
 }
+OWN: Mapping[str, Mapping[str, str]] = {
+    "pages": {
+        "front.html.in": "tournament_${key}/templates/${key}/front.html",
+        "edition.html.in": "tournament_${key}/templates/${key}/edition.html",
+    }
+}
+"""What else a kind of plugin has."""
 
 
 def make(folder: Path, name: str, kind: str) -> None:
@@ -40,7 +48,8 @@ def make(folder: Path, name: str, kind: str) -> None:
         "what": KINDS[kind],
     }
     sources = {TEMPLATES / "all" / source: place for source, place in PLACES.items()}
-    sources[TEMPLATES / kind / "plugin.py.in"] = "tournament_${key}/plugin.py"
+    own = {"plugin.py.in": "tournament_${key}/plugin.py", **OWN.get(kind, {})}
+    sources |= {TEMPLATES / kind / source: place for source, place in own.items()}
     folder.mkdir(parents=True)
     for source, place in sources.items():
         file = folder / Template(place).substitute(words)

@@ -54,13 +54,14 @@ __all__ = [
 class Preset:
     """Rules under a name: values over the sport's defaults, the tie-break steps that go with them, the source.
 
+    Sports of heats alone have no tables, and need no `ranking`.
     `confidence` says per field how surely it is known: H seen in the source, M well known, L recalled.
     """
 
     key: str
     names: Words
     values: Mapping[str, Any]
-    ranking: tuple[Step, ...]
+    ranking: tuple[Step, ...] = ()
     source: str = ""
     confidence: Mapping[str, str] = field(default_factory=dict)
 

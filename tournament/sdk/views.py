@@ -250,17 +250,23 @@ class PanelPlace(StrEnum):
     """The page of a competition."""
     MATCH = "match.front"
     """The page of a match."""
+    TEAM = "team.front"
+    """The page of a team, or of whoever else plays."""
     ORGANISER = "organiser.front"
     """The checklist of an edition, which its organisers alone see."""
 
 
 @dataclass(frozen=True, slots=True)
 class PanelContext:
-    """What the page of a panel is about: always an edition, and the competition or the match if it is about one."""
+    """What the page of a panel is about: always an edition, and where it is about one the competition, match or entry.
+
+    The page of a match or of a team has its competition, too.
+    """
 
     exchange: ExchangeView
     competition: CompetitionView | None = None
     match: MatchView | None = None
+    entry: EntryView | None = None
 
 
 @dataclass(frozen=True, slots=True)

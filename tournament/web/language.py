@@ -6,24 +6,15 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask, has_request_context, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel
 
 from tournament import catalogues
-from tournament.catalogues import DEFAULT, FOLDER, languages, translate
-from tournament.engine.text import Words
+from tournament.catalogues import DEFAULT, FOLDER, languages
 from tournament.runtime import Runtime
+from tournament.sdk.language import in_language, language
 from tournament.web.permissions import somebody
 
-
-def language() -> str:
-    """Return the language of the present page."""
-    code = str(get_locale())
-    return code if code in languages() else DEFAULT
-
-
-def in_language(words: Words | None) -> str:
-    """Return words in the language of the page; a plain string stays as it is, None is empty."""
-    return "" if words is None else translate(words, language())
+__all__ = ["capital", "in_language", "init_app", "language", "this_page_in"]
 
 
 def capital(words: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from tournament.domain.competitions.queries.plugin_views import exchange_view
 from tournament.domain.exchanges.queries import blocks, exchanges
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -17,6 +18,9 @@ from tournament.engine.text import Words
 from tournament.plugins.guard import Part
 from tournament.plugins.guarded_parts import LONGEST_FILE
 from tournament.runtime import Runtime, runtime
+from tournament.sdk import ExchangeView
+from tournament.sdk.editions import READER
+from tournament.web.public.resolvers import the_exchange
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -48,6 +52,7 @@ def count_together(app: Flask) -> None:
 def init_app(app: Flask) -> None:
     """Mount the pages of plugins after the core's; a plugin that would take the place of another page is left out."""
     registry = app.extensions["tournament"].registry
+    app.extensions[READER] = _edition
     found: dict[str, list[Blueprint]] = {}
     for plugin, blueprint in registry.collected("blueprints"):
         found.setdefault(plugin, []).append(blueprint)
@@ -64,6 +69,10 @@ def init_app(app: Flask) -> None:
             _contain_around(app, plugin, name)
         for endpoint in app.view_functions.keys() - before:
             app.view_functions[endpoint] = _contained(plugin, endpoint, app.view_functions[endpoint])
+
+
+def _edition(block: str, exchange: str) -> ExchangeView:
+    return exchange_view(the_exchange(block, exchange))
 
 
 def _taken(app: Flask, own: Iterable[Blueprint]) -> Iterator[Words]:

@@ -16,12 +16,13 @@ from tournament.sdk import PanelPlace, Response
 from tournament.web.page_cache import plugins_took_part
 
 
-def panels_of(
-    place: PanelPlace, exchange: ExchangeView, competition: int | None = None, match: int | None = None
-) -> list[tuple[str, str | None]]:
-    """Return the boxes of a place: pairs of plugin and content, None where it failed."""
+def panels_of(place: PanelPlace, exchange: ExchangeView, **about: int) -> list[tuple[str, str | None]]:
+    """Return the boxes of a place: pairs of plugin and content, None where it failed.
+
+    `about` is the id of the competition, match or entry that the page is about.
+    """
     off = blocks.disabled_plugins(exchange.block_id)
-    panels = runtime().registry.rendered(place, lambda: panel_context(exchange, competition, match), off)
+    panels = runtime().registry.rendered(place, lambda: panel_context(exchange, **about), off)
     if panels:
         plugins_took_part()
     return panels

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, get_args
 
 from tournament.engine.errors import InputError
 from tournament.engine.heats import units
@@ -19,6 +19,14 @@ from tournament.engine.text import Words
 Best = Literal["least", "most"]
 Attempts = Literal["best", "sum", "heights"]
 Ties = Literal["joint", "next_best", "countback"]
+Judged = Literal["mean", "sum"]
+_CHOICES: Mapping[str, tuple[str | None, ...]] = {
+    "unit": get_args(units.Unit),
+    "best": (None, *get_args(Best)),
+    "attempts": get_args(Attempts),
+    "ties": get_args(Ties),
+    "judged": get_args(Judged),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +85,16 @@ class HeatScoring(NoDuels):
     attempts: Attempts = "best"
     ties: Ties = "joint"
     criteria: tuple[Criterion, ...] = ()
-    judged: Literal["mean", "sum"] = "mean"
+    judged: Judged = "mean"
     lane: Words | None = None
 
     rules_type: ClassVar[type[Any]] = HeatRules
 
     def __post_init__(self) -> None:
-        """Refuse what does not go together."""
+        """Refuse what there is not, and what does not go together."""
+        for name, known in _CHOICES.items():
+            if getattr(self, name) not in known:
+                raise InputError(f"{name} is {getattr(self, name)!r}, and may be {', '.join(map(repr, known))}")
         fits = {"best": {"joint", "next_best"}, "sum": {"joint"}, "heights": {"joint", "countback"}}
         if self.ties not in fits[self.attempts]:
             raise InputError(f"ties {self.ties!r} do not go with attempts {self.attempts!r}")

@@ -11,6 +11,7 @@ from tournament.engine.formats.graph_builder import GraphBuilder, seeds
 from tournament.engine.graph import Graph
 from tournament.engine.graph_checks import faults
 from tournament.sdk.testing.kit import Check, hold, hold_distinct, hold_named
+from tournament.sdk.testing.pairing import pairs_every_round
 
 SIZES = range(2, 65)
 
@@ -19,7 +20,10 @@ def format_checks(format_: Format) -> list[Check]:
     """List the checks of a format."""
     key = format_.key
     if format_.pairer is not None:
-        return [Check(f"{key}: it has names", partial(_named, format_))]
+        return [
+            Check(f"{key}: it has names", partial(_named, format_)),
+            Check(f"{key}: it pairs round after round", partial(pairs_every_round, format_)),
+        ]
     return [
         Check(f"{key}: it has names", partial(_named, format_)),
         Check(f"{key}: it can be laid out for 2 to 64 entries", partial(_every_size, format_)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tournament.sdk.records import Migrations
 
 UNITS = (("Sở Nội vụ", "SNV"), ("Sở Tư pháp", "STP"), ("Sở Y tế", "SYT"), ("Ban Dân tộc", "BDT"))
+RUNNERS = ("Trần Thị A", "Lê Thị B", "Phạm Thị C", "Vũ Thị D")
+TIMES = ("13.10", "13.24", "13.24")
+"""Of the runners of the edition that is over: the second place is shared, and the last of them did not start."""
 YEARS, FILE = (2025, 2026), "sample.sqlite3"
 NOW = datetime(2026, 8, 19, 3, tzinfo=UTC)
 
@@ -34,8 +37,10 @@ class Installed(EntryPoint):
 
     @classmethod
     def of(cls, plugin: Any, name: str = "") -> Installed:
-        """Return the entry point of a module or an object with hooks."""
-        found = cls(name or getattr(plugin, "__name__", "plugin").replace(".", "_"), "here", "tournament")
+        """Return the entry point of a module or an object with hooks, under its own name where it is installed."""
+        own = getattr(plugin, "__name__", "plugin")
+        installed = (each.name for each in entry_points(group="tournament") if each.value == own)
+        found = cls(name or next(installed, own.replace(".", "_")), "here", "tournament")
         object.__setattr__(found, "plugin", plugin)
         return found
 
@@ -127,15 +132,17 @@ def registry_of(*plugins: Any) -> Registry:
 
 
 def _write_edition(year: int) -> None:
-    """Write an edition of four units: every match of 2025 is played, of another year two of six."""
+    """Write an edition of four units with matches and a race: in 2025 all is played, in another year two matches."""
     from sqlalchemy import select  # noqa: PLC0415
 
-    from tournament.domain.competitions.commands import competitions, drawing, entries, results  # noqa: PLC0415
+    from tournament.domain.competitions.commands import competitions, drawing, entries, heats, results  # noqa: PLC0415
     from tournament.domain.competitions.commands.entries import NewEntry  # noqa: PLC0415
+    from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks  # noqa: PLC0415
     from tournament.domain.core.commands.unit_of_work import SYSTEM  # noqa: PLC0415
     from tournament.domain.exchanges.commands import blocks, exchanges, venues  # noqa: PLC0415
     from tournament.domain.exchanges.commands.exchanges import Details  # noqa: PLC0415
     from tournament.domain.timetables.commands import timetable  # noqa: PLC0415
+    from tournament.engine.heats import Ending  # noqa: PLC0415
     from tournament.models import Court, Match, db  # noqa: PLC0415
 
     block_id = blocks.create(SYSTEM, None, f"Khối mẫu {year}", f"Sample block {year}", "", slug=f"khoi-{year}")
@@ -147,16 +154,28 @@ def _write_edition(year: int) -> None:
     opens = datetime(year, 8, 19, 0, tzinfo=UTC)
     courts = db.session.scalars(select(Court.id).where(Court.block_id == block_id)).all()
     venues.set_windows(SYSTEM, exchange_id, [(court, opens, opens + timedelta(hours=10)) for court in courts])
-    competition_id = competitions.add(SYSTEM, exchange_id, "air_volleyball", "standard", "men")
-    ids = entries.add(SYSTEM, exchange_id, competition_id, [NewEntry((unit,)) for unit in units])
-    drawing.set_format(SYSTEM, exchange_id, competition_id, "round_robin", {})
-    drawing.order_by_hand(SYSTEM, exchange_id, competition_id, ids)
+
+    def compete(sport: str, preset: str, division: str, format_: str, who: Iterable[NewEntry]) -> tuple[int, list[int]]:
+        competition_id = competitions.add(SYSTEM, exchange_id, sport, preset, division)
+        ids = entries.add(SYSTEM, exchange_id, competition_id, list(who))
+        drawing.set_format(SYSTEM, exchange_id, competition_id, format_, {})
+        drawing.order_by_hand(SYSTEM, exchange_id, competition_id, ids)
+        return competition_id, ids
+
+    duels, _teams = compete("air_volleyball", "standard", "men", "round_robin", (NewEntry((unit,)) for unit in units))
+    runners = (NewEntry((unit,), name) for unit, name in zip(units, RUNNERS, strict=True))
+    race, started = compete("running", "100-m", "women", "heats", runners)
     exchanges.set_state(SYSTEM, exchange_id, "public")
     timetable.plan(SYSTEM, exchange_id, 0.02)
     timetable.publish(SYSTEM, exchange_id, anyway=True)
-    rows = select(Match.id).where(Match.exchange_id == exchange_id).order_by(Match.number)
+    rows = select(Match.id).where(Match.competition_id == duels).order_by(Match.number)
     for match_id in db.session.scalars(rows).all()[: 6 if year == 2025 else 2]:
         results.record(SYSTEM, exchange_id, match_id, results.Given(((21, 12), (21, 17))))
+    if year == 2025:
+        marks = [GivenMark(id_, (time,)) for id_, time in zip(started, TIMES, strict=False)]
+        absent = GivenMark(started[-1], ending=Ending.DNS)
+        heat = db.session.scalars(select(Match.id).where(Match.competition_id == race)).one()
+        heats.record(SYSTEM, exchange_id, heat, GivenMarks((*marks, absent)))
 
 
 def renamed(exchange: ExchangeView) -> ExchangeView:

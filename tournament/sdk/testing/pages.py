@@ -13,6 +13,7 @@ from tournament.sdk.permissions import declared
 from tournament.sdk.records import CalendarEntry, Document, Exporter, MatchNotice, Panel, Response, TimetableNotice
 from tournament.sdk.testing.in_app import NOW, Sample, renamed
 from tournament.sdk.testing.kit import Check, Collected, hold, hold_distinct, hold_named, hold_words
+from tournament.sdk.testing.wording import hold_forms, hold_in_words
 from tournament.sdk.views import ExchangeView, PanelContext, PanelPlace
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ def _document(document: Document, sample: Try) -> None:
     editions = sample().exchanges
     _of_each_edition(document.render, editions)
     for edition in editions:
+        found = document.render(edition)
+        if isinstance(found, str) or found.is_page:
+            hold_in_words(_made(document.render, edition), edition)
         page = f"/{edition.block_slug}/{edition.slug}/documents/{document.key}"
         for language in LANGUAGES:
             status, _text = sample().get(page, language)
@@ -99,21 +103,26 @@ def _body(make: Callable[[ExchangeView], Any], edition: ExchangeView) -> str | b
 
 def _panel(panel: Panel, sample: Try) -> None:
     for edition in sample().exchanges:
-        competition = edition.competitions[0]
-        context = PanelContext(edition)
-        if panel.place == PanelPlace.COMPETITION:
-            context = replace(context, competition=competition)
-        if panel.place == PanelPlace.MATCH:
-            context = replace(context, match=competition.matches[0])
-        found = panel.render(context)
-        hold(isinstance(found, str), f"it gives {found!r}: text or Markup is asked for")
-        home = f"/{edition.block_slug}/{edition.slug}/"
-        play = f"{competition.slug}/"
-        match = f"{play}matches/{competition.matches[0].key}/"
-        own = {PanelPlace.COMPETITION: play, PanelPlace.MATCH: match}.get(PanelPlace(panel.place), "")
-        for language in LANGUAGES:
-            status, _text = sample().get(home + own, language)
-            hold(status == 200, f"its page in {language} answers {status}")
+        for context, page in _contexts(PanelPlace(panel.place), edition):
+            found = panel.render(context)
+            hold(isinstance(found, str), f"it gives {found!r}: text or Markup is asked for")
+            hold_in_words(found, edition)
+            for language in LANGUAGES:
+                status, text = sample().get(f"/{edition.block_slug}/{edition.slug}/{page}", language)
+                hold(status == 200, f"its page in {language} answers {status}")
+                hold_forms(text)
+
+
+def _contexts(place: PanelPlace, edition: ExchangeView) -> Iterator[tuple[PanelContext, str]]:
+    """Yield what the pages of a place are about, with their addresses: matches and heats, teams and runners."""
+    for one in edition.competitions:
+        match, entry, context = one.matches[0], one.entries[0], PanelContext(edition, one)
+        pages = {
+            PanelPlace.COMPETITION: (context, f"{one.slug}/"),
+            PanelPlace.MATCH: (replace(context, match=match), f"{one.slug}/matches/{match.key}/"),
+            PanelPlace.TEAM: (replace(context, entry=entry), f"{one.slug}/teams/{entry.slug}/"),
+        }
+        yield pages.get(place, (PanelContext(edition), ""))
 
 
 def _pages(blueprint: Blueprint, sample: Try) -> None:
@@ -132,8 +141,9 @@ def _pages(blueprint: Blueprint, sample: Try) -> None:
             given: dict[str, Any] = {name: known[name] for name in rule.arguments}
             address = flask.url_for(rule.endpoint, **given)
         for language in LANGUAGES:
-            status, _text = sample().get(address, language)
+            status, text = sample().get(address, language)
             hold(status < 500, f"{rule.rule} answers {status}")
+            hold_forms(text)
             closed = permission == "public" or status in {302, 303, 401, 403, 404}
             hold(closed, f"{rule.rule} is for {permission}, and answers a stranger {status}")
 
@@ -154,7 +164,8 @@ def _calendar_entry(hook: Callable[..., Any], sample: Try) -> None:
 
 
 def _score_checks(hook: Callable[..., Any], sample: Try) -> None:
-    for match in sample().matches:
+    heats = {heat.match for edition in sample().exchanges for one in edition.competitions for heat in one.heats}
+    for match in (match for match in sample().matches if match not in heats):  # of marks no plugin is asked
         for score in ((), ((21, 12),), ((21, 12), (21, 17)), ((2, 0),), ((25, 23),) * 5):
             found = list(hook(match=match, score=score) or ())
             hold(all(isinstance(each, Violation) for each in found), f"{score}: it gives {found!r}, no violations")
@@ -168,13 +179,13 @@ def _score_checks(hook: Callable[..., Any], sample: Try) -> None:
 
 def _result_recorded(hook: Callable[..., Any], sample: Try) -> None:
     for edition in sample().exchanges:
-        for match in edition.competitions[0].matches:
+        for match in (match for one in edition.competitions for match in one.matches):
             hook(notice=MatchNotice(edition.id, match))
 
 
 def _timetable_published(hook: Callable[..., Any], sample: Try) -> None:
     for edition in sample().exchanges:
-        for matches in (edition.competitions[0].matches, ()):
+        for matches in (*(one.matches for one in edition.competitions), ()):
             hook(notice=TimetableNotice(edition.id, matches, NOW))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cache, partial
@@ -9,6 +10,7 @@ from importlib.metadata import EntryPoint
 from typing import TYPE_CHECKING, Any
 
 from tournament.engine.standings import BUILT_IN
+from tournament.engine.ties import TieScoring
 from tournament.sdk import hookspecs
 from tournament.sdk.testing.channels import channel_checks
 from tournament.sdk.testing.data import data_checks
@@ -17,14 +19,15 @@ from tournament.sdk.testing.in_app import Installed, Sample, app, registry_of
 from tournament.sdk.testing.kit import Check, Collected, hold
 from tournament.sdk.testing.pages import page_checks
 from tournament.sdk.testing.registration import registration_checks
-from tournament.sdk.testing.sports import sport_checks
+from tournament.sdk.testing.sports import hold_rubbers, sport_checks
 from tournament.sdk.testing.tiebreaks import tiebreak_checks
 
 if TYPE_CHECKING:
     from tournament.plugins.registry import Registry
 
 _STARTED = ExitStack()
-"""Applications that checks have started, which end with the process."""
+"""Applications that checks have started, which end with the process, while there is all that it takes."""
+atexit.register(_STARTED.close)
 
 
 def plugin_checks(plugin: Any, name: str = "") -> list[Check]:
@@ -49,6 +52,13 @@ def plugin_checks(plugin: Any, name: str = "") -> list[Check]:
         loads,
         Check("it brings something", partial(hold, hooks, "it implements no hook: a hook is marked with @hookimpl")),
         *(check for sport in brought["sports"] for check in sport_checks(sport, tiebreakers)),
+        *(
+            Check(
+                f"{sport.key}: its rubbers are of sports that are there", partial(hold_rubbers, sport, registry.sports)
+            )
+            for sport in brought["sports"]
+            if isinstance(sport.scoring, TieScoring)
+        ),
         *(check for tiebreaker in brought["tiebreakers"] for check in tiebreak_checks(tiebreaker)),
         *(check for format_ in brought["formats"] for check in format_checks(format_)),
         *data_checks(brought),

@@ -16,6 +16,7 @@ from tournament.engine.match_status import RESULTS, VOID
 from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json, turned
 from tournament.engine.scoring.board import Finish
 from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
+from tournament.engine.ties import TieScoring
 from tournament.sdk.records import Preset, Sport
 from tournament.sdk.testing.heats import HEAT_CHECKS
 from tournament.sdk.testing.kit import Check, fails, hold, hold_named
@@ -128,9 +129,19 @@ def _data(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
     known = {field.name for field in rule_fields(sport.scoring.rules_type)}
     hold(set(preset.confidence) <= known, "confidence is given for fields that do not exist")
     steps = preset.ranking
-    hold(steps, "ranking is empty: nothing would rank the entries")
+    hold(steps or "duels" not in sport.contests, "ranking is empty: nothing would rank the entries")
     hold(isinstance(steps, tuple) and all(isinstance(step, Step) for step in steps), "ranking is a tuple of Step(…)")
     steps_from([step.as_json() for step in steps], tiebreakers, f"{preset.key}: ranking")
+
+
+def hold_rubbers(sport: Sport, sports: Mapping[str, Sport]) -> None:
+    """Hold that each rubber of a tie is of a sport that is there, by one of its presets."""
+    for rubber in sport.scoring.rubbers if isinstance(sport.scoring, TieScoring) else ():
+        known = ", ".join(sorted(key for key, each in sports.items() if not isinstance(each.scoring, TieScoring)))
+        played = sports.get(rubber.sport)
+        if played is None or isinstance(played.scoring, TieScoring) or "duels" not in played.contests:
+            raise AssertionError(f"rubber {rubber.key}: {rubber.sport!r} is no sport of matches; known: {known}")
+        played.preset(rubber.preset)
 
 
 def _rules(sport: Sport, preset: Preset) -> Any:

@@ -79,6 +79,7 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
         competition=found,
         play=shown,
         entry=mine,
+        panels=panels_of(PanelPlace.TEAM, view, entry=mine.id),
         units=competition_view.units_of_entry(mine.id),
         days=days_of(queries.of_entries(view.id, [mine.id]), view),
         possible=possible_of_entry(found.id, mine.id),

@@ -42,16 +42,16 @@ def exchange_view(exchange: ExchangeView) -> views.ExchangeView:
 
 
 def panel_context(
-    exchange: ExchangeView, competition: int | None = None, match: int | None = None
+    exchange: ExchangeView, competition: int | None = None, match: int | None = None, entry: int | None = None
 ) -> views.PanelContext:
-    """Return what a page with panels is about: an edition, and its competition or match with this id."""
+    """Return what a page with panels is about: an edition, and its competition, match or entry with this id."""
     found = exchange_view(exchange)
-    every = [each for one in found.competitions for each in one.matches]
-    return views.PanelContext(
-        found,
-        next((each for each in found.competitions if each.id == competition), None),
-        next((each for each in every if each.id == match), None),
-    )
+    for one in found.competitions:
+        matches_ = {each.id: each for each in one.matches}
+        entries = {each.id: each for each in one.entries}
+        if one.id == competition or match in matches_ or entry in entries:
+            return views.PanelContext(found, one, matches_.get(match or 0), entries.get(entry or 0))
+    return views.PanelContext(found)
 
 
 def match_view(row: Match) -> views.MatchView:
