@@ -511,6 +511,8 @@ def test_heats_that_are_half_run_go_through_an_archive_as_they_stood(races: Flas
         ("1e5", "“1e5” is no time: write 12.4 or 1:02.35."),
         ("١٢", "“١٢” is no time: write 12.4 or 1:02.35."),
         ("12.4 / 0", "Number must be between 1 and 999."),
+        ("999999999", "“999999999” is longer than any race: at most 99:59:59 is measured."),
+        ("100:00:00", "“100:00:00” is longer than any race: at most 99:59:59 is measured."),
     ],
 )
 def test_what_is_no_mark_is_refused_in_its_line_and_nothing_is_recorded(races: Flask, written: str, said: str) -> None:
@@ -525,3 +527,47 @@ def test_an_entry_alone_in_its_heat_runs_against_the_clock(races: Flask) -> None
     enter(desk, "H1-1", {"An": "1:02,5"})
     enter(desk, "H1-2", {"Bình": "1:02.51", "Chi": "1:03"})
     assert [starters(desk, key) for key in ("H1-1", "H1-2", "H2-1")] == [["An"], ["Bình", "Chi"], ["An", "Bình"]]
+
+
+@pytest.mark.parametrize("lang", ["en", "vi"])
+@pytest.mark.parametrize(
+    ("sport", "marks", "said"),
+    [
+        ("test_jump", ["-5.1", "5", "4"], {"en": "An: Attempt 1: “-5.1” is below zero, no distance is",
+                                           "vi": "An: Lần 1: “-5.1” nhỏ hơn 0, khoảng cách không thể âm"}),
+        ("test_jump", ["1000000"], {"en": "An: Attempt 1: “1000000” is too far: at most 999999 metres are measured",
+                                    "vi": "An: Lần 1: “1000000” quá xa: chỉ đo đến 999999 mét"}),
+        ("test_jump", ["5", "4", "4", "4"], {"en": "An: 4 attempts are given, 3 are allowed",
+                                             "vi": "An: nhập 4 lần, chỉ được 3 lần"}),
+        ("test_song", ["8"] * 7, {"en": "An: 7 marks are given, there are 6", "vi": "An: ghi 7 thành tích, chỉ có 6"}),
+        ("test_height", ["1.50 xxxx"], {"en": "An: 1.50: there are three tries at a height, not more",
+                                        "vi": "An: 1.50: mỗi mức xà chỉ có ba lần, không hơn"}),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_with_who_and_where(
+    races: Flask, sport: str, marks: list[str], said: dict[str, str], lang: str
+) -> None:
+    desk = race_desk(races, sport, ["An", "Bình"], "one_heat")
+    page, ids = heat_page(desk, "H1-1"), desk.ids()
+    fields: dict[str, object] = {f"marks-0-cells-{n}": text for n, text in enumerate(marks)}
+    for n, name in enumerate(("An", "Bình")):
+        fields |= {f"marks-{n}-entry": ids[name], f"marks-{n}-ending": ("ok", "dns")[n]}
+    answer = unescape(desk.send(f"{page}?lang={lang}", fields, form=page).text)
+    assert said[lang] in answer
+    assert places(desk) == []
+
+
+def test_who_does_not_start_in_a_heat_has_no_mark_there(races: Flask) -> None:
+    desk = heats(races)
+    page, ids = heat_page(desk, "H1-1"), desk.ids()
+
+    def sent(*names: str) -> str:
+        fields: dict[str, object] = {}
+        for n, name in enumerate(names):
+            fields |= {f"marks-{n}-entry": ids[name], f"marks-{n}-ending": "ok", f"marks-{n}-cells-0": "12.5"}
+        return unescape(desk.send(f"{page}?lang=en", fields, form=page).text)
+
+    assert "Bình: does not start in this heat" in sent("An", "Dũng", "Em", "Bình")
+    assert "Somebody has two marks in this heat: each entry has one line." in sent("An", "Dũng", "Em", "An")
+    assert "Em: the mark is missing" in sent("An", "Dũng")
+    assert starters(desk, "H2-1") == ["", "", "", ""]

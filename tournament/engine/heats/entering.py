@@ -72,8 +72,18 @@ def _mark(given: Given | None, marking: Marking, *, gone: bool) -> Mark:
         raise InputError(Message("the mark is missing"))
     cells, count = given.cells, len(marking.cells)
     if len(cells) > count and any(cells[count:]):
-        raise InputError(Message("{given} marks are given, there are {most}").format(given=len(cells), most=count))
+        raise InputError(_too_many(marking, len(cells)))
     return marking.read((*cells, *("" for _ in range(count)))[:count], given.ending, given.order)
+
+
+def _too_many(marking: Marking, given: int) -> Words:
+    """Say how many marks there are too many: attempts, or marks of judges."""
+    rules, most = marking.rules, len(marking.cells)
+    if marking.scoring.attempts != "heights" and most == rules.attempts > 1:
+        return Message("{given} attempts are given, {most} are allowed").format(given=given, most=most)
+    if most == rules.judges > 1:
+        return Message("marks of {given} judges are given, there are {most} judges").format(given=given, most=most)
+    return Message("{given} marks are given, there are {most}").format(given=given, most=most)
 
 
 def _wrong_places(marks: Mapping[E, Mark]) -> dict[E, Words]:

@@ -14,6 +14,7 @@ from tournament.engine.text import Words
 _STEP = re.compile(r"([^\s:=oOxX-]+)[\s:=]+([oOxX-]+)")
 _TRIES = re.compile(r"x{0,2}o|x{1,3}-?|-|x{0,2}-")
 _MOST_FAILURES = 3
+_FOURTH = Message("{height}: there are three tries at a height, not more")
 FORM = Message("write each height with its tries, as in 1.50 o 1.55 xo 1.60 xxx")
 
 
@@ -26,6 +27,8 @@ def read_jumps(text: str, decimals: int) -> tuple[Jump, ...]:
         raise InputError(Message("“{text}”: {form}").format(text=rest, form=FORM))
     for height, tries in _STEP.findall(text):
         plain = tries.lower()
+        if len(plain.replace("-", "")) > _MOST_FAILURES:
+            raise InputError(_FOURTH.format(height=height))
         if not _TRIES.fullmatch(plain):
             raise InputError(Message("“{text}”: {form}").format(text=f"{height} {tries}", form=FORM))
         if failed == _MOST_FAILURES:

@@ -25,6 +25,11 @@ _TIME = re.compile(rf"(?:(?:(\d{{1,3}}):)?(\d{{1,{_LONGEST}}}):)?(\d{{1,{_LONGES
 _DECIMAL = re.compile(rf"([-−]?)(\d{{1,{_LONGEST}}})(?:[.,](\d+))?", re.ASCII)
 _PLACE = re.compile(r"0*([1-9]\d{0,5})", re.ASCII)
 
+_LONGEST_TIME = 100 * 3600 * THOUSAND
+_LONGEST_DISTANCE = 1_000_000 * THOUSAND
+_TOO_LONG = Message("“{text}” is longer than any race: at most 99:59:59 is measured")
+_TOO_FAR = Message("“{text}” is too far: at most 999999 metres are measured")
+_BELOW_ZERO = Message("“{text}” is below zero, no distance is")
 _NO_TIME = Message("“{text}” is no time: write 12.4 or 1:02.35")
 _NO_DISTANCE = Message("“{text}” is no distance in metres: write 5.82")
 _NO_NUMBER = Message("“{text}” is no number: write 9.25")
@@ -51,6 +56,8 @@ def _time(plain: str, text: str, decimals: int) -> int:
     value = whole * THOUSAND + _part(part, text, decimals)
     if not value:
         raise InputError(_NO_TIME.format(text=text))
+    if value >= _LONGEST_TIME:
+        raise InputError(_TOO_LONG.format(text=text))
     return value
 
 
@@ -66,7 +73,9 @@ def _decimal(plain: str, text: str, decimals: int, wrong: Message) -> int:
 def _distance(plain: str, text: str, decimals: int) -> int:
     value = _decimal(re.sub(r"m(?=\d)", ".", plain.removesuffix("m")), text, decimals, _NO_DISTANCE)
     if value < 0:
-        raise InputError(_NO_DISTANCE.format(text=text))
+        raise InputError(_BELOW_ZERO.format(text=text))
+    if value >= _LONGEST_DISTANCE:
+        raise InputError(_TOO_FAR.format(text=text))
     return value
 
 
