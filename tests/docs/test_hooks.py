@@ -145,7 +145,10 @@ def test_the_example_of_a_hook_runs_as_a_plugin(hook: str) -> None:
 @pytest.mark.parametrize(
     ("page", "number"),
     [
-        *((f"hooks/tournament_{kind}", 0) for kind in ("commands", "documents", "entry_fields", "channels")),
+        *(
+            (f"hooks/tournament_{kind}", 0)
+            for kind in ("commands", "documents", "entry_fields", "channels", "scoreboards")
+        ),
         ("hooks/tournament_formats", 1),
         ("views", 0),
     ],

@@ -44,6 +44,7 @@ from tournament.sdk import (
     Preset,
     RegistrationView,
     Response,
+    Scoreboard,
     SetScoring,
     Sport,
     Text,
@@ -448,6 +449,53 @@ def test_an_address_is_one_line_before_the_plugin_is_asked() -> None:
     like = "Rules: an address like a@b.vn is needed."
     assert [each and str(each) for each in said.values()] == [None, "Rules", like, like, like, like]
     assert channels(secret, secret)[0].no_address(channel, "a@b.vn") is None
+
+
+class Phone:
+    """A machine that answers what it was given to answer, whatever it is asked."""
+
+    def __init__(self, answer: Callable[[], Any]) -> None:
+        self.start = self.actions = self.apply = self.undo = self.announce = self.result = lambda *_: answer()
+
+
+def phones(answer: Callable[[], Any]) -> Registry:
+    record = Scoreboard("phone", NAMES, ("one",), Phone(answer))
+    hooks = {"tournament_scoreboards": lambda: (record,), "tournament_sports": lambda: (sport("one"), sport("two"))}
+    return Registry([Installed.of(plugin(**hooks), "phones")])
+
+
+def test_a_scoreboard_stands_in_place_of_what_the_rules_give_where_its_plugin_is_on() -> None:
+    found = phones(lambda: {"current": [0, 0]})
+    assert [(found.scoreboard(key) or ("none",))[0] for key in ("one", "two", "three")] == ["phone", "", "none"]
+    assert (found.scoreboard("one", disabled=["phones"]) or ("none",))[0] == ""
+
+
+@pytest.mark.parametrize("answer", [
+    lambda: 1 / 0, lambda: sys.exit(3), lambda: 3, lambda: {"at": float("nan")}, lambda: {"pair": (1, 2)},
+    lambda: {1: "a"}, lambda: ["a"], lambda: {"a": "x" * 300_000}, lambda: [NAMES],
+])  # fmt: skip
+def test_a_scoreboard_that_gives_no_plain_data_is_named_and_asked_again(answer: Any) -> None:
+    found = phones(answer)
+    _key, machine = found.scoreboard("one") or (None, None)
+    assert machine is not None
+    for ask in (machine.actions, machine.result):
+        with pytest.raises(LeftOutError):
+            ask({})
+    with pytest.raises(LeftOutError):
+        machine.start(None)
+    assert [(times, out) for times, _last, out in failed(found, "phones").values()] == [(3, False)]
+
+
+def test_what_a_scoreboard_refuses_is_a_refusal() -> None:
+    def refuse() -> Any:
+        raise InputError(NAMES)
+
+    found = phones(refuse)
+    _key, machine = found.scoreboard("one") or (None, None)
+    assert machine is not None
+    with pytest.raises(InputError, match="Rules"):
+        machine.apply({}, "point-home")
+    assert failed(found, "phones") == {}
 
 
 def test_what_a_later_plugin_brings_under_the_key_of_another_leaves_it_out_and_so_does_its_name() -> None:

@@ -25,7 +25,8 @@ from wtforms import DateField, Form, StringField
 from tournament.engine.formats import FORMATS
 from tournament.engine.formats.by_round import one_group
 from tournament.engine.pairing import NextRound, Paired, Pairer
-from tournament.engine.scoring import GoalScoring, Outcome, SetScoring, Violation
+from tournament.engine.scoring import BoardMachine, GoalScoring, Outcome, SetScoring, Violation
+from tournament.engine.scoring.board import Finish
 from tournament.engine.standings import Step
 from tournament.sdk import (
     CalendarEntry,
@@ -43,6 +44,7 @@ from tournament.sdk import (
     Preset,
     Response,
     Rubber,
+    Scoreboard,
     Sport,
     Text,
     Tiebreaker,
@@ -199,6 +201,24 @@ def careless(news: Any, address: str, settings: Any) -> Delivery:
     return Delivery("delivered")
 
 
+class Phone(BoardMachine):
+    """Scores sets with a mistake in what one function does of a state."""
+
+    def __init__(self, function: str, mistake: Callable[[Any, Any], Any]) -> None:
+        super().__init__(SetScoring())
+        right = getattr(super(), function)
+        setattr(self, function, lambda state, *more: mistake(right(state, *more), state))
+
+
+def phone(function: str, mistake: Callable[[Any, Any], Any]) -> dict[str, Any]:
+    return {"scoreboards": (Scoreboard("planted", NAMES, ("tug_of_war",), Phone(function, mistake)),)}
+
+
+def overwritten(after: Any, state: Any) -> Any:
+    state["score"] = after["score"]
+    return after
+
+
 def page(*marks: Callable[[Any], Any]) -> Blueprint:
     pages = Blueprint("planted", __name__, url_prefix="/planted")
 
@@ -291,6 +311,32 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
     "a pairing that falls over": (paired(lambda state: 1 / 0), "ZeroDivisionError"),
     "a pairing that is chance": (
         paired(lambda state: round_of(state, (1, 2)[:: -1 if next(COUNT) % 2 else 1])), "it pairs otherwise"),
+    "a scoreboard that forgets an action": (
+        phone("undo", lambda before, _: {**before, "actions": []}), "taken back leaves another state"),
+    "a scoreboard that changes what it is given": (phone("apply", overwritten), "changes the state that it is given"),
+    "a scoreboard that keeps what JSON does not": (
+        phone("apply", lambda after, _: {**after, "current": tuple(after["current"])}), "when it was stored as JSON"),
+    "a scoreboard that keeps a moment": (
+        phone("apply", lambda after, _: {**after, "at": date.today()}), "a state is no plain data"),
+    "a scoreboard that keeps the time": (
+        phone("apply", lambda after, _: {**after, "at": next(COUNT)}), "done again is another state"),
+    "a scoreboard with two actions of one key": (phone("actions", lambda all_, _: (*all_, *all_)), "two actions"),
+    "a scoreboard with a nameless action": (
+        phone("actions", lambda all_, _: [replace(each, label="") for each in all_]), "the label of point-home says"),
+    "a scoreboard that never ends": (
+        phone("result", lambda result, _: None), "actions there is no result"),
+    "a scoreboard with a result at once": (phone("result", lambda *_: ((1, 0),)), "while something can still be done"),
+    "a scoreboard whose result is none": (
+        phone("result", lambda result, _: result and (*result, (9, 9))), "is refused by the sport"),
+    "a scoreboard of no sport that is there": (
+        {"scoreboards": (Scoreboard("planted", NAMES, ("stilts",), BoardMachine(SetScoring())),)},
+        "none of its sports is installed: stilts"),
+    "a scoreboard of no machine": (
+        {"scoreboards": (Scoreboard("planted", NAMES, ("chess",), GoalScoring()),)},  # type: ignore[arg-type]
+        "is an object with actions, undo, announce, result"),
+    "a sport with a play that it refuses": (
+        sport(scoring=type("Refusing", (SetScoring,), {"plays": lambda *_: ((Finish(), "End"),)})()),
+        "Only the score ends this match"),
     "catalogues that are not there": (
         {"translations": (Translations("planted", Path("translations")),)}, "location is translations"),
 }  # fmt: skip

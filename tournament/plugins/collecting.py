@@ -41,6 +41,7 @@ from tournament.sdk.records import (
     Tiebreaker,
     Translations,
 )
+from tournament.sdk.scoreboards import Scoreboard
 from tournament.sdk.typed import holds
 
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "exporters": Exporter,
     "entry_fields": EntryField,
     "channels": Channel,
+    "scoreboards": Scoreboard,
 }
 """The kinds of records that plugins bring, each under a key of its own."""
 KINDS = (*RECORDS, "blueprints", "commands")
@@ -230,6 +232,16 @@ def _check_channel(record: Channel) -> None:
         raise TypeError(f"the longest text of {record.key} is a number of characters, not {record.longest!r}")
 
 
+def _check_scoreboard(record: Scoreboard) -> None:
+    """Raise TypeError for what names no sport, or cannot be asked all that a machine is asked."""
+    if not holds(record.sports, tuple[str, ...]) or not record.sports:
+        raise TypeError(f"{record.key} is of sports, named by their keys, not of {record.sports!r}")
+    asked = ("start", "actions", "apply", "undo", "announce", "result")
+    missing = [each for each in asked if not callable(getattr(record.machine, each, None))]
+    if missing or isinstance(record.machine, type):
+        raise TypeError(f"the machine of {record.key} is an object with {', '.join(missing or asked)}")
+
+
 def _is_key(key: Any) -> bool:
     return isinstance(key, str) and bool(_KEY.fullmatch(key))
 
@@ -247,6 +259,7 @@ _OWN: Mapping[str, Callable[[Any], None]] = {
     "translations": _check_catalogues,
     "entry_fields": _check_field,
     "channels": _check_channel,
+    "scoreboards": _check_scoreboard,
 }
 """What else is asked of the records of a kind."""
 

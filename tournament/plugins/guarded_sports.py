@@ -19,6 +19,7 @@ from tournament.engine.scoring import (
     TableColumn,
     Violation,
 )
+from tournament.engine.scoring.machines import plays_of
 from tournament.engine.text import Words
 from tournament.engine.ties import TieScoring
 from tournament.plugins.counted import outcome_in, pair_in, shown_in
@@ -147,13 +148,16 @@ class _Asked:
         return self.guard.ask(self.part, lambda: tuple(map(outcome_in, self.scoring.endings(rules))))
 
     def forfeit_score(self, rules: Any) -> Score:
-        return self.guard.ask(self.part, lambda: _score_in(self.scoring.forfeit_score(rules)))
+        return self.guard.ask(self.part, lambda: score_in(self.scoring.forfeit_score(rules)))
 
     def start(self, rules: Any, serving: int = 0) -> Board:
         return answered_or_refused(self.guard, self.part, lambda: _board(self.scoring.start(rules, serving)))
 
     def apply(self, board: Board, play: Play) -> Board:
         return answered_or_refused(self.guard, self.part, lambda: _board(self.scoring.apply(board, play)))
+
+    def plays(self, board: Board) -> tuple[tuple[Play, Words], ...]:
+        return self.guard.ask(self.part, lambda: _plays(plays_of(self.scoring, board)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,8 @@ class _GuardedHeats(_Asked, HeatScoring):
         return self.guard.ask(self.part, lambda: bool(self.scoring.least_is_best))
 
 
-def _score_in(found: Any) -> Score:
+def score_in(found: Any) -> Score:
+    """Return a score that a plugin gives, in exact numbers."""
     return tuple(None if pair is None else pair_in(pair) for pair in found)
 
 
@@ -202,7 +207,15 @@ def _board(found: Any) -> Board:
         raise TypeError(f"{found!r} is no scoreboard")
     _all_told(found.announce)
     pair_in(found.current)
-    return replace(found, score=_score_in(found.score))
+    return replace(found, score=score_in(found.score))
+
+
+def _plays(found: Any) -> tuple[tuple[Play, Words], ...]:
+    """Return the plays that may come next with words for them; raises TypeError for what are none."""
+    plays = tuple((play, words) for play, words in found)
+    if not all(isinstance(play, Play) and is_word(words) for play, words in plays):
+        raise TypeError("what may come next is plays, each with words for it")
+    return plays
 
 
 def _each(found: Any, kind: type[T], words: Callable[[T], Sequence[Words]]) -> tuple[T, ...]:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
-from tournament.engine.scoring import Score, Violation
+from tournament.engine.scoring import BoardMachine, Machine, Score, Violation
 from tournament.engine.standings import BUILT_IN
 from tournament.engine.text import Words
 from tournament.plugins.collecting import key_of
 from tournament.plugins.fingerprints import fingerprint
 from tournament.plugins.guard import Failure, Guard, LeftOutError, Part, described
+from tournament.plugins.guarded_machines import GuardedMachine
 from tournament.plugins.guarded_parts import (
     answered_or_refused,
     delivery_in,
@@ -54,6 +55,7 @@ from tournament.sdk.records import (
     Tiebreaker,
     Translations,
 )
+from tournament.sdk.scoreboards import Scoreboard
 from tournament.sdk.views import ExchangeView, MatchView, PanelContext, PanelPlace, RegistrationView
 
 if TYPE_CHECKING:
@@ -208,6 +210,19 @@ class Registry:
                 return self.guard.ask(part, lambda: delivery_in(asked()), again=True)
             except LeftOutError:  # the guard has named it
                 return Delivery("failed", UNCLEAR)
+
+    def scoreboard(self, sport: str, disabled: Iterable[str] = ()) -> tuple[str, Machine] | None:
+        """Return what scores matches of a sport on a phone, with the key to find it by again; None without its sport.
+
+        A plugin's own stands in place of what is made of the sport's rules, whose key is empty.
+        """
+        if sport not in self.sports:
+            return None
+        own: Iterable[Scoreboard] = self.offered("scoreboards", disabled).values()
+        found = next((each for each in own if sport in each.sports), None)
+        if found is None:
+            return "", BoardMachine(self.sports[sport].scoring)
+        return found.key, GuardedMachine(self.guard, self._part("scoreboards", found.key), found.machine)
 
     def limited(self, problem: Problem, sports: Mapping[str, str], disabled: Iterable[str] = ()) -> Problem:
         """Let the constraints of plugins limit a timetable problem; one that fails is named in the log and left out."""

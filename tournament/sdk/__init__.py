@@ -4,6 +4,8 @@ from tournament.engine.errors import InputError
 from tournament.engine.heats import Criterion, HeatRules, HeatScoring
 from tournament.engine.message import Message
 from tournament.engine.scoring import (
+    Action,
+    BoardMachine,
     GoalRules,
     GoalScoring,
     Headline,
@@ -46,6 +48,7 @@ from tournament.sdk.records import (
     Translations,
     Violation,
 )
+from tournament.sdk.scoreboards import Scoreboard
 from tournament.sdk.views import (
     AthleteView,
     ColumnView,
@@ -67,7 +70,9 @@ from tournament.sdk.views import (
 )
 
 __all__ = [
+    "Action",
     "AthleteView",
+    "BoardMachine",
     "CalendarEntry",
     "Channel",
     "ColumnView",
@@ -114,6 +119,7 @@ __all__ = [
     "Response",
     "RowView",
     "Rubber",
+    "Scoreboard",
     "SetRules",
     "SetScoring",
     "SideView",

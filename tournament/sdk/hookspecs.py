@@ -30,6 +30,7 @@ from tournament.sdk.records import (
     Translations,
     Violation,
 )
+from tournament.sdk.scoreboards import Scoreboard
 from tournament.sdk.views import MatchView
 
 if TYPE_CHECKING:
@@ -108,6 +109,12 @@ def tournament_entry_fields() -> Iterable[EntryField]:
 @hookspec
 def tournament_channels() -> Iterable[Channel]:
     """Return ways to tell people news where they are."""
+    return ()
+
+
+@hookspec
+def tournament_scoreboards() -> Iterable[Scoreboard]:
+    """Return scoreboards for phones that stand in place of what a sport's rules give."""
     return ()
 
 

@@ -45,7 +45,7 @@ EIGHT_MINUTES = Preset(
 BASKETBALL = Sport(
     key="basketball",
     names=Text("Bóng rổ", "Basketball"),
-    scoring=PartsScoring((*QUARTERS, *OVERTIMES)),
+    scoring=PartsScoring((*QUARTERS, *OVERTIMES), steps=(1, 2, 3)),
     presets=(FIBA, EIGHT_MINUTES),
     court='<path d="M10 10h220v100H10zM120 10v100M10 44h46v32H10M230 44h-46v32h46"/><circle cx="120" cy="60" r="16"/>',
 )

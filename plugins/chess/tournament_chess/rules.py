@@ -14,7 +14,7 @@ RANKING = (
     Step("koya"),
     Step("lots"),
 )
-GAME = PartsScoring((Part("result", Text("ván cờ", "game"), kind="half", most=1),), total=1)
+GAME = PartsScoring((Part("result", Text("ván cờ", "game"), kind="half", most=1),), total=1, point=Text("thắng", "win"))
 BOARD = '<path d="M70 10h100v100H70zM70 35h100M70 60h100M70 85h100M95 10v100M120 10v100M145 10v100"/>'
 
 

@@ -8,13 +8,20 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
 from tournament.engine.message import Message
 from tournament.engine.scoring.board import (
+    CHANGE_ENDS,
+    GOAL,
+    LEVEL,
     MATCH_OVER,
+    TIME_OUT,
     Board,
     Finish,
+    PeriodEnd,
     Play,
+    Point,
     TimeOut,
     add_one,
     refuse_after_end,
+    refuse_several,
     refuse_side,
 )
 from tournament.engine.scoring.decided import awarded, without_winner
@@ -31,7 +38,7 @@ PLAIN = Part("goals", Message("Goals"))
 NORMAL = Part("goals", Message("Goals in normal time"))
 OVERTIME = Part("overtime", Message("Goals in overtime"), optional=True, asked="level")
 SHOOTOUT = Part("shootout", Message("Shoot-out"), optional=True, asked="level", role="decider")
-LEVEL: Pair = (0, 0)
+NIL: Pair = (0, 0)
 
 
 class GoalScoring:
@@ -124,9 +131,9 @@ class GoalScoring:
 
     def endings(self, rules: GoalRules) -> tuple[Outcome, ...]:
         """Return each way to end: in time, and by each decision that the rules have."""
-        decided: list[Pair] = [(1, 0), LEVEL, (0, 1)]
+        decided: list[Pair] = [(1, 0), NIL, (0, 1)]
         parts = len(self.parts(rules))
-        return told_apart(self, rules, ((*(LEVEL,) * n, pair) for n in range(parts) for pair in decided))
+        return told_apart(self, rules, ((*(NIL,) * n, pair) for n in range(parts) for pair in decided))
 
     def start(self, rules: GoalRules, serving: int = 0) -> Board:
         """Return the scoreboard at kick-off; `serving` kicks off."""
@@ -138,27 +145,61 @@ class GoalScoring:
         refuse_after_end(board)
         if isinstance(play, Finish):
             return self._whistled(board)
+        if isinstance(play, PeriodEnd):
+            return self._next_period(board)
         refuse_side(play.side)
         if isinstance(play, TimeOut):
             return self._time_out(board, play.side)
+        refuse_several(play)
         current = add_one(board.current, play.side)
         call = Message("Goal: {home}–{away}").format(home=current[0], away=current[1])
         return replace(board, current=current, serving=1 - play.side, announce=(call,))
 
+    def plays(self, board: Board) -> tuple[tuple[Play, Words], ...]:
+        """List a goal of either side, the time-outs that are left, and what the referee can end."""
+        left = [side for side in (0, 1) if board.timeouts[side] < _time_outs(board.rules)]
+        return (
+            *((Point(side), GOAL) for side in (0, 1)),
+            *((TimeOut(side), TIME_OUT) for side in left),
+            *self._whistles(board),
+        )
+
+    def _whistles(self, board: Board) -> tuple[tuple[Play, Words], ...]:
+        """Name what the referee can end: a period, a part of the match or all of it; no shoot-out that is level."""
+        part, periods = self.parts(board.rules)[len(board.score)], board.rules.periods
+        if _has_periods_left(board):
+            return ((PeriodEnd(), _PERIOD_OVER.format(n=board.period, of=periods)),)
+        if part is SHOOTOUT and board.current[0] == board.current[1]:
+            return ()
+        return ((Finish(), _PART_OVER[part.key]),)
+
+    def _next_period(self, board: Board) -> Board:
+        """Go on with the next period; of two, the second has the other kick-off and the other ends."""
+        if not _has_periods_left(board):
+            raise InputError(Message("No period is left."))
+        call, period = _PERIOD_OVER.format(n=board.period, of=board.rules.periods), board.period + 1
+        if board.rules.periods != 2:
+            return replace(board, period=period, announce=(call,))
+        kick_off = 1 - board.first_server
+        return replace(
+            board, period=period, serving=kick_off, swapped=not board.swapped, announce=(call, CHANGE_ENDS)
+        )  # fmt: skip
+
     def _whistled(self, board: Board) -> Board:
         """End the match, or go on to the next part where it is level and the rules have one."""
         score, parts = (*board.score, board.current), self.parts(board.rules)
+        if parts[len(board.score)] is SHOOTOUT and board.current[0] == board.current[1]:
+            return replace(board, announce=(LEVEL,))
         winner = self._leader(score, board.rules)
         goes_on = winner is None and len(score) < len(parts)
         call = parts[len(score)].label if goes_on else MATCH_OVER
         return replace(board, score=score, current=(0, 0), over=not goes_on, winner=winner, announce=(call,))
 
     def _time_out(self, board: Board, side: int) -> Board:
-        allowed = board.rules.timeouts_per_period * board.rules.periods
+        allowed = _time_outs(board.rules)
         if board.timeouts[side] >= allowed:
             raise InputError(Message("No time-out is left ({n}).").format(n=allowed))
-        call = Message("Time-out")
-        return replace(board, timeouts=add_one(board.timeouts, side), announce=(call,))
+        return replace(board, timeouts=add_one(board.timeouts, side), announce=(TIME_OUT,))
 
     def _leader(self, score: Score, rules: GoalRules) -> int | None:
         given = by_part(score, self.parts(rules))
@@ -177,6 +218,15 @@ class GoalScoring:
         return Outcome(True, winner, shares if winner == 0 else shares[::-1], counters)
 
 
+def _time_outs(rules: GoalRules) -> int:
+    return rules.timeouts_per_period * rules.periods
+
+
+def _has_periods_left(board: Board) -> bool:
+    """Tell whether there is a further period of normal time."""
+    return not board.score and board.period < board.rules.periods
+
+
 def _ahead(pair: Pair) -> int | None:
     home, away = pair
     return None if home == away else int(away > home)
@@ -185,13 +235,13 @@ def _ahead(pair: Pair) -> int | None:
 def _winner(given: dict[str, Pair], goals: Pair) -> int | None:
     """Return the side with more goals, where they are level that which won the shoot-out."""
     side = _ahead(goals)
-    return _ahead(given.get("shootout", LEVEL)) if side is None else side
+    return _ahead(given.get("shootout", NIL)) if side is None else side
 
 
 def _goals(given: dict[str, Pair], rules: GoalRules) -> Pair:
     """Add up normal time and overtime, and what winning the shoot-out is worth."""
-    played = [given.get(key, LEVEL) for key in ("goals", "overtime")]
-    won = _ahead(given.get("shootout", LEVEL))
+    played = [given.get(key, NIL) for key in ("goals", "overtime")]
+    won = _ahead(given.get("shootout", NIL))
     more = [rules.shootout_goals * (won == side) for side in (0, 1)]
     return sum(home for home, _ in played) + more[0], sum(away for _, away in played) + more[1]
 
@@ -231,6 +281,12 @@ def _wrong(name: str, number: int | None = None, **values: object) -> Violation:
     return Violation(name, _WORDS[name].format(**values), number)
 
 
+_PERIOD_OVER = Message("End of period {n} of {of}")
+_PART_OVER = {
+    NORMAL.key: Message("End of normal time"),
+    OVERTIME.key: Message("End of overtime"),
+    SHOOTOUT.key: Message("End of the shoot-out"),
+}
 _PENALTIES = Message("pen {pair}")
 _AFTER_OVERTIME = Message("after overtime")
 _WORDS = {

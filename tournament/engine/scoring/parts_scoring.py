@@ -11,12 +11,15 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.scoring.board import (
+    LEVEL,
     MATCH_OVER,
+    POINT,
     Board,
     Finish,
+    PeriodEnd,
     Play,
+    Point,
     TimeOut,
-    add_one,
     refuse_after_end,
     refuse_side,
 )
@@ -24,8 +27,18 @@ from tournament.engine.scoring.bonuses import Bonus
 from tournament.engine.scoring.decided import awarded, without_winner
 from tournament.engine.scoring.endings import told_apart
 from tournament.engine.scoring.headline import Headline
-from tournament.engine.scoring.numbers import Number
-from tournament.engine.scoring.parts import Pair, Part, PartKind, Score, by_part, pair_written, turned, written
+from tournament.engine.scoring.numbers import Number, to_number
+from tournament.engine.scoring.parts import (
+    Pair,
+    Part,
+    PartKind,
+    Score,
+    by_part,
+    is_of_kind,
+    pair_written,
+    turned,
+    written,
+)
 from tournament.engine.scoring.parts_checks import violations_of
 from tournament.engine.scoring.records import Outcome, Violation
 from tournament.engine.scoring.rules import rule
@@ -71,6 +84,7 @@ class PartsScoring:
     less wins. In every part the two values add up to `total`, where that is given: 1 in chess. `shares` are the match
     points of the winner and the loser by the part that decided, as overtime; `bonuses` come on top. What is added up is
     counted as `counter`, and shown under `names`, a short and a long label; parts won are counted as sets.
+    Either side scores one of `steps` at a time, called `point` where there is one only.
     """
 
     given: tuple[Part, ...]
@@ -82,6 +96,8 @@ class PartsScoring:
     counter: str = "points"
     names: tuple[Words, Words] = (pmessage("scored", "Points"), pmessage("scored", "Points for and against"))
     rules_type: type[Any] = PartsRules
+    steps: tuple[int, ...] = (1,)
+    point: Words = POINT
 
     def parts(self, rules: Any) -> tuple[Part, ...]:
         """List the parts."""
@@ -163,15 +179,47 @@ class PartsScoring:
     def apply(self, board: Board, play: Play) -> Board:
         """Return the scoreboard after a point or the end of a part; the last point that a part can have ends it too."""
         refuse_after_end(board)
-        if isinstance(play, TimeOut):
+        if isinstance(play, TimeOut | PeriodEnd):
             raise InputError(Message("There are no time-outs."))
         if isinstance(play, Finish):
             return self._next_part(board)
         refuse_side(play.side)
-        board = replace(board, current=add_one(board.current, play.side), announce=())
+        if play.count not in self.steps or not self._has_room(board, play):
+            raise InputError(Message("{n} points cannot be scored now.").format(n=play.count))
+        home, away = board.current
+        current = (home + play.count, away) if play.side == 0 else (home, away + play.count)
+        board = replace(board, current=current, announce=())
         part = self.given[len(board.score)]
         full = sum(board.current) == self.total or max(board.current) >= part.most
         return self._next_part(board) if full else board
+
+    def plays(self, board: Board) -> tuple[tuple[Play, Words], ...]:
+        """List what either side can score and the end of the part; nothing of a part that is measured, not counted."""
+        part = self.given[len(board.score)]
+        if part.kind not in {"whole", "half"}:
+            return ()
+        points = [Point(side, count) for count in self.steps for side in (0, 1)]
+        words = {count: self.point if len(self.steps) == 1 else f"+{count}" for count in self.steps}
+        ends = self._next_part(board)
+        return (
+            *((point, words[point.count]) for point in points if self._has_room(board, point)),
+            *([(Finish(), self._end_of(part))] if ends.score != board.score and self._may_end(board, part) else []),
+        )
+
+    def _has_room(self, board: Board, play: Point) -> bool:
+        """Tell whether a side can score so much in the running part."""
+        most = self.given[len(board.score)].most
+        return board.current[play.side] + play.count <= most and (
+            self.total is None or sum(board.current) + play.count <= self.total
+        )
+
+    def _may_end(self, board: Board, part: Part) -> bool:
+        """Tell whether a part can end as it stands: one whose values have a sum is halved, where it is level."""
+        half = None if self.total is None else Fraction(self.total) / 2
+        return half is None or (board.current[0] == board.current[1] and is_of_kind(to_number(half), part.kind))
+
+    def _end_of(self, part: Part) -> Words:
+        return _DRAW if self.total is not None else _END.format(part=part.label)
 
     @property
     def kind(self) -> PartKind:
@@ -261,13 +309,17 @@ class PartsScoring:
             score = score[:-1]
         winner = self.winner(score)
         if winner is None and not board.rules.draws:
-            return replace(board, announce=(Message("Level: play on"),))
+            return replace(board, announce=(LEVEL,))
         return replace(board, score=score, current=(0, 0), over=True, winner=winner, announce=(MATCH_OVER,))
 
     def _goes_on_with(self, part: Part, score: Score) -> bool:
         if part.role == "beside" or part.kind == "flag":
             return False
         return part.asked == "always" or self.winner(score) is None
+
+
+_END = pmessage("scoreboard", "End of {part}")
+_DRAW = pmessage("scoreboard", "Draw")
 
 
 def _more(pair: Pair) -> int | None:

@@ -9,12 +9,16 @@ from tournament.engine.message import Message
 from tournament.engine.scoring.board import (
     CHANGE_ENDS,
     MATCH_OVER,
+    TIME_OUT,
     Board,
     Finish,
+    PeriodEnd,
     Play,
+    Point,
     TimeOut,
     add_one,
     refuse_after_end,
+    refuse_several,
     refuse_side,
 )
 from tournament.engine.scoring.set_checks import set_over
@@ -30,12 +34,19 @@ MATCH_POINT = Message("Match point")
 def apply(board: Board, play: Play) -> Board:
     """Return the scoreboard after a rally or a time-out; a match in sets ends by its score alone."""
     refuse_after_end(board)
-    if isinstance(play, Finish):
+    if isinstance(play, Finish | PeriodEnd):
         raise InputError(Message("Only the score ends this match."))
     refuse_side(play.side)
     if isinstance(play, TimeOut):
         return _time_out(board, play.side)
+    refuse_several(play)
     return _rally(board, play.side)
+
+
+def plays(board: Board, point: Words) -> tuple[tuple[Play, Words], ...]:
+    """List the points, called `point`, and the time-outs that are left in the set."""
+    left = [side for side in (0, 1) if board.timeouts[side] < board.rules.timeouts_per_set]
+    return ((Point(0), point), (Point(1), point), *((TimeOut(side), TIME_OUT) for side in left))
 
 
 def _time_out(board: Board, side: int) -> Board:

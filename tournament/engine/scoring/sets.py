@@ -8,7 +8,7 @@ from itertools import product
 from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
 from tournament.engine.message import Message, pmessage
 from tournament.engine.scoring import set_board
-from tournament.engine.scoring.board import Board, Play, refuse_side
+from tournament.engine.scoring.board import POINT, Board, Play, refuse_side
 from tournament.engine.scoring.decided import awarded, without_winner
 from tournament.engine.scoring.endings import told_apart
 from tournament.engine.scoring.headline import Headline
@@ -35,15 +35,19 @@ Sets = tuple[Pair, ...]
 class SetScoring:
     """How sports played in sets count (volleyball and its relatives, badminton, table tennis …).
 
-    `unit` is the sport's own word for a set, in the middle of a sentence: a game, a pull.
+    `unit` is the sport's own word for a set, in the middle of a sentence: a game, a pull. `point` is its word for what
+    is won in a set: a game, in tennis. Where the first point wins the set, the set itself is won.
     """
 
     rules_type = SetRules
     unit: Words = pmessage("part of a match", "set")
+    point: Words = POINT
 
-    def __init__(self, unit: Words | None = None) -> None:
+    def __init__(self, unit: Words | None = None, point: Words | None = None) -> None:
         if unit is not None:
             self.unit = unit
+        if point is not None:
+            self.point = point
 
     def parts(self, rules: SetRules) -> tuple[Part, ...]:
         """List the sets that may be played."""
@@ -171,6 +175,11 @@ class SetScoring:
     def apply(self, board: Board, play: Play) -> Board:
         """Return the scoreboard after a rally or a time-out."""
         return set_board.apply(board, play)
+
+    def plays(self, board: Board) -> tuple[tuple[Play, Words], ...]:
+        """List the points and the time-outs that are left."""
+        is_all = board.rules.shutout(len(board.score)) == 1
+        return set_board.plays(board, self.unit if is_all else self.point)
 
     def _completed(self, score: Sets, rules: SetRules, winner: int) -> Sets:
         """Keep what was scored and credit the winner with the points and sets still needed."""

@@ -19,6 +19,7 @@ from tournament.sdk.testing.in_app import Installed, Sample, app, registry_of
 from tournament.sdk.testing.kit import Check, Collected, hold
 from tournament.sdk.testing.pages import page_checks
 from tournament.sdk.testing.registration import registration_checks
+from tournament.sdk.testing.scoreboards import scoreboard_checks
 from tournament.sdk.testing.sports import hold_rubbers, sport_checks
 from tournament.sdk.testing.tiebreaks import tiebreak_checks
 
@@ -63,6 +64,7 @@ def plugin_checks(plugin: Any, name: str = "") -> list[Check]:
         *(check for format_ in brought["formats"] for check in format_checks(format_)),
         *data_checks(brought),
         *channel_checks(brought),
+        *scoreboard_checks(brought, lambda: registry.sports),
         *registration_checks(brought, sample),
         *page_checks(brought, hooks, sample),
     ]

@@ -20,6 +20,7 @@ from tournament.engine.ties import TieScoring
 from tournament.sdk.records import Preset, Sport
 from tournament.sdk.testing.heats import HEAT_CHECKS
 from tournament.sdk.testing.kit import Check, fails, hold, hold_named
+from tournament.sdk.testing.scoreboards import phone_check
 
 MATCHES = 60
 LONGEST = 2_000
@@ -266,6 +267,12 @@ _OF_RULES: dict[str, Callable[[Sport, Preset], None]] = {
     "rules survive being stored": _rules_round_trip,
     "the form accepts the preset": _form_accepts_preset,
 }
+
+
+def _phone(duels: Duels) -> None:
+    phone_check(duels.sport, duels.preset)
+
+
 _OF_DUELS: dict[str, Callable[[Duels], None]] = {
     "scoreboard and outcome agree": _boards_agree,
     "every legal score has one outcome": _one_winner,
@@ -275,6 +282,7 @@ _OF_DUELS: dict[str, Callable[[Duels], None]] = {
     "every status has its outcome": _statuses,
     "every number of entries can be ranked": _every_number_ranks,
     "who wins stands above who loses": _winner_above,
+    "what is scored on a phone is a result": _phone,
 }
 
 
