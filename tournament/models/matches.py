@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tournament.engine.match_status import Event, Status, after
 
 from .base import Base
+from .competitions import Competition
 
 
 class AnyMatch(Base):
@@ -66,6 +67,8 @@ class AnyMatch(Base):
     planned_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
     planned_starts_at: Mapped[datetime | None]
     cancelled: Mapped[bool] = mapped_column(default=False)
+
+    competition: Mapped[Competition] = relationship(viewonly=True)
 
     def become(self, event: Event, status: Status) -> None:
         """Go on to another status; raises InputError where an event of this kind does not lead there."""

@@ -20,15 +20,16 @@ from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
 from tournament.domain.timetables.commands import timetable
-from tournament.models import Competition, Match, Unit, db
+from tournament.models import Competition, Court, Match, Unit, db
+from tournament.runtime import runtime
 
 GROUPS = {"groups": 2, "advance": 2, "legs": 1, "then": "knockout"}
 READS = {"form": 0, "recorded": 1, "shown": 1, "corrected": 1}
 """How often each request reads the state: to show what a correction changes; and within a change, which knows more."""
-STATEMENTS = {"form": 10, "recorded": 43, "shown": 17, "corrected": 43}
-"""How many statements each may send. A change asks who sends the form and whether it came before, reads what its page
-is of, makes the change and its step of the log, compares what calendars showed with what they show now, and keeps what
-is shown.
+STATEMENTS = {"form": 10, "recorded": 30, "shown": 15, "corrected": 30}
+"""How many statements each may send of a match that has a court. A change asks who sends the form and whether it came
+before, reads what its page is of, makes the change and its step of the log, compares what calendars showed with what
+they show now, and keeps what is shown; the first result starts its competition.
 """
 
 
@@ -55,10 +56,12 @@ def of_many(desk: Desk, count: int, division: str) -> str:
         drawn = entries.add(SYSTEM, desk.exchange_id, id_, [NewEntry((units[n % 4],)) for n in range(count)])
         drawing.set_format(SYSTEM, desk.exchange_id, id_, "groups", GROUPS)
         drawing.order_by_hand(SYSTEM, desk.exchange_id, id_, drawn)
-        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
-        timetable.publish(SYSTEM, desk.exchange_id)
         of_competition = select(Match.id).where(Match.competition_id == id_).order_by(Match.number)
-        return f"{desk.home}/matches/{db.session.scalars(of_competition).first()}"
+        match, court = db.session.scalars(of_competition.limit(1)).one(), db.session.scalars(select(Court.id)).first()
+        timetable.move(SYSTEM, desk.exchange_id, match, court, runtime().clock())
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+        timetable.publish(SYSTEM, desk.exchange_id, anyway=True)
+        return f"{desk.home}/matches/{match}"
 
 
 def asked(desk: Desk, page: str, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, int], dict[str, int]]:

@@ -14,7 +14,7 @@ from tournament import __version__
 from tournament.domain.archives.commands import older_archives
 from tournament.domain.archives.commands.archive_tables import APART, SHARED, Move, logged, of_exchange, owned
 from tournament.domain.calendars.commands import event_updates
-from tournament.domain.calendars.commands.event_sequencer import domain_of
+from tournament.domain.calendars.commands.known_events import domain_of
 from tournament.domain.competitions.commands.shown import keep_first
 from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries.states import state_of

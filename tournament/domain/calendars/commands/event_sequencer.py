@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import insert, select
-from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
 from tournament.catalogues import both
+from tournament.domain.calendars.commands.event_addresses import note_addresses
+from tournament.domain.calendars.commands.known_events import KnownEvents, of_audiences
 from tournament.domain.calendars.queries.event_content import MatchContents, VisibleEvent
 from tournament.domain.calendars.queries.gone_matches import address_of, called_off
 from tournament.domain.calendars.records import SEQUENCED, EventContent, LastChange, Place, Shift, Told
 from tournament.engine.text import Text
 from tournament.models import (
-    CalendarAddress,
-    CalendarDomain,
     CalendarShowing,
     CalendarStamp,
     CalendarTombstone,
     Competition,
-    Exchange,
     Match,
 )
-
-Stamped = TypeVar("Stamped", CalendarStamp, CalendarShowing, CalendarTombstone)
 
 TICK = timedelta(seconds=1)
 
@@ -38,8 +32,9 @@ TICK = timedelta(seconds=1)
 class Stamper:
     """Compares faces with what was stamped before, within one change."""
 
-    def __init__(self, session: Session, exchange: Exchange, now: datetime) -> None:
-        self.session, self.exchange, self.now = session, exchange, now
+    def __init__(self, known: KnownEvents, now: datetime) -> None:
+        self.known, self.session, self.exchange, self.now = known, known.session, known.exchange, now
+        exchange = known.exchange
         self.revision = exchange.revision + 1
         self.has_written = False
         self.created: list[dict[str, Any]] = []
@@ -50,14 +45,11 @@ class Stamper:
 
     def stamp(self, shown: Mapping[str, VisibleEvent]) -> None:
         """Stamp each event named by its bare uid that does not look as it did."""
-        domain = domain_of(self.session)
-        named = {f"{uid}@{domain}": what for uid, what in shown.items()}
-        stamps = {row.uid: row for row in rows_of(self.session, CalendarStamp, named)}
-        showings: dict[str, dict[str, CalendarShowing]] = {}
-        for showing in rows_of(self.session, CalendarShowing, stamps):
-            showings.setdefault(showing.uid, {})[showing.audience] = showing
-        joined = (uid for uid in stamps if named[uid].audiences.keys() - showings.get(uid, {}))
-        self.graves = {(row.audience, row.uid): row for row in rows_of(self.session, CalendarTombstone, joined)}
+        named = {f"{uid}@{self.known.domain}": what for uid, what in shown.items()}
+        self.known.read(named.keys())
+        stamps, showings = self.known.stamps, self.known.showings
+        joined = (uid for uid in stamps.keys() & named if named[uid].audiences.keys() - showings.get(uid, {}))
+        self.graves = {(row.audience, row.uid): row for row in of_audiences(self.session, CalendarTombstone, joined)}
         for uid, (face, wanted) in named.items():
             if uid in stamps:
                 self._compare(stamps[uid], face, wanted, showings.get(uid, {}))
@@ -68,21 +60,8 @@ class Stamper:
             self.session.execute(insert(CalendarStamp), self.created)
         if self.joined:
             self.session.execute(insert(CalendarShowing), self.joined)
-        self._note_addresses()
+        note_addresses(self.session, self.exchange, self.addresses)
         self.has_written |= bool(self.created or self.joined)
-
-    def _note_addresses(self) -> None:
-        """Keep which events an address has stood for."""
-        known: set[tuple[str, str]] = set()
-        for some in batched({address for address, _ in self.addresses}, 5000):
-            of_exchange = select(CalendarAddress.address, CalendarAddress.uid)
-            of_exchange = of_exchange.where(CalendarAddress.exchange_id == self.exchange.id)
-            rows = self.session.execute(of_exchange.where(CalendarAddress.address.in_(some)))
-            known.update((address, uid) for address, uid in rows)
-        new = sorted(self.addresses - known)
-        if new:
-            rows_ = [{"exchange_id": self.exchange.id, "address": address, "uid": uid} for address, uid in new]
-            self.session.execute(insert(CalendarAddress), rows_)
 
     def rename(self) -> None:
         """Let what is kept of events that left a feed, or are no more, follow the present names."""
@@ -111,13 +90,12 @@ class Stamper:
 
     def _gone(self) -> Iterator[tuple[CalendarStamp, int | None]]:
         """Yield the stamps of events that are no more, with the courts they were on."""
-        domain = domain_of(self.session)
-        matches = select(Match.uid + f"@{domain}").where(Match.exchange_id == self.exchange.id)
+        matches = select(Match.uid + f"@{self.known.domain}").where(Match.exchange_id == self.exchange.id)
         gone = select(CalendarStamp).where(
             CalendarStamp.exchange_id == self.exchange.id, CalendarStamp.uid.not_in(matches)
         )
         stamps = list(self.session.scalars(gone))
-        showings = list(rows_of(self.session, CalendarShowing, [stamp.uid for stamp in stamps]))
+        showings = list(of_audiences(self.session, CalendarShowing, [stamp.uid for stamp in stamps]))
         courts = {showing.uid: _court(showing.audience) for showing in showings if _court(showing.audience)}
         yield from ((stamp, courts.get(stamp.uid)) for stamp in stamps)
 
@@ -257,29 +235,6 @@ class Stamper:
 def _court(audience: str) -> int | None:
     kind, _, number = audience.partition(":")
     return int(number) if kind == "court" else None
-
-
-def domain_of(session: Session) -> str:
-    """Return the part of the UIDs after the @, made when the first event is stamped."""
-    row = session.get(CalendarDomain, 1)
-    if row is None:
-        row = CalendarDomain(id=1, domain=f"{uuid.uuid4().hex[:16]}.hoi-thao")
-        session.add(row)
-        session.flush()
-    return row.domain
-
-
-def rows_of(session: Session, model: type[Stamped], uids: Iterable[str]) -> Iterator[Stamped]:
-    """Yield the rows of a table with one of `uids`, in as few queries as databases allow parameters."""
-    for some in batched(uids, 5000):
-        yield from session.scalars(select(model).where(model.uid.in_(some)))
-
-
-def batched(items: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Cut `items` into lists of at most `size`."""
-    rest = iter(items)
-    while some := list(islice(rest, size)):
-        yield some
 
 
 def _key(face: EventContent) -> tuple[object, ...]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-import msgspec
-from sqlalchemy import false, or_, select, true, update
+from sqlalchemy import and_, false, or_, select, true, update
 from sqlalchemy.orm import Session
 
 from tournament.domain.calendars.commands.affected_events import Touched
 from tournament.domain.calendars.commands.event_sequencer import TICK, Stamper
+from tournament.domain.calendars.commands.known_events import KnownEvents
 from tournament.domain.calendars.queries.event_content import (
     HIDDEN,
     MatchContents,
@@ -20,10 +20,10 @@ from tournament.domain.calendars.queries.event_content import (
     programme_events,
 )
 from tournament.domain.calendars.queries.possible_events import possible_events
-from tournament.domain.calendars.records import EventContent, Told
+from tournament.domain.calendars.records import Told
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.row_history import RowImage
-from tournament.models import CalendarFeed, CalendarRevision, CalendarShowing, CalendarStamp, Exchange, Match
+from tournament.models import CalendarFeed, CalendarRevision, Duty, Exchange, Match
 
 NO_STATES: Mapping[int, State] = {}
 
@@ -37,13 +37,13 @@ def update_events(
     """
     touched = Touched.by(images, exchange)
     _name_feeds(session, touched.named, now)
-    shown: dict[str, VisibleEvent] = {}
+    known, shown = KnownEvents(session, exchange), dict[str, VisibleEvent]()
     if touched.everything or touched.matches or touched.competitions:
-        shown |= _matches(session, exchange, touched, states)
+        shown |= _matches(known, touched, states)
     if touched.everything or touched.programme:
         shown |= programme_events(session, exchange)
     shown |= {uid: HIDDEN for uid in touched.deleted if uid not in shown}
-    stamper = Stamper(session, exchange, now)
+    stamper = Stamper(known, now)
     if shown:
         stamper.stamp(shown)
     if touched.named and exchange.state != "draft":
@@ -59,23 +59,19 @@ def _keep_revision(session: Session, exchange_id: int, revision: int) -> None:
         session.add(CalendarRevision(exchange_id=exchange_id, revision=revision))
 
 
-def _matches(
-    session: Session, exchange: Exchange, touched: Touched, states: Mapping[int, State]
-) -> dict[str, VisibleEvent]:
+def _matches(known: KnownEvents, touched: Touched, states: Mapping[int, State]) -> dict[str, VisibleEvent]:
     """Return the events of matches, of those that may still be reached, and of those that were and are no longer."""
+    session, exchange = known.session, known.exchange
     which = true() if touched.everything else or_(false(), *touched.matches)
-    matches = session.scalars(select(Match).where(Match.exchange_id == exchange.id).where(which)).all()
+    with_duties = select(Match, Duty).outerjoin(Duty, and_(Duty.match_id == Match.id, Duty.draft.is_(False)))
+    rows = session.execute(with_duties.where(Match.exchange_id == exchange.id, which)).all()
+    matches = dict.fromkeys(match for match, _ in rows)
     competitions = {match.competition_id for match in matches} | touched.competitions
-    faces = MatchContents(session, exchange, competitions) if is_published(exchange) else None
-    shown = match_events(matches, faces)
-    for competition_id in sorted(competitions):
-        stamped = (
-            select(CalendarStamp.uid, CalendarStamp.face)
-            .join(CalendarShowing, CalendarShowing.uid == CalendarStamp.uid)
-            .where(CalendarShowing.audience == f"possible:{competition_id}")
-        )
-        before = {uid.partition("@")[0]: msgspec.convert(face, EventContent) for uid, face in session.execute(stamped)}
-        shown |= possible_events(session, faces, competition_id, before, states.get(competition_id))
+    duties = [duty for _, duty in rows if duty is not None]
+    faces = MatchContents(session, exchange, competitions, duties) if is_published(exchange) else None
+    shown, reached = match_events(matches, faces), known.read_matches(which, competitions)
+    for id_ in sorted(competitions):
+        shown |= possible_events(session, faces, id_, reached[id_], states.get(id_))
     return shown
 
 

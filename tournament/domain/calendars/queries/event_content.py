@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session
 
 from tournament.catalogues import both
 from tournament.domain.calendars.queries.tie_lines import tie_lines
@@ -63,7 +63,7 @@ class _Team:
     units: tuple[int, ...]
 
 
-def match_events(matches: Sequence[Match], faces: MatchContents | None) -> dict[str, VisibleEvent]:
+def match_events(matches: Iterable[Match], faces: MatchContents | None) -> dict[str, VisibleEvent]:
     """Return what each of some matches shows, by the match's uid; without `faces` its edition is not published."""
     if faces is None:
         return {match.uid: HIDDEN for match in matches}
@@ -105,9 +105,11 @@ def exchange_name(exchange: Exchange) -> Text:
 
 
 class MatchContents:
-    """Faces of an edition's matches, made from what they share, which is read once."""
+    """Faces of an edition's matches, made from what they share, which is read once; `duties` are the published ones."""
 
-    def __init__(self, session: Session, exchange: Exchange, competitions: set[int]) -> None:
+    def __init__(
+        self, session: Session, exchange: Exchange, competitions: set[int], duties: Sequence[Duty] = ()
+    ) -> None:
         self.exchange, self.off = exchange, frozenset(exchange.block.disabled_plugins)
         self.name, self.path = exchange_name(exchange), exchange_path(exchange)
         self.competitions = by_id(session, Competition, competitions)
@@ -118,7 +120,7 @@ class MatchContents:
         self.plans = {id_: _Plan(graph) for id_, graph in graphs.items()}
         self.states: dict[int, State | None] = {}
         self.lanes = lanes_in(id_ for id_, graph in graphs.items() if graph.heats)
-        self.duties = _duties(session, competitions, graphs, self.state)
+        self.duties = _duties(session, duties, graphs, self.state)
 
     def shown(self, match: Match) -> VisibleEvent:
         """Return what a match shows, and to whom."""
@@ -279,28 +281,23 @@ def _audiences(match: Match, face: EventContent) -> set[str]:
 
 
 def _duties(
-    session: Session, competitions: set[int], graphs: Mapping[int, Graph], states: Callable[[int], State | None]
+    session: Session, duties: Sequence[Duty], graphs: Mapping[int, Graph], states: Callable[[int], State | None]
 ) -> Mapping[int, dict[str, str]]:
-    """Return the published roles of officials and of teams, by match and audience.
+    """Return the roles of officials and of teams, by match and audience.
 
     Who loses another match has a duty from the moment that is known.
     """
-    before = aliased(Match)
-    rows = session.execute(
-        select(Duty.match_id, Duty.official_id, Duty.entry_id, Duty.role, before)
-        .join(Match, Match.id == Duty.match_id)
-        .outerjoin(before, before.id == Duty.loser_of_id)
-        .where(Match.competition_id.in_(competitions), Duty.draft.is_(False))
-    ).all()
+    lost = by_id(session, Match, {duty.loser_of_id for duty in duties if duty.loser_of_id is not None})
     found: dict[int, dict[str, str]] = {}
-    for match_id, official_id, entry_id, role, source in sorted(rows, key=lambda row: ROLES.index(row.role)):
+    for duty in sorted(duties, key=lambda duty: (ROLES.index(duty.role), duty.id)):
+        entry_id, source = duty.entry_id, lost.get(duty.loser_of_id or 0)
         if source is not None:
             entry_id = loser_of(source, graphs.get(source.competition_id), states)
-        if official_id is None and entry_id is None:
+        if duty.official_id is None and entry_id is None:
             continue
-        audience = f"official:{official_id}" if official_id is not None else f"entry:{entry_id}"
-        of_match = found.setdefault(match_id, {})
-        of_match[audience] = f"{of_match[audience]},{role}" if audience in of_match else role
+        audience = f"official:{duty.official_id}" if duty.official_id is not None else f"entry:{entry_id}"
+        of_match = found.setdefault(duty.match_id, {})
+        of_match[audience] = f"{of_match[audience]},{duty.role}" if audience in of_match else duty.role
     return found
 
 

@@ -6,7 +6,14 @@ from functools import partial
 
 from tournament.domain.competitions.commands.lanes import write_mark
 from tournament.domain.competitions.commands.marks import GivenMarks, checked_marks
-from tournament.domain.competitions.commands.results import SHOWN, Seen, follow, require_seen, title_of
+from tournament.domain.competitions.commands.results import (
+    SHOWN,
+    WITH_COMPETITION,
+    Seen,
+    follow,
+    require_seen,
+    title_of,
+)
 from tournament.domain.competitions.queries.corrections import Effect
 from tournament.domain.competitions.queries.heats import heat_told
 from tournament.domain.competitions.queries.lanes import lanes_of
@@ -17,7 +24,7 @@ from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.match_status import Event
 from tournament.engine.message import Message
 from tournament.engine.progress import impact
-from tournament.models import Competition, Exchange, Match
+from tournament.models import Exchange, Match
 
 
 @service("heat.recorded", Exchange)
@@ -26,9 +33,9 @@ def record(change: Change, match_id: int, given: GivenMarks, seen: Seen | None =
 
     With `seen` it is made only where that holds, else OtherEffectError is raised. Raises MarkError for what cannot be.
     """
-    heat = own(change, Match, match_id)
+    heat = own(change, Match, match_id, WITH_COMPETITION)
     change.relies_on(heat, *SHOWN)
-    competition = change.session.get_one(Competition, heat.competition_id)
+    competition = heat.competition
     before = drawn_state(competition)
     marks = checked_marks(before, heat.key, given)
     new = before.with_heat(heat.key, marks)

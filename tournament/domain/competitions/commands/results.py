@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 
+from sqlalchemy.orm import joinedload
+
 from tournament.domain.competitions.commands.marks import GivenMarks, checked_marks
 from tournament.domain.competitions.commands.rubbers import (
     CLEAR_RUBBERS,
@@ -55,6 +57,8 @@ STATUSES = {
 CHECKS = "tournament_score_checks"
 SHOWN = ("status", "score", "winner", "note", "home_id", "away_id")
 """What the form of a result shows of its match."""
+WITH_COMPETITION = joinedload(AnyMatch.competition).undefer(Competition.shown)
+"""Reads with a match what a change of its result comes back to: its competition, and what was shown of that."""
 ON_ONE_COURT = Message("All play this round on one court: enter the points of all on the page of the rounds.")
 
 
@@ -90,9 +94,9 @@ def record(change: Change, match_id: int, given: Given, seen: Seen | None = None
 
     With `seen` it is made only where that holds, else OtherEffectError is raised. Raises ScoreError for what cannot be.
     """
-    match = own(change, AnyMatch, match_id)
+    match = own(change, AnyMatch, match_id, WITH_COMPETITION)
     change.relies_on(match, *SHOWN)
-    competition = change.session.get_one(Competition, match.competition_id)
+    competition = match.competition
     before = drawn_state(competition)
     new = _checked(before, match, given, competition.sport)
     played = worked_out(before, match, new)
@@ -114,9 +118,9 @@ def record(change: Change, match_id: int, given: Given, seen: Seen | None = None
 @service("result.cleared", Exchange)
 def clear(change: Change, match_id: int, seen: Seen | None = None) -> Effect:
     """Take a result back, as if the match had not been played; returns what that did, `seen` as above."""
-    match = own(change, AnyMatch, match_id)
+    match = own(change, AnyMatch, match_id, WITH_COMPETITION)
     change.relies_on(match, *SHOWN)
-    competition = change.session.get_one(Competition, match.competition_id)
+    competition = match.competition
     before = drawn_state(competition)
     if before.pairer and before.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
@@ -138,11 +142,11 @@ def preview(
     Raises StaleError when the match is no longer as on the page of the form that was `sent`, RepeatedError when that is
     because the form itself was carried out meanwhile.
     """
-    match = db.session.get(AnyMatch, match_id)
+    match = db.session.get(AnyMatch, match_id, options=[joinedload(AnyMatch.competition)])
     if match is None or match.exchange_id != exchange_id:
         raise NotFoundError(NOTHING_HERE)
     exchange = db.session.get_one(Exchange, exchange_id)
-    competition = db.session.get_one(Competition, match.competition_id)
+    competition = match.competition
     before, listed = drawn_state(competition), in_graph(match)
     version = sent.version if sent is not None else Version()
     since, shown = changes_since(db.session(), version, exchange.block, exchange), [image_of(match, *SHOWN)]

@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tournament.domain.competitions.queries.kept_states import LACKING, about, made_by, mixed, shown_of, sports_of
@@ -30,6 +32,7 @@ from tournament.domain.competitions.queries.shown_records import (
 from tournament.domain.competitions.queries.states import State, competition_state, sport_of, steps_of
 from tournament.domain.competitions.queries.table_cells import table_columns
 from tournament.domain.core.commands.row_history import RowImage
+from tournament.domain.core.queries.held_rows import all_of, by_id
 from tournament.engine.errors import InputError
 from tournament.engine.kept import basis, content, keeps, keeps_best
 from tournament.engine.match_status import RESULTS
@@ -43,7 +46,9 @@ from tournament.models import (
     Exchange,
     HeatLane,
     LotDraw,
+    Match,
     PairedRound,
+    RubberMatch,
     Ruleset,
     db,
 )
@@ -107,22 +112,25 @@ def _touched(session: Session, images: Iterable[RowImage]) -> Iterator[int]:
         elif image.table == "heat_lane" or (image.table in _RESTS_ON and not _RESULTS.isdisjoint(values)):
             ids.setdefault(image.table, set()).add(image.id)
     for table, of_table in ids.items():
-        yield from session.scalars(_COMPETITIONS[table](of_table))
+        yield from _COMPETITIONS[table](session, of_table)
 
 
-def _rows_of(model: Any, ids: set[int]) -> Select[tuple[int]]:
-    return select(model.competition_id).where(model.id.in_(ids))
+def _of_rows(model: Any, session: Session, ids: set[int]) -> Iterable[int]:
+    return {row.competition_id for row in by_id(session, model, ids).values()}
+
+
+def _of_lanes(session: Session, ids: set[int]) -> Iterable[int]:
+    competitions = select(AnyMatch.competition_id).join(HeatLane, HeatLane.match_id == AnyMatch.id)
+    return session.scalars(competitions.where(HeatLane.id.in_(ids)))
 
 
 _RESTS_ON = {"adjustment", "entry", "lot_draw", "match", "paired_round", "ruleset"}
 _RESULTS = {"status", "score", "winner", "home_id", "away_id", "withdrawn_at", "number", "points", "values", "pairs"}
 """Columns from which what is shown follows."""
-_COMPETITIONS: Mapping[str, Callable[[set[int]], Select[tuple[int]]]] = {
-    "heat_lane": lambda ids: (
-        select(AnyMatch.competition_id).join(HeatLane, HeatLane.match_id == AnyMatch.id).where(HeatLane.id.in_(ids))
-    ),
+_COMPETITIONS: Mapping[str, Callable[[Session, set[int]], Iterable[int]]] = {
+    "heat_lane": _of_lanes,
     **{
-        model.__tablename__: partial(_rows_of, model)
+        model.__tablename__: partial(_of_rows, model)
         for model in (Adjustment, Entry, LotDraw, AnyMatch, PairedRound, Ruleset)
     },
 }
@@ -172,20 +180,21 @@ def _results(competition: Competition, state: State, old: Shown | None) -> Itera
     """Return each result with what it brings and what is said of it, which is asked for but once."""
     scores = ScoresTold(competition.exchange_id, [competition])
     known = old.results if old is not None else {}
-    columns = select(AnyMatch.id, AnyMatch.key, AnyMatch.status, AnyMatch.score, AnyMatch.winner)
-    rows = columns.where(AnyMatch.competition_id == competition.id, AnyMatch.status.in_(RESULTS))
-    for id_, key, status, score, winner in db.session.execute(rows.order_by(AnyMatch.id)):
-        before, played = known.get(key), state.played.get(key)
-        now = status.value, score, winner, played is None
-        if before is not None and (before.status, before.score, before.winner, before.outcome is None) == now:
-            yield key, before
-            continue
-        row = db.session.get_one(AnyMatch, id_)
-        outcome = outcome_to(state.outcome(key, played)) if played is not None else None
-        yield (
-            key,
-            StoredResult(status.value, score, winner, outcome, told_to(scores.of(row)), told_to(scores.turned(row))),
-        )
+    for row in _recorded(competition, state):
+        before, played = known.get(row.key), state.played.get(row.key)
+        now = row.status.value, row.score, row.winner
+        if before is not None and (*now, played is None) == (*before.recorded, before.outcome is None):
+            yield row.key, before
+        else:
+            outcome = outcome_to(state.outcome(row.key, played)) if played is not None else None
+            yield row.key, StoredResult(*now, outcome, told_to(scores.of(row)), told_to(scores.turned(row)))
+
+
+def _recorded(competition: Competition, state: State) -> Iterator[AnyMatch]:
+    """Return the matches and rubbers with a result, in the order in which they were made."""
+    kinds: list[type[AnyMatch]] = [Match, RubberMatch] if isinstance(state.rulebook.scoring, TieScoring) else [Match]
+    rows = chain.from_iterable(all_of(db.session(), kind, competition_id=competition.id) for kind in kinds)
+    yield from sorted((row for row in rows if row.status in RESULTS), key=attrgetter("id"))
 
 
 def _groups(state: State, *, whole: bool) -> Iterator[tuple[str, StoredRanking]]:

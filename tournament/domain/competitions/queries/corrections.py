@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from sqlalchemy.orm import joinedload
+
 from tournament.domain.competitions.queries.matches import MatchView, match_views
 from tournament.domain.competitions.queries.rubber_rows import begun_ties
 from tournament.domain.competitions.queries.rubbers import rulebook_at
@@ -114,10 +116,11 @@ def _name(side: int | Open, names: dict[int, str]) -> Words:
 
 def match_of(exchange_id: int, match_id: int) -> MatchView | None:
     """Return one match of an edition."""
-    row = db.session.get(AnyMatch, match_id)
-    if row is not None:
-        keep(row)
-    return match_views([row], exchange_id, spoken=True)[0] if row and row.exchange_id == exchange_id else None
+    row = db.session.get(AnyMatch, match_id, options=[joinedload(AnyMatch.competition)])
+    if row is None or row.exchange_id != exchange_id:
+        return None
+    keep(row)
+    return match_views([row], exchange_id, spoken=True, among=[row.competition])[0]
 
 
 def named_winner(match_id: int) -> int | None:

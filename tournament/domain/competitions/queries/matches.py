@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import or_, select
 
@@ -220,16 +221,22 @@ def one(exchange_id: int, competition_slug: str, key: str) -> MatchView | None:
 
 
 def match_views(
-    rows: Iterable[AnyMatch], exchange_id: int, *, draft: bool = False, spoken: bool = False
+    rows: Iterable[AnyMatch],
+    exchange_id: int,
+    *,
+    draft: bool = False,
+    spoken: bool = False,
+    among: Iterable[Competition] | None = None,
 ) -> tuple[MatchView, ...]:
-    """Turn rows of one edition into views, ordered by time and court.
+    """Turn rows of one edition into views, ordered by time and court; those of its competitions or `among` some.
 
     `spoken` is for pages with room: who may come is told by the titles of matches, not by their codes.
     """
     told = labels.spoken if spoken else labels.codes
-    competitions = {row.id: row for row in all_of(db.session(), Competition, exchange_id=exchange_id)}
-    entries = _entries(exchange_id)
-    courts = _courts()
+    known = all_of(db.session(), Competition, exchange_id=exchange_id) if among is None else among
+    competitions = {row.id: row for row in known}
+    entries = _entries(competitions)
+    courts = cache(_courts)
     drawn = graphs_of(exchange_id, competitions.values())
     graphs = {id_: (graph.nodes_by_id(), labels.names(graph), told(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
@@ -273,7 +280,7 @@ def match_views(
             score=score_from(row.score),
             told=scores.of(row),
             winner=scores.ahead(row) if (row.competition_id, row.key) in legs else row.winner,
-            court=courts.get(court_id) if court_id else None,
+            court=courts().get(court_id) if court_id else None,
             starts_at=starts_at,
             minutes=row.minutes,
             pinned=row.pinned,
@@ -305,12 +312,9 @@ def _order(match: MatchView) -> tuple[bool, float, str, int]:
     return match.starts_at is None, match.starts_at.timestamp() if match.starts_at else 0, court, match.number
 
 
-def _entries(exchange_id: int) -> dict[int, EntryRef]:
-    rows = db.session.execute(
-        select(Entry.id, Entry.slug, Entry.name, Entry.withdrawn_at)
-        .join(Competition, Competition.id == Entry.competition_id)
-        .where(Competition.exchange_id == exchange_id)
-    )
+def _entries(competition_ids: Iterable[int]) -> dict[int, EntryRef]:
+    columns = select(Entry.id, Entry.slug, Entry.name, Entry.withdrawn_at)
+    rows = db.session.execute(columns.where(Entry.competition_id.in_(competition_ids)))
     return {id_: EntryRef(id_, slug, name, withdrawn is not None) for id_, slug, name, withdrawn in rows}
 
 

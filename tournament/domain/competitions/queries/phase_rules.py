@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import func, select
 
 from tournament.domain.competitions.queries.graphs import graph_of, rounds_of
+from tournament.domain.core.queries.held_rows import all_by
 from tournament.engine.errors import InputError
 from tournament.engine.graph import Graph
 from tournament.engine.heats import Marking
@@ -52,15 +54,18 @@ class RulesInForce:
 
 def newest_ruleset(competition_id: int) -> RulesInForce:
     """Return the rules that hold: the newest version."""
-    newest = (
-        select(Ruleset, Competition.sport)
-        .join(Competition, Competition.id == Ruleset.competition_id)
-        .where(Ruleset.competition_id == competition_id)
-        .order_by(Ruleset.version.desc())
-        .limit(1)
-    )
-    ruleset, sport = db.session.execute(newest).one()
-    return in_force(ruleset, runtime().registry.sports.get(sport))
+    return newest_rulesets([db.session.get_one(Competition, competition_id)])[competition_id]
+
+
+def newest_rulesets(competitions: Iterable[Competition]) -> dict[int, RulesInForce]:
+    """Return the rules that hold in each of some competitions, by their ids."""
+    sports, found = runtime().registry.sports, {row.id: row for row in competitions}
+    versions = all_by(db.session(), Ruleset, "competition_id", found)
+    newest = ((id_, max(rows, key=_version)) for id_, rows in versions.items() if rows)
+    return {id_: in_force(row, sports.get(found[id_].sport)) for id_, row in newest}
+
+
+_version = attrgetter("version")
 
 
 def in_force(ruleset: Ruleset, sport: Sport | None) -> RulesInForce:

@@ -7,8 +7,6 @@ from contextlib import suppress
 from functools import cached_property
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import select
-
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.kept_states import (
     NOBODYS,
@@ -17,14 +15,14 @@ from tournament.domain.competitions.queries.kept_states import (
     kept_rulebooks,
     shown_of,
 )
-from tournament.domain.competitions.queries.phase_rules import RulesInForce, in_force, rulebooks_of
+from tournament.domain.competitions.queries.phase_rules import RulesInForce, newest_rulesets, rulebooks_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
 from tournament.engine.errors import InputError
 from tournament.engine.heats import Marking
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import Rulebook, Score, ScoreTold, score_from, told_plainly, turned
 from tournament.engine.ties import Rubber
-from tournament.models import AnyMatch, Competition, Ruleset, db
+from tournament.models import AnyMatch, Competition
 from tournament.runtime import runtime
 
 
@@ -161,7 +159,4 @@ class ScoresTold:
     @cached_property
     def _rulesets(self) -> dict[int, RulesInForce]:
         """Return the newest rules of each competition."""
-        rows = select(Ruleset).where(Ruleset.competition_id.in_(self._competitions)).order_by(Ruleset.version)
-        newest = {row.competition_id: row for row in db.session.scalars(rows)}
-        sports = runtime().registry.sports
-        return {id_: in_force(row, sports.get(self._competitions[id_].sport)) for id_, row in newest.items()}
+        return newest_rulesets(self._competitions.values())

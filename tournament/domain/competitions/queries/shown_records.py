@@ -38,6 +38,11 @@ class StoredResult(msgspec.Struct, array_like=True):
     told: Any
     turned: Any
 
+    @property
+    def recorded(self) -> tuple[str, list[Any] | None, int | None]:
+        """Return the result as the match's row holds it."""
+        return self.status, self.score, self.winner
+
 
 class StoredRanking(msgspec.Struct, array_like=True):
     """A ranking, and the sum of what it follows from: of each line the rank, number, tie, criterion and reason."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Table, select
+from sqlalchemy.orm.interfaces import ORMOption
 
 from tournament.domain.core.commands.row_history import name_of
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Change, NotFoundError
@@ -21,9 +22,12 @@ SLUG_LENGTH = 40
 """Four of them make the address of a team's calendar, and some calendars refuse more than 256 characters."""
 
 
-def own(change: Change, model: type[Row], id_: int | None) -> Row:
-    """Return the row, provided it belongs to the block or exchange of the change; else NotFoundError."""
-    row = change.session.get(model, id_) if id_ is not None else None
+def own(change: Change, model: type[Row], id_: int | None, *options: ORMOption) -> Row:
+    """Return the row, provided it belongs to the block or exchange of the change; else NotFoundError.
+
+    `options` say what else is read with it.
+    """
+    row = change.session.get(model, id_, options=options) if id_ is not None else None
     if row is None or not _belongs(change, row):
         raise NotFoundError(NOTHING_HERE, (model.__tablename__, id_))
     change.named.append(name_of(row))

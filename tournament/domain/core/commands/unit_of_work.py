@@ -208,7 +208,7 @@ def _transaction(
     session.connection(execution_options={WRITE: True})
     change = _begin(session, action, scope, actor, scope_id)
     sent = actor.sent
-    if sent is not None:
+    if sent is not None and sent.version != _version_of(change):  # which carrying it out would have moved on
         submissions.require_new(session, sent)
     with recorded(session) as change.recording:
         result = _carried_out(change, function)
@@ -226,8 +226,8 @@ def _transaction(
     revisions = _close(change, change.recording.images)
     for judge in JUDGES.get():
         judge(change)
-    if sent is not None and change.block is not None:
-        sent.made = Version(change.block.revision, change.exchange.revision if change.exchange else None)
+    if sent is not None:
+        sent.made = _version_of(change)
     change.off = tuple(change.block.disabled_plugins) if change.block is not None else ()
     _commit(session)
     if sent is not None:
@@ -245,6 +245,13 @@ def _carried_out(change: Change, function: Callable[[Change], R]) -> R:
         missing = [error.row] if isinstance(error, NotFoundError) and error.row else []
         require_untouched(_changes_since(change), [*change.named, *missing], error)
         raise
+
+
+def _version_of(change: Change) -> Version | None:
+    """Return how far the log of what is changed has come."""
+    if change.block is None:
+        return None
+    return Version(change.block.revision, change.exchange.revision if change.exchange else None)
 
 
 def _changes_since(change: Change) -> Since:
