@@ -168,16 +168,16 @@ class Guard:
         """
         counted = _WATCH.get() or _Watch()
         while True:
-            before = self._gone()
+            before = self.gone()
             # What one part took in vain because another failed is not counted against it.
             watch = _Watch(counted.is_start, counted.strict, inside=True, spent=dict(counted.spent))
             is_done = False
             try:
                 with _watched(watch):
                     found = self._awaited(watch, work)
-                is_done = self._gone() <= before
+                is_done = self.gone() <= before
             except LeftOutError as error:
-                if error.part in before or error.part not in self._gone():
+                if error.part in before or error.part not in self.gone():
                     raise
             finally:
                 if is_done or counted.strict:
@@ -220,7 +220,8 @@ class Guard:
         seconds = self._left(watch) if watch.strict else watch.patience
         return seconds if watch.is_start or watch.sending else ON_THE_CLOCK * seconds
 
-    def _gone(self) -> frozenset[Part]:
+    def gone(self) -> frozenset[Part]:
+        """Name the parts that are left out, for a while or until the next start."""
         return self._resting.keys() | self._out
 
     def _answered(self, watch: _Watch, part: Part, whole: Part, function: Callable[[], T], again: bool) -> T:

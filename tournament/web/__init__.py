@@ -19,6 +19,7 @@ from tournament.web import (
     page_cache,
     permissions,
     plugin_pages,
+    plugin_parts,
     sessions,
     submissions,
 )
@@ -36,6 +37,7 @@ def init_app(app: Flask) -> None:
     for blueprint in (api.blueprint, organiser.blueprint, calendar.blueprint, public.blueprint):
         app.register_blueprint(blueprint)
     plugin_pages.init_app(app)
+    plugin_parts.init_app(app)
     app.before_request(page_cache.answer_from_kept)
     expired_forms.init_app(app)
     organiser.resubmission.init_app(app)

@@ -9,7 +9,6 @@ from flask import abort, flash, get_template_attribute, redirect, render_templat
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from tournament.domain.competitions.queries.plugin_views import exchange_view
 from tournament.domain.exchanges.commands import blocks
 from tournament.domain.exchanges.queries import blocks as queries
 from tournament.engine.errors import InputError
@@ -22,7 +21,7 @@ from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm
 from tournament.web.organiser.pages import actor, address, save, save_with, the_block, the_exchange
 from tournament.web.permissions import permission
-from tournament.web.plugin_parts import download
+from tournament.web.plugin_parts import download, edition_read
 
 NOT_PLAIN = Message("“{field}” holds what settings cannot keep: texts, numbers, switches and lists of them.")
 
@@ -83,7 +82,7 @@ def plugin_export(block: str, exchange: str, key: str) -> Response:
     """Send the file that a plugin makes of the edition."""
     view, registry = the_exchange(block, exchange), runtime().registry
     exporter = registry.offered("exporters", queries.disabled_plugins(view.block_id)).get(key) or abort(404)
-    made = registry.exported(exporter, exchange_view(view))
+    made = registry.exported(exporter, edition_read(view))
     if made is None:
         flash(_("The file cannot be made: the plugin that makes it failed."), "warning")
         return redirect(address("checklist", view))

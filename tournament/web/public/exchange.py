@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries import matches as queries
-from tournament.domain.competitions.queries.plugin_views import exchange_view
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.editions import documents, regulations
@@ -23,7 +22,7 @@ from tournament.web.language import in_language
 from tournament.web.local_formats import weekday
 from tournament.web.page_cache import plugins_took_part
 from tournament.web.permissions import permission
-from tournament.web.plugin_parts import download, panels_of
+from tournament.web.plugin_parts import download, edition_read, panels_of
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import days_of, now_and_next, published, the_exchange
 
@@ -130,7 +129,7 @@ def document(block: str, exchange: str, key: str) -> Response | str:
     """Show a document that a plugin makes of the edition, or send it where it is no page."""
     view = the_exchange(block, exchange)
     off = blocks.disabled_plugins(view.block_id)
-    made, found = runtime().registry.document(key, lambda: exchange_view(view), off) or abort(404)
+    made, found = runtime().registry.document(key, lambda: edition_read(view), off) or abort(404)
     plugins_took_part()
     if found is not None and not found.is_page:
         return download(found, key)

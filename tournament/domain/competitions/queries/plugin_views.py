@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.competition_view import GroupTable, PlayView
@@ -42,10 +42,9 @@ def exchange_view(exchange: ExchangeView) -> views.ExchangeView:
 
 
 def panel_context(
-    exchange: ExchangeView, competition: int | None = None, match: int | None = None, entry: int | None = None
+    found: views.ExchangeView, competition: int | None = None, match: int | None = None, entry: int | None = None
 ) -> views.PanelContext:
     """Return what a page with panels is about: an edition, and its competition, match or entry with this id."""
-    found = exchange_view(exchange)
     for one in found.competitions:
         matches_ = {each.id: each for each in one.matches}
         entries = {each.id: each for each in one.entries}
@@ -56,14 +55,19 @@ def panel_context(
 
 def match_view(row: Match) -> views.MatchView:
     """Return one match."""
-    return _match(matches.match_views([row], row.exchange_id)[0], entries_of(row.exchange_id))
+    return _matches([row], row.exchange_id)[0]
 
 
 def match_views(exchange_id: int, ids: Iterable[int]) -> tuple[views.MatchView, ...]:
     """Return matches of an edition, by time and court."""
     rows = db.session.scalars(select(Match).where(Match.exchange_id == exchange_id, Match.id.in_(list(ids))))
-    entries = entries_of(exchange_id)
-    return tuple(_match(match, entries) for match in matches.match_views(rows.all(), exchange_id))
+    return _matches(rows.all(), exchange_id)
+
+
+def _matches(rows: Sequence[Match], exchange_id: int) -> tuple[views.MatchView, ...]:
+    found = matches.match_views(rows, exchange_id)
+    entries = entries_of(exchange_id, {side.entry.id for match in found for side in match.sides if side.entry})
+    return tuple(_match(match, entries) for match in found)
 
 
 def result_notice(exchange_id: int, match_id: int) -> MatchNotice:
@@ -76,15 +80,16 @@ def timetable_notice(exchange_id: int, ids: Iterable[int], published_at: datetim
     return TimetableNotice(exchange_id, match_views(exchange_id, ids), published_at)
 
 
-def entries_of(exchange_id: int) -> Entries:
-    """Return the entries of an edition, each with the units behind it."""
+def entries_of(exchange_id: int, ids: Collection[int] | None = None) -> Entries:
+    """Return the entries of an edition, all or some, each with the units behind it."""
+    some = true() if ids is None else Entry.id.in_(ids)
     rows = db.session.execute(
         select(Entry.id, Entry.slug, Entry.name, Entry.withdrawn_at, Participant.name)
         .join(Competition, Competition.id == Entry.competition_id)
         .join(Exchange, Exchange.id == Competition.exchange_id)
         .outerjoin(EntryUnit, EntryUnit.entry_id == Entry.id)
         .outerjoin(Participant, (Participant.exchange_id == Exchange.id) & (Participant.unit_id == EntryUnit.unit_id))
-        .where(Exchange.id == exchange_id)
+        .where(Exchange.id == exchange_id, some)
         .order_by(Entry.id, EntryUnit.id)
     )
     found: dict[int, views.EntryView] = {}
