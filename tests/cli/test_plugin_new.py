@@ -14,6 +14,7 @@ import pytest
 
 from tournament.cli import main, scaffold, serve
 from tournament.config import TEMPLATES
+from tournament.plugins.registry import Registry
 from tournament.sdk.testing import plugin_checks
 
 FILES = [
@@ -46,7 +47,12 @@ def test_what_each_plugin_brings_is_listed_for_programs(capsys: pytest.CaptureFi
     listed = {each["name"]: each for each in json.loads(capsys.readouterr().out)}
     football = listed["football"]
     assert football["error"] is None
-    assert football["brings"] == {"sports": [{"key": "football", "vi": "Bóng đá", "en": "Football"}]}
+    (sport,) = football["brings"].pop("sports")
+    presets = sport.pop("presets")
+    assert (sport, football["brings"]) == ({"key": "football", "vi": "Bóng đá", "en": "Football"}, {})
+    assert [(each["key"], sorted(each)) for each in presets] == [
+        (each.key, ["en", "key", "vi"]) for each in Registry.discover().sports["football"].presets
+    ]
 
 
 def test_reloading_watches_templates_and_plugins() -> None:

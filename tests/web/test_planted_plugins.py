@@ -126,7 +126,7 @@ def entered(app: Flask) -> tuple[int, int]:
 def told(app: Flask, browser: FlaskClient) -> str:
     """Return what *Plugins* says of the plugin, which is named at `/ready` too."""
     assert app.test_client().get("/ready").json == {"status": "ready", "failed_plugins": [NAME]}
-    rows = re.findall(r"<tr>.*?</tr>", browser.get("/manage/khoi-a/plugins").text, re.S)
+    rows = re.findall(r"<article.*?</article>", browser.get("/manage/khoi-a/plugins").text, re.S)
     return " ".join(row for row in rows if NAME in row)
 
 

@@ -234,7 +234,7 @@ def test_a_tie_break_that_fails_is_ranked_without(unruly: Flask, way: str, caplo
     plugins = signed_in(unruly, "organiser@example.org").get(
         f"/manage/{address_of(unruly, edition).split('/')[1]}/plugins"
     )
-    assert "tiebreakers joy" in plugins.text
+    assert "Tiêu chí xếp hạng: Vui: " in plugins.text
     assert unruly.test_client().get("/ready").json == {"status": "ready", "failed_plugins": [NAME]}
 
 

@@ -40,13 +40,12 @@ def list_command(as_json: bool) -> None:
 
 
 def _described(registry: Registry, plugin: PluginInfo) -> dict[str, Any]:
-    """Return a plugin with what it brings by kind: keys, and names in both languages where there are any."""
-    brought: dict[str, list[dict[str, str]]] = {}
+    """Return a plugin with what it brings by kind, sports with their presets."""
+    brought: dict[str, list[dict[str, Any]]] = {}
     for kind in KINDS:
         for record in (record for owner, record in registry.collected(kind) if owner == plugin.name):
-            names = both(record.names) if hasattr(record, "names") else None
-            told = {"key": key_of(record), **({"vi": names.vi, "en": names.en} if names else {})}
-            brought.setdefault(kind, []).append(told)
+            presets = [_named(preset) for preset in getattr(record, "presets", ())]
+            brought.setdefault(kind, []).append(_named(record) | ({"presets": presets} if presets else {}))
     error = None if plugin.error is None else str(plugin.error)
     return {
         "name": plugin.name,
@@ -55,6 +54,12 @@ def _described(registry: Registry, plugin: PluginInfo) -> dict[str, Any]:
         "error": error,
         "brings": brought,
     }
+
+
+def _named(record: Any) -> dict[str, Any]:
+    """Return the key of a record, and its names in both languages where it has any."""
+    names = both(record.names) if hasattr(record, "names") else None
+    return {"key": key_of(record), **({"vi": names.vi, "en": names.en} if names else {})}
 
 
 @command.command("check")

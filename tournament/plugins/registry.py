@@ -123,6 +123,11 @@ class Registry:
         """Return what every plugin gives to ``tournament_<kind>``, with the plugin's name."""
         return list(self._records[kind])
 
+    def hooks_of(self, plugin: str) -> frozenset[str]:
+        """Name the hooks that a plugin in use implements."""
+        found = self._manager.get_plugin(plugin)
+        return frozenset(each.name for each in (found and self._manager.get_hookcallers(found)) or ())
+
     def rendered(
         self, place: PanelPlace, context: Callable[[], PanelContext], disabled: Iterable[str] = ()
     ) -> list[tuple[str, str | None]]:

@@ -154,7 +154,7 @@ def test_a_form_that_no_page_could_show_is_told_of(own: Own, way: str, monkeypat
     monkeypatch.setitem(FORM, 0, SPOILT[way])
     answer = own.browser.get(f"{HOME}/plugins/settings/size", follow_redirects=True)
     assert (answer.status_code, "Không hiển thị được" in answer.text) == (200, True)
-    assert "settings size" in answer.text
+    assert "Thiết lập: Cỡ: " in answer.text
 
 
 @pytest.mark.parametrize("typed", ["nan", "inf"])

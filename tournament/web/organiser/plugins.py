@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from math import isfinite
 from typing import Any
 
@@ -19,6 +20,7 @@ from tournament.web.forms import Form, switched
 from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm
+from tournament.web.organiser.gallery import cards, part_told
 from tournament.web.organiser.pages import actor, address, save, save_with, the_block, the_exchange
 from tournament.web.permissions import permission
 from tournament.web.plugin_parts import download, edition_read
@@ -29,7 +31,7 @@ NOT_PLAIN = Message("“{field}” holds what settings cannot keep: texts, numbe
 @blueprint.get("/<block>/plugins")
 @permission("organise")
 def plugins(block: str) -> str:
-    """Show the installed plugins, their versions and health, and which are on for this block."""
+    """Show the installed plugins: what they bring, their versions and health, and which are on for this block."""
     view, registry = the_block(block), runtime().registry
     off = queries.disabled_plugins(view.id)
     settings: dict[str, list[PluginSettings]] = {}
@@ -38,8 +40,9 @@ def plugins(block: str) -> str:
     return render_template(
         "organiser/plugins.html",
         block=view,
-        plugins=registry.plugins,
+        cards=cards(registry),
         failures=registry.failures,
+        part_told=partial(part_told, registry),
         settings=settings,
         send=SendForm(),
         disabled=off,
