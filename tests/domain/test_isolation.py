@@ -113,6 +113,7 @@ PLAIN: Mapping[str, Any] = {
     "code: str": "",
     "contact: str": "",
     "courts: int": 1,
+    "courts_at_once: int": 1,
     "credential_id: bytes": b"new",
     "day: date": NOW.date(),
     "customs: Sequence[str]": ["third"],

@@ -22,6 +22,7 @@ from tournament.engine.match_status import Status
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.models import (
+    AnyMatch,
     BlockedTime,
     CourtWindow,
     Exchange,
@@ -168,8 +169,13 @@ def _move_all(change: Change, days: DayMap) -> None:
     ):  # of a day that is given up, what begins waits and what ends hurries
         phase.not_before = phase.not_before and days.instant(phase.not_before, otherwise=1)
         phase.over_by = phase.over_by and days.instant(phase.over_by, otherwise=-1)
-    for match in of_exchange(change, Match):
-        if match.status is Status.OPEN and match.called_at is None and not match.cancelled and match.draft_starts_at:
+    waiting = {
+        match.id
+        for match in of_exchange(change, Match)
+        if match.status is Status.OPEN and match.called_at is None and not match.cancelled
+    }
+    for match in of_exchange(change, AnyMatch):
+        if (match.parent_id or match.id) in waiting and match.draft_starts_at:
             match.draft_starts_at = days.instant(match.draft_starts_at) or match.draft_starts_at
 
 

@@ -143,7 +143,8 @@ class Match(Record, frozen=True, kw_only=True):
 
     `score` holds [home, away] by part, null for a part that was left out; `headline` sums it up in words, `detail`
     tells the rest part by part. A heat, where many start at once, has a side for each who does and no score. A tie has
-    its `rubbers` in their order, from which its score follows; any other match has none.
+    its `rubbers` in their order, from which its score follows; any other match has none. `courts` are all that it
+    takes: of a tie that is played on several at once more than `court`, which is the first of them.
     """
 
     key: str
@@ -163,6 +164,7 @@ class Match(Record, frozen=True, kw_only=True):
     detail: tuple[Text, ...]
     winner: int | None
     court: Court | None
+    courts: tuple[Court, ...]
     starts_at: datetime | None
     ends_at: datetime | None
     rubbers: tuple[Rubber, ...]

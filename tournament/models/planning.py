@@ -38,7 +38,8 @@ class CompetitionPlanning(Base):
     """A competition's: how long a ranking takes to be settled, who takes its duties, where it is played.
 
     `duties_by` says who takes `duty_roles`: officials, teams of the competition, or nobody. `courts` lists the
-    ids of the only courts it may use, none for all that suit its sport.
+    ids of the only courts it may use, none for all that suit its sport; on `courts_at_once` of them the rubbers of a
+    tie are played side by side.
     """
 
     __tablename__ = "competition_planning"
@@ -51,6 +52,7 @@ class CompetitionPlanning(Base):
     duty_roles: Mapped[list[Any]] = mapped_column(default=list)
     max_duties: Mapped[int] = mapped_column(default=0)
     courts: Mapped[list[Any]] = mapped_column(default=list)
+    courts_at_once: Mapped[int] = mapped_column(default=1)
 
 
 class PhasePlanning(Base):

@@ -140,7 +140,9 @@ async function put(anyway = false) {
   } catch {
     return tell(says.offline, "no", true);
   }
-  if (said.moved) {
+  if (said.moved && said.courts > 1) {
+    location.reload(); // it holds other lanes too
+  } else if (said.moved) {
     settle(card, at, said);
     if (picked === mine) leave(false);
     announce(fill(says.put, { court: at.lane.name, time: clock(at.start) }));

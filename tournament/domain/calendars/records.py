@@ -33,7 +33,8 @@ class Side(Record, frozen=True):
 class Place(Record, frozen=True):
     """Where: a court of a venue, or a venue or a place in words; degrees on WGS 84.
 
-    `court` is the court's id: the same court under another name is the same place.
+    `court` is the court's id: the same court under another name is the same place. `others` are those of the further
+    courts of a tie that takes several at once.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Place(Record, frozen=True):
     latitude: float | None = None
     longitude: float | None = None
     court: int | None = None
+    others: tuple[int, ...] = ()
 
     def in_words(self) -> str:
         """Return the place on one line, the nearest first."""
@@ -50,7 +52,7 @@ class Place(Record, frozen=True):
     def is_as(self, other: Place) -> bool:
         """Tell whether this is where `other` is, whatever either is called."""
         if self.court is not None and other.court is not None:
-            return self.court == other.court
+            return (self.court, self.others) == (other.court, other.others)
         return self.in_words() == other.in_words()
 
 

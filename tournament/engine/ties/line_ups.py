@@ -43,9 +43,13 @@ def line_places(rubbers: Sequence[Rubber], side: int) -> tuple[LinePlace, ...]:
         keys = rubber.of_side(side)
         for key in keys:
             name = key if rubber.places[side] else rubber.name
-            discipline = rubber.discipline or str(rubber.persons)
-            found.setdefault(key, LinePlace(key, name, rubber.persons // len(keys), discipline))
+            found.setdefault(key, LinePlace(key, name, rubber.persons // len(keys), discipline_of(rubber)))
     return tuple(found.values())
+
+
+def discipline_of(rubber: Rubber) -> str:
+    """Name the discipline in which nobody plays two places."""
+    return rubber.discipline or str(rubber.persons)
 
 
 def persons_of(rubber: Rubber, side: int, line_up: LineUp[P]) -> tuple[P, ...]:

@@ -145,6 +145,7 @@ def move_to(block: str, exchange: str, match_id: int) -> Response:
     shown = render_template("organiser/_timetable_summary.html", exchange=view, summary=summary)
     return jsonify(
         moved=True,
+        courts=len(_drafted(view, match_id).courts),
         revision=view.revision,
         conflicts=_words(found),
         clashing=sorted(summary.clashing),

@@ -65,10 +65,11 @@ class Shut:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A court on one day."""
+    """A court on one day; `held` are the cards of other courts whose matches take this one too."""
 
     court: CourtView
     cards: Sequence[Card]
+    held: Sequence[Card]
     shut: Sequence[Shut]
 
 
@@ -131,22 +132,31 @@ class BoardView:
         """Lay out one day."""
         midnight = (day - self.exchange.starts_on).days * 1440
         cards: dict[int, list[Card]] = {}
+        held: dict[int, list[Card]] = {}
         for match in matches:
             card = self.card(match)
             if card.start is not None and match.court is not None and 0 <= card.start - midnight < 1440:
                 cards.setdefault(match.court.id, []).append(card)
+                for court in match.courts:
+                    if court.id != match.court.id:
+                        held.setdefault(court.id, []).append(card)
         opened = {court.id: self._opened(court.id, midnight) for court in self.courts}
         shown = [
             court
             for court in self.courts
-            if (opened[court.id] or court.id in cards) and self.wanted.court in (0, court.id)
+            if (opened[court.id] or court.id in cards or court.id in held) and self.wanted.court in (0, court.id)
         ]
         spans = [span for court in shown for span in opened[court.id]]
         spans += [(card.start or 0, (card.start or 0) + card.match.minutes) for of in cards.values() for card in of]
         since = min((start for start, _ in spans), default=midnight) // 60 * 60
         until = -(-max((end for _, end in spans), default=midnight) // 60) * 60
         lanes = [
-            Lane(court, cards.get(court.id, []), tuple(self._shut(court.id, opened[court.id], since, until)))
+            Lane(
+                court,
+                cards.get(court.id, []),
+                held.get(court.id, []),
+                tuple(self._shut(court.id, opened[court.id], since, until)),
+            )
             for court in shown
         ]
         return BoardDay(day, since, until, day in self.held.locked, lanes)

@@ -251,7 +251,7 @@ def _duty_words(duty: DutyView, zone: ZoneInfo) -> str:
     words: str = _(
         "%(when)s, %(court)s: %(role)s, %(who)s",
         when=in_language(at(match.starts_at.astimezone(zone))) if match.starts_at else "–",
-        court=match.court.name if match.court else "–",
+        court=match.where or "–",
         role=in_language(ROLES[duty.role]),
         who=in_language(match.who),
     )

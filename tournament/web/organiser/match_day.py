@@ -172,7 +172,7 @@ def _short(match: MatchView, view: ExchangeView) -> str:
     starts = match.starts_at.astimezone(view.zone) if match.starts_at else None
     sides = in_language(match.who)
     when = in_language(at(starts)) if starts else "–"
-    return f"{when}, {match.court.name if match.court else ''}: {sides}"
+    return f"{when}, {match.where}: {sides}"
 
 
 def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None = None) -> str:

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from wtforms import BooleanField, DateTimeLocalField, FieldList, FormField, HiddenField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from tournament.domain.competitions.queries.dealings import tie_minutes
 from tournament.domain.competitions.queries.matches import schedule
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.blocks import CourtView, VenueView
@@ -108,6 +109,14 @@ class CompetitionRulesForm(Form):
     )
     courts = CheckboxesField(
         _l("Courts it may use"), coerce=int, description=_l("None ticked: all that suit its sport.")
+    )
+    courts_at_once = SelectField(
+        _l("Courts that a tie takes at once"),
+        coerce=int,
+        description=_l(
+            "Its rubbers are dealt to the courts in their order; what one person might both play is never at the same "
+            "time. On one court a tie takes as long as the competition's matches do."
+        ),
     )
     duties_by = SelectField(_l("Duties are taken by"))
     roles = CheckboxesField(_l("Duties of each match"))
@@ -209,6 +218,7 @@ def competition_planning(block: str, exchange: str, competition: str) -> Respons
             form.rest.data,
             form.max_per_day.data,
             times,
+            form.courts_at_once.data if "courts_at_once" in form else 1,
         )
         services.set_competition_rules(actor(), view.id, ref.id, rules)
 
@@ -260,6 +270,7 @@ def _form(view: ExchangeView, ref: CompetitionRef, stored: CompetitionView) -> C
             "max_per_day": stored.max_per_day,
             "ranking_delay": stored.ranking_delay,
             "courts": stored.courts,
+            "courts_at_once": stored.courts_at_once,
             "duties_by": stored.duties_by,
             "roles": stored.roles,
             "max_duties": stored.max_duties,
@@ -281,6 +292,18 @@ def _form(view: ExchangeView, ref: CompetitionRef, stored: CompetitionView) -> C
             if not court.sports or ref.sport in court.sports or court.id in stored.courts
         }
     )
+    lengths = tie_minutes(ref.id)
+    if len(lengths) > 1:
+        form.courts_at_once.choices = choices(
+            {
+                courts: _("%(courts)d courts: %(minutes)d minutes", courts=courts, minutes=minutes)
+                if courts > 1
+                else _("1 court: %(minutes)d minutes", minutes=minutes)
+                for courts, minutes in lengths.items()
+            }
+        )
+    else:
+        del form.courts_at_once
     form.duties_by.choices, form.roles.choices = choices(DUTIES_BY), choices(ROLES)
     return form
 

@@ -183,7 +183,8 @@ def difference_words(
 
 def place_words(planning: Planning, place: Placed | None, courts: Mapping[str, str]) -> str:
     """Say when and where a match is."""
-    return f"{in_language(planning.clock(place.start))}, {courts[place.court]}" if place else _("no time")
+    said = [in_language(planning.clock(place.start)), *(courts[court] for court in place.courts)] if place else []
+    return ", ".join(said) or f"{_('no time')}"
 
 
 def pin_words() -> dict[str, str]:

@@ -183,7 +183,7 @@ def _differences(planning: Planning, plan: Plan, names: Mapping[str, str]) -> li
     return difference_words(planning, changes(planning, plan.places), names) if planning.published else []
 
 
-def _places(places: Mapping[str, Placed]) -> dict[str, tuple[str, int] | None]:
+def _places(places: Mapping[str, Placed]) -> dict[str, tuple[tuple[str, ...], int] | None]:
     return {id_: spot(place) for id_, place in places.items()}
 
 

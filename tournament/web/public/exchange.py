@@ -182,7 +182,7 @@ def court(block: str, exchange: str, court: str) -> str:
     """Show what is played on a court."""
     view = the_exchange(block, exchange)
     found = blocks.court_by_slug(view.block_id, court) or abort(404)
-    shown = tuple(match for match in published(view) if match.court and match.court.id == found.id)
+    shown = tuple(match for match in published(view) if any(each.id == found.id for each in match.courts))
     return render_template("public/court.html", exchange=view, court=found, days=days_of(shown, view))
 
 
@@ -193,7 +193,7 @@ def _choices(shown: tuple[queries.MatchView, ...], view: ExchangeView) -> dict[s
         "day": {day.isoformat(): weekday(day) for day, _matches in days_of(shown, view) if day},
         "competition": {each.slug: in_language(each.name) for each in view.competitions},
         "team": dict(sorted(teams, key=lambda team: sort_key(team[1]))),
-        "court": dict(sorted({(match.court.slug, match.court.name) for match in shown if match.court})),
+        "court": dict(sorted({(court.slug, court.name) for match in shown for court in match.courts})),
     }
 
 
@@ -212,6 +212,6 @@ def _fits(match: queries.MatchView, chosen: Mapping[str, str], view: ExchangeVie
     return (
         chosen["competition"] in {"", match.competition_slug}
         and (not chosen["team"] or chosen["team"] in teams)
-        and chosen["court"] in {"", match.court.slug if match.court else None}
+        and (not chosen["court"] or any(court.slug == chosen["court"] for court in match.courts))
         and chosen["day"] in {"", day}
     )

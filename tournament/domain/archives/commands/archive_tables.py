@@ -128,8 +128,10 @@ class Move:
 
     def face(self, face: Row) -> Row:
         sides, place = [self._side(side) for side in face.get("sides", ())], face.get("place") or {}
-        moved = {"place": {**place, "court": self.id("court", place["court"])}} if place.get("court") else {}
-        return {**face, **({"sides": sides} if sides else {}), **moved}
+        if place.get("court"):
+            others = {"others": self.courts(place["others"])} if place.get("others") else {}
+            face = {**face, "place": {**place, "court": self.id("court", place["court"]), **others}}
+        return {**face, **({"sides": sides} if sides else {})}
 
     def _side(self, side: Row) -> Row:
         new = dict(side)

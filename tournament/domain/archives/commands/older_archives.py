@@ -15,6 +15,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("athlete", "sex"): "",
     ("block", "plugin_settings"): None,
     ("blocked_time", "cause"): "",
+    ("competition_planning", "courts_at_once"): 1,
     ("exchange_planning", "customs"): list(CUSTOMS),
     ("exchange_planning", "one_place"): "venue",
     ("paired_round", "by_hand"): False,

@@ -126,6 +126,12 @@ def _and_refereed_by_losers(matches: set[int]) -> ColumnElement[bool]:
     return Match.id.in_(matches) | Match.id.in_(duties) | Match.id.in_(ties)
 
 
+def _on_courts(courts: set[int]) -> ColumnElement[bool]:
+    """Name matches on courts, with the ties whose rubbers are."""
+    of_rubbers = select(RubberMatch.parent_id).where(RubberMatch.court_id.in_(courts))
+    return Match.court_id.in_(courts) | Match.id.in_(of_rubbers)
+
+
 def _at_venues(venues: set[int]) -> ColumnElement[bool]:
     return Match.court_id.in_(select(Court.id).where(Court.venue_id.in_(venues)))
 
@@ -140,6 +146,6 @@ _MATCHES_OF: Mapping[str, Callable[[set[int]], ColumnElement[bool]]] = {
     "line_up_person": _with_persons,
     "athlete": _with_athletes,
     "entry_unit": _of_entry_units,
-    "court": Match.court_id.in_,
+    "court": _on_courts,
     "venue": _at_venues,
 }

@@ -190,7 +190,7 @@ class Stamper:
                 audience=showing.audience,
                 uid=stamp.uid,
                 roles=showing.roles,
-                court_id=next(courts, None),
+                court_id=min(courts, default=None),
                 revision=self.revision,
                 sequence=sequence + showing.sequence + 1,
                 changed_at=max(self.now, max(changed_at, showing.changed_at or changed_at) + TICK),

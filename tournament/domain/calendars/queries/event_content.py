@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tournament.catalogues import both
+from tournament.domain.calendars.queries.event_places import joint_place, places
 from tournament.domain.calendars.queries.tie_lines import tie_lines
 from tournament.domain.calendars.records import EventContent, FaceStatus, Place, Result, ScoreWords, Side
 from tournament.domain.competitions.queries.graphs import graphs_of
@@ -21,6 +22,8 @@ from tournament.domain.competitions.queries.heats import heat_told
 from tournament.domain.competitions.queries.lanes import lanes_in
 from tournament.domain.competitions.queries.losers import loser_of
 from tournament.domain.competitions.queries.plugin_views import Entries, entries_of
+from tournament.domain.competitions.queries.rubber_rows import courts_of_rubbers
+from tournament.domain.competitions.queries.rubber_rules import tie_scoring
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.states import State, state_of_id
 from tournament.domain.core.queries.held_rows import by_id
@@ -32,7 +35,7 @@ from tournament.engine.match_status import UNPLAYED, VOID, Status
 from tournament.engine.message import Message
 from tournament.engine.scoring import ScoreTold, score_from, told_plainly, turned
 from tournament.engine.text import Text, Words
-from tournament.models import Competition, Court, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem, Venue
+from tournament.models import Competition, Duty, Entry, EntryUnit, Exchange, Match, ProgrammeItem
 from tournament.runtime import runtime
 from tournament.sdk import CalendarEntry, views
 
@@ -151,7 +154,7 @@ class MatchContents:
             stage=match.stage,
             number=match.number,
             sides=sides,
-            place=self.places.get(match.court_id or 0),
+            place=self.place(match),
             result=self.result(match, plan),
             notes=self.ties.get(match.id, ()),
             lane=self.lane(match, plan),
@@ -163,6 +166,16 @@ class MatchContents:
         sports = {id_: row.sport for id_, row in self.competitions.items()}
         names = {id_: team.name for id_, team in self.teams.items()}
         return tie_lines(sports, names, self.places, ZoneInfo(self.exchange.block.zone))
+
+    @cached_property
+    def rubber_courts(self) -> Mapping[int, frozenset[int]]:
+        """Return the courts that the rubbers of ties have by themselves, by tie."""
+        ties = [id_ for id_, row in self.competitions.items() if tie_scoring(row.sport)]
+        return courts_of_rubbers(ties) if ties else {}
+
+    def place(self, match: Match) -> Place | None:
+        """Return where a match is played: of a tie on several courts with the names of all."""
+        return joint_place(self.places, [match.court_id or 0, *self.rubber_courts.get(match.id, ())])
 
     @cached_property
     def entries(self) -> Entries:
@@ -252,7 +265,7 @@ class MatchContents:
             sides=tuple(
                 Side(Text(team.name, team.name), side.entry, team.units) if team else side for side, team in teams
             ),
-            place=self.places.get(court_id or 0, face.place),
+            place=joint_place(self.places, [court_id or 0, *(face.place.others if face.place else ())]) or face.place,
         )
 
 
@@ -276,7 +289,8 @@ def _audiences(match: Match, face: EventContent) -> set[str]:
     names.update(f"entry:{side.entry}" for side in face.sides if side.entry)
     names.update(f"unit:{unit}" for side in face.sides for unit in side.units)
     if match.court_id is not None:
-        names.add(f"court:{match.court_id}")
+        others = face.place.others if face.place else ()
+        names.update(f"court:{court}" for court in (match.court_id, *others))
     return names
 
 
@@ -299,17 +313,6 @@ def _duties(
         of_match = found.setdefault(duty.match_id, {})
         of_match[audience] = f"{of_match[audience]},{duty.role}" if audience in of_match else duty.role
     return found
-
-
-def places(session: Session, block_id: int) -> Mapping[int, Place]:
-    """Return the places of a block's courts by court id."""
-    rows = session.execute(
-        select(Court, Venue).join(Venue, Venue.id == Court.venue_id).where(Court.block_id == block_id)
-    )
-    return {
-        court.id: Place(court.name, venue.name, venue.address, venue.latitude, venue.longitude, court.id)
-        for court, venue in rows
-    }
 
 
 def _teams(session: Session, competitions: set[int]) -> Mapping[int, _Team]:

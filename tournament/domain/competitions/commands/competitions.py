@@ -9,17 +9,13 @@ from typing import Any, get_args
 from sqlalchemy import select
 
 from tournament.catalogues import both
+from tournament.domain.competitions.commands.match_minutes import minutes_now, retime_matches
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.rubbers import retime_rubbers
 from tournament.domain.competitions.commands.rulesets import STARTED, new_ruleset, require_rules, unstarted
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.graphs import every_format
-from tournament.domain.competitions.queries.phase_rules import (
-    laid_out_graph,
-    minutes_of,
-    newest_ruleset,
-    phase_rules_of,
-)
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset, phase_rules_of
 from tournament.domain.competitions.queries.rubber_rules import require_rubber_rules, rubbers_apart
 from tournament.domain.competitions.queries.states import drawn_state, lacks_criterion, sport_of, steps_of, unequal_of
 from tournament.domain.core.commands.ownership import of_exchange, own, unused_slug
@@ -139,7 +135,7 @@ def edit(change: Change, competition_id: int, settings: Settings) -> None:
     competition.rest_minutes, competition.max_per_day = settings.rest_minutes, settings.max_per_day
     if competition.match_minutes != settings.match_minutes:
         competition.match_minutes = settings.match_minutes
-        own_times = minutes_of(newest_ruleset(competition_id), laid_out_graph(competition))
+        own_times = minutes_now(competition)
         for match in change.session.scalars(
             select(Match).where(Match.competition_id == competition.id, Match.status == Status.OPEN)
         ):
@@ -155,7 +151,9 @@ def set_rules(change: Change, competition_id: int, preset: str, values: dict[str
     checked = rubbers_apart(sport, sport.rules_to_json(sport.rules_from(values)), {})
     require_rubber_rules(sport, checked)
     require_rules(sport, checked, before.by_phase, {each.key: each.name for each in phase_rules_of(competition_id)})
+    old = minutes_now(competition)
     version = new_ruleset(change, competition, preset, checked, before.ranking)
+    retime_matches(change, competition, old)
     retime_rubbers(change, competition)
     change.summary = Message("Rules of {name}, version {n}").format(name=competition.name_vi, n=version)
     return version

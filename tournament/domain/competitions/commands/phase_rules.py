@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
+from tournament.domain.competitions.commands.match_minutes import minutes_now, retime_matches
 from tournament.domain.competitions.commands.rubbers import retime_rubbers
 from tournament.domain.competitions.commands.rulesets import new_ruleset, require_rules, unstarted
-from tournament.domain.competitions.queries.phase_rules import (
-    MINUTES,
-    laid_out_graph,
-    minutes_of,
-    newest_ruleset,
-    phase_rules_of,
-)
+from tournament.domain.competitions.queries.phase_rules import MINUTES, newest_ruleset, phase_rules_of
 from tournament.domain.competitions.queries.rubber_rules import require_rubber_rules, rubbers_apart
 from tournament.domain.competitions.queries.states import sport_of
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
-from tournament.engine.match_status import Status
 from tournament.engine.message import Message
 from tournament.engine.text import Text
-from tournament.models import Competition, Exchange, Match
+from tournament.models import Exchange
 
 _NO_PHASE = Message("There is no phase “{key}” in the format of {name}.")
 
@@ -47,19 +38,9 @@ def set_phase_rules(change: Change, competition_id: int, phase: str, values: dic
     own = {key: value for key, value in rubbers_apart(sport, full, around).items() if value != around.get(key)}
     phases = {key: each for key, each in before.by_phase.items() if key != phase} | ({phase: own} if own else {})
     require_rules(sport, before.values, phases, known)
-    old = minutes_of(before, laid_out_graph(competition))
+    old = minutes_now(competition)
     version = new_ruleset(change, competition, before.preset, before.values, before.ranking, phases)
-    _retime(change, competition, old)
+    retime_matches(change, competition, old)
     retime_rubbers(change, competition)
     change.summary = Message("Rules of {name}, {phase}, version {n}").format(name=name, phase=known[phase], n=version)
     return version
-
-
-def _retime(change: Change, competition: Competition, old: Mapping[str, int]) -> None:
-    """Let open matches take as long as their phase now has it; one that was prolonged stays so."""
-    usual = competition.match_minutes
-    new = minutes_of(newest_ruleset(competition.id), laid_out_graph(competition))
-    of_it = select(Match).where(Match.competition_id == competition.id, Match.status == Status.OPEN)
-    for match in change.session.scalars(of_it):
-        if match.minutes == old.get(match.key, usual):
-            match.minutes = new.get(match.key, usual)

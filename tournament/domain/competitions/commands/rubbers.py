@@ -70,6 +70,10 @@ def _follow(row: RubberMatch, tie: Match) -> None:
     row.number, row.stage, row.round, row.group = tie.number, tie.stage, tie.round, tie.group
     others = (row.home_id, row.away_id) != (tie.home_id, tie.away_id)
     row.home_id, row.away_id = tie.home_id, tie.away_id
+    if tie.starts_at is None:
+        row.court_id = row.starts_at = row.planned_court_id = row.planned_starts_at = None
+    if tie.draft_starts_at is None:
+        row.draft_court_id = row.draft_starts_at = None
     if row.status in RESULTS and not others:
         return
     row.become(Event.SETTLED, Status.OPEN if tie.status is Status.OPEN else Status.UNNEEDED)

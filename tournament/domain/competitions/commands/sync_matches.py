@@ -9,8 +9,9 @@ from tournament.domain.calendars.queries.gone_matches import gone_fixtures
 from tournament.domain.competitions.commands.lanes import fill_lanes
 from tournament.domain.competitions.commands.matches import delete_matches
 from tournament.domain.competitions.commands.rubbers import sync_rubbers
+from tournament.domain.competitions.queries.dealings import minutes_of
 from tournament.domain.competitions.queries.lanes import lanes_of
-from tournament.domain.competitions.queries.phase_rules import minutes_of, newest_ruleset
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.commands.unit_of_work import Change
 from tournament.domain.core.queries.held_rows import all_of
@@ -41,7 +42,7 @@ def make_matches(
     new = [each for each in new if each.key not in rows]
     again = same_fixtures(gone_fixtures(change.session, competition.id), new) if new else {}
     uids = {key: uid for uid, key in again.items()}
-    minutes = minutes_of(newest_ruleset(competition.id), state.graph)
+    minutes = minutes_of(competition, newest_ruleset(competition.id), state.graph)
     for number, node in enumerate(state.graph.nodes, start=1):
         row = rows.get(node.id) or Match(
             uid=uids.get(node.id) or str(uuid.uuid4()),

@@ -51,12 +51,13 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class CourtRef:
-    """Where a match is played."""
+    """Where a match is played; `position` orders the courts of a block."""
 
     id: int
     slug: str
     name: str
     venue: str
+    position: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,18 @@ class MatchView:
     def ends_at(self) -> datetime | None:
         """Return when the match is due to end."""
         return self.starts_at + timedelta(minutes=self.minutes) if self.starts_at else None
+
+    @property
+    def courts(self) -> tuple[CourtRef, ...]:
+        """List the courts that it takes: of a tie those of its rubbers too."""
+        of_rubbers = (each.match.court for each in self.tie.rubbers) if self.tie and self.court else ()
+        held = {court.id: court for court in (self.court, *of_rubbers) if court}
+        return tuple(sorted(held.values(), key=lambda court: court.position))
+
+    @property
+    def where(self) -> str:
+        """Name those courts, empty without one."""
+        return ", ".join(court.name for court in self.courts)
 
     @property
     def over(self) -> bool:
@@ -320,9 +333,9 @@ def _entries(competition_ids: Iterable[int]) -> dict[int, EntryRef]:
 
 def _courts() -> dict[int, CourtRef]:
     rows = db.session.execute(
-        select(Court.id, Court.slug, Court.name, Venue.name).join(Venue, Venue.id == Court.venue_id)
+        select(Court.id, Court.slug, Court.name, Venue.name, Court.position).join(Venue, Venue.id == Court.venue_id)
     )
-    return {row[0]: CourtRef(*row) for row in rows}
+    return {id_: CourtRef(id_, slug, name, venue, (place, id_)) for id_, slug, name, venue, place in rows}
 
 
 def _lane(lane: HeatLane, side: Side, raced: Mapping[int, tuple[int | None, Words]]) -> Side:

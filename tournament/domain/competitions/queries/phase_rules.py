@@ -140,11 +140,6 @@ def values_at(competition_id: int, match: str) -> Values:
     return own.get(match) or dict(ruleset.values)
 
 
-def minutes_of(ruleset: RulesInForce, graph: Graph | None) -> dict[str, int]:
-    """Return how long the matches take that take another time than the competition's, by their ids."""
-    return minutes_by(ruleset.by_phase, graph)
-
-
 def minutes_by(phases: Mapping[str, Values], graph: Graph | None) -> dict[str, int]:
     """Return how long the matches of a graph take where rules of their phases say so, by their ids."""
     timed = {phase: values[MINUTES] for phase, values in phases.items() if MINUTES in values}

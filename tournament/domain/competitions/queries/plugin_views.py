@@ -171,7 +171,7 @@ def _match(match: matches.MatchView, entries: Entries) -> views.MatchView:
         score=match.score,
         told=match.told,
         winner=match.winner,
-        court=views.CourtView(match.court.name, match.court.venue) if match.court else None,
+        court=views.CourtView(match.where, match.court.venue) if match.court else None,
         starts_at=match.starts_at,
         minutes=match.minutes,
         cancelled=match.cancelled,

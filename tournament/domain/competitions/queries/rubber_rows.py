@@ -25,6 +25,17 @@ def rubbers_of(ties: Iterable[int]) -> dict[int, list[RubberMatch]]:
     return found
 
 
+def courts_of_rubbers(competition_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Return the published courts that rubbers of competitions have by themselves, by tie."""
+    rows = select(RubberMatch.parent_id, RubberMatch.court_id).where(
+        RubberMatch.competition_id.in_(list(competition_ids)), RubberMatch.court_id.is_not(None)
+    )
+    found: dict[int, frozenset[int]] = {}
+    for tie, court in db.session.execute(rows):
+        found[tie] = found.get(tie, frozenset()) | {court}
+    return found
+
+
 def begun_ties(competition_id: int) -> frozenset[str]:
     """Name the ties of a competition, by their ids in the graph, of which a rubber has a result."""
     rubber = aliased(RubberMatch)

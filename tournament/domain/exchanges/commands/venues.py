@@ -14,13 +14,13 @@ from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.names import name_key, tidy
 from tournament.engine.text import Text
 from tournament.models import (
+    AnyMatch,
     Block,
     Competition,
     CompetitionPlanning,
     Court,
     CourtWindow,
     Exchange,
-    Match,
     Venue,
     VenueTravel,
 )
@@ -102,7 +102,8 @@ def edit_court(change: Change, court_id: int, name: str, sports: list[str], turn
 def remove_court(change: Change, court_id: int) -> None:
     """Remove a court on which nothing was ever planned."""
     court = own(change, Court, court_id)
-    planned = select(Match.id).where((Match.court_id == court.id) | (Match.draft_court_id == court.id)).limit(1)
+    held = (AnyMatch.court_id == court.id) | (AnyMatch.draft_court_id == court.id)
+    planned = select(AnyMatch.id).where(held | (AnyMatch.planned_court_id == court.id)).limit(1)
     if change.session.scalar(planned) is not None:
         raise InputError(Message("{name} cannot be removed: matches are planned on it.").format(name=court.name))
     ruled = select(CompetitionPlanning).join(Exchange, Exchange.id == CompetitionPlanning.exchange_id)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
+from tournament.domain.competitions.queries.dealings import dealing_of
 from tournament.domain.competitions.queries.lanes import playing
 from tournament.domain.competitions.queries.plugin_views import timetable_notice
+from tournament.domain.competitions.queries.rubber_rows import rubbers_of
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.domain.timetables.commands.drafts import dealt_to
 from tournament.domain.timetables.commands.pins import block
 from tournament.domain.timetables.queries.blocked_times import CAUSES
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message
-from tournament.models import Court, CourtWindow, Exchange, Match
+from tournament.engine.ties import Dealing
+from tournament.models import AnyMatch, Competition, Court, CourtWindow, Exchange, Match, RubberMatch
 
 INTERRUPTIONS = {kind: CAUSES[kind] for kind in ("rain", "court", "other")}
 LONGEST_OVERRUN = 240
@@ -35,8 +39,11 @@ def interrupt(change: Change, kind: str, court_ids: list[int], starts_at: dateti
         raise InputError(Message("That reason is not known."))
     courts = [own(change, Court, court_id) for court_id in court_ids]
     block(change, [f"court:{court.id}" for court in courts], starts_at, until, cause=kind)
-    for match in _called(change):
-        if match.court_id in court_ids and match.starts_at is not None and match.starts_at < until:
+    called = _called(change)
+    rubbers = rubbers_of(match.id for match in called)
+    for match in called:
+        held = _courts_held(match, rubbers)
+        if not held.isdisjoint(court_ids) and match.starts_at is not None and match.starts_at < until:
             _let_wait(change, match)
     change.summary = Message("{why} until {until}: {courts}").format(
         why=INTERRUPTIONS[kind], until=_clock(change, until), courts=", ".join(court.name for court in courts)
@@ -77,17 +84,26 @@ def call(change: Change, match_id: int, court_id: int) -> None:
     sides = playing(match)
     if match.status is not Status.OPEN or match.cancelled or None in sides:
         raise InputError(Message("This match cannot be called yet."))
-    for other in _called(change):
+    called = _called(change)
+    rubbers, taken = rubbers_of([match.id, *(other.id for other in called)]), set[int | None]()
+    for other in called:
         if other.id == match.id:
             raise InputError(Message("This match was called already."))
-        if other.court_id == court.id:
+        held = _courts_held(other, rubbers)
+        if court.id in held:
             raise InputError(Message("{court} is taken by match {n}.").format(court=court.name, n=other.number))
         if playing(other) & sides:
             raise InputError(Message("A side is playing match {n}.").format(n=other.number))
+        taken |= held
+    dealing, starts_at = dealing_of(match), change.now.replace(second=0)
+    courts = _beside(change, match, court, dealing, taken)
     match.called_at = change.now
-    match.planned_court_id, match.planned_starts_at = match.court_id, match.starts_at
-    match.court_id = match.draft_court_id = court.id
-    match.starts_at = match.draft_starts_at = change.now.replace(second=0)
+    of_it = rubbers.get(match.id, ())
+    for row, place in zip(
+        (match, *of_it), ((courts[0], starts_at), *dealt_to(of_it, dealing, courts, starts_at)), strict=True
+    ):
+        row.planned_court_id, row.planned_starts_at = row.court_id, row.starts_at
+        row.court_id, row.starts_at = row.draft_court_id, row.draft_starts_at = place
     _tell(change, match)
     change.summary = Message("Call match {n} to {court}").format(n=match.number, court=court.name)
 
@@ -105,13 +121,42 @@ def call_back(change: Change, match_id: int) -> None:
 def _let_wait(change: Change, match: Match) -> None:
     """Put a called match back to where it was planned, unless the timetable has moved it since the call."""
     called = certain(match.called_at, "the match was called").replace(second=0)
-    planned = (match.planned_court_id, match.planned_starts_at)
-    if match.starts_at == called:
-        match.court_id, match.starts_at = planned
-    if match.draft_starts_at == called:
-        match.draft_court_id, match.draft_starts_at = planned
-    match.called_at = match.planned_court_id = match.planned_starts_at = None
+    published, drafted = match.starts_at == called, match.draft_starts_at == called
+    rows: list[AnyMatch] = [match, *rubbers_of([match.id]).get(match.id, ())]
+    for row in rows:
+        planned = (row.planned_court_id, row.planned_starts_at)
+        if published:
+            row.court_id, row.starts_at = planned
+        if drafted:
+            row.draft_court_id, row.draft_starts_at = planned
+        row.planned_court_id = row.planned_starts_at = None
+    match.called_at = None
     _tell(change, match)
+
+
+def _courts_held(match: Match, rubbers: Mapping[int, Sequence[RubberMatch]]) -> set[int | None]:
+    return {match.court_id, *(row.court_id for row in rubbers.get(match.id, ()))} - {None}
+
+
+def _beside(
+    change: Change, match: Match, court: Court, dealing: Dealing | None, taken: Collection[int | None]
+) -> list[int]:
+    """Return the courts that a match takes which is called to one: with it the nearest free ones of its venue."""
+    if dealing is None:
+        return [court.id]
+    sport = change.session.get_one(Competition, match.competition_id).sport
+    of_venue = select(Court).where(Court.venue_id == court.venue_id).order_by(Court.position, Court.id)
+    courts = change.session.scalars(of_venue).all()
+    at = courts.index(court)
+    suits = (n for n, each in enumerate(courts) if n == at or not each.sports or sport in each.sports)
+    free = sorted((n for n in suits if courts[n].id not in taken), key=lambda n: (abs(n - at), n))
+    if len(free) < dealing.courts:
+        raise InputError(
+            Message("Match {n} takes {courts} courts at once, and only {free} are free there.").format(
+                n=match.number, courts=dealing.courts, free=len(free)
+            )
+        )
+    return [courts[n].id for n in sorted(free[: dealing.courts])]
 
 
 def _tell(change: Change, match: Match) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tournament.domain.competitions.queries.rubber_rows import rubbers_of
 from tournament.domain.core.commands.ownership import of_exchange
 from tournament.domain.core.commands.unit_of_work import Change
 from tournament.domain.timetables.queries.planning import Planning
 from tournament.engine.match_status import Status
+from tournament.engine.ties import Dealing
 from tournament.engine.timetable.problem import Placed, Referee
-from tournament.models import CompetitionPlanning, Duty, Exchange, Match
+from tournament.models import AnyMatch, CompetitionPlanning, Duty, Exchange, Match, RubberMatch
 
 REFEREE = "referee"
 
@@ -25,28 +28,67 @@ def matches_of(change: Change) -> Sequence[Match]:
     ).all()
 
 
+def with_rubbers(change: Change) -> Sequence[AnyMatch]:
+    """List the matches of the edition with the rubbers of ties."""
+    of_edition = select(AnyMatch).where(AnyMatch.exchange_id == change.of_exchange.id)
+    return change.session.scalars(of_edition.order_by(AnyMatch.id)).all()
+
+
 def write(change: Change, planning: Planning, places: Mapping[str, Placed]) -> int:
     """Make `places` the draft of all matches that are not over; returns how many moved."""
     moved = 0
+    rubbers = rubbers_to_place(planning)
     for match in matches_of(change):
         key = f"match:{match.id}"
         if key in planning.over or match.cancelled or match.status is not Status.OPEN:
             continue
         place = places.get(key)
-        court_id = row_id(place.court) if place else None
+        courts = [row_id(court) for court in place.courts] if place else []
         starts_at = planning.instant(place.start) if place else None
-        if (match.draft_court_id, match.draft_starts_at) != (court_id, starts_at):
-            match.draft_court_id, match.draft_starts_at = court_id, starts_at
-            moved += 1
+        moved += put(match, rubbers.get(match.id, ()), planning.dealings.get(key), courts, starts_at)
     _referees(change, planning, places)
     return moved
+
+
+def rubbers_to_place(planning: Planning) -> Mapping[int, Sequence[RubberMatch]]:
+    """Return, by tie, the rubbers that are dealt to several courts or were."""
+    keys = {*planning.dealings, *(key for key, place in planning.drafted.items() if place.others)}
+    return rubbers_of(map(row_id, keys)) if keys else {}
+
+
+def put(
+    match: Match,
+    rubbers: Sequence[RubberMatch],
+    dealing: Dealing | None,
+    courts: Sequence[int],
+    starts_at: datetime | None,
+) -> bool:
+    """Put a match into the draft, a tie with the rubbers that are dealt to its courts; says whether anything moved."""
+    wanted: dict[AnyMatch, tuple[int | None, datetime | None]] = {match: (courts[0] if courts else None, starts_at)}
+    wanted |= dict(zip(rubbers, dealt_to(rubbers, dealing, courts, starts_at), strict=True))
+    moved = {row: place for row, place in wanted.items() if (row.draft_court_id, row.draft_starts_at) != place}
+    for row, place in moved.items():
+        row.draft_court_id, row.draft_starts_at = place
+    return bool(moved)
+
+
+def dealt_to(
+    rubbers: Sequence[RubberMatch], dealing: Dealing | None, courts: Sequence[int], starts_at: datetime | None
+) -> list[tuple[int | None, datetime | None]]:
+    """Return court and start of each rubber of a tie; none where they are played one after another on one court."""
+    if dealing is None or starts_at is None or len(courts) != dealing.courts:
+        return [(None, None)] * len(rubbers)
+    places = [dealing.places[(row.position or 1) - 1] for row in rubbers]
+    return [(courts[place.court], starts_at + timedelta(minutes=place.start)) for place in places]
 
 
 def version_token(session: Session, exchange_id: int) -> str:
     """Name a draft by the edition's revision and by where it puts its matches."""
     revision = session.scalar(select(Exchange.revision).where(Exchange.id == exchange_id))
-    places = select(Match.id, Match.draft_court_id, Match.draft_starts_at).where(Match.exchange_id == exchange_id)
-    content = repr([(*place, at and at.isoformat()) for *place, at in session.execute(places.order_by(Match.id))])
+    places = select(AnyMatch.id, AnyMatch.draft_court_id, AnyMatch.draft_starts_at).where(
+        AnyMatch.exchange_id == exchange_id
+    )
+    content = repr([(*place, at and at.isoformat()) for *place, at in session.execute(places.order_by(AnyMatch.id))])
     return f"{revision}-{hashlib.sha256(content.encode()).hexdigest()[:16]}"
 
 

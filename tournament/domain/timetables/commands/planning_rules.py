@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from tournament.domain.competitions.queries.phase_rules import laid_out_graph, minutes_of, newest_ruleset
+from tournament.domain.competitions.commands.match_minutes import minutes_now, retime_matches
+from tournament.domain.competitions.queries.phase_rules import laid_out_graph
+from tournament.domain.competitions.queries.rubber_rules import tie_scoring
 from tournament.domain.core.commands.ownership import is_as_usual, of_exchange, own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
@@ -65,7 +67,7 @@ class Rules:
 class CompetitionRules:
     """A competition's rules of planning and duties; None leaves as it is what its settings hold too.
 
-    `courts` are the ids of the only courts it may use, none for all that suit its sport.
+    `courts` are the ids of the only courts it may use, none for all that suit its sport; a tie takes `courts_at_once`.
     """
 
     ranking_delay: int
@@ -76,6 +78,7 @@ class CompetitionRules:
     rest: int | None = None
     max_per_day: int | None = None
     times: Mapping[Phase, PhaseTimes] = field(default_factory=dict)
+    courts_at_once: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +164,17 @@ def set_competition_rules(change: Change, competition_id: int, rules: Competitio
     row.ranking_delay_minutes, row.max_duties = rules.ranking_delay, rules.max_duties
     row.duties_by, row.duty_roles = rules.duties_by, [role for role in ROLES if role in rules.roles]
     row.courts = [court.id for court in _suiting(change, competition, rules.courts)]
+    _require_at_once(competition, rules.courts_at_once)
+    old = minutes_now(competition) if (row.courts_at_once or 1) != rules.courts_at_once else None
+    row.courts_at_once = rules.courts_at_once
     if new and not is_as_usual(row):
         change.session.add(row)
     if rules.rest is not None:
         competition.rest_minutes = rules.rest
     if rules.max_per_day is not None:
         competition.max_per_day = rules.max_per_day
+    if old is not None:
+        retime_matches(change, competition, old)
     _put_phases(change, competition, rules.times)
     change.summary = Message("Set the rules of planning: {name}").format(
         name=Text(competition.name_vi, competition.name_en)
@@ -204,6 +212,13 @@ def _require_counts(*values: int) -> None:
         raise InputError(Message("Numbers of matches go from 0 to 50."))
 
 
+def _require_at_once(competition: Competition, courts: int) -> None:
+    scoring = tie_scoring(competition.sport)
+    most = len(scoring.rubbers) if scoring else 1
+    if not 1 <= courts <= most:
+        raise InputError(Message("A match of it takes from 1 to {most} courts at once.").format(most=most))
+
+
 def _suiting(change: Change, competition: Competition, ids: Sequence[int]) -> Iterator[Court]:
     for id_ in dict.fromkeys(ids):
         court = own(change, Court, id_)
@@ -236,8 +251,7 @@ def _put_phases(change: Change, competition: Competition, times: Mapping[Phase, 
 
 def _longest(competition: Competition, phase: Phase) -> int:
     """Return how long the longest match of a phase takes, which may have rules of its own."""
-    graph = laid_out_graph(competition)
-    minutes = minutes_of(newest_ruleset(competition.id), graph)
+    graph, minutes = laid_out_graph(competition), minutes_now(competition)
     matches = graph.nodes if graph else ()
     of_phase = (each.id for each in matches if phase_of(each.stage, each.round, each.group) == phase)
     return max((minutes.get(key, competition.match_minutes) for key in of_phase), default=competition.match_minutes)

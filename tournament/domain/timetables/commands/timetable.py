@@ -85,8 +85,10 @@ def move(
         found = [each.text for each in planning.conflicts_of(*_place(planning, match_id, court.id, starts_at))]
     if found and not anyway:
         raise ConflictError(found)
-    match.draft_court_id = court.id if court else None
-    match.draft_starts_at = starts_at
+    key, rubbers = f"match:{match.id}", drafts.rubbers_to_place(planning)
+    held = planning.courts_at(*_place(planning, match_id, court.id, starts_at)) if court and starts_at else ()
+    courts = [drafts.row_id(each) for each in held]
+    drafts.put(match, rubbers.get(match.id, ()), planning.dealings.get(key), courts, starts_at)
     change.summary = Message("Move {match}").format(match=name)
     return found
 
@@ -111,11 +113,12 @@ def publish(change: Change, reason: Words | None = None, *, seen: str | None = N
         raise InputError(
             Message("Not published, {n} conflicts remain: {first}").format(n=len(wrong), first=wrong[0].text)
         )
-    changed: list[int] = []
-    for match in drafts.matches_of(change):
+    moved: dict[int, None] = {}
+    for match in drafts.with_rubbers(change):
         if (match.court_id, match.starts_at) != (match.draft_court_id, match.draft_starts_at):
             match.court_id, match.starts_at = match.draft_court_id, match.draft_starts_at
-            changed.append(match.id)
+            moved[match.parent_id or match.id] = None
+    changed = list(moved)
     duties = _copy_duties(change, draft=False)
     change.of_exchange.timetable_published_at = change.now
     notice = partial(timetable_notice, change.of_exchange.id, changed, change.now)
@@ -132,7 +135,7 @@ def publish(change: Change, reason: Words | None = None, *, seen: str | None = N
 @service("timetable.discarded", Exchange)
 def discard(change: Change) -> None:
     """Throw the draft away: back to what is published."""
-    for match in drafts.matches_of(change):
+    for match in drafts.with_rubbers(change):
         match.draft_court_id, match.draft_starts_at = match.court_id, match.starts_at
     _copy_duties(change, draft=True)
     change.summary = Message("Discard the draft timetable")

@@ -47,7 +47,7 @@ def calling(
     """Say for each court what is on it, or what could be called to it; a side is offered to one court only."""
     called = {match.id: match for match in matches if match.id in held.called and not match.over}
     ready = tuple(_ready(planning, held, matches, called, now))
-    taken = {match.court.id: match for match in called.values() if match.court}
+    taken = {court.id: match for match in called.values() for court in match.courts}
     blocks = {block.court_id: block for block in held.blocks if block.starts_at <= now < block.ends_at}
     opened = {window.court_id for window in windows if window.starts_at <= now < window.ends_at}
     to_plan = {match.id: match for match in planning.problem.matches}

@@ -18,7 +18,8 @@ from tournament.engine.match_status import Status
 from tournament.engine.message import Joined, Message, joined
 from tournament.engine.moments import at
 from tournament.engine.text import Text, Words
-from tournament.engine.timetable import allowed_starts, check, conflicts_of_move
+from tournament.engine.ties import Dealing
+from tournament.engine.timetable import allowed_starts, check, conflicts_of_move, courts_at
 from tournament.engine.timetable.explain.messages import ON_DAY
 from tournament.engine.timetable.problem import DAY, Known, Placed, Plan, Problem, Replan, Span, Unit, Violation
 from tournament.engine.timetable.problem import Status as Outcome
@@ -36,7 +37,7 @@ class Planning:
     Ids in the problem are words like ``match:17`` and ``court:2``; `names` holds what they are called.
     `standing` says where matches stand in their competitions, `customs` what new plans keep to where they can.
     `over` are the matches that have a result or were called to a court, `called_on` the days (0 is the first)
-    on which matches are called, `blocked` when courts cannot be used.
+    on which matches are called, `blocked` when courts cannot be used; `dealings` how ties are dealt to several courts.
     """
 
     origin: datetime
@@ -51,6 +52,7 @@ class Planning:
     names: Mapping[str, Words]
     standing: Mapping[str, Place] = field(default_factory=dict)
     customs: frozenset[str] = frozenset()
+    dealings: Mapping[str, Dealing] = field(default_factory=dict)
 
     def minute(self, instant: datetime) -> int:
         """Return an instant as minutes from the origin."""
@@ -102,6 +104,10 @@ class Planning:
         """Say what would be wrong with a match at another place of the draft."""
         return self._relevant(conflicts_of_move(self.problem, self.drafted, match, court, start), self.over)
 
+    def courts_at(self, match: str, court: str, start: int) -> tuple[str, ...]:
+        """Return the courts that a match of the draft takes which is put on one of them."""
+        return courts_at(self.problem, self.drafted, match, court, start)
+
     def allowed(self, match: str, now: datetime) -> dict[str, tuple[int, ...]]:
         """Return by court the starts at which a match of the draft would be in nobody's way.
 
@@ -125,7 +131,8 @@ class Planning:
             if 0 <= place.start <= minute and place.start // DAY not in self.called_on and id_ in lasts
             if not any(
                 place.start < end and start < place.start + lasts[id_]
-                for start, end in self.blocked.get(place.court, ())
+                for court in place.courts
+                for start, end in self.blocked.get(court, ())
             )
         }
         return frozenset(by_clock | self.over)
@@ -169,9 +176,9 @@ class Planning:
         ]
 
 
-def spot(place: Placed | None) -> tuple[str, int] | None:
-    """Return court and start of a place, without who referees there."""
-    return (place.court, place.start) if place is not None else None
+def spot(place: Placed | None) -> tuple[tuple[str, ...], int] | None:
+    """Return courts and start of a place, without who referees there."""
+    return (place.courts, place.start) if place is not None else None
 
 
 def planning_of(exchange_id: int) -> Planning:
@@ -194,6 +201,7 @@ def planning_of(exchange_id: int) -> Planning:
         names=_names(rows),
         standing=standing(rows.graphs, ((each.id, each.competition_id, each.key) for each in rows.matches)),
         customs=frozenset(rows.rules.customs),
+        dealings={f"match:{id_}": each for id_, each in rows.dealings.items()},
     )
 
 

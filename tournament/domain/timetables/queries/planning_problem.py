@@ -104,7 +104,7 @@ def _day_of(rows: Rows, window: Span) -> date:
 
 def _drafted_on(rows: Rows, court_id: int) -> Iterator[Span]:
     for match in rows.matches:
-        if match.draft_court_id == court_id and match.draft_starts_at is not None:
+        if match.draft_starts_at is not None and court_id in rows.courts_held(match, draft=True):
             start = minutes(rows.origin, match.draft_starts_at)
             yield start, start + match.minutes
 
@@ -200,6 +200,7 @@ class _Matches:
                 pin=self._pin(match),
                 people=self._people(match),
                 duty=self._duty(match, planning) if planning and planning.duties_by == "teams" else None,
+                at_once=self._at_once(match),
             )
 
     def units(self) -> dict[int, frozenset[int]]:
@@ -255,6 +256,13 @@ class _Matches:
         ranked = [id_ for group in groups for id_ in self.of_group.get((competition, group), ())]
         if ranked:
             yield Ranked(tuple(ranked))
+
+    def _at_once(self, match: MatchRow) -> int:
+        """Return how many courts a match takes at once: a tie as it is dealt, what has begun as many as it has."""
+        dealing = self.rows.dealings.get(match.id)
+        wanted = dealing.courts if dealing else 1
+        held = len(self.rows.courts_held(match, draft=True))
+        return held if held and (match.called_at or match.status is not Status.OPEN) else wanted
 
     def _pin(self, match: MatchRow) -> Pin:
         if match.draft_court_id is None or match.draft_starts_at is None:

@@ -11,13 +11,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from tournament.domain.competitions.queries.dealings import dealings_of
 from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.lanes import Lanes, lanes_of
 from tournament.domain.competitions.queries.losers import loser_of
 from tournament.domain.competitions.queries.matches import MatchView, match_views
+from tournament.domain.competitions.queries.phase_rules import newest_ruleset
+from tournament.domain.competitions.queries.rubber_rules import tie_scoring
 from tournament.engine.graph import Graph
 from tournament.engine.match_status import Status
 from tournament.engine.phases import Phase
+from tournament.engine.ties import Dealing
 from tournament.engine.timetable.problem import Placed, Referee, Span
 from tournament.models import (
     CUSTOMS,
@@ -39,6 +43,7 @@ from tournament.models import (
     Participant,
     PhasePlanning,
     ProgrammeItem,
+    RubberMatch,
     VenueTravel,
     db,
 )
@@ -48,7 +53,10 @@ Row = TypeVar("Row", bound=Base)
 
 @dataclass(frozen=True)
 class Rows:
-    """What is stored about an edition's timetable; times of a day count from `origin`, the first midnight."""
+    """What is stored about an edition's timetable; times of a day count from `origin`, the first midnight.
+
+    `dealings` say by match how ties are dealt that take several courts at once, `rubbers` by tie which have a place.
+    """
 
     exchange: Exchange
     origin: datetime
@@ -62,6 +70,8 @@ class Rows:
     blocked: Mapping[str, list[Span]]
     matches: tuple[Match, ...]
     lanes: Mapping[int, Lanes]
+    dealings: Mapping[int, Dealing]
+    rubbers: Mapping[int, Sequence[RubberMatch]]
     views: tuple[MatchView, ...]
     graphs: Mapping[int, Graph]
     entries: tuple[Entry, ...]
@@ -86,15 +96,24 @@ class Rows:
     def placed(self, *, draft: bool) -> dict[str, Placed]:
         """Return where the draft, or what is published, puts each match, and which team referees it."""
         referees = {duty.match_id: _referee(duty, self.lost) for duty in self.duties if duty.draft == draft}
-        places = (
-            (each.id, each.draft_court_id, each.draft_starts_at) if draft else (each.id, each.court_id, each.starts_at)
-            for each in self.matches
-        )
-        return {
-            f"match:{id_}": Placed(f"court:{court}", minutes(self.origin, starts), referees.get(id_))
-            for id_, court, starts in places
-            if court is not None and starts is not None
-        }
+        found = {}
+        for each in self.matches:
+            courts = self.courts_held(each, draft=draft)
+            starts = each.draft_starts_at if draft else each.starts_at
+            if courts and starts is not None:
+                first, *others = (f"court:{court}" for court in courts)
+                referee = referees.get(each.id)
+                found[f"match:{each.id}"] = Placed(first, minutes(self.origin, starts), referee, tuple(others))
+        return found
+
+    def courts_held(self, match: Match, *, draft: bool) -> tuple[int, ...]:
+        """Return the courts of a match, of a tie those of its rubbers too, in their order; none without a place."""
+        own = match.draft_court_id if draft else match.court_id
+        if own is None:
+            return ()
+        rubbers = self.rubbers.get(match.id, ())
+        held = {own, *(each.draft_court_id if draft else each.court_id for each in rubbers)}
+        return tuple(court.id for court in self.courts if court.id in held) if len(held) > 1 else (own,)
 
 
 def minutes(origin: datetime, instant: datetime) -> int:
@@ -112,19 +131,23 @@ def read(exchange_id: int) -> Rows:
     )
     matches = tuple(db.session.scalars(of_edition.order_by(Match.id)))
     players, graphs, duties = _players(exchange_id), graphs_of(exchange_id), tuple(_of(exchange_id, Duty))
+    competitions = {row.id: row for row in _of(exchange_id, Competition)}
+    planning = {row.competition_id: row for row in _of(exchange_id, CompetitionPlanning)}
     return Rows(
         exchange=exchange,
         origin=origin,
         zone=zone,
         rules=rules_of(exchange_id),
-        competitions={row.id: row for row in _of(exchange_id, Competition)},
-        planning={row.competition_id: row for row in _of(exchange_id, CompetitionPlanning)},
+        competitions=competitions,
+        planning=planning,
         phases={(row.competition_id, (row.stage, row.round)): row for row in _of(exchange_id, PhasePlanning)},
         courts=courts_of(exchange.block_id),
         windows=_windows(exchange_id, origin),
         blocked=_blocked(exchange_id, origin),
         matches=matches,
         lanes=lanes_of(match.id for match in matches),
+        dealings=_dealings(matches, competitions, planning, graphs),
+        rubbers=_rubbers_placed(exchange_id, competitions.values()),
         views=match_views(matches, exchange_id, draft=True),
         graphs=graphs,
         entries=_entries(exchange_id),
@@ -165,6 +188,29 @@ def _of(exchange_id: int, model: type[Row]) -> Sequence[Row]:
     table = model.__table__
     of_edition = select(model).where(table.c.exchange_id == exchange_id)
     return db.session.scalars(of_edition.order_by(table.c.id)).all()
+
+
+def _dealings(
+    matches: Iterable[Match],
+    competitions: Mapping[int, Competition],
+    planning: Mapping[int, CompetitionPlanning],
+    graphs: Mapping[int, Graph],
+) -> dict[int, Dealing]:
+    """Return how ties are dealt to several courts; their rules are read only where an organiser said so."""
+    several = [id_ for id_, row in planning.items() if row.courts_at_once > 1]
+    by_key = {id_: dealings_of(competitions[id_], newest_ruleset(id_), graphs.get(id_)) for id_ in several}
+    found = ((each.id, by_key.get(each.competition_id, {}).get(each.key)) for each in matches)
+    return {id_: dealing for id_, dealing in found if dealing is not None}
+
+
+def _rubbers_placed(exchange_id: int, competitions: Iterable[Competition]) -> dict[int, list[RubberMatch]]:
+    found: dict[int, list[RubberMatch]] = {}
+    if any(tie_scoring(row.sport) for row in competitions):
+        somewhere = RubberMatch.court_id.is_not(None) | RubberMatch.draft_court_id.is_not(None)
+        rows = select(RubberMatch).where(RubberMatch.exchange_id == exchange_id, somewhere)
+        for row in db.session.scalars(rows.order_by(RubberMatch.id)):
+            found.setdefault(row.parent_id or 0, []).append(row)
+    return found
 
 
 def _windows(exchange_id: int, origin: datetime) -> dict[int, list[Span]]:

@@ -41,6 +41,7 @@ class CompetitionView:
     roles: tuple[str, ...]
     max_duties: int
     courts: tuple[int, ...]
+    courts_at_once: int
     phases: tuple[PhaseView, ...]
 
 
@@ -84,6 +85,7 @@ def _view(
         roles=tuple(planning.duty_roles) if planning else (),
         max_duties=planning.max_duties if planning else 0,
         courts=tuple(planning.courts) if planning else (),
+        courts_at_once=planning.courts_at_once if planning else 1,
         phases=tuple(_phase(phase, name, times.get(phase)) for phase, name in named.items()),
     )
 

@@ -25,7 +25,10 @@ def allowed_starts(problem: Problem, places: Mapping[str, Placed], match: str) -
 
 def courts_at(problem: Problem, places: Mapping[str, Placed], match: str, court: str, start: int) -> tuple[str, ...]:
     """Return the courts that a match takes which is put on one: with it the nearest of its venue, free ones first."""
-    wanted, held = next(m for m in problem.matches if m.id == match), next(c for c in problem.courts if c.id == court)
+    wanted = next((m for m in problem.matches if m.id == match), None)
+    held = next((c for c in problem.courts if c.id == court), None)
+    if wanted is None or held is None or wanted.at_once == 1:
+        return (court,)
     beside = [c for c in problem.courts if c.venue == held.venue]
     free = {c.id for c in beside if c.id == court or not _taken(problem, places, match, c, start)}
     suits = {c.id for c in beside if wanted.requires <= c.tags and (wanted.courts is None or c.id in wanted.courts)}
