@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TypeAlias
 
@@ -32,6 +32,18 @@ def xlsx(rows: Rows, font: str = "", merges: Merges = (), name: str = "Sheet1") 
                     cell.font = Font(name=font)
     for top, left, bottom, right in merges:
         book.active.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+    book.save(file)
+    return file.getvalue()
+
+
+def xlsx_of(sheets: Mapping[str, Rows]) -> bytes:
+    """Return an XLSX workbook of several sheets by their names."""
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(list(row))
     book.save(file)
     return file.getvalue()
 

@@ -9,6 +9,7 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
+from tests.support import office_files
 from tests.support.crawling import crawled
 from tests.support.listed import Steps, pasted, uploaded
 from tests.web.organiser.conftest import Desk
@@ -305,3 +306,59 @@ def test_people_who_withdrew_and_the_words_of_a_letter_never_come_in_unseen(desk
     steps.go("take", **{"answer-3-row": "leave"})
     with desk.app.app_context():
         assert [(each.name, each.year) for each in athletes_of(desk.exchange_id)] == [("Nguyễn Văn Ảo", 1985)]
+
+
+@pytest.mark.parametrize(
+    ("headings", "marks", "wanted"),
+    [
+        ("Bóng chuyền hơi nam\tBóng chuyền hơi nữ\tKéo co", ["x\t\tx", "\tx\t", "X\tx\t"], [1, 3]),
+        ("BC nữ\tBC nam", ["\tx", "x\t", "x\tx"], [1, 3]),
+        ("Đội nam\tĐội nữ", ["có\tkhông", "không\tcó", "có\tcó"], [1, 3]),
+        ("Nam\tNữ\tCầu lông nam", ["1\t\t1", "\t1\t", "2\t\t"], [1, 3, 3]),
+    ],
+)
+def test_of_a_grid_of_units_and_competitions_one_column_is_taken(
+    desk: Desk, headings: str, marks: list[str], wanted: list[int]
+) -> None:
+    for number in range(1, 5):
+        desk.send(f"{desk.of_competition}/entries/{number}/remove", form=f"{desk.of_competition}/entries/")
+    rows = "".join(f"{n}\tĐơn vị {n}\t{mark}\n" for n, mark in enumerate(marks, start=1))
+    steps = pasted(desk.browser, f"{desk.of_competition}/entries/import", f"TT\tĐơn vị\t{headings}\n{rows}")
+    assert "asks" not in steps.states()
+    steps.go("take")
+    assert [int(name.split()[2]) for name in entry_names(desk)] == wanted
+
+
+def test_a_grid_without_a_column_of_the_competition_asks(desk: Desk) -> None:
+    text = "TT\tĐơn vị\tCầu lông\tKéo co\n1\tSở Y tế\tx\t\n2\tBan Dân tộc\t\tx\n"
+    steps = pasted(desk.browser, f"{desk.of_competition}/entries/import", text)
+    assert steps.states() == ["asks", "asks"]
+
+
+def test_rows_under_the_heading_of_others_ask_whether_they_play_here(desk: Desk) -> None:
+    text = "I. Nội dung nam\nĐơn vị 1\nII. Nội dung nữ\nĐơn vị 2\n"
+    for number in (1, 2):
+        desk.send(f"{desk.of_competition}/entries/{number}/remove", form=f"{desk.of_competition}/entries/")
+    steps = pasted(desk.browser, f"{desk.of_competition}/entries/import", text)
+    assert (steps.states(), steps.questions()) == (["ok", "asks"], {"answer-4-division": ("new", "leave")})
+    steps.go("take", **{"answer-4-division": "leave"})
+    assert entry_names(desk) == ["Đơn vị 3", "Đơn vị 4", "Đơn vị 1"]
+
+
+def test_of_several_sheets_that_of_the_competition_is_taken_and_the_others_are_named(desk: Desk) -> None:
+    heading: list[str | int | None] = ["TT", "Đơn vị"]
+    women: office_files.Rows = [heading, [1, "Sở A"], [2, "Sở B"]]
+    men: office_files.Rows = [heading, [1, "Sở C"]]
+    sheets = {"BC hơi nữ": women, "BC hơi nam": men, "Kéo co": [heading]}
+    steps = uploaded(desk.browser, f"{desk.of_competition}/entries/import", office_files.xlsx_of(sheets))
+    assert [text for _, text in steps.rows().values()] == ["Sở C"]
+    assert "BC hơi nữ, Kéo co" in steps.page.text
+
+
+def test_typed_lines_that_hold_more_than_names_are_shown_first(desk: Desk) -> None:
+    page = f"{desk.of_competition}/entries/1/athletes"
+    shown = desk.send(page, {"athletes": "Nguyễn Văn Ảo (Đội trưởng)\nLê Thị Mẫu, 0912345678"})
+    assert (shown.status_code, names_of(desk)) == (200, [])
+    Steps(desk.browser, page, shown).go("take")
+    assert names_of(desk) == ["Nguyễn Văn Ảo", "Lê Thị Mẫu"]
+    assert desk.send(page, {"athletes": "Nguyễn Văn Ảo\nTrần Văn Thử"}).status_code == 302

@@ -103,6 +103,7 @@ class _Book:
     only: Team | None
     year: int
     replaces: bool = False
+    named: Mapping[str, Sequence[Team]] = field(default_factory=dict)
     people: _People[AthleteView] = field(default_factory=_People)
     rows: _People[NewAthlete] = field(default_factory=_People)
 
@@ -121,7 +122,8 @@ def lines(
 
     One that `replaces` what is there takes those who are on the list already as well: they stay.
     """
-    book = _Book({team.id: team for team in teams if only in (None, team)}, only, year, replaces)
+    playing = [team for team in teams if only in (None, team)]
+    book = _Book({team.id: team for team in playing}, only, year, replaces, _by_name(playing))
     book.people.claimed = frozenset(name_key(row.values.get("name", "")) for row in rows)
     for each in people:
         book.people.add(each, each.unit_id)
@@ -194,7 +196,8 @@ def _shirt(maker: LineMaker[NewAthlete]) -> int | None:
 def _team(maker: LineMaker[NewAthlete], book: _Book) -> Team | None:
     """Find the entry that a row names, or what it stands under; ask where nothing does, or where two disagree."""
     told = maker.text("unit")
-    own, above = _named(told, book), [team for name in maker.row.above for team in _named(name, book)]
+    own = book.named.get(name_key(told), ())
+    above = [team for name in maker.row.above for team in book.named.get(name_key(name), ())]
     found = list(dict.fromkeys([*above, *own] if told in maker.row.above else [*own, *above]))  # the nearest first
     if not told and not above and book.only is not None:
         return book.only
@@ -211,11 +214,14 @@ def _team(maker: LineMaker[NewAthlete], book: _Book) -> Team | None:
     return book.teams[int(answer)] if answer.isdecimal() else None
 
 
-def _named(name: str, book: _Book) -> list[Team]:
-    """Return the entries of a name, else those of the unit of that name."""
-    key = name_key(name)
-    same = [team for team in book.teams.values() if name_key(team.name) == key]
-    return same or [team for team in book.teams.values() if key in map(name_key, team.called)]
+def _by_name(teams: Sequence[Team]) -> dict[str, list[Team]]:
+    """Return the entries of each name, else those of the unit of that name."""
+    entries, units = dict[str, list[Team]](), dict[str, list[Team]]()
+    for team in teams:
+        entries.setdefault(name_key(team.name), []).append(team)
+        for key in dict.fromkeys(map(name_key, team.called)):
+            units.setdefault(key, []).append(team)
+    return units | entries
 
 
 def _who(maker: LineMaker[NewAthlete], new: NewAthlete, team: Team, book: _Book) -> Somebody | None:

@@ -14,6 +14,7 @@ from tournament.editions.imports.units import known_units
 from tournament.engine.message import Message
 from tournament.engine.name_matching import Known
 from tournament.engine.names import LONGEST_NAME, name_key, tidy
+from tournament.interchange.lists.grids import sexes_of
 from tournament.interchange.lists.recognise import RecognisedRow, second_team
 from tournament.interchange.lists.sheets import MAX_CELL
 
@@ -33,6 +34,9 @@ ANOTHER = Message("Does {name} enter another team?")
 IT_IS = Message("No, this is “{name}”")
 IT_IS_ROW = Message("No, this is the one of row {n}")
 ONE_MORE = Message("Yes, one more team")
+DIVISION = Message("It stands under “{heading}”: does it play here?")
+HERE = Message("It plays here")
+_SEXES = {"men": {"nam"}, "women": {"nu"}, "mixed": {"nam", "nu"}}
 
 _JOINT = re.compile(r"^(?:li[eê]n qu[aâ]n|đ[oộ]i li[eê]n qu[aâ]n|joint team(?: of)?)\b[\s:]*", re.IGNORECASE)
 _PARTS = re.compile(r"\s*\+\s*|\s+[-–—&]\s+|\s*/\s*")
@@ -66,6 +70,7 @@ class _Book:
     taking_part: Mapping[int, str]
     names: dict[str, str]
     entered: dict[frozenset[int | str], str]
+    division: str
     listed: dict[frozenset[int | str], int] = field(default_factory=dict)
 
 
@@ -75,8 +80,12 @@ def lines(
     units: Sequence[UnitRow],
     taking_part: Mapping[int, str],
     entries: Sequence[EntryRow],
+    division: str = "",
 ) -> list[Line[EntryPlan]]:
-    """Say of each row which entry it adds; `units` are those of the block, `taking_part` names some of them by id."""
+    """Say of each row which entry it adds; `units` are those of the block, `taking_part` names some of them by id.
+
+    A row that stands under the heading of another `division` than that of the competition asks.
+    """
     known = known_units([unit for unit in units if unit.active or unit.id in taking_part])
     for id_, name in taking_part.items():
         known.add(id_, name)
@@ -88,6 +97,7 @@ def lines(
         taking_part,
         {name_key(entry.name): entry.name for entry in entries},
         {frozenset(ids.get(name, name) for name in entry.units): entry.name for entry in entries},
+        division,
     )
     return each_line(rows, answers, lambda maker: _line(maker, book))
 
@@ -109,6 +119,9 @@ def _line(maker: LineMaker[EntryPlan], book: _Book) -> Line[EntryPlan]:
     if name_key(name or told) in book.names:
         maker.leave_out(THERE)
         return maker.made(None)
+    under, plays = sexes_of(maker.row.division), _SEXES.get(book.division)
+    if under and plays and under != plays:
+        maker.ask("division", DIVISION.format(heading=maker.row.division), [Option(NEW, HERE)])
     members = _members(told, book.known)
     units = _units(maker, members, book)
     if units is None:

@@ -13,11 +13,15 @@ from tournament.interchange.lists.cells import own_texts
 from tournament.interchange.lists.headings import is_flat, known_heading
 from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.sheets import Cell, SheetRow
+from tournament.interchange.lists.syllables import is_syllable
 from tournament.interchange.lists.units import is_unit
 
 JOINED, PERHAPS_JOINED, ONE_OR_TWO = "joined", "perhaps_joined", "one_or_two"
 _MARKED = re.compile(r"(?P<number>\d{1,3})(?:[.)/:,]\s*|\s+)(?=[^\W\d])|[-–—•●▪*+·]\s*(?=\S)")
 _GOES_ON = re.compile(r"(?:,|/|&|\s[-–]|\b(?:và|của|thuộc|tại|do|các|cho))$")
+
+_MAY_GO_ON = re.compile(r"(?:xã hội|ban|trường|hội|viện|phòng|đài|báo)\b")
+"""Ends of units that begin as units do, written small: “Bảo hiểm / xã hội”, “Ủy / ban nhân dân”."""
 
 
 def mended(rows: Sequence[SheetRow], kind: ListKind) -> list[SheetRow] | None:
@@ -70,8 +74,10 @@ def _how(line: _Line, above: _Line, below: _Line | None, kind: ListKind) -> str:
         return ""
     if _GOES_ON.search(end):
         return JOINED
-    if line.text[0].islower() and line.may_be_item:
-        return ONE_OR_TWO if is_unit(line.text) else JOINED
+    if line.text[0].islower() and line.may_be_item and is_syllable(line.text.split()[0].rstrip(",;")):
+        if not is_unit(line.text):
+            return JOINED
+        return ONE_OR_TWO if _MAY_GO_ON.match(line.text) else ""
     if not line.may_be_item or not above.is_lone or (kind.subject.holds == "person" and is_unit(line.text)):
         return ""
     begins_anew = below is not None and below.mark is not None and (below.mark["number"] or "").lstrip("0") == "1"

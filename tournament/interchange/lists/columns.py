@@ -91,7 +91,7 @@ def layout_of(
     elif kind.subject.key not in fields and not (heading and _is_said_above(rows, kind)):
         fields = _without_heading(fields, body, number, kind, heading is not None)
     places = tuple(_place(column, field) for column, field in zip(headed, fields, strict=False))
-    filled = list(_items(body, number))
+    filled = list(items_of(body, number))
     cells = [_text(row, number) for row in filled if number is not None]
     counted = [cell for cell in cells if furniture.is_number(cell)]
     return Layout(
@@ -101,7 +101,7 @@ def layout_of(
     )  # fmt: skip
 
 
-def _items(body: Rows, number: int | None) -> Iterator[Sequence[Cell]]:
+def items_of(body: Rows, number: int | None) -> Iterator[Sequence[Cell]]:
     """Yield the rows down to the signatures, without totals and what else stands between items."""
     for row in body:
         if number is not None and furniture.is_arabic(_text(row, number)):
@@ -185,7 +185,7 @@ def _with_sexes(headed: tuple[Headed, ...], body: Rows, kind: ListKind, number: 
                     replace(female, meaning=Meaning(key), implies="female"),
                 )
                 return (*headed[:place], *pair, *headed[place + 2 :])
-    return _with_crosses(headed, list(_items(body, number)), kind)
+    return _with_crosses(headed, list(items_of(body, number)), kind)
 
 
 def _with_crosses(headed: tuple[Headed, ...], items: Rows, kind: ListKind) -> tuple[Headed, ...]:
@@ -250,6 +250,7 @@ def _without_heading(
         found[of_unit] = "unit"
         left.remove(of_unit)
     keys = [key for key in kind.positions if key not in found]
+    left = left or [place for place in free if found[place] is None and any(_text(row, place) for row in body)]
     for place, key in zip(left, keys, strict=False):
         found[place] = key
     return found
@@ -298,19 +299,3 @@ def _is_contact(text: str) -> bool:
 
 def _text(row: Sequence[Cell], place: int) -> str:
     return row[place].text.strip() if place < len(row) and not row[place].merged else ""
-
-
-def marked(layout: Layout, items: Rows) -> tuple[int, ...]:
-    """Return the columns that say which rows belong under their headings, as “Đội nam” with a cross in some of them."""
-    return tuple(
-        place
-        for place, column in enumerate(layout.columns)
-        if column.text and column.field is None and place != layout.number and _is_marked(items, place, column.text)
-    )
-
-
-def _is_marked(items: Rows, place: int, heading: str) -> bool:
-    texts = [text for row in items if (text := _text(row, place))]
-    crosses, few = [text in MARKS for text in texts], [re.fullmatch("0?[0-3]", text) is not None for text in texts]
-    counts = {"doi", "nam", "nu"} & set(heading_key(heading).split())
-    return bool(texts) and (all(crosses) or (bool(counts) and all(map(any, zip(crosses, few, strict=True)))))

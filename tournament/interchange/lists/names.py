@@ -66,6 +66,12 @@ class Names:
         return Value(name)
 
 
+def without_ordinal(text: str) -> str:
+    """Return the heading of a part without the letter or Roman number before it; figures number items."""
+    found = _PREFIX.match(tidy(text))
+    return tidy(text)[found.end() :] if found and not found[1].isdecimal() else text
+
+
 def without_number(text: str) -> str:
     """Return the heading of a part without the number before it: of “II. Sở Y tế” Sở Y tế."""
     return _PREFIX.sub("", tidy(text), count=1)

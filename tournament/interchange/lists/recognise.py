@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
@@ -13,17 +13,19 @@ from tournament.interchange.lists import furniture
 from tournament.interchange.lists.arranging import said_of
 from tournament.interchange.lists.captions import captions_of
 from tournament.interchange.lists.cells import joined, own, own_texts, shown
-from tournament.interchange.lists.columns import Layout, layout_of, marked
+from tournament.interchange.lists.columns import Layout, items_of, layout_of
 from tournament.interchange.lists.furniture import is_blank
+from tournament.interchange.lists.grids import counted_by, marked
 from tournament.interchange.lists.headings import is_flat
 from tournament.interchange.lists.kinds import Field, ListKind
 from tournament.interchange.lists.legacy import Converted, in_unicode
-from tournament.interchange.lists.names import Names, second_team, without_number
+from tournament.interchange.lists.names import Names, second_team, without_number, without_ordinal
 from tournament.interchange.lists.persons import one_person
 from tournament.interchange.lists.remarks import absence
+from tournament.interchange.lists.rows import Column, Recognised, RecognisedRow
 from tournament.interchange.lists.sheets import Sheet, SheetRow
 from tournament.interchange.lists.units import is_unit, one_unit
-from tournament.interchange.lists.values import RowState, Value, asks, divided, read_value, repaired, worst
+from tournament.interchange.lists.values import RowState, Value, asks, divided, is_yes, read_value, repaired, worst
 
 __all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "second_team"]
 
@@ -42,76 +44,40 @@ _GOES_ON = Message("goes on from the row above")
 _BELOW = Message("below the end of the list")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its heading as it is written, and the key of the field that it holds, None for none."""
-
-    heading: str
-    field: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class RecognisedRow:
-    """A row of the sheet: its cells as they stand, the values of fields, and what was seen or done.
-
-    `above` is what an item stands under: the heading of its part, without its number, and what is said above the list;
-    `division` is the heading of men or women that it stands under.
-    """
-
-    number: int
-    cells: tuple[str, ...]
-    values: dict[str, str]
-    state: RowState = RowState.OK
-    notes: tuple[Words, ...] = ()
-    above: tuple[str, ...] = ()
-    division: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Recognised:
-    """A sheet read as a list: every row that holds something, in order; `heading_row` is a number of the sheet."""
-
-    columns: tuple[Column, ...]
-    heading_row: int | None
-    rows: tuple[RecognisedRow, ...]
-
-
 def recognise(
     sheet: Sheet,
     kind: ListKind,
     columns: Sequence[str | None] | None = None,
     heading_row: int | None = None,
     items: Collection[int] = (),
+    called: Sequence[str] = (),
 ) -> Recognised:
     """Read a sheet as a list of one kind.
 
     `columns` are the fields of the columns where somebody chose them, `heading_row` the number of the row that names
-    them, 0 for none. Without them both are found. `items` are numbers of rows that somebody says are items.
+    them, 0 for none. Without them both are found. `items` are numbers of rows that somebody says are items,
+    `called` the names of the competition that a list of entries is for: one of several ticked columns may be headed so.
     """
     converted = in_unicode(tuple(row.cells for row in sheet.rows))
     rows = [replace(row, cells=each.cells) for row, each in zip(sheet.rows, converted, strict=True)]
     layout = layout_of([row.cells for row in rows], [row.number for row in rows], kind, columns, heading_row)
+    if columns is None and called:
+        layout = counted_by(layout, list(items_of([row.cells for row in rows[layout.begin :]], layout.number)), called)
     read = [
-        _with_shape(_with_letters(replace(row, cells=own_texts(before.cells)), each), before.how)
+        _said(replace(row, cells=own_texts(before.cells)), before.how, each)
         for before, row, each in zip(sheet.rows, _List(rows, kind, layout, items).read(), converted, strict=True)
     ]
     heading = rows[layout.heading.first].number if layout.heading else None
     return Recognised(tuple(Column(each.text, each.field) for each in layout.columns), heading, tuple(read))
 
 
-def _with_shape(row: RecognisedRow, how: str) -> RecognisedRow:
-    """Say of an item how its row was made."""
-    said = said_of(how) if row.state != RowState.LEFT_OUT else None
-    return replace(row, state=worst(row.state, said[0]), notes=(*row.notes, said[1])) if said else row
-
-
-def _with_letters(row: RecognisedRow, converted: Converted) -> RecognisedRow:
-    """Say of a row that it was put into Unicode, or could be read in two ways."""
-    if not converted.written:
-        return row
-    note = converted.asks or _LETTERS.format(encoding=converted.written)
-    state = worst(row.state, RowState.ASKS if converted.asks else RowState.REPAIRED)
-    return replace(row, state=state, notes=(*row.notes, note))
+def _said(row: RecognisedRow, how: str, written: Converted) -> RecognisedRow:
+    """Say of a row that it was put into Unicode, or could be read in two ways; and of an item how its row was made."""
+    if written.written:
+        note = written.asks or _LETTERS.format(encoding=written.written)
+        row = row.noted(RowState.ASKS if written.asks else RowState.REPAIRED, note)
+    made = said_of(how) if row.state != RowState.LEFT_OUT else None
+    return row.noted(*made) if made else row
 
 
 class _List:
@@ -138,7 +104,8 @@ class _List:
             place for field in kind.fields if field.holds == "born" for place in layout.of(field.key)
         )
         counts = any(field.holds == "teams" and field.key not in self._held for field in kind.fields)
-        self._marked = marked(layout, [row.cells for row in items]) if counts else ()
+        cells = items_of([row.cells for row in rows[layout.begin :]], layout.number)
+        self._marked = marked(layout, list(cells)) if counts else ()
         self._last_item = max((place for place, row in enumerate(rows) if self._looks_like_item(row)), default=-1)
         self._over, self._perhaps_over = False, False
 
@@ -159,8 +126,8 @@ class _List:
         if outside is furniture.SECTION:
             self._forget()
             part = self._words(row)[0] if self._words(row) else ""
-            if furniture.is_section(part):
-                self._division = part
+            if furniture.is_section(without_ordinal(part)):
+                self._division = without_ordinal(part)
             else:
                 self._part = without_number(part).rstrip(" :")
         elif outside in (furniture.LETTERHEAD, furniture.SIGNATURE) and self._begun:
@@ -240,7 +207,7 @@ class _List:
         words = self._words(row)
         if len(words) != 1 or furniture.is_arabic(number):
             return False
-        if furniture.is_section(words[0]) or self._is_unit_of_people(row, words[0]):
+        if furniture.is_section(without_ordinal(words[0])) or self._is_unit_of_people(row, words[0]):
             return True
         if not self._layout.numbered:
             return self._names.is_part(words[0]) or (self._layout.wide and self._spans(row))
@@ -276,7 +243,7 @@ class _List:
 
     def _doubt(self, row: SheetRow) -> Words | None:
         """Return what an item may be as well, or why it may be none."""
-        if any(own(row.cells, column).strip() in ("", "0", "00", "2", "02", "3", "03") for column in self._marked):
+        if any(not is_yes(own(row.cells, column).strip()) for column in self._marked):
             return _HOW_MANY
         absent = next((said for cell in self._beside(row) if (said := absence(cell))), None)
         if absent or not self._without_number(row):

@@ -76,10 +76,23 @@ MARKS = frozenset("xX×✓✔√v")
 """What is written in a column under whose heading a row belongs."""
 
 
+_YES, _NO = {"co", "yes", "y", "dang ky", "tham gia", "ok"}, {"khong", "ko", "k", "no", "n", "khong tham gia", "0"}
+
+
+def is_yes(text: str) -> bool:
+    """Tell whether a cell under a heading says that its row belongs there."""
+    return text in MARKS or search_key(text) in _YES
+
+
+def is_yes_or_no(text: str) -> bool:
+    """Tell whether a cell says whether its row belongs under its heading."""
+    return is_yes(text) or search_key(text) in _NO
+
+
 def _teams(text: str) -> Value:
-    """Read how many teams there are: a number, or a mark for one."""
-    if text in MARKS:
-        return Value("1")
+    """Read how many teams there are: a number, or a word or mark for one or none."""
+    if is_yes_or_no(text):
+        return Value("1" if is_yes(text) else "0")
     found = re.fullmatch(r"(\d{1,2})(?:[.,]0+)?(?: ?đội)?", text, re.IGNORECASE)
     return Value(str(int(found[1]))) if found else asks(text, _NO_NUMBER)
 

@@ -24,12 +24,23 @@ from tournament.editions.imports.lines import Answers, Line
 from tournament.engine.errors import InputError
 from tournament.interchange.lists import furniture
 from tournament.interchange.lists.kinds import ATHLETES
-from tournament.interchange.lists.recognise import RecognisedRow
+from tournament.interchange.lists.recognise import RecognisedRow, RowState, recognise
+from tournament.interchange.lists.sheets import Sheet
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.importing import Import, draft_of, draft_page, lines_of, outside_of, read_text, steps
+from tournament.web.organiser.importing import (
+    Import,
+    draft_of,
+    draft_page,
+    lines_of,
+    names_of,
+    outside_of,
+    read_text,
+    stand_as_read,
+    steps,
+)
 from tournament.web.organiser.list_drafts import Draft
 from tournament.web.organiser.pages import actor, save, the_exchange
 from tournament.web.organiser.uploads import pasted_lines
@@ -126,15 +137,22 @@ def _table(kind: Import, form: AthletesForm) -> Draft | None:
         sheets = read_text(form.athletes.data or "")
     except InputError:  # which is said where it is read as names
         return None
-    if all(len(row.cells) < MORE_THAN_NAMES for sheet in sheets for row in sheet.rows):
+    if all(_are_names(sheet) for sheet in sheets):
         return None
     return draft_of(kind, sheets)
 
 
+def _are_names(sheet: Sheet) -> bool:
+    """Tell whether every line is a name and nothing else."""
+    if any(len(row.cells) >= MORE_THAN_NAMES for row in sheet.rows):
+        return False
+    return all(row.state == RowState.OK and row.values.keys() == {"name"} for row in recognise(sheet, ATHLETES).rows)
+
+
 def _is_sure(kind: Import, table: Draft) -> bool:
-    """Tell whether every row that may be a person is one: whoever is not named leaves the list."""
+    """Tell whether every row that may be a person is one, as it stands: whoever is not named leaves the list."""
     outside = all(row.notes[0] in NOBODY for row in outside_of(kind, table))
-    return outside and all(line.value is not None for line in lines_of(kind, table))
+    return outside and stand_as_read(kind, table) and all(line.value is not None for line in lines_of(kind, table))
 
 
 def _whole(view: ExchangeView, ref: CompetitionRef, row: EntryRow, back: str) -> Import:
@@ -174,6 +192,7 @@ def _kind(
         take=take,
         takes=lambda n: ngettext("Add %(num)d athlete", "Add %(num)d athletes", n),
         said=lambda _result: several_words(in_several(athletes_of(view.id))),
+        called=names_of(ref),
         extra={
             "exchange": view,
             "competition": ref,

@@ -15,11 +15,14 @@ from werkzeug.wrappers import Response
 from wtforms import HiddenField, SelectField, TextAreaField
 
 from tournament.bounded import FILE
+from tournament.catalogues import languages, translate
 from tournament.domain.exchanges.queries import blocks
+from tournament.domain.exchanges.queries.exchanges import CompetitionRef
 from tournament.editions.imports.lines import Answers, Line
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.interchange.lists.arranging import arranged
+from tournament.interchange.lists.grids import fitness
 from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.recognise import Recognised, RecognisedRow, RowState, recognise
@@ -75,7 +78,7 @@ class Import:
     """A kind of list on its page: what its rows become, and what takes them.
 
     `takes` says on the button how many are taken, a row as many as it is `worth`; `extra` is what its templates know
-    beside.
+    beside. `called` are the names of the competition that it is for.
     """
 
     kind: ListKind
@@ -88,6 +91,12 @@ class Import:
     said: Callable[[Any], str] | None = None
     worth: Callable[[Any], int] = lambda _value: 1
     extra: Mapping[str, Any] = field(default_factory=dict)
+    called: tuple[str, ...] = ()
+
+
+def names_of(competition: CompetitionRef) -> tuple[str, ...]:
+    """Return what a competition is called, in each language."""
+    return tuple(dict.fromkeys(translate(competition.name, language) for language in languages()))
 
 
 def steps(kind: Import) -> Response | str:
@@ -158,11 +167,11 @@ def _sheets(form: ListForm, upload: FileStorage) -> tuple[Sheet, ...]:
     return (Sheet(name, tuple(SheetRow(number, each) for number, each in enumerate(cells, start=1))),)
 
 
-def _fitness(kind: Import, sheet: Sheet) -> tuple[int, int]:
-    """Tell how well a sheet looks like the list that is wanted: by its columns, then by its rows."""
-    found = recognise(sheet, kind.kind)
+def _fitness(kind: Import, sheet: Sheet) -> tuple[int, int, int]:
+    """Tell how well a sheet looks like the list that is wanted: by its columns, its name, then by its rows."""
+    found = recognise(sheet, kind.kind, called=kind.called)
     known = {column.field for column in found.columns} - {None}
-    return len(known), len(_items(found))
+    return len(known), fitness(sheet.name, kind.called), len(_items(found))
 
 
 def _change(kind: Import, draft: Draft, asked: str) -> None:
@@ -199,7 +208,7 @@ def _choose_columns(kind: Import, draft: Draft) -> None:
 
 def _recognised(kind: Import, draft: Draft) -> Recognised:
     chosen = None if draft.columns is None else [field or None for field in draft.columns]
-    found = recognise(draft.chosen, kind.kind, chosen, draft.heading_row, draft.items)
+    found = recognise(draft.chosen, kind.kind, chosen, draft.heading_row, draft.items, kind.called)
     draft.columns, draft.heading_row = [column.field or "" for column in found.columns], found.heading_row or 0
     return found
 
@@ -207,6 +216,11 @@ def _recognised(kind: Import, draft: Draft) -> Recognised:
 def lines_of(kind: Import, draft: Draft) -> list[Line[Any]]:
     """Say what becomes of the rows of a list."""
     return kind.lines(_items(_recognised(kind, draft)), draft.answers)
+
+
+def stand_as_read(kind: Import, draft: Draft) -> bool:
+    """Tell whether every item is taken as it stands, with nothing repaired that is to be seen before."""
+    return all(row.state == RowState.OK for row in _items(_recognised(kind, draft)))
 
 
 def outside_of(kind: Import, draft: Draft) -> list[RecognisedRow]:
@@ -256,6 +270,7 @@ def _draft_page(kind: Import, form: DraftForm, draft: Draft) -> str:
         fields={each.key: each.label for each in kind.kind.fields},
         columns=_columns(found),
         outside=_outside(found),
+        names_of_others=[sheet.name or str(at + 1) for at, sheet in enumerate(draft.sheets) if at != draft.sheet],
         lines=shown,
         shown_value=list_drafts.shown_value,
         counts=counts,

@@ -22,7 +22,7 @@ from tournament.interchange.lists.kinds import BLOCKED_TIMES, ENTRIES, OFFICIALS
 from tournament.web.addresses import the_competition
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import competition_address
-from tournament.web.organiser.importing import Import, ListForm, steps
+from tournament.web.organiser.importing import Import, ListForm, names_of, steps
 from tournament.web.organiser.pages import actor, address, the_block, the_exchange
 from tournament.web.permissions import permission
 
@@ -72,7 +72,8 @@ def import_entries(block: str, exchange: str, competition: str) -> Response | st
             block_id=view.block_id,
             title=_("Entries from a list"),
             back=competition_address("entries_", view, competition),
-            lines=lambda rows, answers: entries.lines(rows, answers, known, taking_part, present),
+            lines=lambda rows, answers: entries.lines(rows, answers, known, taking_part, present, ref.division),
+            called=names_of(ref),
             take=take,
             takes=lambda n: ngettext("Add %(num)d entry", "Add %(num)d entries", n),
             worth=lambda plan: plan.entries,
