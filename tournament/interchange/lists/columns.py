@@ -250,7 +250,7 @@ def _without_heading(
         found[of_unit] = "unit"
         left.remove(of_unit)
     keys = [key for key in kind.positions if key not in found]
-    left = left or [place for place in free if found[place] is None and any(_text(row, place) for row in body)]
+    left = left or [place for place in free if found[place] is None and any(_text(row, place) for row in body)][:1]
     for place, key in zip(left, keys, strict=False):
         found[place] = key
     return found
