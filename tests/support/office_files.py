@@ -38,8 +38,7 @@ def xlsx(rows: Rows, font: str = "", merges: Merges = (), name: str = "Sheet1") 
 
 def xlsx_of(sheets: Mapping[str, Rows]) -> bytes:
     """Return an XLSX workbook of several sheets by their names."""
-    book, file = openpyxl.Workbook(), io.BytesIO()
-    book.remove(book.active)
+    book, file = openpyxl.Workbook(write_only=True), io.BytesIO()
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:

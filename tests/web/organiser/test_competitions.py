@@ -160,6 +160,10 @@ def test_the_draw_is_published_with_its_seed_and_taken_back(desk: Desk) -> None:
     with desk.app.app_context():
         assert [entry.number for entry in entries_of(desk.competition_id)] == [1, 2, 3, 4]
     assert "2026-08-19" in desk.get(f"{desk.of_competition}/draw/minutes")
+    ways = re.findall(
+        r'<th scope="row" class="ordinal">.*<td>([^<]*)</td></tr>', desk.get(f"{desk.of_competition}/draw")
+    )
+    assert ways == ["bốc thăm"] * 4  # in Vietnamese what was drawn is no match that ended level
 
     page = f"{desk.of_competition}/draw/take-back"
     confirmed(desk.browser, desk.send(page, form=f"{desk.of_competition}/draw"), page)
