@@ -56,6 +56,26 @@ FAILING = """
     def tournament_blueprints():
         return (pages,)
 """
+OLDISH = """
+    from dataclasses import dataclass
+
+    from tournament.sdk import Document, Text, hookimpl
+    from tournament.sdk.deprecations import renamed
+
+
+    @renamed(title="names", body="render")
+    @dataclass(frozen=True, slots=True)
+    class Letter(Document):
+        pass
+
+
+    LETTER = Letter("letter", title=Text("Thư", "Letter"), render=lambda exchange: LETTER.body and exchange.name.vi)
+
+
+    @hookimpl
+    def tournament_documents():
+        return (LETTER,)
+"""
 SERVED = """
 from tournament.app import from_environment
 
@@ -98,6 +118,21 @@ def test_other_sports_and_commands_go_on(broken: Path) -> None:
 
 def test_its_check_fails_with_the_reason(broken: Path) -> None:
     assert run(broken, "plugin", "check", "cau_may") == (1, "left out: RuntimeError: no rules today\n", "")
+
+
+def test_what_a_plugin_uses_that_goes_is_named_and_no_fault(tmp_path: Path) -> None:
+    install(tmp_path, "oldish", OLDISH)
+    title, body = (f"{old} of Letter is called {new} now" for old, new in (("title", "names"), ("body", "render")))
+    status, printed, _said = run(tmp_path, "plugin", "check", "oldish")
+    assert (status, printed.splitlines()[:-1]) == (0, [f"DEPRECATED oldish: {each}" for each in (title, body)])
+    _status, printed, _said = run(tmp_path, "plugin", "list")
+    assert [line for line in printed.splitlines() if line.startswith("oldish")] == [
+        "oldish 1.0 (oldish): ok", f"oldish: deprecated: {title}",
+    ]  # fmt: skip
+    _status, printed, _said = run(tmp_path, "doctor")
+    assert [line for line in printed.splitlines() if "oldish" in line] == [
+        "ok    plugin oldish 1.0", f"ok    note: plugin oldish uses what goes with the next minor version: {title}",
+    ]  # fmt: skip
 
 
 def test_one_that_raises_at_import_what_is_no_exception_is_left_out(tmp_path: Path) -> None:

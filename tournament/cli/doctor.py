@@ -87,6 +87,8 @@ def _plugins() -> Iterator[Finding]:
             plugin.error is None,
             f"plugin {plugin.name} {plugin.version}" + (f": {plugin.error}" if plugin.error else ""),
         )
+        for sentence in plugin.deprecated:
+            yield True, f"note: plugin {plugin.name} uses what goes with the next minor version: {sentence}"
     installed = {plugin.name for plugin in registry.plugins}
     for each in noted(Settings.from_environment().home, datetime.now(UTC)):
         if each.plugin in installed:

@@ -18,6 +18,7 @@ from tournament.engine.errors import InputError
 from tournament.plugins.collecting import CORE, KINDS, key_of
 from tournament.plugins.loading import PluginInfo
 from tournament.plugins.registry import GROUP, Registry
+from tournament.sdk.deprecations import hearing
 
 
 @click.group("plugin")
@@ -37,6 +38,8 @@ def list_command(as_json: bool) -> None:
     for plugin in registry.plugins:
         state = "ok" if plugin.error is None else f"left out: {plugin.error}"
         click.echo(f"{plugin.name} {plugin.version} ({plugin.distribution}): {state}")
+        for sentence in plugin.deprecated:
+            click.echo(f"{plugin.name}: deprecated: {sentence}")
 
 
 def _described(registry: Registry, plugin: PluginInfo) -> dict[str, Any]:
@@ -52,6 +55,7 @@ def _described(registry: Registry, plugin: PluginInfo) -> dict[str, Any]:
         "distribution": plugin.distribution,
         "version": plugin.version,
         "error": error,
+        "deprecated": list(plugin.deprecated),
         "brings": brought,
     }
 
@@ -74,25 +78,29 @@ def check_command(name: str) -> None:
     if info.error is not None:
         click.echo(f"left out: {info.error}")
         raise click.exceptions.Exit(1)
-    failed = run_checks(name)
+    failed = run_checks(name, info.deprecated)
     if failed:
         raise click.exceptions.Exit(1)
 
 
-def run_checks(name: str) -> int:
-    """Run every check of a plugin, a line for each that fails; returns how many did."""
+def run_checks(name: str, deprecated: tuple[str, ...] = ()) -> int:
+    """Run every check of a plugin, a line for each that fails and for what is deprecated; returns how many did."""
     from tournament.sdk.testing import plugin_checks  # late: listing plugins needs no kit
 
     (entry_point,) = [each for each in entry_points(group=GROUP) if each.name == name][:1]
     failed = passed = 0
-    for check in plugin_checks(entry_point):
-        try:
-            check()
-        except Exception as error:  # a plugin may fail in any way; the line says which
-            failed += 1
-            click.echo(f"FAILED {check}: {' '.join(str(error).split()) or type(error).__name__}")
-        else:
-            passed += 1
+    heard: dict[str, None] = dict.fromkeys(deprecated)
+    with hearing(heard.setdefault):
+        for check in plugin_checks(entry_point):
+            try:
+                check()
+            except Exception as error:  # a plugin may fail in any way; the line says which
+                failed += 1
+                click.echo(f"FAILED {check}: {' '.join(str(error).split()) or type(error).__name__}")
+            else:
+                passed += 1
+    for sentence in heard:
+        click.echo(f"DEPRECATED {name}: {sentence}")
     click.echo(f"{passed} passed, {failed} failed")
     return failed
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import inspect
 import logging
 import sys
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import EntryPoint
 from typing import Any
 
@@ -17,11 +20,15 @@ from tournament.plugins.guard import Guard, LeftOutError, Part, UnfitError, desc
 from tournament.plugins.guarded_parts import entry_in, violations_in
 from tournament.plugins.manager import Manager
 from tournament.sdk import hookspecs
+from tournament.sdk.deprecations import PluginDeprecationWarning, deprecated, hearing
 
 log = logging.getLogger(__name__)
 
 ANSWERS = {**CHECKS, "tournament_score_checks": violations_in, "tournament_calendar_entry": entry_in}
 """What is asked of the answers to each hook."""
+
+_AT_IMPORT: dict[str, dict[str, None]] = {}
+"""What modules used that is deprecated when they were imported, which they are once in a process."""
 
 SAME_NAME = Message("Another plugin is named “{name}” too: {other} is in use, {value} is not.")
 OTHER_API = Message("It is made for version {version} of the plugin interface, this program has version {own}.")
@@ -33,13 +40,17 @@ NOTHING = Message("Its entry point leads to nothing.")
 
 @dataclass(frozen=True, slots=True)
 class PluginInfo:
-    """An installed plugin; `error` says why it is not in use, `value` where its entry point leads."""
+    """An installed plugin; `error` says why it is not in use, `value` where its entry point leads.
+
+    `deprecated` says what it uses that goes with the next minor version, as far as it has been asked.
+    """
 
     name: str
     distribution: str
     version: str
     error: Words | None = None
     value: str = ""
+    deprecated: tuple[str, ...] = ()
 
 
 Records = Mapping[str, list[tuple[str, Any]]]
@@ -50,7 +61,8 @@ class Loader:
     """Takes plugins by name; whatever is wrong with one leaves out that one alone, with a reason."""
 
     def __init__(self, guard: Guard, found: Iterable[EntryPoint]) -> None:
-        self.manager = Manager(guard, ANSWERS)
+        self._deprecated: dict[str, dict[str, None]] = {}
+        self.manager = Manager(guard, ANSWERS, self._hear)
         self._guard = guard
         self._reasons: dict[str, Words] = {}
         taken, twice = _distinct(found)
@@ -62,7 +74,10 @@ class Loader:
 
     def plugins(self) -> tuple[PluginInfo, ...]:
         """List the plugins by name, with the reasons why some are left out."""
-        known = [_info(each, self._reasons.get(each.name)) for each in self._taken]
+        known = [
+            replace(_info(each, self._reasons.get(each.name)), deprecated=tuple(self._deprecated.get(each.name, ())))
+            for each in self._taken
+        ]
         return tuple(sorted((*known, *self._twice), key=lambda each: each.name))
 
     def leave_out(self, name: str, why: Words) -> None:
@@ -70,18 +85,24 @@ class Loader:
         self._leave_out(name, why)
         self.records = {kind: [each for each in found if each[0] != name] for kind, found in self.records.items()}
 
+    def _hear(self, name: str, sentence: str) -> None:
+        self._deprecated.setdefault(name, {})[sentence] = None
+
     def _take(self, entry_point: EntryPoint) -> None:
         """Import a plugin and let the manager know it."""
         name = entry_point.name
         part = Part(name, "import", name)
         try:
-            with self._guard.starting():
+            said = _AT_IMPORT.setdefault(entry_point.value, {})
+            with self._guard.starting(), hearing(said.setdefault):
                 plugin = self._guard.ask(part, lambda: _imported(entry_point))
+            self._deprecated[name] = dict(said)
         except LeftOutError:
             self._leave_out(name, self._guard.failures()[part].last)
             return
         try:
-            self.manager.register(plugin, name)
+            with hearing(partial(self._hear, name)), _told_by_pluggy():
+                self.manager.register(plugin, name)
             self._refuse_uncalled(plugin)
         except Exception as error:  # a plugin may be anything
             self._leave_out(name, described(error))
@@ -123,6 +144,17 @@ class Loader:
         log.warning("plugin %s is left out: %s", name, why)
         if self.manager.has_plugin(name):
             self.manager.unregister(name=name)
+
+
+@contextmanager
+def _told_by_pluggy() -> Iterator[None]:
+    """Tell of the arguments of hooks that go, of which pluggy warns when a plugin is registered."""
+    with warnings.catch_warnings(record=True) as heard:
+        warnings.simplefilter("always", PluginDeprecationWarning)
+        yield
+    for each in heard:
+        if issubclass(each.category, PluginDeprecationWarning):
+            deprecated(str(each.message))
 
 
 def _imported(entry_point: EntryPoint) -> object:

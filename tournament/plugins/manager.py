@@ -12,6 +12,7 @@ import pluggy
 
 from tournament.plugins.guard import Guard, LeftOutError, Part
 from tournament.sdk import hookspecs
+from tournament.sdk.deprecations import hearing
 
 Around = Generator[None, Any, Any]
 """A wrapper of a hook at work."""
@@ -45,13 +46,16 @@ class _Asked:
 class Manager(pluggy.PluginManager):
     """Calls hooks as pluggy does, wrappers and order included; what fails or is no answer is left out.
 
-    `checks` say per hook what an answer is: they return it, or raise what is wrong with it.
+    `checks` say per hook what an answer is: they return it, or raise what is wrong with it. `hear` is told which plugin
+    uses what is deprecated.
     """
 
-    def __init__(self, guard: Guard, checks: Mapping[str, Callable[[Any], Any]]) -> None:
+    def __init__(
+        self, guard: Guard, checks: Mapping[str, Callable[[Any], Any]], hear: Callable[[str, str], None]
+    ) -> None:
         super().__init__(hookspecs.PROJECT)
         self.add_hookspecs(hookspecs)
-        self._guard, self._checks = guard, checks
+        self._guard, self._checks, self._hear = guard, checks, hear
 
     def call(self, hook: str, disabled: Iterable[str] = (), **arguments: object) -> list[Answered]:
         """Call a hook of every plugin that is not disabled; whoever fails is named in the log and left out."""
@@ -90,7 +94,8 @@ class Manager(pluggy.PluginManager):
 
         def answered(*arguments: object) -> Any:
             try:
-                answer = ask(lambda: _checked(check, method.function(*arguments)))
+                with hearing(partial(self._hear, method.plugin_name)):
+                    answer = ask(lambda: _checked(check, method.function(*arguments)))
             except LeftOutError:  # the guard has named it
                 return None
             if answer is not None:
