@@ -149,8 +149,8 @@ def test_a_replay_prints_its_example_and_every_key_of_a_result_is_told_of(
     assert plain(named("replay-result/1")) == plain(list(told))
 
 
-@pytest.mark.parametrize("name", ["replay-tie", "replay-heats"])
-def test_ties_are_worked_out_from_rubbers_and_heats_from_marks(
+@pytest.mark.parametrize("name", ["replay-tie", "replay-heats", "replay-series"])
+def test_ties_are_worked_out_from_rubbers_heats_from_marks_and_series_from_matches(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "replay.json"

@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 
 from tests.e2e.hands import Mouse
-from tests.support.office_files import docx, xls, xlsx
+from tests.support.office_files import csv, docx, xls, xlsx
 from tests.support.server import LiveServer
-from tournament.interchange.lists.legacy import from_tcvn3
+from tournament.interchange.lists.legacy import _VNI_LETTERS, from_tcvn3
 
 Rows = list[list[str | int | None]]
 UNITS = {
@@ -80,15 +80,18 @@ def test_an_exchange_is_built_from_lists_as_offices_send_them(
 
 
 def _lists() -> list[tuple[str, bytes | str]]:
-    """Return a list of each kind: in an old font, in Word with a remark, under a letterhead, in an e-mail."""
+    """Return a list of each kind: in old fonts, in CSV under two lines of heading, in merged cells, in an e-mail."""
     men: Rows = [["TT", _tcvn3("Đơn vị")], *_numbered([_tcvn3(name) for name in MEN])]
-    women: Rows = [["STT", "Tên đơn vị", "Ghi chú"], *_numbered(WOMEN, "đội mạnh")]
-    beach: Rows = [["TT", "Đơn vị", "Ghi chú"], *_numbered([f" {name} " for name in BEACH_MEN])]
+    women: Rows = [["STT", "Đơn vị", None], [None, "Tên đơn vị", "Ghi chú"], *_numbered(WOMEN, "đội mạnh")]
+    beach: Rows = [["TT", _vni("Đơn vị"), _vni("Số lượng"), None], [None, None, "Nam", _vni("Nữ")]]
+    beach += [[number, f" {_vni(name)} ", 4, 0] for number, name in enumerate(BEACH_MEN, start=1)]
+    merged = [(1, 1, 2, 1), (1, 2, 2, 2), (1, 3, 1, 4)]
+    lines = "\n".join(f"{n}. {name}" for n, name in enumerate(BEACH_WOMEN, start=1))
     return [
         ("men.xls", xls(men, font=".VnTime")),
-        ("women.docx", docx(women, before=["DANH SÁCH ĐỘI NỮ"], after=["Người lập"])),
-        ("beach.xlsx", xlsx(LETTERHEAD + beach + FOOT)),
-        ("", "\n".join(f"{n}. {name}" for n, name in enumerate(BEACH_WOMEN, start=1))),
+        ("women.csv", csv(women, ";", "utf-16")),
+        ("beach.xlsx", xlsx(beach, font="VNI-Times", merges=merged)),
+        ("", f"Kính gửi Ban Tổ chức,\nEm gửi danh sách đội nữ:\n{lines}\nTrân trọng!\nNguyễn Văn Gửi"),
     ]
 
 
@@ -99,6 +102,11 @@ def _numbered(names: list[str], remark: str = "") -> Rows:
 def _tcvn3(text: str) -> str:
     codes = {from_tcvn3(chr(code)): chr(code) for code in range(0xA1, 0x100)}
     return "".join(codes.get(char, char) for char in text)
+
+
+def _vni(text: str) -> str:
+    written = {letter: shown for shown, letter in _VNI_LETTERS.items()}
+    return "".join(written.get(char, char) for char in text).replace("–", "-")
 
 
 def _sign_in(server: LiveServer, hands: Mouse) -> None:
@@ -117,7 +125,8 @@ def _block_with_units(hands: Mouse) -> list[str]:
     hands.follow("Enter the units")
     heading: Rows = [["TT", "Tên đơn vị", "Tên viết tắt"]]
     rows: Rows = [[n, name, short] for n, (name, short) in enumerate(UNITS.items(), start=1)]
-    states = _take(hands, "units.xlsx", xlsx(LETTERHEAD + heading + rows + FOOT))
+    top = [str(row[0] or "") for row in LETTERHEAD]
+    states = _take(hands, "units.docx", docx(heading + rows, before=top, after=[str(row[0] or "") for row in FOOT]))
     expect(hands.page.get_by_role("rowheader")).to_have_text(NAMES)
     hands.follow("Sample block")
     hands.follow("Venues and courts")

@@ -33,7 +33,7 @@ def _is_marked(items: Rows, place: int, heading: str) -> bool:
     told, few = list(map(is_yes_or_no, texts)), [re.fullmatch("0?[0-3]", text) is not None for text in texts]
     counts = {"doi", "nam", "nu"} & set(heading_key(heading).split())
     crossed, counted = any(map(is_yes, texts)) and all(told), all(map(any, zip(told, few, strict=True)))
-    return bool(texts) and (crossed or (bool(counts) and counted))
+    return crossed or (bool(counts) and counted and any(text.strip("0") for text in texts))
 
 
 def counted_by(layout: Layout, items: Rows, called: Sequence[str]) -> Layout:
