@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 compiled.share()
 DATABASES = ("sqlite", "postgresql")
 WORLDS = ("sqlite", "postgres")
+CHOICES = {"database_url": DATABASES, "demo_database_url": DATABASES, "world": WORLDS}
+"""What fixtures of databases are asked for."""
 ON_ONE = tuple(Path(__file__).parent / name for name in ("cli", "domain", "editions", "web"))
 """Folders of tests of pages, of the command line and of services."""
 LONG = {"cli", "e2e", "packaging", "web", "test_demo.py", "test_optimised.py", "test_storage.py"}
@@ -100,7 +102,7 @@ def _is_left_to_soak(item: pytest.Item, collected: Container[str]) -> bool:
 def _database_of(item: pytest.Item) -> tuple[str | None, Sequence[str]]:
     """Return the database that a test meets, and those that its fixture knows; None when it has no choice."""
     found = getattr(item, "callspec", None)
-    for fixture, kinds in {"database_url": DATABASES, "world": WORLDS}.items() if found else ():
+    for fixture, kinds in CHOICES.items() if found else ():
         if found.params.get(fixture) in kinds:
             return found.params[fixture], kinds
     return None, ()

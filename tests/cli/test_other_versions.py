@@ -30,6 +30,7 @@ USING = {
     "db restore": ("good.backup",),
     "db upgrade": (),
     "export": (EXCHANGE, "made.zip"),
+    "export-site": (EXCHANGE, "site"),
     "import": ("good.zip",),
     "user create": ("an@example.vn", "--role", "administrator"),
     "user disable": (EMAIL,),

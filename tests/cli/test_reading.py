@@ -13,6 +13,7 @@ READING = (
     ("doctor",),
     ("user", "list"),
     ("export", EXCHANGE, "edition.zip"),
+    ("export-site", EXCHANGE, "site"),
     ("verify", "edition.zip"),
     ("db", "check"),
     ("db", "backup", "copy.backup"),

@@ -84,7 +84,6 @@ def standings(app: Flask) -> list[Standings]:
         return [archives.standings_of(id_) for id_ in editions]
 
 
-@pytest.mark.both_databases
 def test_all_plugins_at_once(demo_database_url: str, tmp_path: Path) -> None:
     settings = settings_of(tmp_path, demo_database_url)
     whole = create_app(settings, Registry.discover(), going_on())
@@ -106,7 +105,6 @@ def played_to_the_end(app: Flask, edition: Edition) -> None:
                 results.record(SYSTEM, edition.exchange_id, match.id, results.Given(sets, Status.PLAYED, None, ""))
 
 
-@pytest.mark.both_databases
 @pytest.mark.parametrize("kind", [{"joyful": True}, {"sport": "joyball"}, {"format_": "joyful"}], ids=str)
 def test_what_hung_on_one_plugin(settings: Settings, kind: dict[str, Any]) -> None:
     first = started(settings, with_unruly())

@@ -26,7 +26,7 @@ class _LazyGroup(click.Group):
         if name not in COMMANDS:
             return _of_plugins().get(name)
         # Imported late: `replay`, `bracket`, `pair` and `schedule` must not pay for Flask.
-        module = f"{name}_" if iskeyword(name) else name
+        module = f"{name}_" if iskeyword(name) else name.replace("-", "_")
         command: click.Command = importlib.import_module(f"tournament.cli.{module}").command
         _quiet_logs()
         return command

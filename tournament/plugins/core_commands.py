@@ -7,6 +7,7 @@ COMMANDS = (
     "doctor",
     "draw",
     "export",
+    "export-site",
     "import",
     "keys",
     "pair",

@@ -22,6 +22,7 @@ from tournament.domain.core.commands.ownership import free_slug
 from tournament.domain.core.commands.row_history import RowImage, encoded, from_json
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.core.queries.people import PSEUDONYM
+from tournament.domain.exchanges.queries.exchanges import no_such_exchange
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import name_key, search_key
@@ -51,9 +52,7 @@ def export(block: str, exchange: str) -> bytes:
     session = db.session()
     found = session.scalar(select(Exchange).join(Block).where(Block.slug == block, Exchange.slug == exchange))
     if found is None:
-        known = session.execute(select(Block.slug, Exchange.slug).join(Block).order_by(Block.slug, Exchange.slug))
-        listed = ", ".join(f"{of}/{slug}" for of, slug in known) or "none"
-        raise InputError(f"there is no exchange {block}/{exchange}; there are: {listed}")
+        raise no_such_exchange(block, exchange)
     rows = {name: _rows(session, name, _of_block(name, found)) for name in SHARED}
     rows |= {name: _rows(session, name, of_exchange(name, found.id)) for name in owned()}
     rows[DOMAIN] = _rows(session, DOMAIN, None)

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from tournament.domain.core.queries.held_rows import keep
 from tournament.engine.commemorations import CATALOGUE, Commemoration, occasion, phrase
+from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.text import Text, Words
 from tournament.models import (
@@ -167,6 +168,13 @@ def find_exchange(block_slug: str, slug: str, *, with_drafts: bool = False) -> E
         return None
     keep(exchange)
     return exchange_view(exchange)
+
+
+def no_such_exchange(block: str, exchange: str) -> InputError:
+    """Return what to raise for an edition that is not there: it names those that are."""
+    known = select(Block.slug, Exchange.slug).join(Exchange.block).order_by(Block.slug, Exchange.slug)
+    listed = ", ".join(f"{of}/{slug}" for of, slug in db.session.execute(known)) or "none"
+    return InputError(f"there is no exchange {block}/{exchange}; there are: {listed}")
 
 
 def revision_of(block_slug: str, slug: str) -> int | None:
