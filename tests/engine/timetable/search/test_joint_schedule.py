@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from random import Random
+
 import pytest
 
 from tests.support.exhaustive import best_finish, tiny_at_once
+from tests.support.judge import judge
 from tests.support.sampling import some
-from tests.support.solving import faults, problem_of, solved, variants
-from tests.support.timetables import at_once
+from tests.support.solving import faults, plan_of, problem_of, solved, variants
+from tests.support.timetables import at_once, make
+from tournament.engine.timetable import check
 from tournament.engine.timetable.bound.lower_bound import lower_bound, refute
 from tournament.engine.timetable.model import Model
 
@@ -23,6 +28,23 @@ def test_no_plan_breaks_a_rule(first: int) -> None:
         if (told := faults(instance, problem, plan))
     }
     assert found == {}
+
+
+def test_the_engine_judges_other_courts_as_the_judge_does() -> None:
+    """Plans in which matches hold courts drawn by lot: a court twice, too few, of two venues, or closed."""
+    told = []
+    for seed in some(range(60), 2):
+        instance, rng = at_once(make(seed, 12), seed), Random(seed)
+        problem, plan = solved(instance, 4, seed)
+        courts = [court["id"] for court in instance["courts"]]
+        for match in problem.matches:
+            if match.at_once > 1 and match.id in plan.places:
+                drawn = rng.choices(courts, k=rng.choice((match.at_once, match.at_once, match.at_once - 1)))
+                placed = replace(plan.places[match.id], court=drawn[0], others=tuple(drawn[1:]))
+                places = {**plan.places, match.id: placed}
+                of_judge = judge(instance, plan_of(places), complete=False)
+                told.append((bool(check(problem, places)), bool(of_judge)))
+    assert {*told} == {(True, True), (False, False)}
 
 
 def test_what_is_found_and_proved_is_what_trying_everything_finds() -> None:
