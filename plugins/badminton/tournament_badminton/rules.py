@@ -50,7 +50,7 @@ ONE_GAME = Preset(
 BADMINTON = Sport(
     key="badminton",
     names=Text("Cầu lông", "Badminton"),
-    scoring=SetScoring(Text("ván", "game")),
+    scoring=SetScoring(Text("ván", "game"), opens="winner"),
     presets=(BWF_21, BWF_15, ONE_GAME),
     court='<path d="M10 10h220v100H10zM10 18h220M10 102h220M120 4v112M87 10v100M153 10v100M24 10v100M216 10v100'
     'M24 60h63M153 60h63"/>',

@@ -51,7 +51,7 @@ BEST_OF_3 = Preset(
 TABLE_TENNIS = Sport(
     key="table_tennis",
     names=Text("Bóng bàn", "Table tennis"),
-    scoring=SetScoring(Text("ván", "game")),
+    scoring=SetScoring(Text("ván", "game"), turns=2),
     presets=(BEST_OF_5, BEST_OF_7, BEST_OF_3),
     court='<path d="M50 22h140v76H50zM120 16v88M50 60h140"/>',
 )

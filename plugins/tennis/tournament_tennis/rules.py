@@ -62,7 +62,7 @@ PRO_SET = Preset(
 TENNIS = Sport(
     key="tennis",
     names=Text("Quần vợt", "Tennis"),
-    scoring=SetScoring(Text("sét", "set"), point=Text("ván", "game")),
+    scoring=SetScoring(Text("sét", "set"), point=Text("ván", "game"), turns=1, opens="on"),
     presets=(BEST_OF_3, BEST_OF_5, ONE_SET, PRO_SET),
     court='<path d="M10 10h220v100H10zM10 22h220M10 98h220M120 4v112M62 22v76M178 22v76M62 60h116"/>',
 )

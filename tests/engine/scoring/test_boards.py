@@ -110,6 +110,34 @@ def test_only_a_score_ends_a_match_in_sets() -> None:
         SETS.apply(SETS.start(SHORT), Finish())
 
 
+@pytest.mark.parametrize(
+    ("scoring", "plays", "servers"),
+    [
+        (SetScoring(), [AWAY, AWAY, HOME, AWAY, AWAY], [1, 1, 0, 1, 1]),
+        (SetScoring(opens="winner"), [AWAY] * 4 + [HOME, AWAY], [1, 1, 1, 1, 0, 1]),
+        (SetScoring(turns=2), [HOME, AWAY, HOME, AWAY, HOME, AWAY, HOME, AWAY, HOME, HOME, HOME],
+         [0, 1, 1, 0, 0, 1, 0, 1, 0, 1, 1]),
+        (SetScoring(turns=2), [HOME, AWAY, HOME, AWAY, HOME, AWAY, AWAY, HOME, AWAY, HOME],
+         [0, 1, 1, 0, 0, 1, 0, 1, 0, 1]),
+        (SetScoring(turns=1, opens="on"), [HOME, AWAY, HOME, HOME, HOME, AWAY], [1, 0, 1, 0, 1, 0]),
+        (SetScoring(turns=1, opens="on"), [HOME, AWAY, HOME, AWAY, HOME, HOME], [1, 0, 1, 0, 1, 0]),
+    ],
+)  # fmt: skip
+def test_who_serves_is_as_the_sport_has_it(scoring: SetScoring, plays: list[Play], servers: list[int]) -> None:
+    board, found = scoring.start(SHORT), []
+    for play in plays:
+        board = scoring.apply(board, play)
+        found.append(board.serving)
+    assert found == servers
+
+
+def test_a_shoot_out_cannot_end_level() -> None:
+    rules = GoalRules(shootout_shots=3)
+    board = after(GOALS, GOALS.start(rules), Finish(), HOME, AWAY, Finish())
+    assert (board.over, board.current, [str(call) for call in board.announce]) == (False, (1, 1), ["Level: play on"])
+    assert after(GOALS, board, HOME, Finish()).score == ((0, 0), (2, 1))
+
+
 def test_goals_are_counted_until_the_whistle() -> None:
     board = after(GOALS, GOALS.start(GoalRules(), serving=1), HOME, HOME, AWAY)
     assert (board.current, board.serving, str(board.announce[0])) == ((2, 1), 0, "Goal: 2–1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Literal, NamedTuple
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -31,7 +32,28 @@ SET_POINT = Message("Set point")
 MATCH_POINT = Message("Match point")
 
 
-def apply(board: Board, play: Play) -> Board:
+class Serves(NamedTuple):
+    """Who serves: the sides in `turns` of so many points, else who won the last one; and who `opens` the next set."""
+
+    turns: int = 0
+    opens: Literal["other", "winner", "on"] = "other"
+
+    def next(self, board: Board, current: tuple[int, int], winner: int) -> int:
+        """Return the side that serves after a point."""
+        if not self.turns:
+            return winner
+        played, level = sum(current), 2 * (board.rules.target(len(board.score)) - 1)
+        turn = played // self.turns if min(current) * 2 < level else level // self.turns + played - level
+        return (board.first_server + turn) % 2
+
+    def first(self, board: Board) -> int:
+        """Return the side that serves first after the set that has just ended at the running score."""
+        home, away = board.current
+        by = {"other": 1 - board.first_server, "winner": int(away > home), "on": (board.first_server + home + away) % 2}
+        return by[self.opens]
+
+
+def apply(board: Board, play: Play, serves: Serves) -> Board:
     """Return the scoreboard after a rally or a time-out; a match in sets ends by its score alone."""
     refuse_after_end(board)
     if isinstance(play, Finish | PeriodEnd):
@@ -40,7 +62,7 @@ def apply(board: Board, play: Play) -> Board:
     if isinstance(play, TimeOut):
         return _time_out(board, play.side)
     refuse_several(play)
-    return _rally(board, play.side)
+    return _rally(board, play.side, serves)
 
 
 def plays(board: Board, point: Words) -> tuple[tuple[Play, Words], ...]:
@@ -56,12 +78,13 @@ def _time_out(board: Board, side: int) -> Board:
     return replace(board, timeouts=add_one(board.timeouts, side), announce=(seconds,))
 
 
-def _rally(board: Board, side: int) -> Board:
+def _rally(board: Board, side: int, serves: Serves) -> Board:
     current = add_one(board.current, side)
-    rotation = board.rotation if side == board.serving else add_one(board.rotation, side)
-    board = replace(board, current=current, serving=side, rotation=rotation, announce=())
+    server = serves.next(board, current, side)
+    rotation = board.rotation if server == board.serving else add_one(board.rotation, server)
+    board = replace(board, current=current, serving=server, rotation=rotation, announce=())
     if set_over(current, board.rules, len(board.score)):
-        return _end_set(board)
+        return _end_set(board, serves)
     switched = _changes_ends(board, side)
     calls = [CHANGE_ENDS] if switched else []
     if board.rules.technical_timeout_at and not _deciding(board) and sum(current) == board.rules.technical_timeout_at:
@@ -69,7 +92,7 @@ def _rally(board: Board, side: int) -> Board:
     return replace(board, swapped=board.swapped != switched, announce=(*calls, *_ball(board)))
 
 
-def _end_set(board: Board) -> Board:
+def _end_set(board: Board, serves: Serves) -> Board:
     rules: SetRules = board.rules
     score = (*board.score, board.current)
     home, away = board.current
@@ -78,7 +101,7 @@ def _end_set(board: Board) -> Board:
     if rules.over(max(wins), len(score)):
         winner = None if wins[0] == wins[1] else int(wins[1] > wins[0])
         return replace(board, score=score, current=(0, 0), over=True, winner=winner, announce=(call, MATCH_OVER))
-    first = 1 - board.first_server
+    first = serves.first(board)
     return Board(
         rules,
         score,

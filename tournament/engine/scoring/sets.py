@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import product
+from typing import Literal
 
 from tournament.engine.match_status import BROKEN_OFF, FORFEITED, Status
 from tournament.engine.message import Message, pmessage
@@ -37,13 +38,25 @@ class SetScoring:
 
     `unit` is the sport's own word for a set, in the middle of a sentence: a game, a pull. `point` is its word for what
     is won in a set: a game, in tennis. Where the first point wins the set, the set itself is won.
+
+    Who wins a point serves. With `turns` the sides serve so many points in turn, and one where a set goes on at a level
+    score. The next set is opened by the `other` side than this one, by its `winner`, or as serving goes `on`.
     """
 
     rules_type = SetRules
     unit: Words = pmessage("part of a match", "set")
     point: Words = POINT
+    _serves = set_board.Serves()
 
-    def __init__(self, unit: Words | None = None, point: Words | None = None) -> None:
+    def __init__(
+        self,
+        unit: Words | None = None,
+        point: Words | None = None,
+        *,
+        turns: int = 0,
+        opens: Literal["other", "winner", "on"] = "other",
+    ) -> None:
+        self._serves = set_board.Serves(turns, opens)
         if unit is not None:
             self.unit = unit
         if point is not None:
@@ -174,7 +187,7 @@ class SetScoring:
 
     def apply(self, board: Board, play: Play) -> Board:
         """Return the scoreboard after a rally or a time-out."""
-        return set_board.apply(board, play)
+        return set_board.apply(board, play, self._serves)
 
     def plays(self, board: Board) -> tuple[tuple[Play, Words], ...]:
         """List the points and the time-outs that are left."""
