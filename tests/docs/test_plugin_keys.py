@@ -16,6 +16,8 @@ from tournament.engine.scoring import GoalScoring, PartsRules, SetScoring, rule_
 from tournament.engine.standings import BUILT_IN, Step
 from tournament.engine.standings.tiebreak_rules import Restart, Scope, WhenTied
 from tournament.engine.ties import TieRules
+from tournament.sdk.channels import Became
+from tournament.sdk.entry_fields import LONGEST_ANSWER, FieldKind
 from tournament.sdk.testing import app
 from tournament.web.headers import CONTENT_SECURITY_POLICY
 
@@ -53,6 +55,12 @@ def test_every_field_of_a_step_and_what_it_may_be() -> None:
 
 def _texts(kind: Any) -> set[str]:
     return {each for inner in get_args(kind) for each in ({inner} if isinstance(inner, str) else _texts(inner))}
+
+
+def test_every_kind_of_field_and_what_becomes_of_a_notification() -> None:
+    assert told("Kinds of fields") == list(get_args(FieldKind))
+    assert told("What becomes of a notification") == list(get_args(Became))
+    assert f"{LONGEST_ANSWER} characters" in PAGE
 
 
 def test_every_block_of_the_page_that_all_extend() -> None:
