@@ -71,10 +71,10 @@ def test_every_hook_has_a_word() -> None:
 
 def test_what_a_plugin_brings_is_told_in_the_readers_language(app: Flask) -> None:
     assert cards(app, "en")["Stilts 1, stilts 2"].split("\n") == [
-        "Sports", "Stilts 1 (rules: short, long)", "Stilts 2 (rules: short)",
+        "Sports", "Stilts 1 (rules: short; long)", "Stilts 2 (rules: short)",
         "Also", "Boxes in pages", "Checks of scores", "Package", "(stilts)",
     ]  # fmt: skip
-    assert cards(app, "vi")["Cà kheo 1, cà kheo 2"].split("\n")[:2] == ["Môn thi đấu", "Cà kheo 1 (luật: ngắn, dài)"]
+    assert cards(app, "vi")["Cà kheo 1, cà kheo 2"].split("\n")[:2] == ["Môn thi đấu", "Cà kheo 1 (luật: ngắn; dài)"]
     keys = {entry_point.name for entry_point in entry_points(group=GROUP)}
     assert keys & set(cards(app, "vi")) == set()
 

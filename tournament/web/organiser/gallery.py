@@ -50,7 +50,7 @@ _MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A plugin in words: what it is called after, what it brings by kind, and what else it takes part in."""
+    """A plugin in words: what it is called after, what it brings by kind, and what else; settings are linked to."""
 
     plugin: PluginInfo
     title: Words
@@ -81,7 +81,7 @@ def _card(registry: Registry, plugin: PluginInfo) -> Card:
     return Card(
         plugin,
         _title(plugin, [record.names for records in named.values() for record in records]),
-        tuple((KINDS[kind], tuple(map(_told, records))) for kind, records in named.items()),
+        tuple((KINDS[kind], tuple(map(_told, records))) for kind, records in named.items() if kind != "settings"),
         tuple(KINDS[kind] for kind in KINDS if kind in hooks and kind not in named),
     )
 
@@ -98,7 +98,7 @@ def _title(plugin: PluginInfo, names: list[Words]) -> Words:
 def _told(record: Any) -> Words:
     """Name what a plugin brings, a sport with the rules that it comes with."""
     presets = [preset.names for preset in getattr(record, "presets", ())]
-    return _WITH_RULES.format(sport=record.names, presets=joined(presets)) if presets else record.names
+    return _WITH_RULES.format(sport=record.names, presets=joined(presets, "; ")) if presets else record.names
 
 
 def _collected(registry: Registry, kind: str) -> Iterable[tuple[str, Any]]:

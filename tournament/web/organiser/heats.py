@@ -80,6 +80,7 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
         rows=list(zip(rows, form.marks, strict=False)),
         numbering=marking.numbering,
         cells=marking.cells,
+        judges=marking.rules.judges,
         levels=_levels(state, shown),
         leaves=() if shown.over else by_heats(state, shown.key),
         given_up=given_up(state, shown.key),
