@@ -264,6 +264,8 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
         tuple(GivenMark(own[f"starter{n}"], (f"{n}",), Ending.OK, n) for n in range(1, 4)), "Theo biên bản"
     ),
     "heats.record.match_id": lambda own: own["heat"],
+    "level_heats.let_all_go_on.match_id": lambda own: own["level_heat"],
+    "level_heats.let_as_many_go_on_as_planned.match_id": lambda own: own["wide_heat"],
     "line_ups.open_line_ups.match_id": lambda own: own["tie"],
     "line_ups.submit.entry_id": lambda own: own["team1"],
     "line_ups.submit.match_id": lambda own: own["tie"],

@@ -22,6 +22,7 @@ from tournament.domain.competitions.commands import (
     drawing,
     entries,
     heats,
+    level_heats,
     line_ups,
     lots,
     overall,
@@ -271,15 +272,24 @@ def _at_once(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, i
     contest, ids = _competition(id_, f"Xếp hạng {tag}", "open", [(named[f"unit{n}"],) for n in range(1, 4)])
     _draw(id_, contest, ids, "places", {})
     (heat,) = _rows_of(contest)
+    units = [named[f"unit{n}"] for n in range(1, 5)]
     race = competitions.add(SYSTEM, id_, "running", "100-m", "open", Text(f"Chạy {tag}", f"Run {tag}"))
-    runners = entries.add(SYSTEM, id_, race, [NewEntry((named[f"unit{n}"],)) for n in range(1, 5)])
+    runners = entries.add(SYSTEM, id_, race, [NewEntry((unit,)) for unit in units])
     _draw(id_, race, runners, "heats", {"lanes": 2, "advance": 1, "fastest": 0})
     first, second, final = _rows_of(race)
     for row, numbers in ((first, (1, 4)), (second, (2, 3))):
         told = (GivenMark(runners[number - 1], (f"1{number}.5",)) for number in numbers)
         heats.record(SYSTEM, id_, row.id, GivenMarks(tuple(told)))
     vacancies.give_up(SYSTEM, id_, final.id, runners[1], "mark", "Ốm")
-    return {"heat": heat.id, "final": final.id, **_numbered("starter", ids), **_numbered("runner", runners)}
+    named = {"heat": heat.id, "final": final.id, **_numbered("starter", ids), **_numbered("runner", runners)}
+    for name in ("level_heat", "wide_heat"):  # of both who are level, and before and after all of them go on
+        dead = competitions.add(SYSTEM, id_, "running", "100-m", "open", Text(f"{name} {tag}", f"{name} {tag}"))
+        level = entries.add(SYSTEM, id_, dead, [NewEntry((unit,)) for unit in units[:4]])
+        _draw(id_, dead, level, "heats", {"lanes": 3, "advance": 1, "fastest": 0})
+        named[name] = _rows_of(dead)[0].id
+        heats.record(SYSTEM, id_, named[name], GivenMarks(tuple(GivenMark(level[n], ("12.5",)) for n in (0, 3))))
+    level_heats.let_all_go_on(SYSTEM, id_, named["wide_heat"])
+    return named
 
 
 def _competition(exchange_id: int, name: str, division: str, units: Sequence[tuple[int, ...]]) -> tuple[int, list[int]]:

@@ -179,10 +179,14 @@ def _finishers(graph: Graph, ways: Counter[Slot]) -> Iterator[Slot]:
     """Yield the places of all heats: one by one, or over several heats where some go on by their marks."""
     sizes = {heat.id: len(heat.slots) for heat in graph.heats}
     together = {(slot.heats, slot.after) for slot in ways if isinstance(slot, Fastest)}
-    apart = dict(sizes)
-    for heats, after in together:
-        apart |= {heat: min(after, sizes[heat]) for heat in heats}
-        others = sum(max(0, sizes[heat] - after) for heat in heats)
+    apart, beyond = dict(sizes), dict.fromkeys(sizes, 0)
+    for node in graph.nodes:
+        for slot in node.slots:
+            if isinstance(slot, Placed) and slot.heat in beyond:
+                beyond[slot.heat] = max(slot.nth, beyond[slot.heat])
+    for heats, after in together:  # who was level at the last place by which one goes on may be beyond it
+        apart |= {heat: min(max(after, beyond[heat]), sizes[heat]) for heat in heats}
+        others = sum(max(0, sizes[heat] - max(after, beyond[heat])) for heat in heats)
         yield from (Fastest(heats, nth, after) for nth in range(1, others + 1))
     yield from (Placed(heat, nth) for heat, most in apart.items() for nth in range(1, most + 1))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, permutations
 
@@ -11,6 +12,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Graph, Match, Seed
 from tournament.engine.heats import Mark
+from tournament.engine.heats.admitting import admitted
 from tournament.engine.heats.entering import MarkError, checked_marks
 from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
@@ -161,14 +163,18 @@ def _state(
     )
 
 
-def _race(stage: Stage, graph: Graph) -> None:
-    """Put the marks into the heats that they name, in the order of the graph, and say what does not fit."""
+def _race(stage: Stage, graph: Graph) -> Graph:
+    """Put the marks into the heats that they name, in the order of the graph, and say what does not fit.
+
+    Returns the graph, in which more go on where all who are level do.
+    """
     given: dict[str, GivenHeat] = {}
     for each in stage.heats:
         if each.heat in given:
             stage.problems.append(Problem(stage.key, None, None, _RACED, heat=each.heat))
         given.setdefault(each.heat, each)
     for heat in graph.heats:
+        graph = _all_level(stage, graph)
         found = given.pop(heat.id, None)
         if found is None:
             continue
@@ -185,6 +191,18 @@ def _race(stage: Stage, graph: Graph) -> None:
     known = graph.nodes_by_id()
     stage.problems += [Problem(stage.key, each.entry, None, f"vacancies: no heat or match {each.node!r}")
                        for each in stage.vacancies if each.node not in known]  # fmt: skip
+    return graph
+
+
+def _all_level(stage: Stage, graph: Graph) -> Graph:
+    """Let all go on who are level at the last place that does, if that is the rule of the stage and lanes are free."""
+    lanes = stage.formats[stage.type].read(stage.options).get("lanes") if stage.type in stage.formats else None
+    if not stage.all_level or not isinstance(lanes, int):
+        return graph
+    for level in _state(stage, graph, {}).progress.level:
+        with suppress(InputError):
+            return _all_level(stage, admitted(graph, level, lanes))
+    return graph
 
 
 _RACED = "this heat has its marks already"
@@ -204,7 +222,7 @@ def bracket_state(stage: Stage) -> CompetitionState[str]:
     No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
     graph = stage.graph or build(stage.type, len(stage.entries), stage.options, stage.formats)
-    _race(stage, graph)
+    graph = _race(stage, graph)
     placing = _rearranged(_Placing(stage, graph, _waiting(stage, graph)))
     placing.complain()
     return placing.state

@@ -299,6 +299,8 @@ ELSEWHERE = {
     "take_back_adjustment": "test_adjustments",
     "give_up": "shown first, with a version token of what it does: test_vacancies",
     "take_again": "shown first, with a version token of what it does: test_vacancies",
+    "let_all_go_on": "shown first, with a version token of what it does: test_level_heats",
+    "let_as_many_go_on_as_planned": "shown first, with a version token of what it does: test_level_heats",
     "line_up": "test_ties",
     "open_line_ups": "test_ties",
     "take_back_line_up": "test_ties",

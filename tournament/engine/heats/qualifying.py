@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import Generic, TypeVar
 
+from tournament.engine.certain import certain
 from tournament.engine.graph import Fastest, Graph, Heat, Placed, Slot
 from tournament.engine.heats.ranking import Finisher, over_heats
 from tournament.engine.heats.vacancies import MovedUp, Reserves, Vacancy, waiting
@@ -28,10 +29,16 @@ class Held(Generic[E]):
 
 @dataclass(frozen=True, slots=True)
 class Level(Generic[E]):
-    """Those who share a place so that it is open who of them goes on, or whom they meet, and the heats they were in."""
+    """Those who share a place so that it is open who of them goes on, or whom they meet, and the heats they were in.
+
+    Where it is open who goes on, `source` names the heat, or those that are compared by marks, and `last` is the number
+    of the last one of them there.
+    """
 
     heats: tuple[str, ...]
     entries: tuple[E, ...]
+    source: str | Others | None = None
+    last: int = 0
 
 
 @dataclass
@@ -58,7 +65,7 @@ class Qualifying(Generic[E]):
 
     def holder(self, slot: Placed | Fastest) -> Held[E] | None:
         """Return who holds a slot, None while that is open."""
-        order, (most, exact) = self._order(slot), self._cuts.get(_source(slot), (0, False))
+        order, (most, exact) = self._order(slot), self._cuts.get(source_of(slot) or "", (0, False))
         if order is None:
             return None
         ahead: Sequence[Finisher[E]] = ()
@@ -157,11 +164,14 @@ class Qualifying(Generic[E]):
             order = self._order(Placed(source, 1) if isinstance(source, str) else Fastest(heats, 1, source[1])) or ()
             open_ = [each for each in order if _leaves_open(order, each, most, exact)]
             for _, level in groupby(open_, key=lambda each: each.rank):
-                entries = tuple(each.entry for each in level)
+                level_of = list(level)
+                entries = tuple(each.entry for each in level_of)
                 were_in = ({each.entry for each in self.over[heat]} for heat in heats)
                 yield Level(
                     tuple(heat for heat, raced in zip(heats, were_in, strict=True) if not raced.isdisjoint(entries)),
                     entries,
+                    None if exact else source,
+                    0 if exact else certain(level_of[0].rank, "it is placed") - 1 + len(entries),
                 )
         for moved in self.moved_up():
             if moved.level:
@@ -177,14 +187,13 @@ class Qualifying(Generic[E]):
         key = slot.heats, slot.after
         if key not in self._compared:
             orders = [_placed(self.over[heat]) for heat in slot.heats]
-            parted = [order[slot.after - 1] for order in orders if 0 < slot.after < len(order)]
+            through = [max(slot.after, self._cuts.get(heat, (0, False))[0]) for heat in slot.heats]
             open_ = any(
-                _leaves_open(order, each, slot.after, exact=False)
-                for order in orders
-                for each in parted
-                if each in order
+                _leaves_open(order, order[after - 1], after, exact=False)
+                for order, after in zip(orders, through, strict=True)
+                if 0 < after < len(order)
             )
-            left = [each for order in orders for each in order[slot.after :]]
+            left = [each for order, after in zip(orders, through, strict=True) for each in order[after:]]
             self._compared[key] = None if open_ else over_heats(left)
         return self._compared[key]
 
@@ -194,9 +203,10 @@ class Qualifying(Generic[E]):
         found: dict[str | Others, tuple[int, bool]] = {}
         for node in self.graph.nodes:
             for slot in node.slots:
-                if isinstance(slot, Placed | Fastest):
-                    most, exact = found.get(_source(slot), (0, False))
-                    found[_source(slot)] = max(most, slot.nth), exact or not isinstance(node, Heat)
+                source = source_of(slot)
+                if source is not None and isinstance(slot, Placed | Fastest):
+                    most, exact = found.get(source, (0, False))
+                    found[source] = max(most, slot.nth), exact or not isinstance(node, Heat)
         return found
 
 
@@ -204,8 +214,11 @@ def _heats(slot: Placed | Fastest) -> tuple[str, ...]:
     return (slot.heat,) if isinstance(slot, Placed) else slot.heats
 
 
-def _source(slot: Placed | Fastest) -> str | Others:
-    return slot.heat if isinstance(slot, Placed) else (slot.heats, slot.after)
+def source_of(slot: Slot) -> str | Others | None:
+    """Return the heat, or the heats that are compared, by whose order a slot is held; None for another slot."""
+    if isinstance(slot, Placed):
+        return slot.heat
+    return (slot.heats, slot.after) if isinstance(slot, Fastest) else None
 
 
 def _placed(order: Order[E]) -> Order[E]:

@@ -289,6 +289,7 @@ def _stage(
         withdrawn=tuple(dict.fromkeys(file.withdrawn)),
         unequal=file.unequal,
         formats=formats,
+        all_level=file.level == "all",
         vacancies=tuple(Vacancy(each.entry, each.at, each.by) for each in file.vacancies),
     )
     stage.problems += [Problem(file.key, each.entry, None, f"vacancies: unknown entry {each.entry!r}")

@@ -14,6 +14,7 @@ from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks
 from tournament.domain.competitions.commands.results import Seen
 from tournament.domain.competitions.queries.corrections import Effect, match_of
 from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, names_of
+from tournament.domain.competitions.queries.level_heats import admissible, competition_of, goes_beyond
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import State, drawn_state_of_id
 from tournament.domain.competitions.queries.vacancies import by_heats, given_up
@@ -84,6 +85,7 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
         levels=_levels(state, shown),
         leaves=() if shown.over else by_heats(state, shown.key),
         given_up=given_up(state, shown.key),
+        **_going_on(shown, state),
         changes=changes,
         clear=CLEAR,
         duties=duty_names(view.id, shown.id).get(shown.id, ()),
@@ -91,6 +93,14 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
         back=address("results_", view),
         title=in_language(shown.title),
     )
+
+
+def _going_on(match: MatchView, state: State) -> dict[str, object]:
+    """Name those who are level and can all go on, and say whether more go on than planned."""
+    competition = competition_of(match.competition_id)
+    level = admissible(competition, state, match.key)
+    all_of_them = names_of(state, level[0][0]) if level else ()
+    return {"all_go_on": all_of_them, "beyond": goes_beyond(competition, state)}
 
 
 def _form(rows: tuple[MarkRow, ...], match: MatchView) -> MarksForm:

@@ -17,6 +17,7 @@ from tournament.domain.competitions.commands.results import (
 from tournament.domain.competitions.queries.corrections import Effect
 from tournament.domain.competitions.queries.heats import heat_told
 from tournament.domain.competitions.queries.lanes import lanes_of
+from tournament.domain.competitions.queries.level_heats import require_level
 from tournament.domain.competitions.queries.plugin_views import result_notice
 from tournament.domain.competitions.queries.states import drawn_state
 from tournament.domain.core.commands.ownership import own
@@ -39,6 +40,7 @@ def record(change: Change, match_id: int, given: GivenMarks, seen: Seen | None =
     before = drawn_state(competition)
     marks = checked_marks(before, heat.key, given)
     new = before.with_heat(heat.key, marks)
+    require_level(competition, new)
     require_seen(before, new, heat.key, seen)
     heat.become(Event.RECORDED, given.status)
     heat.score, heat.winner, heat.note = [], None, given.note

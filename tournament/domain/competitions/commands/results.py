@@ -20,6 +20,7 @@ from tournament.domain.competitions.commands.rubbers import (
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.queries.corrections import Effect
 from tournament.domain.competitions.queries.lanes import lanes_of
+from tournament.domain.competitions.queries.level_heats import require_level
 from tournament.domain.competitions.queries.plugin_views import match_view, result_notice
 from tournament.domain.competitions.queries.rubber_rows import in_graph
 from tournament.domain.competitions.queries.rubber_rules import rubber_at
@@ -125,6 +126,7 @@ def clear(change: Change, match_id: int, seen: Seen | None = None) -> Effect:
     if before.pairer and before.pairer.on_one_court:
         raise InputError(ON_ONE_COURT)
     played = _cleared(before, match)
+    require_level(competition, _as_recorded(before, in_graph(match).key, played))
     require_seen(before, _as_recorded(before, in_graph(match).key, played), in_graph(match).key, seen)
     match.become(Event.CLEARED, Status.OPEN)
     match.score, match.winner, match.note, match.set_aside = None, None, "", None
@@ -156,7 +158,7 @@ def preview(
         if given is not None:
             require_rubbers(before, match, given.status)
         _require_way(match, given)
-        after = _after(before, match, given, competition.sport)
+        after = _after(before, match, given, competition)
     except InputError as error:
         _require_fresh(sent, since, shown, error)
         raise
@@ -176,14 +178,18 @@ def _require_fresh(
         raise
 
 
-def _after(before: State, match: AnyMatch, given: Given | GivenMarks | None, sport: str) -> State:
+def _after(before: State, match: AnyMatch, given: Given | GivenMarks | None, competition: Competition) -> State:
     """Return the state with a result as it will be recorded, or without it; raises the reason why it cannot be."""
     key = in_graph(match).key
     if given is None:
-        return _as_recorded(before, key, _cleared(before, match))
+        cleared = _as_recorded(before, key, _cleared(before, match))
+        require_level(competition, cleared)
+        return cleared
     if isinstance(given, GivenMarks):
-        return before.with_heat(key, checked_marks(before, key, given))
-    return before.with_match(key, worked_out(before, match, _checked(before, match, given, sport)))
+        after = before.with_heat(key, checked_marks(before, key, given))
+        require_level(competition, after)
+        return after
+    return before.with_match(key, worked_out(before, match, _checked(before, match, given, competition.sport)))
 
 
 def _as_recorded(before: State, key: str, played: Played[int] | None) -> State:

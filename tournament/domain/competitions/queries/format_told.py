@@ -57,10 +57,14 @@ def onward_told(graph: Graph) -> Iterator[RuleView]:
     drawn = [slot for node in graph.nodes for slot in node.slots]
     for number in sorted({heat.round for heat in graph.heats}):
         here = {heat.id for heat in graph.heats if heat.round == number}
-        placed = [slot.nth for slot in drawn if isinstance(slot, Placed) and slot.heat in here]
+        placed = [  # where equals go on beside the others, one heat sends on more than the others
+            most
+            for heat in here
+            if (most := max((slot.nth for slot in drawn if isinstance(slot, Placed) and slot.heat == heat), default=0))
+        ]
         faster = [slot for slot in drawn if isinstance(slot, Fastest) and not here.isdisjoint(slot.heats)]
         if placed or faster:
-            words = MARKS.format(n=max(placed, default=0), more=len(faster)) if faster else EACH.format(n=max(placed))
+            words = MARKS.format(n=min(placed, default=0), more=len(faster)) if faster else EACH.format(n=min(placed))
             yield RuleView(FROM_HEATS.format(number=number), words)
 
 
