@@ -37,8 +37,8 @@ class Level(Generic[E]):
 
     heats: tuple[str, ...]
     entries: tuple[E, ...]
-    source: str | Others | None = None
-    last: int = 0
+    source: str | Others | None = field(default=None, compare=False)
+    last: int = field(default=0, compare=False)
 
 
 @dataclass

@@ -123,8 +123,8 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     drawn, the luckiest first, `withdrawn` those who left, the first who did first; of `conduct` and `ratings` more is
     better. `unequal` says how the best of groups of different sizes are compared. `vacancies` are places that were
     given up after the heats, the first first; with `level` ``all``, all who are level at the last place that goes on
-    from heats go on where lanes are free. `rules` are set otherwise for the whole stage, `phase_rules` for a part of it,
-    as `engine.rule_phases` names these.
+    from heats go on where lanes are free. `rules` are set otherwise for the whole stage, `phase_rules` for a part of
+    it, as `engine.rule_phases` names these.
     """
 
     key: str
