@@ -75,10 +75,10 @@ class Stage:
     `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
     `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared. `heats` are
     the marks given, `marks` those that fit, by heat; they are measured as `marking` says, or as `markings` do of heats
-    with other rules. `vacancies` are the places in later heats and matches that were given up; with `all_level`, all who
-    are level at the last place that goes on go on where lanes are free. `deciders` says, by the
-    identity of a result that may end level, which side it goes to where one of them must go on; `notes` what is wrong
-    with parts of it. `under` returns a result as it is under the rules of the match that it turned out to be.
+    with other rules. `vacancies` are the places in later heats and matches that were given up; with `all_level`, all
+    who are level at the last place that goes on do so where lanes are free. `deciders` says, by the identity of a
+    result that may end level, which side it goes to where one of them must go on; `notes` what is wrong with parts of
+    it. `under` returns a result as it is under the rules of the match that it turned out to be.
     """
 
     key: str
