@@ -82,6 +82,8 @@ SENT: Mapping[str, Callable[[Edition], Sequence[tuple[Mapping[str, Any], Mapping
     "organiser.move_to": lambda own: [({"match_id": own["open"]}, {"court": own["court2"], "start": 60})],
     "organiser.official_back": lambda own: [({"official_id": own["official3"]}, {"blocked": own["away"]})],
     "organiser.heat": lambda own: [({"match_id": own["open"]}, {})],
+    "organiser.let_all_go_on": lambda own: [({"match_id": own["level_heat"]}, {})],
+    "organiser.let_as_many_go_on_as_planned": lambda own: [({"match_id": own["wide_heat"]}, {})],
     "organiser.open_line_ups": lambda own: [({"match_id": own["tie"]}, {})],
     "organiser.publish_duties": lambda own: [({}, {})],
     "organiser.release_duty": lambda own: [({"match_id": own["open"]}, {})],

@@ -535,8 +535,8 @@ def test_an_entry_alone_in_its_heat_runs_against_the_clock(races: Flask) -> None
     [
         ("test_jump", ["-5.1", "5", "4"], {"en": "An: Attempt 1: “-5.1” is below zero, no distance is",
                                            "vi": "An: Lần 1: “-5.1” nhỏ hơn 0, khoảng cách không thể âm"}),
-        ("test_jump", ["1000000"], {"en": "An: Attempt 1: “1000000” is too far: at most 999999 metres are measured",
-                                    "vi": "An: Lần 1: “1000000” quá xa: chỉ đo đến 999999 mét"}),
+        ("test_jump", ["1000000"], {"en": "An: Attempt 1: “1000000” is too far: at most 999 km are measured",
+                                    "vi": "An: Lần 1: “1000000” quá xa: chỉ đo đến 999 km"}),
         ("test_jump", ["5", "4", "4", "4"], {"en": "An: 4 attempts are given, 3 are allowed",
                                              "vi": "An: nhập 4 lần, chỉ được 3 lần"}),
         ("test_song", ["8"] * 7, {"en": "An: 7 marks are given, there are 6", "vi": "An: ghi 7 thành tích, chỉ có 6"}),

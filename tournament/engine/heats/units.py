@@ -26,9 +26,9 @@ _DECIMAL = re.compile(rf"([-−]?)(\d{{1,{_LONGEST}}})(?:[.,](\d+))?", re.ASCII)
 _PLACE = re.compile(r"0*([1-9]\d{0,5})", re.ASCII)
 
 _LONGEST_TIME = 100 * 3600 * THOUSAND
-_LONGEST_DISTANCE = 1_000_000 * THOUSAND
+_LONGEST_DISTANCE = 999_000 * THOUSAND
 _TOO_LONG = Message("“{text}” is longer than any race: at most 99:59:59 is measured")
-_TOO_FAR = Message("“{text}” is too far: at most 999999 metres are measured")
+_TOO_FAR = Message("“{text}” is too far: at most 999 km are measured")
 _BELOW_ZERO = Message("“{text}” is below zero, no distance is")
 _NO_TIME = Message("“{text}” is no time: write 12.4 or 1:02.35")
 _NO_DISTANCE = Message("“{text}” is no distance in metres: write 5.82")
@@ -74,7 +74,7 @@ def _distance(plain: str, text: str, decimals: int) -> int:
     value = _decimal(re.sub(r"m(?=\d)", ".", plain.removesuffix("m")), text, decimals, _NO_DISTANCE)
     if value < 0:
         raise InputError(_BELOW_ZERO.format(text=text))
-    if value >= _LONGEST_DISTANCE:
+    if value > _LONGEST_DISTANCE:
         raise InputError(_TOO_FAR.format(text=text))
     return value
 
