@@ -14,7 +14,7 @@ from tournament.domain.competitions.commands import results as services
 from tournament.domain.competitions.commands.results import Given, ScoreError, Seen
 from tournament.domain.competitions.queries.competitions import SetUp, set_up_of
 from tournament.domain.competitions.queries.corrections import Consequences, Effect, match_of, named_winner
-from tournament.domain.competitions.queries.graphs import pairer_of
+from tournament.domain.competitions.queries.graphs import every_format, pairer_of
 from tournament.domain.competitions.queries.heats import levels_of
 from tournament.domain.competitions.queries.lots import ties_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
@@ -23,7 +23,7 @@ from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
 from tournament.domain.competitions.queries.rubbers import rubber_of
 from tournament.domain.competitions.queries.states import sport_of, state_of_id
-from tournament.domain.competitions.queries.vacancies import by_heats, given_up, has_heats
+from tournament.domain.competitions.queries.vacancies import by_heats, given_up
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -117,14 +117,16 @@ def match(block: str, exchange: str, match_id: int) -> Response | str:
         roles=ROLES,
         back=address("results_", view),
         title=in_language(shown.title),
-        **_places_of_heats(shown),
+        **_places_of_heats(shown, set_up),
     )
 
 
-def _places_of_heats(match: MatchView) -> dict[str, object]:
+def _places_of_heats(match: MatchView, set_up: SetUp) -> dict[str, object]:
     """Say who came to a match by a heat and may give that up, and who did."""
-    state = state_of_id(match.competition_id) if has_heats(match.competition_id) and match.tie_id is None else None
-    if state is None or match.group is not None:
+    format_ = every_format().get(set_up.format or "")
+    comes_by_heats = format_ is not None and "heats" in format_.contests and match.tie_id is None
+    state = state_of_id(match.competition_id) if comes_by_heats else None
+    if state is None:
         return {"leaves": (), "given_up": ()}
     leaves = () if match.over else by_heats(state, match.key)
     return {"leaves": leaves, "given_up": given_up(state, match.key)}

@@ -150,7 +150,7 @@ def walk(edition: Edition, random: Random) -> dict[str, Callable[[], object]]:
         "format": lambda: drawing.set_format(*names, name, options),
         "undraw": lambda: drawing.undraw(*names),
         "order": lambda: drawing.order_by_hand(*names, random.sample(ids, len(ids))),
-        "draw": lambda: drawing.draw(*names),
+        "draw": lambda: drawing.draw(*names, f"{random.random()}"),
         "pair": lambda: round_pairing.pair(*names),
         "take back": lambda: round_pairing.take_back(*names),
         "undo": lambda: undo_redo.undo(*at),

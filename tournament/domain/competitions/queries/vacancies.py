@@ -15,7 +15,7 @@ from tournament.engine.heats.vacancies import By, MovedUp, Vacancy
 from tournament.engine.match_status import RESULTS
 from tournament.engine.message import Message
 from tournament.engine.text import Words
-from tournament.models import HeatLane, Match, db
+from tournament.models import Match, db
 
 NOBODY_LEFT = Message("Nobody is left to move up: the place stays empty.")
 _OPEN = Message("Who moves up is still open.")
@@ -47,12 +47,6 @@ class GivenUp:
 
     entry_id: int
     told: Words
-
-
-def has_heats(competition_id: int) -> bool:
-    """Tell whether a competition has heats."""
-    lanes = select(HeatLane.id).join(Match, Match.id == HeatLane.match_id).where(Match.competition_id == competition_id)
-    return db.session.scalar(lanes.limit(1)) is not None
 
 
 def by_heats(state: State, key: str) -> tuple[int, ...]:
