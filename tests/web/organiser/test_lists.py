@@ -366,3 +366,7 @@ def test_typed_lines_that_hold_more_than_names_are_shown_first(desk: Desk) -> No
     Steps(desk.browser, page, shown).go("take")
     assert names_of(desk) == ["Nguyễn Văn Ảo", "Lê Thị Mẫu"]
     assert desk.send(page, {"athletes": "Nguyễn Văn Ảo\nTrần Văn Thử"}).status_code == 302
+    with desk.app.app_context():
+        athlete_services.add(SYSTEM, desk.exchange_id, [NewAthlete(1, "VĐV số 7")])
+    assert desk.send(page, {"athletes": "Nguyễn Văn Ảo\nVĐV số 7"}).status_code == 302
+    assert sorted(names_of(desk)) == ["Nguyễn Văn Ảo", "VĐV số 7"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from flask import abort, render_template, request
@@ -88,7 +88,7 @@ def athletes(block: str, exchange: str, competition: str, entry_id: int) -> Resp
     kind = _whole(view, ref, row, competition_address("athletes", view, competition, entry_id=entry_id))
     if "draft" in request.form:
         return steps(kind)
-    table = _table(kind, form) if form.is_submitted() else None
+    table = _table(kind, form, row.athletes) if form.is_submitted() else None
     if table is not None and not _is_sure(kind, table):
         return draft_page(kind, table)
 
@@ -131,22 +131,25 @@ def import_entry_athletes(block: str, exchange: str, competition: str, entry_id:
     return steps(_kind(view, ref, row, competition_address("athletes", view, competition, entry_id=entry_id)))
 
 
-def _table(kind: Import, form: AthletesForm) -> Draft | None:
+def _table(kind: Import, form: AthletesForm, there: Collection[str]) -> Draft | None:
     """Read what was typed as a table; None for names one a line."""
     try:
         sheets = read_text(form.athletes.data or "")
     except InputError:  # which is said where it is read as names
         return None
-    if all(_are_names(sheet) for sheet in sheets):
+    if all(_are_names(sheet, there) for sheet in sheets):
         return None
     return draft_of(kind, sheets)
 
 
-def _are_names(sheet: Sheet) -> bool:
-    """Tell whether every line is a name and nothing else."""
+def _are_names(sheet: Sheet, there: Collection[str]) -> bool:
+    """Tell whether every line is a name and nothing else, or that of somebody who is there already."""
     if any(len(row.cells) >= MORE_THAN_NAMES for row in sheet.rows):
         return False
-    return all(row.state == RowState.OK and row.values.keys() == {"name"} for row in recognise(sheet, ATHLETES).rows)
+    return all(
+        row.cells[0] in there or (row.state == RowState.OK and row.values.keys() == {"name"})
+        for row in recognise(sheet, ATHLETES).rows
+    )
 
 
 def _is_sure(kind: Import, table: Draft) -> bool:
