@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
+from string import Formatter
 
 from babel import Locale, UnknownLocaleError
 
@@ -49,15 +50,7 @@ def translate(words: Words, language: str) -> str:
     sentence = _sentence(words, language)
     if not words.arguments:
         return sentence
-    arguments = [(name, _put(value, language)) for name, value in words.arguments]
-    try:
-        return filled(sentence, arguments)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        if sentence == str(words.msgid):
-            raise
-        # A catalogue that names another placeholder must not take the page away.
-        log.exception("the catalogue of %s cannot be filled in: %s", language, sentence)
-        return filled(str(words.msgid), arguments)
+    return filled(sentence, [(name, _put(value, language)) for name, value in words.arguments])
 
 
 def both(words: Words) -> Text:
@@ -80,7 +73,21 @@ def _said(language: str, context: str, msgid: str) -> str:
     if not msgid:
         return ""  # where gettext keeps what a catalogue says of itself
     held = _held(language)
-    return held.pgettext(context, msgid) if context else held.gettext(msgid)
+    said = held.pgettext(context, msgid) if context else held.gettext(msgid)
+    known = _placeholders(msgid)
+    if _placeholders(said) <= known | {(name, "") for name, _spec in known}:
+        return said
+    # A catalogue that names another placeholder, or writes one otherwise, must not take the page away.
+    log.error("the catalogue of %s cannot be filled in: %s", language, said)
+    return msgid
+
+
+def _placeholders(sentence: str) -> set[tuple[str, str]]:
+    """Return the placeholders of a sentence, each with how it is written; what is no sentence with any is one alone."""
+    try:
+        return {(name, spec or "") for _, name, spec, _ in Formatter().parse(sentence) if name is not None}
+    except ValueError:
+        return {(sentence, "")}
 
 
 @cache

@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -202,6 +203,20 @@ def test_what_hangs_is_not_asked_again_before_its_thread_has_ended(
         guard.ask(A, lambda: "well again")
     never.set()
     thread.join(20)
+    later(monkeypatch)
+    assert guard.ask(A, lambda: "well again") == "well again"
+
+
+def test_what_works_on_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it would take its share of the processor from everybody until the next start."""
+    guard = Guard()
+
+    def work() -> None:
+        while True:
+            with suppress(Exception):
+                sum(range(1000))
+
+    left_out(guard, A, work).join(60)
     later(monkeypatch)
     assert guard.ask(A, lambda: "well again") == "well again"
 

@@ -592,7 +592,7 @@ def test_a_panel_in_an_unknown_place_leaves_its_plugin_out_with_the_known_ones()
     (left_out,) = registry("nowhere").plugins
     assert str(left_out.error) == (
         "ValueError: panel 'lost' has an unknown place 'exchange.fron'; "
-        "known: exchange.front, competition.front, match.front, organiser.front"
+        "known: exchange.front, competition.front, match.front, team.front, organiser.front"
     )
 
 

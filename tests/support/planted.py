@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 import threading
 import time
 import types
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
+from itertools import count
 from typing import Any
 
 import click
-from flask import Blueprint
+from flask import Blueprint, render_template_string
 
 from tournament.engine.commemorations import CATALOGUE
 from tournament.engine.formats import FORMATS
+from tournament.engine.message import Joined, Message
 from tournament.engine.standings import BUILT_IN
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import (
@@ -213,6 +217,73 @@ def replaced(blueprint: Blueprint) -> None:
     blueprint.record(lambda state: setattr(state.app, "wsgi_app", None))
 
 
+class _Once:
+    """Formats itself once, and fails when a page shows it."""
+
+    asked = False
+
+    def __format__(self, _spec: str) -> str:
+        if self.asked:
+            raise ValueError("not again")
+        self.asked = True
+        return "1"
+
+
+class _Moving(Panel):
+    """A panel that stands somewhere when it is taken, and nowhere when a page is made."""
+
+    asked = 0
+
+    @property
+    def place(self) -> str:  # type: ignore[override]
+        _Moving.asked += 1
+        if _Moving.asked > 2:
+            raise ValueError("nowhere")
+        return "exchange.front"
+
+    @place.setter
+    def place(self, place: str) -> None:
+        """Stand where it was told, for now."""
+
+
+class _Everything:
+    """Says of every other plugin that it is the same one."""
+
+    tournament_documents = staticmethod(hookimpl(lambda: 1 / 0))
+
+    def __eq__(self, _other: object) -> bool:
+        return True
+
+    def __hash__(self) -> int:
+        return 1
+
+
+def deep() -> Any:
+    """Return words within words within words."""
+    words: Any = NAMES
+    for _ in range(60):
+        words = Joined((words,), "")
+    return words
+
+
+def hangs_midway() -> Iterator[Any]:
+    """Give no second answer."""
+    yield Violation("planted", NAMES)
+    NEVER.wait()
+
+
+def works_on(*_given: Any, **_named: Any) -> None:
+    """Never end, and let nothing stop it that is an Exception."""
+    while True:
+        with suppress(Exception):
+            sum(range(1000))
+
+
+def template(source: str) -> Callable[..., str]:
+    """Return a view that renders a template."""
+    return lambda **_: render_template_string(source, numbers=count())
+
+
 BOOM = ValueError("planted trouble")
 TWO_OF_ONE_NAME = "two of one name"
 
@@ -284,6 +355,23 @@ KINDS: Mapping[str, Planted] = {
     "page: before the application": Planted(page(more=replaced), "can thiệp vào mọi"),
     "page: the core's name": Planted(page(name="public"), "Tên “public” của blueprint đã được dùng"),
     "page: the core's address": Planted(page(rule="/<a>/<b>/schedule"), "đã có trang"),
+    "import: takes a signal": Planted(
+        lambda: signal.signal(signal.SIGTERM, lambda *_: None), "ValueError: signal only works in main thread"
+    ),
+    "import: says it is every plugin": Planted(_Everything, "ZeroDivisionError"),
+    "key: a text of its own kind": Planted(
+        brings("documents", Document(_Spoilt("planted"), NAMES, str)), "không phải khóa hợp lệ"
+    ),
+    "record: of a kind of its own": Planted(
+        lambda: brings("panels", _Moving("planted", "exchange.front", str))(), "không phải Panel"
+    ),
+    "record: names that fail later": Planted(
+        lambda: brings("documents", Document("planted", Message("No. {n}").format(n=_Once()), str))(), "không có tên"
+    ),
+    "record: names of a kind of their own": Planted(
+        brings("documents", Document("planted", Text(_Spoilt("x"), "x"), str)), "không có tên"
+    ),
+    "record: names too deep": Planted(brings("documents", Document("planted", deep(), str)), "không có tên"),
     TWO_OF_ONE_NAME: Planted(lambda: types.ModuleType(NAME), "Có hai phần mở rộng cùng tên"),
     "aa": Planted(lambda: types.ModuleType(NAME), ""),
     "bb": Planted(lambda: types.ModuleType(NAME), ""),
@@ -341,6 +429,24 @@ KINDS: Mapping[str, Planted] = {
     ),
     "page: fails after": Planted(
         page(more=lambda b: b.after_request(raises(BOOM))), "ValueError: planted trouble", True, "planted"
+    ),
+    "score check: hangs midway": Planted(
+        at_work("score_checks", lambda _: hangs_midway()), "HangsError: no answer within", True
+    ),
+    "calendar: words that fail later": Planted(
+        at_work("calendar_entry", lambda _: CalendarEntry(Message("No. {n}").format(n=_Once()))), "TypeError", True
+    ),
+    "calendar: recursion": Planted(
+        at_work("calendar_entry", lambda _: (lambda again: again(again))(lambda again: again(again))),
+        "RecursionError",
+        True,
+    ),
+    "panel: works on without end": Planted(made(works_on, "panels"), "HangsError: no answer within", True),
+    "page: a template without end": Planted(
+        page(template("{% for n in numbers %}{{ n }}{% endfor %}")), "HangsError: no answer within", True, "planted"
+    ),
+    "page: a template within itself": Planted(
+        page(template("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}")), "RecursionError", True, "planted"
     ),
     "page: nothing": Planted(page(lambda **_: None), "TypeError", True, "planted"),
 }

@@ -141,7 +141,7 @@ def _type(kind: str) -> type[Any]:
 
 def _check(hook: str, kind: str, record: Any) -> None:
     """Raise UnfitError for what is no record of a kind, or cannot be used as it is."""
-    if not isinstance(record, _type(kind)):
+    if not isinstance(record, _type(kind)) or (kind in RECORDS and type(record) is not RECORDS[kind]):
         raise UnfitError(NO_RECORD.format(hook=hook, record=repr(record)[:60], kind=_type(kind).__name__))
     if key_of(record) in CORE.get(kind, ()):
         raise UnfitError(TAKEN.format(key=key_of(record), kind=kind))
@@ -163,7 +163,7 @@ def _check_sport(sport: Sport) -> None:
     """Read the rules of every preset, as forms and standings will."""
     if not isinstance(sport.version, int) or not (sport.upgrade is None or callable(sport.upgrade)):
         raise TypeError("a version of a sport is a whole number, and its upgrade a function")
-    if not isinstance(sport.court, str) or not isinstance(sport.heats, HeatScoring | None):
+    if not is_word(sport.court) or not isinstance(sport.heats, HeatScoring | None):
         raise TypeError("a court is a text, and heats are a HeatScoring")
     for rubber in sport.scoring.rubbers if isinstance(sport.scoring, TieScoring) else ():
         if not isinstance(rubber, Rubber) or not is_word(rubber.name) or not isinstance(rubber.persons, int):
@@ -243,7 +243,7 @@ def _check_scoreboard(record: Scoreboard) -> None:
 
 
 def _is_key(key: Any) -> bool:
-    return isinstance(key, str) and bool(_KEY.fullmatch(key))
+    return type(key) is str and bool(_KEY.fullmatch(key))
 
 
 def _is_number(found: Any) -> bool:

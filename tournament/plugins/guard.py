@@ -249,6 +249,7 @@ class Guard:
                 watch.asked = None  # what is asked next is no part of this, and does not come back to it
                 watch.add(part, watch.counted(began))
                 self._rest(part, watch, answer)
+                answer.leave()
                 raise LeftOutError(part)
         return answer.given()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from fractions import Fraction
@@ -38,8 +39,11 @@ LONGEST_FILE = 50_000_000
 """Bytes of a file that a plugin may make."""
 LONGEST_TEXT = 2_000_000
 """Characters that a plugin may show on a page."""
-LONGEST_WORDS, MOST_LINES = 10_000, 100
-"""Characters of one sentence of a plugin, and how many of them a calendar event may have."""
+LONGEST_WORDS, DEEPEST_WORDS, MOST_LINES = 10_000, 10, 100
+"""Characters of one sentence of a plugin, how often words stand in others, and lines that a calendar event may have."""
+_KNOWN = sys.stdlib_module_names | {"markupsafe", "tournament"}
+"""Whose values may stand in words: each formats itself as the core expects."""
+_HARMLESS = {"__doc__", "__new__", "__repr__"}
 
 
 def guarded_tiebreaker(guard: Guard, plugin: str, tiebreaker: Tiebreaker) -> Tiebreaker:
@@ -182,26 +186,49 @@ def violations_in(found: Any) -> tuple[Violation, ...]:
     return violations
 
 
-def is_told(words: object) -> bool:
+def is_told(words: object, depth: int = DEEPEST_WORDS) -> bool:
     """Tell whether a plugin gives words in both languages; raises what is wrong with what they are made of."""
-    if isinstance(words, Joined):
-        return all(map(is_word, (words.between, *words.parts)))
-    if isinstance(words, Message):
-        inside = [value for _name, value in words.arguments if isinstance(value, Text | Message | Joined)]
+    if type(words) is Joined:
+        return depth > 0 and all(is_word(each, depth - 1) for each in (words.between, *words.parts))
+    if type(words) is Message:
         source = words.msgid if isinstance(words.msgid, Text) else Text(words.msgid, words.msgid)
+        values = [source.vi, source.en, *(value for _name, value in words.arguments)]
+        inside = [value for value in values if isinstance(value, Text | Message | Joined)]
+        if not all(isinstance(value, Text | Message | Joined) or _is_plain(value) for value in values):
+            return False
         said = Text(filled(source.vi, words.arguments), filled(source.en, words.arguments))
-        return all(map(is_told, (said, *inside)))
-    return isinstance(words, Text) and _is_said(words.vi) and _is_said(words.en)
+        return depth > 0 and all(is_told(each, depth - 1) for each in (said, *inside))
+    return type(words) is Text and _is_said(words.vi) and _is_said(words.en)
 
 
-def is_word(words: object) -> bool:
+def is_word(words: object, depth: int = DEEPEST_WORDS) -> bool:
     """Tell whether a plugin gives words, or a text that is the same in every language."""
-    return _is_said(words) if isinstance(words, str) else is_told(words)
+    return _is_said(words) if isinstance(words, str) else is_told(words, depth)
 
 
 def _is_said(text: object) -> bool:
     """Tell whether a text can be kept and sent as it is; raises UnicodeEncodeError for half a character."""
-    return isinstance(text, str) and len(text) <= LONGEST_WORDS and "\0" not in text and text == _sendable(text)
+    return (
+        isinstance(text, str)
+        and _is_plain(text)
+        and len(text) <= LONGEST_WORDS
+        and "\0" not in text
+        and text == _sendable(text)
+    )
+
+
+def _is_plain(value: object) -> bool:
+    """Tell whether a value is what it says it is: a page that shows it later runs no code of a plugin."""
+    kinds = type(value).__mro__
+    if kinds[0].__module__.partition(".")[0] in _KNOWN:
+        return True
+    base = next((each for each in kinds if each in (str, int, float)), None)
+    if base is None or hasattr(value, "__html__"):
+        return False
+    own = [vars(kind) for kind in kinds[: kinds.index(base)]]
+    return all(
+        name in _HARMLESS or vars(base).get(name, found) is found for each in own for name, found in each.items()
+    )
 
 
 def _sendable(text: str) -> str:

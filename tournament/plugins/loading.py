@@ -157,6 +157,10 @@ def _told_by_pluggy() -> Iterator[None]:
             deprecated(str(each.message))
 
 
+class _Hooks:
+    """The functions of a plugin, as pluggy takes them."""
+
+
 def _imported(entry_point: EntryPoint) -> object:
     """Load a plugin; raises UnfitError for one that is made for another version of the interface."""
     plugin: object = entry_point.load()
@@ -166,7 +170,11 @@ def _imported(entry_point: EntryPoint) -> object:
     version = getattr(plugin, "REQUIRES_API", getattr(module, "REQUIRES_API", hookspecs.API_VERSION))
     if version != hookspecs.API_VERSION:
         raise UnfitError(OTHER_API.format(version=repr(version), own=hookspecs.API_VERSION))
-    return plugin
+    # Its functions alone: it may be anything, and say of itself that it is another plugin.
+    found = {name: getattr(plugin, name) for name in dir(plugin) if not name.startswith("__")}
+    hooks = _Hooks()
+    vars(hooks).update({name: each for name, each in found.items() if inspect.isroutine(each)})
+    return hooks
 
 
 def _repeated(records: Records) -> dict[str, Words]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import ctypes
 import threading
 import time
 from collections.abc import Callable, Hashable
@@ -14,9 +15,16 @@ K = TypeVar("K", bound=Hashable)
 REST_SECONDS = 300.0
 """How long what took too long is not asked again, so that not every page waits for it."""
 
+ATTEMPTS, LAST_SECONDS = 3, 0.02
+"""How often what goes on though nobody waits for it is told to end, and how long it has each time."""
+
 
 class HangsError(Exception):
     """A function gave no answer in time; its thread may be left behind."""
+
+
+class _EndError(BaseException):
+    """Ends the thread of a function for which nobody waits any more; not an Exception, which a loop may pass over."""
 
 
 class Answer(Generic[T]):
@@ -29,13 +37,24 @@ class Answer(Generic[T]):
         self._function, self._context = function, contextvars.copy_context()
         self._answers: list[T] = []
         self._errors: list[Exception] = []
-        self._done = threading.Event()
-        threading.Thread(target=self._run, daemon=True).start()
+        self._done, self._ending = threading.Event(), threading.Lock()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     @property
     def has_ended(self) -> bool:
         """Tell whether the function has ended."""
-        return self._done.is_set()
+        return self._done.is_set() or not self._thread.is_alive()
+
+    def leave(self) -> None:
+        """Wait no longer: a function that works on is ended, one that waits ends when it comes back."""
+        for _ in range(ATTEMPTS):  # where it strikes a destructor it is passed over
+            with self._ending:
+                if not self._done.is_set():
+                    ident = ctypes.c_ulong(self._thread.ident or 0)
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(_EndError))
+            if self.within(LAST_SECONDS):
+                break
 
     def within(self, seconds: float) -> bool:
         """Wait for the function to end; tell whether it has."""
@@ -55,7 +74,8 @@ class Answer(Generic[T]):
         except BaseException as error:  # would end the caller's thread, or be taken for its own
             self._errors.append(RuntimeError(f"it raised {type(error).__name__}"))
         finally:
-            self._done.set()
+            with self._ending:  # a thread that has ended may have given its number to another
+                self._done.set()
 
 
 class Rests(Generic[K]):
