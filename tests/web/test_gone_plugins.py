@@ -13,6 +13,7 @@ from flask import Flask
 
 from tests.support.accounts import signed_in
 from tests.support.clocks import going_on
+from tests.support.crawling import LINK, NUMBERED, crawled
 from tests.support.databases import copy_of, settings_of
 from tests.support.earlier import take_back
 from tests.support.editions import Edition
@@ -39,8 +40,26 @@ NO_RESULT = re.compile(
 """The one notice, and what is said of the rules and criteria of a plugin that is gone."""
 
 
+def shown(app: Flask) -> dict[str, str]:
+    """Return what says how something ended or stands: pages, files and sheets to print, one of each kind."""
+    found = {}
+    for at in addresses(app):
+        pages = crawled(app.test_client(), at, at)
+        links = {link: None for text in pages.values() for link in LINK.findall(text) if link.startswith(at)}
+        files = {NUMBERED.sub("/N", link): link for link in links if re.search(r"\.\w+$", link)}
+        found |= dict.fromkeys((*pages, *files.values()))
+    return {page: said(app, page) for page in (*found, *pages_of(app))}
+
+
+def addresses(app: Flask) -> list[str]:
+    """List the addresses of the editions that the public sees."""
+    with app.app_context():
+        rows = db.select(Exchange).where(Exchange.state != "draft").order_by(Exchange.id)
+        return [f"/{edition.block.slug}/{edition.slug}/" for edition in db.session.scalars(rows)]
+
+
 def pages_of(app: Flask) -> list[str]:
-    """List the addresses that say how something ended or stands."""
+    """List the addresses that are to be compared in any case, whatever leads to them."""
     with app.app_context():
         found = []
         for edition in db.session.scalars(db.select(Exchange).where(Exchange.state != "draft").order_by(Exchange.id)):
@@ -87,7 +106,7 @@ def standings(app: Flask) -> list[Standings]:
 def test_all_plugins_at_once(demo_database_url: str, tmp_path: Path) -> None:
     settings = settings_of(tmp_path, demo_database_url)
     whole = create_app(settings, Registry.discover(), going_on())
-    before, counted = {page: said(whole, page) for page in pages_of(whole)}, standings(whole)
+    before, counted = shown(whole), standings(whole)
     close(whole)
 
     bare = create_app(settings, Registry([]), going_on())
@@ -110,7 +129,7 @@ def test_what_hung_on_one_plugin(settings: Settings, kind: dict[str, Any]) -> No
     first = started(settings, with_unruly())
     edition = hanging_on(first, **kind)
     played_to_the_end(first, edition)
-    before, counted = {page: said(first, page) for page in pages_of(first)}, standings(first)
+    before, counted = shown(first), standings(first)
     close(first)
 
     without = started(settings, Registry.discover())
@@ -127,7 +146,7 @@ def test_what_was_played_before_anything_was_kept_is_kept_when_the_database_is_u
     first = started(settings, with_unruly())
     edition = hanging_on(first, joyful=True, sport="joyball")
     played_to_the_end(first, edition)
-    before, counted = {page: said(first, page) for page in pages_of(first)}, standings(first)
+    before, counted = shown(first), standings(first)
     close(first)
     take_back(settings.database_url, "0013_sport_version", tmp_path / "earlier.sqlite3")
 
@@ -157,7 +176,7 @@ def test_another_version_ranks_anew_only_what_changes(settings: Settings) -> Non
     first = started(settings, with_unruly())
     edition = hanging_on(first, joyful=True)
     played_to_the_end(first, edition)
-    before, counted = {page: said(first, page) for page in pages_of(first)}, standings(first)
+    before, counted = shown(first), standings(first)
     close(first)
 
     later = started(settings, Registry([*entry_points(group=GROUP), _Other(NAME, "other", GROUP)]))
