@@ -235,7 +235,7 @@ class _Moving(Panel):
     asked = 0
 
     @property
-    def place(self) -> str:  # type: ignore[override]
+    def place(self) -> str:
         _Moving.asked += 1
         if _Moving.asked > 2:
             raise ValueError("nowhere")

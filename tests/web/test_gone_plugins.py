@@ -42,7 +42,7 @@ NO_RESULT = re.compile(
 
 def shown(app: Flask) -> dict[str, str]:
     """Return what says how something ended or stands: pages, files and sheets to print, one of each kind."""
-    found = {}
+    found: dict[str, None] = {}
     for at in addresses(app):
         pages = crawled(app.test_client(), at, at)
         links = {link: None for text in pages.values() for link in LINK.findall(text) if link.startswith(at)}
