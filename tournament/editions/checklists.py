@@ -89,7 +89,7 @@ def _facts(view: ExchangeView) -> _Facts:
 def _details(facts: _Facts) -> Finding:
     view = facts.view
     days = (view.ends_on - view.starts_on).days + 1
-    return DONE, Message("{n} days from {first}.").format(n=days, first=view.starts_on.strftime("%d/%m/%Y"))
+    return DONE, Message("From {first}, days: {n}.").format(n=days, first=view.starts_on.strftime("%d/%m/%Y"))
 
 
 def _units(facts: _Facts) -> Finding:
@@ -109,13 +109,13 @@ def _commemorations(facts: _Facts) -> Finding:
 def _courts(facts: _Facts) -> Finding:
     if not facts.windows:
         return READY, Message("No court has opening hours yet.")
-    return DONE, Message("{n} courts have opening hours.").format(n=facts.courts)
+    return DONE, Message("Courts with opening hours: {n}.").format(n=facts.courts)
 
 
 def _competitions(facts: _Facts) -> Finding:
     if not facts.view.competitions:
         return READY, Message("There is no competition yet.")
-    return DONE, Message("{n} competitions: {names}.").format(
+    return DONE, Message("Competitions ({n}): {names}.").format(
         n=len(facts.view.competitions), names=_names(facts.view.competitions)
     )
 
@@ -123,7 +123,7 @@ def _competitions(facts: _Facts) -> Finding:
 def _entries(facts: _Facts) -> Finding:
     return _of_each(
         facts, lambda each: each.entries >= 2, Message("Fewer than two entries: {names}."),
-        Message("{n} entries."), sum(each.entries for each in facts.view.competitions),
+        Message("Entries: {n}."), sum(each.entries for each in facts.view.competitions),
     )  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _draw(facts: _Facts) -> Finding:
         )  # fmt: skip
     return _of_each(
         facts, lambda each: each.drawn, Message("Not drawn yet: {names}."),
-        Message("Drawn, {n} matches."), facts.matches,
+        Message("Drawn, matches: {n}."), facts.matches,
     )  # fmt: skip
 
 

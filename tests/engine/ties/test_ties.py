@@ -155,5 +155,5 @@ def test_whose_sex_is_known_plays_where_it_may() -> None:
         )
     ]  # fmt: skip
     assert found == [[], [], [
-        "Men's singles: 1 women (Chi), where 0 may play", "Mixed doubles: 2 men (An, Bình), where 1 may play",
+        "Men's singles: women: 1 (Chi), at most 0", "Mixed doubles: men: 2 (An, Bình), at most 1",
     ]]  # fmt: skip

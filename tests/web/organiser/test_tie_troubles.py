@@ -86,7 +86,7 @@ def test_nobody_plays_for_both_sides_nor_where_only_the_other_sex_does(desk: Des
     page = f"{desk.home}/matches/{match}/line-ups/{away}?lang=en"
     said = desk.send(page, sheet(people, "Vũ"))
     assert "Đơn nam" not in said.text
-    assert "Men&#39;s singles: 1 women (Vũ An), where 0 may play" in said.text
+    assert "Men&#39;s singles: women: 1 (Vũ An), at most 0" in said.text
     both = {**sheet(people, "Vũ"), "p0_0": people["Lê An"]}
     assert "Lê An is in the line-up of Đơn vị 1 for this match" in desk.send(page, both).text
 

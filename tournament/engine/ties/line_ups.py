@@ -20,8 +20,8 @@ _COUNT = Message("{place}: {n} of {persons} persons")
 _TWICE = Message("{place}: the same person twice")
 _SAME = Message("{person} cannot play both {one} and {other}")
 _SEX: Mapping[str, Message] = {
-    "male": Message("{rubber}: {n} men ({persons}), where {most} may play"),
-    "female": Message("{rubber}: {n} women ({persons}), where {most} may play"),
+    "male": Message("{rubber}: men: {n} ({persons}), at most {most}"),
+    "female": Message("{rubber}: women: {n} ({persons}), at most {most}"),
 }
 _TOO_OFTEN = Message("{person} plays {n} rubbers, and only {most} are allowed")
 
