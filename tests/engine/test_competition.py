@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from tests.engine.pairing.test_by_round import pairer
-from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.competition import CompetitionState
 from tournament.engine.formats import build, rounds_graph
 from tournament.engine.graph import Graph
 from tournament.engine.pairing.state import FreeRound, Reign, Round
+from tournament.engine.recorded import Played
 from tournament.engine.scoring import GoalRules, GoalScoring, Rulebook, Status
 from tournament.engine.standings import Column, Extras, Step
 

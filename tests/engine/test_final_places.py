@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.competition import CompetitionState
 from tournament.engine.final_places import final_places
 from tournament.engine.formats import build
 from tournament.engine.graph import Graph, Seed
+from tournament.engine.recorded import Played
 from tournament.engine.scoring import GoalRules, GoalScoring, Rulebook, Status
 from tournament.engine.standings import Extras, Step
 

@@ -6,10 +6,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Generic
 
-from tournament.engine.competition import CompetitionState, E
+from tournament.engine.competition import CompetitionState
 from tournament.engine.graph import Best, Rank
 from tournament.engine.heats import Ending
 from tournament.engine.progress import Open
+from tournament.engine.recorded import E
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, permutations
 
-from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.competition import CompetitionState
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Graph, Match, Seed
@@ -17,6 +17,7 @@ from tournament.engine.heats.entering import MarkError, checked_marks
 from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
 from tournament.engine.progress import Find, Record
+from tournament.engine.recorded import Played
 from tournament.engine.replay_stage import Given, GivenHeat, Problem, Stage, named_side
 from tournament.engine.scoring import Outcome, Status, turned
 from tournament.engine.series import level_series

@@ -12,10 +12,10 @@ from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook
 from tournament.domain.competitions.queries.rubbers import rubber_of, tie_as, worked_out
 from tournament.domain.competitions.queries.states import State
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.engine.competition import Played
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import BROKEN_OFF, RESULTS, Event, Status
 from tournament.engine.message import Message
+from tournament.engine.recorded import Played
 from tournament.engine.scoring import Score, score_to_json
 from tournament.engine.ties import Rubber, TieScoring
 from tournament.models import AnyMatch, Competition, LineUp, Match, RubberMatch

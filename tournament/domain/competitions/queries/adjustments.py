@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.matches import EntryRef
-from tournament.engine.competition import Adjusted, Kind
 from tournament.engine.message import Message
+from tournament.engine.recorded import Adjusted, Kind
 from tournament.engine.scoring import to_number, to_plain
 from tournament.engine.text import Words
 from tournament.models import Adjustment, Match, db

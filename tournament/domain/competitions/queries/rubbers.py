@@ -6,8 +6,8 @@ from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rows import in_graph, rubbers_of
 from tournament.domain.competitions.queries.rubber_rules import rubber_at, rubber_rulebook
 from tournament.domain.competitions.queries.states import State, played_of
-from tournament.engine.competition import Played
 from tournament.engine.match_status import Status
+from tournament.engine.recorded import Played
 from tournament.engine.scoring import Rulebook
 from tournament.engine.ties import Rubber, TieScoring, TieState, tie_state
 from tournament.models import AnyMatch, Competition, Match, db

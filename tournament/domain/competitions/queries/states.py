@@ -27,7 +27,7 @@ from tournament.domain.competitions.queries.phase_rules import (
 )
 from tournament.domain.core.queries.held_rows import all_of
 from tournament.engine.certain import certain
-from tournament.engine.competition import CompetitionState, Played
+from tournament.engine.competition import CompetitionState
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Contest
 from tournament.engine.graph import Graph
@@ -35,6 +35,7 @@ from tournament.engine.heats import Marking
 from tournament.engine.heats.vacancies import Vacancy
 from tournament.engine.match_status import UNPLAYED
 from tournament.engine.message import Message
+from tournament.engine.recorded import Played
 from tournament.engine.scoring import Rulebook, score_from
 from tournament.engine.standings import BUILT_IN, FEDERATIONS, Extras, Step, Tiebreaker, Unequal, steps_from
 from tournament.engine.standings import Entry as EntryId
