@@ -132,6 +132,11 @@ def resolve(
 
 @dataclass(slots=True)
 class _Walk(Generic[E]):
+    """A walk through the graph from its first match to its last, each slot filled from what was found before.
+
+    One class for all kinds: they lead into each other, a rank to a walkover and a walkover to a rank.
+    """
+
     graph: Graph
     entrants: Sequence[E]
     records: Mapping[str, Record[E]]

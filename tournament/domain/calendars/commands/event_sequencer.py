@@ -54,7 +54,7 @@ class Stamper:
             if uid in stamps:
                 self._compare(stamps[uid], face, wanted, showings.get(uid, {}))
             elif face is not None and face.status != "cancelled":
-                self._create(uid, self._on_days_left(face), wanted)
+                self._create(uid, _on_days_left(face, self.now), wanted)
         self.session.flush()
         if self.created:
             self.session.execute(insert(CalendarStamp), self.created)
@@ -130,7 +130,8 @@ class Stamper:
             return
         if face.kind == "match" and face.path != old.path:
             self.addresses.add((address_of(face), stamp.uid))
-        face, sequence, changed_at = self._on_days_left(face, old.first_day), stamp.sequence, stamp.changed_at
+        sequence, changed_at = stamp.sequence, stamp.changed_at
+        face = _on_days_left(face, self.now, old.first_day)
         self._change(stamp, old, face, present)
         for audience in sorted(present.keys() - wanted):
             self._leave(stamp, present[audience], old, sequence, changed_at, present)
@@ -138,14 +139,6 @@ class Stamper:
             self._join(stamp, audience, wanted[audience])
         for audience in sorted(wanted.keys() & present):
             self._take_roles(stamp, present[audience], wanted[audience])
-
-    def _on_days_left(self, face: EventContent, before: date | None = None) -> EventContent:
-        """Let an event without a time lie on no day gone by; one that had begun to lie there, at `before`, stays."""
-        if face.first_day is None or face.last_day is None:
-            return face
-        today = min(self.now.astimezone(ZoneInfo(face.zone)).date(), face.last_day)
-        begun = before is not None and face.first_day <= before <= today
-        return msgspec.structs.replace(face, first_day=before if begun else max(face.first_day, today))
 
     def _change(
         self,
@@ -230,6 +223,15 @@ class Stamper:
         """Return a new row; an event that is new to everybody needs no stamp of its own."""
         own = {"revision": 0, "sequence": 0, "changed_at": None, "joined_at": None}
         return {"audience": audience, "uid": uid, "roles": roles, **own}
+
+
+def _on_days_left(face: EventContent, now: datetime, before: date | None = None) -> EventContent:
+    """Let an event without a time lie on no day gone by; one that had begun to lie there, at `before`, stays."""
+    if face.first_day is None or face.last_day is None:
+        return face
+    today = min(now.astimezone(ZoneInfo(face.zone)).date(), face.last_day)
+    begun = before is not None and face.first_day <= before <= today
+    return msgspec.structs.replace(face, first_day=before if begun else max(face.first_day, today))
 
 
 def _court(audience: str) -> int | None:

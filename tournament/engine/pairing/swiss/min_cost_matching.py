@@ -23,6 +23,9 @@ class Cheapest:
 
     `prices` is a symmetric matrix, None where there is no edge. `potentials` must leave no edge with a
     negative slack ``2 * price - potential - potential`` and be even; `mates` may only use tight edges.
+
+    One class for all of the method: the matching, the trees of a stage and the blossoms are one structure, and each
+    step reads and writes all three.
     """
 
     def __init__(self, prices: Sequence[Sequence[Price]], potentials: list[int], mates: list[int]) -> None:
