@@ -15,6 +15,7 @@ from tournament.engine.name_matching import Forms, likeness
 from tournament.engine.names import LONGEST_SHORT_NAME, name_key
 from tournament.interchange.lists.recognise import RecognisedRow
 from tournament.interchange.lists.sheets import MAX_CELL
+from tournament.interchange.lists.values import day_of
 
 NOBODY = Message("whose time it is, is missing")
 WHO = Message("Who or what is “{name}”?")
@@ -87,21 +88,14 @@ def _day(maker: LineMaker[ListedTime], text: str, book: _Book) -> date:
     """Return a day, one without its year as that of the exchange."""
     if "/" not in text:
         return date.fromisoformat(text)
-    day, month = map(int, text.split("/"))
+    day, month = text.split("/")
     years = range(book.first.year, book.last.year + 1)
-    days = [each for year in years if (each := _calendar(year, month, day))]
+    days = [each for year in years if (each := day_of(f"{year}", month, day))]
     found = next((each for each in days if book.first <= each <= book.last), days[0] if days else None)
     if found is None:
         raise ValueError(text)
     maker.note(OF_THE_EXCHANGE.format(text=text, day=f"{found:%d/%m/%Y}"))
     return found
-
-
-def _calendar(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _moment(maker: LineMaker[ListedTime], field: str, book: _Book) -> tuple[date | None, time | None]:

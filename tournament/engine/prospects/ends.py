@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from tournament.engine.scoring.numbers import Number
 from tournament.engine.scoring.records import Outcome
-from tournament.engine.standings import Entry, Result, Step, Table, Tiebreakers, rank
+from tournament.engine.standings import Entry, Result, Row, Step, Table, Tiebreakers, rank
 
 Pair = tuple[Entry, Entry]
 Choice = Sequence[int]
@@ -117,8 +117,7 @@ class _Ties:
         rows = rank(self._table.without(self._table.tallies.keys() - {*level}), self._steps, self._tiebreakers)
         for result in played:
             self._table.remove(result)
-        tied = Counter(row.rank for row in rows)
-        return {row.entry: (row.rank - 1, row.rank + tied[row.rank] - 2) for row in rows}
+        return {row.entry: (first - 1, last - 1) for row, first, last in _with_places(rows)}
 
 
 def _by_sums(
@@ -183,11 +182,13 @@ def _by_table(
                 table.remove(results[match][played[match]])
             table.add(results[match][chosen])
         played = choice
-        rows = rank(table, steps, tiebreakers)
-        level: dict[int, int] = {}
-        for row in rows:
-            level[row.rank] = level.get(row.rank, 0) + 1
         yield {
-            row.entry: End(row.rank, row.rank + level[row.rank] - 1, row.tally.match_points - before[row.entry])
-            for row in rows
+            row.entry: End(first, last, row.tally.match_points - before[row.entry])
+            for row, first, last in _with_places(rank(table, steps, tiebreakers))
         }
+
+
+def _with_places(rows: Sequence[Row]) -> Iterator[tuple[Row, int, int]]:
+    """Yield each row of a ranking with the first and the last place that it stands for: equal ranks share theirs."""
+    tied = Counter(row.rank for row in rows)
+    yield from ((row, row.rank, row.rank + tied[row.rank] - 1) for row in rows)

@@ -159,7 +159,7 @@ def _born(text: str) -> Value:
 def _year_in_a_day_cell(text: str) -> Value | None:
     """Read 07/06/1905, which is what 1985 looks like in a cell that shows days."""
     found = _DAY.fullmatch(_CLOCK.sub("", text))
-    when = _calendar(found[3], found[2], found[1]) if found else None
+    when = day_of(found[3], found[2], found[1]) if found else None
     days = (when - FROM_1900.date()).days if when else 0
     return repaired(str(days), _YEAR.format(text=text, year=days)) if FIRST_YEAR <= days <= 2030 else None
 
@@ -185,14 +185,15 @@ def _date(text: str) -> Value:
 def _of_calendar(text: str, year: str, month: str, day: str) -> Value:
     if len(year) == 2:
         return asks(text, _NO_DAY)
-    when = _calendar(year, month, day)
+    when = day_of(year, month, day)
     if when:
         return Value(when.isoformat())
-    turned = _calendar(year, day, month)
+    turned = day_of(year, day, month)
     return repaired(turned.isoformat(), _AMERICAN.format(text=text)) if turned else asks(text, _NO_DAY)
 
 
-def _calendar(year: str, month: str, day: str) -> date | None:
+def day_of(year: str, month: str, day: str) -> date | None:
+    """Return a day of the calendar by its numbers as they are written; None where there is none."""
     try:
         return date(int(year), int(month), int(day)) if FIRST_YEAR <= int(year) <= LAST_YEAR else None
     except ValueError:
@@ -209,7 +210,7 @@ _NO_YEAR = re.compile(r"(?:ngày\s*)?(\d{1,2})\s*(?:[/.\-]|tháng)\s*(\d{1,2})",
 def _day(text: str) -> Value:
     """Read a day as an ISO date, one without its year as dd/mm."""
     found = _NO_YEAR.fullmatch(text)
-    if found and _calendar("2024", found[2], found[1]):
+    if found and day_of("2024", found[2], found[1]):
         return Value(f"{int(found[1]):02}/{int(found[2]):02}")
     return _date(text)
 
