@@ -146,14 +146,16 @@ def _keep(competition: Competition, state: State | None) -> None:
     steps = steps_of(competition, sport, rules)
     made, old = made_by(competition, sports_of(competition, state), steps), shown_of(competition)
     columns, cells = _tables(state, old)
+    about_, whole = about(competition, rules), LACKING not in made
+    same = old if old is not None and (old.about, competition.shown_by) == (about_, made) else None
     shown = Shown(
-        about=about(competition, rules),
+        about=about_,
         sport=sport.names,
         columns=columns,
         cells=cells,
         results=dict(_results(competition, state, old)),
-        groups=dict(_groups(state, whole=LACKING not in made)),
-        best=dict(_best(state, whole=LACKING not in made)),
+        groups=dict(_groups(state, same.groups if same else {}, whole=whole)),
+        best=dict(_best(state, whole=whole)),
         endings=[outcome_to(each) for each in state.rulebook.scoring.endings(state.rules)],
         steps=[step.as_json() for step in steps],
         rubbers=rubbers_to(sport.scoring.rubbers) if isinstance(sport.scoring, TieScoring) else [],
@@ -197,11 +199,15 @@ def _recorded(competition: Competition, state: State) -> Iterator[AnyMatch]:
     yield from sorted((row for row in rows if row.status in RESULTS), key=attrgetter("id"))
 
 
-def _groups(state: State, *, whole: bool) -> Iterator[tuple[str, StoredRanking]]:
+def _groups(state: State, known: Mapping[str, StoredRanking], *, whole: bool) -> Iterator[tuple[str, StoredRanking]]:
+    """Return the rankings of groups; those `known` stand where they follow from the same."""
     numbers = _numbers(state)
-    for group, rows in state.rows.items():
-        if whole or keeps(state, group):
-            yield group, ranking_of(basis(state, group), rows, numbers)
+    for group in state.tables:
+        before, mark = known.get(group), basis(state, group)
+        if before is not None and before.basis == mark:
+            yield group, before
+        elif whole or keeps(state, group):
+            yield group, ranking_of(mark, state.ranked(group), numbers)
 
 
 def _best(state: State, *, whole: bool) -> Iterator[tuple[str, StoredRanking]]:
