@@ -19,6 +19,7 @@ myst_heading_anchors = 3
 # Docstrings put code between single backticks.
 default_role = "code"
 toc_object_entries = False
+autodoc_preserve_defaults = True
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 autodoc_default_options = {"members": True, "undoc-members": True}
