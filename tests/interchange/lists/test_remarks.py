@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tournament.engine.names import tidy
 from tournament.interchange.lists.kinds import ATHLETES, ENTRIES, OFFICIALS, UNITS, ListKind
 from tournament.interchange.lists.reader import read_pasted_list
 from tournament.interchange.lists.recognise import RowState, recognise
@@ -69,3 +70,10 @@ def test_a_remark_beside_a_row_counts_as_well(kind: ListKind, heading: str) -> N
     rows = f"1\t{name}\txin rút\n2\t{name} A\tđã nộp\n3\t{name} B\t\n"
     (sheet,) = read_pasted_list(f"TT\t{heading}\tGhi chú\n{rows}")
     assert [row.state.value for row in recognise(sheet, kind).rows[1:]] == ["asks", "ok", "ok"]
+
+
+@pytest.mark.parametrize("kind", [UNITS, ATHLETES])
+def test_what_is_longer_than_a_name_is_not_searched(kind: ListKind) -> None:
+    text = "An " + "- (a 1985 " * 90  # of which each mark may begin what stands behind a name
+    (sheet,) = read_pasted_list("\n".join([text] * 200), "\t;")
+    assert {row.values["name"] for row in recognise(sheet, kind).rows} == {tidy(text)}

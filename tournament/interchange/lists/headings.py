@@ -72,6 +72,8 @@ def known_heading(text: str, kind: ListKind) -> Meaning | None:
 
 LONGEST = 60
 """Characters of a heading."""
+LONGEST_LINE = 200
+"""Characters of a line of headings."""
 
 
 def meaning_of(text: str, kind: ListKind) -> Meaning | None:
@@ -94,6 +96,8 @@ def meaning_of(text: str, kind: ListKind) -> Meaning | None:
 
 def is_flat(text: str, kind: ListKind) -> bool:
     """Tell whether a line is a whole heading whose columns ran together, as in text out of a PDF file."""
+    if len(text) > LONGEST_LINE:
+        return False
     words, known, found = heading_key(text).split(), _known(kind), list[Meaning]()
     while words:
         end = next((end for end in range(len(words), 0, -1) if " ".join(words[:end]) in known), 0)

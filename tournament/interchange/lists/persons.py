@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from tournament.engine.message import Message
-from tournament.engine.names import UNPRINTABLE, search_key
+from tournament.engine.names import LONGEST_NAME, UNPRINTABLE, search_key
 from tournament.engine.text import Words
 from tournament.interchange.lists.furniture import Wording
 from tournament.interchange.lists.kinds import ListKind
@@ -69,7 +69,7 @@ def one_person(name: Value, kind: ListKind, held: Collection[str | None]) -> tup
     Asks where a piece can be read in no way, or in two, and where no name of a person is left.
     """
     name = without_remark(name)
-    if name.state == RowState.ASKS or UNPRINTABLE.search(name.text):  # which is refused by itself
+    if name.state == RowState.ASKS or len(name.text) > LONGEST_NAME or UNPRINTABLE.search(name.text):  # is refused
         return name, {}
     first, *more = list(_pieces(name.text)) or [_Piece("", name.text)]
     labels, told = {field.key: field.label for field in kind.fields}, dict[str, str]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tournament.engine.message import Message, joined
-from tournament.engine.names import search_key, tidy
+from tournament.engine.names import LONGEST_NAME, search_key, tidy
 from tournament.engine.text import Words
 from tournament.interchange.lists.values import RowState, Value
 
@@ -62,7 +62,7 @@ _ABSENCE_ALONE = _Said(_ABSENT, _ALONE)
 
 def without_remark(name: Value) -> Value:
     """Take off a name what is said of its item; ask where that is that it does not take part."""
-    if name.state == RowState.ASKS:
+    if name.state == RowState.ASKS or len(name.text) > LONGEST_NAME:  # no name, and long to search
         return name
     for said in (_ABSENCE, _DOUBT, _DEBT):
         if said.is_all_of(name.text):
@@ -79,7 +79,7 @@ def without_remark(name: Value) -> Value:
 def absence(text: str) -> Words | None:
     """Return what to ask of the row of a cell that says that its item does not take part."""
     plain = tidy(text)
-    return _TAKES_PART.format(more=plain) if _ABSENCE_ALONE.is_all_of(plain) else None
+    return _TAKES_PART.format(more=plain) if len(plain) <= LONGEST_NAME and _ABSENCE_ALONE.is_all_of(plain) else None
 
 
 def taken_off(name: Value, rest: str, off: Words) -> Value:

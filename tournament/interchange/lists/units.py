@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tournament.engine.message import Message
-from tournament.engine.names import tidy
+from tournament.engine.names import LONGEST_NAME, tidy
 from tournament.engine.text import Words
 from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.remarks import taken_off, without_remark
@@ -60,7 +60,7 @@ def may_hold_unit(text: str) -> bool:
 def one_unit(name: Value, kind: ListKind) -> tuple[Value, dict[str, str]]:
     """Take off a unit's name what is said of it, with what of that is a field; ask where more than one name stands."""
     name, told = without_remark(name), dict[str, str]()
-    if name.state == RowState.ASKS:
+    if name.state == RowState.ASKS or len(name.text) > LONGEST_NAME:
         return name, told
     parts = [part.strip() for part in re.split("[,;]", name.text)]
     if len(parts) > 1 and all(map(_HEADS.match, parts)):
