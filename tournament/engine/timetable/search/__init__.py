@@ -1,1 +1,1 @@
-"""The search for a timetable: dispatch, iterated greedy, repair, annealing."""
+"""The search for a timetable: dispatch, iterated greedy, ruin and recreate, repair, annealing."""

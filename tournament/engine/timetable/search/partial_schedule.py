@@ -12,7 +12,7 @@ from tournament.engine.timetable.problem import Placed, Referee
 NOBODY = -1
 """No referee; a unit's number is one, and a loser of match x is ``-2 - x``."""
 
-State = tuple[list[int], list[int], list[int], Mapping[int, tuple[int, ...]]]
+State = tuple[list[int], list[int], list[int], Mapping[int, tuple[int, ...]], list[int]]
 
 
 def loser_of(match: int) -> int:
@@ -70,14 +70,13 @@ class Schedule:
         return max(ends, default=0)
 
     def state(self) -> State:
-        """Return what `restore` brings back: starts, courts and referees."""
-        return self.start[:], self.court[:], self.refs[:], self.taken
+        """Return what `restore` brings back: starts, courts, referees and what is occupied."""
+        return self.start[:], self.court[:], self.refs[:], self.taken, self.occupied[:]
 
     def restore(self, state: State) -> None:
         """Bring an earlier state back."""
-        self.start[:], self.court[:], self.taken = state[0], state[1], state[3]
+        self.start[:], self.court[:], self.taken, self.occupied = state[0], state[1], state[3], state[4][:]
         self.appoint_all(state[2])
-        self.occupy()
 
     def unassign(self, i: int) -> tuple[int, int]:
         """Take a match off the schedule, its referee stays noted; returns court and start."""

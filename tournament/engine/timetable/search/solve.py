@@ -13,13 +13,14 @@ from tournament.engine.timetable.explain.diagnosis import reason
 from tournament.engine.timetable.explain.verdict import verdict
 from tournament.engine.timetable.measures import measure
 from tournament.engine.timetable.model import Model
-from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
+from tournament.engine.timetable.problem import DAY, Goal, Placed, Plan, Problem
 from tournament.engine.timetable.search.anneal import Annealer, Term, Weights
 from tournament.engine.timetable.search.dispatch import dispatch
 from tournament.engine.timetable.search.iterated_greedy import iterated_greedy, score, unrefereed
 from tournament.engine.timetable.search.joint_schedule import empty_schedule
 from tournament.engine.timetable.search.partial_schedule import Schedule, State
 from tournament.engine.timetable.search.repair import Places, Repair, homes_of, restored
+from tournament.engine.timetable.search.ruin_and_recreate import ruin_and_recreate
 
 WEIGHTS = {
     Goal.FINISH: Weights(),
@@ -43,6 +44,8 @@ REPAIR_SHARE, SHAKE_SHARE = 0.6, 0.2
 the others about before the next."""
 TRY_SHARE = 0.25
 """The share of the time left that goes into one try to repair a timetable, each from the published one."""
+DAY_SHARE = 0.65
+"""The share of the time until which it is tried to be over a day earlier."""
 DUTY_SHARE = 0.2
 """The share of the time left that goes into open duties before the finish gives way another step."""
 HOPELESS_SECONDS = 0.6
@@ -157,10 +160,25 @@ class _Search:
         share = min(SEARCH_SHARE, SEARCH_SECONDS / max(self.time.seconds, SEARCH_SECONDS))
         budgets = [self._reporting(self.time.until(part)) for part in (share, PLACING_SHARE, FILLING_SHARE)]
         self.schedule, filled = iterated_greedy(model, self.schedule, self.bound, self.rng, *budgets)
+        self._end_sooner(share)
         model.narrow(latest_starts(model, self.horizon))
         self._repair(1 - GIVEN_UP_SHARE * max(0.0, 1 - GIVEN_UP_AFTER / max(self.time.seconds, GIVEN_UP_AFTER)))
         self._fill_duties(filled)
         self._anneal(1.0)
+
+    def _end_sooner(self, share: float) -> None:
+        """Try to be over by the closing of each day before the last one that is needed now, the first days first."""
+        schedule, problem = self.schedule, self.model.problem
+        if problem.replan is not None or _troubles(schedule) != (0, 0):
+            return
+        closings = {(closes - 1) // DAY: closes for closes in sorted(w[1] for c in problem.courts for w in c.windows)}
+        days = [day for day in sorted(closings) if (self.bound - 1) // DAY <= day < (schedule.finish - 1) // DAY]
+        for n, day in enumerate(days):
+            budget = self._reporting(self.time.until(share + (DAY_SHARE - share) * (n + 1) / len(days)))
+            found = ruin_and_recreate(self.model, closings[day], self.bound, self.rng, budget)
+            if found is not None:
+                self.schedule = found
+                return
 
     def replan(self) -> None:
         """Repair the published timetable with as few changes as possible."""
