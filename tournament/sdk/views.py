@@ -167,7 +167,8 @@ class HeatLineView:
 
     Once the heat is over it has a `rank`, None where nothing of the mark counts, the `mark` or how the heat ended in
     words, and `why` it stands there. `through` is Q for who goes on by place, q by mark,
-    r for who moves up in place of another.
+    r for who moves up in place of another. `tied` ones share their rank; `ending` is ok, dns, dnf or dq, empty before
+    the heat is over, and `ended` says it in words; `cells` are what the mark is made of.
     """
 
     lane: int
@@ -177,15 +178,25 @@ class HeatLineView:
     mark: Words = ""
     through: str = ""
     why: Words = ""
+    tied: bool = False
+    ending: str = ""
+    ended: Words = ""
+    cells: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class HeatView:
-    """A heat: its match, what the numbers at the start are called, and its lines, once it is over in their order."""
+    """A heat: its match, what the numbers at the start are called, and its lines, once it is over in their order.
+
+    `cells` are what the cells of its lines are called: attempts, criteria, judges. `given_up` tells who does not start
+    there though it had qualified, and who does instead.
+    """
 
     match: MatchView
     numbering: Words
     lines: tuple[HeatLineView, ...]
+    cells: tuple[Words, ...] = ()
+    given_up: tuple[Words, ...] = ()
 
     @property
     def winners(self) -> tuple[EntryView, ...]:

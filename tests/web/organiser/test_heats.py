@@ -434,6 +434,25 @@ def test_plugins_read_heats_with_who_won_them(races: Flask) -> None:
     ]  # fmt: skip
 
 
+def test_documents_read_joint_places_and_how_a_heat_ended(races: Flask) -> None:
+    desk = race_desk(races, "test_jump", FOUR, "one_heat")
+    enter(desk, "H1-1", {"An": ["5", "x", "4"], "Bình": ["5", "x", "4"], "Chi": "DNS", "Dũng": "DQ"})
+    with races.test_request_context():
+        (competition,) = exchange_view(certain(find_exchange(*desk.edition.split("/")), "made")).competitions
+    (heat,) = competition.heats
+    assert [str(cell) for cell in heat.cells] == ["Attempt 1", "Attempt 2", "Attempt 3"]
+    assert [(each.place, each.entry.name) for each in competition.places] == [(1, "An"), (1, "Bình")]
+    assert [
+        (str(line.name), line.rank, line.tied, line.ending, str(line.ended), str(line.mark), [*map(str, line.cells)])
+        for line in heat.lines
+    ] == [
+        ("An", 1, True, "ok", "finished", "5.00", ["5.00", "x", "4.00"]),
+        ("Bình", 1, True, "ok", "finished", "5.00", ["5.00", "x", "4.00"]),
+        ("Chi", None, False, "dns", "did not start", "DNS", ["–", "–", "–"]),
+        ("Dũng", None, False, "dq", "disqualified", "DQ", ["–", "–", "–"]),
+    ]
+
+
 VOICES = {"An": ["9", "8,5", "2", "8", "8", "8"], "Bình": ["8", "8", "8", "8", "9", "8.5"],
           "Chi": ["7", "7", "7", "10", "6", "7"], "Dũng": ["8.50", "1", "9", "8", "8", "8"]}  # fmt: skip
 

@@ -31,6 +31,8 @@ class HeatLine:
     total: Words
     why: Words
     through: str = ""
+    tied: bool = False
+    ending: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,8 @@ def _line(
     if found is None or entry is None:
         return HeatLine(lane, entry, name, None, (), UNRANKED, "")
     cells, total = shown_cells(found.mark, marking), mark_told(found, marking)
-    return HeatLine(lane, entry, name, found.rank, cells, total, found.why, through.get(entry.id, ""))
+    going = through.get(entry.id, "")
+    return HeatLine(lane, entry, name, found.rank, cells, total, found.why, going, found.tied, found.mark.ending)
 
 
 def _through(state: State) -> dict[str, dict[int, str]]:

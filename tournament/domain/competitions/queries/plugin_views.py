@@ -12,6 +12,7 @@ from tournament.domain.competitions.queries.competition_view import GroupTable, 
 from tournament.domain.competitions.queries.heats import HeatTable
 from tournament.domain.competitions.queries.table_cells import ColumnView
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
+from tournament.engine.heats.marks import ENDINGS, Ending
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Participant, db
 from tournament.sdk import MatchNotice, TimetableNotice, views
 
@@ -127,10 +128,14 @@ def _heat(heat: HeatTable, match: views.MatchView, entries: Entries) -> views.He
             mark=line.total if match.over else "",
             through=line.through,
             why=line.why,
+            tied=line.tied,
+            ending=line.ending,
+            ended=ENDINGS[Ending(line.ending)] if line.ending else "",
+            cells=line.cells,
         )
         for line in heat.lines
     )
-    return views.HeatView(match, heat.numbering, tuple(lines))
+    return views.HeatView(match, heat.numbering, tuple(lines), heat.cells, heat.given_up)
 
 
 def _table(group: GroupTable, columns: Iterable[ColumnView], entries: Entries) -> views.TableView:
