@@ -84,6 +84,7 @@ SENT: Mapping[str, Callable[[Edition], Sequence[tuple[Mapping[str, Any], Mapping
     "organiser.heat": lambda own: [({"match_id": own["open"]}, {})],
     "organiser.let_all_go_on": lambda own: [({"match_id": own["level_heat"]}, {})],
     "organiser.let_as_many_go_on_as_planned": lambda own: [({"match_id": own["wide_heat"]}, {})],
+    "organiser.take_again": lambda own: [({"match_id": own["final"], "entry_id": own["runner2"]}, {})],
     "organiser.open_line_ups": lambda own: [({"match_id": own["tie"]}, {})],
     "organiser.publish_duties": lambda own: [({}, {})],
     "organiser.release_duty": lambda own: [({"match_id": own["open"]}, {})],

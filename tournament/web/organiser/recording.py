@@ -17,6 +17,7 @@ from tournament.domain.competitions.commands.results import Given, OtherEffectEr
 from tournament.domain.competitions.queries.corrections import Consequences, Effect, consequences, match_of
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.core.commands.staleness import StaleError
+from tournament.domain.core.commands.unit_of_work import NotFoundError
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
 from tournament.web.forms import Form
@@ -80,6 +81,8 @@ def take(
         told_stale(error, form)
         if error.reason is not None:
             refused(error.reason)
+    except NotFoundError:
+        raise  # before a correction is shown, too, an entry of elsewhere is answered like none
     except InputError as error:
         refused(error)
     return None
