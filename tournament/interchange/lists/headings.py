@@ -78,6 +78,8 @@ LONGEST_LINE = 200
 
 def meaning_of(text: str, kind: ListKind) -> Meaning | None:
     """Return what a heading means: as it is written, else by the first known words in it."""
+    if len(text) > LONGEST_LINE:
+        return None
     key, known = heading_key(text), _known(kind)
     if not key:
         return Meaning(is_number=True) if text.strip() == "#" else None
