@@ -18,6 +18,7 @@ from tournament.domain.competitions.queries.level_heats import admissible, compe
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import State, drawn_state_of_id
 from tournament.domain.competitions.queries.vacancies import by_heats, given_up
+from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, NotFoundError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
@@ -69,6 +70,8 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
     form = _form(rows, shown)
     changes = None
     if form.validate_on_submit():
+        if not {_entry(line.form) for line in form.marks} <= {*state.entrants}:
+            raise NotFoundError(NOTHING_HERE)
         changes = _take(form, view, shown)
         if isinstance(changes, Response):
             return changes
