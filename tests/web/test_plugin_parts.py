@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import types
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import fields, is_dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Blueprint, Flask
 
 from tests.support.accounts import add_user, signed_in
 from tests.support.clocks import going_on
@@ -18,11 +19,16 @@ from tests.support.words import vi
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.competitions.commands import results
+from tournament.domain.competitions.queries import plugin_views
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands import timetable
+from tournament.engine.certain import certain
+from tournament.engine.match_status import Status
 from tournament.engine.scoring import Score
 from tournament.models import Base, Block, db
+from tournament.plugins.guard import Part
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import (
     CalendarEntry,
@@ -38,6 +44,8 @@ from tournament.sdk import (
     Violation,
     hookimpl,
 )
+from tournament.sdk.editions import edition as edition_of
+from tournament.sdk.permissions import permission
 
 READ: list[Any] = []
 """What the plugin was given."""
@@ -58,6 +66,17 @@ def winners(exchange: Any) -> Response:
     return Response("text/csv", "\n".join(lines), "giải nhất.csv")
 
 
+def pages() -> Blueprint:
+    made = Blueprint("reader", __name__)
+
+    @made.get("/<block>/<exchange>/read/")
+    @permission("public")
+    def read(block: str, exchange: str) -> str:
+        return str(edition_of(block, exchange).slug)
+
+    return made
+
+
 class Plugin(EntryPoint):
     def load(self) -> Any:
         found = types.ModuleType("reader")
@@ -65,6 +84,9 @@ class Plugin(EntryPoint):
 
         def tournament_panels() -> Any:
             return [Panel(f"box_{place.name}", place, box) for place in PanelPlace]
+
+        def tournament_blueprints() -> Any:
+            return [pages()]
 
         def tournament_documents() -> Any:
             yield Document("winners", names, winners)
@@ -89,14 +111,27 @@ class Plugin(EntryPoint):
         return found
 
 
-@pytest.fixture
-def reading(settings: Settings) -> Iterator[Flask]:
+def application(settings: Settings) -> Iterator[Flask]:
     made = create_app(settings, Registry([*entry_points(group=GROUP), Plugin("reader", "reader", GROUP)]), going_on())
     READ.clear()
     yield made
     with made.app_context():
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def reading(settings: Settings) -> Iterator[Flask]:
+    yield from application(settings)
+
+
+@pytest.fixture
+def served(settings: Settings) -> Iterator[Flask]:
+    """The application as it is served, which holds what plugins read."""
+    for app in application(replace(settings, testing=False, public_url="http://localhost")):
+        with app.app_context():
+            exchanges.set_state(SYSTEM, drawn_edition().exchange_id, "public")
+        yield app
 
 
 def played(app: Flask) -> Edition:
@@ -174,3 +209,56 @@ def test_plugins_read_views_in_every_place_and_no_row(reading: Flask) -> None:
         with pytest.raises(results.ScoreError) as refused:
             results.record(SYSTEM, edition.exchange_id, match.id, results.Given(((21, 0), (21, 5))))
     assert [vi(each.text) for each in refused.value.violations] == ["Không phải Đơn vị 1."]
+
+
+def test_the_box_of_a_match_that_needs_no_play_is_given_it_with_its_competition(reading: Flask) -> None:
+    with reading.app_context():
+        edition = drawn_edition()
+        exchanges.set_state(SYSTEM, edition.exchange_id, "public")
+        match = edition.matches()[-1]
+        match.status = Status.UNNEEDED
+        db.session.commit()
+        key = match.key
+    assert reading.test_client().get(f"/khoi-a/2030/bong-chuyen-hoi-nam/matches/{key}/").status_code == 200
+    (context,) = READ
+    assert (context.match.key, context.competition.slug) == (key, "bong-chuyen-hoi-nam")
+
+
+def observed(monkeypatch: pytest.MonkeyPatch, see: Callable[[], object]) -> None:
+    """Let something happen whenever an edition is read for plugins."""
+
+    def reading_it(exchange: Any) -> Any:
+        see()
+        return plugin_views.exchange_view(exchange)
+
+    monkeypatch.setattr("tournament.web.plugin_parts.exchange_view", reading_it)
+
+
+def test_an_edition_is_held_until_a_change_and_not_as_it_was_read_while_a_part_went(
+    served: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone: set[Part] = set()
+    monkeypatch.setattr(served.extensions["tournament"].registry.guard, "gone", lambda: frozenset(gone))
+
+    def read() -> Any:
+        return served.extensions["tournament_read"].edition(certain(find_exchange("khoi-a", "2030"), "public"))
+
+    with served.app_context():
+        first = read()
+        assert read() is first
+        exchanges.set_state(SYSTEM, first.id, "finished")
+        observed(monkeypatch, lambda: gone.add(Part("reader", "sports", "one")))
+        changed = read()
+        assert (first.state, changed.state) == ("public", "finished")
+        gone.clear()
+        assert read() is not changed
+
+
+def test_an_edition_is_read_before_the_time_of_a_plugins_page_begins(
+    served: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []  # what is on the clock runs in a thread of its own
+    observed(monkeypatch, lambda: threads.append(threading.current_thread()))
+    for _ in range(2):
+        assert served.test_client().get("/khoi-a/2030/read/").text == "2030"
+    assert threads == [threading.current_thread()]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from tournament.domain.competitions.queries.plugin_views import exchange_view
 from tournament.domain.exchanges.queries import blocks, exchanges
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -20,6 +20,7 @@ from tournament.plugins.guarded_parts import LONGEST_FILE
 from tournament.runtime import Runtime, runtime
 from tournament.sdk import ExchangeView
 from tournament.sdk.editions import READER
+from tournament.web.plugin_parts import edition_read
 from tournament.web.public.resolvers import the_exchange
 
 if TYPE_CHECKING:
@@ -72,7 +73,16 @@ def init_app(app: Flask) -> None:
 
 
 def _edition(block: str, exchange: str) -> ExchangeView:
-    return exchange_view(the_exchange(block, exchange))
+    return edition_read(the_exchange(block, exchange))
+
+
+def _read_first() -> None:
+    """Read the edition of an address before the plugin's time begins: it is held, and the page takes no time for it."""
+    words = request.view_args or {}
+    block, exchange = words.get("block"), words.get("exchange")
+    if isinstance(block, str) and isinstance(exchange, str):
+        with suppress(HTTPException):  # whoever may see none is told so by the page
+            _edition(block, exchange)
 
 
 def _taken(app: Flask, own: Iterable[Blueprint]) -> Iterator[Words]:
@@ -104,7 +114,10 @@ def _before(plugin: str, part: Part, function: Callable[..., Any]) -> Callable[.
     """Return what is done before a page; where it fails, the page is not shown."""
 
     def before(*given: Any) -> Any:
-        return None if _is_off(plugin) else _refused_or_answered(part, partial(function, *given))
+        if _is_off(plugin):
+            return None
+        _read_first()
+        return _refused_or_answered(part, partial(function, *given))
 
     return before
 
@@ -136,7 +149,7 @@ def _contained(plugin: str, endpoint: str, view: Callable[..., Any]) -> Callable
     def page(**values: Any) -> Response:
         if plugin in _off(values.get("block")):
             abort(404)
-
+        _read_first()
         return _refused_or_answered(part, partial(_whole, view, values))
 
     return page

@@ -30,12 +30,15 @@ class Read:
 
     def edition(self, exchange: ExchangeView) -> views.ExchangeView:
         """Return an edition with all that its public pages show."""
-        key = exchange.id, exchange.revision, exchange.block_revision, self._runtime.registry.guard.gone()
+        gone = self._runtime.registry.guard.gone()
+        key = exchange.id, exchange.revision, exchange.block_revision, gone
         found = self._read.get(key)
         if found is None:
             found = exchange_view(exchange)
             if self._runtime.settings.testing:
                 return found  # tests write rows without a service, which moves no revision
+            if self._runtime.registry.guard.gone() != gone:
+                return found  # some of it was read with a part and some without
             if len(self._read) >= MOST:
                 self._read.clear()
             self._read[key] = found
@@ -56,7 +59,7 @@ def edition_read(exchange: ExchangeView) -> views.ExchangeView:
 def panels_of(place: PanelPlace, exchange: ExchangeView, **about: int) -> list[tuple[str, str | None]]:
     """Return the boxes of a place: pairs of plugin and content, None where it failed.
 
-    `about` is the id of the competition, match or entry that the page is about.
+    `about` is the id of the competition that the page is about, and of its match or entry.
     """
     off = blocks.disabled_plugins(exchange.block_id)
     panels = runtime().registry.rendered(place, lambda: panel_context(edition_read(exchange), **about), off)

@@ -45,13 +45,14 @@ def exchange_view(exchange: ExchangeView) -> views.ExchangeView:
 def panel_context(
     found: views.ExchangeView, competition: int | None = None, match: int | None = None, entry: int | None = None
 ) -> views.PanelContext:
-    """Return what a page with panels is about: an edition, and its competition, match or entry with this id."""
-    for one in found.competitions:
-        matches_ = {each.id: each for each in one.matches}
-        entries = {each.id: each for each in one.entries}
-        if one.id == competition or match in matches_ or entry in entries:
-            return views.PanelContext(found, one, matches_.get(match or 0), entries.get(entry or 0))
-    return views.PanelContext(found)
+    """Return what a page with panels is about: an edition, its competition with this id, and a match or entry of it."""
+    one = next((each for each in found.competitions if each.id == competition), None)
+    if one is None:
+        return views.PanelContext(found)
+    shown = next((each for each in one.matches if each.id == match), None)
+    if shown is None and match is not None:  # one that needs no play stands in no list
+        shown = next(iter(match_views(found.id, [match])), None)
+    return views.PanelContext(found, one, shown, next((each for each in one.entries if each.id == entry), None))
 
 
 def match_view(row: Match) -> views.MatchView:
