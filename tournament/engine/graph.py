@@ -239,6 +239,12 @@ class Graph:
         leg = self.legs.get(key)
         return leg.series.last if leg else key
 
+    @cached_property
+    def leading_on(self) -> frozenset[str]:
+        """Name the heats, and the matches that decide alone and not as one of a series, that others take sides from."""
+        slots = (slot for node in self.nodes for slot in node.slots)
+        return frozenset(key for slot in slots for key in (*feeders(slot), *feeding_heats(slot))) - self.legs.keys()
+
     def match(self, key: str) -> Match:
         """Return the match with an id."""
         return self._index[key]

@@ -92,6 +92,21 @@ def test_a_match_without_a_winner_shows_who_has_no_opponent_because_of_it(desk: 
     assert onward(desk, f"{public}/K2-2") == ["Loser goes to: Third-place match", "Winner goes to: Final"]
 
 
+def test_matches_after_which_none_comes_only_say_how_they_ended(desk: Desk) -> None:
+    knock_out_of(desk, 0)
+    record(desk, 1, 4, *WON)
+    record(desk, 2, 3, *WON)
+    record(desk, 1, 2, status="double_forfeit")
+    record(desk, 3, 4, status="no_contest")
+    one, two, three, four = UNITS
+    assert bracket(desk)[2:] == [
+        ("Third-place match", ((four, ""), (three, "")), "No contest"),
+        ("Final", ((one, ""), (two, "")), "Both forfeited"),
+    ]
+    public = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/matches"
+    assert [onward(desk, f"{public}/{key}") for key in ("T", "F")] == [[], []]
+
+
 def onward(desk: Desk, page: str) -> list[str]:
     """Return what the page of a match says of its sides afterwards."""
     return re.findall(r"<dt>Next match</dt><dd>([^<]*)</dd>", desk.browser.get(f"{page}/?lang=en").text)

@@ -111,6 +111,12 @@ def test_a_leg_corrected_to_level_waits_for_who_is_named(football: Desk) -> None
     )
 
 
+def test_a_leg_that_both_forfeit_does_not_say_that_nobody_goes_on(football: Desk) -> None:
+    assert enter(football, "K1-1.1", "1-0") == ""
+    assert football.send(page_of(football, "K1-1"), {**EMPTY, "status": "double_forfeit"}).status_code == 302
+    assert notes(football) == ["Đơn vị 1 – Đơn vị 4: 0–1 on aggregate, Đơn vị 4 goes on", "Both forfeited"]
+
+
 def test_who_was_named_is_filled_in_again_where_the_score_does_not_say(football: Desk) -> None:
     def filled_in(key: str) -> list[str]:
         page = page_of(football, key)

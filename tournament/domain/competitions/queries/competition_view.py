@@ -193,11 +193,11 @@ def onward(match: MatchView) -> tuple[Words, ...]:
     """Say where the winner and the loser of a match go."""
     row = db.session.get_one(Competition, match.competition_id)
     state = state_of(row)
-    last = state.graph.last_leg(match.key) if state else match.key
-    if match.leads_nowhere and last == match.key:
+    if match.leads_nowhere:
         return (Message("Nobody goes on from this match."),)
     if state is None or match.heat:
         return ()
+    last = state.graph.last_leg(match.key)
     named, legs = titles(state.graph), state.graph.legs
     words = {"Winner": Message("Winner goes to: {title}"),
              "Loser": Message("Loser goes to: {title}")}  # fmt: skip

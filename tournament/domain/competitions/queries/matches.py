@@ -65,7 +65,7 @@ class MatchView:
     """A match or a heat with everything a list shows; `winner` is 0 for home, 1 for away.
 
     A match has two sides; a heat, where many start at once, has one for each lane that somebody comes to.
-    `tie_id` is the tie of a rubber, `tie` what a tie is made of.
+    `tie_id` is the tie of a rubber, `tie` what a tie is made of; `leads_on` that it alone says who goes on.
     """
 
     id: int
@@ -94,6 +94,7 @@ class MatchView:
     tie_id: int | None = None
     heat: bool = False
     tie: TieView | None = None
+    leads_on: bool = False
 
     @property
     def title(self) -> Words:
@@ -159,8 +160,8 @@ class MatchView:
 
     @property
     def leads_nowhere(self) -> bool:
-        """Tell whether nobody goes on from this match of a bracket."""
-        if self.group is not None or self.winner is not None:
+        """Tell whether nobody goes on from this match of a bracket though others wait for who does."""
+        if not self.leads_on or self.group is not None or self.winner is not None:
             return False
         nobody = self.status is Status.UNNEEDED and not any(side.entry for side in self.sides)
         return nobody or self.status in LEADS_NOWHERE
@@ -253,6 +254,7 @@ def match_views(
     drawn = graphs_of(exchange_id, competitions.values())
     graphs = {id_: (graph.nodes_by_id(), labels.names(graph), told(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
+    leading_on = {(id_, key) for id_, graph in drawn.items() for key in graph.leading_on}
     scores = ScoresTold(exchange_id, competitions.values())
     rows = list(rows)
     with_heats = {id_ for id_, graph in drawn.items() if graph.heats}
@@ -301,6 +303,7 @@ def match_views(
             note=row.note,
             tie_id=row.parent_id,
             heat=heat,
+            leads_on=(row.competition_id, row.key) in leading_on,
         )
 
     sports = {id_: row.sport for id_, row in competitions.items()}
