@@ -16,7 +16,7 @@ import pytest
 from tests.support import forked
 from tournament import demo
 
-EDITION = f"{demo.SLUG}/2022"
+EDITION = f"{demo.SLUG}/2026-thuy-si"
 PUBLIC = "https://hoithao.example"
 LINK = re.compile(r"""<[^>]*\s(?:href|src|action)=["']([^"']*)["']""")
 
@@ -55,6 +55,9 @@ def test_every_link_leads_to_a_file_or_to_the_public_address(site: Path) -> None
                 left.add(target)
             elif parts.path and not (page.parent / unquote(parts.path)).is_file():
                 broken.add((page.relative_to(site).as_posix(), target))
+    for file in (site / "static").iterdir():
+        beside = re.findall(rb"""[("']\./([^)"']+)""", file.read_bytes())
+        broken |= {(file.name, name.decode()) for name in beside if not (site / "static" / name.decode()).is_file()}
     assert broken == set()
     inside = (f"{PUBLIC}/{EDITION}", f"{PUBLIC}/static")
     feeds = (".ics", ".json", ".atom")  # to subscribe takes a whole address
@@ -82,9 +85,12 @@ def test_what_only_a_server_answers_is_left_out(site: Path) -> None:
 
 def test_a_folder_is_written_anew_but_no_other_folder(home: Path, site: Path) -> None:
     before = {path.relative_to(site) for path in site.rglob("*")}
-    (site / "left.html").write_text("of before")
-    assert run(home, EDITION, str(site)).returncode == 0
-    assert {path.relative_to(site) for path in site.rglob("*")} == before
+    (site / demo.SLUG / "left.html").write_text("of before")
+    (site / "CNAME").write_text("hoithao.example")
+    assert run(home, EDITION, str(site), "--public-url", f"{PUBLIC}/hoi-thao").returncode == 0
+    assert {path.relative_to(site) for path in site.rglob("*")} == {*before, Path("CNAME")}
+    assert f'"{PUBLIC}/hoi-thao/accounts/sign-in"' in (site / "index.html").read_text("utf-8")
+    assert f"{PUBLIC}/hoi-thao/{EDITION}/".encode() in (site / EDITION / "calendar.ics").read_bytes()
     assert [path.name for path in site.parent.iterdir()] == [site.name]
     foreign = site.parent / "foreign"
     foreign.mkdir()

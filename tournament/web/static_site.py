@@ -22,10 +22,14 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 from flask import Flask
 from werkzeug.test import Client, TestResponse
 
+from tournament.engine.errors import InputError
 from tournament.runtime import Runtime
-from tournament.web.assets import NEIGHBOUR
 
-LINK = re.compile(r"""(?<=\s)(?:href|src|poster|action)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
+ATTRIBUTE = re.compile(r"""[\s/]([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
+BESIDE = re.compile(rb"""["'(]\./([\w.-]+)["')]""")
+"""A style sheet or script names another file of its folder."""
+LEADING = {"action", "href", "poster", "src"}
+ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 OF_THE_BLOCK = ("units", "courts", "officials")
 """Pages of a block that show its editions, to which those of an edition lead."""
 READER = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity"}
@@ -33,6 +37,8 @@ READER = {"User-Agent": "Mozilla/5.0", "Accept-Encoding": "identity"}
 INDEX = "index.html"
 LONGEST_QUERY = 150
 """Characters of a query that still fit into the name of a file on any system."""
+MOST = 100_000
+"""Addresses of a site; beyond them some page leads on without end."""
 
 
 class Link(NamedTuple):
@@ -62,9 +68,12 @@ class _Page(HTMLParser):
         start = self._at()
         if tag == "form" and (dict(attrs).get("method") or "get").lower() == "get":
             self._form = start
-        for found in LINK.finditer(self.get_starttag_text() or ""):
+        for found in ATTRIBUTE.finditer(self.get_starttag_text() or ""):
             which = found.lastindex or 1
-            self.links.append(Link(start + found.start(which), start + found.end(which), html.unescape(found[which])))
+            if found[1].lower() in LEADING:
+                self.links.append(
+                    Link(start + found.start(which), start + found.end(which), html.unescape(found[which]))
+                )
 
     def handle_endtag(self, tag: str) -> None:
         """Note where a form ends."""
@@ -83,6 +92,8 @@ class StaticSite:
     def __init__(self, app: Flask, block: str, exchange: str, folder: Path) -> None:
         runtime: Runtime = app.extensions["tournament"]
         self._public = runtime.settings.public_url
+        scheme, netloc, *_ = urlsplit(self._public)
+        self._origin = f"{scheme}://{netloc}"  # the folder may lie below a path there, the pages know nothing of it
         self._client = Client(app.wsgi_app)
         self._folder = folder
         self._home = f"/{block}/{exchange}/"
@@ -106,20 +117,27 @@ class StaticSite:
         waiting, asked = deque(first), set(first)
         while waiting:
             address = waiting.popleft()
-            answer = self._client.get(address, base_url=self._public, headers=READER)
+            answer = self._client.get(address, base_url=self._origin, headers=READER)
             if answer.status_code == 200:
                 yield address, answer
             for target in _targets(answer):
-                inside = self._inside(urljoin(address, target))
+                inside = self._inside(address, target)
                 if inside is not None and inside not in asked:
                     asked.add(inside)
                     waiting.append(inside)
+            if len(asked) > MOST:
+                raise InputError(f"the pages lead to more than {MOST} addresses: {address} may lead on without end")
 
-    def _inside(self, target: str) -> str | None:
-        """Return the address of what belongs to the site, without a fragment; None for all else."""
-        scheme, netloc, path, query, _ = urlsplit(target.removeprefix(self._public))
+    def _inside(self, address: str, target: str) -> str | None:
+        """Return the address of what belongs to the site that a page leads to, without a fragment; None for others."""
+        try:
+            whole = urljoin(address, target.removeprefix(self._public) or "/")
+            scheme, netloc, path, query, _ = urlsplit(whole.removeprefix(self._origin))
+        except ValueError:  # as in http://[
+            return None
         is_below = path.startswith(self._within) and {".", ".."}.isdisjoint(unquote(path).split("/"))
-        if scheme or netloc or not is_below or len(query) > LONGEST_QUERY:
+        query = quote(query, safe="=&%+,:")
+        if scheme or netloc or not is_below or len(query) > LONGEST_QUERY or (query and "=" not in query):
             return None
         return f"{path}?{query}" if query else path
 
@@ -146,15 +164,14 @@ class StaticSite:
 
     def _leading(self, target: str, address: str, file: str) -> str:
         """Return a link as it is written in a file: to another file, or to the public address."""
-        if urlsplit(target).scheme or target.startswith("#"):
+        if ABSOLUTE.match(target) or target.startswith("#"):
             return target
-        whole = urljoin(address, target)
-        led = self._files.get(self._inside(whole) or "")
+        led = self._files.get(self._inside(address, target) or "")
         if led is None:
-            return urljoin(f"{self._public}/", whole)
+            return f"{self._public}{urljoin(address, target)}"
         way = os.path.relpath(led, posixpath.dirname(file) or ".").replace(os.sep, "/")
-        fragment = urlsplit(target).fragment
-        return quote(way, safe="/=&") + (f"#{fragment}" if fragment else "")
+        _, sign, fragment = target.partition("#")
+        return quote(way, safe="/=&+,:") + sign + fragment
 
 
 def _targets(answer: TestResponse) -> Iterable[str]:
@@ -165,7 +182,7 @@ def _targets(answer: TestResponse) -> Iterable[str]:
         return []
     if answer.mimetype == "text/html":
         return [link.target for link in _Page(answer.text).links]
-    return [name.decode() for name in NEIGHBOUR.findall(answer.data)] if "/static/" in answer.request.path else []
+    return [name.decode() for name in BESIDE.findall(answer.data)] if "/static/" in answer.request.path else []
 
 
 def _file_of(address: str, mimetype: str) -> str:
