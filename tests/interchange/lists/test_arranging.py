@@ -89,7 +89,6 @@ def test_men_and_women_side_by_side(text: str) -> None:
     "text",
     [
         "TT\tĐơn vị\tTT\tĐơn vị\n1\tSở Y tế\t3\tThanh tra tỉnh\n2\tBan Dân tộc\t4\tSở Nội vụ",
-        "Sở Y tế\tThanh tra tỉnh\nBan Dân tộc\tSở Nội vụ",
         "1\tSở Y tế\t3\tThanh tra tỉnh\n2\tBan Dân tộc\t4\tSở Nội vụ",
     ],
 )
@@ -103,6 +102,20 @@ def test_a_list_that_goes_on_to_the_right(text: str) -> None:
     ]
     notes = [vi(note) for row in read(text, UNITS).rows if row.state == RowState.REPAIRED for note in row.notes]
     assert [note[:20] for note in notes] == ["lấy từ phần bên cạnh"] * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sở Y tế\tThanh tra tỉnh\nBan Dân tộc\tSở Nội vụ",
+        "1\tSở Y tế\tThanh tra tỉnh\n2\tBan Dân tộc\tSở Nội vụ",
+        "1\tSở Y tế\t1\tThanh tra tỉnh\n2\tBan Dân tộc\t2\tSở Nội vụ",
+    ],
+)
+def test_what_is_not_numbered_on_to_the_right_may_belong_to_its_row(text: str) -> None:
+    assert [(values["name"], state) for _, values, state in items(text, UNITS)] == [
+        ("Sở Y tế", "ok"), ("Ban Dân tộc", "ok"), ("Thanh tra tỉnh", "asks"), ("Sở Nội vụ", "asks"),
+    ]  # fmt: skip
 
 
 def test_entries_of_men_and_women_stand_in_parts() -> None:
@@ -136,6 +149,27 @@ LONG = "Sở Văn hóa, Thể thao và Du lịch"
 )  # fmt: skip
 def test_lines_that_were_broken(text: str, names: list[tuple[str, str]]) -> None:
     assert [(values["name"], state) for _, values, state in items(text, UNITS)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names"),
+    [
+        ("Nguyễn Văn Ảo,\nLê Thị Mẫu,\nTrần Thử", ATHLETES,
+         [("Nguyễn Văn Ảo", "ok"), ("Lê Thị Mẫu", "ok"), ("Trần Thử", "ok")]),
+        ("1. Nguyễn Văn Ảo,\n2. Lê Thị Mẫu;", ATHLETES, [("Nguyễn Văn Ảo", "repaired"), ("Lê Thị Mẫu", "repaired")]),
+        ("Sở Y tế,\nBan Dân tộc,\nThanh tra tỉnh", UNITS,
+         [("Sở Y tế", "ok"), ("Ban Dân tộc", "ok"), ("Thanh tra tỉnh", "ok")]),
+        ("Sở Y tế,\nSở Văn hóa,\nThể thao và Du lịch,\nBan Dân tộc", UNITS,
+         [("Sở Y tế", "ok"), (LONG, "repaired"), ("Ban Dân tộc", "ok")]),
+        ("Sở Y tế,\nFC Mẫu\nBan Dân tộc\nSở Nội vụ", UNITS,
+         [("Sở Y tế", "asks"), ("FC Mẫu", "asks"), ("Ban Dân tộc", "ok"), ("Sở Nội vụ", "ok")]),
+        ("Sở Y tế\nNguyễn Văn Ảo,\nBan Dân tộc\nLê Thị Mẫu", ATHLETES, [("Nguyễn Văn Ảo", "ok"), ("Lê Thị Mẫu", "ok")]),
+        ("Nguyễn Văn Ảo, 1985,\nSở Y tế\nLê Thị Mẫu\nTrần Thử", ATHLETES,
+         [("Nguyễn Văn Ảo", "repaired"), ("Lê Thị Mẫu", "ok"), ("Trần Thử", "ok")]),
+    ],
+)  # fmt: skip
+def test_commas_at_the_ends_of_lines(text: str, kind: ListKind, names: list[tuple[str, str]]) -> None:
+    assert [(values["name"], state) for _, values, state in items(text, kind)] == names
 
 
 def test_people_below_their_units_are_no_ends_of_lines() -> None:

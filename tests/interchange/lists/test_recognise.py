@@ -180,6 +180,14 @@ def test_a_lone_blank_among_units_is_asked_about() -> None:
         ("Lê An\nKy Anh\nKý Thị Hoa\nTống Công\nNam", ["Lê An", "Ky Anh", "Ký Thị Hoa", "Tống Công", "?Nam"]),
         ("NỘI DUNG NAM\nLê An\nNội dung nữ\nĐỗ Lan", ["Lê An", "Đỗ Lan"]),
         ("Le An\nKy\nTran Binh", ["Le An", "?Ky", "?Tran Binh"]),
+        ("Lê An\nTrường Sơn\nHội Văn Bình\nĐỗ Lan", ["Lê An", "?Trường Sơn", "?Hội Văn Bình", "Đỗ Lan"]),
+        ("LE AN\nBAN VAN MINH\nDO LAN", ["LE AN", "?BAN VAN MINH", "DO LAN"]),
+        ("TT\tHọ và tên\n1\tAn\n\tĐài Thị Hoa\n2\tBình", ["An", "?Đài Thị Hoa", "Bình"]),
+        ("Lê An\nThân Ái Vân\nĐỗ Lan\nThân Thị Ái", ["Lê An", "Thân Ái Vân", "Đỗ Lan", "Thân Thị Ái"]),
+        ("Lê An\nThân Ái\nĐỗ Lan", ["Lê An", "?Thân Ái", "?Đỗ Lan"]),
+        ("TT\tHọ và tên\n1\tAn\n\tThân Ái\n2\tBình\n\tKy\n3\tCúc", ["An", "?Thân Ái", "Bình", "?Ky", "Cúc"]),
+        ("Lê An\nĐỗ Lan\nTrân Trọng Cảm Ơn\nLê Văn Gửi", ["Lê An", "Đỗ Lan"]),
+        ("Lê An\nĐỗ Lan\nThân Ái!\nLê Văn Gửi", ["Lê An", "Đỗ Lan"]),
         ("Họ và tên\tNăm sinh\nThủ trưởng\t\nAn\t1985\nThủ trưởng\t\nBình\t", ["An"]),
     ],
 )  # fmt: skip
@@ -195,6 +203,12 @@ def test_people_called_as_parts_totals_and_signatures_are(text: str, names: list
          ["Đội Nam", "Môn Sơn", "Bảng A", "Total Gas"]),
         ("Sở Y tế\nĐội Nam\nMôn Sơn\nBảng A\nTotal Gas\nTổng cộng",
          ["Sở Y tế", "?Đội Nam", "?Môn Sơn", "?Bảng A", "?Total Gas"]),
+        ("Sở Y tế\nBan Dân vận\nBan Tổ chức\nBan Tuyên giáo\nBan Nội chính",
+         ["Sở Y tế", "Ban Dân vận", "Ban Tổ chức", "Ban Tuyên giáo", "Ban Nội chính"]),
+        ("Sở Y tế\nBan Dân vận\nBan Tổ chức\nLê Văn Ký", ["Sở Y tế", "Ban Dân vận", "?Ban Tổ chức", "?Lê Văn Ký"]),
+        ("TT\tĐơn vị\n1\tSở Y tế\n\tBan Tổ chức\n2\tBan Dân vận", ["Sở Y tế", "?Ban Tổ chức", "Ban Dân vận"]),
+        ("TT\tĐơn vị\n1\tSở Y tế\n2\tBan Dân vận\n\tBan Tổ chức\n\tLê Văn Ký", ["Sở Y tế", "Ban Dân vận"]),
+        ("Sở Y tế\nBan Dân vận\nMẫu, ngày 1 tháng 2 năm 2026\nBAN TỔ CHỨC\nLê Văn Ký", ["Sở Y tế", "Ban Dân vận"]),
     ],
 )  # fmt: skip
 def test_units_called_as_parts_and_totals_are(text: str, names: list[str]) -> None:
@@ -244,6 +258,14 @@ def test_a_line_above_a_list_names_whose_teams_and_times_it_holds() -> None:
     ]  # fmt: skip
     times = pasted("Đơn vị: Sở Y tế\nNgày\tLý do\n20/8/2026\thọp\nĐơn vị: Sở B\n21/8/2026\thọp", BLOCKED_TIMES)
     assert [row.values["who"] for row in times.rows if row.values] == ["Sở Y tế", "Sở B"]
+
+
+def test_whom_a_heading_may_part_from_the_others_stands_under_none() -> None:
+    read = pasted("Sở Y tế\nLê An\nBAN DÂN TỘC\nĐỗ Lan\nSỞ NỘI VỤ\nLê Hoa", ATHLETES)
+    rows = [row for row in read.rows if row.values]
+    assert [(row.values["name"], row.above) for row in rows] == [
+        ("Lê An", ("Sở Y tế",)), ("BAN DÂN TỘC", ()), ("Đỗ Lan", ()), ("Lê Hoa", ("SỞ NỘI VỤ",)),
+    ]  # fmt: skip
 
 
 def test_rows_know_the_part_that_they_stand_in() -> None:

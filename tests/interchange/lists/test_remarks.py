@@ -44,8 +44,30 @@ def test_who_may_not_take_part_is_asked_about(remark: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "SỞ Y TẾ KHÔNG THAM GIA", "SO Y TE XIN RUT", "SỞ Y TẾ - XIN RÚT", "LÊ VĂN CHỜ", "CÂU LẠC BỘ CHƯA CÓ TÊN",
+        "SO Y TE CHUA NOP DANH SACH", "THON CHUA CO", "câu lạc bộ chưa có tên", "THON DU KIEN",
+    ],
+)  # fmt: skip
+def test_a_name_in_letters_of_one_size_is_asked_about_and_stays_whole(text: str) -> None:
+    read = without_remark(Value(text))
+    assert (read.text, read.state) == (text, RowState.ASKS)
+
+
+@pytest.mark.parametrize("text", ["SO Y TE (CHUA NOP)", "SO Y TE – CHUA NOP"])
+def test_behind_a_mark_it_is_taken_off_in_capitals_too(text: str) -> None:
+    read = without_remark(Value(text))
+    assert (read.text, read.state) == ("SO Y TE", RowState.REPAIRED)
+
+
+@pytest.mark.parametrize(
     "name",
     [
+        "UBND HUYEN CHO MOI",
+        "UBND huyen cho Don",
+        "BAO HIEM XA HOI CHO MOI",
+        "NGUYEN VAN CHO",
         "Sở Y tế",
         "Ban Rút Gọn",
         "Thôn Vắng",

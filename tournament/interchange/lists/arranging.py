@@ -10,13 +10,17 @@ from tournament.interchange.lists.broken_lines import JOINED, ONE_OR_TWO, PERHAP
 from tournament.interchange.lists.cards import CARD, LOOSE, of_cards
 from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.sheets import Sheet
-from tournament.interchange.lists.sides import SIDE, below_one_another
+from tournament.interchange.lists.sides import PERHAPS_SIDE, SIDE, below_one_another
 from tournament.interchange.lists.values import RowState
 
 _SAID = {
     CARD: (RowState.REPAIRED, Message("read from the lines “name: value” of one item")),
     LOOSE: (RowState.ASKS, Message("stands between the lines of items, and says of none what it is")),
     SIDE: (RowState.REPAIRED, Message("taken from the side of row {n}")),
+    PERHAPS_SIDE: (
+        RowState.ASKS,
+        Message("stands beside row {n} without a heading: an item, or what belongs to that row?"),
+    ),
     JOINED: (RowState.REPAIRED, Message("the line below goes on with it")),
     ONE_OR_TWO: (RowState.ASKS, Message("one item with the line above or below, or one of its own?")),
     PERHAPS_JOINED: (RowState.ASKS, Message("the line below has no number: does it go on with this one?")),

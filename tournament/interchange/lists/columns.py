@@ -111,7 +111,7 @@ def items_of(body: Rows, number: int | None) -> Iterator[Sequence[Cell]]:
         if furniture.are_column_numbers(texts):
             continue
         found = furniture.under_a_list(texts) if texts else None
-        if found and found.ends:
+        if found and found.ends and found.sure:
             return
         if texts and not found and not (len(texts) == 1 and furniture.may_be_section(texts[0])):
             yield row

@@ -61,12 +61,20 @@ _SIGNATURE = Wording(
     r"thủ trưởng\b", r"xác nhận\b", r"\( ?(?:đã )?k[ýí]\b", r"(?:đã )?k[ýí](?: tên\b| ?[,(]| ?$)",
     r"nơi nhận", r"[-–] ?như trên\b", r"[-–] ?lưu ?(?:[:,;.]|vt\b|$)",
 )  # fmt: skip
-_POST = Wording(_POSTS + "$", r"ban (?:tổ chức|trọng tài)$")
+_BODY = r"ban (?:tổ chức|trọng tài)$"
+_POST = Wording(_POSTS + "$", _BODY)
+_PERHAPS_UNIT = Wording(_BODY)
+"""What signs lists, and a unit is called so as well."""
 _DATE = Wording(r"(?:.*, ?)?ngày[\d.…_ ]*tháng[\d.…_ ]*năm[\d.…_ ]*$")
 _CLOSING = Wording(
     r"(?:xin )?(?:trân trọng|thân ái|thân mến|thân chào|kính thư|kính chúc)\b",
     r"(?:(?:em|tôi|chúng tôi|xin|chân thành|rất|mình) )*c[ảá]m ơn\b",
 )
+_NAMED_CLOSING = re.compile(
+    r"(?:xin |rất |chân thành )*(?:(?:trân trọng|thân ái|thân mến|thân chào|kính (?:thư|chúc|chào|báo)|c[ảá]m ơn|và)"
+    r"(?: |$))+(?:(?:quý )?(?:anh|chị|cô|thầy|ông|bà)(?: |$))*"
+)
+"""All that closes a letter where each of its words is written with a capital, as a name is."""
 _ENGLISH_CLOSING = Wording(
     r"(?:(?:best|kind) )?regards\b", r"thank(?:s| you)\b", r"(?:yours )?sincerely\b", r"sent from\b"
 )
@@ -147,7 +155,8 @@ def under_a_list(texts: Sequence[str]) -> Furniture | None:
     if not signed and all(_POST.meets(text) or _DATE.meets(text) for text in texts):
         signed = list(texts)
     if signed:
-        return Furniture(SIGNATURE, ends=True, sure=any(map(_is_certain, signed)))
+        alone = len(texts) == 1 and _PERHAPS_UNIT.meets(texts[0])
+        return Furniture(SIGNATURE, ends=True, sure=not alone and any(map(_is_certain, signed)))
     return None
 
 
@@ -158,14 +167,21 @@ def in_a_letter(texts: Sequence[str]) -> Furniture | None:
     text = texts[0]
     if _ENGLISH_CLOSING.meets(text):
         return Furniture(LETTER, ends=True)
+    if _is_called(text):
+        if not _NAMED_CLOSING.fullmatch(_lowered(text)):
+            return None
+        return Furniture(LETTER, ends=True, sure=_is_certain(text) and not _lowered(text).startswith("thân"))
     if _CLOSING.meets(text):
         return Furniture(LETTER, ends=True, sure=_is_certain(text))
-    if all(word[0].isupper() for word in text.split()) and text[-1].isalpha():
-        return None  # somebody is called so
     if _LETTER.meets(text) or _WITHIN.search(_lowered(text)):
         return Furniture(LETTER, sure=_is_certain(text))
     introduces = text.endswith(":") and len(text.split()) > 1
     return Furniture(LETTER if len(text.split()) > LONGEST_PART else SECTION) if introduces else None
+
+
+def _is_called(text: str) -> bool:
+    """Tell whether somebody may be called so: each word begins with a capital, and no mark ends the text."""
+    return all(word[0].isupper() for word in text.split()) and text[-1].isalpha()
 
 
 LONGEST_PART = 6

@@ -51,7 +51,7 @@ class Names:
         lines = [line.strip() for line in cell.splitlines() if line.strip()]
         if len(lines) > 1 and all(_PREFIX.match(line) or _BULLET.match(line) for line in lines):
             return Value(tidy(cell), RowState.ASKS, _SEVERAL)
-        name = tidy(cell)
+        name = tidy(cell).rstrip(" ,;")
         if not re.search(r"[^\W\d_]", name):
             return Value(name, RowState.ASKS, _NO_NAME.format(text=name))
         for pattern, sure, note in (
@@ -59,8 +59,7 @@ class Names:
         ):  # fmt: skip
             found = pattern.match(name)
             if found and sure:
-                rest = name[found.end() :].rstrip(";").rstrip()
-                return Value(rest, RowState.REPAIRED, note.format(number=found[0].strip()))
+                return Value(name[found.end() :], RowState.REPAIRED, note.format(number=found[0].strip()))
             if found and pattern is _PREFIX:
                 return Value(name, RowState.ASKS, _NUMBER_OR_NAME.format(number=found[0].strip()))
         return Value(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
@@ -24,7 +25,7 @@ from tournament.interchange.lists.persons import one_person
 from tournament.interchange.lists.remarks import absence
 from tournament.interchange.lists.rows import Column, Recognised, RecognisedRow
 from tournament.interchange.lists.sheets import Sheet, SheetRow
-from tournament.interchange.lists.units import is_unit, one_unit
+from tournament.interchange.lists.units import is_unit, may_be_person, one_unit
 from tournament.interchange.lists.values import RowState, Value, asks, divided, is_yes, read_value, repaired, worst
 
 __all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "second_team"]
@@ -108,6 +109,7 @@ class _List:
         self._marked = marked(layout, list(cells)) if counts else ()
         self._last_item = max((place for place, row in enumerate(rows) if self._looks_like_item(row)), default=-1)
         self._over, self._perhaps_over = False, False
+        self._places = {row.number: place for place, row in enumerate(rows)}
 
     def read(self) -> list[RecognisedRow]:
         """Return every row with what it is."""
@@ -158,6 +160,12 @@ class _List:
         """Carry nothing into another part; that a value stood above is remembered, so that a blank is asked about."""
         self._last, self._before = dict.fromkeys(self._last, ""), {}
 
+    def _doubt_part(self, row: SheetRow) -> None:
+        """Carry nothing below a row that is asked about; if it may head a part, who stands below may be of that."""
+        self._forget()
+        if any(self._may_be_unit_of_people(row, text) for text in self._words(row)):
+            self._part = ""
+
     def _outside(self, place: int, row: SheetRow) -> Words | None:
         """Return what a row is that is no item; None for an item."""
         heading, texts = self._layout.heading, [text for text in map(tidy, own_texts(row.cells)) if not is_blank(text)]
@@ -183,6 +191,8 @@ class _List:
             self._over, self._perhaps_over = False, False
             return furniture.LETTERHEAD
         found = furniture.under_a_list(texts) or furniture.in_a_letter(texts)
+        if found and found.ends and not found.sure and self._goes_on_below(row):
+            return _BELOW if self._over else None
         if found and (found.sure or self._layout.numbered):
             self._over = self._over or (found.ends and (self._layout.numbered or place > self._last_item))
             return found.what
@@ -190,6 +200,21 @@ class _List:
             return furniture.LETTERHEAD
         self._perhaps_over = self._perhaps_over or bool(found and found.ends)
         return _BELOW if self._over else None
+
+    def _goes_on_below(self, row: SheetRow) -> bool:
+        """Tell whether items of the same list stand below a row."""
+        below = self._rows[self._places[row.number] + 1 :]
+        return any(map(self._is_item_beyond_doubt, takewhile(lambda each: not self._begins_list(each), below)))
+
+    def _begins_list(self, row: SheetRow) -> bool:
+        return self._repeats(row) or bool(self._told(row)) or furniture.is_title(self._filled(row))
+
+    def _is_item_beyond_doubt(self, row: SheetRow) -> bool:
+        """Tell whether a row has a number as the others, or a value or the name of a unit that nothing else has."""
+        if self._layout.numbered:
+            return not self._without_number(row)
+        units = self._kind.subject.holds == "unit" and any(is_unit(own(row.cells, at)) for at in self._subject)
+        return self._looks_like_item(row) or (units and not furniture.under_a_list(self._filled(row)))
 
     def _no_item(self, row: SheetRow, texts: Sequence[str]) -> Words | None:
         """Return what a row between items is: one with its number alone, a part's heading, more of the row above."""
@@ -217,6 +242,9 @@ class _List:
 
     def _is_unit_of_people(self, row: SheetRow, text: str) -> bool:
         """Tell whether the name of a unit stands alone above people of it."""
+        return self._may_be_unit_of_people(row, text) and not may_be_person(without_number(text))
+
+    def _may_be_unit_of_people(self, row: SheetRow, text: str) -> bool:
         return self._kind.subject.holds == "person" and not self._number(row) and is_unit(without_number(text))
 
     def _words(self, row: SheetRow) -> list[str]:
@@ -254,9 +282,9 @@ class _List:
             return _PART_OR_ITEM
         words = self._words(row)
         found = None if self._layout.numbered else furniture.under_a_list(self._filled(row))
-        if found:
+        if found and not (any(map(is_unit, words)) and self._goes_on_below(row)):
             return _ITEM_OR.format(what=found.what)
-        if len(words) == 1 and furniture.may_be_section(words[0]):
+        if len(words) == 1 and (furniture.may_be_section(words[0]) or self._may_be_unit_of_people(row, words[0])):
             return _ITEM_OR.format(what=furniture.SECTION)
         if self._perhaps_over and not self._looks_like_item(row):
             return _ITEM_OR.format(what=_BELOW)
@@ -297,7 +325,7 @@ class _List:
         self._begun = True
         doubt = None if row.number in self._chosen else self._doubt(row)
         if doubt:
-            self._forget()
+            self._doubt_part(row)
         values, states, notes, told = dict[str, str](), [RowState.OK], list[Words](), dict[str, str]()
         for field in self._kind.fields:
             if field.key in told or not (field.key in self._read or field.key in self._above):

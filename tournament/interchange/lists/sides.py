@@ -13,8 +13,10 @@ from tournament.interchange.lists.kinds import UNITS, ListKind
 from tournament.interchange.lists.sheets import Cell, SheetRow
 from tournament.interchange.lists.units import is_unit
 
-SIDE = "side"
+SIDE, PERHAPS_SIDE = "side", "perhaps_side"
 _DEEPEST = 60
+_NOWHERE = 10**6
+"""A column that no row has."""
 _SEXES = {"nam": "Nam", "nu": "Nữ"}
 
 
@@ -26,6 +28,7 @@ class _Sides:
     columns: tuple[range, ...]
     titles: tuple[str, ...]
     has_heading: bool = True
+    how: str = SIDE
 
 
 def below_one_another(rows: Sequence[SheetRow], kind: ListKind) -> list[SheetRow] | None:
@@ -70,7 +73,7 @@ def _with_titles(rows: Sequence[SheetRow]) -> _Sides | None:
 
 
 def _of_units(rows: Sequence[SheetRow], kind: ListKind) -> _Sides | None:
-    """Find units that stand in several columns without any heading."""
+    """Find units that stand in several columns without any heading; one list for sure where all are numbered on."""
     width = max(len(row.cells) for row in rows)
     filled = {at: [text for row in rows if (text := _text(row.cells, at))] for at in range(width)}
     of_units = [at for at, texts in filled.items() if texts and sum(map(is_unit, texts)) * 5 >= len(texts) * 3]
@@ -80,7 +83,9 @@ def _of_units(rows: Sequence[SheetRow], kind: ListKind) -> _Sides | None:
         return None
     numbered = [at - 1 if at and filled[at - 1] and all(map(is_number, filled[at - 1])) else at for at in of_units]
     columns = tuple(range(start, at + 1) for start, at in zip(numbered, of_units, strict=True))
-    return _Sides(-1, columns, ("",) * len(columns), False)
+    numbers = [number for each in columns if len(each) > 1 for number in filled[each.start]]
+    on = all(len(each) > 1 for each in columns) and len(set(numbers)) == len(numbers)
+    return _Sides(-1, columns, ("",) * len(columns), False, SIDE if on else PERHAPS_SIDE)
 
 
 def _holds_names(rows: Sequence[SheetRow], column: int) -> bool:
@@ -104,7 +109,8 @@ def _side(
     rows: Sequence[SheetRow], sides: _Sides, side: int, kind: ListKind, numbers: Iterator[int], takes_sex: bool
 ) -> Iterator[SheetRow]:
     """Yield the list of one side: its heading, its title as that of a part, or as the sex of all, and its rows."""
-    places = (*range(sides.columns[0].start), *sides.columns[side])
+    missing = 0 if sides.heading >= 0 else max(0, len(sides.columns[0]) - len(sides.columns[side]))  # its numbers
+    places = (*range(sides.columns[0].start), *[_NOWHERE] * missing, *sides.columns[side])
     sex = _sex(sides.titles[side])
     if sides.heading >= 0:
         row = rows[sides.heading]
@@ -119,7 +125,7 @@ def _side(
         own = sides.columns[side] if side else [at for at in range(len(row.cells)) if at not in others]
         if any(not is_blank(_text(row.cells, at)) for at in own):
             cells = (*(_cell(row.cells, at) for at in places), *[Cell(sex)] * takes_sex)
-            yield SheetRow(next(numbers) if side else row.number, cells, f"{SIDE}:{row.number}" if side else "")
+            yield SheetRow(next(numbers) if side else row.number, cells, f"{sides.how}:{row.number}" if side else "")
 
 
 def _sex(title: str) -> str:

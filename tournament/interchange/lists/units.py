@@ -20,8 +20,13 @@ _SURE_HEADS = (
     "Liên đoàn|Tỉnh đoàn|Ngân hàng|Kho bạc|Bảo hiểm|Thanh tra|Tòa án|Toà án|Văn phòng|Đảng ủy|Đảng uỷ|Cơ quan|"
     "Chi nhánh|Điện lực|Bưu điện|Học viện|Nhà máy|Xí nghiệp|Tập đoàn"
 )
-_HEADS = re.compile(rf"(?:{_SURE_HEADS}|Ban|Trường|Báo|Đài|Hội|Viện|Khối|Cụm)\b", re.IGNORECASE)
-_INSIDE = re.compile(rf"\s(?P<unit>(?:{_SURE_HEADS}|Ban|Trường|Báo|Đài|Hội|Viện|Khối)\s+\w.*)")
+_FAMILIES = "Ban|Trường|Báo|Đài|Hội|Viện|Khối"
+"""Heads that families are called by as well, or that lost an accent in capitals: “BAN VAN MINH” is Bàn Văn Minh."""
+_HEADS = re.compile(rf"(?:{_SURE_HEADS}|{_FAMILIES}|Cụm)\b", re.IGNORECASE)
+_INSIDE = re.compile(rf"\s(?P<unit>(?:{_SURE_HEADS}|{_FAMILIES})\s+\w.*)")
+_OF_FAMILY = re.compile(rf"(?:(?:{_FAMILIES})|\w+ (?:văn(?! h(?:óa|oá)\b)|thị)) ", re.IGNORECASE)
+_LONGEST_PERSON = 5
+"""Words of a person's name."""
 _SURELY_INSIDE = re.compile(rf"\s(?:{_SURE_HEADS})\s+\w")
 _COUNT = re.compile(
     r"(?P<name>.*?\S)\s*(?:[:,–-]|\()\s*(?P<more>(?:có |gồm )?(?P<count>\d{1,3}) ?"
@@ -43,6 +48,13 @@ MOST_WORDS = 20
 def is_unit(text: str) -> bool:
     """Tell whether a text begins as the names of units do, which no person's name does."""
     return _HEADS.match(tidy(text)) is not None and len(text.split()) > 1
+
+
+def may_be_person(unit: str) -> bool:
+    """Tell whether somebody may be called as a unit is: “Trường Sơn”, “Hội Văn Bình”, but no “Ban Dân tộc”."""
+    words = tidy(unit).split()
+    named = len(words) <= _LONGEST_PERSON and all(word.isalpha() and word[0].isupper() for word in words)
+    return named and _OF_FAMILY.match(tidy(unit)) is not None
 
 
 def unit_behind(text: str) -> tuple[str, str]:
