@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from contextvars import ContextVar
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -81,6 +82,41 @@ def test_what_hung_and_ended_later_takes_no_other_plugin_with_it(never: threadin
         never.set()
         thread.join(20)
         assert guard.ask(B, lambda: time.sleep(0.05) or "sound") == "sound"
+
+
+def test_a_plugin_is_asked_in_one_thread_again_which_is_no_other_plugins() -> None:
+    guard, of_context, of_thread = Guard(), ContextVar("of_context", default=""), threading.local()
+
+    def asked(name: str) -> tuple[threading.Thread, object]:
+        found = of_context.get(), getattr(of_thread, "name", "")
+        of_context.set(name)
+        of_thread.name = name
+        return threading.current_thread(), found
+
+    threads = [guard.ask(Part(plugin, "hooks", hook), partial(asked, plugin))
+               for hook in ("one", "two") for plugin in ("apart", "aside")]  # fmt: skip
+    assert [found for _, found in threads] == [("", ""), ("", ""), ("", "apart"), ("", "aside")]
+    assert threads[0][0] is threads[2][0] is not threads[1][0] is threads[3][0]
+
+
+def test_a_thread_that_was_left_is_not_asked_again(never: threading.Event) -> None:
+    guard, sound = Guard(), Part(A.plugin, "hooks", "sound")
+    left = left_out(guard, A, never.wait)
+    never.set()
+    left.join(20)
+    assert not left.is_alive()
+    assert guard.ask(sound, threading.current_thread) is not left
+
+
+def test_a_thread_that_is_traced_is_not_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It may come back late, or never, to what it is asked next."""
+    guard = Guard()
+    with monkeypatch.context() as patched:
+        patched.setattr("sys.gettrace", lambda: print)
+        thread = guard.ask(A, threading.current_thread)
+        thread.join(20)
+    assert not thread.is_alive()
+    assert guard.ask(A, threading.current_thread) is not thread
 
 
 def test_what_hung_and_ends_while_another_hangs_does_not_hide_it(never: threading.Event) -> None:

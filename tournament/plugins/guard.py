@@ -158,7 +158,7 @@ class Guard:
         def answered() -> T:
             return self._answered(watch, part, whole, function, again)
 
-        return answered() if watch.inside else self._awaited(watch, answered)
+        return answered() if watch.inside else self._awaited(watch, answered, part.plugin)
 
     def together(self, work: Callable[[], T]) -> T:
         """Carry out work that asks parts many times, anew whenever one of them fails in it.
@@ -239,9 +239,9 @@ class Guard:
                 raise LeftOutError(whole)
         return answer
 
-    def _awaited(self, watch: _Watch, function: Callable[[], T]) -> T:
+    def _awaited(self, watch: _Watch, function: Callable[[], T], whose: str = "") -> T:
         """Wait for work in a thread of its own for as long as no part in it takes too long."""
-        answer, seconds = Answer(function), self._longest(watch)
+        answer, seconds = Answer(function, whose), self._longest(watch)
         while not answer.within(max(seconds, 0.01)):
             part, began = watch.asked or (None, time.monotonic())
             seconds = began + self._longest(watch) - time.monotonic()

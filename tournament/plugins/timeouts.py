@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextvars
 import ctypes
+import sys
 import threading
 import time
 from collections.abc import Callable, Hashable
+from queue import SimpleQueue
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -30,16 +32,17 @@ class _EndError(BaseException):
 class Answer(Generic[T]):
     """What a function answers in the present context.
 
-    It runs in a thread of its own, since nothing can stop code that does not want to stop.
+    It runs in a thread of its own, since nothing can stop code that does not want to stop. What the plugin answers
+    `whose` code it is may come from the same thread the next time, unless this one was left behind.
     """
 
-    def __init__(self, function: Callable[[], T]) -> None:
+    def __init__(self, function: Callable[[], T], whose: str = "") -> None:
         self._function, self._context = function, contextvars.copy_context()
         self._answers: list[T] = []
         self._errors: list[Exception] = []
-        self._done, self._ending = threading.Event(), threading.Lock()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._done, self._ending, self._is_left = threading.Event(), threading.Lock(), False
+        self._thread = _free_thread(whose)
+        self._thread.asked.put(self)
 
     @property
     def has_ended(self) -> bool:
@@ -51,6 +54,7 @@ class Answer(Generic[T]):
         for _ in range(ATTEMPTS):  # where it strikes a destructor it is passed over
             with self._ending:
                 if not self._done.is_set():
+                    self._is_left = True
                     ident = ctypes.c_ulong(self._thread.ident or 0)
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(_EndError))
             if self.within(LAST_SECONDS):
@@ -66,7 +70,9 @@ class Answer(Generic[T]):
             raise self._errors[0]
         return self._answers[0]
 
-    def _run(self) -> None:
+    def run(self) -> bool:
+        """Let the function answer, in the thread that is for it; tell whether the thread is for others from now on."""
+        is_free = False
         try:
             self._answers.append(self._context.run(self._function))
         except Exception as error:  # told to the caller, who waits in another thread
@@ -75,7 +81,44 @@ class Answer(Generic[T]):
             self._errors.append(RuntimeError(f"it raised {type(error).__name__}"))
         finally:
             with self._ending:  # a thread that has ended may have given its number to another
+                is_free = not self._is_left and self._thread.is_kept()
                 self._done.set()
+        return is_free
+
+
+class _Thread(threading.Thread):
+    """Answers once, or time and again for the same plugin.
+
+    No other plugin comes upon what it leaves in its thread: an event loop, a value kept for each thread.
+    """
+
+    def __init__(self, whose: str) -> None:
+        super().__init__(daemon=True)
+        self._whose, self.asked = whose, SimpleQueue[Answer[Any]]()
+
+    def run(self) -> None:
+        """Answer until it is not kept."""
+        while self.asked.get().run():
+            pass
+
+    def is_kept(self) -> bool:
+        """Tell whether it is the thread from which the next answer of its plugin comes."""
+        is_traced = sys.gettrace() or sys.getprofile()  # by what could hold up the next answer before it begins
+        return bool(self._whose) and not is_traced and _FREE.setdefault(self._whose, self) is self
+
+
+_FREE: dict[str, _Thread] = {}
+"""A thread that has nothing to do for each plugin: to start one takes longer than most answers."""
+
+
+def _free_thread(whose: str) -> _Thread:
+    """Return a thread for code of a plugin, or of several."""
+    known = _FREE.pop(whose, None)
+    if known is not None and known.is_alive():  # none is after a fork
+        return known
+    thread = _Thread(whose)
+    thread.start()
+    return thread
 
 
 class Rests(Generic[K]):

@@ -180,7 +180,7 @@ class MatchContents:
     @cached_property
     def entries(self) -> Entries:
         """Return the entries as plugins read them."""
-        return entries_of(self.exchange.id)
+        return entries_of(self.exchange.id, self.competitions)
 
     def view(self, match: Match, face: EventContent) -> views.MatchView:
         """Return a match as plugins read it."""

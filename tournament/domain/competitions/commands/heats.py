@@ -50,7 +50,7 @@ def record(change: Change, match_id: int, given: GivenMarks, seen: Seen | None =
     if competition.started_at is None:
         competition.started_at = change.now
     after = follow(change, competition, new)
-    change.notices.append(("tournament_result_recorded", partial(result_notice, heat.exchange_id, heat.id)))
+    change.notices.append(("tournament_result_recorded", partial(result_notice, heat)))
     change.summary = Message("Marks of {heat}: {what}").format(
         heat=title_of(competition, before, heat), what=heat_told(after, heat.key)
     )

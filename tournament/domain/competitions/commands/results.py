@@ -109,7 +109,7 @@ def record(change: Change, match_id: int, given: Given, seen: Seen | None = None
         competition.started_at = change.now
     listed = let_tie_follow(change, match, played)
     after = follow(change, competition, _as_recorded(before, listed.key, played_of(listed)))
-    change.notices.append(("tournament_result_recorded", partial(result_notice, match.exchange_id, listed.id)))
+    change.notices.append(("tournament_result_recorded", partial(result_notice, listed)))
     change.summary = Message("Result of {match}: {what}").format(
         match=title_of(competition, before, match), what=_in_words(before, match, given, competition.sport)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from sqlalchemy import or_, select
 
@@ -14,7 +14,7 @@ from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.marks_told import places_and_marks
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.ties import TieView, ties_of
-from tournament.domain.core.queries.held_rows import all_of
+from tournament.domain.core.queries.held_rows import all_of, once
 from tournament.engine import labels
 from tournament.engine.graph import BYE, Heat, Node
 from tournament.engine.match_status import ENDINGS, LEADS_NOWHERE, NAMES, VOID, Status
@@ -249,8 +249,8 @@ def match_views(
     told = labels.spoken if spoken else labels.codes
     known = all_of(db.session(), Competition, exchange_id=exchange_id) if among is None else among
     competitions = {row.id: row for row in known}
-    entries = _entries(competitions)
-    courts = cache(_courts)
+    entries = once(db.session(), (Entry,), ("names", *sorted(competitions)), partial(_entries, list(competitions)))
+    courts = cache(partial(once, db.session(), (Court, Venue), "courts", _courts))
     drawn = graphs_of(exchange_id, competitions.values())
     graphs = {id_: (graph.nodes_by_id(), labels.names(graph), told(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}

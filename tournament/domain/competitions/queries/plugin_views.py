@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import select, true
 
@@ -11,6 +12,7 @@ from tournament.domain.competitions.queries import competition_view, matches
 from tournament.domain.competitions.queries.competition_view import GroupTable, PlayView
 from tournament.domain.competitions.queries.heats import HeatTable
 from tournament.domain.competitions.queries.table_cells import ColumnView
+from tournament.domain.core.queries.held_rows import by_id, once
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.engine.heats.marks import ENDINGS, Ending
 from tournament.models import Competition, Entry, EntryUnit, Exchange, Match, Participant, db
@@ -67,14 +69,15 @@ def match_views(exchange_id: int, ids: Iterable[int]) -> tuple[views.MatchView, 
 
 
 def _matches(rows: Sequence[Match], exchange_id: int) -> tuple[views.MatchView, ...]:
-    found = matches.match_views(rows, exchange_id)
-    entries = entries_of(exchange_id, {side.entry.id for match in found for side in match.sides if side.entry})
+    competitions = by_id(db.session(), Competition, {row.competition_id for row in rows})
+    found = matches.match_views(rows, exchange_id, among=competitions.values())
+    entries = entries_of(exchange_id, competitions)
     return tuple(_match(match, entries) for match in found)
 
 
-def result_notice(exchange_id: int, match_id: int) -> MatchNotice:
+def result_notice(row: Match) -> MatchNotice:
     """Return the news of a recorded result."""
-    return MatchNotice(exchange_id, match_views(exchange_id, [match_id])[0])
+    return MatchNotice(row.exchange_id, match_view(row))
 
 
 def timetable_notice(exchange_id: int, ids: Iterable[int], published_at: datetime) -> TimetableNotice:
@@ -82,9 +85,15 @@ def timetable_notice(exchange_id: int, ids: Iterable[int], published_at: datetim
     return TimetableNotice(exchange_id, match_views(exchange_id, ids), published_at)
 
 
-def entries_of(exchange_id: int, ids: Collection[int] | None = None) -> Entries:
-    """Return the entries of an edition, all or some, each with the units behind it."""
-    some = true() if ids is None else Entry.id.in_(ids)
+def entries_of(exchange_id: int, competitions: Collection[int] | None = None) -> Entries:
+    """Return the entries of an edition, of all or some of its competitions, each with the units behind it."""
+    of = None if competitions is None else tuple(sorted(competitions))
+    models = (Entry, EntryUnit, Participant)
+    return once(db.session(), models, ("entries", exchange_id, of), partial(_read_entries, exchange_id, of))
+
+
+def _read_entries(exchange_id: int, competitions: Collection[int] | None) -> Entries:
+    some = true() if competitions is None else Entry.competition_id.in_(competitions)
     rows = db.session.execute(
         select(Entry.id, Entry.slug, Entry.name, Entry.withdrawn_at, Participant.name)
         .join(Competition, Competition.id == Entry.competition_id)

@@ -82,11 +82,12 @@ class Change:
     """A change in progress, handed to the service function that makes it.
 
     `exchange` or `block` is the locked scope. The service sets `summary`, may add `notices` for plugins
-    (hook name, what reads the notice) that are sent after the commit, raises InputError to leave all as it was.
+    (hook name, what reads the notice before the commit) that are sent after it, raises InputError to leave all as it
+    was.
     `effects` is in the end what those did who take part in every change before its commit.
     `named` are the tables and ids of the rows that the call names, `relied_on` what its page has to have shown,
     `states` those of competitions after the change, by id, where the service knows them: nobody has to read them again.
-    `off` are the plugins that the block does without, which are told nothing.
+    `off` are the plugins that the block does without, which are told nothing, `heard` the notices that others hear.
     """
 
     session: Session
@@ -104,6 +105,7 @@ class Change:
     named: list[tuple[str, Any]] = field(default_factory=list)
     states: dict[int, Any] = field(default_factory=dict)
     off: tuple[str, ...] = ()
+    heard: list[tuple[str, object]] = field(default_factory=list)
 
     @property
     def of_exchange(self) -> Exchange:
@@ -229,6 +231,8 @@ def _transaction(
     if sent is not None:
         sent.made = _version_of(change)
     change.off = tuple(change.block.disabled_plugins) if change.block is not None else ()
+    hears = runtime().registry.hears  # read while all is at hand, and for nobody not at all
+    change.heard = [(hook, notice()) for hook, notice in change.notices if hears(hook, change.off)]
     _commit(session)
     if sent is not None:
         sent.taken = True
@@ -344,6 +348,5 @@ def _exchanges_of(change: Change) -> list[Exchange]:
 def _tell(change: Change, revisions: dict[int, int]) -> None:
     for listener in runtime().listeners:
         listener(Committed(change.action, revisions))
-    for hook, notice in change.notices:
-        if runtime().registry.hears(hook, change.off):
-            runtime().registry.call(hook, change.off, notice=notice())
+    for hook, notice in change.heard:
+        runtime().registry.call(hook, change.off, notice=notice)

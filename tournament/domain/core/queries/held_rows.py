@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Mapper, ORMExecuteState, Session
@@ -12,9 +12,10 @@ from tournament.models import Base, db
 
 Row = TypeVar("Row", bound=Base)
 Id = TypeVar("Id", int, str)
+T = TypeVar("T")
 IN_ONE_QUERY = 5000
 """How many ids one statement names, of as many as databases take."""
-_HELD, _LISTS = "held", "held lists"
+_HELD, _LISTS, _READ = "held", "held lists", "held readings"
 
 
 def keep(row: object) -> None:
@@ -57,6 +58,15 @@ def all_by(session: Session, model: type[Row], column: str, values: Iterable[Any
     return {value: lists[key] for value, key in keys.items()}
 
 
+def once(session: Session, models: tuple[type[Base], ...], key: Hashable, read: Callable[[], T]) -> T:
+    """Return what is read of some tables, and read again only once rows of them were written."""
+    session.flush()
+    known: dict[Any, Any] = session.info.setdefault(_READ, {})
+    if (models, key) not in known:
+        known[models, key] = read()
+    return cast(T, known[models, key])
+
+
 def _lists(session: Session) -> dict[Any, Sequence[Any]]:
     """Return the lists that were read, without those that a flush does away with."""
     if session.new or session.deleted:
@@ -67,7 +77,9 @@ def _lists(session: Session) -> dict[Any, Sequence[Any]]:
 
 @event.listens_for(Session, "after_flush")
 def _notice(session: Session, _context: object) -> None:
-    _drop_lists(session, {inspect(type(row)).base_mapper for row in (*session.new, *session.deleted)})
+    came_or_went = {inspect(type(row)).base_mapper for row in (*session.new, *session.deleted)}
+    _drop_lists(session, came_or_went)
+    _drop_readings(session, came_or_went | {inspect(type(row)).base_mapper for row in session.dirty})
 
 
 @event.listens_for(Session, "do_orm_execute")
@@ -75,11 +87,20 @@ def _notice_statement(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
         if state.bind_mapper is None:
             state.session.info.pop(_LISTS, None)
+            state.session.info.pop(_READ, None)
         else:
             _drop_lists(state.session, {state.bind_mapper.base_mapper})
+            _drop_readings(state.session, {state.bind_mapper.base_mapper})
 
 
-def _drop_lists(session: Session, written: Container[Mapper[Any]]) -> None:
+def _drop_readings(session: Session, written: Collection[Mapper[Any]]) -> None:
+    """Let be read again what was read of tables whose rows were written."""
+    known: dict[Any, Any] = session.info.get(_READ, {})
+    for key in [key for key in known if any(inspect(model).base_mapper in written for model in key[0])]:
+        del known[key]
+
+
+def _drop_lists(session: Session, written: Collection[Mapper[Any]]) -> None:
     """Let the lists be read again of whose table rows were written."""
     lists: dict[Any, Sequence[Any]] = session.info.get(_LISTS, {})
     for key in [key for key in lists if inspect(key[0]).base_mapper in written]:
@@ -90,4 +111,5 @@ def _drop_lists(session: Session, written: Container[Mapper[Any]]) -> None:
 @event.listens_for(Session, "after_rollback")
 def _let_go(session: Session) -> None:
     session.info.pop(_HELD, None)
+    session.info.pop(_READ, None)
     session.info.pop(_LISTS, None)
