@@ -6,6 +6,7 @@ import contextlib
 import copy
 import io
 import json
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,24 @@ def test_the_sentence_names_the_key_and_the_place(content: bytes, said: str, tmp
     status, _, err = run(content, tmp_path)
     assert status == 2
     assert err.startswith(f"tournament: {tmp_path}/file.json: {said}")
+
+
+def test_names_are_the_same_in_either_unicode_form(tmp_path: Path) -> None:
+    """The stage is written composed, all that names something in it with its accents apart."""
+    one, other, third = "Sở Y tế", "Đài Mẫu", "Tổ Điện"
+    stage = {"key": "bảng", "type": "groups", "groups": {"Đông Bắc": [one, other, third]}}
+    result = {"stage": "bảng", "group": "Đông Bắc", "home": other, "away": one, "status": "walkover", "winner": one}
+    named = json.dumps({"adjust": {third: 1}, "lots": [other, third]}, ensure_ascii=False)
+    apart = [json.loads(unicodedata.normalize("NFD", text)) for text in (named, json.dumps(result, ensure_ascii=False))]
+    content = {"format": "replay/1", "sport": "air_volleyball", "stages": [stage | apart[0]], "results": [apart[1]]}
+    status, out, err = run(json.dumps(content, ensure_ascii=False).encode(), tmp_path)
+    assert (status, err) == (0, "")
+    printed = json.loads(out)
+    assert printed["problems"] == []
+    rows = printed["stages"]["bảng"]["groups"]["Đông Bắc"]
+    assert [(row["rank"], row["entry"], row["played"], row["match_points"]) for row in rows] == [
+        (1, one, 1, 2), (2, third, 0, 1), (3, other, 1, 0),
+    ]  # fmt: skip
 
 
 def test_a_point_past_the_end_of_a_set_is_a_problem_that_names_the_set(tmp_path: Path) -> None:
