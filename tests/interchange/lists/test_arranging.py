@@ -140,6 +140,7 @@ LONG = "Sở Văn hóa, Thể thao và Du lịch"
          [(LONG, "repaired"), ("Ban Dân tộc", "ok")]),
         ("Bảo hiểm\nxã hội\nBan Dân tộc", [("Bảo hiểm", "asks"), ("xã hội", "asks"), ("Ban Dân tộc", "ok")]),
         ("Sở Y tế\nchi cục thuế\nBan Dân tộc", [("Sở Y tế", "ok"), ("chi cục thuế", "ok"), ("Ban Dân tộc", "ok")]),
+        ("Kính gửi anh Mẫu,\nTrân trọng!", []),
         ("Sở Y tế\n\nBan Dân tộc", [("Sở Y tế", "ok"), ("Ban Dân tộc", "ok")]),
         ("sở y tế\nban dân tộc", [("sở y tế", "ok"), ("ban dân tộc", "ok")]),
         ("Sở Y tế\nkhông tham gia\nBan Dân tộc", [("Sở Y tế", "asks"), ("Ban Dân tộc", "ok")]),

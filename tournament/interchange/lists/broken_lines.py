@@ -86,7 +86,7 @@ class _Commas(NamedTuple):
         """Tell it from the lines that may be items: nearly all but the last end in one."""
         ends = [line.text.endswith(",") for line in likely]
         units = [line.is_lone and is_unit(line.text) for line in likely]
-        heads = any(unit and not above for unit, above in zip(units, [False, *ends[:-1]], strict=True))
+        heads = any(unit and not above for unit, above in zip(units, [False, *ends], strict=False))
         return cls(sum(ends) * 4 >= (len(likely) - 1) * 3 > 0, kind.subject.holds == "person" and heads)
 
 
