@@ -8,7 +8,7 @@ import sys
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,10 @@ from tournament.plugins.collecting import RECORDS
 from tournament.plugins.registry import Registry
 from tournament.sdk import (
     CalendarEntry,
+    Delivery,
     MatchNotice,
     MatchView,
+    Notification,
     PanelPlace,
     SideView,
     Text,
@@ -158,6 +160,24 @@ def test_the_kit_finds_nothing_wrong_with_an_example(page: str, number: int) -> 
 
     for check in plugin_checks(example(DOCS / f"{page}.md", number), "example"):
         check()
+
+
+@pytest.mark.parametrize("token", ["", "123", "1:a b", "1:mã", "1:a\n", "1:a/../b"])
+def test_the_channel_of_the_example_sends_nothing_with_a_token_that_is_none(
+    token: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = example(DOCS / "hooks" / "tournament_channels.md")
+    monkeypatch.setenv("TELEGRAM_TOKEN", token)
+    monkeypatch.setattr(module, "urlopen", lambda *_, **__: pytest.fail("it was sent"))
+    assert module.send(Notification("Lịch", "Trận 1"), "1", {}) == Delivery("failed", module.NO_TOKEN)
+    assert [address for address in ("1", "-1", "--1", "٣", "1a", "") if module.check(address) is None] == ["1", "-1"]
+
+
+def test_the_fields_of_the_example_take_who_is_of_age_on_the_first_day() -> None:
+    of_age = example(DOCS / "hooks" / "tournament_entry_fields.md").of_age
+    registration = types.SimpleNamespace(exchange=types.SimpleNamespace(starts_on=date(2026, 8, 19)))
+    born = (date(2008, 8, 19), date(2008, 8, 20), date(2008, 9, 1), date(2007, 12, 31))
+    assert [of_age(each, registration) is None for each in born] == [True, False, False, True]
 
 
 def test_the_certificate_names_the_winners_of_matches_and_of_races_with_their_marks() -> None:

@@ -34,6 +34,7 @@ from tournament.sdk import (
     EntryField,
     ExchangeView,
     Format,
+    HeatScoring,
     Importer,
     InputError,
     Notification,
@@ -44,10 +45,12 @@ from tournament.sdk import (
     Preset,
     RegistrationView,
     Response,
+    Rubber,
     Scoreboard,
     SetScoring,
     Sport,
     Text,
+    TieScoring,
     Translations,
     hookimpl,
 )
@@ -458,15 +461,23 @@ class Phone:
         self.start = self.actions = self.apply = self.undo = self.announce = self.result = lambda *_: answer()
 
 
+class OwnHeats(HeatScoring):
+    """A plugin's own way to measure."""
+
+
 def phones(answer: Callable[[], Any]) -> Registry:
     record = Scoreboard("phone", NAMES, ("one",), Phone(answer))
-    hooks = {"tournament_scoreboards": lambda: (record,), "tournament_sports": lambda: (sport("one"), sport("two"))}
+    many = replace(sport("many"), scoring=OwnHeats("time"))
+    ties = replace(sport("ties"), scoring=TieScoring((Rubber("1", NAMES, "one", "standard"),)))
+    sports = (sport("one"), sport("two"), many, ties)
+    hooks = {"tournament_scoreboards": lambda: (record,), "tournament_sports": lambda: sports}
     return Registry([Installed.of(plugin(**hooks), "phones")])
 
 
 def test_a_scoreboard_stands_in_place_of_what_the_rules_give_where_its_plugin_is_on() -> None:
     found = phones(lambda: {"current": [0, 0]})
-    assert [(found.scoreboard(key) or ("none",))[0] for key in ("one", "two", "three")] == ["phone", "", "none"]
+    asked = ("one", "two", "three", "many", "ties")
+    assert [(found.scoreboard(key) or ("none",))[0] for key in asked] == ["phone", "", "none", "none", "none"]
     assert (found.scoreboard("one", disabled=["phones"]) or ("none",))[0] == ""
 
 

@@ -349,7 +349,9 @@ def test_a_bug_is_found_and_said(bug: str) -> None:
 
 
 def of_age(answer: date, registration: Any) -> Text | None:
-    return NAMES if registration.exchange.starts_on.year - answer.year < 18 else None
+    starts_on = registration.exchange.starts_on
+    before_birthday = (starts_on.month, starts_on.day) < (answer.month, answer.day)
+    return NAMES if starts_on.year - answer.year - before_birthday < 18 else None
 
 
 FIELDS = (

@@ -217,16 +217,18 @@ class Registry:
                 return Delivery("failed", UNCLEAR)
 
     def scoreboard(self, sport: str, disabled: Iterable[str] = ()) -> tuple[str, Machine] | None:
-        """Return what scores matches of a sport on a phone, with the key to find it by again; None without its sport.
+        """Return what scores matches of a sport on a phone, with the key to find it by again; None where nothing does.
 
-        A plugin's own stands in place of what is made of the sport's rules, whose key is empty.
+        A plugin's own stands in place of what is made of the sport's rules, whose key is empty. Heats and ties have no
+        plays to make one of.
         """
         if sport not in self.sports:
             return None
         own: Iterable[Scoreboard] = self.offered("scoreboards", disabled).values()
         found = next((each for each in own if sport in each.sports), None)
         if found is None:
-            return "", BoardMachine(self.sports[sport].scoring)
+            has_plays = hasattr(self._by_key("sports")[sport].scoring, "plays")
+            return ("", BoardMachine(self.sports[sport].scoring)) if has_plays else None
         return found.key, GuardedMachine(self.guard, self._part("scoreboards", found.key), found.machine)
 
     def limited(self, problem: Problem, sports: Mapping[str, str], disabled: Iterable[str] = ()) -> Problem:

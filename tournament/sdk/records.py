@@ -180,7 +180,7 @@ class PluginSettings:
     """Settings that a block's organisers change on *Plugins*: `form` builds the WTForms class, and is called late.
 
     What its fields hold is kept as it is: texts, numbers, switches and lists of them. It is read by
-    `tournament.sdk.settings.settings_of`.
+    `tournament.sdk.settings.settings_of`, and stands in archives and logs: secrets belong elsewhere.
     """
 
     key: str

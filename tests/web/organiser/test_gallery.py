@@ -19,7 +19,7 @@ from tournament.config import Settings
 from tournament.models import db
 from tournament.plugins.guard import LeftOutError, Part
 from tournament.plugins.registry import GROUP, Registry
-from tournament.sdk import Panel, Preset, SetScoring, Sport, Step, Text, hookimpl
+from tournament.sdk import EntryField, Panel, Preset, SetScoring, Sport, Step, Text, hookimpl
 from tournament.sdk.hookspecs import HOOKS
 from tournament.web.organiser.gallery import KINDS
 
@@ -43,9 +43,18 @@ class Stilts(EntryPoint):
         return found
 
 
+class Asking(EntryPoint):
+    def load(self) -> Any:
+        found = types.ModuleType("asking")
+        fields = (EntryField("shoes", Text("Cỡ giày", "Size of shoes")),)
+        found.tournament_entry_fields = hookimpl(lambda: fields)  # type: ignore[attr-defined]
+        return found
+
+
 @pytest.fixture
 def app(settings: Settings) -> Iterator[Flask]:
-    registry = Registry([*entry_points(group=GROUP), Stilts(NAME, NAME, GROUP)])
+    given = Stilts(NAME, NAME, GROUP), Stilts(NAME, "zz_of_the_same_name", GROUP), Asking("asking", "asking", GROUP)
+    registry = Registry([*entry_points(group=GROUP), *given])
     made = create_app(settings, registry, going_on())
     add_user(made, "organiser@example.org", "organiser", add_block(made, "Khối A"))
     yield made
@@ -90,3 +99,19 @@ def test_what_fails_is_told_by_the_name_that_people_know(app: Flask) -> None:
         "Checks of scores: ZeroDivisionError: division by zero (× 1)",
         "Boxes in pages: stilts_box: ZeroDivisionError: division by zero (× 1)",
     ]
+
+
+def test_what_is_left_out_for_its_name_shows_nothing_of_the_other_that_has_it(app: Flask) -> None:
+    why, *rest = cards(app, "en")["Stilts"].split("\n")
+    assert "zz_of_the_same_name" in why
+    assert rest == ["Package", "(stilts)"]
+    ids = re.findall(
+        r' id="(plugin-[^"]+)"', signed_in(app, "organiser@example.org").get("/manage/khoi-a/plugins").text
+    )
+    assert len(ids) == len(set(ids)) == len(app.extensions["tournament"].registry.plugins)
+
+
+def test_what_the_program_does_not_ask_for_yet_is_told_to_be_so(app: Flask) -> None:
+    assert cards(app, "en")["Size of shoes"].split("\n")[:2] == [
+        "Questions at registration (the program does not use them yet)", "Size of shoes",
+    ]  # fmt: skip

@@ -48,7 +48,7 @@ def test_all_who_are_level_by_mark_go_on_where_a_lane_is_free(races: Flask) -> N
     enter(desk, "H1-1", FIRST)
     enter(desk, "H1-2", BY_MARK)
     assert starters(desk, "H2-1") == ["An", "Bình", ""]
-    assert "A lane is free for all who are level: Dũng, Chi." in desk.get(heat_page(desk, "H1-2"))
+    assert "There is room for all who are level: Dũng, Chi." in desk.get(heat_page(desk, "H1-2"))
     shown, _ = send(desk, "all-go-on")
     assert "Dash, open, Heat 2: all who are level go on (Dũng, Chi)" in shown
     assert starters(desk, "H2-1") == ["An", "Bình", "Dũng", "Chi"]

@@ -41,6 +41,9 @@ KINDS: Mapping[str, Words] = {
     "timetable_published": pmessage("plugins", "What follows a published timetable"),
 }
 """What a plugin may bring, in the order in which it is shown; hooks by their names without `tournament_`."""
+UNASKED = frozenset({"entry_fields", "scoreboards", "channels"})
+"""What can be brought, and is checked, though no page asks for it yet."""
+_UNASKED = pmessage("plugins", "{kind} (the program does not use them yet)")
 _SAME = {"pages": "blueprints"}
 _AND_MORE = pmessage("plugins", "{names} and {n} more")
 _WITH_RULES = pmessage("plugins", "{sport} (rules: {presets})")
@@ -75,15 +78,21 @@ def part_told(registry: Registry, part: Part) -> Words:
 
 
 def _card(registry: Registry, plugin: PluginInfo) -> Card:
+    if plugin.error is not None:  # what stands under its name is another's that has it too
+        return Card(plugin, _title(plugin, []), (), ())
     found = {kind: [each for owner, each in _collected(registry, kind) if owner == plugin.name] for kind in KINDS}
     named = {kind: records for kind, records in found.items() if records and hasattr(records[0], "names")}
     hooks = {hook.removeprefix("tournament_") for hook in registry.hooks_of(plugin.name)}
     return Card(
         plugin,
         _title(plugin, [record.names for records in named.values() for record in records]),
-        tuple((KINDS[kind], tuple(map(_told, records))) for kind, records in named.items() if kind != "settings"),
+        tuple((_kind(kind), tuple(map(_told, records))) for kind, records in named.items() if kind != "settings"),
         tuple(KINDS[kind] for kind in KINDS if kind in hooks and kind not in named),
     )
+
+
+def _kind(kind: str) -> Words:
+    return _UNASKED.format(kind=KINDS[kind]) if kind in UNASKED else KINDS[kind]
 
 
 def _title(plugin: PluginInfo, names: list[Words]) -> Words:
