@@ -23,7 +23,8 @@ PATIENCE_SECONDS = 2.0
 ON_THE_CLOCK, PAGE_ON_THE_CLOCK = 2, 4
 """How many times as long an answer and a change, and a whole page, may take on the clock: the machine may be busy.
 
-A change still ends before those that wait for it give up (`tournament.models.base.PATIENCE_SECONDS`).
+A change still ends before the next that waits for it gives up (`tournament.models.base.PATIENCE_SECONDS`).
+Where each of several is slow though none is too slow, whoever waits for more than one of them may give up.
 """
 START_SECONDS = 15.0
 """How long a plugin has to be imported, and all of them to say what they bring."""
