@@ -12,7 +12,7 @@ from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.text import Words
-from tournament.models import Competition, ExchangeCommemoration, Match, db
+from tournament.models import AnyMatch, Competition, ExchangeCommemoration, db
 from tournament.runtime import runtime
 
 READY, DONE, WAITING, OPTIONAL = "ready", "done", "waiting", "optional"
@@ -66,12 +66,20 @@ def _facts(view: ExchangeView) -> _Facts:
     counted = select(func.count()).select_from(ExchangeCommemoration).where(
         ExchangeCommemoration.exchange_id == view.id
     )  # fmt: skip
-    matches = db.session.execute(
-        select(Match.court_id, Match.starts_at, Match.draft_court_id, Match.draft_starts_at).where(
-            Match.exchange_id == view.id, Match.status != Status.UNNEEDED
-        )
+    rows = db.session.execute(
+        select(
+            func.coalesce(AnyMatch.parent_id, AnyMatch.id).label("match_id"),
+            AnyMatch.id,
+            AnyMatch.court_id,
+            AnyMatch.starts_at,
+            AnyMatch.draft_court_id,
+            AnyMatch.draft_starts_at,
+        ).where(AnyMatch.exchange_id == view.id, AnyMatch.status != Status.UNNEEDED)
     ).all()
-    moved = sum((row[0], row[1]) != (row[2], row[3]) for row in matches)
+    matches = [row for row in rows if row.id == row.match_id]
+    moved = len(
+        {row.match_id for row in rows if (row.court_id, row.starts_at) != (row.draft_court_id, row.draft_starts_at)}
+    )
     return _Facts(
         view=view,
         commemorations=db.session.scalars(counted).one(),

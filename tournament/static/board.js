@@ -140,8 +140,8 @@ async function put(anyway = false) {
   } catch {
     return tell(says.offline, "no", true);
   }
-  if (said.moved && said.courts > 1) {
-    location.reload(); // it holds other lanes too
+  if (said.moved && (said.courts > 1 || document.querySelector(`.held[data-match="${match}"]`))) {
+    location.reload(); // it holds other lanes too, or did
   } else if (said.moved) {
     settle(card, at, said);
     if (picked === mine) leave(false);

@@ -188,7 +188,7 @@ def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None =
         is_today=any(window.starts_at.astimezone(view.zone).date() == today for window in windows),
         calling=calling(planning, held, windows, published, now),
         called=held.called,
-        on_clock=[match for match in published if match.state(now) in {"live", "late"} and match.id not in held.called],
+        on_clock=_by_clock([match for match in published if match.id not in held.called], now),
         court_names={int(key.partition(":")[2]): name for key, name in names.items()},
         conflicts=[in_language(each.text) for each in planning.conflicts(now)],
         draft=_message(view, planning, changes(planning, planning.drafted), reasons_since_publication(view.id), now)
@@ -202,6 +202,16 @@ def _page(view: ExchangeView, forms: Forms | None = None, refused: Form | None =
         version_token=version_token(view.id),
         title=_("On the day"),
     )
+
+
+def _by_clock(matches: Sequence[MatchView], now: datetime) -> dict[int, list[MatchView]]:
+    """Return, by court, the matches that should be on it by the timetable."""
+    found: dict[int, list[MatchView]] = {}
+    for match in matches:
+        if match.state(now) in {"live", "late"}:
+            for court in match.courts:
+                found.setdefault(court.id, []).append(match)
+    return found
 
 
 def _message(

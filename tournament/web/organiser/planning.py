@@ -218,7 +218,7 @@ def competition_planning(block: str, exchange: str, competition: str) -> Respons
             form.rest.data,
             form.max_per_day.data,
             times,
-            form.courts_at_once.data if "courts_at_once" in form else 1,
+            form.courts_at_once.data if "courts_at_once" in form else stored.courts_at_once,
         )
         services.set_competition_rules(actor(), view.id, ref.id, rules)
 
@@ -264,13 +264,15 @@ def travel(block: str) -> Response | str:
 
 
 def _form(view: ExchangeView, ref: CompetitionRef, stored: CompetitionView) -> CompetitionRulesForm:
+    lengths = tie_minutes(ref.id)
     form = CompetitionRulesForm(
         data={
             "rest": stored.rest,
             "max_per_day": stored.max_per_day,
             "ranking_delay": stored.ranking_delay,
             "courts": stored.courts,
-            "courts_at_once": stored.courts_at_once,
+            # Under rules that changed, a tie may take fewer courts than were chosen.
+            "courts_at_once": max((n for n in lengths if n <= stored.courts_at_once), default=1),
             "duties_by": stored.duties_by,
             "roles": stored.roles,
             "max_duties": stored.max_duties,
@@ -292,7 +294,6 @@ def _form(view: ExchangeView, ref: CompetitionRef, stored: CompetitionView) -> C
             if not court.sports or ref.sport in court.sports or court.id in stored.courts
         }
     )
-    lengths = tie_minutes(ref.id)
     if len(lengths) > 1:
         form.courts_at_once.choices = choices(
             {

@@ -256,6 +256,9 @@ class MatchContents:
         _block, _exchange, *rest = face.path.strip("/").split("/")
         slug = rest[0] if rest else ""
         named = next((row for row in self.competitions.values() if row.slug == slug), None)
+        place = face.place
+        # Of a tie on several courts, the feed of any of them may be the one in which it is kept.
+        court = place.court if place and place.court is not None else court_id
         teams = ((side, self.teams.get(side.entry or 0)) for side in face.sides)
         return msgspec.structs.replace(
             face,
@@ -265,7 +268,7 @@ class MatchContents:
             sides=tuple(
                 Side(Text(team.name, team.name), side.entry, team.units) if team else side for side, team in teams
             ),
-            place=joint_place(self.places, [court_id or 0, *(face.place.others if face.place else ())]) or face.place,
+            place=joint_place(self.places, [court or 0, *(place.others if place else ())]) or place,
         )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -19,7 +21,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.graph import Graph
 from tournament.engine.rule_phases import by_match
 from tournament.engine.ties import Dealing, dealt
-from tournament.models import Competition, CompetitionPlanning, Match, db
+from tournament.models import Competition, CompetitionPlanning, Match, RubberMatch, db
 from tournament.runtime import runtime
 
 
@@ -78,3 +80,13 @@ def minutes_of(competition: Competition, ruleset: RulesInForce, graph: Graph | N
     """
     dealings = dealings_of(competition, ruleset, graph)
     return minutes_by(ruleset.by_phase, graph) | {key: each.minutes for key, each in dealings.items()}
+
+
+def dealt_to(
+    rubbers: Sequence[RubberMatch], dealing: Dealing | None, courts: Sequence[int], starts_at: datetime | None
+) -> list[tuple[int | None, datetime | None]]:
+    """Return court and start of each rubber of a tie; none where they are played one after another on one court."""
+    if dealing is None or starts_at is None or len(courts) != dealing.courts:
+        return [(None, None)] * len(rubbers)
+    places = [dealing.places[(row.position or 1) - 1] for row in rubbers]
+    return [(courts[place.court], starts_at + timedelta(minutes=place.start)) for place in places]

@@ -9,13 +9,12 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from tournament.domain.competitions.queries.dealings import dealing_of
+from tournament.domain.competitions.queries.dealings import dealing_of, dealt_to
 from tournament.domain.competitions.queries.lanes import playing
 from tournament.domain.competitions.queries.plugin_views import timetable_notice
 from tournament.domain.competitions.queries.rubber_rows import rubbers_of
-from tournament.domain.core.commands.ownership import own
+from tournament.domain.core.commands.ownership import of_exchange, own
 from tournament.domain.core.commands.unit_of_work import Change, service
-from tournament.domain.timetables.commands.drafts import dealt_to
 from tournament.domain.timetables.commands.pins import block
 from tournament.domain.timetables.queries.blocked_times import CAUSES
 from tournament.engine.certain import certain
@@ -23,7 +22,17 @@ from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message
 from tournament.engine.ties import Dealing
-from tournament.models import AnyMatch, Competition, Court, CourtWindow, Exchange, Match, RubberMatch
+from tournament.models import (
+    AnyMatch,
+    BlockedTime,
+    Competition,
+    CompetitionPlanning,
+    Court,
+    CourtWindow,
+    Exchange,
+    Match,
+    RubberMatch,
+)
 
 INTERRUPTIONS = {kind: CAUSES[kind] for kind in ("rain", "court", "other")}
 LONGEST_OVERRUN = 240
@@ -144,19 +153,33 @@ def _beside(
     """Return the courts that a match takes which is called to one: with it the nearest free ones of its venue."""
     if dealing is None:
         return [court.id]
-    sport = change.session.get_one(Competition, match.competition_id).sport
     of_venue = select(Court).where(Court.venue_id == court.venue_id).order_by(Court.position, Court.id)
     courts = change.session.scalars(of_venue).all()
     at = courts.index(court)
-    suits = (n for n, each in enumerate(courts) if n == at or not each.sports or sport in each.sports)
-    free = sorted((n for n in suits if courts[n].id not in taken), key=lambda n: (abs(n - at), n))
+    usable = {court.id, *_usable_now(change, match, courts)} - {*taken}
+    free = sorted((n for n, each in enumerate(courts) if each.id in usable), key=lambda n: (abs(n - at), n))
     if len(free) < dealing.courts:
         raise InputError(
-            Message("Match {n} takes {courts} courts at once, and only {free} are free there.").format(
+            Message("Match {n}: courts at once: {courts}, free there: {free}.").format(
                 n=match.number, courts=dealing.courts, free=len(free)
             )
         )
     return [courts[n].id for n in sorted(free[: dealing.courts])]
+
+
+def _usable_now(change: Change, match: Match, courts: Sequence[Court]) -> set[int]:
+    """Return which of some courts a match may use that are open now, and not blocked."""
+    competition = change.session.get_one(Competition, match.competition_id)
+    chosen = select(CompetitionPlanning.courts).where(CompetitionPlanning.competition_id == competition.id)
+    allowed = change.session.scalar(chosen) or [court.id for court in courts]
+    opened = {row.court_id for row in of_exchange(change, CourtWindow) if row.starts_at <= change.now < row.ends_at}
+    blocked = {row.audience for row in of_exchange(change, BlockedTime) if row.starts_at <= change.now < row.ends_at}
+    return {
+        court.id
+        for court in courts
+        if court.id in opened and f"court:{court.id}" not in blocked and court.id in allowed
+        if not court.sports or competition.sport in court.sports
+    }
 
 
 def _tell(change: Change, match: Match) -> None:

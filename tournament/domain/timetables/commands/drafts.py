@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tournament.domain.competitions.queries.dealings import dealt_to
 from tournament.domain.competitions.queries.rubber_rows import rubbers_of
 from tournament.domain.core.commands.ownership import of_exchange
 from tournament.domain.core.commands.unit_of_work import Change
@@ -70,16 +71,6 @@ def put(
     for row, place in moved.items():
         row.draft_court_id, row.draft_starts_at = place
     return bool(moved)
-
-
-def dealt_to(
-    rubbers: Sequence[RubberMatch], dealing: Dealing | None, courts: Sequence[int], starts_at: datetime | None
-) -> list[tuple[int | None, datetime | None]]:
-    """Return court and start of each rubber of a tie; none where they are played one after another on one court."""
-    if dealing is None or starts_at is None or len(courts) != dealing.courts:
-        return [(None, None)] * len(rubbers)
-    places = [dealing.places[(row.position or 1) - 1] for row in rubbers]
-    return [(courts[place.court], starts_at + timedelta(minutes=place.start)) for place in places]
 
 
 def version_token(session: Session, exchange_id: int) -> str:

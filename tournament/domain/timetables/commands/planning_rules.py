@@ -164,8 +164,10 @@ def set_competition_rules(change: Change, competition_id: int, rules: Competitio
     row.ranking_delay_minutes, row.max_duties = rules.ranking_delay, rules.max_duties
     row.duties_by, row.duty_roles = rules.duties_by, [role for role in ROLES if role in rules.roles]
     row.courts = [court.id for court in _suiting(change, competition, rules.courts)]
-    _require_at_once(competition, rules.courts_at_once)
-    old = minutes_now(competition) if (row.courts_at_once or 1) != rules.courts_at_once else None
+    stored = row.courts_at_once or 1
+    if rules.courts_at_once != stored:
+        _require_at_once(competition, rules.courts_at_once)
+    old = minutes_now(competition) if rules.courts_at_once != stored else None
     row.courts_at_once = rules.courts_at_once
     if new and not is_as_usual(row):
         change.session.add(row)

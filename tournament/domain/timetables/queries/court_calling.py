@@ -51,21 +51,25 @@ def calling(
     blocks = {block.court_id: block for block in held.blocks if block.starts_at <= now < block.ends_at}
     opened = {window.court_id for window in windows if window.starts_at <= now < window.ends_at}
     to_plan = {match.id: match for match in planning.problem.matches}
+    numbers = {court.id: int(court.id.partition(":")[2]) for court in planning.problem.courts}
+    unused = opened - taken.keys() - blocks.keys()
+    free = [court for court in planning.problem.courts if numbers[court.id] in unused]
     offered: set[int] = set()
 
     def next_on(court: Court) -> Ready | None:
+        beside = [each for each in free if each.venue == court.venue]
         for each in ready:
-            suits = _suits(court, to_plan[f"match:{each.match.id}"])
-            if suits and each.rested_at is None and offered.isdisjoint(_sides(each.match)):
+            plan = to_plan[f"match:{each.match.id}"]
+            enough = sum(_suits(other, plan) for other in beside) >= plan.at_once
+            if enough and _suits(court, plan) and each.rested_at is None and offered.isdisjoint(_sides(each.match)):
                 offered.update(_sides(each.match))
                 return each
         return None
 
     courts = []
     for court in planning.problem.courts:
-        id_ = int(court.id.partition(":")[2])
-        free = id_ not in taken and id_ not in blocks and id_ in opened
-        courts.append(CourtNow(id_, taken.get(id_), blocks.get(id_), id_ in opened, next_on(court) if free else None))
+        id_, next_ = numbers[court.id], next_on(court) if court in free else None
+        courts.append(CourtNow(id_, taken.get(id_), blocks.get(id_), id_ in opened, next_))
     return Calling(tuple(courts), ready)
 
 

@@ -187,20 +187,20 @@ class _Matches:
     def __iter__(self) -> Iterator[Match]:
         for match in self.present:
             planning = self.rows.planning.get(match.competition_id)
-            phase = self._phase(match)
+            phase, pin, at_once = self._phase(match), self._pin(match), self._at_once(match)
             yield Match(
                 id=f"match:{match.id}",
                 competition=f"competition:{match.competition_id}",
                 minutes=match.minutes,
                 sides=tuple(self._sides(match)),
                 requires=frozenset({self.rows.competitions[match.competition_id].sport}),
-                courts=frozenset(f"court:{id_}" for id_ in planning.courts) if planning and planning.courts else None,
+                courts=self._courts(match, planning, pin, at_once),
                 earliest=minutes(self.rows.origin, phase.not_before) if phase and phase.not_before else None,
                 latest_end=minutes(self.rows.origin, phase.over_by) if phase and phase.over_by else None,
-                pin=self._pin(match),
+                pin=pin,
                 people=self._people(match),
                 duty=self._duty(match, planning) if planning and planning.duties_by == "teams" else None,
-                at_once=self._at_once(match),
+                at_once=at_once,
             )
 
     def units(self) -> dict[int, frozenset[int]]:
@@ -256,6 +256,16 @@ class _Matches:
         ranked = [id_ for group in groups for id_ in self.of_group.get((competition, group), ())]
         if ranked:
             yield Ranked(tuple(ranked))
+
+    def _courts(
+        self, match: MatchRow, planning: CompetitionPlanning | None, pin: Pin, at_once: int
+    ) -> frozenset[str] | None:
+        """Return the only courts that a match may use; one kept on several courts at once uses no others than those."""
+        chosen = frozenset(f"court:{id_}" for id_ in planning.courts) if planning and planning.courts else None
+        held = frozenset(f"court:{id_}" for id_ in self.rows.courts_held(match, draft=True))
+        if pin.court is None or not len(held) == at_once > 1:
+            return chosen
+        return held if chosen is None else held & chosen
 
     def _at_once(self, match: MatchRow) -> int:
         """Return how many courts a match takes at once: a tie as it is dealt, what has begun as many as it has."""

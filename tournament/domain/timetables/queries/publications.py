@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
-from tournament.domain.timetables.queries.planning import Planning
+from tournament.domain.competitions.queries.rubber_rows import rubbers_of
+from tournament.domain.timetables.queries.planning import Planning, spot
 from tournament.domain.timetables.queries.timetable_changes import Changed, in_order
 from tournament.engine.text import Text, Words
 from tournament.engine.timetable.problem import Placed
-from tournament.models import AuditEntry, db
+from tournament.models import AuditEntry, RubberMatch, db
 
 REASONS = ("day.interrupted", "day.late", "match.overrun")
 """Steps of the log that say why a timetable had to change."""
@@ -64,22 +65,31 @@ def _reasons(exchange_id: int, after: int, until: int | None) -> tuple[Words, ..
 
 
 def _changes(entry: AuditEntry, planning: Planning) -> list[Changed]:
-    """Read from the images of its rows which matches a publication moved."""
+    """Read from the images of its rows which matches a publication moved, ties by their rubbers too."""
+    images = {id_: (old, new) for table, id_, old, new in entry.changes if table == "match" and old and new}
+    parents = select(RubberMatch.id, RubberMatch.parent_id).where(RubberMatch.id.in_(images))
+    tie_of = dict(db.session.execute(parents).tuples().all())
+    rubbers = rubbers_of(filter(None, {*images, *tie_of.values()}))
     found = []
-    for table, id_, before, after in entry.changes:
+    for id_ in sorted({tie_of.get(id_) or id_ for id_ in images}):
         key = f"match:{id_}"
-        if table == "match" and before and after and key in planning.names:
-            old, new = (_place(image, planning, key) for image in (before, after))
-            if old is not None:
-                found.append(Changed(key, old, new))
+        before, after = ({each: pair[n] for each, pair in images.items()} for n in (0, 1))
+        old, new = (_place(image, planning, id_, rubbers.get(id_, ())) for image in (before, after))
+        if key in planning.names and old is not None and spot(old) != spot(new):
+            found.append(Changed(key, old, new))
     return sorted(found, key=in_order)
 
 
-def _place(image: Mapping[str, Any], planning: Planning, key: str) -> Placed | None:
-    """Return the place in an image, which holds changed columns only; the others are as they are now."""
-    now = planning.published.get(key)
+def _place(
+    images: Mapping[int, Mapping[str, Any]], planning: Planning, id_: int, rubbers: Sequence[RubberMatch]
+) -> Placed | None:
+    """Return the place in images, which hold changed columns only; the others are as they are now."""
+    now, image = planning.published.get(f"match:{id_}"), images.get(id_, {})
     court = image.get("court_id", int(now.court.partition(":")[2]) if now else None)
     starts = image.get("starts_at", planning.instant(now.start).isoformat() if now else None)
     if court is None or starts is None:
         return None
-    return Placed(f"court:{court}", planning.minute(datetime.fromisoformat(starts)))
+    first = f"court:{court}"
+    held = {f"court:{images.get(row.id, {}).get('court_id', row.court_id)}" for row in rubbers} - {first}
+    others = tuple(each.id for each in planning.problem.courts if each.id in held)
+    return Placed(first, planning.minute(datetime.fromisoformat(starts)), others=others)

@@ -9,7 +9,7 @@ from tournament.engine.timetable.problem import DAY
 SENTENCES: dict[str, Message] = {
     "grid": Message("{match}: the start must be a multiple of {grid} minutes."),
     "suitability": Message("{match} cannot be played on court {court}."),
-    "suitability at once": Message("{match} takes {n} courts of one venue at once, which {courts} are not."),
+    "suitability at once": Message("{match}: courts of one venue at once: {n}; now on court {courts}."),
     "window": Message("{match}: court {court} is not open at {at}."),
     "break": Message("{match} runs into the break {label} ({since}–{until})."),
     "limits earliest": Message("{match} starts before {at}."),
