@@ -104,6 +104,30 @@ def test_a_final_of_five_sets_is_played_by_its_own_rules(desk: Desk) -> None:
     assert "đã bắt đầu nên luật áp dụng không sửa được nữa" in frozen.text
 
 
+def test_a_final_plays_every_set_and_a_deciding_set_of_its_own_length(desk: Desk) -> None:
+    knock_out(desk)
+    set_final(desk, decider="7", least_sets="3")
+    draw(desk)
+    record(desk, 1, 4, *WON)
+    record(desk, 2, 3, *WON)
+    final = page_of(desk, "F")
+    short = desk.send(f"{final}?lang=en", fields("21-9", "21-9"), form=final)
+    assert "Sets are missing: 2 so far, all 3 are played." in short.text
+    for deciding in ("15-9", "6-5"):
+        wrong = desk.send(final, fields("21-9", "9-21", deciding))
+        assert re.findall(r'id="part-(\d)-error"', wrong.text) == ["3"], deciding
+    assert desk.send(final, fields("21-9", "21-9", "5-7")).status_code == 302
+    with desk.app.app_context():
+        row = db.session.scalars(select(Match).where(Match.key == "F")).one()
+        assert (row.score, row.winner) == ([[21, 9], [21, 9], [5, 7]], 0)
+    public = desk.browser.get(f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/?lang=en").text
+    otherwise = unescape(public).partition("<h3>Otherwise in: Final</h3>")[2].partition("</dl>")[0]
+    assert re.findall(r"<dt>([^<]*)</dt><dd>([^<]*)</dd>", otherwise) == [
+        ("Points in the deciding set", "7"),
+        ("Sets played in any case (0: until one side has won)", "3"),
+    ]
+
+
 def test_other_rules_of_a_phase_move_its_minutes_and_are_taken_away_again(desk: Desk) -> None:
     knock_out(desk)
     draw(desk)

@@ -127,6 +127,21 @@ def test_a_correction_names_the_matches_places_and_calendars_it_changes(drawn: D
     assert re.search(r": Đơn vị (3, Đơn vị 4|4, Đơn vị 3)\.</p>", turned.text)
 
 
+def test_a_correction_counts_only_what_it_really_changes(drawn: Desk) -> None:
+    page = f"{drawn.home}/matches/{match_id(drawn)}"
+    drawn.send(page, fields("21-15", "21-15"))
+
+    def counted(sent: dict[str, Any]) -> tuple[str, list[str]]:
+        shown = drawn.send(f"{page}?lang=en", sent, form=page).text.partition('id="changes"')[2]
+        (told,) = re.findall(r"<p>(.*?)\.</p>", shown.partition("</section>")[0], re.DOTALL)
+        what, _, names = told.partition(": ")
+        return what, sorted(names.split(", "))
+
+    assert counted(fields("21-15", "21-15", note="Trọng tài ghi lại")) == ("none", [""])
+    assert counted(fields("21-15", "21-14")) == ("the calendars of 2 entries", UNITS[:2])
+    assert counted(fields("15-21", "15-21")) == ("the calendars of 2 entries", UNITS[:2]), "no place is decided yet"
+
+
 def test_a_result_that_comes_again_while_it_is_recorded_is_taken_once(
     drawn: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,8 @@ import re
 from flask import Flask
 from sqlalchemy import select
 
+from tests.support.accounts import token_in
+from tests.support.forms import confirmed
 from tests.support.rounds import RoundDesk, desk_of, table
 from tournament.domain.competitions.commands import results
 from tournament.domain.competitions.commands.results import Given
@@ -54,3 +56,28 @@ def test_how_unequal_groups_are_compared_is_chosen_told_and_undone(app: Flask) -
     (caption,) = re.findall(r"<caption>([^<]*compared, the best 1 go on)", desk.get(public))
     compared = table(desk.get(public), re.escape(caption))
     assert [row[3] for row in compared] == ["1", "1"]
+
+
+def test_a_withdrawn_entry_makes_no_group_larger_and_its_matches_count_for_nobody(app: Flask) -> None:
+    desk = desk_of(app, 6, "groups", OPTIONS)
+    page = f"/manage/{desk.edition}/competitions/{desk.slug}"
+    with app.app_context():
+        last = db.session.scalars(select(Entry).where(Entry.number == 6)).one()
+        gone, name = last.id, last.name
+    play(desk)
+    address = f"/{desk.edition}/{desk.slug}/"
+    (caption,) = re.findall(r"<caption>([^<]*compared, the best 1 go on)", desk.get(address))
+    before = table(desk.get(address), re.escape(caption))
+    assert [row[1:4] for row in before] == [["B", "3", "1"], ["A", "3", "1"]]
+
+    way = f"{page}/entries/{gone}/withdraw"
+    token = token_in(desk.browser.get(way))
+    shown = desk.browser.post(way, data={"policy": "annul", "note": "", "csrf_token": token})
+    assert confirmed(desk.browser, shown, way).status_code == 302
+    public = desk.get(address)
+    assert "The groups are not of one size: every number is an average of a match." in public
+    assert [row[1:4] for row in table(public, re.escape(caption))] == [["A", "1.5", "0.5"], ["B", "1", "0"]]
+    group = [[row[0].partition(" why?")[0], row[1]] for row in table(public, "[^<]*group B")]
+    assert [line[-1] for line in group] == ["1", "1", "0"]
+    assert group[2][0] == f"Rank 3 {name} Withdrawn"
+    assert "No tie is open" in desk.get(f"{page}/lots")

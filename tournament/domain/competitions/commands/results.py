@@ -104,7 +104,7 @@ def record(change: Change, match_id: int, given: Given, seen: Seen | None = None
     require_seen(before, before.with_match(in_graph(match).key, played), in_graph(match).key, seen)
     match.become(Event.RECORDED, given.status)
     match.score = score_to_json(new.score)
-    match.winner, match.note, match.set_aside = _winner(before, match, new, competition.sport), given.note, None
+    match.winner, match.note, match.set_aside = new.winner, given.note, None
     if competition.started_at is None:
         competition.started_at = change.now
     listed = let_tie_follow(change, match, played)
@@ -254,12 +254,13 @@ def _checked(state: State, match: AnyMatch, given: Given, sport: str) -> Played[
     if violations:
         raise ScoreError(violations)
     new = Played((match.home_id, match.away_id), given.status, score, given.winner)
+    recorded = replace(new, winner=_winner(state, match, new, sport))
     needs_winner = isinstance(match, Match) and match.group is None and given.status is Status.PLAYED
     if state.graph.goes_by_aggregate(match.key):
         _require_aggregate(state, match.key, new)
-    elif needs_winner and _winner(state, match, new, sport) is None:
+    elif needs_winner and recorded.winner is None:
         raise InputError(Message("A knock-out match needs a winner: choose one."))
-    return new
+    return recorded
 
 
 def _violations(state: State, match: AnyMatch, given: Given, sport: str) -> Sequence[Violation]:
