@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from tests.support.office_lists import UNIT_NAMES, a_person
+from tournament.engine.names import search_key
 from tournament.interchange.lists.kinds import ATHLETES, ENTRIES, OFFICIALS, UNITS, ListKind
 
 OPENINGS: tuple[tuple[str, ...], ...] = (
@@ -65,15 +66,19 @@ def written_letter(seed: int) -> Letter:
     numbering = rng.choice(("{n}. ", "{n}) ", "{n:02}. ", "{n}/ ", "- ", "• ", "", ""))
     parting = rng.choice((", ", " - ", " – ", " | ", "\t", " ", "; "))
     pieces = _pieces(made.kind, rng)
-    made.about = f"{seed}: {made.kind.key} {numbering!r} {parting!r} {pieces}"
+    ending, capitals = rng.choice(("", "", "", ",", ";")) * (parting != "\t"), rng.random() < 0.1
+    made.about = f"{seed}: {made.kind.key} {numbering!r} {parting!r} {pieces} {ending!r} {capitals}"
     made.lines += rng.choice(OPENINGS if people else OPENINGS[:-1])
     for number in range(1, rng.randrange(4, 12)):
         line, values = _person(rng, made.kind, pieces, parting) if people else _unit(rng, made)
+        if people and capitals:
+            told = search_key(values["name"]).upper()
+            line, values = line.replace(values["name"], told), values | {"name": told}
         absent = rng.random() < 0.08
         remark = rng.choice(ABSENT if absent else OWING) if absent or rng.random() < 0.1 else ""
         if remark and parting == "\t" and people:
             remark = f"\t{remark.strip('()-: ')}" if absent else ""
-        made.lines.append(f"{numbering.format(n=number)}{line} {remark}".rstrip(" "))
+        made.lines.append(f"{numbering.format(n=number)}{line} {remark}".rstrip(" ") + ending)
         if not absent:
             made.items.append(values)
     made.lines += rng.choice(CLOSINGS)

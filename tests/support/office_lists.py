@@ -13,10 +13,10 @@ from tournament.interchange.lists.kinds import ATHLETES, ENTRIES, OFFICIALS, UNI
 
 FAMILIES = [
     "Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Huỳnh", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý", "Nông",
-    "Triệu", "Hà",
+    "Triệu", "Hà", "Bàn", "Thân",
 ]  # fmt: skip
 MIDDLES = [
-    "Văn", "Thị", "Đức", "Minh", "Hữu", "Thanh", "Ngọc", "Quang", "Thúy", "Mạnh",
+    "Văn", "Thị", "Đức", "Minh", "Hữu", "Thanh", "Ngọc", "Quang", "Thúy", "Mạnh", "Ái",
 ]  # fmt: skip
 GIVEN = [
     "An", "Bình", "Cường", "Dũng", "Giang", "Hương", "Khánh", "Lan", "Mẫu", "Nghĩa", "Oanh", "Phượng", "Quý", "Sơn",
@@ -30,7 +30,7 @@ UNIT_NAMES = (
     "Hội Nông dân", "Ủy ban Mặt trận Tổ quốc", "Tỉnh đoàn", "Kho bạc Nhà nước", "Ngân hàng Chính sách xã hội",
     "Báo và Đài",
     "Văn phòng Ủy ban nhân dân", "Thanh tra tỉnh", "Sở Nội vụ", "Bảo hiểm xã hội", "Khối Đảng Dân Chính",
-    "Trung tâm Y tế 2",
+    "Trung tâm Y tế 2", "UBND HUYEN CHO MOI", "Ban Tổ chức",
 )  # fmt: skip
 LETTERHEADS: tuple[tuple[tuple[str | None, ...], ...], ...] = (
     (),

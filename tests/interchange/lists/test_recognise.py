@@ -184,6 +184,8 @@ def test_a_lone_blank_among_units_is_asked_about() -> None:
         ("LE AN\nBAN VAN MINH\nDO LAN", ["LE AN", "?BAN VAN MINH", "DO LAN"]),
         ("TT\tHọ và tên\n1\tAn\n\tĐài Thị Hoa\n2\tBình", ["An", "?Đài Thị Hoa", "Bình"]),
         ("Lê An\nThân Ái Vân\nĐỗ Lan\nThân Thị Ái", ["Lê An", "Thân Ái Vân", "Đỗ Lan", "Thân Thị Ái"]),
+        ("Lê An - 1985\nThân Ái Vân - 1986\nThân Ái Hoa, 1987,\nĐỗ Lan - 1988",
+         ["+Lê An", "+Thân Ái Vân", "+Thân Ái Hoa", "+Đỗ Lan"]),
         ("Lê An\nThân Ái\nĐỗ Lan", ["Lê An", "?Thân Ái", "?Đỗ Lan"]),
         ("TT\tHọ và tên\n1\tAn\n\tThân Ái\n2\tBình\n\tKy\n3\tCúc", ["An", "?Thân Ái", "Bình", "?Ky", "Cúc"]),
         ("Lê An\nĐỗ Lan\nTrân Trọng Cảm Ơn\nLê Văn Gửi", ["Lê An", "Đỗ Lan"]),

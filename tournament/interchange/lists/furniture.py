@@ -167,16 +167,27 @@ def in_a_letter(texts: Sequence[str]) -> Furniture | None:
     text = texts[0]
     if _ENGLISH_CLOSING.meets(text):
         return Furniture(LETTER, ends=True)
-    if _is_called(text):
-        if not _NAMED_CLOSING.fullmatch(_lowered(text)):
-            return None
-        return Furniture(LETTER, ends=True, sure=_is_certain(text) and not _lowered(text).startswith("thân"))
     if _CLOSING.meets(text):
-        return Furniture(LETTER, ends=True, sure=_is_certain(text))
+        return _closing(text)
+    if _is_called(text):
+        return None
     if _LETTER.meets(text) or _WITHIN.search(_lowered(text)):
         return Furniture(LETTER, sure=_is_certain(text))
     introduces = text.endswith(":") and len(text.split()) > 1
     return Furniture(LETTER if len(text.split()) > LONGEST_PART else SECTION) if introduces else None
+
+
+def _closing(text: str) -> Furniture | None:
+    """Tell what a text is that begins as letters end, as names do too: “Thân Ái Vân - 1985”."""
+    name = _BEHIND_NAME.split(text)[0].strip()
+    if text[-1] in "!." or not name or not _is_called(name):
+        return Furniture(LETTER, ends=True, sure=_is_certain(text))
+    if not _NAMED_CLOSING.fullmatch(_lowered(name)):
+        return None
+    return Furniture(LETTER, ends=True, sure=_is_certain(name) and not _lowered(name).startswith("thân"))
+
+
+_BEHIND_NAME = re.compile(r"[,;:(|\t\d]|\s[-–]")
 
 
 def _is_called(text: str) -> bool:
