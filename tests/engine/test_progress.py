@@ -14,15 +14,14 @@ from tests.support.sampling import examples
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build, rounds_graph
 from tournament.engine.graph import Best, Graph, Seed
+from tournament.engine.impact import Impact, impact
 from tournament.engine.kept_matches import keep_fitting
 from tournament.engine.progress import (
     NOBODY,
     UNKNOWN,
-    Impact,
     Open,
     Progress,
     Record,
-    impact,
     resolve,
 )
 from tournament.engine.scoring.records import Outcome

@@ -13,7 +13,8 @@ from tests.support.sampling import examples, falls_to_this_test, sizes
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
 from tournament.engine.graph import Best, Graph
-from tournament.engine.progress import Open, Progress, Record, impact, resolve
+from tournament.engine.impact import impact
+from tournament.engine.progress import Open, Progress, Record, resolve
 from tournament.engine.scoring import SetRules, SetScoring, Status
 from tournament.engine.standings import Result, Step, Table, best_of_rank, rank
 

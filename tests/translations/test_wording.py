@@ -52,6 +52,7 @@ REPLACED = {
     r"suất nghỉ|xin nghỉ|được nghỉ": "miễn đấu",
     r"rút lui|rút đội": "rút khỏi giải",
     r"thi đấu lại|(?<!thi )đấu trở lại": "trở lại thi đấu",
+    r"(?<!số thứ tự )xuất phát": "thi đấu, also where nobody runs or swims",
     r"đội đến muộn": "đăng ký bổ sung, of a match đến muộn",
     r"(?<!\{)plugin|phần bổ trợ|tiện ích": "phần mở rộng",
     r"theo dõi giờ": "bấm giờ",

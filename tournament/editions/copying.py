@@ -38,7 +38,7 @@ from tournament.models import (
 
 Row = TypeVar("Row", bound=Base)
 OF_ONE_DRAW = (
-    "drawn_at", "draw", "graph", "started_at", "vacancies", "shown", "shown_by",
+    "drawn_at", "draw", "graph", "planned_graph", "started_at", "vacancies", "shown", "shown_by",
     "number", "withdrawn_at", "withdrawal_policy",
 )  # fmt: skip
 """Columns that tell of a draw and what came after it."""

@@ -10,10 +10,12 @@ from itertools import islice, permutations
 from tournament.engine.competition import CompetitionState
 from tournament.engine.errors import InputError
 from tournament.engine.formats import build
+from tournament.engine.giving_up import one_after_another
 from tournament.engine.graph import Graph, Match, Seed
 from tournament.engine.heats import Mark
 from tournament.engine.heats.admitting import admitted
 from tournament.engine.heats.entering import MarkError, checked_marks
+from tournament.engine.heats.vacancies import Vacancy
 from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
 from tournament.engine.progress import Find, Record
@@ -170,12 +172,14 @@ def _race(stage: Stage, graph: Graph) -> Graph:
     Returns the graph, in which more go on where all who are level do.
     """
     given: dict[str, GivenHeat] = {}
+    vacancies = _known_vacancies(stage, graph)
     for each in stage.heats:
         if each.heat in given:
             stage.problems.append(Problem(stage.key, None, None, _RACED, heat=each.heat))
         given.setdefault(each.heat, each)
     for heat in graph.heats:
         graph = _all_level(stage, graph)
+        _give_up(stage, graph, vacancies)
         found = given.pop(heat.id, None)
         if found is None:
             continue
@@ -189,10 +193,33 @@ def _race(stage: Stage, graph: Graph) -> Graph:
         else:
             stage.marks = {**stage.marks, heat.id: marks}
     stage.problems += [Problem(stage.key, None, None, f"no heat {key!r}", heat=key) for key in given]
-    known = graph.nodes_by_id()
+    stage.problems += [Problem(stage.key, each.entry, None, f"vacancies: did not come to {each.node!r} by a heat")
+                       for each in _give_up(stage, graph, vacancies)]  # fmt: skip
+    return graph
+
+
+def _known_vacancies(stage: Stage, graph: Graph) -> Sequence[Vacancy[str]]:
+    """List the vacancies of entries and of heats and matches that there are; the entries are looked at before."""
+    known, entries = graph.nodes_by_id(), set(stage.entries)
     stage.problems += [Problem(stage.key, each.entry, None, f"vacancies: no heat or match {each.node!r}")
                        for each in stage.vacancies if each.node not in known]  # fmt: skip
-    return graph
+    return [each for each in stage.vacancies if each.node in known and each.entry in entries]
+
+
+def _give_up(stage: Stage, graph: Graph, vacancies: Sequence[Vacancy[str]]) -> Sequence[Vacancy[str]]:
+    """Let the next ones move up as far as that is known, and return the vacancies of who did not come there.
+
+    Who has withdrawn is passed over, unless the file says that it competed there, and so withdrew later.
+    """
+    if not vacancies:
+        return ()
+    nodes, state = {each.node for each in vacancies}, _state(stage, graph, {})
+    competed = {entry for heat in stage.heats if heat.heat in nodes for entry in heat.marks}
+    competed |= {entry for given in stage.results for entry in (given.home, given.away)}
+    absent = tuple(each for each in state.withdrawn if each not in competed)
+    state, strangers = one_after_another(replace(state, vacancies=(), withdrawn=absent), vacancies)
+    stage.vacancies = state.vacancies
+    return strangers
 
 
 def _all_level(stage: Stage, graph: Graph) -> Graph:

@@ -18,6 +18,7 @@ class Competition(Base):
 
     `format` is ``{"name", "options"}``; it and the rules are frozen once `started_at` is set. `graph` is what the
     format laid out for the entries drawn, as ``graph/1``; paired round by round, the rounds are stored instead.
+    `planned_graph` is that graph as long as more go on from heats than it says, all being level.
     `vacancies` are the places in later heats and matches that their holders gave up, ``{"entry", "node", "by"}``, the
     first first. `shown` is what was shown of its results and ranks, and `shown_by` the versions of the plugins that
     made it.
@@ -44,6 +45,7 @@ class Competition(Base):
     drawn_at: Mapped[datetime | None]
     draw: Mapped[dict[str, Any] | None]
     graph: Mapped[str | None] = mapped_column(Text)
+    planned_graph: Mapped[str | None] = mapped_column(Text)
     started_at: Mapped[datetime | None]
     unequal_groups: Mapped[str | None]  # average | drop_last
     policies: Mapped[dict[str, Any] | None]  # what is otherwise than in the edition's

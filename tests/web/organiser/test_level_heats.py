@@ -17,6 +17,7 @@ from tournament.cli import main
 from tournament.config import Settings
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.models import Competition, db
 
 SIX = ["An", "Bình", "Chi", "Dũng", "Em", "Giang"]
 FIRST = {"An": "12", "Dũng": "12.5", "Em": "13"}
@@ -106,3 +107,21 @@ def test_a_replay_lets_all_go_on_as_the_pages_do(
     enter(desk, "H2-1", final)
     replayed = [(str(each["place"]), each["entry"]) for each in printed["stages"]["run"]["places"]]
     assert (printed["problems"], replayed) == ([], places(desk)[:4])
+
+
+def test_another_version_of_the_format_changes_nothing_of_what_was_laid_out(races: Flask) -> None:
+    desk = race_desk(races, "dash", SIX, "heats", {"lanes": 5, "advance": 1, "fastest": 2})
+    with races.app_context():  # as if the format that is installed now laid out less than it did at the draw
+        competition = db.session.get_one(Competition, desk.competition_id)
+        competition.format = {"name": "heats", "options": {"lanes": 5, "advance": 1, "fastest": 1}}
+        db.session.commit()
+    enter(desk, "H1-1", FIRST | {"Em": "12.6"})
+    enter(desk, "H1-2", BY_MARK | {"Chi": "12.6"})
+    assert starters(desk, "H2-1") == ["An", "Bình", "Dũng", ""]
+    assert "As many as planned" not in desk.get(heat_page(desk, "H1-2"))
+    assert "No more go on than the format says." in "".join(send(desk, "as-planned"))
+    send(desk, "all-go-on")
+    assert starters(desk, "H2-1") == ["An", "Bình", "Dũng", "Em", "Chi"]
+    send(desk, "as-planned")
+    assert starters(desk, "H2-1") == ["An", "Bình", "Dũng", ""]
+    assert "More went on from here than planned" not in enter(desk, "H1-2", BY_MARK)

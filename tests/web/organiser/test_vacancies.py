@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,13 +16,16 @@ from sqlalchemy import select
 from tests.support.races import enter, heat_page, race_application, race_desk, starters
 from tests.support.rounds import RoundDesk, table
 from tests.web.organiser.test_heats import FIRST, SECOND, feed_of, heats, places
+from tournament.cli import main
 from tournament.config import Settings
 from tournament.domain.competitions.commands import withdrawals
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import venues
 from tournament.domain.timetables.commands import timetable
-from tournament.models import Court, Exchange, Match, db
+from tournament.editions import copying
+from tournament.engine.text import Text
+from tournament.models import Competition, Court, Exchange, Match, db
 
 
 @pytest.fixture
@@ -164,3 +169,101 @@ def test_who_qualified_for_a_bracket_gives_its_place_to_the_next_one(races: Flas
         row = db.session.get_one(Match, id_)
         assert [names[side or 0] for side in (row.home_id, row.away_id)] == ["Em", "An"]
     assert "Em starts in place of Bình." in desk.get(f"/manage/{desk.edition}/matches/{id_}")
+
+
+TWELVE = ["An", "Bình", "Chi", "Dũng", "Em", "Giang", "Hà", "Khoa", "Lan", "Minh", "Nga", "Oanh"]
+SEMI_FINALS: dict[str, object] = {"lanes": 4, "semi_finals": 2}
+TIMES = {name: f"{10 + number}" for number, name in enumerate(TWELVE, start=1)}
+WITH_LEVEL_RESERVES = TIMES | {"Lan": "20", "Minh": "20"}
+
+
+def semi_finalists(races: Flask, times: Mapping[str, str], sport: str = "dash") -> RoundDesk:
+    """Three heats that are over: two of each and the two best others are in the semi-finals, from Lan on nobody is."""
+    desk = race_desk(races, sport, TWELVE, "heats", SEMI_FINALS, preset="usual" if sport == "dash" else "100-m")
+    for key in ("H1-1", "H1-2", "H1-3"):
+        enter(desk, key, times)
+    assert starters(desk, "H2-1") == ["An", "Giang", "Em", "Khoa"]
+    assert starters(desk, "H2-2") == ["Bình", "Chi", "Dũng", "Hà"]
+    return desk
+
+
+def withdraw(desk: RoundDesk, name: str) -> None:
+    with desk.app.app_context():
+        withdrawals.withdraw(SYSTEM, desk.exchange_id, desk.ids()[name])
+
+
+def test_no_place_waits_for_one_of_equals_who_has_withdrawn(races: Flask) -> None:
+    desk = semi_finalists(races, WITH_LEVEL_RESERVES)
+    shown, _ = give_up(desk, "Bình", "H2-2")
+    assert "Who moves up is open: Lan, Minh are level." in shown
+    withdraw(desk, "Lan")
+    assert starters(desk, "H2-2") == ["Minh", "Chi", "Dũng", "Hà"]
+    for way_out in (way(desk, "gives-up", "An"), f"/manage/{desk.edition}/competitions/{desk.slug}"
+                    f"/entries/{desk.ids()['An']}/withdraw"):  # fmt: skip
+        assert "Nga moves up (Heat 2, 21.00)." in desk.get(way_out)
+    give_up(desk, "An")
+    assert starters(desk, "H2-1") == ["Nga", "Giang", "Em", "Khoa"]
+
+
+def test_one_of_equals_who_withdrew_before_is_passed_over_at_once(races: Flask) -> None:
+    desk = semi_finalists(races, WITH_LEVEL_RESERVES)
+    withdraw(desk, "Lan")
+    shown, _ = give_up(desk, "Bình", "H2-2")
+    assert "Minh moves up (Heat 3, 20.00)." in shown
+    assert starters(desk, "H2-2") == ["Minh", "Chi", "Dũng", "Hà"]
+
+
+def test_who_declined_one_semi_final_is_not_asked_for_the_other(races: Flask) -> None:
+    desk = semi_finalists(races, TIMES)
+    give_up(desk, "An")
+    give_up(desk, "Lan")
+    give_up(desk, "Bình", "H2-2")
+    assert (starters(desk, "H2-1")[0], starters(desk, "H2-2")[0]) == ("Minh", "Nga")
+
+
+def test_the_next_edition_has_nothing_of_who_gave_up_a_place(races: Flask) -> None:
+    desk = qualified(races)
+    give_up(desk, "An")
+    with races.app_context():
+        block = db.session.get_one(Exchange, desk.exchange_id).block_id
+        new = copying.copy_exchange(SYSTEM, block, desk.exchange_id, Text("Sau", "Next"), date(2027, 8, 19))
+        copy = db.session.scalars(select(Competition).where(Competition.exchange_id == new)).one()
+        assert (copy.graph, copy.planned_graph, copy.vacancies, copy.shown) == (None, None, None, None)
+
+
+def replayed(tmp_path: Path, capsys: pytest.CaptureFixture[str], **stage: object) -> tuple[list[str], list[str]]:
+    """Replay the heats, and return who starts in the first semi-final, and the problems."""
+    of_heats = {"H1-1": (1, 6, 7, 12), "H1-2": (2, 5, 8, 11), "H1-3": (3, 4, 9, 10)}
+    results = [{"stage": "run", "heat": key, "marks": {TWELVE[n - 1]: {"cells": [TIMES[TWELVE[n - 1]]]} for n in who}}
+               for key, who in of_heats.items()]  # fmt: skip
+    stage = {"key": "run", "type": "heats", "entries": TWELVE, "options": SEMI_FINALS, **stage}
+    file = tmp_path / "replay.json"
+    content = {"format": "replay/1", "sport": "running", "stages": [stage], "results": results}
+    file.write_text(json.dumps(content), encoding="utf-8")
+    main(["replay", str(file)])
+    printed = json.loads(capsys.readouterr().out)
+    heats_of = {each["id"]: each["lines"] for each in printed["stages"]["run"]["heats"]}
+    return [line["entry"] for line in heats_of["H2-1"]], [each["problem"] for each in printed["problems"]]
+
+
+def test_a_replay_passes_over_who_withdrew_as_the_pages_do(
+    races: Flask, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk = semi_finalists(races, TIMES, "running")
+    withdraw(desk, "Lan")
+    give_up(desk, "An")
+    vacancies = [{"entry": "An", "at": "H2-1"}]
+    assert starters(desk, "H2-1") == ["Minh", "Giang", "Em", "Khoa"]
+    assert replayed(tmp_path, capsys, vacancies=vacancies, withdrawn=["Lan"]) == (starters(desk, "H2-1"), [])
+    twice = [*vacancies, {"entry": "Lan", "at": "H2-1"}]  # gave it up when asked, and is told of as withdrawn too
+    assert replayed(tmp_path, capsys, vacancies=twice, withdrawn=["Lan"]) == (starters(desk, "H2-1"), [])
+    assert replayed(tmp_path, capsys, vacancies=twice) == (starters(desk, "H2-1"), [])
+
+
+def test_a_replay_says_who_gave_up_a_place_that_it_never_reached(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    starts, problems = replayed(tmp_path, capsys, vacancies=[{"entry": "Oanh", "at": "H2-1"}])
+    assert (starts, problems) == (
+        ["An", "Giang", "Em", "Khoa"], ["vacancies: did not come to 'H2-1' by a heat"],
+    )  # fmt: skip

@@ -89,9 +89,7 @@ class Qualifying(Generic[E]):
         if not self.vacancies:
             return ()
         found: dict[tuple[str, E], MovedUp[E]] = {}
-        gone: dict[str, set[E]] = {}
         for number, vacancy in enumerate(self.vacancies):
-            gone.setdefault(vacancy.node, set()).add(vacancy.entry)
             out = self._whose(vacancy, found.values())
             if out is None:
                 continue
@@ -99,11 +97,11 @@ class Qualifying(Generic[E]):
             if reserves is None:
                 found[vacancy.node, out] = waiting(out, vacancy.node)
                 continue
-            moved = {each.up for key, each in found.items() if key != (vacancy.node, out)}
+            so_far = self.vacancies[: number + 1]
+            gone = {each.entry for each in so_far if self._of_one_round(each.node, vacancy.node)}
+            gone |= {each.up for key, each in found.items() if key != (vacancy.node, out) and each.up is not None}
             still = [each for each in self.vacancies[number + 1 :] if self._slot_of(each.entry, each.node) is not None]
-            found[vacancy.node, out] = reserves.next(
-                out, vacancy.node, gone[vacancy.node] | {each for each in moved if each is not None}, 1 + len(still)
-            )
+            found[vacancy.node, out] = reserves.next(out, vacancy.node, gone, 1 + len(still))
         return tuple(found.values())
 
     def _whose(self, vacancy: Vacancy[E], found: Iterable[MovedUp[E]]) -> E | None:
@@ -141,6 +139,10 @@ class Qualifying(Generic[E]):
         """Tell whether somebody comes to a heat or match from the heats of a slot."""
         return any(not {*_heats(slot)}.isdisjoint(_heats(each)) for each in self._ways[node])
 
+    def _of_one_round(self, node: str, other: str) -> bool:
+        """Tell whether those who move up to two heats or matches come from the same heats."""
+        return node == other or not self._sources.get(node, frozenset()).isdisjoint(self._sources.get(other, ()))
+
     def _raced_in(self, entry: E, heats: Sequence[str]) -> str:
         return next(heat for heat in heats if any(each.entry == entry for each in self.over[heat]))
 
@@ -149,6 +151,15 @@ class Qualifying(Generic[E]):
         """Return the slots of heats and matches to which heats lead, by the ids of these."""
         return {node.id: [slot for slot in node.slots if isinstance(slot, Placed | Fastest)]
                 for node in self.graph.nodes}  # fmt: skip
+
+    @cached_property
+    def _sources(self) -> Mapping[str, frozenset[str]]:
+        """Name the heats from which somebody comes or moves up to each heat or match."""
+        found: dict[str, frozenset[str]] = {}
+        for node, slots in self._ways.items():
+            own = frozenset(heat for slot in slots for heat in _heats(slot))
+            found[node] = own.union(*(heats for heats, _ in self._pools if not own.isdisjoint(heats)))
+        return found
 
     @cached_property
     def _pools(self) -> Mapping[Others, None]:

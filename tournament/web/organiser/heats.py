@@ -14,15 +14,16 @@ from tournament.domain.competitions.commands.marks import GivenMark, GivenMarks
 from tournament.domain.competitions.commands.results import Seen
 from tournament.domain.competitions.queries.corrections import Effect, match_of
 from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, names_of
-from tournament.domain.competitions.queries.level_heats import admissible, competition_of, goes_beyond
+from tournament.domain.competitions.queries.level_heats import admissible, competition_of
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import State, drawn_state_of_id
-from tournament.domain.competitions.queries.vacancies import by_heats, given_up
+from tournament.domain.competitions.queries.vacancies import given_up
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, NotFoundError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.errors import InputError
+from tournament.engine.giving_up import by_heats
 from tournament.engine.heats import Ending
 from tournament.engine.heats.entering import MarkError
 from tournament.engine.heats.marks import ENDINGS
@@ -103,7 +104,7 @@ def _going_on(match: MatchView, state: State) -> dict[str, object]:
     competition = competition_of(match.competition_id)
     level = admissible(competition, state, match.key)
     all_of_them = names_of(state, level[0][0]) if level else ()
-    return {"all_go_on": all_of_them, "beyond": goes_beyond(competition, state)}
+    return {"all_go_on": all_of_them, "beyond": competition.planned_graph is not None}
 
 
 def _form(rows: tuple[MarkRow, ...], match: MatchView) -> MarksForm:

@@ -23,12 +23,13 @@ from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
 from tournament.domain.competitions.queries.rubbers import rubber_of
 from tournament.domain.competitions.queries.states import sport_of, state_of_id
-from tournament.domain.competitions.queries.vacancies import by_heats, given_up
+from tournament.domain.competitions.queries.vacancies import given_up
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
+from tournament.engine.giving_up import by_heats
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import Part
 from tournament.web.addresses import the_competition

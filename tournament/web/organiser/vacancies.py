@@ -15,9 +15,10 @@ from tournament.domain.competitions.commands import vacancies as services
 from tournament.domain.competitions.queries.corrections import match_of
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import drawn_state_of_id
-from tournament.domain.competitions.queries.vacancies import HOW, WAYS, by_heats, ways
+from tournament.domain.competitions.queries.vacancies import HOW, WAYS, ways
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
+from tournament.engine.giving_up import by_heats
 from tournament.engine.heats.vacancies import By
 from tournament.web.addresses import the_competition
 from tournament.web.forms import Form

@@ -218,8 +218,8 @@ def _refuse_no_graph(archive: Archive) -> None:
     """Raise InputError for a drawn competition whose graph nothing reads."""
     for row in archive.rows.get(Competition.__tablename__, ()):
         try:
-            if row.get("graph") is not None:
-                from_stored(row["graph"])
+            for graph in filter(None, (row.get("graph"), row.get("planned_graph"))):
+                from_stored(graph)
         except (msgspec.MsgspecError, TypeError) as error:
             raise InputError(f"the graph of competition {row.get('slug')} cannot be read: {error}") from error
 

@@ -28,6 +28,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("match", "position"): None,
     ("competition", "policies"): None,
     ("competition", "vacancies"): None,
+    ("competition", "planned_graph"): None,
     ("competition", "shown"): None,
     ("competition", "shown_by"): None,
 }

@@ -130,7 +130,8 @@ def undraw(change: Change, competition_id: int) -> None:
             change.session.delete(row)
     for entry in drawn_entries(change, competition):
         entry.number = None
-    competition.draw = competition.drawn_at = competition.graph = competition.vacancies = None
+    competition.draw = competition.drawn_at = competition.vacancies = None
+    competition.graph = competition.planned_graph = None
     competition.format = without_draw(_format(competition))
     change.summary = Message("Take back the draw of {name}").format(name=_name(competition))
 
@@ -212,7 +213,7 @@ def _still_vacant(competition: Competition, old: Graph, new: Graph) -> list[Any]
 
 def _keep(competition: Competition, graph: Graph) -> None:
     """Store what the format laid out, so that no other version of the format changes what is played."""
-    competition.graph = None if pairer_of(_format(competition)) else stored(graph)
+    competition.graph, competition.planned_graph = None if pairer_of(_format(competition)) else stored(graph), None
 
 
 def _play_again(row: Match) -> None:

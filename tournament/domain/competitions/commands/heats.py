@@ -22,9 +22,9 @@ from tournament.domain.competitions.queries.plugin_views import result_notice
 from tournament.domain.competitions.queries.states import drawn_state
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
+from tournament.engine.impact import impact
 from tournament.engine.match_status import Event
 from tournament.engine.message import Message
-from tournament.engine.progress import impact
 from tournament.models import Exchange, Match
 
 

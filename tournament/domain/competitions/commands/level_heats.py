@@ -12,7 +12,6 @@ from tournament.domain.competitions.queries.states import drawn_state
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
-from tournament.engine.heats.admitting import more_than
 from tournament.engine.match_status import RESULTS
 from tournament.engine.message import Message
 from tournament.interchange.graph_v1.writer import stored
@@ -32,6 +31,7 @@ def let_all_go_on(change: Change, match_id: int) -> None:
         )
     level, graph = offered[0]
     names = dict(zip(before.entrants, before.names, strict=True))
+    competition.planned_graph = competition.planned_graph or stored(before.graph)
     competition.graph = stored(graph)
     follow(change, competition, replace(before, graph=graph))
     change.summary = Message("{match}: all who are level go on ({names})").format(
@@ -45,16 +45,16 @@ def let_as_many_go_on_as_planned(change: Change, match_id: int) -> None:
     match = own(change, Match, match_id)
     competition = change.session.get_one(Competition, match.competition_id)
     before = drawn_state(competition)
-    planned = planned_graph(competition, before)
-    if planned is None or not more_than(planned, before.graph):
+    planned = planned_graph(competition)
+    if planned is None:
         raise InputError(Message("No more go on than the format says."))
-    wider = {heat.id for heat, old in zip(before.graph.heats, planned.heats, strict=True) if heat != old}
+    wider = {heat.id for heat in {*before.graph.heats} - {*planned.heats}}
     rows = select(Match).where(Match.competition_id == competition.id, Match.key.in_(wider))
     for row in change.session.scalars(rows):
         change.relies_on(row, "status")
         if row.status in RESULTS:
             raise InputError(Message("{match} is over: clear its result first.").format(
                 match=title_of(competition, before, row)))  # fmt: skip
-    competition.graph = stored(planned)
+    competition.graph, competition.planned_graph = competition.planned_graph, None
     follow(change, competition, replace(before, graph=planned))
     change.summary = Message("{match}: as many go on as planned").format(match=title_of(competition, before, match))

@@ -35,9 +35,9 @@ from tournament.domain.core.queries.held_rows import keep
 from tournament.domain.exchanges.queries.blocks import disabled_in
 from tournament.engine import labels, match_status
 from tournament.engine.errors import InputError
+from tournament.engine.impact import impact
 from tournament.engine.match_status import Event, Status
 from tournament.engine.message import Message, joined, pmessage
-from tournament.engine.progress import impact
 from tournament.engine.recorded import Played
 from tournament.engine.scoring import Score, Violation, score_to_json
 from tournament.engine.text import Text, Words

@@ -8,10 +8,11 @@ from typing import get_args
 
 from tournament.domain.competitions.commands.results import follow, title_of
 from tournament.domain.competitions.queries.states import State, drawn_state
-from tournament.domain.competitions.queries.vacancies import by_heats, told_up, without
+from tournament.domain.competitions.queries.vacancies import told_up
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.giving_up import by_heats, without
 from tournament.engine.heats.vacancies import By, Vacancy
 from tournament.engine.match_status import RESULTS
 from tournament.engine.message import Message
@@ -55,7 +56,7 @@ def left_by(state: State, match: Match, entry: Entry, by: By) -> State:
         raise InputError(Message("Choose who moves up: the next one by mark, or the next one of the same heat."))
     if entry.id not in by_heats(state, match.key):
         raise InputError(Message("{name} did not come here by a heat: nobody moves up.").format(name=entry.name))
-    return without(state, match.key, entry.id, by)
+    return without(state, Vacancy(entry.id, match.key, by))
 
 
 def write(competition: Competition, vacancies: Sequence[Vacancy[int]]) -> None:

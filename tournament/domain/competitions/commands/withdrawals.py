@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tournament.domain.competitions.commands.sync_matches import settle
 from tournament.domain.competitions.commands.vacancies import left_by, write
@@ -14,6 +15,7 @@ from tournament.domain.competitions.queries.withdrawals import group_matches, ke
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.engine.errors import InputError
+from tournament.engine.giving_up import none_withdrawn_waited_for
 from tournament.engine.heats.vacancies import By
 from tournament.engine.match_status import Event, Status
 from tournament.engine.message import Message, joined
@@ -49,6 +51,10 @@ def withdraw(
     if competition.format and pairer_of(competition.format):
         chosen = Withdrawal.KEEP  # later rounds were paired on what was played
     up = _moved_up(change, competition, entry, moves_up) if moves_up is not None else ""
+    if competition.vacancies:
+        left = drawn_state(competition)
+        left = none_withdrawn_waited_for(replace(left, withdrawn=(*left.withdrawn, entry.id)))
+        write(competition, left.vacancies)
     entry.withdrawn_at, entry.withdrawal_policy = change.now, chosen
     matches = group_matches(entry)
     for match in matches:

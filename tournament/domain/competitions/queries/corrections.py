@@ -14,9 +14,10 @@ from tournament.domain.competitions.queries.rubbers import rulebook_at
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.queries.held_rows import keep
 from tournament.engine import labels
+from tournament.engine.impact import Impact
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined
-from tournament.engine.progress import Impact, Open, Progress
+from tournament.engine.progress import Open, Progress
 from tournament.engine.scoring import score_from
 from tournament.engine.text import Words
 from tournament.engine.ties import TieScoring

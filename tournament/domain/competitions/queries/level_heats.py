@@ -5,13 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 
-from tournament.domain.competitions.queries.graphs import every_format, laid_out
+from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.states import State
 from tournament.engine.errors import InputError
 from tournament.engine.graph import Fastest, Graph, Placed
 from tournament.engine.heats.admitting import admitted, more_than
 from tournament.engine.heats.qualifying import Level, source_of
 from tournament.engine.message import Message
+from tournament.interchange.graph_v1.reader import from_stored
 from tournament.models import Competition, db
 
 LANES = "lanes"
@@ -42,27 +43,22 @@ def admissible(competition: Competition, state: State, key: str) -> list[tuple[L
     return found
 
 
-def planned_graph(competition: Competition, state: State) -> Graph | None:
-    """Return what the format of a drawn competition lays out; None without its plugin."""
-    with suppress(InputError):
-        return laid_out(competition.format, len(state.entrants)) if competition.format else None
-    return None
+def planned_graph(competition: Competition) -> Graph | None:
+    """Return what the format laid out, where more go on from heats than that says; None where no more do.
 
-
-def goes_beyond(competition: Competition, state: State) -> bool:
-    """Tell whether more go on from heats than the format says."""
-    planned = planned_graph(competition, state) if lanes_of_format(competition) else None
-    return planned is not None and bool(more_than(planned, state.graph))
+    The format is not asked again: another version of it may lay out something else.
+    """
+    return from_stored(competition.planned_graph) if competition.planned_graph else None
 
 
 def still_level(competition: Competition, after: State) -> bool:
     """Tell whether all who went on beyond the plan, being level with others, are so by what is known now."""
-    planned = planned_graph(competition, after) if after.graph.heats and lanes_of_format(competition) else None
-    more = more_than(planned, after.graph) if planned is not None else ()
-    if planned is None or not more:
+    planned = planned_graph(competition)
+    if planned is None:
         return True
     last: dict[object, int] = {level.source: level.last for level in replace(after, graph=planned).progress.level}
-    return all(last.get(source_of(slot), 0) >= slot.nth for slot in more if isinstance(slot, Placed | Fastest))
+    more = [slot for slot in more_than(planned, after.graph) if isinstance(slot, Placed | Fastest)]
+    return all(last.get(source_of(slot), 0) >= slot.nth for slot in more)
 
 
 def require_level(competition: Competition, after: State) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from tournament.domain.competitions.queries.marks_told import mark_told
 from tournament.domain.competitions.queries.states import State
 from tournament.engine import labels
-from tournament.engine.graph import Fastest, Placed
+from tournament.engine.giving_up import by_heats, without
 from tournament.engine.heats.vacancies import By, MovedUp, Vacancy
 from tournament.engine.match_status import RESULTS
 from tournament.engine.message import Message
@@ -49,13 +49,6 @@ class GivenUp:
     told: Words
 
 
-def by_heats(state: State, key: str) -> tuple[int, ...]:
-    """List who comes to a heat or match by a heat."""
-    node = state.graph.nodes_by_id()[key]
-    comes = zip(node.slots, state.progress.everyone(key), strict=True)
-    return tuple(who for slot, who in comes if isinstance(slot, Placed | Fastest) and isinstance(who, int))
-
-
 def reached(state: State, entry_id: int) -> tuple[Reached, ...]:
     """List what an entry reached by heats, and could give up."""
     keys = [node.id for node in state.graph.nodes if entry_id in by_heats(state, node.id)]
@@ -69,21 +62,10 @@ def ways(state: State, key: str, entry_id: int) -> dict[By, Words]:
     """Say who would move up when an entry gives its place up: by mark, and by place where that is somebody else."""
     found: dict[By, Words] = {}
     for by in WAYS:
-        told = told_up(state, without(state, key, entry_id, by))
+        told = told_up(state, without(state, Vacancy(entry_id, key, by)))
         if told not in found.values():
             found[by] = told
     return found
-
-
-def without(state: State, key: str, entry_id: int, by: By) -> State:
-    """Return the state once an entry gave up its place; those who have withdrawn are passed over."""
-    passed: tuple[Vacancy[int], ...] = ()
-    while True:
-        new = replace(state, vacancies=(*state.vacancies, *passed, Vacancy(entry_id, key, by)))
-        gone = [each.up for each in _new(state, new) if each.up in state.withdrawn]
-        if not gone:
-            return new
-        passed = (*passed, *(Vacancy(up, key, by) for up in gone if up is not None))
 
 
 def back(state: State, entry_id: int) -> tuple[Vacancy[int], ...]:
@@ -93,16 +75,18 @@ def back(state: State, entry_id: int) -> tuple[Vacancy[int], ...]:
 
 
 def told_up(before: State, after: State) -> Words:
-    """Say who moves up in a state that was not to do so before."""
-    names = dict(zip(after.entrants, after.names, strict=True))
-    for moved in _new(before, after):
-        if moved.level:
-            return _LEVEL.format(names=", ".join(names[each] for each in moved.level))
-        if moved.open:
-            return _OPEN
-        if moved.up is not None:
-            return _told(after, moved.up, names[moved.up])
-    return NOBODY_LEFT
+    """Say who moves up for the one who gave up last."""
+    names, last = dict(zip(after.entrants, after.names, strict=True)), after.vacancies[-1]
+    starts_for = {each.up: each.out for each in before.progress.moved_up if each.node == last.node}
+    place = last.node, starts_for.get(last.entry, last.entry)
+    moved = next((each for each in after.progress.moved_up if (each.node, each.out) == place), None)
+    if moved is not None and moved.level:
+        return _LEVEL.format(names=", ".join(names[each] for each in moved.level))
+    if moved is not None and moved.open:
+        return _OPEN
+    if moved is None or moved.up is None:
+        return NOBODY_LEFT
+    return _told(after, moved.up, names[moved.up])
 
 
 def _told(state: State, entry: int, name: str) -> Words:
@@ -121,10 +105,6 @@ def raced_before(state: State, entry: int, node: str | None = None) -> str | Non
             break
         found = heat.id if entry in state.marks.get(heat.id, {}) else found
     return found
-
-
-def _new(before: State, after: State) -> Sequence[MovedUp[int]]:
-    return [each for each in after.progress.moved_up if each not in before.progress.moved_up]
 
 
 def given_up(state: State, key: str) -> tuple[GivenUp, ...]:

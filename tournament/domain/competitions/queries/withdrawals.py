@@ -12,8 +12,8 @@ from tournament.domain.competitions.queries.matches import MatchView, match_view
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.competitions.queries.vacancies import back
 from tournament.engine import labels
+from tournament.engine.impact import impact
 from tournament.engine.match_status import RESULTS, Status
-from tournament.engine.progress import impact
 from tournament.engine.recorded import Played
 from tournament.engine.scoring import Withdrawal, keeps_results, score_from
 from tournament.engine.text import Words
