@@ -181,6 +181,7 @@ def test_a_lone_blank_among_units_is_asked_about() -> None:
         ("NỘI DUNG NAM\nLê An\nNội dung nữ\nĐỗ Lan", ["Lê An", "Đỗ Lan"]),
         ("Le An\nKy\nTran Binh", ["Le An", "?Ky", "?Tran Binh"]),
         ("Lê An\nTrường Sơn\nHội Văn Bình\nĐỗ Lan", ["Lê An", "?Trường Sơn", "?Hội Văn Bình", "Đỗ Lan"]),
+        ("1. LE AN, 1985\n2. BAN VAN MINH, 1986\n3. DO LAN, 1987", ["+LE AN", "?BAN VAN MINH, 1986", "+DO LAN"]),
         ("LE AN\nBAN VAN MINH\nDO LAN", ["LE AN", "?BAN VAN MINH", "DO LAN"]),
         ("TT\tHọ và tên\n1\tAn\n\tĐài Thị Hoa\n2\tBình", ["An", "?Đài Thị Hoa", "Bình"]),
         ("Lê An\nThân Ái Vân\nĐỗ Lan\nThân Thị Ái", ["Lê An", "Thân Ái Vân", "Đỗ Lan", "Thân Thị Ái"]),

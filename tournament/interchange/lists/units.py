@@ -52,7 +52,7 @@ def is_unit(text: str) -> bool:
 
 def may_be_person(unit: str) -> bool:
     """Tell whether somebody may be called as a unit is: “Trường Sơn”, “Hội Văn Bình”, but no “Ban Dân tộc”."""
-    words = tidy(unit).split()
+    words = re.split(r"[,;:(|\d]|\s[-–]", tidy(unit))[0].split()  # what stands behind names is said of people
     named = len(words) <= _LONGEST_PERSON and all(word.isalpha() and word[0].isupper() for word in words)
     return named and _OF_FAMILY.match(tidy(unit)) is not None
 
