@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tournament.plugins import collecting
 from tournament.plugins.registry import Registry
 from tournament.sdk import Document, Text, hookimpl, hookspecs
 from tournament.sdk.deprecations import PluginDeprecationWarning, renamed
@@ -52,7 +53,8 @@ def test_an_argument_that_is_renamed_is_given_by_both_names(monkeypatch: pytest.
     assert (deprecated(old), deprecated(new)) == ({"old": (NEWS,)}, {"new": ()})
 
 
-def test_a_field_that_is_renamed_is_made_and_read_by_both_names() -> None:
+def test_a_field_that_is_renamed_is_made_and_read_by_both_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "RECORDS", {**collecting.RECORDS, "documents": Letter})
     old = registry("old", documents=lambda: (Letter("letter", title=NAMES, render=str),))  # type: ignore[call-arg]
     new = registry("new", documents=lambda: (Letter("letter", NAMES, str),))
     said = "title of Letter is called names now"

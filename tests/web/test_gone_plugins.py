@@ -34,21 +34,25 @@ from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Text, Tiebreaker, hookimpl
 
 NO_RESULT = re.compile(
-    r'<div class="notice notice-warning".*?</div>|<section><h2>Luật áp dụng.*?</section>|<ol><li>điểm xếp hạng.*?</ol>',
+    r'<div class="notice notice-warning".*?</div>|<section><h2>Luật áp dụng.*?</section>|<ol><li>điểm xếp hạng.*?</ol>'
+    r'|<summary>Luật áp dụng</summary>.*?</details>|<svg class="court".*?</svg>|<input [^>]*name="csrf_token".*?>',
     re.S,
 )
-"""The one notice, and what is said of the rules and criteria of a plugin that is gone."""
+"""The one notice, what is said of the rules and criteria of a plugin that is gone, its court; what no pages share."""
 
 
 def shown(app: Flask) -> dict[str, str]:
-    """Return what says how something ended or stands: pages, files and sheets to print, one of each kind."""
+    """Return what says how something ended or stands: pages, files and sheets to print, one of each kind.
+
+    Regulations are left out: they tell the rules, in the words of the plugin that brings them.
+    """
     found: dict[str, None] = {}
     for at in addresses(app):
         pages = crawled(app.test_client(), at, at)
         links = {link: None for text in pages.values() for link in LINK.findall(text) if link.startswith(at)}
         files = {NUMBERED.sub("/N", link): link for link in links if re.search(r"\.\w+$", link)}
         found |= dict.fromkeys((*pages, *files.values()))
-    return {page: said(app, page) for page in (*found, *pages_of(app))}
+    return {page: said(app, page) for page in (*found, *pages_of(app)) if not page.endswith("/regulations")}
 
 
 def addresses(app: Flask) -> list[str]:
