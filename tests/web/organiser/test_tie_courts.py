@@ -360,6 +360,8 @@ def test_an_archive_brings_it_elsewhere(two_courts: Desk, tmp_path: Path) -> Non
         assert [row.courts_at_once for row in db.session.scalars(select(CompetitionPlanning))] == [2]
         found = db.session.scalars(select(RubberMatch).where(RubberMatch.court_id.is_not(None))).all()
         assert len({row.court_id for row in found}) == 2
+        stamps = db.session.scalars(select(CalendarStamp)).all()
+        assert [(row.sequence, row.last_change) for row in stamps] == [(0, None)] * len(stamps), "nothing moved"
         faces = [row.face["place"] for row in db.session.scalars(select(CalendarStamp)) if row.face.get("sides")]
         assert {place["name"] for place in faces} == {"Sân 1, Sân 2"}
         first, second = sorted({*db.session.scalars(select(Court.id))} - here)
