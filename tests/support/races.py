@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from importlib.metadata import EntryPoint, entry_points
+from itertools import cycle
 from typing import Any
 
 from flask import Flask
@@ -97,21 +98,25 @@ def race_desk(
     format_: str,
     options: dict[str, object] | None = None,
     preset: str = "usual",
+    units: int | None = None,
 ) -> RoundDesk:
-    """Make an edition with a competition of a sport that is drawn in the order of the names; one unit for each."""
+    """Make an edition with a competition of a sport that is drawn in the order of the names.
+
+    There is one unit for each, unless it is said how many there are, which then take turns.
+    """
     with app.app_context():
         block_id = blocks.create(SYSTEM, None, "Khối mẫu", "Sample block")
-        blocks.add_units(SYSTEM, block_id, [(f"Đơn vị {n}", "") for n in range(1, len(names) + 1)])
+        blocks.add_units(SYSTEM, block_id, [(f"Đơn vị {n}", "") for n in range(1, (units or len(names)) + 1)])
         exchange_id = exchanges.create(
             SYSTEM, block_id, Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 20))
         )
         competition_id = competitions.add(SYSTEM, exchange_id, sport, preset, "open")
-        units = db.session.scalars(select(Unit.id).order_by(Unit.id)).all()
+        of_names = cycle(db.session.scalars(select(Unit.id).order_by(Unit.id)).all())
         added = entries.add(
             SYSTEM,
             exchange_id,
             competition_id,
-            [NewEntry((unit,), name) for unit, name in zip(units, names, strict=True)],
+            [NewEntry((unit,), name) for unit, name in zip(of_names, names, strict=False)],
         )
         drawing.set_format(SYSTEM, exchange_id, competition_id, format_, options or {})
         drawing.order_by_hand(SYSTEM, exchange_id, competition_id, added)

@@ -19,7 +19,7 @@ from tournament.app import scratch
 from tournament.config import Settings
 from tournament.domain.archives.commands import archives
 from tournament.domain.archives.commands.archive_check import findings
-from tournament.domain.competitions.commands import entries, withdrawals
+from tournament.domain.competitions.commands import drawing, entries, withdrawals
 from tournament.domain.competitions.queries.overall import ranking
 from tournament.domain.competitions.queries.plugin_views import exchange_view
 from tournament.domain.core.commands import undo_redo
@@ -590,3 +590,17 @@ def test_who_does_not_start_in_a_heat_has_no_mark_there(races: Flask) -> None:
     assert "Somebody has two marks in this heat: each entry has one line." in sent("An", "Dũng", "Em", "An")
     assert "Em: the mark is missing" in sent("An", "Dũng")
     assert starters(desk, "H2-1") == ["", "", "", ""]
+
+
+def test_the_draw_spreads_a_unit_over_the_heats_and_its_lanes_stay_when_one_leaves(races: Flask) -> None:
+    twelve = [f"{unit}{n}" for n in range(1, 4) for unit in "ABCD"]
+    desk = race_desk(races, "dash", twelve, "heats", {"lanes": 4, "advance": 1, "fastest": 1}, units=4)
+    with races.app_context():
+        drawing.undraw(SYSTEM, desk.exchange_id, desk.competition_id)
+    page = f"/manage/{desk.edition}/competitions/{desk.slug}/draw"
+    desk.send(page, {"seed": "19/8", "apart": "hard"}, form=page)
+    drawn = {key: starters(desk, key) for key in ("H1-1", "H1-2", "H1-3")}
+    assert {key: sorted(name[0] for name in names) for key, names in drawn.items()} == {key: [*"ABCD"] for key in drawn}
+    with races.app_context():
+        withdrawals.withdraw(SYSTEM, desk.exchange_id, desk.ids()[drawn["H1-1"][1]])
+    assert {key: starters(desk, key) for key in drawn} == drawn
