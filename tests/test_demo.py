@@ -185,7 +185,8 @@ def test_the_number_of_queries_does_not_grow_with_the_matches(loaded: Flask, rea
     assert exchange_id is not None
     with counted() as many:
         read(exchange_id)
-    for match in db.session.scalars(select(Match).where(Match.exchange_id == exchange_id)).all()[1:]:
+    on_courts_first = select(Match).where(Match.exchange_id == exchange_id).order_by(Match.court_id.is_(None), Match.id)
+    for match in db.session.scalars(on_courts_first).all()[1:]:
         db.session.delete(match)
     db.session.commit()  # what is held through a change is let go
     db.session.connection()  # that it begins again is no reading
