@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from importlib.metadata import EntryPoint, entry_points
 from itertools import cycle
 from typing import Any
@@ -21,10 +21,11 @@ from tournament.config import Settings
 from tournament.domain.competitions.commands import competitions, drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details
+from tournament.domain.timetables.commands import timetable
 from tournament.engine.text import Text
-from tournament.models import Competition, Exchange, HeatLane, Match, Unit, db
+from tournament.models import Competition, Court, Exchange, HeatLane, Match, Unit, db
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Criterion, HeatRules, HeatScoring, Preset, SetScoring, Sport, Step, hookimpl
 
@@ -164,3 +165,14 @@ def enter(desk: RoundDesk, key: str, marks: Mapping[str, str | Sequence[str]], *
         fields |= {f"marks-{number}-cells-{cell}": text for cell, text in enumerate(cells)}
         fields |= {f"marks-{number}-entry": ids[name], f"marks-{number}-ending": ending, f"marks-{number}-order": order}
     return desk.send(f"{page}?lang=en", fields, form=page).text
+
+
+def publish_on_a_court(desk: RoundDesk) -> None:
+    """Plan and publish the heats on one court that is open on the morning of 19 August."""
+    opens = datetime(2026, 8, 19, 0, tzinfo=UTC)
+    with desk.app.app_context():
+        venue = venues.add_venue(SYSTEM, db.session.get_one(Exchange, desk.exchange_id).block_id, "Sân", courts=1)
+        court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
+        venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
+        timetable.plan(SYSTEM, desk.exchange_id, 0.02)
+        timetable.publish(SYSTEM, desk.exchange_id)

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.support.races import enter, heat_page, race_application, race_desk, starters
+from tests.support.races import enter, heat_page, publish_on_a_court, race_application, race_desk, starters
 from tests.support.rounds import RoundDesk, table
 from tournament.app import scratch
 from tournament.config import Settings
@@ -214,13 +214,7 @@ def feed_of(desk: RoundDesk, team: str) -> dict[str, list[str]]:
 
 def test_a_calendar_tells_the_lane_and_the_heats_that_may_still_be_reached(races: Flask) -> None:
     desk = heats(races)
-    opens = datetime(2026, 8, 19, 0, tzinfo=UTC)
-    with races.app_context():
-        venue = venues.add_venue(SYSTEM, db.session.get_one(Exchange, desk.exchange_id).block_id, "Sân", courts=1)
-        court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
-        venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
-        timetable.plan(SYSTEM, desk.exchange_id, 0.02)
-        timetable.publish(SYSTEM, desk.exchange_id)
+    publish_on_a_court(desk)
     own, maybe = [*feed_of(desk, "dung").items()]
     assert [own[1], maybe[1]] == [
         ["Heat 1 · Dash", "CONFIRMED", "Lane: 2"], ["if qualified: Final · Dash", "TENTATIVE"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.support.races import enter, heat_page, race_application, race_desk, starters
+from tests.support.races import enter, heat_page, publish_on_a_court, race_application, race_desk, starters
 from tests.support.rounds import RoundDesk, table
 from tests.web.organiser.test_heats import FIRST, SECOND, feed_of, heats, places
 from tournament.cli import main
@@ -21,11 +21,9 @@ from tournament.config import Settings
 from tournament.domain.competitions.commands import withdrawals
 from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.exchanges.commands import venues
-from tournament.domain.timetables.commands import timetable
 from tournament.editions import copying
 from tournament.engine.text import Text
-from tournament.models import Competition, Court, Exchange, Match, db
+from tournament.models import Competition, Exchange, Match, db
 
 
 @pytest.fixture
@@ -133,13 +131,8 @@ def test_equals_who_could_move_up_wait_for_the_committee(races: Flask) -> None:
 
 def test_a_withdrawal_offers_the_place_and_calendars_follow(races: Flask) -> None:
     desk = qualified(races)
-    opens = datetime(2026, 8, 19, 0, tzinfo=UTC)
+    publish_on_a_court(desk)
     with races.app_context():
-        venue = venues.add_venue(SYSTEM, db.session.get_one(Exchange, desk.exchange_id).block_id, "Sân", courts=1)
-        court = db.session.scalars(select(Court.id).where(Court.venue_id == venue)).one()
-        venues.set_windows(SYSTEM, desk.exchange_id, [(court, opens, opens + timedelta(hours=8))])
-        timetable.plan(SYSTEM, desk.exchange_id, 0.02)
-        timetable.publish(SYSTEM, desk.exchange_id)
         withdrawals.withdraw(SYSTEM, desk.exchange_id, desk.ids()["Hà"])
         withdrawals.withdraw(SYSTEM, desk.exchange_id, desk.ids()["Bình"])
     assert ["Final · Dash", "CONFIRMED", "Lane: 1"] in feed_of(desk, "an").values()
