@@ -64,7 +64,7 @@ def upgraded(settings: Settings, registry: Registry) -> Flask:
 def from_environment() -> Flask:
     """Build the application the environment describes, for a server; refuses a database it does not know."""
     settings = Settings.from_environment()
-    app = _checked(settings)
+    app = checked(settings)
     app.extensions["tournament"].registry.guard.note = FailureNotes(settings.home)
     with app.app_context():
         in_use.hold(db.engine)
@@ -73,12 +73,12 @@ def from_environment() -> Flask:
 
 def check_environment() -> None:
     """Raise what would keep a server from starting."""
-    _checked(Settings.from_environment())
+    checked(Settings.from_environment())
 
 
 def reader_from_environment() -> Flask:
     """Build the same for a command that only reads: it makes no file of keys."""
-    return _checked(Settings.from_environment().for_reading())
+    return checked(Settings.from_environment().for_reading())
 
 
 def front_from_environment() -> Front:
@@ -86,7 +86,8 @@ def front_from_environment() -> Front:
     return Front(from_environment())
 
 
-def _checked(settings: Settings) -> Flask:
+def checked(settings: Settings) -> Flask:
+    """Build the application over a database that is as this program knows it; refuses any other."""
     registry = Registry.discover()
     check_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
     return create_app(settings, registry)

@@ -118,13 +118,10 @@ def _columns(account: AccountRow) -> list[str]:
 @contextmanager
 def _application(upgrading: bool = False) -> Iterator[Settings]:
     """Enter the application that the environment describes."""
-    from tournament.app import create_app, upgraded  # late: `--help` needs none of it
+    from tournament.app import checked, upgraded  # late: `--help` needs none of it
     from tournament.plugins.registry import Registry
-    from tournament.storage.migrate import check_all
 
     settings = Settings.from_environment()
-    registry = Registry.discover()
-    if not upgrading:
-        check_all(settings.database_url, registry.migrations.values(), registry.cannot_store)
-    with (upgraded if upgrading else create_app)(settings, registry).app_context():
+    app = upgraded(settings, Registry.discover()) if upgrading else checked(settings)
+    with app.app_context():
         yield settings

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from tournament.engine.certain import certain
-from tournament.engine.graph import Fastest, Graph, Heat, Placed, Slot
+from tournament.engine.graph import Fastest, Graph, Heat, Placed, Slot, feeding_heats
 from tournament.engine.heats.ranking import Finisher, over_heats
 from tournament.engine.heats.vacancies import MovedUp, Reserves, Vacancy, waiting
 
@@ -137,7 +137,7 @@ class Qualifying(Generic[E]):
 
     def _feeds(self, slot: Placed | Fastest, node: str) -> bool:
         """Tell whether somebody comes to a heat or match from the heats of a slot."""
-        return any(not {*_heats(slot)}.isdisjoint(_heats(each)) for each in self._ways[node])
+        return any(not {*feeding_heats(slot)}.isdisjoint(feeding_heats(each)) for each in self._ways[node])
 
     def _of_one_round(self, node: str, other: str) -> bool:
         """Tell whether those who move up to two heats or matches come from the same heats."""
@@ -157,7 +157,7 @@ class Qualifying(Generic[E]):
         """Name the heats from which somebody comes or moves up to each heat or match."""
         found: dict[str, frozenset[str]] = {}
         for node, slots in self._ways.items():
-            own = frozenset(heat for slot in slots for heat in _heats(slot))
+            own = frozenset(heat for slot in slots for heat in feeding_heats(slot))
             found[node] = own.union(*(heats for heats, _ in self._pools if not own.isdisjoint(heats)))
         return found
 
@@ -219,10 +219,6 @@ class Qualifying(Generic[E]):
                     most, exact = found.get(source, (0, False))
                     found[source] = max(most, slot.nth), exact or not isinstance(node, Heat)
         return found
-
-
-def _heats(slot: Placed | Fastest) -> tuple[str, ...]:
-    return (slot.heat,) if isinstance(slot, Placed) else slot.heats
 
 
 def source_of(slot: Slot) -> str | Others | None:

@@ -86,6 +86,6 @@ def refuse_several(play: Point) -> None:
         raise InputError(Message("Points are won one at a time."))
 
 
-def add_one(pair: tuple[int, int], side: int) -> tuple[int, int]:
-    """Return the pair with one more for `side`."""
-    return (pair[0] + 1, pair[1]) if side == 0 else (pair[0], pair[1] + 1)
+def add(pair: tuple[int, int], side: int, count: int = 1) -> tuple[int, int]:
+    """Return the pair with so many more for `side`."""
+    return (pair[0] + count, pair[1]) if side == 0 else (pair[0], pair[1] + count)

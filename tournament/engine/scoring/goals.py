@@ -19,7 +19,7 @@ from tournament.engine.scoring.board import (
     Play,
     Point,
     TimeOut,
-    add_one,
+    add,
     refuse_after_end,
     refuse_several,
     refuse_side,
@@ -151,7 +151,7 @@ class GoalScoring:
         if isinstance(play, TimeOut):
             return self._time_out(board, play.side)
         refuse_several(play)
-        current = add_one(board.current, play.side)
+        current = add(board.current, play.side)
         call = Message("Goal: {home}–{away}").format(home=current[0], away=current[1])
         return replace(board, current=current, serving=1 - play.side, announce=(call,))
 
@@ -199,7 +199,7 @@ class GoalScoring:
         allowed = _time_outs(board.rules)
         if board.timeouts[side] >= allowed:
             raise InputError(Message("No time-out is left ({n}).").format(n=allowed))
-        return replace(board, timeouts=add_one(board.timeouts, side), announce=(TIME_OUT,))
+        return replace(board, timeouts=add(board.timeouts, side), announce=(TIME_OUT,))
 
     def _leader(self, score: Score, rules: GoalRules) -> int | None:
         given = by_part(score, self.parts(rules))

@@ -20,6 +20,7 @@ from tournament.engine.scoring.board import (
     Play,
     Point,
     TimeOut,
+    add,
     refuse_after_end,
     refuse_side,
 )
@@ -186,9 +187,7 @@ class PartsScoring:
         refuse_side(play.side)
         if play.count not in self.steps or not self._has_room(board, play):
             raise InputError(Message("{n} points cannot be scored now.").format(n=play.count))
-        home, away = board.current
-        current = (home + play.count, away) if play.side == 0 else (home, away + play.count)
-        board = replace(board, current=current, announce=())
+        board = replace(board, current=add(board.current, play.side, play.count), announce=())
         part = self.given[len(board.score)]
         full = sum(board.current) == self.total or max(board.current) >= part.most
         return self._next_part(board) if full else board

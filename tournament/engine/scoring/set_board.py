@@ -17,7 +17,7 @@ from tournament.engine.scoring.board import (
     Play,
     Point,
     TimeOut,
-    add_one,
+    add,
     refuse_after_end,
     refuse_several,
     refuse_side,
@@ -75,13 +75,13 @@ def _time_out(board: Board, side: int) -> Board:
     if board.timeouts[side] >= board.rules.timeouts_per_set:
         raise InputError(Message("No time-out is left in this set ({n}).").format(n=board.rules.timeouts_per_set))
     seconds = Message("Time-out, {s} seconds").format(s=board.rules.timeout_s)
-    return replace(board, timeouts=add_one(board.timeouts, side), announce=(seconds,))
+    return replace(board, timeouts=add(board.timeouts, side), announce=(seconds,))
 
 
 def _rally(board: Board, side: int, serves: Serves) -> Board:
-    current = add_one(board.current, side)
+    current = add(board.current, side)
     server = serves.next(board, current, side)
-    rotation = board.rotation if server == board.serving else add_one(board.rotation, server)
+    rotation = board.rotation if server == board.serving else add(board.rotation, server)
     board = replace(board, current=current, serving=server, rotation=rotation, announce=())
     if set_over(current, board.rules, len(board.score)):
         return _end_set(board, serves)
@@ -128,7 +128,7 @@ def _ball(board: Board) -> tuple[Words, ...]:
     """Announce that the next rally can end the set or the match."""
     rules: SetRules = board.rules
     for side in (0, 1):
-        if set_over(add_one(board.current, side), rules, len(board.score)):
+        if set_over(add(board.current, side), rules, len(board.score)):
             won = sum(pair[side] > pair[1 - side] for pair in board.score)
             return (MATCH_POINT if won + 1 == rules.needed else SET_POINT,)
     return ()

@@ -162,7 +162,7 @@ def _courts_of_match(timetable: Timetable, id_: str) -> Iterator[Violation]:
     match, placed = timetable.matches[id_], timetable.places[id_]
     for held in placed.courts:
         court = timetable.courts.get(held)
-        if court is None or not match.requires <= court.tags or not (match.courts is None or court.id in match.courts):
+        if court is None or not match.suits(court):
             yield timetable.violation("suitability", id_, court=held)
         elif not any(opens <= placed.start and timetable.end(id_) <= closes for opens, closes in court.windows):
             yield timetable.violation("window", id_, court=held, at=clock(placed.start))

@@ -67,8 +67,7 @@ def _kind(
     clear = masks.clear_of(pauses, match.minutes)
     starts: dict[int, int] = {}
     for c, court in enumerate(problem.courts):
-        suits = match.requires <= court.tags and (match.courts is None or court.id in match.courts)
-        if not suits or (match.pin.court not in (None, court.id) and match.at_once == 1):
+        if not match.suits(court) or (match.pin.court not in (None, court.id) and match.at_once == 1):
             continue
         if (c, match.minutes) not in windows:
             windows[c, match.minutes] = masks.inside(court.windows, match.minutes)

@@ -122,6 +122,10 @@ class Match:
     after: tuple[str, ...] = ()
     at_once: int = 1
 
+    def suits(self, court: Court) -> bool:
+        """Tell whether it may be played on a court, whenever that is free."""
+        return self.requires <= court.tags and (self.courts is None or court.id in self.courts)
+
 
 @dataclass(frozen=True, slots=True)
 class Break:

@@ -41,7 +41,7 @@ def scores(machine: Machine, sport: Sport, preset: Preset) -> None:
     rules = sport.rules(preset.key)
     for number in range(MATCHES):
         state = _start(machine, rules, number % 2)
-        for place, drawn in enumerate(_draws(f"{preset.key}/{number}")):
+        for place, drawn in enumerate(draws(f"{preset.key}/{number}")):
             actions = _actions(machine, state)
             if not actions:
                 break
@@ -112,7 +112,7 @@ def _refuses(function: Callable[[], object], otherwise: str) -> None:
     raise AssertionError(otherwise)
 
 
-def _draws(seed: str) -> Iterator[int]:
+def draws(seed: str) -> Iterator[int]:
     """Yield what is drawn in a match, the same for the same seed."""
     for block in range(LONGEST // 32):
         yield from hashlib.sha256(f"{seed}/{block}".encode()).digest()

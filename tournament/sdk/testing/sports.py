@@ -20,10 +20,9 @@ from tournament.engine.ties import TieScoring
 from tournament.sdk.records import Preset, Sport
 from tournament.sdk.testing.heats import HEAT_CHECKS
 from tournament.sdk.testing.kit import Check, fails, hold, hold_named
-from tournament.sdk.testing.scoreboards import phone_check
+from tournament.sdk.testing.scoreboards import draws, phone_check
 
 MATCHES = 60
-LONGEST = 2_000
 ENTRIES = range(2, 13)
 
 
@@ -91,8 +90,7 @@ def _is_whistled(sport: Sport, board: Board) -> bool:
 def _sides(seed: str) -> Iterator[int]:
     """Yield sides, one of them a little stronger; different for every seed."""
     strength = 100 + hashlib.sha256(seed.encode()).digest()[0] % 56
-    for block in range(LONGEST // 32):
-        yield from (int(byte < strength) for byte in hashlib.sha256(f"{seed}/{block}".encode()).digest())
+    yield from (int(byte < strength) for byte in draws(seed))
 
 
 def _identity(sport: Sport) -> None:

@@ -12,7 +12,7 @@ from tournament.domain.competitions.queries.corrections import match_of
 from tournament.domain.core.commands.unit_of_work import Actor
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.forms import SendForm
-from tournament.web.organiser.pages import actor, address, refused, save_seen, the_exchange
+from tournament.web.organiser.pages import actor, match_address, refused, save_seen, the_exchange
 from tournament.web.permissions import permission
 
 
@@ -33,5 +33,5 @@ def let_as_many_go_on_as_planned(block: str, exchange: str, match_id: int) -> Re
 def _made(block: str, exchange: str, match_id: int, call: Callable[[Actor, int, int], None]) -> Response | str:
     view, form = the_exchange(block, exchange), SendForm()
     shown = match_of(view.id, match_id) or abort(404)
-    back = address("heat" if shown.heat else "match", view, match_id=match_id)
+    back = match_address(view, shown)
     return save_seen(form, lambda: call(actor(), view.id, match_id), back, back, always=True) or refused(form, back)

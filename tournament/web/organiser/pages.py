@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
+from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import Actor, NotFoundError
 from tournament.domain.exchanges.queries import exchanges as queries
@@ -169,6 +170,11 @@ def at(day: date, clock: time, zone: ZoneInfo) -> datetime:
 def address(page: str, exchange: ExchangeView, **values: Any) -> str:
     """Return the address of one of this blueprint's pages about `exchange`."""
     return url_for(f"organiser.{page}", block=exchange.block_slug, exchange=exchange.slug, **values)
+
+
+def match_address(exchange: ExchangeView, match: MatchView) -> str:
+    """Return the address of the page on which a match is recorded, or a heat."""
+    return address("heat" if match.heat else "match", exchange, match_id=match.id)
 
 
 def at_minute(local: datetime | None, zone: ZoneInfo) -> datetime | None:

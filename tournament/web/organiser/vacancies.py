@@ -13,10 +13,8 @@ from wtforms.validators import InputRequired
 
 from tournament.domain.competitions.commands import vacancies as services
 from tournament.domain.competitions.queries.corrections import match_of
-from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import drawn_state_of_id
 from tournament.domain.competitions.queries.vacancies import HOW, WAYS, ways
-from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.engine.errors import InputError
 from tournament.engine.giving_up import by_heats
 from tournament.engine.heats.vacancies import By
@@ -26,7 +24,7 @@ from tournament.web.language import in_language
 from tournament.web.organiser import blueprint
 from tournament.web.organiser.competitions import without_plugin
 from tournament.web.organiser.forms import LINE, SendForm, choices
-from tournament.web.organiser.pages import actor, address, refused, save_seen, the_exchange
+from tournament.web.organiser.pages import actor, match_address, refused, save_seen, the_exchange
 from tournament.web.permissions import permission
 
 
@@ -53,7 +51,7 @@ def give_up(block: str, exchange: str, match_id: int, entry_id: int) -> Response
         form.by.choices = choices({by: HOW.format(way=WAYS[by], who=who) for by, who in told.items()})
     else:
         form.by.choices = choices(WAYS)  # the service says why it cannot be
-    back = _address(view, shown)
+    back = match_address(view, shown)
     return save_seen(
         form,
         lambda: services.give_up(actor(), view.id, match_id, entry_id, cast(By, form.by.data), form.reason.data or ""),
@@ -74,11 +72,7 @@ def give_up(block: str, exchange: str, match_id: int, entry_id: int) -> Response
 def take_again(block: str, exchange: str, match_id: int, entry_id: int) -> Response | str:
     """Let an entry start after all, once what that changes was shown."""
     view, form = the_exchange(block, exchange), SendForm()
-    back = _address(view, match_of(view.id, match_id) or abort(404))
+    back = match_address(view, match_of(view.id, match_id) or abort(404))
     return save_seen(
         form, lambda: services.take_again(actor(), view.id, match_id, entry_id), back, back, always=True
     ) or refused(form, back)
-
-
-def _address(exchange: ExchangeView, match: MatchView) -> str:
-    return address("heat" if match.heat else "match", exchange, match_id=match.id)

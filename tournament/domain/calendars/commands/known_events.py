@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, select, union_all
 from sqlalchemy.orm import Session
 
 from tournament.domain.calendars.records import EventContent
-from tournament.domain.core.queries.held_rows import by_id
+from tournament.domain.core.queries.held_rows import IN_ONE_QUERY, by_id
 from tournament.models import (
     CalendarDomain,
     CalendarShowing,
@@ -24,7 +24,6 @@ from tournament.models import (
 )
 
 OfAudience = TypeVar("OfAudience", CalendarShowing, CalendarTombstone)
-IN_ONE_QUERY = 5000
 
 
 class KnownEvents:

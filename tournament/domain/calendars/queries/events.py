@@ -14,9 +14,9 @@ from sqlalchemy import Select, String, cast, func, select
 
 from tournament.domain.calendars.queries.feeds import Feed
 from tournament.domain.calendars.records import Event, EventContent, LastChange
+from tournament.domain.core.queries.held_rows import IN_ONE_QUERY
 from tournament.models import CalendarFeed, CalendarShowing, CalendarStamp, CalendarTombstone, db
 
-IN_ONE_QUERY = 5000
 _FACE = msgspec.json.Decoder(EventContent)
 _LAST_CHANGE = msgspec.json.Decoder(LastChange | None)
 

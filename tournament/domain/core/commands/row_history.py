@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapper, ORMExecuteState, Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.base import PASSIVE_NO_INITIALIZE
 
+from tournament.domain.core.queries.held_rows import IN_ONE_QUERY
 from tournament.models import AuditEntry, Base, CalendarStamp
 
 _NOT_RECORDED = {
@@ -25,7 +26,6 @@ _NOT_RECORDED = {
     "sent_form",
     "sign_in_attempt",
 }
-IN_ONE_QUERY = 5000
 _NOT_RESTORED = {
     "revision", "password", "fs_uniquifier", "token_hash", "totp_secret", "totp_counter", "passkey_handle",
     "shown", "shown_by",

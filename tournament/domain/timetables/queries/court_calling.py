@@ -11,7 +11,6 @@ from tournament.domain.exchanges.queries.exchanges import WindowView
 from tournament.domain.timetables.queries.planning import Planning
 from tournament.domain.timetables.queries.planning_board import BlockView, Held
 from tournament.engine.timetable.problem import Court
-from tournament.engine.timetable.problem import Match as ToPlan
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,8 @@ def calling(
         beside = [each for each in free if each.venue == court.venue]
         for each in ready:
             plan = to_plan[f"match:{each.match.id}"]
-            enough = sum(_suits(other, plan) for other in beside) >= plan.at_once
-            if enough and _suits(court, plan) and each.rested_at is None and offered.isdisjoint(_sides(each.match)):
+            enough = sum(plan.suits(other) for other in beside) >= plan.at_once
+            if enough and plan.suits(court) and each.rested_at is None and offered.isdisjoint(_sides(each.match)):
                 offered.update(_sides(each.match))
                 return each
         return None
@@ -98,10 +97,6 @@ def _last_end(match: MatchView, matches: Iterable[MatchView], held: Held) -> dat
         if each.over and each.id in held.called and not _sides(each).isdisjoint(_sides(match))
     )
     return max((end for end in ends if end), default=None)
-
-
-def _suits(court: Court, match: ToPlan) -> bool:
-    return match.requires <= court.tags and (match.courts is None or court.id in match.courts)
 
 
 def _can_begin(match: MatchView) -> bool:

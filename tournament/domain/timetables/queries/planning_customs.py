@@ -167,11 +167,7 @@ def _days(problem: Problem, places: Mapping[str, Place], free: Collection[str]) 
 
 def _room(problem: Problem, match: Match) -> list[int]:
     """Return for each day the minutes for which courts are open that suit a match."""
-    courts = [
-        court
-        for court in problem.courts
-        if match.requires <= court.tags and (match.courts is None or court.id in match.courts)
-    ]
+    courts = [court for court in problem.courts if match.suits(court)]
     return [sum(end - start for court in courts for start, end in _within(court.windows, day)) for day in problem.days]
 
 

@@ -31,7 +31,7 @@ def courts_at(problem: Problem, places: Mapping[str, Placed], match: str, court:
         return (court,)
     beside = [c for c in problem.courts if c.venue == held.venue]
     free = {c.id for c in beside if c.id == court or not _taken(problem, places, match, c, start)}
-    suits = {c.id for c in beside if wanted.requires <= c.tags and (wanted.courts is None or c.id in wanted.courts)}
+    suits = {c.id for c in beside if wanted.suits(c)}
     at = beside.index(held)
     ranked = sorted(range(len(beside)), key=lambda n: (
         n != at, beside[n].id not in suits, beside[n].id not in free, abs(n - at), n))  # fmt: skip
