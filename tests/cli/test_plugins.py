@@ -68,6 +68,16 @@ OLDISH = """
     def tournament_documents():
         return (LETTER,)
 """
+LETTER = """
+    from tournament.sdk import Document, Text, hookimpl
+
+
+    @hookimpl
+    def tournament_documents():
+        return (Document("letter", Text("Thư", "Letter"), lambda exchange: exchange.slug),)
+
+
+    """
 SERVED = """
 from tournament.app import from_environment
 
@@ -76,7 +86,7 @@ assert [browser.get("/failing").status_code for _ in range(3)] == [503] * 3
 """
 TOLD = re.compile(
     r"WRONG plugin failing failed at least 2 times in pages .*, "
-    r"last at \d{4}-\d\d-\d\d \d\d:\d\d UTC: ValueError: no page today"
+    r"last at \d{4}-\d\d-\d\d \d\d:\d\d UTC: ValueError: no page today \(failing.py:12\)"
 )
 EMPTY = '{"format": "replay/1", "sport": "%s", "stages": []}'
 
@@ -97,7 +107,7 @@ def broken(tmp_path: Path) -> Path:
 def test_a_replay_of_its_sport_says_why_it_is_not_there(broken: Path) -> None:
     assert run(broken, "replay", "-", given=EMPTY % "cau_may") == (
         2, "", "tournament: standard input: at $.sport: unknown sport 'cau_may'; "
-        "its plugin is left out: RuntimeError: no rules today\n",
+        "its plugin is left out: RuntimeError: no rules today (cau_may.py:1)\n",
     )  # fmt: skip
 
 
@@ -109,7 +119,22 @@ def test_other_sports_and_commands_go_on(broken: Path) -> None:
 
 
 def test_its_check_fails_with_the_reason(broken: Path) -> None:
-    assert run(broken, "plugin", "check", "cau_may") == (1, "left out: RuntimeError: no rules today\n", "")
+    assert run(broken, "plugin", "check", "cau_may") == (
+        1,
+        "left out: RuntimeError: no rules today (cau_may.py:1)\n",
+        "",
+    )
+
+
+def test_one_left_out_for_its_name_is_not_taken_for_the_other_that_has_it(tmp_path: Path) -> None:
+    for module, raises in (("letter_a", ""), ("letter_b", BROKEN)):
+        install(tmp_path, module, LETTER + raises)
+        (tmp_path / f"{module}-1.0.dist-info" / "entry_points.txt").write_text(f"[tournament]\nletter = {module}\n")
+    twin = "left out: Another plugin is named “letter” too: letter_a is in use, letter_b is not.\n"
+    status, printed, _said = run(tmp_path, "plugin", "check", "letter")
+    assert (status, printed[: len(twin)], bool(re.search(r"\d passed, ", printed))) == (1, twin, True)
+    listed = [each for each in json.loads(run(tmp_path, "plugin", "list", "--json")[1]) if each["name"] == "letter"]
+    assert [[*each["brings"]] for each in listed] == [["documents"], []]
 
 
 def test_what_a_plugin_uses_that_goes_is_named_and_no_fault(tmp_path: Path) -> None:
@@ -131,9 +156,40 @@ def test_one_that_raises_at_import_what_is_no_exception_is_left_out(tmp_path: Pa
     install(tmp_path, "ending", ENDING)
     status, printed, said = run(tmp_path, "plugin", "list")
     assert (status, "Traceback" in said) == (0, False)
-    assert "ending 1.0 (ending): left out: Ends: no more today\n" in printed
+    assert "ending 1.0 (ending): left out: Ends: no more today (ending.py:6)\n" in printed
     assert ": ok\n" in printed
     assert run(tmp_path, "replay", "-", given=EMPTY % "football")[0] == 0
+
+
+def test_one_that_cannot_be_loaded_is_told_with_its_own_file_and_line(tmp_path: Path) -> None:
+    install(tmp_path, "lifted", "")
+    (tmp_path / "lifted.py").unlink()
+    package = tmp_path / "lifted"
+    package.mkdir()
+    for name, code in {
+        "__init__": "from .plugin import tournament_sports\n",
+        "plugin": "from json import loads\n\nfrom .parts import PARTS\n\nprint(PARTS)\n",
+        "syntax": "def",
+        "missing": "\nimport sand_of_the_beach\n",
+        "ends": "import sys\nsys.exit('no\\n more')\n",
+        "within": "\nimport json\njson.loads('[')\n",
+        "calls": "def tournament_sports():\n    raise ValueError\n\ntournament_sports()\n",
+    }.items():
+        (package / f"{name}.py").write_text(code)
+    parts = package / "parts.py"
+    for imported, said in {
+        "syntax": "SyntaxError: .* \\(lifted/syntax.py:1\\)",
+        "missing": "ModuleNotFoundError: .* \\(lifted/missing.py:2\\)",
+        "ends": "SystemExit: no more \\(lifted/ends.py:2\\)",
+        "within": "JSONDecodeError: .* \\(lifted/within.py:3\\)",
+        "calls": "ValueError: no message \\(lifted/calls.py:2\\)",
+    }.items():
+        parts.write_text(f"from .{imported} import PARTS\n")
+        status, printed, _said = run(tmp_path, "plugin", "check", "lifted")
+        assert (status, bool(re.fullmatch(f"left out: {said}\n", printed))) == (1, True), printed
+    assert [line for line in run(tmp_path, "doctor")[1].splitlines() if "lifted" in line] == [
+        "WRONG plugin lifted 1.0: ValueError: no message (lifted/calls.py:2)"
+    ]
 
 
 def test_who_interrupts_a_command_while_plugins_are_imported_ends_it(tmp_path: Path) -> None:
@@ -147,7 +203,10 @@ def test_one_whose_commands_fail_is_left_out_and_the_commands_go_on(tmp_path: Pa
     status, printed, said = run(tmp_path, "--help")
     assert (status, said) == (0, "")
     assert "bracket" in printed
-    assert "unruly 1.0 (unruly): left out: ValueError: no command today\n" in run(tmp_path, "plugin", "list")[1]
+    assert (
+        "unruly 1.0 (unruly): left out: ValueError: no command today (unruly.py:7)\n"
+        in run(tmp_path, "plugin", "list")[1]
+    )
 
 
 JOYFUL = """

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeVar
 
 from tournament.engine.errors import InputError
-from tournament.engine.message import Message
+from tournament.engine.message import Message, joined
 from tournament.engine.text import Words
+from tournament.plugins.source_lines import line_at, line_of
 from tournament.plugins.timeouts import Answer, HangsError, Rests
 
 log = logging.getLogger(__name__)
@@ -62,6 +63,14 @@ class LeftOutError(InputError):
 
 class UnfitError(InputError):
     """What a plugin brings cannot be used; `text` says why."""
+
+
+class FailedError(Exception):
+    """Says how a plugin failed in the log, in words that run no code of the plugin: its own error might."""
+
+    def __init__(self, said: Words) -> None:
+        super().__init__(str(said))
+        self.said = said
 
 
 @dataclass(slots=True)
@@ -124,11 +133,13 @@ _WATCH: ContextVar[_Watch | None] = ContextVar("_WATCH", default=None)
 class Guard:
     """Stands between the core and the code of plugins, and remembers which parts failed and are left out.
 
-    `note` writes down, beside the log, which plugin failed in what, how often, and how.
+    `note` writes down, beside the log, which plugin failed in what, how often, and how. `modules` names the module of
+    each plugin, by which what it says of a failure names the line.
     """
 
     def __init__(self) -> None:
         self.note: Callable[[str, str, int, str], None] = lambda plugin, part, times, last: None
+        self.modules: dict[str, str] = {}
         self._failures: dict[Part, tuple[int, Words]] = {}
         self._out: set[Part] = set()
         self._resting: Rests[Part] = Rests()
@@ -228,8 +239,8 @@ class Guard:
     def _answered(self, watch: _Watch, part: Part, whole: Part, function: Callable[[], T], again: bool) -> T:
         try:
             with watch.at(whole):
-                answer = function()
-        except BaseException as error:  # a plugin may fail in any way, and must take nothing with it
+                answer = self._tried(part, function)
+        except FailedError as error:
             if not self.leaves_out(whole):
                 self._fails(part, watch, error, again or watch.is_start)
             raise LeftOutError(part) from error
@@ -240,6 +251,14 @@ class Guard:
                 raise LeftOutError(whole)
         return answer
 
+    def _tried(self, part: Part, function: Callable[[], T]) -> T:
+        """Return what a part answers; what it raises instead is put into words here, where its time is counted."""
+        try:
+            return function()
+        except BaseException as error:  # a plugin may fail in any way, and must take nothing with it
+            said = self._with_line(described(error), line_of(error, self.modules.get(part.plugin, "")))
+            raise FailedError(said).with_traceback(error.__traceback__) from None
+
     def _awaited(self, watch: _Watch, function: Callable[[], T], whose: str = "") -> T:
         """Wait for work in a thread of its own for as long as no part in it takes too long."""
         answer, seconds = Answer(function, whose), self._longest(watch)
@@ -249,27 +268,33 @@ class Guard:
             if part is not None and seconds <= 0:
                 watch.asked = None  # what is asked next is no part of this, and does not come back to it
                 watch.add(part, watch.counted(began))
-                self._rest(part, watch, answer)
+                self._rest(part, watch, answer, line=line_at(answer.frame(), self.modules.get(part.plugin, "")))
                 answer.leave()
                 raise LeftOutError(part)
         return answer.given()
 
-    def _fails(self, part: Part, watch: _Watch, error: BaseException, again: bool) -> None:
-        self._count(part, error)
+    def _fails(self, part: Part, watch: _Watch, error: FailedError, again: bool) -> None:
+        self._count(part, error.said)
         if again:
             log.log(watch.level, "plugin %s failed in %s %s", *part, exc_info=error)
             return
         self._out.add(part)
         log.error("plugin %s failed in %s %s and is left out until the next start", *part, exc_info=error)
 
-    def _rest(self, part: Part, watch: _Watch, *left: Answer[Any]) -> None:
+    def _rest(self, part: Part, watch: _Watch, *left: Answer[Any], line: str = "") -> None:
         if self._resting.begin(part, *left):
             error = HangsError(f"no answer within {watch.told}")
-            self._count(part, error)
+            self._count(part, self._with_line(described(error), line))
             log.log(watch.level, "plugin %s failed in %s %s and is left out for a while", *part, exc_info=error)
 
-    def _count(self, part: Part, error: BaseException) -> None:
-        (times, _), said = self._failures.get(part, (0, "")), described(error)
+    @staticmethod
+    def _with_line(said: Words, line: str) -> Words:
+        if not line:
+            return said
+        return f"{said} ({line})" if isinstance(said, str) else joined([said, f"({line})"], " ")
+
+    def _count(self, part: Part, said: Words) -> None:
+        times, _ = self._failures.get(part, (0, ""))
         self._failures[part] = times + 1, said
         self.note(part.plugin, f"{part.kind} {part.key}", times + 1, str(said))
 
@@ -280,7 +305,7 @@ def described(error: BaseException) -> Words:
         return error.text
     try:
         said = " ".join(str(error).split())
-    except Exception:  # an error may fail to say what it is
+    except BaseException:  # an error may fail to say what it is
         said = ""
     return f"{type(error).__name__}: {said or 'no message'}"[:_LONGEST]
 

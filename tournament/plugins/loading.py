@@ -42,7 +42,8 @@ NOTHING = Message("Its entry point leads to nothing.")
 class PluginInfo:
     """An installed plugin; `error` says why it is not in use, `value` where its entry point leads.
 
-    `deprecated` says what it uses that goes with the next minor version, as far as it has been asked.
+    `deprecated` says what it uses that goes with the next minor version, as far as it has been asked. Where it
+    `has_no_name`, its name is that of another plugin: what is stored, noted or switched under it is the other's.
     """
 
     name: str
@@ -51,6 +52,7 @@ class PluginInfo:
     error: Words | None = None
     value: str = ""
     deprecated: tuple[str, ...] = ()
+    has_no_name: bool = False
 
 
 Records = Mapping[str, list[tuple[str, Any]]]
@@ -92,6 +94,7 @@ class Loader:
         """Import a plugin and let the manager know it."""
         name = entry_point.name
         part = Part(name, "import", name)
+        self._guard.modules[name] = entry_point.value.partition(":")[0].strip()
         try:
             said = _AT_IMPORT.setdefault(entry_point.value, {})
             with self._guard.starting(), hearing(said.setdefault):
@@ -209,5 +212,5 @@ def _distinct(found: Iterable[EntryPoint]) -> tuple[list[EntryPoint], list[Plugi
         if known.value != each.value:
             said = SAME_NAME.format(name=each.name, other=known.value, value=each.value)
             log.warning("plugin %s is left out: %s", each.name, said)
-            twice.append(_info(each, said))
+            twice.append(replace(_info(each, said), has_no_name=True))
     return list(taken.values()), twice

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Hashable
 from queue import SimpleQueue
+from types import FrameType
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -48,6 +49,10 @@ class Answer(Generic[T]):
     def has_ended(self) -> bool:
         """Tell whether the function has ended."""
         return self._done.is_set() or not self._thread.is_alive()
+
+    def frame(self) -> FrameType | None:
+        """Return where its thread is now."""
+        return sys._current_frames().get(self._thread.ident or 0)
 
     def leave(self) -> None:
         """Wait no longer: a function that works on is ended, one that waits ends when it comes back."""

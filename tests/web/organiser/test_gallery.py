@@ -14,6 +14,7 @@ from flask import Flask
 
 from tests.support.accounts import add_block, add_user, signed_in
 from tests.support.clocks import going_on
+from tests.support.forms import forms_on
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.models import db
@@ -109,6 +110,21 @@ def test_what_is_left_out_for_its_name_shows_nothing_of_the_other_that_has_it(ap
         r' id="(plugin-[^"]+)"', signed_in(app, "organiser@example.org").get("/manage/khoi-a/plugins").text
     )
     assert len(ids) == len(set(ids)) == len(app.extensions["tournament"].registry.plugins)
+
+
+def test_what_is_left_out_for_its_name_is_not_switched_under_it(app: Flask) -> None:
+    add_user(app, "root@example.org", "administrator")
+    browser, page = signed_in(app, "root@example.org"), "/manage/khoi-a/plugins"
+
+    def told_under_the_name() -> list[list[tuple[str, str]]]:
+        found = re.findall(r"<article.*?</article>", browser.get(page).text, re.S)
+        return [re.findall(r"state-(open|closed)|<(form)", card) for card in found if f"({NAME})" in card]
+
+    assert told_under_the_name() == [[("open", ""), ("", "form")], []]
+    (form,) = (each for each in forms_on(browser.get(page), page) if each.action == f"{page}/{NAME}")
+    assert form.send(browser).status_code == 302
+    assert told_under_the_name() == [[("closed", ""), ("", "form")], []]
+    assert browser.post(f"{page}/nobody", data=dict(form.fields)).status_code == 404
 
 
 def test_what_the_program_does_not_ask_for_yet_is_told_to_be_so(app: Flask) -> None:

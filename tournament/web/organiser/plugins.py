@@ -56,6 +56,8 @@ def plugins(block: str) -> str:
 def enable_plugin(block: str, name: str) -> Response | str:
     """Switch a plugin on or off for a block."""
     view, form = the_block(block), SendForm()
+    if name not in {*queries.disabled_plugins(view.id), *(each.name for each in runtime().registry.plugins)}:
+        abort(404)
     here = url_for("organiser.plugins", block=block)
     enabled = switched("enabled")
     return save_with(
