@@ -19,7 +19,6 @@ from sqlalchemy import func, select, text
 from tests.support import postgres
 from tests.support.databases import TEMPLATE, migrated_file
 from tests.support.editions import drawn_edition
-from tests.support.statements import share_statements
 from tournament.app import create_app
 from tournament.cli import main
 from tournament.config import Settings
@@ -84,7 +83,7 @@ def _use(url: str, settings: Settings) -> None:
 
 def application(url: str, settings: Settings) -> Flask:
     own = Settings(settings.home, url, settings.public_url, settings.keys, testing=True)
-    share_statements(app := create_app(own, clock=lambda: NOW))
+    app = create_app(own, clock=lambda: NOW)
     return app
 
 

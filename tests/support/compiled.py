@@ -20,6 +20,7 @@ from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.routing import Rule
 
 from tests.support.databases import RUN
+from tests.support.statements import share_statements
 from tournament.plugins import registry
 
 
@@ -104,4 +105,5 @@ def share() -> None:
     Flask.jinja_options = {"bytecode_cache": _CompiledTemplates()}
     vars(registry)["entry_points"] = lambda group: _installed(group, tuple(sys.path))
     GNUTranslations._parse = _parse  # type: ignore[assignment,method-assign]
+    share_statements()
     PathDistribution.metadata = property(lru_cache(maxsize=64)(_METADATA))  # type: ignore[assignment,method-assign]

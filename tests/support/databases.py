@@ -65,12 +65,10 @@ def fold(engine: Engine) -> None:
 def application(home: Path, url: str, clock: Callable[[], datetime] | None = None) -> Iterator[Flask]:
     """Make the application over a database, and let go of that at the end."""
     from tests.support.clocks import going_on
-    from tests.support.statements import share_statements
     from tournament.app import create_app
     from tournament.models import db
 
     app = create_app(settings_of(home, url), clock=clock or going_on())
-    share_statements(app)
     yield app
     with app.app_context():
         db.session.remove()

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections.abc import MutableMapping
 from typing import Any
 
-from flask import Flask
-from sqlalchemy import Dialect
-
-from tournament.models import db
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Dialect, Engine, event
 
 _DIALECTS: dict[str, Dialect] = {}
 _COMPILED: MutableMapping[Any, Any] = {}
+_MAKE = SQLAlchemy._make_engine
 
 
-def share_statements(app: Flask) -> None:
-    """Let an application use what was compiled for others whose database is of the same kind."""
-    with app.app_context():
-        engine = db.engine
-    if engine.dialect.name not in _DIALECTS:
-        with engine.connect():  # which tells the dialect of the server
-            _DIALECTS[engine.dialect.name] = engine.dialect
-    engine.dialect = _DIALECTS[engine.dialect.name]
+def share_statements() -> None:
+    """Let applications that are made from now on use what was compiled for others with the same kind of database."""
+    SQLAlchemy._make_engine = _make_engine  # type: ignore[method-assign]
+
+
+def _make_engine(*args: Any) -> Engine:
+    engine = _MAKE(*args)
+    if engine.dialect.name in _DIALECTS:
+        engine.dialect = _DIALECTS[engine.dialect.name]
+    else:
+        event.listen(engine, "engine_connect", _remember, once=True)
     engine.update_execution_options(compiled_cache=_COMPILED)
+    return engine
+
+
+def _remember(connection: Connection) -> None:
+    """Keep a dialect that the server has told about itself."""
+    _DIALECTS.setdefault(connection.dialect.name, connection.dialect)

@@ -19,7 +19,6 @@ from tests.support.editions import drawn_edition
 from tests.support.forms import forms_on
 from tests.support.planted import ASKED, KINDS, NAME, WAYS, with_planted
 from tests.support.sampling import spread
-from tests.support.statements import share_statements
 from tournament.app import create_app
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
@@ -78,7 +77,6 @@ def sound(edition: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[dict
 
 def opened(home: Path, url: str, registry: Registry) -> Flask:
     app = create_app(settings_of(home, url), registry, going_on())
-    share_statements(app)
     return app
 
 

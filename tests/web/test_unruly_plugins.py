@@ -13,7 +13,6 @@ from tests.support.clocks import going_on
 from tests.support.editions import Edition, drawn_edition
 from tests.support.forms import forms_on
 from tests.support.sampling import falls_to_this_test
-from tests.support.statements import share_statements
 from tests.support.unruly import NAME, RANKING, UNRULY, WAYS, misbehaving, with_unruly
 from tournament.app import create_app
 from tournament.config import Settings
@@ -54,7 +53,6 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def started(settings: Settings, registry: Registry) -> Flask:
     app = create_app(settings, registry, clock=going_on())
-    share_statements(app)
     return app
 
 

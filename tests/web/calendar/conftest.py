@@ -15,7 +15,6 @@ from icalendar.parser_tools import to_unicode
 from sqlalchemy.orm import Session
 
 from tests.support.ics_rules import broken
-from tests.support.statements import share_statements
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.core.commands.unit_of_work import SYSTEM, Change, service
@@ -91,7 +90,6 @@ class World:
     def restart(self) -> None:
         """Start another application over the same database."""
         self.app = create_app(self.settings, self.registry, self.clock)
-        share_statements(self.app)
         self.client = self.app.test_client()
         self.client.environ_base["HTTP_USER_AGENT"] = "Mozilla/5.0"  # a browser's visits are not noted
 
