@@ -66,7 +66,7 @@ def written_letter(seed: int) -> Letter:
     numbering = rng.choice(("{n}. ", "{n}) ", "{n:02}. ", "{n}/ ", "- ", "• ", "", ""))
     parting = rng.choice((", ", " - ", " – ", " | ", "\t", " ", "; "))
     pieces = _pieces(made.kind, rng)
-    ending, capitals = rng.choice(("", "", "", ",", ";")) * (parting != "\t"), rng.random() < 0.1
+    ending, capitals = rng.choice(("", "", "", ",", ";")), rng.random() < 0.1
     made.about = f"{seed}: {made.kind.key} {numbering!r} {parting!r} {pieces} {ending!r} {capitals}"
     made.lines += rng.choice(OPENINGS if people else OPENINGS[:-1])
     for number in range(1, rng.randrange(4, 12)):

@@ -102,3 +102,11 @@ def test_syllables(word: str) -> None:
 @pytest.mark.parametrize("word", ["bac", "tâc", "ngq", "Cụte", "aẠn", "hoặch"])
 def test_what_is_no_syllable(word: str) -> None:
     assert not is_syllable(word)
+
+
+def test_what_both_encodings_make_words_of_is_told_by_the_others_or_asked_about() -> None:
+    one, sure = Cell("Noâng Thò Oanh"), Cell("Sôû Y teá")
+    assert [row.cells[0].text for row in in_unicode([(one,), (sure,)])] == ["Nông Thị Oanh", "Sở Y tế"]
+    assert in_unicode([(one,)]) == [
+        Converted((Cell("Noõng Thũ Oanh"),), TCVN3.name, TWO_WAYS.format(one="Noõng Thũ Oanh", other="Nông Thị Oanh"))
+    ]

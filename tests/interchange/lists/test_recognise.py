@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.support import office_files
 from tests.support.words import vi
+from tournament.interchange.lists.arranging import arranged
 from tournament.interchange.lists.kinds import ATHLETES, BLOCKED_TIMES, ENTRIES, KINDS, OFFICIALS, UNITS, ListKind
 from tournament.interchange.lists.reader import read_list, read_pasted_list
 from tournament.interchange.lists.recognise import Recognised, RowState, recognise, second_team
@@ -264,10 +265,58 @@ def test_a_line_above_a_list_names_whose_teams_and_times_it_holds() -> None:
 
 
 def test_whom_a_heading_may_part_from_the_others_stands_under_none() -> None:
-    read = pasted("Sở Y tế\nLê An\nBAN DÂN TỘC\nĐỗ Lan\nSỞ NỘI VỤ\nLê Hoa", ATHLETES)
+    read = pasted("Sở Y tế\nLê An\nBAN DAN TOC\nĐỗ Lan\nSỞ NỘI VỤ\nLê Hoa\nBAN DÂN TỘC\nLê Mai", ATHLETES)
     rows = [row for row in read.rows if row.values]
     assert [(row.values["name"], row.above) for row in rows] == [
-        ("Lê An", ("Sở Y tế",)), ("BAN DÂN TỘC", ()), ("Đỗ Lan", ()), ("Lê Hoa", ("SỞ NỘI VỤ",)),
+        ("Lê An", ("Sở Y tế",)), ("BAN DAN TOC", ()), ("Đỗ Lan", ()), ("Lê Hoa", ("SỞ NỘI VỤ",)),
+        ("Lê Mai", ("BAN DÂN TỘC",)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", ["TRƯỜNG TIỂU HỌC SỐ 2", "HỘI NÔNG DÂN", "Ban Dân Tộc", "ĐÀI TRUYỀN HÌNH"])
+def test_words_that_nobody_is_called_by_tell_a_unit_in_capitals(unit: str) -> None:
+    rows = pasted(f"{unit}\nLê An\nTRƯỜNG VĂN AN", ATHLETES).rows
+    assert [(row.values.get("name"), row.state.value) for row in rows] == [
+        (None, "left_out"), ("Lê An", "ok"), ("TRƯỜNG VĂN AN", "asks"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names"),
+    [
+        ("Sở Y tế | Bộ Y tế", UNITS, [("Sở Y tế", None, "ok"), ("Bộ Y tế", None, "asks")]),
+        ("Sở Y tế\tSYT\nBan Dân tộc\tBDT", UNITS, [("Sở Y tế", "SYT", "ok"), ("Ban Dân tộc", "BDT", "ok")]),
+        ("Sở Y tế\tSYT\nBan Dân tộc\tđã nộp", UNITS, [("Sở Y tế", "SYT", "ok"), ("Ban Dân tộc", "đã nộp", "asks")]),
+        ("Sở Y tế\tngành y\nBan B\tBộ Nội vụ", UNITS, [("Sở Y tế", None, "ok"), ("Ban B", None, "asks")]),
+        ("Lê An\tSở Y tế\tBộ Y tế", OFFICIALS, [("Lê An", "Bộ Y tế", "asks")]),
+        ("Lê An\tTrần Bình\nĐỗ Lan\tđội phó", ATHLETES, [("Lê An", None, "asks"), ("Đỗ Lan", None, "ok")]),
+    ],
+)
+def test_a_second_name_in_a_line_without_a_heading_is_no_remark(
+    text: str, kind: ListKind, names: list[tuple[str, str | None, str]]
+) -> None:
+    (sheet,) = read_pasted_list(text, "\t|")
+    rows = recognise(arranged(sheet, kind), kind).rows
+    second = "roles" if kind is OFFICIALS else "short_name"
+    assert [(row.values["name"], row.values.get(second), row.state.value) for row in rows] == names
+
+
+@pytest.mark.parametrize("mark", [",", ";", " ;,"])
+def test_what_ends_the_lines_of_a_list_belongs_to_no_value(mark: str) -> None:
+    heading = f"Họ tên\tNăm sinh\tĐiện thoại\tĐơn vị{mark}\n"
+    rows = pasted(f"{heading}Lê An\t1985\t0912345678{mark}\tSở A{mark}\nĐỗ Lan\t1986{mark}\t\tSở B", ATHLETES).rows
+    assert [row.values for row in rows if row.values] == [
+        {"name": "Lê An", "born": "1985", "unit": "Sở A"}, {"name": "Đỗ Lan", "born": "1986", "unit": "Sở B"},
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("counted", ["", "1\t2\t3\n", "(1)\t(2)\t(3)\n"])
+@pytest.mark.parametrize(("cross", "other"), [("x", "?"), ("nữ", "?"), ("1", "x")])
+def test_one_cross_under_a_lone_sex_tells_that_of_all(counted: str, cross: str, other: str) -> None:
+    people = f"1\tLê An\t\n2\tĐỗ Lan\t{cross}\n3\tLê Bình\t{other}"
+    rows = pasted(f"TT\tHọ và tên\tNữ\n{counted}{people}", ATHLETES).rows
+    assert [(row.values["sex"], row.state.value) for row in rows if row.values] == [
+        ("male", "repaired"), ("female", "ok"), ("female", "ok") if other == "x" else ("?", "asks"),
     ]  # fmt: skip
 
 

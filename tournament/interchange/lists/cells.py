@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from tournament.interchange.lists.furniture import is_blank
 from tournament.interchange.lists.kinds import Field
@@ -29,3 +31,12 @@ def shown(cells: Sequence[Cell], column: int) -> str:
 def joined(field: Field, parts: Sequence[str]) -> str:
     """Put the parts of a value together that stand in several columns: of a day between strokes, of a name blanks."""
     return ("/" if field.holds == "born" else " ").join(parts)
+
+
+def without_marks(cells: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Leave off what ends the lines of a list, “An⇥1985;”; in a cell alone it may be that of a sentence."""
+    lone = sum(not is_blank(text) for text in own_texts(cells)) < 2
+    return tuple(cell if lone else replace(cell, text=_ENDING.sub("", cell.text)) for cell in cells)
+
+
+_ENDING = re.compile(r"(?<=[^\s,;])[\s,;]*[,;]\s*$")

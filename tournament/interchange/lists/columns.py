@@ -13,6 +13,7 @@ from tournament.interchange.lists import furniture
 from tournament.interchange.lists.captions import captions_of
 from tournament.interchange.lists.headings import Headed, Heading, Meaning, find_heading, heading_at, heading_key
 from tournament.interchange.lists.kinds import Field, ListKind
+from tournament.interchange.lists.placed import are_short
 from tournament.interchange.lists.sheets import Cell
 from tournament.interchange.lists.units import is_unit
 from tournament.interchange.lists.values import MARKS, RowState, Value, asks, read_value, repaired
@@ -48,6 +49,8 @@ class Layout:
     number: int | None
     numbered: bool
     arabic: bool
+    placed: frozenset[str] = frozenset()
+    """Fields that columns hold by their place alone."""
 
     @property
     def fields(self) -> list[Field]:
@@ -69,7 +72,8 @@ class Layout:
         for place, column in enumerate(self.columns):
             text = _text(cells, place)
             if column.implies and not furniture.is_blank(text):
-                yield Value(column.implies) if not column.otherwise or text in MARKS else asks(text, UNMARKED)
+                crossed = not column.otherwise or text == "1" or _is_cross(text, column.implies)
+                yield Value(column.implies) if crossed else asks(text, UNMARKED)
             elif column.otherwise:
                 yield repaired(column.otherwise, _OTHERWISE[column.otherwise].format(heading=column.text))
 
@@ -81,7 +85,7 @@ def layout_of(
     heading = _heading(rows, numbers, kind, heading_row)
     width = max((len(row) for row in rows), default=0)
     headed = (heading.columns if heading else ()) + (Headed(),) * width
-    begin = heading.last + 1 if heading else _begin(rows, kind)
+    begin = heading.last + 1 + _counts_columns(rows, heading) if heading else _begin(rows, kind)
     body = rows[begin:]
     number = _number_column(headed[:width], body, heading is not None)
     headed = _with_sexes(headed, body, kind, number)
@@ -98,7 +102,14 @@ def layout_of(
         kind, places, heading, begin, number,
         numbered=len(counted) * 5 >= len(filled) * 3 and bool(counted),
         arabic=sum(map(furniture.is_arabic, counted)) * 2 > len(counted),
+        placed=frozenset() if heading or chosen is not None else frozenset(key for key in fields if key),
     )  # fmt: skip
+
+
+def _counts_columns(rows: Rows, heading: Heading) -> bool:
+    """Tell whether the row below a heading counts the columns: “1, 2, 3” is neither a value nor a cross."""
+    below = heading.last + 1
+    return below < len(rows) and furniture.are_column_numbers(_own_texts(rows[below]))
 
 
 def items_of(body: Rows, number: int | None) -> Iterator[Sequence[Cell]]:
@@ -194,14 +205,17 @@ def _with_crosses(headed: tuple[Headed, ...], items: Rows, kind: ListKind) -> tu
     takes_sex = not told and any(field.holds == "sex" for field in kind.fields)
     for place, column in enumerate(headed if takes_sex else ()):
         sex, texts = _SEXES.get(heading_key(column.text)), [text for row in items if (text := _text(row, place))]
-        crosses = sum(text in MARKS for text in texts)
-        if sex and crosses and crosses * 5 >= len(texts) * 3:
+        if sex and (any(_is_cross(text, sex[0]) for text in texts) or set(texts) == {"1"}):
             crossed = replace(column, meaning=Meaning("sex"), implies=sex[0], otherwise=sex[1])
             return (*headed[:place], crossed, *headed[place + 1 :])
     return headed
 
 
 _SEXES = {"nam": ("male", "female"), "nu": ("female", "male")}
+
+
+def _is_cross(text: str, sex: str) -> bool:
+    return text in MARKS or read_value("sex", text) == Value(sex)
 
 
 def _rank(column: Headed) -> int:
@@ -249,7 +263,7 @@ def _without_heading(
     if of_unit is not None and kind.subject.holds == "person":
         found[of_unit] = "unit"
         left.remove(of_unit)
-    keys = [key for key in kind.positions if key not in found]
+    keys = [key for key in kind.positions if key not in found and kind.field(key).holds != "short"]
     left = left or [place for place in free if found[place] is None and any(_text(row, place) for row in body)][:1]
     for place, key in zip(left, keys, strict=False):
         found[place] = key
@@ -265,6 +279,10 @@ def _fit(places: Mapping[int, str], body: Rows, kind: ListKind) -> bool:
         if holds in _WORDS and sum(any(map(str.isalpha, text)) for text in texts) * 2 < len(texts):
             return False
         if holds == "person" and _are_units(body, place):
+            return False
+        if holds == "short" and not are_short(
+            {_text(row, min(places)): text for row in body if (text := _text(row, place))}
+        ):
             return False
     return True
 

@@ -73,7 +73,7 @@ UNITS = ListKind(
               "Name"), required=True, holds="unit"),
         Field("short_name", Message("Short name"), ("Tên viết tắt", "Viết tắt", "Tên tắt", "Tên ngắn", "Tên gọn",
               "Mã đơn vị",
-              "Ký hiệu", "Short name")),
+              "Ký hiệu", "Short name"), holds="short"),
     ),
     ("name", "short_name"),
 )  # fmt: skip

@@ -79,12 +79,12 @@ def of_font(font: str) -> Encoding | None:
     return VNI if re.match(r"vni\b|vni-|vni_", name) else None
 
 
-def of_letters(texts: Iterable[str]) -> Encoding | None:
-    """Return the encoding that makes Vietnamese words of texts that are none as they stand."""
+def of_letters(texts: Iterable[str], likely: Encoding | None = None) -> Encoding | None:
+    """Return the encoding that makes Vietnamese words of texts that are none as they stand; of equals the likely."""
     words = list({word for text in texts for word in _odd_words(text)})
     if not words or _share(words, _composed) > 1 - _CONVINCING / 2:
         return None
-    found = max(ENCODINGS, key=lambda encoding: _share(words, encoding.read))
+    found = max(ENCODINGS, key=lambda encoding: (_share(words, encoding.read), encoding is likely))
     after = _share(words, found.read)
     if after < _CONVINCING or after <= _share(words, _composed):
         return None
@@ -158,24 +158,40 @@ TWO_WAYS = Message("“{one}” can also be read as “{other}”")
 
 
 def in_unicode(rows: Sequence[Cells]) -> list[Converted]:
-    """Put the rows of a sheet into Unicode: by their fonts, else by their letters."""
+    """Put the rows of a sheet into Unicode: by their fonts, else by the letters of all, else by those of a cell."""
     plain = [cell.text for cells in rows for cell in cells if not cell.merged and of_font(cell.font) is None]
     guessed = of_letters(plain)
-    return [_row_in_unicode(cells, guessed) for cells in rows]
+    told = guessed and not _reads_as_well(plain, guessed)
+    return [_row_in_unicode(cells, guessed, bool(told)) for cells in rows]
 
 
-def _row_in_unicode(cells: Cells, guessed: Encoding | None) -> Converted:
+def _row_in_unicode(cells: Cells, guessed: Encoding | None, told: bool) -> Converted:
+    """Put a row into Unicode; `told` says that what was guessed from all rows can be nothing else."""
     read, written, asks = [], "", None
     for cell in cells:
         if cell.text.isascii():
             read.append(cell)
             continue
-        sure = of_font(cell.font) or of_letters([cell.text])
-        encoding, before = sure or guessed, _composed(cell.text)
+        of_its_font, before = of_font(cell.font), _composed(cell.text)
+        sure = of_its_font or of_letters([cell.text], guessed)
+        encoding = sure or guessed
         text = converted(cell.text, encoding, cell.font) if encoding else before
         if encoding and text != before:
             written = encoding.name
             if not sure and _share(list(_odd_words(before)), _composed) == 1:
                 asks = TWO_WAYS.format(one=tidy(before), other=tidy(text))
+            rival = None if of_its_font or (told and encoding is guessed) else _reads_as_well([cell.text], encoding)
+            if rival:
+                asks = TWO_WAYS.format(one=tidy(text), other=tidy(converted(cell.text, rival)))
         read.append(replace(cell, text=text))
     return Converted(tuple(read), written, asks)
+
+
+def _reads_as_well(texts: Iterable[str], encoding: Encoding) -> Encoding | None:
+    """Return another encoding that makes as many Vietnamese words of texts, and other ones."""
+    words = list({word for text in texts for word in _odd_words(text)})
+    for other in ENCODINGS:
+        alike = _share(words, other.read) >= _share(words, encoding.read)
+        if other is not encoding and alike and any(other.read(word) != encoding.read(word) for word in words):
+            return other
+    return None

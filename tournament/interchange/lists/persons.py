@@ -12,7 +12,7 @@ from tournament.engine.text import Words
 from tournament.interchange.lists.furniture import Wording
 from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.remarks import taken_off, without_remark
-from tournament.interchange.lists.units import is_unit, may_hold_unit, unit_behind
+from tournament.interchange.lists.units import LONGEST_PERSON, is_unit, may_hold_unit, unit_behind
 from tournament.interchange.lists.values import RowState, Value, read_value
 
 _NUMBER_OR_NAME = Message("does “{number}” belong to the name?")
@@ -96,6 +96,13 @@ def is_nobody(name: str) -> bool:
     small = [bool(_LOWER.match(word)) for word in words if search_key(word) not in _MIDDLE]
     mixed = not all(small) and (small[-1:] == [True] or sum(small) > 1)
     return mixed or is_unit(name) or may_hold_unit(name) or name.endswith((".", "!", "?", ":")) or len(words) > 7
+
+
+def may_be_called(text: str) -> bool:
+    """Tell whether a text reads like the name of a person and like nothing else: two to five words with capitals."""
+    words = text.split()
+    called = 1 < len(words) <= LONGEST_PERSON and all(word.isalpha() and word[0].isupper() for word in words)
+    return called and not is_nobody(text) and not _POSTS.meets(text) and not _ROLES.meets(text)
 
 
 def _question(text: str) -> Words:

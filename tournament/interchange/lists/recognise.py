@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -13,30 +12,27 @@ from tournament.engine.text import Words
 from tournament.interchange.lists import furniture
 from tournament.interchange.lists.arranging import said_of
 from tournament.interchange.lists.captions import captions_of
-from tournament.interchange.lists.cells import joined, own, own_texts, shown
+from tournament.interchange.lists.cells import own, own_texts, without_marks
 from tournament.interchange.lists.columns import Layout, items_of, layout_of
 from tournament.interchange.lists.furniture import is_blank
 from tournament.interchange.lists.grids import counted_by, marked
 from tournament.interchange.lists.headings import is_flat
-from tournament.interchange.lists.kinds import Field, ListKind
+from tournament.interchange.lists.item_values import ItemValues
+from tournament.interchange.lists.kinds import ListKind
 from tournament.interchange.lists.legacy import Converted, in_unicode
 from tournament.interchange.lists.names import Names, second_team, without_number, without_ordinal
-from tournament.interchange.lists.persons import one_person
+from tournament.interchange.lists.persons import may_be_called
 from tournament.interchange.lists.remarks import absence
 from tournament.interchange.lists.rows import Column, Recognised, RecognisedRow
 from tournament.interchange.lists.sheets import Sheet, SheetRow
-from tournament.interchange.lists.units import is_unit, may_be_person, one_unit
-from tournament.interchange.lists.values import RowState, Value, asks, divided, is_yes, read_value, repaired, worst
+from tournament.interchange.lists.units import is_unit, may_be_person
+from tournament.interchange.lists.values import RowState, is_yes, read_value, worst
 
 __all__ = ["Column", "Recognised", "RecognisedRow", "RowState", "recognise", "second_team"]
 
 _LETTERS = Message("written in {encoding}: put into Unicode")
-_NO_SUBJECT = Message("{field}: nothing stands there")
-_CARRIED = Message("{field}: taken from the row above")
-_ABOVE = Message("{field}: taken from the line above the list")
-_NOTHING_ABOVE = Message("“{text}” repeats what stands above, and nothing stands there")
-_LONE_BLANK = Message("{field}: nothing stands there, while the rows around have it")
 _PART_OR_ITEM = Message("no number stands before it as before the others: an item, or the heading of a part?")
+_BESIDE = Message("“{text}” stands beside it without a heading: an item of its own?")
 _ITEM_OR = Message("an item of the list, or {what}?")
 _HOW_MANY = Message("does a team of this row play here? Choose the column that says how many under “Columns”")
 _TELLING = ("born", "id", "sex", "contact", "date")
@@ -60,7 +56,7 @@ def recognise(
     `called` the names of the competition that a list of entries is for: one of several ticked columns may be headed so.
     """
     converted = in_unicode(tuple(row.cells for row in sheet.rows))
-    rows = [replace(row, cells=each.cells) for row, each in zip(sheet.rows, converted, strict=True)]
+    rows = [replace(row, cells=without_marks(each.cells)) for row, each in zip(sheet.rows, converted, strict=True)]
     layout = layout_of([row.cells for row in rows], [row.number for row in rows], kind, columns, heading_row)
     if columns is None and called:
         layout = counted_by(layout, list(items_of([row.cells for row in rows[layout.begin :]], layout.number)), called)
@@ -90,21 +86,12 @@ class _List:
         self._subject = subject
         items = list(self._likely_items(rows[layout.begin :]))
         self._names = Names([own(row.cells, column) for row in items for column in subject[:1]])
-        self._carrying = {field.key for field in kind.fields if field.carries and self._stands_once(field, items)}
-        self._held = {column.field for column in layout.columns}
-        self._last, self._before = dict[str, str](), dict[str, str]()
-        self._above, self._begun = dict[str, str](), False
-        self._read = {field.key for field in layout.fields}
-        self._part, self._division = "", ""
-        self._unfilled = {
-            field.key
-            for field in kind.fields
-            if not any(own(row.cells, at) for row in items for at in layout.of(field.key))
-        }
+        self._values = ItemValues(kind, layout, self._names, items)
+        self._begun, self._part, self._division = False, "", ""
         self._births = frozenset(
             place for field in kind.fields if field.holds == "born" for place in layout.of(field.key)
         )
-        counts = any(field.holds == "teams" and field.key not in self._held for field in kind.fields)
+        counts = any(field.holds == "teams" and not layout.of(field.key) for field in kind.fields)
         cells = items_of([row.cells for row in rows[layout.begin :]], layout.number)
         self._marked = marked(layout, list(cells)) if counts else ()
         self._last_item = max((place for place, row in enumerate(rows) if self._looks_like_item(row)), default=-1)
@@ -126,15 +113,16 @@ class _List:
     def _leave(self, row: SheetRow, outside: Words) -> None:
         """Remember what a row that is no item says of the rows below it; another list begins with nothing said."""
         if outside is furniture.SECTION:
-            self._forget()
+            self._values.forget()
             part = self._words(row)[0] if self._words(row) else ""
             if furniture.is_section(without_ordinal(part)):
                 self._division = without_ordinal(part)
             else:
                 self._part = without_number(part).rstrip(" :")
         elif outside in (furniture.LETTERHEAD, furniture.SIGNATURE) and self._begun:
-            self._above, self._part, self._division, self._begun = {}, "", "", False
-        self._above |= self._told(row)
+            self._values.above.clear()
+            self._part, self._division, self._begun = "", "", False
+        self._values.above |= self._told(row)
 
     def _likely_items(self, rows: Sequence[SheetRow]) -> Iterator[SheetRow]:
         """Yield the rows that names, numbers and gaps of the list are told from, down to where a letter ends."""
@@ -156,13 +144,9 @@ class _List:
             told if self._layout.heading else {key: text for key, text in told.items() if key != self._kind.subject.key}
         )
 
-    def _forget(self) -> None:
-        """Carry nothing into another part; that a value stood above is remembered, so that a blank is asked about."""
-        self._last, self._before = dict.fromkeys(self._last, ""), {}
-
     def _doubt_part(self, row: SheetRow) -> None:
         """Carry nothing below a row that is asked about; if it may head a part, who stands below may be of that."""
-        self._forget()
+        self._values.forget()
         if any(self._may_be_unit_of_people(row, text) for text in self._words(row)):
             self._part = ""
 
@@ -174,12 +158,10 @@ class _List:
         if self._is_flat(row):
             return furniture.HEADING
         if place < self._layout.begin:
-            return furniture.LETTERHEAD
+            return furniture.COLUMN_NUMBERS if heading and place > heading.last else furniture.LETTERHEAD
         if heading and self._repeats(row):
             self._over, self._perhaps_over = False, False
             return furniture.HEADING
-        if furniture.are_column_numbers(texts) and heading and place - heading.last <= 1:
-            return furniture.COLUMN_NUMBERS
         if not texts:
             return furniture.EMPTY
         outside = self._below(place, row, texts) if self._without_number(row) else None
@@ -273,9 +255,9 @@ class _List:
         """Return what an item may be as well, or why it may be none."""
         if any(not is_yes(own(row.cells, column).strip()) for column in self._marked):
             return _HOW_MANY
-        absent = next((said for cell in self._beside(row) if (said := absence(cell))), None)
-        if absent or not self._without_number(row):
-            return absent
+        beside = self._another(row) or next((said for cell in self._beside(row) if (said := absence(cell))), None)
+        if beside or not self._without_number(row):
+            return beside
         if self._layout.numbered and not self._number(row) and len(self._filled(row)) == 1:
             return _PART_OR_ITEM
         if len(self._filled(row)) == 1 and self._names.is_unmarked(self._filled(row)[0]):
@@ -289,6 +271,14 @@ class _List:
         if self._perhaps_over and not self._looks_like_item(row):
             return _ITEM_OR.format(what=_BELOW)
         return None
+
+    def _another(self, row: SheetRow) -> Words | None:
+        """Ask whether a second unit or person in a line, which neither a heading nor a field explains, is an item."""
+        names = {"unit": is_unit, "person": may_be_called}.get(self._kind.subject.holds)
+        free = [at for at, column in enumerate(self._layout.columns) if column.field is None]
+        texts = [own(row.cells, at) for at in free if at != self._layout.number] if self._layout.placed else []
+        another = next(filter(names, texts), None) if names else None
+        return _BESIDE.format(text=tidy(another)) if another else None
 
     def _beside(self, row: SheetRow) -> Iterator[str]:
         """Yield what stands in a row of people or units beside what names them."""
@@ -313,82 +303,18 @@ class _List:
     def _without_number(self, row: SheetRow) -> bool:
         return not furniture.is_number(self._number(row))
 
-    def _stands_once(self, field: Field, items: Sequence[SheetRow]) -> bool:
-        """Tell whether a column is filled once for several rows: a third of its cells are empty."""
-        columns = self._layout.of(field.key)
-        if not columns or (field.key == self._kind.subject.key and len(self._layout.fields) < 2):
-            return False
-        filled = [any(column < len(row.cells) and row.cells[column].text for column in columns) for row in items]
-        return any(filled) and filled.count(False) * 3 >= len(filled)
-
     def _item(self, row: SheetRow) -> RecognisedRow:
         self._begun = True
         doubt = None if row.number in self._chosen else self._doubt(row)
         if doubt:
             self._doubt_part(row)
-        values, states, notes, told = dict[str, str](), [RowState.OK], list[Words](), dict[str, str]()
-        for field in self._kind.fields:
-            if field.key in told or not (field.key in self._read or field.key in self._above):
-                continue
-            value = self._value(field, row)
-            if field.holds == "person":
-                value, told = one_person(value, self._kind, self._held)
-            elif field.holds == "unit":
-                value, told = one_unit(value, self._kind)
-            values |= told
-            if field.until and value.state == RowState.ASKS:
-                value, values[field.until] = divided(value)
-            if value.text:
-                values[field.key] = value.text
-            states.append(value.state)
-            notes.extend([value.note] if value.note else [])
-        for implied in self._layout.implied(row.cells):
-            values.setdefault("sex", implied.text)
-            states.append(implied.state)
-            notes.extend([implied.note] if implied.note else [])
+        values, states, notes = self._values.of(row)
         if doubt:
             states.append(RowState.ASKS)
             notes.append(doubt)
-        values = {key: text for key, text in values.items() if text}
-        above = tuple(filter(None, (self._part, *self._above.values())))
+        above = tuple(filter(None, (self._part, *self._values.above.values())))
         state, cells = worst(*states), own_texts(row.cells)
         return RecognisedRow(row.number, cells, values, state, tuple(notes), above, self._division)
 
     def _filled(self, row: SheetRow) -> list[str]:
         return [cell.text for cell in row.cells if not cell.merged and not is_blank(cell.text)]
-
-    def _value(self, field: Field, row: SheetRow) -> Value:
-        parts = [shown(row.cells, column) for column in self._layout.of(field.key)]
-        text = joined(field, [part for part in parts if part])
-        if not text:
-            return self._empty(field)
-        if _DITTO.fullmatch(text) and field.key != self._kind.subject.key:
-            return self._repeated(field, text)
-        value = self._names.read(text) if field.key == self._kind.subject.key else read_value(field.holds, text)
-        self._before[field.key] = value.text
-        if field.carries:
-            self._last[field.key] = value.text
-        return value
-
-    def _repeated(self, field: Field, text: str) -> Value:
-        """Return what a mark for “the same” stands for; without anything above it is a question."""
-        above = self._before.get(field.key)
-        return repaired(above, _CARRIED.format(field=field.label)) if above else asks(text, _NOTHING_ABOVE)
-
-    def _empty(self, field: Field) -> Value:
-        above = self._last.get(field.key)
-        if field.holds == "teams" and field.key not in self._unfilled:
-            return Value("0")
-        if field.key in self._unfilled and self._above.get(field.key):
-            return Value(self._above[field.key], RowState.REPAIRED, _ABOVE.format(field=field.label))
-        if field.carries and above is not None:
-            if field.key in self._carrying and above:
-                return Value(above, RowState.REPAIRED, _CARRIED.format(field=field.label))
-            return Value("", RowState.ASKS, _LONE_BLANK.format(field=field.label))
-        if field.required:
-            return Value("", RowState.ASKS, _NO_SUBJECT.format(field=field.label))
-        return Value("")
-
-
-_DITTO = re.compile(r"[\"“”″〃]|''|’’|//|[-–(]?\s*(?:nt|như trên|nhu tren|n\.t\.?)\s*[-–)]?", re.IGNORECASE)
-"""Marks for “the same as above”."""

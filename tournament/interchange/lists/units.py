@@ -18,15 +18,23 @@ _SENTENCE = Message("“{text}” reads like a sentence")
 _SURE_HEADS = (
     "Sở|Chi cục|Cục|Công an|Xã|Phường|Thôn|Phòng|Trung tâm|Huyện|UBND|Ủy ban|Uỷ ban|Bệnh viện|Công ty|Tổng công ty|"
     "Liên đoàn|Tỉnh đoàn|Ngân hàng|Kho bạc|Bảo hiểm|Thanh tra|Tòa án|Toà án|Văn phòng|Đảng ủy|Đảng uỷ|Cơ quan|"
-    "Chi nhánh|Điện lực|Bưu điện|Học viện|Nhà máy|Xí nghiệp|Tập đoàn"
+    "Chi nhánh|Điện lực|Bưu điện|Học viện|Nhà máy|Xí nghiệp|Tập đoàn|Bộ|Tổng cục|Công đoàn|Hợp tác xã|Câu lạc bộ|"
+    "Quân khu|Thị xã|Thị trấn|Kiểm toán|Hạt Kiểm lâm"
 )
 _FAMILIES = "Ban|Trường|Báo|Đài|Hội|Viện|Khối"
 """Heads that families are called by as well, or that lost an accent in capitals: “BAN VAN MINH” is Bàn Văn Minh."""
 _HEADS = re.compile(rf"(?:{_SURE_HEADS}|{_FAMILIES}|Cụm)\b", re.IGNORECASE)
 _INSIDE = re.compile(rf"\s(?P<unit>(?:{_SURE_HEADS}|{_FAMILIES})\s+\w.*)")
 _OF_FAMILY = re.compile(rf"(?:(?:{_FAMILIES})|\w+ (?:văn(?! h(?:óa|oá)\b)|thị)) ", re.IGNORECASE)
-_LONGEST_PERSON = 5
+LONGEST_PERSON = 5
 """Words of a person's name."""
+_NO_NAME = re.compile(
+    r"\b(?:dân (?:tộc|vận|quân)|tiểu học|trung (?:học|cấp|tâm)|cao đẳng|đại học|mầm non|thpt|thcs|chính trị|nông dân|"
+    r"phụ nữ|cựu chiến|liên hiệp|chữ thập|kiểm sát|phát thanh|truyền hình|quản lý|tổ chức|tuyên giáo|nội chính|"
+    r"chỉ huy|thi đua|quy hoạch|điều phối|kiểm tra|phổ thông|nội trú|bán trú|khuyến học|luật gia|doanh nghiệp)\b",
+    re.IGNORECASE,
+)
+"""What nobody is called, so that capitals tell a unit too: “BAN DÂN TỘC”; without accents somebody may be."""
 _SURELY_INSIDE = re.compile(rf"\s(?:{_SURE_HEADS})\s+\w")
 _COUNT = re.compile(
     r"(?P<name>.*?\S)\s*(?:[:,–-]|\()\s*(?P<more>(?:có |gồm )?(?P<count>\d{1,3}) ?"
@@ -53,7 +61,9 @@ def is_unit(text: str) -> bool:
 def may_be_person(unit: str) -> bool:
     """Tell whether somebody may be called as a unit is: “Trường Sơn”, “Hội Văn Bình”, but no “Ban Dân tộc”."""
     words = re.split(r"[,;:(|\d]|\s[-–]", tidy(unit))[0].split()  # what stands behind names is said of people
-    named = len(words) <= _LONGEST_PERSON and all(word.isalpha() and word[0].isupper() for word in words)
+    if _NO_NAME.search(tidy(unit)):
+        return False
+    named = len(words) <= LONGEST_PERSON and all(word.isalpha() and word[0].isupper() for word in words)
     return named and _OF_FAMILY.match(tidy(unit)) is not None
 
 

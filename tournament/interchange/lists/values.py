@@ -266,7 +266,7 @@ def _time(text: str) -> Value | None:
 
 
 READERS: dict[str, Callable[[str], Value]] = {
-    "text": _text, "name": _text, "unit": _text, "person": _text,
+    "text": _text, "name": _text, "short": _text, "unit": _text, "person": _text,
     "number": _number, "teams": _teams, "id": _id, "contact": _contact, "sex": _sex,
     "born": _born,
     "date": _day, "moment": _moment,
