@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Dialect, Engine, event
@@ -15,7 +15,7 @@ _MAKE = SQLAlchemy._make_engine
 
 def share_statements() -> None:
     """Let applications that are made from now on use what was compiled for others with the same kind of database."""
-    SQLAlchemy._make_engine = _make_engine  # type: ignore[method-assign]
+    cast(Any, SQLAlchemy)._make_engine = _make_engine
 
 
 def _make_engine(*args: Any) -> Engine:
