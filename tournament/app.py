@@ -21,6 +21,7 @@ from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
 from tournament.storage import in_use
 from tournament.storage.migrate import check_all, upgrade_all
+from tournament.web import metrics
 from tournament.web.front import Front
 
 
@@ -48,6 +49,7 @@ def create_app(
     db.init_app(app)
     with app.app_context():
         prepare(db.engine)
+        metrics.count_connections(db.engine)
     web.init_app(app)
     return app
 
@@ -65,7 +67,9 @@ def from_environment() -> Flask:
     """Build the application the environment describes, for a server; refuses a database it does not know."""
     settings = Settings.from_environment()
     app = checked(settings)
-    app.extensions["tournament"].registry.guard.note = FailureNotes(settings.home)
+    guard = app.extensions["tournament"].registry.guard
+    guard.note = FailureNotes(settings.home)
+    metrics.count_plugin_failures(guard)
     with app.app_context():
         in_use.hold(db.engine)
     return app

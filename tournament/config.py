@@ -15,6 +15,7 @@ from tournament.keys import KeyFile, Keys, PassingKeys
 
 EMBEDDED = "tournament.sqlite3"
 CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[-0-9]+)")
+SHORTEST_TOKEN = 16
 _PACKAGE = Path(__file__).parent
 
 
@@ -44,6 +45,7 @@ class Settings:
     mail_from: str = ""
     testing: bool = False
     security_contact: str | None = None
+    metrics_token: str = field(default="", repr=False)
 
     @classmethod
     def from_environment(cls, public_url: str | None = None) -> Settings:
@@ -61,6 +63,7 @@ class Settings:
             security_contact=_contact(os.environ.get("SECURITY_CONTACT")),
             smtp_url=os.environ.get("SMTP_URL", ""),
             mail_from=os.environ.get("MAIL_FROM", ""),
+            metrics_token=_token(os.environ.get("METRICS_TOKEN", "")),
         )
 
     def for_reading(self) -> Settings:
@@ -89,6 +92,14 @@ def database_url(given: str | None, home: Path) -> str:
     if not rest or scheme.partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
         raise InputError("DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name")
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
+
+
+def _token(given: str) -> str:
+    """Return the word that opens /metrics to others than this machine; raises InputError for one to be guessed."""
+    token = given.strip()
+    if token and (len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable() or " " in token):
+        raise InputError(f"METRICS_TOKEN needs at least {SHORTEST_TOKEN} letters, digits or signs, and no spaces")
+    return token
 
 
 def _contact(given: str | None) -> str | None:

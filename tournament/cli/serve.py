@@ -10,6 +10,7 @@ from contextlib import suppress
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, cast
 
 import click
@@ -76,6 +77,12 @@ def serve(host: str, port: int, public_url: str, workers: int, reloads: Sequence
 
     It starts anew whenever a file below the folders `reloads` changes.
     """
+    with TemporaryDirectory(prefix="hoi-thao-metrics-") as counted:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted  # before the library is imported, which looks there then
+        _serve(host, port, public_url, workers, reloads)
+
+
+def _serve(host: str, port: int, public_url: str, workers: int, reloads: Sequence[Path]) -> None:
     from granian import Granian  # late: other commands do not pay for the server
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.http import HTTP1Settings

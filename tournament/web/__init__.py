@@ -20,6 +20,7 @@ from tournament.web import (
     permissions,
     plugin_pages,
     plugin_parts,
+    request_notes,
     sessions,
     submissions,
 )
@@ -56,6 +57,6 @@ def init_foundation(app: Flask) -> None:
     )
     hosts.take_public_name(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    first = (addresses, logs, page_cache, headers, errors, sessions, language, local_formats, assets, hosts, forms)
-    for part in (*first, submissions, permissions, accounts):
+    first = (request_notes, addresses, logs, page_cache, headers, errors, sessions, language, local_formats)
+    for part in (*first, assets, hosts, forms, submissions, permissions, accounts):
         part.init_app(app)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -18,8 +19,10 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug import Response
 
+from tournament.web import metrics
 from tournament.web import page_cache as shared
 from tournament.web.page_cache import Kept, Making, Page
+from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -100,12 +103,14 @@ class Pool:
 
     async def run(self, work: Callable[[], Response]) -> Response:
         """Return what `work` answers in a thread; raises RefusedError when none comes free."""
+        with metrics.WAITING.track_inprogress():
+            try:
+                await asyncio.wait_for(self._free.acquire(), WAIT_SECONDS)
+            except TimeoutError:
+                raise RefusedError(503) from None
         try:
-            await asyncio.wait_for(self._free.acquire(), WAIT_SECONDS)
-        except TimeoutError:
-            raise RefusedError(503) from None
-        try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+            with metrics.BUSY.track_inprogress():
+                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
             self._free.release()
 
@@ -122,14 +127,18 @@ class Front:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        began = time.perf_counter()
         environ = environ_of(scope)
+        notes = notes_of(environ)
         try:
             response = await self._answer_kept(environ) or await self._answer(environ, receive)
         except RefusedError as refused:
+            metrics.SHED.labels(refused.status).inc()
             response = refused.answer(self._app)
             response.headers["Connection"] = "close"  # what is left of the request is not read
         except GoneError:
             return
+        metrics.count_answer(notes.route, response.status_code, time.perf_counter() - began)
         await _deliver(response, send, with_body=scope["method"] != "HEAD")
 
     async def _answer_kept(self, environ: WSGIEnvironment) -> Response | None:
@@ -139,7 +148,10 @@ class Front:
         if kept is None or found is None:
             return None
         if isinstance(found, Page):
+            metrics.HIT.inc()
+            notes_of(environ).route = found.route
             return kept.answer_with(found, environ)
+        metrics.MISS.inc()
         try:
             return await self._pool.run(lambda: kept.lead(found, environ))
         finally:

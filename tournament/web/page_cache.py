@@ -29,9 +29,11 @@ from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.exchanges.queries.exchanges import revision_of
 from tournament.exports.byte_cache import Store
 from tournament.runtime import Committed, Runtime, runtime
+from tournament.web import metrics
 from tournament.web.addresses import Addresses
 from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, REVALIDATED, has_session, is_known, takes_gzip
 from tournament.web.hosts import names_of
+from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
 from tournament.web.single_flight import Flight, Flights
 
@@ -73,6 +75,7 @@ class Page:
     until: datetime
     body: bytes
     headers: Headers
+    route: str = ""
     seen: float = field(default_factory=time.monotonic)
     unchanged: Headers = field(init=False)
     """The headers of the answer that it has not changed."""
@@ -294,10 +297,13 @@ def _keep(response: Response) -> Response:
         return response
     flight: Making = request.environ[FLIGHT]
     edition, revision, erasures = made
-    flight.made = Page(edition, revision, until, response.get_data(), response.headers.copy())
+    route = notes_of(request.environ).route
+    flight.made = Page(edition, revision, until, response.get_data(), response.headers.copy(), route)
+    metrics.MADE.inc()
     kept: Kept = current_app.extensions["tournament_kept"]
     if len(flight.made.body) <= LARGEST and erasures == kept.erasures:
         kept.pages.put(flight.key, flight.made)
+        metrics.KEPT_BYTES.set(kept.pages.used)
     return response
 
 

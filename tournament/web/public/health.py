@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from flask import Response, jsonify
+import hmac
+from urllib.parse import urlsplit
+
+from flask import Response, abort, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from tournament import __version__
 from tournament.domain.core import database
-from tournament.editions import metrics as queries
 from tournament.runtime import runtime
+from tournament.web import metrics as counted
+from tournament.web.headers import PRIVATE
+from tournament.web.hosts import LOOPBACK
 from tournament.web.permissions import permission
 from tournament.web.public import blueprint
+
+PASSED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""What proxies add to what they pass on."""
 
 
 @blueprint.get("/health")
@@ -33,6 +42,23 @@ def ready() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @permission("public")
 def metrics() -> Response:
-    """Answer with counts in the Prometheus text format; no names, no personal data."""
-    lines = [f"tournament_{name} {value}" for name, value in queries.counts().items()]
-    return Response("\n".join([*lines, ""]), mimetype="text/plain")
+    """Answer with counts in the Prometheus text format, to this machine or whoever has the token: to others nothing."""
+    if not (_has_token() or _is_asked_here()):
+        abort(404)
+    answer = Response(counted.exposition(), content_type=CONTENT_TYPE_LATEST)
+    answer.headers["Cache-Control"] = PRIVATE
+    return answer
+
+
+def _has_token() -> bool:
+    token, given = runtime().settings.metrics_token, request.authorization
+    if not token or given is None or given.type != "bearer":
+        return False
+    return hmac.compare_digest((given.token or "").encode(), token.encode())
+
+
+def _is_asked_here() -> bool:
+    """Tell whether a program of this machine asks, for itself: not a proxy on it for somebody else."""
+    is_passed_on = any(name in request.headers for name in PASSED_ON)
+    named = urlsplit(f"//{request.host}").hostname
+    return not is_passed_on and named in LOOPBACK and request.remote_addr in LOOPBACK

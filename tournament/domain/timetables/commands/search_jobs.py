@@ -132,6 +132,12 @@ def watch(exchange_id: int) -> Watched | None:
     return Watched(asked, state, running)
 
 
+def under_way() -> int:
+    """Count the searches that run on this machine."""
+    locks = (runtime().settings.home / "searches").glob("*/lock")
+    return sum(_is_locked(lock.parent) for lock in locks)
+
+
 def search_of(exchange_id: int) -> Search | None:
     """Return the edition's search under way, or the last one that was not thrown away."""
     watched = watch(exchange_id)
