@@ -26,6 +26,7 @@ from tournament.plugins.guard import START_SECONDS, Guard, LeftOutError, Part
 from tournament.plugins.guarded_parts import guarded_format
 from tournament.plugins.timeouts import Answer
 from tournament.sdk import Format, Text
+from tournament.sdk.undisturbed import undisturbed
 
 PATIENCE = 0.3
 A, B = Part("a", "hooks", "slow"), Part("b", "hooks", "sound")
@@ -151,7 +152,7 @@ def test_waiting_for_others_does_not_count_as_slow_but_working_does() -> None:
         guard.together(lambda: [guard.ask(B, lambda: burn(0.05)) for _ in range(20)])
 
 
-def test_busy_neighbours_leave_nobody_out_of_a_change_but_waiting_without_end_does(
+def test_a_change_takes_so_much_on_the_clock_of_which_each_plugin_has_half_of_what_others_leave(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     guard, clock, worked = Guard(), [0.0], [0.0]
@@ -163,11 +164,14 @@ def test_busy_neighbours_leave_nobody_out_of_a_change_but_waiting_without_end_do
         worked[0] += patience * PATIENCE / 100
         return "slow"
 
-    with guard.counting(strict=True):
-        assert guard.ask(A, lambda: take(1.5)) == "slow"
-        assert guard.ask(B, lambda: take(0.4)) == "slow"
-        with pytest.raises(LeftOutError):
-            guard.ask(A, lambda: take(0.2))
+    with guard.counting():
+        with guard.counting(strict=True):
+            assert guard.ask(A, lambda: take(0.4)) == "slow"
+            assert guard.ask(B, lambda: take(0.2)) == "slow"
+        with guard.counting(strict=True):  # what follows a change belongs to it
+            with pytest.raises(LeftOutError):
+                guard.ask(A, lambda: take(0.0))
+            assert guard.ask(B, lambda: take(0.05)) == "slow"
     assert (guard.leaves_out(A), guard.leaves_out(B)) == (True, False)
 
 
@@ -187,7 +191,7 @@ def test_an_answer_is_waited_for_longer_than_it_may_work(monkeypatch: pytest.Mon
         guard.ask(A, lambda: "change")
     with guard.starting():
         guard.ask(A, lambda: "start")
-    assert waited == [2 * PATIENCE, 2 * PATIENCE, START_SECONDS]
+    assert waited == [2 * PATIENCE, pytest.approx(0.495 * PATIENCE), START_SECONDS]
 
 
 def test_what_a_part_took_in_vain_because_another_failed_is_not_counted_against_it(
@@ -255,6 +259,39 @@ def test_what_works_on_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     left_out(guard, A, work).join(60)
     later(monkeypatch)
     assert guard.ask(A, lambda: "well again") == "well again"
+
+
+def test_what_the_program_does_for_a_plugin_is_done_to_its_end(
+    never: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tournament.plugins.timeouts.UNDISTURBED_SECONDS", 0.05)
+    done: list[str] = []
+
+    def work() -> None:
+        with undisturbed():
+            never.wait()
+            done.append("the program's")
+        done.append("the plugin's")
+
+    thread = left_out(Guard(), A, work)
+    never.set()
+    thread.join(20)
+    assert (done, thread.is_alive()) == (["the program's"], False)
+
+
+def test_what_was_told_to_end_does_not_begin_work_of_the_program(never: threading.Event) -> None:
+    done: list[str] = []
+
+    def work() -> None:
+        with suppress(BaseException):
+            never.wait()
+        with undisturbed():
+            done.append("the program's")
+
+    thread = left_out(Guard(), A, work)
+    never.set()
+    thread.join(20)
+    assert (done, thread.is_alive()) == ([], False)
 
 
 def test_what_hung_for_several_at_once_rests_until_the_last_thread_has_ended(

@@ -20,13 +20,14 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PATIENCE_SECONDS = 2.0
-"""How much of the processor's time plugins have for a page or a change."""
-ON_THE_CLOCK, PAGE_ON_THE_CLOCK = 2, 4
-"""How many times as long an answer and a change, and a whole page, may take on the clock: the machine may be busy.
+"""How much of the processor's time plugins have for a page, and all of them together on the clock for a change.
 
-A change still ends before the next that waits for it gives up (`tournament.models.base.PATIENCE_SECONDS`).
-Where each of several is slow though none is too slow, whoever waits for more than one of them may give up.
+Who waits for one change, and for the next, does not give up (`tournament.models.base.PATIENCE_SECONDS`).
 """
+ON_THE_CLOCK, PAGE_ON_THE_CLOCK = 2, 4
+"""How many times as long an answer of a page, and a whole page, may take on the clock: the machine may be busy."""
+TOO_LITTLE = 0.005
+"""The part of the time for a change that is no time any more."""
 START_SECONDS = 15.0
 """How long a plugin has to be imported, and all of them to say what they bring."""
 SENDING_SECONDS = 15.0
@@ -78,13 +79,16 @@ class _Watch:
     """How long each part took of one piece of work; `inside` tells that its own thread is waited for.
 
     Time on the clock counts for less than time of the processor, which neighbours cannot take. Where it is `strict`,
-    as in a change, which keeps others waiting, it counts for more, and what failed has had its share of it.
+    as in a change, which keeps others waiting, it counts as much, what failed has had its share of it, and a plugin has
+    half of what the others leave: however many are slow, something is left for one that is not. `change` is the strict
+    part of a piece of work.
     """
 
     is_start: bool = False
     strict: bool = False
     sending: bool = False
     inside: bool = False
+    change: _Watch | None = None
     spent: dict[Part, float] = field(default_factory=dict)
     asked: tuple[Part, float] | None = None
 
@@ -103,12 +107,19 @@ class _Watch:
     @property
     def told(self) -> str:
         """Say how long there is for an answer."""
+        if self.strict:
+            return f"its share of the {self.patience:g} s of a change"
         clock = "" if self.is_start or self.sending else f" of work or {ON_THE_CLOCK * self.patience:g} s on the clock"
         return f"{self.patience:g} s{clock}"
 
+    @property
+    def slowest(self) -> Part:
+        """Name the part that took most of it."""
+        return max(self.spent, key=self.spent.__getitem__)
+
     def counted(self, began: float, worked: float = 0.0) -> float:
         """Return the seconds that count of those since an instant."""
-        return max(worked, (time.monotonic() - began) / (ON_THE_CLOCK if self.strict else PAGE_ON_THE_CLOCK))
+        return max(worked, (time.monotonic() - began) / (1 if self.strict else PAGE_ON_THE_CLOCK))
 
     def add(self, part: Part, seconds: float) -> None:
         """Count seconds as a part's."""
@@ -122,9 +133,9 @@ class _Watch:
         try:
             yield
         finally:
-            if self.asked is own:  # else what hung ends at last, while something else is asked
+            if self.asked is own:  # else what hung, and was counted, ends at last while something else is asked
                 self.asked = outer
-            self.add(part, self.counted(own[1], time.thread_time() - worked))
+                self.add(part, self.counted(own[1], time.thread_time() - worked))
 
 
 _WATCH: ContextVar[_Watch | None] = ContextVar("_WATCH", default=None)
@@ -164,8 +175,11 @@ class Guard:
         asked the next time all the same: nothing lasting hangs on it.
         """
         whole, watch = whole or part, _WATCH.get() or _Watch()
-        if self.leaves_out(whole) or self.leaves_out(part) or self._left(watch) <= 0:
+        if self.leaves_out(whole) or self.leaves_out(part):
             raise LeftOutError(whole if self.leaves_out(whole) else part)
+        if self._left(watch, part.plugin) <= 0:
+            self._rest(watch.slowest, watch)
+            raise LeftOutError(part)
 
         def answered() -> T:
             return self._answered(watch, part, whole, function, again)
@@ -201,10 +215,14 @@ class Guard:
     def counting(self, *, strict: bool = False) -> Iterator[None]:
         """Give all that is asked here as long as one answer; what is counted already goes on.
 
-        It begins anew where it is `strict` at last: whatever is held meanwhile keeps others waiting.
+        It begins anew where it is `strict` at last: whatever is held meanwhile keeps others waiting. All that is strict
+        within what is counted counts as one.
         """
-        present = _WATCH.get()
-        with _watched(present if present and (present.strict or not strict) else _Watch(strict=strict)):
+        watch = _WATCH.get() or _Watch()
+        if strict and not watch.strict:
+            watch.change = watch.change or _Watch(strict=True)
+            watch = watch.change
+        with _watched(watch):
             yield
 
     @contextmanager
@@ -222,15 +240,20 @@ class Guard:
         with _watched(_Watch(sending=True)):
             yield
 
-    def _left(self, watch: _Watch) -> float:
-        """Return how many seconds of a piece of work are left."""
-        spent = [each for part, each in list(watch.spent.items()) if watch.strict or not self.leaves_out(part)]
-        return watch.patience - sum(spent)
+    def _left(self, watch: _Watch, plugin: str) -> float:
+        """Return how many seconds of a piece of work are left to a plugin."""
+        spent = list(watch.spent.items())
+        if not watch.strict:
+            return watch.patience - sum(each for part, each in spent if not self.leaves_out(part))
+        own = sum(each for part, each in spent if part.plugin == plugin)
+        others = sum(each for part, each in spent if part.plugin != plugin)
+        return (watch.patience - others) / 2 - own - TOO_LITTLE * watch.patience
 
-    def _longest(self, watch: _Watch) -> float:
-        """Return how long one answer may take on the clock."""
-        seconds = self._left(watch) if watch.strict else watch.patience
-        return seconds if watch.is_start or watch.sending else ON_THE_CLOCK * seconds
+    def _longest(self, watch: _Watch, plugin: str) -> float:
+        """Return how long one answer of a plugin may take on the clock."""
+        if watch.strict:
+            return self._left(watch, plugin)
+        return watch.patience if watch.is_start or watch.sending else ON_THE_CLOCK * watch.patience
 
     def gone(self) -> frozenset[Part]:
         """Name the parts that are left out, for a while or until the next start."""
@@ -244,10 +267,9 @@ class Guard:
             if not self.leaves_out(whole):
                 self._fails(part, watch, error, again or watch.is_start)
             raise LeftOutError(part) from error
-        if self._left(watch) <= 0:
-            slowest = max(watch.spent, key=lambda each: watch.spent[each])
-            self._rest(slowest, watch)
-            if slowest == whole:
+        if self._left(watch, whole.plugin) <= 0:
+            self._rest(watch.slowest, watch)
+            if watch.slowest == whole:
                 raise LeftOutError(whole)
         return answer
 
@@ -261,15 +283,15 @@ class Guard:
 
     def _awaited(self, watch: _Watch, function: Callable[[], T], whose: str = "") -> T:
         """Wait for work in a thread of its own for as long as no part in it takes too long."""
-        answer, seconds = Answer(function, whose), self._longest(watch)
+        answer, seconds = Answer(function, whose), self._longest(watch, whose)
         while not answer.within(max(seconds, 0.01)):
             part, began = watch.asked or (None, time.monotonic())
-            seconds = began + self._longest(watch) - time.monotonic()
+            seconds = began + self._longest(watch, part.plugin if part else whose) - time.monotonic()
             if part is not None and seconds <= 0:
                 watch.asked = None  # what is asked next is no part of this, and does not come back to it
-                watch.add(part, watch.counted(began))
                 self._rest(part, watch, answer, line=line_at(answer.frame(), self.modules.get(part.plugin, "")))
                 answer.leave()
+                watch.add(part, watch.counted(began))
                 raise LeftOutError(part)
         return answer.given()
 

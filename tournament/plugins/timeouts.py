@@ -7,10 +7,13 @@ import ctypes
 import sys
 import threading
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from queue import SimpleQueue
 from types import FrameType
 from typing import Any, Generic, TypeVar
+
+from tournament.sdk.undisturbed import UNDISTURBED
 
 T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
@@ -18,8 +21,10 @@ K = TypeVar("K", bound=Hashable)
 REST_SECONDS = 300.0
 """How long what took too long is not asked again, so that not every page waits for it."""
 
-ATTEMPTS, LAST_SECONDS = 3, 0.02
-"""How often what goes on though nobody waits for it is told to end, and how long it has each time."""
+ATTEMPTS, LAST_SECONDS = 3, 0.01
+"""How often what goes on though nobody waits for it is told to end, and how long it has the first time."""
+UNDISTURBED_SECONDS = 0.5
+"""How much longer it has while the program works for it, which is never without end."""
 
 
 class HangsError(Exception):
@@ -39,9 +44,11 @@ class Answer(Generic[T]):
 
     def __init__(self, function: Callable[[], T], whose: str = "") -> None:
         self._function, self._context = function, contextvars.copy_context()
+        self._context.run(UNDISTURBED.set, self.undisturbed)
         self._answers: list[T] = []
         self._errors: list[Exception] = []
         self._done, self._ending, self._is_left = threading.Event(), threading.Lock(), False
+        self._inside, self._outside = 0, threading.Event()
         self._thread = _free_thread(whose)
         self._thread.asked.put(self)
 
@@ -55,15 +62,55 @@ class Answer(Generic[T]):
         return sys._current_frames().get(self._thread.ident or 0)
 
     def leave(self) -> None:
-        """Wait no longer: a function that works on is ended, one that waits ends when it comes back."""
-        for _ in range(ATTEMPTS):  # where it strikes a destructor it is passed over
+        """Wait no longer: a function that works on is ended, one that waits ends when it comes back.
+
+        One for which the program works ends after that: until then it may use what goes on here.
+        """
+        if self._end():
+            self._outside.wait(UNDISTURBED_SECONDS)
+        if not self.within(LAST_SECONDS):
+            later = threading.Timer(10 * LAST_SECONDS, self._end_again)
+            later.daemon = True
+            later.start()
+
+    def _end(self) -> bool:
+        """Tell the function to end; tell whether it does so once the program has worked for it."""
+        with self._ending:
+            if self.has_ended:  # its thread, or the number of that, may be another's
+                return False
+            self._is_left = True
+            if not self._inside:
+                self._strike(ctypes.py_object(_EndError))
+            return bool(self._inside)
+
+    def _end_again(self) -> None:
+        for _ in range(ATTEMPTS - 1):  # where it strikes a destructor it is passed over
+            self._end()
+            self._done.wait(10 * LAST_SECONDS)
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """Put off the end of its thread while the program works in it."""
+        if threading.current_thread() is not self._thread:  # the plugin's own, which nobody ends
+            yield
+            return
+        with self._ending:
+            if self._is_left:
+                self._strike(None)  # which might strike but inside
+                raise _EndError
+            self._inside += 1
+        try:
+            yield
+        finally:
             with self._ending:
-                if not self._done.is_set():
-                    self._is_left = True
-                    ident = ctypes.c_ulong(self._thread.ident or 0)
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(ident, ctypes.py_object(_EndError))
-            if self.within(LAST_SECONDS):
-                break
+                self._inside -= 1
+                ends = self._is_left and not self._inside
+            if ends:
+                self._outside.set()
+                raise _EndError
+
+    def _strike(self, error: Any) -> None:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(self._thread.ident or 0), error)
 
     def within(self, seconds: float) -> bool:
         """Wait for the function to end; tell whether it has."""
@@ -86,6 +133,8 @@ class Answer(Generic[T]):
             self._errors.append(RuntimeError(f"it raised {type(error).__name__}"))
         finally:
             with self._ending:  # a thread that has ended may have given its number to another
+                if self._is_left:
+                    self._strike(None)
                 is_free = not self._is_left and self._thread.is_kept()
                 self._done.set()
         return is_free

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+from tournament.sdk.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
+
+T = TypeVar("T")
 
 WRITE = "tournament_write"
 """Execution option of a connection whose transaction is going to write: it waits its turn from the start."""
@@ -16,7 +20,7 @@ WRITE = "tournament_write"
 @contextmanager
 def reading() -> Iterator[Session]:
     """Open a session to read in, within the application's context; what is written in it is lost."""
-    with _session(write=False) as session:
+    with _wholly(_session(write=False)) as session:
         yield session
 
 
@@ -26,8 +30,23 @@ def writing() -> Iterator[Session]:
 
     Writers wait for each other. Tables are the plugin's own; the core's are changed by the core alone.
     """
-    with _session(write=True) as session, session.begin():
+    with _wholly(_session(write=True)) as session, _wholly(session.begin()):
         yield session
+
+
+@contextmanager
+def _wholly(entered: AbstractContextManager[T]) -> Iterator[T]:
+    """Enter and leave what a plugin works in without being ended midway, as between a commit and its end."""
+    with undisturbed():
+        found = entered.__enter__()
+    try:
+        yield found
+    except BaseException as error:
+        with undisturbed():
+            entered.__exit__(type(error), error, error.__traceback__)
+        raise
+    with undisturbed():
+        entered.__exit__(None, None, None)
 
 
 def _session(*, write: bool) -> Session:

@@ -158,7 +158,8 @@ def preview(
         if given is not None:
             require_rubbers(before, match, given.status)
         _require_way(match, given)
-        after = _after(before, match, given, competition)
+        with runtime().registry.guard.counting(strict=True):  # whoever changes it waits for this too
+            after = _after(before, match, given, competition)
     except InputError as error:
         _require_fresh(sent, since, shown, error)
         raise

@@ -169,6 +169,10 @@ def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
     def decorate(function: Service[P, R]) -> Call[P, R]:
         @wraps(function)
         def call(actor: Actor, scope_id: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
+            with runtime().registry.guard.counting():
+                return carried_out(actor, scope_id, *args, **kwargs)
+
+        def carried_out(actor: Actor, scope_id: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
             for attempt in range(1, _ATTEMPTS + 1):
                 try:
                     with runtime().registry.guard.counting(strict=True):  # meanwhile others wait for the locks
@@ -348,5 +352,6 @@ def _exchanges_of(change: Change) -> list[Exchange]:
 def _tell(change: Change, revisions: dict[int, int]) -> None:
     for listener in runtime().listeners:
         listener(Committed(change.action, revisions))
-    for hook, notice in change.heard:
-        runtime().registry.call(hook, change.off, notice=notice)
+    with runtime().registry.guard.counting(strict=True):  # whoever made the change waits for all of it
+        for hook, notice in change.heard:
+            runtime().registry.call(hook, change.off, notice=notice)

@@ -1,0 +1,18 @@
+"""Work of the program that a plugin asks for: it is not ended midway where the plugin takes too long."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar
+
+UNDISTURBED: ContextVar[Callable[[], AbstractContextManager[None]]] = ContextVar("UNDISTURBED", default=nullcontext)
+"""What lets the thread in which a plugin is asked end only after the work of the program that it is at."""
+
+
+def undisturbed() -> AbstractContextManager[None]:
+    """Let what is done here be done to its end, also where nobody waits any more for the plugin that asks for it.
+
+    Else it might leave a connection, a cache or a module half done, with which the rest of the program goes on.
+    """
+    return UNDISTURBED.get()()
