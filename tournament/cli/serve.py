@@ -25,6 +25,8 @@ HEADER_MILLISECONDS = 10_000
 HEADER_BYTES = 64 * 1024
 DRAIN_SECONDS = 10
 NO_LINE_FOR_EACH_WHO_LEAVES = {"_granian.asgi.io": {"level": "WARNING"}}
+JSON = {"formatters": {name: {"()": "tournament.web.logs.JsonLine"} for name in ("generic", "access")}}
+"""The log of the server itself as that of the application."""
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="Interface to listen on.")
 PORT = click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
 PUBLIC_URL = click.option("--public-url", help="Address that QR codes, calendars and links carry.")
@@ -89,6 +91,7 @@ def _serve(host: str, port: int, public_url: str, workers: int, reloads: Sequenc
     from granian.log import LOGGING_CONFIG
 
     from tournament.app import check_environment
+    from tournament.config import is_log_json
 
     refuse_taken(host, port)
     os.environ["PUBLIC_URL"] = public_url
@@ -108,7 +111,7 @@ def _serve(host: str, port: int, public_url: str, workers: int, reloads: Sequenc
         backlog=BACKLOG,
         backpressure=CONNECTIONS,
         websockets=False,
-        log_dictconfig={"loggers": {**loggers, **NO_LINE_FOR_EACH_WHO_LEAVES}},
+        log_dictconfig={"loggers": {**loggers, **NO_LINE_FOR_EACH_WHO_LEAVES}, **(JSON if is_log_json() else {})},
         log_access=False,
         workers_kill_timeout=DRAIN_SECONDS,
         reload=bool(reloads),

@@ -232,7 +232,7 @@ def test_a_kept_page_needs_no_thread(kept: Flask, address: str, monkeypatch: pyt
     expected = kept.test_client().get(address, headers={"User-Agent": ""})
 
     async def run() -> Answer:
-        blocked = asyncio.create_task(before._pool.run(lambda: Response(str(held.wait(20)))))
+        blocked = asyncio.create_task(before._pool.run(lambda: Response(str(held.wait(20))), "somebody"))
         await asyncio.sleep(0)
         answer = await asked_of(before, address)
         held.set()
