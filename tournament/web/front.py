@@ -2,7 +2,8 @@
 
 Clients that are slow hold a connection, never a thread: a body is read here, within a time and a size, a large answer
 is sent here piece by piece, and a thread works on a request that is complete. Pages and feeds that are kept are
-answered without one. The same application runs without this under any WSGI server.
+answered without one, and streams of events go on without one. The same application runs without this under any WSGI
+server.
 """
 
 from __future__ import annotations
@@ -20,8 +21,11 @@ from flask import Flask
 from werkzeug import Response
 
 from tournament.config import Network
+from tournament.runtime import Committed
 from tournament.web import metrics
 from tournament.web import page_cache as shared
+from tournament.web.live.answers import OFFER, Ticket
+from tournament.web.live.streams import Streams
 from tournament.web.page_cache import Kept, Making, Page
 from tournament.web.proxies import Proxies, office_of
 from tournament.web.request_notes import begin, notes_of
@@ -129,22 +133,30 @@ class Front:
         self._bodies = Bodies(app.config["MAX_CONTENT_LENGTH"])
         self._pool = Pool(threads)
         self._proxies = Proxies(trusted_proxies)
+        self._streams = Streams(app, self._hear)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         began = time.perf_counter()
         environ = environ_of(scope)
         notes = begin(environ, trusted=self._proxies.take(environ))
+        environ[OFFER] = tickets = list[Ticket]()
         try:
             response = await self._answer_kept(environ) or await self._answer(environ, receive)
+            if tickets:
+                self._streams.require_room(environ["REMOTE_ADDR"])
         except RefusedError as refused:
             metrics.SHED.labels(refused.status).inc()
             response = refused.answer(self._app)
             response.headers["Connection"] = "close"  # what is left of the request is not read
+            tickets.clear()
         except GoneError:
             return
         metrics.count_answer(notes.route, response.status_code, time.perf_counter() - began)
-        await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
+        if tickets:
+            await self._streams.hold(tickets[0], response, environ, receive, send)
+        else:
+            await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
 
     async def _answer_kept(self, environ: WSGIEnvironment) -> Response | None:
         """Answer with a page for everybody; who waits for it while another request makes it takes no thread."""
@@ -187,6 +199,11 @@ class Front:
 
     async def _run(self, work: Callable[[], Response], environ: WSGIEnvironment) -> Response:
         return await self._pool.run(work, office_of(environ["REMOTE_ADDR"]))
+
+    def _hear(self, action: str) -> None:
+        """Look again at what is kept: another process may have made this change."""
+        if self._kept is not None:
+            self._kept.forget(Committed(action, {}))
 
     def _call(self, environ: WSGIEnvironment) -> Response:
         return Response.from_app(self._wsgi, environ, buffered=True)

@@ -106,7 +106,7 @@ class Kept:
         self._flights: Flights[Key, Page] = Flights()
         self.pages: Store[Key, Page] = Store(BYTES, lambda page: len(page.body))
         self.commits = self.erasures = 0
-        self._runtime.listeners.append(self._forget)
+        self._runtime.listeners.append(self.forget)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with a page that is kept, or let the application answer."""
@@ -226,7 +226,8 @@ class Kept:
         plain = HOST.fullmatch(host)
         return host if plain and (host in self._public or plain[1] in {None, environ["SERVER_PORT"]}) else None
 
-    def _forget(self, committed: Committed) -> None:
+    def forget(self, committed: Committed) -> None:
+        """Look again which revision is the present one; after an erasure nothing of before is kept."""
         self.commits += 1
         self._held.clear()
         if committed.action in ERASING:
