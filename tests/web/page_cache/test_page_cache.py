@@ -210,13 +210,13 @@ def test_a_revision_read_before_a_change_is_not_held_after_it(kept: Flask) -> No
     front = kept.extensions["tournament_kept"]
     kept.test_client().get(PAGE)
     before = front.commits
-    front._forget(Committed("test", {}))
+    front.forget(Committed("test", {}))
     front.note((demo.SLUG, "2022"), 1, before)
     assert front._held == {}
 
     class Held(dict[Any, Any]):
         def __setitem__(self, edition: Any, seen: Any) -> None:
-            front._forget(Committed("test", {}))
+            front.forget(Committed("test", {}))
             super().__setitem__(edition, seen)
 
     front._held = Held()
