@@ -24,6 +24,7 @@ from werkzeug import Response
 from tournament.domain.competitions.queries.news import News, Position, news, positions
 from tournament.runtime import Committed, Runtime
 from tournament.storage.news import Watch
+from tournament.web import metrics
 from tournament.web.live.answers import OFFER, STILL_HERE, Ticket, event
 from tournament.web.short_refusals import RefusedError
 
@@ -114,6 +115,7 @@ class Streams:
         stream = Stream(ticket, kept, send, loop.create_future(), ticket.revision, loop.time(), loop.time())
         self._add(stream, peer, loop)
         gone = loop.create_task(_until_gone(stream, receive))
+        metrics.STREAMS.inc()
         try:
             await _begin(response, send)
             await stream.ended
@@ -124,6 +126,7 @@ class Streams:
             pass  # its reader is gone
         finally:
             gone.cancel()
+            metrics.STREAMS.dec()
             self._remove(stream, peer)
 
     def end(self) -> None:
