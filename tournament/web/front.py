@@ -154,6 +154,7 @@ class Front:
             return
         metrics.count_answer(notes.route, response.status_code, time.perf_counter() - began)
         if tickets:
+            response.headers["X-Request-Id"] = notes.id
             await self._streams.hold(tickets[0], response, environ, receive, send)
         else:
             await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
