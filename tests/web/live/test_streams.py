@@ -61,11 +61,11 @@ def record(number: int) -> int:
 
 def revision() -> int:
     db.session.expire_all()
-    return db.session.scalars(db.select(Exchange.revision)).one()
+    return int(db.session.scalars(db.select(Exchange.revision)).one())
 
 
 def key_of(number: int) -> str:
-    return db.session.scalars(db.select(Match.key).where(Match.number == number)).one()
+    return str(db.session.scalars(db.select(Match.key).where(Match.number == number)).one())
 
 
 def told(revision: int, *keys: str, more: bool = False) -> dict[str, Any]:
