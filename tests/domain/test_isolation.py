@@ -242,6 +242,7 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "blocks.set_plugin_settings.key": lambda own: "weather",
     "blocks.set_plugin_settings.names": lambda own: "Thời tiết",
     "blocks.set_plugin_settings.values": lambda own: {"place": "Ba Bể"},
+    "blocks.set_plugin_settings.secrets": lambda own: {"token": "bí mật"},
     "phase_rules.set_phase_rules.values": lambda own: {"points": 25},
     "disruptions.call_back.match_id": lambda own: own["called"],
     "bracket_drawing.draw_bracket.competition_id": lambda own: own["chain"],

@@ -28,7 +28,7 @@ _NOT_RECORDED = {
 }
 _NOT_RESTORED = {
     "revision", "password", "fs_uniquifier", "token_hash", "totp_secret", "totp_counter", "passkey_handle",
-    "shown", "shown_by",
+    "shown", "shown_by", "plugin_secrets",
 }  # fmt: skip
 
 
