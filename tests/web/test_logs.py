@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
@@ -18,8 +20,9 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.engine.errors import InputError
 from tournament.models import db
+from tournament.plugins.guard import Guard, LeftOutError, Part
 from tournament.web.front import Front
-from tournament.web.logs import JsonLine, OneLine
+from tournament.web.logs import JsonLine, OneLine, _write_wholly
 from tournament.web.permissions import permission
 from tournament.web.slow_statements import without_values
 
@@ -101,3 +104,18 @@ def test_settings_of_the_log_that_mean_nothing_are_refused(
     monkeypatch.setenv(variable, given)
     with pytest.raises(InputError, match=sentence):
         Settings.from_environment()
+
+
+def test_a_plugin_that_is_ended_while_it_logs_comes_to_the_end_of_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else it could keep the lock of the log."""
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.1)
+    monkeypatch.setattr("tournament.plugins.timeouts.UNDISTURBED_SECONDS", 0.05)
+    handler, on, written = logging.Handler(), threading.Event(), list[str]()
+    monkeypatch.setattr(handler, "emit", lambda record: on.wait() and written.append(record.msg))
+    _write_wholly(handler)
+    record = logging.makeLogRecord({"msg": "to the end"})
+    with pytest.raises(LeftOutError):
+        Guard().ask(Part("logging", "hooks", "slow"), lambda: handler.handle(record))
+    on.set()
+    with handler.lock or nullcontext():
+        assert written == ["to the end"]

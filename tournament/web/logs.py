@@ -6,12 +6,14 @@ import json
 import logging
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 from flask.logging import default_handler
 
 from tournament.domain.core.database import is_passing
 from tournament.runtime import Runtime
+from tournament.sdk.undisturbed import undisturbed
 from tournament.web.request_notes import present
 
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -71,3 +73,16 @@ def init_app(app: Flask) -> None:
     for logger in map(logging.getLogger, LOGGERS):
         if default_handler not in logger.handlers:
             logger.addHandler(default_handler)
+    for handler in filter(None, (default_handler, logging.lastResort)):
+        _write_wholly(handler)
+
+
+def _write_wholly(handler: logging.Handler) -> None:
+    """Let no plugin that logs be ended meanwhile: it would keep the lock, for which everybody else would wait."""
+    handle = type(handler).handle
+
+    def handled(record: logging.LogRecord) -> Any:
+        with undisturbed():
+            return handle(handler, record)
+
+    handler.handle = handled  # type: ignore[method-assign]
