@@ -30,7 +30,7 @@ def let_all_go_on(change: Change, match_id: int) -> None:
             Message("Nobody is level here for whom a lane is free: where it is open, enter the order among equals.")
         )
     level, graph = offered[0]
-    names = dict(zip(before.entrants, before.names, strict=True))
+    names = before.name_of
     competition.planned_graph = competition.planned_graph or stored(before.graph)
     competition.graph = stored(graph)
     follow(change, competition, replace(before, graph=graph))
