@@ -70,6 +70,7 @@ ROWS: Mapping[str, Callable[[Edition], Any]] = {
     "host_unit_id: int | None": lambda own: own["unit1"],
     "item_id: int": lambda own: own["item"],
     "item_id: int | None": lambda own: own["item"],
+    "link_id: int": lambda own: own["link"],
     "match_id: int": lambda own: own["open"],
     "match_id: int | None": lambda own: own["played"],
     "minutes: Mapping[tuple[int, int], int]": lambda own: {(own["venue1"], own["venue2"]): 20},

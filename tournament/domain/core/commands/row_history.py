@@ -23,6 +23,7 @@ _NOT_RECORDED = {
     "browser_session",
     "passkey",
     "recovery_code",
+    "scoring_link",
     "sent_form",
     "sign_in_attempt",
 }
