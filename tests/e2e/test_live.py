@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,8 @@ from tests.support.stored import fill, organiser
 from tournament.domain.competitions.commands import results
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.models import Match, db
+from tournament.domain.timetables.commands import timetable
+from tournament.models import Entry, Match, db
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -45,9 +47,17 @@ def record(home: Path, number: int) -> str:
         return f"{home_name} 2–0 {away_name}"
 
 
-def _name(entry_id: int | None) -> str:
-    from tournament.models import Entry
+def put_later(home: Path, number: int) -> None:
+    """Put a match at another time in the draft."""
+    with application(home, f"sqlite:///{home / 'tournament.sqlite3'}") as app, app.app_context():
+        match = db.session.scalars(db.select(Match).where(Match.number == number)).one()
+        court, start = match.draft_court_id, match.draft_starts_at
+        assert court is not None
+        assert start is not None
+        timetable.move(SYSTEM, match.exchange_id, match.id, court, start + timedelta(hours=5))
 
+
+def _name(entry_id: int | None) -> str:
     return db.session.get_one(Entry, entry_id).name
 
 
@@ -97,7 +107,7 @@ def test_a_form_that_is_being_filled_in_stays_while_the_page_around_it_changes(
     late = page.locator("form", has=page.locator("[name=minutes]"))
     before = late.inner_html()
     ready = page.text_content("#main")
-    record(server.home, 1)
+    put_later(server.home, 1)
     page.wait_for_function("(before) => document.querySelector('#main').textContent !== before", arg=ready)
     assert page.input_value("[name=minutes]") == "35"
     assert (late.inner_html(), page.evaluate(IS_SAME)) == (before, True)

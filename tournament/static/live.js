@@ -35,8 +35,17 @@ function isKept(element) {
 addEventListener("input", (event) => event.target.form && touched.add(event.target.form), true);
 addEventListener("reset", (event) => touched.delete(event.target), true);
 
-const keyOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node.id || node.dataset.match || "" : "");
-const isLike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName && keyOf(one) === keyOf(other);
+// By what an element is known again when others came before it; what has nothing of the kind goes by its place.
+function keyOf(node) {
+  if (node.nodeType !== Node.ELEMENT_NODE) return "";
+  if (node.id || node.dataset.match) return node.id || node.dataset.match;
+  if (node.hasAttribute("aria-labelledby")) return node.getAttribute("aria-labelledby");
+  const form = node.nodeName === "FORM" ? node : node.querySelector("form[action]");
+  if (form) return form.getAttribute("action") ?? "";
+  return node.children.length === 1 ? keyOf(node.firstElementChild) : "";
+}
+const isBlank = (node) => node.nodeType === Node.TEXT_NODE && !node.data.trim();
+const isLike = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName;
 
 function become(old, made) {
   if (old.isEqualNode(made)) return;
@@ -51,23 +60,30 @@ function become(old, made) {
   for (const { name, value } of made.attributes) {
     if (old.getAttribute(name) !== value && !(name === "open" && old.nodeName === "DETAILS")) old.setAttribute(name, value);
   }
-  const named = new Map([...old.children].filter(keyOf).map((child) => [keyOf(child), child]));
+  const named = new Map();
+  const left = new Set(old.childNodes);
+  for (const child of old.childNodes) named.set(keyOf(child), [...(named.get(keyOf(child)) ?? []), child]);
   let at = old.firstChild;
   for (const child of [...made.childNodes]) {
-    const known = named.get(keyOf(child));
-    const found = known ? isLike(known, child) && known : at && isLike(at, child) && at;
-    if (!found) {
-      old.insertBefore(document.importNode(child, true), at);
-    } else {
-      if (found === at) at = at.nextSibling;
-      else old.insertBefore(found, at);
-      become(found, child);
+    if (isBlank(child)) {
+      if (at && isBlank(at)) at = at.nextSibling;
+      else old.insertBefore(child.cloneNode(), at);
+      continue;
     }
+    const key = keyOf(child);
+    while (at && (isBlank(at) || (!key && keyOf(at)))) at = at.nextSibling;
+    const found = key ? named.get(key)?.shift() : at;
+    if (!found || !isLike(found, child)) {
+      old.insertBefore(document.importNode(child, true), at);
+      continue;
+    }
+    left.delete(found);
+    if (found === at) at = at.nextSibling;
+    else old.insertBefore(found, at);
+    become(found, child);
   }
-  while (at) {
-    const next = at.nextSibling;
-    if (at.nodeType !== Node.ELEMENT_NODE || !holdsKept(at)) at.remove();
-    at = next;
+  for (const node of left) {
+    if (!isBlank(node) && !(node.nodeType === Node.ELEMENT_NODE && holdsKept(node))) node.remove();
   }
 }
 
