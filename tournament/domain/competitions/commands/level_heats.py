@@ -27,7 +27,10 @@ def let_all_go_on(change: Change, match_id: int) -> None:
     offered = admissible(competition, before, match.key)
     if not offered:
         raise InputError(
-            Message("Nobody is level here for whom a lane is free: where it is open, enter the order among equals.")
+            Message(
+                "Nobody more can go on from here: no entries share the last "
+                "place that goes on, or there are not enough free lanes."
+            )
         )
     level, graph = offered[0]
     names = before.name_of
