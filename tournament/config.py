@@ -36,7 +36,7 @@ class Settings:
     """Where data lives and under which address the world reaches the pages.
 
     `home` holds the embedded database; `public_url` is what QR codes, calendars and links carry, without a
-    trailing slash; `keys` are the secrets of sessions and second factors.
+    trailing slash; `keys` are the secrets of sessions and second factors; `snapshot` is where pages stand as files.
     """
 
     home: Path
@@ -51,6 +51,7 @@ class Settings:
     trusted_proxies: tuple[Network, ...] = ()
     slow_statement_ms: int = 1000
     log_json: bool = False
+    snapshot: Path | None = None
 
     @classmethod
     def from_environment(cls, public_url: str | None = None) -> Settings:
@@ -72,6 +73,7 @@ class Settings:
             slow_statement_ms=_milliseconds(os.environ.get("SLOW_STATEMENT_MS") or "1000"),
             log_json=is_log_json(),
             metrics_token=_token(os.environ.get("METRICS_TOKEN", "")),
+            snapshot=Path(folder) if (folder := os.environ.get("TOURNAMENT_SNAPSHOT")) else None,
         )
 
     def for_reading(self) -> Settings:

@@ -7,7 +7,7 @@ import resource
 import socket
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, cast
 
 import click
 
+from tournament.cli.snapshot import keeping
 from tournament.engine.errors import InputError
 
 BACKLOG = 2048
@@ -58,12 +59,21 @@ def _cores() -> int:
 @PUBLIC_URL
 @click.option("--workers", default="1", show_default=True, type=Workers(), help="Processes to run; auto: one a core.")
 @click.option("--reload", "reloads", is_flag=True, help="Start anew when plugins or templates change; for authors.")
-def command(host: str, port: int, public_url: str | None, workers: int, reloads: bool) -> None:
+@click.option(
+    "--snapshot",
+    envvar="TOURNAMENT_SNAPSHOT",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder in which public pages stand as files for nginx.",
+)
+def command(host: str, port: int, public_url: str | None, workers: int, reloads: bool, snapshot: Path | None) -> None:
     """Serve the pages of the database the environment names."""
+    if reloads and snapshot:
+        raise InputError("--reload and --snapshot do not go together: files of pages would outlive their templates")
     if reloads and find_spec("watchfiles") is None:
         raise InputError("--reload needs to see files change: pip install watchfiles")
     address = public_url or os.environ.get("PUBLIC_URL") or default_url(host, port)
-    serve(host, port, address, workers, watched() if reloads else ())
+    with keeping(snapshot.absolute(), address) if snapshot else nullcontext():
+        serve(host, port, address, workers, watched() if reloads else ())
 
 
 def watched() -> tuple[Path, ...]:

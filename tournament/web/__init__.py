@@ -31,7 +31,7 @@ MAX_UPLOAD = 4 * 1024 * 1024
 def init_app(app: Flask) -> None:
     """Wire the web into an application that has its runtime and its database."""
     # Late: their modules import the ones above.
-    from tournament.web import api, calendar, expired_forms, organiser, public  # noqa: PLC0415
+    from tournament.web import api, calendar, expired_forms, organiser, public, snapshot  # noqa: PLC0415
 
     plugin_pages.count_together(app)
     init_foundation(app)
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     expired_forms.init_app(app)
     organiser.resubmission.init_app(app)
     permissions.check(app)
+    snapshot.init_app(app)
 
 
 def init_foundation(app: Flask) -> None:

@@ -166,6 +166,15 @@ class Kept:
             raise RefusedError(503)
         return page
 
+    def make(self, environ: WSGIEnvironment) -> Page | None:
+        """Return the page for everybody at an address, as it is now; None when there is none."""
+        key = self._key_of(environ)
+        if key is None:
+            return None
+        flight: Making = Flight(key)  # nobody waits for it
+        PlainResponse.from_app(self.within, environ | {FLIGHT: flight}, buffered=True)
+        return flight.made
+
     def give_up(self, flight: Making) -> None:
         """End a making that was never begun."""
         self._flights.land(flight)
