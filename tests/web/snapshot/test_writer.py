@@ -188,7 +188,7 @@ def test_a_page_that_the_clock_changes_is_off_at_that_instant(site: Site, clock:
     clock.now = starts_at
     site.writer.look()
     assert FIRST not in site.files()
-    site.write()
+    site.write(len(everything - site.files()))
     assert site.files() == everything
     assert site.text(FIRST) != before
 

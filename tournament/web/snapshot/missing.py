@@ -109,7 +109,7 @@ class Missing:
                 ended.append(written)
                 pages = self._pages.get(written.edition)
                 if pages and pages.edition.revision == written.revision:
-                    pages.waiting.append(written.address)
+                    pages.waiting.appendleft(written.address)
         return ended
 
 
