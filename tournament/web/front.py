@@ -262,6 +262,7 @@ async def _deliver(response: Response, send: Send, request_id: str, *, with_body
         goes_on = at + PIECE < len(body)
         piece = {"type": "http.response.body", "body": body[at : at + PIECE], "more_body": goes_on}
         try:
-            await asyncio.wait_for(send(piece), STALL_SECONDS)
+            async with asyncio.timeout(STALL_SECONDS):  # `wait_for` makes a task: three times as much
+                await send(piece)
         except TimeoutError:
             return  # the server then closes the connection

@@ -31,7 +31,7 @@ from tournament.exports.byte_cache import Store
 from tournament.runtime import Committed, Runtime, runtime
 from tournament.web import metrics
 from tournament.web.addresses import Addresses
-from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, REVALIDATED, has_session, is_known, takes_gzip
+from tournament.web.headers import FOR_EVERYBODY, PACKED_TAG, has_session, is_known, takes_gzip
 from tournament.web.hosts import names_of
 from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
@@ -304,7 +304,7 @@ def _keep(response: Response) -> Response:
     whole = response.status_code == 200 and not response.is_streamed
     if made is None or not whole or response.mimetype not in MIMETYPES:
         return response
-    public = response.headers.get("Cache-Control") in {REVALIDATED, FEED_REVALIDATED}
+    public = response.headers.get("Cache-Control") in FOR_EVERYBODY
     if not public or "Set-Cookie" in response.headers or has_session():
         return response
     flight: Making = request.environ[FLIGHT]

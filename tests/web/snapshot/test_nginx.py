@@ -26,7 +26,7 @@ ADDRESSES = (
     f"{PAGE}bong-chuyen-hoi-nam/calendar.ics", f"{PAGE}bong-chuyen-hoi-nam/teams/don-vi-1/",
     f"{PAGE}bong-chuyen-hoi-nam/teams/don-vi-1/calendar.atom",
 )  # fmt: skip
-OF_ITS_OWN = {"connection", "content-length", "date", "etag", "last-modified", "server"}
+OF_ITS_OWN = {"connection", "content-length", "date", "etag", "last-modified", "server", "x-request-id"}
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +74,7 @@ def test_files_are_sent_as_the_application_sends_them(server: LiveServer, web: N
             assert (again.status, again.body, again.upstream) == (304, b"", "-")
             assert again.headers.items() >= {name: by_nginx.headers[name] for name in ("ETag", "Vary")}.items()
         assert "Last-Modified" not in by_nginx.headers
+        assert len(by_nginx.headers["X-Request-Id"]) == 32
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tournament.web.headers import FEED_REVALIDATED, REVALIDATED
+from tournament.web.headers import FEED_REVALIDATED, FOR_A_CDN, REVALIDATED, surrogate_keys
 
 PATH = re.compile(r"/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99})?")
 QUERY = re.compile(r"[A-Za-z0-9=&_.,%+-]{0,80}")
 """Addresses that become names of files: a web server finds them without decoding anything."""
 OF_CONTENT = {"Content-Length", "Date", "ETag", "Last-Modified"}
 """Headers that a web server makes itself."""
+OF_EDITION = re.compile(r"(?>(?:/api/v1)?)/([^/]+)/([^/]+)/(?:(?!(?:courts|documents|officials|units)/)([^/]+)/)?")
+"""Begins an address: what it is about."""
 PAGE = {"Cache-Control": REVALIDATED, "Vary": "Accept-Encoding, Cookie"}
 FEED = {
     "Cache-Control": FEED_REVALIDATED,
@@ -55,7 +57,10 @@ def name_of(path: str, query: str, ending: str) -> str | None:
 
 def headers_of(kind: Kind, path: str) -> dict[str, str]:
     """Return the headers of a file beside those of every answer."""
-    headers = {"Content-Type": kind.type, **kind.headers}
+    headers = {"Content-Type": kind.type, "CDN-Cache-Control": FOR_A_CDN, **kind.headers}
+    about = OF_EDITION.match(path)
+    if about:
+        headers["Surrogate-Key"] = surrogate_keys(about.groups(), is_feed=kind.headers is FEED)
     if kind.headers is FEED:
         stem, _, ending = path[1:].replace("/", "-").rpartition("-calendar.")
         headers["Content-Disposition"] = f'inline; filename="{stem}.{ending}"'
