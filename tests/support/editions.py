@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import NamedTuple
 
 from flask import Flask
 from sqlalchemy import select
 
-from tests.support.rows import Rows, has_rows, read_rows, write_rows
+from tests.support.rows import first_rows
 from tournament.domain.competitions.commands import competitions, drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details
 from tournament.domain.timetables.queries.planning import planning_of
-from tournament.models import Base, Court, Match, db
+from tournament.models import Court, Match, db
 from tournament.runtime import runtime
 
 UNITS = ("Đơn vị 1", "Đơn vị 2", "Đơn vị 3", "Đơn vị 4")
@@ -54,30 +53,8 @@ class Edition:
 
 
 def drawn_edition(hours: float = 10, days: int = 1, name: str = "Khối A") -> Edition:
-    """Write the edition, with its courts open for some hours from seven, on each of its days.
-
-    Services write it once a process and hour; into another database that has nothing of the kind its rows are copied.
-    """
-    hour = runtime().clock().replace(minute=0, second=0, microsecond=0)
-    known = _WRITTEN.get((hours, days, name, hour))
-    if known is not None and not any(map(has_rows, known.rows)):
-        write_rows(known.rows)
-        return known.edition
-    is_first = known is None and not any(map(has_rows, Base.metadata.sorted_tables))
-    edition = _drawn_edition(hours, days, name)
-    if is_first:
-        _WRITTEN[hours, days, name, hour] = _Written(edition, read_rows())
-    return edition
-
-
-class _Written(NamedTuple):
-    """An edition, and every row of it in the order in which they can be written."""
-
-    edition: Edition
-    rows: Rows
-
-
-_WRITTEN: dict[tuple[float, int, str, datetime], _Written] = {}
+    """Write the edition, with its courts open for some hours from seven, on each of its days."""
+    return first_rows(("drawn", hours, days, name), lambda: _drawn_edition(hours, days, name))
 
 
 def _drawn_edition(hours: float, days: int, name: str) -> Edition:

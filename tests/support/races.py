@@ -13,9 +13,8 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from tests.support.accounts import add_user, signed_in
 from tests.support.clocks import going_on
-from tests.support.rounds import RoundDesk
+from tests.support.rounds import RoundDesk, desk_with
 from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.competitions.commands import competitions, drawing, entries
@@ -25,7 +24,7 @@ from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details
 from tournament.domain.timetables.commands import timetable
 from tournament.engine.text import Text
-from tournament.models import Competition, Court, Exchange, HeatLane, Match, Unit, db
+from tournament.models import Court, Exchange, HeatLane, Match, Unit, db
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Criterion, HeatRules, HeatScoring, Preset, SetScoring, Sport, Step, hookimpl
 
@@ -105,29 +104,22 @@ def race_desk(
 
     There is one unit for each, unless it is said how many there are, which then take turns.
     """
-    with app.app_context():
+    key = "races", sport, tuple(names), format_, repr(options), preset, units
+
+    def write() -> tuple[int, int]:
         block_id = blocks.create(SYSTEM, None, "Khối mẫu", "Sample block")
         blocks.add_units(SYSTEM, block_id, [(f"Đơn vị {n}", "") for n in range(1, (units or len(names)) + 1)])
-        exchange_id = exchanges.create(
-            SYSTEM, block_id, Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 20))
-        )
+        details = Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 20))
+        exchange_id = exchanges.create(SYSTEM, block_id, details)
         competition_id = competitions.add(SYSTEM, exchange_id, sport, preset, "open")
         of_names = cycle(db.session.scalars(select(Unit.id).order_by(Unit.id)).all())
-        added = entries.add(
-            SYSTEM,
-            exchange_id,
-            competition_id,
-            [NewEntry((unit,), name) for unit, name in zip(of_names, names, strict=False)],
-        )
+        new = [NewEntry((unit,), name) for unit, name in zip(of_names, names, strict=False)]
+        added = entries.add(SYSTEM, exchange_id, competition_id, new)
         drawing.set_format(SYSTEM, exchange_id, competition_id, format_, options or {})
         drawing.order_by_hand(SYSTEM, exchange_id, competition_id, added)
-        exchanges.set_state(SYSTEM, exchange_id, "public")
-        exchange = db.session.get_one(Exchange, exchange_id)
-        block, edition = exchange.block.slug, exchange.slug
-        slug = db.session.get_one(Competition, competition_id).slug
-    add_user(app, "organiser@example.org", "organiser", block)
-    browser = signed_in(app, "organiser@example.org")
-    return RoundDesk(app, browser, exchange_id, competition_id, f"{block}/{edition}", slug)
+        return exchange_id, competition_id
+
+    return desk_with(app, key, write)
 
 
 def heat_page(desk: RoundDesk, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.domain.competitions.commands.test_results import HOME, make
 from tests.support.accounts import add_user, signed_in, token_in
+from tests.support.rows import first_rows
 from tournament.domain.competitions.commands import results
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -78,12 +79,24 @@ def table(page: str, caption: str) -> list[list[str]]:
 
 
 def desk_of(app: Flask, size: int, format_: str, options: dict[str, object]) -> RoundDesk:
-    with app.app_context():
-        exchange_id, competition_id = make(size, format_, options)
+    key = "rounds", size, format_, repr(options)
+    return desk_with(app, key, lambda: make(size, format_, options))
+
+
+def desk_with(app: Flask, key: Hashable, write: Callable[[], tuple[int, int]]) -> RoundDesk:
+    """Return the browser of an organiser of the public edition and the competition whose ids `write` returns."""
+
+    def opened() -> tuple[int, int]:
+        exchange_id, competition_id = write()
         exchanges.set_state(SYSTEM, exchange_id, "public")
+        block = db.session.get_one(Exchange, exchange_id).block.slug
+        add_user(app, "organiser@example.org", "organiser", block)
+        return exchange_id, competition_id
+
+    with app.app_context():
+        exchange_id, competition_id = first_rows(key, opened)
         exchange = db.session.get_one(Exchange, exchange_id)
-        block, edition = exchange.block.slug, exchange.slug
+        edition = f"{exchange.block.slug}/{exchange.slug}"
         slug = db.session.get_one(Competition, competition_id).slug
-    add_user(app, "organiser@example.org", "organiser", block)
     browser = signed_in(app, "organiser@example.org")
-    return RoundDesk(app, browser, exchange_id, competition_id, f"{block}/{edition}", slug)
+    return RoundDesk(app, browser, exchange_id, competition_id, edition, slug)

@@ -1,22 +1,48 @@
-"""Every row of the database of a test, read and written at once."""
+"""Every row of a test's database, read and written at once; and what tests begin with, written by services once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, TypeVar
 
-from sqlalchemy import JSON, Connection, Integer, Table, exists, insert, null, select
+from sqlalchemy import JSON, Connection, Integer, Table, insert, null, select
 from sqlalchemy.sql.elements import Null
 
 from tournament.models import Base, db
+from tournament.runtime import runtime
 
 Rows = Mapping[Table, list[dict[str, Any]]]
 """The rows of each table that has any, those first to which others point."""
+Made = TypeVar("Made")
+
+_WRITTEN: dict[Hashable, tuple[Any, Rows]] = {}
 
 
-def has_rows(table: Table) -> bool:
-    """Tell whether there is anything in a table."""
-    return bool(db.session.scalar(select(exists(select(table)))))
+def first_rows(key: Hashable, write: Callable[[], Made]) -> Made:
+    """Write what a test begins with, and return what `write` returns, which nobody changes.
+
+    Services write it once a process for each key, set of plugins and hour. Into any other database, of whichever kind,
+    its rows are copied, unless there is something of the kind already: then services write.
+    """
+    there = runtime()
+    plugins = tuple((each.name, each.value, each.error is None) for each in there.registry.plugins)
+    key = key, plugins, there.clock().replace(minute=0, second=0, microsecond=0)
+    if key in _WRITTEN and not _has_rows(_WRITTEN[key][1]):
+        made, rows = _WRITTEN[key]
+        write_rows(rows)
+        return made  # type: ignore[no-any-return]  # what was written under its key
+    is_first = key not in _WRITTEN and not _has_rows(Base.metadata.sorted_tables)
+    made = write()
+    if is_first:
+        db.session.commit()  # to see what was written in other sessions meanwhile
+        _WRITTEN[key] = made, read_rows()
+    return made
+
+
+def _has_rows(tables: Iterable[Table]) -> bool:
+    """Tell whether there is anything in some tables."""
+    any_of_them = " OR ".join(f'EXISTS (SELECT 1 FROM "{table.name}")' for table in tables)
+    return bool(db.session.connection().exec_driver_sql(f"SELECT {any_of_them}").scalar())
 
 
 def read_rows() -> Rows:

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from tests.support.rows import first_rows
 from tests.support.words import vi
 from tournament.domain.competitions.commands import competitions, drawing, entries, lots, results, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
@@ -29,6 +30,11 @@ def make(
     size: int, format_: str, options: dict[str, object], sport: str = "air_volleyball", preset: str = "standard"
 ) -> tuple[int, int]:
     """Make an edition with one drawn competition of `size` entries; returns both ids."""
+    key = "competition", size, format_, repr(options), sport, preset
+    return first_rows(key, lambda: _make(size, format_, options, sport, preset))
+
+
+def _make(size: int, format_: str, options: dict[str, object], sport: str, preset: str) -> tuple[int, int]:
     block_id = blocks.create(SYSTEM, None, "Khối mẫu", "Sample block")
     blocks.add_units(SYSTEM, block_id, [(f"Đơn vị {n}", "") for n in range(4, 4 + size)])
     details = Details("Hội thao", "Games", date(2026, 8, 19), date(2026, 8, 20))
