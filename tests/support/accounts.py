@@ -7,6 +7,7 @@ import uuid
 from datetime import timedelta
 from functools import wraps
 from unittest.mock import patch
+from weakref import WeakKeyDictionary
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,6 +15,7 @@ from flask_security import hash_password
 from werkzeug.test import TestResponse
 from werkzeug.wrappers import Response
 
+from tests.support.sampling import is_sample
 from tournament.domain.accounts.queries.signing_in import as_known, stored_password
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.models import Grant, User, db
@@ -53,6 +55,23 @@ def token_in(page: TestResponse) -> str:
     found = TOKEN.search(page.text)
     assert found is not None, "no form with a token on this page"
     return found[1]
+
+
+def token_on(client: FlaskClient, page: str) -> str:
+    """Return the token of the form on a page; `make test` takes that of the session's first page, good on every other.
+
+    `make soak` opens the page each time; `tests/web/organiser/test_every_form.py` opens them all.
+    """
+    session = client.get_cookie("session")
+    known_of, token = _TOKENS.get(client, (None, ""))
+    if session is None or known_of != session.value or not is_sample():
+        token = token_in(client.get(page))
+        session = client.get_cookie("session")
+        _TOKENS[client] = session.value if session else None, token
+    return token
+
+
+_TOKENS: WeakKeyDictionary[FlaskClient, tuple[str | None, str]] = WeakKeyDictionary()
 
 
 def sign_in(client: FlaskClient, email: str, password: str = PASSWORD, **fields: str) -> TestResponse:

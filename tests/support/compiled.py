@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import os
 import sys
 import threading
@@ -13,6 +14,7 @@ from gettext import GNUTranslations
 from importlib.metadata import Distribution, EntryPoints, PackageMetadata, PathDistribution, entry_points
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 from typing import IO, Any, ClassVar
 
 from flask import Flask
@@ -93,6 +95,16 @@ def _installed(group: str, _path: tuple[str, ...]) -> EntryPoints:
     return entry_points(group=group)
 
 
+def _getattr_static(obj: object, name: str, *default: Any) -> Any:
+    """Look into a module's names, where hooks of plugins are looked for: some thousands for each application."""
+    if type(obj) is ModuleType and default and not name.startswith("__"):
+        return vars(obj).get(name, *default)
+    return _STATIC(obj, name, *default)
+
+
+_STATIC: Callable[..., Any] = inspect.getattr_static
+
+
 def count_once() -> None:
     """Remember how many objects are frozen: counting goes through all of them, and whoever makes a graph asks."""
     count = gc.get_freeze_count()
@@ -106,4 +118,5 @@ def share() -> None:
     vars(registry)["entry_points"] = lambda group: _installed(group, tuple(sys.path))
     GNUTranslations._parse = _parse  # type: ignore[assignment,method-assign]
     share_statements()
+    vars(inspect)["getattr_static"] = _getattr_static
     PathDistribution.metadata = property(lru_cache(maxsize=64)(_METADATA))  # type: ignore[assignment,method-assign]

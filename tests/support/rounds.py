@@ -13,7 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from tests.domain.competitions.commands.test_results import HOME, make
-from tests.support.accounts import add_user, signed_in, token_in
+from tests.support.accounts import add_user, signed_in, token_on
 from tests.support.rows import first_rows
 from tournament.domain.competitions.commands import results
 from tournament.domain.competitions.commands.results import Given
@@ -47,7 +47,7 @@ class RoundDesk:
         return unescape(answer.text)
 
     def send(self, page: str, fields: dict[str, object] | None = None, form: str | None = None) -> TestResponse:
-        token = token_in(self.browser.get(form or self.page))
+        token = token_on(self.browser, form or self.page)
         return self.browser.post(page, data={**(fields or {}), "csrf_token": token}, follow_redirects=True)
 
     def pair(self, rest: Sequence[str] = ()) -> str:

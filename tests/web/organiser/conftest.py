@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
-from tests.support.accounts import add_block, add_user, signed_in, token_in
+from tests.support.accounts import add_block, add_user, signed_in, token_on
 from tests.support.databases import database_with
 from tournament.domain.competitions.commands import competitions, drawing, entries
 from tournament.domain.competitions.commands.entries import NewEntry
@@ -56,7 +56,7 @@ class Desk:
 
     def send(self, page: str, fields: Mapping[str, object] | None = None, form: str | None = None) -> TestResponse:
         """Send a form that stands on `form`, by default on the page it is sent to."""
-        token = token_in(self.browser.get(form or page))
+        token = token_on(self.browser, form or page)
         return self.browser.post(page, data={**(fields or {}), "csrf_token": token})
 
     def draw(self) -> None:

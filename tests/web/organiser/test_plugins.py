@@ -19,7 +19,7 @@ from wtforms import BooleanField, FloatField, IntegerField, StringField
 from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, Length, ValidationError
 
-from tests.support.accounts import add_user, signed_in, token_in
+from tests.support.accounts import add_user, signed_in, token_on
 from tests.support.clocks import going_on
 from tests.support.editions import UNITS, drawn_edition
 from tournament.app import create_app, scratch
@@ -119,7 +119,7 @@ class Own:
     exchange_id: int
 
     def send(self, page: str, **fields: Any) -> TestResponse:
-        token = token_in(self.browser.get(page))
+        token = token_on(self.browser, page)
         return self.browser.post(page, data={**fields, "csrf_token": token}, content_type="multipart/form-data")
 
 
