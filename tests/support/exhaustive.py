@@ -59,6 +59,29 @@ def tiny_at_once(seed: int) -> Instance:
     return at_once(instance, seed)
 
 
+def tiny_shared(seed: int) -> Instance:
+    """Return such a problem of one day, of two sports that have a court each and one in common."""
+    rng, instance = Random(f"tiny shared {seed}"), tiny(seed)
+    instance["days"] = [{"id": 0, "start": 540, "end": 540 + rng.choice((60, 90, 120))}]
+    windows = [[540, instance["days"][0]["end"]]]
+    turnover = rng.choice((0, 0, 10))
+    instance["courts"] = [
+        {"id": id_, "venue": f"v{rng.randrange(2)}", "tags": tags, "windows": windows, "turnover": turnover}
+        for id_, tags in (("h0", ["indoor"]), ("h1", ["sand"]), ("h2", ["indoor", "sand"]))
+    ]
+    instance["matches"] = [_match(n, rng) for n in range(5)]
+    for n, match in enumerate(instance["matches"]):
+        match |= {"requires": [rng.choice(("indoor", "sand"))], "latest_end": None, "pin": None, "guards": []}
+        match["sides"] = [{"unit": f"{side}{n}"} for side in "ab"]
+        match["competition"] = "A"
+    instance["units"] = [
+        {"id": f"{side}{n}", "competition": "A", "club": f"{side}{n}", "members": [], "unavailable": []}
+        for n in range(5)
+        for side in "ab"
+    ]
+    return instance
+
+
 def _match(n: int, rng: Random) -> Instance:
     """Return a match between units, or between those that earlier ones decide."""
     one, other = rng.sample("tuvw", 2)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exhaustive import best_finish, tiny
+from tests.support.exhaustive import best_finish, tiny, tiny_shared
 from tests.support.sampling import some
 from tests.support.solving import problem_of, variants
 from tournament.engine.timetable import (
@@ -57,6 +57,15 @@ def test_only_what_is_impossible_is_refuted(solved_by_force: list[tuple[str, Mod
     assert [name for name, model, best in solved_by_force if best is not None and impossible(model)] == []
     truly = [model for _, model, best in solved_by_force if best is None]
     assert sum(impossible(model) for model in truly) > 0.9 * len(truly)
+
+
+def test_no_timetable_on_courts_that_sports_share_ends_before_the_bound() -> None:
+    """Five matches of two sports: what neither has its own court for needs the one that both may use."""
+    instances = [tiny_shared(seed) for seed in some(range(60), 3)]
+    found = [(Model(problem_of(instance)), best_finish(instance)) for instance in instances]
+    possible = [(lower_bound(model), best, impossible(model)) for model, best in found if best is not None]
+    assert [one for one in possible if one[2] or one[0] > one[1]] == []
+    assert sum(bound == best for bound, best, _ in possible) > 0.7 * len(possible) > 0
 
 
 @pytest.mark.parametrize("seed", range(0, 60, 4))
@@ -149,6 +158,26 @@ def test_a_refutation_names_the_unit() -> None:
     assert why is not None
     assert why.who == "a"
     assert set(why.matches) == {0, 1, 2}
+
+
+def two_sports(matches: int) -> Model:
+    """Return matches of two sports, which have a court each and a third one in common."""
+    tags = (frozenset({"wood"}), frozenset({"sand"}), frozenset({"wood", "sand"}))
+    problem = day([replace(match, requires=tags[n % 2]) for n, match in enumerate(strangers(matches))], 3)
+    return Model(
+        replace(problem, courts=tuple(replace(c, tags=some) for c, some in zip(problem.courts, tags, strict=True)))
+    )
+
+
+@pytest.mark.parametrize(("matches", "rounds"), [(4, 2), (6, 2), (8, 3), (10, 4), (12, 4), (14, 5)])
+def test_what_sports_share_is_not_given_to_each_of_them(matches: int, rounds: int) -> None:
+    assert lower_bound(two_sports(matches)) == 540 + rounds * 30 + (rounds - 1) * 5
+
+
+def test_a_refutation_names_shared_courts_and_those_beside_them() -> None:
+    why = refute(two_sports(10), 670)
+    assert why is not None
+    assert (why.courts, set(why.matches), why.needed, why.room) == ((0, 1, 2), set(range(10)), 300, 270)
 
 
 def of_one_club(one_place: OnePlace | None) -> Model:
