@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import wraps
-from typing import TypeVar
 
 from tournament.engine.formats.stages import FINAL_MATCH, by_key
 from tournament.engine.graph import Best, Bye, Fastest, Graph, Loser, Node, Placed, Rank, Seed, Slot, Winner
@@ -14,8 +12,6 @@ from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.ordinals import ordinal
 from tournament.engine.stages import Called, Stage, code_in, title_in
 from tournament.engine.text import Words
-
-T = TypeVar("T")
 
 _FROM_THE_END: Mapping[int, Called] = {
     0: FINAL_MATCH,
@@ -42,22 +38,7 @@ class Name:
     whole: Words | None = None
 
 
-def _once(function: Callable[[Graph], T]) -> Callable[[Graph], T]:
-    """Let what is said of a graph, which never changes, be worked out once."""
-
-    @wraps(function)
-    def known(graph: Graph) -> T:
-        held = vars(graph).setdefault("_said", {})
-        if function not in held:
-            held[function] = function(graph)
-        found: T = held[function]
-        return found
-
-    return known
-
-
-@_once
-def names(graph: Graph) -> Mapping[str, Name]:
+def names(graph: Graph) -> dict[str, Name]:
     """Name every match and its round."""
     last = {node.stage: node.round for node in sorted(graph.nodes, key=lambda node: node.round)}
     whole = [node for node in graph.nodes if node.id == graph.last_leg(node.id)]
@@ -80,20 +61,17 @@ def stage_of(graph: Graph, key: str) -> Stage:
     return graph.stages.get(key) or by_key(key)
 
 
-@_once
-def titles(graph: Graph) -> Mapping[str, Words]:
+def titles(graph: Graph) -> dict[str, Words]:
     """Name every match in words: “Bảng A, lượt 2”, “Bán kết 1”, “Chung kết”."""
     return {key: name.title for key, name in names(graph).items()}
 
 
-@_once
-def codes(graph: Graph) -> Mapping[str, Words]:
+def codes(graph: Graph) -> dict[str, Words]:
     """Name every match in short: “A-2-1”, “BK1”, “CK”; the last of a series as all of it, since who wins it goes on."""
     return {key: name.series or name.code for key, name in names(graph).items()}
 
 
-@_once
-def spoken(graph: Graph) -> Mapping[str, Words]:
+def spoken(graph: Graph) -> dict[str, Words]:
     """Name every match as `describe` says it where there is room: “Bán kết 1”, the last of a series as all of it."""
     return {key: name.whole or name.title for key, name in names(graph).items()}
 

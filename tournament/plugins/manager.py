@@ -89,8 +89,7 @@ class Manager(pluggy.PluginManager):
         return known if isinstance(found, list) else next(iter(known), None)
 
     def _asked(self, hook: str, method: pluggy.HookImpl, given: dict[str, object], said: list[Answered]) -> _Asked:
-        part = Part(method.plugin_name, "hooks", hook)
-        ask = partial(self._guard.ask, part, again=hook not in LASTING, own=method.function)
+        ask = partial(self._guard.ask, Part(method.plugin_name, "hooks", hook), again=hook not in LASTING)
         check = self._checks.get(hook, lambda answer: answer)
 
         def answered(*arguments: object) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from tournament.web.api import scoring
 from tournament.web.api.views import blueprint
 
-__all__ = ["blueprint", "scoring"]
+__all__ = ["blueprint"]

@@ -65,7 +65,6 @@ RESERVED_SLUGS = {
     "calendar",
     "feeds",
     "board",
-    "events",
     "subscribe",
 }
 

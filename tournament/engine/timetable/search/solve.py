@@ -45,7 +45,7 @@ the others about before the next."""
 TRY_SHARE = 0.25
 """The share of the time left that goes into one try to repair a timetable, each from the published one."""
 DAY_SHARE = 0.65
-"""The share of the time until which it is tried to be over a day earlier."""
+"""The share of the time until which it is tried to be over a day earlier, where a day is to be won before all else."""
 DUTY_SHARE = 0.2
 """The share of the time left that goes into open duties before the finish gives way another step."""
 HOPELESS_SECONDS = 0.6
@@ -106,9 +106,14 @@ class _Time:
     def elapsed(self) -> float:
         return self.clock() - self.began
 
+    @property
+    def used(self) -> float:
+        """The share of the time that is over."""
+        return min(1.0, self.elapsed / self.seconds) if self.seconds else 1.0
+
     def part(self, share: float) -> Callable[[], float]:
         """Return a budget of that share of the time that is left."""
-        used = min(1.0, self.elapsed / self.seconds) if self.seconds else 1.0
+        used = self.used
         return self.until(used + share * (1 - used))
 
     def until(self, share: float) -> Callable[[], float]:
@@ -157,25 +162,34 @@ class _Search:
             share = min(0.6, HOPELESS_SECONDS / max(self.time.seconds, HOPELESS_SECONDS))
             Repair(self.schedule, {}, self.rng).run(self._reporting(self.time.until(share)))
             return
+        closings = self._sooner_closings()
+        self._end_sooner(closings)
         share = min(SEARCH_SHARE, SEARCH_SECONDS / max(self.time.seconds, SEARCH_SECONDS))
-        budgets = [self._reporting(self.time.until(part)) for part in (share, PLACING_SHARE, FILLING_SHARE)]
+        shares = self.time.part(share), self.time.until(PLACING_SHARE), self.time.until(FILLING_SHARE)
+        budgets = map(self._reporting, shares)
         self.schedule, filled = iterated_greedy(model, self.schedule, self.bound, self.rng, *budgets)
-        self._end_sooner(share)
+        if not closings:
+            self._end_sooner(self._sooner_closings())
         model.narrow(latest_starts(model, self.horizon))
         self._repair(1 - GIVEN_UP_SHARE * max(0.0, 1 - GIVEN_UP_AFTER / max(self.time.seconds, GIVEN_UP_AFTER)))
         self._fill_duties(filled)
         self._anneal(1.0)
 
-    def _end_sooner(self, share: float) -> None:
-        """Try to be over by the closing of each day before the last one that is needed now, the first days first."""
+    def _sooner_closings(self) -> list[int]:
+        """Return when courts close on each day before the last one that is needed now, if nothing else is open."""
         schedule, problem = self.schedule, self.model.problem
         if problem.replan is not None or _troubles(schedule) != (0, 0):
-            return
+            return []
         closings = {(closes - 1) // DAY: closes for closes in sorted(w[1] for c in problem.courts for w in c.windows)}
-        days = [day for day in sorted(closings) if (self.bound - 1) // DAY <= day < (schedule.finish - 1) // DAY]
-        for n, day in enumerate(days):
-            budget = self._reporting(self.time.until(share + (DAY_SHARE - share) * (n + 1) / len(days)))
-            found = ruin_and_recreate(self.model, closings[day], self.bound, self.rng, budget)
+        first, last = (self.bound - 1) // DAY, (schedule.finish - 1) // DAY
+        return [closings[day] for day in sorted(closings) if first <= day < last]
+
+    def _end_sooner(self, closings: Sequence[int]) -> None:
+        """Try to be over by one of some closings, the first ones first."""
+        for n, closing in enumerate(closings):
+            used = self.time.used
+            budget = self._reporting(self.time.until(used + max(0.0, DAY_SHARE - used) / (len(closings) - n)))
+            found = ruin_and_recreate(self.model, closing, self.bound, self.rng, budget)
             if found is not None:
                 self.schedule = found
                 return

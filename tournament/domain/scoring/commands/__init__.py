@@ -1,1 +1,0 @@
-"""The only writers of logs, and of links that lead to them."""

@@ -1,1 +1,0 @@
-"""Telling open pages that something has changed, by server-sent events."""
