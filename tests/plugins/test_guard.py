@@ -24,7 +24,7 @@ from tournament.engine.graph import Loser, Match, Rank, Seed, Winner
 from tournament.engine.stages import Stage
 from tournament.plugins.guard import START_SECONDS, Guard, LeftOutError, Part
 from tournament.plugins.guarded_parts import guarded_format
-from tournament.plugins.timeouts import Answer
+from tournament.plugins.timeouts import LAST_SECONDS, Answer
 from tournament.sdk import Format, Text
 from tournament.sdk.undisturbed import undisturbed
 
@@ -192,6 +192,37 @@ def test_an_answer_is_waited_for_longer_than_it_may_work(monkeypatch: pytest.Mon
     with guard.starting():
         guard.ask(A, lambda: "start")
     assert waited == [2 * PATIENCE, pytest.approx(0.495 * PATIENCE), START_SECONDS]
+
+
+def test_a_page_waits_for_many_that_hang_little_longer_than_for_two(
+    never: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, waited, asleep = [0.0], list[float](), set[threading.Thread]()
+
+    def sleep() -> None:
+        asleep.add(threading.current_thread())
+        never.wait()
+
+    def within(answer: Answer[Any], seconds: float) -> bool:
+        while answer._thread not in asleep:
+            if answer._done.wait(0.005):
+                return True
+        waited.append(seconds)
+        clock[0] += seconds
+        return False
+
+    monkeypatch.setattr(Answer, "within", within)
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    for together in (False, True):
+        guard = Guard()
+        waited.clear()
+        with guard.counting():
+            for number in range(4):
+                hang = partial(guard.ask, Part(f"{number}", "hooks", "slow"), sleep)
+                with pytest.raises(LeftOutError):
+                    guard.together(hang) if together else hang()
+        hung = [each / PATIENCE for each in waited if each != LAST_SECONDS]
+        assert hung == pytest.approx([2, 2, 0.125, 0.125], abs=0.1)
 
 
 def test_what_a_part_took_in_vain_because_another_failed_is_not_counted_against_it(

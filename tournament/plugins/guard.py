@@ -26,6 +26,8 @@ Who waits for one change, and for the next, does not give up (`tournament.models
 """
 ON_THE_CLOCK, PAGE_ON_THE_CLOCK = 2, 4
 """How many times as long an answer of a page, and a whole page, may take on the clock: the machine may be busy."""
+AT_LEAST = 0.125
+"""The part of it for which an answer of a page is waited on the clock in any case, however many have hung before."""
 TOO_LITTLE = 0.005
 """The part of the time for a change that is no time any more."""
 START_SECONDS = 15.0
@@ -206,8 +208,9 @@ class Guard:
                 if error.part in before or error.part not in self.gone():
                     raise
             finally:
-                if is_done or counted.strict:
-                    counted.spent.update(watch.spent)
+                hung = self.gone() - before
+                counts = watch.spent if is_done or counted.strict else watch.spent.keys() & hung
+                counted.spent.update({part: watch.spent[part] for part in counts})
             if is_done:
                 return found
 
@@ -253,7 +256,10 @@ class Guard:
         """Return how long one answer of a plugin may take on the clock."""
         if watch.strict:
             return self._left(watch, plugin)
-        return watch.patience if watch.is_start or watch.sending else ON_THE_CLOCK * watch.patience
+        if watch.is_start or watch.sending:
+            return watch.patience
+        left = PAGE_ON_THE_CLOCK * (watch.patience - sum(list(watch.spent.values())))
+        return max(AT_LEAST * watch.patience, min(ON_THE_CLOCK * watch.patience, left))
 
     def gone(self) -> frozenset[Part]:
         """Name the parts that are left out, for a while or until the next start."""
