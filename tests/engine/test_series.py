@@ -223,5 +223,55 @@ def test_a_series_that_cannot_be_is_refused_where_it_stands(series: list[object]
 
 @pytest.mark.parametrize("options", [LEGS, {"series": 7}, {"legs": 2, "series": 3, "series_in": "final"}])
 def test_a_graph_with_series_hangs_together(options: dict[str, object]) -> None:
-    for name in ("knockout", "page_playoff"):
+    for name in ("knockout", "page_playoff", "double_elimination"):
         assert [fault for count in range(2, 17) for fault in faults(build(name, count, options))] == []
+
+
+IN_SEMI_FINALS = {"series": 3, "series_in": "semi_finals"}
+VARIANTS: list[dict[str, object]] = [{}, {"reset": True}, {"crossover": True, "third_place": "match"}]
+
+
+@pytest.mark.parametrize(
+    "repeated", [LEGS, {"series": 3}, IN_SEMI_FINALS, {"legs": 2, "series": 3, "series_in": "final"}]
+)
+@pytest.mark.parametrize("more", VARIANTS)
+def test_series_in_a_double_elimination_send_on_whom_single_matches_do(
+    more: dict[str, object], repeated: dict[str, object]
+) -> None:
+    for count in range(2, 10):
+        single = build("double_elimination", count, more)
+        assert met(build("double_elimination", count, {**more, **repeated})) == met(single)
+
+
+def met(graph: Graph) -> tuple[object, object]:
+    """Play every match by a lot that is the same for all matches of a pair: who met in which pair, and the places."""
+    records: dict[str, Record[int]] = {}
+    for match in graph.matches:
+        progress = played(graph, records)
+        home, away = progress.known(match.id)
+        if home is not None and away is not None and match.id not in progress.unneeded:
+            first_wins = (home < away) == bool((home + 1) * (away + 1) % 3)
+            records[match.id] = record((home, away), "1-0" if first_wins else "0-1")
+    progress = played(graph, records)
+    last = [
+        match.id
+        for match in graph.matches
+        if match.id not in graph.legs or graph.legs[match.id].series.last == match.id
+    ]
+    return {key: {*progress.known(key)} for key in last}, progress.places
+
+
+@pytest.mark.parametrize(
+    ("options", "twice"),
+    [
+        ({"legs": 2}, ["W1-1", "W1-2", "W2-1", "L1-1", "L2-1"]),
+        ({"legs": 2, "legs_in": "final", "reset": True}, ["F"]),
+        ({"legs": 2, "legs_in": "semi_finals"}, ["W2-1", "L2-1"]),
+        ({"legs": 2, "legs_in": "semi_finals", "crossover": True}, ["SF-1", "SF-2"]),
+    ],
+)
+def test_the_last_of_both_brackets_are_the_semi_finals_of_a_double_elimination(
+    options: dict[str, object], twice: list[str]
+) -> None:
+    graph = build("double_elimination", 4, options)
+    assert sorted(each.last for each in graph.series) == sorted(twice)

@@ -484,7 +484,7 @@ def test_what_does_not_fit_is_a_problem(stage: Json, result: Json, problem: str)
         ([{"key": "s", "type": "knockout", "groups": {}}], {}, "replay: at $.stages[0].groups: a stage of type"),
         ([{**KNOCKOUT, "options": {"thirds": 1}}], {}, "replay: at $.stages[0]: unknown option 'thirds' of Knock-out"),
         (
-            [{**KNOCKOUT, "type": "double_elimination", "legs": 2}],
+            [{**KNOCKOUT, "type": "modified_pool", "legs": 2}],
             {},
             "replay: at $.stages[0]: unknown option 'legs' of",
         ),

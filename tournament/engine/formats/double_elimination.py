@@ -15,6 +15,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.formats import stages
 from tournament.engine.formats.graph_builder import GraphBuilder, Side, first_round, present
 from tournament.engine.formats.knockout import THIRD_PLACE
+from tournament.engine.formats.series import SERIES_OPTIONS, repeat
 from tournament.engine.formats.spec import Format, Option, Options, needs
 from tournament.engine.graph import Loser, Match, Slot, Winner
 from tournament.engine.message import Message, pmessage
@@ -29,6 +30,7 @@ _OPTIONS = (
     ),
     _CROSSOVER,
     THIRD_PLACE,
+    *SERIES_OPTIONS,
 )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ class _Brackets:
         self.out: list[list[Slot]] = []
         self.winners = builder.new_stage(stages.WINNERS)
         self.losers = builder.new_stage(stages.LOSERS)
+        self.final = ""
         self.rounds = [0, 0]
 
     def play(self, until: int) -> None:
@@ -105,10 +108,13 @@ def _compose(builder: GraphBuilder, entrants: Sequence[Slot], options: Options) 
             brackets.out[-2:] = [present(s for beaten in brackets.out[-2:] for s in beaten)]
     for beaten in reversed(brackets.out):
         builder.give(beaten)
+    repeat(builder, brackets.final, options)
+    for stage in (brackets.winners, brackets.losers):
+        repeat(builder, stage, options, after=2 if crossover else 1)
 
 
 def _final(builder: GraphBuilder, brackets: _Brackets, reset: bool) -> None:
-    stage = builder.new_stage(stages.FINAL)
+    brackets.final = stage = builder.new_stage(stages.FINAL)
     last = builder.single("F", stage, 1, brackets.alive[0], brackets.lower[0])
     if reset:
         # Played only when the unbeaten side lost the final, so that one is the final's loser.
@@ -119,7 +125,7 @@ def _final(builder: GraphBuilder, brackets: _Brackets, reset: bool) -> None:
 
 
 def _crossover(builder: GraphBuilder, brackets: _Brackets, third: str) -> None:
-    stage = builder.new_stage(stages.FINAL)
+    brackets.final = stage = builder.new_stage(stages.FINAL)
     winners, losers = builder.round("SF", stage, 1, brackets.alive, brackets.lower[::-1])
     beaten = present(losers)
     last = 1 + bool(beaten)  # two entries have no semi-finals

@@ -47,19 +47,23 @@ SERIES_OPTIONS = (LEGS, LEGS_IN, AWAY_GOALS, SERIES, SERIES_IN)
 _BOTH = Message("“{one}” and “{other}” name the same round: choose other rounds for one of them")
 
 
-def repeat(builder: GraphBuilder, stage: str, options: Options) -> None:
-    """Let the matches of a bracket's stage that the options name be played as often as they say."""
+def repeat(builder: GraphBuilder, stage: str, options: Options, after: int = 0) -> None:
+    """Let the matches of a bracket's stage that the options name be played as often as they say.
+
+    `after` is how many rounds of the bracket come after the stage; a match that is not always played is played once.
+    """
     legs, series = integer(options, LEGS.name), int(str(options[SERIES.name]))
     if options[AWAY_GOALS.name] and legs == 1:
         raise needs(AWAY_GOALS.names, LEGS.names)
-    last = max((match.round for match in builder.matches if match.stage == stage), default=0)
+    rounds = (match.round for match in builder.matches if match.stage == stage and not match.if_needed)
+    last = max(rounds, default=0)
     kinds: dict[int, tuple[int, Series]] = {}
     for count, chosen, kind in (
         (legs, LEGS_IN, Series((), "aggregate", bool(options[AWAY_GOALS.name]))),
         (series, SERIES_IN, Series((), "wins")),
     ):
         for from_end in range(last) if count > 1 else ():
-            if _WITHIN[str(options[chosen.name])](from_end):
+            if _WITHIN[str(options[chosen.name])](from_end + after):
                 if from_end in kinds:
                     raise InputError(_BOTH.format(one=LEGS_IN.names, other=SERIES_IN.names))
                 kinds[from_end] = count, kind
