@@ -26,6 +26,7 @@ from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.queries.blocks import venues_of
 from tournament.domain.timetables.commands import planning_rules, timetable
 from tournament.domain.timetables.commands.planning_rules import CompetitionRules
+from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.certain import certain
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import turned
@@ -218,11 +219,11 @@ def _rain(exchange_id: int, competition_id: int) -> None:
     """Put a match on the sand off by an hour or more, or by as much as the timetable allows: the latest that can be."""
     published = select(Match).where(Match.competition_id == competition_id, Match.starts_at.is_not(None))
     still_open = published.where(Match.status == Status.OPEN).order_by(Match.starts_at.desc())
-    delays = (*range(60, 181, 10), *range(50, 0, -10))
+    delays, planning = (*range(60, 181, 10), *range(50, 0, -10)), planning_of(exchange_id)
     for minutes, match in product(delays, db.session.scalars(still_open).all()):
         start = certain(match.starts_at, "asked for above") + timedelta(minutes=minutes)
         court_id = certain(match.court_id, "what has a time has a court")
-        if not timetable.conflicts_of_move(exchange_id, match.id, court_id, start):
+        if not planning.conflicts_of(f"match:{match.id}", f"court:{court_id}", planning.minute(start)):
             timetable.move(SYSTEM, exchange_id, match.id, court_id, start)
             timetable.publish(SYSTEM, exchange_id, Text("Hoãn vì mưa", "Delayed by rain"))
             return

@@ -30,7 +30,7 @@ from tournament.engine.timetable.problem import (
     Violation,
 )
 from tournament.engine.timetable.search.anneal import Term
-from tournament.engine.timetable.search.solve import Progress, solve
+from tournament.engine.timetable.search.solve import Progress, left_out, solve
 
 __all__ = [
     "Break",
@@ -59,6 +59,7 @@ __all__ = [
     "check",
     "conflicts_of_move",
     "courts_at",
+    "left_out",
     "measure",
     "solve",
 ]

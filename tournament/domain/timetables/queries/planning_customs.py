@@ -12,7 +12,7 @@ from itertools import pairwise
 from tournament.engine.graph import Graph, Heat, Node, Placed, Slot, Winner
 from tournament.engine.message import Message
 from tournament.engine.text import Words
-from tournament.engine.timetable import solve
+from tournament.engine.timetable import left_out
 from tournament.engine.timetable.problem import DAY, Decided, Known, Match, Problem, Ranked, Side
 
 CUSTOMS: Mapping[str, Words] = {
@@ -74,10 +74,10 @@ def _decider(slot: Slot) -> str | None:
 def customary(problem: Problem, places: Mapping[str, Place], customs: Collection[str]) -> Problem:
     """Return the problem with what is customary; without what leaves no plan a place for every match."""
     wanted, free = problem, frozenset(match.id for match in problem.matches if _free(match))
-    without = _left_out(problem) if customs else 0
+    without = left_out(problem) if customs else 0
     for custom in CUSTOMS:
         more = _ADDED[custom](wanted, places, free) if custom in customs else wanted
-        if more != wanted and _left_out(more) <= without:
+        if more != wanted and left_out(more) <= without:
             wanted = more
         elif more != wanted and custom in OF_EACH:
             wanted = _where_it_can_be(wanted, places, free, custom, without)
@@ -91,14 +91,9 @@ def _where_it_can_be(
     for competition in problem.competitions:
         own = {match.id for match in problem.matches if match.competition == competition.id}
         more = _ADDED[custom](problem, places, own.intersection(free))
-        if more != problem and _left_out(more) <= without:
+        if more != problem and left_out(more) <= without:
             problem = more
     return problem
-
-
-def _left_out(problem: Problem) -> int:
-    """Count the matches without a place in the plan that is made at once."""
-    return len(solve(problem, seconds=0, clock=lambda: 0.0).unplaced)
 
 
 def _free(match: Match) -> bool:

@@ -84,11 +84,15 @@ def solve(
     times a second; the search ends early when `should_stop` says so.
     """
     search = _Search(Model(problem), _Time(clock, seconds, should_stop), Random(seed), goal, on_progress, terms)
-    if problem.replan is not None and problem.replan.base.keys() - problem.replan.fixed:
-        search.replan()
-    else:
-        search.plan(start)
+    search.run(start)
     return search.result()
+
+
+def left_out(problem: Problem) -> int:
+    """Count the matches without a place in the plan that is made at once; why they have none costs more to say."""
+    search = _Search(Model(problem), _Time(lambda: 0.0, 0, None), Random(0), Goal.FINISH, None, ())
+    search.run(None)
+    return sum(start < 0 for start in search.schedule.start)
 
 
 @dataclass
@@ -149,6 +153,14 @@ class _Search:
     def bound(self) -> int:
         """A minute before which no timetable ends; a first re-plan does not wait for it."""
         return lower_bound(self.model)
+
+    def run(self, start: Mapping[str, Placed] | None) -> None:
+        """Search: anew, or for as few changes of what is published as possible."""
+        replan = self.model.problem.replan
+        if replan is not None and replan.base.keys() - replan.fixed:
+            self.replan()
+        else:
+            self.plan(start)
 
     def plan(self, start: Mapping[str, Placed] | None) -> None:
         """Make a timetable: dispatch, an earlier finish, what is left over, less waiting."""
