@@ -21,9 +21,12 @@ KNOCKOUT = build("knockout", 4, {})
 
 
 def after(
-    graph: Graph, withdrawn: Sequence[str] = (), ends: Mapping[str, Status] | None = None
+    graph: Graph, withdrawn: Sequence[str] = (), ends: Mapping[str, Status] | None = None, forfeited: str = ""
 ) -> CompetitionState[str]:
-    """Play everything by the alphabet, without those who withdrew before it; `ends` tells how entries end theirs."""
+    """Play everything by the alphabet, without those who withdrew before it.
+
+    `ends` tells how entries end theirs, `forfeited` names two who both forfeit their match.
+    """
     entrants = [chr(ord("a") + number) for number in range(graph.entries)]
     state = CompetitionState(
         1, Rulebook(GoalScoring(), GoalRules(win_points=3)), (Step("match_points"),), graph, entrants, entrants, {},
@@ -34,8 +37,9 @@ def after(
         if home is None or away is None or {home, away} & set(withdrawn):
             continue
         status = next((status for entry, status in (ends or {}).items() if entry in (home, away)), Status.PLAYED)
-        winner = int(away < home)
-        score = ((1 - winner, winner),) if status is Status.PLAYED else ()
+        winner = None if {home, away} == set(forfeited) else int(away < home)
+        status = status if winner is not None else Status.DOUBLE_FORFEIT
+        score = ((1 - winner, winner),) if winner is not None and status is Status.PLAYED else ()
         state = state.with_match(node.id, Played((home, away), status, score, winner))
     return state
 
@@ -85,6 +89,36 @@ def test_a_place_that_a_match_gave_stays_empty() -> None:
     gone = replace(played, withdrawn=("b",))
     assert places(gone) == [(1, "a"), (3, "d"), (3, "c"), (4, "b")]
     assert [each.entry for each in final_places(gone) if each.withdrew] == ["b"]
+
+
+THIRD, JOINT = build("knockout", 4, {"third_place": "match"}), build("knockout", 4, {"third_place": "joint"})
+DOUBLE = build("double_elimination", 4, {})
+
+
+@pytest.mark.parametrize(
+    ("graph", "pair", "found"),
+    [
+        (THIRD, "ab", [(2, "a"), (2, "b"), (3, "c"), (4, "d")]),
+        (THIRD, "cd", [(1, "a"), (2, "b"), (4, "c"), (4, "d")]),
+        (THIRD, "ad", [(1, "b"), (3, "c"), (4, "a"), (4, "d")]),
+        (JOINT, "ad", [(1, "b"), (3, "a"), (3, "c"), (3, "d")]),
+        (DOUBLE, "ab", [(1, "c"), (3, "a"), (3, "b"), (4, "d")]),
+    ],
+)
+def test_who_both_forfeit_stand_as_if_they_lost_all_that_follows(
+    graph: Graph, pair: str, found: list[tuple[int, str]]
+) -> None:
+    state = after(graph, forfeited=pair)
+    assert sorted(places(state)) == found
+    assert sorted(places(replace(state, both_forfeit="none"))) == [each for each in found if each[1] not in pair]
+
+
+def test_no_contest_leaves_the_places_of_a_final_open_to_be_played_for() -> None:
+    state = after(KNOCKOUT)
+    final = state.graph.matches[-1].id
+    assert places(state.with_match(final, replace(state.played[final], status=Status.NO_CONTEST, winner=None))) == [
+        (3, "d"), (3, "c"),
+    ]  # fmt: skip
 
 
 def test_only_who_forfeited_every_match_is_absent() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tournament.domain.competitions.commands.withdrawals import POLICIES
 from tournament.domain.competitions.queries.competition_view import PlayView, of_exchange
-from tournament.domain.competitions.queries.policies import own_policies
+from tournament.domain.competitions.queries.policies import BOTH_FORFEIT, own_policies
 from tournament.domain.competitions.queries.rules_told import RuleView
 from tournament.domain.exchanges.commands.exchanges import POLICIES as USUAL
 from tournament.domain.exchanges.queries.exchanges import policies_of
@@ -45,13 +45,13 @@ def regulations(exchange_id: int) -> Regulations:
 
 
 def _clauses(said: Mapping[str, Any]) -> tuple[RuleView, ...]:
-    withdrawal = [RuleView(WITHDRAWAL, POLICIES[said["withdrawal"]])] if "withdrawal" in said else []
+    chosen = (RuleView(label, words[said[key]]) for key, (label, words) in CHOICES.items() if key in said)
     numbers = (
         RuleView(label, unit.format(n=_grouped(said[key])))
         for key, (label, unit) in NUMBERS.items()
         if said.get(key) is not None
     )
-    return (*withdrawal, *numbers)
+    return (*chosen, *numbers)
 
 
 def _texts(said: Mapping[str, Any]) -> tuple[RuleView, ...]:
@@ -62,7 +62,11 @@ def _grouped(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-WITHDRAWAL = Message("when an entry withdraws")
+CHOICES: Mapping[str, tuple[Words, Mapping[Any, Words]]] = {
+    "withdrawal": (Message("when an entry withdraws"), POLICIES),
+    "both_forfeit": (Message("when both sides forfeit a match for a place"), BOTH_FORFEIT),
+}
+"""The clauses that are chosen among a few."""
 _PERSONS, _MINUTES = Message("{n} people"), Message("{n} minutes")
 NUMBERS: Mapping[str, tuple[Words, Message]] = {
     "late_minutes": (Message("a match is lost after a delay of"), _MINUTES),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic
 
 from tournament.engine.competition import CompetitionState
-from tournament.engine.graph import Best, Rank
+from tournament.engine.graph import Best, Graph, Loser, Place, Rank
 from tournament.engine.heats import Ending
+from tournament.engine.match_status import Status
 from tournament.engine.progress import Open
 from tournament.engine.recorded import E
 
@@ -27,7 +29,8 @@ def final_places(state: CompetitionState[E], ranked_only: bool = False) -> tuple
     """List the places decided so far, in their order; `ranked_only` leaves out those that the format does not decide.
 
     Whoever withdrew stands behind all entries, the first who did at the very end. Places that tables give close up;
-    a place that a match gave to an entry that withdrew stays empty, since nobody played for it in its stead.
+    a place that a match gave to an entry that withdrew stays empty, since nobody played for it in its stead. So does
+    the higher place of a match that both sides forfeited; both take that of its loser, unless they are to have none.
     """
     graph, told = state.graph, state.progress.places
     slots = graph.places if ranked_only else (*graph.places, *graph.rest)
@@ -36,6 +39,7 @@ def final_places(state: CompetitionState[E], ranked_only: bool = False) -> tuple
         for slot, (place, holder) in zip(slots, told[: len(slots)], strict=True)
         if not isinstance(holder, Open)
     ]
+    decided += ((place, entry, False) for place, entry in of_double_forfeits(state, ranked_only))
     last = {entry: len(state.entrants) - turn for turn, entry in enumerate(state.withdrawn)}
     gone = [place for place, holder, by_table in decided if by_table and holder in last]
     absent = _absent(state)
@@ -44,6 +48,25 @@ def final_places(state: CompetitionState[E], ranked_only: bool = False) -> tuple
         closed_up = place - sum(other < place for other in gone) if by_table else place
         found.append(Final(last.get(holder, closed_up), holder, holder in last, holder in absent))
     return tuple(sorted(found, key=lambda final: (final.place, final.withdrew)))
+
+
+def of_double_forfeits(state: CompetitionState[E], ranked_only: bool = False) -> Iterator[tuple[int, E]]:
+    """Yield who forfeited a match of a bracket to one who did so too, with the place of whoever loses from there on.
+
+    Nobody where the regulations place neither of them.
+    """
+    slots = state.graph.places if ranked_only else (*state.graph.places, *state.graph.rest)
+    for key, played in state.played.items() if state.both_forfeit == "lower" else ():
+        if played.status is Status.DOUBLE_FORFEIT and played.winner is None and key in state.progress.walkovers:
+            place = _place_of_loser(state.graph, key, slots)
+            yield from ((place, entry) for entry in played.sides if place is not None)
+
+
+def _place_of_loser(graph: Graph, key: str, slots: Sequence[Place]) -> int | None:
+    """Return the place of whoever loses a match, and each that follows for the losers; None where there is none."""
+    place = next((each.place for each in slots if each.slot == Loser(key)), None)
+    later = next((match.id for match in graph.matches if Loser(key) in match.slots), None)
+    return place if place is not None or later is None else _place_of_loser(graph, later, slots)
 
 
 def unplaced(state: CompetitionState[E]) -> tuple[E, ...]:

@@ -22,6 +22,8 @@ SHARED = Outcome(counts=True, winner=None)
 """What the sides of a match take from a round in which all play on one court: the points are told by entry."""
 
 Kind = Literal["points", "conduct"]
+BothForfeit = Literal["lower", "none"]
+"""What places the sides of a match take that both forfeited: the lower one that it gives each, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Recorded(Generic[E]):
     it finds must stand in `played` from then on. `rulebooks` are those of matches that are played under rules of their
     own. `marks` are those of the heats that are over, by entry in the order of the lanes; `marking` tells how they are
     measured, `markings` of heats with rules of their own. `vacancies` are the places in later heats and matches that
-    their holders gave up, the first first. `kept` are rankings that were shown.
+    their holders gave up, the first first. `both_forfeit` tells which places a match gives that both sides forfeited.
+    `kept` are rankings that were shown.
     """
 
     id: int | str
@@ -82,6 +85,7 @@ class Recorded(Generic[E]):
     marking: Marking | None = None
     markings: Mapping[str, Marking] = field(default_factory=dict)
     vacancies: tuple[Vacancy[E], ...] = ()
+    both_forfeit: BothForfeit = "lower"
     kept: Kept[E] | None = None
 
     @property

@@ -156,6 +156,7 @@ def _state(
             )
         ),
         unequal=stage.unequal,
+        both_forfeit=stage.both_forfeit,
         tiebreakers=stage.tiebreakers,
         find=find,
         rulebooks=stage.rulebooks,

@@ -11,6 +11,7 @@ from tournament.engine.graph import Graph
 from tournament.engine.heats import Mark, Marking
 from tournament.engine.heats.entering import Given as GivenMark
 from tournament.engine.heats.vacancies import Vacancy
+from tournament.engine.recorded import BothForfeit
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
 from tournament.engine.standings import BUILT_IN, Entry, Step, Tiebreakers, Unequal
 
@@ -73,7 +74,8 @@ class Stage:
 
     `graph` is given where the bracket is none of a format; `adjust` and the three after it are what `Extras` says.
     `byes` are rounds without an opponent that count as won; `rulebooks` those of matches that have rules of their own.
-    `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared. `heats` are
+    `withdrawn` stand in the order of withdrawal; `unequal` says how groups of different sizes are compared,
+    `both_forfeit` which places a match gives that both sides forfeited. `heats` are
     the marks given, `marks` those that fit, by heat; they are measured as `marking` says, or as `markings` do of heats
     with other rules. `vacancies` are the places in later heats and matches that were given up; with `all_level`, all
     who are level at the last place that goes on do so where lanes are free. `deciders` says, by the identity of a
@@ -95,6 +97,7 @@ class Stage:
     ratings: Mapping[Entry, Number] = field(default_factory=dict)
     withdrawn: Sequence[str] = ()
     unequal: Unequal = "average"
+    both_forfeit: BothForfeit = "lower"
     tiebreakers: Tiebreakers = field(default_factory=lambda: BUILT_IN)
     byes: Sequence[Free] = ()
     rulebooks: Mapping[str, Rulebook] = field(default_factory=dict)

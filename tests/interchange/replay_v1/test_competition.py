@@ -151,6 +151,16 @@ def test_a_status_lets_the_right_side_go_on(how: Json, final: tuple[str | None, 
     assert [each["problem"] for each in printed["problems"]] == (void.get(status, []) if nobody else [])
 
 
+@pytest.mark.parametrize(
+    ("rule", "places"),
+    [({}, [(2, "P"), (2, "Q")]), ({"both_forfeit": "lower"}, [(2, "P"), (2, "Q")]), ({"both_forfeit": "none"}, [])],
+)
+def test_which_places_a_final_gives_that_both_forfeited(rule: Json, places: list[tuple[int, str]]) -> None:
+    stage = {"key": "s", "type": "knockout", "entries": ["P", "Q"], **rule}
+    printed = beach(stage, results=[{"stage": "s", "home": "P", "away": "Q", "status": "double_forfeit"}])
+    assert printed["stages"]["s"]["places"] == [{"place": place, "entry": entry} for place, entry in places]
+
+
 def test_a_match_annulled_may_be_played_again() -> None:
     again: list[Json] = [{"status": "annulled", "score": WON}, {"score": [pair[::-1] for pair in WON]}]
     for order in (again, again[::-1]):

@@ -13,8 +13,9 @@ from tests.support.editions import set_clock
 from tests.support.forms import confirmed, forms_on
 from tests.web.organiser.conftest import OPENS, UNITS, Desk
 from tests.web.organiser.test_results import fields
-from tournament.domain.competitions.commands import drawing, entries, withdrawals
+from tournament.domain.competitions.commands import drawing, entries, policies, withdrawals
 from tournament.domain.competitions.commands.entries import NewEntry
+from tournament.domain.competitions.queries.overall import ranking
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
@@ -105,6 +106,37 @@ def test_matches_after_which_none_comes_only_say_how_they_ended(desk: Desk) -> N
     ]
     public = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/matches"
     assert [onward(desk, f"{public}/{key}") for key in ("T", "F")] == [[], []]
+
+
+@pytest.mark.both_databases
+def test_the_places_of_a_final_that_both_forfeited_are_the_same_wherever_they_are_told(desk: Desk) -> None:
+    knock_out_of(desk, 0)
+    for pair in ((1, 4), (2, 3), (4, 3)):
+        record(desk, *pair, *WON)
+    record(desk, 1, 2, status="double_forfeit")
+    one, two, three, four = UNITS
+    assert told_places(desk) == [(2, one), (2, two), (3, four), (4, three)]
+    with desk.app.app_context():
+        policies.set_policies(SYSTEM, desk.exchange_id, desk.competition_id, {"both_forfeit": "none"})
+    assert told_places(desk) == [(3, four), (4, three)]
+
+
+def told_places(desk: Desk) -> list[tuple[int, str]]:
+    """Return the places on the public page, which programs and the overall ranking have too."""
+    home = desk.home.removeprefix("/manage")
+    page = desk.browser.get(f"{home}/bong-chuyen-hoi-nam/?lang=en").text
+    shown = re.findall(
+        r'<span class="rank[^"]*">(\d+)</span> <a [^>]*>([^<]*)</a>', page.partition('class="places"')[2]
+    )
+    places = [(int(place), name) for place, name in shown]
+    api = desk.browser.get(f"/api/v1{home}/bong-chuyen-hoi-nam/").get_json()
+    assert [(each["place"], each["name"]) for each in api["places"]] == places
+    with desk.app.app_context():
+        ranked = ranking(desk.exchange_id).standings
+        assert {(each.unit.name, sum(each.medals)) for each in ranked} == {
+            (name, int(any(place < 4 and name == holder for place, holder in places))) for name in UNITS
+        }
+    return places
 
 
 def onward(desk: Desk, page: str) -> list[str]:

@@ -19,7 +19,8 @@ from tournament.engine.formats import build
 from tournament.models import Entry, db
 
 SAID = {
-    "withdrawal": "keep", "late_minutes": "10", "protest_minutes": "30", "protest_fee": "500000", "list_most": "12",
+    "withdrawal": "keep", "both_forfeit": "none", "late_minutes": "10", "protest_minutes": "30",
+    "protest_fee": "500000", "list_most": "12",
     "sheet_most": "10", "women_least": "2", "men_least": "", "age_least": "18", "age_most": "60",
     "fines": "Bỏ trận: 500.000 đồng\n\nTrừ 10 điểm", "prizes": "Nhất: cờ và 2.000.000 đồng",
 }  # fmt: skip
@@ -52,14 +53,15 @@ def test_regulations_are_edited_and_read_by_everybody(drawn: Desk) -> None:
     visitor = drawn.app.test_client()
     shown = visitor.get(f"{public}/regulations?lang=en").text
     told = dict(facts(shown))
-    assert facts(shown)[:9] == [
+    assert facts(shown)[:10] == [
         ("When an entry withdraws", "Keep what was played, forfeit the rest"),
+        ("When both sides forfeit a match for a place", "Neither of them takes a place"),
         ("A match is lost after a delay of", "10 minutes"), ("Protests are taken within", "30 minutes"),
         ("Fee of a protest", "500.000 đồng"), ("People on the list of a team, at most", "12 people"),
         ("People on the sheet of a match, at most", "10 people"), ("Women on the court, at least", "2 people"),
         ("Age, at least", "18 years"), ("Age, at most", "60 years"),
     ]  # fmt: skip
-    assert facts(shown)[9:20] == [
+    assert facts(shown)[10:21] == [
         ("Format", "Groups"), ("Groups", "2"), ("Legs", "1"), ("How groups are filled", "Snake"), ("Then", "Knock-out"),
         ("Advance from each group", "1"), ("Best next-placed that go through", "0"),
         ("Pairs of the first round", "worked out"), ("Knock-out: Third place", "Joint third"),
@@ -111,7 +113,13 @@ def test_a_competition_may_say_otherwise_and_falls_back_where_it_says_nothing(dr
         exchanges.set_policies(SYSTEM, drawn.exchange_id, usual)
         exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
     page = f"{drawn.of_competition}/policies"
-    own = {"withdrawal": "keep", "late_minutes": "10", "age_most": "60", "prizes": "Cúp\n\nTiền"}
+    own = {
+        "withdrawal": "keep",
+        "both_forfeit": "none",
+        "late_minutes": "10",
+        "age_most": "60",
+        "prizes": "Cúp\n\nTiền",
+    }
     refused = drawn.send(f"{page}?lang=en", {**own, "age_least": "61"})
     assert "The least age is above the greatest." in refused.text
     assert drawn.send(page, own).status_code == 302
@@ -120,12 +128,15 @@ def test_a_competition_may_say_otherwise_and_falls_back_where_it_says_nothing(dr
     first, _, second = visitor.get(address).text.partition("Otherwise than for all competitions")
     assert dict(facts(first)) == {
         "When an entry withdraws": "Annul all of the entry's group results",
+        "When both sides forfeit a match for a place":
+            "Both share the lower place: of a final the second, nobody is first",
         "A match is lost after a delay of": "15 minutes",
         "Age, at most": "60 years",
     }  # fmt: skip
     otherwise = facts(second.partition("<h3>Rules</h3>")[0])
     assert otherwise == [
         ("When an entry withdraws", "Keep what was played, forfeit the rest"),
+        ("When both sides forfeit a match for a place", "Neither of them takes a place"),
         ("A match is lost after a delay of", "10 minutes"),
     ], "what is as in all is not repeated"
     assert "<p>Tiền</p>" in second

@@ -288,6 +288,7 @@ def _stage(
         ratings=_numbers(file.ratings),
         withdrawn=tuple(dict.fromkeys(file.withdrawn)),
         unequal=file.unequal,
+        both_forfeit=file.both_forfeit,
         formats=formats,
         all_level=file.level == "all",
         vacancies=tuple(Vacancy(each.entry, each.at, each.by) for each in file.vacancies),

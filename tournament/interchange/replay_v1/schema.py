@@ -121,7 +121,8 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
 
     A stage of type ``graph`` brings its bracket itself, as ``graph/1``. `lots` holds the order in which lots were
     drawn, the luckiest first, `withdrawn` those who left, the first who did first; of `conduct` and `ratings` more is
-    better. `unequal` says how the best of groups of different sizes are compared. `vacancies` are places that were
+    better. `unequal` says how the best of groups of different sizes are compared, `both_forfeit` which places the sides
+    of a match take that both forfeited. `vacancies` are places that were
     given up after the heats, the first first; with `level` ``all``, all who are level at the last place that goes on
     from heats go on where lanes are free. `rules` are set otherwise for the whole stage, `phase_rules` for a part of
     it, as `engine.rule_phases` names these.
@@ -145,6 +146,7 @@ class StageFile(msgspec.Struct, forbid_unknown_fields=True):
     unequal: Literal["average", "drop_last"] = "average"
     vacancies: list[VacancyFile] = []
     level: Literal["decide", "all"] = "decide"
+    both_forfeit: Literal["lower", "none"] = "lower"
 
 
 class ReplayFile(msgspec.Struct, forbid_unknown_fields=True):

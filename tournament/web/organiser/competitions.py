@@ -18,7 +18,7 @@ from tournament.domain.competitions.commands.withdrawals import POLICIES
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.plugin_troubles import plugin_troubles
-from tournament.domain.competitions.queries.policies import own_policies
+from tournament.domain.competitions.queries.policies import BOTH_FORFEIT, own_policies
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import CompetitionRef, ExchangeView
 from tournament.engine.text import Text
@@ -155,6 +155,7 @@ def competition_policies(block: str, exchange: str, competition: str) -> Respons
     ref = the_competition(view, competition)
     form = OwnPoliciesForm(data=own_policies(ref.id))
     form.withdrawal.choices = choices({"": _("as in all competitions")}) + choices(POLICIES)
+    form.both_forfeit.choices = choices({"": _("as in all competitions")}) + choices(BOTH_FORFEIT)
 
     def call() -> None:
         given = {field.name: field.data for field in form if field.name != "csrf_token"}

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.commands import withdrawals
+from tournament.domain.competitions.queries.policies import BOTH_FORFEIT
 from tournament.domain.exchanges.commands import exchanges as services
 from tournament.domain.exchanges.commands import venues
 from tournament.domain.exchanges.queries import blocks, exchanges
@@ -262,6 +263,7 @@ def policies(block: str, exchange: str) -> Response | str:
     view = the_exchange(block, exchange)
     form = PoliciesForm(data={**services.POLICIES, **exchanges.policies_of(view.id)})
     form.withdrawal.choices = choices(withdrawals.POLICIES)
+    form.both_forfeit.choices = choices(BOTH_FORFEIT)
 
     def call() -> None:
         given = {field.name: field.data for field in form if field.name != "csrf_token"}

@@ -64,9 +64,15 @@ class ProgrammeForm(Form):
 
 
 class PoliciesForm(Form):
-    """The regulations of an edition: withdrawal, lateness, protests, limits of lists, fines and prizes."""
+    """The regulations of an edition: leaving, forfeits, lateness, protests, limits of lists, fines, prizes."""
 
     withdrawal = SelectField(_l("When an entry withdraws"))
+    both_forfeit = SelectField(
+        _l("When both sides forfeit a match for a place"),
+        description=_l(
+            "A final, a match for third place; after a semi-final they stand as if each lost whatever would follow."
+        ),
+    )
     late_minutes = IntegerField(
         _l("A match is lost after this many minutes' delay"), [InputRequired(), NumberRange(0, 120)]
     )

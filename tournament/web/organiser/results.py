@@ -160,7 +160,10 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
     if match.status is Status.ANNULLED:  # by a withdrawal; it can be recorded otherwise, not chosen
         form.status.choices += choices({match.status: _("annulled")})
     if match.group is None:
-        form.status.description = _("From a match that both sides forfeit, or that is no contest, nobody goes on.")
+        form.status.description = _(
+            "From a match that both sides forfeit, or that is no contest, nobody goes on. Which place who forfeited"
+            " takes stands under “Regulations”."
+        )
     form.winner.choices = choices({"": _("the score says"), "0": match.sides[0].name, "1": match.sides[1].name})
     return form
 

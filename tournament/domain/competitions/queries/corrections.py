@@ -14,6 +14,7 @@ from tournament.domain.competitions.queries.rubbers import rulebook_at
 from tournament.domain.competitions.queries.states import State, drawn_state
 from tournament.domain.core.queries.held_rows import keep
 from tournament.engine import labels
+from tournament.engine.final_places import of_double_forfeits
 from tournament.engine.impact import Impact
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message, joined
@@ -83,17 +84,20 @@ def consequences(effect: Effect) -> Consequences:
             for other in changed
         ),
         places=tuple(
-            PlaceChange(place, _name(old, names), _name(new, names)) for place, old, new in _moved(impact)
+            PlaceChange(place, _name(old, names), _name(new, names)) for place, old, new in _moved(effect)
         ),
         calendars=tuple(names[id_] for id_ in _touched((before, after), (*own, *changed))),
     )  # fmt: skip
 
 
-def _moved(impact: Impact[int]) -> Iterator[tuple[int, int | Open, int | Open]]:
+def _moved(effect: Effect) -> Iterator[tuple[int, int | Open, int | Open]]:
     """Yield the places that change hands; who only stands elsewhere among those who share a place moves nowhere."""
-    for number in dict.fromkeys(place for place, _, _ in impact.places):
-        old = Counter(before for place, before, _ in impact.places if place == number)
-        new = Counter(after for place, _, after in impact.places if place == number)
+    left = ((place, entry, Open.NOBODY) for place, entry in of_double_forfeits(effect.before))
+    taken = ((place, Open.NOBODY, entry) for place, entry in of_double_forfeits(effect.after))
+    places = [*effect.impact.places, *left, *taken]
+    for number in dict.fromkeys(place for place, _, _ in places):
+        old = Counter(before for place, before, _ in places if place == number)
+        new = Counter(after for place, _, after in places if place == number)
         for before, after in zip((old - new).elements(), (new - old).elements(), strict=True):
             if not (isinstance(before, Open) and isinstance(after, Open)):  # held by nobody known, before and after
                 yield number, before, after

@@ -25,6 +25,7 @@ from tournament.domain.competitions.queries.phase_rules import (
     newest_ruleset,
     rulebooks_of,
 )
+from tournament.domain.competitions.queries.policies import policies_in
 from tournament.domain.core.queries.held_rows import all_of
 from tournament.engine.certain import certain
 from tournament.engine.competition import CompetitionState
@@ -172,6 +173,7 @@ def _read(
         marking=counted.marking,
         markings=counted.markings,
         vacancies=tuple(Vacancy(**each) for each in competition.vacancies or ()),
+        both_forfeit=policies_in(competition).get("both_forfeit", "lower"),
     )
 
 

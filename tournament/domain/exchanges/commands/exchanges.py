@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
@@ -17,6 +17,7 @@ from tournament.domain.exchanges.queries.exchanges import commemorations_offered
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
+from tournament.engine.recorded import BothForfeit
 from tournament.engine.scoring import Withdrawal
 from tournament.engine.text import Text
 from tournament.models import (
@@ -33,7 +34,7 @@ from tournament.models import (
     Unit,
 )
 
-POLICIES: dict[str, Any] = {"withdrawal": "annul", "late_minutes": 15}
+POLICIES: dict[str, Any] = {"withdrawal": "annul", "both_forfeit": "lower", "late_minutes": 15}
 STATES = ("draft", "public", "finished")
 
 
@@ -124,7 +125,7 @@ def set_committee(change: Change, members: Sequence[tuple[str, str, str]]) -> No
 
 @service("exchange.policies", Exchange)
 def set_policies(change: Change, policies: dict[str, Any]) -> None:
-    """Set the edition's regulations: what withdrawal means, how late is too late, protests, limits, fines, prizes."""
+    """Set the edition's regulations: what leaving and forfeiting mean, lateness, protests, limits, fines, prizes."""
     require_policies(policies)
     said = {**POLICIES, **change.of_exchange.policies, **policies}
     change.of_exchange.policies = {key: value for key, value in said.items() if value not in (None, "")}
@@ -140,6 +141,8 @@ def require_policies(policies: Mapping[str, Any]) -> None:
         raise InputError(Message("A sheet of a match holds no more people than the list of a team."))
     if policies.get("withdrawal", "annul") not in set(Withdrawal):
         raise InputError(Message("There is no such withdrawal policy."))
+    if policies.get("both_forfeit", "lower") not in get_args(BothForfeit):
+        raise InputError(Message("There is no such rule for a match that both sides forfeit."))
 
 
 @dataclass(frozen=True, slots=True)
