@@ -64,7 +64,7 @@ check: dev ## style, types, layers, templates
 # are workers, each of which would compile all of them; what is wrong with one is told when they run.
 test: dev ## everything: static checks, SQLite, PostgreSQL, Chromium, wheels
 	@make --no-print-directory check & checks=$$!; \
-	sh tools/ensure_chromium.sh && sh tools/ensure_parsers.sh || { wait $$checks; exit 1; }; \
+	sh tools/ensure_chromium.sh && sh tools/ensure_parsers.sh && sh tools/ensure_nginx.sh || { wait $$checks; exit 1; }; \
 	ls tests/__pycache__/conftest*pytest* >/dev/null 2>&1 || $(BIN)/pytest --collect-only -qq >/dev/null 2>&1; \
 	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder; tests=$$?; \
 	wait $$checks && exit $$tests

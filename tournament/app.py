@@ -21,7 +21,7 @@ from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
 from tournament.storage import in_use
 from tournament.storage.migrate import check_all, upgrade_all
-from tournament.web import metrics
+from tournament.web import metrics, slow_statements
 from tournament.web.front import Front
 
 
@@ -50,6 +50,7 @@ def create_app(
     with app.app_context():
         prepare(db.engine)
         metrics.count_connections(db.engine)
+        slow_statements.watch(db.engine, settings.slow_statement_ms)
     web.init_app(app)
     return app
 
@@ -87,7 +88,8 @@ def reader_from_environment() -> Flask:
 
 def front_from_environment() -> Front:
     """Build what stands on the public port before that application."""
-    return Front(from_environment())
+    app = from_environment()
+    return Front(app, trusted_proxies=app.extensions["tournament"].settings.trusted_proxies)
 
 
 def checked(settings: Settings) -> Flask:

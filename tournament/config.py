@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from dataclasses import dataclass, field, replace
@@ -16,6 +17,7 @@ from tournament.keys import KeyFile, Keys, PassingKeys
 EMBEDDED = "tournament.sqlite3"
 CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[-0-9]+)")
 SHORTEST_TOKEN = 16
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _PACKAGE = Path(__file__).parent
 
 
@@ -34,7 +36,7 @@ class Settings:
     """Where data lives and under which address the world reaches the pages.
 
     `home` holds the embedded database; `public_url` is what QR codes, calendars and links carry, without a
-    trailing slash; `keys` are the secrets of sessions and second factors.
+    trailing slash; `keys` are the secrets of sessions and second factors; `snapshot` is where pages stand as files.
     """
 
     home: Path
@@ -46,6 +48,10 @@ class Settings:
     testing: bool = False
     security_contact: str | None = None
     metrics_token: str = field(default="", repr=False)
+    trusted_proxies: tuple[Network, ...] = ()
+    slow_statement_ms: int = 1000
+    log_json: bool = False
+    snapshot: Path | None = None
 
     @classmethod
     def from_environment(cls, public_url: str | None = None) -> Settings:
@@ -63,7 +69,11 @@ class Settings:
             security_contact=_contact(os.environ.get("SECURITY_CONTACT")),
             smtp_url=os.environ.get("SMTP_URL", ""),
             mail_from=os.environ.get("MAIL_FROM", ""),
+            trusted_proxies=_networks(os.environ.get("TRUSTED_PROXIES", "")),
+            slow_statement_ms=_milliseconds(os.environ.get("SLOW_STATEMENT_MS") or "1000"),
+            log_json=is_log_json(),
             metrics_token=_token(os.environ.get("METRICS_TOKEN", "")),
+            snapshot=Path(folder) if (folder := os.environ.get("TOURNAMENT_SNAPSHOT")) else None,
         )
 
     def for_reading(self) -> Settings:
@@ -92,6 +102,32 @@ def database_url(given: str | None, home: Path) -> str:
     if not rest or scheme.partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
         raise InputError("DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name")
     return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
+
+
+def is_log_json() -> bool:
+    """Tell whether LOG_FORMAT asks for a log of JSON."""
+    wanted = os.environ.get("LOG_FORMAT") or "text"
+    if wanted not in {"text", "json"}:
+        raise InputError("LOG_FORMAT is text or json")
+    return wanted == "json"
+
+
+def _networks(given: str) -> tuple[Network, ...]:
+    """Read addresses and networks between commas or spaces; raises InputError for what is neither."""
+    found = []
+    for each in given.replace(",", " ").split():
+        try:
+            found.append(ipaddress.ip_network(each))
+        except ValueError as error:
+            sentence = f"TRUSTED_PROXIES: {each} is no address and no network, as in 10.0.0.5 or 10.0.0.0/24"
+            raise InputError(sentence) from error
+    return tuple(found)
+
+
+def _milliseconds(given: str) -> int:
+    if not given.isdecimal() or len(given) > 9:
+        raise InputError("SLOW_STATEMENT_MS is no number of milliseconds, as in 500; 0 names none")
+    return int(given)
 
 
 def _token(given: str) -> str:

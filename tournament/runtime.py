@@ -25,10 +25,14 @@ monotonic = time.monotonic
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """News of a finished change: the exchanges it touched and their new revisions."""
+    """News of a finished change: the exchanges it touched and their new revisions.
+
+    Points of matches leave the revisions as they are: `scored` names the matches, by id, with their exchanges.
+    """
 
     action: str
     revisions: dict[int, int]
+    scored: Mapping[int, int] = field(default_factory=dict)
 
 
 BeforeCommit = Callable[[Any, Any, list[Any], datetime, Mapping[int, Any]], list[Any]]

@@ -168,7 +168,8 @@ def test_one_that_cannot_be_loaded_is_told_with_its_own_file_and_line(tmp_path: 
     package.mkdir()
     for name, code in {
         "__init__": "from .plugin import tournament_sports\n",
-        "plugin": "from json import loads\n\nfrom .parts import PARTS\n\nprint(PARTS)\n",
+        "plugin": "from json import loads\nfrom tournament.sdk import hookimpl\nfrom .parts import PARTS\n\n\n\n"
+        "@hookimpl\ndef tournament_sports():\n    return PARTS\n",
         "syntax": "def",
         "missing": "\nimport sand_of_the_beach\n",
         "ends": "import sys\nsys.exit('no\\n more')\n",
@@ -183,12 +184,13 @@ def test_one_that_cannot_be_loaded_is_told_with_its_own_file_and_line(tmp_path: 
         "ends": "SystemExit: no more \\(lifted/ends.py:2\\)",
         "within": "JSONDecodeError: .* \\(lifted/within.py:3\\)",
         "calls": "ValueError: no message \\(lifted/calls.py:2\\)",
+        "": "TypeError: 'int' object is not iterable \\(lifted/plugin.py:7\\)",
     }.items():
-        parts.write_text(f"from .{imported} import PARTS\n")
+        parts.write_text(f"from .{imported} import PARTS\n" if imported else "PARTS = 3\n")
         status, printed, _said = run(tmp_path, "plugin", "check", "lifted")
         assert (status, bool(re.fullmatch(f"left out: {said}\n", printed))) == (1, True), printed
     assert [line for line in run(tmp_path, "doctor")[1].splitlines() if "lifted" in line] == [
-        "WRONG plugin lifted 1.0: ValueError: no message (lifted/calls.py:2)"
+        "WRONG plugin lifted 1.0: TypeError: 'int' object is not iterable (lifted/plugin.py:7)"
     ]
 
 

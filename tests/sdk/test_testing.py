@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from flask import Blueprint, render_template_string, request
 
 from tournament.engine.scoring import GoalScoring, Outcome, SetScoring
 from tournament.engine.standings import BUILT_IN, Step, Tiebreaker
 from tournament.engine.text import Text
-from tournament.sdk import Preset, Sport
-from tournament.sdk.testing import sport_checks
+from tournament.sdk import Preset, Sport, hookimpl
+from tournament.sdk.permissions import permission
+from tournament.sdk.testing import app, sport_checks
 
 PRESET = Preset("common", Text("Luật chung", "Common"), {"best_of": 3}, (Step("match_points"), Step("set_ratio")))
 SPORT = Sport("sack_race", Text("Nhảy bao bố", "Sack race"), SetScoring(), (PRESET,))
@@ -72,6 +75,26 @@ def test_a_tie_break_of_ones_own_is_known_when_it_is_given() -> None:
     sport = preset(ranking=(Step("match_points"), Step("joy")))
     assert len(failures(sport)) == 1
     assert failures(sport, tiebreakers={**BUILT_IN, "joy": joy}) == []
+
+
+def test_an_organiser_tries_the_pages_of_a_plugin() -> None:
+    pages, added = Blueprint("photos_of_tests", __name__), []
+    address = "/<block>/<exchange>/photos"
+    shown = '<form method="post"><input type="hidden" name="csrf_token" value="{{ csrf_token() }}"></form>'
+    pages.add_url_rule(address, "form", permission("organise")(lambda **_: render_template_string(shown)))
+    pages.add_url_rule(
+        address, "add", permission("organise")(lambda **_: added.append(request.form["name"]) or "added"),
+        methods=["POST"],
+    )  # fmt: skip
+    plugin = types.ModuleType("photos_of_tests")
+    plugin.tournament_blueprints = hookimpl(lambda: (pages,))  # type: ignore[attr-defined]
+    with app(plugin) as sample:
+        edition = sample.exchanges[1]
+        path, organiser = f"/{edition.block_slug}/{edition.slug}/photos", sample.organiser()
+        assert sample.get(path)[0] == 302  # to sign in
+        assert organiser.get(path)[0] == 200
+        assert organiser.post(path, name="An") == (200, "added")
+    assert added == ["An"]
 
 
 ABOVE = "who wins stands above who loses"

@@ -228,6 +228,8 @@ class _Reader:
         for asked in requests:
             answer = self.office.open(asked)
             assert answer.status_code < 500, self.office.address(asked)
+            if answer.status_code == 401 and self.office.needs(asked) == "public":
+                return  # a token that comes with the request is itself the right to what it leads to
             if answer.status_code != 404 or asked.endpoint in ONLY_SOMETIMES:
                 self._take(self.office.address(asked), answer.text if answer.mimetype == "text/html" else "")
                 return

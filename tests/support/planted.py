@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import logging
 import re
 import signal
 import sys
@@ -17,7 +19,9 @@ from typing import Any
 
 import click
 from flask import Blueprint, render_template_string
+from flask import Response as BaseResponse
 
+from tournament.engine import labels
 from tournament.engine.commemorations import CATALOGUE
 from tournament.engine.formats import FORMATS
 from tournament.engine.message import Joined, Message
@@ -279,6 +283,93 @@ def works_on(*_given: Any, **_named: Any) -> None:
             sum(range(1000))
 
 
+class _Silent(Exception):
+    """Ends the program when it is asked what it is."""
+
+    def __str__(self) -> str:
+        sys.exit(3)
+
+
+class _Mumbles(Exception):
+    """Never comes to the end of what it is."""
+
+    def __str__(self) -> str:
+        NEVER.wait()
+        return ""
+
+
+class _Own(int):
+    """A number that fails once it is used."""
+
+    def __format__(self, _spec: str) -> str:
+        raise ValueError("no number")
+
+    __index__ = __add__ = __sub__ = __format__  # type: ignore[assignment]
+
+
+class _OwnEntry(CalendarEntry):
+    """A calendar entry whose title is there once."""
+
+    asked = 0
+
+    @property
+    def title(self) -> Text:
+        self.asked += 1
+        return NAMES if self.asked < 2 else 1 / 0  # type: ignore[return-value]
+
+
+class _OwnResponse(BaseResponse):
+    """An answer that fails when it is sent."""
+
+    def __call__(self, *_given: Any) -> Any:
+        raise BOOM
+
+    get_data = __call__  # type: ignore[assignment]
+
+
+class _Described:
+    """A plugin that cannot be looked at."""
+
+    @property
+    def tournament_documents(self) -> Any:
+        raise BOOM
+
+
+def patches(owner: Any, name: str) -> Callable[[], Any]:
+    """Return a loader that puts something else in the place of what is not its own."""
+
+    def load() -> types.ModuleType:
+        owner[name] = raises(BOOM)
+        return types.ModuleType(NAME)
+
+    return load
+
+
+def leaves_a_thread(*_given: Any) -> None:
+    """Leave a thread that ends itself, and fail."""
+    threading.Thread(target=sys.exit, daemon=True).start()
+    raise BOOM
+
+
+def logs(**_named: Any) -> str:
+    """Log what cannot be written, and fail."""
+    logging.getLogger(NAME).error("%s", _Silent())
+    raise BOOM
+
+
+def without_end(*_given: Any) -> Iterator[Any]:
+    """Find more and more wrong."""
+    while True:
+        yield Violation("planted", NAMES)
+
+
+def unsendable(**_named: Any) -> Any:
+    """Answer with a header that no server can send."""
+    answer = BaseResponse("planted")
+    answer.headers["X-Planted"] = "Ữ"
+    return answer
+
+
 def template(source: str) -> Callable[..., str]:
     """Return a view that renders a template."""
     return lambda **_: render_template_string(source, numbers=count())
@@ -375,6 +466,13 @@ KINDS: Mapping[str, Planted] = {
     TWO_OF_ONE_NAME: Planted(lambda: types.ModuleType(NAME), "Có hai phần mở rộng cùng tên"),
     "aa": Planted(lambda: types.ModuleType(NAME), ""),
     "bb": Planted(lambda: types.ModuleType(NAME), ""),
+    "import: in the place of a function of the program": Planted(
+        patches(vars(labels), "names"), "thay đổi thứ không phải của mình: tournament.engine.labels.names"
+    ),
+    "import: in the place of a module": Planted(patches(sys.modules, "json"), "của mình: sys.modules\\[&#39;json"),
+    "import: in the place of what Python has": Planted(patches(vars(builtins), "sorted"), "của mình: builtins.sorted"),
+    "import: raises what ends the program when it speaks": Planted(raises(_Silent()), "_Silent: no message"),
+    "import: cannot be looked at": Planted(_Described, "ValueError: planted trouble"),
     "calendar: raises": Planted(at_work("calendar_entry", raises(BOOM)), "ValueError: planted trouble", True),
     "calendar: exits": Planted(at_work("calendar_entry", raises(SystemExit(3))), "SystemExit: 3", True),
     "calendar: hangs": Planted(at_work("calendar_entry", hangs), "HangsError: no answer within", True),
@@ -448,6 +546,26 @@ KINDS: Mapping[str, Planted] = {
     "page: a template within itself": Planted(
         page(template("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}")), "RecursionError", True, "planted"
     ),
+    "notice: raises what hangs when it speaks": Planted(
+        at_work("result_recorded", raises(_Mumbles())), "HangsError: no answer within", True
+    ),
+    "score check: a number of its own kind": Planted(
+        at_work("score_checks", lambda _: [Violation("planted", NAMES, _Own(1))]),
+        "TypeError: a violation names a part",
+        True,
+    ),
+    "score check: without end": Planted(at_work("score_checks", without_end), "TypeError: it gives more than", True),
+    "calendar: an entry of its own kind": Planted(
+        at_work("calendar_entry", lambda _: _OwnEntry.__new__(_OwnEntry)), "TypeError: what a calendar says", True
+    ),
+    "panel: leaves a thread that ends itself": Planted(
+        made(leaves_a_thread, "panels"), "ValueError: planted trouble", True
+    ),
+    "page: logs what cannot be written": Planted(page(logs), "SystemExit|planted trouble", True, "planted"),
+    "page: an answer of its own kind": Planted(
+        page(lambda **_: _OwnResponse("planted")), "ValueError: planted trouble", True, "planted"
+    ),
+    "page: a header that cannot be sent": Planted(page(unsendable), "UnicodeEncodeError", True, "planted"),
     "page: nothing": Planted(page(lambda **_: None), "TypeError", True, "planted"),
 }
 WAYS = [way for way in KINDS if way not in {"aa", "bb"}]

@@ -40,8 +40,10 @@ from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
 from tournament.domain.exchanges.commands import blocks, exchanges, venues
 from tournament.domain.exchanges.commands.exchanges import Details, Programme
+from tournament.domain.scoring.commands import links, opening, recording
 from tournament.domain.timetables.commands import disruptions, pins, planning_rules, timetable
 from tournament.domain.timetables.commands.planning_rules import CompetitionRules, PhaseTimes, Rules
+from tournament.engine.scoring_log import ScoringEvent
 from tournament.engine.text import Text
 from tournament.models import (
     Adjustment,
@@ -54,11 +56,13 @@ from tournament.models import (
     Match,
     Passkey,
     RubberMatch,
+    ScoringLink,
     Unit,
     User,
     Venue,
     db,
 )
+from tournament.runtime import runtime
 
 OF_ACCOUNTS = ("user", "passkey")
 WON = Given(((21, 15), (21, 15)))
@@ -186,8 +190,12 @@ def _league(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, in
     results.record(SYSTEM, id_, played, WON)
     disruptions.call(SYSTEM, id_, called, named["court2"])
     withdrawals.withdraw(SYSTEM, id_, ids[4])
+    links.create_for_match(SYSTEM, id_, f"Bàn {tag}", second, runtime().clock() + timedelta(hours=12))
+    opening.take(second, f"phone-{tag}", f"Bàn {tag}")
+    recording.record(second, [ScoringEvent(f"event-{tag}", f"phone-{tag}", 1, 0, "start", {}, opens)], f"Bàn {tag}")
+    link = db.session.scalars(select(ScoringLink.id).where(ScoringLink.exchange_id == id_)).one()
     return {
-        "league": league, "played": played, "called": called, "open": open_, "second": second,
+        "link": link, "league": league, "played": played, "called": called, "open": open_, "second": second,
         "withdrawn": ids[4], **_numbered("entry", ids),
     }  # fmt: skip
 
@@ -322,6 +330,7 @@ def _numbered(name: str, ids: Sequence[int]) -> dict[str, int]:
 def _rows(named: Mapping[str, int]) -> dict[str, list[int]]:
     """List the ids of all rows of an edition, its block and its organiser, by table."""
     found: dict[str, list[int]] = {name: [named[name]] for name in OF_ACCOUNTS}
+    found["scoring_link"] = [named["link"]]
     for name, table in identified().items():
         if name in owned():
             condition: Any = of_exchange(name, named["exchange"])

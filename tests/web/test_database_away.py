@@ -61,7 +61,7 @@ def refused(answer: Answer, *, json: bool = False) -> None:
     assert {name: answer.headers[name] for name in ALWAYS} == dict(ALWAYS)
     assert (answer.headers["Retry-After"], answer.headers["Cache-Control"]) == ("5", KEPT_BY_NOBODY)
     if json:
-        assert answer.json == {"error": TITLE, "status": 503}
+        assert answer.json == {"error": TITLE, "status": 503, "number": answer.headers["X-Request-ID"]}
     else:
         assert f"<h1>{TITLE}</h1>" in answer.text
 

@@ -105,7 +105,7 @@ def test_a_missing_table_is_our_fault_and_has_a_number_in_the_log(app: Flask, ca
         (record,) = [record for record in caplog.records if record.levelno >= logging.ERROR]
         number = record.getMessage().rpartition(" ")[2]
         assert (page.status_code, page.headers.get("Retry-After")) == (500, None)
-        assert re.fullmatch("[0-9a-f]{8}", number)
+        assert re.fullmatch("[0-9a-f]{16}", number)
         assert f"<p>Number of this failure: {number}</p>" in page.text
         assert heading(page.text) == "Something went wrong here"
         caplog.clear()

@@ -23,6 +23,7 @@ from tournament.web.assets import all_assets
 from tournament.web.front import THREADS, Front, environ_of
 from tournament.web.headers import ALWAYS, PRIVATE
 from tournament.web.short_refusals import SENTENCES
+from tournament.web.turns import Turns
 
 STYLE = all_assets().named("bootstrap.css")
 SLOW = THREADS * 5
@@ -118,7 +119,7 @@ def test_what_is_refused_before_the_application_carries_what_every_answer_does(
     assert (expected["Strict-Transport-Security"] is None) == (scheme == "http")
     for threads, ends, refused in ((1, False, 408), (0, True, 503)):
         before = Front(app)
-        before._pool._free = asyncio.Semaphore(threads)
+        before._pool._free = Turns(threads, 10)
         status, headers, _ = ask(before, [b"half"], ends=ends, headers=CHUNKED)
         assert status == refused
         assert {name: headers.get(name.lower().encode(), b"").decode() or None for name in expected} == expected

@@ -36,6 +36,10 @@ ALONE: Mapping[str, str] = {
         ("organiser.plugin_settings", "organiser.plugin_export"),
         "it is named by the key of a plugin's part, and none of the plugins in use has one",
     ),
+    **dict.fromkeys(
+        ("scoring.lease", "scoring.record", "scoring.standing"),
+        "the token of a scorer's link is the right to one match (tests/web/test_scoring.py)",
+    ),
     "calendar.family_page": "it revokes the private feed whose token is the address",
 }  # fmt: skip
 """Routes without rows in their addresses to which no form that is read sends, and why no row is in what they take."""

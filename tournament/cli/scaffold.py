@@ -20,6 +20,9 @@ KINDS: Mapping[str, str] = {
     "panel": "a box in a page",
     "pages": "pages of its own",
     "calendar": "a line in the calendar event of every match",
+    "fields": "a question at registration",
+    "channel": "a way to tell people news",
+    "scoreboard": "a scoreboard for phones",
 }
 """What a plugin may start as, and what its README says that it is."""
 PLACES: Mapping[str, str] = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import wraps
+from typing import TypeVar
 
 from tournament.engine.formats.stages import FINAL_MATCH, by_key
 from tournament.engine.graph import Best, Bye, Fastest, Graph, Loser, Node, Placed, Rank, Seed, Slot, Winner
@@ -12,6 +14,8 @@ from tournament.engine.message import Message, joined, pmessage
 from tournament.engine.ordinals import ordinal
 from tournament.engine.stages import Called, Stage, code_in, title_in
 from tournament.engine.text import Words
+
+T = TypeVar("T")
 
 _FROM_THE_END: Mapping[int, Called] = {
     0: FINAL_MATCH,
@@ -38,7 +42,22 @@ class Name:
     whole: Words | None = None
 
 
-def names(graph: Graph) -> dict[str, Name]:
+def _once(function: Callable[[Graph], T]) -> Callable[[Graph], T]:
+    """Let what is said of a graph, which never changes, be worked out once."""
+
+    @wraps(function)
+    def known(graph: Graph) -> T:
+        held = vars(graph).setdefault("_said", {})
+        if function not in held:
+            held[function] = function(graph)
+        found: T = held[function]
+        return found
+
+    return known
+
+
+@_once
+def names(graph: Graph) -> Mapping[str, Name]:
     """Name every match and its round."""
     last = {node.stage: node.round for node in sorted(graph.nodes, key=lambda node: node.round)}
     whole = [node for node in graph.nodes if node.id == graph.last_leg(node.id)]
@@ -61,17 +80,20 @@ def stage_of(graph: Graph, key: str) -> Stage:
     return graph.stages.get(key) or by_key(key)
 
 
-def titles(graph: Graph) -> dict[str, Words]:
+@_once
+def titles(graph: Graph) -> Mapping[str, Words]:
     """Name every match in words: “Bảng A, lượt 2”, “Bán kết 1”, “Chung kết”."""
     return {key: name.title for key, name in names(graph).items()}
 
 
-def codes(graph: Graph) -> dict[str, Words]:
+@_once
+def codes(graph: Graph) -> Mapping[str, Words]:
     """Name every match in short: “A-2-1”, “BK1”, “CK”; the last of a series as all of it, since who wins it goes on."""
     return {key: name.series or name.code for key, name in names(graph).items()}
 
 
-def spoken(graph: Graph) -> dict[str, Words]:
+@_once
+def spoken(graph: Graph) -> Mapping[str, Words]:
     """Name every match as `describe` says it where there is room: “Bán kết 1”, the last of a series as all of it."""
     return {key: name.whole or name.title for key, name in names(graph).items()}
 

@@ -107,15 +107,19 @@ class Recorded(Generic[E]):
         return marking
 
     @cached_property
+    def name_of(self) -> Mapping[E, str]:
+        """Return what each entry is called."""
+        return dict(zip(self.entrants, self.names, strict=True))
+
+    @cached_property
     def _by_place(self) -> Mapping[str, bool]:
         return {heat.id: heat.by_place for heat in self.graph.heats}
 
     @cached_property
     def finishers(self) -> Mapping[str, tuple[Finisher[E], ...]]:
         """Rank the heats that are over, with reasons."""
-        names = dict(zip(self.entrants, self.names, strict=True))
         known = ((heat, marks) for heat, marks in self.marks.items() if heat in self._by_place)
-        return {heat: ranked(marks, self.marking_of(heat), names) for heat, marks in known}
+        return {heat: ranked(marks, self.marking_of(heat), self.name_of) for heat, marks in known}
 
     @property
     def planned_rounds(self) -> int:

@@ -312,6 +312,18 @@ class Overall(Record, frozen=True, kw_only=True):
     open: tuple[Text, ...]
 
 
+class Change(Record, frozen=True, kw_only=True):
+    """An event of a stream: up to which revision an edition is another, and what of it, by the words of addresses.
+
+    Matches are ``competition/match``; `more` tells that something else is another too, which may be anything.
+    """
+
+    revision: int
+    competitions: tuple[str, ...]
+    matches: tuple[str, ...]
+    more: bool
+
+
 class Problem(Record, frozen=True, kw_only=True):
     """Why there is no answer: one sentence, and the HTTP status."""
 

@@ -25,6 +25,7 @@ from .matches import AnyMatch, HeatLane, LineUp, LineUpPerson, Match, RubberMatc
 from .officials import Duty, Official
 from .pairing import Adjustment, LotDraw, PairedRound
 from .planning import CUSTOMS, CompetitionPlanning, ExchangePlanning, LockedDay, PhasePlanning, VenueTravel
+from .scoring import MatchScoring, ScoringEvent, ScoringLink
 from .sessions import BrowserSession, SentForm, SignInAttempt
 from .venues import Court, CourtWindow, Venue
 
@@ -68,6 +69,7 @@ __all__ = [
     "LockedDay",
     "LotDraw",
     "Match",
+    "MatchScoring",
     "Official",
     "PairedRound",
     "Participant",
@@ -79,6 +81,8 @@ __all__ = [
     "RoleUser",
     "RubberMatch",
     "Ruleset",
+    "ScoringEvent",
+    "ScoringLink",
     "SentForm",
     "SignInAttempt",
     "SignInLink",

@@ -224,6 +224,12 @@ def _check_field(record: EntryField) -> None:
         raise TypeError(f"what {record.key} is about is told in words, and so is each choice by its key")
 
 
+def _check_settings(record: PluginSettings) -> None:
+    """Raise TypeError for what could not keep a secret."""
+    if not holds(record.secrets, tuple[str, ...]):
+        raise TypeError(f"the secrets of {record.key} are names of fields, not {record.secrets!r}")
+
+
 def _check_channel(record: Channel) -> None:
     """Raise TypeError for what no form could name an example of, or no text would be short enough for."""
     if not isinstance(record.example, str) or unreachable(record, record.example):
@@ -258,6 +264,7 @@ _OWN: Mapping[str, Callable[[Any], None]] = {
     "overall_schemes": _check_points,
     "translations": _check_catalogues,
     "entry_fields": _check_field,
+    "settings": _check_settings,
     "channels": _check_channel,
     "scoreboards": _check_scoreboard,
 }

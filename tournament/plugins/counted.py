@@ -31,19 +31,25 @@ def pair_in(found: Any) -> Pair:
 
 def outcome_in(found: Any) -> Outcome:
     """Return what a match brings its sides; raises TypeError or ValueError for what no table could count."""
-    if not isinstance(found, Outcome) or found.winner not in (None, 0, 1):
+    winner = found.winner if type(found) is Outcome else ""
+    if winner is not None and not (isinstance(winner, int) and int.__index__(winner) in (0, 1)):
         raise TypeError("what a match brings its sides is an Outcome, whose winner is 0, 1 or None")
     home, away = found.forfeits
     counters = {str(name): pair_in(pair) for name, pair in found.counters.items()}
-    return found._replace(
-        match_points=pair_in(found.match_points), counters=counters, forfeits=(bool(home), bool(away))
+    outcome: Outcome = found
+    return outcome._replace(
+        winner=winner if winner is None else int.__index__(winner),
+        match_points=pair_in(found.match_points),
+        counters=counters,
+        forfeits=(bool(home), bool(away)),
     )
 
 
 def _number(found: Any, most: int = MOST_COUNTED) -> Number:
-    if not isinstance(found, int | float | Fraction):
+    if not isinstance(found, int | float) and type(found) is not Fraction:
         raise TypeError(f"{found!r} is no number")
-    exact: Number = to_number(found) if isinstance(found, float) else found
+    # A whole number of a kind of its own, which does as it likes, becomes one.
+    exact: Number = to_number(found) if isinstance(found, float | Fraction) else int.__index__(found)
     if not -most <= exact <= most:
         raise ValueError(f"a number is at most {most:g}")
     return exact

@@ -8,12 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple, TypeVar
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message, joined
 from tournament.engine.text import Words
-from tournament.plugins.source_lines import line_at, line_of
+from tournament.plugins.source_lines import line_at, line_of, line_where
 from tournament.plugins.timeouts import Answer, HangsError, Rests
 
 log = logging.getLogger(__name__)
@@ -170,11 +171,20 @@ class Guard:
         known = list(self._failures.items())
         return {part: Failure(times, last, self.leaves_out(part)) for part, (times, last) in known}
 
-    def ask(self, part: Part, function: Callable[[], T], whole: Part | None = None, *, again: bool = False) -> T:
+    def ask(
+        self,
+        part: Part,
+        function: Callable[[], T],
+        whole: Part | None = None,
+        *,
+        again: bool = False,
+        own: Callable[..., Any] | None = None,
+    ) -> T:
         """Return what a part answers; raises LeftOutError when it fails, takes too long, or did so before.
 
         Where it takes too long, `whole` is left out, of which it is only one of many. With `again`, what fails is
-        asked the next time all the same: nothing lasting hangs on it.
+        asked the next time all the same: nothing lasting hangs on it. `own` is the plugin's function, whose line is
+        told where its answer is none.
         """
         whole, watch = whole or part, _WATCH.get() or _Watch()
         if self.leaves_out(whole) or self.leaves_out(part):
@@ -184,7 +194,7 @@ class Guard:
             raise LeftOutError(part)
 
         def answered() -> T:
-            return self._answered(watch, part, whole, function, again)
+            return self._answered(watch, part, whole, partial(self._tried, part, function, own), again)
 
         return answered() if watch.inside else self._awaited(watch, answered, part.plugin)
 
@@ -268,7 +278,7 @@ class Guard:
     def _answered(self, watch: _Watch, part: Part, whole: Part, function: Callable[[], T], again: bool) -> T:
         try:
             with watch.at(whole):
-                answer = self._tried(part, function)
+                answer = function()
         except FailedError as error:
             if not self.leaves_out(whole):
                 self._fails(part, watch, error, again or watch.is_start)
@@ -279,12 +289,13 @@ class Guard:
                 raise LeftOutError(whole)
         return answer
 
-    def _tried(self, part: Part, function: Callable[[], T]) -> T:
+    def _tried(self, part: Part, function: Callable[[], T], own: Callable[..., Any] | None) -> T:
         """Return what a part answers; what it raises instead is put into words here, where its time is counted."""
         try:
             return function()
         except BaseException as error:  # a plugin may fail in any way, and must take nothing with it
-            said = self._with_line(described(error), line_of(error, self.modules.get(part.plugin, "")))
+            module = self.modules.get(part.plugin, "")
+            said = self._with_line(described(error), line_of(error, module) or line_where(own, module))
             raise FailedError(said).with_traceback(error.__traceback__) from None
 
     def _awaited(self, watch: _Watch, function: Callable[[], T], whose: str = "") -> T:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from tournament.engine.scoring import Action, Machine, Score, State
 from tournament.engine.text import Words
 from tournament.plugins.guard import Guard, Part
-from tournament.plugins.guarded_parts import answered_or_refused, is_word
+from tournament.plugins.guarded_parts import answered_or_refused, is_word, listed
 from tournament.plugins.guarded_sports import score_in
 
 T = TypeVar("T")
@@ -66,9 +66,9 @@ def state_in(found: Any) -> State:
 
 
 def _actions(found: Any) -> tuple[Action, ...]:
-    actions = tuple(found)
+    actions: tuple[Action, ...] = listed(found)
     for each in actions:
-        if not isinstance(each, Action) or not isinstance(each.key, str) or not is_word(each.label):
+        if type(each) is not Action or not isinstance(each.key, str) or not is_word(each.label):
             raise TypeError("what can be done is told by Actions with keys and labels")
         if each.side not in (None, 0, 1):
             raise TypeError(f"a side is 0, 1 or None, not {each.side!r}")
@@ -78,7 +78,7 @@ def _actions(found: Any) -> tuple[Action, ...]:
 
 
 def _calls(found: Any) -> tuple[Words, ...]:
-    calls = tuple(found)
+    calls: tuple[Words, ...] = listed(found)
     if len(calls) > MOST_ACTIONS or not all(map(is_word, calls)):
         raise TypeError("what is called out is told in words")
     return calls

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import fields, replace
 from fractions import Fraction
 from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 
 from markupsafe import Markup
@@ -39,8 +41,9 @@ LONGEST_FILE = 50_000_000
 """Bytes of a file that a plugin may make."""
 LONGEST_TEXT = 2_000_000
 """Characters that a plugin may show on a page."""
-LONGEST_WORDS, DEEPEST_WORDS, MOST_LINES = 10_000, 10, 100
-"""Characters of one sentence of a plugin, how often words stand in others, and lines that a calendar event may have."""
+LONGEST_WORDS, DEEPEST_WORDS, MOST_LINES, MOST = 10_000, 10, 100, 10_000
+"""Characters of one sentence of a plugin, how often words stand in others, lines that a calendar event may have, and
+how many of anything else are taken."""
 _KNOWN = sys.stdlib_module_names | {"markupsafe", "tournament"}
 """Whose values may stand in words: each formats itself as the core expects."""
 _HARMLESS = {"__doc__", "__new__", "__repr__"}
@@ -91,9 +94,9 @@ def guarded_format(guard: Guard, plugin: str, format_: Format) -> Format:
         def laid_out() -> None:
             # By itself: what it follows has been laid out before, and knows other entries.
             alone = GraphBuilder(builder.formats)
-            compose(alone, seeds(len(entrants)), options)
+            compose(alone, seeds(len(entrants)), deepcopy(options))
             _check(alone.graph(format_.key, len(entrants)), format_, chain_of(format_.key, options)[1:])
-            compose(builder, entrants, options)
+            compose(builder, entrants, deepcopy(options))
 
         answered_or_refused(guard, whole._replace(key=f"{format_.key}/{len(entrants)}"), laid_out, whole)
 
@@ -178,12 +181,20 @@ def _check(graph: Graph, format_: Format, onward: Sequence[str]) -> None:
 
 def violations_in(found: Any) -> tuple[Violation, ...]:
     """Return what a plugin says is wrong with a score; raises TypeError for what are no violations."""
-    violations = tuple(found)
-    if not all(isinstance(each, Violation) and is_told(each.text) for each in violations):
+    violations = listed(found)
+    if not all(type(each) is Violation and is_told(each.text) for each in violations):
         raise TypeError("what is wrong with a score is told by violations with texts")
-    if not all(each.part is None or (isinstance(each.part, int) and each.part > 0) for each in violations):
+    if not all(each.part is None or (type(each.part) is int and each.part > 0) for each in violations):
         raise TypeError("a violation names a part by its number, from 1")
     return violations
+
+
+def listed(found: Iterable[T], most: int = MOST) -> tuple[T, ...]:
+    """Return what a plugin gives one after another; raises TypeError where it does not end."""
+    each = tuple(islice(found, most + 1))
+    if len(each) > most:
+        raise TypeError(f"it gives more than {most}")
+    return each
 
 
 def is_told(words: object, depth: int = DEEPEST_WORDS) -> bool:
@@ -262,8 +273,8 @@ def discreet(function: Callable[[], T]) -> T:
 
 def entry_in(said: Any) -> CalendarEntry:
     """Return what a plugin says in a calendar; raises TypeError for what is no entry."""
-    if isinstance(said, CalendarEntry):
-        told = replace(said, description=tuple(said.description))  # which can be read again
+    if type(said) is CalendarEntry:
+        told = replace(said, description=listed(said.description))  # which can be read again
         if len(told.description) <= MOST_LINES and all(map(is_told, (told.title, *told.description))):
             return told
     raise TypeError(f"what a calendar says is a CalendarEntry of texts, at most {MOST_LINES} lines of them")
@@ -283,7 +294,7 @@ def _plain(text: str) -> str:
 
 def response_in(made: Any) -> Response:
     """Return what a plugin makes as a response; text alone is shown in a page."""
-    found = made if isinstance(made, Response) else Response("text/html", text_in(made))
+    found = made if type(made) is Response else Response("text/html", text_in(made))
     if len(found.body) > LONGEST_FILE:
         raise TypeError(f"a file is at most {LONGEST_FILE} bytes")
     if isinstance(found.body, bytes):
@@ -293,14 +304,14 @@ def response_in(made: Any) -> Response:
 
 def rows_in(made: Any) -> list[list[str]]:
     """Return the rows of cells that a plugin reads from a file; raises TypeError for what are none."""
-    found = [list(row) for row in made]
+    found = [list(listed(row, LONGEST_TEXT)) for row in listed(made, LONGEST_TEXT)]
     if not all(_is_said(cell) for row in found for cell in row) or sum(map(len, found)) > LONGEST_TEXT:
         raise TypeError("a list is rows of texts, and no longer than a form may be")
     return found
 
 
 def _as_many(together: Together | None, table: Table, entries: Sequence[Entry]) -> Sequence[Value]:
-    found = list(together(table, entries)) if together else []
+    found = listed(together(table, entries)) if together else ()
     if len(found) != len(entries):
         raise TypeError(f"{len(found)} numbers for {len(entries)} entries")
     return found

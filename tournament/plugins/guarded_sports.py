@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, fields, replace
 from typing import Any, TypeVar
 
@@ -25,7 +26,7 @@ from tournament.engine.ties import TieScoring
 from tournament.plugins.counted import outcome_in, pair_in, shown_in
 from tournament.plugins.guard import Guard
 from tournament.plugins.guard import Part as Owned
-from tournament.plugins.guarded_parts import answered_or_refused, is_core, is_told, is_word, violations_in
+from tournament.plugins.guarded_parts import answered_or_refused, is_core, is_told, is_word, listed, violations_in
 from tournament.sdk.records import Sport
 
 T = TypeVar("T")
@@ -85,7 +86,7 @@ def _guarded_upgrade(guard: Guard, plugin: str, key: str, upgrade: Upgrade) -> U
     part = Owned(plugin, "upgrades", key)
 
     def upgraded(values: Mapping[str, Any], version: int) -> Mapping[str, Any]:
-        return guard.ask(part, lambda: _named(upgrade(dict(values), version)), again=True)
+        return guard.ask(part, lambda: _named(upgrade(deepcopy(dict(values)), version)), again=True)
 
     return upgraded
 
@@ -145,7 +146,7 @@ class _Asked:
         return replace(column, value=lambda tally: self.guard.ask(self.part, lambda: shown_in(value(tally))))
 
     def endings(self, rules: Any) -> tuple[Outcome, ...]:
-        return self.guard.ask(self.part, lambda: tuple(map(outcome_in, self.scoring.endings(rules))))
+        return self.guard.ask(self.part, lambda: tuple(map(outcome_in, listed(self.scoring.endings(rules)))))
 
     def forfeit_score(self, rules: Any) -> Score:
         return self.guard.ask(self.part, lambda: score_in(self.scoring.forfeit_score(rules)))
@@ -198,7 +199,7 @@ class _GuardedHeats(_Asked, HeatScoring):
 
 def score_in(found: Any) -> Score:
     """Return a score that a plugin gives, in exact numbers."""
-    return tuple(None if pair is None else pair_in(pair) for pair in found)
+    return tuple(None if pair is None else pair_in(pair) for pair in listed(found))
 
 
 def _board(found: Any) -> Board:
@@ -212,7 +213,7 @@ def _board(found: Any) -> Board:
 
 def _plays(found: Any) -> tuple[tuple[Play, Words], ...]:
     """Return the plays that may come next with words for them; raises TypeError for what are none."""
-    plays = tuple((play, words) for play, words in found)
+    plays = tuple((play, words) for play, words in listed(found))
     if not all(isinstance(play, Play) and is_word(words) for play, words in plays):
         raise TypeError("what may come next is plays, each with words for it")
     return plays
@@ -220,8 +221,8 @@ def _plays(found: Any) -> tuple[tuple[Play, Words], ...]:
 
 def _each(found: Any, kind: type[T], words: Callable[[T], Sequence[Words]]) -> tuple[T, ...]:
     """Return what should be records of a kind, whose words are told; raises TypeError for what is none."""
-    records = tuple(found)
-    if not all(isinstance(each, kind) and all(map(is_told, words(each))) for each in records):
+    records: tuple[T, ...] = listed(found)
+    if not all(type(each) is kind and all(map(is_told, words(each))) for each in records):
         raise TypeError(f"{found!r} should be {kind.__name__} records")
     return records
 
@@ -229,14 +230,14 @@ def _each(found: Any, kind: type[T], words: Callable[[T], Sequence[Words]]) -> t
 def _headline(found: Any) -> Headline | None:
     if found is None:
         return None
-    if not isinstance(found, Headline) or len(found.sides) != 2:
+    if type(found) is not Headline or len(found.sides) != 2:
         raise TypeError(f"{found!r} is no headline")
     _all_told((*found.sides, found.note))
     return found
 
 
 def _all_told(found: Any) -> tuple[Words, ...]:
-    words = tuple(found)
+    words: tuple[Words, ...] = listed(found)
     if not all(map(is_word, words)):
         raise TypeError(f"{found!r} should be words")
     return words

@@ -16,6 +16,7 @@ from typing import Any
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.plugins.collecting import CHECKS, KINDS, key_of
+from tournament.plugins.everybodys import Everybodys
 from tournament.plugins.guard import Guard, LeftOutError, Part, UnfitError, described
 from tournament.plugins.guarded_parts import entry_in, violations_in
 from tournament.plugins.manager import Manager
@@ -36,6 +37,7 @@ UNKNOWN_HOOK = Message("unknown hook {hook}: it would never be called.")
 NO_MARK = Message("{hook} is not marked @hookimpl: it would never be called.")
 SAME_KEY = Message("The plugin “{other}” brings “{key}” to {kind} already.")
 NOTHING = Message("Its entry point leads to nothing.")
+PATCHES = Message("It changes what is not its own while it is imported: {what}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Loader:
     def __init__(self, guard: Guard, found: Iterable[EntryPoint]) -> None:
         self._deprecated: dict[str, dict[str, None]] = {}
         self.manager = Manager(guard, ANSWERS, self._hear)
-        self._guard = guard
+        self._guard, self._everybodys = guard, Everybodys()
         self._reasons: dict[str, Words] = {}
         taken, twice = _distinct(found)
         # pluggy asks the last one first.
@@ -103,12 +105,23 @@ class Loader:
         except LeftOutError:
             self._leave_out(name, self._guard.failures()[part].last)
             return
+        finally:
+            patched = self._put_back(name)
+        if patched:
+            self._leave_out(name, PATCHES.format(what=patched[0]))
+            return
         try:
             with hearing(partial(self._hear, name)), _told_by_pluggy():
                 self.manager.register(plugin, name)
             self._refuse_uncalled(plugin)
         except Exception as error:  # a plugin may be anything
             self._leave_out(name, described(error))
+
+    def _put_back(self, name: str) -> list[str]:
+        """Undo what an import changed for everybody; return what it put in the place of code that is not its own."""
+        for setting in self._everybodys.settings_put_back():
+            log.warning("plugin %s changed %s for everybody: put back", name, setting)
+        return self._everybodys.code_put_back()
 
     def _refuse_uncalled(self, plugin: object) -> None:
         """Raise UnfitError for a hook that nobody would ever call."""

@@ -89,7 +89,8 @@ class Manager(pluggy.PluginManager):
         return known if isinstance(found, list) else next(iter(known), None)
 
     def _asked(self, hook: str, method: pluggy.HookImpl, given: dict[str, object], said: list[Answered]) -> _Asked:
-        ask = partial(self._guard.ask, Part(method.plugin_name, "hooks", hook), again=hook not in LASTING)
+        part = Part(method.plugin_name, "hooks", hook)
+        ask = partial(self._guard.ask, part, again=hook not in LASTING, own=method.function)
         check = self._checks.get(hook, lambda answer: answer)
 
         def answered(*arguments: object) -> Any:

@@ -172,11 +172,11 @@ class Registry:
 
     def settings_form(self, settings: PluginSettings, make: Callable[[type[Any]], T]) -> T | None:
         """Return the form of a plugin's settings, made of its class, None where it failed."""
-        return self._made("settings", settings.key, lambda: make(settings.form()))
+        return self._made("settings", settings.key, partial(_told_of, settings, lambda: make(settings.form())))
 
     def is_fit(self, settings: PluginSettings, validate: Callable[[], bool]) -> bool:
         """Ask the form of a plugin's settings whether it takes what was sent; one that fails takes nothing."""
-        return bool(self._made("settings", settings.key, validate))
+        return bool(self._made("settings", settings.key, partial(_told_of, settings, validate)))
 
     def entry_fields(self, sport: str, of: str, disabled: Iterable[str] = ()) -> tuple[EntryField, ...]:
         """Return what is asked of an ``entry`` or an ``athlete`` in a sport."""
@@ -321,3 +321,8 @@ class Registry:
 
     def _guarded(self, kind: str, through: Callable[[Guard, str, Any], Any]) -> dict[str, Any]:
         return {key: through(self.guard, self._owners[kind, key], each) for key, each in self._by_key(kind).items()}
+
+
+def _told_of(settings: PluginSettings, function: Callable[[], T]) -> T:
+    """Ask a form: where it holds secrets, nothing that it raises is told."""
+    return discreet(function) if settings.secrets else function()

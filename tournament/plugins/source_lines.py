@@ -8,6 +8,7 @@ from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 
 def line_of(error: BaseException, module: str) -> str:
@@ -20,6 +21,14 @@ def line_of(error: BaseException, module: str) -> str:
         if isinstance(error, SyntaxError) and error.filename:
             steps.append((error.filename, error.lineno or 1))
         return _innermost(steps, module)
+    return ""
+
+
+def line_where(function: Any, module: str) -> str:
+    """Return the line of the package of a module at which a function of it begins; empty where it is none of it."""
+    with suppress(Exception):
+        code = function.__code__
+        return _innermost([(code.co_filename, code.co_firstlineno)], module)
     return ""
 
 

@@ -180,12 +180,14 @@ class PluginSettings:
     """Settings that a block's organisers change on *Plugins*: `form` builds the WTForms class, and is called late.
 
     What its fields hold is kept as it is: texts, numbers, switches and lists of them. It is read by
-    `tournament.sdk.settings.settings_of`, and stands in archives and logs: secrets belong elsewhere.
+    `tournament.sdk.settings.settings_of`, and stands in archives and logs; texts of the fields that `secrets` names do
+    not. They are shown to nobody, and asked for again where an archive is taken.
     """
 
     key: str
     names: Words
     form: Callable[[], type[Form]]
+    secrets: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from tournament.sdk.database import reading
 def settings_of(key: str, block_slug: str) -> dict[str, Any]:
     """Return what is set under the key of a plugin's settings in a block, within the application's context.
 
-    Nothing is there before the form was saved once: `settings_of(KEY, slug).get("size", 10)`.
+    Nothing is there before the form was saved once: `settings_of(KEY, slug).get("size", 10)`. Secrets are there too;
+    one that is to be entered again is None.
     """
     from sqlalchemy import JSON, text  # noqa: PLC0415 - commands of the engine do without
 
-    query = text("SELECT plugin_settings FROM block WHERE slug = :slug").columns(plugin_settings=JSON)
+    query = text("SELECT plugin_settings, plugin_secrets FROM block WHERE slug = :slug")
     with reading() as session:
-        stored = session.scalar(query, {"slug": block_slug}) or {}
-    return dict(stored.get(key, {}))
+        row = session.execute(query.columns(plugin_settings=JSON, plugin_secrets=JSON), {"slug": block_slug}).first()
+    settings, secrets = row if row is not None else (None, None)
+    apart = (secrets or {}).get(key, {})
+    return {name: apart.get(name, value) for name, value in (settings or {}).get(key, {}).items()}

@@ -47,32 +47,21 @@ for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
 }
 
 // <select data-submit>: a filter applies itself; without scripts its form has a button.
-for (const select of document.querySelectorAll("select[data-submit]")) {
-  select.addEventListener("change", () => select.form.requestSubmit());
-}
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
+});
 
 // An error summary takes the focus, so that a screen reader starts there.
 document.querySelector("[data-error-summary]")?.focus();
 
 // A form is sent once, however often its button is pressed.
-for (const form of document.querySelectorAll("form[method=post]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) event.preventDefault();
-    form.dataset.sent = "yes";
-    setTimeout(() => delete form.dataset.sent, 5000);
-  });
-}
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("[method=post]") || event.defaultPrevented) return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 5000);
+});
 addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
 });
-
-/* A screen in the hall shows itself anew every so often, unless somebody pauses it. */
-for (const button of document.querySelectorAll("[data-reload]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => {
-    button.setAttribute("aria-pressed", button.getAttribute("aria-pressed") === "true" ? "false" : "true");
-  });
-  setInterval(() => {
-    if (button.getAttribute("aria-pressed") !== "true") location.reload();
-  }, Number(button.dataset.reload) * 1000);
-}

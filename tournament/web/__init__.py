@@ -31,11 +31,11 @@ MAX_UPLOAD = 4 * 1024 * 1024
 def init_app(app: Flask) -> None:
     """Wire the web into an application that has its runtime and its database."""
     # Late: their modules import the ones above.
-    from tournament.web import api, calendar, expired_forms, organiser, public  # noqa: PLC0415
+    from tournament.web import api, calendar, expired_forms, organiser, public, snapshot  # noqa: PLC0415
 
     plugin_pages.count_together(app)
     init_foundation(app)
-    for blueprint in (api.blueprint, organiser.blueprint, calendar.blueprint, public.blueprint):
+    for blueprint in (api.blueprint, api.scoring.blueprint, organiser.blueprint, calendar.blueprint, public.blueprint):
         app.register_blueprint(blueprint)
     plugin_pages.init_app(app)
     plugin_parts.init_app(app)
@@ -43,6 +43,7 @@ def init_app(app: Flask) -> None:
     expired_forms.init_app(app)
     organiser.resubmission.init_app(app)
     permissions.check(app)
+    snapshot.init_app(app)
 
 
 def init_foundation(app: Flask) -> None:

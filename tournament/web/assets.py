@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -56,6 +56,10 @@ class Assets:
     def named(self, name: str) -> Asset:
         """Return the file that the sources call `name`; KeyError when there is none."""
         return self._named[name]
+
+    def __iter__(self) -> Iterator[Asset]:
+        """Yield every file."""
+        return iter(self._named.values())
 
     def served(self, name: str) -> Asset | None:
         """Return the file with a hashed name, or None."""

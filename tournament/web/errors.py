@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,6 +25,7 @@ from tournament.web.language import in_language
 from tournament.web.logged_requests import asked_for
 from tournament.web.permissions import may, wants_json
 from tournament.web.rate_limit import is_too_many
+from tournament.web.request_notes import notes_of
 
 __all__ = ["aborted", "answer", "form_errors", "init_app"]
 
@@ -79,13 +79,13 @@ UNSURE = Explanation(
 )
 
 
-def answer(
-    status: int, said: str | None = None, known: Explanation | None = None, number: str | None = None
-) -> Response:
+def answer(status: int, said: str | None = None, known: Explanation | None = None) -> Response:
     """Answer with an error: `said` is a sentence about this case, beside what holds for every such status.
 
-    `known` takes the place of what holds for the status; `number` finds a failure in the log.
+    `known` takes the place of what holds for the status. A failure has the number of its request, which finds it in the
+    log and stands in the header of the answer.
     """
+    number = notes_of(request.environ).id if status >= 500 else None
     if status == 404 and is_too_many("addresses", MISSES):
         status, said = 429, None
     known = known or EXPLANATIONS.get(status) or EXPLANATIONS[500 if status >= 500 else 400]
@@ -191,9 +191,8 @@ def _unforeseen(error: BaseException) -> Response:
             return _database_failed(error)
         _let_go()
     database.give_up()
-    number = secrets.token_hex(4)
-    log.error("%s failed, number %s", asked_for(), number, exc_info=error)
-    return answer(500, number=number)
+    log.error("%s failed, number %s", asked_for(), notes_of(request.environ).id, exc_info=error)
+    return answer(500)
 
 
 def _end(_error: BaseException | None) -> None:

@@ -2,7 +2,8 @@
 
 Clients that are slow hold a connection, never a thread: a body is read here, within a time and a size, a large answer
 is sent here piece by piece, and a thread works on a request that is complete. Pages and feeds that are kept are
-answered without one. The same application runs without this under any WSGI server.
+answered without one, and streams of events go on without one. The same application runs without this under any WSGI
+server.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import asyncio
 import io
 import sys
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
@@ -19,11 +20,17 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug import Response
 
+from tournament.config import Network
+from tournament.runtime import Committed
 from tournament.web import metrics
 from tournament.web import page_cache as shared
+from tournament.web.live.answers import OFFER, Ticket
+from tournament.web.live.streams import Streams
 from tournament.web.page_cache import Kept, Making, Page
-from tournament.web.request_notes import notes_of
+from tournament.web.proxies import Proxies, office_of
+from tournament.web.request_notes import begin, notes_of
 from tournament.web.short_refusals import RefusedError
+from tournament.web.turns import Turns
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -35,7 +42,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 THREADS = 8
 WAIT_SECONDS = 5.0
-"""How long a whole request waits for a thread before it is told to come again."""
+ROOM = 200
+"""How long a whole request waits for a thread, and how many wait, before one is told to come again."""
 BODY_SECONDS = 120.0
 PAUSE_SECONDS = 10.0
 """How long a body may take, and how long nothing of it may come."""
@@ -99,47 +107,57 @@ class Pool:
 
     def __init__(self, threads: int) -> None:
         self._threads = ThreadPoolExecutor(threads, "request")
-        self._free = asyncio.Semaphore(threads)
+        self._free = Turns(threads, ROOM)
 
-    async def run(self, work: Callable[[], Response]) -> Response:
+    async def run(self, work: Callable[[], Response], asker: str) -> Response:
         """Return what `work` answers in a thread; raises RefusedError when none comes free."""
         with metrics.WAITING.track_inprogress():
             try:
-                await asyncio.wait_for(self._free.acquire(), WAIT_SECONDS)
+                await self._free.take(asker, WAIT_SECONDS)
             except TimeoutError:
                 raise RefusedError(503) from None
         try:
             with metrics.BUSY.track_inprogress():
                 return await asyncio.get_running_loop().run_in_executor(self._threads, work)
         finally:
-            self._free.release()
+            self._free.give()
 
 
 class Front:
     """The ASGI application before a Flask application."""
 
-    def __init__(self, app: Flask, threads: int = THREADS) -> None:
+    def __init__(self, app: Flask, threads: int = THREADS, trusted_proxies: Sequence[Network] = ()) -> None:
         self._app = app
         self._kept: Kept | None = app.extensions.get("tournament_kept")
         self._wsgi = self._kept.within if self._kept else app.wsgi_app
         self._bodies = Bodies(app.config["MAX_CONTENT_LENGTH"])
         self._pool = Pool(threads)
+        self._proxies = Proxies(trusted_proxies)
+        self._streams = Streams(app, self._hear)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         began = time.perf_counter()
         environ = environ_of(scope)
-        notes = notes_of(environ)
+        notes = begin(environ, trusted=self._proxies.take(environ))
+        environ[OFFER] = tickets = list[Ticket]()
         try:
             response = await self._answer_kept(environ) or await self._answer(environ, receive)
+            if tickets:
+                self._streams.require_room(environ["REMOTE_ADDR"])
         except RefusedError as refused:
             metrics.SHED.labels(refused.status).inc()
             response = refused.answer(self._app)
             response.headers["Connection"] = "close"  # what is left of the request is not read
+            tickets.clear()
         except GoneError:
             return
         metrics.count_answer(notes.route, response.status_code, time.perf_counter() - began)
-        await _deliver(response, send, with_body=scope["method"] != "HEAD")
+        if tickets:
+            response.headers["X-Request-Id"] = notes.id
+            await self._streams.hold(tickets[0], response, environ, receive, send)
+        else:
+            await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
 
     async def _answer_kept(self, environ: WSGIEnvironment) -> Response | None:
         """Answer with a page for everybody; who waits for it while another request makes it takes no thread."""
@@ -153,7 +171,7 @@ class Front:
             return kept.answer_with(found, environ)
         metrics.MISS.inc()
         try:
-            return await self._pool.run(lambda: kept.lead(found, environ))
+            return await self._run(lambda: kept.lead(found, environ), environ)
         finally:
             kept.give_up(found)
 
@@ -171,14 +189,22 @@ class Front:
 
     async def _answer(self, environ: WSGIEnvironment, receive: Receive) -> Response:
         if "CONTENT_LENGTH" not in environ and "HTTP_TRANSFER_ENCODING" not in environ:
-            return await self._pool.run(lambda: self._call(environ))
+            return await self._run(lambda: self._call(environ), environ)
         body, length = await self._bodies.read(receive, _declared(environ))
         try:
             environ.pop("HTTP_TRANSFER_ENCODING", None)
             environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(length)}
-            return await self._pool.run(lambda: self._call(environ))
+            return await self._run(lambda: self._call(environ), environ)
         finally:
             self._bodies.free(len(body))
+
+    async def _run(self, work: Callable[[], Response], environ: WSGIEnvironment) -> Response:
+        return await self._pool.run(work, office_of(environ["REMOTE_ADDR"]))
+
+    def _hear(self, action: str) -> None:
+        """Look again at what is kept: another process may have made this change."""
+        if self._kept is not None:
+            self._kept.forget(Committed(action, {}))
 
     def _call(self, environ: WSGIEnvironment) -> Response:
         return Response.from_app(self._wsgi, environ, buffered=True)
@@ -226,15 +252,17 @@ def _declared(environ: WSGIEnvironment) -> int | None:
     return int(given[:20]) if given.isdecimal() else None
 
 
-async def _deliver(response: Response, send: Send, *, with_body: bool) -> None:
+async def _deliver(response: Response, send: Send, request_id: str, *, with_body: bool) -> None:
     """Send an answer, a large one piece by piece: a slow reader has one piece of it, and not for ever."""
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    headers.append((b"x-request-id", request_id.encode("latin-1")))
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     body = response.get_data() if with_body else b""
     for at in range(0, len(body) or 1, PIECE):
         goes_on = at + PIECE < len(body)
         piece = {"type": "http.response.body", "body": body[at : at + PIECE], "more_body": goes_on}
         try:
-            await asyncio.wait_for(send(piece), STALL_SECONDS)
+            async with asyncio.timeout(STALL_SECONDS):  # `wait_for` makes a task: three times as much
+                await send(piece)
         except TimeoutError:
             return  # the server then closes the connection

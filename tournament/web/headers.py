@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -42,6 +43,9 @@ PRIVATE = "private, no-store"
 REVALIDATED = "public, no-cache"
 FEED_REVALIDATED = "public, max-age=0, must-revalidate"
 """The same in words that calendar programs know."""
+FOR_EVERYBODY = {REVALIDATED, FEED_REVALIDATED}
+FOR_A_CDN = "max-age=1"
+"""How long a network that delivers pages may send one without asking (RFC 9213); browsers and others do not read it."""
 PACKED_TAG = "-gz"
 """Ends the tag of a feed that is compressed."""
 PACKED = {"text/html", "application/json", "text/plain"}
@@ -77,6 +81,24 @@ def keep(response: Response) -> Response:
         response.add_etag()
         response.make_conditional(request)
     return response
+
+
+def name_for_a_cdn(response: Response) -> Response:
+    """Tell a network that delivers pages for how long it may, and by which words it is told to forget them."""
+    names = (request.view_args or {}).get
+    about = (names("block"), names("exchange"), names("competition"))
+    keys = surrogate_keys(about, is_feed=request.blueprint == "calendar")
+    if keys and response.headers.get("Cache-Control") in FOR_EVERYBODY:
+        response.headers["CDN-Cache-Control"] = FOR_A_CDN
+        response.headers["Surrogate-Key"] = keys
+    return response
+
+
+def surrogate_keys(about: Iterable[str | None], *, is_feed: bool) -> str:
+    """Return the words for what an answer is about: its block, edition and competition, each with those above it."""
+    path = [part for part in about if part]
+    keys = ["/".join(path[:length]) for length in range(1, len(path) + 1)]
+    return " ".join([*keys, "feed"] if keys and is_feed else keys)
 
 
 def pack(response: Response) -> Response:
@@ -117,6 +139,7 @@ def is_known(environ: WSGIEnvironment, tag: str, modified: datetime | None, now:
 def init_app(app: Flask) -> None:
     """Put the headers on every answer; what is registered last comes first."""
     app.after_request(protect)
+    app.after_request(name_for_a_cdn)
     app.after_request(keep)
     app.after_request(pack)
     app.add_template_global(has_session)

@@ -1,14 +1,20 @@
-"""One record, one line: what somebody typed cannot look like a record of its own."""
+"""One record, one line: what somebody typed cannot look like a record of its own. In words, or as JSON."""
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask
 from flask.logging import default_handler
 
 from tournament.domain.core.database import is_passing
+from tournament.runtime import Runtime
+from tournament.sdk.undisturbed import undisturbed
+from tournament.web.request_notes import present
 
 UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTINUED = "\n  | "
@@ -26,13 +32,7 @@ class OneLine(logging.Formatter):
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
 
     def format(self, record: logging.LogRecord) -> str:
-        error = record.exc_info[1] if record.exc_info else None
-        if error is not None and is_passing(error):
-            record = logging.makeLogRecord(
-                record.__dict__
-                | {"msg": f"{record.getMessage()}: {error}", "args": None, "exc_info": None, "exc_text": None}
-            )
-        return super().format(record)
+        return super().format(_without_traceback(record))
 
     def formatMessage(self, record: logging.LogRecord) -> str:
         record.message = UNPRINTABLE.sub(lambda found: repr(found[0])[1:-1], record.message)
@@ -42,9 +42,47 @@ class OneLine(logging.Formatter):
         return CONTINUED.join(["", *super().formatException(ei).splitlines()]).lstrip("\n")  # type: ignore[arg-type]
 
 
-def init_app(_app: Flask) -> None:
-    """Write the application's records, and those of its packages and its database, in this form."""
-    default_handler.setFormatter(OneLine())
+class JsonLine(logging.Formatter):
+    """Writes an object for each record: when, how grave, whose and what it is; in a request also its id and route."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        record, notes = _without_traceback(record), present()
+        told = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        told |= {"request": notes.id, "route": notes.route} if notes else {}
+        told |= {"traceback": self.formatException(record.exc_info)} if record.exc_info else {}
+        return UNPRINTABLE.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(told, ensure_ascii=False))
+
+
+def _without_traceback(record: logging.LogRecord) -> logging.LogRecord:
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None or not is_passing(error):
+        return record
+    said = {"msg": f"{record.getMessage()}: {error}", "args": None, "exc_info": None, "exc_text": None}
+    return logging.makeLogRecord(record.__dict__ | said)
+
+
+def init_app(app: Flask) -> None:
+    """Write the application's records, and those of its packages and its database, in the form that is wanted."""
+    of_app: Runtime = app.extensions["tournament"]
+    default_handler.setFormatter(JsonLine() if of_app.settings.log_json else OneLine())
     for logger in map(logging.getLogger, LOGGERS):
         if default_handler not in logger.handlers:
             logger.addHandler(default_handler)
+    for handler in filter(None, (default_handler, logging.lastResort)):
+        _write_wholly(handler)
+
+
+def _write_wholly(handler: logging.Handler) -> None:
+    """Let no plugin that logs be ended meanwhile: it would keep the lock, for which everybody else would wait."""
+    handle = type(handler).handle
+
+    def handled(record: logging.LogRecord) -> Any:
+        with undisturbed():
+            return handle(handler, record)
+
+    handler.handle = handled  # type: ignore[method-assign]

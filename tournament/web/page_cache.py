@@ -31,7 +31,7 @@ from tournament.exports.byte_cache import Store
 from tournament.runtime import Committed, Runtime, runtime
 from tournament.web import metrics
 from tournament.web.addresses import Addresses
-from tournament.web.headers import FEED_REVALIDATED, PACKED_TAG, REVALIDATED, has_session, is_known, takes_gzip
+from tournament.web.headers import FOR_EVERYBODY, PACKED_TAG, has_session, is_known, takes_gzip
 from tournament.web.hosts import names_of
 from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
@@ -106,7 +106,7 @@ class Kept:
         self._flights: Flights[Key, Page] = Flights()
         self.pages: Store[Key, Page] = Store(BYTES, lambda page: len(page.body))
         self.commits = self.erasures = 0
-        self._runtime.listeners.append(self._forget)
+        self._runtime.listeners.append(self.forget)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer with a page that is kept, or let the application answer."""
@@ -165,6 +165,15 @@ class Kept:
         if page is None or time.monotonic() - page.seen > LAST_VERSION.total_seconds():
             raise RefusedError(503)
         return page
+
+    def make(self, environ: WSGIEnvironment) -> Page | None:
+        """Return the page for everybody at an address, as it is now; None when there is none."""
+        key = self._key_of(environ)
+        if key is None:
+            return None
+        flight: Making = Flight(key)  # nobody waits for it
+        PlainResponse.from_app(self.within, environ | {FLIGHT: flight}, buffered=True)
+        return flight.made
 
     def give_up(self, flight: Making) -> None:
         """End a making that was never begun."""
@@ -226,7 +235,10 @@ class Kept:
         plain = HOST.fullmatch(host)
         return host if plain and (host in self._public or plain[1] in {None, environ["SERVER_PORT"]}) else None
 
-    def _forget(self, committed: Committed) -> None:
+    def forget(self, committed: Committed) -> None:
+        """Look again which revision is the present one; after an erasure nothing of before is kept."""
+        if committed.scored:
+            return  # points move no revision
         self.commits += 1
         self._held.clear()
         if committed.action in ERASING:
@@ -292,7 +304,7 @@ def _keep(response: Response) -> Response:
     whole = response.status_code == 200 and not response.is_streamed
     if made is None or not whole or response.mimetype not in MIMETYPES:
         return response
-    public = response.headers.get("Cache-Control") in {REVALIDATED, FEED_REVALIDATED}
+    public = response.headers.get("Cache-Control") in FOR_EVERYBODY
     if not public or "Set-Cookie" in response.headers or has_session():
         return response
     flight: Making = request.environ[FLIGHT]

@@ -175,6 +175,10 @@ def _whole(view: Callable[..., Any], values: dict[str, Any]) -> Response:
     made = current_app.make_response(current_app.ensure_sync(view)(**values))
     if made.is_streamed and not made.direct_passthrough:
         made.set_data(b"".join(_at_most(made.iter_encoded())))
+    for value in made.headers.values():
+        value.encode("latin-1")  # as it is sent, where nothing could say any more whose it is
+    if type(made) is not current_app.response_class:  # which would do as it likes once it is sent
+        made = current_app.response_class(made.get_data(), made.status_code, made.headers)
     return made
 
 

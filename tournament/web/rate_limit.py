@@ -19,9 +19,10 @@ REMEMBERED = 10_000
 
 
 class Guesses:
-    """Wrong guesses by address, since the first one in the present window."""
+    """Wrong guesses by address, or requests of whom else, since the first one in the present window."""
 
-    def __init__(self) -> None:
+    def __init__(self, window: timedelta = WINDOW) -> None:
+        self._window = window
         self._counts: OrderedDict[str, tuple[datetime, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -29,7 +30,7 @@ class Guesses:
         """Count a wrong guess; returns how many there were within the window."""
         with self._lock:
             since, count = self._counts.pop(address, (now, 0))
-            if now - since >= WINDOW:
+            if now - since >= self._window:
                 since, count = now, 0
             self._counts[address] = since, count + 1
             while len(self._counts) > REMEMBERED:
@@ -37,8 +38,8 @@ class Guesses:
             return count + 1
 
 
-def is_too_many(kind: str, allowed: int) -> bool:
-    """Count a wrong guess of the present visitor; tell whether it is one too many within the window."""
+def is_too_many(kind: str, allowed: int, who: str | None = None, window: timedelta = WINDOW) -> bool:
+    """Count a wrong guess of the present visitor, or a request of `who`; tell whether it is one too many."""
     kept: dict[str, Guesses] = current_app.extensions.setdefault("tournament_guesses", {})
-    guesses = kept.setdefault(kind, Guesses())
-    return guesses.note(request.remote_addr or "", runtime().clock()) > allowed
+    guesses = kept.setdefault(kind, Guesses(window))
+    return guesses.note(who or request.remote_addr or "", runtime().clock()) > allowed

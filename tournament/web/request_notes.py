@@ -2,28 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import secrets
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 NOTES = "tournament.notes"
+GIVEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
+"""Ids that a proxy may give; another kind could pass for something else in a log."""
+
+
+def _new_id() -> str:
+    return secrets.token_hex(8)
 
 
 @dataclass(slots=True)
 class RequestNotes:
-    """The pattern of the address that was asked for; none where nothing is at that address, or nobody looked yet."""
+    """The id under which a request is told of, and the pattern of the address that was asked for.
 
+    There is no pattern where nothing is at the address, or nobody has looked yet.
+    """
+
+    id: str = field(default_factory=_new_id)
     route: str = ""
 
 
 def notes_of(environ: WSGIEnvironment) -> RequestNotes:
     """Return the notes of a request; those of a copy of its environment are the same."""
-    notes: RequestNotes = environ.setdefault(NOTES, RequestNotes())
+    notes: RequestNotes | None = environ.get(NOTES)
+    if notes is None:
+        notes = environ[NOTES] = RequestNotes()
     return notes
+
+
+def begin(environ: WSGIEnvironment, *, trusted: bool) -> RequestNotes:
+    """Begin the notes of a request; its id is the one that a proxy gave it, where its word is taken."""
+    notes, given = notes_of(environ), environ.get("HTTP_X_REQUEST_ID", "")
+    if trusted and GIVEN.fullmatch(given):
+        notes.id = given
+    return notes
+
+
+def present() -> RequestNotes | None:
+    """Return the notes of the request that is worked on here."""
+    return notes_of(request.environ) if has_request_context() else None
 
 
 def init_app(app: Flask) -> None:

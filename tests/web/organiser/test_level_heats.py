@@ -55,7 +55,7 @@ def test_all_who_are_level_by_mark_go_on_where_a_lane_is_free(races: Flask) -> N
     assert starters(desk, "H2-1") == ["An", "Bình", "Dũng", "Chi"]
     assert places(desk) == [("5", "Em"), ("6", "Giang")]
     refused = enter(desk, "H1-2", BY_MARK | {"Chi": "12.6"})
-    assert "More went on from here than planned, being level" in refused
+    assert "More went on from here than planned because they were level" in refused
     enter(desk, "H2-1", {"An": "12", "Bình": "12.1", "Dũng": "11.9", "Chi": "12.3"})
     assert places(desk) == [("1", "Dũng"), ("2", "An"), ("3", "Bình"), ("4", "Chi"), ("5", "Em"), ("6", "Giang")]
     assert "Final is over: clear its result first." in "".join(send(desk, "as-planned"))
@@ -82,7 +82,7 @@ def test_without_a_free_lane_the_committee_decides(races: Flask) -> None:
     page = desk.get(heat_page(desk, "H1-2"))
     assert "Let all go on" not in page
     assert "Level, and sharing a place: Dũng, Chi." in page
-    assert "Nobody is level here for whom a lane is free" in "".join(send(desk, "all-go-on"))
+    assert "Nobody more can go on from here" in "".join(send(desk, "all-go-on"))
     assert starters(desk, "H2-1") == ["An", "Bình", ""]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import types
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint, entry_points
@@ -28,7 +29,7 @@ from tournament.domain.competitions.queries.overall import settings_of as counte
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks
 from tournament.interchange.archive_v1.files import read_archive
-from tournament.models import Block, Exchange, db
+from tournament.models import Base, Block, Exchange, db
 from tournament.plugins.registry import GROUP, Registry
 from tournament.sdk import Exporter, Importer, InputError, OverallScheme, PluginSettings, Response, Text, hookimpl
 from tournament.sdk.settings import settings_of
@@ -50,6 +51,18 @@ class WeatherForm(PlainForm):
             raise ValidationError("Không có nơi này.")
 
 
+class BotForm(PlainForm):
+    token = StringField("Mã bot", [InputRequired(), Length(max=40)])
+    quiet = BooleanField("Không kêu chuông")
+
+    def validate_token(self, field: Any) -> None:
+        if field.data == UNHEARD:
+            raise RuntimeError(f"{field.data} cannot be read")
+
+
+TOKEN, UNHEARD = "s3cret-of-the-bot", "s3cret-that-breaks"
+
+
 def fails(*_given: Any, **_named: Any) -> Any:
     raise RuntimeError("a plugin's own trouble")
 
@@ -66,6 +79,7 @@ SPOILT: dict[str, Any] = {
 }
 """Forms of settings that no page could show."""
 FORM: dict[int, Any] = {0: SizeForm}
+SECRET = ("token",)
 
 
 def read(content: bytes, filename: str) -> list[list[str]]:
@@ -86,6 +100,7 @@ class Plugin(EntryPoint):
             "settings": (
                 PluginSettings("weather", NAMES, lambda: WeatherForm),
                 PluginSettings("size", Text("Cỡ", "Size"), lambda: FORM[0]),
+                PluginSettings("bot", Text("Bot", "Bot"), lambda: BotForm, secrets=SECRET),
             ),
             "overall_schemes": (OverallScheme("festival", Text("Điểm hội khỏe", "Festival"), (7, 5, 4), 1),),
             "importers": (Importer("pipes", Text("Tệp gạch đứng", "File with bars"), read),),
@@ -121,9 +136,9 @@ def own(settings: Settings) -> Iterator[Own]:
         db.engine.dispose()
 
 
-def kept(own: Own) -> Any:
+def kept(own: Own, key: str = "weather") -> Any:
     with own.app.app_context():
-        return settings_of("weather", "khoi-a")
+        return settings_of(key, "khoi-a")
 
 
 @pytest.mark.both_databases
@@ -147,6 +162,66 @@ def test_settings_are_changed_in_the_browser_kept_and_archived(own: Own, tmp_pat
         archives.take(SYSTEM, None, read_archive(str(file)))
         assert db.session.scalars(db.select(Block.plugin_settings)).one() == {"weather": kept(own)}
     assert "Thiết lập: Thời tiết" in own.browser.get(f"{HOME}/log").text
+
+
+@pytest.mark.both_databases
+def test_a_secret_stands_nowhere_but_in_its_own_column_and_is_asked_for_again(
+    own: Own, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    page, again = f"{HOME}/plugins/settings/bot", "nhập lại"
+    assert own.send(page, quiet="y").status_code == 200
+    assert own.send(page, token=TOKEN, quiet="y").status_code == 302
+    assert kept(own, "bot") == {"token": TOKEN, "quiet": True}
+    assert own.send(page, token="").status_code == 302
+    assert kept(own, "bot") == {"token": TOKEN, "quiet": False}
+    assert own.send(page, token=UNHEARD).status_code == 200
+    shown = [own.browser.get(each).text for each in (page, f"{HOME}/plugins", f"{HOME}/log", f"/api/v1{EDITION[7:]}/")]
+    assert not [each for each in shown if "s3cret" in each or again in each.lower()]
+    assert "s3cret" not in caplog.text + "".join(each.read_text() for each in tmp_path.rglob("*.json"))
+    with own.app.app_context():
+        rows = [
+            (table.name, row) for table in Base.metadata.sorted_tables for row in db.session.execute(table.select())
+        ]
+        assert [(name, TOKEN in str(row.plugin_secrets)) for name, row in rows if "s3cret" in str(row)] == [
+            ("block", True)
+        ]
+        file = tmp_path / "edition.zip"
+        file.write_bytes(archives.export("khoi-a", db.session.get_one(Exchange, own.exchange_id).slug))
+        archive = read_archive(str(file))
+        assert "s3cret" not in repr((archive.rows, archive.log))
+    with scratch():
+        archives.take(SYSTEM, None, archive)
+        taken = db.session.scalars(db.select(Block)).one()
+        assert (taken.plugin_settings, taken.plugin_secrets) == ({"bot": {"token": None, "quiet": False}}, None)
+        come = taken.plugin_settings
+    with own.app.app_context():
+        block = db.session.scalars(db.select(Block)).one()
+        block.plugin_settings, block.plugin_secrets = come, None
+        db.session.commit()
+    assert kept(own, "bot") == {"token": None, "quiet": False}
+    assert all(again in own.browser.get(each).text.lower() for each in (page, f"{HOME}/plugins"))
+    assert own.send(page, token="").status_code == 200
+    assert own.send(page, token="x", quiet="y").status_code == 302
+    assert own.send(page, remove_secrets="y", quiet="y", token="").status_code == 302
+    assert kept(own, "bot") == {"quiet": True}
+
+
+def test_what_becomes_a_secret_later_leaves_with_no_archive(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = f"{HOME}/plugins/settings/bot"
+    settings = own.app.extensions["tournament"].registry.offered("settings", ())["bot"]
+    object.__setattr__(settings, "secrets", ())
+    assert own.send(page, token=TOKEN).status_code == 302
+    object.__setattr__(settings, "secrets", SECRET)
+    with own.app.app_context():
+        slug = db.session.get_one(Exchange, own.exchange_id).slug
+        with zipfile.ZipFile(io.BytesIO(archives.export("khoi-a", slug))) as file:
+            assert [name for name in file.namelist() if b"s3cret" in file.read(name)] == []
+        assert own.send(page, token="").status_code == 302
+        assert kept(own, "bot") == {"token": TOKEN, "quiet": False}
+        (block,) = db.session.scalars(db.select(Block))
+        assert (block.plugin_settings, block.plugin_secrets) == (
+            {"bot": {"token": None, "quiet": False}}, {"bot": {"token": TOKEN}},
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("way", SPOILT)

@@ -210,13 +210,13 @@ def test_a_revision_read_before_a_change_is_not_held_after_it(kept: Flask) -> No
     front = kept.extensions["tournament_kept"]
     kept.test_client().get(PAGE)
     before = front.commits
-    front._forget(Committed("test", {}))
+    front.forget(Committed("test", {}))
     front.note((demo.SLUG, "2022"), 1, before)
     assert front._held == {}
 
     class Held(dict[Any, Any]):
         def __setitem__(self, edition: Any, seen: Any) -> None:
-            front._forget(Committed("test", {}))
+            front.forget(Committed("test", {}))
             super().__setitem__(edition, seen)
 
     front._held = Held()
@@ -232,7 +232,7 @@ def test_a_kept_page_needs_no_thread(kept: Flask, address: str, monkeypatch: pyt
     expected = kept.test_client().get(address, headers={"User-Agent": ""})
 
     async def run() -> Answer:
-        blocked = asyncio.create_task(before._pool.run(lambda: Response(str(held.wait(20)))))
+        blocked = asyncio.create_task(before._pool.run(lambda: Response(str(held.wait(20))), "somebody"))
         await asyncio.sleep(0)
         answer = await asked_of(before, address)
         held.set()

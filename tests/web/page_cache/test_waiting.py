@@ -126,7 +126,8 @@ def test_when_the_maker_finds_no_thread_one_of_those_who_wait_is_the_next(
         return Response(str(held.wait(20)))
 
     async def taking_the_thread(environ: Any, receive: Any) -> Response:
-        return await before._pool.run(blocked) if environ["PATH_INFO"] == "/held" else await answer(environ, receive)
+        is_held = environ["PATH_INFO"] == "/held"
+        return await (before._pool.run(blocked, "somebody") if is_held else answer(environ, receive))
 
     monkeypatch.setattr(of_app, "give_up", let_go)
     monkeypatch.setattr(before, "_answer", taking_the_thread)

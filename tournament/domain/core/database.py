@@ -9,7 +9,7 @@ from tournament.domain.core.commands.unit_of_work import COMMITTED
 from tournament.models import db
 from tournament.models.failures import is_passing
 
-__all__ = ["answers", "end", "give_up", "has_committed", "is_passing"]
+__all__ = ["Commits", "answers", "end", "give_up", "has_committed", "is_passing"]
 
 
 def answers() -> bool:
@@ -37,3 +37,21 @@ def end() -> None:
         db.session.rollback()
     except SQLAlchemyError:
         db.session().invalidate()
+
+
+class Commits:
+    """Tells cheaply whether anybody may have committed something, for one thread that asks again and again."""
+
+    def __init__(self) -> None:
+        self._connection = db.engine.raw_connection() if db.engine.dialect.name == "sqlite" else None
+        self._seen: object = None
+
+    def may_be_new(self) -> bool:
+        """Tell whether something was committed since the last call; PostgreSQL has to be asked for the rows anyway."""
+        if self._connection is None:
+            return True
+        cursor = self._connection.cursor()
+        (version,) = cursor.execute("PRAGMA data_version").fetchone()
+        cursor.close()
+        before, self._seen = self._seen, version
+        return bool(version != before)

@@ -11,7 +11,9 @@ from tournament.engine.graph import Fastest, Graph, Heat, Place, Placed, Slot
 from tournament.engine.heats.qualifying import Level, Others, source_of
 from tournament.engine.message import Message
 
-_FULL = Message("No lane is free for all who are level: decide by lots or a run-off, and enter the order among equals.")
+_FULL = Message(
+    "There are not enough free lanes for all who are level: decide by lots or a run-off, and enter the order."
+)
 _Listed = list[tuple[int, Slot, bool]]
 """Places in their order: the number, whose it is, and whether it is left open."""
 

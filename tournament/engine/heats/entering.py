@@ -48,7 +48,7 @@ def checked_marks(state: CompetitionState[Any], heat: str, given: Mapping[E, Giv
     if Open.UNKNOWN in lanes:
         raise InputError(Message("Who starts in this heat is not known yet."))
     entries = [lane for lane in lanes if not isinstance(lane, Open)]
-    marking, names = state.marking_of(heat), dict(zip(state.entrants, state.names, strict=True))
+    marking, names = state.marking_of(heat), state.name_of
     marks: dict[E, Mark] = {}
     problems: dict[E, Words] = {
         entry: Message("does not start in this heat") for entry in given if entry not in entries

@@ -54,6 +54,8 @@ class Qualifying(Generic[E]):
     vacancies: Sequence[Vacancy[E]] = ()
     over: dict[str, Order[E]] = field(default_factory=dict)
     _compared: dict[Others, Order[E] | None] = field(default_factory=dict)
+    _moved: tuple[int, tuple[MovedUp[E], ...]] = 0, ()
+    """After how many heats it was worked out who moves up, and who does."""
 
     def comes(self, node: str, slot: Placed | Fastest) -> Held[E] | None:
         """Return who comes to a heat or match by a slot: its holder, or who moves up there; None while that is open."""
@@ -86,8 +88,11 @@ class Qualifying(Generic[E]):
 
     def moved_up(self) -> tuple[MovedUp[E], ...]:
         """Say who moves up for each of those who hold a place and gave it up, in the order of the vacancies."""
-        if not self.vacancies:
-            return ()
+        if self.vacancies and self._moved[0] != len(self.over):
+            self._moved = len(self.over), self._moving_up()
+        return self._moved[1]
+
+    def _moving_up(self) -> tuple[MovedUp[E], ...]:
         found: dict[tuple[str, E], MovedUp[E]] = {}
         for number, vacancy in enumerate(self.vacancies):
             out = self._whose(vacancy, found.values())

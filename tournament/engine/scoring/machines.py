@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from functools import lru_cache
+from typing import Any, Protocol, cast
 
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -68,7 +69,7 @@ class BoardMachine:
 
     def start(self, rules: Any, serving: int = 0) -> State:
         """Return the state before the first action."""
-        return _state(self._scoring.start(rules, serving), serving, ())
+        return _state(self._scoring.start(rules, serving), rules_to_json(rules), serving, ())
 
     def actions(self, state: State) -> Sequence[Action]:
         """List what can be done now."""
@@ -79,14 +80,15 @@ class BoardMachine:
 
     def apply(self, state: State, action: str) -> State:
         """Return the state after an action."""
-        return _state(self._applied(self._board(state), action), state["first"], (*state["actions"], action))
+        done = (*state["actions"], action)
+        return _state(self._applied(self._board(state), action), state["rules"], state["first"], done)
 
     def undo(self, state: State) -> State:
         """Play all again but the last action."""
         if not state["actions"]:
             raise InputError(NOTHING_DONE)
         done = tuple(state["actions"][:-1])
-        return _state(self._played(state, done), state["first"], done)
+        return _state(self._played(state, done), state["rules"], state["first"], done)
 
     def announce(self, state: State) -> Sequence[Words]:
         """Say what the scoreboard called after the last action."""
@@ -112,7 +114,11 @@ class BoardMachine:
         return board
 
     def _rules(self, state: State) -> Any:
-        return rules_from(state["rules"], self._scoring.rules_type)
+        values, rules_type = state["rules"], self._scoring.rules_type
+        try:
+            return _rules_of(cast(Hashable, rules_type), tuple(values.items()))
+        except TypeError:  # objects of names stand in them
+            return rules_from(values, rules_type)
 
     def _board(self, state: State) -> Board:
         kept: dict[str, Any] = {name: tuple(state[name]) for name in ("current", "rotation", "timeouts")}
@@ -136,9 +142,15 @@ _KEYS: Mapping[type[Any], Callable[[Any], str]] = {
 """What is sent and kept of a play."""
 
 
-def _state(board: Board, first: int, actions: Sequence[str]) -> State:
+@lru_cache(maxsize=64)
+def _rules_of(rules_type: Any, values: tuple[tuple[str, Any], ...]) -> Any:
+    """Return rules that were read before: every action of every match asks for them."""
+    return rules_from(dict(values), rules_type)
+
+
+def _state(board: Board, rules: Mapping[str, Any], first: int, actions: Sequence[str]) -> State:
     return {
-        "rules": rules_to_json(board.rules),
+        "rules": rules,
         "first": first,
         "actions": list(actions),
         "score": score_to_json(board.score),

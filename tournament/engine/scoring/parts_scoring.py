@@ -85,7 +85,8 @@ class PartsScoring:
     less wins. In every part the two values add up to `total`, where that is given: 1 in chess. `shares` are the match
     points of the winner and the loser by the part that decided, as overtime; `bonuses` come on top. What is added up is
     counted as `counter`, and shown under `names`, a short and a long label; parts won are counted as sets.
-    Either side scores one of `steps` at a time, called `point` where there is one only.
+    Either side scores one of `steps` at a time, called `point` where there is one only. One class since a plugin names
+    one object for all of `Scoring`: the scoreboard and the outcome ask the same who is ahead.
     """
 
     given: tuple[Part, ...]

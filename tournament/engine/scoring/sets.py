@@ -41,6 +41,7 @@ class SetScoring:
 
     Who wins a point serves. With `turns` the sides serve so many points in turn, and one where a set goes on at a level
     score. The next set is opened by the `other` side than this one, by its `winner`, or as serving goes `on`.
+    One class since a plugin names one object for all of `Scoring`; the scoreboard and the checks have modules.
     """
 
     rules_type = SetRules

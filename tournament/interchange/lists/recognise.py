@@ -78,7 +78,10 @@ def _said(row: RecognisedRow, how: str, written: Converted) -> RecognisedRow:
 
 
 class _List:
-    """The rows of one sheet with their layout."""
+    """The rows of one sheet with their layout.
+
+    One class since what a row is hangs on the rows above and below it, and on what was found of the whole list.
+    """
 
     def __init__(self, rows: Sequence[SheetRow], kind: ListKind, layout: Layout, chosen: Collection[int]) -> None:
         self._rows, self._kind, self._layout, self._chosen = rows, kind, layout, chosen

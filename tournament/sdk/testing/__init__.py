@@ -12,7 +12,7 @@ In a plugin's tests::
 
 from tournament.sdk.testing.formats import format_checks
 from tournament.sdk.testing.heats import places
-from tournament.sdk.testing.in_app import Sample, app
+from tournament.sdk.testing.in_app import Organiser, Sample, app
 from tournament.sdk.testing.kit import Check
 from tournament.sdk.testing.plugins import plugin_checks
 from tournament.sdk.testing.sports import played, sport_checks
@@ -20,6 +20,7 @@ from tournament.sdk.testing.tiebreaks import tiebreak_checks
 
 __all__ = [
     "Check",
+    "Organiser",
     "Sample",
     "app",
     "format_checks",

@@ -115,6 +115,11 @@ def _settings(record: PluginSettings) -> None:
     hold_named(record.names, "the settings")
     form = record.form()
     first = form().data
+    for name in record.secrets:
+        hold(isinstance(first.get(name, 0), str | None), f"the secret {name} is no field of texts in its form")
+    for field in form():
+        secret = field.type != "PasswordField" or field.name in record.secrets
+        hold(secret, f"field {field.name} is a password that stands in archives and logs: name it in secrets")
     for name, value in first.items():
         parts = value if isinstance(value, list | tuple) else [value]
         plain = all(each is None or isinstance(each, str | int | float) for each in parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from tournament.sdk.views import ExchangeView, MatchView
 
 if TYPE_CHECKING:
     from flask import Flask
+    from flask.testing import FlaskClient
     from sqlalchemy import Engine
 
     from tournament.plugins.registry import Registry
@@ -27,6 +29,8 @@ RUNNERS = ("Trần Thị A", "Lê Thị B", "Phạm Thị C", "Vũ Thị D")
 TIMES = ("13.10", "13.24", "13.24")
 """Of the runners of the edition that is over: the second place is shared, and the last of them did not start."""
 YEARS, FILE = (2025, 2026), "sample.sqlite3"
+ORGANISER = "organiser@sample.example"
+TOKEN = re.compile(r'<input[^>]* name="csrf_token"[^>]* value="([^"]+)"')
 NOW = datetime(2026, 8, 19, 3, tzinfo=UTC)
 
 
@@ -49,6 +53,24 @@ class Installed(EntryPoint):
 
 
 @dataclass(frozen=True, slots=True)
+class Organiser:
+    """A browser in which an organiser has signed in; pages are told by their status and their text."""
+
+    browser: FlaskClient
+
+    def get(self, path: str, language: str = "vi") -> tuple[int, str]:
+        """Return a page."""
+        answer = self.browser.get(path, query_string={"lang": language})
+        return answer.status_code, answer.text
+
+    def post(self, path: str, page: str = "", /, **fields: Any) -> tuple[int, str]:
+        """Send fields to a path, in the form of the page there or of another; return what is answered at once."""
+        token = TOKEN.search(self.browser.get(page or path).text)
+        answer = self.browser.post(path, data={**fields, **({"csrf_token": token[1]} if token else {})})
+        return answer.status_code, answer.text
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
     """A running application: `exchanges` are an edition that is over and one in progress, as plugins read them."""
 
@@ -60,6 +82,17 @@ class Sample:
         """Return the status and the text of a page for everybody."""
         answer = self.flask.test_client().get(path, query_string={"lang": language})
         return answer.status_code, answer.text
+
+    def organiser(self) -> Organiser:
+        """Return a browser in which an organiser of the editions has signed in."""
+        from tournament.domain.accounts.commands.sign_in_links import new_link  # noqa: PLC0415 - late, as below
+        from tournament.domain.core.commands.unit_of_work import SYSTEM  # noqa: PLC0415
+
+        found = Organiser(self.flask.test_client())
+        with self.flask.app_context():
+            link = f"/accounts/link/{new_link(SYSTEM, None, ORGANISER)}"
+        found.post(link)
+        return found
 
     @property
     def matches(self) -> tuple[MatchView, ...]:
@@ -93,6 +126,7 @@ def _written() -> bytes:
         with _running(folder, registry_of()) as made, made.app_context():
             for year in YEARS:
                 _write_edition(year)
+            _write_organiser()
         return Path(folder, FILE).read_bytes()
 
 
@@ -129,6 +163,14 @@ def registry_of(*plugins: Any) -> Registry:
     given = [each if isinstance(each, EntryPoint) else Installed.of(each) for each in plugins]
     names = {each.name for each in given}
     return Registry([*given, *(each for each in entry_points(group=GROUP) if each.name not in names)])
+
+
+def _write_organiser() -> None:
+    """Write an account that may change every edition."""
+    from tournament.domain.accounts.commands.accounts import create_user  # noqa: PLC0415
+    from tournament.domain.core.commands.unit_of_work import SYSTEM  # noqa: PLC0415
+
+    create_user(SYSTEM, None, ORGANISER, "organiser", None)
 
 
 def _write_edition(year: int) -> None:

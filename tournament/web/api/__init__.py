@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tournament.web.api import scoring
 from tournament.web.api.views import blueprint
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "scoring"]

@@ -14,6 +14,7 @@ from tournament.domain.exchanges.queries import exchanges
 from tournament.interchange import api_v1
 from tournament.web.api import records
 from tournament.web.api.openapi import description
+from tournament.web.live import answers
 from tournament.web.permissions import permission
 
 PREFIX = "/api/v1"
@@ -108,6 +109,9 @@ ROUTES = (
     Route("/<block>/<exchange>/<competition>/teams/<entry>/", "A team's matches", api_v1.Matches, team),
     Route("/<block>/<exchange>/<competition>/matches/<match>/", "A match", api_v1.Match, match),
 )
+STREAMS: dict[str, tuple[str, type[api_v1.Record]]] = {
+    "/<block>/<exchange>/events": ("What is new in an edition, as it comes", api_v1.Change),
+}
 
 
 def _exchange(block: str, slug: str) -> exchanges.ExchangeView:
@@ -144,12 +148,24 @@ def _view(route: Route) -> Callable[..., Response]:
 @permission("public")
 def _described() -> Response:
     told = {route.rule: (route.does, route.record) for route in ROUTES}
-    return _answer(msgspec.json.encode(description(PREFIX, told, api_v1.Problem)))
+    return _answer(msgspec.json.encode(description(PREFIX, told, STREAMS, api_v1.Problem)))
+
+
+@permission("public")
+def _events(block: str, exchange: str) -> Response:
+    response = answers.stream(_exchange(block, exchange))
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+_events.reads = None  # type: ignore[attr-defined]  # none of it is kept
 
 
 def _blueprint() -> Blueprint:
     made = Blueprint("api", __name__, url_prefix=PREFIX)
     made.add_url_rule("/openapi.json", "openapi", _described)
+    for rule in STREAMS:
+        made.add_url_rule(rule, "events", _events)
     for route in ROUTES:
         made.add_url_rule(route.rule, route.find.__name__.rstrip("_"), _view(route), methods=["GET"])
     return made

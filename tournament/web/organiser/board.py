@@ -14,7 +14,7 @@ from wtforms import DateTimeLocalField, SelectField
 from wtforms.validators import InputRequired
 
 from tournament.domain.competitions.queries.corrections import match_of
-from tournament.domain.competitions.queries.matches import MatchView, schedule
+from tournament.domain.competitions.queries.matches import MatchView, drafted
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import NotFoundError
 from tournament.domain.core.queries.log import since
@@ -221,7 +221,7 @@ def unblock_time(block: str, exchange: str, blocked_id: int) -> Response | str:
 
 
 def _drafted(view: ExchangeView, match_id: int) -> MatchView:
-    return next((each for each in schedule(view.id, draft=True) if each.id == match_id), None) or abort(404)
+    return drafted(view.id, match_id) or abort(404)
 
 
 def _at_match(view: ExchangeView, match_id: int) -> str:

@@ -17,13 +17,11 @@ from tournament.domain.competitions.queries.heats import MarkRow, mark_rows, nam
 from tournament.domain.competitions.queries.level_heats import admissible, competition_of
 from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.competitions.queries.states import State, drawn_state_of_id
-from tournament.domain.competitions.queries.vacancies import given_up
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, NotFoundError
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.errors import InputError
-from tournament.engine.giving_up import by_heats
 from tournament.engine.heats import Ending
 from tournament.engine.heats.entering import MarkError
 from tournament.engine.heats.marks import ENDINGS
@@ -36,6 +34,7 @@ from tournament.web.organiser.competitions import without_plugin
 from tournament.web.organiser.forms import LINE, choices
 from tournament.web.organiser.pages import actor, address, the_exchange
 from tournament.web.organiser.recording import CLEAR, RecordForm, is_clearing, take
+from tournament.web.organiser.vacancies import given_places
 from tournament.web.permissions import permission
 
 
@@ -87,8 +86,7 @@ def heat(block: str, exchange: str, match_id: int) -> Response | str:
         cells=marking.cells,
         judges=marking.rules.judges,
         levels=_levels(state, shown),
-        leaves=() if shown.over else by_heats(state, shown.key),
-        given_up=given_up(state, shown.key),
+        **given_places(shown, state),
         **_going_on(shown, state),
         changes=changes,
         clear=CLEAR,
@@ -129,7 +127,7 @@ def _form(rows: tuple[MarkRow, ...], match: MatchView) -> MarksForm:
 
 def _levels(state: State, match: MatchView) -> list[tuple[str, ...]]:
     """List those who share a place, here or with others of other heats, whom the committee may put in order."""
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     ranks: dict[int, list[str]] = {}
     for each in state.finishers.get(match.key, ()):
         if each.tied and each.rank is not None:

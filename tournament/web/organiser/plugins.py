@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import partial
 from math import isfinite
 from typing import Any
 
 from flask import abort, flash, get_template_attribute, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
+from wtforms import BooleanField, Field
+from wtforms.validators import Optional
+from wtforms.widgets import PasswordInput
 
 from tournament.domain.exchanges.commands import blocks
 from tournament.domain.exchanges.queries import blocks as queries
@@ -25,6 +30,8 @@ from tournament.web.organiser.pages import actor, address, save, save_with, the_
 from tournament.web.permissions import permission
 from tournament.web.plugin_parts import download, edition_read
 
+REMOVE = "remove_secrets"
+"""The field that removes the secrets of a plugin."""
 NOT_PLAIN = Message("“{field}” holds what settings cannot keep: texts, numbers, switches and lists of them.")
 
 
@@ -35,8 +42,11 @@ def plugins(block: str) -> str:
     view, registry = the_block(block), runtime().registry
     off = queries.disabled_plugins(view.id)
     settings: dict[str, list[PluginSettings]] = {}
+    incomplete = set[str]()
     for key, each in registry.offered("settings", off).items():
         settings.setdefault(registry.owner("settings", key) or "", []).append(each)
+        if not all(queries.secrets_here(view.id, each).values()):
+            incomplete.add(key)
     return render_template(
         "organiser/plugins.html",
         block=view,
@@ -44,6 +54,7 @@ def plugins(block: str) -> str:
         failures=registry.failures,
         part_told=partial(part_told, registry),
         settings=settings,
+        incomplete=incomplete,
         send=SendForm(),
         disabled=off,
         title=_("Plugins"),
@@ -72,12 +83,14 @@ def plugin_settings(block: str, key: str) -> Response | str:
     view, registry = the_block(block), runtime().registry
     settings: PluginSettings = registry.offered("settings", queries.disabled_plugins(view.id)).get(key) or abort(404)
     back = url_for("organiser.plugins", block=block)
-    form = _settings_form(settings, queries.plugin_settings(view.id, key))
+    form = _settings_form(settings, queries.plugin_settings(view.id, key), queries.secrets_here(view.id, settings))
     if form is None:
         flash(_("The settings cannot be shown: the plugin that brings them failed."), "warning")
         return redirect(back)
     return save(
-        form, lambda: blocks.set_plugin_settings(actor(), view.id, key, settings.names, _plain(form)), back
+        form,
+        lambda: blocks.set_plugin_settings(actor(), view.id, key, settings.names, *_plain(form, settings.secrets)),
+        back,
     ) or render_template("organiser/form.html", form=form, block=view, back=back, title=in_language(settings.names))
 
 
@@ -94,15 +107,21 @@ def plugin_export(block: str, exchange: str, key: str) -> Response:
     return download(made, key)
 
 
-def _settings_form(settings: PluginSettings, stored: dict[str, Any]) -> Form | None:
-    """Return the form of a plugin's settings, None where it cannot be made, shown or read."""
+def _settings_form(settings: PluginSettings, stored: dict[str, Any], secrets: Mapping[str, bool]) -> Form | None:
+    """Return the form of a plugin's settings, None where it cannot be made, shown or read.
+
+    `secrets` tells of those that were set whether they are here.
+    """
     registry = runtime().registry
+    removes = {REMOVE: BooleanField(_l("Remove the secrets that are set"))} if any(secrets.values()) else {}
 
     def validate(form: Form, extra_validators: Any = None) -> bool:
         return registry.is_fit(settings, lambda: Form.validate(form, extra_validators))
 
     def made(own: type[Any]) -> Form:
-        form: Form = type("SettingsForm", (own, Form), {"validate": validate})(data=stored)
+        form: Form = type("SettingsForm", (own, Form), {"validate": validate, **removes})(data=stored)
+        for name in settings.secrets:
+            _hide(form[name], secrets.get(name))
         shown = get_template_attribute("_macros/forms.html", "field")
         for field in form:  # here it may fail, in the page no longer
             shown(field)
@@ -113,13 +132,29 @@ def _settings_form(settings: PluginSettings, stored: dict[str, Any]) -> Form | N
     return registry.settings_form(settings, made)
 
 
-def _plain(form: Form) -> dict[str, Any]:
-    """Return what a form holds as it is kept; raises InputError for what JSON has no word for."""
-    found = {name: value for name, value in form.data.items() if name != "csrf_token"}
+def _hide(field: Field, is_here: bool | None) -> None:
+    """Show nothing of a secret; one that is here need not be entered again."""
+    if not isinstance(field.data, str | None):
+        raise TypeError(f"a secret is a text, not {type(field.data).__name__}")
+    field.widget = PasswordInput()
+    field.render_kw = {**(field.render_kw or {}), "autocomplete": "off"}
+    if is_here:
+        field.validators = [Optional(), *field.validators]
+        field.flags.required = None
+        field.description = _("It is set: leave this empty to keep it.")
+    elif is_here is not None:
+        field.description = _("Enter it again: archives hold no secrets.")
+
+
+def _plain(form: Form, secret: Collection[str]) -> tuple[dict[str, Any], dict[str, str | None]]:
+    """Return what a form holds as it is kept, and its secrets; raises InputError for what JSON has no word for."""
+    found = {name: value for name, value in form.data.items() if name not in {"csrf_token", REMOVE}}
     for name, value in found.items():
         if not all(map(_is_kept, _each(value))):
             raise InputError(NOT_PLAIN.format(field=form[name].label.text))
-    return found
+    left = "" if REMOVE in form and form[REMOVE].data else None
+    secrets = {name: found.pop(name) or left for name in secret}
+    return found, secrets
 
 
 def _is_kept(value: Any) -> bool:

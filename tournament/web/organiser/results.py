@@ -23,13 +23,11 @@ from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubber_rules import rubber_rulebook, tie_scoring
 from tournament.domain.competitions.queries.rubbers import rubber_of
 from tournament.domain.competitions.queries.states import sport_of, state_of_id
-from tournament.domain.competitions.queries.vacancies import given_up
 from tournament.domain.duties.queries.officials import duty_names
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
-from tournament.engine.giving_up import by_heats
 from tournament.engine.match_status import Status
 from tournament.engine.scoring import Part
 from tournament.web.addresses import the_competition
@@ -41,6 +39,7 @@ from tournament.web.organiser.forms import LINE, choices
 from tournament.web.organiser.pages import actor, address, the_exchange
 from tournament.web.organiser.recording import CLEAR, RecordForm, is_clearing, is_known, take
 from tournament.web.organiser.score_fields import Row
+from tournament.web.organiser.vacancies import given_places
 from tournament.web.permissions import permission
 
 
@@ -126,11 +125,7 @@ def _places_of_heats(match: MatchView, set_up: SetUp) -> dict[str, object]:
     """Say who came to a match by a heat and may give that up, and who did."""
     format_ = every_format().get(set_up.format or "")
     comes_by_heats = format_ is not None and "heats" in format_.contests and match.tie_id is None
-    state = state_of_id(match.competition_id) if comes_by_heats else None
-    if state is None:
-        return {"leaves": (), "given_up": ()}
-    leaves = () if match.over else by_heats(state, match.key)
-    return {"leaves": leaves, "given_up": given_up(state, match.key)}
+    return given_places(match, state_of_id(match.competition_id) if comes_by_heats else None)
 
 
 def _whole(exchange: ExchangeView, match: MatchView) -> MatchView:

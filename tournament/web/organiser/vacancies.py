@@ -13,8 +13,9 @@ from wtforms.validators import InputRequired
 
 from tournament.domain.competitions.commands import vacancies as services
 from tournament.domain.competitions.queries.corrections import match_of
-from tournament.domain.competitions.queries.states import drawn_state_of_id
-from tournament.domain.competitions.queries.vacancies import HOW, WAYS, ways
+from tournament.domain.competitions.queries.matches import MatchView
+from tournament.domain.competitions.queries.states import State, drawn_state_of_id
+from tournament.domain.competitions.queries.vacancies import HOW, WAYS, given_up, ways
 from tournament.engine.errors import InputError
 from tournament.engine.giving_up import by_heats
 from tournament.engine.heats.vacancies import By
@@ -26,6 +27,14 @@ from tournament.web.organiser.competitions import without_plugin
 from tournament.web.organiser.forms import LINE, SendForm, choices
 from tournament.web.organiser.pages import actor, match_address, refused, save_seen, the_exchange
 from tournament.web.permissions import permission
+
+
+def given_places(match: MatchView, state: State | None) -> dict[str, object]:
+    """Say for the page of a heat or match who came there by a heat and may give that up, and who did."""
+    if state is None:
+        return {"leaves": (), "given_up": ()}
+    leaves = () if match.over else by_heats(state, match.key)
+    return {"leaves": leaves, "given_up": given_up(state, match.key)}
 
 
 class GiveUpForm(Form):
@@ -45,7 +54,7 @@ def give_up(block: str, exchange: str, match_id: int, entry_id: int) -> Response
         state = drawn_state_of_id(shown.competition_id)
     except InputError:
         return without_plugin(view, the_competition(view, shown.competition_slug), in_language(shown.title))
-    name = dict(zip(state.entrants, state.names, strict=True)).get(entry_id) or abort(404)
+    name = state.name_of.get(entry_id) or abort(404)
     if entry_id in by_heats(state, shown.key):
         told = ways(state, shown.key, entry_id)
         form.by.choices = choices({by: HOW.format(way=WAYS[by], who=who) for by, who in told.items()})

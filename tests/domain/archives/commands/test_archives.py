@@ -330,7 +330,7 @@ def test_every_table_has_its_place() -> None:
 
 
 WITHOUT_IDS = {
-    "block.disabled_plugins", "block.plugin_settings",
+    "block.disabled_plugins", "block.plugin_settings", "block.plugin_secrets",
     "calendar_stamp.last_change", "calendar_tombstone.last_change", "competition.draw",
     "competition.chosen_format", "competition.policies", "competition_planning.duty_roles", "court.sports",
     "exchange.policies", "heat_lane.mark", "match.score",

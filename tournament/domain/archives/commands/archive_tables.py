@@ -23,9 +23,11 @@ SHARED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 """Tables of the block, whose rows other editions use too, and the columns by which a row is known again."""
 LEFT_OUT = {
     "user", "role", "role_user", "grant", "sign_in_link", "recovery_code", "passkey", "browser_session",
-    "sign_in_attempt", "sent_form", "calendar_link", "calendar_fetch",
+    "sign_in_attempt", "sent_form", "calendar_link", "calendar_fetch", "scoring_link",
 }  # fmt: skip
-"""Accounts, and what belongs to visitors."""
+"""Accounts, what belongs to visitors, and who may score."""
+LOGS_OF_THEIR_OWN = {"match_scoring", "scoring_event"}
+"""What the log of changes does not tell of: points are in a log of each match."""
 APART = {AuditEntry.__tablename__, CalendarDomain.__tablename__, Erasure.__tablename__}
 """Written and read by themselves."""
 OF_AUDIENCE = {
@@ -55,7 +57,8 @@ def owned() -> Mapping[str, str]:
 @cache
 def logged() -> Mapping[str, str]:
     """Return the owned tables that the log tells of, with their keys; calendars follow from what it tells."""
-    tables = ((name, _table(name)) for name in owned() if not name.startswith("calendar_"))
+    told = (name for name in owned() if not name.startswith("calendar_") and name not in LOGS_OF_THEIR_OWN)
+    tables = ((name, _table(name)) for name in told)
     return {name: next(iter(table.primary_key)).name for name, table in tables}
 
 

@@ -41,6 +41,7 @@ from tournament.interchange.archive_v1.files import (
 )
 from tournament.interchange.graph_v1.reader import from_stored
 from tournament.models import AuditEntry, Base, Block, CalendarDomain, Competition, Erasure, Exchange, db
+from tournament.runtime import runtime
 
 LOG = AuditEntry.__tablename__
 DOMAIN = CalendarDomain.__tablename__
@@ -54,6 +55,7 @@ def export(block: str, exchange: str) -> bytes:
     if found is None:
         raise no_such_exchange(block, exchange)
     rows = {name: _rows(session, name, _of_block(name, found)) for name in SHARED}
+    rows[Block.__tablename__] = [_without_secrets(row) for row in rows[Block.__tablename__]]
     rows |= {name: _rows(session, name, of_exchange(name, found.id)) for name in owned()}
     rows[DOMAIN] = _rows(session, DOMAIN, None)
     rows[ERASED] = [row for row in _rows(session, ERASED, None) if f"{block}/{exchange}" in row["exchanges"]]
@@ -61,6 +63,16 @@ def export(block: str, exchange: str) -> bytes:
     kept = [entry for entry in log if entry.changes or entry.exchange_id is not None]
     about = Manifest("archive/1", __version__, block, exchange, found.revision)
     return packed(about, rows, kept, standings_of(found.id))
+
+
+def _without_secrets(block: Row) -> Row:
+    """Return a block without what its plugins call secret by now; that it was set tells that it is to be set again."""
+    secret = {(each.key, name) for _, each in runtime().registry.collected("settings") for name in each.secrets}
+    settings = {
+        key: {name: None if (key, name) in secret else value for name, value in values.items()}
+        for key, values in (block.get("plugin_settings") or {}).items()
+    }
+    return {**block, "plugin_settings": settings} if settings else block
 
 
 def standings_of(exchange_id: int) -> Standings:

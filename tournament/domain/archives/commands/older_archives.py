@@ -33,7 +33,7 @@ LATER: Mapping[tuple[str, str], Any] = {
     ("competition", "shown_by"): None,
 }
 """The columns, with the values that archives leave out."""
-KEPT_HERE = {("athlete", "identity")}
+KEPT_HERE = {("athlete", "identity"), ("block", "plugin_secrets")}
 """Columns that no archive holds, neither in rows nor in the log."""
 _ALWAYS = object()
 

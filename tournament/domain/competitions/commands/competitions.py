@@ -65,6 +65,7 @@ RESERVED_SLUGS = {
     "calendar",
     "feeds",
     "board",
+    "events",
     "subscribe",
 }
 

@@ -27,10 +27,13 @@ def let_all_go_on(change: Change, match_id: int) -> None:
     offered = admissible(competition, before, match.key)
     if not offered:
         raise InputError(
-            Message("Nobody is level here for whom a lane is free: where it is open, enter the order among equals.")
+            Message(
+                "Nobody more can go on from here: no entries share the last "
+                "place that goes on, or there are not enough free lanes."
+            )
         )
     level, graph = offered[0]
-    names = dict(zip(before.entrants, before.names, strict=True))
+    names = before.name_of
     competition.planned_graph = competition.planned_graph or stored(before.graph)
     competition.graph = stored(graph)
     follow(change, competition, replace(before, graph=graph))

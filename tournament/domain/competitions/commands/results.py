@@ -309,7 +309,7 @@ def title_of(competition: Competition, state: State, match: AnyMatch) -> Words:
 
 
 def _in_words(state: State, match: AnyMatch, given: Given, sport: str) -> Words:
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     score = rulebook_at(state, match, sport).told(given.score, given.status, given.winner).words
     sides = f"{names[match.home_id or 0]} – {names[match.away_id or 0]}"
     if given.status is Status.PLAYED:

@@ -120,7 +120,7 @@ def _winner(state: State, slot: Slot) -> int | None:
 
 def _holders(state: State) -> dict[Slot, str]:
     """Return the names of those who hold their places in the groups for good."""
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     found: dict[Slot, str] = {}
     for key in state.finished_groups:
         rows = state.ordered(key) if key in state.graph.orders else state.ranked(key)

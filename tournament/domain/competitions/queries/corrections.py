@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import joinedload
@@ -71,7 +71,7 @@ class Consequences:
 def consequences(effect: Effect) -> Consequences:
     """Describe what a result does."""
     before, after, impact, key = effect.before, effect.after, effect.impact, effect.key
-    names = dict(zip(before.entrants, before.names, strict=True))
+    names = before.name_of
     titles, changed = labels.titles(before.graph), (*impact.invalid, *impact.renamed)
     same = before.played.get(key) == after.played.get(key) and before.marks.get(key) == after.marks.get(key)
     own = () if same else (key,)
@@ -108,14 +108,14 @@ def _touched(states: Iterable[State], keys: tuple[str, ...]) -> list[int]:
     return list(dict.fromkeys(side for side in sides if not isinstance(side, Open)))
 
 
-def _sides(progress: Progress[int], key: str, names: dict[int, str]) -> Words:
+def _sides(progress: Progress[int], key: str, names: Mapping[int, str]) -> Words:
     if key in progress.lanes:
         return joined(_name(side, names) for side in progress.lanes[key] if side is not Open.NOBODY)
     home, away = (_name(side, names) for side in progress.sides[key])
     return Message("{a} – {b}").format(a=home, b=away)
 
 
-def _name(side: int | Open, names: dict[int, str]) -> Words:
+def _name(side: int | Open, names: Mapping[int, str]) -> Words:
     return NOBODY_YET if isinstance(side, Open) else names[side]
 
 

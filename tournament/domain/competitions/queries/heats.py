@@ -129,13 +129,13 @@ def levels_of(competition_id: int) -> tuple[tuple[tuple[str, ...], tuple[str, ..
 
 def names_of(state: State, level: Level[int]) -> tuple[str, ...]:
     """Name those who are level."""
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     return tuple(names[entry] for entry in level.entries)
 
 
 def heat_told(state: State, key: str) -> Words:
     """Say in one line who took which place of a heat, and with what."""
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     marking = state.marking_of(key)
     return joined(
         (

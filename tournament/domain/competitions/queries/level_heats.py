@@ -68,6 +68,6 @@ def require_level(competition: Competition, after: State) -> None:
 
 
 _NOT_LEVEL = Message(
-    "More went on from here than planned, being level, and would be so no longer: choose on the page of the heat first "
-    "that only as many go on as planned."
+    "More went on from here than planned because they were level, which they no longer are: choose first, "
+    "on the page of the heat, that only as many go on as planned."
 )

@@ -103,7 +103,7 @@ def draws_of(state: State, entries: Mapping[int, EntryRef]) -> tuple[LotView, ..
     """List the lots that were drawn in a competition, the newest first."""
     of_competition = select(LotDraw).where(LotDraw.competition_id == state.id).order_by(LotDraw.id.desc())
     rows = db.session.scalars(of_competition).all()
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     settled = {int(row.entry) for row in _every_row(state) if row.decided_by == "lots"}
     return tuple(
         LotView(
@@ -127,7 +127,7 @@ def published_lots(competition_id: int, draw_id: int) -> Draw | None:
     row, state = db.session.get(LotDraw, draw_id), state_for_lots(competition_id)
     if row is None or state is None or row.competition_id != competition_id or not row.seed:
         return None
-    return _published(row, dict(zip(state.entrants, state.names, strict=True)))
+    return _published(row, state.name_of)
 
 
 def explained(row: Row, drawn: Iterable[LotView]) -> Words:

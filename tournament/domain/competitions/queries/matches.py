@@ -209,6 +209,15 @@ def schedule(
     return match_views(db.session.scalars(query).all(), exchange_id, draft=draft)
 
 
+def drafted(exchange_id: int, match_id: int) -> MatchView | None:
+    """Return one match that needs play as the timetable being worked on has it."""
+    row = db.session.get(Match, match_id)
+    known = row is not None and row.exchange_id == exchange_id and row.status is not Status.UNNEEDED
+    return (
+        match_views([row], exchange_id, draft=True, among=[row.competition])[0] if row is not None and known else None
+    )
+
+
 def of_entries(exchange_id: int, entry_ids: Iterable[int]) -> tuple[MatchView, ...]:
     """List the matches that entries surely play."""
     ids = list(entry_ids)

@@ -16,7 +16,7 @@ _LEVEL = Message("{stands}: correct the last leg and name who goes on")
 
 def series_told(state: State) -> dict[str, Words]:
     """Say of each series of which something is recorded how it stands, by its last match."""
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     progress, told = state.progress, dict[str, Words]()
     level = level_series(state.graph, state.played, progress.winners)
     for series in state.graph.series:

@@ -76,7 +76,7 @@ def back(state: State, entry_id: int) -> tuple[Vacancy[int], ...]:
 
 def told_up(before: State, after: State) -> Words:
     """Say who moves up for the one who gave up last."""
-    names, last = dict(zip(after.entrants, after.names, strict=True)), after.vacancies[-1]
+    names, last = after.name_of, after.vacancies[-1]
     starts_for = {each.up: each.out for each in before.progress.moved_up if each.node == last.node}
     place = last.node, starts_for.get(last.entry, last.entry)
     moved = next((each for each in after.progress.moved_up if (each.node, each.out) == place), None)
@@ -109,7 +109,7 @@ def raced_before(state: State, entry: int, node: str | None = None) -> str | Non
 
 def given_up(state: State, key: str) -> tuple[GivenUp, ...]:
     """List who gave up a place in a heat or match, with who moved up there."""
-    names = dict(zip(state.entrants, state.names, strict=True))
+    names = state.name_of
     moved = {each.out: each for each in state.progress.moved_up if each.node == key}
     return tuple(
         GivenUp(each.entry, _gave_up(names, each.entry, moved.get(each.entry)))

@@ -23,12 +23,13 @@ _NOT_RECORDED = {
     "browser_session",
     "passkey",
     "recovery_code",
+    "scoring_link",
     "sent_form",
     "sign_in_attempt",
 }
 _NOT_RESTORED = {
     "revision", "password", "fs_uniquifier", "token_hash", "totp_secret", "totp_counter", "passkey_handle",
-    "shown", "shown_by",
+    "shown", "shown_by", "plugin_secrets",
 }  # fmt: skip
 
 

@@ -17,8 +17,8 @@ from tournament.models import AuditEntry, Block, Exchange
 
 BEGINNINGS = ("exchange.created", "exchange.copied", "exchange.imported", "block.created")
 """An edition or a block that is not wanted is left or deleted; what begins it is not taken back."""
-FOR_GOOD = ("plugin.enabled", "person.erased")
-"""What administrators decide for a block, and what cannot be taken back."""
+FOR_GOOD = ("plugin.enabled", "person.erased", "scoring_link.created", "scoring_link.revoked")
+"""What administrators decide for a block, and what cannot be taken back: a link is revoked instead."""
 OF_BLOCK = {"block", "unit", "unit_role", "venue", "court", "venue_travel"}
 """Tables of which a step of the block touches rows; one that came with an archive tells of an edition's alone."""
 

@@ -37,6 +37,7 @@ from tournament.engine.text import Words
 from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
 from tournament.models.failures import is_locked
 from tournament.runtime import Committed, runtime
+from tournament.storage.news import tell
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,7 +46,8 @@ NOTHING_HERE = Message("There is nothing at this address.")
 NOTHING = ""
 COMMITTED = "a change was committed"
 """Under which a database session notes it: what fails afterwards undoes nothing."""
-_ATTEMPTS = 4
+ATTEMPTS = 4
+"""How often a change is begun that the database let another one go before."""
 _TRANSIENT = {"40001", "40P01"}  # PostgreSQL: serialization failure, deadlock detected
 
 
@@ -173,7 +175,7 @@ def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
                 return carried_out(actor, scope_id, *args, **kwargs)
 
         def carried_out(actor: Actor, scope_id: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            for attempt in range(1, _ATTEMPTS + 1):
+            for attempt in range(1, ATTEMPTS + 1):
                 try:
                     with runtime().registry.guard.counting(strict=True):  # meanwhile others wait for the locks
                         change, result, revisions = _transaction(
@@ -182,10 +184,10 @@ def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
                     break
                 except DBAPIError as error:
                     db.session.rollback()
-                    transient = _is_transient(error)
+                    transient = is_transient(error)
                     if is_locked(error):
                         raise BusyError from error
-                    if not transient or attempt == _ATTEMPTS:
+                    if not transient or attempt == ATTEMPTS:
                         raise
                     time.sleep(0.02 * attempt)
                 except BaseException:
@@ -237,6 +239,7 @@ def _transaction(
     change.off = tuple(change.block.disabled_plugins) if change.block is not None else ()
     hears = runtime().registry.hears  # read while all is at hand, and for nobody not at all
     change.heard = [(hook, notice()) for hook, notice in change.notices if hears(hook, change.off)]
+    tell(session, action)
     _commit(session)
     if sent is not None:
         sent.taken = True
@@ -268,7 +271,7 @@ def _changes_since(change: Change) -> Since:
     return changes_since(change.session, sent.version if sent else Version(), change.block, change.exchange)
 
 
-def _is_transient(error: DBAPIError) -> bool:
+def is_transient(error: DBAPIError) -> bool:
     """Tell whether another attempt may help; of two like forms at once the later then sees the earlier."""
     if isinstance(error, IntegrityError):  # SQLite lets writers in one after the other
         return getattr(getattr(error.orig, "diag", None), "table_name", None) == SentForm.__tablename__

@@ -33,6 +33,7 @@ NOUNS: Mapping[str, Words] = {  # by table, or by table and column where that te
     "match": Message("matches"),
     "official": Message("officials"),
     "participant": Message("units taking part"),
+    "scoring_link": Message("scorers' links"),
     "unit_role": Message("head and deputy units"),
     "venue_travel": Message("travel times"),
 }

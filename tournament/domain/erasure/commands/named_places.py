@@ -250,7 +250,13 @@ def _block_of(table: Table, id_: int) -> Any:
     return through.join(exchange, exchange.c.id == competition.c.exchange_id).where(table.c.id == id_)
 
 
+def _is_link_of(walk: Walk, block: Block, row: Row) -> bool:
+    """Tell whether a scorer's link is for an edition of the block."""
+    return bool(walk.session.get_one(Exchange, row["exchange_id"]).block_id == block.id)
+
+
 _OF_VISITORS: Mapping[str, Callable[[Walk, Block, Row], bool]] = {
+    "scoring_link": _is_link_of,
     "calendar_link": _has_audience_in,
     "calendar_fetch": lambda walk, block, row: str(row.get("feed")).startswith(f"/{block.slug}/"),
 }

@@ -208,9 +208,20 @@ def set_plugin_enabled(change: Change, name: str, enabled: bool) -> None:
 
 
 @service("plugin.configured", Block)
-def set_plugin_settings(change: Change, key: str, names: Words, values: dict[str, Any]) -> None:
-    """Keep what is set for a plugin; `names` says in the log what it is."""
+def set_plugin_settings(
+    change: Change, key: str, names: Words, values: dict[str, Any], secrets: Mapping[str, str | None] | None = None
+) -> None:
+    """Keep what is set for a plugin; `names` says in the log what it is.
+
+    `secrets` are kept apart from what is set, which tells which there are; None leaves one as it is, an empty text
+    removes it.
+    """
     block = change.of_block
     change.relies_on(block, "plugin_settings")
-    block.plugin_settings = {**(block.plugin_settings or {}), key: values}
+    stored, apart = block.plugin_settings or {}, block.plugin_secrets or {}
+    before = {name: apart.get(key, {}).get(name, value) for name, value in stored.get(key, {}).items()}
+    given = {name: before.get(name) if value is None else value for name, value in (secrets or {}).items()}
+    kept = {name: value for name, value in given.items() if value}
+    block.plugin_secrets = {**apart, key: kept} if kept or key in apart else apart or None
+    block.plugin_settings = {**stored, key: {**values, **dict.fromkeys(kept)}}
     change.summary = Message("Settings: {name}").format(name=names)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from tournament.domain.exchanges.queries.exchanges import BlockView, find_block
 from tournament.models import Block, Court, Exchange, Grant, Unit, UnitRole, Venue, db
+from tournament.sdk import PluginSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +153,15 @@ def disabled_plugins(block_id: int) -> frozenset[str]:
 
 
 def plugin_settings(block_id: int, key: str) -> dict[str, Any]:
-    """Return what is set under a key of a plugin's settings; empty before anything was."""
+    """Return what is set under a key of a plugin's settings, of secrets that they are; empty before anything was."""
     return dict((db.session.get_one(Block, block_id).plugin_settings or {}).get(key, {}))
+
+
+def secrets_here(block_id: int, settings: PluginSettings) -> dict[str, bool]:
+    """Tell of each secret that was set whether it is here: an archive holds none."""
+    here = (db.session.get_one(Block, block_id).plugin_secrets or {}).get(settings.key, {})
+    stored = plugin_settings(block_id, settings.key)
+    return {name: bool(here.get(name) or stored[name]) for name in settings.secrets if name in stored}
 
 
 def _court_view(court: Court, venue: str) -> CourtView:

@@ -27,6 +27,17 @@ def available_referee(schedule: Schedule, i: int, start: int) -> int:
     return NOBODY
 
 
+def take_out(schedule: Schedule, i: int) -> list[int]:
+    """Take a match out, and its loser from the match that it referees, which is returned."""
+    schedule.unassign(i)
+    schedule.appoint(i, NOBODY)
+    later = schedule.used_losers.get(i)
+    if later is None:
+        return []
+    schedule.appoint(later, NOBODY)
+    return [later]
+
+
 def rearrange(schedule: Schedule, i: int, undo: list[tuple[int, int]], seen: set[int] | None = None) -> bool:
     """Find a referee for a match, even if others have to take another loser as theirs; say whether it worked.
 

@@ -18,7 +18,13 @@ from tournament.engine.timetable.search.conflicts import conflicts_at, is_feasib
 from tournament.engine.timetable.search.feasible_starts import feasible_starts
 from tournament.engine.timetable.search.joint_schedule import empty_schedule
 from tournament.engine.timetable.search.partial_schedule import NOBODY, Schedule, loser_of
-from tournament.engine.timetable.search.referees import available_referee, lost_referees, may_referee, rearrange
+from tournament.engine.timetable.search.referees import (
+    available_referee,
+    lost_referees,
+    may_referee,
+    rearrange,
+    take_out,
+)
 
 Places = dict[int, tuple[int, int]]
 
@@ -144,7 +150,7 @@ class Repair:
             return [i]
         _, (court, start), way = min(offers, key=lambda offer: offer[0])
         for j in way:
-            self._out(j)
+            take_out(schedule, j)
         if not at_home(schedule, i, court, start):
             return [i, *way]
         schedule.assign(i, court, start)
@@ -243,7 +249,7 @@ class Repair:
     def _push(self, i: int) -> None:
         """Take a match out, put it where it disturbs least, and place anew what was in the way."""
         if self.schedule.start[i] >= 0:
-            self._out(i)
+            take_out(self.schedule, i)
         for j in sorted(self._push_in(i), key=lambda j: self.homes.get(j, (0, 0))[1] + self.rng.random()):
             self.insert(j)
 
@@ -253,13 +259,6 @@ class Repair:
             *schedule.on_court(court, start, schedule.minutes[i]),
             *(j for j, _ in conflicts_at(schedule, i, court, start)),
         }
-
-    def _out(self, i: int) -> None:
-        self.schedule.unassign(i)
-        self.schedule.appoint(i, NOBODY)
-        later = self.schedule.used_losers.get(i)
-        if later is not None:
-            self.schedule.appoint(later, NOBODY)
 
     def _places(self, i: int) -> list[tuple[int, int]]:
         """Return the home of a match, or some places of all that are legal for it."""

@@ -20,7 +20,7 @@ from tournament.engine.timetable.search.dispatch import dispatch
 from tournament.engine.timetable.search.feasible_starts import KeptStarts, feasible_starts
 from tournament.engine.timetable.search.joint_schedule import empty_schedule
 from tournament.engine.timetable.search.partial_schedule import NOBODY, Schedule
-from tournament.engine.timetable.search.referees import available_referee, rearrange
+from tournament.engine.timetable.search.referees import available_referee, rearrange, take_out
 
 WITHOUT_PLACE, WITHOUT_REFEREE, CLOSED = 600, 200, 30
 """What a match without a place, without a referee, or on a court closed by then counts in minutes of lateness."""
@@ -122,7 +122,7 @@ class _Search:
         concerned = {*self.alone, *out}
         for i in out:
             if schedule.start[i] >= 0:
-                concerned.update(_taken_out(schedule, i))
+                concerned.update(take_out(schedule, i))
                 self.kept.moved(i)
         comes_to, new = 0, dict[int, int]()
         for i in self._ordered(out):
@@ -225,14 +225,3 @@ class _Search:
 
 def _first(mask: int) -> int:
     return (mask & -mask).bit_length() - 1
-
-
-def _taken_out(schedule: Schedule, i: int) -> list[int]:
-    """Take a match out, and its loser from the match that it referees, which is returned."""
-    schedule.unassign(i)
-    schedule.appoint(i, NOBODY)
-    later = schedule.used_losers.get(i)
-    if later is None:
-        return []
-    schedule.appoint(later, NOBODY)
-    return [later]

@@ -1,0 +1,114 @@
+"""Open pages that show what is new without being loaded again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.databases import application, copy_of
+from tests.support.server import LiveServer
+from tests.support.stored import fill, organiser
+from tournament.domain.competitions.commands import results
+from tournament.domain.competitions.commands.results import Given
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.timetables.commands import timetable
+from tournament.models import Entry, Match, db
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+EDITION, DESK = "/khoi-a/2030", "/manage/khoi-a/2030"
+WON = Given(((21, 15), (21, 15)))
+IS_SAME = "window.isSame === true"
+"""Whether the page is the one that was opened; a page that was loaded again has forgotten."""
+
+
+@pytest.fixture
+def server(sqlite_template: Path, tmp_path: Path) -> Iterator[LiveServer]:
+    """A server with a public edition."""
+    fill(tmp_path, copy_of(sqlite_template, tmp_path))
+    started = LiveServer(tmp_path).start()
+    yield started
+    started.stop()
+
+
+def record(home: Path, number: int) -> str:
+    """Record a result in another process than the server's; returns how it is told."""
+    with application(home, f"sqlite:///{home / 'tournament.sqlite3'}") as app, app.app_context():
+        match = db.session.scalars(db.select(Match).where(Match.number == number)).one()
+        results.record(SYSTEM, match.exchange_id, match.id, WON)
+        db.session.expire_all()
+        sides = db.session.get_one(Match, match.id)
+        home_name, away_name = (_name(each) for each in (sides.home_id, sides.away_id))
+        return f"{home_name} 2–0 {away_name}"
+
+
+def put_later(home: Path, number: int) -> None:
+    """Put a match at another time in the draft."""
+    with application(home, f"sqlite:///{home / 'tournament.sqlite3'}") as app, app.app_context():
+        match = db.session.scalars(db.select(Match).where(Match.number == number)).one()
+        court, start = match.draft_court_id, match.draft_starts_at
+        assert court is not None
+        assert start is not None
+        timetable.move(SYSTEM, match.exchange_id, match.id, court, start + timedelta(hours=5))
+
+
+def _name(entry_id: int | None) -> str:
+    return db.session.get_one(Entry, entry_id).name
+
+
+def opened(page: Page, address: str) -> Page:
+    """Open a page and remember that it is this one, once it follows what is new."""
+    with page.expect_response(lambda answer: answer.url.endswith("/events")):
+        page.goto(address)
+    page.evaluate("window.isSame = true")
+    return page
+
+
+def test_a_result_appears_on_open_pages_without_loading_them_again(
+    server: LiveServer, open_page: Callable[..., Page]
+) -> None:
+    page, screen = (
+        opened(open_page(), f"{server.url}{EDITION}/schedule"),
+        opened(open_page(), f"{server.url}{EDITION}/tv"),
+    )
+    page.focus("#filter-team")
+    page.evaluate("scrollTo(0, 120)")
+    said = record(server.home, 1)
+    for each in (page, screen):
+        each.wait_for_selector('[data-match$="/A-1-1"][data-state="finished"]')
+        assert each.evaluate(IS_SAME)
+        each.wait_for_function("document.querySelector('[data-live-voice]').textContent !== ''")
+        assert each.text_content("[data-live-voice]") == f"Có kết quả mới: {said}"
+    assert page.evaluate("[scrollY, document.activeElement.id]") == [120, "filter-team"]
+    screen.click("[data-pause]")
+    record(server.home, 2)
+    page.wait_for_selector('[data-match$="/A-1-2"][data-state="finished"]')
+    assert screen.query_selector('[data-match$="/A-1-2"][data-state="finished"]') is None
+    screen.click("[data-pause]")
+    screen.wait_for_selector('[data-match$="/A-1-2"][data-state="finished"]')
+    assert screen.evaluate(IS_SAME)
+
+
+def test_a_form_that_is_being_filled_in_stays_while_the_page_around_it_changes(
+    server: LiveServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.context.add_cookies(
+        [{"name": each.name, "value": each.value or "", "url": server.url} for each in organiser(server.url).cookies]
+    )
+    opened(page, f"{server.url}{DESK}/day")
+    page.evaluate("document.querySelectorAll('.day-different').forEach((each) => (each.open = true))")
+    page.fill("[name=minutes]", "35")
+    late = page.locator("form", has=page.locator("[name=minutes]"))
+    before = late.inner_html()
+    ready = page.text_content("#main")
+    put_later(server.home, 1)
+    page.wait_for_function("(before) => document.querySelector('#main').textContent !== before", arg=ready)
+    assert page.input_value("[name=minutes]") == "35"
+    assert (late.inner_html(), page.evaluate(IS_SAME)) == (before, True)
+    assert page.evaluate("[...document.querySelectorAll('.day-different')].every((each) => each.open)")

@@ -1,0 +1,1 @@
+"""The only writers of logs, and of links that lead to them."""

@@ -1,0 +1,1 @@
+"""Read models: frozen records from a bounded number of queries; nothing here writes."""

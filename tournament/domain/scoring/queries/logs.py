@@ -1,0 +1,195 @@
+"""The log of a match: what is known of it, and what came after a version that somebody has seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, select
+
+from tournament.domain.competitions.queries.phase_rules import values_at
+from tournament.domain.competitions.queries.rubbers import rubber_of
+from tournament.domain.exchanges.queries.blocks import disabled_in
+from tournament.engine.certain import certain
+from tournament.engine.errors import InputError
+from tournament.engine.message import Message
+from tournament.engine.scoring import Action, Machine, Score, State
+from tournament.engine.scoring import rules_to_json as rules_as_stored
+from tournament.engine.scoring_log import Known, Running, ScoringEvent, known_from, replayed
+from tournament.engine.text import Words
+from tournament.models import AnyMatch, Competition, MatchScoring, db
+from tournament.models import ScoringEvent as EventRow
+from tournament.runtime import runtime
+
+MOST_EVENTS = 200
+"""Of what came since a version: who has missed more asks again."""
+NO_SCOREBOARD = Message("Matches of this sport are not scored action by action.")
+
+
+class MachineMissingError(Exception):
+    """What scored a match is not there for now: its plugin is off, missing or another; the log stays as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A match's log as it was at a stamp, and what its events mean."""
+
+    id: int
+    match_id: int
+    exchange_id: int
+    stamp: int
+    lease: int
+    machine: Machine
+    rules: Any
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The device that has a match, whom it is with, and until when that is so without more ado."""
+
+    device_id: str
+    name: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event of a log; `number` is None while it is kept for a review."""
+
+    number: int | None
+    who: str
+    received_at: datetime
+    event: ScoringEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """How a match stands on its scoreboard, and what came since a version."""
+
+    version: int
+    state: State | None
+    reopened: bool
+    actions: Sequence[Action]
+    calls: Sequence[Words]
+    result: Score | None
+    holder: Holder | None
+    events: Sequence[LoggedEvent]
+
+
+def log_of(match_id: int) -> Log | None:
+    """Return what is known of a match's log; None before somebody opened it."""
+    row = _row(match_id)
+    if row is None:
+        return None
+    machine, rules = _machine_of(row), _rules_of(row)
+    known = known_from(_running(row), row.device_id, ((each.event, each.number) for each in _events(match_id)))
+    return Log(row.id, match_id, row.exchange_id, row.stamp, row.lease, machine, rules, known)
+
+
+def scored(match_id: int, after: int = 0) -> Scored | None:
+    """Return how a match stands and what came after a version; None before somebody opened it."""
+    row = _row(match_id)
+    if row is None:
+        return None
+    machine, state = _machine_of(row), _running(row).state
+    since = _events(match_id, EventRow.number > after, limit=MOST_EVENTS)
+    return Scored(
+        row.version,
+        state,
+        row.reopened,
+        machine.actions(state) if state is not None else (),
+        machine.announce(state) if state is not None else (),
+        machine.result(state) if state is not None else None,
+        _holder(row),
+        since,
+    )
+
+
+def holder_of(match_id: int) -> Holder | None:
+    """Return the device that has a match."""
+    row = _row(match_id)
+    return _holder(row) if row is not None else None
+
+
+def for_review(match_id: int) -> list[LoggedEvent]:
+    """List what devices sent that did not have the match, in the order in which it came."""
+    return _events(match_id, EventRow.number.is_(None))
+
+
+def replay(match_id: int) -> Running:
+    """Work out anew from nothing but its log where a match stands."""
+    row = certain(_row(match_id), "a log is opened before it is replayed")
+    events = _events(match_id, EventRow.number.is_not(None))
+    return replayed(_machine_of(row), _rules_of(row), ((each.event.type, each.event.payload) for each in events))
+
+
+def live_version(exchange_id: int) -> int:
+    """Return a number that grows with everything that is written about the logs of an edition.
+
+    Points leave the edition's revision as it is: pages, feeds and calendars that hang on it show results. Nothing is
+    written for this number, so that courts do not wait for one another.
+    """
+    of_edition = select(func.coalesce(func.sum(MatchScoring.stamp), 0)).where(MatchScoring.exchange_id == exchange_id)
+    return int(db.session.scalar(of_edition) or 0)
+
+
+def scoreboard_for(match: AnyMatch) -> tuple[str, str, Mapping[str, Any]]:
+    """Name the sport and the scoreboard of a match or a rubber, with its rules as they are stored.
+
+    Raises InputError where nothing scores matches of its sport.
+    """
+    competition = db.session.get_one(Competition, match.competition_id)
+    rubber, sports = rubber_of(match.id), runtime().registry.sports
+    key = rubber.sport if rubber is not None else competition.sport
+    found = runtime().registry.scoreboard(key, disabled_in(match.exchange_id))
+    if found is None:
+        raise InputError(NO_SCOREBOARD)
+    sport = sports[key]
+    rules = sport.rules(rubber.preset) if rubber else sport.rules_from(values_at(competition.id, match.key))
+    return key, found[0], rules_as_stored(rules)
+
+
+def _row(match_id: int) -> MatchScoring | None:
+    return db.session.scalar(select(MatchScoring).where(MatchScoring.match_id == match_id))
+
+
+def _machine_of(row: MatchScoring) -> Machine:
+    found = runtime().registry.scoreboard(row.sport, disabled_in(row.exchange_id))
+    if found is None or found[0] != row.scoreboard:
+        raise MachineMissingError
+    return found[1]
+
+
+def _rules_of(row: MatchScoring) -> Any:
+    return runtime().registry.sports[row.sport].rules_from(row.rules)
+
+
+def _running(row: MatchScoring) -> Running:
+    return Running(msgspec.json.decode(row.state) if row.state is not None else None, row.reopened)
+
+
+def _holder(row: MatchScoring) -> Holder | None:
+    if row.device_id is None or row.held_until is None:
+        return None
+    return Holder(row.device_id, row.holder, row.held_until)
+
+
+def _events(match_id: int, *conditions: Any, limit: int | None = None) -> list[LoggedEvent]:
+    table = EventRow.__table__
+    columns = table.c
+    rows = select(table).where(columns.match_id == match_id, *conditions).order_by(columns.number, columns.id)
+    return [
+        LoggedEvent(
+            row.number,
+            row.who,
+            row.received_at,
+            ScoringEvent(
+                row.uuid, row.device_id, row.device_seq, row.base_version, row.type, row.payload, row.client_time
+            ),
+        )
+        for row in db.session.execute(rows.limit(limit))
+    ]

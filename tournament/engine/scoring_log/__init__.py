@@ -1,0 +1,30 @@
+"""The log of a match that is scored action by action: what its events lead to, and which that come are taken."""
+
+from tournament.engine.scoring_log.judging import (
+    Answer,
+    Device,
+    Judged,
+    Known,
+    Refusal,
+    ScoringEvent,
+    Taken,
+    judge,
+    known_from,
+)
+from tournament.engine.scoring_log.running import TYPES, Running, after, replayed
+
+__all__ = [
+    "TYPES",
+    "Answer",
+    "Device",
+    "Judged",
+    "Known",
+    "Refusal",
+    "Running",
+    "ScoringEvent",
+    "Taken",
+    "after",
+    "judge",
+    "known_from",
+    "replayed",
+]

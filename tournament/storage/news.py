@@ -1,0 +1,95 @@
+"""News that something was committed, by whichever process: for those who wait for it and do not ask all the time.
+
+On PostgreSQL whoever changes something tells all who listen (NOTIFY, in the same transaction). SQLite has a number that
+moves when another connection commits.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import closing
+
+import psycopg
+from sqlalchemy import URL, make_url, text
+from sqlalchemy.orm import Session
+
+log = logging.getLogger(__name__)
+CHANNEL = "tournament"
+LOOK_SECONDS = 0.1
+"""How often SQLite is looked at; a look is a few microseconds."""
+LISTEN_SECONDS = 0.5
+"""How long one wait for PostgreSQL lasts; whoever stops a watch waits for that."""
+AWAY_SECONDS = 1.0
+"""How often whoever watches looks by itself while the database tells it nothing."""
+UNTOLD_SECONDS = 15.0
+"""How long nothing may be told: a pooler between may swallow the news, and a broken connection is silent."""
+CONNECT_SECONDS = 5
+
+
+def tell(session: Session, action: str) -> None:
+    """Let PostgreSQL tell every process of a change, once it is committed."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_notify(:channel, :action)"), {"channel": CHANNEL, "action": action})
+
+
+class Watch:
+    """A thread that calls `heard` with the action of each change, or with nothing when it knows no more than that."""
+
+    def __init__(self, database_url: str, heard: Callable[[str], None]) -> None:
+        self._url, self._heard = make_url(database_url), heard
+        self._stopped = threading.Event()
+        watch = {"sqlite": self._look, "postgresql": self._listen}[self._url.get_backend_name()]
+        self._thread = threading.Thread(target=self._run, args=(watch,), name="news", daemon=True)
+
+    def start(self) -> None:
+        """Begin to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Watch no longer; returns at once."""
+        self._stopped.set()
+
+    def _run(self, watch: Callable[[], None]) -> None:
+        told = False
+        while not self._stopped.is_set():
+            try:
+                watch()
+            except (sqlite3.Error, psycopg.Error) as error:
+                if not told:
+                    log.warning("news of changes are looked for once a second: %s", str(error).strip())
+                told = True
+            self._heard("")
+            self._stopped.wait(AWAY_SECONDS)
+
+    def _look(self) -> None:
+        with closing(sqlite3.connect(str(self._url.database))) as connection:
+            seen = None
+            while not self._stopped.is_set():
+                version = connection.execute("PRAGMA data_version").fetchone()
+                if version != seen:
+                    seen = version
+                    self._heard("")
+                self._stopped.wait(LOOK_SECONDS)
+
+    def _listen(self) -> None:
+        with _connected(self._url) as connection:
+            connection.execute(f"LISTEN {CHANNEL}")
+            self._heard("")  # whatever was committed before
+            told = time.monotonic()
+            while not self._stopped.is_set():
+                for notice in connection.notifies(timeout=LISTEN_SECONDS, stop_after=1):
+                    told = time.monotonic()
+                    self._heard(notice.payload)
+                if time.monotonic() - told > UNTOLD_SECONDS:
+                    told = time.monotonic()
+                    self._heard("")
+
+
+def _connected(url: URL) -> psycopg.Connection[tuple[object, ...]]:
+    """Connect as the engine of the application does, but outside its pool."""
+    positional, named = url.get_dialect()().create_connect_args(url)
+    return psycopg.connect(*positional, **{"connect_timeout": CONNECT_SECONDS, **named, "autocommit": True})

@@ -1,0 +1,165 @@
+"""Scoring of matches by whoever has a scorer's link: its token comes with each request, and nothing else counts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, abort, current_app, request
+from flask_babel import gettext as _
+
+from tournament.catalogues import both
+from tournament.domain.scoring.commands import opening, recording
+from tournament.domain.scoring.queries import links, logs
+from tournament.engine.errors import InputError
+from tournament.engine.scoring import score_to_json
+from tournament.interchange import scoring_v1
+from tournament.web.headers import PRIVATE
+from tournament.web.language import in_language
+from tournament.web.permissions import permission
+from tournament.web.rate_limit import is_too_many
+
+WRONG_TOKENS = 100
+"""Tokens that nobody has that one visitor may try within ten minutes."""
+REQUESTS = 600
+A_MINUTE = timedelta(minutes=1)
+"""What a link may ask in it: a point every two seconds has room twenty times over, and a queue that is sent at once."""
+STATUSES = {"content": 422, "rule": 422, "conflict": 409}
+
+blueprint = Blueprint(
+    "scoring", __name__, url_prefix="/api/v1/<block>/<exchange>/<competition>/matches/<match>/scoring"
+)
+
+
+@blueprint.record_once
+def _without_csrf(state: Any) -> None:
+    """Ask for no token of a form: what a browser sends by itself opens nothing here."""
+    state.app.extensions["csrf"].exempt(blueprint)
+
+
+@blueprint.get("/")
+@permission("public")
+def standing(block: str, exchange: str, competition: str, match: str) -> Response:
+    """Give how a match stands, and what came since a version."""
+    _link, found = _opened(block, exchange, competition, match)
+    given = request.args.get("after", "0")
+    if not given.isdecimal() or len(given) > 9 or request.args.keys() - {"after", "lang"}:
+        abort(400, _("Say after which version, as a whole number: …?after=12"))
+    try:
+        shown = logs.scored(found.id, int(given))
+    except logs.MachineMissingError:
+        abort(503)
+    if shown is None:
+        return _answer(scoring_v1.Scoreboard(0, None, False, (), (), None, None, ()))
+    return _answer(
+        scoring_v1.Scoreboard(
+            shown.version,
+            shown.state,
+            shown.reopened,
+            [scoring_v1.Action(each.key, both(each.label), each.side) for each in shown.actions],
+            [both(each) for each in shown.calls],
+            score_to_json(shown.result) if shown.result is not None else None,
+            _holder(shown.holder),
+            [_logged(each) for each in shown.events],
+        )
+    )
+
+
+@blueprint.post("/")
+@permission("public")
+def record(block: str, exchange: str, competition: str, match: str) -> Response:
+    """Take events of a device, and answer once they are stored."""
+    link, found = _opened(block, exchange, competition, match, writes=True)
+    events = _read(scoring_v1.read_events)
+    try:
+        done = recording.record(found.id, events, link.name)
+    except logs.MachineMissingError:
+        abort(503)
+    refusal, keeps = done.refusal, any(each.number is None for each in done.answers)
+    answer = scoring_v1.RecordedEvents(
+        done.version,
+        [scoring_v1.TakenEvent(each.uuid, each.number) for each in done.answers],
+        _holder(logs.holder_of(found.id)) if keeps or refusal else None,
+    )
+    if refusal is not None:
+        answer.refused = scoring_v1.Refused(refusal.uuid, refusal.reason)
+        answer.error, answer.status = in_language(refusal.text), STATUSES[refusal.reason]
+    if refusal is not None and refusal.reason == "conflict":
+        base = next(each.base_version for each in events if each.uuid == refusal.uuid)
+        shown = logs.scored(found.id, base)
+        answer.between = [_logged(each) for each in shown.events] if shown else []
+    return _answer(answer, answer.status)
+
+
+@blueprint.post("/lease")
+@permission("public")
+def lease(block: str, exchange: str, competition: str, match: str) -> Response:
+    """Let a device have a match."""
+    link, found = _opened(block, exchange, competition, match, writes=True)
+    sent = _read(scoring_v1.read_lease)
+    try:
+        holder = opening.take(found.id, sent.device_id, link.name, over=sent.take_over)
+    except logs.MachineMissingError:
+        abort(503)
+    except opening.HeldError as held:
+        said = _(
+            "%(name)s scores this match on another device: take it over if you are to go on.", name=held.holder.name
+        )
+        return _answer(scoring_v1.Lease(_holder_of(held.holder), said, 409), 409)
+    return _answer(scoring_v1.Lease(_holder_of(holder)))
+
+
+def _opened(
+    block: str, exchange: str, competition: str, key: str, *, writes: bool = False
+) -> tuple[links.Link, links.ScoredMatch]:
+    """Return the link of a request and the match that it opens, or refuse."""
+    kind, _space, token = request.headers.get("Authorization", "").partition(" ")
+    link = links.link_of(token) if kind.lower() == "bearer" and token else None
+    if link is None:
+        if is_too_many("scoring", WRONG_TOKENS):
+            abort(429)
+        abort(401, _("Send the token of a scorer's link: Authorization: Bearer …"))
+    if not link.is_open:
+        abort(401, _("This scorer's link has ended or was taken back: ask the organisers for another one."))
+    if is_too_many("scored", REQUESTS, str(link.id), A_MINUTE):
+        abort(429)
+    match = links.match_at(block, exchange, competition, key)
+    if match is None or not match.is_opened_by(link):
+        abort(403, _("This scorer's link is for another match."))
+    if writes and not match.is_open:
+        abort(403, _("The result of this match is recorded: the organisers clear it before it is scored again."))
+    return link, match
+
+
+def _read(reader: Any) -> Any:
+    """Read the body; what is no JSON of that kind is refused before anything is asked of the database."""
+    if request.mimetype != "application/json":
+        abort(415, _("Send JSON, as Content-Type: application/json."))
+    request.max_content_length = scoring_v1.MOST_BYTES
+    try:
+        return reader(request.get_data())
+    except InputError as error:
+        abort(400, in_language(error.text))
+
+
+def _answer(record: msgspec.Struct, status: int = 200) -> Response:
+    response = current_app.response_class(msgspec.json.encode(record), status, content_type="application/json")
+    response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
+def _holder(holder: logs.Holder | None) -> scoring_v1.Holder | None:
+    return _holder_of(holder) if holder is not None else None
+
+
+def _holder_of(holder: logs.Holder) -> scoring_v1.Holder:
+    return scoring_v1.Holder(holder.device_id, holder.name, holder.until)
+
+
+def _logged(each: logs.LoggedEvent) -> scoring_v1.LoggedEvent:
+    event = each.event
+    return scoring_v1.LoggedEvent(
+        each.number, event.uuid, event.device_id, event.device_seq, event.type, event.payload, each.who,
+        each.received_at,
+    )  # fmt: skip

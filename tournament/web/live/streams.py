@@ -1,0 +1,313 @@
+"""The open streams of one process: who hears of which edition, without a thread for anybody.
+
+One task looks for news while anybody listens, at most twice a second, and tells them; another keeps quiet streams open
+and notices those whose reader is gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import threading
+from asyncio import sleep
+from collections import Counter
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from werkzeug import Response
+
+from tournament.domain.competitions.queries.news import News, Position, news, positions
+from tournament.runtime import Committed, Runtime
+from tournament.storage.news import Watch
+from tournament.web import metrics
+from tournament.web.live.answers import OFFER, STILL_HERE, Ticket, event
+from tournament.web.short_refusals import RefusedError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
+log = logging.getLogger(__name__)
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Found = Mapping[int, tuple[Position, Mapping[int, News]]]
+
+MOST = 12_000
+"""Open streams of one process."""
+MOST_OF_PEER = 3_000
+"""Open streams of one address; that of this machine, where a proxy may stand, has no bound of its own."""
+PAUSE_SECONDS = 0.5
+"""How long after one event the next may come."""
+BEAT_SECONDS = 20.0
+"""How long a stream may be quiet: less than proxies wait."""
+BEATS_SECONDS = 1.0
+STALL_SECONDS = 30.0
+"""How long a reader may take over one event."""
+CHECK_SECONDS = 2.0
+"""How long it is believed that an organiser may still be told."""
+AGAIN_SECONDS = 1.0
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """One open stream: up to which revision its reader was told, and when something was last sent."""
+
+    ticket: Ticket
+    environ: WSGIEnvironment
+    send: Send
+    ended: asyncio.Future[None]
+    told: int
+    at: float
+    checked: float
+    is_busy: bool = False
+    has_missed: bool = False
+    """Whether there was something new while it was busy."""
+
+    def end(self) -> None:
+        """End it, cleanly if its reader is still there."""
+        if not self.ended.done():
+            self.ended.set_result(None)
+
+
+@dataclass(slots=True)
+class Streams:
+    """The open streams of an application, by edition; `heard` is called when any process may have changed something."""
+
+    app: Flask
+    heard: Callable[[str], None]
+    _open: dict[int, set[Stream]] = field(default_factory=dict)
+    _peers: Counter[str] = field(default_factory=Counter)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _asking: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "news"))
+    _news: asyncio.Event | None = None
+    _loop: asyncio.AbstractEventLoop | None = None
+    _watch: Watch | None = None
+    _is_over: bool = False
+
+    def __post_init__(self) -> None:
+        of_app: Runtime | None = self.app.extensions.get("tournament")
+        if of_app is not None:
+            of_app.listeners.append(self._hear_commit)
+
+    @property
+    def count(self) -> int:
+        """Return how many are open."""
+        return self._peers.total()
+
+    def require_room(self, peer: str) -> None:
+        """Raise RefusedError where there is no room for one more stream."""
+        if self._is_over or self.count >= MOST:
+            raise RefusedError(503)
+        if self._peers[peer] >= MOST_OF_PEER and not _is_here(peer):
+            raise RefusedError(429)
+
+    async def hold(
+        self, ticket: Ticket, response: Response, environ: WSGIEnvironment, receive: Receive, send: Send
+    ) -> None:
+        """Begin a stream with what the application answered, and go on until either side ends it."""
+        peer = environ["REMOTE_ADDR"]
+        loop = asyncio.get_running_loop()
+        kept = environ if ticket.for_organisers else {}
+        stream = Stream(ticket, kept, send, loop.create_future(), ticket.revision, loop.time(), loop.time())
+        self._add(stream, peer, loop)
+        gone = loop.create_task(_until_gone(stream, receive))
+        metrics.STREAMS.inc()
+        try:
+            await _begin(response, send)
+            await stream.ended
+            if not gone.done():
+                gone.cancel()
+                await asyncio.wait_for(send(_piece(b"", goes_on=False)), STALL_SECONDS)
+        except (OSError, RuntimeError, TimeoutError):
+            pass  # its reader is gone
+        finally:
+            gone.cancel()
+            metrics.STREAMS.dec()
+            self._remove(stream, peer)
+
+    def end(self) -> None:
+        """End all of them, and open no other."""
+        self._is_over = True
+        for streams in self._open.values():
+            for stream in streams:
+                stream.end()
+
+    def _add(self, stream: Stream, peer: str, loop: asyncio.AbstractEventLoop) -> None:
+        is_first = not self._open
+        self._open.setdefault(stream.ticket.exchange_id, set()).add(stream)
+        self._peers[peer] += 1
+        if is_first:
+            self._begin(loop)
+        elif self._news is not None:
+            self._news.set()  # something may have been committed since the application looked
+
+    def _remove(self, stream: Stream, peer: str) -> None:
+        of_edition = self._open[stream.ticket.exchange_id]
+        of_edition.discard(stream)
+        if not of_edition:
+            del self._open[stream.ticket.exchange_id]
+        self._peers[peer] -= 1
+        if not self._peers[peer]:
+            del self._peers[peer]
+        if not self._open and self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+            if self._news is not None:
+                self._news.set()
+
+    def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._loop is not loop:
+            self._loop = loop
+            _when_stopped(loop, self.end)
+        self._news = asyncio.Event()
+        self._watch = Watch(self.app.config["SQLALCHEMY_DATABASE_URI"], self._hear)
+        self._watch.start()
+        self._run(self._tell_on(self._news))
+        self._run(self._beat_on(self._news))
+
+    def _run(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _hear(self, action: str) -> None:
+        """Hear in another thread that something was committed, perhaps elsewhere."""
+        self.heard(action)
+        self._wake()
+
+    def _hear_commit(self, _committed: Committed) -> None:
+        self._wake()
+
+    def _wake(self) -> None:
+        loop, awaited = self._loop, self._news
+        if loop is not None and awaited is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(awaited.set)
+
+    async def _tell_on(self, awaited: asyncio.Event) -> None:
+        """Tell of what is new while anybody listens; what comes within a pause is told together."""
+        while True:
+            await awaited.wait()
+            awaited.clear()
+            if not self._open or self._news is not awaited:
+                return
+            try:
+                await self._tell()
+            except Exception:
+                log.exception("what is new could not be told")
+                await sleep(AGAIN_SECONDS)
+                awaited.set()
+            await sleep(PAUSE_SECONDS)
+
+    async def _tell(self) -> None:
+        wanted = {edition: {stream.told for stream in streams} for edition, streams in self._open.items()}
+        found = await asyncio.get_running_loop().run_in_executor(self._asking, self._look, wanted)
+        for edition in wanted.keys() & self._open.keys():
+            for stream in tuple(self._open[edition]):
+                self._tell_one(stream, found)
+
+    def _tell_one(self, stream: Stream, found: Found) -> None:
+        place, new = found.get(stream.ticket.exchange_id, (None, {}))
+        for_organisers = stream.ticket.for_organisers
+        if place is None or not (place.is_public or for_organisers):
+            stream.end()
+        elif stream.is_busy:
+            stream.has_missed = True
+        elif stream.told != place.revision and stream.told in new:
+            said = event(new[stream.told], for_organisers=for_organisers)
+            if said:
+                self._run(self._say(stream, said, place.revision))
+            else:
+                stream.told = place.revision
+
+    def _look(self, wanted: Mapping[int, set[int]]) -> Found:
+        """Ask the database, in a thread, how far editions have come and what is new since some revisions."""
+        with self.app.app_context():
+            return {
+                edition: (place, {told: news(edition, told, place.revision) for told in wanted[edition]})
+                for edition, place in positions(wanted.keys()).items()
+            }
+
+    async def _say(self, stream: Stream, said: bytes, revision: int | None = None) -> None:
+        """Send something to one reader; one who takes too long over it, or may not be told any more, is let go."""
+        loop = asyncio.get_running_loop()
+        stream.is_busy = True
+        try:
+            if await self._is_allowed(stream, loop):
+                async with asyncio.timeout(STALL_SECONDS):
+                    await stream.send(_piece(said))
+                stream.at = loop.time()
+                stream.told = stream.told if revision is None else revision
+        except (OSError, RuntimeError, TimeoutError):
+            stream.end()
+        finally:
+            stream.is_busy = False
+        if stream.has_missed and self._news is not None:
+            stream.has_missed = False
+            self._news.set()
+
+    async def _is_allowed(self, stream: Stream, loop: asyncio.AbstractEventLoop) -> bool:
+        """Tell whether an organiser's session and rights last; end the stream if not."""
+        if not stream.ticket.for_organisers or loop.time() - stream.checked < CHECK_SECONDS:
+            return not stream.ended.done()
+        if not await loop.run_in_executor(self._asking, self._would_open, dict(stream.environ)):
+            stream.end()
+        stream.checked = loop.time()
+        return not stream.ended.done()
+
+    def _would_open(self, environ: WSGIEnvironment) -> bool:
+        environ |= {OFFER: (again := list[Ticket]())}
+        Response.from_app(self.app.wsgi_app, environ, buffered=True)
+        return bool(again)
+
+    async def _beat_on(self, awaited: asyncio.Event) -> None:
+        """Send something to whoever was told nothing for a while, as long as anybody listens."""
+        loop = asyncio.get_running_loop()
+        while self._open and self._news is awaited:
+            due = loop.time() - BEAT_SECONDS
+            for streams in tuple(self._open.values()):
+                for stream in tuple(streams):
+                    if stream.at <= due and not stream.is_busy:
+                        self._run(self._say(stream, STILL_HERE))
+            await sleep(BEATS_SECONDS)
+
+
+async def _begin(response: Response, send: Send) -> None:
+    headers = [
+        (name.lower().encode("latin-1"), value.encode("latin-1"))
+        for name, value in response.headers
+        if name.lower() != "content-length"
+    ]
+    async with asyncio.timeout(STALL_SECONDS):
+        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        await send(_piece(response.get_data()))
+
+
+async def _until_gone(stream: Stream, receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.end()
+
+
+def _piece(said: bytes, *, goes_on: bool = True) -> dict[str, Any]:
+    return {"type": "http.response.body", "body": said, "more_body": goes_on}
+
+
+def _is_here(peer: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    try:
+        return ip_address(peer).is_loopback
+    except ValueError:
+        return True  # a socket in a file
+
+
+def _when_stopped(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
+    """Call `end` beside what else happens when this process is told to stop: the loop hears of it by another way."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(end))
+        signal.siginterrupt(number, False)
