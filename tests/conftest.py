@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -77,9 +77,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with files that take long, so that no worker waits for another at the end; leave some to `make soak`."""
     items.sort(key=lambda item: LONG.isdisjoint(item.path.parts))
     collected = {item.nodeid for item in items}
+    kept = [item for item in items if not _is_left_to_soak(item, collected)]
+    stay = {item.nodeid for item in _without_most_of_families(kept)}
     for item in items:
-        if _is_left_to_soak(item, collected):
+        if item.nodeid not in stay:
             item.add_marker("soak")
+
+
+def _without_most_of_families(items: Iterable[pytest.Item]) -> Iterator[pytest.Item]:
+    """Yield tests, and of each family the share that has the first of its names' checksums: always the same."""
+    families: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("family"):
+            families.setdefault(item.nodeid.partition("[")[0], []).append(item)
+        else:
+            yield item
+    for family in families.values():
+        family.sort(key=lambda item: crc32(item.nodeid.encode()))
+        yield from family[: -(-len(family) // SHARE)]
 
 
 def _is_left_to_soak(item: pytest.Item, collected: Container[str]) -> bool:

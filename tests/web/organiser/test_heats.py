@@ -513,6 +513,7 @@ def test_heats_that_are_half_run_go_through_an_archive_as_they_stood(races: Flas
     assert [ending for _, ending, _ in lanes(archive.rows)] == ["ok", "ok", "dnf", *[""] * 8]
 
 
+@pytest.mark.family
 @pytest.mark.parametrize(
     ("written", "said"),
     [
@@ -542,6 +543,7 @@ def test_an_entry_alone_in_its_heat_runs_against_the_clock(races: Flask) -> None
     assert [starters(desk, key) for key in ("H1-1", "H1-2", "H2-1")] == [["An"], ["Bình", "Chi"], ["An", "Bình"]]
 
 
+@pytest.mark.family
 @pytest.mark.parametrize("lang", ["en", "vi"])
 @pytest.mark.parametrize(
     ("sport", "marks", "said"),

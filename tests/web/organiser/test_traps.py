@@ -12,6 +12,7 @@ PAGES = ["policies", "overall", "timetable/rules", f"{OF_COMPETITION}/settings",
 NOT_WHOLE = {"csrf_token", "version", "key", "laid_out_for", "participation"}
 
 
+@pytest.mark.family
 @pytest.mark.parametrize("digits", [21, 310, 4_300, 5_000])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_number_of_any_length_is_refused_in_words(desk: Desk, page: str, digits: int) -> None:

@@ -77,6 +77,7 @@ def play_some(exchange_id: int, competition_id: int, random: Random, most: int) 
     return told
 
 
+@pytest.mark.family
 @ONE_DATABASE
 @pytest.mark.parametrize(("name", "size", "options"), FORMATS, ids=[f"{name}-{size}" for name, size, _ in FORMATS])
 @pytest.mark.parametrize("most", [5, 99])
@@ -163,6 +164,7 @@ HEATS: list[tuple[str, str, int, dict[str, Any], list[list[str]]]] = [
 ]
 
 
+@pytest.mark.family
 @ONE_DATABASE
 @pytest.mark.parametrize(
     ("sport", "name", "size", "options", "cells"), HEATS, ids=[f"{each[0]}-{each[2]}" for each in HEATS]
