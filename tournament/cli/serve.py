@@ -16,7 +16,7 @@ from typing import Any, cast
 
 import click
 
-from tournament.cli.snapshot import keeping
+from tournament.cli.snapshot import PageWriter, keeping
 from tournament.engine.errors import InputError
 
 BACKLOG = 2048
@@ -67,13 +67,11 @@ def _cores() -> int:
 )
 def command(host: str, port: int, public_url: str | None, workers: int, reloads: bool, snapshot: Path | None) -> None:
     """Serve the pages of the database the environment names."""
-    if reloads and snapshot:
-        raise InputError("--reload and --snapshot do not go together: files of pages would outlive their templates")
     if reloads and find_spec("watchfiles") is None:
         raise InputError("--reload needs to see files change: pip install watchfiles")
     address = public_url or os.environ.get("PUBLIC_URL") or default_url(host, port)
-    with keeping(snapshot.absolute(), address) if snapshot else nullcontext():
-        serve(host, port, address, workers, watched() if reloads else ())
+    with keeping(snapshot.absolute(), address) if snapshot else nullcontext() as writer:
+        serve(host, port, address, workers, watched() if reloads else (), writer)
 
 
 def watched() -> tuple[Path, ...]:
@@ -104,17 +102,26 @@ def refuse_taken(host: str, port: int) -> None:
             raise InputError(f"cannot listen on {host}:{port}: {error.strerror}; choose another --port") from error
 
 
-def serve(host: str, port: int, public_url: str, workers: int, reloads: Sequence[Path] = ()) -> None:
+def serve(
+    host: str,
+    port: int,
+    public_url: str,
+    workers: int,
+    reloads: Sequence[Path] = (),
+    writer: PageWriter | None = None,
+) -> None:
     """Run the server until it is told to stop; requests under way are finished first.
 
-    It starts anew whenever a file below the folders `reloads` changes.
+    It starts anew whenever a file below the folders `reloads` changes, and whoever writes pages with it.
     """
     with TemporaryDirectory(prefix="hoi-thao-metrics-") as counted:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = counted  # before the library is imported, which looks there then
-        _serve(host, port, public_url, workers, reloads)
+        _serve(host, port, public_url, workers, reloads, writer)
 
 
-def _serve(host: str, port: int, public_url: str, workers: int, reloads: Sequence[Path]) -> None:
+def _serve(
+    host: str, port: int, public_url: str, workers: int, reloads: Sequence[Path], writer: PageWriter | None
+) -> None:
     from granian.constants import HTTPModes, Interfaces, Loops
     from granian.http import HTTP1Settings
     from granian.log import LOGGING_CONFIG
@@ -129,7 +136,7 @@ def _serve(host: str, port: int, public_url: str, workers: int, reloads: Sequenc
     started = time.monotonic() - began  # as long as a worker takes
     loggers = cast(dict[str, Any], LOGGING_CONFIG["loggers"])
     _allow_connections()
-    OneSocket(
+    server = OneSocket(
         "tournament.app:front_from_environment",
         factory=True,
         address=host,
@@ -149,7 +156,10 @@ def _serve(host: str, port: int, public_url: str, workers: int, reloads: Sequenc
         respawn_interval=max(START_SECONDS, 2 * started),
         reload=bool(reloads),
         reload_paths=list(reloads) or None,
-    ).serve()
+    )
+    if writer is not None:
+        server.on_reload(writer.renew)
+    server.serve()
 
 
 def _check_apart() -> None:

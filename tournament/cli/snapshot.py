@@ -16,49 +16,65 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tournament.cli.logs import in_one_line
+from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 
+LOOK_SECONDS = 0.05
 AGAIN_SECONDS = 1.0
 END_SECONDS = 10.0
 READY = b"ready\n"
 
 
+class PageWriter:
+    """The process that keeps the public pages in a folder, and another when that one ends.
+
+    This one imports nothing of the application: whoever is started anew reads the program as it is by then.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = self._started()
+        said = certain(self._process.stdout, "it is piped").readline()
+        if said != READY:
+            raise InputError(said.decode().strip() or f"cannot keep pages in {folder}")
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._run, daemon=True)
+        self._watch.start()
+
+    def renew(self) -> None:
+        """Let another process go on, with the program as it is now."""
+        certain(self._process.stdin, "it is piped").close()
+
+    def end(self) -> None:
+        """Show nothing any more."""
+        self._ended.set()
+        self._watch.join()
+        self.renew()
+        self._process.wait(END_SECONDS)
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "tournament.cli.snapshot", str(self._folder)]
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def _run(self) -> None:
+        while not self._ended.wait(LOOK_SECONDS):
+            if self._process.poll() is not None:
+                for link in self._folder.glob("shown/*"):  # at once: nobody looks whether they are outdated
+                    link.unlink(missing_ok=True)
+                if self._process.returncode and self._ended.wait(AGAIN_SECONDS):
+                    return
+                self._process = self._started()
+
+
 @contextmanager
-def keeping(folder: Path, public_url: str) -> Iterator[None]:
-    """Keep the public pages in a folder meanwhile: a process of its own does, and another when that one dies."""
-    os.environ |= {"TOURNAMENT_SNAPSHOT": str(folder), "PUBLIC_URL": public_url}
-    process = _started(folder)
-    said = process.stdout.readline() if process.stdout else b""
-    if said != READY:
-        raise InputError(said.decode().strip() or f"cannot keep pages in {folder}")
-    ended = threading.Event()
-    watch = threading.Thread(target=_watch, args=(process, folder, ended), daemon=True)
-    watch.start()
+def keeping(folder: Path, public_url: str) -> Iterator[PageWriter]:
+    """Keep the public pages in a folder meanwhile."""
+    os.environ.update(TOURNAMENT_SNAPSHOT=str(folder), PUBLIC_URL=public_url)
+    writer = PageWriter(folder)
     try:
-        yield
+        yield writer
     finally:
-        ended.set()
-        watch.join(END_SECONDS)
-
-
-def _started(folder: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "tournament.cli.snapshot", str(folder)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-
-
-def _watch(process: subprocess.Popen[bytes], folder: Path, ended: threading.Event) -> None:
-    from tournament.web.snapshot.folder import Folder
-
-    while not ended.wait(0.05):
-        if process.poll() is not None:
-            Folder(folder).withdraw(None)  # at once: nobody looks whether they are outdated
-            if ended.wait(AGAIN_SECONDS):
-                return
-            process = _started(folder)
-    if process.stdin:
-        process.stdin.close()
-    process.wait(END_SECONDS)
+        writer.end()
 
 
 def main(folder: Path) -> None:

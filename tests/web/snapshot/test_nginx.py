@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
 import re
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,6 +103,29 @@ def test_the_rest_is_asked_of_the_application(
     by_nginx, of_application = web.ask(path, method, headers), ask(server.port, path, method, headers)
     assert by_nginx.upstream == str(of_application.status)
     assert compared(by_nginx)[:2] == compared(of_application)[:2]
+
+
+def writer_of(server: LiveServer) -> int:
+    """Return the process that writes the files of a server, 0 when there is none."""
+    for children in Path(f"/proc/{server.pid}/task").glob("*/children"):
+        for child in children.read_text().split():
+            if b"tournament.cli.snapshot" in Path(f"/proc/{child}/cmdline").read_bytes():
+                return int(child)
+    return 0
+
+
+@pytest.mark.parametrize("signal_to", ["the process", "the server"])
+def test_another_process_goes_on(server: LiveServer, web: Nginx, signal_to: str) -> None:
+    """When it is killed, and with the program as it is then when the server relieves its workers."""
+    web.from_file(PAGE)
+    first = writer_of(server)
+    if signal_to == "the process":
+        os.kill(first, signal.SIGKILL)
+    else:
+        os.kill(server.pid, signal.SIGHUP)
+    while writer_of(server) in {0, first}:
+        pass
+    assert web.from_file(PAGE).status == 200
 
 
 def test_changes_are_seen_and_what_is_hidden_is_gone(home: Path, server: LiveServer, web: Nginx) -> None:
