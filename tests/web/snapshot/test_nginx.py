@@ -7,6 +7,7 @@ import os
 import re
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -109,8 +110,9 @@ def writer_of(server: LiveServer) -> int:
     """Return the process that writes the files of a server, 0 when there is none."""
     for children in Path(f"/proc/{server.pid}/task").glob("*/children"):
         for child in children.read_text().split():
-            if b"tournament.cli.snapshot" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return int(child)
+            with suppress(FileNotFoundError):  # it may end meanwhile
+                if b"tournament.cli.snapshot" in Path(f"/proc/{child}/cmdline").read_bytes():
+                    return int(child)
     return 0
 
 
