@@ -71,6 +71,7 @@ async def measure(server: Server, streams: int, changes: int) -> None:
     delays: list[float] = []
     used, started = processor_seconds(server), time.monotonic()
     for number in range(changes):
+        organiser.close()  # the server has, where it was idle for long
         fields = Forms(await page_of(organiser, unit)).fields
         for listener in listeners:
             listener.heard.clear()

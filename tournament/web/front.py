@@ -142,7 +142,8 @@ class Front:
         notes = begin(environ, trusted=self._proxies.take(environ))
         environ[OFFER] = tickets = list[Ticket]()
         try:
-            response = await self._answer_kept(environ) or await self._answer(environ, receive)
+            known = self._streams.at_once(environ) or await self._answer_kept(environ)
+            response = known or await self._answer(environ, receive)
             if tickets:
                 self._streams.require_room(environ["REMOTE_ADDR"])
         except RefusedError as refused:

@@ -290,3 +290,37 @@ def test_nobody_watches_the_database_for_nobody(app: Flask, edition: int, monkey
     assert made == []
     coroutines.run(follow())
     assert [watch._stopped.is_set() for watch in made] == [True, True]
+
+
+def test_the_application_is_asked_for_the_first_stream_of_an_edition_alone(
+    app: Flask, edition: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    front = Front(app)
+    asked: list[str] = []
+    call = front._call
+    monkeypatch.setattr(front, "_call", lambda environ: asked.append(environ["PATH_INFO"]) or call(environ))
+
+    async def follow() -> list[Any]:
+        async with opened(front, EVENTS) as (first, _), opened(front, "/api/v1/khoi-a/2031/events") as (nobody, _):
+            heads = [await first.piece()]
+            assert (await nobody.piece())["status"] == 404
+            shown = await within(app, lambda: record(1))
+            assert data_in([await first.body(), await first.body()][1])["revision"] == shown
+            async with (
+                opened(front, EVENTS, last_event_id=str(shown - 1)) as (late, _),
+                opened(front, EVENTS) as (new, _),
+            ):
+                heads += [await late.piece(), await new.piece()]
+                said = [await late.body(), await late.body(), await new.body()]
+                return [heads, shown, said, new.pieces.empty()]
+
+    heads, shown, said, is_empty = coroutines.run(follow())
+    assert asked == [EVENTS, "/api/v1/khoi-a/2031/events"]
+    ids = [dict(head["headers"]).pop(b"x-request-id") for head in heads]
+    assert len(set(ids)) == 3
+    same = [sorted(each for each in head["headers"] if each[0] != b"x-request-id") for head in heads]
+    assert same == [same[0]] * 3
+    with app.app_context():
+        assert data_in(said[1]) == told(shown, key_of(1))
+    assert [piece.partition("\n")[2] for piece in (said[0], said[2])] == [f"id: {shown - 1}\n\n", f"id: {shown}\n\n"]
+    assert is_empty

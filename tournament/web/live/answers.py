@@ -43,8 +43,8 @@ class ChangeByOrganisers(Change, frozen=True, kw_only=True):
 
 def stream(exchange: ExchangeView, *, for_organisers: bool = False) -> Response:
     """Answer with the events of an edition."""
-    known = _last_event_id()
-    said = f"retry: {random.uniform(*RETRY_SECONDS) * 1000:.0f}\nid: {exchange.revision}\n\n".encode()
+    known = event_id(request.headers.get("Last-Event-ID", ""))
+    said = beginning(exchange.revision)
     if known is not None and known != exchange.revision:
         said += event(news(exchange.id, known, exchange.revision), for_organisers=for_organisers)
     offered = request.environ.get(OFFER)
@@ -66,6 +66,11 @@ def event(told: News, *, for_organisers: bool) -> bytes:
     return b"id: %d\ndata: %s\n\n" % (told.revision, msgspec.json.encode(said))
 
 
-def _last_event_id() -> int | None:
-    given = request.headers.get("Last-Event-ID", "")
+def beginning(revision: int) -> bytes:
+    """Say up to which revision a stream knows of everything, and when to ask again once it has ended."""
+    return b"retry: %d\nid: %d\n\n" % (random.uniform(*RETRY_SECONDS) * 1000, revision)
+
+
+def event_id(given: str) -> int | None:
+    """Return the revision that a reader was told last; None for what is none."""
     return int(given) if given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER else None

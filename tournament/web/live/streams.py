@@ -20,12 +20,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug import Response
+from werkzeug.datastructures import Headers
 
 from tournament.domain.competitions.queries.news import News, Position, news, positions
 from tournament.runtime import Committed, Runtime
 from tournament.storage.news import Watch
 from tournament.web import metrics
-from tournament.web.live.answers import OFFER, STILL_HERE, Ticket, event
+from tournament.web.live.answers import OFFER, STILL_HERE, Ticket, beginning, event, event_id
+from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -34,10 +36,15 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Address = tuple[str, str]
 Found = Mapping[int, tuple[Position, Mapping[int, News]]]
 
 MOST = 12_000
 """Open streams of one process."""
+MOST_KNOWN = 1_000
+"""Addresses of streams that are known to be there."""
+OF_ONE = {"Content-Length", "X-Request-Id"}
+"""Headers of one answer alone."""
 MOST_OF_PEER = 3_000
 """Open streams of one address; that of this machine, where a proxy may stand, has no bound of its own."""
 PAUSE_SECONDS = 0.5
@@ -80,6 +87,8 @@ class Streams:
     app: Flask
     heard: Callable[[str], None]
     _open: dict[int, set[Stream]] = field(default_factory=dict)
+    _latest: dict[int, int] = field(default_factory=dict)
+    _known: dict[Address, tuple[int, str, Headers]] = field(default_factory=dict)
     _peers: Counter[str] = field(default_factory=Counter)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _asking: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "news"))
@@ -105,6 +114,24 @@ class Streams:
         if self._peers[peer] >= MOST_OF_PEER and not _is_here(peer):
             raise RefusedError(429)
 
+    def at_once(self, environ: WSGIEnvironment) -> Response | None:
+        """Answer as the application would, where somebody hears of the edition by the same address already.
+
+        A reader who was away is told what it missed like one who was slow: many come back at once.
+        """
+        known = self._known.get(_address(environ))
+        if known is None or environ["REQUEST_METHOD"] != "GET" or "CONTENT_LENGTH" in environ:
+            return None
+        edition, route, headers = known
+        latest = self._latest.get(edition)
+        if latest is None:
+            return None
+        told = event_id(environ.get("HTTP_LAST_EVENT_ID", ""))
+        told = latest if told is None else told
+        notes_of(environ).route = route
+        environ[OFFER].append(Ticket(edition, told))
+        return Response(beginning(told), headers=headers.copy())
+
     async def hold(
         self, ticket: Ticket, response: Response, environ: WSGIEnvironment, receive: Receive, send: Send
     ) -> None:
@@ -114,6 +141,8 @@ class Streams:
         kept = environ if ticket.for_organisers else {}
         stream = Stream(ticket, kept, send, loop.create_future(), ticket.revision, loop.time(), loop.time())
         self._add(stream, peer, loop)
+        if not ticket.for_organisers and not environ["QUERY_STRING"]:
+            self._note(environ, ticket, response)
         gone = loop.create_task(_until_gone(stream, receive))
         metrics.STREAMS.inc()
         try:
@@ -145,11 +174,19 @@ class Streams:
         elif self._news is not None:
             self._news.set()  # something may have been committed since the application looked
 
+    def _note(self, environ: WSGIEnvironment, ticket: Ticket, response: Response) -> None:
+        if len(self._known) >= MOST_KNOWN:
+            self._known.clear()
+        headers = Headers([(name, value) for name, value in response.headers if name not in OF_ONE])
+        self._known[_address(environ)] = ticket.exchange_id, notes_of(environ).route, headers
+        self._latest.setdefault(ticket.exchange_id, ticket.revision)
+
     def _remove(self, stream: Stream, peer: str) -> None:
         of_edition = self._open[stream.ticket.exchange_id]
         of_edition.discard(stream)
         if not of_edition:
             del self._open[stream.ticket.exchange_id]
+            self._latest.pop(stream.ticket.exchange_id, None)
         self._peers[peer] -= 1
         if not self._peers[peer]:
             del self._peers[peer]
@@ -206,6 +243,10 @@ class Streams:
         wanted = {edition: {stream.told for stream in streams} for edition, streams in self._open.items()}
         found = await asyncio.get_running_loop().run_in_executor(self._asking, self._look, wanted)
         for edition in wanted.keys() & self._open.keys():
+            if edition in found and found[edition][0].is_public:
+                self._latest[edition] = found[edition][0].revision
+            else:
+                self._latest.pop(edition, None)
             for stream in tuple(self._open[edition]):
                 self._tell_one(stream, found)
 
@@ -273,6 +314,11 @@ class Streams:
                     if stream.at <= due and not stream.is_busy:
                         self._run(self._say(stream, STILL_HERE))
             await sleep(BEATS_SECONDS)
+
+
+def _address(environ: WSGIEnvironment) -> Address:
+    """Return the host and the path of a request; nothing of a query means anything there."""
+    return environ.get("HTTP_HOST", ""), environ["PATH_INFO"]
 
 
 async def _begin(response: Response, send: Send) -> None:
