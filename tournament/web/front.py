@@ -44,6 +44,10 @@ THREADS = 8
 WAIT_SECONDS = 5.0
 ROOM = 200
 """How long a whole request waits for a thread, and how many wait, before one is told to come again."""
+RESERVED = 4
+"""One thread more for each so many, which work on pages for everybody alone when the others are busy."""
+ALWAYS_ANSWERED = ("/health", "/metrics")
+"""What supervisors ask has threads of its own: it is asked when there is too much to do."""
 BODY_SECONDS = 120.0
 PAUSE_SECONDS = 10.0
 """How long a body may take, and how long nothing of it may come."""
@@ -109,6 +113,11 @@ class Pool:
         self._threads = ThreadPoolExecutor(threads, "request")
         self._free = Turns(threads, ROOM)
 
+    @property
+    def is_free(self) -> bool:
+        """Tell whether a thread has nothing to do."""
+        return self._free.is_free
+
     async def run(self, work: Callable[[], Response], asker: str) -> Response:
         """Return what `work` answers in a thread; raises RefusedError when none comes free."""
         with metrics.WAITING.track_inprogress():
@@ -132,6 +141,8 @@ class Front:
         self._wsgi = self._kept.within if self._kept else app.wsgi_app
         self._bodies = Bodies(app.config["MAX_CONTENT_LENGTH"])
         self._pool = Pool(threads)
+        self._for_everybody = Pool(threads // RESERVED) if threads >= RESERVED else self._pool
+        self._always = {path: Pool(1) for path in ALWAYS_ANSWERED}
         self._proxies = Proxies(trusted_proxies)
         self._streams = Streams(app, self._hear)
 
@@ -172,7 +183,8 @@ class Front:
             return kept.answer_with(found, environ)
         metrics.MISS.inc()
         try:
-            return await self._run(lambda: kept.lead(found, environ), environ)
+            pool = self._pool if self._pool.is_free else self._for_everybody
+            return await pool.run(lambda: kept.lead(found, environ), office_of(environ["REMOTE_ADDR"]))
         finally:
             kept.give_up(found)
 
@@ -200,7 +212,10 @@ class Front:
             self._bodies.free(len(body))
 
     async def _run(self, work: Callable[[], Response], environ: WSGIEnvironment) -> Response:
-        return await self._pool.run(work, office_of(environ["REMOTE_ADDR"]))
+        pool = self._always.get(environ["PATH_INFO"])
+        if pool is not None:
+            environ.pop("HTTP_COOKIE", None)  # who asks makes no difference, and the database need not know
+        return await (pool or self._pool).run(work, office_of(environ["REMOTE_ADDR"]))
 
     def _hear(self, action: str) -> None:
         """Look again at what is kept: another process may have made this change."""

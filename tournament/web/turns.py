@@ -18,6 +18,11 @@ class Turns:
         self._free, self._room, self._waiting = places, room, 0
         self._queues: OrderedDict[str, deque[Turn]] = OrderedDict()
 
+    @property
+    def is_free(self) -> bool:
+        """Tell whether there is a place at once."""
+        return self._free > 0
+
     async def take(self, asker: str, seconds: float) -> None:
         """Take a place, and `give` it back; raises TimeoutError when none comes free in time, or the room is full."""
         if self._free > 0:
