@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
@@ -26,15 +26,10 @@ def address_of(match: Match) -> str:
     return f"/api/v1/{block.slug}/{exchange.slug}/{competition.slug}/matches/{match.key}/scoring/"
 
 
-def link_to(match: Match, name: str = "Bàn 1", hours: float = 12) -> str:
-    """Make a scorer's link to a match; returns its token."""
-    until = runtime().clock() + timedelta(hours=hours)
+def link_to(match: Match, name: str = "Bàn 1", until: datetime | None = None) -> str:
+    """Make a scorer's link to a match, for half a day; returns its token."""
+    until = until or runtime().clock() + timedelta(hours=12)
     return links.create_for_match(SYSTEM, match.exchange_id, name, match.id, until)
-
-
-def named(number: int) -> str:
-    """Return a uuid, always the same for a number."""
-    return str(uuid.UUID(int=number, version=4))
 
 
 def event(device: str, seq: int, base: int, type_: str, **payload: Any) -> dict[str, Any]:

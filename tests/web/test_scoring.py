@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
@@ -10,12 +11,13 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.docs.test_programs import example
 from tests.support.scoring import Scoring, address_of, event, scoring
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.scoring.commands import links
 from tournament.domain.scoring.queries import logs
-from tournament.models import Match, ScoringEvent, ScoringLink, db
-from tournament.runtime import runtime
+from tournament.models import Exchange, Match, ScoringEvent, ScoringLink, db
+from tournament.runtime import Committed, runtime
 
 pytestmark = pytest.mark.both_databases
 
@@ -260,3 +262,25 @@ def test_a_match_with_points_is_not_taken_away(match: Scoring) -> None:
         with pytest.raises(InputError, match="Match 1 has points"):
             drawing.undraw(SYSTEM, match.edition.exchange_id, competition_id)
         assert db.session.scalar(select(func.count()).select_from(ScoringEvent)) == 1
+
+
+def test_the_example_for_programs_is_answered_as_it_says(match: Scoring) -> None:
+    lease, events, answer = (json.loads(example(f"scoring-{name}")) for name in ("lease", "events", "answer"))
+    headers, client = {"Authorization": f"Bearer {match.token}"}, match.app.test_client()
+    assert client.post(f"{match.address}lease", json=lease, headers=headers).status_code == 200
+    for _ in range(2):
+        assert client.post(match.address, json=events, headers=headers).get_json() == answer
+
+
+def test_points_leave_pages_as_they_are_and_are_told_once_for_a_commit(match: Scoring) -> None:
+    heard = list[Committed]()
+    phone = match.phone()
+    phone.take()
+    with match.app.app_context():
+        before = db.session.get_one(Exchange, match.edition.exchange_id).revision, logs.live_version(1)
+        runtime().listeners.append(heard.append)
+    phone.send(phone.say("start"), *phone.points("hah"))
+    with match.app.app_context():
+        after = db.session.get_one(Exchange, match.edition.exchange_id).revision, logs.live_version(1)
+    assert after == (before[0], before[1] + 1)
+    assert heard == [Committed("match.scored", {}, {match.match_id: match.edition.exchange_id})]

@@ -14,6 +14,7 @@ COMMANDS = (
     "plugin",
     "replay",
     "schedule",
+    "scorer",
     "serve",
     "user",
     "verify",

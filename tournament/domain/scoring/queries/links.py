@@ -9,9 +9,14 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from tournament.domain.exchanges.queries.exchanges import no_such_exchange
+from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
-from tournament.models import AnyMatch, Block, Competition, Exchange, Match, ScoringLink, db
+from tournament.engine.message import Message
+from tournament.models import AnyMatch, Block, Competition, Court, Exchange, Match, ScoringLink, db
 from tournament.runtime import runtime
+
+NO_COURT = Message("There is no court “{court}” in this block.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +81,24 @@ def links_of(exchange_id: int) -> list[LinkRow]:
         LinkRow(row.id, row.name, row.match_id, row.court_id, row.expires_at, row.revoked_at)
         for row in db.session.scalars(rows)
     ]
+
+
+def exchange_at(block: str, exchange: str) -> int:
+    """Return the id of the edition at an address; raises InputError where there is none."""
+    of_block = select(Exchange.id).join(Block, Block.id == Exchange.block_id)
+    found = db.session.scalar(of_block.where(Block.slug == block, Exchange.slug == exchange))
+    if found is None:
+        raise no_such_exchange(block, exchange)
+    return found
+
+
+def court_at(block: str, court: str) -> int:
+    """Return the id of a block's court by its address word; raises InputError where there is none."""
+    of_block = select(Court.id).join(Block, Block.id == Court.block_id)
+    found = db.session.scalar(of_block.where(Block.slug == block, Court.slug == court))
+    if found is None:
+        raise InputError(NO_COURT.format(court=court))
+    return found
 
 
 def match_at(block: str, exchange: str, competition: str, key: str) -> ScoredMatch | None:
