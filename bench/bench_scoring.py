@@ -113,6 +113,7 @@ def _at_once(app: Flask, ids: list[int], count: int) -> tuple[float, float]:
             court = Court(match_id, f"phone-{run}-{match_id}")
             opening.take(match_id, court.device, "Bàn", over=True)
             court.version = recording.record(match_id, [], "").version
+            db.session.remove()  # as at the end of a request
             ready.wait()
             until = time.monotonic() + SECONDS
             while time.monotonic() < until:

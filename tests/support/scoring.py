@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from flask import Flask
@@ -26,9 +26,9 @@ def address_of(match: Match) -> str:
     return f"/api/v1/{block.slug}/{exchange.slug}/{competition.slug}/matches/{match.key}/scoring/"
 
 
-def link_to(match: Match, name: str = "Bàn 1", until: datetime | None = None) -> str:
+def link_to(match: Match, name: str = "Bàn 1") -> str:
     """Make a scorer's link to a match, for half a day; returns its token."""
-    until = until or runtime().clock() + timedelta(hours=12)
+    until = runtime().clock() + timedelta(hours=12)
     return links.create_for_match(SYSTEM, match.exchange_id, name, match.id, until)
 
 

@@ -11,7 +11,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from tests.web.test_crashes import rounds_on
 from tests.web.test_database_away import in_namespace
 from tournament.domain.scoring.queries import logs
 from tournament.models import Competition, Match, ScoringEvent, db
+from tournament.runtime import system_clock
 
 pytestmark = pytest.mark.both_databases
 Serve = Callable[..., LiveServer]
@@ -155,10 +155,10 @@ def test_points_on_a_full_disk_are_not_acknowledged(sqlite_template: Path, tmp_p
     database = copy_of(sqlite_template, prepared)
     fill(prepared, database)
     mount = f'mount -t tmpfs -o size=8m,mode=700 none "{home}"; cp -r "{prepared}/." "{home}"'
-    with application(prepared, database) as app, app.app_context():
+    with application(prepared, database, system_clock) as app, app.app_context():
         match = db.session.scalars(select(Match).order_by(Match.id)).first()
         assert match is not None
-        address, token = address_of(match), link_to(match, until=datetime.now(UTC) + timedelta(days=1))
+        address, token = address_of(match), link_to(match)
         db.session.remove()
         fold(db.engine)
     server = serve(home, command=in_namespace(tmp_path, mount))
@@ -189,7 +189,7 @@ def test_points_on_a_full_disk_are_not_acknowledged(sqlite_template: Path, tmp_p
         while True:
             rest.write(b"x" * 4096)
     refusals = [send("", {"events": points}) for _ in range(2)]
-    assert [(status, told.keys()) for status, told in refusals] == [(503, {"error", "status"})] * 2
+    assert [(status, told.keys()) for status, told in refusals] == [(503, {"error", "number", "status"})] * 2
     with urllib.request.urlopen(
         urllib.request.Request(f"{server.url}{address}", headers={"Authorization": f"Bearer {token}"})
     ) as answer:

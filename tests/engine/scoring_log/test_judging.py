@@ -17,8 +17,8 @@ MACHINE, RULES = BoardMachine(SetScoring()), SetRules()
 NOW = datetime(2030, 8, 19, tzinfo=UTC)
 Step = tuple[str, str]
 SCRIPTS = (
-    ("take", "look", "point", "point", "send", "lost", "undo", "send"),
-    ("take", "look", "point", "lost", "send", "point", "send"),
+    ("take", "look", "point", "lost", "send", "take", "point", "send"),
+    ("take", "look", "point", "lost", "point", "undo", "send"),
 )
 """What each device does: `lost` sends, and the answer does not come; what was not answered is sent again."""
 
@@ -109,8 +109,7 @@ def test_in_every_order_each_event_is_taken_kept_or_refused_and_the_log_leads_to
             others = [n for each, n in server.rows if n and number and n < number and each.device_id != event.device_id]
             assert max(others, default=0) <= event.base_version, order
         kept += len(uuids) - len(numbers)
-    assert kept > 1000
-    assert refused > 1000
+    assert (kept > 1000, refused > 1000) == (True, True), (kept, refused)
 
 
 @pytest.mark.parametrize("base", [1, 5])
