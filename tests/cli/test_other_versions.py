@@ -24,6 +24,9 @@ REMOVED = ("0001", "0013_storage", "0028_defaults")
 """Some of the revisions before the schema was put into one migration: databases may have them, unlike any release."""
 UNKNOWN = (*REMOVED, "from-2030")[:: len(REMOVED) if is_sample() else 1]
 USING = {
+    "scorer link": (EXCHANGE, "--name", "Bàn 1", "--court", "san-1"),
+    "scorer list": (EXCHANGE,),
+    "scorer revoke": (EXCHANGE, "1"),
     "db backup": ("made.backup",),
     "db check": (),
     "db compact": (),
