@@ -109,7 +109,7 @@ def test_the_page_says_why_two_do_not_meet(swiss: RoundDesk) -> None:
 
     def why(one: str, other: str | None) -> str:
         page = swiss.get(f"{swiss.page}?one={ids[one]}&other={ids[other] if other else 0}")
-        said = re.findall(r'class="notice notice-info".*?<p>(.*?)</p>', page, re.DOTALL)
+        said = re.findall(r'class="notice notice-info" role="status">.*?<p>(.*?)</p>', page, re.DOTALL)
         return str(said[0])
 
     assert why("Đơn vị 4", "Đơn vị 7") == "Đơn vị 4 and Đơn vị 7 met in round 1."
