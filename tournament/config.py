@@ -5,7 +5,9 @@ from __future__ import annotations
 import ipaddress
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import platformdirs
@@ -15,6 +17,7 @@ from tournament.engine.errors import InputError
 from tournament.keys import KeyFile, Keys, PassingKeys
 
 EMBEDDED = "tournament.sqlite3"
+LAST_BACKUP = "last-backup"
 CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[-0-9]+)")
 SHORTEST_TOKEN = 16
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -79,6 +82,20 @@ class Settings:
     def for_reading(self) -> Settings:
         """Return the same without a file of keys where there is none: whoever only reads makes none."""
         return self if key_file().exists() else replace(self, keys=PassingKeys())
+
+
+def note_backup(home: Path, now: datetime) -> None:
+    """Remember when the last backup was made; nothing hangs on it."""
+    with suppress(OSError):
+        (home / LAST_BACKUP).write_text(now.isoformat(timespec="seconds"))
+
+
+def last_backup(home: Path) -> datetime | None:
+    """Return when the last backup was made from here, if one was."""
+    try:
+        return datetime.fromisoformat((home / LAST_BACKUP).read_text()).astimezone(UTC)
+    except (OSError, ValueError):
+        return None
 
 
 def key_file() -> KeyFile:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from datetime import UTC, datetime
 
 import click
 
-from tournament.config import Settings, key_file
+from tournament.config import Settings, key_file, note_backup
 from tournament.domain.accounts.commands.key_check import problems
 from tournament.plugins.registry import Registry
 from tournament.storage.backup import backup, restore
@@ -50,7 +51,9 @@ def check_command() -> None:
 @click.argument("file", type=click.Path(dir_okay=False))
 def backup_command(file: str) -> None:
     """Write a consistent copy of the database to FILE while it is in use."""
-    backup(Settings.from_environment().database_url, file)
+    settings = Settings.from_environment()
+    backup(settings.database_url, file)
+    note_backup(settings.home, datetime.now(UTC))
     click.echo(f"Backed up to {file}. The keys of {key_file().path} are not in it: keep a copy of them elsewhere.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -10,17 +11,19 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from tournament.config import MIGRATIONS, TEMPLATES, Settings, key_file
+from tournament.config import MIGRATIONS, TEMPLATES, Settings, key_file, last_backup
 from tournament.engine.errors import InputError
 
 Finding = tuple[bool, str]
+ROOM_BYTES = 200_000_000
+BACKUP_DAYS = 7
 
 
 @click.command("doctor")
 def command() -> None:
     """Check the configuration, database, plugins and clock; exit status 1 when something is wrong."""
     healthy = True
-    for check in (_configuration, _database, _plugins, _clock):
+    for check in (_configuration, _proxies, _disk, _database, _backup, _plugins, _clock):
         for good, sentence in _guarded(check):
             healthy = healthy and good
             click.echo(f"{'ok   ' if good else 'WRONG'} {sentence}")
@@ -43,6 +46,30 @@ def _configuration() -> Iterator[Finding]:
     yield bool(host), f"public address {settings.public_url}"
     if host in {"localhost", "::1"} or host.startswith("127."):
         yield True, "note: only this machine can open that address; set PUBLIC_URL for phones and calendars"
+
+
+def _proxies() -> Iterator[Finding]:
+    settings = Settings.from_environment()
+    trusted = ", ".join(map(str, settings.trusted_proxies))
+    if trusted:
+        yield True, f"who asks is told by the proxies {trusted}"
+    elif settings.public_url.startswith("https:"):
+        yield True, "note: no proxy is trusted: all who come through one count as one; name it in TRUSTED_PROXIES"
+
+
+def _disk() -> Iterator[Finding]:
+    home = Settings.from_environment().home
+    free = shutil.disk_usage(home).free
+    yield free >= ROOM_BYTES, f"{free // 1_000_000} MB are free where {home} lies"
+
+
+def _backup() -> Iterator[Finding]:
+    made = last_backup(Settings.from_environment().home)
+    if made is None:
+        yield True, "note: `tournament db backup` was not used here yet"
+        return
+    days = (datetime.now(UTC) - made).days
+    yield days <= BACKUP_DAYS, f"the last backup was made at {made:%Y-%m-%d %H:%M} UTC, {days} days ago"
 
 
 def _database() -> Iterator[Finding]:
