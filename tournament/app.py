@@ -41,7 +41,11 @@ def create_app(
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # A server that was started again has closed the connections that are kept.
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": not settings.database_url.startswith("sqlite")},
+        # What a statement that fails was given, as secrets and people's names, stands in no log.
+        SQLALCHEMY_ENGINE_OPTIONS={
+            "pool_pre_ping": not settings.database_url.startswith("sqlite"),
+            "hide_parameters": True,
+        },
     )
     app.extensions["tournament"] = Runtime(
         settings, registry or Registry.discover(), clock, before_commit=(update_events, keep_shown)

@@ -16,6 +16,7 @@ from tournament.engine.message import Message, joined
 from tournament.engine.text import Words
 from tournament.plugins.source_lines import line_at, line_of, line_where
 from tournament.plugins.timeouts import Answer, HangsError, Rests
+from tournament.sdk.secrets_handed_out import masked
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -339,11 +340,11 @@ class Guard:
 
 
 def described(error: BaseException) -> Words:
-    """Say in one line what was raised."""
+    """Say in one line what was raised, without the secrets that plugins were given: an address may hold one."""
     if isinstance(error, UnfitError):
         return error.text
     try:
-        said = " ".join(str(error).split())
+        said = " ".join(masked(str(error)).split())
     except BaseException:  # an error may fail to say what it is
         said = ""
     return f"{type(error).__name__}: {said or 'no message'}"[:_LONGEST]

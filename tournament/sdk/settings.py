@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tournament.sdk.database import reading
+from tournament.sdk.secrets_handed_out import hand_out
 
 
 def settings_of(key: str, block_slug: str) -> dict[str, Any]:
@@ -20,4 +21,5 @@ def settings_of(key: str, block_slug: str) -> dict[str, Any]:
         row = session.execute(query.columns(plugin_settings=JSON, plugin_secrets=JSON), {"slug": block_slug}).first()
     settings, secrets = row if row is not None else (None, None)
     apart = (secrets or {}).get(key, {})
+    hand_out(apart.values())
     return {name: apart.get(name, value) for name, value in (settings or {}).get(key, {}).items()}

@@ -35,7 +35,7 @@ OTHER_PLUGIN = Message(
 
 def open_engine(url: str) -> Engine:
     """Connect to the database at `url` as the application does."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
     return engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import types
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 from wtforms import BooleanField, FloatField, IntegerField, StringField
 from wtforms import Form as PlainForm
@@ -26,6 +28,7 @@ from tournament.app import create_app, scratch
 from tournament.config import Settings
 from tournament.domain.archives.commands import archives
 from tournament.domain.competitions.queries.overall import settings_of as counted
+from tournament.domain.core.commands import undo_redo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks
 from tournament.interchange.archive_v1.files import read_archive
@@ -94,6 +97,10 @@ def export(exchange: Any) -> Response:
     return Response("text/csv", ";".join(unit.name for unit in exchange.units), "units.csv")
 
 
+def leak(_exchange: Any) -> Response:
+    raise OSError(f"404 for https://api.example.org/bot{settings_of('bot', 'khoi-a')['token']}/send")
+
+
 class Plugin(EntryPoint):
     def load(self) -> Any:
         brought = {
@@ -104,7 +111,10 @@ class Plugin(EntryPoint):
             ),
             "overall_schemes": (OverallScheme("festival", Text("Điểm hội khỏe", "Festival"), (7, 5, 4), 1),),
             "importers": (Importer("pipes", Text("Tệp gạch đứng", "File with bars"), read),),
-            "exporters": (Exporter("units", Text("Danh sách đơn vị", "Units"), export),),
+            "exporters": (
+                Exporter("units", Text("Danh sách đơn vị", "Units"), export),
+                Exporter("leaks", Text("Gửi bot", "To the bot"), leak),
+            ),
         }
         found = types.ModuleType("weather")
         for kind, records in brought.items():
@@ -204,6 +214,64 @@ def test_a_secret_stands_nowhere_but_in_its_own_column_and_is_asked_for_again(
     assert own.send(page, token="x", quiet="y").status_code == 302
     assert own.send(page, remove_secrets="y", quiet="y", token="").status_code == 302
     assert kept(own, "bot") == {"quiet": True}
+
+
+def test_a_secret_that_is_here_need_not_be_entered_again(own: Own) -> None:
+    page = f"{HOME}/plugins/settings/bot"
+    asked = [drawn_secret(own)]
+    assert own.send(page, token=TOKEN).status_code == 302
+    asked.append(drawn_secret(own))
+    assert ["required" in each for each in asked] == [True, False]
+
+
+def drawn_secret(own: Own) -> str:
+    found = re.search(r'<input[^>]* name="token"[^>]*>', own.browser.get(f"{HOME}/plugins/settings/bot").text)
+    assert found is not None
+    return found[0]
+
+
+def test_no_step_before_is_taken_back_in_the_place_of_a_change_of_secrets(own: Own) -> None:
+    page, offer = f"{HOME}/plugins/settings/bot", f'action="{HOME}/undo"'
+    offered = []
+    for token in (TOKEN, f"{TOKEN}-2"):
+        assert own.send(page, token=token).status_code == 302
+        offered.append(offer in own.browser.get(f"{HOME}/plugins").text)
+    assert (offered, kept(own, "bot")["token"]) == ([True, False], f"{TOKEN}-2")
+
+
+def test_secrets_that_undo_brought_back_without_a_value_are_asked_for(own: Own) -> None:
+    page = f"{HOME}/plugins/settings/bot"
+    assert own.send(page, token=TOKEN).status_code == 302
+    assert own.send(page, remove_secrets="y").status_code == 302
+    with own.app.app_context():
+        undo_redo.undo_of_block(SYSTEM, db.session.scalars(db.select(Block.id)).one())
+    assert "cả tệp lưu trữ lẫn thao tác hoàn tác đều không giữ thông tin bí mật" in own.browser.get(page).text
+
+
+@pytest.mark.both_databases
+def test_a_statement_that_fails_names_no_secret_in_the_log(own: Own, caplog: pytest.LogCaptureFixture) -> None:
+    page = f"{HOME}/plugins/settings/bot"
+    own.browser.get(page)
+    with own.app.app_context():
+
+        @event.listens_for(db.engine, "before_cursor_execute", retval=True)
+        def breaks(_connection: Any, _cursor: Any, statement: str, given: Any, *_more: Any) -> tuple[str, Any]:
+            return statement.replace("UPDATE block ", "UPDATE gone "), given
+
+    assert own.send(page, token=TOKEN).status_code == 500
+    assert "UPDATE gone" in caplog.text
+    assert "s3cret" not in caplog.text
+
+
+def test_what_a_plugin_says_of_its_failure_is_told_without_its_secret(
+    own: Own, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert own.send(f"{HOME}/plugins/settings/bot", token=TOKEN).status_code == 302
+    noted: list[Any] = []
+    own.app.extensions["tournament"].registry.guard.note = lambda *told: noted.append(told)
+    assert own.browser.get(f"{EDITION}/exports/leaks").status_code == 302
+    told = [own.browser.get(f"{HOME}/plugins").text, caplog.text, repr(noted)]
+    assert [("https://api.example.org/bot…/send" in each, "s3cret" in each) for each in told] == [(True, False)] * 3
 
 
 def test_what_becomes_a_secret_later_leaves_with_no_archive(own: Own, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -71,7 +71,8 @@ def save_with(
 ) -> Response | None:
     """Run `call` like `save`; where to go next may depend on its result, and `refused` may show a refusal otherwise.
 
-    The next page offers to take the step back, in the edition or the block that the address names.
+    The next page offers to take the step back, in the edition or the block that the address names, unless there is
+    nothing of it to be taken back: the step before would go in its place.
     """
     if not form.validate_on_submit():
         return None
@@ -92,7 +93,8 @@ def save_with(
         flash(_("There was nothing to change: everything is as it was."), "info")
         return redirect(then(result))
     scope = {key: value for key, value in (request.view_args or {}).items() if key in {"block", "exchange"}}
-    way = {1: "organiser.undo_of_block", 2: "organiser.undo"}.get(len(scope)) if undo else None
+    offered = undo and submission().undoable
+    way = {1: "organiser.undo_of_block", 2: "organiser.undo"}.get(len(scope)) if offered else None
     saved(
         said(result) if callable(said) else said,
         url_for(way, **scope) if way else None,

@@ -137,13 +137,14 @@ def _hide(field: Field, is_here: bool | None) -> None:
     if not isinstance(field.data, str | None):
         raise TypeError(f"a secret is a text, not {type(field.data).__name__}")
     field.widget = PasswordInput()
-    field.render_kw = {**(field.render_kw or {}), "autocomplete": "off"}
+    drawn = {**(field.render_kw or {}), "autocomplete": "off"}
     if is_here:
         field.validators = [Optional(), *field.validators]
-        field.flags.required = None
+        field.flags.required = drawn["required"] = False  # None would be drawn, and the browser ask for it
         field.description = _("It is set: leave this empty to keep it.")
     elif is_here is not None:
-        field.description = _("Enter it again: archives hold no secrets.")
+        field.description = _("Enter it again: neither archives nor undo keep secrets.")
+    field.render_kw = drawn
 
 
 def _plain(form: Form, secret: Collection[str]) -> tuple[dict[str, Any], dict[str, str | None]]:

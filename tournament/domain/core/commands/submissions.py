@@ -25,7 +25,7 @@ class Submission:
     """A form as it was sent: its key, a digest of what it says, and how far its page had come.
 
     `taken` tells, afterwards, whether it changed something; None when no service has been called. `made` is how far the
-    log had come with its change.
+    log had come with its change, `undoable` tells whether undo has anything to take back of it.
     """
 
     key: str | None
@@ -33,6 +33,7 @@ class Submission:
     version: Version
     taken: bool | None = None
     made: Version | None = None
+    undoable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

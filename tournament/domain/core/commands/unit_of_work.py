@@ -235,7 +235,7 @@ def _transaction(
     for judge in JUDGES.get():
         judge(change)
     if sent is not None:
-        sent.made = _version_of(change)
+        sent.made, sent.undoable = _version_of(change), bool(images or change.undoes)
     change.off = tuple(change.block.disabled_plugins) if change.block is not None else ()
     hears = runtime().registry.hears  # read while all is at hand, and for nobody not at all
     change.heard = [(hook, notice()) for hook, notice in change.notices if hears(hook, change.off)]
