@@ -93,6 +93,8 @@ def test_a_place_that_a_match_gave_stays_empty() -> None:
 
 THIRD, JOINT = build("knockout", 4, {"third_place": "match"}), build("knockout", 4, {"third_place": "joint"})
 DOUBLE = build("double_elimination", 4, {})
+LEGS: dict[str, object] = {"legs": 2, "legs_in": "all"}
+MODIFIED = build("modified_pool", 4, {})
 
 
 @pytest.mark.parametrize(
@@ -103,6 +105,23 @@ DOUBLE = build("double_elimination", 4, {})
         (THIRD, "ad", [(1, "b"), (3, "c"), (4, "a"), (4, "d")]),
         (JOINT, "ad", [(1, "b"), (3, "a"), (3, "c"), (3, "d")]),
         (DOUBLE, "ab", [(1, "c"), (3, "a"), (3, "b"), (4, "d")]),
+        *(
+            (build(format_, 4, options), "ab", [(1, "c"), (3, "a"), (3, "b"), (4, "d")])
+            for format_, options in (
+                ("double_elimination", LEGS),
+                ("double_elimination", {"series": 3}),
+                ("double_elimination", {"reset": True, "legs": 2, "legs_in": "semi_finals"}),
+                ("page_playoff", LEGS),
+            )
+        ),
+        (build("double_elimination", 4, {"crossover": True, **LEGS}), "ad", [(1, "b"), (2, "c"), (3, "a"), (3, "d")]),
+        (MODIFIED, "ab", [(2, "a"), (2, "b"), (3, "c"), (4, "d")]),
+        (MODIFIED, "ad", [(1, "b"), (3, "c"), (4, "a"), (4, "d")]),
+        (
+            build("modified_pool", 8, {"then": "knockout"}),
+            "ad",
+            [(1, "b"), (2, "c"), (3, "a"), (3, "d"), *((5, each) for each in "ef"), *((7, each) for each in "gh")],
+        ),
     ],
 )
 def test_who_both_forfeit_stand_as_if_they_lost_all_that_follows(
@@ -111,6 +130,18 @@ def test_who_both_forfeit_stand_as_if_they_lost_all_that_follows(
     state = after(graph, forfeited=pair)
     assert sorted(places(state)) == found
     assert sorted(places(replace(state, both_forfeit="none"))) == [each for each in found if each[1] not in pair]
+
+
+@pytest.mark.parametrize("options", [{}, LEGS, {"series": 3}])
+def test_who_withdraws_after_both_forfeited_gives_nothing_to_the_other(options: Mapping[str, object]) -> None:
+    state = after(build("knockout", 2, options), forfeited="ab")
+    assert places(replace(state, withdrawn=("a",))) == [(2, "b"), (2, "a")]
+
+
+def test_who_goes_on_over_a_withdrawal_takes_no_place_of_a_loser_as_well() -> None:
+    """The first leg was never played, both forfeited the second."""
+    state = after(build("knockout", 2, LEGS), forfeited="ab").without(["F.1"])
+    assert places(replace(state, withdrawn=("a",))) == [(1, "b"), (2, "a")]
 
 
 def test_no_contest_leaves_the_places_of_a_final_open_to_be_played_for() -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Generic
 
 from tournament.engine.competition import CompetitionState
-from tournament.engine.graph import Best, Graph, Loser, Place, Rank
+from tournament.engine.graph import Best, Graph, Loser, Place, Rank, Slot
 from tournament.engine.heats import Ending
 from tournament.engine.match_status import Status
 from tournament.engine.progress import Open
@@ -56,17 +56,30 @@ def of_double_forfeits(state: CompetitionState[E], ranked_only: bool = False) ->
     Nobody where the regulations place neither of them.
     """
     slots = state.graph.places if ranked_only else (*state.graph.places, *state.graph.rest)
+    from_whom_nobody = state.progress.walkovers - state.progress.winners.keys()
     for key, played in state.played.items() if state.both_forfeit == "lower" else ():
-        if played.status is Status.DOUBLE_FORFEIT and played.winner is None and key in state.progress.walkovers:
+        if played.status is Status.DOUBLE_FORFEIT and played.winner is None and key in from_whom_nobody:
             place = _place_of_loser(state.graph, key, slots)
             yield from ((place, entry) for entry in played.sides if place is not None)
 
 
 def _place_of_loser(graph: Graph, key: str, slots: Sequence[Place]) -> int | None:
     """Return the place of whoever loses a match, and each that follows for the losers; None where there is none."""
-    place = next((each.place for each in slots if each.slot == Loser(key)), None)
-    later = next((match.id for match in graph.matches if Loser(key) in match.slots), None)
+    loser = _held_by_loser(graph, key)
+    place = next((each.place for each in slots if each.slot in loser), None)
+    later = next((graph.last_leg(match.id) for match in graph.matches if loser.intersection(match.slots)), None)
     return place if place is not None or later is None else _place_of_loser(graph, later, slots)
+
+
+def _held_by_loser(graph: Graph, key: str) -> frozenset[Slot]:
+    """Return the slots of whoever loses a match: its own, and the rank of a pool that its matches rank."""
+    ranks = (
+        Rank(group, rank)
+        for group, order in graph.orders.items()
+        for rank, slot in enumerate(order, start=1)
+        if slot == Loser(key)
+    )
+    return frozenset((Loser(key), *ranks))
 
 
 def unplaced(state: CompetitionState[E]) -> tuple[E, ...]:

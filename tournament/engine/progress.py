@@ -267,6 +267,8 @@ class _Walk(Generic[E]):
             return
         if record is not None and None not in legs and (record.void or all(record.outcome.forfeits)):
             self._off(key)
+            if all(record.outcome.forfeits):
+                return  # who withdraws later gives nothing to who forfeited too, as in a match that decides alone
         self._walk_over(key, home, away)
 
     def _leads_on(self, match: Match) -> bool:

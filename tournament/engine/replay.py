@@ -317,14 +317,17 @@ def _reorderable(waiting: _Waiting) -> Sequence[tuple[_Pair, Sequence[tuple[Give
     return found if len(found) <= _MOST_PAIRS else ()
 
 
-def _fitting(found: Sequence[tuple[Given, Outcome]], group: str | None, home: str, by_home: bool) -> int | None:
-    """Choose a result of two entries: one that names the match's group, and one with its home side where that tells."""
+def _fitting(found: Sequence[tuple[Given, Outcome]], group: str | None, home: str, meetings: int) -> int | None:
+    """Choose a result of two entries: one that names the match's group, and one with its home side where that tells.
+
+    The home side tells among the `meetings` that follow one another alone: a later result is of another series.
+    """
     if len(found) == 1:
         return 0 if found[0][0].group in (None, group) else None
     for label in (group, None) if group is not None else (None,):
         fitting = [number for number, (given, _) in enumerate(found) if given.group == label]
         if fitting:
-            same_home = [number for number in fitting if by_home and found[number][0].home == home]
+            same_home = [number for number in fitting[:meetings] if found[number][0].home == home]
             return (same_home or fitting)[0]
     return None
 
@@ -367,6 +370,15 @@ class _Placing:
             met = len(found) < len(self.waiting[pair])
             yield from (given for given, outcome in found if not (met and _void(outcome)))
 
+    def _meetings(self, match: str) -> int:
+        """Count the matches from this one on in which its two sides meet in one group, or in one tie of two legs."""
+        leg, group = self.graph.legs.get(match), self._group_of.get(match)
+        if leg is not None:
+            return len(leg.series.matches) - leg.number + 1 if leg.series.by == "aggregate" else 1
+        slots = frozenset(self.graph.match(match).slots)
+        among = self.graph.of_group(group) if group is not None else ()
+        return sum(frozenset(each.slots) == slots and each.id not in self._placed for each in among) or 1
+
     def _find(self, match: str, sides: tuple[str, str]) -> Record[str] | None:
         pair = frozenset(sides)
         found = self._open.get(pair)
@@ -374,8 +386,7 @@ class _Placing:
             return None
         leg, group = self.graph.legs.get(match), self._group_of.get(match)
         is_leg = self.graph.goes_by_aggregate(match)
-        by_home = group is not None or is_leg
-        number = _fitting(found, group, sides[0], by_home)
+        number = _fitting(found, group, sides[0], self._meetings(match) if len(found) > 1 else 1)
         if number is None:
             return None
         given, outcome = found[number]

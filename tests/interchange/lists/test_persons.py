@@ -79,6 +79,8 @@ def test_officials_have_roles_and_telephones() -> None:
         "Đoàn Văn Hội",
         "Trần Thị Báo",
         "Lê Hội An",
+        "Đinh Bộ Lĩnh",
+        "Nguyễn Bộ Lĩnh",
         "H'Hen Niê",
     ],
 )

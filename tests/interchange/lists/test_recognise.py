@@ -320,6 +320,13 @@ def test_one_cross_under_a_lone_sex_tells_that_of_all(counted: str, cross: str, 
     ]  # fmt: skip
 
 
+def test_the_other_sex_in_words_under_a_lone_sex_is_told_as_well() -> None:
+    rows = pasted("TT\tHọ và tên\tNữ\n1\tLê An\tnam\n2\tĐỗ Lan\tx\n3\tLê Bình\tNam", ATHLETES).rows
+    assert [(row.values["sex"], row.state.value) for row in rows if row.values] == [
+        ("male", "ok"), ("female", "ok"), ("male", "ok"),
+    ]  # fmt: skip
+
+
 def test_rows_know_the_part_that_they_stand_in() -> None:
     text = f"{HEADING}\nI\tSở Y tế\t\n1\tAn\t1985\n\tNữ\n2\tBình\t1987\nII\tSở Tài chính\t\n1\tCúc\t1985\n"
     rows = [row for row in pasted(text, ATHLETES).rows if row.values]

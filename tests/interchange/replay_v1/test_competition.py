@@ -557,3 +557,38 @@ def test_results_of_a_pair_that_meets_three_times_fit_in_any_order() -> None:
         printed = beach(stage, results=results)
         assert printed["problems"] == []
         assert printed["stages"]["s"]["places"][:2] == [{"place": 1, "entry": "Q"}, {"place": 2, "entry": "P"}]
+
+
+TWICE: list[Any] = [
+    ("Q", "R", WON), ("Q", "R", WON),
+    ("P", "Q", WON), ("P", "Q", [[21, 10], [10, 21], [15, 10]]),  # the winners' final, both legs on one ground
+    ("Q", "R", WON), ("Q", "R", WON),
+    ("Q", "P", WON), ("P", "Q", [[21, 10], [10, 21], [15, 10]]),  # the final
+]  # fmt: skip
+
+
+@examples(5)
+@given(random=st.randoms(use_true_random=False))
+def test_the_legs_of_a_pair_that_meets_twice_in_a_bracket_stay_together(random: Random) -> None:
+    """The home side chooses no leg of the later series; between the pairs the order is free, within one it tells."""
+    stage = {"key": "s", "type": "double_elimination", "entries": ["P", "Q", "R"], "legs": 2,
+             "options": {"legs_in": "all"}}  # fmt: skip
+    results = [{"stage": "s", "home": home, "away": away, "score": how} for home, away, how in TWICE]
+    order = random.sample(["PQ"] * 4 + ["QR"] * 4, 8)
+    waiting = {pair: [each for each in results if {each["home"], each["away"]} == set(pair)] for pair in ("PQ", "QR")}
+    printed = beach(stage, results=[waiting[pair].pop(0) for pair in order])
+    totals = {
+        each["id"]: (each["winner"], each["total"]) for each in printed["stages"]["s"]["matches"] if "total" in each
+    }
+    assert (totals["W2-1"], totals["F"]) == (("P", [4, 1]), ("Q", [2, 3]))
+    assert printed["problems"] == []
+
+
+def test_who_is_at_home_takes_no_later_result_for_that_of_a_group() -> None:
+    stage = {"key": "s", "type": "groups", "entries": ["P", "Q"], "options": {"groups": 1, "then": "knockout"}}
+    for home, away in ("PQ", "QP"):
+        group = {"stage": "s", "home": home, "away": away, "score": WON}
+        final = {"stage": "s", "home": away, "away": home, "score": WON}
+        printed = beach(stage, results=[group, final])["stages"]["s"]
+        assert printed["groups"]["A"][0]["entry"] == home
+        assert printed["places"][0]["entry"] == away

@@ -71,7 +71,10 @@ class Layout:
         """Yield the sex that columns tell: of a year of birth under “Nữ”, of a cross there, of none."""
         for place, column in enumerate(self.columns):
             text = _text(cells, place)
-            if column.implies and not furniture.is_blank(text):
+            told = read_value("sex", text)
+            if column.otherwise and told.text == column.otherwise and told.state == RowState.OK:
+                yield told
+            elif column.implies and not furniture.is_blank(text):
                 crossed = not column.otherwise or text == "1" or _is_cross(text, column.implies)
                 yield Value(column.implies) if crossed else asks(text, UNMARKED)
             elif column.otherwise:

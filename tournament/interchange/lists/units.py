@@ -18,12 +18,12 @@ _SENTENCE = Message("“{text}” reads like a sentence")
 _SURE_HEADS = (
     "Sở|Chi cục|Cục|Công an|Xã|Phường|Thôn|Phòng|Trung tâm|Huyện|UBND|Ủy ban|Uỷ ban|Bệnh viện|Công ty|Tổng công ty|"
     "Liên đoàn|Tỉnh đoàn|Ngân hàng|Kho bạc|Bảo hiểm|Thanh tra|Tòa án|Toà án|Văn phòng|Đảng ủy|Đảng uỷ|Cơ quan|"
-    "Chi nhánh|Điện lực|Bưu điện|Học viện|Nhà máy|Xí nghiệp|Tập đoàn|Bộ|Tổng cục|Công đoàn|Hợp tác xã|Câu lạc bộ|"
+    "Chi nhánh|Điện lực|Bưu điện|Học viện|Nhà máy|Xí nghiệp|Tập đoàn|Tổng cục|Công đoàn|Hợp tác xã|Câu lạc bộ|"
     "Quân khu|Thị xã|Thị trấn|Kiểm toán|Hạt Kiểm lâm"
 )
 _FAMILIES = "Ban|Trường|Báo|Đài|Hội|Viện|Khối"
 """Heads that families are called by as well, or that lost an accent in capitals: “BAN VAN MINH” is Bàn Văn Minh."""
-_HEADS = re.compile(rf"(?:{_SURE_HEADS}|{_FAMILIES}|Cụm)\b", re.IGNORECASE)
+_HEADS = re.compile(rf"(?:{_SURE_HEADS}|{_FAMILIES}|Cụm|Bộ)\b", re.IGNORECASE)
 _INSIDE = re.compile(rf"\s(?P<unit>(?:{_SURE_HEADS}|{_FAMILIES})\s+\w.*)")
 _OF_FAMILY = re.compile(rf"(?:(?:{_FAMILIES})|\w+ (?:văn(?! h(?:óa|oá)\b)|thị)) ", re.IGNORECASE)
 LONGEST_PERSON = 5
