@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from contextvars import ContextVar
@@ -323,6 +324,59 @@ def test_what_was_told_to_end_does_not_begin_work_of_the_program(never: threadin
     never.set()
     thread.join(20)
     assert (done, thread.is_alive()) == ([], False)
+
+
+def test_work_of_the_program_within_such_work_is_done_to_its_end_too(
+    never: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tournament.plugins.timeouts.UNDISTURBED_SECONDS", 0.05)
+    done: list[str] = []
+
+    def work() -> None:
+        with undisturbed():
+            never.wait()
+            with undisturbed():
+                done.append("within")
+            done.append("around")
+        done.append("the plugin's")
+
+    thread = left_out(Guard(), A, work)
+    never.set()
+    thread.join(20)
+    assert (done, thread.is_alive()) == (["within", "around"], False)
+
+
+def test_what_a_plugin_does_without_end_in_the_place_of_the_program_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("UNDISTURBED_SECONDS", "LONGEST_UNDISTURBED_SECONDS"):
+        monkeypatch.setattr(f"tournament.plugins.timeouts.{name}", 0.05)
+
+    def work() -> None:
+        with undisturbed():
+            while True:
+                time.sleep(0.005)
+
+    thread = left_out(Guard(), A, work)
+    thread.join(20)
+    assert not thread.is_alive()
+
+
+def test_nothing_is_kept_of_what_somebody_raised_for_whom_nobody_waits(never: threading.Event) -> None:
+    """Its traceback would keep what its frames hold, as a session of the database."""
+    kept: list[weakref.ref[Any]] = []
+
+    def work() -> None:
+        held = threading.Event()
+        kept.append(weakref.ref(held))
+        with suppress(BaseException):
+            never.wait()
+        raise ValueError(held)
+
+    guard = Guard()
+    thread = left_out(guard, A, work)
+    never.set()
+    thread.join(20)
+    assert guard.leaves_out(A)
+    assert kept[0]() is None
 
 
 def test_what_hung_for_several_at_once_rests_until_the_last_thread_has_ended(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 
 import pytest
@@ -119,3 +121,38 @@ def test_a_plugin_that_is_ended_while_it_logs_comes_to_the_end_of_its_line(monke
     on.set()
     with handler.lock or nullcontext():
         assert written == ["to the end"]
+
+
+class _Endless:
+    def __str__(self) -> str:
+        while True:
+            time.sleep(0.005)
+
+
+def test_a_plugin_that_logs_what_has_no_end_holds_up_nobody_who_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.1)
+    handler, written = logging.Handler(), list[str]()
+    monkeypatch.setattr(handler, "emit", lambda record: written.append(handler.format(record)))
+    _write_wholly(handler)
+    monkeypatch.setattr(logging.getLogger("tournament.plugins.guard"), "handlers", [handler])
+    record = logging.makeLogRecord({"msg": "no end of %s", "args": (_Endless(),)})
+
+    def ask() -> None:
+        with suppress(LeftOutError):
+            Guard().ask(Part("logging", "hooks", "slow"), lambda: handler.handle(record))
+
+    asking = threading.Thread(target=ask, daemon=True)
+    asking.start()
+    asking.join(20)
+    assert not asking.is_alive()
+    assert [line.splitlines()[0] for line in written] == [
+        "plugin logging failed in hooks slow and is left out for a while"
+    ]
+
+
+def test_what_cannot_be_put_into_words_is_no_failure_of_who_logs_it(capsys: pytest.CaptureFixture[str]) -> None:
+    handler = logging.StreamHandler(io.StringIO())
+    _write_wholly(handler)
+    handler.handle(logging.makeLogRecord({"msg": "%d teams", "args": ("many",)}))
+    assert handler.stream.getvalue() == ""
+    assert "%d teams" in capsys.readouterr().err

@@ -308,7 +308,6 @@ class Guard:
             if part is not None and seconds <= 0:
                 watch.asked = None  # what is asked next is no part of this, and does not come back to it
                 self._rest(part, watch, answer, line=line_at(answer.frame(), self.modules.get(part.plugin, "")))
-                answer.leave()
                 watch.add(part, watch.counted(began))
                 raise LeftOutError(part)
         return answer.given()
@@ -322,7 +321,10 @@ class Guard:
         log.error("plugin %s failed in %s %s and is left out until the next start", *part, exc_info=error)
 
     def _rest(self, part: Part, watch: _Watch, *left: Answer[Any], line: str = "") -> None:
-        if self._resting.begin(part, *left):
+        is_new = self._resting.begin(part, *left)
+        for answer in left:  # before anything is told: it may hold the lock of the log
+            answer.leave()
+        if is_new:
             error = HangsError(f"no answer within {watch.told}")
             self._count(part, self._with_line(described(error), line))
             log.log(watch.level, "plugin %s failed in %s %s and is left out for a while", *part, exc_info=error)

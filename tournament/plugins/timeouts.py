@@ -23,8 +23,9 @@ REST_SECONDS = 300.0
 
 ATTEMPTS, LAST_SECONDS = 3, 0.01
 """How often what goes on though nobody waits for it is told to end, and how long it has the first time."""
-UNDISTURBED_SECONDS = 0.5
-"""How much longer it has while the program works for it, which is never without end."""
+UNDISTURBED_SECONDS, LONGEST_UNDISTURBED_SECONDS = 0.5, 30.0
+"""How long it is waited for while the program works for it, and after how long it is ended even so: the work may be a
+plugin's after all, which goes on without end."""
 
 
 class HangsError(Exception):
@@ -73,13 +74,13 @@ class Answer(Generic[T]):
             later.daemon = True
             later.start()
 
-    def _end(self) -> bool:
+    def _end(self, *, anyway: bool = False) -> bool:
         """Tell the function to end; tell whether it does so once the program has worked for it."""
         with self._ending:
             if self.has_ended:  # its thread, or the number of that, may be another's
                 return False
             self._is_left = True
-            if not self._inside:
+            if anyway or not self._inside:
                 self._strike(ctypes.py_object(_EndError))
             return bool(self._inside)
 
@@ -87,17 +88,20 @@ class Answer(Generic[T]):
         for _ in range(ATTEMPTS - 1):  # where it strikes a destructor it is passed over
             self._end()
             self._done.wait(10 * LAST_SECONDS)
+        if self._inside and not self._done.wait(LONGEST_UNDISTURBED_SECONDS):
+            self._end(anyway=True)
 
     @contextmanager
-    def undisturbed(self) -> Iterator[None]:
-        """Put off the end of its thread while the program works in it."""
+    def undisturbed(self, leaving: bool) -> Iterator[None]:
+        """Put off the end of its thread while the program works in it, or while it leaves what it has begun."""
         if threading.current_thread() is not self._thread:  # the plugin's own, which nobody ends
             yield
             return
         with self._ending:
             if self._is_left:
                 self._strike(None)  # which might strike but inside
-                raise _EndError
+                if not (leaving or self._inside):
+                    raise _EndError
             self._inside += 1
         try:
             yield
@@ -135,6 +139,8 @@ class Answer(Generic[T]):
             with self._ending:  # a thread that has ended may have given its number to another
                 if self._is_left:
                     self._strike(None)
+                    self._answers.clear()  # nobody asks for them, and a traceback would keep what its frames hold
+                    self._errors.clear()
                 is_free = not self._is_left and self._thread.is_kept()
                 self._done.set()
         return is_free

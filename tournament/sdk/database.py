@@ -37,16 +37,20 @@ def writing() -> Iterator[Session]:
 @contextmanager
 def _wholly(entered: AbstractContextManager[T]) -> Iterator[T]:
     """Enter and leave what a plugin works in without being ended midway, as between a commit and its end."""
-    with undisturbed():
-        found = entered.__enter__()
+    found: list[T] = []  # empty where there is nothing to leave, wherever an end strikes
     try:
-        yield found
-    except BaseException as error:
         with undisturbed():
-            entered.__exit__(type(error), error, error.__traceback__)
+            found.append(entered.__enter__())
+        yield found[0]
+        with undisturbed():
+            found.clear()
+            entered.__exit__(None, None, None)
+    except BaseException as error:
+        with undisturbed(leaving=True):  # else the lock of the database would be kept by what was ended
+            if found:
+                found.clear()
+                entered.__exit__(type(error), error, error.__traceback__)
         raise
-    with undisturbed():
-        entered.__exit__(None, None, None)
 
 
 def _session(*, write: bool) -> Session:

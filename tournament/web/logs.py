@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import re
+from copy import copy
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -20,6 +22,8 @@ UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 CONTINUED = "\n  | "
 LOGGERS = ("tournament", "sqlalchemy", "psycopg")
 """Whose records are written in this form: our own, and what the way to the database says of itself."""
+WRITTEN = "_written"
+"""Where a record has the line that is written of it."""
 
 
 class OneLine(logging.Formatter):
@@ -78,11 +82,21 @@ def init_app(app: Flask) -> None:
 
 
 def _write_wholly(handler: logging.Handler) -> None:
-    """Let no plugin that logs be ended meanwhile: it would keep the lock, for which everybody else would wait."""
-    handle = type(handler).handle
+    """Let no plugin that logs be ended meanwhile: it would keep the lock, for which everybody else would wait.
+
+    What it logs is put into words before: they may be its own code, which must end, and hold no lock.
+    """
+    handle, formatted = type(handler).handle, partial(type(handler).format, handler)
 
     def handled(record: logging.LogRecord) -> Any:
+        record = copy(record)
+        try:
+            vars(record)[WRITTEN] = formatted(record)
+        except Exception:  # as where it is written: who logs is not told
+            handler.handleError(record)
+            return False
         with undisturbed():
             return handle(handler, record)
 
     handler.handle = handled  # type: ignore[method-assign]
+    handler.format = lambda record: vars(record).get(WRITTEN) or formatted(record)  # type: ignore[method-assign]
