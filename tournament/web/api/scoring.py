@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from flask import Blueprint, Response, abort, current_app, request
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 
 from tournament.catalogues import both
 from tournament.domain.scoring.commands import opening, recording
@@ -18,7 +19,7 @@ from tournament.interchange import scoring_v1
 from tournament.web.headers import PRIVATE
 from tournament.web.language import in_language
 from tournament.web.permissions import permission
-from tournament.web.rate_limit import is_too_many
+from tournament.web.rate_limit import is_too_many, seconds_to_wait
 
 WRONG_TOKENS = 100
 """Tokens that nobody has that one visitor may try within ten minutes."""
@@ -122,8 +123,8 @@ def _opened(
         abort(401, _("Send the token of a scorer's link: Authorization: Bearer …"))
     if not link.is_open:
         abort(401, _("This scorer's link has ended or was taken back: ask the organisers for another one."))
-    if is_too_many("scored", REQUESTS, str(link.id), A_MINUTE):
-        abort(429)
+    if wait := seconds_to_wait("scored", REQUESTS, str(link.id), A_MINUTE):
+        raise TooManyRequests(retry_after=wait)
     match = links.match_at(block, exchange, competition, key)
     if match is None or not match.is_opened_by(link):
         abort(403, _("This scorer's link is for another match."))

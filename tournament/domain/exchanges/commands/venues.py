@@ -21,11 +21,15 @@ from tournament.models import (
     Court,
     CourtWindow,
     Exchange,
+    ScoringLink,
     Venue,
     VenueTravel,
 )
 
 VENUE, COURT = Message("venue"), pmessage("sports", "court")
+LINKED = Message(
+    "{name} cannot be removed: the scorer's link of {whom} to it is open; revoke it, or wait until it ends."
+)
 
 
 @service("venue.added", Block)
@@ -100,7 +104,7 @@ def edit_court(change: Change, court_id: int, name: str, sports: list[str], turn
 
 @service("court.removed", Block)
 def remove_court(change: Change, court_id: int) -> None:
-    """Remove a court on which nothing was ever planned."""
+    """Remove a court on which nothing was ever planned, with the scorers' links to it that open nothing any more."""
     court = own(change, Court, court_id)
     held = (AnyMatch.court_id == court.id) | (AnyMatch.draft_court_id == court.id)
     planned = select(AnyMatch.id).where(held | (AnyMatch.planned_court_id == court.id)).limit(1)
@@ -118,6 +122,7 @@ def remove_court(change: Change, court_id: int) -> None:
         rules.courts = [id_ for id_ in rules.courts if id_ != court.id]
     for window in change.session.scalars(select(CourtWindow).where(CourtWindow.court_id == court.id)):
         change.session.delete(window)
+    _delete_links(change, court)
     change.session.flush()
     change.session.delete(court)
     change.summary = Message("Remove {name}").format(name=court.name)
@@ -143,6 +148,14 @@ def set_windows(change: Change, windows: list[tuple[int, datetime, datetime]]) -
                 CourtWindow(exchange_id=change.of_exchange.id, court_id=court_id, starts_at=start, ends_at=end)
             )
     change.summary = Message("Set the courts' opening hours")
+
+
+def _delete_links(change: Change, court: Court) -> None:
+    """Delete the scorers' links to a court; raises InputError where somebody may still score by one."""
+    for link in change.session.scalars(select(ScoringLink).where(ScoringLink.court_id == court.id)):
+        if link.revoked_at is None and link.expires_at > change.now:
+            raise InputError(LINKED.format(name=court.name, whom=link.name))
+        change.session.delete(link)
 
 
 def _courts(change: Change) -> list[Court]:
