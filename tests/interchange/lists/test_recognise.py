@@ -301,6 +301,13 @@ def test_a_second_name_in_a_line_without_a_heading_is_no_remark(
     assert [(row.values["name"], row.values.get(second), row.state.value) for row in rows] == names
 
 
+@pytest.mark.parametrize("beside", [["Hà Nội", "Ha Nam"], ["Cầu Lông", "Bóng Đá"], ["Kim Sơn", "Kim Sơn"]])
+def test_home_towns_and_sports_in_a_line_without_a_heading_are_nobody(beside: list[str]) -> None:
+    people = ["Nguyễn Văn An", "Đỗ Thị Lan"]
+    text = "\n".join(f"{name}\t1985\tSở Y tế\t{more}" for name, more in zip(people, beside, strict=True))
+    assert named(pasted(text, ATHLETES)) == [(name, "ok") for name in people]
+
+
 @pytest.mark.parametrize("mark", [",", ";", " ;,"])
 def test_what_ends_the_lines_of_a_list_belongs_to_no_value(mark: str) -> None:
     heading = f"Họ tên\tNăm sinh\tĐiện thoại\tĐơn vị{mark}\n"

@@ -48,6 +48,21 @@ _POST_INSIDE = re.compile(
 )
 _ROLES = Wording(r"trọng tài", r"thư ký", r"trợ lý", r"bấm giờ", r"giám sát")
 _SEXES = {"nam": "male", "nu": "female"}
+_FAMILIES = """
+bành bạch bế bùi cao cầm châu chu chúc chử cù cung dương đàm đào đặng đậu điêu đinh đoàn đỗ đường giang
+giàng giáp hà hạ hầu hồ hoàng hứa huỳnh khổng khuất khúc kiều kim la lã lại lâm lầu lê liêu lò lô lục
+lương lưu lường lữ lý ma mã mạc mai mạnh mẫn nghiêm ngô nguyễn ngụy nhâm nhữ ninh nông phạm phan phí
+phùng phương quách quàng sầm sùng tạ tào tăng tẩn thạch thái thàng thào thân thiều tiêu tô tôn tống trần
+triệu trịnh trương từ ung ưng uông văn vàng vi viên võ vũ vừ vương xa
+"""
+_FAMILY_NAMES = frozenset(_FAMILIES.split())
+_FAMILY_KEYS = frozenset(map(search_key, _FAMILY_NAMES))
+"""How families are called; “Cầu Lông” and “Nam Định” are nobody."""
+_NO_PERSON = re.compile(
+    "ha (?:noi|nam|tinh|giang|tay|dong)|thai (?:binh|nguyen)|cao bang|lam dong|lai chau|ho chi minh|"
+    "ninh (?:binh|thuan)|vo (?:thuat|co truyen)"
+)
+"""Home towns and sports whose first word is that of a family."""
 _LINKS = re.compile(r"[+&=<>]|\b(?:và|and)\b")
 _LOWER = re.compile(r"[a-zđ]")
 _MIDDLE = {"van", "thi", "dinh", "huu", "duc", "de", "la"}
@@ -99,10 +114,20 @@ def is_nobody(name: str) -> bool:
 
 
 def may_be_called(text: str) -> bool:
-    """Tell whether a text reads like the name of a person and like nothing else: two to five words with capitals."""
+    """Tell whether a text reads like the name of a person and like nothing else: two to five words with capitals.
+
+    The first must be that of a family: home towns and sports are written so as well.
+    """
     words = text.split()
+    if not words or not _is_family(words[0]) or _NO_PERSON.fullmatch(search_key(text)):
+        return False
     called = 1 < len(words) <= LONGEST_PERSON and all(word.isalpha() and word[0].isupper() for word in words)
     return called and not is_nobody(text) and not _POSTS.meets(text) and not _ROLES.meets(text)
+
+
+def _is_family(word: str) -> bool:
+    """Tell whether families are called so, with all accents or none at all."""
+    return word.casefold() in (_FAMILY_KEYS if word.isascii() else _FAMILY_NAMES)
 
 
 def _question(text: str) -> Words:

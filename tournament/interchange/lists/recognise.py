@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -99,6 +100,7 @@ class _List:
         self._marked = marked(layout, list(cells)) if counts else ()
         self._last_item = max((place for place, row in enumerate(rows) if self._looks_like_item(row)), default=-1)
         self._over, self._perhaps_over = False, False
+        self._counted: dict[int, Counter[str]] = {}
         self._places = {row.number: place for place, row in enumerate(rows)}
 
     def read(self) -> list[RecognisedRow]:
@@ -279,9 +281,22 @@ class _List:
         """Ask whether a second unit or person in a line, which neither a heading nor a field explains, is an item."""
         names = {"unit": is_unit, "person": may_be_called}.get(self._kind.subject.holds)
         free = [at for at, column in enumerate(self._layout.columns) if column.field is None]
-        texts = [own(row.cells, at) for at in free if at != self._layout.number] if self._layout.placed else []
-        another = next(filter(names, texts), None) if names else None
+        texts = [(at, own(row.cells, at)) for at in free if at != self._layout.number] if self._layout.placed else []
+        found = (text for at, text in texts if names and names(text) and not self._stands_again(at, text))
+        another = next(found, None)
         return _BESIDE.format(text=tidy(another)) if another else None
+
+    def _stands_again(self, at: int, text: str) -> bool:
+        """Tell whether a cell of a list of people stands in its column more than once, as home towns and sports do."""
+        if self._kind.subject.holds != "person":
+            return False
+        return self._cells_of(at)[tidy(text).casefold()] > 1
+
+    def _cells_of(self, at: int) -> Counter[str]:
+        """Count what stands in a column."""
+        if at not in self._counted:
+            self._counted[at] = Counter(tidy(own(row.cells, at)).casefold() for row in self._rows)
+        return self._counted[at]
 
     def _beside(self, row: SheetRow) -> Iterator[str]:
         """Yield what stands in a row of people or units beside what names them."""

@@ -156,8 +156,8 @@ def _result_form(match: MatchView, set_up: SetUp) -> ResultForm:
         form.status.choices += choices({match.status: _("annulled")})
     if match.group is None:
         form.status.description = _(
-            "From a match that both sides forfeit, or that is no contest, nobody goes on. Which place who forfeited"
-            " takes stands under “Regulations”."
+            "From a match that both sides forfeit, or that is no contest, nobody goes on. Which place those who"
+            " forfeited take is set under “Regulations”."
         )
     form.winner.choices = choices({"": _("the score says"), "0": match.sides[0].name, "1": match.sides[1].name})
     return form
