@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+import tournament
 from tests.support.databases import application, copy_of
 from tests.support.server import LiveServer
 from tests.support.stored import fill, organiser
@@ -19,9 +20,10 @@ from tournament.domain.timetables.commands import timetable
 from tournament.models import Entry, Match, db
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 EDITION, DESK = "/khoi-a/2030", "/manage/khoi-a/2030"
+STATIC = Path(tournament.__file__).with_name("static")
 WON = Given(((21, 15), (21, 15)))
 IS_SAME = "window.isSame === true"
 """Whether the page is the one that was opened; a page that was loaded again has forgotten."""
@@ -94,14 +96,18 @@ def test_a_result_appears_on_open_pages_without_loading_them_again(
     assert screen.evaluate(IS_SAME)
 
 
-def test_a_form_that_is_being_filled_in_stays_while_the_page_around_it_changes(
-    server: LiveServer, open_page: Callable[..., Page]
-) -> None:
+@pytest.fixture
+def desk(server: LiveServer, open_page: Callable[..., Page]) -> Page:
+    """A page of an organiser."""
     page = open_page()
     page.context.add_cookies(
         [{"name": each.name, "value": each.value or "", "url": server.url} for each in organiser(server.url).cookies]
     )
-    opened(page, f"{server.url}{DESK}/day")
+    return page
+
+
+def test_a_form_that_is_being_filled_in_stays_while_the_page_around_it_changes(server: LiveServer, desk: Page) -> None:
+    page = opened(desk, f"{server.url}{DESK}/day")
     page.evaluate("document.querySelectorAll('.day-different').forEach((each) => (each.open = true))")
     page.fill("[name=minutes]", "35")
     late = page.locator("form", has=page.locator("[name=minutes]"))
@@ -112,3 +118,62 @@ def test_a_form_that_is_being_filled_in_stays_while_the_page_around_it_changes(
     assert page.input_value("[name=minutes]") == "35"
     assert (late.inner_html(), page.evaluate(IS_SAME)) == (before, True)
     assert page.evaluate("[...document.querySelectorAll('.day-different')].every((each) => each.open)")
+
+
+def test_what_was_refused_stays_with_what_was_entered(server: LiveServer, desk: Page) -> None:
+    opened(desk, f"{server.url}{DESK}/competitions/")
+    desk.fill("[name=name_en]", "Badminton")
+    with desk.expect_response(lambda answer: answer.url.endswith("/events")):
+        desk.click("main form [type=submit]")
+    put_later(server.home, 1)
+    desk.wait_for_selector("[data-live-notice]:visible")
+    assert desk.is_visible("[data-error-summary]")
+    assert desk.input_value("[name=name_en]") == "Badminton"
+
+
+FIELD = '<section aria-labelledby="late"><form action="/late"><input name="minutes"></form></section>'
+FLASH = '<div id="flashes" data-keep><form action="/undo"><button>Undo</button></form></div>'
+TAP = '<a data-apple="webcal:feed" data-android="/google" href="/ways">Subscribe</a>'
+COPY = '<input id="feed"><button data-copy="#feed" data-copied="Copied" hidden>Copy</button>'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "kept"),
+    [
+        (FLASH, "", "#flashes button"),
+        ('<section aria-labelledby="gone"></section>', "", "[name=minutes]:focus"),
+        ("<p>gone</p>", "", "[name=minutes]:focus"),
+        ("", "<div>come</div>", "[name=minutes]:focus"),
+        ("", '<section aria-labelledby="come">come</section>', "[name=minutes]:focus"),
+        (TAP, TAP, '[href="webcal:feed"]'),
+        ("", f"<div>{COPY}</div>", "[data-copy]:not([hidden])"),
+    ],
+)
+def test_what_is_new_takes_its_place_around_what_is_in_hand(
+    open_page: Callable[..., Page], before: str, after: str, kept: str
+) -> None:
+    page = open_page(user_agent="iPhone")
+    pages = iter([f"{before}{FIELD}<p>old</p>"])
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        if name.endswith(".js"):
+            route.fulfill(content_type="text/javascript", body=(STATIC / name).read_text(encoding="utf-8"))
+        elif name == "events":
+            route.fulfill(content_type="text/event-stream", body="retry: 100000\nid: 1\n\n")
+        else:
+            route.fulfill(content_type="text/html", body=followed(next(pages, f"{after}{FIELD}<p>new</p>")))
+
+    page.route("**/*", answer)
+    page.add_init_script("delete Element.prototype.moveBefore")  # not every browser has it
+    page.goto("http://localhost/page")
+    page.focus("[name=minutes]")
+    page.wait_for_selector("main > p:text-is('new')")
+    assert page.query_selector(kept)
+    assert "gone" not in page.inner_html("main")
+
+
+def followed(content: str) -> str:
+    """Return a page that follows what is new."""
+    scripts = "".join(f'<script type="module" src="/{name}.js"></script>' for name in ("page", "live"))
+    return f'<title>Page</title>{scripts}<body data-live="/events"><main data-fresh="main">{content}</main>'

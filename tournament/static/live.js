@@ -60,9 +60,9 @@ function become(old, made) {
   for (const { name, value } of made.attributes) {
     if (old.getAttribute(name) !== value && !(name === "open" && old.nodeName === "DETAILS")) old.setAttribute(name, value);
   }
-  const named = new Map();
+  const pairs = pairsOf(old, made);
+  const staying = new Set(pairs.values());
   const left = new Set(old.childNodes);
-  for (const child of old.childNodes) named.set(keyOf(child), [...(named.get(keyOf(child)) ?? []), child]);
   let at = old.firstChild;
   for (const child of [...made.childNodes]) {
     if (isBlank(child)) {
@@ -70,16 +70,16 @@ function become(old, made) {
       else old.insertBefore(child.cloneNode(), at);
       continue;
     }
-    const key = keyOf(child);
-    while (at && (isBlank(at) || (!key && keyOf(at)))) at = at.nextSibling;
-    const found = key ? named.get(key)?.shift() : at;
-    if (!found || !isLike(found, child)) {
+    const pair = pairs.get(child);
+    while (at && !staying.has(at) && (pair || isBlank(at) || keyOf(at))) at = at.nextSibling;
+    const found = pair ?? (at && !staying.has(at) && isLike(at, child) ? at : null);
+    if (!found) {
       old.insertBefore(document.importNode(child, true), at);
       continue;
     }
     left.delete(found);
     if (found === at) at = at.nextSibling;
-    else old.insertBefore(found, at);
+    else move(old, found, at);
     become(found, child);
   }
   for (const node of left) {
@@ -87,7 +87,27 @@ function become(old, made) {
   }
 }
 
-const holdsKept = (element) => [element, ...element.querySelectorAll("form")].some((each) => each.nodeName === "FORM" && isKept(each));
+// Which element of a new page is which of the old one, by their keys.
+function pairsOf(old, made) {
+  const named = new Map();
+  for (const child of old.childNodes) named.set(keyOf(child), [...(named.get(keyOf(child)) ?? []), child]);
+  const pairs = new Map();
+  for (const child of made.childNodes) {
+    const key = keyOf(child);
+    const found = key && named.get(key)?.shift();
+    if (found && isLike(found, child)) pairs.set(child, found);
+  }
+  return pairs;
+}
+
+// Only where the order is another: an element that is put elsewhere loses the focus where browsers know no moveBefore.
+function move(parent, node, before) {
+  if (parent.moveBefore) parent.moveBefore(node, before);
+  else parent.insertBefore(node, before);
+}
+
+const holdsKept = (element) =>
+  [element, ...element.querySelectorAll("form, [data-keep]")].some((each) => each.matches("form, [data-keep]") && isKept(each));
 
 // Returns whether the page became another; null when it could not be asked for.
 async function look() {
@@ -114,6 +134,7 @@ async function look() {
     isOther ||= region.textContent !== before;
   }
   if (document.title !== made.title) document.title = made.title;
+  document.dispatchEvent(new Event("fresh"));
   return isOther;
 }
 

@@ -1,17 +1,18 @@
 // Small conveniences; every page works without them.
 
 // <button data-copy="#input">: copies the value of a field, and says so in the button's own words.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) continue;
-  button.hidden = false;
-  const said = button.textContent;
-  button.addEventListener("click", async () => {
-    const field = document.querySelector(button.dataset.copy);
-    await navigator.clipboard.writeText(field.value);
-    button.textContent = button.dataset.copied;
-    setTimeout(() => (button.textContent = said), 3000);
-  });
-}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button || button.dataset.said) return;
+  const field = document.querySelector(button.dataset.copy);
+  await navigator.clipboard.writeText(field.value);
+  button.dataset.said = button.textContent;
+  button.textContent = button.dataset.copied;
+  setTimeout(() => {
+    button.textContent = button.dataset.said;
+    delete button.dataset.said;
+  }, 3000);
+});
 
 // Ways to subscribe, those of this device first: no webcal on Android, which has nothing to open it with.
 const device = [["android", /Android/], ["apple", /iPhone|iPad|Macintosh/], ["windows", /Windows/]]
@@ -24,9 +25,16 @@ for (const list of document.querySelectorAll("[data-ways]")) {
   for (const way of ways) way.hidden = (way.dataset.not ?? "").split(" ").includes(device);
   if (device === "android") list.querySelector('[data-device="apple"]').hidden = true;
 }
-for (const link of document.querySelectorAll("a[data-apple][data-android]")) {
-  if (device in link.dataset) link.href = link.dataset[device];
+
+// What this device can do is shown, again where live.js has put what is new.
+function fit() {
+  for (const button of document.querySelectorAll("[data-copy]")) button.hidden = !navigator.clipboard;
+  for (const link of document.querySelectorAll("a[data-apple][data-android]")) {
+    if (device in link.dataset) link.href = link.dataset[device];
+  }
 }
+fit();
+document.addEventListener("fresh", fit);
 
 // <details data-menu>: closes on Escape and on a click elsewhere.
 for (const menu of document.querySelectorAll("details[data-menu]")) {
