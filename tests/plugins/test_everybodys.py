@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import gc
-import logging
+import logging.config
 import os
 import socket
 import sys
 import threading
 import types
 import warnings
+from collections.abc import Callable
 from importlib.metadata import EntryPoint
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,8 @@ class _Raising(logging.Handler):
 def change_everything() -> None:
     logging.getLogger().addHandler(_Raising())
     logging.getLogger("tournament").setLevel(logging.CRITICAL)
+    logging.config.dictConfig({"version": 1})
+    logging.disable(logging.CRITICAL)
     warnings.simplefilter("error")
     sys.setrecursionlimit(sys.getrecursionlimit() + 1)
     sys.setswitchinterval(1.0)
@@ -37,15 +41,56 @@ def change_everything() -> None:
     os.chdir("/")
 
 
+def quiet_own_warnings() -> None:
+    warnings.filterwarnings("ignore", message="size of an array changed")
+    warnings.simplefilter("error", type("OwnWarning", (Warning,), {}))
+    warnings.simplefilter("ignore", type("OtherWarning", (Warning,), {}), append=True)
+
+
+_CHANGES: dict[str, Callable[[], None]] = {
+    "careless": change_everything,
+    "honest": quiet_own_warnings,
+}
+
+
 class _Careless(EntryPoint):
     def load(self) -> Any:
-        change_everything()
+        _CHANGES[self.value]()
         return types.ModuleType(self.name)
 
 
 def test_what_an_import_changes_for_everybody_is_put_back(caplog: pytest.LogCaptureFixture) -> None:
     before = {name: read() for name, (read, _) in SETTINGS.items()}
+    logger = logging.getLogger("tournament.plugins.some")
     registry = Registry([_Careless("careless", "careless", GROUP)])
+    assert not logger.disabled
     assert {name: read() for name, (read, _) in SETTINGS.items()} == before
     assert [plugin.error for plugin in registry.plugins] == [None]
     assert caplog.messages == [f"plugin careless changed {name} for everybody: put back" for name in SETTINGS]
+
+
+def test_a_library_may_filter_its_own_warnings(caplog: pytest.LogCaptureFixture) -> None:
+    with warnings.catch_warnings():
+        before = [*warnings.filters]
+        registry = Registry([_Careless("honest", "honest", GROUP)])
+        added = [each for each in warnings.filters if each not in before]
+    assert [plugin.error for plugin in registry.plugins] == [None]
+    assert (caplog.messages, len(added)) == ([], 3)
+
+
+def test_a_setting_that_cannot_be_put_back_does_not_end_the_start(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+
+    def leave() -> None:
+        os.chdir("/")
+        gone.rmdir()
+
+    monkeypatch.setitem(_CHANGES, "elsewhere", leave)
+    registry = Registry([_Careless("elsewhere", "elsewhere", GROUP)])
+    assert [plugin.error for plugin in registry.plugins] == [None]
+    assert len(caplog.messages) == 1
+    assert "os.chdir for everybody: it cannot be put back, FileNotFoundError" in caplog.text

@@ -15,7 +15,10 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 _CORE = "tournament"
-_LOGGERS = ("", _CORE, "sqlalchemy", "psycopg", "werkzeug", "flask")
+_LOGGERS = ("root", _CORE, "sqlalchemy", "psycopg", "werkzeug", "flask")
+"""Whose loggers are the program's; how others log is the business of who brings them."""
+_UNTOUCHED: tuple[Any, ...] = ([], [], logging.NOTSET, True, False)
+"""A logger of which nobody has wanted anything."""
 
 
 def _attributes(owner: object, *names: str) -> tuple[Callable[[], Any], Callable[[Any], None]]:
@@ -29,13 +32,25 @@ def _attributes(owner: object, *names: str) -> tuple[Callable[[], Any], Callable
     return read, put_back
 
 
-def _read_logs() -> list[tuple[Any, ...]]:
-    found = [logging.getLogger(name) for name in _LOGGERS]
-    return [(each, [*each.handlers], [*each.filters], each.level, each.propagate, each.disabled) for each in found]
+def _loggers() -> list[logging.Logger]:
+    known = [logging.root, *list(logging.root.manager.loggerDict.values())]
+    loggers = [each for each in known if isinstance(each, logging.Logger)]  # the others only hold a place
+    return [each for each in loggers if each.name.partition(".")[0] in _LOGGERS]
 
 
-def _put_logs_back(before: list[tuple[Any, ...]]) -> None:
-    for logger, handlers, filters, level, propagate, disabled in before:
+def _read_logs() -> tuple[int, dict[str, tuple[Any, ...]]]:
+    """Read what silences all, and every logger that is not as it was made: what is imported meanwhile makes others."""
+    found = {
+        each.name: ([*each.handlers], [*each.filters], each.level, each.propagate, each.disabled) for each in _loggers()
+    }
+    return logging.root.manager.disable, {name: how for name, how in found.items() if how != _UNTOUCHED}
+
+
+def _put_logs_back(before: tuple[int, dict[str, tuple[Any, ...]]]) -> None:
+    disable, known = before
+    logging.disable(disable)
+    for logger in _loggers():
+        handlers, filters, level, propagate, disabled = known.get(logger.name, _UNTOUCHED)
         logger.handlers[:], logger.filters[:] = handlers, filters
         logger.setLevel(level)
         logger.propagate, logger.disabled = propagate, disabled
@@ -49,8 +64,20 @@ def _read_folder() -> str:
 
 
 def _put_warnings_back(before: list[Any]) -> None:
-    warnings.filters[:] = before  # type: ignore[index]
-    warnings._filters_mutated()  # type: ignore[attr-defined]
+    """Leave what a library adds for a warning of its own, or one that it names: it means nobody else's."""
+    kept = [each for each in warnings.filters if each in before or not _is_for_everybody(each)]
+    if [each for each in kept if each in before] != before:
+        kept = [*(each for each in kept if each not in before), *before]
+    warnings.filters[:] = kept  # type: ignore[index]
+    with warnings.catch_warnings():  # which lets go of what was decided by the filters until now
+        pass
+
+
+def _is_for_everybody(found: tuple[Any, ...]) -> bool:
+    """Tell whether a filter of warnings is for those of all modules."""
+    action, message, category, module, _ = found
+    is_general = category is Warning or (action == "error" and category.__module__ == "builtins")
+    return message is None and module is None and is_general
 
 
 SETTINGS: Mapping[str, tuple[Callable[[], Any], Callable[[Any], None]]] = {
@@ -76,11 +103,19 @@ class Everybodys:
         self._modules = {name: each for name, each in sys.modules.items() if isinstance(each, ModuleType)}
         self._code = list(_code_of(self._modules))
 
-    def settings_put_back(self) -> list[str]:
-        """Undo what was changed of the settings since; name them."""
-        changed = [name for name, (read, _) in SETTINGS.items() if read() != self._settings[name]]
-        for name in changed:
-            SETTINGS[name][1](self._settings[name])
+    def settings_put_back(self) -> dict[str, Exception | None]:
+        """Undo what was changed of the settings since; name them, with the reason where one cannot be undone."""
+        changed: dict[str, Exception | None] = {}
+        for name, (read, put_back) in SETTINGS.items():
+            if (found := read()) == (before := self._settings[name]):
+                continue
+            try:
+                put_back(before)
+            except Exception as error:  # as where the folder of the start is gone: the program starts all the same
+                changed[name], self._settings[name] = error, found
+                continue
+            if read() != found:  # else nothing of it is everybody's
+                changed[name] = None
         return changed
 
     def code_put_back(self) -> list[str]:
@@ -97,7 +132,7 @@ class Everybodys:
 
 
 def _code_of(modules: Mapping[str, ModuleType]) -> Iterator[tuple[ModuleType, str, Any]]:
-    """Yield the functions and classes of Python itself and of the program, by the modules in which they are."""
+    """Yield what is built into Python, and functions and classes of the program, by the modules in which they are."""
     for module in (builtins, *(each for name, each in modules.items() if name.partition(".")[0] == _CORE)):
         for name, value in list(vars(module).items()):
             if isinstance(value, FunctionType | type) or (module is builtins and name != "_"):

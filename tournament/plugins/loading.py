@@ -119,8 +119,9 @@ class Loader:
 
     def _put_back(self, name: str) -> list[str]:
         """Undo what an import changed for everybody; return what it put in the place of code that is not its own."""
-        for setting in self._everybodys.settings_put_back():
-            log.warning("plugin %s changed %s for everybody: put back", name, setting)
+        for setting, failure in self._everybodys.settings_put_back().items():
+            done = "put back" if failure is None else f"it cannot be put back, {described(failure)}"
+            log.warning("plugin %s changed %s for everybody: %s", name, setting, done)
         return self._everybodys.code_put_back()
 
     def _refuse_uncalled(self, plugin: object) -> None:
