@@ -222,6 +222,8 @@ def test_there_is_room_for_so_many(app: Flask, edition: int, monkeypatch: pytest
         async with opened(front, EVENTS) as (first, _):
             assert (await first.piece())["status"] == 200
             found = [await refused(), (await refused(peer="192.0.2.8"))[0]]
+            async with opened(front, EVENTS, peer="2001:db8:1:2::3") as (other, _):
+                found += [(await other.piece())["status"], (await refused(peer="2001:db8:1:2::4"))[0]]
             async with (
                 opened(front, EVENTS, peer="127.0.0.1") as (one, _),
                 opened(front, EVENTS, peer="::1") as (two, _),
@@ -232,7 +234,7 @@ def test_there_is_room_for_so_many(app: Flask, edition: int, monkeypatch: pytest
         return found
 
     sentences = {status: "\n".join((*SENTENCES[status], "")) for status in (429, 503)}
-    assert coroutines.run(crowd()) == [(429, sentences[429]), 200, (503, sentences[503]), 200]
+    assert coroutines.run(crowd()) == [(429, sentences[429]), 200, 200, 429, (503, sentences[503]), 200]
 
 
 def test_a_quiet_stream_is_kept_open_and_one_that_is_not_read_is_let_go(
@@ -270,7 +272,9 @@ def test_other_methods_open_no_stream(app: Flask, edition: int, method: str) -> 
     assert coroutines.run(ask()) == (200 if method == "HEAD" else 405, b"", False)
 
 
-def test_nobody_watches_the_database_for_nobody(app: Flask, edition: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def watches(monkeypatch: pytest.MonkeyPatch) -> list[storage_news.Watch]:
+    """The watches of the database that are begun."""
     made: list[storage_news.Watch] = []
 
     class Watch(storage_news.Watch):
@@ -279,17 +283,88 @@ def test_nobody_watches_the_database_for_nobody(app: Flask, edition: int, monkey
             super().start()
 
     monkeypatch.setattr(streams, "Watch", Watch)
+    return made
+
+
+async def come_and_go(front: Front, times: int) -> None:
+    for _ in range(times):
+        async with opened(front, EVENTS) as (first, _), opened(front, EVENTS) as (second, _):
+            await first.piece()
+            await second.piece()
+
+
+def test_readers_who_come_and_go_begin_one_watch_of_the_database(
+    app: Flask, edition: int, watches: list[storage_news.Watch]
+) -> None:
     front = Front(app)
 
-    async def follow() -> None:
-        for _ in range(2):
-            async with opened(front, EVENTS) as (first, _), opened(front, EVENTS) as (second, _):
-                await first.piece()
-                await second.piece()
+    async def follow() -> Any:
+        await come_and_go(front, 5)
+        async with opened(front, EVENTS) as (wire, _):
+            await wire.piece()
+            await wire.body()
+            shown = await within(app, lambda: record(1))
+            return data_in(await wire.body())["revision"] == shown
 
-    assert made == []
-    coroutines.run(follow())
-    assert [watch._stopped.is_set() for watch in made] == [True, True]
+    assert watches == []
+    assert coroutines.run(follow())
+    assert [watch._stopped.is_set() for watch in watches] == [True], "the loop has ended"
+
+
+def test_nobody_watches_the_database_for_nobody(
+    app: Flask, edition: int, watches: list[storage_news.Watch], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "REST_SECONDS", 0)
+    front = Front(app)
+
+    async def follow() -> list[bool]:
+        await come_and_go(front, 1)
+        await asyncio.sleep(0.01)
+        first = [watch._stopped.is_set() for watch in watches]
+        await come_and_go(front, 1)
+        return first
+
+    assert coroutines.run(follow()) == [True]
+    assert [watch._stopped.is_set() for watch in watches] == [True, True]
+
+
+def test_a_stream_that_could_not_begin_leaves_nothing(
+    app: Flask, edition: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Watch(storage_news.Watch):
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(streams, "Watch", Watch)
+    front = Front(app)
+
+    async def follow() -> int:
+        with pytest.raises(RuntimeError, match="can't start new thread"):
+            async with opened(front, EVENTS):
+                pass
+        return front._streams.count
+
+    assert coroutines.run(follow()) == 0
+
+
+def test_made_up_revisions_read_little(app: Flask, edition: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[int] = []
+
+    def news(exchange_id: int, since: int, revision: int) -> streams.News:
+        read.append(revision - since)
+        return streams.News(revision, more=False)
+
+    monkeypatch.setattr(streams, "news", news)
+    with app.app_context():
+        latest = revision()
+    claimed = {latest - back for back in range(101)} | {latest + 7}
+    (_, found), *_ = Front(app)._streams._look({edition: claimed}).values()
+    assert set(found) == claimed
+    assert sum(back for back in read if back > 0) <= streams.MOST_READ
+    assert [found[latest - back].more for back in (1, 5, 100)] == [False, False, True]
+    read.clear()
+    Front(app)._streams._look({edition: {latest - 100}})
+    assert read == [100]
 
 
 def test_the_application_is_asked_for_the_first_stream_of_an_edition_alone(

@@ -1,7 +1,8 @@
 """The open streams of one process: who hears of which edition, without a thread for anybody.
 
 One task looks for news while anybody listens, at most twice a second, and tells them; another keeps quiet streams open
-and notices those whose reader is gone.
+and notices those whose reader is gone. They and the watch of the database outlast the last stream for a while: readers
+who come and go begin nothing anew.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import signal
 import threading
 from asyncio import sleep
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -27,6 +28,7 @@ from tournament.runtime import Committed, Runtime
 from tournament.storage.news import Watch
 from tournament.web import metrics
 from tournament.web.live.answers import OFFER, STILL_HERE, Ticket, beginning, event, event_id
+from tournament.web.proxies import office_of
 from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
 
@@ -46,7 +48,9 @@ MOST_KNOWN = 1_000
 OF_ONE = {"Content-Length", "X-Request-Id"}
 """Headers of one answer alone."""
 MOST_OF_PEER = 3_000
-"""Open streams of one address; that of this machine, where a proxy may stand, has no bound of its own."""
+"""Open streams of one office; the address of this machine, where a proxy may stand, has no bound of its own."""
+MOST_READ = 200
+"""Steps of an edition's log that one look reads for all who say they were told different revisions."""
 PAUSE_SECONDS = 0.5
 """How long after one event the next may come."""
 BEAT_SECONDS = 20.0
@@ -57,6 +61,8 @@ STALL_SECONDS = 30.0
 CHECK_SECONDS = 2.0
 """How long it is believed that an organiser may still be told."""
 AGAIN_SECONDS = 1.0
+REST_SECONDS = 30.0
+"""How long the database is watched after the last stream: each watch is a thread, and a connection of its own."""
 
 
 @dataclass(slots=True, eq=False)
@@ -95,6 +101,7 @@ class Streams:
     _news: asyncio.Event | None = None
     _loop: asyncio.AbstractEventLoop | None = None
     _watch: Watch | None = None
+    _rest: asyncio.TimerHandle | None = None
     _is_over: bool = False
 
     def __post_init__(self) -> None:
@@ -111,7 +118,7 @@ class Streams:
         """Raise RefusedError where there is no room for one more stream."""
         if self._is_over or self.count >= MOST:
             raise RefusedError(503)
-        if self._peers[peer] >= MOST_OF_PEER and not _is_here(peer):
+        if self._peers[office_of(peer)] >= MOST_OF_PEER and not _is_here(peer):
             raise RefusedError(429)
 
     def at_once(self, environ: WSGIEnvironment) -> Response | None:
@@ -136,23 +143,17 @@ class Streams:
         self, ticket: Ticket, response: Response, environ: WSGIEnvironment, receive: Receive, send: Send
     ) -> None:
         """Begin a stream with what the application answered, and go on until either side ends it."""
-        peer = environ["REMOTE_ADDR"]
+        peer = office_of(environ["REMOTE_ADDR"])
         loop = asyncio.get_running_loop()
         kept = environ if ticket.for_organisers else {}
         stream = Stream(ticket, kept, send, loop.create_future(), ticket.revision, loop.time(), loop.time())
-        self._add(stream, peer, loop)
-        if not ticket.for_organisers and not environ["QUERY_STRING"]:
-            self._note(environ, ticket, response)
         gone = loop.create_task(_until_gone(stream, receive))
         metrics.STREAMS.inc()
         try:
-            await _begin(response, send)
-            await stream.ended
-            if not gone.done():
-                gone.cancel()
-                await asyncio.wait_for(send(_piece(b"", goes_on=False)), STALL_SECONDS)
-        except (OSError, RuntimeError, TimeoutError):
-            pass  # its reader is gone
+            self._add(stream, peer, loop)
+            if not ticket.for_organisers and not environ["QUERY_STRING"]:
+                self._note(environ, ticket, response)
+            await _go_on(stream, response, gone)
         finally:
             gone.cancel()
             metrics.STREAMS.dec()
@@ -166,12 +167,13 @@ class Streams:
                 stream.end()
 
     def _add(self, stream: Stream, peer: str, loop: asyncio.AbstractEventLoop) -> None:
-        is_first = not self._open
         self._open.setdefault(stream.ticket.exchange_id, set()).add(stream)
         self._peers[peer] += 1
-        if is_first:
+        if self._rest is not None:
+            self._rest.cancel()
+        if self._watch is None:
             self._begin(loop)
-        elif self._news is not None:
+        if self._news is not None:
             self._news.set()  # something may have been committed since the application looked
 
     def _note(self, environ: WSGIEnvironment, ticket: Ticket, response: Response) -> None:
@@ -190,21 +192,25 @@ class Streams:
         self._peers[peer] -= 1
         if not self._peers[peer]:
             del self._peers[peer]
-        if not self._open and self._watch is not None:
-            self._watch.stop()
-            self._watch = None
-            if self._news is not None:
-                self._news.set()
+        if not self._open:
+            self._rest = asyncio.get_running_loop().call_later(0 if self._is_over else REST_SECONDS, self._end_watch)
 
     def _begin(self, loop: asyncio.AbstractEventLoop) -> None:
         if self._loop is not loop:
             self._loop = loop
             _when_stopped(loop, self.end)
-        self._news = asyncio.Event()
-        self._watch = Watch(self.app.config["SQLALCHEMY_DATABASE_URI"], self._hear)
-        self._watch.start()
+        watch = Watch(self.app.config["SQLALCHEMY_DATABASE_URI"], self._hear)
+        watch.start()
+        self._watch, self._news = watch, asyncio.Event()
         self._run(self._tell_on(self._news))
         self._run(self._beat_on(self._news))
+
+    def _end_watch(self) -> None:
+        if self._watch is not None:
+            self._watch.stop()
+        if self._news is not None:
+            self._news.set()
+        self._watch = self._news = None
 
     def _run(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -225,21 +231,25 @@ class Streams:
             loop.call_soon_threadsafe(awaited.set)
 
     async def _tell_on(self, awaited: asyncio.Event) -> None:
-        """Tell of what is new while anybody listens; what comes within a pause is told together."""
-        while True:
-            await awaited.wait()
-            awaited.clear()
-            if not self._open or self._news is not awaited:
-                return
-            try:
-                await self._tell()
-            except Exception:
-                log.exception("what is new could not be told")
-                await sleep(AGAIN_SECONDS)
-                awaited.set()
-            await sleep(PAUSE_SECONDS)
+        """Tell of what is new as long as the database is watched; what comes within a pause is told together."""
+        try:
+            while self._news is awaited:
+                await awaited.wait()
+                awaited.clear()
+                try:
+                    await self._tell()
+                except Exception:
+                    log.exception("what is new could not be told")
+                    await sleep(AGAIN_SECONDS)
+                    awaited.set()
+                await sleep(PAUSE_SECONDS)
+        finally:
+            if self._news is awaited:  # the loop ends before the watch has rested
+                self._end_watch()
 
     async def _tell(self) -> None:
+        if not self._open:
+            return
         wanted = {edition: {stream.told for stream in streams} for edition, streams in self._open.items()}
         found = await asyncio.get_running_loop().run_in_executor(self._asking, self._look, wanted)
         for edition in wanted.keys() & self._open.keys():
@@ -268,7 +278,7 @@ class Streams:
         """Ask the database, in a thread, how far editions have come and what is new since some revisions."""
         with self.app.app_context():
             return {
-                edition: (place, {told: news(edition, told, place.revision) for told in wanted[edition]})
+                edition: (place, _news_of(edition, wanted[edition], place.revision))
                 for edition, place in positions(wanted.keys()).items()
             }
 
@@ -305,9 +315,9 @@ class Streams:
         return bool(again)
 
     async def _beat_on(self, awaited: asyncio.Event) -> None:
-        """Send something to whoever was told nothing for a while, as long as anybody listens."""
+        """Send something to whoever was told nothing for a while, as long as the database is watched."""
         loop = asyncio.get_running_loop()
-        while self._open and self._news is awaited:
+        while self._news is awaited:
             due = loop.time() - BEAT_SECONDS
             for streams in tuple(self._open.values()):
                 for stream in tuple(streams):
@@ -319,6 +329,27 @@ class Streams:
 def _address(environ: WSGIEnvironment) -> Address:
     """Return the host and the path of a request; nothing of a query means anything there."""
     return environ.get("HTTP_HOST", ""), environ["PATH_INFO"]
+
+
+def _news_of(edition: int, told: Iterable[int], revision: int) -> dict[int, News]:
+    """Return what is new since each of some revisions: in detail since the latest ones, for which little is read."""
+    found, left = dict[int, News](), MOST_READ
+    for since in sorted(told, reverse=True):
+        left -= max(revision - since, 0)
+        found[since] = news(edition, since, revision) if left >= 0 else News(revision)
+    return found
+
+
+async def _go_on(stream: Stream, response: Response, gone: asyncio.Task[None]) -> None:
+    """Send a stream's beginning, and its end if its reader is there until then."""
+    try:
+        await _begin(response, stream.send)
+        await stream.ended
+        if not gone.done():
+            gone.cancel()
+            await asyncio.wait_for(stream.send(_piece(b"", goes_on=False)), STALL_SECONDS)
+    except (OSError, RuntimeError, TimeoutError):
+        pass  # its reader is gone
 
 
 async def _begin(response: Response, send: Send) -> None:
