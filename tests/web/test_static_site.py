@@ -66,6 +66,21 @@ def test_forms_that_choose_are_left_out_and_others_lead_to_the_server(tmp_path: 
     assert (folder / "index.html").read_text("utf-8") == '<form method="post" action="https://host.example/x">'
 
 
+def test_what_hears_of_changes_is_left_out(tmp_path: Path) -> None:
+    text = (
+        '<script type="module" src="/static/page.0a.js"></script>'
+        '{}<body class="x"{}><p data-live-notice hidden><a href="#m">x</a></p></body>'
+    )
+    script, events = '<script type="module" src="/static/live.0a.js"></script>', ' data-live="/api/v1/b/e/events"'
+    made, folder = site(tmp_path, {"": text.format(script, events)})
+    made._client.get = lambda address, get=made._client.get, **more: asked.append(address) or get(address, **more)  # type: ignore[method-assign]
+    asked: list[str] = []
+    made.write()
+    wanted = text.format("", "").replace("/static/", "https://host.example/static/")
+    assert (folder / "b/e/index.html").read_text("utf-8") == wanted
+    assert asked == ["/b/e/", "/b/e/tv", "/static/page.0a.js"]
+
+
 def test_pages_without_end_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(static_site, "MOST", 20)
     made, _ = site(tmp_path, {"*": '<a href="?page={next}">next</a>'})

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import select
 import signal
@@ -19,6 +20,7 @@ from tournament.cli.logs import in_one_line
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
 
+log = logging.getLogger(__name__)
 LOOK_SECONDS = 0.05
 AGAIN_SECONDS = 1.0
 END_SECONDS = 10.0
@@ -34,9 +36,8 @@ class PageWriter:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process = self._started()
-        said = certain(self._process.stdout, "it is piped").readline()
-        if said != READY:
-            raise InputError(said.decode().strip() or f"cannot keep pages in {folder}")
+        if refused := self._refusal():
+            raise InputError(refused)
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._run, daemon=True)
         self._watch.start()
@@ -54,9 +55,17 @@ class PageWriter:
 
     def _started(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "tournament.cli.snapshot", str(self._folder)]
-        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # What it counts is no part of what the workers of the server count together.
+        own = {name: value for name, value in os.environ.items() if name != "PROMETHEUS_MULTIPROC_DIR"}
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=own)
+
+    def _refusal(self) -> str:
+        """Wait until the process is ready; returns what it said instead."""
+        said = certain(self._process.stdout, "it is piped").readline()
+        return "" if said == READY else said.decode().strip() or f"cannot keep pages in {self._folder}"
 
     def _run(self) -> None:
+        told = ""
         while not self._ended.wait(LOOK_SECONDS):
             if self._process.poll() is not None:
                 for link in self._folder.glob("shown/*"):  # at once: nobody looks whether they are outdated
@@ -64,6 +73,10 @@ class PageWriter:
                 if self._process.returncode and self._ended.wait(AGAIN_SECONDS):
                     return
                 self._process = self._started()
+                refused = self._refusal()
+                if refused and refused != told:
+                    log.error("public pages are not kept as files: %s", refused)
+                told = refused
 
 
 @contextmanager

@@ -1,8 +1,8 @@
 """The public pages and feeds of an edition as files that any host serves, in a folder of any depth.
 
 What links lead to is taken, from the edition's first page on. Files stand where their addresses say, and links from one
-to another are relative. What only a server answers (signing in, other editions) leads to the public address, and a form
-that chooses what a page shows is left out.
+to another are relative. What only a server answers (signing in, other editions) leads to the public address. Left out
+are forms that choose what a page shows, and what lets an open page hear of changes: each would go on asking the host.
 """
 
 from __future__ import annotations
@@ -28,6 +28,10 @@ from tournament.runtime import Runtime
 ATTRIBUTE = re.compile(r"""[\s/]([^\s=>"'/]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 BESIDE = re.compile(rb"""["'(]\./([\w.-]+)["')]""")
 """A style sheet or script names another file of its folder."""
+FOLLOWED = "data-live"
+"""The attribute of a page that names the address of its events."""
+FOLLOWING = re.compile(r"/static/live\.[^/]*$")
+"""The script that asks there."""
 LEADING = {"action", "href", "poster", "src"}
 ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 OF_THE_BLOCK = ("units", "courts", "officials")
@@ -50,13 +54,13 @@ class Link(NamedTuple):
 
 
 class _Page(HTMLParser):
-    """Where the links of a page stand, and its forms that choose what it shows."""
+    """Where the links of a page stand, and what of it does nothing without a server."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.links: list[Link] = []
-        self.choosing: list[tuple[int, int]] = []
-        self._form: int | None = None
+        self.left_out: list[tuple[int, int]] = []
+        self._begun: tuple[str, int] | None = None
         self._lines = [0]
         for line in text.split("\n"):
             self._lines.append(self._lines[-1] + len(line) + 1)
@@ -64,22 +68,27 @@ class _Page(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note the links of an element, and where a form begins."""
-        start = self._at()
-        if tag == "form" and (dict(attrs).get("method") or "get").lower() == "get":
-            self._form = start
+        """Note the links of an element, and where something begins that is left out."""
+        start, named = self._at(), dict(attrs)
+        if tag == "script" and FOLLOWING.search(named.get("src") or ""):
+            self._begun = tag, start
+            return
+        if tag == "form" and (named.get("method") or "get").lower() == "get":
+            self._begun = tag, start
         for found in ATTRIBUTE.finditer(self.get_starttag_text() or ""):
             which = found.lastindex or 1
+            if found[1] == FOLLOWED:
+                self.left_out.append((start + found.start(), start + found.end()))
             if found[1].lower() in LEADING:
                 self.links.append(
                     Link(start + found.start(which), start + found.end(which), html.unescape(found[which]))
                 )
 
     def handle_endtag(self, tag: str) -> None:
-        """Note where a form ends."""
-        if tag == "form" and self._form is not None:
-            self.choosing.append((self._form, self._at() + len("</form>")))
-            self._form = None
+        """Note where something ends that is left out."""
+        if self._begun is not None and self._begun[0] == tag:
+            self.left_out.append((self._begun[1], self._at() + len(f"</{tag}>")))
+            self._begun = None
 
     def _at(self) -> int:
         line, column = self.getpos()
@@ -152,11 +161,11 @@ class StaticSite:
     def _relinked(self, text: str, address: str, file: str) -> str:
         """Return a page as it stands in a file."""
         page = _Page(text)
-        changes = [(*form, "") for form in page.choosing]
+        changes = [(*each, "") for each in page.left_out]
         changes += [
             (start, end, html.escape(self._leading(target, address, file)))
             for start, end, target in page.links
-            if not any(since <= start < until for since, until in page.choosing)
+            if not any(since <= start < until for since, until in page.left_out)
         ]
         for start, end, new in sorted(changes, reverse=True):
             text = text[:start] + new + text[end:]

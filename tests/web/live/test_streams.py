@@ -22,6 +22,7 @@ from tests.support.visitor import Visitor
 from tournament.domain.accounts.commands import browser_sessions
 from tournament.domain.competitions.commands import results
 from tournament.domain.competitions.commands.results import Given
+from tournament.domain.competitions.queries.news import News
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import exchanges
 from tournament.domain.timetables.commands import timetable
@@ -350,9 +351,9 @@ def test_a_stream_that_could_not_begin_leaves_nothing(
 def test_made_up_revisions_read_little(app: Flask, edition: int, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
 
-    def news(exchange_id: int, since: int, revision: int) -> streams.News:
+    def news(exchange_id: int, since: int, revision: int) -> News:
         read.append(revision - since)
-        return streams.News(revision, more=False)
+        return News(revision, more=False)
 
     monkeypatch.setattr(streams, "news", news)
     with app.app_context():
