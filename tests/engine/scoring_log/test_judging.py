@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tournament.engine.scoring import BoardMachine, SetRules, SetScoring
-from tournament.engine.scoring_log import Judged, Known, ScoringEvent, judge, known_from, replayed
+from tournament.engine.scoring_log import Judged, Known, Running, ScoringEvent, judge, known_from, replayed
 
 MACHINE, RULES = BoardMachine(SetScoring()), SetRules()
 NOW = datetime(2030, 8, 19, tzinfo=UTC)
@@ -110,6 +110,23 @@ def test_in_every_order_each_event_is_taken_kept_or_refused_and_the_log_leads_to
             assert max(others, default=0) <= event.base_version, order
         kept += len(uuids) - len(numbers)
     assert (kept > 1000, refused > 1000) == (True, True), (kept, refused)
+
+
+def test_what_is_kept_moves_a_device_on_only_where_it_follows() -> None:
+    far = ScoringEvent("a9", "a", 2**31 - 1, 0, "undo", {}, NOW)
+    kept = judge(MACHINE, RULES, Known(device="b"), [far, ScoringEvent("a1", "a", 1, 0, "undo", {}, NOW)])
+    assert [each.number for each in kept.answers] == [None, None]
+    start = ScoringEvent("a2", "a", 2, 0, "start", {}, NOW)
+    judged = judge(MACHINE, RULES, replace(kept.known, device="a"), [start])
+    assert (judged.refusal, [each.number for each in judged.answers]) == (None, [1])
+
+
+def test_a_start_with_the_wrong_side_is_taken_back() -> None:
+    point: tuple[str, dict[str, Any]] = ("action", {"action": "point-home"})
+    begun: list[tuple[str, dict[str, Any]]] = [("start", {"serving": 0}), point, ("undo", {}), ("undo", {})]
+    assert replayed(MACHINE, RULES, begun) == Running()
+    again: tuple[str, dict[str, Any]] = ("start", {"serving": 1})
+    assert replayed(MACHINE, RULES, [*begun, again, point]) == replayed(MACHINE, RULES, [again, point])
 
 
 @pytest.mark.parametrize("base", [1, 5])

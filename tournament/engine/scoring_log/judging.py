@@ -163,4 +163,7 @@ def _refused(known: Known, before: Taken | None, devices: Mapping[str, Device], 
 
 
 def _further(device: Device, event: ScoringEvent, number: int | None) -> Device:
-    return Device(max(device.seq, event.device_seq), number or device.number)
+    """Count an event of a device; one that is kept counts only in its turn, or a high number shut the device out."""
+    if number is None and event.device_seq != device.seq + 1:
+        return device
+    return Device(event.device_seq, number or device.number)

@@ -67,8 +67,12 @@ def _act(machine: Machine, _rules: Any, running: Running, payload: Payload) -> R
     return replace(running, state=machine.apply(state, key))
 
 
-def _undo(machine: Machine, _rules: Any, running: Running, _payload: Payload) -> Running:
-    return Running(machine.undo(_under_way(machine, running)))
+def _undo(machine: Machine, rules: Any, running: Running, _payload: Payload) -> Running:
+    """Take the last action back; where there is none, the start, which may have named the wrong side."""
+    state = _under_way(machine, running)
+    if state in (machine.start(rules, side) for side in (0, 1)):
+        return Running()
+    return Running(machine.undo(state))
 
 
 def _reopen(machine: Machine, _rules: Any, running: Running, payload: Payload) -> Running:

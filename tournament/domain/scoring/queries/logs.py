@@ -181,7 +181,7 @@ def _holder(row: MatchScoring) -> Holder | None:
 def _events(match_id: int, *conditions: Any, limit: int | None = None) -> list[LoggedEvent]:
     table = EventRow.__table__
     columns = table.c
-    rows = select(table).where(columns.match_id == match_id, *conditions).order_by(columns.number, columns.id)
+    rows = select(table).where(columns.match_id == match_id, *conditions).order_by(columns.id)
     return [
         LoggedEvent(
             row.number,
