@@ -77,6 +77,25 @@ def pages() -> Blueprint:
     return made
 
 
+def around(when: str) -> Blueprint:
+    """Return pages around which somebody says what cannot be sent."""
+    made = Blueprint(when, __name__)
+    made.get(f"/{when}/")(permission("public")(lambda: "the page"))
+
+    def before() -> Any:
+        return "instead", 200, {"X-Odd": "lạ"}
+
+    def after(answer: Any) -> Any:
+        answer.headers["X-Odd"] = "lạ"
+        return answer
+
+    if when == "before":
+        made.before_request(before)
+    else:
+        made.after_request(after)
+    return made
+
+
 class Plugin(EntryPoint):
     def load(self) -> Any:
         found = types.ModuleType("reader")
@@ -86,7 +105,7 @@ class Plugin(EntryPoint):
             return [Panel(f"box_{place.name}", place, box) for place in PanelPlace]
 
         def tournament_blueprints() -> Any:
-            return [pages()]
+            return [pages(), around("before"), around("after")]
 
         def tournament_documents() -> Any:
             yield Document("winners", names, winners)
@@ -262,3 +281,14 @@ def test_an_edition_is_read_before_the_time_of_a_plugins_page_begins(
     for _ in range(2):
         assert served.test_client().get("/khoi-a/2030/read/").text == "2030"
     assert threads == [threading.current_thread()]
+
+
+def test_what_is_done_around_a_page_answers_nothing_that_cannot_be_sent(reading: Flask) -> None:
+    """A server would break off where it sends it, and could not say whose it is."""
+    browser = reading.test_client()
+    answers = {when: browser.get(f"/{when}/") for when in ("before", "after")}
+    assert [when for when, answer in answers.items() if "X-Odd" in answer.headers] == []
+    assert answers["before"].text != "instead"
+    assert (answers["after"].status_code, answers["after"].text) == (200, "the page")
+    failed = {part.key for part in reading.extensions["tournament"].registry.guard.failures()}
+    assert failed == {"before", "after"}

@@ -117,7 +117,11 @@ def _before(plugin: str, part: Part, function: Callable[..., Any]) -> Callable[.
         if _is_off(plugin):
             return None
         _read_first()
-        return _refused_or_answered(part, partial(function, *given))
+        return _refused_or_answered(part, partial(answered, *given))
+
+    def answered(*given: Any) -> Any:
+        found = function(*given)
+        return found if found is None or given else _sendable(found)  # a preprocessor of addresses answers nothing
 
     return before
 
@@ -128,11 +132,18 @@ def _after(plugin: str, part: Part, function: Callable[..., Any]) -> Callable[..
     def after(given: Any) -> Any:
         if isinstance(given, Response) and _is_off(plugin):
             return given
+        kept = vars(given) | {"headers": given.headers.copy()} if isinstance(given, Response) else {}
         try:
-            found = _refused_or_answered(part, partial(function, given))
+            found = _refused_or_answered(part, partial(answered, given))
         except (HTTPException, InputError):  # of what failed the guard has told
+            if kept:  # what could not be sent may have been written into the page itself
+                vars(given).update(kept)
             return given
         return found if isinstance(found, Response) else given
+
+    def answered(given: Any) -> Any:
+        found = function(given)
+        return _sendable(found) if isinstance(found, Response) else found
 
     return after
 
@@ -171,8 +182,12 @@ def _refused_or_answered(part: Part, function: Callable[[], T]) -> T:
 
 
 def _whole(view: Callable[..., Any], values: dict[str, Any]) -> Response:
+    return _sendable(current_app.ensure_sync(view)(**values))
+
+
+def _sendable(found: Any) -> Response:
     """Return all of an answer: what comes bit by bit would fail or hang after the guard has let it go."""
-    made = current_app.make_response(current_app.ensure_sync(view)(**values))
+    made = current_app.make_response(found)
     if made.is_streamed and not made.direct_passthrough:
         made.set_data(b"".join(_at_most(made.iter_encoded())))
     for value in made.headers.values():
