@@ -179,3 +179,24 @@ def followed(content: str) -> str:
     """Return a page that follows what is new."""
     scripts = "".join(f'<script type="module" src="/{name}.js"></script>' for name in ("page", "live"))
     return f'<title>Page</title>{scripts}<body data-live="/events"><main data-fresh="main">{content}</main>'
+
+
+def test_a_form_tells_who_changed_something_before_its_stream_was_opened(open_page: Callable[..., Page]) -> None:
+    page = open_page()
+    notice = '<div data-live-notice data-by="{} came first" hidden><p data-live-by></p></div>'
+    news = 'retry: 100000\nid: 8\ndata: {"matches": [], "by": ["An"]}\n\n'
+    script = '<script type="module" src="/live.js"></script>'
+
+    def answer(route: Route) -> None:
+        name = route.request.url.rpartition("/")[2]
+        if name == "live.js":
+            route.fulfill(content_type="text/javascript", body=(STATIC / name).read_text(encoding="utf-8"))
+        elif name.startswith("events"):
+            route.fulfill(content_type="text/event-stream", body=news if name == "events?since=7" else "id: 8\n\n")
+        else:
+            content = f'<title>Form</title>{script}<body data-live="/events" data-live-since="7">{notice}'
+            route.fulfill(content_type="text/html", body=content)
+
+    page.route("**/*", answer)
+    page.goto("http://localhost/form")
+    page.wait_for_selector("text=An came first")

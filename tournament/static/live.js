@@ -22,6 +22,7 @@ let stream, again, hiding, saying;
 let tag = null, asking = false, wanted = false, over = false;
 let due = 0; // how often it is worth looking for the last news
 let spoken = 0;
+let known = document.body.dataset.liveSince; // the revision a page of organisers was made from, or was last told of
 const results = new Set(); // matches that something was told of
 
 const isPaused = () => document.querySelector('[data-pause][aria-pressed="true"]') !== null;
@@ -200,10 +201,11 @@ function tellOfOthers(news) {
 
 function listen() {
   if (over || stream || document.hidden || !window.EventSource) return;
-  stream = new EventSource(address);
+  stream = new EventSource(known ? `${address}?since=${known}` : address); // what came before it, or while it was closed
   stream.onopen = () => setTimeout(refresh, Math.random() * SPREAD); // what came between the page and the stream
   stream.onmessage = (event) => {
     const news = JSON.parse(event.data);
+    if (known) known = event.lastEventId;
     for (const match of news.matches) results.add(match);
     due = 2;
     if (news.by) tellOfOthers(news);

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -208,6 +209,18 @@ def test_drafts_are_told_to_organisers_alone_and_to_nobody_whose_session_ended(
         assert (first["revision"], first["shown"], first["by"]) == (drafted, False, [SYSTEM.name])
         assert public == told(shown, key_of(1))
         assert mine == told(shown, key_of(1)) | {"shown": True, "by": [SYSTEM.name]}
+
+
+def test_a_page_of_organisers_is_told_what_came_after_it_was_made(app: Flask, edition: int) -> None:
+    add_user(app, EMAIL, "organiser", "khoi-a")
+    client = signed_in(app, EMAIL)
+    page = client.get(ORGANISERS.removesuffix("events") + "competitions/").text
+    (since,) = re.findall(r'data-live-since="(\d+)"', page)
+    assert "data:" not in client.get(f"{ORGANISERS}?since={since}").text
+    with app.app_context():
+        shown = record(1)
+    assert data_in(client.get(f"{ORGANISERS}?since={since}").text)["revision"] == shown
+    assert "data:" not in client.get(f"{ORGANISERS}?since={since}", headers={"Last-Event-ID": str(shown)}).text
 
 
 def test_there_is_room_for_so_many(app: Flask, edition: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,8 +42,9 @@ class ChangeByOrganisers(Change, frozen=True, kw_only=True):
 
 
 def stream(exchange: ExchangeView, *, for_organisers: bool = False) -> Response:
-    """Answer with the events of an edition."""
-    known = event_id(request.headers.get("Last-Event-ID", ""))
+    """Answer with the events of an edition; a page of organisers says by `since` which revision it was made from."""
+    since = request.args.get("since", "") if for_organisers else ""
+    known = event_id(request.headers.get("Last-Event-ID", since))
     said = beginning(exchange.revision)
     if known is not None and known != exchange.revision:
         said += event(news(exchange.id, known, exchange.revision), for_organisers=for_organisers)
