@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import psycopg
 import pytest
 from flask import Flask
 
 from tests.support.accounts import add_block
-from tournament.models import WRITE, Block, db
+from tournament.models import WRITE, AuditEntry, Block, db
 from tournament.storage import news
 from tournament.storage.news import Watch
 
@@ -43,8 +44,18 @@ def test_a_change_is_heard_of_once_it_is_committed_and_not_before(
         session = db.session()
         session.connection(execution_options={WRITE: True})
         session.scalars(db.select(Block)).one().place = "Hà Nội"
+        session.add(
+            AuditEntry(
+                at=datetime.now(UTC),
+                actor_name="",
+                revision=0,
+                action="not.yet",
+                summary_vi="",
+                summary_en="",
+                changes=[],
+            )
+        )
         session.flush()
-        news.tell(session, "not.yet")
         with pytest.raises(queue.Empty):
             heard.get(timeout=0.3)
         session.commit()

@@ -1,7 +1,7 @@
 """News that something was committed, by whichever process: for those who wait for it and do not ask all the time.
 
-On PostgreSQL whoever changes something tells all who listen (NOTIFY, in the same transaction). SQLite has a number that
-moves when another connection commits.
+PostgreSQL tells all who listen of each entry of the log, once it is committed (NOTIFY by a trigger, migration 0020).
+SQLite has a number that moves when another connection commits.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
-from sqlalchemy import URL, make_url, text
-from sqlalchemy.orm import Session
+from sqlalchemy import URL, make_url
 
 log = logging.getLogger(__name__)
 CHANNEL = "tournament"
+"""What the trigger tells on."""
 LOOK_SECONDS = 0.1
 """How often SQLite is looked at; a look is a few microseconds."""
 LISTEN_SECONDS = 0.5
@@ -28,12 +28,6 @@ AWAY_SECONDS = 1.0
 UNTOLD_SECONDS = 15.0
 """How long nothing may be told: a pooler between may swallow the news, and a broken connection is silent."""
 CONNECT_SECONDS = 5
-
-
-def tell(session: Session, action: str) -> None:
-    """Let PostgreSQL tell every process of a change, once it is committed."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_notify(:channel, :action)"), {"channel": CHANNEL, "action": action})
 
 
 class Watch:

@@ -334,9 +334,11 @@ WITHOUT_IDS = {
     "calendar_stamp.last_change", "calendar_tombstone.last_change", "competition.draw",
     "competition.chosen_format", "competition.policies", "competition_planning.duty_roles", "court.sports",
     "exchange.policies", "heat_lane.mark", "match.score",
-    "match.set_aside", "official.skills", "paired_round.byes", "paired_round.order", "paired_round.pairs",
+    "match.set_aside", "match_scoring.rules", "official.skills",
+    "paired_round.byes", "paired_round.order", "paired_round.pairs",
     "exchange_planning.customs",
     "paired_round.reasons", "paired_round.reigns", "ruleset.phases", "ruleset.ranking", "ruleset.values",
+    "scoring_event.payload",
 }  # fmt: skip
 """Columns of JSON whose numbers, if any, are no ids of rows."""
 

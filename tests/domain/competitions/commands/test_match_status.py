@@ -267,4 +267,8 @@ def test_the_status_of_a_match_is_set_in_one_place() -> None:
         for target in ast.walk(node)
         if isinstance(target, ast.Attribute) and target.attr == "status" and isinstance(target.ctx, ast.Store)
     }
-    assert found == {"models/matches.py: self.status", "web/short_refusals.py: self.status"}
+    assert found == {
+        "models/matches.py: self.status",
+        "web/short_refusals.py: self.status",
+        "web/api/scoring.py: answer.status",
+    }

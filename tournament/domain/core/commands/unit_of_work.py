@@ -37,7 +37,6 @@ from tournament.engine.text import Words
 from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
 from tournament.models.failures import is_locked
 from tournament.runtime import Committed, runtime
-from tournament.storage.news import tell
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -239,7 +238,6 @@ def _transaction(
     change.off = tuple(change.block.disabled_plugins) if change.block is not None else ()
     hears = runtime().registry.hears  # read while all is at hand, and for nobody not at all
     change.heard = [(hook, notice()) for hook, notice in change.notices if hears(hook, change.off)]
-    tell(session, action)
     _commit(session)
     if sent is not None:
         sent.taken = True
