@@ -19,7 +19,7 @@ from tournament.models import Base, db, prepare
 from tournament.plugins.failure_notes import FailureNotes
 from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
-from tournament.storage import in_use
+from tournament.storage import in_use, waiting
 from tournament.storage.migrate import check_all, upgrade_all
 from tournament.web import metrics, slow_statements
 from tournament.web.front import Front
@@ -52,6 +52,7 @@ def create_app(
     )
     db.init_app(app)
     with app.app_context():
+        waiting.limit(db.engine)
         prepare(db.engine)
         metrics.count_connections(db.engine)
         slow_statements.watch(db.engine, settings.slow_statement_ms)

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection, HTTPSConnection
 from pathlib import Path
@@ -19,13 +20,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from tests.support.databases import copy_of
+from tests.support.databases import application, copy_of
+from tests.support.editions import drawn_edition
 from tests.support.server import LiveServer, free_port
 from tournament.cli.serve import command as serve
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
 from tournament.web import MAX_UPLOAD
 
 DEPLOYING = Path(__file__).parents[2] / "docs" / "deploying"
 HOST = "hoithao.example"
+TOKEN = "a-long-word-that-nobody-guesses"
+CONNECTIONS = 4
+"""Of one address at once, in the tests."""
+VARIABLES = {"TRUSTED_PROXIES": "127.0.0.1", "PUBLIC_URL": f"https://{HOST}", "METRICS_TOKEN": TOKEN}
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin:/usr/local/bin")
 OPTIONS = {option for parameter in serve.params for option in parameter.opts}
 
@@ -65,8 +73,9 @@ def behind_nginx(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
     if NGINX is None:
         pytest.skip("nginx is not installed")
     folder = tmp_path_factory.mktemp("nginx")
-    copy_of(sqlite_template, folder)
-    server = LiveServer(folder, variables={"TRUSTED_PROXIES": "127.0.0.1", "PUBLIC_URL": f"https://{HOST}"}).start()
+    with application(folder, copy_of(sqlite_template, folder)) as app, app.app_context():
+        exchanges.set_state(SYSTEM, drawn_edition().exchange_id, "public")
+    server = LiveServer(folder, variables=VARIABLES).start()
     plain, port = free_port(), free_port()
     write_certificate(folder)
     told = (DEPLOYING / "nginx.conf").read_text()
@@ -75,6 +84,7 @@ def behind_nginx(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory
         r"listen 80;": f"listen 127.0.0.1:{plain};",
         r"listen 443 ssl": f"listen 127.0.0.1:{port} ssl",
         r"/etc/ssl/hoithao\.example": str(folder / "own"),
+        r"hoi_thao_connections 400": f"hoi_thao_connections {CONNECTIONS}",
         r"127\.0\.0\.1:8000": f"127.0.0.1:{server.port}",
     }
     for pattern, put in changes.items():
@@ -158,5 +168,17 @@ def test_sizes_and_counts_are_held_back_behind_nginx(behind_nginx: tuple[LiveSer
     assert ask(connect(port), "/accounts/sign-in", b"x" * (MAX_UPLOAD + 1))[0] == 413
     direct = HTTPConnection("127.0.0.1", server.port, timeout=30)
     assert [ask(connect(port), "/metrics")[0], ask(direct, "/metrics")[0]] == [404, 404]
-    direct.request("GET", "/metrics")
-    assert direct.getresponse().status == 200
+    assert ask(direct, "/metrics", Host="127.0.0.1")[0] == 404, "as a proxy asks that names nobody"
+    assert ask(direct, "/metrics", Host="127.0.0.1", Authorization=f"Bearer {TOKEN}")[0] == 200
+
+
+def test_open_pages_behind_one_address_do_not_take_the_place_of_other_requests(
+    behind_nginx: tuple[LiveServer, int],
+) -> None:
+    _, port = behind_nginx
+    with ExitStack() as stack:
+        for _number in range(CONNECTIONS + 1):
+            link = stack.enter_context(closing(connect(port, "127.0.0.6")))
+            link.request("GET", "/api/v1/khoi-a/2030/events", headers={"Host": HOST})
+            assert link.getresponse().status == 200
+        assert ask(stack.enter_context(closing(connect(port, "127.0.0.6"))), "/health")[0] == 200

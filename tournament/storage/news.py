@@ -16,6 +16,8 @@ from contextlib import closing
 import psycopg
 from sqlalchemy import URL, make_url
 
+from tournament.storage.waiting import LIMITS
+
 log = logging.getLogger(__name__)
 CHANNEL = "tournament"
 """What the trigger tells on."""
@@ -27,7 +29,6 @@ AWAY_SECONDS = 1.0
 """How often whoever watches looks by itself while the database tells it nothing."""
 UNTOLD_SECONDS = 15.0
 """How long nothing may be told: a pooler between may swallow the news, and a broken connection is silent."""
-CONNECT_SECONDS = 5
 
 
 class Watch:
@@ -86,4 +87,4 @@ class Watch:
 def _connected(url: URL) -> psycopg.Connection[tuple[object, ...]]:
     """Connect as the engine of the application does, but outside its pool."""
     positional, named = url.get_dialect()().create_connect_args(url)
-    return psycopg.connect(*positional, **{"connect_timeout": CONNECT_SECONDS, **named, "autocommit": True})
+    return psycopg.connect(*positional, **{**LIMITS, **named, "autocommit": True})

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import gzip
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +19,7 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
+from tournament.domain.exchanges.queries import exchanges as exchange_queries
 from tournament.domain.timetables.commands import timetable
 from tournament.engine.errors import InputError
 from tournament.models import Exchange, db
@@ -174,6 +177,37 @@ def test_who_shows_and_who_takes_off_do_not_pass_each_other(site: Site, monkeypa
     assert site.files() == set()
 
 
+def test_who_commits_waits_for_nobody_who_waits_for_the_database(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the writer has read meanwhile it does not show."""
+    monkeypatch.setattr("tournament.web.snapshot.folder.PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr(writer, "READ_SECONDS", 0.1)
+    site.write()
+    asks, goes_on = threading.Event(), threading.Event()
+    read = exchange_queries.public_editions
+
+    def public_editions() -> object:
+        found = read()
+        asks.set()
+        assert goes_on.wait(60)
+        return found
+
+    with ThreadPoolExecutor(1) as other, monkeypatch.context() as hanging:
+        hanging.setattr(writer, "public_editions", public_editions)
+        site.writer._shown = None  # it looks for the first time
+        looking = other.submit(site.writer.look)
+        try:
+            assert asks.wait(60)
+            rename(site, "Hội thao đổi tên")
+            assert site.files() == set()
+        finally:
+            goes_on.set()
+        with pytest.raises(TimeoutError):
+            looking.result(60)
+        assert site.files() == set()
+    site.write()
+    assert "Hội thao đổi tên" in site.text(FIRST)
+
+
 def test_a_page_that_the_clock_changes_is_off_at_that_instant(site: Site, clock: Clock) -> None:
     with site.app.app_context():
         (match, *_) = site.edition.matches()
@@ -210,6 +244,7 @@ def test_a_database_that_cannot_be_asked_shows_nothing_until_it_can(
     with monkeypatch.context() as broken:
         broken.setattr(writer, "public_editions", lambda: 1 / 0)
         broken.setattr(Writer, "begin", lambda self: None)
+        broken.setattr(writer, "_make", lambda *_given: None)  # it would go on with a page of its own
         broken.setattr(writer, "Writer", lambda *_given: site.writer)
         broken.setattr(site.folder, "clear", lambda: None)
         rename(site, "Hội thao đổi tên")

@@ -42,7 +42,7 @@ def ready() -> tuple[Response, int]:
 @blueprint.get("/metrics")
 @permission("public")
 def metrics() -> Response:
-    """Answer with counts in the Prometheus text format, to this machine or whoever has the token: to others nothing."""
+    """Answer with counts in the Prometheus text format to whoever may have them; to others nothing."""
     if not (_has_token() or _is_asked_here()):
         abort(404)
     answer = Response(counted.exposition(), content_type=CONTENT_TYPE_LATEST)
@@ -58,7 +58,12 @@ def _has_token() -> bool:
 
 
 def _is_asked_here() -> bool:
-    """Tell whether a program of this machine asks, for itself: not a proxy on it for somebody else."""
+    """Tell whether a program of this machine asks, where nobody else is served.
+
+    A proxy on it may say nothing of whom it asks for, so where the world has an address everybody needs the token.
+    """
+    if urlsplit(runtime().settings.public_url).hostname not in LOOPBACK:
+        return False
     is_passed_on = any(name in request.headers for name in PASSED_ON)
     named = urlsplit(f"//{request.host}").hostname
     return not is_passed_on and named in LOOPBACK and request.remote_addr in LOOPBACK

@@ -3,7 +3,8 @@
 `kept/ID.REVISION/` holds the files of an edition at a revision, `shown/ID` leads to those on show, and `live/` is what
 a web server reads, where `BLOCK/EDITION` leads to `shown/ID`. So the removal of one link takes an edition off as a
 whole, and what is written too late for a revision is seen by nobody. Whoever shows an edition or takes it off holds the
-lock: nobody shows what another has just found outdated.
+lock: nobody shows what another has just found outdated. Whoever takes off waits for it only so long, for the one who
+shows may be waiting for the database; that one then shows nothing.
 """
 
 from __future__ import annotations
@@ -28,6 +29,9 @@ AWAY = "away-"
 PREFIXES = ("", "api/v1/")
 """Below which an edition has addresses: those of its pages and feeds, and those for programs."""
 WAIT_SECONDS = 5.0
+PATIENCE_SECONDS = 4.0
+"""How long whoever takes an edition off waits for the lock; a thread of the server waits meanwhile."""
+PAUSE_SECONDS = 0.01
 LEVEL = 6
 
 
@@ -76,14 +80,21 @@ class Folder:
 
     def shown(self) -> dict[int, int]:
         """Return the revision on show of each edition that has one."""
-        return {int(link.name): _revision_of(os.readlink(link)) for link in os.scandir(self.path / SHOWN)}
+        found = {}
+        for link in os.scandir(self.path / SHOWN):
+            with suppress(FileNotFoundError):  # another takes it off
+                found[int(link.name)] = _revision_of(os.readlink(link))
+        return found
 
     def withdraw(self, revisions: Mapping[int, int] | None) -> None:
         """Take off what is older than these revisions of editions, of which None stands for all there are."""
-        with self.locked():
+        with open(self.path / LOCK, "ab") as file:
+            until = time.monotonic() + PATIENCE_SECONDS
+            while not _took(file.fileno()) and time.monotonic() < until:
+                time.sleep(PAUSE_SECONDS)
             for id_, revision in self.shown().items():
                 if revisions is None or revision < revisions.get(id_, 0):
-                    (self.path / SHOWN / str(id_)).unlink()
+                    (self.path / SHOWN / str(id_)).unlink(missing_ok=True)
 
     def show(self, revisions: Mapping[int, int], addresses: Mapping[str, int]) -> None:
         """Show these revisions, and no other edition; the caller has read them while it held the lock.
@@ -92,7 +103,7 @@ class Folder:
         """
         for id_, revision in self.shown().items():
             if revisions.get(id_) != revision:
-                (self.path / SHOWN / str(id_)).unlink()
+                (self.path / SHOWN / str(id_)).unlink(missing_ok=True)
         for id_ in revisions.keys() - self.shown().keys():
             files = self.path / KEPT / f"{id_}.{revisions[id_]}"
             files.mkdir(mode=0o755, exist_ok=True)

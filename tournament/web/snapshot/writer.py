@@ -30,13 +30,15 @@ from tournament.web.addresses import FEEDS, read_by
 from tournament.web.assets import all_assets
 from tournament.web.headers import always
 from tournament.web.page_cache import NEVER, Kept, Page
-from tournament.web.snapshot.folder import Folder
+from tournament.web.snapshot.folder import PATIENCE_SECONDS, Folder
 from tournament.web.snapshot.kinds import OF_CONTENT, headers_of, kind_of, name_of
 from tournament.web.snapshot.missing import Missing, Written
 
 LOOK_SECONDS = 0.1
 IDLE_SECONDS = 0.1
 AFTER_FAULT_SECONDS = 2.0
+READ_SECONDS = PATIENCE_SECONDS / 2
+"""How long what is public may take to be read: nothing is shown that was read before others stopped waiting."""
 NICENESS = 10
 """Whoever waits for an answer of the application goes before the maker of files."""
 LINK = re.compile(r'href="([^"#]*)')
@@ -78,7 +80,10 @@ class Writer:
                 return
             self._shown = None  # until everything below has come to its end
             with self._folder.locked():
+                began = time.monotonic()
                 editions = _present()
+                if time.monotonic() - began > READ_SECONDS:
+                    raise TimeoutError("the database took too long to say what is public")
                 self._folder.show(_revisions(editions), {each.address: each.id for each in editions})
         self._shown = _revisions(editions)
         self._missing.want(editions)
@@ -151,6 +156,7 @@ class Writer:
 
 def _present() -> tuple[PublicEdition, ...]:
     try:
+        database.hurry(READ_SECONDS)
         return public_editions()
     finally:
         database.end()
