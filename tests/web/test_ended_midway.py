@@ -36,6 +36,7 @@ KILLING = """
     from pathlib import Path
 
     from tournament.domain.accounts.commands import browser_sessions
+    from tournament.sdk import hookimpl
 
     begin, flag = browser_sessions.begin, Path(__file__).with_name("once")
 
@@ -47,7 +48,10 @@ KILLING = """
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-    browser_sessions.begin = begin_and_end
+    @hookimpl
+    def tournament_sports():
+        browser_sessions.begin = begin_and_end  # what an import puts in another's place is put back
+        return []
 """
 """A plugin that ends its server once, when a session is stored in which somebody has just signed in."""
 

@@ -27,4 +27,5 @@ def test_the_number_of_queries_for_lanes_does_not_grow_with_the_heats(settings: 
             enter(desk, "H1-1", marks)
             return sum("FROM heat_lane" in each for each in counted)
 
+        queries(4)  # the first form of a session is opened for its token
         assert queries(8) == queries(4) > 0
