@@ -11,7 +11,8 @@ def upgrade() -> None:
     if op.get_bind().dialect.name != "postgresql":
         return
     op.execute(
-        "CREATE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql AS "
+        "CREATE OR REPLACE FUNCTION tell_change() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN PERFORM pg_notify('tournament', NEW.action); RETURN NULL; END $$"
     )
+    op.execute("DROP TRIGGER IF EXISTS tell_change ON audit_entry")
     op.execute("CREATE TRIGGER tell_change AFTER INSERT ON audit_entry FOR EACH ROW EXECUTE FUNCTION tell_change()")

@@ -117,8 +117,9 @@ def test_failures_of_plugins_are_counted_by_plugin() -> None:
 
 
 def test_what_is_stored_is_told_as_long_as_the_database_answers(
-    client: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+    client: FlaskClient, app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(app.extensions["tournament"], "settings", replace(settings, public_url="http://127.0.0.1"))
     told = read(client.get("/metrics").text)
     of_stored = [f"tournament_{name}" for name in ("blocks", "exchanges", "entries", "matches", "changes")]
     assert {told[name,] for name in (*of_stored, "tournament_matches_played", "tournament_searches_running")} == {0}

@@ -89,7 +89,7 @@ def close(app: Flask) -> None:
 def broken(way: str, edition: Path, home: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """Start with a plugin that is broken in a way; what is imported hangs no longer than a test may."""
     with monkeypatch.context() as start:
-        start.setattr("tournament.plugins.guard.START_SECONDS", 1.5)
+        start.setattr("tournament.plugins.guard.START_SECONDS", 3.0)
         return opened(home, copy_of(edition, home), with_planted(way))
 
 
