@@ -25,7 +25,8 @@ def command(exchange: str, folder: Path, public_url: str | None) -> None:
     What an earlier call has written there is replaced, and what stands beside it stays; any other folder must be empty.
     """
     from tournament.app import reader_from_environment  # late: `--help` needs none of it
-    from tournament.domain.exchanges.queries.exchanges import no_such_exchange, revision_of
+    from tournament.domain.exchanges.queries.exchanges import no_such_exchange
+    from tournament.domain.exchanges.queries.revisions import revision_of
     from tournament.web.static_site import StaticSite
 
     folder = folder.absolute()

@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, permutations
 
 from tournament.engine.competition import CompetitionState
-from tournament.engine.errors import InputError
 from tournament.engine.formats import build
-from tournament.engine.giving_up import one_after_another
 from tournament.engine.graph import Graph, Match, Seed
-from tournament.engine.heats import Mark
-from tournament.engine.heats.admitting import admitted
-from tournament.engine.heats.entering import MarkError, checked_marks
-from tournament.engine.heats.vacancies import Vacancy
 from tournament.engine.match_status import ENDINGS, VOID
 from tournament.engine.pairing.state import FreeRound, Pairer, Round
-from tournament.engine.progress import Find, Record
+from tournament.engine.progress import Record
 from tournament.engine.recorded import Played
-from tournament.engine.replay_stage import Given, GivenHeat, Problem, Stage, named_side
+from tournament.engine.replay_heats import race
+from tournament.engine.replay_stage import Given, Problem, Stage, named_side, state_of
 from tournament.engine.scoring import Outcome, Status, turned
 from tournament.engine.series import level_series
-from tournament.engine.standings import Entry, Extras
-from tournament.engine.withdrawn import annulled
 
 
 def _played(given: Given, sides: tuple[str, str], decider: int | None = None) -> Played[str]:
@@ -125,116 +117,7 @@ def _of_results(stage: Stage, placed: Sequence[tuple[int, Given]]) -> Competitio
         matches.append(Match(key, "groups", round_, (slots[given.home], slots[given.away]), "A"))
         played[key] = _played(given, (given.home, given.away))
     graph = Graph(stage.type, len(slots), tuple(matches), (), {"A": tuple(slots.values())})
-    return _state(stage, graph, played)
-
-
-def _state(
-    stage: Stage, graph: Graph, played: Mapping[str, Played[str]], find: Find[str] = lambda match, sides: None
-) -> CompetitionState[str]:
-    seeds: dict[Entry, int] = {entry: number for number, entry in enumerate(stage.entries, start=1)}
-    return CompetitionState(
-        id=stage.key,
-        rulebook=stage.rulebook,
-        steps=tuple(stage.steps),
-        graph=graph,
-        entrants=stage.entries,
-        names=stage.entries,
-        played=played,
-        extras=Extras(
-            seeds=seeds,
-            lots=stage.lots,
-            adjust={entry: points for entry, points in stage.adjust.items() if entry in seeds},
-            conduct=stage.conduct,
-            ratings=stage.ratings,
-            win_points=stage.rulebook.rules.win_points,
-            draw_points=stage.rulebook.rules.draw_points,
-            swiss=stage.type in stage.formats and stage.formats[stage.type].federation is not None,
-        ),
-        withdrawn=tuple(
-            dict.fromkeys(
-                [*filter(seeds.__contains__, stage.withdrawn), *annulled(stage.entries, stage.results, graph)]
-            )
-        ),
-        unequal=stage.unequal,
-        both_forfeit=stage.both_forfeit,
-        tiebreakers=stage.tiebreakers,
-        find=find,
-        rulebooks=stage.rulebooks,
-        marks=stage.marks,
-        marking=stage.marking,
-        markings=stage.markings,
-        vacancies=tuple(stage.vacancies),
-    )
-
-
-def _race(stage: Stage, graph: Graph) -> Graph:
-    """Put the marks into the heats that they name, in the order of the graph, and say what does not fit.
-
-    Returns the graph, in which more go on where all who are level do.
-    """
-    given: dict[str, GivenHeat] = {}
-    vacancies = _known_vacancies(stage, graph)
-    for each in stage.heats:
-        if each.heat in given:
-            stage.problems.append(Problem(stage.key, None, None, _RACED, heat=each.heat))
-        given.setdefault(each.heat, each)
-    for heat in graph.heats:
-        graph = _all_level(stage, graph)
-        _give_up(stage, graph, vacancies)
-        found = given.pop(heat.id, None)
-        if found is None:
-            continue
-        try:
-            marks: dict[str, Mark] = checked_marks(_state(stage, graph, {}), heat.id, found.marks)
-        except MarkError as error:
-            stage.problems += [Problem(stage.key, entry, None, str(said), heat=heat.id)
-                               for entry, said in error.problems.items()]  # fmt: skip
-        except InputError as error:
-            stage.problems.append(Problem(stage.key, None, None, str(error), heat=heat.id))
-        else:
-            stage.marks = {**stage.marks, heat.id: marks}
-    stage.problems += [Problem(stage.key, None, None, f"no heat {key!r}", heat=key) for key in given]
-    stage.problems += [Problem(stage.key, each.entry, None, f"vacancies: did not come to {each.node!r} by a heat")
-                       for each in _give_up(stage, graph, vacancies)]  # fmt: skip
-    return graph
-
-
-def _known_vacancies(stage: Stage, graph: Graph) -> Sequence[Vacancy[str]]:
-    """List the vacancies of entries and of heats and matches that there are; the entries are looked at before."""
-    known, entries = graph.nodes_by_id(), set(stage.entries)
-    stage.problems += [Problem(stage.key, each.entry, None, f"vacancies: no heat or match {each.node!r}")
-                       for each in stage.vacancies if each.node not in known]  # fmt: skip
-    return [each for each in stage.vacancies if each.node in known and each.entry in entries]
-
-
-def _give_up(stage: Stage, graph: Graph, vacancies: Sequence[Vacancy[str]]) -> Sequence[Vacancy[str]]:
-    """Let the next ones move up as far as that is known, and return the vacancies of who did not come there.
-
-    Who has withdrawn is passed over, unless the file says that it competed there, and so withdrew later.
-    """
-    if not vacancies:
-        return ()
-    nodes, state = {each.node for each in vacancies}, _state(stage, graph, {})
-    competed = {entry for heat in stage.heats if heat.heat in nodes for entry in heat.marks}
-    competed |= {entry for given in stage.results for entry in (given.home, given.away)}
-    absent = tuple(each for each in state.withdrawn if each not in competed)
-    state, strangers = one_after_another(replace(state, vacancies=(), withdrawn=absent), vacancies)
-    stage.vacancies = state.vacancies
-    return strangers
-
-
-def _all_level(stage: Stage, graph: Graph) -> Graph:
-    """Let all go on who are level at the last place that does, if that is the rule of the stage and lanes are free."""
-    lanes = stage.formats[stage.type].read(stage.options).get("lanes") if stage.type in stage.formats else None
-    if not stage.all_level or not isinstance(lanes, int):
-        return graph
-    for level in _state(stage, graph, {}).progress.level:
-        with suppress(InputError):
-            return _all_level(stage, admitted(graph, level, lanes))
-    return graph
-
-
-_RACED = "this heat has its marks already"
+    return state_of(stage, graph, played)
 
 
 _Pair = frozenset[str]
@@ -251,7 +134,7 @@ def bracket_state(stage: Stage) -> CompetitionState[str]:
     No entry may stand twice in `stage.entries`. Raises InputError for entries that the format cannot take.
     """
     graph = stage.graph or build(stage.type, len(stage.entries), stage.options, stage.formats)
-    graph = _race(stage, graph)
+    graph = race(stage, graph)
     placing = _rearranged(_Placing(stage, graph, _waiting(stage, graph)))
     placing.complain()
     return placing.state
@@ -342,7 +225,7 @@ class _Placing:
         self._group_of = {node.id: node.group for node in graph.matches if node.group is not None}
         self._placed: dict[str, Played[str]] = {}
         self._given: dict[str, Given] = {}
-        self.state = _state(stage, graph, self._placed, self._find)
+        self.state = state_of(stage, graph, self._placed, self._find)
         self.progress = self.state.progress  # looks for the result of each match once its sides are known
 
     def left(self) -> int:

@@ -6,14 +6,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from tournament.engine.competition import CompetitionState
 from tournament.engine.formats import FORMATS, Format
 from tournament.engine.graph import Graph
 from tournament.engine.heats import Mark, Marking
 from tournament.engine.heats.entering import Given as GivenMark
 from tournament.engine.heats.vacancies import Vacancy
-from tournament.engine.recorded import BothForfeit
+from tournament.engine.progress import Find
+from tournament.engine.recorded import BothForfeit, Played
 from tournament.engine.scoring import Number, Outcome, Rulebook, Score, Status
-from tournament.engine.standings import BUILT_IN, Entry, Step, Tiebreakers, Unequal
+from tournament.engine.standings import BUILT_IN, Entry, Extras, Step, Tiebreakers, Unequal
+from tournament.engine.withdrawn import annulled
 
 
 class Given(Protocol):
@@ -152,3 +155,43 @@ class Stage:
 def named_side(given: Given) -> int | None:
     """Return the side that a result names as the winner, if one of the two is."""
     return {given.home: 0, given.away: 1}.get(given.winner) if given.winner is not None else None
+
+
+def state_of(
+    stage: Stage, graph: Graph, played: Mapping[str, Played[str]], find: Find[str] = lambda match, sides: None
+) -> CompetitionState[str]:
+    """Return how a stage stands with some results; `find` looks for others once the sides of a match are known."""
+    seeds: dict[Entry, int] = {entry: number for number, entry in enumerate(stage.entries, start=1)}
+    return CompetitionState(
+        id=stage.key,
+        rulebook=stage.rulebook,
+        steps=tuple(stage.steps),
+        graph=graph,
+        entrants=stage.entries,
+        names=stage.entries,
+        played=played,
+        extras=Extras(
+            seeds=seeds,
+            lots=stage.lots,
+            adjust={entry: points for entry, points in stage.adjust.items() if entry in seeds},
+            conduct=stage.conduct,
+            ratings=stage.ratings,
+            win_points=stage.rulebook.rules.win_points,
+            draw_points=stage.rulebook.rules.draw_points,
+            swiss=stage.type in stage.formats and stage.formats[stage.type].federation is not None,
+        ),
+        withdrawn=tuple(
+            dict.fromkeys(
+                [*filter(seeds.__contains__, stage.withdrawn), *annulled(stage.entries, stage.results, graph)]
+            )
+        ),
+        unequal=stage.unequal,
+        both_forfeit=stage.both_forfeit,
+        tiebreakers=stage.tiebreakers,
+        find=find,
+        rulebooks=stage.rulebooks,
+        marks=stage.marks,
+        marking=stage.marking,
+        markings=stage.markings,
+        vacancies=tuple(stage.vacancies),
+    )

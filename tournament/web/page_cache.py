@@ -26,7 +26,7 @@ from werkzeug.http import parse_date, unquote_etag
 
 from tournament.domain.calendars.commands.feed_fetches import client_of
 from tournament.domain.competitions.queries.matches import MatchView
-from tournament.domain.exchanges.queries.exchanges import revision_of
+from tournament.domain.exchanges.queries.revisions import revision_of
 from tournament.exports.byte_cache import Store
 from tournament.runtime import Committed, Runtime, runtime
 from tournament.web import metrics

@@ -19,7 +19,7 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks, exchanges
-from tournament.domain.exchanges.queries import exchanges as exchange_queries
+from tournament.domain.exchanges.queries import revisions
 from tournament.domain.timetables.commands import timetable
 from tournament.engine.errors import InputError
 from tournament.models import Exchange, db
@@ -183,7 +183,7 @@ def test_who_commits_waits_for_nobody_who_waits_for_the_database(site: Site, mon
     monkeypatch.setattr(writer, "READ_SECONDS", 0.1)
     site.write()
     asks, goes_on = threading.Event(), threading.Event()
-    read = exchange_queries.public_editions
+    read = revisions.public_editions
 
     def public_editions() -> object:
         found = read()

@@ -23,7 +23,8 @@ from flask import Flask
 from werkzeug import Response
 from werkzeug.datastructures import Headers
 
-from tournament.domain.competitions.queries.news import News, Position, news, positions
+from tournament.domain.competitions.queries.news import News, news
+from tournament.domain.exchanges.queries.revisions import Position, positions
 from tournament.runtime import Committed, Runtime
 from tournament.storage.news import Watch
 from tournament.web import metrics

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from tournament.domain.exchanges.queries.exchanges import PublicEdition
+from tournament.domain.exchanges.queries.revisions import PublicEdition
 
 MOST = 20_000
 """Files of one edition; beyond them some page leads on without end."""

@@ -23,7 +23,7 @@ from werkzeug.test import EnvironBuilder
 
 from tournament.catalogues import DEFAULT, languages
 from tournament.domain.core import database
-from tournament.domain.exchanges.queries.exchanges import PublicEdition, public_editions
+from tournament.domain.exchanges.queries.revisions import PublicEdition, public_editions
 from tournament.exports.byte_cache import Store
 from tournament.runtime import Runtime
 from tournament.web.addresses import FEEDS, read_by

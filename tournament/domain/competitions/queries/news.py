@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 
-from tournament.models import AnyMatch, AuditEntry, Competition, Exchange, HeatLane, Match, db
+from tournament.models import AnyMatch, AuditEntry, Competition, HeatLane, Match, db
 
 OUT_OF_SIGHT = {
     "blocked_time",
@@ -35,14 +35,6 @@ MOST_MATCHES = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """How far the log of an edition has come, and whether the edition is public."""
-
-    revision: int
-    is_public: bool
-
-
-@dataclass(frozen=True, slots=True)
 class News:
     """What became other up to a revision: matches as ``competition/key``, and competitions, by their address words.
 
@@ -55,12 +47,6 @@ class News:
     more: bool = True
     is_shown: bool = True
     by: tuple[str, ...] = ()
-
-
-def positions(exchange_ids: Collection[int]) -> dict[int, Position]:
-    """Return how far editions have come, those that are there."""
-    rows = select(Exchange.id, Exchange.revision, Exchange.state).where(Exchange.id.in_(exchange_ids))
-    return {id_: Position(revision, state != "draft") for id_, revision, state in db.session.execute(rows)}
 
 
 def news(exchange_id: int, since: int, revision: int) -> News:

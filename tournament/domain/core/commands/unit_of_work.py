@@ -183,12 +183,7 @@ def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
                     break
                 except DBAPIError as error:
                     db.session.rollback()
-                    transient = is_transient(error)
-                    if is_locked(error):
-                        raise BusyError from error
-                    if not transient or attempt == ATTEMPTS:
-                        raise
-                    time.sleep(0.02 * attempt)
+                    wait_to_try_again(error, attempt)
                 except BaseException:
                     db.session.rollback()
                     raise
@@ -276,14 +271,29 @@ def is_transient(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", None) in _TRANSIENT or bool(error.connection_invalidated)
 
 
-def _commit(session: Session) -> None:
-    """Commit; a connection that breaks here leaves it open whether the change was made, so it is not made again."""
+def wait_to_try_again(error: DBAPIError, attempt: int) -> None:
+    """Wait before the next attempt at a transaction; raises what no other attempt helps against."""
+    if is_locked(error):
+        raise BusyError from error
+    if not is_transient(error) or attempt == ATTEMPTS:
+        raise error
+    time.sleep(0.02 * attempt)
+
+
+@contextmanager
+def committing() -> Iterator[None]:
+    """Commit within; a connection that breaks here leaves it open whether the change was made: raises UnsureError."""
     try:
-        session.commit()
+        yield
     except DBAPIError as error:
         if error.connection_invalidated:
             raise UnsureError("the database went away at the commit") from error
         raise
+
+
+def _commit(session: Session) -> None:
+    with committing():
+        session.commit()
     session.info[COMMITTED] = True
 
 

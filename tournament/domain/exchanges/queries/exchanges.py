@@ -62,21 +62,6 @@ class ExchangeRef:
 
 
 @dataclass(frozen=True, slots=True)
-class PublicEdition:
-    """An edition that everybody may see, and how far its log has come."""
-
-    id: int
-    block: str
-    slug: str
-    revision: int
-
-    @property
-    def address(self) -> str:
-        """Return its address, BLOCK/EDITION."""
-        return f"{self.block}/{self.slug}"
-
-
-@dataclass(frozen=True, slots=True)
 class CompetitionRef:
     """A competition in a list, with how many of its matches are over."""
 
@@ -190,19 +175,6 @@ def no_such_exchange(block: str, exchange: str) -> InputError:
     known = select(Block.slug, Exchange.slug).join(Exchange.block).order_by(Block.slug, Exchange.slug)
     listed = ", ".join(f"{of}/{slug}" for of, slug in db.session.execute(known)) or "none"
     return InputError(f"there is no exchange {block}/{exchange}; there are: {listed}")
-
-
-def revision_of(block_slug: str, slug: str) -> int | None:
-    """Return how far the log of the edition at this address has come."""
-    of_edition = select(Exchange.revision).join(Block).where(Block.slug == block_slug, Exchange.slug == slug)
-    return db.session.scalar(of_edition)
-
-
-def public_editions() -> tuple[PublicEdition, ...]:
-    """Return where every edition that is no draft has come, in order of their ids."""
-    listed = select(Exchange.id, Block.slug, Exchange.slug, Exchange.revision).join(Exchange.block)
-    rows = db.session.execute(listed.where(Exchange.state != "draft").order_by(Exchange.id))
-    return tuple(PublicEdition(*row) for row in rows.tuples())
 
 
 def exchange_view(exchange: Exchange) -> ExchangeView:

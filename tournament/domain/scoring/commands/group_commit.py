@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,9 +17,9 @@ from flask import current_app
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from tournament.domain.core.commands.unit_of_work import ATTEMPTS, BusyError, UnsureError, is_transient
+from tournament.domain.core.commands.unit_of_work import ATTEMPTS, committing, is_transient, wait_to_try_again
 from tournament.models import WRITE, MatchScoring, ScoringEvent, db
-from tournament.models.failures import is_locked, is_passing
+from tournament.models.failures import is_passing
 from tournament.runtime import Committed, runtime
 
 log = logging.getLogger(__name__)
@@ -112,14 +111,11 @@ def _commit(group: Sequence[LogWrite]) -> None:
         try:
             with db.engine.connect().execution_options(**{WRITE: True}) as connection:
                 _write(connection, group)
-                _end(connection)
+                with committing():
+                    connection.commit()
             break
         except DBAPIError as error:
-            if is_locked(error):
-                raise BusyError from error
-            if not is_transient(error) or attempt == ATTEMPTS:
-                raise
-            time.sleep(0.02 * attempt)
+            wait_to_try_again(error, attempt)
     _tell({each.match_id: each.exchange_id for each in group if each.is_written})
 
 
@@ -130,16 +126,6 @@ def _tell(written: Mapping[int, int]) -> None:
             listener(Committed(SCORED, {}, written))
         except Exception:
             log.exception("the news of points did not reach everybody")
-
-
-def _end(connection: Connection) -> None:
-    """Commit; a connection that breaks here leaves it open what was written, which sent again tells."""
-    try:
-        connection.commit()
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise UnsureError("the database went away at the commit") from error
-        raise
 
 
 def _write(connection: Connection, group: Sequence[LogWrite]) -> None:

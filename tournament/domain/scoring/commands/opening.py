@@ -16,6 +16,7 @@ from tournament.runtime import runtime
 LEASE = timedelta(minutes=2)
 """How long a match stays a device's that says nothing, where somebody else asks for it without taking it over."""
 ATTEMPTS = 50
+"""How often a log is read anew because others have written it in the meantime."""
 
 
 class HeldError(Exception):

@@ -13,15 +13,13 @@ from flask import current_app
 
 from tournament.domain.core.commands.unit_of_work import BusyError
 from tournament.domain.scoring.commands.group_commit import LogWrite, group_commit
-from tournament.domain.scoring.commands.opening import LEASE, opened
+from tournament.domain.scoring.commands.opening import ATTEMPTS, LEASE, opened
 from tournament.domain.scoring.queries.logs import Log
 from tournament.engine.scoring_log import Answer, Judged, Refusal, ScoringEvent, judge
 from tournament.runtime import runtime
 
 KEPT_LOGS = 100
 """Logs that a process remembers between two requests; a day of play has fewer courts."""
-ATTEMPTS = 50
-"""How often events are judged anew because others have written the same log in the meantime."""
 
 
 @dataclass(frozen=True, slots=True)
