@@ -174,12 +174,13 @@ class HeatLine(Record, frozen=True, kw_only=True):
     """Who starts in a lane of a heat; without a `rank` while it is not over, or where nothing of the mark counts.
 
     `mark` holds what was measured, field by field as `fields` names them, `result` what that comes to, and `through`
-    says who goes on: Q by place, q by its mark.
+    says who goes on: Q by place, q by its mark, r in place of another. `unit` is empty where the name says it.
     """
 
     lane: int
     team: str | None
     name: Text
+    unit: str
     rank: int | None
     mark: tuple[Text, ...]
     result: Text

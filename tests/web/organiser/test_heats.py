@@ -67,10 +67,18 @@ def test_a_final_for_all_is_entered_in_one_form_and_ranks_by_time(races: Flask) 
     assert places(desk) == [("1", "Bình"), ("2", "An"), ("2", "Chi")]
     public = desk.get(f"/{desk.edition}/{desk.slug}/")
     assert table(public, "Final") == [
-        ["Rank 1 Bình why? Bình Ahead of An: 12.35 against 12.40.", "12.35", "2"],
-        ["Rank 2 An why? An Behind Bình: 12.40 against 12.35. Level with Chi: the place is shared.", "12.40", "1"],
-        ["Rank 2 Chi why? Chi Behind Bình: 12.40 against 12.35. Level with An: the place is shared.", "12.40", "3"],
-        ["Rank – Dũng why? Dũng did not finish", "DNF", "4"],
+        ["Rank 1 Bình Đơn vị 2 why? Bình Ahead of An: 12.35 against 12.40.", "12.35", "2"],
+        [
+            "Rank 2 An Đơn vị 1 why? An Behind Bình: 12.40 against 12.35. Level with Chi: the place is shared.",
+            "12.40",
+            "1",
+        ],
+        [
+            "Rank 2 Chi Đơn vị 3 why? Chi Behind Bình: 12.40 against 12.35. Level with An: the place is shared.",
+            "12.40",
+            "3",
+        ],
+        ["Rank – Dũng Đơn vị 4 why? Dũng did not finish", "DNF", "4"],
     ]
     assert points(desk) == {"Đơn vị 2": 10, "Đơn vị 1": 8, "Đơn vị 3": 8, "Đơn vị 4": 0}
     shown = unescape(desk.get(heat_page(desk, "H1-1"), lang="vi"))
@@ -333,10 +341,12 @@ def test_lists_show_the_places_and_marks_of_heats_that_are_over(races: Flask) ->
     visitor, base = desk.app.test_client(), f"/{desk.edition}/"
     for page in ("results", "tv", f"{desk.slug}/matches/H1-1/"):
         listed = sides_listed(visitor.get(f"{base}{page}?lang=en").text)
-        assert (page, listed) == (page, ["1. An 12.10", "2. Em 12.20", "Dũng DNF"])
-    assert sides_listed(visitor.get(f"{base}{desk.slug}/matches/H1-2/?lang=en").text) == ["Bình", "Chi", "Giang", "Hà"]
+        assert (page, listed) == (page, ["1. An Đơn vị 1 12.10", "2. Em Đơn vị 5 12.20", "Dũng Đơn vị 4 DNF"])
+    assert sides_listed(visitor.get(f"{base}{desk.slug}/matches/H1-2/?lang=en").text) == [
+        "Bình Đơn vị 2", "Chi Đơn vị 3", "Giang Đơn vị 6", "Hà Đơn vị 7",
+    ]  # fmt: skip
     entered = table(desk.get(f"/manage/{desk.edition}/results"), "Results entered")
-    assert entered[0][-1] == "1. An 12.10; 2. Em 12.20; Dũng DNF"
+    assert entered[0][-1] == "1. An (Đơn vị 1) 12.10; 2. Em (Đơn vị 5) 12.20; Dũng (Đơn vị 4) DNF"
 
 
 def test_who_is_level_with_others_of_another_heat_is_named_where_that_is_entered(races: Flask) -> None:
@@ -477,8 +487,8 @@ def test_equal_best_attempts_are_parted_by_the_next_best(races: Flask) -> None:
     assert places(desk) == [("1", "Bình"), ("2", "An"), ("3", "Dũng")]
     rows = table(desk.get(f"/{desk.edition}/{desk.slug}/"), "Final")
     assert [row[0] for row in rows[:2]] == [
-        "Rank 1 Bình why? Bình Level with An on 5.10, ahead on attempt 2 in order: 5.00 against 4.90.",
-        "Rank 2 An why? An Level with Bình on 5.10, behind on attempt 2 in order: 4.90 against 5.00.",
+        "Rank 1 Bình Đơn vị 2 why? Bình Level with An on 5.10, ahead on attempt 2 in order: 5.00 against 4.90.",
+        "Rank 2 An Đơn vị 1 why? An Level with Bình on 5.10, behind on attempt 2 in order: 4.90 against 5.00.",
     ]
 
 

@@ -104,6 +104,7 @@ def _heat(table: HeatTable) -> api_v1.Heat:
                 lane=line.lane,
                 team=line.entry.slug if line.entry else None,
                 name=both(line.name),
+                unit=line.unit,
                 rank=line.rank,
                 mark=tuple(map(both, line.cells)),
                 result=both(line.total),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tournament.domain.competitions.queries.marks_told import UNRANKED, mark_told
-from tournament.domain.competitions.queries.matches import EntryRef, MatchView
+from tournament.domain.competitions.queries.matches import EntryRef, MatchView, Side
 from tournament.domain.competitions.queries.states import State, state_of_id
 from tournament.domain.competitions.queries.vacancies import given_up, raced_before
 from tournament.engine.graph import Fastest, Placed
@@ -18,7 +18,7 @@ from tournament.engine.text import Words
 
 @dataclass(frozen=True, slots=True)
 class HeatLine:
-    """A line of a heat: `lane` counts from 1, `rank` is empty for who has none.
+    """A line of a heat: `lane` counts from 1, `rank` is empty for who has none, `unit` where the name says it.
 
     `through` is Q for who goes on by place, q by mark, and r for who moves up in place of another.
     """
@@ -33,6 +33,7 @@ class HeatLine:
     through: str = ""
     tied: bool = False
     ending: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class MarkRow:
     cells: tuple[Words, ...]
     ending: str
     order: int | None
+    unit: str = ""
 
 
 def heat_tables(state: State, shown: Iterable[MatchView]) -> tuple[HeatTable, ...]:
@@ -72,7 +74,7 @@ def heat_tables(state: State, shown: Iterable[MatchView]) -> tuple[HeatTable, ..
 def _table(state: State, match: MatchView, through: Mapping[int, str]) -> HeatTable:
     marking = state.marking_of(match.key)
     finishers = {each.entry: each for each in state.finishers.get(match.key, ())}
-    lines = [_line(side.lane, side.name, side.entry, finishers, marking, through) for side in match.sides]
+    lines = [_line(side, finishers, marking, through) for side in match.sides]
     place = {entry: number for number, entry in enumerate(finishers)}
     if place:
         lines.sort(key=lambda line: place.get(line.entry.id, len(place)) if line.entry else len(place))
@@ -81,20 +83,22 @@ def _table(state: State, match: MatchView, through: Mapping[int, str]) -> HeatTa
     return HeatTable(match, marking.numbering, cells, tuple(lines), left)
 
 
-def _line(
-    lane: int,
-    name: Words,
-    entry: EntryRef | None,
-    finishers: Mapping[int, Finisher[int]],
-    marking: Marking,
-    through: Mapping[int, str],
-) -> HeatLine:
+def _line(side: Side, finishers: Mapping[int, Finisher[int]], marking: Marking, through: Mapping[int, str]) -> HeatLine:
+    entry = side.entry
+    line = HeatLine(side.lane, entry, side.name, None, (), UNRANKED, "", unit=side.unit)
     found = finishers.get(entry.id) if entry else None
     if found is None or entry is None:
-        return HeatLine(lane, entry, name, None, (), UNRANKED, "")
-    cells, total = shown_cells(found.mark, marking), mark_told(found, marking)
-    going = through.get(entry.id, "")
-    return HeatLine(lane, entry, name, found.rank, cells, total, found.why, going, found.tied, found.mark.ending)
+        return line
+    return replace(
+        line,
+        rank=found.rank,
+        cells=shown_cells(found.mark, marking),
+        total=mark_told(found, marking),
+        why=found.why,
+        through=through.get(entry.id, ""),
+        tied=found.tied,
+        ending=found.mark.ending,
+    )
 
 
 def _through(state: State) -> dict[str, dict[int, str]]:
@@ -159,12 +163,13 @@ def mark_rows(state: State, match: MatchView) -> tuple[MarkRow, ...]:
     """Return the lines of the form of a heat, lane by lane."""
     marking, marks = state.marking_of(match.key), state.marks.get(match.key, {})
     return tuple(
-        _row(side.lane, side.entry, marks.get(side.entry.id), marking) for side in match.sides if side.entry is not None
+        _row(side, side.entry, marks.get(side.entry.id), marking) for side in match.sides if side.entry is not None
     )
 
 
-def _row(lane: int, entry: EntryRef, mark: Mark | None, marking: Marking) -> MarkRow:
+def _row(side: Side, entry: EntryRef, mark: Mark | None, marking: Marking) -> MarkRow:
     if mark is None:
-        return MarkRow(lane, entry, tuple("" for _ in marking.cells), "dns" if entry.withdrawn else "ok", None)
+        ending = "dns" if entry.withdrawn else "ok"
+        return MarkRow(side.lane, entry, tuple("" for _ in marking.cells), ending, None, side.unit)
     cells = tuple("" if cell == UNRANKED else cell for cell in shown_cells(mark, marking))
-    return MarkRow(lane, entry, cells, mark.ending.value, mark.order)
+    return MarkRow(side.lane, entry, cells, mark.ending.value, mark.order, side.unit)

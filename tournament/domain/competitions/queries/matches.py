@@ -14,6 +14,7 @@ from tournament.domain.competitions.queries.lanes import lanes_of
 from tournament.domain.competitions.queries.marks_told import places_and_marks
 from tournament.domain.competitions.queries.scores_told import ScoresTold
 from tournament.domain.competitions.queries.ties import TieView, ties_of
+from tournament.domain.competitions.queries.units_beside import units_beside
 from tournament.domain.core.queries.held_rows import all_of, once
 from tournament.engine import labels
 from tournament.engine.graph import BYE, Heat, Node
@@ -22,7 +23,7 @@ from tournament.engine.message import Message
 from tournament.engine.scoring import Headline, Score, ScoreTold, score_from
 from tournament.engine.text import Text, Words
 from tournament.engine.ties import Rubber
-from tournament.models import AnyMatch, Competition, Court, Entry, HeatLane, Match, Venue, db
+from tournament.models import AnyMatch, Competition, Court, Entry, EntryUnit, HeatLane, Match, Participant, Venue, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class EntryRef:
 class Side:
     """A side of a match: an entry, or words for whoever it will be; in a heat with its lane, counted from 1.
 
-    `place` and `mark` are what it has once its heat is over.
+    `place` and `mark` are what it has once its heat is over, `unit` whose it is where the name does not say it.
     """
 
     name: Words
@@ -47,6 +48,12 @@ class Side:
     lane: int = 0
     place: int | None = None
     mark: Words = ""
+    unit: str = ""
+
+    @property
+    def named(self) -> Words:
+        """Return the name, of somebody who starts in a heat with the unit."""
+        return _NAME_AND_UNIT.format(name=self.name, unit=self.unit) if self.unit else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ class MatchView:
     @property
     def who(self) -> Words:
         """Name the sides: “A – B”, or all who start in a heat."""
-        return labels.together([side.name for side in self.sides])
+        return labels.together([side.named for side in self.sides])
 
     @property
     def by_place(self) -> tuple[Side, ...]:
@@ -189,6 +196,7 @@ class MatchView:
         return next((each for each in (self.starts_at, self.ends_at) if each and each > now), None)
 
 
+_NAME_AND_UNIT = Message("{name} ({unit})")
 _BYE = labels.describe(BYE, {})
 _NOBODY_COMES = Message("no side comes")
 _NOBODY = Message("{whoever}: nobody")
@@ -268,6 +276,8 @@ def match_views(
     rows = list(rows)
     with_heats = {id_ for id_, graph in drawn.items() if graph.heats}
     lanes = lanes_of(row.id for row in rows if row.competition_id in with_heats) if with_heats else {}
+    units = once(db.session(), (Entry, EntryUnit, Participant), ("units", *sorted(with_heats)),
+                 partial(units_beside, with_heats)) if with_heats else {}  # fmt: skip
 
     def view(row: AnyMatch) -> MatchView:
         competition = competitions[row.competition_id]
@@ -291,7 +301,7 @@ def match_views(
             group=row.group,
             sides=(
                 tuple(
-                    _lane(lane, _side(lane.entry_id, entries, node, lane.lane - 1, codes, row.status), raced)
+                    _lane(lane, _side(lane.entry_id, entries, node, lane.lane - 1, codes, row.status), raced, units)
                     for lane in lanes.get(row.id, ())
                 )
                 if heat
@@ -350,9 +360,9 @@ def _courts() -> dict[int, CourtRef]:
     return {id_: CourtRef(id_, slug, name, venue, (place, id_)) for id_, slug, name, venue, place in rows}
 
 
-def _lane(lane: HeatLane, side: Side, raced: Mapping[int, tuple[int | None, Words]]) -> Side:
+def _lane(lane: HeatLane, side: Side, raced: Mapping[int, tuple[int | None, Words]], units: Mapping[int, str]) -> Side:
     place, mark = raced.get(lane.entry_id or 0, (None, ""))
-    return replace(side, lane=lane.lane, place=place, mark=mark)
+    return replace(side, lane=lane.lane, place=place, mark=mark, unit=units.get(lane.entry_id or 0, ""))
 
 
 def _side(
