@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tournament.config import Settings
 
 
+gc.disable()  # what is imported stays
 compiled.share()
 DATABASES = ("sqlite", "postgresql")
 WORLDS = ("sqlite", "postgres")
@@ -124,10 +125,15 @@ def _database_of(item: pytest.Item) -> tuple[str | None, Sequence[str]]:
 
 
 def pytest_collection_finish() -> None:
-    """Let the collector of garbage pass over what is imported by now and stays: a quarter of a million objects."""
+    """Let the collector of garbage pass over what is imported by now and stays: a quarter of a million objects.
+
+    Each application of a test is garbage of many objects at once, so that it looks for some rarely.
+    """
     gc.collect()
     gc.freeze()
     compiled.count_once()
+    gc.set_threshold(50_000, 20, 20)
+    gc.enable()
 
 
 def _in_memory() -> str | None:

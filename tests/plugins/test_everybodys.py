@@ -17,7 +17,9 @@ from typing import Any
 
 import pytest
 
-from tournament.plugins.everybodys import SETTINGS
+from tournament.engine import text
+from tournament.plugins import loading
+from tournament.plugins.everybodys import SETTINGS, Everybodys
 from tournament.plugins.registry import GROUP, Registry
 
 
@@ -94,3 +96,28 @@ def test_a_setting_that_cannot_be_put_back_does_not_end_the_start(
     assert [plugin.error for plugin in registry.plugins] == [None]
     assert len(caplog.messages) == 1
     assert "os.chdir for everybody: it cannot be put back, FileNotFoundError" in caplog.text
+
+
+def test_imports_are_looked_at_and_plugins_that_are_imported_already_are_not(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    looked: list[Everybodys] = []
+
+    def look() -> Everybodys:
+        looked.append(Everybodys())
+        return looked[-1]
+
+    def start(*names: str) -> tuple[list[Any], int]:
+        """Return what is said of plugins, and how often the program has been looked at until then."""
+        registry = Registry([EntryPoint(name, f"looked_at_{name}", GROUP) for name in names])
+        return [plugin.error for plugin in registry.plugins], len(looked)
+
+    own = text.Text
+    monkeypatch.setattr(loading, "Everybodys", look)
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "looked_at_a.py").touch()
+    (tmp_path / "looked_at_b.py").write_text("from tournament.engine import text\n\ntext.Text = None\n")
+    assert start("a") == ([None], 1)
+    assert start("a") == ([None], 1)
+    assert start("a", "b") == ([None, loading.PATCHES.format(what="tournament.engine.text.Text")], 2)
+    assert text.Text is own

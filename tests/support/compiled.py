@@ -23,7 +23,7 @@ from werkzeug.routing import Rule
 
 from tests.support.databases import RUN
 from tests.support.statements import share_statements
-from tournament.plugins import registry
+from tournament.plugins import loading, registry
 
 
 class _CompiledTemplates(BytecodeCache):
@@ -96,8 +96,8 @@ def _installed(group: str, _path: tuple[str, ...]) -> EntryPoints:
 
 
 def _getattr_static(obj: object, name: str, *default: Any) -> Any:
-    """Look into a module's names, where hooks of plugins are looked for: some thousands for each application."""
-    if type(obj) is ModuleType and default and not name.startswith("__"):
+    """Look into a plugin's names, where its hooks are looked for: some thousands for each application."""
+    if type(obj) in (ModuleType, loading._Hooks) and default and not name.startswith("__"):
         return vars(obj).get(name, *default)
     return _STATIC(obj, name, *default)
 

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from importlib.metadata import EntryPoint
 from typing import Any
 
@@ -67,7 +67,7 @@ class Loader:
     def __init__(self, guard: Guard, found: Iterable[EntryPoint]) -> None:
         self._deprecated: dict[str, dict[str, None]] = {}
         self.manager = Manager(guard, ANSWERS, self._hear)
-        self._guard, self._everybodys = guard, Everybodys()
+        self._guard = guard
         self._reasons: dict[str, Words] = {}
         taken, twice = _distinct(found)
         # pluggy asks the last one first.
@@ -96,7 +96,8 @@ class Loader:
         """Import a plugin and let the manager know it."""
         name = entry_point.name
         part = Part(name, "import", name)
-        self._guard.modules[name] = entry_point.value.partition(":")[0].strip()
+        module = self._guard.modules[name] = entry_point.value.partition(":")[0].strip()
+        before = self._everybodys if module not in sys.modules else None
         try:
             said = _AT_IMPORT.setdefault(entry_point.value, {})
             with self._guard.starting(), hearing(said.setdefault):
@@ -106,7 +107,7 @@ class Loader:
             self._leave_out(name, self._guard.failures()[part].last)
             return
         finally:
-            patched = self._put_back(name)
+            patched = _put_back(name, before) if before else []
         if patched:
             self._leave_out(name, PATCHES.format(what=patched[0]))
             return
@@ -117,12 +118,10 @@ class Loader:
         except Exception as error:  # a plugin may be anything
             self._leave_out(name, described(error))
 
-    def _put_back(self, name: str) -> list[str]:
-        """Undo what an import changed for everybody; return what it put in the place of code that is not its own."""
-        for setting, failure in self._everybodys.settings_put_back().items():
-            done = "put back" if failure is None else f"it cannot be put back, {described(failure)}"
-            log.warning("plugin %s changed %s for everybody: %s", name, setting, done)
-        return self._everybodys.code_put_back()
+    @cached_property
+    def _everybodys(self) -> Everybodys:
+        """What there is before the first plugin that is not imported yet; where all are, no code of theirs runs."""
+        return Everybodys()
 
     def _refuse_uncalled(self, plugin: object) -> None:
         """Raise UnfitError for a hook that nobody would ever call."""
@@ -161,6 +160,14 @@ class Loader:
         log.warning("plugin %s is left out: %s", name, why)
         if self.manager.has_plugin(name):
             self.manager.unregister(name=name)
+
+
+def _put_back(name: str, before: Everybodys) -> list[str]:
+    """Undo what an import changed for everybody; return what it put in the place of code that is not its own."""
+    for setting, failure in before.settings_put_back().items():
+        done = "put back" if failure is None else f"it cannot be put back, {described(failure)}"
+        log.warning("plugin %s changed %s for everybody: %s", name, setting, done)
+    return before.code_put_back()
 
 
 @contextmanager
