@@ -10,7 +10,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from tournament import web
+from tournament import __version__, tracing, web
 from tournament.config import TEMPLATES, Settings
 from tournament.domain.calendars.commands.event_updates import update_events
 from tournament.domain.competitions.commands.shown import keep_first_of_all, keep_shown
@@ -21,7 +21,7 @@ from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
 from tournament.storage import in_use, waiting
 from tournament.storage.migrate import check_all, upgrade_all
-from tournament.web import metrics, slow_statements
+from tournament.web import metrics, slow_statements, spans
 from tournament.web.front import Front
 
 
@@ -56,7 +56,9 @@ def create_app(
         prepare(db.engine)
         metrics.count_connections(db.engine)
         slow_statements.watch(db.engine, settings.slow_statement_ms)
+        spans.watch(db.engine)
     web.init_app(app)
+    spans.init_app(app)
     return app
 
 
@@ -72,6 +74,7 @@ def upgraded(settings: Settings, registry: Registry) -> Flask:
 def from_environment() -> Flask:
     """Build the application the environment describes, for a server; refuses a database it does not know."""
     settings = Settings.from_environment()
+    tracing.start(__version__)
     app = checked(settings)
     guard = app.extensions["tournament"].registry.guard
     guard.note = FailureNotes(settings.home)

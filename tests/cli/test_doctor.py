@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections import namedtuple
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -47,6 +48,17 @@ def test_the_age_of_the_last_backup_is_told(home: Path, capsys: pytest.CaptureFi
     assert (status, line[:5], line.endswith(" UTC, 8 days ago")) == (1, "WRONG", True)
     (home / LAST_BACKUP).write_text("never")
     assert told(capsys, "backup")[0] == 0
+
+
+def test_spans_that_are_asked_for_and_cannot_be_sent_are_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert told(capsys, "spans") == (0, [])
+    monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
+    assert told(capsys, "spans") == (0, ["ok    spans are sent to a collector"])
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter", None)
+    missing = "WRONG spans are asked for, but not installed: pip install 'hoi-thao[telemetry]'"
+    assert told(capsys, "spans") == (1, [missing])
 
 
 def test_who_is_trusted_to_tell_who_asks_is_named_and_missed(

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from tournament import tracing
 from tournament.config import MIGRATIONS, TEMPLATES, Settings, key_file, last_backup
 from tournament.engine.errors import InputError
 
@@ -23,7 +24,7 @@ BACKUP_DAYS = 7
 def command() -> None:
     """Check the configuration, database, plugins and clock; exit status 1 when something is wrong."""
     healthy = True
-    for check in (_configuration, _proxies, _disk, _database, _backup, _plugins, _clock):
+    for check in (_configuration, _proxies, _spans, _disk, _database, _backup, _plugins, _clock):
         for good, sentence in _guarded(check):
             healthy = healthy and good
             click.echo(f"{'ok   ' if good else 'WRONG'} {sentence}")
@@ -55,6 +56,12 @@ def _proxies() -> Iterator[Finding]:
         yield True, f"who asks is told by the proxies {trusted}"
     elif settings.public_url.startswith("https:"):
         yield True, "note: no proxy is trusted: all who come through one count as one; name it in TRUSTED_PROXIES"
+
+
+def _spans() -> Iterator[Finding]:
+    if tracing.is_asked_for():
+        installed = tracing.is_installed()
+        yield installed, "spans are sent to a collector" if installed else tracing.NOT_INSTALLED
 
 
 def _disk() -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from tournament.engine.text import Words
 from tournament.plugins.source_lines import line_at, line_of, line_where
 from tournament.plugins.timeouts import Answer, HangsError, Rests
 from tournament.sdk.secrets_handed_out import masked
+from tournament.tracing import span
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -197,7 +198,10 @@ class Guard:
         def answered() -> T:
             return self._answered(watch, part, whole, partial(self._tried, part, function, own), again)
 
-        return answered() if watch.inside else self._awaited(watch, answered, part.plugin)
+        if watch.inside:
+            return answered()
+        with span("plugin", plugin_name=part.plugin, plugin_part=f"{part.kind} {part.key}"):
+            return self._awaited(watch, answered, part.plugin)
 
     def together(self, work: Callable[[], T]) -> T:
         """Carry out work that asks parts many times, anew whenever one of them fails in it.
@@ -212,7 +216,7 @@ class Guard:
             watch = _Watch(counted.is_start, counted.strict, inside=True, spent=dict(counted.spent))
             is_done = False
             try:
-                with _watched(watch):
+                with _watched(watch), span("plugins together"):
                     found = self._awaited(watch, work)
                 is_done = self.gone() <= before
             except LeftOutError as error:

@@ -9,6 +9,7 @@ server.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import io
 import sys
 import time
@@ -22,7 +23,7 @@ from werkzeug import Response
 
 from tournament.config import Network
 from tournament.runtime import Committed
-from tournament.web import metrics
+from tournament.web import metrics, spans
 from tournament.web import page_cache as shared
 from tournament.web.live.answers import OFFER, Ticket
 from tournament.web.live.streams import Streams
@@ -127,7 +128,8 @@ class Pool:
                 raise RefusedError(503) from None
         try:
             with metrics.BUSY.track_inprogress():
-                return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+                within = contextvars.copy_context()  # the span of the request is in it
+                return await asyncio.get_running_loop().run_in_executor(self._threads, within.run, work)
         finally:
             self._free.give()
 
@@ -150,8 +152,23 @@ class Front:
         """Answer one request."""
         began = time.perf_counter()
         environ = environ_of(scope)
-        notes = begin(environ, trusted=self._proxies.take(environ))
+        trusted = self._proxies.take(environ)
+        notes = begin(environ, trusted=trusted)
         environ[OFFER] = tickets = list[Ticket]()
+        try:
+            with spans.of_request(environ, trusted=trusted) as answered:
+                response = await self._decide(environ, receive, tickets)
+                answered(response.status_code)
+        except GoneError:
+            return
+        metrics.count_answer(notes.route, response.status_code, time.perf_counter() - began)
+        if tickets:
+            response.headers["X-Request-Id"] = notes.id
+            await self._streams.hold(tickets[0], response, environ, receive, send)
+        else:
+            await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
+
+    async def _decide(self, environ: WSGIEnvironment, receive: Receive, tickets: list[Ticket]) -> Response:
         try:
             known = self._streams.at_once(environ) or await self._answer_kept(environ)
             response = known or await self._answer(environ, receive)
@@ -162,14 +179,7 @@ class Front:
             response = refused.answer(self._app)
             response.headers["Connection"] = "close"  # what is left of the request is not read
             tickets.clear()
-        except GoneError:
-            return
-        metrics.count_answer(notes.route, response.status_code, time.perf_counter() - began)
-        if tickets:
-            response.headers["X-Request-Id"] = notes.id
-            await self._streams.hold(tickets[0], response, environ, receive, send)
-        else:
-            await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
+        return response
 
     async def _answer_kept(self, environ: WSGIEnvironment) -> Response | None:
         """Answer with a page for everybody; who waits for it while another request makes it takes no thread."""

@@ -37,6 +37,7 @@ from tournament.engine.text import Words
 from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
 from tournament.models.failures import is_locked
 from tournament.runtime import Committed, runtime
+from tournament.tracing import span
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -170,13 +171,14 @@ def service(action: str, scope: Scope) -> Callable[[Service[P, R]], Call[P, R]]:
     def decorate(function: Service[P, R]) -> Call[P, R]:
         @wraps(function)
         def call(actor: Actor, scope_id: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
-            with runtime().registry.guard.counting():
+            with runtime().registry.guard.counting(), span("change", tournament_action=action):
                 return carried_out(actor, scope_id, *args, **kwargs)
 
         def carried_out(actor: Actor, scope_id: int | None, /, *args: P.args, **kwargs: P.kwargs) -> R:
             for attempt in range(1, ATTEMPTS + 1):
                 try:
-                    with runtime().registry.guard.counting(strict=True):  # meanwhile others wait for the locks
+                    # Meanwhile others wait for the locks.
+                    with runtime().registry.guard.counting(strict=True), span("transaction", attempt=attempt):
                         change, result, revisions = _transaction(
                             action, scope, actor, scope_id, lambda change: function(change, *args, **kwargs)
                         )

@@ -21,6 +21,7 @@ from tournament.domain.core.commands.unit_of_work import ATTEMPTS, committing, i
 from tournament.models import WRITE, MatchScoring, ScoringEvent, db
 from tournament.models.failures import is_passing
 from tournament.runtime import Committed, runtime
+from tournament.tracing import span
 
 log = logging.getLogger(__name__)
 SCORED = "match.scored"
@@ -109,7 +110,7 @@ def _commit(group: Sequence[LogWrite]) -> None:
     """Write a group in one transaction, once more where the database let another one go first."""
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            with db.engine.connect().execution_options(**{WRITE: True}) as connection:
+            with span("commit of points", points=len(group), attempt=attempt), _connected() as connection:
                 _write(connection, group)
                 with committing():
                     connection.commit()
@@ -117,6 +118,10 @@ def _commit(group: Sequence[LogWrite]) -> None:
         except DBAPIError as error:
             wait_to_try_again(error, attempt)
     _tell({each.match_id: each.exchange_id for each in group if each.is_written})
+
+
+def _connected() -> Connection:
+    return db.engine.connect().execution_options(**{WRITE: True})
 
 
 def _tell(written: Mapping[int, int]) -> None:

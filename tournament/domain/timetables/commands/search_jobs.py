@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import os
 import pickle
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from typing import IO
 
 import msgspec
 
+from tournament import tracing
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import Actor, Change, service
 from tournament.domain.core.queries.log import since
@@ -235,6 +237,7 @@ def _spawn(folder: Path, lock: IO[str]) -> None:
             stdout=subprocess.DEVNULL,
             stderr=errors,
             cwd=folder,
+            env=os.environ | tracing.in_environment(),
             pass_fds=(lock.fileno(),),
         )
     threading.Thread(target=process.wait, daemon=True).start()  # else it stays as a zombie

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tournament import __version__, tracing
 from tournament.engine.timetable import Progress, solve
 from tournament.engine.timetable.problem import Goal, Measures, Placed, Plan, Problem, Status
 from tournament.interchange.words import words_in
@@ -119,16 +120,17 @@ def run(folder: Path, task: Task, parent: int) -> None:
             break  # even whoever stops at once gets one plan
         state.goal = goal
         tell(None, at_once=True)
-        plan = solve(
-            task.problem,
-            seconds=seconds - polish,
-            clock=time.monotonic,
-            goal=goal,
-            start=start,
-            terms=terms,
-            on_progress=tell,
-            should_stop=should_stop,
-        )
+        with tracing.span("search", search_goal=goal.value, search_matches=len(task.problem.matches)):
+            plan = solve(
+                task.problem,
+                seconds=seconds - polish,
+                clock=time.monotonic,
+                goal=goal,
+                start=start,
+                terms=terms,
+                on_progress=tell,
+                should_stop=should_stop,
+            )
         state.found.append(Found.of(goal, plan))
         if improvers:
             tell(state.progress, at_once=True)  # whatever becomes of the plugins, the plan is there
@@ -168,7 +170,9 @@ def main(folder: Path) -> None:
     os.nice(5)
     task: Task = pickle.loads((folder / "task").read_bytes())  # noqa: S301 - in a folder of our own
     signal.alarm(int(task.seconds) + GRACE)
-    run(folder, task, parent)
+    tracing.start(__version__)
+    with tracing.for_parent():
+        run(folder, task, parent)
 
 
 if __name__ == "__main__":
