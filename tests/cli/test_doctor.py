@@ -53,12 +53,12 @@ def test_the_age_of_the_last_backup_is_told(home: Path, capsys: pytest.CaptureFi
 def test_spans_that_are_asked_for_and_cannot_be_sent_are_wrong(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert told(capsys, "spans") == (0, [])
+    assert told(capsys, "spans are") == (0, [])
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
-    assert told(capsys, "spans") == (0, ["ok    spans are sent to a collector"])
+    assert told(capsys, "spans are") == (0, ["ok    spans are sent to a collector"])
     monkeypatch.setitem(sys.modules, "opentelemetry.exporter", None)
     missing = "WRONG spans are asked for, but not installed: pip install 'hoi-thao[telemetry]'"
-    assert told(capsys, "spans") == (1, [missing])
+    assert told(capsys, "spans are") == (1, [missing])
 
 
 def test_who_is_trusted_to_tell_who_asks_is_named_and_missed(
