@@ -46,7 +46,7 @@ def is_asked_for() -> bool:
 
 def is_installed() -> bool:
     """Tell whether the libraries are there, which the extra `telemetry` brings."""
-    with suppress(ModuleNotFoundError):
+    with suppress(ImportError):
         return bool(find_spec("opentelemetry.sdk.trace") and find_spec("opentelemetry.exporter.otlp.proto.http"))
     return False
 

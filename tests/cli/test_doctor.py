@@ -56,7 +56,7 @@ def test_spans_that_are_asked_for_and_cannot_be_sent_are_wrong(
     assert told(capsys, "spans are") == (0, [])
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
     assert told(capsys, "spans are") == (0, ["ok    spans are sent to a collector"])
-    monkeypatch.setitem(sys.modules, "opentelemetry.exporter", None)
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http", None)
     missing = "WRONG spans are asked for, but not installed: pip install 'hoi-thao[telemetry]'"
     assert told(capsys, "spans are") == (1, [missing])
 

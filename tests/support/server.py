@@ -66,14 +66,14 @@ class LiveServer:
         self._started = True
         return self
 
-    def stop(self) -> None:
-        """End the server and its workers."""
+    def stop(self, within: float = STOP_SECONDS) -> None:
+        """End the server and its workers; one that has not ended by then is killed."""
         process = self._ended()
         if process is None:
             return
         process.terminate()
         try:
-            process.wait(STOP_SECONDS)
+            process.wait(within)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

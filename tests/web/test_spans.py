@@ -187,7 +187,7 @@ def test_a_server_without_the_libraries_says_what_to_install(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:4318")
-    monkeypatch.setitem(sys.modules, "opentelemetry.exporter", None)
+    monkeypatch.setitem(sys.modules, "opentelemetry.exporter.otlp.proto.http", None)
     monkeypatch.setattr(tracing, "_tracer", None)
     tracing.start(__version__)
     assert caplog.messages == [tracing.NOT_INSTALLED]
