@@ -54,6 +54,11 @@ for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
   tabs.scrollLeft = tab.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - tab.offsetWidth) / 2;
 }
 
+// A timetable opens where the day stands, unless somebody comes back to where they were.
+if (!location.hash && performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  document.getElementById("now")?.scrollIntoView({ behavior: "instant" });
+}
+
 // <select data-submit>: a filter applies itself; without scripts its form has a button.
 document.addEventListener("change", (event) => {
   if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();

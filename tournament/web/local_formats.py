@@ -38,6 +38,11 @@ def weekday(value: date | datetime, zone: tzinfo | None = None) -> str:
     return f"{in_language(WEEKDAYS[_local(value, zone).weekday()])}, {day(value, zone)}"
 
 
+def short_day(value: date) -> str:
+    """Write a day of a year that is known, as on a tab: Thứ Bảy, 22/08."""
+    return f"{in_language(WEEKDAYS[value.weekday()])}, {value:%d/%m}"
+
+
 def days(first: date, last: date) -> str:
     """Write a span of days without repeating what both share: 22–23/08/2026."""
     if first == last:
@@ -90,7 +95,7 @@ def unbroken(said: object) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for write in (day, weekday, days, clock, moment, minuted, hours, machine, number, unbroken):
+    for write in (day, weekday, short_day, days, clock, moment, minuted, hours, machine, number, unbroken):
         app.add_template_filter(write)
 
 

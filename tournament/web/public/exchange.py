@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries import matches as queries
+from tournament.domain.competitions.queries.court_grid import court_grid
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.editions import documents, regulations
@@ -20,7 +21,7 @@ from tournament.sdk import PanelPlace
 from tournament.web.addresses import reads
 from tournament.web.language import in_language
 from tournament.web.local_formats import weekday
-from tournament.web.page_cache import plugins_took_part
+from tournament.web.page_cache import plugins_took_part, state_at
 from tournament.web.permissions import permission
 from tournament.web.plugin_parts import download, edition_read, panels_of
 from tournament.web.public import blueprint
@@ -45,9 +46,9 @@ def exchange(block: str, exchange: str) -> str:
 
 @blueprint.get("/<block>/<exchange>/schedule")
 @permission("public")
-@reads("competition", "team", "court", "day")
+@reads("competition", "team", "court", "day", "view")
 def schedule(block: str, exchange: str) -> str:
-    """Show the timetable by day; filtered by competition, team and court."""
+    """Show the timetable by day, as a list or as courts by hours; filtered by competition, team, court and day."""
     view = the_exchange(block, exchange)
     everything = published(view)
     choices = _choices(everything, view)
@@ -55,10 +56,16 @@ def schedule(block: str, exchange: str) -> str:
     for name, value in chosen.items():
         if value and value not in choices[name] and not (name == "day" and _is_day_of(value, view)):
             abort(400, _("There is no option “%(name)s” here.", name=value[:40]))
+    shape = request.args.get("view", "")
+    if shape not in {"", "courts"}:
+        abort(400, _("There is no option “%(name)s” here.", name=shape[:40]))
+    days = days_of(tuple(match for match in everything if _fits(match, chosen, view)), view)
     return render_template(
         "public/schedule.html",
         exchange=view,
-        days=days_of(tuple(match for match in everything if _fits(match, chosen, view)), view),
+        days=days,
+        grids=[(day, court_grid(matches)) for day, matches in days] if shape else None,
+        here=_where_now(days),
         chosen=chosen,
         choices=choices,
     )
@@ -195,6 +202,14 @@ def _choices(shown: tuple[queries.MatchView, ...], view: ExchangeView) -> dict[s
         "team": dict(sorted(teams, key=lambda team: sort_key(team[1]))),
         "court": dict(sorted({(court.slug, court.name) for match in shown for court in match.courts})),
     }
+
+
+def _where_now(days: list[tuple[date | None, list[queries.MatchView]]]) -> int | None:
+    """Return the id of the first match that is on or comes; None where nothing lies before it."""
+    now = runtime().clock()
+    states = [(state_at(match, now), match.id) for day, matches in days if day for match in matches]
+    here = next((place for place, (state, _id) in enumerate(states) if state in {"live", "upcoming"}), 0)
+    return states[here][1] if here else None
 
 
 def _is_day_of(value: str, view: ExchangeView) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from flask import abort
 
@@ -37,13 +37,20 @@ def days_of(shown: tuple[MatchView, ...], exchange: ExchangeView) -> list[tuple[
 def now_and_next(
     shown: tuple[MatchView, ...],
 ) -> tuple[list[MatchView], list[MatchView], list[MatchView]]:
-    """Return the matches being played, the next ones, and the newest results."""
+    """Return the matches being played, the next ones, and the newest results.
+
+    What was annulled or called off before its time is no news of today.
+    """
     now = runtime().clock()
     states = [(state_at(match, now), match) for match in shown]
     live = [match for state, match in states if state in {"live", "late"}]
     upcoming = [match for state, match in states if state == "upcoming" and match.starts_at]
-    finished = [match for state, match in states if state == "finished"]
+    finished = [match for state, match in states if state == "finished" and (match.counts or _is_past(match, now))]
     return live, upcoming[:6], finished[-6:][::-1]
+
+
+def _is_past(match: MatchView, now: datetime) -> bool:
+    return match.starts_at is not None and match.starts_at <= now
 
 
 def published(exchange: ExchangeView) -> tuple[MatchView, ...]:
