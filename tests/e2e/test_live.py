@@ -79,6 +79,7 @@ def test_a_result_appears_on_open_pages_without_loading_them_again(
         opened(open_page(), f"{server.url}{EDITION}/schedule"),
         opened(open_page(), f"{server.url}{EDITION}/tv"),
     )
+    page.click(".filter-box summary")
     page.focus("#filter-team")
     page.evaluate("scrollTo(0, 120)")
     said = record(server.home, 1)

@@ -78,6 +78,16 @@ def table(page: str, caption: str) -> list[list[str]]:
     ]
 
 
+def reasons(page: str, caption: str = "") -> list[tuple[str, ...]]:
+    """Return what stands behind the one tap below the first table of a caption: a name with what is said of it."""
+    found = re.search(rf'<caption>{caption}.*?<details class="reasons">.*?<dl>(.*?)</dl>', page, re.DOTALL)
+    assert found, f"no reasons below {caption}"
+    return [
+        tuple(" ".join(unescape(words).split()) for words in re.findall("<d[td]>(.*?)</d[td]>", each, re.DOTALL))
+        for each in re.findall(r"<dt>.*?(?=<dt>|\Z)", found[1], re.DOTALL)
+    ]
+
+
 def desk_of(app: Flask, size: int, format_: str, options: dict[str, object]) -> RoundDesk:
     key = "rounds", size, format_, repr(options)
     return desk_with(app, key, lambda: make(size, format_, options))

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.support.races import enter, heat_page, publish_on_a_court, race_application, race_desk, starters
-from tests.support.rounds import RoundDesk, table
+from tests.support.rounds import RoundDesk, reasons, table
 from tournament.app import scratch
 from tournament.config import Settings
 from tournament.domain.archives.commands import archives
@@ -67,18 +67,16 @@ def test_a_final_for_all_is_entered_in_one_form_and_ranks_by_time(races: Flask) 
     assert places(desk) == [("1", "Bình"), ("2", "An"), ("2", "Chi")]
     public = desk.get(f"/{desk.edition}/{desk.slug}/")
     assert table(public, "Final") == [
-        ["Rank 1 Bình Đơn vị 2 why? Bình Ahead of An: 12.35 against 12.40.", "12.35", "2"],
-        [
-            "Rank 2 An Đơn vị 1 why? An Behind Bình: 12.40 against 12.35. Level with Chi: the place is shared.",
-            "12.40",
-            "1",
-        ],
-        [
-            "Rank 2 Chi Đơn vị 3 why? Chi Behind Bình: 12.40 against 12.35. Level with An: the place is shared.",
-            "12.40",
-            "3",
-        ],
-        ["Rank – Dũng Đơn vị 4 why? Dũng did not finish", "DNF", "4"],
+        ["Rank 1 Bình Đơn vị 2", "12.35", "2"],
+        ["Rank 2 An Đơn vị 1", "12.40", "1"],
+        ["Rank 2 Chi Đơn vị 3", "12.40", "3"],
+        ["Rank – Dũng Đơn vị 4", "DNF", "4"],
+    ]
+    assert reasons(public, "Final") == [
+        ("1. Bình", "Ahead of An: 12.35 against 12.40."),
+        ("2. An", "Behind Bình: 12.40 against 12.35. Level with Chi: the place is shared."),
+        ("2. Chi", "Behind Bình: 12.40 against 12.35. Level with An: the place is shared."),
+        ("Dũng", "did not finish"),
     ]
     assert points(desk) == {"Đơn vị 2": 10, "Đơn vị 1": 8, "Đơn vị 3": 8, "Đơn vị 4": 0}
     shown = unescape(desk.get(heat_page(desk, "H1-1"), lang="vi"))
@@ -485,10 +483,9 @@ def test_equal_best_attempts_are_parted_by_the_next_best(races: Flask) -> None:
     enter(desk, "H1-1", {"An": ["5,1", "x", "4.9"], "Bình": ["5.10", "5", ""], "Chi": ["x", "x", "x"],
                          "Dũng": ["4.99", "", ""]})  # fmt: skip
     assert places(desk) == [("1", "Bình"), ("2", "An"), ("3", "Dũng")]
-    rows = table(desk.get(f"/{desk.edition}/{desk.slug}/"), "Final")
-    assert [row[0] for row in rows[:2]] == [
-        "Rank 1 Bình Đơn vị 2 why? Bình Level with An on 5.10, ahead on attempt 2 in order: 5.00 against 4.90.",
-        "Rank 2 An Đơn vị 1 why? An Level with Bình on 5.10, behind on attempt 2 in order: 4.90 against 5.00.",
+    assert reasons(desk.get(f"/{desk.edition}/{desk.slug}/"), "Final")[:2] == [
+        ("1. Bình", "Level with An on 5.10, ahead on attempt 2 in order: 5.00 against 4.90."),
+        ("2. An", "Level with Bình on 5.10, behind on attempt 2 in order: 4.90 against 5.00."),
     ]
 
 

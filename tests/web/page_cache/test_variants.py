@@ -13,7 +13,7 @@ from tournament import demo
 from tournament.web.addresses import PAGES, Addresses
 
 SCHEDULE = f"{PAGE}schedule"
-PARAMETERS = {"competition", "team", "court", "day", "size"}
+PARAMETERS = {"competition", "team", "court", "day", "size", "view"}
 MADE_UP = ["nothing", "2022-02-30", "1999-01-01", "2022-8-18", "-", "x" * 200, "san-1 ", "SAN-1"]
 
 
@@ -39,7 +39,14 @@ def test_no_public_page_reads_a_parameter_that_is_not_tried_here(kept: Flask) ->
 
 def test_what_the_form_offers_and_any_day_of_the_edition_is_a_page(kept: Flask) -> None:
     rename(kept, "Hội thao ba ngày", date(2022, 8, 21))
-    offered = ["court=san-1", "day=2022-08-19", "competition=bong-chuyen-hoi-nam", "team=don-vi-9", "team="]
+    offered = [
+        "court=san-1",
+        "day=2022-08-19",
+        "competition=bong-chuyen-hoi-nam",
+        "team=don-vi-9",
+        "team=",
+        "view=courts",
+    ]
     for choice in (*offered, "day=2022-08-21"):
         assert kept.test_client().get(f"{SCHEDULE}?{choice}").status_code == 200, choice
     assert kept.test_client().get(f"{SCHEDULE}?day=2022-08-22").status_code == 400

@@ -1,0 +1,131 @@
+"""What a spectator sees of an edition in the middle of its day: where it stands now, in lines of one height."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from html import unescape
+
+import pytest
+
+from tests.support.editions import set_clock
+from tests.support.rounds import table
+from tests.web.organiser.conftest import OPENS, Desk
+from tournament.domain.competitions.commands import results
+from tournament.domain.competitions.queries.matches import MatchView, schedule
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.timetables.commands import timetable
+from tournament.engine.match_status import Status
+from tournament.models import Match, db
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database will do: pages read what is tested on both."""
+
+
+@pytest.fixture
+def running(drawn: Desk) -> Desk:
+    """A published edition before its first match."""
+    set_clock(drawn.app, OPENS - timedelta(hours=10))
+    with drawn.app.app_context():
+        timetable.plan(SYSTEM, drawn.exchange_id, 0.02)
+        timetable.publish(SYSTEM, drawn.exchange_id)
+        exchanges.set_state(SYSTEM, drawn.exchange_id, "public")
+    return drawn
+
+
+def matches(desk: Desk) -> list[MatchView]:
+    with desk.app.app_context():
+        return list(schedule(desk.exchange_id))
+
+
+def won_by_home(desk: Desk, match: MatchView) -> None:
+    with desk.app.app_context():
+        results.record(SYSTEM, desk.exchange_id, match.id, results.Given(((21, 15), (21, 15))))
+
+
+def public(desk: Desk, page: str) -> str:
+    answer = desk.app.test_client().get(f"/{desk.block}/2026/{page}")
+    assert answer.status_code == 200
+    return unescape(answer.text)
+
+
+def listed(page: str) -> list[tuple[str, str]]:
+    """Return what a list holds: the state of each match, and the words of its badge."""
+    found = re.findall(r'<article class="match" data-state="(\w+)"(.*?)</article>', page, re.DOTALL)
+    badges = [
+        re.search(r'<span class="state state-\w+">.*?</svg>([^<]*)</span>', about, re.DOTALL) for _, about in found
+    ]
+    return [(state, badge[1] if badge else "") for (state, _), badge in zip(found, badges, strict=True)]
+
+
+def test_a_state_is_told_in_words_only_where_it_is_not_plain_from_the_line(running: Desk) -> None:
+    first, second, *later = matches(running)
+    assert listed(public(running, "schedule")) == [("upcoming", "")] * (2 + len(later))
+    won_by_home(running, first)
+    assert second.starts_at is not None
+    set_clock(running.app, second.starts_at)
+    assert listed(public(running, "schedule")) == [
+        ("finished", ""),
+        ("live", "Đang diễn ra"),
+        *[("upcoming", "")] * len(later),
+    ]
+
+
+def test_the_schedule_marks_where_the_day_stands(running: Desk) -> None:
+    first, *_, last = matches(running)
+    assert 'id="now"' not in public(running, "schedule"), "nothing is over yet: it begins at its beginning"
+    won_by_home(running, first)
+    assert last.starts_at is not None
+    set_clock(running.app, last.starts_at + timedelta(minutes=1))
+    page = public(running, "schedule")
+    here = re.findall(r'<li id="now"><article [^>]*data-match="[^"/]*/([^"]*)"', page)
+    begun = [each for each in matches(running) if each.state(last.starts_at + timedelta(minutes=1)) == "live"]
+    assert (here, page.count('href="#now"')) == ([begun[0].key], 1)
+    assert len(re.findall(r'href="#day-[0-9-]+"', page)) == len(
+        {each.starts_at.date() for each in matches(running) if each.starts_at}
+    )
+
+
+def test_the_day_as_courts_by_hours_holds_each_match_at_its_court_and_time(running: Desk) -> None:
+    page = public(running, "schedule?view=courts")
+    found = {}
+    for grid in re.findall(r'<table class="data court-grid">(.*?)</table>', page, re.DOTALL):
+        courts = re.findall(r'<th scope="col">([^<]*)</th>', grid)[1:]
+        for row in re.findall(r"<tbody>(.*)</tbody>", grid, re.DOTALL)[0].split("</tr>")[:-1]:
+            (time,) = re.findall(r'<time datetime="([^"]*)"', row)
+            for court, cell in zip(courts, re.findall(r"<td>(.*?)</td>", row, re.DOTALL), strict=True):
+                found |= dict.fromkeys(re.findall(r'data-match="[^"/]*/([^"]*)"', cell), (time, court))
+    zone = timedelta(hours=7)
+    assert found == {
+        each.key: ((each.starts_at + zone).strftime("%Y-%m-%dT%H:%M:%S+07:00"), each.where)
+        for each in matches(running) if each.starts_at
+    }  # fmt: skip
+
+
+def test_a_filter_stays_when_the_view_changes(running: Desk) -> None:
+    page = public(running, "schedule?team=don-vi-1")
+    assert page.count("<article") == 3
+    (other,) = re.findall(r'href="/[^"]*/(schedule\?[^"]*view=courts[^"]*)"', page)
+    assert public(running, other).count("<article") == 3
+
+
+def test_what_was_annulled_before_its_time_is_no_news_of_today(running: Desk) -> None:
+    first, *_, last = matches(running)
+    won_by_home(running, first)
+    with running.app.app_context():
+        db.session.get_one(Match, last.id).status = Status.ANNULLED
+        db.session.commit()
+    assert first.starts_at is not None
+    set_clock(running.app, first.starts_at + timedelta(hours=1))
+    page = public(running, "")
+    newest = page[page.index('id="last"') :]
+    assert re.findall(r'data-match="[^"/]*/([^"]*)"', newest) == [first.key]
+
+
+def test_nobody_is_first_before_anything_is_played(running: Desk) -> None:
+    assert public(running, "standings").count("rank-1") == 0
+    won_by_home(running, matches(running)[0])
+    page = public(running, "standings")
+    assert page.count("rank-1") == 1
+    assert [row[0].rpartition("Hạng")[2].split()[0] for row in table(page, "[^<]*")] == ["1", "2", "3", "3"]
