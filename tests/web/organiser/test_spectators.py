@@ -89,7 +89,7 @@ def test_the_schedule_marks_where_the_day_stands(running: Desk) -> None:
 
 def test_the_day_as_courts_by_hours_holds_each_match_at_its_court_and_time(running: Desk) -> None:
     page = public(running, "schedule?view=courts")
-    found = {}
+    found: dict[str, tuple[str, str]] = {}
     for grid in re.findall(r'<table class="data court-grid">(.*?)</table>', page, re.DOTALL):
         courts = re.findall(r'<th scope="col">([^<]*)</th>', grid)[1:]
         for row in re.findall(r"<tbody>(.*)</tbody>", grid, re.DOTALL)[0].split("</tr>")[:-1]:
