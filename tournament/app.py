@@ -22,7 +22,7 @@ from tournament.runtime import Runtime, system_clock
 from tournament.storage import in_use, waiting
 from tournament.storage.migrate import check_all, upgrade_all
 from tournament.web import metrics, slow_statements, spans
-from tournament.web.front import Front
+from tournament.web.front import WAIT_SECONDS, Front
 
 
 def create_app(
@@ -40,12 +40,8 @@ def create_app(
         WTF_CSRF_SECRET_KEY=[*reversed(older), newest],
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        # A server that was started again has closed the connections that are kept.
         # What a statement that fails was given, as secrets and people's names, stands in no log.
-        SQLALCHEMY_ENGINE_OPTIONS={
-            "pool_pre_ping": not settings.database_url.startswith("sqlite"),
-            "hide_parameters": True,
-        },
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **_pooled(settings)},
     )
     app.extensions["tournament"] = Runtime(
         settings, registry or Registry.discover(), clock, before_commit=(update_events, keep_shown)
@@ -60,6 +56,20 @@ def create_app(
     web.init_app(app)
     spans.init_app(app)
     return app
+
+
+def _pooled(settings: Settings) -> dict[str, int | float | bool]:
+    """Return how connections are kept; those of an embedded database are not counted."""
+    if settings.database_url.startswith("sqlite"):
+        return {}
+    pool = settings.pool
+    return {
+        "pool_size": pool.size,
+        "max_overflow": pool.overflow,
+        "pool_recycle": pool.recycle_seconds,
+        "pool_pre_ping": pool.pre_ping,
+        "pool_timeout": WAIT_SECONDS,
+    }
 
 
 def upgraded(settings: Settings, registry: Registry) -> Flask:
@@ -81,6 +91,7 @@ def from_environment() -> Flask:
     metrics.count_plugin_failures(guard)
     with app.app_context():
         in_use.hold(db.engine)
+        waiting.serve(db.engine)
     return app
 
 

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import unquote
 
 import platformdirs
 
@@ -20,6 +21,9 @@ EMBEDDED = "tournament.sqlite3"
 LAST_BACKUP = "last-backup"
 CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[-0-9]+)")
 SHORTEST_TOKEN = 16
+NO_DATABASE = "DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name"
+READ_WRITE = "target_session_attrs=read-write"
+_HOST = re.compile(r"\[?(?P<host>[^\[\]:]+|(?<=\[)[^\[\]]+(?=\]))\]?(?::(?P<port>\d*))?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _PACKAGE = Path(__file__).parent
 
@@ -32,6 +36,32 @@ def _data(installed: str, in_checkout: str) -> Path:
 
 TEMPLATES = _data("_templates", "templates")
 MIGRATIONS = _data("_migrations", "migrations")
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """How many connections to PostgreSQL one process keeps, and how many more it opens while all of them are busy.
+
+    A connection is made anew after so many seconds; with `pre_ping` each is asked whether it lives before it is used.
+    """
+
+    size: int = 10
+    """One for each thread that works on requests."""
+    overflow: int = 14
+    """A second for each of these while it notes a session or a form, and those for supervisors and streams."""
+    recycle_seconds: int = 1800
+    pre_ping: bool = True
+
+    @classmethod
+    def from_environment(cls) -> Pool:
+        """Read DATABASE_POOL_SIZE and so on; raises InputError for what is no such number."""
+        usual = cls()
+        return cls(
+            size=_number("DATABASE_POOL_SIZE", usual.size, 1, "connections"),
+            overflow=_number("DATABASE_POOL_OVERFLOW", usual.overflow, 0, "connections"),
+            recycle_seconds=_number("DATABASE_POOL_RECYCLE", usual.recycle_seconds, 1, "seconds"),
+            pre_ping=_choice("DATABASE_PRE_PING", "on", "off") == "on",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +85,7 @@ class Settings:
     slow_statement_ms: int = 1000
     log_json: bool = False
     snapshot: Path | None = None
+    pool: Pool = Pool()
 
     @classmethod
     def from_environment(cls, public_url: str | None = None) -> Settings:
@@ -76,6 +107,7 @@ class Settings:
             slow_statement_ms=_milliseconds(os.environ.get("SLOW_STATEMENT_MS") or "1000"),
             log_json=is_log_json(),
             metrics_token=_token(os.environ.get("METRICS_TOKEN", "")),
+            pool=Pool.from_environment(),
             snapshot=Path(folder) if (folder := os.environ.get("TOURNAMENT_SNAPSHOT")) else None,
         )
 
@@ -111,22 +143,58 @@ def _home() -> Path:
 def database_url(given: str | None, home: Path) -> str:
     """Return the SQLAlchemy address of `given`, or of the embedded database in `home`.
 
-    The short forms ``postgres://`` and ``postgresql://`` mean the psycopg driver. Raises InputError for another kind.
+    The short forms ``postgres://`` and ``postgresql://`` mean the psycopg driver. Several hosts, as libpq writes them
+    (``postgresql://user@one,two:5433/name``), are tried until one takes changes. Raises InputError for another kind.
     """
     if not given:
         return f"sqlite:///{home / EMBEDDED}"
     scheme, _, rest = given.partition("://")
     if not rest or scheme.partition("+")[0] not in {"sqlite", "postgres", "postgresql"}:
-        raise InputError("DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name")
-    return f"postgresql+psycopg://{rest}" if scheme in {"postgres", "postgresql"} else given
+        raise InputError(NO_DATABASE)
+    if scheme.startswith("sqlite"):
+        return given
+    driver = scheme if "+" in scheme else "postgresql+psycopg"
+    return f"{driver}://{_with_hosts_apart(rest)}"
+
+
+def _with_hosts_apart(rest: str) -> str:
+    """Write several hosts of an address as SQLAlchemy reads them, and ask for the one that takes changes."""
+    place, _, query = rest.partition("?")
+    authority, slash, name = place.partition("/")
+    account, at, hosts = authority.rpartition("@")
+    said = [each for each in query.split("&") if each]
+    if "," in hosts:
+        places = [_HOST.fullmatch(host) for host in hosts.split(",")]
+        if not all(places):
+            raise InputError(NO_DATABASE)
+        said += [f"{key}=" + ",".join(each[key] or "" for each in places if each) for key in ("host", "port")]
+        authority = account + at
+    named = [value for each in said for key, _, value in (each.partition("="),) if key == "host"]
+    is_chosen = any(each.startswith("target_session_attrs=") for each in said)
+    if not is_chosen and (len(named) > 1 or "," in unquote("".join(named))):
+        said.append(READ_WRITE)
+    return authority + slash + name + ("?" + "&".join(said) if said else "")
 
 
 def is_log_json() -> bool:
     """Tell whether LOG_FORMAT asks for a log of JSON."""
-    wanted = os.environ.get("LOG_FORMAT") or "text"
-    if wanted not in {"text", "json"}:
-        raise InputError("LOG_FORMAT is text or json")
-    return wanted == "json"
+    return _choice("LOG_FORMAT", "text", "json") == "json"
+
+
+def _choice(name: str, usual: str, other: str) -> str:
+    """Return which of two words a variable says; raises InputError for any other."""
+    wanted = os.environ.get(name) or usual
+    if wanted not in {usual, other}:
+        raise InputError(f"{name} is {usual} or {other}")
+    return wanted
+
+
+def _number(name: str, usual: int, least: int, counted: str) -> int:
+    """Return the number that a variable says; raises InputError for what is none, or too small."""
+    given = os.environ.get(name) or str(usual)
+    if not given.isdecimal() or len(given) > 6 or int(given) < least:
+        raise InputError(f"{name} is no number of {counted}, at least {least}, as in {usual}")
+    return int(given)
 
 
 def _networks(given: str) -> tuple[Network, ...]:

@@ -40,7 +40,8 @@ def test_a_password_is_in_a_private_file_for_a_while_and_in_no_argument(
     url = make_url(database_url).set(password="hoa:sen\\trắng@9").render_as_string(hide_password=False)
     run("pg_dump", url, "--file", "x")
     *arguments, mode, line, passfile = (program.parent / "told").read_text().splitlines()
-    plain = make_url(database_url).set(drivername="postgresql").render_as_string()
+    named = make_url(database_url)
+    plain = f"dbname={named.database} user=postgres host={named.query['host']}"
     assert arguments == [str(program), "--file", "x", "--dbname", plain]
     assert (mode, line) == ("-rw-------", "*:*:*:*:hoa\\:sen\\\\trắng@9")
     assert not Path(passfile).exists()

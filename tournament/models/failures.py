@@ -26,6 +26,10 @@ SQLSTATE_CLASSES_PASSING = {"08", "53", "57", "58"}
 """Connection, resources, the operator, the system; PostgreSQL, appendix A."""
 
 
+class NoReplyError(psycopg.OperationalError):
+    """The database did not reply in time, or not as it has to; it has been waited for long enough."""
+
+
 def is_passing(error: BaseException) -> bool:
     """Tell whether the database could not do what was asked because of where it runs: locked, full, read-only, away.
 

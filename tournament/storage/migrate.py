@@ -20,6 +20,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.models import WRITE, Base, prepare_sqlite
 from tournament.sdk import Migrations
+from tournament.storage.waiting import limit
 
 CORE_VERSIONS = "core_version"
 
@@ -36,6 +37,7 @@ OTHER_PLUGIN = Message(
 def open_engine(url: str) -> Engine:
     """Connect to the database at `url` as the application does."""
     engine = create_engine(url, hide_parameters=True)
+    limit(engine)
     if engine.dialect.name == "sqlite":
         prepare_sqlite(engine)
     return engine

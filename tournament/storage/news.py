@@ -14,9 +14,9 @@ from collections.abc import Callable
 from contextlib import closing
 
 import psycopg
-from sqlalchemy import URL, make_url
+from sqlalchemy import make_url
 
-from tournament.storage.waiting import LIMITS
+from tournament.storage.waiting import LIMITS, Hosts, PatientConnection, parameters_of
 
 log = logging.getLogger(__name__)
 CHANNEL = "tournament"
@@ -36,6 +36,7 @@ class Watch:
 
     def __init__(self, database_url: str, heard: Callable[[str], None]) -> None:
         self._url, self._heard = make_url(database_url), heard
+        self._hosts = Hosts()
         self._stopped = threading.Event()
         watch = {"sqlite": self._look, "postgresql": self._listen}[self._url.get_backend_name()]
         self._thread = threading.Thread(target=self._run, args=(watch,), name="news", daemon=True)
@@ -71,7 +72,7 @@ class Watch:
                 self._stopped.wait(LOOK_SECONDS)
 
     def _listen(self) -> None:
-        with _connected(self._url) as connection:
+        with self._connected() as connection:
             connection.execute(f"LISTEN {CHANNEL}")
             self._heard("")  # whatever was committed before
             told = time.monotonic()
@@ -81,10 +82,12 @@ class Watch:
                     self._heard(notice.payload)
                 if time.monotonic() - told > UNTOLD_SECONDS:
                     told = time.monotonic()
+                    connection.execute("SELECT 1")  # a line that something holds open tells nothing for ever
                     self._heard("")
 
-
-def _connected(url: URL) -> psycopg.Connection[tuple[object, ...]]:
-    """Connect as the engine of the application does, but outside its pool."""
-    positional, named = url.get_dialect()().create_connect_args(url)
-    return psycopg.connect(*positional, **{**LIMITS, **named, "autocommit": True})
+    def _connected(self) -> PatientConnection:
+        """Connect as the engine of the application does, but outside its pool."""
+        named = {**LIMITS, **parameters_of(self._url)}
+        connection = PatientConnection.connect(**self._hosts.in_order(named), autocommit=True)
+        self._hosts.note(named, connection)
+        return connection

@@ -12,10 +12,11 @@ from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import make_conninfo
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 
 from tournament import private
 from tournament.engine.errors import InputError
+from tournament.storage.waiting import parameters_of
 
 
 def run(program: str, database_url: str, *arguments: str) -> None:
@@ -24,13 +25,13 @@ def run(program: str, database_url: str, *arguments: str) -> None:
     Raises InputError when it is missing, older than the server, or fails.
     """
     url = make_url(database_url)
-    password = url.password or url.query.get("password")
-    query = {name: value for name, value in url.query.items() if name != "password"}
-    plain = URL.create("postgresql", url.username, None, url.host, url.port, url.database, query)
+    parameters = parameters_of(url)
+    password = parameters.pop("password", None)
+    plain = make_conninfo(**parameters)
     with _password_file(str(password) if password else None) as variables:
         path = _fitting(program, plain, variables)
         done = subprocess.run(
-            [path, *arguments, "--dbname", plain.render_as_string()],
+            [path, *arguments, "--dbname", plain],
             env=os.environ | variables,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -40,9 +41,9 @@ def run(program: str, database_url: str, *arguments: str) -> None:
         raise InputError(f"{program} failed with status {done.returncode}; nothing was changed")
 
 
-def _fitting(program: str, url: URL, variables: dict[str, str]) -> Path:
+def _fitting(program: str, conninfo: str, variables: dict[str, str]) -> Path:
     """Return the first program of this name on the search path that is as new as the server."""
-    server = _server_version(url, variables)
+    server = _server_version(conninfo, variables)
     found = [(path, _version(path)) for path in _on_search_path(program)]
     for path, version in found:
         if version >= server:
@@ -68,8 +69,8 @@ def _version(path: Path) -> int:
     return int(number[0]) if number else 0
 
 
-def _server_version(url: URL, variables: dict[str, str]) -> int:
-    address = make_conninfo(url.render_as_string(), passfile=variables.get("PGPASSFILE"))
+def _server_version(conninfo: str, variables: dict[str, str]) -> int:
+    address = make_conninfo(conninfo, passfile=variables.get("PGPASSFILE"))
     with psycopg.connect(address) as connection:
         return connection.info.server_version // 10_000
 

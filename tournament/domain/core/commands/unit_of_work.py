@@ -35,7 +35,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.models import WRITE, AuditEntry, Base, Block, Exchange, SentForm, db
-from tournament.models.failures import is_locked
+from tournament.models.failures import NoReplyError, is_locked
 from tournament.runtime import Committed, runtime
 from tournament.tracing import span
 
@@ -270,6 +270,8 @@ def is_transient(error: DBAPIError) -> bool:
     """Tell whether another attempt may help; of two like forms at once the later then sees the earlier."""
     if isinstance(error, IntegrityError):  # SQLite lets writers in one after the other
         return getattr(getattr(error.orig, "diag", None), "table_name", None) == SentForm.__tablename__
+    if isinstance(error.orig, NoReplyError):  # whoever asks has waited long enough
+        return False
     return getattr(error.orig, "sqlstate", None) in _TRANSIENT or bool(error.connection_invalidated)
 
 
