@@ -35,24 +35,36 @@ def start(root: Path, like: Path | None = None) -> None:
 
     A second server uses the programs of the one at `like`.
     """
+    options = " ".join(f"-c {setting}" for setting in (SPEED if like is None else ()))
+    start_with(root, f"-h '' {options}", like)
+
+
+def start_with(root: Path, options: str, like: Path | None = None) -> None:
+    """Start the server whose folder is `root` with options of its own, unless it runs already."""
     data = root / "data"
     if (data / "postmaster.pid").exists():
         return
     if not data.exists():
-        data.mkdir(mode=0o700)
+        prepare(root, like)
+        run(root, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
+    run(root, "pg_ctl", "-D", data, "-l", data / "log", "-o", f"-k {data} {options}", "-w", "start")
+
+
+def prepare(root: Path, like: Path | None = None) -> None:
+    """Make the empty folder of a server's data, and have its programs."""
+    data = root / "data"
+    data.mkdir(mode=0o700)
+    if not (root / PACKAGE).exists():
         _bring_binaries(root, like)
-        if os.geteuid() == 0:
-            nobody = pwd.getpwnam("nobody")
-            os.chown(data, nobody.pw_uid, nobody.pw_gid)
-        _run(root, "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--no-sync")
-    options = " ".join(f"-c {setting}" for setting in (SPEED if like is None else ()))
-    _run(root, "pg_ctl", "-D", data, "-l", data / "log", "-o", f"-h '' -k {data} {options}", "-w", "start")
+    if os.geteuid() == 0:
+        nobody = pwd.getpwnam("nobody")
+        os.chown(data, nobody.pw_uid, nobody.pw_gid)
 
 
 def stop(root: Path, how: str = "immediate") -> None:
     """Stop the server whose folder is `root`, if one was started: as if it crashed, or `fast`."""
     if (root / "data" / "postmaster.pid").exists():
-        _run(root, "pg_ctl", "-D", root / "data", "-m", how, "-w", "stop")
+        run(root, "pg_ctl", "-D", root / "data", "-m", how, "-w", "stop")
 
 
 def address(root: Path, database: str) -> str:
@@ -100,7 +112,8 @@ def _copy_binaries(root: Path) -> None:
             path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
 
 
-def _run(root: Path, program: str, *arguments: str | Path) -> None:
+def run(root: Path, program: str, *arguments: str | Path) -> None:
+    """Run a program of PostgreSQL as whoever the server runs as; raises RuntimeError with what it said."""
     who: dict[str, Any] = {}
     if os.geteuid() == 0:
         nobody = pwd.getpwnam("nobody")
