@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 from psycopg.abc import PQGen
@@ -164,9 +164,11 @@ def limit(engine: Engine) -> None:
 
 
 def serve(engine: Engine) -> None:
-    """Let connections that are made from now on keep nobody waiting who is served, nor others for them."""
+    """Let the one connection that is kept, and those that are made from now on, keep nobody waiting who is served."""
     if engine.dialect.name == "postgresql":
         event.listen(engine, "connect", _set_limits)
+        with engine.connect() as connection:
+            _set_limits(cast(PatientConnection, connection.connection.dbapi_connection), None)
 
 
 def _set_limits(connection: PatientConnection, _record: object) -> None:
