@@ -8,10 +8,11 @@ import hashlib
 import os
 import secrets
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,8 +20,14 @@ from tournament import private
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 
-PURPOSES = ("session", "totp", "recovery")
-"""What keys are for: sessions and forms, secrets of second factors, recovery codes. A new purpose is added here."""
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
+
+PURPOSES = ("session", "totp", "recovery", "plugins")
+"""What keys are for: sessions and forms, secrets of second factors, recovery codes, secrets of plugins' settings.
+
+A new purpose is added here.
+"""
 
 
 class Key(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -45,6 +52,19 @@ class Keys(ABC):
     def of(self, purpose: str) -> tuple[str, ...]:
         """Return the secrets of a purpose, the newest first."""
         return tuple(self.named(purpose).values())
+
+    def sealed(self, purpose: str, text: str) -> str:
+        """Encrypt a text with the newest key of a purpose, so that nobody reads it who has the database alone."""
+        return _fernet(self.of(purpose)).encrypt(text.encode()).decode()
+
+    def opened(self, purpose: str, sealed: str) -> str | None:
+        """Return the text that was sealed with a key of a purpose; None where that key is not among these."""
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - as below
+
+        try:
+            return _fernet(self.of(purpose)).decrypt(sealed).decode()
+        except (InvalidToken, UnicodeError):
+            return None
 
 
 class PassingKeys(Keys):
@@ -133,6 +153,12 @@ class KeyFile(Keys):
             yield
         finally:
             os.close(folder)
+
+
+def _fernet(secrets_: Iterable[str]) -> MultiFernet:
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - commands that ask for no key do without
+
+    return MultiFernet([Fernet(secret) for secret in secrets_])
 
 
 def _new_key(older: list[Key], secret: str | None = None) -> Key:

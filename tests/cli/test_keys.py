@@ -6,14 +6,21 @@ import io
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from tests.support.accounts import sign_in
 from tests.support.clocks import going_on
+from tests.support.earlier import take_back
 from tests.web.accounts.test_factors import turn_on
 from tournament.app import create_app
 from tournament.cli import main
 from tournament.config import Settings, key_file
-from tournament.domain.accounts.commands.key_check import LOST
+from tournament.domain.accounts.commands.key_check import ENTER_AGAIN, LOST
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.exchanges.commands import blocks
+from tournament.models import db
+from tournament.sdk.settings import settings_of
+from tournament.storage.migrate import open_engine
 
 
 @pytest.fixture
@@ -38,7 +45,7 @@ def test_keys_are_listed_without_their_secrets_and_rotated(home: Path, capsys: p
     first, *others = capsys.readouterr().out.splitlines()
     assert first == str(home / "elsewhere.json")
     assert others == [
-        f"{purpose}: {' '.join(key_file().named(purpose))}" for purpose in ("session", "totp", "recovery")
+        f"{purpose}: {' '.join(key_file().named(purpose))}" for purpose in ("session", "totp", "recovery", "plugins")
     ]
     assert len(key_file().of("session")) == 2
     assert main(["keys", "rotate", "session", "--drop-old"]) == 0
@@ -100,3 +107,63 @@ def test_second_factors_that_the_keys_cannot_read_are_told(
     assert main(["doctor"]) == 0
     assert main(["keys", "rotate", "totp", "--drop-old"]) == 0
     assert main(["doctor"]) == 1
+
+
+TOKEN = "s3cret-of-the-bot"
+
+
+def set_token(home: Path, database_url: str) -> None:
+    """Keep a secret of a plugin's settings, as a server with the keys at hand does."""
+    app = create_app(Settings(home, database_url, "http://hoithao.example", key_file()), clock=going_on())
+    with app.app_context():
+        block = blocks.create(SYSTEM, None, "Khối mẫu", "Sample block", slug="mau")
+        blocks.set_plugin_settings(SYSTEM, block, "bot", "Bot", {"quiet": True}, {"token": TOKEN})
+        db.session.remove()
+        db.engine.dispose()
+
+
+def settings(home: Path, database_url: str) -> dict[str, object]:
+    """Return what a plugin reads on a server with the keys at hand."""
+    app = create_app(Settings(home, database_url, "http://hoithao.example", key_file()), clock=going_on())
+    with app.app_context():
+        found = settings_of("bot", "mau")
+        db.session.remove()
+        db.engine.dispose()
+    return found
+
+
+@pytest.mark.both_databases
+def test_secrets_of_plugins_outlive_a_new_key_and_are_told_where_theirs_is_lost(
+    home: Path, database_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_token(home, database_url)
+    assert main(["keys", "rotate", "plugins"]) == 0
+    assert (main(["doctor"]), settings(home, database_url)) == (0, {"quiet": True, "token": TOKEN})
+    assert main(["db", "backup", str(home / "copy.backup")]) == 0
+    assert TOKEN.encode() not in (home / "copy.backup").read_bytes()
+    assert main(["keys", "rotate", "plugins", "--drop-old"]) == 0
+    assert settings(home, database_url) == {"quiet": True, "token": None}
+    capsys.readouterr()
+    lost = (
+        f"1 of 1 secrets of plugins were sealed with keys that {home / 'elsewhere.json'} does not hold: "
+        f"put back the key file that was used with this database; {ENTER_AGAIN}\n"
+    )
+    assert main(["doctor"]) == 1
+    assert f"WRONG {lost}" in capsys.readouterr().out
+    assert main(["db", "restore", str(home / "copy.backup")]) == 0
+    assert capsys.readouterr().err == lost
+
+
+@pytest.mark.both_databases
+def test_secrets_that_an_earlier_version_kept_in_the_open_are_sealed(home: Path, database_url: str) -> None:
+    set_token(home, database_url)
+    take_back(database_url, "0020_news", home / "then.sqlite3")
+    kept = text("SELECT plugin_secrets FROM block")
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(text('UPDATE block SET plugin_secrets = \'{"bot": {"token": "' + TOKEN + "\"}}'"))
+    assert main(["db", "upgrade"]) == 0
+    assert settings(home, database_url) == {"quiet": True, "token": TOKEN}
+    with engine.connect() as connection:
+        assert TOKEN not in str(connection.scalars(kept).one())
+    engine.dispose()

@@ -1,4 +1,4 @@
-"""`tournament keys`: the keys of sessions and second factors."""
+"""`tournament keys`: the keys of sessions, second factors and secrets of plugins."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tournament.keys import PURPOSES
 
 @click.group("keys")
 def command() -> None:
-    """List and rotate the keys of sessions and second factors."""
+    """List and rotate the keys of sessions, second factors and secrets of plugins."""
 
 
 @command.command("list")

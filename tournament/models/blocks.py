@@ -24,7 +24,7 @@ class Block(Base):
     revision: Mapped[int] = mapped_column(default=0)
     disabled_plugins: Mapped[list[Any]] = mapped_column(default=list)
     plugin_settings: Mapped[dict[str, Any] | None]  # by the key of the settings
-    plugin_secrets: Mapped[dict[str, Any] | None]  # of these, in no archive, log or undo
+    plugin_secrets: Mapped[dict[str, Any] | None]  # of these, each sealed with the key file; in no archive, log or undo
 
 
 class Unit(Base):

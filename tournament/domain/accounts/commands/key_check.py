@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, inspect, select
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, func, inspect, select
 
 from tournament.domain.accounts.commands.second_factors import is_readable
 from tournament.keys import KeyFile
-from tournament.models import User
+from tournament.models import Block, User
 from tournament.storage.migrate import open_engine
 
 LOST = "if it is lost, `tournament user link EMAIL --drop-second-factor` lets each person in again"
+ENTER_AGAIN = "if it is lost, *Plugins* asks organisers for them again"
 
 
 def problems(database_url: str, keys: KeyFile) -> list[str]:
@@ -20,17 +23,32 @@ def problems(database_url: str, keys: KeyFile) -> list[str]:
             select(func.count()).select_from(User)
         )
         stored = connection.scalars(select(User.totp_secret)) if has_accounts else ()
-        secrets = [secret for secret in stored if secret is not None]
+        factors = [secret for secret in stored if secret is not None]
+        of_plugins = [*_of_plugins(connection)]
     engine.dispose()
     if has_accounts and not keys.exists():
         return [
             f"the key file {keys.path} is missing: put back the one that was used with this database, before any other "
             f"command makes a new one; {LOST}"
         ]
-    lost = [secret for secret in secrets if not is_readable(secret, keys)]
-    if lost:
-        return [
-            f"{len(lost)} of {len(secrets)} second factors were made with keys that {keys.path} does not hold: "
-            f"put back the key file that was used with this database; {LOST}"
-        ]
-    return []
+    found = (
+        (factors, "second factors were made", LOST, [each for each in factors if not is_readable(each, keys)]),
+        (of_plugins, "secrets of plugins were sealed", ENTER_AGAIN,
+         [each for each in of_plugins if keys.opened("plugins", each) is None]),
+    )  # fmt: skip
+    return [
+        f"{len(lost)} of {len(all_)} {what} with keys that {keys.path} does not hold: "
+        f"put back the key file that was used with this database; {otherwise}"
+        for all_, what, otherwise, lost in found
+        if lost
+    ]
+
+
+def _of_plugins(connection: Connection) -> Iterator[str]:
+    """Yield the sealed secrets of plugins' settings, none of a database that has no place for them yet."""
+    found = inspect(connection)
+    known = found.has_table(Block.__tablename__) and {each["name"] for each in found.get_columns(Block.__tablename__)}
+    if known and Block.plugin_secrets.key in known:
+        for plugins in connection.scalars(select(Block.plugin_secrets)):
+            for secrets in (plugins or {}).values():
+                yield from secrets.values()

@@ -26,6 +26,7 @@ from tournament.models import (
     Venue,
     VenueTravel,
 )
+from tournament.runtime import runtime
 
 UNIT = Message("unit")
 ROLES = {"head": Message("head"), "deputy": Message("deputy")}
@@ -213,15 +214,25 @@ def set_plugin_settings(
 ) -> None:
     """Keep what is set for a plugin; `names` says in the log what it is.
 
-    `secrets` are kept apart from what is set, which tells which there are; None leaves one as it is, an empty text
-    removes it.
+    `secrets` are kept apart from what is set, sealed, while that tells which there are; None leaves one as it is, an
+    empty text removes it.
     """
     block = change.of_block
     change.relies_on(block, "plugin_settings")
     stored, apart = block.plugin_settings or {}, block.plugin_secrets or {}
-    before = {name: apart.get(key, {}).get(name, value) for name, value in stored.get(key, {}).items()}
-    given = {name: before.get(name) if value is None else value for name, value in (secrets or {}).items()}
-    kept = {name: value for name, value in given.items() if value}
+    kept = _sealed(secrets or {}, stored.get(key, {}), apart.get(key, {}))
     block.plugin_secrets = {**apart, key: kept} if kept or key in apart else apart or None
     block.plugin_settings = {**stored, key: {**values, **dict.fromkeys(kept)}}
     change.summary = Message("Settings: {name}").format(name=names)
+
+
+def _sealed(given: Mapping[str, str | None], stored: Mapping[str, Any], apart: Mapping[str, str]) -> dict[str, str]:
+    """Seal secrets that are given, or were stored before they became secret; what is sealed stays as it is."""
+    kept = {}
+    for name, value in given.items():
+        text = stored.get(name) if value is None else value
+        if text:
+            kept[name] = runtime().settings.keys.sealed("plugins", text)
+        elif value is None and name in stored and name in apart:
+            kept[name] = apart[name]
+    return kept

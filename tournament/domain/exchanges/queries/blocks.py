@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from tournament.domain.exchanges.queries.exchanges import BlockView, find_block
 from tournament.models import Block, Court, Exchange, Grant, Unit, UnitRole, Venue, db
+from tournament.runtime import runtime
 from tournament.sdk import PluginSettings
 
 
@@ -158,8 +159,10 @@ def plugin_settings(block_id: int, key: str) -> dict[str, Any]:
 
 
 def secrets_here(block_id: int, settings: PluginSettings) -> dict[str, bool]:
-    """Tell of each secret that was set whether it is here: an archive holds none."""
-    here = (db.session.get_one(Block, block_id).plugin_secrets or {}).get(settings.key, {})
+    """Tell of each secret that was set whether it is here: an archive holds none, and keys may be lost."""
+    opened = runtime().settings.keys.opened
+    sealed = (db.session.get_one(Block, block_id).plugin_secrets or {}).get(settings.key, {})
+    here = {name: opened("plugins", each) for name, each in sealed.items()}
     stored = plugin_settings(block_id, settings.key)
     return {name: bool(here.get(name) or stored[name]) for name in settings.secrets if name in stored}
 
