@@ -69,7 +69,8 @@ class Settings:
     """Where data lives and under which address the world reaches the pages.
 
     `home` holds the embedded database; `public_url` is what QR codes, calendars and links carry, without a
-    trailing slash; `keys` are what sessions, second factors and secrets of plugins hang on; `snapshot` is where pages stand as files.
+    trailing slash; `keys` are what sessions, second factors and secrets of plugins hang on; `snapshot` is where pages
+    stand as files.
     """
 
     home: Path
