@@ -61,6 +61,11 @@ def moment(value: datetime, zone: tzinfo) -> str:
     return in_language(at_in_full(value.astimezone(zone)))
 
 
+def moment_in_short(value: datetime, zone: tzinfo) -> str:
+    """Write an instant where there is little room, without its year: 07:30 22/08."""
+    return f"{clock(value, zone)} {_local(value, zone):%d/%m}"
+
+
 def minuted(value: datetime, zone: tzinfo) -> str:
     """Write an instant as minutes do: 07 giờ 30 phút, ngày 22 tháng 8 năm 2026."""
     local = value.astimezone(zone)
@@ -95,7 +100,10 @@ def unbroken(said: object) -> Markup:
 
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
-    for write in (day, weekday, short_day, days, clock, moment, minuted, hours, machine, number, unbroken):
+    written = (
+        day, weekday, short_day, days, clock, moment, moment_in_short, minuted, hours, machine, number, unbroken,
+    )  # fmt: skip
+    for write in written:
         app.add_template_filter(write)
 
 

@@ -8,8 +8,10 @@ from itertools import product
 import pytest
 from tournament_more_formats.plugin import tournament_formats
 
+from tests.support.bracket_rules import broken_rules
 from tests.support.sampling import sizes
 from tournament.catalogues import translate
+from tournament.engine.bracket_layout import drawings
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format, build, with_more
 from tournament.engine.graph import Graph, Loser, Rank, Slot, Winner
@@ -45,6 +47,16 @@ def pairs(laid_out: Graph, *stages: str) -> dict[str, str]:
 def test_it_hangs_together_for_every_number_of_entries(format_: Format) -> None:
     found = {entries: faults(graph(format_.key, entries), LANGUAGES) for entries in sizes(2, 64)}
     assert {entries: said for entries, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("format_", LAID_OUT, ids=lambda each: str(each.key))
+def test_its_brackets_are_drawn_by_the_rules(format_: Format) -> None:
+    wrong = {}
+    for entries in (2, 3, 4, 5, 6, 7, 8, 11, 16, 32):
+        if not faults(laid_out := graph(format_.key, entries), LANGUAGES):
+            wrong[entries] = broken_rules(laid_out, drawings(laid_out))
+    assert {entries: said for entries, said in wrong.items() if said} == {}
+    assert wrong
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from tests.support.brackets import boxes_on
 from tests.support.editions import set_clock
 from tests.support.forms import confirmed, forms_on
 from tests.web.organiser.conftest import OPENS, UNITS, Desk
@@ -37,14 +38,10 @@ Shown = tuple[str, tuple[tuple[str, str], ...], str]
 def bracket(desk: Desk) -> list[Shown]:
     """Return the matches of the public bracket in the order in which they stand there."""
     page = desk.browser.get(f"{desk.home.removeprefix('/manage')}/brackets?lang=en")
-    found: list[Shown] = []
-    for match in re.findall(r'<li class="bracket-match">(.*?)</li>', page.text, re.DOTALL):
-        title = re.search(r"<a [^>]*>([^<]*)</a>", match)
-        sides = re.findall(r'bracket-side([^"]*)"><span>([^<]*)<', match)
-        note = re.search(r'bracket-note">([^<]*)<', match)
-        won = tuple((name, "won" if "is-winner" in how else "") for how, name in sides)
-        found.append((title[1] if title else "", won, note[1] if note else ""))
-    return found
+    return [
+        (box.title, tuple((name, "won" if won else "") for name, won in zip(box.sides, box.won, strict=True)), box.note)
+        for box in boxes_on(page.text)
+    ]
 
 
 def knock_out_of(desk: Desk, more: int) -> None:
@@ -84,8 +81,8 @@ def test_a_match_without_a_winner_shows_who_has_no_opponent_because_of_it(desk: 
         ("Quarter-final 2", ((three, ""), ("Đội 6", "")), f"{said}: nobody goes on"),
         ("Semi-final 1", ((one, "won"), (four, "")), ""),
         ("Semi-final 2", ((two, "won"), ("Winner of QF2: nobody", "")), "Bye"),
-        ("Third-place match", ((four, "won"), ("Loser of SF2: nobody", "")), "Bye"),
         ("Final", ((one, "won"), (two, "")), ""),
+        ("Third-place match", ((four, "won"), ("Loser of SF2: nobody", "")), "Bye"),
     ]
     public = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/matches"
     assert onward(desk, f"{public}/K1-2") == ["Nobody goes on from this match."]
@@ -101,8 +98,8 @@ def test_matches_after_which_none_comes_only_say_how_they_ended(desk: Desk) -> N
     record(desk, 3, 4, status="no_contest")
     one, two, three, four = UNITS
     assert bracket(desk)[2:] == [
-        ("Third-place match", ((four, ""), (three, "")), "No contest"),
         ("Final", ((one, ""), (two, "")), "Both forfeited"),
+        ("Third-place match", ((four, ""), (three, "")), "No contest"),
     ]
     public = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/matches"
     assert [onward(desk, f"{public}/{key}") for key in ("T", "F")] == [[], []]
@@ -156,11 +153,11 @@ def test_a_side_that_left_and_a_final_that_is_not_needed_are_said(desk: Desk) ->
     record(desk, 1, 2, *WON)
     one, two, three, four = UNITS
     assert bracket(desk) == [
-        ("Winners&#39; bracket, round 1, match 1", ((one, "won"), (four, "")), "Walkover"),
-        ("Winners&#39; bracket, round 1, match 2", ((two, "won"), (three, "")), "Walkover"),
-        ("Winners&#39; bracket, round 2, match 1", ((one, "won"), (two, "")), ""),
-        ("Losers&#39; bracket, round 1, match 1", ((four, ""), (three, "won")), "Walkover"),
-        ("Losers&#39; bracket, round 2, match 1", ((two, "won"), (three, "")), ""),
+        ("Winners' bracket, round 1, match 1", ((one, "won"), (four, "")), "Walkover"),
+        ("Winners' bracket, round 1, match 2", ((two, "won"), (three, "")), "Walkover"),
+        ("Winners' bracket, round 2, match 1", ((one, "won"), (two, "")), ""),
+        ("Losers' bracket, round 1, match 1", ((four, ""), (three, "won")), "Walkover"),
+        ("Losers' bracket, round 2, match 1", ((two, "won"), (three, "")), ""),
         ("Final", ((one, "won"), (two, "")), ""),
         ("Reset final", ((two, ""), (one, "")), "Not needed"),
     ]

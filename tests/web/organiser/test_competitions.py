@@ -7,6 +7,7 @@ from html import unescape
 
 from sqlalchemy import select
 
+from tests.support.brackets import boxes_on
 from tests.support.forms import confirmed
 from tests.web.organiser.conftest import UNITS, Desk
 from tests.web.organiser.test_results import fields, match_id
@@ -274,17 +275,16 @@ def test_a_host_can_be_told_its_place_and_a_strict_wish_that_cannot_be_kept_is_r
 
 
 def test_a_format_is_shown_on_paper_before_it_is_chosen(desk: Desk) -> None:
-    side = r'<p class="bracket-side">([^<]*)</p>'
-    sides = rf'<p class="bracket-title">([^<]*)</p>\s*{side}{side}'
     page = f"{desk.of_competition}/format/knockout"
     semi_finals = [("BK1", "Số thăm 1", "Số thăm 4"), ("BK2", "Số thăm 2", "Số thăm 3")]
-    assert re.findall(sides, desk.get(page)) == [*semi_finals, ("CK", "Thắng BK1", "Thắng BK2")]
+    on_paper = [(box.code, *box.sides) for box in boxes_on(desk.get(page))]
+    assert on_paper == [*semi_finals, ("CK", "Thắng BK1", "Thắng BK2")]
 
     looked = desk.send(page, {"third_place": "match", "placement": "none", "laid_out_for": "none", "look": "1"})
-    assert re.findall(sides, looked.text) == [
+    assert [(box.code, *box.sides) for box in boxes_on(looked.text)] == [
         *semi_finals,
-        ("H3", "Thua BK1", "Thua BK2"),
         ("CK", "Thắng BK1", "Thắng BK2"),
+        ("H3", "Thua BK1", "Thua BK2"),
     ]
     assert set_up(desk).format is None, "looking chooses nothing"
     offered = re.findall(r"<summary>Xem bảng và nhánh đấu", desk.get(f"{desk.of_competition}/format"))
@@ -295,11 +295,8 @@ def test_pairs_are_shown_as_written_before_they_are_chosen(desk: Desk) -> None:
     page, groups = f"{desk.of_competition}/format/groups", {"groups": "2", "legs": "1", "policy": "snake"}
     options = {**groups, "then": "knockout", "advance": "2", "best_thirds": "0", "then_third_place": "none",
                "then_placement": "none", "laid_out_for": "knockout"}  # fmt: skip
-    sides = (
-        r'<p class="bracket-title">([^<]*)</p>\s*<p class="bracket-side">([^<]*)</p><p class="bracket-side">([^<]*)</p>'
-    )
     looked = desk.send(f"{page}?lang=en", {**options, "pairs": "B2-A1, B1-A2", "look": "1"})
-    assert re.findall(sides, looked.text) == [
+    assert [(box.code, *box.sides) for box in boxes_on(looked.text)] == [
         ("SF1", "2nd of group B", "1st of group A"),
         ("SF2", "1st of group B", "2nd of group A"),
         ("F", "Winner of SF1", "Winner of SF2"),

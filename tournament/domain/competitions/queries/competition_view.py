@@ -13,6 +13,7 @@ from tournament.domain.competitions.queries.adjustments import AdjustmentView, a
 from tournament.domain.competitions.queries.best_ranked import BestTable, best_of, comparison_told
 from tournament.domain.competitions.queries.bracket_draws import DRAW
 from tournament.domain.competitions.queries.format_told import format_told, onward_told
+from tournament.domain.competitions.queries.graphs import graphs_of
 from tournament.domain.competitions.queries.group_prospects import Outlook, outlooks
 from tournament.domain.competitions.queries.heats import HeatTable, heat_tables
 from tournament.domain.competitions.queries.kept_states import lacks_plugin, shown_of
@@ -20,7 +21,7 @@ from tournament.domain.competitions.queries.lots import LotView, draws_of, expla
 from tournament.domain.competitions.queries.matches import EntryRef, MatchView
 from tournament.domain.competitions.queries.phase_rules import newest_ruleset
 from tournament.domain.competitions.queries.rules_told import PhaseRulesView, RuleView, rules_told
-from tournament.domain.competitions.queries.series_told import series_told
+from tournament.domain.competitions.queries.series_told import series_told, series_totals
 from tournament.domain.competitions.queries.states import State, state_of, steps_of, tiebreakers
 from tournament.domain.competitions.queries.steps_told import steps_told
 from tournament.domain.competitions.queries.table_cells import (
@@ -30,8 +31,9 @@ from tournament.domain.competitions.queries.table_cells import (
     cell_of,
     table_columns,
 )
+from tournament.engine.bracket_layout import Drawing, drawings
 from tournament.engine.final_places import final_places
-from tournament.engine.labels import round_title, titles
+from tournament.engine.labels import titles
 from tournament.engine.message import Message, joined
 from tournament.engine.scoring import TableColumn, to_plain
 from tournament.engine.standings import Row
@@ -91,22 +93,6 @@ class GroupTable:
 
 
 @dataclass(frozen=True, slots=True)
-class BracketRound:
-    """A column of a bracket."""
-
-    title: Words
-    matches: tuple[MatchView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BracketLane:
-    """A part of a bracket that is drawn by itself, as its stages name it."""
-
-    title: Words | None
-    rounds: tuple[BracketRound, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class PlaceView:
     """A final place and who holds it; several hold a joint place."""
 
@@ -118,8 +104,9 @@ class PlaceView:
 class PlayView:
     """A competition; without a draw it has entries and rules only, without its plugin entries only.
 
-    `lots` are those drawn where no criterion decides, `best` how those on one rank of several groups compare, `series`
-    how those stand that decide together, by the last match. `lacking` tells that there is a draw, but a plugin that is
+    `bracket` is drawn from the graph, its boxes name `matches` by their keys. `lots` are those drawn where no criterion
+    decides, `best` how those on one rank of several groups compare, `series` how those stand that decide together, by
+    the last match, and `totals` what they have come to. `lacking` tells that there is a draw, but a plugin that is
     missing or has failed; `stays` that what was played is shown as it stood before.
     """
 
@@ -131,7 +118,8 @@ class PlayView:
     columns: tuple[ColumnView, ...]
     entries: tuple[EntryRef, ...]
     groups: tuple[GroupTable, ...]
-    bracket: tuple[BracketLane, ...]
+    bracket: tuple[Drawing, ...]
+    matches: Mapping[str, MatchView]
     places: tuple[PlaceView, ...]
     rules: tuple[RuleView, ...]
     phase_rules: tuple[PhaseRulesView, ...]
@@ -143,6 +131,7 @@ class PlayView:
     adjustments: tuple[AdjustmentView, ...]
     best: tuple[BestTable, ...]
     series: Mapping[str, Words]
+    totals: Mapping[str, tuple[Words, Words]]
     lacking: bool
     stays: bool = False
     heats: tuple[HeatTable, ...] = ()
@@ -241,7 +230,8 @@ def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
         columns=tuple(ColumnView(each.key, each.short, each.long, each.lower) for each in columns),
         entries=tuple(entries.values()),
         groups=tuple(_groups(state, columns, entries, lots, adjusted)) if state else (),
-        bracket=_bracket(shown),
+        bracket=_bracket(row, state),
+        matches={match.key: match for match in shown},
         places=_places(state, entries) if state else (),
         rules=(
             *format_told(row),
@@ -258,6 +248,7 @@ def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
         adjustments=adjusted,
         best=best_of(state, entries, lots) if state else (),
         series=series_told(state) if state else {},
+        totals=series_totals(state) if state else {},
         lacking=state is None and row.drawn_at is not None,
         stays=state is not None and state.kept is not None and lacks_plugin(row),
         heats=heat_tables(state, shown) if state and state.graph.heats else (),
@@ -326,16 +317,10 @@ def _level(lines: Iterable[Line]) -> tuple[tuple[EntryRef, ...], ...]:
     return tuple(tuple(entries) for entries in by_rank.values())
 
 
-def _bracket(shown: Iterable[MatchView]) -> tuple[BracketLane, ...]:
-    columns: dict[tuple[str, int], list[MatchView]] = {}
-    for match in sorted(shown, key=lambda match: match.number):
-        if not match.heat and (match.group is None or match.name.lane is not None):
-            columns.setdefault((match.stage, match.round), []).append(match)
-    lanes: dict[Words | None, list[BracketRound]] = {}
-    for found in columns.values():
-        column = BracketRound(round_title([match.name for match in found]), tuple(found))
-        lanes.setdefault(found[0].name.lane, []).append(column)
-    return tuple(BracketLane(title, tuple(rounds)) for title, rounds in lanes.items())
+def _bracket(row: Competition, state: State | None) -> tuple[Drawing, ...]:
+    """Draw the brackets of a competition, also while a plugin of its is missing."""
+    graph = state.graph if state else graphs_of(row.exchange_id, [row]).get(row.id)
+    return drawings(graph) if graph else ()
 
 
 def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, ...]:

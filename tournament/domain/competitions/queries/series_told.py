@@ -14,6 +14,11 @@ _GOES_ON = Message("{stands}, {name} goes on")
 _LEVEL = Message("{stands}: correct the last leg and name who goes on")
 
 
+def series_totals(state: State) -> dict[str, tuple[Words, Words]]:
+    """Write what each side of a series has come to, by its last match."""
+    return {key: (written(home), written(away)) for key, (home, away) in state.progress.totals.items()}
+
+
 def series_told(state: State) -> dict[str, Words]:
     """Say of each series of which something is recorded how it stands, by its last match."""
     names = state.name_of
