@@ -19,6 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from flask import Flask
+from sqlalchemy import select
 
 from tests.support.editions import drawn_edition
 from tests.support.scoring import address_of, event, link_to
@@ -28,7 +29,7 @@ from tournament.config import Settings
 from tournament.domain.scoring.commands import opening, recording
 from tournament.engine.scoring_log import ScoringEvent
 from tournament.keys import KeyFile
-from tournament.models import Match, db
+from tournament.models import Match, ScoringLink, db
 from tournament.storage.migrate import upgrade
 
 COURTS, SECONDS = 50, 4.0
@@ -111,15 +112,16 @@ def _at_once(app: Flask, ids: list[int], count: int) -> tuple[float, float]:
     def play(match_id: int) -> None:
         with app.app_context():
             court = Court(match_id, f"phone-{run}-{match_id}")
-            opening.take(match_id, court.device, "Bàn", over=True)
-            court.version = recording.record(match_id, [], "").version
+            link = db.session.scalars(select(ScoringLink.id).where(ScoringLink.match_id == match_id)).one()
+            opening.take(match_id, court.device, link, over=True)
+            court.version = recording.record(match_id, [], link).version
             db.session.remove()  # as at the end of a request
             ready.wait()
             until = time.monotonic() + SECONDS
             while time.monotonic() < until:
                 events = [ScoringEvent(**{**each, "client_time": NOW}) for each in court.events(count)]
                 began = time.monotonic()
-                done = recording.record(match_id, events, "Bàn")
+                done = recording.record(match_id, events, link)
                 times.append(time.monotonic() - began)
                 if done.refusal is not None:
                     raise RuntimeError(str(done.refusal))

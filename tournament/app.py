@@ -14,6 +14,7 @@ from tournament import __version__, tracing, web
 from tournament.config import TEMPLATES, Settings
 from tournament.domain.calendars.commands.event_updates import update_events
 from tournament.domain.competitions.commands.shown import keep_first_of_all, keep_shown
+from tournament.domain.scoring.commands.basis import require_basis
 from tournament.keys import PassingKeys
 from tournament.models import Base, db, prepare
 from tournament.plugins.failure_notes import FailureNotes
@@ -44,7 +45,7 @@ def create_app(
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **_pooled(settings)},
     )
     app.extensions["tournament"] = Runtime(
-        settings, registry or Registry.discover(), clock, before_commit=(update_events, keep_shown)
+        settings, registry or Registry.discover(), clock, before_commit=(require_basis, update_events, keep_shown)
     )
     db.init_app(app)
     with app.app_context():

@@ -191,9 +191,9 @@ def _league(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, in
     disruptions.call(SYSTEM, id_, called, named["court2"])
     withdrawals.withdraw(SYSTEM, id_, ids[4])
     links.create_for_match(SYSTEM, id_, f"Bàn {tag}", second, runtime().clock() + timedelta(hours=12))
-    opening.take(second, f"phone-{tag}", f"Bàn {tag}")
-    recording.record(second, [ScoringEvent(f"event-{tag}", f"phone-{tag}", 1, 0, "start", {}, opens)], f"Bàn {tag}")
     link = db.session.scalars(select(ScoringLink.id).where(ScoringLink.exchange_id == id_)).one()
+    opening.take(second, f"phone-{tag}", link)
+    recording.record(second, [ScoringEvent(f"event-{tag}", f"phone-{tag}", 1, 0, "start", {}, opens)], link)
     return {
         "link": link, "league": league, "played": played, "called": called, "open": open_, "second": second,
         "withdrawn": ids[4], **_numbered("entry", ids),

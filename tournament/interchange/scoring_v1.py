@@ -62,15 +62,16 @@ class Holder(msgspec.Struct):
     until: datetime
 
 
-class TakenEvent(msgspec.Struct):
-    """An event that was taken, and its number; null while it is kept for a review."""
+class TakenEvent(msgspec.Struct, omit_defaults=True):
+    """An event that was taken, and its number; null while it is kept for a review, and `kept` says why."""
 
     uuid: str
     number: int | None
+    kept: str = ""
 
 
 class Refused(msgspec.Struct):
-    """The first event that was not taken; `reason` is content, conflict or rule."""
+    """The first event that was not taken; `reason` is content, conflict, rule or full."""
 
     uuid: str
     reason: str
@@ -90,7 +91,10 @@ class LoggedEvent(msgspec.Struct):
 
 
 class RecordedEvents(msgspec.Struct, omit_defaults=True):
-    """What became of events that were sent; the last five keys are there where one was not taken, or is kept."""
+    """What became of events that were sent; `match` is closed once it has its result.
+
+    The other keys are there where an event was not taken, or is kept.
+    """
 
     version: int
     events: Sequence[TakenEvent]
@@ -99,12 +103,14 @@ class RecordedEvents(msgspec.Struct, omit_defaults=True):
     between: Sequence[LoggedEvent] = ()
     error: str = ""
     status: int = 200
+    match: str = ""
 
 
 class Lease(msgspec.Struct, omit_defaults=True):
-    """Who has a match; `error` and `status` are there where it was refused."""
+    """Who has a match; `error` and `status` are there where it was refused, `match` is closed once it has a result."""
 
-    holder: Holder
+    holder: Holder | None
+    match: str = ""
     error: str = ""
     status: int = 200
 

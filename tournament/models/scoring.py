@@ -14,7 +14,8 @@ from .base import Base
 class MatchScoring(Base):
     """Where the log of a match has led, and the device that has the match.
 
-    `sport` and `scoreboard` name the machine, `rules` are those of the match when it was first opened; `state` is the
+    `sport` and `scoreboard` name the machine. With the start the log keeps what its events mean from then on: the sides
+    in `home_id` and `away_id`, and the `rules`, as the version `sport_version` of the sport has them. `state` is the
     machine's (JSON, None before the start) after the event with the number `version`. `stamp` counts everything that is
     written about the log, here or in events: whoever writes says which one they saw. `lease` counts how often the match
     went to another device; it is the device's until `held_until`, and longer while nobody else asks for it.
@@ -28,6 +29,9 @@ class MatchScoring(Base):
     sport: Mapped[str]
     scoreboard: Mapped[str]
     rules: Mapped[dict[str, Any]]
+    sport_version: Mapped[int] = mapped_column(server_default="1")
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    away_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
     state: Mapped[str | None] = mapped_column(Text)
     reopened: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)
@@ -41,9 +45,9 @@ class MatchScoring(Base):
 class ScoringEvent(Base):
     """What a device said happened in a match.
 
-    `number` is its place in the match's log, which is the order of the server; None for one of a device that did not
-    have the match, which is kept for a review. `who` had the device, under the `lease` of that time. `client_time` is
-    what the device's clock said.
+    `number` is its place in the match's log, which is the order of the server; None for one that is kept for a review,
+    and `kept` says why: the match was `held` by another device, or `closed`, since it had its result by then. `who` had
+    the device, under the `lease` of that time. `client_time` is what the device's clock said.
     """
 
     __tablename__ = "scoring_event"
@@ -52,6 +56,7 @@ class ScoringEvent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
     number: Mapped[int | None]
+    kept: Mapped[str | None]
     uuid: Mapped[str]
     device_id: Mapped[str]
     device_seq: Mapped[int]

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tournament.engine.scoring import BoardMachine, SetRules, SetScoring
-from tournament.engine.scoring_log import Judged, Known, Running, ScoringEvent, judge, known_from, replayed
+from tournament.engine.scoring_log import Judged, Known, Place, Running, ScoringEvent, judge, known_from, replayed
 
 MACHINE, RULES = BoardMachine(SetScoring()), SetRules()
 NOW = datetime(2030, 8, 19, tzinfo=UTC)
@@ -28,7 +28,7 @@ class Server:
     """A log in memory: what was written, and what is known of it."""
 
     known: Known = field(default_factory=Known)
-    rows: list[tuple[ScoringEvent, int | None]] = field(default_factory=list)
+    rows: list[tuple[ScoringEvent, Place]] = field(default_factory=list)
 
     def receive(self, events: list[ScoringEvent]) -> Judged:
         judged = judge(MACHINE, RULES, self.known, events)
@@ -92,21 +92,22 @@ def test_in_every_order_each_event_is_taken_kept_or_refused_and_the_log_leads_to
         for who, what in order:
             devices[who].does(what, server)
         uuids = [event.uuid for event, _ in server.rows]
-        numbers = [number for _, number in server.rows if number is not None]
+        rows = [(event, place.number) for event, place in server.rows]
+        numbers = [number for _, number in rows if number is not None]
         assert len(uuids) == len(set(uuids)), order
         assert numbers == list(range(1, len(numbers) + 1)), order
-        stored = {event.uuid: number for event, number in server.rows}
+        stored = {event.uuid: number for event, number in rows}
         for device in devices.values():
             assert device.told.items() <= stored.items(), order
             mine = [event.device_seq for event, _ in server.rows if event.device_id == device.id]
             assert mine == sorted(mine), order
             refused += len(device.refused)
-        taken = [(event.type, event.payload) for event, number in server.rows if number is not None]
+        taken = [(event.type, event.payload) for event, number in rows if number is not None]
         assert replayed(MACHINE, RULES, taken) == server.known.running, order
         assert known_from(server.known.running, server.known.device, server.rows) == server.known, order
         # Whoever is taken has seen all that others did.
-        for event, number in server.rows:
-            others = [n for each, n in server.rows if n and number and n < number and each.device_id != event.device_id]
+        for event, number in rows:
+            others = [n for each, n in rows if n and number and n < number and each.device_id != event.device_id]
             assert max(others, default=0) <= event.base_version, order
         kept += len(uuids) - len(numbers)
     assert (kept > 1000, refused > 1000) == (True, True), (kept, refused)

@@ -22,8 +22,18 @@ OTHER_CONTENT = Message("An event with this uuid was sent before, and said somet
 SCORED_MEANWHILE = Message("Somebody else has scored this match since version {base}; it is at version {now}.")
 AHEAD = Message("The event follows version {base}, and the match is at version {now} only.")
 OUT_OF_TURN = Message("Event {n} of this device comes next, not {given}.")
+FULL = Message("This match has {n} events, and takes no more.")
+MUCH_KEPT = Message(
+    "{n} events of this match wait for the organisers to look at them, and no more are kept until then."
+)
+MOST_TAKEN = 20_000
+"""Events of a log: the longest matches that were ever played have some two thousand."""
+MOST_KEPT = 1_000
+"""Events of a match that wait for a review: three devices that were each two hours without a network."""
 
-Reason = Literal["content", "conflict", "rule"]
+Reason = Literal["content", "conflict", "rule", "full"]
+Kept = Literal["", "held", "closed"]
+"""Why an event is kept for a review, if it is: another device has the match, or this is closed and has its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +54,18 @@ class ScoringEvent:
         return self.device_id, self.device_seq, self.type, self.payload
 
 
+class Place(NamedTuple):
+    """Where an event stands: its number in the log, or None and why it is kept for a review."""
+
+    number: int | None
+    kept: Kept = ""
+
+
 class Taken(NamedTuple):
-    """What an event said that was taken, and its number in the log; None for one that is kept for a review."""
+    """What an event said that came before, and where it stands."""
 
     said: tuple[object, ...]
-    number: int | None
+    place: Place
 
 
 class Device(NamedTuple):
@@ -62,7 +79,8 @@ class Device(NamedTuple):
 class Known:
     """What is known of a match's log.
 
-    `version` is the number of its last event; `device` has the match, `taken` is by uuid, `devices` by their ids.
+    `version` is the number of its last event; `device` has the match, `taken` is by uuid, `devices` by their ids;
+    `kept` counts the events that wait for a review.
     """
 
     running: Running = field(default_factory=Running)
@@ -70,13 +88,15 @@ class Known:
     device: str | None = None
     taken: Mapping[str, Taken] = field(default_factory=dict)
     devices: Mapping[str, Device] = field(default_factory=dict)
+    kept: int = 0
 
 
 class Answer(NamedTuple):
-    """What became of an event: its number in the log, None while it is kept for a review."""
+    """What became of an event: its number in the log, or why it is kept for a review."""
 
     uuid: str
     number: int | None
+    kept: Kept = ""
 
 
 class Refusal(NamedTuple):
@@ -92,62 +112,74 @@ class Judged:
     """What comes of events: what is known with those that are new, answers in their order, and where it stopped."""
 
     known: Known
-    new: tuple[tuple[ScoringEvent, int | None], ...]
+    new: tuple[tuple[ScoringEvent, Place], ...]
     answers: tuple[Answer, ...]
     refusal: Refusal | None = None
 
 
-def known_from(running: Running, device: str | None, events: Iterable[tuple[ScoringEvent, int | None]]) -> Known:
-    """Return what is known of a log from all its events with their numbers, and from where they have led."""
+def known_from(running: Running, device: str | None, events: Iterable[tuple[ScoringEvent, Place]]) -> Known:
+    """Return what is known of a log from all its events with their places, and from where they have led."""
     taken = dict[str, Taken]()
     devices = dict[str, Device]()
-    version = 0
-    for event, number in events:
-        taken[event.uuid] = Taken(event.said, number)
-        devices[event.device_id] = _further(devices.get(event.device_id, Device()), event, number)
-        version = max(version, number or 0)
-    return Known(running, version, device, taken, devices)
+    version = kept = 0
+    for event, place in events:
+        taken[event.uuid] = Taken(event.said, place)
+        devices[event.device_id] = _further(devices.get(event.device_id, Device()), event, place.number)
+        version, kept = max(version, place.number or 0), kept + (place.number is None)
+    return Known(running, version, device, taken, devices, kept)
 
 
-def judge(machine: Machine, rules: Any, known: Known, events: Sequence[ScoringEvent]) -> Judged:
+def judge(
+    machine: Machine, rules: Any, known: Known, events: Sequence[ScoringEvent], *, is_closed: bool = False
+) -> Judged:
     """Judge events of a match in their order, as far as one that cannot be taken.
 
-    Those of a device that does not have the match are kept, whatever they say: nobody's point is lost.
+    Those of a device that does not have the match, or of a match that `is_closed`, are kept, whatever they say:
+    nobody's point is lost.
     """
     taken, devices = dict(known.taken), dict(known.devices)
-    new = list[tuple[ScoringEvent, int | None]]()
+    new = list[tuple[ScoringEvent, Place]]()
     answers = list[Answer]()
     refusal = None
     for event in events:
         before = taken.get(event.uuid)
         if before is not None and before.said == event.said:
-            answers.append(Answer(event.uuid, before.number))
+            answers.append(Answer(event.uuid, *before.place))
             continue
-        refusal = _refused(known, before, devices, event)
+        kept: Kept = "closed" if is_closed else "held" if event.device_id != known.device else ""
+        refusal = _refused(known, before, devices, event, is_kept=bool(kept))
         if refusal is not None:
             break
-        number = None
-        if event.device_id == known.device:
-            try:
-                running = after(machine, rules, known.running, event.type, event.payload)
-            except InputError as error:
-                refusal = Refusal(event.uuid, "rule", error.text)
-                break
-            number = known.version + 1
-            known = replace(known, running=running, version=number)
-        taken[event.uuid] = Taken(event.said, number)
-        devices[event.device_id] = _further(devices.get(event.device_id, Device()), event, number)
-        new.append((event, number))
-        answers.append(Answer(event.uuid, number))
+        try:
+            known, place = _placed(machine, rules, known, event, kept)
+        except InputError as error:
+            refusal = Refusal(event.uuid, "rule", error.text)
+            break
+        taken[event.uuid] = Taken(event.said, place)
+        devices[event.device_id] = _further(devices.get(event.device_id, Device()), event, place.number)
+        new.append((event, place))
+        answers.append(Answer(event.uuid, *place))
     return Judged(replace(known, taken=taken, devices=devices), tuple(new), tuple(answers), refusal)
 
 
-def _refused(known: Known, before: Taken | None, devices: Mapping[str, Device], event: ScoringEvent) -> Refusal | None:
-    """Say why an event cannot be taken, whatever its sport says of it."""
+def _placed(machine: Machine, rules: Any, known: Known, event: ScoringEvent, kept: Kept) -> tuple[Known, Place]:
+    """Put an event at the end of the log, or aside; raises InputError where it cannot happen now."""
+    if kept:
+        return replace(known, kept=known.kept + 1), Place(None, kept)
+    running, number = after(machine, rules, known.running, event.type, event.payload), known.version + 1
+    return replace(known, running=running, version=number), Place(number)
+
+
+def _refused(
+    known: Known, before: Taken | None, devices: Mapping[str, Device], event: ScoringEvent, *, is_kept: bool
+) -> Refusal | None:
+    """Say why an event cannot be taken, or kept, whatever its sport says of it."""
     if before is not None:
         return Refusal(event.uuid, "content", OTHER_CONTENT)
-    if event.device_id != known.device:
-        return None
+    if is_kept:
+        return Refusal(event.uuid, "full", MUCH_KEPT.format(n=MOST_KEPT)) if known.kept >= MOST_KEPT else None
+    if known.version >= MOST_TAKEN:
+        return Refusal(event.uuid, "full", FULL.format(n=MOST_TAKEN))
     now, base = known.version, event.base_version
     following = devices.get(event.device_id, Device()).seq + 1
     others = max((each.number for id_, each in devices.items() if id_ != event.device_id), default=0)

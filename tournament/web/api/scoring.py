@@ -26,7 +26,7 @@ WRONG_TOKENS = 100
 REQUESTS = 600
 A_MINUTE = timedelta(minutes=1)
 """What a link may ask in it: a point every two seconds has room twenty times over, and a queue that is sent at once."""
-STATUSES = {"content": 422, "rule": 422, "conflict": 409}
+STATUSES = {"content": 422, "rule": 422, "conflict": 409, "full": 422}
 
 blueprint = Blueprint(
     "scoring", __name__, url_prefix="/api/v1/<block>/<exchange>/<competition>/matches/<match>/scoring"
@@ -71,17 +71,20 @@ def standing(block: str, exchange: str, competition: str, match: str) -> Respons
 @permission("public")
 def record(block: str, exchange: str, competition: str, match: str) -> Response:
     """Take events of a device, and answer once they are stored."""
-    link, found = _opened(block, exchange, competition, match, writes=True)
+    link, found = _opened(block, exchange, competition, match)
     events = _read(scoring_v1.read_events)
     try:
-        done = recording.record(found.id, events, link.name)
+        done = recording.record(found.id, events, link.id)
     except logs.MachineMissingError:
         abort(503)
+    except InputError as error:
+        abort(422, in_language(error.text))
     refusal, keeps = done.refusal, any(each.number is None for each in done.answers)
     answer = scoring_v1.RecordedEvents(
         done.version,
-        [scoring_v1.TakenEvent(each.uuid, each.number) for each in done.answers],
+        [scoring_v1.TakenEvent(each.uuid, each.number, each.kept) for each in done.answers],
         _holder(logs.holder_of(found.id)) if keeps or refusal else None,
+        match="closed" if done.is_closed else "",
     )
     if refusal is not None:
         answer.refused = scoring_v1.Refused(refusal.uuid, refusal.reason)
@@ -97,23 +100,24 @@ def record(block: str, exchange: str, competition: str, match: str) -> Response:
 @permission("public")
 def lease(block: str, exchange: str, competition: str, match: str) -> Response:
     """Let a device have a match."""
-    link, found = _opened(block, exchange, competition, match, writes=True)
+    link, found = _opened(block, exchange, competition, match)
     sent = _read(scoring_v1.read_lease)
+    if not found.is_open:
+        said = _("The result of this match is recorded: the organisers clear it before it is scored again.")
+        return _answer(scoring_v1.Lease(None, "closed", said, 409), 409)
     try:
-        holder = opening.take(found.id, sent.device_id, link.name, over=sent.take_over)
+        holder = opening.take(found.id, sent.device_id, link.id, over=sent.take_over)
     except logs.MachineMissingError:
         abort(503)
     except opening.HeldError as held:
         said = _(
             "%(name)s scores this match on another device: take it over if you are to go on.", name=held.holder.name
         )
-        return _answer(scoring_v1.Lease(_holder_of(held.holder), said, 409), 409)
+        return _answer(scoring_v1.Lease(_holder_of(held.holder), error=said, status=409), 409)
     return _answer(scoring_v1.Lease(_holder_of(holder)))
 
 
-def _opened(
-    block: str, exchange: str, competition: str, key: str, *, writes: bool = False
-) -> tuple[links.Link, links.ScoredMatch]:
+def _opened(block: str, exchange: str, competition: str, key: str) -> tuple[links.Link, links.ScoredMatch]:
     """Return the link of a request and the match that it opens, or refuse."""
     kind, _space, token = request.headers.get("Authorization", "").partition(" ")
     link = links.link_of(token) if kind.lower() == "bearer" and token else None
@@ -128,8 +132,6 @@ def _opened(
     match = links.match_at(block, exchange, competition, key)
     if match is None or not match.is_opened_by(link):
         abort(403, _("This scorer's link is for another match."))
-    if writes and not match.is_open:
-        abort(403, _("The result of this match is recorded: the organisers clear it before it is scored again."))
     return link, match
 
 
@@ -161,6 +163,6 @@ def _holder_of(holder: logs.Holder) -> scoring_v1.Holder:
 def _logged(each: logs.LoggedEvent) -> scoring_v1.LoggedEvent:
     event = each.event
     return scoring_v1.LoggedEvent(
-        each.number, event.uuid, event.device_id, event.device_seq, event.type, event.payload, each.who,
+        each.place.number, event.uuid, event.device_id, event.device_seq, event.type, event.payload, each.who,
         each.received_at,
     )  # fmt: skip

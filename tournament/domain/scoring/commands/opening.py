@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, BusyError, NotFoundError
 from tournament.domain.scoring.commands.group_commit import LogWrite, group_commit
-from tournament.domain.scoring.queries.logs import Holder, Log, holder_of, log_of, scoreboard_for
+from tournament.domain.scoring.queries.logs import Holder, Log, basis_for, holder_of, log_of
 from tournament.models import WRITE, AnyMatch, MatchScoring, db
 from tournament.runtime import runtime
 
@@ -32,7 +32,6 @@ def opened(match_id: int) -> Log:
 
     Raises InputError where nothing scores matches of its sport.
     """
-    db.session.rollback()
     found = log_of(match_id)
     if found is None:
         _begin(match_id)
@@ -42,7 +41,7 @@ def opened(match_id: int) -> Log:
     return found
 
 
-def take(match_id: int, device_id: str, name: str, *, over: bool = False) -> Holder:
+def take(match_id: int, device_id: str, link_id: int, *, over: bool = False) -> Holder:
     """Let a device have a match, from another one only where that has been still for a while or it is taken `over`.
 
     Returns who has it then; raises HeldError where another one has it, and what `opened` raises.
@@ -53,15 +52,10 @@ def take(match_id: int, device_id: str, name: str, *, over: bool = False) -> Hol
         is_new = present is None or present.device_id != device_id
         if present is not None and is_new and present.until > now and not over:
             raise HeldError(present)
-        holder = Holder(device_id, name, now + LEASE)
-        values = {
-            "device_id": device_id,
-            "holder": name,
-            "lease": log.lease + is_new,
-            "held_until": holder.until,
-        }
-        if group_commit().write(LogWrite(log.id, match_id, log.exchange_id, log.stamp, values)):
-            return holder
+        values = {"device_id": device_id, "lease": log.lease + is_new, "held_until": now + LEASE}
+        write = LogWrite(log.id, match_id, log.exchange_id, log.stamp, link_id, values, names_holder=True)
+        if group_commit().write(write):
+            return Holder(device_id, write.who, now + LEASE)
     raise BusyError
 
 
@@ -70,10 +64,10 @@ def _begin(match_id: int) -> None:
     match = db.session.get(AnyMatch, match_id)
     if match is None:
         raise NotFoundError(NOTHING_HERE)
-    sport, scoreboard, rules = scoreboard_for(match)
+    basis = basis_for(match)
     row = {
-        "exchange_id": match.exchange_id, "match_id": match_id, "sport": sport, "scoreboard": scoreboard,
-        "rules": rules,
+        "exchange_id": match.exchange_id, "match_id": match_id, "sport": basis.sport, "scoreboard": basis.scoreboard,
+        "rules": basis.rules, "sport_version": basis.sport_version,
     }  # fmt: skip
     db.session.rollback()
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import msgspec
@@ -15,20 +15,28 @@ from tournament.domain.core.commands.unit_of_work import BusyError
 from tournament.domain.scoring.commands.group_commit import LogWrite, group_commit
 from tournament.domain.scoring.commands.opening import ATTEMPTS, LEASE, opened
 from tournament.domain.scoring.queries.logs import Log
+from tournament.engine.errors import InputError
+from tournament.engine.message import Message
 from tournament.engine.scoring_log import Answer, Judged, Refusal, ScoringEvent, judge
 from tournament.runtime import runtime
 
 KEPT_LOGS = 100
 """Logs that a process remembers between two requests; a day of play has fewer courts."""
 
+NO_SIDES = Message("The sides of this match are not known yet: it is started once they are.")
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of events in their order, at which version the match is by then, and why the rest was not taken."""
+    """What became of events in their order, at which version the match is by then, and why the rest was not taken.
+
+    `is_closed` tells that the match takes nothing, since it has its result.
+    """
 
     version: int
     answers: tuple[Answer, ...]
     refusal: Refusal | None
+    is_closed: bool
 
 
 class Logs:
@@ -50,43 +58,58 @@ class Logs:
                 self._logs.popitem(last=False)
 
 
-def record(match_id: int, events: Sequence[ScoringEvent], who: str) -> Recorded:
-    """Take events of a match in their order, up to the first that cannot be taken, for `who` has the device.
+def record(match_id: int, events: Sequence[ScoringEvent], link_id: int) -> Recorded:
+    """Take events of a match in their order, up to the first that cannot be taken, for whoever the link is.
 
-    Returns after the commit. Raises NotFoundError for a match that is not there, InputError for one that is not scored
-    action by action, BusyError or what the database raises where nothing was acknowledged.
+    Those of a match that has its result are kept for a review. Returns after the commit. Raises NotFoundError for a
+    match that is not there, InputError for one that is not scored action by action or of which a side is not known,
+    BusyError or what the database raises where nothing was acknowledged.
     """
     logs: Logs = current_app.extensions.setdefault("tournament_scoring_logs", Logs())
     log = logs.get(match_id)
     for _ in range(ATTEMPTS):
         is_fresh = log is None
         log = log or opened(match_id)
-        judged = judge(log.machine, log.rules, log.known, events)
+        _require_sides(log)
+        judged = judge(log.machine, log.rules, log.known, events, is_closed=log.is_closed)
         if judged.refusal is not None and not is_fresh:
             log = None  # nobody is refused by what another process may have outdated
             continue
-        if judged.new and not group_commit().write(_written(log, judged, who)):
+        if judged.new and not group_commit().write(_written(log, judged, link_id)):
             log = None
             continue
-        logs.put(replace(log, stamp=log.stamp + bool(judged.new), known=judged.known))
-        return Recorded(judged.known.version, judged.answers, judged.refusal)
+        if not log.is_closed:  # which ends without a stamp
+            logs.put(replace(log, stamp=log.stamp + bool(judged.new), known=judged.known))
+        return Recorded(judged.known.version, judged.answers, judged.refusal, log.is_closed)
     raise BusyError
 
 
-def _written(log: Log, judged: Judged, who: str) -> LogWrite:
+def _require_sides(log: Log) -> None:
+    is_started = log.known.running.state is not None
+    if not is_started and not log.is_closed and None in (log.basis.home_id, log.basis.away_id):
+        raise InputError(NO_SIDES)
+
+
+def _written(log: Log, judged: Judged, link_id: int) -> LogWrite:
     now = runtime().clock()
-    values: dict[str, Any] = {}
+    common = {"match_id": log.match_id, "lease": log.lease, "received_at": now}
+    rows = [{**common, **_columns(event), **place._asdict()} for event, place in judged.new]
+    write = LogWrite(log.id, log.match_id, log.exchange_id, log.stamp, link_id, {}, rows)
     if judged.known.version != log.known.version:
-        running = judged.known.running
-        values = {
-            "state": msgspec.json.encode(running.state).decode(),
+        running, basis = judged.known.running, log.basis
+        write.sides = basis.home_id, basis.away_id
+        write.values = {
+            "state": None if running.state is None else msgspec.json.encode(running.state).decode(),
             "reopened": running.reopened,
             "version": judged.known.version,
             "held_until": now + LEASE,
         }
-    common = {"match_id": log.match_id, "lease": log.lease, "who": who, "received_at": now}
-    rows = [{**common, **_columns(event), "number": number} for event, number in judged.new]
-    return LogWrite(log.id, log.match_id, log.exchange_id, log.stamp, values, rows)
+        if log.known.running.state is None:
+            write.revision = log.revision
+            write.values |= asdict(basis)
+        if running.state is None:  # the start was taken back
+            write.values |= {"home_id": None, "away_id": None}
+    return write
 
 
 def _columns(event: ScoringEvent) -> Mapping[str, Any]:

@@ -12,15 +12,17 @@ from sqlalchemy import func, select
 
 from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubbers import rubber_of
+from tournament.domain.core.queries.snapshots import begin_snapshot
 from tournament.domain.exchanges.queries.blocks import disabled_in
 from tournament.engine.certain import certain
 from tournament.engine.errors import InputError
+from tournament.engine.match_status import Status
 from tournament.engine.message import Message
 from tournament.engine.scoring import Action, Machine, Score, State
 from tournament.engine.scoring import rules_to_json as rules_as_stored
-from tournament.engine.scoring_log import Known, Running, ScoringEvent, known_from, replayed
+from tournament.engine.scoring_log import Known, Place, Running, ScoringEvent, known_from, replayed
 from tournament.engine.text import Words
-from tournament.models import AnyMatch, Competition, MatchScoring, db
+from tournament.models import AnyMatch, Competition, Exchange, MatchScoring, db
 from tournament.models import ScoringEvent as EventRow
 from tournament.runtime import runtime
 
@@ -34,8 +36,24 @@ class MachineMissingError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What the events of a match mean: which machine reads them, by which rules, and who is home and away."""
+
+    sport: str
+    scoreboard: str
+    rules: Mapping[str, Any]
+    sport_version: int
+    home_id: int | None
+    away_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Log:
-    """A match's log as it was at a stamp, and what its events mean."""
+    """A match's log as it was at a stamp, and what its events mean.
+
+    `basis` is what it was started with, or what a start at this `revision` of the edition would find; `is_closed`
+    tells that the match is no longer open, or no longer between the same sides.
+    """
 
     id: int
     match_id: int
@@ -45,6 +63,9 @@ class Log:
     machine: Machine
     rules: Any
     known: Known
+    basis: Basis
+    revision: int
+    is_closed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +79,9 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
-    """An event of a log; `number` is None while it is kept for a review."""
+    """An event and its place in a log."""
 
-    number: int | None
+    place: Place
     who: str
     received_at: datetime
     event: ScoringEvent
@@ -81,21 +102,35 @@ class Scored:
 
 
 def log_of(match_id: int) -> Log | None:
-    """Return what is known of a match's log; None before somebody opened it."""
+    """Return what is known of a match's log, of one moment; None before somebody opened it."""
+    begin_snapshot()
     row = _row(match_id)
     if row is None:
         return None
-    machine, rules = _machine_of(row), _rules_of(row)
-    known = known_from(_running(row), row.device_id, ((each.event, each.number) for each in _events(match_id)))
-    return Log(row.id, match_id, row.exchange_id, row.stamp, row.lease, machine, rules, known)
+    match = db.session.get_one(AnyMatch, match_id)
+    basis = basis_of(row) if row.state is not None else _basis_now(match)
+    return Log(
+        row.id,
+        match_id,
+        row.exchange_id,
+        row.stamp,
+        row.lease,
+        _machine_of(row.exchange_id, basis),
+        rules_of(basis),
+        known_from(_running(row), row.device_id, ((each.event, each.place) for each in _events(match_id))),
+        basis,
+        db.session.get_one(Exchange, row.exchange_id).revision,
+        match.status is not Status.OPEN or (basis.home_id, basis.away_id) != (match.home_id, match.away_id),
+    )
 
 
 def scored(match_id: int, after: int = 0) -> Scored | None:
-    """Return how a match stands and what came after a version; None before somebody opened it."""
+    """Return how a match stands and what came after a version, of one moment; None before somebody opened it."""
+    begin_snapshot()
     row = _row(match_id)
     if row is None:
         return None
-    machine, state = _machine_of(row), _running(row).state
+    machine, state = _machine_of(row.exchange_id, basis_of(row)), _running(row).state
     since = _events(match_id, EventRow.number > after, limit=MOST_EVENTS)
     return Scored(
         row.version,
@@ -123,8 +158,9 @@ def for_review(match_id: int) -> list[LoggedEvent]:
 def replay(match_id: int) -> Running:
     """Work out anew from nothing but its log where a match stands."""
     row = certain(_row(match_id), "a log is opened before it is replayed")
-    events = _events(match_id, EventRow.number.is_not(None))
-    return replayed(_machine_of(row), _rules_of(row), ((each.event.type, each.event.payload) for each in events))
+    basis, events = basis_of(row), _events(match_id, EventRow.number.is_not(None))
+    played = ((each.event.type, each.event.payload) for each in events)
+    return replayed(_machine_of(row.exchange_id, basis), rules_of(basis), played)
 
 
 def live_version(exchange_id: int) -> int:
@@ -137,8 +173,8 @@ def live_version(exchange_id: int) -> int:
     return int(db.session.scalar(of_edition) or 0)
 
 
-def scoreboard_for(match: AnyMatch) -> tuple[str, str, Mapping[str, Any]]:
-    """Name the sport and the scoreboard of a match or a rubber, with its rules as they are stored.
+def basis_for(match: AnyMatch) -> Basis:
+    """Return what events of a match or a rubber would mean that is started now.
 
     Raises InputError where nothing scores matches of its sport.
     """
@@ -150,22 +186,39 @@ def scoreboard_for(match: AnyMatch) -> tuple[str, str, Mapping[str, Any]]:
         raise InputError(NO_SCOREBOARD)
     sport = sports[key]
     rules = sport.rules(rubber.preset) if rubber else sport.rules_from(values_at(competition.id, match.key))
-    return key, found[0], rules_as_stored(rules)
+    return Basis(key, found[0], rules_as_stored(rules), sport.version, match.home_id, match.away_id)
 
 
 def _row(match_id: int) -> MatchScoring | None:
     return db.session.scalar(select(MatchScoring).where(MatchScoring.match_id == match_id))
 
 
-def _machine_of(row: MatchScoring) -> Machine:
-    found = runtime().registry.scoreboard(row.sport, disabled_in(row.exchange_id))
-    if found is None or found[0] != row.scoreboard:
+def basis_of(row: MatchScoring) -> Basis:
+    """Return what a log keeps of what its events mean."""
+    return Basis(row.sport, row.scoreboard, row.rules, row.sport_version, row.home_id, row.away_id)
+
+
+def _basis_now(match: AnyMatch) -> Basis:
+    """Return what a start would find; raises MachineMissingError where there was a scoreboard before."""
+    try:
+        return basis_for(match)
+    except InputError as error:
+        raise MachineMissingError from error
+
+
+def _machine_of(exchange_id: int, basis: Basis) -> Machine:
+    found = runtime().registry.scoreboard(basis.sport, disabled_in(exchange_id))
+    if found is None or found[0] != basis.scoreboard:
         raise MachineMissingError
     return found[1]
 
 
-def _rules_of(row: MatchScoring) -> Any:
-    return runtime().registry.sports[row.sport].rules_from(row.rules)
+def rules_of(basis: Basis) -> Any:
+    """Return the rules as the installed version of the sport has them."""
+    sport = runtime().registry.sports[basis.sport]
+    if sport.upgrade is None or basis.sport_version >= sport.version:
+        return sport.rules_from(basis.rules)
+    return sport.rules_from(sport.upgrade(basis.rules, basis.sport_version))
 
 
 def _running(row: MatchScoring) -> Running:
@@ -184,7 +237,7 @@ def _events(match_id: int, *conditions: Any, limit: int | None = None) -> list[L
     rows = select(table).where(columns.match_id == match_id, *conditions).order_by(columns.id)
     return [
         LoggedEvent(
-            row.number,
+            Place(row.number, row.kept or ""),
             row.who,
             row.received_at,
             ScoringEvent(
