@@ -7,17 +7,19 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from flask import Flask
+from sqlalchemy import select
 
 from tests.support.editions import set_clock
-from tests.support.rounds import table
+from tests.support.rounds import desk_of, table
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.domain.competitions.commands import results
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.core.commands.unit_of_work import SYSTEM
-from tournament.domain.exchanges.commands import exchanges
+from tournament.domain.exchanges.commands import exchanges, venues
 from tournament.domain.timetables.commands import timetable
 from tournament.engine.match_status import Status
-from tournament.models import Match, db
+from tournament.models import Match, Venue, db
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: pages read what is tested on both."""
@@ -129,3 +131,59 @@ def test_nobody_is_first_before_anything_is_played(running: Desk) -> None:
     page = public(running, "standings")
     assert page.count("rank-1") == 1
     assert [row[0].rpartition("Hạng")[2].split()[0] for row in table(page, "[^<]*")] == ["1", "2", "3", "3"]
+
+
+def test_a_team_page_begins_with_its_next_match_and_its_form(running: Desk) -> None:
+    own = [each for each in matches(running) if "Đơn vị 1" in str(each.who)]
+    page = public(running, f"{own[0].competition_slug}/teams/don-vi-1/")
+    assert re.findall(r'<article class="match match-card"[^>]*data-match="[^"/]*/([^"]*)"', page) == [own[0].key]
+    assert page.index("btn-on-band") < page.index("match-card") < page.index('class="matches"')
+    assert re.findall(r'<tr aria-current="true">.*?href="[^"]*/teams/([^/]*)/', page, re.DOTALL) == ["don-vi-1"]
+    for each in own:
+        won_by_home(running, each)
+    page = public(running, f"{own[0].competition_slug}/teams/don-vi-1/")
+    expected = ["won" if str(each.sides[0].name) == "Đơn vị 1" else "lost" for each in own]
+    assert ("match-card" in page, re.findall(r'class="form-(won|lost|drawn)"', page)) == (False, expected)
+
+
+def test_a_match_page_is_headed_by_who_meets_and_leads_to_the_map(running: Desk) -> None:
+    first = matches(running)[0]
+    address = f"{first.competition_slug}/matches/{first.key}/"
+    page = public(running, address)
+    assert re.findall(r"<h1>([^<]*)</h1>", page) == [str(first.who)]
+    assert "openstreetmap" not in page
+    with running.app.app_context():
+        venue = db.session.scalars(select(Venue)).one()
+        venues.edit_venue(SYSTEM, venue.block_id, venue.id, venue.name, "Tổ 1", 22.147, 105.834)
+    assert 'href="https://www.openstreetmap.org/?mlat=22.147&mlon=105.834#map=17/22.147/105.834"' in public(
+        running, address
+    )
+
+
+def test_two_who_meet_twice_find_the_other_match_on_the_page_of_each(app: Flask) -> None:
+    desk = desk_of(app, 3, "round_robin", {"legs": 2})
+    rows = re.findall(r'data-match="[^"/]*/([^"]*)"', desk.get(f"/{desk.edition}/{desk.slug}/"))
+    page = desk.get(f"/{desk.edition}/{desk.slug}/matches/{rows[0]}/")
+    others = page[page.index('id="between"') :]
+    (other,) = re.findall(r'data-match="[^"/]*/([^"]*)"', others)
+    sides = [
+        re.findall(r'class="match-name"><a[^>]*>([^<]*)', each) for each in (page[: page.index('id="between"')], others)
+    ]
+    assert other != rows[0]
+    assert sorted(sides[0]) == sorted(sides[1])
+
+
+def test_the_front_counts_the_days_and_ends_with_who_has_won(running: Desk) -> None:
+    set_clock(running.app, OPENS - timedelta(days=5))
+    assert "Còn 5 ngày" in public(running, "")
+    set_clock(running.app, OPENS)
+    page = public(running, "")
+    assert ("Còn " in page, "podium" in page) == (False, False)
+    for each in matches(running):
+        won_by_home(running, each)
+    page = public(running, "")
+    podium, _, total = page[page.index('id="won"') :].partition("</article>")
+    assert re.findall(r'<span class="rank rank-(\d)">', podium) == ["1", "2", "3"]
+    leader = re.findall(r'rank-1">.*?</span> <a href="[^"]*">([^<]*)</a>', podium, re.DOTALL)
+    first = re.findall(r'rank-1">.*?</span> <span><a [^>]*>([^<]*)</a> <span class="muted">([^<]*)<', total, re.DOTALL)
+    assert first == [(leader[0], "10 điểm")]

@@ -11,6 +11,7 @@ from tournament.domain.competitions.queries import matches as queries
 from tournament.domain.competitions.queries.lots import published_lots
 from tournament.domain.competitions.queries.possible_matches import possible_of_entry
 from tournament.domain.duties.queries.team_duties import team_duties
+from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands.planning_rules import ROLES
 from tournament.interchange.draw_v1 import as_stored
@@ -19,7 +20,7 @@ from tournament.web.addresses import the_competition
 from tournament.web.permissions import may, permission
 from tournament.web.plugin_parts import panels_of
 from tournament.web.public import blueprint
-from tournament.web.public.resolvers import days_of, the_exchange
+from tournament.web.public.resolvers import days_of, next_of, the_exchange
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/")
@@ -73,6 +74,7 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
     found = the_competition(view, competition)
     shown = competition_view.of_competition(found.id)
     mine = next((each for each in shown.entries if each.slug == entry), None) or abort(404)
+    matches = queries.of_entries(view.id, [mine.id])
     return render_template(
         "public/team.html",
         exchange=view,
@@ -81,11 +83,26 @@ def team(block: str, exchange: str, competition: str, entry: str) -> str:
         entry=mine,
         panels=panels_of(PanelPlace.TEAM, view, competition=found.id, entry=mine.id),
         units=competition_view.units_of_entry(mine.id),
-        days=days_of(queries.of_entries(view.id, [mine.id]), view),
+        next_match=next_of(matches),
+        form=_form(matches, mine.id),
+        days=days_of(matches, view),
         possible=possible_of_entry(found.id, mine.id),
         duties=team_duties(view.id, mine.id),
         roles=ROLES,
     )
+
+
+FORM = 5
+
+
+def _form(matches: tuple[queries.MatchView, ...], entry_id: int) -> list[tuple[queries.MatchView, str]]:
+    """List an entry's last matches with a score, each as won, lost or drawn."""
+    told = []
+    for match in matches:
+        own = next((place for place, side in enumerate(match.sides) if side.entry and side.entry.id == entry_id), None)
+        if match.counts and match.headline and not match.heat and own is not None:
+            told.append((match, "drawn" if match.winner is None else "won" if match.winner == own else "lost"))
+    return told[-FORM:]
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/matches/<match>/")
@@ -100,11 +117,24 @@ def match(block: str, exchange: str, competition: str, match: str) -> Response |
         "public/match.html",
         exchange=view,
         match=found,
+        others=_between(found, view.id),
+        venue=blocks.venue_of_court(view.block_id, found.court.id) if found.court else None,
         panels=panels_of(PanelPlace.MATCH, view, competition=found.competition_id, match=found.id),
         onward=competition_view.onward(found),
         series=competition_view.series_of(found),
         heat=competition_view.heat_of(found),
     )
+
+
+def _between(match: queries.MatchView, exchange_id: int) -> list[queries.MatchView]:
+    """List the other matches of the edition between the two who meet, once both are known."""
+    ids = {side.entry.id for side in match.sides if side.entry}
+    if match.heat or len(ids) < len(match.sides):
+        return []
+    theirs = queries.of_entries(exchange_id, ids)
+    return [
+        each for each in theirs if each.id != match.id and {side.entry.id for side in each.sides if side.entry} == ids
+    ]
 
 
 def _gone(block: str, exchange: str, competition: str, match: str) -> Response | str:

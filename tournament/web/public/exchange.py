@@ -25,21 +25,28 @@ from tournament.web.page_cache import plugins_took_part, state_at
 from tournament.web.permissions import permission
 from tournament.web.plugin_parts import download, edition_read, panels_of
 from tournament.web.public import blueprint
-from tournament.web.public.resolvers import days_of, now_and_next, published, the_exchange
+from tournament.web.public.resolvers import days_of, days_until, now_and_next, published, the_exchange
+
+PODIUM = 3
 
 
 @blueprint.get("/<block>/<exchange>/")
 @permission("public")
 def exchange(block: str, exchange: str) -> str:
-    """Show an edition: what it commemorates, what is on now, next and last."""
+    """Show an edition by where it stands: what comes, what is on now, next and last, who has won."""
     view = the_exchange(block, exchange)
-    live, upcoming, finished = now_and_next(published(view))
+    everything = published(view)
+    live, upcoming, finished = now_and_next(everything)
+    is_over = bool(finished) and all(match.over or match.cancelled for match in everything)
     return render_template(
         "public/exchange.html",
         exchange=view,
         live=live,
         upcoming=upcoming,
         finished=finished,
+        days_left=days_until(view),
+        podiums=_podiums(view) if is_over else (),
+        ranking=overall.ranking(view.id) if is_over else None,
         panels=panels_of(PanelPlace.EXCHANGE, view),
     )
 
@@ -191,6 +198,13 @@ def court(block: str, exchange: str, court: str) -> str:
     found = blocks.court_by_slug(view.block_id, court) or abort(404)
     shown = tuple(match for match in published(view) if any(each.id == found.id for each in match.courts))
     return render_template("public/court.html", exchange=view, court=found, days=days_of(shown, view))
+
+
+def _podiums(view: ExchangeView) -> list[tuple[competition_view.PlayView, list[competition_view.PlaceView]]]:
+    """List the competitions that have first places, each with those on its first three."""
+    plays = competition_view.of_exchange(view.id)
+    held = ((play, [each for each in play.places if each.place <= PODIUM]) for play in plays)
+    return [(play, places) for play, places in held if places]
 
 
 def _choices(shown: tuple[queries.MatchView, ...], view: ExchangeView) -> dict[str, Mapping[str, str]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 
 from flask import abort
 
@@ -11,7 +12,7 @@ from tournament.domain.competitions.queries.matches import MatchView
 from tournament.domain.exchanges.queries import exchanges
 from tournament.domain.exchanges.queries.exchanges import BlockView, ExchangeView
 from tournament.runtime import runtime
-from tournament.web.page_cache import state_at
+from tournament.web.page_cache import changes_at, state_at
 from tournament.web.permissions import may
 
 
@@ -32,6 +33,23 @@ def days_of(shown: tuple[MatchView, ...], exchange: ExchangeView) -> list[tuple[
         day = match.starts_at.astimezone(exchange.zone).date() if match.starts_at else None
         days.setdefault(day, []).append(match)
     return list(days.items())
+
+
+def next_of(shown: Iterable[MatchView]) -> MatchView | None:
+    """Return the match that is on or due, else the first that comes."""
+    now = runtime().clock()
+    states = [(state_at(match, now), match) for match in shown]
+    going_on = (match for state, match in states if state in {"live", "late"})
+    return next(going_on, next((match for state, match in states if state == "upcoming"), None))
+
+
+def days_until(exchange: ExchangeView) -> int | None:
+    """Return how many days are left until an edition begins; None from its first day on."""
+    today = runtime().clock().astimezone(exchange.zone).date()
+    if today >= exchange.starts_on:
+        return None
+    changes_at(datetime.combine(today + timedelta(days=1), time(), exchange.zone))
+    return (exchange.starts_on - today).days
 
 
 def now_and_next(

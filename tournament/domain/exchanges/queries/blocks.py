@@ -143,6 +143,11 @@ def court(block_id: int, court_id: int) -> CourtView | None:
     return next((row for row in courts if row.id == court_id), None)
 
 
+def venue_of_court(block_id: int, court_id: int) -> VenueView | None:
+    """Return the venue where a court is."""
+    return next((row for row in venues_of(block_id) if any(each.id == court_id for each in row.courts)), None)
+
+
 def disabled_in(exchange_id: int) -> frozenset[str]:
     """Name the plugins that are switched off in the block of an edition."""
     return frozenset(db.session.get_one(Exchange, exchange_id).block.disabled_plugins)
