@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, Integer, String
 
-revision = "0021_kept_sides"
-down_revision = "0020_news"
+revision = "0022_kept_sides"
+down_revision = "0021_sealed_secrets"
 
 WITH_SIDES = """
 UPDATE match_scoring SET
