@@ -9,13 +9,14 @@ from html import unescape
 
 @dataclass(frozen=True, slots=True)
 class ShownBox:
-    """A box: its code and title, its sides, which of them has won, and what is said of it."""
+    """A box: its code and title, its sides, which has won, what is said of it, and whether it is on a marked way."""
 
     code: str
     title: str
     sides: tuple[str, ...]
     won: tuple[bool, ...]
     note: str
+    is_mine: bool
 
 
 def boxes_on(page: str) -> list[ShownBox]:
@@ -34,7 +35,7 @@ def lanes_on(page: str) -> list[str]:
 
 
 def _box(text: str) -> ShownBox:
-    sides = re.findall(r'<p class="bracket-side([^"]*)"><span[^>]*>([^<]*)<', text)
+    sides = re.findall(r'<p class="bracket-side([^"]*)"><(?:a|span)[^>]*>([^<]*)<', text)
     notes = re.findall(r'<p class="bracket-note[^>]*>([^<]*)<', text)
     return ShownBox(
         unescape(re.findall(r'<span class="bracket-code">([^<]*)<', text)[0]),
@@ -42,4 +43,5 @@ def _box(text: str) -> ShownBox:
         tuple(unescape(name) for _, name in sides),
         tuple("is-winner" in how for how, _ in sides),
         unescape("; ".join(notes)),
+        any("is-mine" in how for how, _ in sides),
     )

@@ -90,6 +90,19 @@ def test_a_match_without_a_winner_shows_who_has_no_opponent_because_of_it(desk: 
     assert onward(desk, f"{public}/K2-2") == ["Loser goes to: Third-place match", "Winner goes to: Final"]
 
 
+def test_the_way_of_a_team_is_marked(desk: Desk) -> None:
+    knock_out_of(desk, 2)
+    record(desk, 4, 5, *WON)
+    record(desk, 1, 4, *WON)
+    page = f"{desk.home.removeprefix('/manage')}/brackets"
+    assert re.findall(r"is-mine", desk.browser.get(page).text) == []
+    marked = desk.browser.get(f"{page}?team=don-vi-4").text
+    assert [box.code for box in boxes_on(marked) if box.is_mine] == ["TK1", "BK1", "H3"]
+    assert len(re.findall(r'<path class="bracket-line t\d+ is-mine"', marked)) == 1
+    assert '<option value="don-vi-4" selected>Đơn vị 4</option>' in marked
+    assert desk.browser.get(f"{page}?team=nobody").status_code == 400
+
+
 def test_matches_after_which_none_comes_only_say_how_they_ended(desk: Desk) -> None:
     knock_out_of(desk, 0)
     record(desk, 1, 4, *WON)

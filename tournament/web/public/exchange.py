@@ -88,10 +88,22 @@ def standings(block: str, exchange: str) -> str:
 
 @blueprint.get("/<block>/<exchange>/brackets")
 @permission("public")
+@reads("team")
 def brackets(block: str, exchange: str) -> str:
-    """Show the brackets of every competition."""
+    """Show the brackets of every competition, with the way of a team marked."""
     view = the_exchange(block, exchange)
-    return render_template("public/brackets.html", exchange=view, plays=competition_view.of_exchange(view.id))
+    plays = [play for play in competition_view.of_exchange(view.id) if play.bracket]
+    teams = {(entry.slug, entry.name) for play in plays for entry in play.entries}
+    team = request.args.get("team", "")
+    if team and team not in dict(teams):
+        abort(400, _("There is no option “%(name)s” here.", name=team[:40]))
+    return render_template(
+        "public/brackets.html",
+        exchange=view,
+        plays=plays,
+        teams=dict(sorted(teams, key=lambda each: sort_key(each[1]))),
+        team=team,
+    )
 
 
 @blueprint.get("/<block>/<exchange>/results")
