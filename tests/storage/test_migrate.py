@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Engine, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedIndex
 from sqlalchemy.exc import IntegrityError
 
 from tests.support import later_program
@@ -39,6 +40,11 @@ def test_an_empty_database_becomes_what_the_code_describes(empty_database_url: s
     assert differences(engine) == []
 
 
+def _as_words(index: ReflectedIndex) -> dict[str, str]:
+    """Tell in words what belongs to an index of one kind of database alone, such as of which rows it is."""
+    return {name: str(value) for name, value in index.get("dialect_options", {}).items()}
+
+
 def described(engine: Engine) -> dict[str, dict[str, object]]:
     """Tell all that a database says of its tables, in no order but that of primary keys and indexes."""
     found = inspect(engine)
@@ -52,7 +58,7 @@ def described(engine: Engine) -> dict[str, dict[str, object]]:
         lists: dict[str, list[Any]] = {
             "keys to": found.get_foreign_keys(table),
             "unique": found.get_unique_constraints(table),
-            "indexes": found.get_indexes(table),
+            "indexes": [each | {"dialect_options": _as_words(each)} for each in found.get_indexes(table)],
             "checks": found.get_check_constraints(table),
         }
         known = {name: sorted(map(repr, each)) for name, each in lists.items()}

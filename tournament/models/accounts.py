@@ -62,8 +62,8 @@ class Grant(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
-    role: Mapped[str]  # administrator | organiser
-    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"))
+    role: Mapped[str] = mapped_column(index=True)  # administrator | organiser
+    block_id: Mapped[int | None] = mapped_column(ForeignKey("block.id"), index=True)
 
     user: Mapped[User] = relationship(back_populates="grants")
     block: Mapped[Block | None] = relationship(lazy="joined")
@@ -81,7 +81,7 @@ class SignInLink(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     token_hash: Mapped[str] = mapped_column(unique=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     purpose: Mapped[str] = mapped_column(default="sign_in")  # sign_in | password

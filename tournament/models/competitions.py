@@ -97,7 +97,7 @@ class Entry(Base):
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
     slug: Mapped[str]
     name: Mapped[str]
-    lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    lead_unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     number: Mapped[int | None]
     strength: Mapped[int | None]
     withdrawn_at: Mapped[datetime | None]
@@ -114,7 +114,7 @@ class EntryUnit(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
 
 
 class Athlete(Base):
@@ -128,7 +128,7 @@ class Athlete(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     name: Mapped[str]
     born_on: Mapped[date | None]
     born_year: Mapped[int | None]

@@ -26,7 +26,7 @@ class Exchange(Base):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
     registration_until: Mapped[datetime | None]
-    host_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    host_unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     state: Mapped[str] = mapped_column(default="draft")  # draft | public | finished
     is_sample: Mapped[bool] = mapped_column(default=False)
     policies: Mapped[dict[str, Any]] = mapped_column(default=dict)
@@ -46,7 +46,7 @@ class Participant(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
     name: Mapped[str]
     short_name: Mapped[str] = mapped_column(default="")
 

@@ -60,11 +60,11 @@ class AnyMatch(Base):
     court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"), index=True)
     starts_at: Mapped[datetime | None]
     minutes: Mapped[int]
-    draft_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
+    draft_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"), index=True)
     draft_starts_at: Mapped[datetime | None]
     pin: Mapped[str] = mapped_column(default="")  # court | time | place (both) | nothing
     called_at: Mapped[datetime | None]
-    planned_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"))
+    planned_court_id: Mapped[int | None] = mapped_column(ForeignKey("court.id"), index=True)
     planned_starts_at: Mapped[datetime | None]
     cancelled: Mapped[bool] = mapped_column(default=False)
 
@@ -101,7 +101,7 @@ class LineUp(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("match.id"))
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
     submitted_at: Mapped[datetime]
     opened: Mapped[bool] = mapped_column(default=False)
 
@@ -117,7 +117,7 @@ class LineUpPerson(Base):
     line_up_id: Mapped[int] = mapped_column(ForeignKey("line_up.id"), index=True)
     place: Mapped[str]
     position: Mapped[int]
-    athlete_id: Mapped[int] = mapped_column(ForeignKey("athlete.id"))
+    athlete_id: Mapped[int] = mapped_column(ForeignKey("athlete.id"), index=True)
 
 
 class HeatLane(Base):

@@ -25,7 +25,7 @@ class Official(Base):
     exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
     slug: Mapped[str]
     name: Mapped[str]
-    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     contact: Mapped[str] = mapped_column(default="")
     skills: Mapped[list[Any]] = mapped_column(default=list)
 
@@ -49,5 +49,5 @@ class Duty(Base):
     draft: Mapped[bool] = mapped_column(default=True)
     official_id: Mapped[int | None] = mapped_column(ForeignKey("official.id"), index=True)
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
-    loser_of_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"))
+    loser_of_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"), index=True)
     kept: Mapped[bool] = mapped_column(default=False)

@@ -47,8 +47,8 @@ class Adjustment(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     exchange_id: Mapped[int] = mapped_column(ForeignKey("exchange.id"), index=True)
     competition_id: Mapped[int] = mapped_column(ForeignKey("competition.id"), index=True)
-    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
-    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"))
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
+    match_id: Mapped[int | None] = mapped_column(ForeignKey("match.id"), index=True)
     kind: Mapped[str]  # points | conduct
     points: Mapped[float]
     reason: Mapped[str]

@@ -94,5 +94,5 @@ class VenueTravel(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     block_id: Mapped[int] = mapped_column(ForeignKey("block.id"), index=True)
     from_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
-    to_id: Mapped[int] = mapped_column(ForeignKey("venue.id"))
+    to_id: Mapped[int] = mapped_column(ForeignKey("venue.id"), index=True)
     minutes: Mapped[int]

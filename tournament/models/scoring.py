@@ -30,8 +30,8 @@ class MatchScoring(Base):
     scoreboard: Mapped[str]
     rules: Mapped[dict[str, Any]]
     sport_version: Mapped[int] = mapped_column(server_default="1")
-    home_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
-    away_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"))
+    home_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
+    away_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     state: Mapped[str | None] = mapped_column(Text)
     reopened: Mapped[bool] = mapped_column(default=False)
     version: Mapped[int] = mapped_column(default=0)

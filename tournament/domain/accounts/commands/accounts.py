@@ -245,7 +245,8 @@ def _hold(change: Change, user: User, wanted: set[Held]) -> None:
 
 def _stale(change: Change, user: User) -> StaleError:
     """Say who gave an account the roles that it has now."""
-    by_roles = select(AuditEntry).where(AuditEntry.action == ROLES_SET).order_by(AuditEntry.id.desc())
+    of_accounts = select(AuditEntry).where(AuditEntry.block_id.is_(None), AuditEntry.action == ROLES_SET)
+    by_roles = of_accounts.order_by(AuditEntry.id.desc())
     last = next((step for step in change.session.scalars(by_roles) if _is_about(step, user)), None)
     return StaleError(changed_by(last, ZONE) if last else _OTHER_ROLES)
 

@@ -23,7 +23,19 @@ from tournament.engine.message import Message
 from tournament.engine.scoring import Headline, Score, ScoreTold, score_from
 from tournament.engine.text import Text, Words
 from tournament.engine.ties import Rubber
-from tournament.models import AnyMatch, Competition, Court, Entry, EntryUnit, HeatLane, Match, Participant, Venue, db
+from tournament.models import (
+    AnyMatch,
+    Competition,
+    Court,
+    Entry,
+    EntryUnit,
+    Exchange,
+    HeatLane,
+    Match,
+    Participant,
+    Venue,
+    db,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +279,7 @@ def match_views(
     known = all_of(db.session(), Competition, exchange_id=exchange_id) if among is None else among
     competitions = {row.id: row for row in known}
     entries = once(db.session(), (Entry,), ("names", *sorted(competitions)), partial(_entries, list(competitions)))
-    courts = cache(partial(once, db.session(), (Court, Venue), "courts", _courts))
+    courts = cache(partial(once, db.session(), (Court, Venue), ("courts", exchange_id), partial(_courts, exchange_id)))
     drawn = graphs_of(exchange_id, competitions.values())
     graphs = {id_: (graph.nodes_by_id(), labels.names(graph), told(graph)) for id_, graph in drawn.items()}
     legs = {(id_, key) for id_, graph in drawn.items() for key in graph.legs}
@@ -353,10 +365,11 @@ def _entries(competition_ids: Iterable[int]) -> dict[int, EntryRef]:
     return {id_: EntryRef(id_, slug, name, withdrawn is not None) for id_, slug, name, withdrawn in rows}
 
 
-def _courts() -> dict[int, CourtRef]:
-    rows = db.session.execute(
-        select(Court.id, Court.slug, Court.name, Venue.name, Court.position).join(Venue, Venue.id == Court.venue_id)
-    )
+def _courts(exchange_id: int) -> dict[int, CourtRef]:
+    """Read the courts of an edition's block."""
+    block = select(Exchange.block_id).where(Exchange.id == exchange_id).scalar_subquery()
+    columns = select(Court.id, Court.slug, Court.name, Venue.name, Court.position)
+    rows = db.session.execute(columns.join(Venue, Venue.id == Court.venue_id).where(Court.block_id == block))
     return {id_: CourtRef(id_, slug, name, venue, (place, id_)) for id_, slug, name, venue, place in rows}
 
 

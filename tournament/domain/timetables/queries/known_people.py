@@ -59,8 +59,8 @@ def known_people(exchange_id: int) -> KnownPeople:
 
 def _lists(exchange_id: int) -> Mapping[int, Unlisted]:
     """Count, by competition, the teams that play and those of them without a list."""
-    listed = select(EntryAthlete.entry_id).distinct()
-    without = func.count().filter(Entry.id.not_in(listed))
+    registered = select(EntryAthlete.entry_id).join(Athlete, Athlete.id == EntryAthlete.athlete_id)
+    without = func.count().filter(Entry.id.not_in(registered.where(Athlete.exchange_id == exchange_id)))
     rows = db.session.execute(
         select(Competition.id, Competition.slug, Competition.name_vi, Competition.name_en, without, func.count())
         .join(Entry, Entry.competition_id == Competition.id)

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from tournament.domain.competitions.queries.dealings import dealings_of
@@ -206,7 +206,8 @@ def _dealings(
 def _rubbers_placed(exchange_id: int, competitions: Iterable[Competition]) -> dict[int, list[RubberMatch]]:
     found: dict[int, list[RubberMatch]] = {}
     if any(tie_scoring(row.sport) for row in competitions):
-        somewhere = RubberMatch.court_id.is_not(None) | RubberMatch.draft_court_id.is_not(None)
+        # One value: of two columns PostgreSQL reads what has a court anywhere, in other editions too.
+        somewhere = func.coalesce(RubberMatch.court_id, RubberMatch.draft_court_id).is_not(None)
         rows = select(RubberMatch).where(RubberMatch.exchange_id == exchange_id, somewhere)
         for row in db.session.scalars(rows.order_by(RubberMatch.id)):
             found.setdefault(row.parent_id or 0, []).append(row)
