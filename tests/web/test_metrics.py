@@ -43,6 +43,7 @@ def read(text: str) -> Counts:
 
 def counted() -> Counts:
     """Return what this process has counted so far, without what is asked for when it is told."""
+    metrics.settle()
     return read(generate_latest(metrics._REGISTRY).decode())
 
 

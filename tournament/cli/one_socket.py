@@ -20,6 +20,13 @@ class OneSocket(MPServer):
     take one that has sent nothing yet: it would close that, when it ends, without looking for a request.
     """
 
+    @staticmethod
+    def _spawn_asgi_worker(*given: Any) -> None:
+        from tournament.cli.at_once import install  # in the worker: it reads the program as it is by then
+
+        install()
+        MPServer._spawn_asgi_worker(*given)
+
     def _init_shared_socket(self) -> None:
         super()._init_shared_socket()  # type: ignore[no-untyped-call]
         listener: Any = self._shd or self._ssp.build()  # type: ignore[attr-defined]

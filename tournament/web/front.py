@@ -25,6 +25,8 @@ from tournament.config import Network
 from tournament.runtime import Committed
 from tournament.web import metrics, spans
 from tournament.web import page_cache as shared
+from tournament.web.headers import raw_headers
+from tournament.web.kept_answers import KeptAnswers, Message, Scope
 from tournament.web.live.answers import OFFER, Ticket
 from tournament.web.live.streams import Streams
 from tournament.web.page_cache import Kept, Making, Page
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 
-Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
@@ -56,6 +57,8 @@ SMALL_BODY = 16 * 1024
 LARGE_BODIES = 128 * 1024 * 1024
 """Bytes of all bodies that are being read or worked on; small ones are always taken."""
 PIECE = 64 * 1024
+SETTLE_SECONDS = 0.25
+"""How long counts of kept pages may be told to nobody."""
 STALL_SECONDS = 30.0
 """How long a reader may take over one piece of an answer."""
 
@@ -147,10 +150,16 @@ class Front:
         self._always = {path: Pool(1) for path in ALWAYS_ANSWERED}
         self._proxies = Proxies(trusted_proxies)
         self._streams = Streams(app, self._hear)
+        self._kept_answers = KeptAnswers(self._kept, self._proxies, environ_of) if self._kept else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         began = time.perf_counter()
+        answer = self.at_once(scope, asyncio.get_running_loop())
+        if answer is not None:
+            for message in answer:
+                await send(message)
+            return
         environ = environ_of(scope)
         trusted = self._proxies.take(environ)
         notes = begin(environ, trusted=trusted)
@@ -180,6 +189,17 @@ class Front:
             response.headers["Connection"] = "close"  # what is left of the request is not read
             tickets.clear()
         return response
+
+    def at_once(self, scope: Scope, loop: asyncio.AbstractEventLoop) -> tuple[Message, Message] | None:
+        """Return the two messages of an answer with a kept page, in any thread; None for what takes more."""
+        began = time.perf_counter()
+        found = self._kept_answers.find(scope) if self._kept_answers else None
+        if found is None:
+            return None
+        page, start, body = found
+        if metrics.count_hit(page.route, start["status"], time.perf_counter() - began):
+            loop.call_soon_threadsafe(loop.call_later, SETTLE_SECONDS, metrics.settle)
+        return start, body
 
     async def _answer_kept(self, environ: WSGIEnvironment) -> Response | None:
         """Answer with a page for everybody; who waits for it while another request makes it takes no thread."""
@@ -280,8 +300,7 @@ def _declared(environ: WSGIEnvironment) -> int | None:
 
 async def _deliver(response: Response, send: Send, request_id: str, *, with_body: bool) -> None:
     """Send an answer, a large one piece by piece: a slow reader has one piece of it, and not for ever."""
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    headers.append((b"x-request-id", request_id.encode("latin-1")))
+    headers = [*raw_headers(response.headers), (b"x-request-id", request_id.encode("latin-1"))]
     await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
     body = response.get_data() if with_body else b""
     for at in range(0, len(body) or 1, PIECE):

@@ -15,6 +15,8 @@ from werkzeug.http import parse_accept_header, parse_date, parse_etags
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
+RawHeaders = list[tuple[bytes, bytes]]
+
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -130,10 +132,20 @@ def is_known(environ: WSGIEnvironment, tag: str, modified: datetime | None, now:
     """
     wanted = environ.get("HTTP_IF_NONE_MATCH")
     if wanted is not None:
-        tags = parse_etags(wanted)
-        return tags.star_tag or any(map(tags.contains_weak, (tag, f"{tag}{PACKED_TAG}")))
+        return is_named(wanted, tag)
     since = parse_date(environ.get("HTTP_IF_MODIFIED_SINCE"))
     return since is not None and modified is not None and modified <= since.astimezone(UTC) <= now
+
+
+def is_named(wanted: str, tag: str) -> bool:
+    """Tell whether an `If-None-Match` names a tag, or that of its compressed form."""
+    tags = parse_etags(wanted)
+    return tags.star_tag or any(map(tags.contains_weak, (tag, f"{tag}{PACKED_TAG}")))
+
+
+def raw_headers(headers: Iterable[tuple[str, str]]) -> RawHeaders:
+    """Return headers in the words of ASGI."""
+    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
 
 def init_app(app: Flask) -> None:

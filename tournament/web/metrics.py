@@ -7,8 +7,11 @@ of them is asked answers for all, and nothing is lost when one ends. Under any o
 from __future__ import annotations
 
 import os
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -44,7 +47,16 @@ def _counter(name: str, said: str, *labels: str) -> Counter:
     return Counter(f"tournament_{name}", said, labels, registry=_REGISTRY)
 
 
-LATENCY = Histogram(
+class Latency(Histogram):
+    """Seconds of answers."""
+
+    def observe_shortest(self, times: int, seconds: float) -> None:
+        """Observe so many answers of the first bucket, which took so many seconds together."""
+        self._sum.inc(seconds)
+        self._buckets[0].inc(times)
+
+
+LATENCY = Latency(
     "tournament_http_request_duration_seconds",
     "Time from the head of a request to its answer.",
     ["route"],
@@ -63,6 +75,16 @@ CONNECTIONS = _gauge("database_connections_in_use", "Connections to the database
 HIT, MISS, MADE = (KEPT.labels(outcome) for outcome in ("hit", "miss", "made"))
 
 
+@dataclass(slots=True)
+class _Hits:
+    times: int = 0
+    seconds: float = 0.0
+
+
+_lock = threading.Lock()
+_hits: defaultdict[tuple[str, int], _Hits] = defaultdict(_Hits)
+
+
 def count_answer(route: str, status: int, seconds: float) -> None:
     """Count the answer to a request."""
     latency, answers = _of_route(route or NO_ROUTE, f"{status // 100}xx")
@@ -70,8 +92,33 @@ def count_answer(route: str, status: int, seconds: float) -> None:
     answers.inc()
 
 
+def count_hit(route: str, status: int, seconds: float) -> bool:
+    """Count an answer with a kept page in plain numbers; tell whether it is the first since the last `settle`."""
+    if seconds > SECONDS[0]:
+        HIT.inc()
+        count_answer(route, status, seconds)
+        return False
+    with _lock:
+        is_first, hits = not _hits, _hits[route, status]
+        hits.times += 1
+        hits.seconds += seconds
+    return is_first
+
+
+def settle() -> None:
+    """Put what was counted in plain numbers where everybody is told of it: that takes as long as a hit itself."""
+    with _lock:
+        settled = dict(_hits)
+        _hits.clear()
+    for (route, status), hits in settled.items():
+        latency, answers = _of_route(route or NO_ROUTE, f"{status // 100}xx")
+        latency.observe_shortest(hits.times, hits.seconds)
+        answers.inc(hits.times)
+        HIT.inc(hits.times)
+
+
 @lru_cache(maxsize=4096)
-def _of_route(route: str, status: str) -> tuple[Histogram, Counter]:
+def _of_route(route: str, status: str) -> tuple[Latency, Counter]:
     return LATENCY.labels(route), ANSWERS.labels(route, status)
 
 
@@ -104,6 +151,7 @@ def count_connections(engine: Engine) -> None:
 
 def exposition() -> bytes:
     """Return everything in the text format of Prometheus; what the database cannot tell just now is missing."""
+    settle()
     registry = CollectorRegistry()
     registry.register(_Stored())
     if SHARED:

@@ -31,7 +31,7 @@ from tournament.exports.byte_cache import Store
 from tournament.runtime import Committed, Runtime, runtime
 from tournament.web import metrics
 from tournament.web.addresses import Addresses
-from tournament.web.headers import FOR_EVERYBODY, PACKED_TAG, has_session, is_known, takes_gzip
+from tournament.web.headers import FOR_EVERYBODY, PACKED_TAG, RawHeaders, has_session, is_known, raw_headers, takes_gzip
 from tournament.web.hosts import names_of
 from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
@@ -81,11 +81,19 @@ class Page:
     """The headers of the answer that it has not changed."""
     tag: str = field(init=False)
     modified: datetime | None = field(init=False)
+    raw: RawHeaders = field(init=False)
+    raw_unchanged: RawHeaders = field(init=False)
+    """The headers of both answers in the words of ASGI."""
+    raw_tags: frozenset[bytes] = field(init=False)
+    """What a condition of one tag says that names this page."""
 
     def __post_init__(self) -> None:
         self.unchanged = Headers([(name, value) for name, value in self.headers if name not in OF_BODY])
         self.tag = (unquote_etag(self.headers["ETag"])[0] or "").removesuffix(PACKED_TAG)
         self.modified = parse_date(self.headers.get("Last-Modified"))
+        self.raw, self.raw_unchanged = raw_headers(self.headers), raw_headers(self.unchanged)
+        tags = (f'"{self.tag}{form}"' for form in ("", PACKED_TAG))
+        self.raw_tags = frozenset(f"{weak}{tag}".encode("latin-1") for tag in tags for weak in ("", "W/"))
 
 
 Making = Flight[Key, Page]
@@ -99,7 +107,7 @@ class Kept:
         self._app = app
         self._runtime: Runtime = app.extensions["tournament"]
         self.within = app.wsgi_app
-        self._cookie = f"{app.config['SESSION_COOKIE_NAME']}="
+        self.cookie = f"{app.config['SESSION_COOKIE_NAME']}="
         self._addresses = Addresses(app)
         self._public = names_of(self._runtime.settings.public_url)
         self._held: dict[Edition, tuple[float, int]] = {}
@@ -124,10 +132,10 @@ class Kept:
 
     def ask(self, environ: WSGIEnvironment) -> Asking:
         """Yield makings to wait for; return a page, a making the caller must `lead`, or None: to go by itself."""
-        key = self._key_of(environ)
+        key = self.key_of(environ)
         arrived = time.monotonic()
         while key is not None:
-            page = self._present(key)
+            page = self.present(key)
             if page is not None:
                 return page
             flight, leads = self._flights.join(key)
@@ -160,7 +168,7 @@ class Kept:
 
     def last_version(self, environ: WSGIEnvironment) -> Page:
         """Return the page as it was a moment ago; raises RefusedError when there is none."""
-        key = self._key_of(environ)
+        key = self.key_of(environ)
         page = self.pages.get(key) if key else None
         if page is None or time.monotonic() - page.seen > LAST_VERSION.total_seconds():
             raise RefusedError(503)
@@ -168,7 +176,7 @@ class Kept:
 
     def make(self, environ: WSGIEnvironment) -> Page | None:
         """Return the page for everybody at an address, as it is now; None when there is none."""
-        key = self._key_of(environ)
+        key = self.key_of(environ)
         if key is None:
             return None
         flight: Making = Flight(key)  # nobody waits for it
@@ -202,7 +210,7 @@ class Kept:
         except TimeoutError:
             return self.last_version(environ)
 
-    def _present(self, key: Key) -> Page | None:
+    def present(self, key: Key) -> Page | None:
         """Return the page that is kept under a key, if its revision was seen a moment ago."""
         page = self.pages.get(key)
         if page is None:
@@ -214,9 +222,9 @@ class Kept:
         past = self.now() - page.until if page.until != NEVER else -LAST_VERSION
         return page if past < timedelta() or (past < LAST_VERSION and self._flights.is_under_way(key)) else None
 
-    def _key_of(self, environ: WSGIEnvironment) -> Key | None:
+    def key_of(self, environ: WSGIEnvironment) -> Key | None:
         """Name the page that a request is for; None when it is no page that is kept."""
-        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self._cookie in environ.get("HTTP_COOKIE", ""):
+        if environ["REQUEST_METHOD"] not in {"GET", "HEAD"} or self.cookie in environ.get("HTTP_COOKIE", ""):
             return None
         if environ.get("CONTENT_LENGTH", "0") not in {"", "0"} or "HTTP_TRANSFER_ENCODING" in environ:
             return None  # what has a body may be refused for it, and is no answer for others
@@ -226,8 +234,12 @@ class Kept:
         host = self._host_of(environ)
         if host is None:
             return None
-        who = client_of(environ.get("HTTP_USER_AGENT", "")) if self._addresses.is_feed(environ["PATH_INFO"]) else ""
-        return host, environ["PATH_INFO"], query, takes_gzip(environ), who
+        key = host, environ["PATH_INFO"], query, takes_gzip(environ), ""
+        return self.asked_by(environ.get("HTTP_USER_AGENT", ""), key)
+
+    def asked_by(self, user_agent: str, key: Key) -> Key:
+        """Name the same page as it is asked for by some program: feeds are noted to be fetched by it."""
+        return (*key[:4], client_of(user_agent)) if self._addresses.is_feed(key[1]) else key
 
     def _host_of(self, environ: WSGIEnvironment) -> str | None:
         """Return the name a page is kept under; None for one with a port that somebody made up."""

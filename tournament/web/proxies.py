@@ -25,6 +25,9 @@ class Proxies:
         ip = _address(address) if self._networks else None
         return ip is not None and any(ip in network for network in self._networks)
 
+    def __bool__(self) -> bool:
+        return bool(self._networks)
+
     def take(self, environ: WSGIEnvironment) -> bool:
         """Put who asks in the place of the proxy that passed it on; tell whether one did.
 

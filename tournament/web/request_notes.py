@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,9 @@ GIVEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 """Ids that a proxy may give; another kind could pass for something else in a log."""
 
 
-def _new_id() -> str:
-    return secrets.token_hex(8)
+def new_id() -> str:
+    """Return an id that no other request has; it protects nothing."""
+    return f"{random.getrandbits(64):016x}"
 
 
 @dataclass(slots=True)
@@ -28,7 +29,7 @@ class RequestNotes:
     There is no pattern where nothing is at the address, or nobody has looked yet.
     """
 
-    id: str = field(default_factory=_new_id)
+    id: str = field(default_factory=new_id)
     route: str = ""
 
 
@@ -42,10 +43,15 @@ def notes_of(environ: WSGIEnvironment) -> RequestNotes:
 
 def begin(environ: WSGIEnvironment, *, trusted: bool) -> RequestNotes:
     """Begin the notes of a request; its id is the one that a proxy gave it, where its word is taken."""
-    notes, given = notes_of(environ), environ.get("HTTP_X_REQUEST_ID", "")
-    if trusted and GIVEN.fullmatch(given):
-        notes.id = given
+    notes = notes_of(environ)
+    if trusted:
+        notes.id = taken_id(environ.get("HTTP_X_REQUEST_ID", "")) or notes.id
     return notes
+
+
+def taken_id(given: str) -> str | None:
+    """Return the id that a proxy gave a request, if it is one that may be taken."""
+    return given if GIVEN.fullmatch(given) else None
 
 
 def present() -> RequestNotes | None:
