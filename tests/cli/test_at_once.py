@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from granian._granian import CallbackScheduler
 from granian.server import mp
 
 from tournament.cli import at_once
 from tournament.cli.one_socket import OneSocket
 
+SERVER: Any = mp
 LOOP: Any = SimpleNamespace()
 ANSWER = ({"type": "http.response.start"}, {"type": "http.response.body"})
 
@@ -63,9 +66,9 @@ def test_the_server_that_is_installed_can_do_so(monkeypatch: pytest.MonkeyPatch)
     sent: list[object] = []
 
     async def asked() -> None:
-        work = mp._future_watcher_wrapper(application)  # type: ignore[attr-defined]
-        scheduler = mp._new_cbscheduler(asyncio.get_running_loop(), work, impl_asyncio=True)  # type: ignore[attr-defined]
-        assert isinstance(scheduler, at_once.CallbackScheduler)
+        work = SERVER._future_watcher_wrapper(application)
+        scheduler = SERVER._new_cbscheduler(asyncio.get_running_loop(), work, impl_asyncio=True)
+        assert isinstance(scheduler, CallbackScheduler)
         for scope in ("kept", "other"):
             request = SimpleNamespace(
                 scope=scope, proto=SimpleNamespace(send=sent.append), taskref=lambda _: None, done=lambda: None
@@ -75,14 +78,18 @@ def test_the_server_that_is_installed_can_do_so(monkeypatch: pytest.MonkeyPatch)
             await asyncio.sleep(0)
 
     made: list[Any] = []
-    own = at_once.partial
-    monkeypatch.setattr(at_once, "partial", lambda *given: made.append(own(*given)) or made[-1])
+
+    def noted(*given: Any) -> Any:
+        made.append(partial(*given))
+        return made[-1]
+
+    monkeypatch.setattr("tournament.cli.at_once.partial", noted)
     asyncio.run(asked())
     assert (sent, worked_on) == (list(ANSWER), ["other"])
 
 
 def test_a_server_without_these_doors_serves_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = mp._future_watcher_wrapper  # type: ignore[attr-defined]
+    before = SERVER._future_watcher_wrapper
     monkeypatch.delattr(mp, "_new_cbscheduler")
     assert not at_once.install()
-    assert mp._future_watcher_wrapper is before  # type: ignore[attr-defined]
+    assert SERVER._future_watcher_wrapper is before

@@ -21,6 +21,7 @@ from urllib.parse import unquote_to_bytes
 from flask import Flask
 from werkzeug import Response
 
+from tournament import tracing
 from tournament.config import Network
 from tournament.runtime import Committed
 from tournament.web import metrics, spans
@@ -150,7 +151,9 @@ class Front:
         self._always = {path: Pool(1) for path in ALWAYS_ANSWERED}
         self._proxies = Proxies(trusted_proxies)
         self._streams = Streams(app, self._hear)
-        self._kept_answers = KeptAnswers(self._kept, self._proxies, environ_of) if self._kept else None
+        is_told = tracing.is_on()  # a span for each answer, which those that are given at once have not
+        of_kept = KeptAnswers(self._kept, self._proxies, environ_of) if self._kept and not is_told else None
+        self._kept_answers = of_kept
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
