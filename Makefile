@@ -85,6 +85,7 @@ mutants: dev ## what the tests of MODULE (a file or folder under tournament/) do
 	@$(BIN)/python tools/mutants.py '$(MODULE)' $(TESTS)
 
 bench: dev ## every figure of bench/, each against its baseline in the same run
+	@sh tools/ensure_wrk.sh && sh tools/ensure_nginx.sh
 	@missed=0; for bench in bench/bench_*.py; do echo "# $$bench"; $(BIN)/python "$$bench" || missed=1; done; exit $$missed
 
 wheel: dev ## the wheels of the core and of each plugin, in dist/

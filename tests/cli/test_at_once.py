@@ -79,8 +79,8 @@ def test_the_server_that_is_installed_can_do_so(monkeypatch: pytest.MonkeyPatch)
 
     made: list[Any] = []
 
-    def noted(*given: Any) -> Any:
-        made.append(partial(*given))
+    def noted(called: Any, *given: Any) -> Any:
+        made.append(partial(called, *given))
         return made[-1]
 
     monkeypatch.setattr("tournament.cli.at_once.partial", noted)
