@@ -84,7 +84,7 @@ def test_a_result_appears_on_open_pages_without_loading_them_again(
     page.evaluate("scrollTo(0, 120)")
     said = record(server.home, 1)
     for each in (page, screen):
-        each.wait_for_selector('[data-match$="/A-1-1"][data-state="finished"]')
+        each.wait_for_selector('[data-match$="/A-1-1"][data-state="finished"]', state="attached")
         assert each.evaluate(IS_SAME)
         each.wait_for_function("document.querySelector('[data-live-voice]').textContent !== ''")
         assert each.text_content("[data-live-voice]") == f"Có kết quả mới: {said}"
@@ -94,8 +94,45 @@ def test_a_result_appears_on_open_pages_without_loading_them_again(
     page.wait_for_selector('[data-match$="/A-1-2"][data-state="finished"]')
     assert screen.query_selector('[data-match$="/A-1-2"][data-state="finished"]') is None
     screen.click("[data-pause]")
-    screen.wait_for_selector('[data-match$="/A-1-2"][data-state="finished"]')
+    screen.wait_for_selector('[data-match$="/A-1-2"][data-state="finished"]', state="attached")
     assert screen.evaluate(IS_SAME)
+
+
+VISIBLE = "[...document.querySelectorAll('[data-slide]')].filter((each) => !each.hidden).map((each) => each.id)"
+FITS = "document.scrollingElement.scrollWidth <= innerWidth"
+BELOW = "document.querySelector('[data-slide]:not([hidden])').getBoundingClientRect().bottom - innerHeight"
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080), (3840, 2160)])
+def test_the_screen_in_the_hall_shows_one_slide_at_a_time_that_fits_it(
+    server: LiveServer, open_page: Callable[..., Page], size: tuple[int, int]
+) -> None:
+    record(server.home, 1)
+    screen = open_page()
+    screen.set_viewport_size({"width": size[0], "height": size[1]})
+    opened(screen, f"{server.url}{EDITION}/tv")
+    slides = screen.eval_on_selector_all("[data-slide]", "all => all.map((each) => each.id)")
+    assert len(slides) > 2
+    for slide in slides:
+        assert screen.evaluate(VISIBLE) == [slide]
+        assert screen.evaluate(FITS)
+        assert screen.evaluate(BELOW) <= 0
+        screen.keyboard.press("ArrowRight")
+    assert screen.evaluate(VISIBLE) == [slides[0]], "after the last comes the first again"
+    screen.keyboard.press("ArrowLeft")
+    assert screen.evaluate(VISIBLE) == [slides[-1]]
+    screen.keyboard.press(" ")
+    assert screen.get_attribute("[data-pause]", "aria-pressed") == "true"
+    assert screen.query_selector_all("nav, .tabs, .site-foot") == [], "nothing of a web site is on it"
+
+
+def test_a_screen_stays_on_its_slide_when_something_is_new(server: LiveServer, open_page: Callable[..., Page]) -> None:
+    screen = opened(open_page(), f"{server.url}{EDITION}/tv")
+    screen.keyboard.press("ArrowRight")
+    (slide,) = screen.evaluate(VISIBLE)
+    record(server.home, 1)
+    screen.wait_for_selector('[data-match$="/A-1-1"][data-state="finished"]', state="attached")
+    assert screen.evaluate(VISIBLE) == [slide]
 
 
 @pytest.fixture

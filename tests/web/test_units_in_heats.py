@@ -62,10 +62,10 @@ def words(html: str) -> str:
 
 
 def listed(desk: RoundDesk, page: str) -> list[str]:
-    """Return who starts by the first list of matches of a page."""
-    found = re.search(r'<ul class="match-sides">(.*?)</ul>', desk.get(f"/{desk.edition}/{page}"), re.DOTALL)
+    """Return who starts by the first match of a page."""
+    found = re.search(r"<article(.*?)</article>", desk.get(f"/{desk.edition}/{page}"), re.DOTALL)
     assert found, page
-    return [words(line) for line in re.findall(r"<li.*?</li>", found[1], re.DOTALL)]
+    return [words(line) for line in re.findall(r'<li class="match-side.*?</li>', found[1], re.DOTALL)]
 
 
 def printed(desk: RoundDesk) -> list[str]:
