@@ -11,6 +11,7 @@ const CLOCK = 75_000; // with one: time alone moves a page too
 const HIDDEN = 10_000; // how long a page that nobody sees goes on listening: a browser has six connections to a host
 const STREAM_AGAIN = 120_000;
 const MOST_SAID = 3;
+const NAMED = 1_500; // how long after the page the message may come that names what is new there
 const SAY_AGAIN = 6_000; // how long one sentence may take to be read out
 
 const address = document.body.dataset.live;
@@ -159,7 +160,7 @@ async function refresh() {
   if (sign) sign.hidden = isOther !== null || over || isPaused();
   if (isOther) say();
   due = isOther ? 0 : Math.max(0, due - 1);
-  if (isOther === false && !due) results.clear();
+  if (isOther === false && !due && !saying) results.clear();
   if (wanted) refresh();
   else if (!over) later(due ? LOOK_AGAIN : stream?.readyState === EventSource.OPEN ? CLOCK : POLL);
 }
@@ -178,7 +179,7 @@ function say() {
     results.clear();
     spoken = Date.now();
     voice.textContent = said ? voice.dataset.result.replace("{}", said) : voice.dataset.changed;
-  }, Math.max(0, spoken + SAY_AGAIN - Date.now()));
+  }, Math.max(results.size ? 0 : NAMED, spoken + SAY_AGAIN - Date.now()));
 }
 
 function resultOf(match) {
