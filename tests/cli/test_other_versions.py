@@ -24,9 +24,13 @@ REMOVED = ("0001", "0013_storage", "0028_defaults")
 """Some of the revisions before the schema was put into one migration: databases may have them, unlike any release."""
 UNKNOWN = (*REMOVED, "from-2030")[:: len(REMOVED) if is_sample() else 1]
 USING = {
+    "scorer discard": (EXCHANGE, "x/y", "--reason", "Nhầm"),
+    "scorer drop": (EXCHANGE, "x/y", "--device", "phone-one", "--reason", "Nhầm"),
     "scorer link": (EXCHANGE, "--name", "Bàn 1", "--court", "san-1"),
     "scorer list": (EXCHANGE,),
+    "scorer review": (EXCHANGE,),
     "scorer revoke": (EXCHANGE, "1"),
+    "scorer take-over": (EXCHANGE, "x/y", "--device", "phone-one", "--reason", "Nhầm"),
     "db backup": ("made.backup",),
     "db check": (),
     "db compact": (),

@@ -194,6 +194,8 @@ def _league(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, in
     link = db.session.scalars(select(ScoringLink.id).where(ScoringLink.exchange_id == id_)).one()
     opening.take(second, f"phone-{tag}", link)
     recording.record(second, [ScoringEvent(f"event-{tag}", f"phone-{tag}", 1, 0, "start", {}, opens)], link)
+    late = ScoringEvent(f"late-{tag}", "phone-late", 1, 0, "action", {"action": "point-home"}, opens)
+    recording.record(second, [late], link)
     return {
         "link": link, "league": league, "played": played, "called": called, "open": open_, "second": second,
         "withdrawn": ids[4], **_numbered("entry", ids),

@@ -121,9 +121,7 @@ def test_a_second_device_is_told_who_scores_and_takes_over_and_the_first_loses_n
     kept = first.send(*offline).get_json()
     assert [each["number"] for each in kept["events"]] == [None, None, None]
     assert (kept["version"], kept["holder"]["device_id"]) == (4, "phone-two")
-    with match.app.app_context():
-        review = [each.event.payload["action"] for each in logs.for_review(match.match_id)]
-    assert review == ["point-away"] * 3
+    assert [payload for number, _, payload in stored(match) if number is None] == [{"action": "point-away"}] * 3
     # Back again, it has to look at what came in between first.
     assert first.take(over=True).status_code == 200
     first.version = 3
@@ -272,7 +270,7 @@ def test_a_match_with_points_is_not_taken_away(match: Scoring) -> None:
     with match.app.app_context():
         competition_id = match.edition.competition_id
         phone.send(phone.say("start"))
-        with pytest.raises(InputError, match="Match 1 has points"):
+        with pytest.raises(InputError, match="Match 1 has points on its scoreboard"):
             drawing.undraw(SYSTEM, match.edition.exchange_id, competition_id)
         assert db.session.scalar(select(func.count()).select_from(ScoringEvent)) == 1
 
@@ -290,10 +288,9 @@ def test_points_leave_pages_as_they_are_and_are_told_once_for_a_commit(match: Sc
     phone = match.phone()
     phone.take()
     with match.app.app_context():
-        before = db.session.get_one(Exchange, match.edition.exchange_id).revision, logs.live_version(1)
+        before = db.session.get_one(Exchange, match.edition.exchange_id).revision
         runtime().listeners.append(heard.append)
     phone.send(phone.say("start"), *phone.points("hah"))
     with match.app.app_context():
-        after = db.session.get_one(Exchange, match.edition.exchange_id).revision, logs.live_version(1)
-    assert after == (before[0], before[1] + 1)
+        assert db.session.get_one(Exchange, match.edition.exchange_id).revision == before
     assert heard == [Committed("match.scored", {}, {match.match_id: match.edition.exchange_id})]

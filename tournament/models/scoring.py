@@ -46,8 +46,9 @@ class ScoringEvent(Base):
     """What a device said happened in a match.
 
     `number` is its place in the match's log, which is the order of the server; None for one that is kept for a review,
-    and `kept` says why: the match was `held` by another device, or `closed`, since it had its result by then. `who` had
-    the device, under the `lease` of that time. `client_time` is what the device's clock said.
+    and `kept` says why: the match was `held` by another device, or `closed`, since it had its result by then; `dropped`
+    is one that a review has set aside. `who` had the device, under the `lease` of that time. `client_time` is what the
+    device's clock said.
     """
 
     __tablename__ = "scoring_event"

@@ -1,6 +1,8 @@
 """The log of a match that is scored action by action: what its events lead to, and which that come are taken."""
 
 from tournament.engine.scoring_log.judging import (
+    DROPPED,
+    WAITING,
     Answer,
     Device,
     Judged,
@@ -16,7 +18,9 @@ from tournament.engine.scoring_log.judging import (
 from tournament.engine.scoring_log.running import TYPES, Running, after, replayed
 
 __all__ = [
+    "DROPPED",
     "TYPES",
+    "WAITING",
     "Answer",
     "Device",
     "Judged",

@@ -32,8 +32,11 @@ MOST_KEPT = 1_000
 """Events of a match that wait for a review: three devices that were each two hours without a network."""
 
 Reason = Literal["content", "conflict", "rule", "full"]
-Kept = Literal["", "held", "closed"]
-"""Why an event is kept for a review, if it is: another device has the match, or this is closed and has its result."""
+Kept = Literal["", "held", "closed", "dropped"]
+"""Why an event is not in the log, if it is not: another device has the match, or this is closed and has its result, and
+the event waits for a review; or that has dropped it."""
+WAITING: tuple[Kept, ...] = ("held", "closed")
+DROPPED: Kept = "dropped"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def known_from(running: Running, device: str | None, events: Iterable[tuple[Scor
     for event, place in events:
         taken[event.uuid] = Taken(event.said, place)
         devices[event.device_id] = _further(devices.get(event.device_id, Device()), event, place.number)
-        version, kept = max(version, place.number or 0), kept + (place.number is None)
+        version, kept = max(version, place.number or 0), kept + (place.kept in WAITING)
     return Known(running, version, device, taken, devices, kept)
 
 

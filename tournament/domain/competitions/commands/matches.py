@@ -4,26 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import or_, select
 
 from tournament.domain.competitions.commands.line_ups import delete_line_ups
+from tournament.domain.core.commands.scoreboards import close_scoreboards
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.engine.errors import InputError
-from tournament.engine.message import Message
 from tournament.models import (
     Adjustment,
-    AnyMatch,
     Duty,
     HeatLane,
     LineUp,
     Match,
-    MatchScoring,
     RubberMatch,
-    ScoringEvent,
-    ScoringLink,
 )
-
-SCORED = Message("Match {n} has points from its scoreboard, which are kept: it cannot be taken away.")
 
 
 def delete_matches(change: Change, matches: Collection[Match]) -> None:
@@ -34,7 +27,7 @@ def delete_matches(change: Change, matches: Collection[Match]) -> None:
     if not matches:
         return
     gone = {match.id for match in matches}
-    _delete_scoreboards(change, gone)
+    close_scoreboards(change.session, gone)
     at_them = select(Duty).where(
         Duty.exchange_id == change.of_exchange.id, or_(Duty.match_id.in_(gone), Duty.loser_of_id.in_(gone))
     )
@@ -51,17 +44,3 @@ def delete_matches(change: Change, matches: Collection[Match]) -> None:
     for match in matches:
         change.session.delete(match)
     change.session.flush()
-
-
-def _delete_scoreboards(change: Change, gone: Collection[int]) -> None:
-    """Close the scoreboards of matches and their rubbers on which nothing was recorded, and their links."""
-    either = or_(AnyMatch.id.in_(gone), AnyMatch.parent_id.in_(gone))
-    scored = change.session.scalar(
-        select(AnyMatch.number).join(ScoringEvent, ScoringEvent.match_id == AnyMatch.id).where(either).limit(1)
-    )
-    if scored is not None:
-        raise InputError(SCORED.format(n=scored))
-    ids = list(change.session.scalars(select(AnyMatch.id).where(either)))
-    for model in (MatchScoring, ScoringLink):
-        if change.session.scalar(select(model.id).where(model.match_id.in_(ids)).limit(1)) is not None:
-            change.session.execute(delete(model).where(model.match_id.in_(ids)))

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tournament.domain.core.commands.unit_of_work import Change
-from tournament.models import Block, Competition, Entry, Exchange, Unit
+from tournament.models import AnyMatch, Block, Competition, Entry, Exchange, ScoringEvent, Unit
 
 
 class Owners:
@@ -15,6 +15,7 @@ class Owners:
 
     def __init__(self, change: Change) -> None:
         session, edition = change.session, change.exchange
+        self._session = session
         self._block_id = change.of_block.id
         editions = select(Exchange.id).where(Exchange.block_id == change.of_block.id)
         found = {edition.id} if edition else set(session.scalars(editions))
@@ -40,6 +41,8 @@ class Owners:
         known = self._own.get(type(row))
         if isinstance(row, (Exchange, Block)):
             return known is not None and row.id in known
+        if isinstance(row, ScoringEvent):
+            return self._session.get_one(AnyMatch, row.match_id).exchange_id in self._ways["exchange_id"]
         way = next((name for name in self._ways if hasattr(row, name)), None)
         is_own = way is not None and getattr(row, way) in self._ways[way]
         if is_own and known is not None:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import aliased
 
 from tournament.domain.core.commands.row_history import RowImage, restore
 from tournament.domain.core.commands.row_owners import Owners
+from tournament.domain.core.commands.scoreboards import close_scoreboards
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.core.queries.references import missing, named_by_others
 from tournament.engine.errors import InputError
@@ -17,8 +18,10 @@ from tournament.models import AuditEntry, Block, Exchange
 
 BEGINNINGS = ("exchange.created", "exchange.copied", "exchange.imported", "block.created")
 """An edition or a block that is not wanted is left or deleted; what begins it is not taken back."""
-FOR_GOOD = ("plugin.enabled", "person.erased", "scoring_link.created", "scoring_link.revoked")
-"""What administrators decide for a block, and what cannot be taken back: a link is revoked instead."""
+FOR_GOOD = (
+    "plugin.enabled", "person.erased", "scoring.taken_over", "scoring_link.created", "scoring_link.revoked",
+)  # fmt: skip
+"""What administrators decide for a block, and what cannot be taken back: a link is revoked, a point undone instead."""
 OF_BLOCK = {"block", "unit", "unit_role", "venue", "court", "venue_travel"}
 """Tables of which a step of the block touches rows; one that came with an archive tells of an edition's alone."""
 
@@ -103,6 +106,7 @@ def _newest(change: Change, *conditions: ColumnElement[bool]) -> AuditEntry | No
 def _take_back(change: Change, step: AuditEntry) -> None:
     images = [RowImage(*image) for image in step.changes]
     _require_whole(change, images)
+    close_scoreboards(change.session, {image.id for image in images if image.table == "match" and not image.before})
     try:
         whole = restore(change.session, images, Owners(change))
         change.session.flush()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ from flask import current_app
 from tournament.domain.core.commands.unit_of_work import BusyError
 from tournament.domain.scoring.commands.group_commit import LogWrite, group_commit
 from tournament.domain.scoring.commands.opening import ATTEMPTS, LEASE, opened
-from tournament.domain.scoring.queries.logs import Log
+from tournament.domain.scoring.queries.logs import Log, stamp_of
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.scoring_log import Answer, Judged, Refusal, ScoringEvent, judge
@@ -72,8 +72,9 @@ def record(match_id: int, events: Sequence[ScoringEvent], link_id: int) -> Recor
         log = log or opened(match_id)
         _require_sides(log)
         judged = judge(log.machine, log.rules, log.known, events, is_closed=log.is_closed)
-        if judged.refusal is not None and not is_fresh:
-            log = None  # nobody is refused by what another process may have outdated
+        is_told = judged.refusal is not None or not judged.new
+        if is_told and not is_fresh and stamp_of(match_id) != log.stamp:
+            log = None  # nobody is refused, or answered, by what another process has outdated
             continue
         if judged.new and not group_commit().write(_written(log, judged, link_id)):
             log = None
@@ -96,19 +97,17 @@ def _written(log: Log, judged: Judged, link_id: int) -> LogWrite:
     rows = [{**common, **_columns(event), **place._asdict()} for event, place in judged.new]
     write = LogWrite(log.id, log.match_id, log.exchange_id, log.stamp, link_id, {}, rows)
     if judged.known.version != log.known.version:
-        running, basis = judged.known.running, log.basis
-        write.sides = basis.home_id, basis.away_id
+        running = judged.known.running
+        write.sides = log.basis.home_id, log.basis.away_id
         write.values = {
             "state": None if running.state is None else msgspec.json.encode(running.state).decode(),
             "reopened": running.reopened,
             "version": judged.known.version,
             "held_until": now + LEASE,
+            **log.basis_after(running),
         }
         if log.known.running.state is None:
             write.revision = log.revision
-            write.values |= asdict(basis)
-        if running.state is None:  # the start was taken back
-            write.values |= {"home_id": None, "away_id": None}
     return write
 
 

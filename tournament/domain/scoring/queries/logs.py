@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tournament.domain.competitions.queries.phase_rules import values_at
 from tournament.domain.competitions.queries.rubbers import rubber_of
@@ -67,6 +67,11 @@ class Log:
     revision: int
     is_closed: bool
 
+    def basis_after(self, running: Running) -> dict[str, Any]:
+        """Return what the row keeps from now on of what events mean, where that changes."""
+        found: dict[str, Any] = asdict(self.basis) if self.known.running.state is None else {}
+        return found if running.state is not None else {**found, "home_id": None, "away_id": None}
+
 
 @dataclass(frozen=True, slots=True)
 class Holder:
@@ -104,6 +109,11 @@ class Scored:
 def log_of(match_id: int) -> Log | None:
     """Return what is known of a match's log, of one moment; None before somebody opened it."""
     begin_snapshot()
+    return log_in(match_id)
+
+
+def log_in(match_id: int) -> Log | None:
+    """Return the same within a transaction that holds the log."""
     row = _row(match_id)
     if row is None:
         return None
@@ -150,27 +160,18 @@ def holder_of(match_id: int) -> Holder | None:
     return _holder(row) if row is not None else None
 
 
-def for_review(match_id: int) -> list[LoggedEvent]:
-    """List what devices sent that did not have the match, in the order in which it came."""
-    return _events(match_id, EventRow.number.is_(None))
+def stamp_of(match_id: int) -> int | None:
+    """Return up to where the log of a match is written; None where there is none."""
+    db.session.rollback()  # or it were what an earlier look has seen
+    return db.session.scalar(select(MatchScoring.stamp).where(MatchScoring.match_id == match_id))
 
 
 def replay(match_id: int) -> Running:
-    """Work out anew from nothing but its log where a match stands."""
+    """Work out anew from nothing but its log where a match stands; raises MachineMissingError."""
     row = certain(_row(match_id), "a log is opened before it is replayed")
     basis, events = basis_of(row), _events(match_id, EventRow.number.is_not(None))
     played = ((each.event.type, each.event.payload) for each in events)
     return replayed(_machine_of(row.exchange_id, basis), rules_of(basis), played)
-
-
-def live_version(exchange_id: int) -> int:
-    """Return a number that grows with everything that is written about the logs of an edition.
-
-    Points leave the edition's revision as it is: pages, feeds and calendars that hang on it show results. Nothing is
-    written for this number, so that courts do not wait for one another.
-    """
-    of_edition = select(func.coalesce(func.sum(MatchScoring.stamp), 0)).where(MatchScoring.exchange_id == exchange_id)
-    return int(db.session.scalar(of_edition) or 0)
 
 
 def basis_for(match: AnyMatch) -> Basis:
