@@ -14,7 +14,10 @@ from tournament import __version__, tracing, web
 from tournament.config import TEMPLATES, Settings
 from tournament.domain.calendars.commands.event_updates import update_events
 from tournament.domain.competitions.commands.shown import keep_first_of_all, keep_shown
+from tournament.domain.core.commands.job_workers import JobWorkers
+from tournament.domain.erasure.commands import erasure
 from tournament.domain.scoring.commands.basis import require_basis
+from tournament.domain.timetables.commands import search_jobs
 from tournament.keys import PassingKeys
 from tournament.models import Base, db, prepare
 from tournament.plugins.failure_notes import FailureNotes
@@ -24,6 +27,9 @@ from tournament.storage import in_use, waiting
 from tournament.storage.migrate import check_all, upgrade_all
 from tournament.web import metrics, slow_statements, spans
 from tournament.web.front import WAIT_SECONDS, Front
+
+WORKS = {search_jobs.KIND: search_jobs.run, erasure.COMPACT: erasure.compact_file}
+"""What goes on outside of requests, by the kind of its jobs."""
 
 
 def create_app(
@@ -47,6 +53,7 @@ def create_app(
     app.extensions["tournament"] = Runtime(
         settings, registry or Registry.discover(), clock, before_commit=(require_basis, update_events, keep_shown)
     )
+    app.extensions["tournament_jobs"] = JobWorkers(app, WORKS)
     db.init_app(app)
     with app.app_context():
         waiting.limit(db.engine)
@@ -83,7 +90,17 @@ def upgraded(settings: Settings, registry: Registry) -> Flask:
 
 
 def from_environment() -> Flask:
-    """Build the application the environment describes, for a server; refuses a database it does not know."""
+    """Build the application the environment describes, for a server, which works on jobs from now on.
+
+    Refuses a database it does not know.
+    """
+    app = without_jobs()
+    app.extensions["tournament_jobs"].start()
+    return app
+
+
+def without_jobs() -> Flask:
+    """Build the same for a process beside the server."""
     settings = Settings.from_environment()
     tracing.start(__version__)
     app = checked(settings)

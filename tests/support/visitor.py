@@ -82,6 +82,10 @@ class Visitor:
         assert answer.status == 200, f"{page}: {answer.status}"
         return fields_of(answer, page)
 
+    def form_to(self, page: str, action: str) -> dict[str, str]:
+        """Return the filled-in fields of the first form of a page that sends to another address."""
+        return dict(next(form.fields for form in forms_in(self.get(page).text, page) if form.action == action))
+
     def send(self, page: str, **typed: str) -> Answer:
         """Fill in the form of a page and send it."""
         return self.post(page, {**self.form(page), **typed})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -21,8 +22,10 @@ from tests.support.server import COMMAND, LiveServer
 from tests.support.visitor import Visitor
 from tournament.app import create_app
 from tournament.config import Settings
+from tournament.domain.core.commands import jobs
 from tournament.editions import metrics as queries
 from tournament.engine.errors import InputError
+from tournament.models import WRITE, db
 from tournament.plugins.guard import Guard, LeftOutError, Part
 from tournament.web import front, metrics, page_cache
 from tournament.web.front import Front
@@ -121,8 +124,14 @@ def test_what_is_stored_is_told_as_long_as_the_database_answers(
     client: FlaskClient, app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(app.extensions["tournament"], "settings", replace(settings, public_url="http://127.0.0.1"))
+    with app.app_context(), db.engine.connect().execution_options(**{WRITE: True}) as connection:
+        jobs.add(connection, "sum", "a", "", datetime(2030, 5, 4, tzinfo=UTC))
+        connection.commit()
     told = read(client.get("/metrics").text)
     of_stored = [f"tournament_{name}" for name in ("blocks", "exchanges", "entries", "matches", "changes")]
+    assert {key: count for key, count in told.items() if key[0] == "tournament_jobs"} == {
+        ("tournament_jobs", "sum", "waiting"): 1
+    }
     assert {told[name,] for name in (*of_stored, "tournament_matches_played", "tournament_searches_running")} == {0}
 
     def away() -> None:

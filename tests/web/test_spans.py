@@ -158,7 +158,7 @@ def test_a_search_belongs_to_the_request_that_began_it(tmp_path: Path) -> None:
     (tmp_path / "task").write_bytes(pickle.dumps(task))
     with collecting() as collector:
         own = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "TRACEPARENT": f"00-{TRACE}-{PARENT}-01"}
-        command = [sys.executable, "-P", "-m", search_worker.__name__, str(tmp_path)]
+        command = [sys.executable, "-P", "-m", search_worker.__name__, str(tmp_path), str(os.getpid())]
         subprocess.run(command, env=os.environ | own, check=True, timeout=60)
     (search,) = collector.spans
     assert (search.name, search.trace, search.parent) == ("search", TRACE, PARENT)

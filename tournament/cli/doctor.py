@@ -96,6 +96,21 @@ def _database() -> Iterator[Finding]:
         else (f"database differs in {len(found)} places: run `tournament db check`"),
     )
     yield from _keys()
+    yield from _jobs()
+
+
+def _jobs() -> Iterator[Finding]:
+    from tournament.app import reader_from_environment
+    from tournament.domain.core.queries.jobs import DEAD, depth
+    from tournament.runtime import runtime
+
+    with reader_from_environment().app_context():
+        counted = depth(runtime().clock())
+    dead = sum(count for (_, state), count in counted.items() if state == DEAD)
+    if dead:
+        yield False, f"{dead} jobs were given up: see `tournament jobs list`"
+    else:
+        yield True, f"no job was given up, {sum(counted.values())} wait or go on"
 
 
 def _keys() -> Iterator[Finding]:

@@ -92,7 +92,7 @@ def keeping(folder: Path, public_url: str) -> Iterator[PageWriter]:
 
 def main(folder: Path) -> None:
     """Keep the public pages in a folder until the standard input ends."""
-    from tournament.app import from_environment
+    from tournament.app import without_jobs
     from tournament.web.snapshot.folder import Folder
     from tournament.web.snapshot.writer import run
 
@@ -107,7 +107,7 @@ def main(folder: Path) -> None:
         print(error, flush=True)
         sys.exit(2)
     print(READY.decode(), end="", flush=True)
-    run(from_environment(), place, _has_ended)
+    run(without_jobs(), place, _has_ended)
 
 
 def _has_ended(seconds: float) -> bool:

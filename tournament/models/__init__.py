@@ -21,6 +21,7 @@ from .calendar import (
 from .competitions import Athlete, Competition, Entry, EntryAthlete, EntryUnit, Ruleset
 from .erasure import Erasure
 from .exchanges import CommitteeMember, Exchange, ExchangeCommemoration, Participant, ProgrammeItem
+from .jobs import Job
 from .matches import AnyMatch, HeatLane, LineUp, LineUpPerson, Match, RubberMatch
 from .officials import Duty, Official
 from .pairing import Adjustment, LotDraw, PairedRound
@@ -64,6 +65,7 @@ __all__ = [
     "ExchangePlanning",
     "Grant",
     "HeatLane",
+    "Job",
     "LineUp",
     "LineUpPerson",
     "LockedDay",

@@ -9,6 +9,7 @@ COMMANDS = (
     "export",
     "export-site",
     "import",
+    "jobs",
     "keys",
     "pair",
     "plugin",

@@ -24,9 +24,11 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import SQLAlchemyError
 
+from tournament.domain.core.queries.jobs import depth
 from tournament.domain.timetables.commands.search_jobs import under_way
 from tournament.editions import metrics as queries
 from tournament.plugins.guard import Guard
+from tournament.runtime import runtime
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """The variable by which the library knows the folder that workers share, looked at when it is imported."""
@@ -162,11 +164,17 @@ def exposition() -> bytes:
 
 
 class _Stored(Collector):
-    """What is asked for when it is told: what the database holds, and the searches of this machine."""
+    """What is asked for when it is told: what the database holds, and what goes on outside of requests."""
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily("tournament_searches_running", "Searches for timetables under way.", under_way())
         with suppress(SQLAlchemyError):
+            yield GaugeMetricFamily("tournament_searches_running", "Searches for timetables under way.", under_way())
+            queued = GaugeMetricFamily(
+                "tournament_jobs", "Work outside of requests, by kind and state.", labels=("kind", "state")
+            )
+            for labels, count in depth(runtime().clock()).items():
+                queued.add_metric(labels, count)
+            yield queued
             for name, value in queries.counts().items():
                 yield GaugeMetricFamily(f"tournament_{name}", f"Rows in the database: {name}.", value)
 

@@ -14,6 +14,7 @@ from tests.web.organiser.conftest import FIRST, OPENS, Desk
 from tournament.domain.competitions.queries.matches import MatchView, schedule
 from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.timetables.commands import search_jobs, timetable
+from tournament.models import db
 
 TEN_PAST = OPENS + timedelta(minutes=10)
 MORNING = {"starts_at": f"{FIRST}T09:00", "until": f"{FIRST}T10:00"}
@@ -45,6 +46,7 @@ def wall(instant: datetime) -> str:
 def searched(desk: Desk) -> None:
     with desk.app.app_context():
         for _ in range(400):
+            db.session.rollback()  # what the thread has written
             watched = search_jobs.watch(desk.exchange_id)
             if watched and not watched.running:
                 return

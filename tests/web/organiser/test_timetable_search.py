@@ -7,6 +7,7 @@ import time
 
 import msgspec
 import pytest
+from sqlalchemy import update
 
 from tests.web.organiser.conftest import OPENS, Desk
 from tournament.domain.competitions.queries.matches import schedule
@@ -14,7 +15,7 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.timetables.commands import pins, search_jobs, timetable
 from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.timetable.explain.verdict import verdict
-from tournament.runtime import runtime
+from tournament.models import Job, db
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
@@ -33,6 +34,7 @@ def wait(desk: Desk) -> None:
     """Wait for the end of the search."""
     with desk.app.app_context():
         for _ in range(400):
+            db.session.rollback()  # what the thread has written
             watched = search_jobs.watch(desk.exchange_id)
             if watched and not watched.running:
                 return
@@ -128,8 +130,9 @@ def test_a_search_that_ran_out_of_time_says_that_nothing_is_proved(searched: Des
         one, *_ = kept.places
         told = verdict(planning_of(searched.exchange_id).problem, 0, 0, [one], [])
         found.state.found[0] = msgspec.structs.replace(kept, status=told.status, conflicts=told.conflicts)
-        state = runtime().settings.home / "searches" / str(searched.exchange_id) / "state.json"
-        state.write_bytes(msgspec.json.encode(found.state))
+        told_as = search_jobs.Outcome(found.asked, found.state.found)
+        db.session.execute(update(Job).values(result=msgspec.json.encode(told_as).decode()))
+        db.session.commit()
     page = f"{searched.home}/timetable/search"
     assert "Not proved: not everything has a place yet" in searched.get(f"{page}?lang=en")
     assert "Chưa chứng minh: chưa phải mọi trận đều có chỗ" in searched.get(page)

@@ -13,6 +13,7 @@ from threading import Barrier, Thread
 
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from tests.support.clocks import going_on
 from tests.support.editions import OPENS, Edition, drawn_edition, set_clock
@@ -29,7 +30,7 @@ from tournament.domain.timetables.queries.planning import planning_of
 from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.engine.timetable.problem import Goal
-from tournament.models import Exchange, db
+from tournament.models import Exchange, Job, db
 from tournament.plugins.registry import Registry
 from tournament.runtime import runtime
 
@@ -50,6 +51,7 @@ def edition(app: Flask) -> Iterator[Edition]:
 
 def wait(until: Callable[[], bool]) -> None:
     for _ in range(400):
+        db.session.rollback()  # what the thread has written
         if until():
             return
         time.sleep(0.05)
@@ -173,9 +175,8 @@ def test_another_server_over_the_same_home_sees_the_search(settings: Settings, e
 
 def test_what_another_version_left_is_no_search(edition: Edition) -> None:
     searched(edition)
-    folder = runtime().settings.home / "searches" / str(edition.exchange_id)
-    for content in (b"", b"{}", b"\xff", b'{"seconds": 1, "unheard": }'):
-        (folder / "state.json").write_bytes(content)
+    for content in ("?", "{}", "[]", '{"seconds": 1, "unheard": }'):
+        db.session.execute(update(Job).values(progress=content))
         assert search_jobs.search_of(edition.exchange_id) is None
 
 

@@ -67,13 +67,22 @@ def test_a_search_whose_parent_is_gone_ends_with_what_it_has(tmp_path: Path, pro
     assert (state(tmp_path).over, found.goal, len(found.plan.places)) == (True, Goal.FINISH, 6)
 
 
+def test_a_process_whose_parent_is_gone_before_it_begins_ends_and_leaves_nothing(
+    tmp_path: Path, problem: Problem
+) -> None:
+    (tmp_path / "task").write_bytes(pickle.dumps(search_worker.Task(problem, GOALS, 60, None)))
+    command = [sys.executable, "-P", "-m", search_worker.__name__, str(tmp_path), "1"]
+    subprocess.run(command, check=True, timeout=50)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_process_needs_neither_database_nor_pages(tmp_path: Path, problem: Problem) -> None:
     (tmp_path / "task").write_bytes(pickle.dumps(search_worker.Task(problem, GOALS, 0.2, None)))
     code = f"""
 import sys
 from pathlib import Path
 from tournament.domain.timetables.commands import search_worker
-search_worker.main(Path({str(tmp_path)!r}))
+search_worker.main(Path({str(tmp_path)!r}), {os.getpid()})
 print(sorted({{"flask", "sqlalchemy"}} & sys.modules.keys()))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
@@ -89,7 +98,7 @@ def searched(folder: Path, *improvers: str, task: search_worker.Task | None = No
     folder.mkdir()
     task = task or search_worker.Task(LARGER, (Goal.FINISH,), 0, None, improvers)
     (folder / "task").write_bytes(pickle.dumps(task))
-    command = [sys.executable, "-P", "-m", search_worker.__name__, str(folder)]
+    command = [sys.executable, "-P", "-m", search_worker.__name__, str(folder), str(os.getpid())]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     (found,) = state(folder).found
     return found.plan, done.stderr

@@ -6,6 +6,7 @@ import logging
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import chain
 from sqlite3 import OperationalError
 
@@ -15,6 +16,8 @@ from sqlalchemy.orm import Session
 from tournament.catalogues import both
 from tournament.domain.accounts.commands.accounts import locked, refuse_losing_administrators
 from tournament.domain.calendars.commands import event_updates
+from tournament.domain.core.commands import jobs
+from tournament.domain.core.commands.jobs import Held
 from tournament.domain.core.commands.ownership import free_slug
 from tournament.domain.core.commands.row_history import RowImage
 from tournament.domain.core.commands.unit_of_work import NOTHING_HERE, Actor, Change, NotFoundError, service
@@ -29,6 +32,9 @@ from tournament.engine.text import Words
 from tournament.models import AuditEntry, Base, Block, Erasure, Exchange, Official, User, db
 from tournament.storage.compacting import compact
 
+COMPACT, FILE = "compact", "file"
+"""The kind and the key of the job that clears what SQLite leaves of old rows."""
+SOON = timedelta(minutes=1)
 log = logging.getLogger(__name__)
 NAMELESS = Message("Enter a name.")
 OWN_ACCOUNT = Message("The account that is signed in cannot erase itself: ask another administrator.")
@@ -90,6 +96,7 @@ def _erase(change: Change, name: str, chosen: Collection[Key]) -> tuple[Words, s
         everything = RowImage(Exchange.__tablename__, exchange.id, {}, {"state": exchange.state})
         event_updates.update_events(change.session, exchange, [everything, *images], change.now)
     _note(change, person.pseudonym, walk.exchanges)
+    _let_compact(change)
     return person.pseudonym.text, walk.exchanges
 
 
@@ -110,6 +117,7 @@ def _erase_account(change: Change, user_id: int) -> tuple[Words, set[int]]:
     change.session.expire_all()
     _note(change, person.pseudonym, walk.exchanges)
     _tell_blocks(change, walk.exchanges, images)
+    _let_compact(change)
     return person.pseudonym.text, walk.exchanges
 
 
@@ -265,4 +273,22 @@ def _sweep(exchanges: Iterable[int]) -> None:
     try:
         compact(db.engine)
     except OperationalError as error:
-        log.warning("the file could not be compacted after an erasure (%s): run `tournament db compact`", error)
+        log.warning(
+            "the file could not be compacted after an erasure (%s): a server tries again; or run `%s`",
+            error,
+            "tournament db compact",
+        )
+    else:
+        jobs.drop(COMPACT, FILE)
+
+
+def compact_file(_held: Held) -> None:
+    """Clear what SQLite leaves of old rows, where that could not be done right after an erasure."""
+    db.session.remove()
+    compact(db.engine)
+
+
+def _let_compact(change: Change) -> None:
+    """Leave it to a server to compact the file, should nobody get to it after the commit."""
+    if db.engine.dialect.name == "sqlite":
+        jobs.add(change.session, COMPACT, FILE, "", change.now + SOON)

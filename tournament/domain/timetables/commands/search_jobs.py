@@ -1,4 +1,4 @@
-"""Searching timetables outside of requests: start, look, stop, choose. One search for each edition."""
+"""Searching timetables outside of requests, by any server: start, look, stop, choose. One for each edition."""
 
 from __future__ import annotations
 
@@ -8,19 +8,24 @@ import os
 import pickle
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from tournament import tracing
+from tournament.domain.core.commands import jobs
+from tournament.domain.core.commands.job_workers import workers
+from tournament.domain.core.commands.jobs import Held
 from tournament.domain.core.commands.staleness import StaleError
 from tournament.domain.core.commands.unit_of_work import Actor, Change, service
+from tournament.domain.core.queries.jobs import DEAD, RUNNING, WAITING, depth, job
 from tournament.domain.core.queries.log import since
 from tournament.domain.timetables.commands import drafts, search_worker
 from tournament.domain.timetables.commands.timetable import require_plannable
@@ -29,7 +34,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.text import Words
 from tournament.engine.timetable.problem import Goal, Placed, Plan, Problem
-from tournament.models import Exchange, db
+from tournament.models import WRITE, Exchange, db
 from tournament.runtime import runtime
 
 GOAL_NAMES = {
@@ -41,8 +46,11 @@ SECONDS = (5, 15, 60)
 """How long a search may take, all goals together."""
 REVIEW = timedelta(minutes=5)
 """A re-plan counts from so much later: time to look at it and to publish."""
-PATIENCE = 1.0
-"""Seconds for which a start waits for a search that was just told to stop."""
+KIND = "search"
+"""The kind of job that a search is; its key is the edition."""
+PATIENCE = 5.0
+"""Seconds for which a search waits for the one before it, which was told to stop."""
+LOOK_SECONDS = 0.1
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -54,6 +62,20 @@ class Asked(msgspec.Struct, frozen=True):
     data: str
     drafted: dict[str, Placed]
     keep: bool
+
+
+class Order(msgspec.Struct, frozen=True):
+    """A search that waits for a server: on what it was asked for, and how many seconds it may take."""
+
+    asked: Asked
+    seconds: float
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a search has found so far, on the data that it began with."""
+
+    asked: Asked
+    found: list[search_worker.Found] = msgspec.field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,60 +106,69 @@ class Search(Watched):
 
 
 def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -> None:
-    """Begin to search; with `keep` as few published matches as possible change.
+    """Let a server search; with `keep` as few published matches as possible change.
 
     Raises InputError when nothing can be planned, or a search is under way.
     """
-    planning = planning_of(exchange_id)
-    require_plannable(planning)
-    if keep and not planning.published:
-        raise InputError(Message("No timetable is published that could be kept."))
-    now = runtime().clock() + (REVIEW if keep else timedelta())
-    problem = planning.from_now(now, keep=keep)
-    asked = Asked(
-        by=actor.name,
-        at=now,
-        revision=db.session.get_one(Exchange, exchange_id).revision,
-        data=fingerprint(problem),
-        drafted=dict(planning.drafted),
-        keep=keep,
-    )
+    asked = _asked(exchange_id, actor.name, _from(keep), _plannable(exchange_id, keep), keep)
+    order = Order(asked, min(max(seconds, 1), max(SECONDS)))
+    db.session.rollback()  # a reader's transaction must not turn into a writer's
+    db.session.connection(execution_options={WRITE: True})
+    is_new = jobs.add(db.session(), KIND, str(exchange_id), msgspec.json.encode(order).decode(), runtime().clock())
+    db.session.commit()
+    if not is_new:
+        raise InputError(Message("A search is under way already."))
+    with suppress(SQLAlchemyError):  # else a server does in a moment
+        workers().take_up()
+
+
+def run(held: Held) -> None:
+    """Search in a process of its own, and tell how far it is; whoever takes up what was left begins anew."""
+    exchange_id, order = int(held.key), msgspec.json.decode(held.payload, type=Order)
+    keep = order.asked.keep
+    try:
+        planning, now = _plannable(exchange_id, keep), _from(keep)
+    except InputError as error:
+        raise jobs.GivenUpError(str(error)) from error
+    outcome = Outcome(_asked(exchange_id, order.asked.by, now, planning, keep))
     goals = (Goal.FINISH,) if keep else tuple(GOAL_NAMES)
-    limit = min(max(seconds, 1), max(SECONDS))
-    wanted, start = planning.to_search(now, keep=keep), dict(planning.drafted) or None
-    task = search_worker.Task(wanted, goals, limit, start, *added_by_plugins(exchange_id))
+    wanted, begin = planning.to_search(now, keep=keep), dict(planning.drafted) or None
+    task = search_worker.Task(wanted, goals, order.seconds, begin, *added_by_plugins(exchange_id))
+    db.session.remove()  # nothing is read while it searches
     folder = _folder(exchange_id)
     with (folder / "lock").open("w") as lock:
         if not _take(lock, PATIENCE):
-            raise InputError(Message("A search is under way already."))
+            raise BlockingIOError("another process on this machine searches for this exchange")
         for name in ("stop", "state.json"):
             (folder / name).unlink(missing_ok=True)
         search_worker.write(folder / "task", pickle.dumps(task))
-        search_worker.write(folder / "asked.json", msgspec.json.encode(asked))
-        _spawn(folder, lock)
+        process = _spawned(folder, lock)
+        try:
+            _follow(process, folder, held, outcome)
+        finally:
+            process.kill()
+            process.wait()
 
 
 def watch(exchange_id: int) -> Watched | None:
-    """Look how far the edition's search is, from files alone; None when there is none, or none that can be read."""
-    folder = _folder(exchange_id)
-    try:
-        running = _is_locked(folder)
-        asked = msgspec.json.decode((folder / "asked.json").read_bytes(), type=Asked)
-        told = folder / "state.json"
-        state = (
-            msgspec.json.decode(told.read_bytes(), type=search_worker.State)
-            if told.exists()
-            else search_worker.State(0)
-        )
-    except (FileNotFoundError, msgspec.DecodeError):
+    """Look how far the edition's search is; None when there is none, or none that can be read."""
+    known = job(runtime().clock(), KIND, str(exchange_id))
+    if known is None:
         return None
-    return Watched(asked, state, running)
+    try:
+        order = msgspec.json.decode(known.payload, type=Order)
+        outcome = msgspec.json.decode(known.result, type=Outcome) if known.result else Outcome(order.asked)
+        blank = search_worker.State(order.seconds)
+        state = msgspec.json.decode(known.progress, type=search_worker.State) if known.progress else blank
+    except msgspec.DecodeError:
+        return None
+    state.found = outcome.found
+    return Watched(outcome.asked, state, known.state in {WAITING, RUNNING})
 
 
 def under_way() -> int:
-    """Count the searches that run on this machine."""
-    locks = (runtime().settings.home / "searches").glob("*/lock")
-    return sum(_is_locked(lock.parent) for lock in locks)
+    """Count the searches that go on or wait for a server."""
+    return sum(count for (kind, state), count in depth(runtime().clock()).items() if kind == KIND and state != DEAD)
 
 
 def search_of(exchange_id: int) -> Search | None:
@@ -152,13 +183,16 @@ def search_of(exchange_id: int) -> Search | None:
 
 def stop(exchange_id: int) -> None:
     """End the search under way; what it found is kept."""
-    (_folder(exchange_id) / "stop").touch()
+    db.session.rollback()  # what was read is outdated then
+    jobs.ask_to_stop(KIND, str(exchange_id))
+    (_folder(exchange_id) / "stop").touch()  # at once, where it is searched on this machine
 
 
 def forget(exchange_id: int) -> None:
     """Throw away what was found."""
-    stop(exchange_id)
-    (_folder(exchange_id) / "asked.json").unlink(missing_ok=True)
+    db.session.rollback()  # what was read is outdated then
+    jobs.drop(KIND, str(exchange_id))
+    (_folder(exchange_id) / "stop").touch()
 
 
 @service("timetable.chosen", Exchange)
@@ -228,11 +262,58 @@ def _same_places(one: Mapping[str, Placed], two: Mapping[str, Placed]) -> bool:
     return {key: spot(place) for key, place in one.items()} == {key: spot(place) for key, place in two.items()}
 
 
-def _spawn(folder: Path, lock: IO[str]) -> None:
+def _from(keep: bool) -> datetime:
+    """Return the instant from which a search that begins now may plan."""
+    return runtime().clock() + (REVIEW if keep else timedelta())
+
+
+def _plannable(exchange_id: int, keep: bool) -> Planning:
+    planning = planning_of(exchange_id)
+    require_plannable(planning)
+    if keep and not planning.published:
+        raise InputError(Message("No timetable is published that could be kept."))
+    return planning
+
+
+def _asked(exchange_id: int, by: str, now: datetime, planning: Planning, keep: bool) -> Asked:
+    return Asked(
+        by=by,
+        at=now,
+        revision=db.session.get_one(Exchange, exchange_id).revision,
+        data=fingerprint(planning.from_now(now, keep=keep)),
+        drafted=dict(planning.drafted),
+        keep=keep,
+    )
+
+
+def _follow(process: subprocess.Popen[bytes], folder: Path, held: Held, outcome: Outcome) -> None:
+    """Tell what a process has written until it ends; raises GivenUpError where it ended early."""
+    while True:
+        has_ended = process.poll() is not None
+        state = _told(folder, outcome)
+        held.result = msgspec.json.encode(Outcome(outcome.asked, state.found)).decode()
+        held.progress = msgspec.json.encode(msgspec.structs.replace(state, found=[])).decode()
+        if has_ended or held.is_lost:
+            break
+        if held.stop.wait(LOOK_SECONDS):
+            (folder / "stop").touch()
+            time.sleep(LOOK_SECONDS)
+    if has_ended and not state.over:
+        raise jobs.GivenUpError(f"the process that searches ended with status {process.returncode}")
+
+
+def _told(folder: Path, outcome: Outcome) -> search_worker.State:
+    told = folder / "state.json"
+    if not told.exists():
+        return search_worker.State(0, found=outcome.found)
+    return msgspec.json.decode(told.read_bytes(), type=search_worker.State)
+
+
+def _spawned(folder: Path, lock: IO[str]) -> subprocess.Popen[bytes]:
     """Start the process; it inherits the lock, which is free again when it has ended however it ends."""
     with (folder / "errors").open("wb") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", search_worker.__name__, str(folder)],
+        return subprocess.Popen(
+            [sys.executable, "-P", "-m", search_worker.__name__, str(folder), str(os.getpid())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
@@ -240,7 +321,6 @@ def _spawn(folder: Path, lock: IO[str]) -> None:
             env=os.environ | tracing.in_environment(),
             pass_fds=(lock.fileno(),),
         )
-    threading.Thread(target=process.wait, daemon=True).start()  # else it stays as a zombie
 
 
 def _take(lock: IO[str], patience: float = 0) -> bool:
@@ -255,11 +335,6 @@ def _take(lock: IO[str], patience: float = 0) -> bool:
             time.sleep(0.02)
         else:
             return True
-
-
-def _is_locked(folder: Path) -> bool:
-    with (folder / "lock").open("a") as lock:
-        return not _take(lock)
 
 
 def _folder(exchange_id: int) -> Path:

@@ -1,9 +1,9 @@
-"""The process that searches for timetables: ``python -m tournament.domain.timetables.commands.search_worker FOLDER``.
+"""The process that searches for timetables, started with this module's name, FOLDER and the process it works for.
 
 It knows the engine, and the plugins that its task names to improve plans, but no database and no pages. Its task
 is a file in FOLDER, and what it finds goes there too, whole files at a time, so that whoever looks reads a state
 and never half of one. It ends by itself: at its limit, when a file named ``stop`` appears, or when the process
-that started it is gone.
+it works for is gone; nobody reads its files then, and they go too.
 """
 
 from __future__ import annotations
@@ -164,16 +164,18 @@ def _terms(task: Task) -> Sequence[Term]:
     return [bearable(task.problem, known[key]) for key in task.terms if key in known]
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, parent: int) -> None:
     """Read the task and search; pages come first."""
-    parent = os.getppid()
     os.nice(5)
     task: Task = pickle.loads((folder / "task").read_bytes())  # noqa: S301 - in a folder of our own
     signal.alarm(int(task.seconds) + GRACE)
     tracing.start(__version__)
     with tracing.for_parent():
         run(folder, task, parent)
+    if os.getppid() != parent:  # whoever takes the search up may be on another machine
+        for name in ("task", "state.json"):
+            (folder / name).unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]))
