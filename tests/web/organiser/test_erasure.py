@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -28,8 +29,10 @@ from tournament.domain.archives.commands.archive_check import findings
 from tournament.domain.calendars.commands import private_links
 from tournament.domain.competitions.commands import entries, results, withdrawals
 from tournament.domain.competitions.commands.results import Given
-from tournament.domain.core.commands import undo_redo
+from tournament.domain.core.commands import jobs, undo_redo
+from tournament.domain.core.commands.job_workers import workers
 from tournament.domain.core.commands.unit_of_work import SYSTEM, Actor
+from tournament.domain.core.queries import jobs as queries
 from tournament.domain.core.queries.people import rows_of_person
 from tournament.domain.duties.commands import duties, officials
 from tournament.domain.duties.commands.officials import NewOfficial
@@ -43,6 +46,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.text import Text
 from tournament.interchange.archive_v1.files import Archive, read_archive
 from tournament.models import Athlete, AuditEntry, Base, Block, Entry, Exchange, Match, Official, Unit, User, db
+from tournament.runtime import runtime
 
 NAME = "Nông Văn Sửu"
 OTHER = "Hoàng Thị Tị"
@@ -118,6 +122,8 @@ def _name_everywhere(app: Flask) -> None:
         )
         assert copied is not None
         officials.remove(SYSTEM, later, copied)
+        jobs.add(db.session(), "search", "another edition", f'{{"by": "{NAME}"}}', TODAY)
+        db.session.commit()
     visitor = drawn.app.test_client()
     assert visitor.get(f"/{drawn.block}/officials/nong-van-suu/calendar.ics").status_code == 200
 
@@ -456,3 +462,20 @@ def test_a_file_that_could_not_be_compacted_is_told(
     with caplog.at_level(logging.WARNING):
         assert erase(full).status_code == 302
     assert "run `tournament db compact`" in caplog.text
+    monkeypatch.undo()
+    soon = TODAY + erasure.SOON
+    with full.app.app_context():
+        assert [(each.kind, each.state, each.run_at) for each in queries.jobs(TODAY)] == [("compact", "waiting", soon)]
+        runtime().clock = lambda: soon
+        assert workers().take_up()
+        for thread in threading.enumerate():
+            if thread.name.startswith("job "):
+                thread.join(20)
+        db.session.rollback()
+        assert [(each.kind, each.state, each.error) for each in queries.jobs(soon)] == [("compact", "done", "")]
+
+
+def test_a_file_that_was_compacted_leaves_nothing_to_do(full: Desk) -> None:
+    assert erase(full).status_code == 302
+    with full.app.app_context():
+        assert queries.jobs(TODAY) == []

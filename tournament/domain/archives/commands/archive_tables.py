@@ -24,8 +24,9 @@ SHARED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 LEFT_OUT = {
     "user", "role", "role_user", "grant", "sign_in_link", "recovery_code", "passkey", "browser_session",
     "sign_in_attempt", "sent_form", "calendar_link", "calendar_fetch", "scoring_link",
+    "job",
 }  # fmt: skip
-"""Accounts, what belongs to visitors, and who may score."""
+"""Accounts, what belongs to visitors, who may score, and what goes on outside of requests."""
 LOGS_OF_THEIR_OWN = {"match_scoring", "scoring_event"}
 """What the log of changes does not tell of: points are in a log of each match."""
 APART = {AuditEntry.__tablename__, CalendarDomain.__tablename__, Erasure.__tablename__}

@@ -29,7 +29,7 @@ from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import is_spelling, search_key, tidy
 from tournament.engine.text import Words
-from tournament.models import AuditEntry, Base, Block, Erasure, Exchange, Official, User, db
+from tournament.models import AuditEntry, Base, Block, Erasure, Exchange, Job, Official, User, db
 from tournament.storage.compacting import compact
 
 COMPACT, FILE = "compact", "file"
@@ -86,6 +86,7 @@ def erase_account(actor: Actor, user_id: int) -> Words:
 def _erase(change: Change, name: str, chosen: Collection[Key]) -> tuple[Words, set[int]]:
     _lock(change.session, Exchange.block_id == change.of_block.id)
     person = _person(change.session, change.of_block, name, chosen, _next_number(change.session))
+    _drop_jobs(change.session, person.pseudonym)
     walk = Walk(change.session, person)
     # Whoever opened a form before must not bring back what they see there.
     change.recording.images += chain.from_iterable(walk.apply().values())
@@ -109,6 +110,7 @@ def _erase_account(change: Change, user_id: int) -> tuple[Words, set[int]]:
     _lock_blocks(change.session)
     _lock(change.session, true())
     person = _holder(change.session, user_id, _next_number(change.session))
+    _drop_jobs(change.session, person.pseudonym)
     walk = Walk(change.session, person)
     images = walk.apply()
     for column in _references(Base.metadata.tables[User.__tablename__]):
@@ -286,6 +288,14 @@ def compact_file(_held: Held) -> None:
     """Clear what SQLite leaves of old rows, where that could not be done right after an erasure."""
     db.session.remove()
     compact(db.engine)
+
+
+def _drop_jobs(session: Session, names: Pseudonym) -> None:
+    """Drop the jobs that name the person, before that is replaced: who works on one would write the name again."""
+    columns = (Job.payload, Job.progress, Job.result, Job.error)
+    for id_, *texts in session.execute(select(Job.id, *columns)):
+        if any(names.in_text(each) != each for each in texts):
+            session.execute(delete(Job).where(Job.id == id_))
 
 
 def _let_compact(change: Change) -> None:
