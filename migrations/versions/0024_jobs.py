@@ -4,7 +4,7 @@ from alembic import op
 from sqlalchemy import Boolean, Column, DateTime, Integer, String, Text, UniqueConstraint
 
 revision = "0024_jobs"
-down_revision = "0022_kept_sides"
+down_revision = "0023_indexes_of_references"
 
 
 def upgrade() -> None:
