@@ -44,7 +44,7 @@ def taken(now: datetime = NOW) -> Held:
     return held
 
 
-def states(now: datetime = NOW) -> list[tuple[object, ...]]:
+def states(now: datetime = NOW) -> list[tuple[str, str, int, datetime, str]]:
     db.session.rollback()
     return [(each.key, each.state, each.attempts, each.run_at, each.error) for each in queries.jobs(now)]
 
