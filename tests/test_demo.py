@@ -124,7 +124,7 @@ def test_contents_of_every_kind_are_partly_played_and_count_overall(loaded: Flas
     }
 
 
-def test_one_tie_is_over_and_another_half_played_with_the_line_ups_in(loaded: Flask) -> None:
+def test_one_tie_is_over_and_another_half_played_on_two_courts_with_the_line_ups_in(loaded: Flask) -> None:
     tie = aliased(AnyMatch)
     in_order = select(RubberMatch).join(tie, tie.id == RubberMatch.parent_id)
     rubbers = db.session.scalars(in_order.order_by(tie.starts_at, RubberMatch.position)).all()
@@ -132,6 +132,13 @@ def test_one_tie_is_over_and_another_half_played_with_the_line_ups_in(loaded: Fl
         *["played"] * 4, "unneeded",
         *["played"] * 2, *["open"] * 3,
     ]  # fmt: skip
+    places = [(certain(each.starts_at, "all have times"), certain(each.court_id, "and courts")) for each in rubbers]
+    assert [
+        [(moment - places[first][0], court) for moment, court in places[first : first + 5]] for first in (0, 5, 10)
+    ] == [
+        [(timedelta(minutes=40 * turn), places[side][1]) for turn, side in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0))]
+    ] * 3
+    assert places[0][1] != places[1][1]
     handed_in = db.session.scalars(select(LineUp.match_id)).all()
     assert sorted(handed_in) == sorted(2 * list({certain(rubber.parent_id, "a rubber") for rubber in rubbers[:10]}))
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import builtins
+import datetime
 import gc
+import json
+import locale
 import logging.config
 import os
+import random
 import socket
+import ssl
 import sys
 import threading
+import time
 import types
+import uuid
 import warnings
 from collections.abc import Callable
 from importlib.metadata import EntryPoint
@@ -17,8 +25,8 @@ from typing import Any
 
 import pytest
 
-from tournament.engine import text
-from tournament.plugins import loading
+from tournament.engine import message, names, text
+from tournament.plugins import guard, loading
 from tournament.plugins.everybodys import SETTINGS, Everybodys
 from tournament.plugins.registry import GROUP, Registry
 
@@ -33,11 +41,18 @@ def change_everything() -> None:
     logging.getLogger("tournament").setLevel(logging.CRITICAL)
     logging.config.dictConfig({"version": 1})
     logging.disable(logging.CRITICAL)
+    logging.setLoggerClass(type("Loud", (logging.Logger,), {}))
+    logging.setLogRecordFactory(lambda *given, **named: logging.LogRecord(*given, **named))
+    logging.captureWarnings(True)
     warnings.simplefilter("error")
     sys.setrecursionlimit(sys.getrecursionlimit() + 1)
     sys.setswitchinterval(1.0)
+    sys.set_int_max_str_digits(0)
     sys.excepthook = threading.excepthook = print
     sys.stdout = None
+    threading.settrace(print)
+    threading.setprofile(print)
+    locale.setlocale(locale.LC_ALL, "C" if locale.setlocale(locale.LC_ALL) != "C" else "C.UTF-8")
     gc.disable()
     socket.setdefaulttimeout(0.001)
     os.chdir("/")
@@ -121,3 +136,58 @@ def test_imports_are_looked_at_and_plugins_that_are_imported_already_are_not(
     assert start("a") == ([None], 1)
     assert start("a", "b") == ([None, loading.PATCHES.format(what="tournament.engine.text.Text")], 2)
     assert text.Text is own
+
+
+CODE: dict[str, tuple[Any, str, Any]] = {
+    "json.dumps": (json, "dumps", str),
+    "json.encoder.JSONEncoder.default": (json.JSONEncoder, "default", str),
+    "datetime.datetime": (datetime, "datetime", type("Frozen", (datetime.datetime,), {})),
+    "time.time": (time, "time", lambda: 0),
+    "random.random": (random, "random", lambda: 0.5),
+    "ssl._create_default_https_context": (ssl, "_create_default_https_context", print),
+    "socket.socket": (socket, "socket", None),
+    "os.path": (os, "path", None),
+    "builtins.sorted": (builtins, "sorted", list),
+    "tournament.engine.text.len": (text, "len", len),
+    "tournament.plugins.guard.PATIENCE_SECONDS": (guard, "PATIENCE_SECONDS", 900.0),
+    "tournament.plugins.guard.Guard.ask": (guard.Guard, "ask", print),
+    "tournament.engine.message.Message.format": (message.Message, "format", str),
+    "tournament.engine.names.name_key": (names, "name_key", str),
+}
+"""What an import may put in the place of code that is not its own, by its name."""
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_what_is_put_in_the_place_of_code_is_put_back_and_its_plugin_is_left_out(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner, attribute, other = CODE[name]
+    missing = object()
+    before = vars(owner).get(attribute, missing)
+    monkeypatch.setitem(_CHANGES, "patches", lambda: setattr(owner, attribute, other))
+    registry = Registry([_Careless("patches", "patches", GROUP)])
+    assert vars(owner).get(attribute, missing) is before
+    assert [plugin.error for plugin in registry.plugins] == [loading.PATCHES.format(what=name)]
+
+
+def test_what_is_taken_away_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    loads = json.loads
+    monkeypatch.setitem(_CHANGES, "takes_away", lambda: delattr(json, "loads"))
+    registry = Registry([_Careless("takes", "takes_away", GROUP)])
+    assert json.loads is loads
+    assert [plugin.error for plugin in registry.plugins] == [loading.PATCHES.format(what="json.loads")]
+
+
+def test_what_modules_remember_and_get_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As packages do of what is imported from them later, and modules of what was asked of them."""
+    remembered = types.ModuleType("json.later")
+
+    def work() -> None:
+        json.later = remembered  # type: ignore[attr-defined]
+        monkeypatch.setattr(uuid, "_node", 1)
+
+    monkeypatch.setitem(_CHANGES, "works", work)
+    registry = Registry([_Careless("works", "works", GROUP)])
+    assert [plugin.error for plugin in registry.plugins] == [None]
+    assert (json.later, vars(uuid)["_node"]) == (remembered, 1)  # type: ignore[attr-defined]
+    monkeypatch.delattr(json, "later")

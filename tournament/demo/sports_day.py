@@ -6,7 +6,7 @@ People are called by the letter of their unit: nobody is real.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -43,12 +43,17 @@ LETTERS = "ABCDEGHIKL"
 MORNING = (time(7), time(11, 30))
 AFTERNOON = (time(13), time(17, 30))
 FIELD: Hours = {0: AFTERNOON, 2: MORNING}
+TIE_COURTS = 2
+"""On how many courts the rubbers of a tie are played at once."""
 COURTS: Mapping[str, tuple[str, tuple[str, ...], Hours]] = {
-    "Sân cầu lông": (
-        "Nhà thi đấu (mẫu)",
-        ("badminton_team",),
-        {0: AFTERNOON, 1: (time(7, 30), time(11, 30)), 2: MORNING},
-    ),
+    **{
+        f"Sân cầu lông {n}": (
+            "Nhà thi đấu (mẫu)",
+            ("badminton_team",),
+            {0: AFTERNOON, 1: (time(7, 30), time(11, 30)), 2: MORNING},
+        )
+        for n in range(1, TIE_COURTS + 1)
+    },
     **{
         f"Bàn cờ {n}": ("Nhà thi đấu (mẫu)", ("xiangqi",), {0: (time(13), time(16, 15)), 2: MORNING})
         for n in range(1, 5)
@@ -91,6 +96,7 @@ CONTENTS: Mapping[str, Content] = {
 SQUAD = ("Vũ Văn {}1", "Vũ Văn {}2", "Vũ Văn {}3", "Đỗ Thị {}1", "Đỗ Thị {}2", "Đỗ Thị {}3")
 LINE_UP = {"MS": (0,), "WS": (3,), "MD": (1, 2), "WD": (4, 5), "XD": (0, 3)}
 """Who of a squad plays which rubber of a tie, counted from 0."""
+NO_DUTIES = CompetitionRules(ranking_delay=0, duties_by="nobody", roles=(), max_duties=0)
 TIES = ((0, 1, 0, 0), (1, 0))
 """Who won the rubbers of the first ties: one is over, one is half played."""
 
@@ -128,9 +134,11 @@ def _entry(one: str, unit: int, letter: str) -> NewEntry:
 
 
 def draw_all(exchange_id: int, contents: Mapping[str, int], first: date) -> None:
-    """Draw them; what has rounds begins on the first day and ends on the last."""
+    """Draw them; what has rounds begins on the first day and ends on the last, and ties take several courts."""
     for key, each in CONTENTS.items():
         draw(exchange_id, contents[key], each.format, dict(each.options), key)
+    rules = replace(NO_DUTIES, courts_at_once=TIE_COURTS)
+    planning_rules.set_competition_rules(SYSTEM, exchange_id, contents["badminton"], rules)
     for key in ("tug_men", "tug_women", "sprint"):
         competition = db.session.get_one(Competition, contents[key])
         named = list(phases(certain(laid_out_graph(competition), "drawn above")).items())
@@ -139,8 +147,7 @@ def draw_all(exchange_id: int, contents: Mapping[str, int], first: date) -> None
             early: PhaseTimes(begin, over_by=on(first, 0, AFTERNOON[1])),
             late: PhaseTimes(end, not_before=on(first, 2, time(8))),
         }
-        rules = CompetitionRules(ranking_delay=0, duties_by="nobody", roles=(), max_duties=0, times=times)
-        planning_rules.set_competition_rules(SYSTEM, exchange_id, competition.id, rules)
+        planning_rules.set_competition_rules(SYSTEM, exchange_id, competition.id, replace(NO_DUTIES, times=times))
 
 
 def play_rounds(exchange_id: int, swiss: int, first: date) -> None:

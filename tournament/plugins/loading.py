@@ -73,6 +73,7 @@ class Loader:
         # pluggy asks the last one first.
         for entry_point in reversed(taken):
             self._take(entry_point)
+        vars(self).pop("_everybodys", None)
         self._taken, self._twice = taken, twice
         self.records: Records = self._collected()
 
