@@ -6,11 +6,11 @@ import io
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, MetaData, Table, select
 
 from tests.support.accounts import sign_in
 from tests.support.clocks import going_on
-from tests.support.earlier import take_back
+from tests.support.earlier import migrated
 from tests.web.accounts.test_factors import turn_on
 from tournament.app import create_app
 from tournament.cli import main
@@ -20,7 +20,6 @@ from tournament.domain.core.commands.unit_of_work import SYSTEM
 from tournament.domain.exchanges.commands import blocks
 from tournament.models import db
 from tournament.sdk.settings import settings_of
-from tournament.storage.migrate import open_engine
 
 
 @pytest.fixture
@@ -155,15 +154,26 @@ def test_secrets_of_plugins_outlive_a_new_key_and_are_told_where_theirs_is_lost(
 
 
 @pytest.mark.both_databases
-def test_secrets_that_an_earlier_version_kept_in_the_open_are_sealed(home: Path, database_url: str) -> None:
-    set_token(home, database_url)
-    take_back(database_url, "0020_news", home / "then.sqlite3")
-    kept = text("SELECT plugin_secrets FROM block")
-    engine = open_engine(database_url)
+def test_secrets_that_an_earlier_version_kept_in_the_open_are_sealed(
+    tmp_path: Path, empty_database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", empty_database_url)
+    engine = migrated(empty_database_url, "0020_news")
     with engine.begin() as connection:
-        connection.execute(text('UPDATE block SET plugin_secrets = \'{"bot": {"token": "' + TOKEN + "\"}}'"))
+        block = reflected(connection, "block")
+        connection.execute(block.insert(), [
+            {"slug": slug, "name_vi": slug, "name_en": slug, "place": "", "zone": "Asia/Ho_Chi_Minh", "revision": 0,
+             "disabled_plugins": [], "plugin_settings": {"bot": {"token": None}}, "plugin_secrets": secrets}
+            for slug, secrets in (("mau", {"bot": {"token": TOKEN}}), ("khong", None))
+        ])  # fmt: skip
     assert main(["db", "upgrade"]) == 0
-    assert settings(home, database_url) == {"quiet": True, "token": TOKEN}
+    assert settings(tmp_path, empty_database_url) == {"token": TOKEN}
     with engine.connect() as connection:
-        assert TOKEN not in str(connection.scalars(kept).one())
+        kept = connection.execute(select(block.c.plugin_secrets).order_by(block.c.id.desc())).scalars().all()
+    assert (TOKEN in repr(kept), kept[0]) == (False, None)
     engine.dispose()
+
+
+def reflected(connection: Connection, name: str) -> Table:
+    return Table(name, MetaData(), autoload_with=connection)
