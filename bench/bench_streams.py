@@ -1,103 +1,147 @@
-"""Idle streams of events with one change a second: how long until the last of them has heard, and what they cost.
+"""Streams of events with one change a second: how long until readers have heard, and what they cost.
 
-`bench_streams.py 10000 20` opens ten thousand and changes something twenty times.
+`bench_streams.py 10000 20` opens ten thousand and changes something twenty times. Beside it stands the least that a
+program can do on the same server: it sends the same to as many streams, and does nothing else.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
+import json
 import re
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode
 
 from bench_readers import UNITS, Forms, page_of, signed_in
-from serving import Server, percentile, served
+from loads import GRANIAN, answer, free_port, process, seconds_of
+from serving import Server, memory_of, percentile, served
 
 STREAMS, CHANGES = 2_000, 10
-AT_ONCE = 100
-"""How many open their stream at the same time."""
-PATIENCE_SECONDS = 5
-DATA = b"data: "
+LATEST_SECONDS = 5.0
+BARE = """import asyncio
+
+START = {'type': 'http.response.start', 'status': 200, 'headers': [(b'content-type', b'text/event-stream')]}
+SENDS = []
 
 
-class Listener:
-    """One open stream, and when its events came."""
-
-    def __init__(self) -> None:
-        self.heard: list[float] = []
-
-    async def open(self, server: Server) -> asyncio.StreamReader:
-        """Open it; returns once its first piece came."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
-        writer.write(f"GET /api/v1{server.edition}events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
-        await reader.readuntil(b"\nid: ")
-        self._writer = writer
-        return reader
-
-    async def follow(self, reader: asyncio.StreamReader) -> None:
-        """Note when each event comes."""
-        while line := await reader.readline():
-            if line.startswith(DATA):
-                self.heard.append(time.monotonic())
+async def asgi(scope, receive, send):
+    if scope['path'] == '/tell':
+        piece = {'type': 'http.response.body', 'body': b'id: 1\\ndata: ' + b'x' * 80 + b'\\n\\n', 'more_body': True}
+        for each in SENDS:
+            await each(piece)
+        await send({**START, 'headers': [(b'content-length', b'0')]})
+        await send({'type': 'http.response.body', 'body': b''})
+        return
+    await send(START)
+    await send({'type': 'http.response.body', 'body': b'retry: 3000\\nid: 1\\n\\n', 'more_body': True})
+    SENDS.append(send)
+    while (await receive())['type'] != 'http.disconnect':
+        pass
+"""
 
 
-def processor_seconds(server: Server) -> float:
-    """Return the seconds of a processor that the server and its workers have used."""
-    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
-    rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
-    used = 0
-    for pid in (pid for pid, parent in rows if server.process in {pid, parent}):
-        with open(f"/proc/{pid}/stat", encoding="ascii") as stat:
-            used += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
-    return used / os.sysconf("SC_CLK_TCK")
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Readers of streams in another process."""
+
+    process: subprocess.Popen[str]
+
+    def heard(self) -> list[float]:
+        """Return when events came since the last time this was asked."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        times: list[float] = json.loads(self.process.stdout.readline())
+        return times
 
 
-async def measure(server: Server, streams: int, changes: int) -> None:
-    """Print the figures."""
+@contextmanager
+def reading(port: int, path: str, count: int) -> Iterator[Readers]:
+    """Open streams; returns once each has its first piece."""
+    command = (sys.executable, str(Path(__file__).with_name("stream_clients.py")), str(port), path, str(count))
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as readers:
+        assert readers.stdout is not None
+        assert readers.stdout.readline() == "open\n"
+        yield Readers(readers)
+        readers.kill()
+
+
+async def measure(
+    name: str, group: int, port: int, path: str, streams: int, changes: int, change: Callable[[int], Awaitable[float]]
+) -> None:
+    """Print the figures of one server; `change` does something and returns when it began to."""
+    before, started = memory_of(group), time.monotonic()
+    with reading(port, path, streams) as readers:
+        opened, each = time.monotonic() - started, (memory_of(group) - before) * 1024 / streams
+        await asyncio.sleep(2)
+        readers.heard()
+        delays: list[float] = []
+        used, started = seconds_of(group), time.monotonic()
+        for number in range(changes):
+            began = await change(number)
+            heard: list[float] = []
+            while len(heard) < streams and time.monotonic() < began + LATEST_SECONDS:
+                await asyncio.sleep(max(0.05, began + 1 - time.monotonic()))
+                heard += readers.heard()
+            delays += [at - began for at in heard] + [float("inf")] * (streams - len(heard))
+        share = (seconds_of(group) - used) / (time.monotonic() - started)
+        late = sum(delay > 1 for delay in delays)
+        print(
+            f"{name:6} {streams} streams  opened in {opened:.1f} s  {each:.1f} KiB each  {changes} changes"
+            f"  p50 {percentile(delays, 0.5):.0f} ms  p99 {percentile(delays, 0.99):.0f} ms"
+            f"  {late} later than a second  {share:.2f} of a core",
+            flush=True,
+        )
+
+
+async def of_ours(server: Server, streams: int, changes: int) -> None:
+    """Measure the server of the program: an organiser gives a unit another short name."""
     organiser = await signed_in(server)
     unit = sorted(set(re.findall(rf"{UNITS}/\d+(?=[\"?])", await page_of(organiser, UNITS))))[0]
-    before, started = server.memory(), time.monotonic()
-    listeners = [Listener() for _ in range(streams)]
-    following = []
-    for at in range(0, streams, AT_ONCE):
-        some = listeners[at : at + AT_ONCE]
-        readers = await asyncio.gather(*(each.open(server) for each in some))
-        following += [asyncio.create_task(each.follow(reader)) for each, reader in zip(some, readers, strict=True)]
-    opened, each = time.monotonic() - started, (server.memory() - before) * 1024 / streams
-    print(f"{streams} streams  opened in {opened:.1f} s  {each:.1f} KiB each", flush=True)
-    delays: list[float] = []
-    used, started = processor_seconds(server), time.monotonic()
-    for number in range(changes):
+
+    async def change(number: int) -> float:
         organiser.close()  # the server has, where it was idle for long
         fields = Forms(await page_of(organiser, unit)).fields
-        for listener in listeners:
-            listener.heard.clear()
-        sent = time.monotonic()
-        status, _, _ = await organiser.ask(unit, urlencode(fields | {"short_name": f"ĐV {number} {sent % 1000:.1f}"}))
+        began = time.monotonic()
+        named = fields | {"short_name": f"ĐV {number} {began % 1000:.1f}"}
+        status, _, _ = await organiser.ask(unit, urlencode(named))
         assert status == 302, status
-        await asyncio.sleep(max(0.0, 1 - (time.monotonic() - sent)))
-        while not all(listener.heard for listener in listeners) and time.monotonic() < sent + PATIENCE_SECONDS:
-            await asyncio.sleep(0.05)
-        delays += [listener.heard[0] - sent if listener.heard else float("inf") for listener in listeners]
-    share = (processor_seconds(server) - used) / (time.monotonic() - started)
-    late = sum(delay > 1 for delay in delays)
-    print(
-        f"{changes} changes  p50 {percentile(delays, 0.5):.0f} ms  p99 {percentile(delays, 0.99):.0f} ms"
-        f"  {late} later than a second  {share:.2f} of a core"
-    )
-    for task in following:
-        task.cancel()
+        return began
+
+    path = f"/api/v1{server.edition}events"
+    await measure("ours", server.process, server.port, path, streams, changes, change)
+
+
+async def of_bare(streams: int, changes: int) -> None:
+    """Measure the least."""
+    port = free_port()
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "bare.py").write_text(BARE)
+        with process(*GRANIAN, port, "--interface", "asginl", "--loop", "asyncio", "bare:asgi", folder=folder) as bare:
+            answer(port, "/tell")
+
+            async def change(_number: int) -> float:
+                began = time.monotonic()
+                await asyncio.to_thread(answer, port, "/tell")
+                return began
+
+            await measure("bare", bare, port, "/", streams, changes, change)
 
 
 def main(given: Sequence[str]) -> None:
     """Measure with as many streams and changes as are given."""
     streams, changes = (*map(int, given), *(STREAMS, CHANGES)[len(given) :])
+    asyncio.run(of_bare(streams, changes))
     with served() as server:
-        asyncio.run(measure(server, streams, changes))
+        asyncio.run(of_ours(server, streams, changes))
 
 
 if __name__ == "__main__":

@@ -40,9 +40,14 @@ class Server:
 
     def memory(self) -> float:
         """Return the megabytes of the server and its workers."""
-        listed = subprocess.run(["ps", "-eo", "pid=,ppid=,rss="], capture_output=True, text=True, check=True).stdout
-        rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
-        return sum(rss for pid, parent, rss in rows if self.process in {pid, parent}) / 1024
+        return memory_of(self.process)
+
+
+def memory_of(group: int) -> float:
+    """Return the megabytes of a group of processes."""
+    listed = subprocess.run(["ps", "-eo", "pgid=,rss="], capture_output=True, text=True, check=True).stdout
+    rows = [tuple(map(int, line.split())) for line in listed.splitlines()]
+    return sum(rss for of, rss in rows if of == group) / 1024
 
 
 @contextmanager
@@ -57,7 +62,8 @@ def served() -> Iterator[Server]:
         own = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "PUBLIC_URL"}}
         process = subprocess.Popen(
             [*COMMAND, "demo", "--port", str(port)],
-            env=own | {"TOURNAMENT_HOME": home, "PYTHONUNBUFFERED": "1"}, stdout=log, stderr=log,
+            env=own | {"TOURNAMENT_HOME": home, "PYTHONUNBUFFERED": "1"},
+            stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         try:
             asyncio.run(_until_it_answers(port))

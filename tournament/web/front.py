@@ -28,7 +28,7 @@ from tournament.web import metrics, spans
 from tournament.web import page_cache as shared
 from tournament.web.headers import raw_headers
 from tournament.web.kept_answers import KeptAnswers, Message, Scope
-from tournament.web.live.answers import OFFER, Ticket
+from tournament.web.live.answers import OFFER, Opening, Ticket
 from tournament.web.live.streams import Streams
 from tournament.web.page_cache import Kept, Making, Page
 from tournament.web.proxies import Proxies, office_of
@@ -163,6 +163,13 @@ class Front:
             for message in answer:
                 await send(message)
             return
+        openings = await self._respond(scope, receive, send, began)
+        while openings:
+            scope.clear()  # nothing of the request is kept for as long as a stream is open
+            await self._streams.hold(openings.pop(), receive, send)
+
+    async def _respond(self, scope: Scope, receive: Receive, send: Send, began: float) -> list[Opening]:
+        """Answer one request to its end, or return what a stream begins with."""
         environ = environ_of(scope)
         trusted = self._proxies.take(environ)
         notes = begin(environ, trusted=trusted)
@@ -172,13 +179,13 @@ class Front:
                 response = await self._decide(environ, receive, tickets)
                 answered(response.status_code)
         except GoneError:
-            return
+            return []
         metrics.count_answer(notes.route, response.status_code, time.perf_counter() - began)
         if tickets:
             response.headers["X-Request-Id"] = notes.id
-            await self._streams.hold(tickets[0], response, environ, receive, send)
-        else:
-            await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
+            return [Opening(tickets[0], response, environ)]
+        await _deliver(response, send, notes.id, with_body=scope["method"] != "HEAD")
+        return []
 
     async def _decide(self, environ: WSGIEnvironment, receive: Receive, tickets: list[Ticket]) -> Response:
         try:

@@ -55,6 +55,12 @@ def office_of(address: str) -> str:
     return address
 
 
+def is_here(address: str) -> bool:
+    """Tell whether an address is this machine's own; what is no address is a socket in a file."""
+    ip = _address(address)
+    return ip is None or ip.is_loopback
+
+
 def _address(given: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
         ip = ipaddress.ip_address(given)

@@ -137,7 +137,7 @@ def test_what_comes_within_a_pause_is_told_together(app: Flask, edition: int, mo
     front, gate, paused = Front(app), asyncio.Event(), asyncio.Event()
 
     async def sleep(seconds: float) -> None:
-        if seconds == streams.PAUSE_SECONDS:
+        if seconds in {streams.PAUSE_SECONDS, streams.NOTHING_SECONDS}:
             paused.set()
             await gate.wait()
         else:
@@ -413,3 +413,46 @@ def test_the_application_is_asked_for_the_first_stream_of_an_edition_alone(
         assert data_in(said[1]) == told(shown, key_of(1))
     assert [piece.partition("\n")[2] for piece in (said[0], said[2])] == [f"id: {shown - 1}\n\n", f"id: {shown}\n\n"]
     assert is_empty
+
+
+def test_all_readers_take_one_piece_at_once_and_only_a_slow_one_is_waited_for(
+    app: Flask, edition: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "PAUSE_SECONDS", 0.01)
+    front, tasks = Front(app), list[str]()
+    run = streams.Streams._run
+
+    def counted(self: streams.Streams, work: Any) -> None:
+        tasks.append(work.__name__)
+        run(self, work)
+
+    monkeypatch.setattr(streams.Streams, "_run", counted)
+
+    async def follow() -> tuple[list[Any], list[dict[str, Any]]]:
+        async with opened(front, EVENTS) as (one, _), opened(front, EVENTS) as (other, _), opened(front, EVENTS) as (
+            slow,
+            _,
+        ):  # fmt: skip
+            for wire in (one, other, slow):
+                await wire.piece()
+                await wire.piece()
+                assert wire._scope == {}, "what was asked is held as long as the stream"
+            slow.reads.clear()
+            shown, pieces = list[Any](), list[dict[str, Any]]()
+            for number in (1, 2):
+                shown.append(await within(app, lambda number=number: record(number)))  # type: ignore[misc]
+                heard = [await one.piece(), await other.piece()]
+                assert heard[0] is heard[1]
+                pieces.append(heard[0])
+            assert slow.pieces.empty()
+            slow.reads.set()
+            assert [await slow.piece() for _ in pieces] == pieces
+            return shown, pieces
+
+    shown, pieces = coroutines.run(follow())
+    with app.app_context():
+        keys = [key_of(1), key_of(2)]
+        assert [data_in(each["body"].decode()) for each in pieces] == [
+            told(revision, key) for revision, key in zip(shown, keys, strict=True)
+        ]
+    assert tasks == ["_tell_on", "_beat_on", "_finish"]

@@ -7,15 +7,22 @@ The application answers with what was missed and ends there; a browser then asks
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import msgspec
 from flask import Response, request
+from werkzeug import Response as PlainResponse
 
 from tournament.domain.competitions.queries.news import News, news
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.interchange.api_v1 import Change
 from tournament.sdk.fields import LONGEST_NUMBER
+from tournament.web.live.sending import Message, piece
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 OFFER = "tournament.stream"
 """Under which the front puts an empty list into a request: a `Ticket` in it asks for the stream to go on."""
@@ -32,6 +39,15 @@ class Ticket:
     exchange_id: int
     revision: int
     for_organisers: bool = False
+
+
+@dataclass(slots=True)
+class Opening:
+    """What a stream begins with: the answer of the application to the request for it."""
+
+    ticket: Ticket
+    response: PlainResponse
+    environ: WSGIEnvironment
 
 
 class ChangeByOrganisers(Change, frozen=True, kw_only=True):
@@ -65,6 +81,22 @@ def event(told: News, *, for_organisers: bool) -> bytes:
     if for_organisers:
         said = ChangeByOrganisers(**msgspec.structs.asdict(said), by=told.by, shown=told.is_shown)
     return b"id: %d\ndata: %s\n\n" % (told.revision, msgspec.json.encode(said))
+
+
+@dataclass(slots=True)
+class Pieces:
+    """What is new since some revisions, in one piece for all who hear the same."""
+
+    new: Mapping[int, News]
+    _made: dict[tuple[int, bool], Message | None] = field(default_factory=dict)
+
+    def of(self, told: int, *, for_organisers: bool) -> Message | None:
+        """Return the piece for those who were told a revision; None where they see nothing of what is new."""
+        key = told, for_organisers
+        if key not in self._made:
+            said = event(self.new[told], for_organisers=for_organisers)
+            self._made[key] = piece(said) if said else None
+        return self._made[key]
 
 
 def beginning(revision: int) -> bytes:

@@ -1,6 +1,6 @@
 """The open streams of one process: who hears of which edition, without a thread for anybody.
 
-One task looks for news while anybody listens, at most twice a second, and tells them; another keeps quiet streams open
+One task looks for news while anybody listens, and tells them at most twice a second; another keeps quiet streams open
 and notices those whose reader is gone. They and the watch of the database outlast the last stream for a while: readers
 who come and go begin nothing anew.
 """
@@ -15,8 +15,8 @@ from asyncio import sleep
 from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -28,8 +28,9 @@ from tournament.domain.exchanges.queries.revisions import Position, positions
 from tournament.runtime import Committed, Runtime
 from tournament.storage.news import Watch
 from tournament.web import metrics
-from tournament.web.live.answers import OFFER, STILL_HERE, Ticket, beginning, event, event_id
-from tournament.web.proxies import office_of
+from tournament.web.live.answers import OFFER, STILL_HERE, Opening, Pieces, Ticket, beginning, event_id
+from tournament.web.live.sending import Message, Send, begin, begin_answer, each, piece
+from tournament.web.proxies import is_here, office_of
 from tournament.web.request_notes import notes_of
 from tournament.web.short_refusals import RefusedError
 
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 log = logging.getLogger(__name__)
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Address = tuple[str, str]
 Found = Mapping[int, tuple[Position, Mapping[int, News]]]
@@ -54,6 +54,8 @@ MOST_READ = 200
 """Steps of an edition's log that one look reads for all who say they were told different revisions."""
 PAUSE_SECONDS = 0.5
 """How long after one event the next may come."""
+NOTHING_SECONDS = 0.1
+"""How long after a look at which nothing was new the next may come: not every commit is news."""
 BEAT_SECONDS = 20.0
 """How long a stream may be quiet: less than proxies wait."""
 BEATS_SECONDS = 1.0
@@ -62,6 +64,8 @@ STALL_SECONDS = 30.0
 CHECK_SECONDS = 2.0
 """How long it is believed that an organiser may still be told."""
 AGAIN_SECONDS = 1.0
+AT_ONCE = 200
+"""How many are told before the loop does something else."""
 REST_SECONDS = 30.0
 """How long the database is watched after the last stream: each watch is a thread, and a connection of its own."""
 
@@ -119,7 +123,7 @@ class Streams:
         """Raise RefusedError where there is no room for one more stream."""
         if self._is_over or self.count >= MOST:
             raise RefusedError(503)
-        if self._peers[office_of(peer)] >= MOST_OF_PEER and not _is_here(peer):
+        if self._peers[office_of(peer)] >= MOST_OF_PEER and not is_here(peer):
             raise RefusedError(429)
 
     def at_once(self, environ: WSGIEnvironment) -> Response | None:
@@ -140,10 +144,9 @@ class Streams:
         environ[OFFER].append(Ticket(edition, told))
         return Response(beginning(told), headers=headers.copy())
 
-    async def hold(
-        self, ticket: Ticket, response: Response, environ: WSGIEnvironment, receive: Receive, send: Send
-    ) -> None:
+    async def hold(self, opening: Opening, receive: Receive, send: Send) -> None:
         """Begin a stream with what the application answered, and go on until either side ends it."""
+        ticket, response, environ = opening.ticket, opening.response, opening.environ
         peer = office_of(environ["REMOTE_ADDR"])
         loop = asyncio.get_running_loop()
         kept = environ if ticket.for_organisers else {}
@@ -154,7 +157,11 @@ class Streams:
             self._add(stream, peer, loop)
             if not ticket.for_organisers and not environ["QUERY_STRING"]:
                 self._note(environ, ticket, response)
-            await _go_on(stream, response, gone)
+            with suppress(OSError, RuntimeError, TimeoutError):  # its reader is gone
+                async with asyncio.timeout(STALL_SECONDS):
+                    await begin_answer(response, send)
+                del opening, response, environ, kept  # of a request that is over, for hours
+                await _go_on(stream, gone)
         finally:
             gone.cancel()
             metrics.STREAMS.dec()
@@ -237,20 +244,23 @@ class Streams:
             while self._news is awaited:
                 await awaited.wait()
                 awaited.clear()
+                was_new = False
                 try:
-                    await self._tell()
+                    was_new = await self._tell()
                 except Exception:
                     log.exception("what is new could not be told")
                     await sleep(AGAIN_SECONDS)
                     awaited.set()
-                await sleep(PAUSE_SECONDS)
+                await sleep(PAUSE_SECONDS if was_new else NOTHING_SECONDS)
         finally:
             if self._news is awaited:  # the loop ends before the watch has rested
                 self._end_watch()
 
-    async def _tell(self) -> None:
+    async def _tell(self) -> bool:
+        """Look once, and tell what is new; returns whether anything was."""
         if not self._open:
-            return
+            return False
+        was_new = False
         wanted = {edition: {stream.told for stream in streams} for edition, streams in self._open.items()}
         found = await asyncio.get_running_loop().run_in_executor(self._asking, self._look, wanted)
         for edition in wanted.keys() & self._open.keys():
@@ -258,22 +268,21 @@ class Streams:
                 self._latest[edition] = found[edition][0].revision
             else:
                 self._latest.pop(edition, None)
-            for stream in tuple(self._open[edition]):
-                self._tell_one(stream, found)
+            place, new = found.get(edition, (None, {}))
+            was_new |= place is None or wanted[edition] != {place.revision}
+            said = Pieces(new)
+            async for stream in each(self._open.get(edition, ()), AT_ONCE):
+                self._tell_one(stream, place, said)
+        return was_new
 
-    def _tell_one(self, stream: Stream, found: Found) -> None:
-        place, new = found.get(stream.ticket.exchange_id, (None, {}))
+    def _tell_one(self, stream: Stream, place: Position | None, said: Pieces) -> None:
         for_organisers = stream.ticket.for_organisers
         if place is None or not (place.is_public or for_organisers):
             stream.end()
         elif stream.is_busy:
             stream.has_missed = True
-        elif stream.told != place.revision and stream.told in new:
-            said = event(new[stream.told], for_organisers=for_organisers)
-            if said:
-                self._run(self._say(stream, said, place.revision))
-            else:
-                stream.told = place.revision
+        elif stream.told != place.revision and stream.told in said.new:
+            self._say(stream, said.of(stream.told, for_organisers=for_organisers), place.revision)
 
     def _look(self, wanted: Mapping[int, set[int]]) -> Found:
         """Ask the database, in a thread, how far editions have come and what is new since some revisions."""
@@ -283,16 +292,38 @@ class Streams:
                 for edition, place in positions(wanted.keys()).items()
             }
 
-    async def _say(self, stream: Stream, said: bytes, revision: int | None = None) -> None:
-        """Send something to one reader; one who takes too long over it, or may not be told any more, is let go."""
-        loop = asyncio.get_running_loop()
-        stream.is_busy = True
+    def _say(self, stream: Stream, said: Message | None, revision: int) -> None:
+        """Send something to one reader, at once if there is room; an organiser has to be one still."""
+        if stream.ended.done():
+            return
+        if stream.ticket.for_organisers and said is not None:
+            stream.is_busy = True
+            self._run(self._say_to_organiser(stream, said, revision))
+            return
         try:
-            if await self._is_allowed(stream, loop):
+            rest = begin(stream.send(said)) if said is not None else None
+        except (OSError, RuntimeError):
+            stream.end()
+            return
+        if rest is not None:
+            stream.is_busy = True
+            self._run(self._finish(stream, rest, revision))
+            return
+        stream.told = revision
+        if said is not None:
+            stream.at = asyncio.get_running_loop().time()
+
+    async def _say_to_organiser(self, stream: Stream, said: Message, revision: int) -> None:
+        is_allowed = await self._is_allowed(stream, asyncio.get_running_loop())
+        await self._finish(stream, stream.send(said) if is_allowed else None, revision)
+
+    async def _finish(self, stream: Stream, sending: Awaitable[None] | None, revision: int) -> None:
+        """Wait until a reader has taken something; one who takes too long over it is let go."""
+        try:
+            if sending is not None:
                 async with asyncio.timeout(STALL_SECONDS):
-                    await stream.send(_piece(said))
-                stream.at = loop.time()
-                stream.told = stream.told if revision is None else revision
+                    await sending
+                stream.at, stream.told = asyncio.get_running_loop().time(), revision
         except (OSError, RuntimeError, TimeoutError):
             stream.end()
         finally:
@@ -319,11 +350,11 @@ class Streams:
         """Send something to whoever was told nothing for a while, as long as the database is watched."""
         loop = asyncio.get_running_loop()
         while self._news is awaited:
-            due = loop.time() - BEAT_SECONDS
+            due, still_here = loop.time() - BEAT_SECONDS, piece(STILL_HERE)
             for streams in tuple(self._open.values()):
-                for stream in tuple(streams):
+                async for stream in each(streams, AT_ONCE):
                     if stream.at <= due and not stream.is_busy:
-                        self._run(self._say(stream, STILL_HERE))
+                        self._say(stream, still_here, stream.told)
             await sleep(BEATS_SECONDS)
 
 
@@ -341,45 +372,18 @@ def _news_of(edition: int, told: Iterable[int], revision: int) -> dict[int, News
     return found
 
 
-async def _go_on(stream: Stream, response: Response, gone: asyncio.Task[None]) -> None:
-    """Send a stream's beginning, and its end if its reader is there until then."""
-    try:
-        await _begin(response, stream.send)
-        await stream.ended
-        if not gone.done():
-            gone.cancel()
-            await asyncio.wait_for(stream.send(_piece(b"", goes_on=False)), STALL_SECONDS)
-    except (OSError, RuntimeError, TimeoutError):
-        pass  # its reader is gone
-
-
-async def _begin(response: Response, send: Send) -> None:
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1"))
-        for name, value in response.headers
-        if name.lower() != "content-length"
-    ]
-    async with asyncio.timeout(STALL_SECONDS):
-        await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-        await send(_piece(response.get_data()))
+async def _go_on(stream: Stream, gone: asyncio.Task[None]) -> None:
+    """Wait for a stream's end, and send that if its reader is there until then."""
+    await stream.ended
+    if not gone.done():
+        gone.cancel()
+        await asyncio.wait_for(stream.send(piece(b"", goes_on=False)), STALL_SECONDS)
 
 
 async def _until_gone(stream: Stream, receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
     stream.end()
-
-
-def _piece(said: bytes, *, goes_on: bool = True) -> dict[str, Any]:
-    return {"type": "http.response.body", "body": said, "more_body": goes_on}
-
-
-def _is_here(peer: str) -> bool:
-    """Tell whether an address is this machine's own."""
-    try:
-        return ip_address(peer).is_loopback
-    except ValueError:
-        return True  # a socket in a file
 
 
 def _when_stopped(loop: asyncio.AbstractEventLoop, end: Callable[[], None]) -> None:
