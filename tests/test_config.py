@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import make_url
 
-from tournament.config import NO_DATABASE, Pool, Settings, database_url
+from tournament.config import NO_DATABASE, NO_REPLICA, Pool, Settings, database_url
 from tournament.engine.errors import InputError
 from tournament.storage.waiting import parameters_of
 from tournament.web.front import ALWAYS_ANSWERED, RESERVED, THREADS
@@ -49,6 +49,24 @@ def test_hosts_that_are_none_are_refused(given: str, tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         database_url(given, tmp_path)
     assert str(raised.value) == NO_DATABASE
+
+
+def test_a_replica_stands_beside_a_primary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TOURNAMENT_HOME", str(tmp_path))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DATABASE_READ_URL", "postgresql://one,two/d")
+    with pytest.raises(InputError) as raised:
+        Settings.from_environment()
+    assert str(raised.value) == NO_REPLICA
+    monkeypatch.setenv("DATABASE_URL", "postgresql://one,two/d")
+    settings = Settings.from_environment()
+    wanted = [
+        parameters_of(make_url(url))["target_session_attrs"] for url in (settings.database_url, settings.read_url)
+    ]
+    assert wanted == ["read-write", "prefer-standby"]
+    monkeypatch.setenv("DATABASE_READ_URL", "sqlite:///x")
+    with pytest.raises(InputError):
+        Settings.from_environment()
 
 
 def test_there_are_connections_for_all_threads() -> None:

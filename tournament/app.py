@@ -14,12 +14,13 @@ from tournament import __version__, tracing, web
 from tournament.config import TEMPLATES, Settings
 from tournament.domain.calendars.commands.event_updates import update_events
 from tournament.domain.competitions.commands.shown import keep_first_of_all, keep_shown
+from tournament.domain.core import replica
 from tournament.domain.core.commands.job_workers import JobWorkers
 from tournament.domain.erasure.commands import erasure
 from tournament.domain.scoring.commands.basis import require_basis
 from tournament.domain.timetables.commands import search_jobs
 from tournament.keys import PassingKeys
-from tournament.models import Base, db, prepare
+from tournament.models import REPLICA, Base, db, prepare
 from tournament.plugins.failure_notes import FailureNotes
 from tournament.plugins.registry import Registry
 from tournament.runtime import Runtime, system_clock
@@ -48,19 +49,25 @@ def create_app(
         TESTING=settings.testing,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         # What a statement that fails was given, as secrets and people's names, stands in no log.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, **_pooled(settings)},
+        SQLALCHEMY_ENGINE_OPTIONS=(options := {"hide_parameters": True, **_pooled(settings)}),
+        SQLALCHEMY_BINDS={REPLICA: {"url": settings.read_url, **options}} if settings.read_url else {},
     )
     app.extensions["tournament"] = Runtime(
         settings, registry or Registry.discover(), clock, before_commit=(require_basis, update_events, keep_shown)
     )
     app.extensions["tournament_jobs"] = JobWorkers(app, WORKS)
     db.init_app(app)
+    replica.init_app(app)
     with app.app_context():
-        waiting.limit(db.engine)
-        prepare(db.engine)
+        for engine in db.engines.values():
+            waiting.limit(engine)
+            prepare(engine)
+        if REPLICA in db.engines:
+            waiting.only_read(db.engines[REPLICA])
         metrics.count_connections(db.engine)
-        slow_statements.watch(db.engine, settings.slow_statement_ms)
-        spans.watch(db.engine)
+        for engine in db.engines.values():
+            slow_statements.watch(engine, settings.slow_statement_ms)
+            spans.watch(engine)
     web.init_app(app)
     spans.init_app(app)
     return app

@@ -22,6 +22,8 @@ LAST_BACKUP = "last-backup"
 CONTACT = re.compile(r"(mailto:[^\s@]+@[^\s@]+|https://\S+|tel:\+?[-0-9]+)")
 SHORTEST_TOKEN = 16
 NO_DATABASE = "DATABASE_URL is no address of PostgreSQL or SQLite, as in postgresql://user@host/name"
+NO_REPLICA = "DATABASE_READ_URL names a replica of PostgreSQL: DATABASE_URL has to name its primary"
+PREFER_STANDBY = "target_session_attrs=prefer-standby"
 READ_WRITE = "target_session_attrs=read-write"
 _HOST = re.compile(r"\[?(?P<host>[^\[\]:]+|(?<=\[)[^\[\]]+(?=\]))\]?(?::(?P<port>\d*))?")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -68,9 +70,9 @@ class Pool:
 class Settings:
     """Where data lives and under which address the world reaches the pages.
 
-    `home` holds the embedded database; `public_url` is what QR codes, calendars and links carry, without a
-    trailing slash; `keys` are what sessions, second factors and secrets of plugins hang on; `snapshot` is where pages
-    stand as files.
+    `home` holds the embedded database, `read_url` names a replica of another; `public_url` is what QR codes, calendars
+    and links carry, without a trailing slash; `keys` are the secrets of sessions and second factors; `snapshot` is
+    where pages stand as files.
     """
 
     home: Path
@@ -87,6 +89,7 @@ class Settings:
     log_json: bool = False
     snapshot: Path | None = None
     pool: Pool = Pool()
+    read_url: str = ""
 
     @classmethod
     def from_environment(cls, public_url: str | None = None) -> Settings:
@@ -109,6 +112,7 @@ class Settings:
             log_json=is_log_json(),
             metrics_token=_token(os.environ.get("METRICS_TOKEN", "")),
             pool=Pool.from_environment(),
+            read_url=_read_url(os.environ.get("DATABASE_READ_URL"), given, home),
             snapshot=Path(folder) if (folder := os.environ.get("TOURNAMENT_SNAPSHOT")) else None,
         )
 
@@ -141,11 +145,20 @@ def _home() -> Path:
     return Path(os.environ.get("TOURNAMENT_HOME") or platformdirs.user_data_path("hoi-thao"))
 
 
-def database_url(given: str | None, home: Path) -> str:
+def _read_url(given: str | None, written: str | None, home: Path) -> str:
+    """Return the SQLAlchemy address of a replica, if one is given; raises InputError beside an embedded database."""
+    if not given:
+        return ""
+    if "sqlite" in f"{database_url(written, home)} {given}":
+        raise InputError(NO_REPLICA)
+    return database_url(given, home, PREFER_STANDBY)
+
+
+def database_url(given: str | None, home: Path, wanted: str = READ_WRITE) -> str:
     """Return the SQLAlchemy address of `given`, or of the embedded database in `home`.
 
     The short forms ``postgres://`` and ``postgresql://`` mean the psycopg driver. Several hosts, as libpq writes them
-    (``postgresql://user@one,two:5433/name``), are tried until one takes changes. Raises InputError for another kind.
+    (``postgresql://user@one,two:5433/name``), are tried until one is as `wanted`. Raises InputError for another kind.
     """
     if not given:
         return f"sqlite:///{home / EMBEDDED}"
@@ -155,11 +168,11 @@ def database_url(given: str | None, home: Path) -> str:
     if scheme.startswith("sqlite"):
         return given
     driver = scheme if "+" in scheme else "postgresql+psycopg"
-    return f"{driver}://{_with_hosts_apart(rest)}"
+    return f"{driver}://{_with_hosts_apart(rest, wanted)}"
 
 
-def _with_hosts_apart(rest: str) -> str:
-    """Write several hosts of an address as SQLAlchemy reads them, and ask for the one that takes changes."""
+def _with_hosts_apart(rest: str, wanted: str) -> str:
+    """Write several hosts of an address as SQLAlchemy reads them, and ask for one as `wanted`, or as it says."""
     place, _, query = rest.partition("?")
     authority, slash, name = place.partition("/")
     account, at, hosts = authority.rpartition("@")
@@ -173,7 +186,7 @@ def _with_hosts_apart(rest: str) -> str:
     named = [value for each in said for key, _, value in (each.partition("="),) if key == "host"]
     is_chosen = any(each.startswith("target_session_attrs=") for each in said)
     if not is_chosen and (len(named) > 1 or "," in unquote("".join(named))):
-        said.append(READ_WRITE)
+        said.append(wanted)
     return authority + slash + name + ("?" + "&".join(said) if said else "")
 
 

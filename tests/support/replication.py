@@ -17,6 +17,8 @@ from tests.support import postgres
 from tests.support.server import free_port
 
 SECONDS = 60
+NAME = "hoi_thao"
+"""The database of tests."""
 SETTINGS = (
     "fsync=off",
     "synchronous_commit=on",
@@ -61,10 +63,13 @@ class Server:
         ((process,),) = self.execute(f"SELECT pid FROM pg_stat_activity WHERE backend_type = '{kind}'")
         return int(process)
 
+    def connection(self, database: str) -> psycopg.Connection[tuple[Any, ...]]:
+        """Return a new connection to it, without a transaction."""
+        return psycopg.connect(dbname=database, user="postgres", host="127.0.0.1", port=self.port, autocommit=True)
+
     def execute(self, *statements: str, database: str = "postgres") -> list[tuple[Any, ...]]:
         """Run statements, each in a transaction of its own; return the rows of the last one."""
-        link = psycopg.connect(dbname=database, user="postgres", host="127.0.0.1", port=self.port, autocommit=True)
-        with link:
+        with self.connection(database) as link:
             for statement in statements:
                 cursor = link.execute(statement.encode())
             return cursor.fetchall() if cursor.description else []
@@ -106,6 +111,11 @@ class Cluster:
             f"ALTER SYSTEM SET synchronous_standby_names = '{self.standby.root.name}'", "SELECT pg_reload_conf()"
         )
         self._wait_for(self.primary, "SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync'")
+
+    def caught_up(self) -> None:
+        """Wait until the standby shows what is committed by now."""
+        ((place,),) = self.primary.execute("SELECT pg_logical_emit_message(true, 'tests', '')")
+        self._wait_for(self.standby, f"SELECT 1 WHERE pg_last_wal_replay_lsn() >= '{place}'")
 
     def promote(self) -> None:
         """Let the standby be the primary, with nobody to wait for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
@@ -10,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.support import postgres
-from tests.support.databases import TEMPLATE, migrate
+from tests.support.databases import RUN, TEMPLATE, migrate
+from tests.support.replication import NAME, Cluster
 from tests.support.server import LiveServer
 from tests.support.stored import fill
 
@@ -52,3 +54,19 @@ def own_database(own_postgres: Path, postgres_root: Path, tmp_path: Path) -> str
     url = postgres.address(own_postgres, name)
     fill(tmp_path, url)
     return url
+
+
+@pytest.fixture
+def cluster(postgres_root: Path, tmp_path: Path) -> Iterator[Cluster]:
+    """A primary and its synchronous standby with an account and a public edition."""
+    folder = Path(os.environ[RUN]) / f"cluster-{uuid.uuid4().hex[:8]}"
+    folder.mkdir(mode=0o755)
+    made = Cluster(folder, postgres_root)
+    made.primary.execute(f"CREATE DATABASE {NAME}")
+    url = made.address(NAME)
+    migrate(url)
+    fill(tmp_path, url)
+    made.follow()
+    yield made
+    made.stop()
+    shutil.rmtree(folder)

@@ -14,11 +14,12 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import make_url, select
 
 from tests.support import postgres
 from tests.support.accounts import PASSWORD
 from tests.support.server import COMMAND, LiveServer
+from tests.support.silent_line import silent_line
 from tests.support.stored import EMAIL, FEED, FORM, PRIVATE, PUBLIC, fill, name_of_unit, organiser
 from tests.support.visitor import Answer, Visitor, fields_of
 from tournament.models import WRITE, AuditEntry, Base
@@ -228,3 +229,39 @@ def test_connections_that_are_cut_in_the_middle_of_requests(
         log = str(connection.execute(select(AuditEntry.changes)).scalars().all())
     engine.dispose()
     assert [name for name in saved if name not in log] == []
+
+
+def test_a_line_that_goes_silent(
+    own_database: str, own_postgres: Path, tmp_path: Path, serve: Callable[..., LiveServer]
+) -> None:
+    """A host that is gone, or something between that holds the line open, keeps nobody for ever."""
+    name = str(make_url(own_database).database)
+    # A statement that has begun already is waited for longer; the operator's time-out holds.
+    options = "-c%20statement_timeout=2s%20-c%20lock_timeout=60s%20-c%20idle_in_transaction_session_timeout=1s"
+    with silent_line(own_postgres) as line:
+        server = serve(tmp_path, variables={"DATABASE_URL": line.address(name, options=options)})
+        visitor = organiser(server.url)
+        together = opened(visitor)
+        engine = open_engine(own_database)
+        with ThreadPoolExecutor(1) as pool:
+            with engine.connect() as other, other.begin():
+                other.exec_driver_sql("SELECT 1 FROM block FOR UPDATE")
+                fields = {**visitor.form(FORM), "name": "Chưa lưu"}
+                begun = pool.submit(visitor.post, FORM + ENGLISH, fields)
+                waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                while not other.exec_driver_sql(waiting).scalar():
+                    assert not begun.done(), begun.result().text
+                line.speaks.clear()
+            refused(begun.result())
+        engine.dispose()
+        for page in (PRIVATE, SIGN_IN, PUBLIC):
+            together.append((lambda page=page: visitor.get(page + ENGLISH), False))  # type: ignore[misc]  # bound now
+        with ThreadPoolExecutor(len(together)) as pool:
+            answers = list(pool.map(lambda each: each[0](), together))
+        for answer, (_, json) in zip(answers, together, strict=True):
+            refused(answer, json=json)
+        assert visitor.get("/health").status == 200
+        line.speaks.set()
+        assert visitor.send(FORM, name="Lại lưu được").status == 302
+        assert name_of_unit(visitor) == "Lại lưu được"
+        assert "Traceback" not in server.output

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import signal
 import time
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
@@ -16,11 +14,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from tests.support.databases import RUN, migrate
 from tests.support.event_streams import Listener, listening
-from tests.support.replication import Cluster
+from tests.support.replication import NAME, Cluster
 from tests.support.server import LiveServer
-from tests.support.stored import EXCHANGE, FORM, fill, name_of_unit, organiser
+from tests.support.stored import EXCHANGE, FORM, name_of_unit, organiser
 from tests.support.visitor import Visitor
 from tests.support.writers import NEW_OFFICIAL, UNSURE, Writer, agree, match, sign_in, unit, work
 from tournament.models import Exchange
@@ -37,24 +34,7 @@ EACH = 2
 LONGEST_PAUSE = 0.3
 FAILOVERS = 12
 EVENTS = f"/api/v1/{EXCHANGE}/events"
-NAME = "hoi_thao"
 Serve = Callable[..., LiveServer]
-
-
-@pytest.fixture
-def cluster(postgres_root: Path, tmp_path: Path) -> Iterator[Cluster]:
-    """A primary and its synchronous standby with an account and a public edition."""
-    folder = Path(os.environ[RUN]) / f"cluster-{uuid.uuid4().hex[:8]}"
-    folder.mkdir(mode=0o755)
-    made = Cluster(folder, postgres_root)
-    made.primary.execute(f"CREATE DATABASE {NAME}")
-    url = made.address(NAME)
-    migrate(url)
-    fill(tmp_path, url)
-    made.follow()
-    yield made
-    made.stop()
-    shutil.rmtree(folder)
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, String, Table, event
+from flask_sqlalchemy.session import Session
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, Table, event
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -79,7 +80,23 @@ class Base(DeclarativeBase):
             cast(Table, cls.__table__).dialect_options["sqlite"]["autoincrement"] = True
 
 
-db = SQLAlchemy(model_class=Base)
+REPLICA = "replica"
+"""The key of the engine of the replica, where there is one."""
+ON_REPLICA = "reads from the replica"
+"""Under which a session notes it."""
+
+
+class _Session(Session):
+    """A session that may read from the replica for a while."""
+
+    def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **named: Any) -> Engine | Connection:
+        """Return where a statement goes."""
+        if bind is None and self.info.get(ON_REPLICA):
+            return db.engines[REPLICA]
+        return super().get_bind(mapper, clause, bind, **named)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": _Session})
 
 
 PATIENCE_SECONDS = 5

@@ -40,6 +40,8 @@ The last ones let go of what a machine held that is gone: others wait for its lo
 """
 PING_SECONDS = 5.0
 """How long a connection has to show that it lives."""
+REPLICA_SECONDS = 2
+"""How long one connection to a replica may take to be made; libpq has no shorter time."""
 COMMIT_SECONDS = 10.0
 """How long a commit may take: it waits for the standby, and no time-out of the server ends that."""
 GRACE_SECONDS = 5.0
@@ -169,6 +171,24 @@ def serve(engine: Engine) -> None:
         event.listen(engine, "connect", _set_limits)
         with engine.connect() as connection:
             _set_limits(cast(PatientConnection, connection.connection.dbapi_connection), None)
+
+
+def only_read(engine: Engine) -> None:
+    """Let connections to a replica that are made from now on change nothing, should it be the primary by now.
+
+    They have the limits of what people wait for, and less time to be made: the primary can answer instead.
+    """
+    event.listen(engine, "do_connect", _hurry, insert=True)
+    event.listen(engine, "connect", _set_limits)
+    event.listen(engine, "connect", _only_read)
+
+
+def _hurry(_dialect: object, _record: object, _given: object, named: dict[str, Any]) -> None:
+    named.setdefault("connect_timeout", REPLICA_SECONDS)
+
+
+def _only_read(connection: PatientConnection, _record: object) -> None:
+    connection.read_only = True
 
 
 def _set_limits(connection: PatientConnection, _record: object) -> None:

@@ -72,6 +72,7 @@ SHED = _counter("http_requests_shed", "Requests refused before they were worked 
 STREAMS = _gauge("streams_open", "Open event streams.")
 KEPT = _counter("kept_pages", "Public pages: sent at once (hit), not sent at once (miss), made (made).", "outcome")
 KEPT_BYTES = _gauge("kept_pages_bytes", "Bytes of the bodies of kept pages.")
+ON_REPLICA = _counter("pages_read", "Public pages made where there is a replica, by where they were read.", "database")
 PLUGIN_FAILURES = _counter("plugin_failures", "Failures of a plugin's parts, in all workers.", "plugin")
 CONNECTIONS = _gauge("database_connections_in_use", "Connections to the database that work.")
 HIT, MISS, MADE = (KEPT.labels(outcome) for outcome in ("hit", "miss", "made"))

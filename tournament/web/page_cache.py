@@ -26,7 +26,8 @@ from werkzeug.http import parse_date, unquote_etag
 
 from tournament.domain.calendars.commands.feed_fetches import client_of
 from tournament.domain.competitions.queries.matches import MatchView
-from tournament.domain.exchanges.queries.revisions import revision_of
+from tournament.domain.core.replica import EXTENSION, Replica, replica
+from tournament.domain.exchanges.queries.revisions import place_of
 from tournament.exports.byte_cache import Store
 from tournament.runtime import Committed, Runtime, runtime
 from tournament.web import metrics
@@ -57,6 +58,8 @@ HOST = re.compile(r"(?:[a-z0-9.-]{1,253}|\[[0-9a-f:.]{2,45}\])(?::([0-9]{1,5}))?
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 ERASING = {"person.erased", "account.erased"}
 """Changes after which nobody gets a page of before, however much there is to do."""
+READING = "tournament.reading"
+"""How a page may be read that is made, and where it is."""
 NEVER = datetime.max.replace(tzinfo=UTC)
 
 Key = tuple[str, str, str, bool, str]
@@ -94,6 +97,14 @@ class Page:
         self.raw, self.raw_unchanged = raw_headers(self.headers), raw_headers(self.unchanged)
         tags = (f'"{self.tag}{form}"' for form in ("", PACKED_TAG))
         self.raw_tags = frozenset(f"{weak}{tag}".encode("latin-1") for tag in tags for weak in ("", "W/"))
+
+
+@dataclass(slots=True)
+class Reading:
+    """Whether a page may be read from the replica, and whether it is."""
+
+    may_be: bool = True
+    is_elsewhere: bool = False
 
 
 Making = Flight[Key, Page]
@@ -153,7 +164,7 @@ class Kept:
         try:
             asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
             asked[FLIGHT] = flight
-            response = PlainResponse.from_app(self.within, asked, buffered=True)
+            response = self._answered(asked)
             flight.answered = response.status_code < 500
         finally:
             self._flights.land(flight)
@@ -180,7 +191,7 @@ class Kept:
         if key is None:
             return None
         flight: Making = Flight(key)  # nobody waits for it
-        PlainResponse.from_app(self.within, environ | {FLIGHT: flight}, buffered=True)
+        self._answered(environ | {FLIGHT: flight})
         return flight.made
 
     def give_up(self, flight: Making) -> None:
@@ -198,6 +209,16 @@ class Kept:
         self._held[edition] = time.monotonic() + HELD_SECONDS, revision
         if commits != self.commits:  # asked after it is held: a commit counts first and forgets what is held then
             self._held.pop(edition, None)
+
+    def _answered(self, asked: WSGIEnvironment) -> PlainResponse:
+        """Let the application answer; once more without the replica where that could not go on."""
+        reading = Reading()
+        response = PlainResponse.from_app(self.within, asked | {READING: reading}, buffered=True)
+        if response.status_code >= 500 and reading.is_elsewhere:
+            other: Replica = self._app.extensions[EXTENSION]
+            other.leave(f"it failed at {asked['PATH_INFO']}")
+            response = PlainResponse.from_app(self.within, asked | {READING: Reading(may_be=False)}, buffered=True)
+        return response
 
     def _wait_for(self, environ: WSGIEnvironment) -> Page | Making | None:
         asking, until = self.ask(environ), time.monotonic() + WAIT_SECONDS
@@ -295,13 +316,15 @@ def answer_from_kept() -> Response | None:
     names = request.view_args or {}
     edition = (names["block"], names["exchange"])
     commits, erasures = kept.commits, kept.erasures
-    revision = revision_of(*edition)
-    if revision is None:
+    place = place_of(*edition)
+    if place is None:
         return None
+    id_, revision = place
     kept.note(edition, revision, commits)
     page = kept.pages.get(flight.key)
     if page is None or page.revision != revision or page.until <= kept.now():
         g.page_made = edition, revision, erasures
+        _read_elsewhere(edition, id_, revision)
         _note_rests()
         return None
     page.seen = time.monotonic()
@@ -329,6 +352,20 @@ def _keep(response: Response) -> Response:
         kept.pages.put(flight.key, flight.made)
         metrics.KEPT_BYTES.set(kept.pages.used)
     return response
+
+
+def _read_elsewhere(edition: Edition, id_: int, revision: int) -> None:
+    """Let the page be read from the replica, if that has come as far: then the page is no older than from here."""
+    other, reading = replica(), request.environ[READING]
+    if other is None or not reading.may_be:
+        return
+
+    def has_all() -> bool:
+        there = place_of(*edition)
+        return there is not None and there[0] == id_ and there[1] >= revision
+
+    reading.is_elsewhere = other.take(has_all)
+    metrics.ON_REPLICA.labels("replica" if reading.is_elsewhere else "primary").inc()
 
 
 def _note_rests() -> None:

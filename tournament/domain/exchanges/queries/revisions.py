@@ -33,6 +33,14 @@ class Position:
     is_public: bool
 
 
+def place_of(block_slug: str, slug: str) -> tuple[int, int] | None:
+    """Return the id of the edition at this address, and how far its log has come."""
+    of_edition = (
+        select(Exchange.id, Exchange.revision).join(Block).where(Block.slug == block_slug, Exchange.slug == slug)
+    )
+    return db.session.execute(of_edition).tuples().first()
+
+
 def revision_of(block_slug: str, slug: str) -> int | None:
     """Return how far the log of the edition at this address has come."""
     of_edition = select(Exchange.revision).join(Block).where(Block.slug == block_slug, Exchange.slug == slug)
