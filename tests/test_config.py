@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import make_url
 
 from tournament.config import NO_DATABASE, NO_REPLICA, Pool, Settings, database_url
+from tournament.domain.core.commands.job_workers import MOST_AT_ONCE
 from tournament.engine.errors import InputError
 from tournament.storage.waiting import parameters_of
 from tournament.web.front import ALWAYS_ANSWERED, RESERVED, THREADS
@@ -71,14 +72,15 @@ def test_a_replica_stands_beside_a_primary(tmp_path: Path, monkeypatch: pytest.M
 
 def test_there_are_connections_for_all_threads() -> None:
     pages = THREADS + THREADS // RESERVED
-    assert (Pool().size, Pool().overflow) == (pages, pages + len(ALWAYS_ANSWERED) + 2)
+    looks = 2  # for news, and for jobs
+    assert (Pool().size, Pool().overflow) == (pages, pages + len(ALWAYS_ANSWERED) + looks + 2 * MOST_AT_ONCE + 1)
 
 
 @pytest.mark.parametrize(
     ("variable", "given", "sentence"),
     [
         ("DATABASE_POOL_SIZE", "0", "DATABASE_POOL_SIZE is no number of connections, at least 1, as in 10"),
-        ("DATABASE_POOL_OVERFLOW", "-1", "DATABASE_POOL_OVERFLOW is no number of connections, at least 0, as in 14"),
+        ("DATABASE_POOL_OVERFLOW", "-1", "DATABASE_POOL_OVERFLOW is no number of connections, at least 0, as in 23"),
         ("DATABASE_POOL_RECYCLE", "1h", "DATABASE_POOL_RECYCLE is no number of seconds, at least 1, as in 1800"),
         ("DATABASE_PRE_PING", "maybe", "DATABASE_PRE_PING is on or off"),
     ],

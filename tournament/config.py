@@ -49,8 +49,8 @@ class Pool:
 
     size: int = 10
     """One for each thread that works on requests."""
-    overflow: int = 14
-    """A second for each of these while it notes a session or a form, and those for supervisors and streams."""
+    overflow: int = 23
+    """A second for each of these while it notes a session or a form; supervisors and streams; two for each job."""
     recycle_seconds: int = 1800
     pre_ping: bool = True
 

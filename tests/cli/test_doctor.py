@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.databases import copy_of
+from tests.support import postgres
+from tests.support.databases import TEMPLATE, copy_of
+from tests.support.server import free_port
 from tournament.cli import main
 from tournament.config import LAST_BACKUP, note_backup
 
@@ -70,3 +72,16 @@ def test_who_is_trusted_to_tell_who_asks_is_named_and_missed(
     assert told(capsys, "prox") == (0, [missed])
     monkeypatch.setenv("TRUSTED_PROXIES", "127.0.0.1 10.0.0.0/24")
     assert told(capsys, "prox") == (0, ["ok    who asks is told by the proxies 127.0.0.1/32, 10.0.0.0/24"])
+
+
+def test_where_public_pages_are_read_is_looked_at(
+    postgres_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = postgres.address(postgres_root, TEMPLATE)
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert told(capsys, "eplica") == (0, [])
+    monkeypatch.setenv("DATABASE_READ_URL", address)
+    assert told(capsys, "eplica") == (0, ["ok    note: DATABASE_READ_URL leads to no replica"])
+    monkeypatch.setenv("DATABASE_READ_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/x")
+    status, (line,) = told(capsys, "eplica")
+    assert (status, line.partition(" failed")[0]) == (1, "WRONG replica: (psycopg.OperationalError) connection")

@@ -24,7 +24,7 @@ BACKUP_DAYS = 7
 def command() -> None:
     """Check the configuration, database, plugins and clock; exit status 1 when something is wrong."""
     healthy = True
-    for check in (_configuration, _proxies, _spans, _disk, _database, _backup, _plugins, _clock):
+    for check in (_configuration, _proxies, _spans, _disk, _database, _replica, _backup, _plugins, _clock):
         for good, sentence in _guarded(check):
             healthy = healthy and good
             click.echo(f"{'ok   ' if good else 'WRONG'} {sentence}")
@@ -97,6 +97,16 @@ def _database() -> Iterator[Finding]:
     )
     yield from _keys()
     yield from _jobs()
+
+
+def _replica() -> Iterator[Finding]:
+    from tournament.storage.migrate import open_engine  # late: other checks do without
+
+    url = Settings.from_environment().read_url
+    if url:
+        with open_engine(url).connect() as connection:
+            is_standby = connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
+        yield True, "replica for public pages" if is_standby else "note: DATABASE_READ_URL leads to no replica"
 
 
 def _jobs() -> Iterator[Finding]:
