@@ -290,6 +290,7 @@ SPECIAL: Mapping[str, Callable[[Edition], Any]] = {
     "round_pairing.pair_by_hand.competition_id": lambda own: own["swiss"],
     "round_pairing.record_court.competition_id": lambda own: own["one_court"],
     "round_pairing.take_back.competition_id": lambda own: own["one_court"],
+    "sealing.seal.match_id": lambda own: own["finished"],
     "taking.take_entries.competition_id": lambda own: own["registered"],
     "timetable.move.seen.starts_at": lambda own: NOW.replace(hour=2),
     "vacancies.give_up.entry_id": lambda own: own["runner1"],

@@ -196,8 +196,18 @@ def _league(named: Mapping[str, int], tag: str, opens: datetime) -> dict[str, in
     recording.record(second, [ScoringEvent(f"event-{tag}", f"phone-{tag}", 1, 0, "start", {}, opens)], link)
     late = ScoringEvent(f"late-{tag}", "phone-late", 1, 0, "action", {"action": "point-home"}, opens)
     recording.record(second, [late], link)
+    finished = between[1, 4]
+    opening.take(finished, f"phone-{tag}", link)
+    said: list[tuple[str, dict[str, Any]]] = [("start", {}), *[("action", {"action": "point-home"})] * 42]
+    said += [("confirm", {"side": side}) for side in (0, 1)]
+    events = (
+        ScoringEvent(f"end-{tag}-{n}", f"phone-{tag}", n, 0, type_, payload, opens)
+        for n, (type_, payload) in enumerate(said, 1)
+    )
+    recording.record(finished, tuple(events), link)
     return {
-        "link": link, "league": league, "played": played, "called": called, "open": open_, "second": second,
+        "link": link, "league": league, "finished": finished, "played": played, "called": called, "open": open_,
+        "second": second,
         "withdrawn": ids[4], **_numbered("entry", ids),
     }  # fmt: skip
 

@@ -93,6 +93,7 @@ class LoggedEvent(msgspec.Struct):
 class RecordedEvents(msgspec.Struct, omit_defaults=True):
     """What became of events that were sent; `match` is closed once it has its result.
 
+    It is confirmed where both sides have confirmed one that is not recorded; `unrecorded` says why it cannot be.
     The other keys are there where an event was not taken, or is kept.
     """
 
@@ -104,6 +105,7 @@ class RecordedEvents(msgspec.Struct, omit_defaults=True):
     error: str = ""
     status: int = 200
     match: str = ""
+    unrecorded: str = ""
 
 
 class Lease(msgspec.Struct, omit_defaults=True):
@@ -129,6 +131,8 @@ class Scoreboard(msgspec.Struct):
     version: int
     state: Mapping[str, Any] | None
     reopened: bool
+    confirmed: Sequence[int]
+    disputed: str
     actions: Sequence[Action]
     calls: Sequence[Text]
     result: Sequence[Any] | None

@@ -16,7 +16,9 @@ class MatchScoring(Base):
 
     `sport` and `scoreboard` name the machine. With the start the log keeps what its events mean from then on: the sides
     in `home_id` and `away_id`, and the `rules`, as the version `sport_version` of the sport has them. `state` is the
-    machine's (JSON, None before the start) after the event with the number `version`. `stamp` counts everything that is
+    machine's (JSON, None before the start) after the event with the number `version`, `confirmed` names the sides that
+    have confirmed the result, `disputed` says why one does not, and `sealed` is the version at which the result was
+    recorded from here: once cleared it is not recorded by itself again. `stamp` counts everything that is
     written about the log, here or in events: whoever writes says which one they saw. `lease` counts how often the match
     went to another device; it is the device's until `held_until`, and longer while nobody else asks for it.
     """
@@ -34,6 +36,9 @@ class MatchScoring(Base):
     away_id: Mapped[int | None] = mapped_column(ForeignKey("entry.id"), index=True)
     state: Mapped[str | None] = mapped_column(Text)
     reopened: Mapped[bool] = mapped_column(default=False)
+    confirmed: Mapped[str | None]
+    disputed: Mapped[str | None] = mapped_column(Text)
+    sealed: Mapped[int | None]
     version: Mapped[int] = mapped_column(default=0)
     stamp: Mapped[int] = mapped_column(default=0)
     device_id: Mapped[str | None]

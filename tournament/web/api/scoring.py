@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import TooManyRequests
 
 from tournament.catalogues import both
-from tournament.domain.scoring.commands import opening, recording
+from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.scoring.commands import opening, recording, sealing
 from tournament.domain.scoring.queries import links, logs
 from tournament.engine.errors import InputError
 from tournament.engine.scoring import score_to_json
@@ -52,12 +53,14 @@ def standing(block: str, exchange: str, competition: str, match: str) -> Respons
     except logs.MachineMissingError:
         abort(503)
     if shown is None:
-        return _answer(scoring_v1.Scoreboard(0, None, False, (), (), None, None, ()))
+        return _answer(scoring_v1.Scoreboard(0, None, False, (), "", (), (), None, None, ()))
     return _answer(
         scoring_v1.Scoreboard(
             shown.version,
             shown.state,
             shown.reopened,
+            shown.confirmed,
+            shown.disputed,
             [scoring_v1.Action(each.key, both(each.label), each.side) for each in shown.actions],
             [both(each) for each in shown.calls],
             score_to_json(shown.result) if shown.result is not None else None,
@@ -79,12 +82,14 @@ def record(block: str, exchange: str, competition: str, match: str) -> Response:
         abort(503)
     except InputError as error:
         abort(422, in_language(error.text))
+    is_closed, unrecorded = _sealed(done, found, link)
     refusal, keeps = done.refusal, any(each.number is None for each in done.answers)
     answer = scoring_v1.RecordedEvents(
         done.version,
         [scoring_v1.TakenEvent(each.uuid, each.number, each.kept) for each in done.answers],
         _holder(logs.holder_of(found.id)) if keeps or refusal else None,
-        match="closed" if done.is_closed else "",
+        match="closed" if is_closed else "confirmed" if done.is_confirmed else "",
+        unrecorded=unrecorded,
     )
     if refusal is not None:
         answer.refused = scoring_v1.Refused(refusal.uuid, refusal.reason)
@@ -94,6 +99,16 @@ def record(block: str, exchange: str, competition: str, match: str) -> Response:
         shown = logs.scored(found.id, base)
         answer.between = [_logged(each) for each in shown.events] if shown else []
     return _answer(answer, answer.status)
+
+
+def _sealed(done: recording.Recorded, match: links.ScoredMatch, link: links.Link) -> tuple[bool, str]:
+    """Record what both sides have confirmed; returns whether the match has its result, or why it cannot be recorded."""
+    if done.is_closed or not done.is_confirmed:
+        return done.is_closed, ""
+    try:
+        return sealing.seal(SYSTEM, match.exchange_id, match.id, link.id), ""
+    except InputError as error:
+        return False, in_language(error.text)
 
 
 @blueprint.post("/lease")

@@ -95,6 +95,11 @@ def record(change: Change, match_id: int, given: Given, seen: Seen | None = None
 
     With `seen` it is made only where that holds, else OtherEffectError is raised. Raises ScoreError for what cannot be.
     """
+    return record_within(change, match_id, given, seen)
+
+
+def record_within(change: Change, match_id: int, given: Given, seen: Seen | None = None) -> Effect:
+    """Record or correct a result as part of a change, like `record`."""
     match = own(change, AnyMatch, match_id, WITH_COMPETITION)
     change.relies_on(match, *SHOWN)
     competition = match.competition

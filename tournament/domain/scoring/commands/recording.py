@@ -8,13 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
 from flask import current_app
 
 from tournament.domain.core.commands.unit_of_work import BusyError
 from tournament.domain.scoring.commands.group_commit import LogWrite, group_commit
 from tournament.domain.scoring.commands.opening import ATTEMPTS, LEASE, opened
-from tournament.domain.scoring.queries.logs import Log, stamp_of
+from tournament.domain.scoring.queries.logs import Log, running_columns, stamp_of
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.scoring_log import Answer, Judged, Refusal, ScoringEvent, judge
@@ -30,13 +29,14 @@ NO_SIDES = Message("The sides of this match are not known yet: it is started onc
 class Recorded:
     """What became of events in their order, at which version the match is by then, and why the rest was not taken.
 
-    `is_closed` tells that the match takes nothing, since it has its result.
+    `is_closed` tells that the match takes nothing, since it has its result; `is_confirmed` that both sides confirm one.
     """
 
     version: int
     answers: tuple[Answer, ...]
     refusal: Refusal | None
     is_closed: bool
+    is_confirmed: bool
 
 
 class Logs:
@@ -81,7 +81,8 @@ def record(match_id: int, events: Sequence[ScoringEvent], link_id: int) -> Recor
             continue
         if not log.is_closed:  # which ends without a stamp
             logs.put(replace(log, stamp=log.stamp + bool(judged.new), known=judged.known))
-        return Recorded(judged.known.version, judged.answers, judged.refusal, log.is_closed)
+        is_confirmed = judged.known.running.is_confirmed
+        return Recorded(judged.known.version, judged.answers, judged.refusal, log.is_closed, is_confirmed)
     raise BusyError
 
 
@@ -100,8 +101,7 @@ def _written(log: Log, judged: Judged, link_id: int) -> LogWrite:
         running = judged.known.running
         write.sides = log.basis.home_id, log.basis.away_id
         write.values = {
-            "state": None if running.state is None else msgspec.json.encode(running.state).decode(),
-            "reopened": running.reopened,
+            **running_columns(running),
             "version": judged.known.version,
             "held_until": now + LEASE,
             **log.basis_after(running),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import msgspec
 from sqlalchemy import or_, select
 
 from tournament.domain.core.commands.ownership import own
 from tournament.domain.core.commands.unit_of_work import Change, service
-from tournament.domain.scoring.queries.logs import Log, MachineMissingError, log_in, replay
+from tournament.domain.scoring.queries.logs import Log, MachineMissingError, log_in, replay, running_columns
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.names import tidy
@@ -32,7 +31,7 @@ def discard(change: Change, match_id: int, reason: str) -> int:
     ids = change.session.scalars(
         select(AnyMatch.id).where(or_(AnyMatch.id == match.id, AnyMatch.parent_id == match.id))
     ).all()
-    logs = _held_logs(change, ids)
+    logs = held_logs(change, ids)
     events = change.session.scalars(select(ScoringEvent).where(ScoringEvent.match_id.in_(ids))).all()
     if not events:
         raise InputError(NO_POINTS.format(n=match.number))
@@ -62,7 +61,7 @@ def take_over(change: Change, match_id: int, device_id: str, reason: str) -> int
     It is for good, as every point is: what was a mistake is taken back on the scoreboard.
     """
     match, why = own(change, AnyMatch, match_id), _reason(reason)
-    rows = _held_logs(change, [match.id])
+    rows = held_logs(change, [match.id])
     waiting = _waiting(change, match, device_id)
     log = _open_log(rows, match)
     running = replay(match.id)
@@ -73,9 +72,8 @@ def take_over(change: Change, match_id: int, device_id: str, reason: str) -> int
             raise InputError(NOT_NOW.format(n=event.device_seq, why=error.text)) from error
         event.number, event.kept = number, None
     (row,) = rows
-    row.version, row.stamp, row.reopened = log.known.version + len(waiting), row.stamp + 1, running.reopened
-    row.state = None if running.state is None else msgspec.json.encode(running.state).decode()
-    for column, value in log.basis_after(running).items():
+    row.version, row.stamp = log.known.version + len(waiting), row.stamp + 1
+    for column, value in {**running_columns(running), **log.basis_after(running)}.items():
         setattr(row, column, value)
     change.summary = Message("Take over {count} events that waited for a review, of match {n}: {why}").format(
         count=len(waiting), n=match.number, why=why
@@ -94,7 +92,7 @@ def _open_log(rows: Sequence[MatchScoring], match: AnyMatch) -> Log:
     return log
 
 
-def _held_logs(change: Change, ids: Collection[int]) -> Sequence[MatchScoring]:
+def held_logs(change: Change, ids: Collection[int]) -> Sequence[MatchScoring]:
     """Hold the logs of matches: points that come meanwhile go past them, and come again."""
     held = select(MatchScoring).where(MatchScoring.match_id.in_(ids)).order_by(MatchScoring.id).with_for_update()
     return change.session.scalars(held).all()

@@ -99,6 +99,8 @@ class Scored:
     version: int
     state: State | None
     reopened: bool
+    confirmed: Sequence[int]
+    disputed: str
     actions: Sequence[Action]
     calls: Sequence[Words]
     result: Score | None
@@ -140,12 +142,15 @@ def scored(match_id: int, after: int = 0) -> Scored | None:
     row = _row(match_id)
     if row is None:
         return None
-    machine, state = _machine_of(row.exchange_id, basis_of(row)), _running(row).state
+    machine, running = _machine_of(row.exchange_id, basis_of(row)), _running(row)
+    state = running.state
     since = _events(match_id, EventRow.number > after, limit=MOST_EVENTS)
     return Scored(
         row.version,
         state,
-        row.reopened,
+        running.reopened,
+        running.confirmed,
+        running.disputed,
         machine.actions(state) if state is not None else (),
         machine.announce(state) if state is not None else (),
         machine.result(state) if state is not None else None,
@@ -223,7 +228,18 @@ def rules_of(basis: Basis) -> Any:
 
 
 def _running(row: MatchScoring) -> Running:
-    return Running(msgspec.json.decode(row.state) if row.state is not None else None, row.reopened)
+    state = msgspec.json.decode(row.state) if row.state is not None else None
+    return Running(state, row.reopened, tuple(map(int, row.confirmed or "")), row.disputed or "")
+
+
+def running_columns(running: Running) -> dict[str, Any]:
+    """Return what the row of a log holds of where its events have led."""
+    return {
+        "state": None if running.state is None else msgspec.json.encode(running.state).decode(),
+        "reopened": running.reopened,
+        "confirmed": "".join(map(str, running.confirmed)) or None,
+        "disputed": running.disputed or None,
+    }
 
 
 def _holder(row: MatchScoring) -> Holder | None:
