@@ -13,13 +13,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests.support.sampling import is_sample, spread
+from tests.support.scoring import event
 from tournament import demo
 from tournament.catalogues import both
 from tournament.domain.competitions.queries import competition_view, matches, overall
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.interchange import api_v1
 from tournament.models import Athlete, Exchange, Match, Unit, db
-from tournament.web.api.views import PREFIX, ROUTES
+from tournament.web.api.openapi import PREFIX
+from tournament.web.api.views import ROUTES
 
 BASE = f"{PREFIX}/{demo.SLUG}/2026/"
 SOME = 60
@@ -59,10 +61,7 @@ def filled(rule: str) -> str:
 def test_the_description_names_every_address_and_the_keys_of_its_record(shown: Flask, program: FlaskClient) -> None:
     told = program.get(f"{PREFIX}/openapi.json").get_json()
     assert told["openapi"] == "3.1.0"
-    rules = {
-        rule.rule.removeprefix(PREFIX) for rule in shown.url_map.iter_rules()
-        if rule.rule.startswith(PREFIX) and not rule.endpoint.startswith("scoring.")  # the door of scorers' phones
-    }  # fmt: skip
+    rules = {rule.rule.removeprefix(PREFIX) for rule in shown.url_map.iter_rules() if rule.rule.startswith(PREFIX)}
     assert {re.sub(r"\{(\w+)\}", r"<\1>", path) for path in told["paths"]} == rules - {"/openapi.json"}
     schemas = told["components"]["schemas"]
     assert set(re.findall(r'"#/components/schemas/(\w+)"', program.get(f"{PREFIX}/openapi.json").text)) == set(schemas)
@@ -72,8 +71,33 @@ def test_the_description_names_every_address_and_the_keys_of_its_record(shown: F
         named = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
         answered = program.get(filled(route.rule)).get_json()
         assert set(answered) == set(schemas[named]["properties"]) == set(schemas[named]["required"]), route.rule
-    ids = [path["get"]["operationId"] for path in told["paths"].values()]
+    ids = [operation["operationId"] for path in told["paths"].values() for operation in path.values()]
     assert len(set(ids)) == len(ids)
+
+
+def test_the_description_says_what_scorers_send_and_are_answered(shown: Flask, program: FlaskClient) -> None:
+    """Each method that their addresses take, with the records, and a name that ends where it ends."""
+    told = program.get(f"{PREFIX}/openapi.json").get_json()
+    taken = {
+        (rule.rule.removeprefix(PREFIX), method.lower())
+        for rule in shown.url_map.iter_rules() if rule.endpoint.startswith("scoring.")
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }  # fmt: skip
+    described = {
+        (re.sub(r"\{(\w+)\}", r"<\1>", path), method): operation
+        for path, methods in told["paths"].items() for method, operation in methods.items() if "security" in operation
+    }  # fmt: skip
+    assert described.keys() == taken
+    assert told["components"]["securitySchemes"] == {"token": {"type": "http", "scheme": "bearer"}}
+    schemas = told["components"]["schemas"]
+    assert set(schemas["SentEvent"]["required"]) == set(event("phone-one", 1, 0, "start"))
+    assert schemas["SentEvent"]["properties"]["uuid"]["pattern"] == r"^[A-Za-z0-9._:-]{8,64}$(?!\n)"
+    for (path, method), operation in described.items():
+        address = re.sub(r"<(\w+)>", lambda word: WORDS[word[1]], path)
+        answer = program.open(f"{PREFIX}{address}", method=method.upper(), json={})
+        assert answer.status_code == 401
+        assert {"401", "403", "429", "503"} <= operation["responses"].keys()
+        assert answer.get_json().keys() == schemas["Problem"]["properties"].keys()
 
 
 @pytest.mark.sampled

@@ -51,8 +51,8 @@ def refusal(answer: Any) -> tuple[int, str, str]:
 def test_a_match_is_scored_taken_back_and_read_again(match: Scoring) -> None:
     phone = match.phone()
     assert phone.look() == {
-        "version": 0, "state": None, "reopened": False, "actions": [], "calls": [], "result": None, "holder": None,
-        "events": [],
+        "version": 0, "state": None, "reopened": False, "confirmed": [], "disputed": "", "actions": [], "calls": [],
+        "result": None, "holder": None, "events": [],
     }  # fmt: skip
     assert phone.take().get_json()["holder"]["name"] == "Bàn 1"
     sent = [phone.say("start", serving=1), *phone.points("hha"), phone.say("undo")]
@@ -227,7 +227,8 @@ def test_what_is_no_event_is_refused_with_one_sentence(match: Scoring, body: byt
 @pytest.mark.parametrize(
     "changed",
     [
-        {"device_seq": 0}, {"device_seq": 2**31}, {"base_version": -1}, {"uuid": "x"}, {"device_id": "a b c d e"},
+        {"device_seq": 0}, {"device_seq": 2**31}, {"base_version": -1}, {"uuid": "x"}, {"uuid": "abcdefgh\n"},
+        {"device_id": "a b c d e"},
         {"client_time": "2030-08-19T07:00:00"}, {"client_time": "0001-01-01T00:00:00+14:00"}, {"more": 1},
         {"payload": {"reason": ["x"]}}, {"payload": {"reason": "x" * 501}}, {"type": ""},
     ],

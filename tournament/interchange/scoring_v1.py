@@ -22,7 +22,8 @@ OF_A_REQUEST = "the request"
 TIMES = (datetime(1970, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 NO_TIME = Message("{source}: at $.events[{n}].client_time: there is no such time")
 
-Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{8,64}\Z")]
+# `$` alone lets a line end follow in Python; this ends in the same place by the patterns of JSON Schema.
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._:-]{8,64}$(?!\n)")]
 Number = Annotated[int, Meta(ge=1, le=LARGEST)]
 Version = Annotated[int, Meta(ge=0, le=LARGEST)]
 Word = Annotated[str, Meta(min_length=1, max_length=40)]

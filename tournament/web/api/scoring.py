@@ -17,6 +17,7 @@ from tournament.domain.scoring.queries import links, logs
 from tournament.engine.errors import InputError
 from tournament.engine.scoring import score_to_json
 from tournament.interchange import scoring_v1
+from tournament.web.api.openapi import PREFIX, Operation
 from tournament.web.headers import PRIVATE
 from tournament.web.language import in_language
 from tournament.web.permissions import permission
@@ -29,9 +30,38 @@ A_MINUTE = timedelta(minutes=1)
 """What a link may ask in it: a point every two seconds has room twenty times over, and a queue that is sent at once."""
 STATUSES = {"content": 422, "rule": 422, "conflict": 409, "full": 422}
 
-blueprint = Blueprint(
-    "scoring", __name__, url_prefix="/api/v1/<block>/<exchange>/<competition>/matches/<match>/scoring"
-)
+RULE = "/<block>/<exchange>/<competition>/matches/<match>/scoring"
+_REFUSED = {
+    400: "What was sent is no such record, or an option is not known",
+    401: "No token, or one that nobody has or that has ended",
+    403: "The link is for another match",
+    429: "Too many requests: come again after Retry-After",
+    503: "Not now: the same is sent again after Retry-After",
+}
+OPERATIONS = (
+    Operation(
+        "get", f"{RULE}/", "How a match stands on its scoreboard, and what came since a version",
+        {200: ("How it stands", scoring_v1.Scoreboard)}, _REFUSED,
+        query={"after": "The version since which events are told"},
+    ),
+    Operation(
+        "post", f"{RULE}/", "Take events of a device in their order",
+        {
+            200: ("All are stored, in the log or for a review", scoring_v1.RecordedEvents),
+            409: ("Others have scored meanwhile; events before the refused one are stored", scoring_v1.RecordedEvents),
+            422: ("The sport, or an earlier event, does not allow it", scoring_v1.RecordedEvents),
+        },
+        {**_REFUSED, 413: "More than 64 KiB", 415: "What was sent is no JSON"}, scoring_v1.SentEvents,
+    ),
+    Operation(
+        "post", f"{RULE}/lease", "Let a device have a match",
+        {200: ("It has it", scoring_v1.Lease), 409: ("Another device has it, or it has its result", scoring_v1.Lease)},
+        {**_REFUSED, 413: "More than 64 KiB", 415: "What was sent is no JSON"}, scoring_v1.SentLease,
+    ),
+)  # fmt: skip
+"""What the description of the addresses tells of these."""
+
+blueprint = Blueprint("scoring", __name__, url_prefix=PREFIX + RULE)
 
 
 @blueprint.record_once

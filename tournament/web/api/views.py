@@ -12,12 +12,10 @@ from flask_babel import gettext as _
 from tournament.domain.competitions.queries import competition_view, matches, overall
 from tournament.domain.exchanges.queries import exchanges
 from tournament.interchange import api_v1
-from tournament.web.api import records
-from tournament.web.api.openapi import description
+from tournament.web.api import records, scoring
+from tournament.web.api.openapi import PREFIX, description
 from tournament.web.live import answers
 from tournament.web.permissions import permission
-
-PREFIX = "/api/v1"
 
 
 class Route(NamedTuple):
@@ -148,7 +146,7 @@ def _view(route: Route) -> Callable[..., Response]:
 @permission("public")
 def _described() -> Response:
     told = {route.rule: (route.does, route.record) for route in ROUTES}
-    return _answer(msgspec.json.encode(description(PREFIX, told, STREAMS, api_v1.Problem)))
+    return _answer(msgspec.json.encode(description(PREFIX, told, STREAMS, api_v1.Problem, scoring.OPERATIONS)))
 
 
 @permission("public")
