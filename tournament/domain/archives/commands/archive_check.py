@@ -12,6 +12,7 @@ from tournament.domain.archives.commands import archives
 from tournament.domain.archives.commands.archive_tables import logged
 from tournament.domain.competitions.queries.plugin_troubles import plugin_troubles
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.scoring.queries.logs import misled
 from tournament.engine.errors import InputError
 from tournament.interchange.archive_v1.files import Archive, Standings
 from tournament.interchange.archive_v1.log import as_logged, differences, folded
@@ -24,7 +25,8 @@ MOST = 50
 def findings(archive: Archive) -> list[str]:
     """Say where an archive does not hold together, in an application over an empty database.
 
-    Its rows are held against what its log leads to, and its standings against those of the results in the log.
+    Its rows are held against what its log leads to, its standings against those of the results in the log, and the
+    scoreboards of its matches against their points.
     """
     rows = folded(archive.log)
     found = [f"{name} is not as it was packed" for name in archive.damaged]
@@ -35,6 +37,7 @@ def findings(archive: Archive) -> list[str]:
         now = archives.standings_of(exchange_id)
         found += _plugins(exchange_id)
         found += _standings(archive.standings, now)
+        found += (f"{match}: its points do not lead to where its scoreboard stands" for match in misled(exchange_id))
     except InputError as error:
         found.append(str(error))
     rest = len(found) - MOST

@@ -22,6 +22,7 @@ from tournament.domain.core.commands.ownership import free_slug
 from tournament.domain.core.commands.row_history import RowImage, encoded, from_json
 from tournament.domain.core.commands.unit_of_work import Change, service
 from tournament.domain.core.queries.people import PSEUDONYM
+from tournament.domain.core.queries.snapshots import begin_snapshot
 from tournament.domain.exchanges.queries.exchanges import no_such_exchange
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
@@ -49,7 +50,11 @@ ERASED = Erasure.__tablename__
 
 
 def export(block: str, exchange: str) -> bytes:
-    """Return an edition as an archive (``archive/1``); raises InputError when there is none at these words."""
+    """Return an edition as an archive (``archive/1``), as it is at one moment.
+
+    Raises InputError when there is none at these words.
+    """
+    begin_snapshot()
     session = db.session()
     found = session.scalar(select(Exchange).join(Block).where(Block.slug == block, Exchange.slug == exchange))
     if found is None:

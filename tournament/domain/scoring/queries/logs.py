@@ -179,6 +179,33 @@ def replay(match_id: int) -> Running:
     return replayed(_machine_of(row.exchange_id, basis), rules_of(basis), played)
 
 
+def misled(exchange_id: int) -> list[str]:
+    """Name the matches of an edition, as ``competition/key``, whose logs do not lead to where they stand.
+
+    Those whose plugin is not there are left out: nobody can tell.
+    """
+    logs = (
+        select(MatchScoring, Competition.slug, AnyMatch.key)
+        .join(AnyMatch, AnyMatch.id == MatchScoring.match_id)
+        .join(Competition, Competition.id == AnyMatch.competition_id)
+        .where(MatchScoring.exchange_id == exchange_id)
+        .order_by(Competition.position, AnyMatch.number, AnyMatch.id)
+    )
+    return [f"{slug}/{key}" for row, slug, key in db.session.execute(logs).all() if _is_misled(row)]
+
+
+def _is_misled(row: MatchScoring) -> bool:
+    numbers = [each.place.number for each in _events(row.match_id, EventRow.number.is_not(None))]
+    try:
+        led = running_columns(replay(row.match_id))
+    except MachineMissingError:
+        return False
+    except InputError:
+        return True
+    stands = running_columns(_running(row))
+    return stands != led or sorted(map(int, filter(None, numbers))) != list(range(1, row.version + 1))
+
+
 def basis_for(match: AnyMatch) -> Basis:
     """Return what events of a match or a rubber would mean that is started now.
 
