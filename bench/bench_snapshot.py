@@ -28,7 +28,7 @@ ADDRESSES = {"page": EDITION, "feed": f"{EDITION}calendar.ics"}
 FILES = {"page": f"{EDITION}@.html", "feed": f"{EDITION}calendar.ics@.ics"}
 CONFIGURATION = Path(__file__).parents[1] / "docs/nginx.conf"
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-AROUND = """daemon off; pid {home}/pid; error_log {home}/log; worker_processes 1; {user}
+AROUND = """daemon off; pid {home}/pid; error_log {home}/log; worker_processes 1; pcre_jit on; {user}
 events {{}}
 http {{
     access_log off; keepalive_requests 1000000;
