@@ -18,8 +18,13 @@ def broken_rules(graph: Graph, drawn: tuple[Drawing, ...]) -> list[str]:
     return [
         *_drawn_once(graph, drawn),
         *_in_one_drawing(graph, drawn),
-        *(said for drawing in drawn for rule in _OF_ONE for said in rule(graph, drawing)),
+        *(said for drawing in drawn for said in broken_on_one(graph, drawing)),
     ]
+
+
+def broken_on_one(graph: Graph, drawing: Drawing) -> list[str]:
+    """Say what is wrong with one drawing, which need not have all matches of the graph."""
+    return [said for rule in _OF_ONE for said in rule(graph, drawing)]
 
 
 def _drawn_once(graph: Graph, drawn: tuple[Drawing, ...]) -> Iterator[str]:

@@ -136,6 +136,14 @@ def test_records_say_what_pages_say(program: FlaskClient) -> None:
         lines = {table.group: [(x.rank, x.name, x.why) for x in table.lines] for table in stands[other.slug].tables}
         said = {group.key: [(x.rank, x.entry.name, both(x.why)) for x in group.lines] for group in other.groups}
         assert lines == said
+        boxes = [box for bracket in stands[other.slug].brackets for round_ in bracket.rounds for box in round_.matches]
+        assert [(box.matches, box.code, box.column, box.top) for box in boxes] == [
+            (box.matches, both(box.code), box.column, box.top) for drawing in other.bracket for box in drawing.boxes
+        ]
+        ends = [
+            (line.source, line.target, line.side) for bracket in stands[other.slug].brackets for line in bracket.lines
+        ]
+        assert ends == [(at.source, at.target, at.side) for drawing in other.bracket for at in drawing.connectors]
     assert read(program, MEN, api_v1.Competition) == stands["bong-chuyen-hoi-nam"]
     mine = read(program, f"{MEN}teams/don-vi-5/", api_v1.Matches).matches
     assert {m.uid for m in mine} == {

@@ -186,9 +186,13 @@ class _Places:
         for key in roots:
             if self.part.children[key]:
                 self._place_tree(key)
-        for key in roots:
-            if not self.part.children[key]:
-                self._place_alone(key)
+        alone = [key for key in roots if not self.part.children[key]]
+        for key in sorted(alone, key=self._is_of_losers):
+            self._place_alone(key)
+
+    def _is_of_losers(self, key: str) -> bool:
+        """Tell whether only losers meet in a match, which stands below others: a third-place match below the final."""
+        return all(isinstance(slot, Loser) for slot in self.part.nodes[key].slots)
 
     def _place_tree(self, key: str) -> None:
         children = self.part.children[key]

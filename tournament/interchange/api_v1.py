@@ -212,6 +212,53 @@ class Column(Record, frozen=True, kw_only=True):
     lower: bool
 
 
+class BracketBox(Record, frozen=True, kw_only=True):
+    """A match in the drawing of a bracket, or all of a series, by the keys of its `matches`.
+
+    `sides` says who comes, as the format has it. It stands `top` rows below the top of the drawing, `height` rows high.
+    """
+
+    matches: tuple[str, ...]
+    code: Text
+    title: Text
+    sides: tuple[Text, ...]
+    column: int
+    top: int
+    height: int
+
+
+class BracketRound(Record, frozen=True, kw_only=True):
+    """The title of a column and what stands below it, from top to bottom."""
+
+    title: Text
+    column: int
+    top: int
+    matches: tuple[BracketBox, ...]
+
+
+class BracketLine(Record, frozen=True, kw_only=True):
+    """A line from who wins the `source`, or loses it, to a side of the `target`, the last match of a series each.
+
+    Points are in units of which a column has 40 and a box takes 36, and rows.
+    """
+
+    source: str
+    target: str
+    side: int
+    lost: bool
+    points: tuple[tuple[int, int], ...]
+
+
+class Bracket(Record, frozen=True, kw_only=True):
+    """A bracket that is drawn by itself, with its size in columns and rows and its rounds in reading order."""
+
+    title: Text | None
+    columns: int
+    rows: int
+    rounds: tuple[BracketRound, ...]
+    lines: tuple[BracketLine, ...]
+
+
 class Line(Record, frozen=True, kw_only=True):
     """A line of a table; `why` says what put the team there, `advances` that the rank leads onward.
 
@@ -285,6 +332,7 @@ class Competition(Record, frozen=True, kw_only=True):
     places: tuple[Place, ...]
     adjustments: tuple[Adjustment, ...]
     heats: tuple[Heat, ...]
+    brackets: tuple[Bracket, ...]
     matches: tuple[Match, ...]
 
 

@@ -47,7 +47,7 @@ def bracket(desk: Desk) -> list[Shown]:
 def knock_out_of(desk: Desk, more: int) -> None:
     """Draw a knock-out with a third-place match of the four units and `more` entries, in their order."""
     with desk.app.app_context():
-        names = [NewEntry((number,), f"Đội {number + 4}") for number in range(1, more + 1)]
+        names = [NewEntry((1 + (number - 1) % 4,), f"Đội {number + 4}") for number in range(1, more + 1)]
         entries.add(SYSTEM, desk.exchange_id, desk.competition_id, names)
         third = {"third_place": "match"}
         drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "knockout", third)
@@ -101,6 +101,31 @@ def test_the_way_of_a_team_is_marked(desk: Desk) -> None:
     assert len(re.findall(r'<path class="bracket-line t\d+ is-mine"', marked)) == 1
     assert '<option value="don-vi-4" selected>Đơn vị 4</option>' in marked
     assert desk.browser.get(f"{page}?team=nobody").status_code == 400
+
+
+def test_a_bracket_is_printed_on_as_many_sheets_as_it_takes(desk: Desk) -> None:
+    knock_out_of(desk, 28)
+    page = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam/bracket"
+    printed = desk.browser.get(page).text
+    headings = re.findall(r'<h2 class="plain" id="sheet-\d">.*?<small>([^<]*)</small>', printed)
+    assert headings == ["tờ 1/3", "tờ 2/3", "tờ 3/3"]
+    boxes = boxes_on(printed)
+    assert len(boxes) == 32
+    assert [(box.code, box.note) for box in boxes if box.note] == [
+        ("BK1", "Đội thắng vào CK, tờ 3"), ("BK2", "Đội thắng vào CK, tờ 3"),
+    ]  # fmt: skip
+    assert re.findall(r'<small class="bracket-join">([^<]*)<', printed) == ["tờ 1", "tờ 2", "tờ 1", "tờ 2"]
+    larger = desk.browser.get(f"{page}?size=a3").text
+    assert (len(boxes_on(larger)), "bracket-join" in larger) == (32, False)
+    assert desk.browser.get(f"{page}?size=b5").status_code == 400
+
+
+def test_what_has_no_bracket_has_no_sheets(desk: Desk) -> None:
+    desk.draw()
+    with desk.app.app_context():
+        exchanges.set_state(SYSTEM, desk.exchange_id, "public")
+    page = f"{desk.home.removeprefix('/manage')}/bong-chuyen-hoi-nam"
+    assert [desk.browser.get(f"{page}/{name}").status_code for name in ("", "bracket")] == [200, 404]
 
 
 def test_matches_after_which_none_comes_only_say_how_they_ended(desk: Desk) -> None:
@@ -179,7 +204,7 @@ def test_a_side_that_left_and_a_final_that_is_not_needed_are_said(desk: Desk) ->
 def groups_of_eight(desk: Desk, options: Mapping[str, object]) -> None:
     """Draw groups of the four units and four more entries, in their order, with what follows."""
     with desk.app.app_context():
-        names = [NewEntry((number,), f"Đội {number + 4}") for number in range(1, 5)]
+        names = [NewEntry((1 + (number - 1) % 4,), f"Đội {number + 4}") for number in range(1, 5)]
         entries.add(SYSTEM, desk.exchange_id, desk.competition_id, names)
         drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "groups", options)
         drawing.order_by_hand(SYSTEM, desk.exchange_id, desk.competition_id, range(1, 9))

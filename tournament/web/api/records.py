@@ -13,6 +13,7 @@ from tournament.domain.competitions.queries.heats import HeatTable
 from tournament.domain.competitions.queries.overall import OverallView
 from tournament.domain.competitions.queries.ties import RubberView
 from tournament.domain.exchanges.queries import exchanges
+from tournament.engine.bracket_layout import Box, Drawing
 from tournament.engine.scoring import score_to_json
 from tournament.interchange import api_v1
 
@@ -91,8 +92,27 @@ def competition(
         places=[_record(api_v1.Place, each, team=each.entry.slug, name=each.entry.name) for each in view.places],
         adjustments=[_record(api_v1.Adjustment, each, team=each.entry.slug) for each in view.adjustments],
         heats=[_heat(each) for each in view.heats],
+        brackets=[_bracket(each) for each in view.bracket],
         matches=[match(each, address_of(of)) for each in shown],
     )
+
+
+def _bracket(drawing: Drawing) -> api_v1.Bracket:
+    return _record(
+        api_v1.Bracket,
+        drawing,
+        title=both(drawing.title) if drawing.title else None,
+        rounds=[
+            _record(api_v1.BracketRound, each, title=both(each.title), matches=[_box(box) for box in each.matches])
+            for each in drawing.rounds
+        ],
+        lines=drawing.connectors,
+    )
+
+
+def _box(box: Box) -> api_v1.BracketBox:
+    told = {"code": both(box.code), "title": both(box.title), "sides": list(map(both, box.sides))}
+    return _record(api_v1.BracketBox, box, **told)
 
 
 def _heat(table: HeatTable) -> api_v1.Heat:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, jsonify, redirect, render_template, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from tournament.domain.calendars.queries.gone_matches import gone_match
@@ -14,13 +14,17 @@ from tournament.domain.duties.queries.team_duties import team_duties
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.commands.planning_rules import ROLES
+from tournament.engine.bracket_sheets import Paper
 from tournament.interchange.draw_v1 import as_stored
 from tournament.sdk import PanelPlace
-from tournament.web.addresses import the_competition
+from tournament.web.addresses import reads, the_competition
 from tournament.web.permissions import may, permission
 from tournament.web.plugin_parts import panels_of
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import days_of, next_of, the_exchange
+
+PAPERS = {"a4": Paper(5, 67), "a3": Paper(7, 131)}
+"""What is readable on a sheet that lies: sixteen or thirty-two entries in rows of 2.5 or 1.9 mm (`bracket.css`)."""
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/")
@@ -37,6 +41,19 @@ def competition(block: str, exchange: str, competition: str) -> str:
         panels=panels_of(PanelPlace.COMPETITION, view, competition=found.id),
         days=days_of(queries.schedule(view.id, competition_id=found.id), view),
     )
+
+
+@blueprint.get("/<block>/<exchange>/<competition>/bracket")
+@permission("public")
+@reads("size")
+def bracket(block: str, exchange: str, competition: str) -> str:
+    """Show the brackets of a competition as sheets for print, whose cuts are named."""
+    view = the_exchange(block, exchange)
+    found = the_competition(view, competition)
+    size = request.args.get("size", "a4")
+    sheets = competition_view.bracket_sheets(found.id, PAPERS.get(size) or abort(400)) or abort(404)
+    play = competition_view.of_competition(found.id)
+    return render_template("public/bracket.html", exchange=view, play=play, sheets=sheets, size=size)
 
 
 @blueprint.get("/<block>/<exchange>/<competition>/draw.json")

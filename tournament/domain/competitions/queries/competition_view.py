@@ -32,6 +32,7 @@ from tournament.domain.competitions.queries.table_cells import (
     table_columns,
 )
 from tournament.engine.bracket_layout import Drawing, drawings
+from tournament.engine.bracket_sheets import Paper, Sheet, sheets
 from tournament.engine.final_places import final_places
 from tournament.engine.labels import titles
 from tournament.engine.message import Message, joined
@@ -321,6 +322,13 @@ def _bracket(row: Competition, state: State | None) -> tuple[Drawing, ...]:
     """Draw the brackets of a competition, also while a plugin of its is missing."""
     graph = state.graph if state else graphs_of(row.exchange_id, [row]).get(row.id)
     return drawings(graph) if graph else ()
+
+
+def bracket_sheets(competition_id: int, paper: Paper) -> tuple[Sheet, ...]:
+    """Put the brackets of a competition on sheets of paper."""
+    row = db.session.get_one(Competition, competition_id)
+    graph = graphs_of(row.exchange_id, [row]).get(row.id)
+    return sheets(graph, paper) if graph else ()
 
 
 def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, ...]:
