@@ -17,14 +17,18 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, make_url
 
 from tests.support import postgres
 from tests.support.asking import Asked, office_of, read
 from tests.support.databases import TEMPLATE, application, new_database
+from tests.support.editions import drawn_edition
 from tests.support.province import multiply, read_source
 from tests.support.work import meter_of
 from tests.support.worlds import Made, World, copy_world, read_world
+from tournament.models import db
 from tournament.storage.migrate import open_engine
 
 COPIES = {"sqlite": 8, "postgres": 50}
@@ -88,6 +92,23 @@ def costs_of(world: World, asked: Sequence[Asked]) -> Costs:
             office.open(what)
 
     return {what.kind: work(partial(ask, what)) for what in asked}
+
+
+@pytest.mark.parametrize("path", ["/", "/sitemap.xml", "/api/v1/"])
+def test_a_list_of_everything_is_read_at_once(app: Flask, client: FlaskClient, path: str) -> None:
+    """What lists all blocks asks the database as often however many there are."""
+    with app.app_context():
+        engine = db.engine
+    asked = []
+    event.listen(engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    often = []
+    for number in range(3):
+        with app.app_context():
+            drawn_edition(name=f"Khối {number}")
+        asked.clear()
+        assert client.get(path).status_code == 200
+        often.append(len(asked))
+    assert often == [often[0]] * 3
 
 
 def test_nothing_costs_more_in_a_province(request: pytest.FixtureRequest, costs: tuple[Costs, Costs]) -> None:

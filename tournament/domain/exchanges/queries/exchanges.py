@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -152,13 +152,20 @@ class ExchangeView:
 
 def all_blocks() -> tuple[BlockView, ...]:
     """List the blocks with their public editions."""
-    return tuple(_block_view(block, hide_drafts=True) for block in db.session.scalars(select(Block).order_by(Block.id)))
+    editions: dict[int, list[Exchange]] = {}
+    for row in db.session.scalars(_NEWEST_FIRST.where(Exchange.state != "draft")):
+        editions.setdefault(row.block_id, []).append(row)
+    blocks = db.session.scalars(select(Block).order_by(Block.id))
+    return tuple(_block_view(block, editions.get(block.id, ())) for block in blocks)
 
 
 def find_block(slug: str, *, with_drafts: bool = False) -> BlockView | None:
     """Return a block by its address word."""
     block = db.session.scalar(select(Block).where(Block.slug == slug))
-    return _block_view(block, hide_drafts=not with_drafts) if block else None
+    if block is None:
+        return None
+    rows = _NEWEST_FIRST.where(Exchange.block_id == block.id)
+    return _block_view(block, db.session.scalars(rows if with_drafts else rows.where(Exchange.state != "draft")))
 
 
 def find_exchange(block_slug: str, slug: str, *, with_drafts: bool = False) -> ExchangeView | None:
@@ -365,8 +372,10 @@ def policies_of(exchange_id: int) -> dict[str, Any]:
     return dict(db.session.get_one(Exchange, exchange_id).policies)
 
 
-def _block_view(block: Block, *, hide_drafts: bool) -> BlockView:
-    rows = select(Exchange).where(Exchange.block_id == block.id).order_by(Exchange.starts_on.desc(), Exchange.id.desc())
+_NEWEST_FIRST = select(Exchange).order_by(Exchange.starts_on.desc(), Exchange.id.desc())
+
+
+def _block_view(block: Block, exchanges: Iterable[Exchange]) -> BlockView:
     return BlockView(
         id=block.id,
         slug=block.slug,
@@ -384,7 +393,6 @@ def _block_view(block: Block, *, hide_drafts: bool) -> BlockView:
                 state=row.state,
                 is_sample=row.is_sample,
             )
-            for row in db.session.scalars(rows)
-            if not (hide_drafts and row.state == "draft")
+            for row in exchanges
         ),
     )
