@@ -256,8 +256,8 @@ def postgresql(stack: ExitStack, folder: Path, source: Source, file: Path, sizes
             postgres.execute(root, f"CREATE DATABASE {name}")
             province.write_province(source, file, urls[-1], blocks, years)
             engine = open_engine(urls[-1])
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.exec_driver_sql("VACUUM ANALYZE")
+            with engine.begin() as connection:
+                connection.exec_driver_sql("ANALYZE")
             engine.dispose()
     return urls
 

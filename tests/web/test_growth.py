@@ -77,8 +77,8 @@ def databases(request: pytest.FixtureRequest, world_file: Path, home: Path, copi
         multiply(read_source(f"sqlite:///{world_file}"), url, copies)
         postgres.execute(root, f"ALTER DATABASE {make_url(url).database} SET enable_seqscan = off")
         engine = open_engine(url)
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM ANALYZE")
+        with engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
         engine.dispose()
         yield url
 
