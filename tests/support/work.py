@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -24,6 +25,7 @@ class _Steps:
 
     def __init__(self, engine: Engine) -> None:
         self._counted, self._statement = Counter[str](), ""
+        self._thread = threading.get_ident()
         event.listen(engine, "connect", self._connected)
         event.listen(engine, "before_cursor_execute", self._begins)
         engine.dispose()
@@ -37,10 +39,12 @@ class _Steps:
         connection.set_progress_handler(self._step, 1)
 
     def _begins(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        self._statement = statement
+        if threading.get_ident() == self._thread:
+            self._statement = statement
 
     def _step(self) -> int:
-        self._counted[self._statement] += 1
+        if threading.get_ident() == self._thread:  # others do other work meanwhile
+            self._counted[self._statement] += 1
         return 0
 
 
