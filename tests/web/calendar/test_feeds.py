@@ -443,6 +443,24 @@ def test_every_parser_has_the_right_instant_on_days_on_which_clocks_or_years_cha
         assert found == {start}, name
 
 
+@pytest.mark.parametrize(
+    ("zone", "start", "local"),
+    [
+        ("Europe/Paris", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2026-10-25T02:30:00+02:00"),
+        ("Europe/Paris", datetime(2026, 10, 25, 1, 30, tzinfo=UTC), "2026-10-25T02:30:00+01:00"),
+        ("America/New_York", datetime(2026, 3, 8, 7, 0, tzinfo=UTC), "2026-03-08T03:00:00-04:00"),
+    ],
+)
+def test_pages_have_the_right_local_time_on_days_on_which_clocks_change(
+    world: World, zone: str, start: datetime, local: str
+) -> None:
+    world.change(row(Block, zone=zone), block=True)
+    world.change(match(starts_at=start))
+    page = world.client.get(EXCHANGE.replace("calendar", "schedule")).text
+    shown = re.findall(r'<time class="match-time" datetime="([^"]+)">([^<]+)</time>', page)
+    assert (local, local[11:16]) in shown, shown
+
+
 def test_stages_to_choose_are_those_of_the_competitions_that_a_calendar_shows(world: World) -> None:
     def another(session: Session) -> None:
         session.add(

@@ -153,6 +153,21 @@ def test_what_fails_waits_for_twice_as_long_each_time_and_is_given_up_and_tried_
     assert jobs.retry(held.id + 1, now) is False
 
 
+def test_what_kills_whoever_works_on_it_is_given_up_and_the_next_job_taken_up() -> None:
+    add("deadly")
+    now = NOW
+    for attempt in range(1, MOST_ATTEMPTS + 1):
+        held = taken(now)
+        assert (held.key, held.attempts) == ("deadly", attempt)
+        now += LEASE
+    add("next", at=now)
+    assert taken(now).key == "next"
+    assert states(now) == [
+        ("deadly", "dead", MOST_ATTEMPTS, NOW, jobs.DIED),
+        ("next", "running", 1, now, ""),
+    ]
+
+
 def test_what_cannot_be_done_is_given_up_at_once() -> None:
     add("a")
     jobs.fail(taken(), GivenUpError("nothing can be planned"), NOW)

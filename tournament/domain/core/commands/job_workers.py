@@ -52,14 +52,17 @@ class JobWorkers:
         return True
 
     def _look_on(self) -> None:
-        pause = threading.Event()
+        pause, fails = threading.Event(), False
         while True:
             with self._app.app_context():
                 try:
                     while self.take_up():
                         pass
-                except SQLAlchemyError:
-                    log.warning("the database does not say what is to be done; it is asked again")
+                    fails = False
+                except Exception as error:  # the thread is the only one that looks
+                    if not fails:  # told once, not each second for as long as the database is away
+                        log.warning("jobs cannot be looked for, and are again each second (%s)", type(error).__name__)
+                    fails = True
                 finally:
                     db.session.remove()
             pause.wait(LOOK_SECONDS)

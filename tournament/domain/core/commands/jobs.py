@@ -23,6 +23,7 @@ LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 5
 PAUSE = timedelta(seconds=10)
 """What passes before the next attempt at what failed, twice as long each time."""
+DIED = "whoever worked on it died each time"
 _LONGEST_ERROR = 300
 _EMPTY = {"attempts": 0, "holder": "", "leased_until": None, "is_to_stop": False, "progress": "", "result": "",
           "error": "", "ended_at": None}  # fmt: skip
@@ -98,7 +99,7 @@ def claim(kinds: Iterable[str], now: datetime) -> Held | None:
     On PostgreSQL rows that another takes up just then are passed over; on SQLite writers come one after the other.
     """
     due = (
-        select(Job.id)
+        select(Job.id, Job.attempts)
         .where(
             Job.kind.in_(list(kinds)),
             Job.ended_at.is_(None),
@@ -109,17 +110,22 @@ def claim(kinds: Iterable[str], now: datetime) -> Held | None:
         .limit(1)
     )
     with db.engine.connect() as connection:  # reading keeps nobody waiting, and mostly there is nothing
-        if connection.scalar(due) is None:
+        if connection.execute(due).first() is None:
             return None
     taken = {"holder": uuid.uuid4().hex, "leased_until": now + LEASE, "attempts": Job.attempts + 1}
     columns = (Job.id, Job.kind, Job.key, Job.payload, Job.attempts, Job.holder, Job.progress, Job.result)
     with _writing() as connection:
-        id_ = connection.scalar(due.with_for_update(skip_locked=True))
-        if id_ is None:
+        found = connection.execute(due.with_for_update(skip_locked=True)).first()
+        if found is None:
             return None
-        row = connection.execute(update(Job).where(Job.id == id_).values(**taken).returning(*columns)).one()
+        this = update(Job).where(Job.id == found.id)
+        if found.attempts < MOST_ATTEMPTS:
+            row = connection.execute(this.values(**taken).returning(*columns)).one()
+            connection.commit()
+            return Held(*row)
+        connection.execute(this.values(ended_at=now, leased_until=None, error=DIED))  # what kills each server
         connection.commit()
-    return Held(*row)
+    return claim(kinds, now)
 
 
 def beat(held: Held, now: datetime) -> None:
