@@ -55,10 +55,11 @@ READ_ONLY = "25006"
 class PatientConnection(psycopg.Connection[Any]):
     """A connection that waits for no reply without end, and takes nothing for done that the standby may lack.
 
-    `reply_seconds` is how long one statement may take, None when nobody waits for it.
+    `reply_seconds` and `commit_seconds` are how long a statement and a commit may take, None when nobody waits.
     """
 
     reply_seconds: float | None = None
+    commit_seconds: float | None = None
     _at_commit = _is_alone = False
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
@@ -89,7 +90,7 @@ class PatientConnection(psycopg.Connection[Any]):
     def _limit(self) -> float | None:
         if self.autocommit:  # outside of transactions it is only asked whether it lives
             return PING_SECONDS
-        return COMMIT_SECONDS if self._at_commit else self.reply_seconds
+        return self.commit_seconds if self._at_commit else self.reply_seconds
 
     def _give_up(self, gen: PQGen[Any], error: BaseException) -> Any:
         """Tell the server to stop, so that it holds no locks for nobody; what it then says counts."""
@@ -197,6 +198,7 @@ def _set_limits(connection: PatientConnection, _record: object) -> None:
     (seconds,) = connection.execute(_TIME_OUT).fetchone() or (0,)
     connection.commit()
     connection.reply_seconds = seconds + GRACE_SECONDS if seconds else None
+    connection.commit_seconds = COMMIT_SECONDS
 
 
 _SET = """
