@@ -25,6 +25,7 @@ REMOVED = ("0001", "0013_storage", "0028_defaults")
 UNKNOWN = (*REMOVED, "from-2030")[:: len(REMOVED) if is_sample() else 1]
 USING = {
     "scorer discard": (EXCHANGE, "x/y", "--reason", "Nhầm"),
+    "scorer disputes": (EXCHANGE,),
     "scorer drop": (EXCHANGE, "x/y", "--device", "phone-one", "--reason", "Nhầm"),
     "scorer link": (EXCHANGE, "--name", "Bàn 1", "--court", "san-1"),
     "scorer list": (EXCHANGE,),

@@ -12,7 +12,7 @@ from sqlalchemy import func, select
 from tests.support.scoring import Phone, Scoring, scoring
 from tournament.cli import main
 from tournament.config import Settings
-from tournament.domain.competitions.commands import drawing, results
+from tournament.domain.competitions.commands import competitions, drawing, results
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.core.commands.undo_redo import redo, undo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -190,3 +190,15 @@ def test_points_that_cannot_be_or_come_after_the_result_are_not_taken_over(
         2, "tournament: Match 1 has its result: clear it before points are taken over.\n"
     )  # fmt: skip
     assert numbers(match) == before
+
+
+def test_a_result_that_is_disputed_is_listed_until_there_is_one(match: Scoring, scorer: Scorer) -> None:
+    with match.app.app_context():
+        exchange_id, competition_id = match.edition.exchange_id, match.edition.competition_id
+        competitions.set_rules(SYSTEM, exchange_id, competition_id, "standard", {"points": 1, "win_by": 1})
+    phone = started(match, "hh")
+    assert scorer("disputes", EXCHANGE) == (0, "", "")
+    phone.send(phone.say("dispute", reason="Sai  điểm\tván 2"))
+    assert scorer("disputes", EXCHANGE) == (0, f"{MATCH}\tSai điểm ván 2\n", "")
+    step(match, results.record, match.match_id, Given(((1, 0), (1, 0))))
+    assert scorer("disputes", EXCHANGE) == (0, "", "")

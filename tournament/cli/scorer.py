@@ -83,6 +83,18 @@ def review(exchange: str) -> None:
             click.echo("\t".join((match, each.device_id, each.who, str(each.count), *times)))
 
 
+@command.command("disputes")
+@click.argument("exchange")
+def disputes(exchange: str) -> None:
+    """List the results of EXCHANGE that a side disputes: match and reason, separated by a tab."""
+    with _application():
+        from tournament.domain.scoring.queries.links import exchange_at
+        from tournament.domain.scoring.queries.reviews import disputes_in
+
+        for each in disputes_in(exchange_at(*_words(exchange))):
+            click.echo(f"{each.competition}/{each.match}\t{each.reason}")
+
+
 @command.command("take-over")
 @click.argument("exchange")
 @click.argument("match")

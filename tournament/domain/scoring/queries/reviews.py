@@ -1,4 +1,4 @@
-"""Points that wait for a review, by match and device."""
+"""What organisers decide of scoreboards: points that wait for a review, and results that are disputed."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from tournament.engine.match_status import Status
 from tournament.engine.scoring_log import WAITING
-from tournament.models import AnyMatch, Competition, ScoringEvent, db
+from tournament.models import AnyMatch, Competition, MatchScoring, ScoringEvent, db
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,31 @@ class Waiting:
     count: int
     first: datetime
     last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """An open match of which a side does not confirm the result, and why."""
+
+    competition: str
+    match: str
+    reason: str
+
+
+def disputes_in(exchange_id: int) -> list[Dispute]:
+    """List the disputes of an edition that nobody has settled by a result, in order of the matches."""
+    rows = (
+        select(Competition.slug, AnyMatch.key, MatchScoring.disputed)
+        .join(AnyMatch, AnyMatch.id == MatchScoring.match_id)
+        .join(Competition, Competition.id == AnyMatch.competition_id)
+        .where(
+            MatchScoring.exchange_id == exchange_id,
+            MatchScoring.disputed.is_not(None),
+            AnyMatch.status == Status.OPEN,
+        )
+        .order_by(Competition.position, Competition.id, AnyMatch.number, AnyMatch.id)
+    )
+    return [Dispute(slug, key, reason or "") for slug, key, reason in db.session.execute(rows)]
 
 
 def waiting_in(exchange_id: int) -> list[Waiting]:
