@@ -67,10 +67,13 @@ hypothesis.settings.load_profile(SUITE)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Make one folder per test run, which the workers share."""
+    """Make one folder per test run, which the workers share; where it is in memory, what tests write is too."""
     if not hasattr(config, "workerinput"):
-        os.environ[RUN] = tempfile.mkdtemp(prefix="hoi-thao-", dir=_in_memory())
+        memory = _in_memory()
+        os.environ[RUN] = tempfile.mkdtemp(prefix="hoi-thao-", dir=memory)
         Path(os.environ[RUN]).chmod(0o755)
+        if memory and config.option.basetemp is None:
+            config.option.basetemp = Path(os.environ[RUN], "tests")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -139,7 +142,8 @@ def pytest_collection_finish() -> None:
 def _in_memory() -> str | None:
     """Return a folder in memory that has room for the run's databases and may hold programs, None where there is none.
 
-    Copying a database is most of what a test on PostgreSQL waits for, and on a disk it takes four times as long.
+    Copying a database is most of what a test on PostgreSQL waits for, and on a disk it takes four times as long; an
+    embedded one that is on a disk waits for it at each change.
     """
     folder = "/dev/shm"
     if not os.access(folder, os.W_OK):
