@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import forked
 from tests.support.databases import copy_of
 from tests.support.plugins import install
 
@@ -92,10 +93,8 @@ EMPTY = '{"format": "replay/1", "sport": "%s", "stages": []}'
 
 
 def run(folder: Path, *arguments: str, given: str = "") -> tuple[int, str, str]:
-    command = [sys.executable, "-c", "import sys; from tournament.cli import main; sys.exit(main())", *arguments]
-    env = {**os.environ, "PYTHONPATH": str(folder)}
-    done = subprocess.run(command, input=given, env=env, capture_output=True, text=True, check=False)
-    return done.returncode, done.stdout, done.stderr
+    done = forked.run(arguments, {**os.environ, "PYTHONPATH": str(folder)}, Path.cwd(), given.encode())
+    return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
 @pytest.fixture
