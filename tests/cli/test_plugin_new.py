@@ -23,6 +23,7 @@ FILES = [
 ]  # fmt: skip
 
 
+@pytest.mark.family
 @pytest.mark.parametrize("kind", scaffold.KINDS)
 def test_every_kind_keeps_all_that_the_kit_asks(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
