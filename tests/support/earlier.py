@@ -13,16 +13,22 @@ from tournament.storage.migrate import CORE_VERSIONS, open_engine
 
 
 def take_back(url: str, revision: str, scratch: Path) -> None:
-    """Leave of a database what there was at a revision, with its rows: later tables and columns go."""
-    then = columns(migrated(f"sqlite:///{scratch}", revision))
+    """Leave of a database what there was at a revision, with its rows: what came later goes, indexes that went come."""
+    earlier = migrated(f"sqlite:///{scratch}", revision)
+    then, known = columns(earlier), indexes(earlier)
     engine = open_engine(url)
+    tables, now_known = columns(engine), indexes(engine)
     with engine.begin() as connection:
-        for table, now in columns(engine).items():
+        for index in now_known - known:
+            connection.execute(text(f'DROP INDEX "{index}"'))
+        for table, now in tables.items():
             if table not in then:
                 connection.execute(text(f'DROP TABLE "{table}"'))
                 continue
             for column in now - then[table]:
                 connection.execute(text(f'ALTER TABLE "{table}" DROP COLUMN "{column}"'))
+        for index in known - now_known:
+            connection.execute(text(_made_by(earlier, index)))
         connection.execute(text(f"UPDATE {CORE_VERSIONS} SET version_num = '{revision}'"))
     engine.dispose()
 
@@ -45,3 +51,21 @@ def config(connection: Connection) -> Config:
 def columns(engine: Engine) -> dict[str, set[str]]:
     found = inspect(engine)
     return {table: {each["name"] for each in found.get_columns(table)} for table in found.get_table_names()}
+
+
+def indexes(engine: Engine) -> set[str]:
+    """Name the indexes that are not there for a constraint."""
+    found = inspect(engine)
+    return {
+        str(each["name"])
+        for table in found.get_table_names()
+        for each in found.get_indexes(table)
+        if "duplicates_constraint" not in each
+    }
+
+
+def _made_by(engine: Engine, index: str) -> str:
+    """Return the statement that makes an index, which PostgreSQL takes too."""
+    with engine.connect() as connection:
+        asked = text("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = :name")
+        return str(connection.execute(asked, {"name": index}).scalar_one())
