@@ -19,7 +19,10 @@ MOST = 100
 
 
 class TimetableModel:
-    """Variables and rules, warm-started from `places`; every match without a place must find one."""
+    """Variables and rules, warm-started from `places`; every match without a place must find one.
+
+    It is long because there are many rules, each a few lines about the same variables.
+    """
 
     def __init__(self, problem: Problem, places: Mapping[str, Placed]) -> None:
         self.problem, self.places, self.model = problem, places, cp_model.CpModel()

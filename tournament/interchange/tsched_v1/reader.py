@@ -120,7 +120,8 @@ class _Reader:
             one_place=OnePlace(file.rules.one_place) if file.rules.one_place else None,
             replan=self._replan(),
         )
-        self._refuse_cycles(problem)
+        if chain := _circle(problem):
+            raise self.checks.wrong(f"matches wait for each other: {' after '.join(chain)}", "matches")
         return problem
 
     # Courts, units, breaks
@@ -235,25 +236,6 @@ class _Reader:
         """Return one side for all that wait for the same matches."""
         return self.ranked.setdefault(matches, Ranked(matches))
 
-    def _refuse_cycles(self, problem: Problem) -> None:
-        """Raise InputError when matches wait for each other; a ranking is a step of its own, so this is linear."""
-        sorter: TopologicalSorter[str | int] = TopologicalSorter()
-        for ranked in self.ranked.values():
-            sorter.add(id(ranked), *ranked.matches)
-        for match in problem.matches:
-            feeders = [
-                side.match if isinstance(side, Decided) else id(side)
-                for side in match.sides
-                if not isinstance(side, Known)
-            ]
-            sorter.add(match.id, *feeders, *match.after)
-        try:
-            sorter.prepare()
-        except CycleError as error:
-            circle = dict.fromkeys(repr(step) for step in error.args[1] if isinstance(step, str))
-            chain = [next(iter(circle)), *reversed(circle)]
-            raise self.checks.wrong(f"matches wait for each other: {' after '.join(chain)}", "matches") from error
-
     # The published timetable
 
     def _replan(self) -> Replan | None:
@@ -289,3 +271,25 @@ class _Reader:
         if referee.unit is not None:
             return Referee(unit=self.checks.known("unit", referee.unit, *place, "unit"))
         return Referee(loser_of=self.checks.known("match", referee.loser_of or "", *place, "loser_of"))
+
+
+def _circle(problem: Problem) -> list[str]:
+    """Return matches that wait for each other, each after the next; none where all can be played.
+
+    A ranking is a step of its own, so this is linear.
+    """
+    sorter: TopologicalSorter[str | int] = TopologicalSorter()
+    rankings = {id(side): side for match in problem.matches for side in match.sides if isinstance(side, Ranked)}
+    for number, ranked in rankings.items():
+        sorter.add(number, *ranked.matches)
+    for match in problem.matches:
+        feeders = [
+            side.match if isinstance(side, Decided) else id(side) for side in match.sides if not isinstance(side, Known)
+        ]
+        sorter.add(match.id, *feeders, *match.after)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle = dict.fromkeys(repr(step) for step in error.args[1] if isinstance(step, str))
+        return [next(iter(circle)), *reversed(circle)]
+    return []

@@ -114,7 +114,11 @@ class _Reservations:
 
 
 class _Run:
-    """Time running forward: what is ready, what sleeps and which courts are idle, in the loops that use them all."""
+    """Time running forward: what is ready, what sleeps and which courts are idle, in the loops that use them all.
+
+    It is long because it is the innermost loop: each step reads and writes most of these lists, and parts of their own
+    would look them up in one another millions of times.
+    """
 
     def __init__(
         self, model: Model, urgency: Sequence[float], release: Mapping[int, int], referees_first: bool
