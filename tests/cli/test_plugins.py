@@ -57,11 +57,16 @@ FAILING = """
     def tournament_blueprints():
         return (pages,)
 """
+LATER = """
+from tournament.sdk import Document
+from tournament.sdk.deprecations import renamed
+
+renamed(title="names", body="render")(Document)
+"""
+"""What a later minor version of the program does, before it begins."""
 OLDISH = """
     from tournament.sdk import Document, Text, hookimpl
-    from tournament.sdk.deprecations import renamed
 
-    renamed(title="names", body="render")(Document)  # as a later minor version of the program does
     LETTER = Document("letter", title=Text("Thư", "Letter"), render=lambda exchange: LETTER.body and exchange.name.vi)
 
 
@@ -138,6 +143,7 @@ def test_one_left_out_for_its_name_is_not_taken_for_the_other_that_has_it(tmp_pa
 
 def test_what_a_plugin_uses_that_goes_is_named_and_no_fault(tmp_path: Path) -> None:
     install(tmp_path, "oldish", OLDISH)
+    (tmp_path / "sitecustomize.py").write_text(LATER)
     title, body = (f"{old} of Document is called {new} now" for old, new in (("title", "names"), ("body", "render")))
     status, printed, _said = run(tmp_path, "plugin", "check", "oldish")
     assert (status, printed.splitlines()[:-1]) == (0, [f"DEPRECATED oldish: {each}" for each in (title, body)])
