@@ -41,3 +41,16 @@ def test_the_final_is_in_sight_and_a_way_is_marked_under_the_pointer(
     colours = bracket.locator(marked).evaluate_all("all => all.map((each) => getComputedStyle(each).backgroundColor)")
     assert len(colours) > 1
     assert (len(set(colours)), plain in colours) == (1, False)
+
+
+def test_each_slide_of_a_bracket_fits_the_screen_in_the_hall(
+    demo_server: LiveServer, open_page: Callable[..., Page]
+) -> None:
+    page = open_page(width=1920, height=1080, java_script_enabled=False)
+    page.goto(f"{demo_server.url}{BLOCK}{this_year()}/tv")
+    band = page.locator(".tv-band").bounding_box()
+    slides = [each.bounding_box() for each in page.locator(".tv-slide:has(.bracket)").all()]
+    assert band
+    assert len(slides) > 0
+    assert [box for box in slides if box is None or box["height"] > 1080 - band["height"]] == []
+    assert page.locator(".bracket").first.evaluate("each => each.scrollWidth <= each.clientWidth")

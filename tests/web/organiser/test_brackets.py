@@ -120,6 +120,18 @@ def test_a_bracket_is_printed_on_as_many_sheets_as_it_takes(desk: Desk) -> None:
     assert desk.browser.get(f"{page}?size=b5").status_code == 400
 
 
+def test_organisers_see_the_bracket_of_a_draft_and_enter_results_from_it(desk: Desk) -> None:
+    with desk.app.app_context():
+        drawing.set_format(SYSTEM, desk.exchange_id, desk.competition_id, "knockout", {})
+        drawing.order_by_hand(SYSTEM, desk.exchange_id, desk.competition_id, range(1, 5))
+    page = desk.get(f"{desk.of_competition}/")
+    assert [box.code for box in boxes_on(page)] == ["BK1", "BK2", "CK"]
+    links = re.findall(r'<p class="bracket-title">\s*<a href="([^"]*)"', page)
+    assert len(links) == 3
+    assert desk.send(links[0], fields(*WON)).status_code == 302
+    assert next(box.won for box in boxes_on(desk.get(f"{desk.of_competition}/"))) == (True, False)
+
+
 def test_what_has_no_bracket_has_no_sheets(desk: Desk) -> None:
     desk.draw()
     with desk.app.app_context():

@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, NumberRange
 from tournament.domain.competitions.commands import competitions as services
 from tournament.domain.competitions.commands import policies
 from tournament.domain.competitions.commands.withdrawals import POLICIES
+from tournament.domain.competitions.queries import competition_view
 from tournament.domain.competitions.queries.competitions import set_up_of
 from tournament.domain.competitions.queries.graphs import every_format
 from tournament.domain.competitions.queries.plugin_troubles import plugin_troubles
@@ -117,6 +118,7 @@ def competition(block: str, exchange: str, competition: str) -> str:
         sport=runtime().registry.sports.get(ref.sport),
         formats=every_format(),
         troubles=plugin_troubles(ref.id),
+        play=competition_view.of_competition(ref.id) if ref.drawn else None,
         send=SendForm(),
     )
 

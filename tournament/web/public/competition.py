@@ -51,8 +51,8 @@ def bracket(block: str, exchange: str, competition: str) -> str:
     view = the_exchange(block, exchange)
     found = the_competition(view, competition)
     size = request.args.get("size", "a4")
-    sheets = competition_view.bracket_sheets(found.id, PAPERS.get(size) or abort(400)) or abort(404)
     play = competition_view.of_competition(found.id)
+    sheets = competition_view.bracket_sheets(play, PAPERS.get(size) or abort(400)) or abort(404)
     return render_template("public/bracket.html", exchange=view, play=play, sheets=sheets, size=size)
 
 

@@ -15,6 +15,7 @@ from tournament.domain.competitions.queries.court_grid import court_grid
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.editions import documents, regulations
+from tournament.engine.bracket_sheets import Paper
 from tournament.engine.names import sort_key
 from tournament.runtime import runtime
 from tournament.sdk import PanelPlace
@@ -28,6 +29,10 @@ from tournament.web.public import blueprint
 from tournament.web.public.resolvers import days_of, days_until, now_and_next, published, the_exchange
 
 PODIUM = 3
+
+
+SCREEN = Paper(4, 35)
+"""How much of a bracket is readable in the hall at once, so that a slide of it fits the screen."""
 
 
 @blueprint.get("/<block>/<exchange>/")
@@ -169,13 +174,15 @@ def tv(block: str, exchange: str) -> str:
     """Show live and next matches and tables for a screen in the hall."""
     view = the_exchange(block, exchange)
     live, upcoming, finished = now_and_next(published(view))
+    plays = competition_view.of_exchange(view.id)
     return render_template(
         "public/tv.html",
         exchange=view,
         live=live,
         upcoming=upcoming,
         finished=finished,
-        plays=competition_view.of_exchange(view.id),
+        plays=plays,
+        sheets={play.id: competition_view.bracket_sheets(play, SCREEN) for play in plays},
     )
 
 

@@ -34,6 +34,7 @@ from tournament.domain.competitions.queries.table_cells import (
 from tournament.engine.bracket_layout import Drawing, drawings
 from tournament.engine.bracket_sheets import Paper, Sheet, sheets
 from tournament.engine.final_places import final_places
+from tournament.engine.graph import Graph
 from tournament.engine.labels import titles
 from tournament.engine.message import Message, joined
 from tournament.engine.scoring import TableColumn, to_plain
@@ -105,7 +106,7 @@ class PlaceView:
 class PlayView:
     """A competition; without a draw it has entries and rules only, without its plugin entries only.
 
-    `bracket` is drawn from the graph, its boxes name `matches` by their keys. `lots` are those drawn where no criterion
+    `bracket` is drawn from `graph`, its boxes name `matches` by their keys. `lots` are those drawn where no criterion
     decides, `best` how those on one rank of several groups compare, `series` how those stand that decide together, by
     the last match, and `totals` what they have come to. `lacking` tells that there is a draw, but a plugin that is
     missing or has failed; `stays` that what was played is shown as it stood before.
@@ -119,6 +120,7 @@ class PlayView:
     columns: tuple[ColumnView, ...]
     entries: tuple[EntryRef, ...]
     groups: tuple[GroupTable, ...]
+    graph: Graph | None
     bracket: tuple[Drawing, ...]
     matches: Mapping[str, MatchView]
     places: tuple[PlaceView, ...]
@@ -218,6 +220,7 @@ def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
         for entry in db.session.scalars(select(Entry).where(Entry.competition_id == row.id).order_by(Entry.id))
     }
     state, sport = state_of(row), runtime().registry.sports.get(row.sport)
+    graph = state.graph if state else graphs_of(row.exchange_id, [row]).get(row.id)  # there without its plugin, too
     columns = table_columns(state) if state else ()
     lots = draws_of(state, entries) if state else ()
     rules, phase_rules = rules_told(row)
@@ -231,7 +234,8 @@ def _view(row: Competition, shown: Sequence[MatchView]) -> PlayView:
         columns=tuple(ColumnView(each.key, each.short, each.long, each.lower) for each in columns),
         entries=tuple(entries.values()),
         groups=tuple(_groups(state, columns, entries, lots, adjusted)) if state else (),
-        bracket=_bracket(row, state),
+        graph=graph,
+        bracket=drawings(graph) if graph else (),
         matches={match.key: match for match in shown},
         places=_places(state, entries) if state else (),
         rules=(
@@ -318,17 +322,9 @@ def _level(lines: Iterable[Line]) -> tuple[tuple[EntryRef, ...], ...]:
     return tuple(tuple(entries) for entries in by_rank.values())
 
 
-def _bracket(row: Competition, state: State | None) -> tuple[Drawing, ...]:
-    """Draw the brackets of a competition, also while a plugin of its is missing."""
-    graph = state.graph if state else graphs_of(row.exchange_id, [row]).get(row.id)
-    return drawings(graph) if graph else ()
-
-
-def bracket_sheets(competition_id: int, paper: Paper) -> tuple[Sheet, ...]:
-    """Put the brackets of a competition on sheets of paper."""
-    row = db.session.get_one(Competition, competition_id)
-    graph = graphs_of(row.exchange_id, [row]).get(row.id)
-    return sheets(graph, paper) if graph else ()
+def bracket_sheets(play: PlayView, paper: Paper) -> tuple[Sheet, ...]:
+    """Put the brackets of a competition on sheets of paper, or on as many screens."""
+    return sheets(play.graph, paper) if play.graph else ()
 
 
 def _places(state: State, entries: Mapping[int, EntryRef]) -> tuple[PlaceView, ...]:
