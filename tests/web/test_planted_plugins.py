@@ -11,13 +11,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 
-from tests.support import planted
+from tests.support import planted_ways
 from tests.support.accounts import add_user, signed_in
 from tests.support.clocks import going_on
 from tests.support.databases import copy_of, fold, settings_of
 from tests.support.editions import drawn_edition
 from tests.support.forms import forms_on
-from tests.support.planted import ASKED, KINDS, NAME, WAYS, with_planted
+from tests.support.planted import KINDS, WAYS, with_planted
+from tests.support.planted_ways import ASKED, NAME
 from tests.support.sampling import spread
 from tournament.app import create_app
 from tournament.domain.core.commands.unit_of_work import SYSTEM
@@ -45,8 +46,8 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("tournament.plugins.guard.PATIENCE_SECONDS", 0.25)
     ASKED.clear()
     yield
-    planted.NEVER.set()  # whatever hangs ends
-    planted.NEVER = type(planted.NEVER)()
+    planted_ways.NEVER.set()  # whatever hangs ends
+    planted_ways.NEVER = type(planted_ways.NEVER)()
 
 
 @pytest.fixture(scope="module")

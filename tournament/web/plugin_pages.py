@@ -9,6 +9,7 @@ from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException
 
 from tournament.domain.exchanges.queries import blocks, exchanges
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+BROKEN = 500
 TAKEN_NAME = Message("The name “{name}” of its blueprint is taken: choose another one.")
 TAKEN_PAGE = Message("There is a page at {rule} already: choose another address.")
 
@@ -173,6 +175,8 @@ def _refused_or_answered(part: Part, function: Callable[[], T]) -> T:
         try:
             return function()
         except (HTTPException, InputError) as refusal:
+            if isinstance(refusal, HTTPException) and (refusal.code or 0) >= BROKEN:
+                raise  # what is broken is the plugin's, not this program
             return refusal
 
     found = runtime().registry.guard.ask(part, answered, again=True)
@@ -190,8 +194,8 @@ def _sendable(found: Any) -> Response:
     made = current_app.make_response(found)
     if made.is_streamed and not made.direct_passthrough:
         made.set_data(b"".join(_at_most(made.iter_encoded())))
-    for value in made.headers.values():
-        value.encode("latin-1")  # as it is sent, where nothing could say any more whose it is
+    for name, value in Headers([*made.headers]):  # which refuses line ends
+        f"{name}{value}".encode("latin-1")  # as it is sent, where nothing could say any more whose it is
     if type(made) is not current_app.response_class:  # which would do as it likes once it is sent
         made = current_app.response_class(made.get_data(), made.status_code, made.headers)
     return made
