@@ -95,9 +95,10 @@ def test_the_day_as_courts_by_hours_holds_each_match_at_its_court_and_time(runni
     for grid in re.findall(r'<table class="data court-grid">(.*?)</table>', page, re.DOTALL):
         courts = re.findall(r'<th scope="col">([^<]*)</th>', grid)[1:]
         for row in re.findall(r"<tbody>(.*)</tbody>", grid, re.DOTALL)[0].split("</tr>")[:-1]:
-            (time,) = re.findall(r'<time datetime="([^"]*)"', row)
             for court, cell in zip(courts, re.findall(r"<td>(.*?)</td>", row, re.DOTALL), strict=True):
-                found |= dict.fromkeys(re.findall(r'data-match="[^"/]*/([^"]*)"', cell), (time, court))
+                told = re.findall(r'data-match="[^"/]*/([^"]*)".*?<time datetime="([^"]*)"', cell, re.DOTALL)
+                found |= {key: (time, court) for key, time in told}
+                assert all(time[11:13] == re.findall(r'<th scope="row">(\d\d):00<', row)[0] for _, time in told)
     zone = timedelta(hours=7)
     assert found == {
         each.key: ((each.starts_at + zone).strftime("%Y-%m-%dT%H:%M:%S+07:00"), each.where)

@@ -13,7 +13,8 @@ from tournament import demo
 from tournament.web.addresses import PAGES, Addresses
 
 SCHEDULE = f"{PAGE}schedule"
-PARAMETERS = {"competition", "team", "court", "day", "size", "view"}
+PARAMETERS = {"competition", "team", "court", "day", "view", "form", "size"}
+OF_THE_BOARD = {"form", "size"}
 MADE_UP = ["nothing", "2022-02-30", "1999-01-01", "2022-8-18", "-", "x" * 200, "san-1 ", "SAN-1"]
 
 
@@ -23,12 +24,12 @@ def kept_keys(app: Flask) -> set[Any]:
 
 @pytest.mark.parametrize("parameter", sorted(PARAMETERS))
 def test_a_value_that_means_nothing_is_refused_and_nothing_is_kept_for_it(kept: Flask, parameter: str) -> None:
-    address = f"{PAGE}board" if parameter == "size" else SCHEDULE
+    address = f"{PAGE}board" if parameter in OF_THE_BOARD else SCHEDULE
     with renderings() as made:
         answers = [kept.test_client().get(address, query_string={parameter: value}) for value in MADE_UP]
     assert {answer.status_code for answer in answers} == {400}
     assert (kept_keys(kept), set(made)) == (set(), {"errors/error.html"})
-    assert "“2022-02-30”" in answers[1].text or parameter == "size"
+    assert "“2022-02-30”" in answers[1].text or parameter in OF_THE_BOARD
 
 
 def test_no_public_page_reads_a_parameter_that_is_not_tried_here(kept: Flask) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import abort, render_template, request
@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from tournament.domain.competitions.queries import competition_view, overall
 from tournament.domain.competitions.queries import matches as queries
-from tournament.domain.competitions.queries.court_grid import court_grid
+from tournament.domain.competitions.queries.court_grid import CourtGrid, court_grid
 from tournament.domain.exchanges.queries import blocks
 from tournament.domain.exchanges.queries.exchanges import ExchangeView
 from tournament.editions import documents, regulations
@@ -27,8 +27,10 @@ from tournament.web.permissions import permission
 from tournament.web.plugin_parts import download, edition_read, panels_of
 from tournament.web.public import blueprint
 from tournament.web.public.resolvers import days_of, days_until, now_and_next, published, the_exchange
+from tournament.web.public.sheets import sheets_of
 
 PODIUM = 3
+Days = Sequence[tuple[date | None, Sequence[queries.MatchView]]]
 
 
 SCREEN = Paper(4, 35)
@@ -76,7 +78,7 @@ def schedule(block: str, exchange: str) -> str:
         "public/schedule.html",
         exchange=view,
         days=days,
-        grids=[(day, court_grid(matches)) for day, matches in days] if shape else None,
+        grids=_grids(days, view) if shape else None,
         here=_where_now(days),
         chosen=chosen,
         choices=choices,
@@ -188,14 +190,16 @@ def tv(block: str, exchange: str) -> str:
 
 @blueprint.get("/<block>/<exchange>/board")
 @permission("public")
-@reads("size")
+@reads("size", "form")
 def board(block: str, exchange: str) -> str:
-    """Show the timetable as board sheets for print, one a day."""
+    """Show the timetable as board sheets for print, one a day: as a list, or as courts by hours."""
     view = the_exchange(block, exchange)
-    size = request.args.get("size", "a4")
-    if size not in {"a4", "a3"}:
+    size, form = request.args.get("size", "a4"), request.args.get("form", "")
+    if size not in {"a4", "a3"} or form not in {"", "courts"}:
         abort(400)
-    return render_template("public/board.html", exchange=view, days=days_of(published(view), view), size=size)
+    days = days_of(published(view), view)
+    sheets = [(day, *sheet) for day, grid in _grids(days, view) if form and grid.rows for sheet in sheets_of(grid)]
+    return render_template("public/board.html", exchange=view, days=days, sheets=sheets, size=size, form=form)
 
 
 @blueprint.get("/<block>/<exchange>/units/<unit>/")
@@ -237,7 +241,11 @@ def _choices(shown: tuple[queries.MatchView, ...], view: ExchangeView) -> dict[s
     }
 
 
-def _where_now(days: list[tuple[date | None, list[queries.MatchView]]]) -> int | None:
+def _grids(days: Days, view: ExchangeView) -> list[tuple[date | None, CourtGrid]]:
+    return [(day, court_grid(matches, view.zone)) for day, matches in days]
+
+
+def _where_now(days: Days) -> int | None:
     """Return the id of the first match that is on or comes; None where nothing lies before it."""
     now = runtime().clock()
     states = [(state_at(match, now), match.id) for day, matches in days if day for match in matches]
