@@ -23,6 +23,7 @@ from tournament.app import create_app
 from tournament.config import Settings
 from tournament.domain.exchanges.queries.exchanges import find_exchange
 from tournament.domain.timetables.queries.planning import planning_of
+from tournament.engine.ties.scoring import TieScoring
 from tournament.engine.timetable.explain.diagnosis import explain
 from tournament.keys import PassingKeys
 from tournament.models import Base, db
@@ -123,12 +124,13 @@ def without_brackets(text: str) -> str:
 
 
 def data_of(app: Flask) -> list[str]:
-    """Name what people wrote, and what plugins call their sports, the longest first."""
+    """Name what people wrote, and what plugins call their sports and rubbers, the longest first."""
     with app.app_context():
         found = {value for table in Base.metadata.tables.values() for value in _strings(table)}
         registry: Registry = app.extensions["tournament"].registry
         for sport in registry.sports.values():
-            words = (sport.names, *(preset.names for preset in sport.presets))
+            rubbers = sport.scoring.rubbers if isinstance(sport.scoring, TieScoring) else ()
+            words = (sport.names, *(preset.names for preset in sport.presets), *(rubber.name for rubber in rubbers))
             found |= {str(each) for each in words if isinstance(each, Text)}
     found |= {"Hội Thao", "Google Calendar", "Apple Calendar", "Outlook.com", "Microsoft 365"}
     found |= {*catalogues.languages().values()}
