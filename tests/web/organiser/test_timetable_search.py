@@ -19,13 +19,21 @@ from tournament.models import Job, db
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
+MOMENT = 0.2
+"""Seconds of a search to its end."""
+
+
+@pytest.fixture(autouse=True)
+def _soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let searches for a moment be started: what they find is looked for as in those of a minute."""
+    monkeypatch.setattr(search_jobs, "SHORTEST", MOMENT)
 
 
 @pytest.fixture
 def searched(drawn: Desk) -> Desk:
     """A desk for which three timetables were found."""
     with drawn.app.app_context():
-        search_jobs.start(SYSTEM, drawn.exchange_id, 1)
+        search_jobs.start(SYSTEM, drawn.exchange_id, MOMENT)
     wait(drawn)
     return drawn
 

@@ -36,6 +36,14 @@ from tournament.runtime import runtime
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """One kind of database will do: what is written is tested with the timetable."""
+MOMENT = 0.2
+"""Seconds of a search to its end."""
+
+
+@pytest.fixture(autouse=True)
+def _soon_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let searches for a moment be started: what they find is looked for as in those of a minute."""
+    monkeypatch.setattr(search_jobs, "SHORTEST", MOMENT)
 
 
 @pytest.fixture
@@ -65,8 +73,8 @@ def search(edition: Edition) -> search_jobs.Search:
 
 
 def searched(edition: Edition, *, keep: bool = False) -> search_jobs.Search:
-    """Search for a second and return what was found."""
-    search_jobs.start(SYSTEM, edition.exchange_id, 1, keep=keep)
+    """Search for a moment and return what was found."""
+    search_jobs.start(SYSTEM, edition.exchange_id, MOMENT, keep=keep)
     wait(lambda: not search(edition).running)
     return search(edition)
 

@@ -44,6 +44,8 @@ GOAL_NAMES = {
 }
 SECONDS = (5, 15, 60)
 """How long a search may take, all goals together."""
+SHORTEST = 1.0
+"""Seconds that a search has at least."""
 REVIEW = timedelta(minutes=5)
 """A re-plan counts from so much later: time to look at it and to publish."""
 KIND = "search"
@@ -105,13 +107,13 @@ class Search(Watched):
         return {found.goal: found.plan for found in self.state.found}
 
 
-def start(actor: Actor, exchange_id: int, seconds: int, *, keep: bool = False) -> None:
+def start(actor: Actor, exchange_id: int, seconds: float, *, keep: bool = False) -> None:
     """Let a server search; with `keep` as few published matches as possible change.
 
     Raises InputError when nothing can be planned, or a search is under way.
     """
     asked = _asked(exchange_id, actor.name, _from(keep), _plannable(exchange_id, keep), keep)
-    order = Order(asked, min(max(seconds, 1), max(SECONDS)))
+    order = Order(asked, min(max(seconds, SHORTEST), max(SECONDS)))
     db.session.rollback()  # a reader's transaction must not turn into a writer's
     db.session.connection(execution_options={WRITE: True})
     is_new = jobs.add(db.session(), KIND, str(exchange_id), msgspec.json.encode(order).decode(), runtime().clock())
