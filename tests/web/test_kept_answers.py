@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -47,13 +48,17 @@ def said(answer: Answer) -> tuple[int, dict[str, str], bytes]:
     return answer.status, {name: value for name, value in answer.headers.items() if name != "x-request-id"}, answer.body
 
 
-def is_at_once(before: Front, path: str, method: str = "GET", headers: Headers = ()) -> bool:
-    """Tell whether a request is answered without the loop."""
-    scope = {
+def scope_of(path: str, method: str = "GET", headers: Headers = ()) -> dict[str, Any]:
+    """Return a request as a server hands it over."""
+    return {
         "method": method, "http_version": "1.1", "scheme": "http", "raw_path": path.encode(), "query_string": b"",
         "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80), "headers": [(b"host", b"localhost"), *headers],
     }  # fmt: skip
-    return before.at_once(scope, Loop()) is not None  # type: ignore[arg-type]
+
+
+def is_at_once(before: Front, path: str, method: str = "GET", headers: Headers = ()) -> bool:
+    """Tell whether a request is answered without the loop."""
+    return before.at_once(scope_of(path, method, headers), Loop()) is not None  # type: ignore[arg-type]
 
 
 def both(before: Front, path: str, method: str, headers: Headers) -> Answer:
@@ -104,6 +109,27 @@ def test_what_is_out_of_the_ordinary_is_not(kept: Flask, method: str, headers: H
     assert not is_at_once(before, PAGE, method, headers)
 
 
+def test_a_feed_is_known_by_who_asks_for_it_and_a_page_is_not(kept: Flask) -> None:
+    before = Front(kept)
+    agents = (
+        b"",
+        b"Mozilla/5.0",
+        b"Google-Calendar-Importer",
+        b"Microsoft Outlook 16.0",
+        b"Google-Calendar-Importer/2",
+    )
+    for path, makings in ((PAGE, 1), (FEED, 4)):
+        pages = set[int]()
+        for agent in (*agents, *agents):
+            headers = ((b"user-agent", agent),)
+            assert coroutines.run(asked_of(before, path, headers=headers)).status == 200
+            assert is_at_once(before, path, headers=headers)
+            found = before._kept_answers.find(scope_of(path, headers=headers)) if before._kept_answers else None
+            assert found is not None
+            pages.add(id(found[0]))
+        assert len(pages) == makings
+
+
 def test_a_change_is_looked_at_first(kept: Flask) -> None:
     before = Front(kept)
     old = coroutines.run(asked_of(before, PAGE))
@@ -132,7 +158,7 @@ def test_only_so_many_requests_are_known_by_the_letter(kept: Flask, monkeypatch:
     assert before._kept_answers is not None
     assert 0 < len(before._kept_answers._keys) <= 3
     assert is_at_once(before, PAGE, headers=((b"accept-encoding", b"x" * 1000),))
-    assert all(len(key[-1]) < 100 for key in before._kept_answers._keys)
+    assert all(len(raw[-1]) < 100 for raw, _ in before._kept_answers._keys)
 
 
 def test_each_answer_has_an_id_which_a_trusted_proxy_may_give(kept: Flask) -> None:

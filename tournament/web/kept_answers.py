@@ -34,7 +34,8 @@ class KeptAnswers:
     def __init__(self, kept: Kept, proxies: Proxies, environ_of: Callable[[Scope], WSGIEnvironment]) -> None:
         self._kept, self._proxies, self._environ_of = kept, proxies, environ_of
         self._cookie = kept.cookie.encode()
-        self._keys: dict[Raw, Key] = {}
+        self._keys: dict[tuple[Raw, bytes | None], Key] = {}
+        """By what a request says of its page, and for feeds, who asks."""
 
     def find(self, scope: Scope) -> tuple[Page, Message, Message] | None:
         """Return a page and the two messages of an answer; None where that takes more than what is kept."""
@@ -61,14 +62,15 @@ class KeptAnswers:
     def _key_of(self, scope: Scope, sent: Mapping[bytes, bytes]) -> Key | None:
         path, query, host = scope["raw_path"], scope["query_string"], sent.get(b"host", b"")
         raw = scope["method"], path, query, host, sent.get(b"accept-encoding", b"")
-        key = self._keys.get(raw)
+        agent = sent.get(b"user-agent", b"")
+        key = self._keys.get((raw, None)) or self._keys.get((raw, agent))
         if key is not None:
-            return self._kept.asked_by(sent.get(b"user-agent", b"").decode("latin-1"), key)
+            return key
         key = self._kept.key_of(self._environ_of(scope))
-        if key is not None and sum(map(len, raw)) <= LONGEST_KEY:
+        if key is not None and sum(map(len, (*raw, agent))) <= LONGEST_KEY:
             if len(self._keys) >= MOST_KEYS:
                 self._keys.clear()
-            self._keys[raw] = key
+            self._keys[raw, agent if self._kept.is_feed(key[1]) else None] = key
         return key
 
     def _id_of(self, scope: Scope, sent: Mapping[bytes, bytes]) -> str:

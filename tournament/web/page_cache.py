@@ -255,12 +255,12 @@ class Kept:
         host = self._host_of(environ)
         if host is None:
             return None
-        key = host, environ["PATH_INFO"], query, takes_gzip(environ), ""
-        return self.asked_by(environ.get("HTTP_USER_AGENT", ""), key)
+        who = client_of(environ.get("HTTP_USER_AGENT", "")) if self.is_feed(environ["PATH_INFO"]) else ""
+        return host, environ["PATH_INFO"], query, takes_gzip(environ), who
 
-    def asked_by(self, user_agent: str, key: Key) -> Key:
-        """Name the same page as it is asked for by some program: feeds are noted to be fetched by it."""
-        return (*key[:4], client_of(user_agent)) if self._addresses.is_feed(key[1]) else key
+    def is_feed(self, path: str) -> bool:
+        """Tell whether a page that is kept is a feed: those are noted to be fetched by some program."""
+        return self._addresses.is_feed(path)
 
     def _host_of(self, environ: WSGIEnvironment) -> str | None:
         """Return the name a page is kept under; None for one with a port that somebody made up."""
