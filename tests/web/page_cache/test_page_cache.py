@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import gzip
+import re
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any
 
@@ -131,11 +133,25 @@ def test_a_page_is_made_anew_when_the_clock_changes_what_it_shows(kept: Flask, c
         moments = [match.changes_at(clock.now) for match in matches.schedule(view.id)]
     first = min(moment for moment in moments if moment is not None)
     with renderings() as made:
-        for now in (clock.now, first - timedelta(seconds=1), first, first + timedelta(seconds=1)):
+        for now in (first - timedelta(hours=1), first - timedelta(seconds=1), first, first + timedelta(seconds=1)):
             clock.now = now
             client.get(page)
             client.get(PAGE)
     assert made == ["public/exchange.html"] * 3
+
+
+def test_the_days_before_an_edition_are_counted_anew_at_midnight_where_it_is(kept: Flask, clock: Clock) -> None:
+    client, page = kept.test_client(), f"/{demo.SLUG}/{clock.now.year}/"
+    with kept.app_context():
+        view = exchanges_read.find_exchange(demo.SLUG, str(clock.now.year))
+        assert view is not None
+        midnight = datetime.combine(view.starts_on - timedelta(days=2), time_of_day(), view.zone)
+    said = []
+    with renderings() as made:
+        for hours in (-9, -0.001, 0, 9):
+            clock.now = midnight + timedelta(hours=hours)
+            said += re.findall(r"Còn (\d+) ngày", client.get(page).text)
+    assert (said, made) == (["3", "3", "2", "2"], ["public/exchange.html"] * 2)
 
 
 def test_a_last_version_is_for_those_who_need_not_make_the_next(
