@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
+from tournament.engine.crests import crest_of
 from tournament.engine.message import Message
 from tournament.engine.moments import at_in_full
 from tournament.engine.timetable.explain.messages import length
@@ -101,7 +102,8 @@ def unbroken(said: object) -> Markup:
 def init_app(app: Flask) -> None:
     """Make the formats filters of the templates."""
     written = (
-        day, weekday, short_day, days, clock, moment, moment_in_short, minuted, hours, machine, number, unbroken,
+        crest_of, day, weekday, short_day, days, clock, moment, moment_in_short, minuted, hours, machine, number,
+        unbroken,
     )  # fmt: skip
     for write in written:
         app.add_template_filter(write)
