@@ -4,7 +4,7 @@ from tournament.sdk.database import WRITE
 
 from .accounts import Grant, Passkey, RecoveryCode, Role, RoleUser, SignInLink, User
 from .audit import AuditEntry
-from .base import ON_REPLICA, REPLICA, Base, UtcDateTime, db, prepare, prepare_sqlite
+from .base import INSERT, ON_REPLICA, REPLICA, Base, UtcDateTime, db, prepare, prepare_sqlite
 from .blocks import Block, Unit, UnitRole
 from .calendar import (
     BlockedTime,
@@ -32,6 +32,7 @@ from .venues import Court, CourtWindow, Venue
 
 __all__ = [
     "CUSTOMS",
+    "INSERT",
     "ON_REPLICA",
     "REPLICA",
     "WRITE",

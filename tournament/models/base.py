@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -99,6 +101,8 @@ class _Session(Session):
 db = SQLAlchemy(model_class=Base, session_options={"class_": _Session})
 
 
+INSERT: Mapping[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+"""Inserting a row that may find another in its place, by kind of database."""
 PATIENCE_SECONDS = 5
 """How long a statement waits for what another transaction holds."""
 _PATIENCE_OF_POSTGRESQL = (

@@ -84,6 +84,21 @@ def test_a_job_that_is_added_again_is_one_until_it_has_ended() -> None:
     assert [(each.key, each.payload, each.result) for each in queries.jobs(NOW)] == [("b", "", ""), ("a", "third", "")]
 
 
+def test_of_many_who_add_a_job_at_once_one_does(app: Flask) -> None:
+    for key in range(JOBS):
+        add(str(key))
+        assert jobs.finish(taken(), NOW)
+    added: list[str] = []
+
+    def work(_number: int) -> None:
+        for key in range(JOBS):
+            added.extend([str(key)] * add(str(key)))
+
+    at_once(app, work)
+    assert Counter(added) == {str(key): 1 for key in range(JOBS)}
+    assert [state[:2] for state in states()] == [(str(key), "waiting") for key in range(JOBS)]
+
+
 def test_what_is_added_in_a_change_that_is_taken_back_is_not_there() -> None:
     with db.engine.connect().execution_options(**{WRITE: True}) as connection:
         assert jobs.add(connection, "sum", "a", "", NOW)
@@ -151,6 +166,16 @@ def test_what_fails_waits_for_twice_as_long_each_time_and_is_given_up_and_tried_
     assert states(now) == [("a", "waiting", 0, now, "")]
     assert jobs.retry(taken(now).id, now) is False, "it goes on"
     assert jobs.retry(held.id + 1, now) is False
+
+
+def test_what_is_done_is_not_tried_again_so_that_what_it_found_stays() -> None:
+    add("a")
+    held = taken()
+    held.result = "7"
+    assert jobs.finish(held, NOW)
+    assert jobs.retry(held.id, NOW) is False
+    db.session.rollback()
+    assert [(each.state, each.result) for each in queries.jobs(NOW)] == [("done", "7")]
 
 
 def test_what_kills_whoever_works_on_it_is_given_up_and_the_next_job_taken_up() -> None:

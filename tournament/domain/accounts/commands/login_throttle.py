@@ -9,22 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import Connection, case, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
-from tournament.models import WRITE, SignInAttempt, db
+from tournament.models import INSERT, WRITE, SignInAttempt, db
 from tournament.runtime import runtime
 
 WINDOW = timedelta(minutes=10)
 ALLOWED = {"account": 10, "device": 10, "network": 60, "code": 10, "mail": 5}
 """How often each kind of thing may be tried within the window."""
 
-_INSERT: dict[str, Callable[..., Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 _FORGOTTEN_AT_ONCE = 1_000
 
 
@@ -90,7 +87,7 @@ def forgive(subjects: Sequence[Subject]) -> None:
 
 def _count(connection: Connection, subject: Subject, now: datetime) -> tuple[int, datetime]:
     """Count one more, or begin a new window when the last one is over; returns the count and the window's start."""
-    row = _INSERT[connection.dialect.name](SignInAttempt).values(subject=subject.key, since=now, count=1)
+    row = INSERT[connection.dialect.name](SignInAttempt).values(subject=subject.key, since=now, count=1)
     goes_on = SignInAttempt.since > now - WINDOW
     counted = connection.execute(
         row.on_conflict_do_update(

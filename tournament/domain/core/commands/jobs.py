@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from threading import Event
 from typing import Any
 
-from sqlalchemy import Connection, Update, delete, insert, or_, select, update
+from sqlalchemy import Connection, Update, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from tournament.models import WRITE, Job, db
+from tournament.models import INSERT, WRITE, Job, db
 
 LEASE = timedelta(seconds=15)
 """How long nothing has to be heard of whoever works on a job before another takes it up."""
@@ -62,8 +62,9 @@ def add(session: Session | Connection, kind: str, key: str, payload: str, run_at
     if session.execute(asked).first() is not None:
         return False
     session.execute(delete(Job).where(*mine))
-    session.execute(insert(Job).values(kind=kind, key=key, payload=payload, run_at=run_at, **_EMPTY))
-    return True
+    row = INSERT[db.engine.dialect.name](Job).values(kind=kind, key=key, payload=payload, run_at=run_at, **_EMPTY)
+    # Of two at once, who both saw none, the later waits for the first and then adds nothing.
+    return session.execute(row.on_conflict_do_nothing().returning(Job.id)).first() is not None
 
 
 def ask_to_stop(kind: str, key: str) -> None:
@@ -89,7 +90,8 @@ def drop_id(job_id: int) -> bool:
 def retry(job_id: int, now: datetime) -> bool:
     """Let a job that was given up, or waits for its next attempt, be tried at once; tells whether there was one."""
     is_free = or_(Job.leased_until.is_(None), Job.leased_until <= now)
-    again = update(Job).where(Job.id == job_id, is_free).values(run_at=now, **_EMPTY)
+    is_not_done = or_(Job.ended_at.is_(None), Job.error != "")  # else what it found would be lost
+    again = update(Job).where(Job.id == job_id, is_free, is_not_done).values(run_at=now, **_EMPTY)
     return _change(again)
 
 
