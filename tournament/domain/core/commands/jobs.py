@@ -57,13 +57,10 @@ Work = Callable[[Held], None]
 
 def add(session: Session | Connection, kind: str, key: str, payload: str, run_at: datetime) -> bool:
     """Add a job in a transaction of the caller's that writes; tells whether there was none with its key under way."""
-    mine = (Job.kind == kind, Job.key == key)
-    asked = select(Job.id).where(*mine, Job.ended_at.is_(None)).with_for_update()
-    if session.execute(asked).first() is not None:
-        return False
-    session.execute(delete(Job).where(*mine))
+    ended = (Job.kind == kind, Job.key == key, Job.ended_at.is_not(None))
+    session.execute(delete(Job).where(*ended))
     row = INSERT[db.engine.dialect.name](Job).values(kind=kind, key=key, payload=payload, run_at=run_at, **_EMPTY)
-    # Of two at once, who both saw none, the later waits for the first and then adds nothing.
+    # Of two at once the later waits for the first, whose job it neither removes nor adds to.
     return session.execute(row.on_conflict_do_nothing().returning(Job.id)).first() is not None
 
 
