@@ -17,7 +17,7 @@ from tournament.domain.competitions.commands.shown import keep_first_of_all, kee
 from tournament.domain.core import replica
 from tournament.domain.core.commands.job_workers import JobWorkers
 from tournament.domain.erasure.commands import erasure
-from tournament.domain.scoring.commands.basis import require_basis
+from tournament.domain.scoring.commands.basis import outdate_logs, require_basis
 from tournament.domain.timetables.commands import search_jobs
 from tournament.keys import PassingKeys
 from tournament.models import REPLICA, Base, db, prepare
@@ -52,9 +52,8 @@ def create_app(
         SQLALCHEMY_ENGINE_OPTIONS=(options := {"hide_parameters": True, **_pooled(settings)}),
         SQLALCHEMY_BINDS={REPLICA: {"url": settings.read_url, **options}} if settings.read_url else {},
     )
-    app.extensions["tournament"] = Runtime(
-        settings, registry or Registry.discover(), clock, before_commit=(require_basis, update_events, keep_shown)
-    )
+    take_part = (require_basis, outdate_logs, update_events, keep_shown)
+    app.extensions["tournament"] = Runtime(settings, registry or Registry.discover(), clock, before_commit=take_part)
     app.extensions["tournament_jobs"] = JobWorkers(app, WORKS)
     db.init_app(app)
     replica.init_app(app)

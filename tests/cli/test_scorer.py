@@ -16,7 +16,9 @@ from tournament.domain.competitions.commands import competitions, drawing, resul
 from tournament.domain.competitions.commands.results import Given
 from tournament.domain.core.commands.undo_redo import redo, undo
 from tournament.domain.core.commands.unit_of_work import SYSTEM
+from tournament.domain.scoring.queries import logs
 from tournament.engine.errors import InputError
+from tournament.engine.scoring_log import judging
 from tournament.models import AuditEntry, Match, MatchScoring, ScoringEvent, ScoringLink, db
 
 pytestmark = pytest.mark.both_databases
@@ -157,6 +159,56 @@ def test_points_that_wait_are_taken_over_and_their_device_hears_so(match: Scorin
     assert second.send(*second.points("h")).get_json()["version"] == 8
     with pytest.raises(InputError, match=HAS_POINTS):
         step(match, undo)  # the draw's: points are taken back on the scoreboard
+
+
+def test_the_log_is_told_replayed_and_followed_in_its_own_order_whenever_its_points_came(
+    match: Scoring, scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logs, "MOST_EVENTS", 3)
+    first, second = started(match, "hh"), match.phone("phone-two")
+    second.take(over=True)
+    late = first.points("a"), first.points("h")
+    first.send(*late[0])
+    second.version = 3
+    second.send(*second.points("aah"))
+    take_over = "take-over", EXCHANGE, MATCH, "--device", "phone-one", "--reason", "Bàn 1 đúng"
+    assert scorer(*take_over)[1] == "Took 1 events over.\n"
+    assert [each["number"] for each in second.look(after=3)["events"]] == [4, 5, 6]
+    assert [each["number"] for each in second.look(after=6)["events"]] == [7]
+    first.send(*late[1])
+    assert scorer(*take_over)[1] == "Took 1 events over.\n"
+    assert (first.look()["version"], first.look()["state"]["current"]) == (8, [4, 3])
+    with match.app.app_context():
+        assert logs.misled(match.edition.exchange_id) == []
+    third = match.phone("phone-three")
+    third.take(over=True)
+    third.version = 6
+    assert third.send(*third.points("h")).status_code == 409  # it has not seen what was taken over
+
+
+def test_points_that_wait_make_room_once_they_are_dropped(
+    match: Scoring, lost: Phone, scorer: Scorer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "MOST_KEPT", 3)
+    assert lost.send(*lost.points("h")).get_json()["refused"]["reason"] == "full"
+    lost.seq -= 1
+    scorer("drop", EXCHANGE, MATCH, "--device", "phone-one", "--reason", "Ghi thử")
+    again = lost.send(*lost.points("h")).get_json()["events"]
+    assert [each["kept"] for each in again] == ["held"]
+    step(match, undo)
+    lost.seq -= 4
+    told = lost.send(*lost.points("aaah")).get_json()["events"]
+    assert [each["kept"] for each in told] == ["held"] * 4
+
+
+def test_points_that_were_discarded_are_no_longer_taken_for_stored_ones(match: Scoring, scorer: Scorer) -> None:
+    phone = started(match, "h")
+    scorer("discard", EXCHANGE, MATCH, "--reason", "Nhầm trận")
+    for _ in range(2):  # as often as the log before was written
+        phone.take()
+    phone.seq = phone.version = 0
+    answer = phone.send(phone.say("start"), *phone.points("h"))
+    assert (answer.get_json()["version"], [number for number, _ in numbers(match)]) == (2, [1, 2])
 
 
 def test_points_that_wait_are_dropped_and_wait_again_once_that_is_undone(

@@ -132,6 +132,27 @@ def test_a_start_that_was_taken_back_leaves_the_rules_free_and_the_next_one_goes
     assert phone.look()["state"]["score"] == [[3, 0]]
 
 
+def test_a_sport_that_is_gone_stands_in_the_way_of_no_change_and_of_no_match_that_has_not_started(
+    match: Scoring,
+) -> None:
+    phone = match.phone()
+    phone.take()
+    gone(match, scoreboard="gone")
+    assert (phone.look()["version"], phone.look()["state"]) == (0, None)
+    phone.send(phone.say("start"))
+    gone(match, sport="gone")
+    set_points(match, 3)
+    with pytest.raises(AssertionError, match="503"):
+        phone.look()
+
+
+def gone(match: Scoring, **values: str) -> None:
+    """Let what scores a match be none that is there."""
+    with match.app.app_context():
+        db.session.execute(update(MatchScoring).values(**values))
+        db.session.commit()
+
+
 @pytest.fixture
 def final(app: Flask) -> tuple[Scoring, list[int]]:
     """A final with a link to it, and the ids of the matches that lead there."""
@@ -217,6 +238,16 @@ def test_a_result_that_is_recorded_while_points_wait_for_their_commit_keeps_them
     before_a_commit(monkeypatch, lambda: record_result(match))
     answer = phone.send(*phone.points("h"))
     assert (places(answer), answer.get_json()["match"]) == (CLOSED, "closed")
+
+
+def test_what_the_sport_refuses_is_kept_like_all_else_once_the_match_has_its_result(match: Scoring) -> None:
+    phone = match.phone()
+    phone.take()
+    start = phone.say("start")
+    phone.send(start)
+    record_result(match)
+    assert phone.send(start).get_json()["match"] == "closed"
+    assert places(phone.send(phone.say("start"))) == CLOSED
 
 
 def test_a_match_keeps_so_many_events_and_says_so(match: Scoring, monkeypatch: pytest.MonkeyPatch) -> None:

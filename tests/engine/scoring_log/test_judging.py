@@ -122,6 +122,16 @@ def test_what_is_kept_moves_a_device_on_only_where_it_follows() -> None:
     assert (judged.refusal, [each.number for each in judged.answers]) == (None, [1])
 
 
+def test_what_was_taken_over_is_behind_all_that_came_after_it() -> None:
+    point = {"action": "point-home"}
+    said = [("a1", 1, "action", point, 3), ("a2", 2, "start", {}, 1), ("a3", 3, "action", point, 2)]
+    events = [(ScoringEvent(id_, "a", seq, 0, type_, told, NOW), Place(n)) for id_, seq, type_, told, n in said]
+    running = replayed(MACHINE, RULES, [("start", {}), ("action", point), ("action", point)])
+    event = ScoringEvent("b1", "b", 1, 2, "action", point, NOW)
+    judged = judge(MACHINE, RULES, known_from(running, "b", events), [event])
+    assert (judged.refusal and judged.refusal.reason, judged.new) == ("conflict", ())
+
+
 def test_a_start_with_the_wrong_side_is_taken_back() -> None:
     point: tuple[str, dict[str, Any]] = ("action", {"action": "point-home"})
     begun: list[tuple[str, dict[str, Any]]] = [("start", {"serving": 0}), point, ("undo", {}), ("undo", {})]

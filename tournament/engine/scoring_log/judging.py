@@ -201,4 +201,4 @@ def _further(device: Device, event: ScoringEvent, number: int | None) -> Device:
     """Count an event of a device; one that is kept counts only in its turn, or a high number shut the device out."""
     if number is None and event.device_seq != device.seq + 1:
         return device
-    return Device(event.device_seq, number or device.number)
+    return Device(event.device_seq, max(number or 0, device.number))  # one that waited may have come before others

@@ -126,8 +126,7 @@ def record(block: str, exchange: str, competition: str, match: str) -> Response:
         answer.error, answer.status = in_language(refusal.text), STATUSES[refusal.reason]
     if refusal is not None and refusal.reason == "conflict":
         base = next(each.base_version for each in events if each.uuid == refusal.uuid)
-        shown = logs.scored(found.id, base)
-        answer.between = [_logged(each) for each in shown.events] if shown else []
+        answer.between = [_logged(each) for each in logs.events_since(found.id, base)]
     return _answer(answer, answer.status)
 
 

@@ -1,4 +1,4 @@
-"""What the points of a match mean stays while it is scored: nobody changes its sides or its rules under them."""
+"""What changes do to scoreboards: the points of a match keep what they mean, and nobody goes by an outdated log."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from tournament.domain.competitions.queries.phase_rules import MINUTES
 from tournament.domain.core.commands.row_history import RowImage
-from tournament.domain.scoring.queries.logs import Basis, basis_for, basis_of, rules_of
+from tournament.domain.scoring.queries.logs import Basis, MachineMissingError, basis_for, basis_of, rules_of
 from tournament.engine.errors import InputError
 from tournament.engine.match_status import Status
 from tournament.engine.message import Message
 from tournament.engine.scoring import rules_to_json
 from tournament.engine.text import Words
-from tournament.models import AnyMatch, Exchange, MatchScoring, Ruleset
+from tournament.models import AnyMatch, Exchange, MatchScoring, Ruleset, ScoringEvent
 
 OTHER_SIDES = Message(
     "Match {n} would get other sides, and has points of those who play it now on its scoreboard: "
@@ -50,6 +50,19 @@ def require_basis(
     return []
 
 
+def outdate_logs(
+    session: Session, _exchange: Exchange, images: Iterable[RowImage], _now: datetime, _states: Mapping[int, Any]
+) -> list[object]:
+    """Let every process read the logs anew of which events were dropped, or wait again."""
+    events = (image for image in images if image.table == ScoringEvent.__tablename__)
+    ids = {image.id for image in events if image.before and "kept" in (image.after or ())}
+    if ids:
+        matches = set(session.scalars(select(ScoringEvent.match_id).where(ScoringEvent.id.in_(ids))))
+        stamped = update(MatchScoring).where(MatchScoring.match_id.in_(matches)).values(stamp=MatchScoring.stamp + 1)
+        session.execute(stamped)  # no image tells of it: whoever undoes the change outdates what is known as well
+    return []
+
+
 def _touches(image: RowImage) -> bool:
     """Tell whether a row may say between whom or by which rules a match is played."""
     if image.table == AnyMatch.__tablename__:
@@ -60,7 +73,7 @@ def _touches(image: RowImage) -> bool:
 def _refusal(then: Basis, match: AnyMatch) -> Words | None:
     if (then.home_id, then.away_id) != (match.home_id, match.away_id):
         return OTHER_SIDES.format(n=match.number)
-    with suppress(InputError):  # nothing scores its sport any more, and the points wait until something does
+    with suppress(InputError, MachineMissingError):  # its points wait until something scores its sport again
         if _of_play(then) != _of_play(basis_for(match)):
             return OTHER_RULES.format(n=match.number)
     return None

@@ -13,7 +13,7 @@ from flask import current_app
 from tournament.domain.core.commands.unit_of_work import BusyError
 from tournament.domain.scoring.commands.group_commit import LogWrite, group_commit
 from tournament.domain.scoring.commands.opening import ATTEMPTS, LEASE, opened
-from tournament.domain.scoring.queries.logs import Log, running_columns, stamp_of
+from tournament.domain.scoring.queries.logs import Log, is_current, running_columns
 from tournament.engine.errors import InputError
 from tournament.engine.message import Message
 from tournament.engine.scoring_log import Answer, Judged, Refusal, ScoringEvent, judge
@@ -73,8 +73,8 @@ def record(match_id: int, events: Sequence[ScoringEvent], link_id: int) -> Recor
         _require_sides(log)
         judged = judge(log.machine, log.rules, log.known, events, is_closed=log.is_closed)
         is_told = judged.refusal is not None or not judged.new
-        if is_told and not is_fresh and stamp_of(match_id) != log.stamp:
-            log = None  # nobody is refused, or answered, by what another process has outdated
+        if is_told and not is_fresh and not is_current(log):
+            log = None  # nobody is refused, or answered, by what others have outdated
             continue
         if judged.new and not group_commit().write(_written(log, judged, link_id)):
             log = None

@@ -142,21 +142,27 @@ def scored(match_id: int, after: int = 0) -> Scored | None:
     row = _row(match_id)
     if row is None:
         return None
-    machine, running = _machine_of(row.exchange_id, basis_of(row)), _running(row)
+    running = _running(row)
     state = running.state
-    since = _events(match_id, EventRow.number > after, limit=MOST_EVENTS)
+    stands: tuple[Sequence[Action], Sequence[Words], Score | None] = (), (), None
+    if state is not None:
+        machine = _machine_of(row.exchange_id, basis_of(row))
+        stands = machine.actions(state), machine.announce(state), machine.result(state)
     return Scored(
         row.version,
         state,
         running.reopened,
         running.confirmed,
         running.disputed,
-        machine.actions(state) if state is not None else (),
-        machine.announce(state) if state is not None else (),
-        machine.result(state) if state is not None else None,
+        *stands,
         _holder(row),
-        since,
+        events_since(match_id, after),
     )
+
+
+def events_since(match_id: int, after: int) -> list[LoggedEvent]:
+    """Return the events of a log after a version, in its order, as many as are told at once."""
+    return _numbered(match_id, after, limit=MOST_EVENTS)
 
 
 def holder_of(match_id: int) -> Holder | None:
@@ -165,17 +171,26 @@ def holder_of(match_id: int) -> Holder | None:
     return _holder(row) if row is not None else None
 
 
-def stamp_of(match_id: int) -> int | None:
-    """Return up to where the log of a match is written; None where there is none."""
+def is_current(log: Log) -> bool:
+    """Tell whether a log is written no further, and its match as open and between the same sides."""
     db.session.rollback()  # or it were what an earlier look has seen
-    return db.session.scalar(select(MatchScoring.stamp).where(MatchScoring.match_id == match_id))
+    stands = db.session.execute(
+        select(MatchScoring.id, MatchScoring.stamp, AnyMatch.status, AnyMatch.home_id, AnyMatch.away_id)
+        .join(AnyMatch, AnyMatch.id == MatchScoring.match_id)
+        .where(MatchScoring.match_id == log.match_id)
+    ).one_or_none()
+    if stands is None:
+        return False
+    id_, stamp, status, *sides = stands
+    is_closed = status is not Status.OPEN or sides != [log.basis.home_id, log.basis.away_id]
+    return (id_, stamp, is_closed) == (log.id, log.stamp, log.is_closed)
 
 
 def replay(match_id: int) -> Running:
     """Work out anew from nothing but its log where a match stands; raises MachineMissingError."""
     row = certain(_row(match_id), "a log is opened before it is replayed")
-    basis, events = basis_of(row), _events(match_id, EventRow.number.is_not(None))
-    played = ((each.event.type, each.event.payload) for each in events)
+    basis = basis_of(row)
+    played = ((each.event.type, each.event.payload) for each in _numbered(match_id))
     return replayed(_machine_of(row.exchange_id, basis), rules_of(basis), played)
 
 
@@ -195,7 +210,7 @@ def misled(exchange_id: int) -> list[str]:
 
 
 def _is_misled(row: MatchScoring) -> bool:
-    numbers = [each.place.number for each in _events(row.match_id, EventRow.number.is_not(None))]
+    numbers = [each.place.number for each in _numbered(row.match_id)]
     try:
         led = running_columns(replay(row.match_id))
     except MachineMissingError:
@@ -203,7 +218,7 @@ def _is_misled(row: MatchScoring) -> bool:
     except InputError:
         return True
     stands = running_columns(_running(row))
-    return stands != led or sorted(map(int, filter(None, numbers))) != list(range(1, row.version + 1))
+    return stands != led or numbers != list(range(1, row.version + 1))
 
 
 def basis_for(match: AnyMatch) -> Basis:
@@ -247,8 +262,10 @@ def _machine_of(exchange_id: int, basis: Basis) -> Machine:
 
 
 def rules_of(basis: Basis) -> Any:
-    """Return the rules as the installed version of the sport has them."""
-    sport = runtime().registry.sports[basis.sport]
+    """Return the rules as the installed version of the sport has them; raises MachineMissingError without the sport."""
+    sport = runtime().registry.sports.get(basis.sport)
+    if sport is None:
+        raise MachineMissingError
     if sport.upgrade is None or basis.sport_version >= sport.version:
         return sport.rules_from(basis.rules)
     return sport.rules_from(sport.upgrade(basis.rules, basis.sport_version))
@@ -275,10 +292,15 @@ def _holder(row: MatchScoring) -> Holder | None:
     return Holder(row.device_id, row.holder, row.held_until)
 
 
-def _events(match_id: int, *conditions: Any, limit: int | None = None) -> list[LoggedEvent]:
+def _numbered(match_id: int, after: int = 0, limit: int | None = None) -> list[LoggedEvent]:
+    """Return events in the order of the log: those that were taken over came before others with lower numbers."""
+    return _events(match_id, EventRow.number > after, by=EventRow.number, limit=limit)
+
+
+def _events(match_id: int, *conditions: Any, by: Any = EventRow.id, limit: int | None = None) -> list[LoggedEvent]:
+    """Return events in the order in which they came, unless it is by something else."""
     table = EventRow.__table__
-    columns = table.c
-    rows = select(table).where(columns.match_id == match_id, *conditions).order_by(columns.id)
+    rows = select(table).where(EventRow.match_id == match_id, *conditions).order_by(by)
     return [
         LoggedEvent(
             Place(row.number, row.kept or ""),
