@@ -106,6 +106,22 @@ def test_the_day_as_courts_by_hours_holds_each_match_at_its_court_and_time(runni
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("untimed", [1, 6])
+def test_what_has_no_time_yet_stands_below_the_courts_on_screen_and_paper(running: Desk, untimed: int) -> None:
+    shown = matches(running)
+    with running.app.app_context():
+        for each in shown[-untimed:]:
+            db.session.get_one(Match, each.id).starts_at = None
+        db.session.commit()
+    page, paper = public(running, "schedule?view=courts"), public(running, "board?form=courts")
+    below = re.findall(r'<section aria-labelledby="day-open">.*?</section>', page, re.DOTALL)
+    assert sorted(re.findall(r'data-match="[^"/]*/([^"]*)"', page)) == sorted(each.key for each in shown)
+    assert [re.findall(r'data-match="[^"/]*/([^"]*)"', each) for each in below] == [
+        [each.key for each in matches(running) if each.starts_at is None]
+    ]
+    assert paper.count('data-match="') + paper.count('<th scope="row">–</th>') == len(shown)
+
+
 def test_a_filter_stays_when_the_view_changes(running: Desk) -> None:
     page = public(running, "schedule?team=don-vi-1")
     assert page.count("<article") == 3

@@ -198,7 +198,7 @@ def board(block: str, exchange: str) -> str:
     if size not in {"a4", "a3"} or form not in {"", "courts"}:
         abort(400)
     days = days_of(published(view), view)
-    sheets = [(day, *sheet) for day, grid in _grids(days, view) if form and grid.rows for sheet in sheets_of(grid)]
+    sheets = [(day, *sheet) for day, _matches, grid in _grids(days, view) if form and day for sheet in sheets_of(grid)]
     return render_template("public/board.html", exchange=view, days=days, sheets=sheets, size=size, form=form)
 
 
@@ -241,8 +241,8 @@ def _choices(shown: tuple[queries.MatchView, ...], view: ExchangeView) -> dict[s
     }
 
 
-def _grids(days: Days, view: ExchangeView) -> list[tuple[date | None, CourtGrid]]:
-    return [(day, court_grid(matches, view.zone)) for day, matches in days]
+def _grids(days: Days, view: ExchangeView) -> list[tuple[date | None, Sequence[queries.MatchView], CourtGrid]]:
+    return [(day, matches, court_grid(matches, view.zone)) for day, matches in days]
 
 
 def _where_now(days: Days) -> int | None:
