@@ -135,6 +135,21 @@ def test_a_screen_stays_on_its_slide_when_something_is_new(server: LiveServer, o
     assert screen.evaluate(VISIBLE) == [slide]
 
 
+def test_a_screen_turns_though_something_is_new_every_second(
+    server: LiveServer, open_page: Callable[..., Page]
+) -> None:
+    screen = open_page()
+    screen.clock.install()
+    opened(screen, f"{server.url}{EDITION}/tv")
+    (first,) = screen.evaluate(VISIBLE)
+    seen = set()
+    for _second in range(26):  # one more than the longest slide takes
+        screen.clock.run_for(1000)
+        screen.evaluate("document.dispatchEvent(new Event('fresh'))")
+        seen |= set(screen.evaluate(VISIBLE))
+    assert seen - {first}
+
+
 @pytest.fixture
 def desk(server: LiveServer, open_page: Callable[..., Page]) -> Page:
     """A page of an organiser."""

@@ -7,22 +7,27 @@ const MOST = 25_000;
 const SMALLEST = 0.4, LARGEST = 1.4;
 
 const page = document.querySelector("main");
-let shown = null, timer;
+let shown = null, until = 0, timer;
 
 const slides = () => [...page.querySelectorAll("[data-slide]")];
 const isPaused = () => document.querySelector("[data-pause]")?.getAttribute("aria-pressed") === "true";
 
+// What is new in a slide leaves it the time it had: news may come more often than slides turn.
 function turn(steps) {
   const all = slides();
   if (!all.length) return;
   const at = Math.max(0, all.findIndex((slide) => slide.id === shown));
   const next = all[(at + steps + all.length) % all.length];
+  const now = performance.now();
+  if (next.id !== shown || until <= now) {
+    const lines = next.querySelectorAll("li, tr").length;
+    until = now + Math.min(MOST, LEAST + lines * FOR_EACH_LINE);
+  }
   shown = next.id;
   for (const slide of all) slide.hidden = slide !== next;
   fit(next);
   clearTimeout(timer);
-  const lines = next.querySelectorAll("li, tr").length;
-  timer = setTimeout(() => turn(isPaused() ? 0 : 1), Math.min(MOST, LEAST + lines * FOR_EACH_LINE));
+  timer = setTimeout(() => turn(isPaused() ? 0 : 1), until - now);
 }
 
 // A slide that is larger than the screen is shown smaller, a drawing or scoreboards with room around them larger.
