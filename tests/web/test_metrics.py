@@ -137,10 +137,24 @@ def test_what_is_stored_is_told_as_long_as_the_database_answers(
     def away() -> None:
         raise OperationalError("SELECT", {}, Exception("away"))
 
+    monkeypatch.setattr(metrics, "ROWS_SECONDS", 0)
     monkeypatch.setattr(queries, "counts", away)
     without = client.get("/metrics")
     assert (without.status_code, without.headers["Cache-Control"]) == (200, PRIVATE)
     assert set(told) - set(read(without.text)) == {(name,) for name in (*of_stored, "tournament_matches_played")}
+
+
+def test_rows_are_counted_once_a_minute_however_many_ask(
+    client: FlaskClient, app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.extensions["tournament"], "settings", replace(settings, public_url="http://127.0.0.1"))
+    counts, counted = queries.counts, []
+    monkeypatch.setattr(queries, "counts", lambda: counted.append(1) or counts())
+    first, second = (read(client.get("/metrics").text) for _ in range(2))
+    assert (len(counted), second["tournament_matches",]) == (1, first["tournament_matches",])
+    monkeypatch.setattr(metrics, "ROWS_SECONDS", 0)
+    client.get("/metrics")
+    assert len(counted) == 2
 
 
 OTHERS: list[dict[str, str]] = [{"REMOTE_ADDR": "192.0.2.7"}, {"HTTP_HOST": "hoithao.example"}]

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from flask import current_app
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -36,6 +38,9 @@ SHARED = os.environ.get(FOLDER)
 NO_ROUTE = "none"
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 COUNTED = "counted"
+ROWS = "tournament_rows"
+ROWS_SECONDS = 60.0
+"""How long it is told how many rows there are before they are counted again."""
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 _REGISTRY = CollectorRegistry()
@@ -176,8 +181,18 @@ class _Stored(Collector):
             for labels, count in depth(runtime().clock()).items():
                 queued.add_metric(labels, count)
             yield queued
-            for name, value in queries.counts().items():
+            for name, value in _rows().items():
                 yield GaugeMetricFamily(f"tournament_{name}", f"Rows in the database: {name}.", value)
+
+
+def _rows() -> Mapping[str, int]:
+    """Return how many rows there are: to count them, tables that grow for years are read to their end."""
+    counted, rows = current_app.extensions.get(ROWS, (-ROWS_SECONDS, {}))
+    if time.monotonic() - counted >= ROWS_SECONDS:
+        rows = queries.counts()
+        current_app.extensions[ROWS] = time.monotonic(), rows
+    found: Mapping[str, int] = rows
+    return found
 
 
 def _forget_the_dead(folder: Path) -> None:
