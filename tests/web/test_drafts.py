@@ -18,8 +18,9 @@ from tournament.models import Block, Competition, Exchange, Match, db
 from tournament.web.permissions import declared
 
 SECRET, ADDRESS = "Hội thao kín", "/khoi-a/2030"
-OF_ALL = ("/", "/sitemap.xml", "/khoi-a/", "/khoi-a/units/don-vi-1/calendar.ics", "/khoi-a/courts/san-1/calendar.ics",
-          "/khoi-a/units/don-vi-1/calendar.atom", "/api/v1/", "/api/v1/khoi-a/")  # fmt: skip
+OF_ALL = ("/", "/sitemap.xml", "/sitemap-blocks.xml", "/khoi-a/sitemap.xml", "/khoi-a/", "/api/v1/", "/api/v1/khoi-a/",
+          "/khoi-a/units/don-vi-1/calendar.ics", "/khoi-a/courts/san-1/calendar.ics",
+          "/khoi-a/units/don-vi-1/calendar.atom")  # fmt: skip
 """Addresses that show several editions."""
 
 

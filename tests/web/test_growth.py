@@ -98,7 +98,7 @@ def costs_of(world: World, asked: Sequence[Asked]) -> Costs:
     return {what.kind: work(partial(ask, what)) for what in in_order}
 
 
-@pytest.mark.parametrize("path", ["/", "/sitemap.xml", "/api/v1/"])
+@pytest.mark.parametrize("path", ["/", "/sitemap.xml", "/sitemap-blocks.xml", "/api/v1/"])
 def test_a_list_of_everything_is_read_at_once(app: Flask, client: FlaskClient, path: str) -> None:
     """What lists all blocks asks the database as often however many there are."""
     with app.app_context():

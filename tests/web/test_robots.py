@@ -41,16 +41,27 @@ def test_the_sitemap_names_what_is_public_and_no_draft(app: Flask) -> None:
         exchanges.set_state(SYSTEM, drawn_edition(name="Khối A").exchange_id, "public")
         drawn_edition(name="Khối B")
     client = app.test_client()
-    answer = client.get("/sitemap.xml")
-    assert answer.content_type == "application/xml; charset=utf-8"
-    places = [each.text or "" for each in ElementTree.fromstring(answer.text).iter() if each.tag.endswith("}loc")]
-    edition = f"{PUBLIC}/khoi-a/2030/"
+    of_block = f"{PUBLIC}/khoi-a/sitemap.xml"
+    assert listed(client, f"{PUBLIC}/sitemap.xml", "sitemapindex") == [f"{PUBLIC}/sitemap-blocks.xml", of_block]
+    of_blocks = listed(client, f"{PUBLIC}/sitemap-blocks.xml", "urlset")
+    assert of_blocks == [f"{PUBLIC}/", f"{PUBLIC}/khoi-a/", f"{PUBLIC}/khoi-b/"]
+    edition, places = f"{PUBLIC}/khoi-a/2030/", listed(client, of_block, "urlset")
     assert places == [
-        f"{PUBLIC}/", f"{PUBLIC}/khoi-a/", f"{PUBLIC}/khoi-b/", edition,
+        edition,
         *(edition + page for page in ("schedule", "standings", "brackets", "results", "overall", "documents")),
         f"{edition}bong-chuyen-hoi-nam/",
     ]  # fmt: skip
-    assert {client.get(place.removeprefix(PUBLIC)).status_code for place in places} == {200}
+    assert {client.get(place.removeprefix(PUBLIC)).status_code for place in of_blocks + places} == {200}
+    assert [client.get(f"/{block}/sitemap.xml").status_code for block in ("khoi-b", "khong-co")] == [404, 404]
+
+
+def listed(client: FlaskClient, place: str, whole: str) -> list[str]:
+    """Return the places in a sitemap or an index of some."""
+    answer = client.get(place.removeprefix(PUBLIC))
+    assert answer.content_type == "application/xml; charset=utf-8"
+    root = ElementTree.fromstring(answer.text)
+    assert root.tag.endswith(f"}}{whole}")
+    return [each.text or "" for each in root.iter() if each.tag.endswith("}loc")]
 
 
 def test_where_faults_are_told_is_said_if_it_is_set(settings: Settings, client: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from xml.sax.saxutils import escape
 
@@ -33,17 +34,34 @@ def robots() -> Response:
 @blueprint.get("/sitemap.xml")
 @permission("public")
 def sitemap() -> Response:
-    """List the public pages (sitemaps.org 0.9); drafts are none."""
-    paths = [url_for("public.front")]
-    paths += [url_for("public.block", block=block) for block in queries.blocks()]
-    for block, exchange in queries.editions():
-        paths += [url_for(f"public.{page}", block=block, exchange=exchange) for page in OF_EDITION]
-    for block, exchange, competition in queries.competitions():
-        paths.append(url_for("public.competition", block=block, exchange=exchange, competition=competition))
-    base = runtime().settings.public_url
-    places = "".join(f"<url><loc>{escape(base + path)}</loc></url>\n" for path in paths)
-    said = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{SITEMAP}">\n{places}</urlset>\n'
-    return Response(said, content_type="application/xml; charset=utf-8")
+    """List the sitemaps (sitemaps.org 0.9): one holds 50,000 addresses at most, fewer than a province has pages."""
+    paths = [url_for("public.sitemap_of_blocks")]
+    paths += [url_for("public.sitemap_of_block", block=block) for block in queries.blocks_with_editions()]
+    return _listed("sitemapindex", "sitemap", paths)
+
+
+@blueprint.get("/sitemap-blocks.xml")
+@permission("public")
+def sitemap_of_blocks() -> Response:
+    """List the front page and those of the blocks."""
+    paths = [url_for("public.front"), *(url_for("public.block", block=block) for block in queries.blocks())]
+    return _listed("urlset", "url", paths)
+
+
+@blueprint.get("/<block>/sitemap.xml")
+@permission("public")
+def sitemap_of_block(block: str) -> Response:
+    """List the public pages of a block's editions; drafts are none."""
+    paths = [
+        url_for(f"public.{page}", block=block, exchange=exchange)
+        for exchange in queries.editions(block)
+        for page in OF_EDITION
+    ]
+    paths += [
+        url_for("public.competition", block=block, exchange=exchange, competition=competition)
+        for exchange, competition in queries.competitions(block)
+    ]
+    return _listed("urlset", "url", paths) if paths else abort(404)
 
 
 @blueprint.get("/favicon.ico")
@@ -71,6 +89,13 @@ def security() -> Response:
         "",
     )
     return _text("\n".join(lines))
+
+
+def _listed(whole: str, each: str, paths: Iterable[str]) -> Response:
+    base = runtime().settings.public_url
+    places = "".join(f"<{each}><loc>{escape(base + path)}</loc></{each}>\n" for path in paths)
+    said = f'<?xml version="1.0" encoding="UTF-8"?>\n<{whole} xmlns="{SITEMAP}">\n{places}</{whole}>\n'
+    return Response(said, content_type="application/xml; charset=utf-8")
 
 
 def _text(said: str) -> Response:
