@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 import sys
 from collections import namedtuple
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.support import postgres
-from tests.support.databases import TEMPLATE, copy_of
+from tests.support.databases import TEMPLATE, copy_of, new_database
 from tests.support.server import free_port
 from tournament.cli import main
 from tournament.config import LAST_BACKUP, note_backup
@@ -74,13 +74,18 @@ def test_who_is_trusted_to_tell_who_asks_is_named_and_missed(
     assert told(capsys, "prox") == (0, ["ok    who asks is told by the proxies 127.0.0.1/32, 10.0.0.0/24"])
 
 
+@pytest.fixture
+def postgres_url(postgres_root: Path) -> Iterator[str]:
+    """A database of its own: none can be copied while somebody is connected to it."""
+    yield from new_database(postgres_root, TEMPLATE)
+
+
 def test_where_public_pages_are_read_is_looked_at(
-    postgres_root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    address = postgres.address(postgres_root, TEMPLATE)
-    monkeypatch.setenv("DATABASE_URL", address)
+    monkeypatch.setenv("DATABASE_URL", postgres_url)
     assert told(capsys, "eplica") == (0, [])
-    monkeypatch.setenv("DATABASE_READ_URL", address)
+    monkeypatch.setenv("DATABASE_READ_URL", postgres_url)
     assert told(capsys, "eplica") == (0, ["ok    note: DATABASE_READ_URL leads to no replica"])
     monkeypatch.setenv("DATABASE_READ_URL", f"postgresql://nobody@127.0.0.1:{free_port()}/x")
     status, (line,) = told(capsys, "eplica")

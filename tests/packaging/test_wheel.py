@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import packages_distributions, requires
+from itertools import chain
 from pathlib import Path
 
 import grimp
@@ -158,7 +159,7 @@ def test_what_the_wheel_imports_comes_with_it() -> None:
     graph = grimp.build_graph(*ours, include_external_packages=True, exclude_type_checking_imports=True, cache_dir=None)
     imported = {module.partition(".")[0] for module in graph.modules} - {*ours, *sys.stdlib_module_names}
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    come = with_theirs(project["dependencies"])
+    come = with_theirs([*project["dependencies"], *chain(*project["optional-dependencies"].values())])
     owners = packages_distributions()
     assert {each: owners.get(each, []) for each in imported if come.isdisjoint(map(named, owners.get(each, [])))} == {}
 
