@@ -92,6 +92,13 @@ def test_the_description_says_what_scorers_send_and_are_answered(shown: Flask, p
     schemas = told["components"]["schemas"]
     assert set(schemas["SentEvent"]["required"]) == set(event("phone-one", 1, 0, "start"))
     assert schemas["SentEvent"]["properties"]["uuid"]["pattern"] == r"^[A-Za-z0-9._:-]{8,64}$(?!\n)"
+    refused = {
+        what: described[f"/<block>/<exchange>/<competition>/matches/<match>/scoring/{what}", "post"]["responses"]["422"]
+        for what in ("", "lease")
+    }
+    problem, recorded = ({"$ref": f"#/components/schemas/{name}"} for name in ("Problem", "RecordedEvents"))
+    assert refused[""]["content"]["application/json"]["schema"] == {"anyOf": [recorded, problem]}
+    assert refused["lease"]["content"]["application/json"]["schema"] == problem
     for (path, method), operation in described.items():
         address = re.sub(r"<(\w+)>", lambda word: WORDS[word[1]], path)
         answer = program.open(f"{PREFIX}{address}", method=method.upper(), json={})

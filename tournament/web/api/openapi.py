@@ -20,7 +20,8 @@ BEARER = {"type": "http", "scheme": "bearer"}
 class Operation(NamedTuple):
     """What a method does at an address that asks for a token: what it answers by its status, and what is sent.
 
-    `query` tells of whole numbers that may stand in the address; refusals are told as everywhere.
+    `query` tells of whole numbers that may stand in the address; refusals are told as everywhere, and a status may be
+    either.
     """
 
     method: str
@@ -95,7 +96,12 @@ def _operation(rule: str, does: str, kind: str, schema: Any, problem: Any) -> di
 
 def _with_token(each: Operation, by_record: Mapping[type[msgspec.Struct], Any], problem: Any) -> dict[str, Any]:
     told = {status: _answer(said, by_record[record]) for status, (said, record) in each.answers.items()}
-    told |= {status: _answer(said, problem) for status, said in each.refusals.items()}
+    for status, said in each.refusals.items():
+        answered = each.answers.get(status)
+        told[status] = _answer(
+            f"{answered[0]}. {said}" if answered else said,
+            {"anyOf": [by_record[answered[1]], problem]} if answered else problem,
+        )
     made = {
         "summary": each.does,
         "operationId": "_".join((each.method, *re.findall(r"\w+", each.rule))),

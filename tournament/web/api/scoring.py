@@ -38,6 +38,7 @@ _REFUSED = {
     429: "Too many requests: come again after Retry-After",
     503: "Not now: the same is sent again after Retry-After",
 }
+_SENT = {**_REFUSED, 413: "More than 64 KiB", 415: "What was sent is no JSON"}
 OPERATIONS = (
     Operation(
         "get", f"{RULE}/", "How a match stands on its scoreboard, and what came since a version",
@@ -51,12 +52,13 @@ OPERATIONS = (
             409: ("Others have scored meanwhile; events before the refused one are stored", scoring_v1.RecordedEvents),
             422: ("The sport, or an earlier event, does not allow it", scoring_v1.RecordedEvents),
         },
-        {**_REFUSED, 413: "More than 64 KiB", 415: "What was sent is no JSON"}, scoring_v1.SentEvents,
+        {**_SENT, 422: "Nothing scores this sport, or the sides of the match are not known: nothing was stored"},
+        scoring_v1.SentEvents,
     ),
     Operation(
         "post", f"{RULE}/lease", "Let a device have a match",
         {200: ("It has it", scoring_v1.Lease), 409: ("Another device has it, or it has its result", scoring_v1.Lease)},
-        {**_REFUSED, 413: "More than 64 KiB", 415: "What was sent is no JSON"}, scoring_v1.SentLease,
+        {**_SENT, 422: "Nothing scores this sport"}, scoring_v1.SentLease,
     ),
 )  # fmt: skip
 """What the description of the addresses tells of these."""
