@@ -12,6 +12,7 @@ import os
 import random
 import socket
 import ssl
+import subprocess
 import sys
 import threading
 import time
@@ -25,6 +26,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.plugins import install
 from tournament.engine import message, names, text
 from tournament.plugins import guard, loading
 from tournament.plugins.everybodys import SETTINGS, Everybodys
@@ -191,3 +193,17 @@ def test_what_modules_remember_and_get_is_left(monkeypatch: pytest.MonkeyPatch) 
     assert [plugin.error for plugin in registry.plugins] == [None]
     assert (json.later, vars(uuid)["_node"]) == (remembered, 1)  # type: ignore[attr-defined]
     monkeypatch.delattr(json, "later")
+
+
+def test_one_that_uses_the_database_is_no_worse_for_what_its_library_changes(tmp_path: Path) -> None:
+    """SQLAlchemy's typing_extensions changes `typing`, for whoever imports it first."""
+    install(tmp_path, "photos", "from sqlalchemy import text")
+    asked = (
+        "import sys\n"
+        "from tournament.plugins.registry import Registry\n"
+        "assert 'sqlalchemy' not in sys.modules\n"
+        "print([each.error for each in Registry.discover().plugins if each.name == 'photos'])\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", asked], env=env, capture_output=True, text=True, check=True)
+    assert done.stdout == "[None]\n"

@@ -19,12 +19,13 @@ from typing import Any
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
-from flask import Blueprint, has_app_context
+from flask import Blueprint, has_app_context, has_request_context
+from markupsafe import Markup
 from wtforms import DateField, Form, StringField
 
 from tournament.engine.formats import FORMATS
 from tournament.engine.formats.by_round import one_group
-from tournament.engine.pairing import NextRound, Paired, Pairer
+from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.engine.scoring import BoardMachine, GoalScoring, Outcome, SetScoring, Violation
 from tournament.engine.scoring.board import Finish
 from tournament.engine.standings import Step
@@ -164,19 +165,47 @@ def without_place(builder: Any) -> None:
 SENT: Any = lambda news, address, settings: Delivery("delivered" if len(news.text) <= 2000 else "failed", NAMES)  # noqa: E731
 
 
+RUBBER = Rubber("A", Text("Trận A", "Rubber A"), "badminton", "bwf-21")
+
+
 def rubber(sport: str, preset: str) -> dict[str, Any]:
-    tie = TieScoring((Rubber("A", Text("Trận A", "Rubber A"), sport, preset),))
-    values = {"win_points": 1, "loss_points": 0}
+    return rubbers(replace(RUBBER, sport=sport, preset=preset))
+
+
+def rubbers(*made_of: Rubber, **more: int) -> dict[str, Any]:
+    tie = TieScoring(made_of)
+    values = {"win_points": 1, "loss_points": 0, **more}
     return {"sports": (replace(SPORT, scoring=tie, presets=(replace(PRESET, values=values),)),)}
 
 
-def paired(next_round: Callable[[Any], Any]) -> dict[str, Any]:
-    pairer = Pairer(lambda entries, options: 5, next_round, lambda state, pairs: [])
+def paired(next_round: Callable[[Any], Any], **more: Any) -> dict[str, Any]:
+    pairer = Pairer(lambda entries, options: 5, next_round, lambda state, pairs: [], **more)
     return {"formats": (Format("village_cup", NAMES, one_group, pairer=pairer),)}
 
 
 def round_of(state: Any, *pairs: tuple[int, ...]) -> NextRound:
     return NextRound(len(state.rounds) + 1, tuple(Paired(one, other, NAMES) for one, other in pairs))
+
+
+def neighbours(numbers: Any, state: Any, why: Any = NAMES) -> NextRound:
+    pairs = [
+        *zip(numbers[::2], numbers[1::2], strict=False),
+        *((each, None) for each in numbers[len(numbers) // 2 * 2 :]),
+    ]
+    return NextRound(len(state.rounds) + 1, tuple(Paired(one, other, why) for one, other in pairs))
+
+
+def played_out(state: Any) -> NextRound:
+    """Pair as if nobody ever gave a match away."""
+    assert all(outcome.contested for *_, outcome in state.played()), "given away"
+    return neighbours(state.playing, state)
+
+
+def brooding(state: Any) -> NextRound:
+    began = time.process_time()
+    while time.process_time() - began < 2:
+        pass
+    return neighbours(state.playing, state)
 
 
 class DayForm(Form):
@@ -305,10 +334,26 @@ BUGS: dict[str, tuple[dict[str, Any], str]] = {
     "a rubber of a sport that is not there": (rubber("badmington", "bwf-21"), "'badmington' is no sport of matches"),
     "a rubber of a preset that is not there": (rubber("badminton", "olympic"), "no preset 'olympic'"),
     "a rubber that is a race": (rubber("running", "100-m"), "'running' is no sport of matches"),
+    "two rubbers of one key": (rubbers(RUBBER, RUBBER), "two rubbers have the key 'A'"),
+    "more rubbers to win than there are": (rubbers(RUBBER, to_win=2), "2 rubbers win a tie, and there are 1"),
+    "a rubber of a sex that is none": (rubbers(replace(RUBBER, sexes=("men",))), "sexes is ('men',)"),  # type: ignore[arg-type]
+    "mixed doubles of one person": (rubbers(replace(RUBBER, sexes=("male", "female"))), "1 plays it, of 2 sexes"),
+    "a step that looks at what is not counted": (
+        rules(ranking=(Step("match_points"), Step("goal_difference"))), "ranks by ['goals']"),
     "a pairing of who is not there": (paired(lambda state: round_of(state, (1, 99))), "it pairs 99"),
     "a pairing twice": (paired(lambda state: round_of(state, (1, 2), (2, 1))), "it pairs number 1 twice"),
     "a pairing of another round": (paired(lambda state: replace(round_of(state, (1, 2)), number=7)), "number is 7"),
     "a pairing that falls over": (paired(lambda state: 1 / 0), "ZeroDivisionError"),
+    "a pairing of who is away": (
+        paired(lambda state: neighbours(state.numbers, state)), "round 2: it pairs 3, and playing are [1, 2, 4]"),
+    "a pairing that knows no match given away": (paired(played_out), "given away"),
+    "a pairing that cannot do with many": (
+        paired(lambda state: neighbours(state.playing, state) if len(state.names) < 40 else 1 / 0), "DivisionError"),
+    "a pairing that works for too long": (paired(brooding), "and is ended after 2 s"),
+    "a free round that is worth nothing": (
+        paired(lambda state: neighbours(state.playing, state), has_bye=True), "[3] is free and gets 0"),
+    "a pairing with a reason in one language": (
+        paired(lambda state: neighbours(state.playing, state, Text("they meet", "they meet"))), "translate it"),
     "a pairing that is chance": (
         paired(lambda state: round_of(state, (1, 2)[:: -1 if next(COUNT) % 2 else 1])), "it pairs otherwise"),
     "a scoreboard that forgets an action": (
@@ -453,6 +498,71 @@ def test_bugs_in_pages_are_found_in_one_application() -> None:
     assert 'it writes out "HeatLineView(lane=' in found[5]
     assert "drops what the plugin before it said" in found[7]
     assert "names part 99" in found[8]
+
+
+def forgetful(context: Any, seen: list[Any] = []) -> str:  # noqa: B006 - the bug
+    seen.append(context)
+    return f"{len(seen)}"
+
+
+def busy(context: Any) -> str:
+    """Work for too long, but not where it is tried by itself."""
+    if has_request_context():
+        brooding(PairingState(("A", "B"), (), {}))
+        brooding(PairingState(("A", "B"), (), {}))
+    return "box"
+
+
+def tag(context: Any) -> Markup:
+    return Markup(f"<b>{context.entry.name}</b>")
+
+
+FORM = """<form method="post"><button>Gửi</button></form>"""
+
+
+@pytest.mark.parametrize(
+    ("hooks", "sentence"),
+    [
+        ({"panels": (Panel("box", "team.front", tag),)}, "a name that holds <i>Ω is written as it is"),
+        ({"panels": (Panel("box", "exchange.front", forgetful),)}, "asked again about the same it gives another"),
+        ({"panels": (Panel("box", "exchange.front", busy),)}, "its page does without it: HangsError"),
+        (
+            {"documents": (Document("box", NAMES, lambda _: Markup("<p onclick='x()'>x</p>")),)},
+            "which no browser runs here",
+        ),
+        ({"blueprints": lambda: (shown(FORM),)}, "a form is posted without its token"),
+        ({"blueprints": lambda: (shown("<script>alert(1)</script>"),)}, "it holds '<script>'"),
+    ],
+)  # fmt: skip
+def test_a_bug_in_what_is_shown_is_found(hooks: dict[str, Any], sentence: str) -> None:
+    assert [line for line in said(**hooks) if sentence in line] != []
+
+
+def shown(body: str) -> Blueprint:
+    """Return a page for organisers."""
+    pages = Blueprint("planted", __name__, url_prefix="/planted")
+    pages.add_url_rule("/", view_func=permission("organise-something")(lambda: body), endpoint="view")
+    return pages
+
+
+@pytest.mark.parametrize(("source", "found"), [("Guest book", 0), ("Book of guests", 1)])
+def test_what_a_page_says_in_english_alone_is_found(tmp_path: Path, source: str, found: int) -> None:
+    catalogue = Catalog(locale="vi")
+    catalogue.add("Guest book", "Sổ lưu bút")
+    for name, text in (
+        ("__init__.py", ""),
+        ("templates/planted/book.html", f'{{{{ _("{source}") }}}}{{{{ _("Documents") }}}}'),
+    ):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    file = tmp_path / "translations" / "vi" / "LC_MESSAGES" / "messages.mo"
+    file.parent.mkdir(parents=True)
+    with file.open("wb") as opened:
+        write_mo(opened, catalogue)
+    told = said(translations=(Translations("planted", tmp_path / "translations"),))
+    assert [line.partition("vi: ")[2] for line in told] == [
+        "'Book of guests' has no translation (templates/planted/book.html:1)"
+    ][:found]
 
 
 REVISION = """

@@ -19,7 +19,8 @@ from tournament.sdk.testing import app, sport_checks
 
 PRESET = Preset("common", Text("Luật chung", "Common"), {"best_of": 3}, (Step("match_points"), Step("set_ratio")))
 SPORT = Sport("sack_race", Text("Nhảy bao bố", "Sack race"), SetScoring(), (PRESET,))
-GOALS = replace(SPORT, scoring=GoalScoring(), presets=(replace(PRESET, values={"win_points": 2}),))
+BY_GOALS = replace(PRESET, values={"win_points": 2}, ranking=(Step("match_points"), Step("goal_difference")))
+GOALS = replace(SPORT, scoring=GoalScoring(), presets=(BY_GOALS,))
 
 
 def failures(sport: Sport, **given: Any) -> list[str]:
@@ -39,7 +40,7 @@ def failures(sport: Sport, **given: Any) -> list[str]:
 def test_a_sport_that_is_data_keeps_everything(sport: Sport) -> None:
     assert failures(sport) == []
     names = [str(check) for check in sport_checks(sport)]
-    assert len(names) == len(set(names)) == 13
+    assert len(names) == len(set(names)) == 14
 
 
 def preset(**changes: Any) -> Sport:

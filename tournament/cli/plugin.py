@@ -106,6 +106,12 @@ def run_checks(plugin: PluginInfo) -> int:
     return failed
 
 
+def _fitting(name: str) -> str:
+    """Return a name that fits, as near as can be to one that does not."""
+    found = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_0123456789")
+    return "my_plugin" if not found else f"{found}_plugin" if keyword.iskeyword(found) else found
+
+
 def _kinds(function: Callable[..., None]) -> Callable[..., None]:
     """Let a command say which kind of plugin to start."""
     for kind, what in reversed(tuple(scaffold.KINDS.items())):
@@ -121,7 +127,9 @@ def _kinds(function: Callable[..., None]) -> Callable[..., None]:
 def new_command(name: str, kinds: tuple[str, ...]) -> None:
     """Start a plugin in a new folder NAME: a sport played in sets unless told otherwise."""
     if not re.fullmatch(r"[a-z][a-z0-9_]*", name) or keyword.iskeyword(name):
-        raise InputError(f"{name!r} is not a name for a plugin: small letters, digits and _ only")
+        raise InputError(
+            f"{name!r} is not a name for a plugin: small letters, digits and _ only, as {_fitting(name)!r}"
+        )
     if len(kinds) > 1:
         raise InputError(f"A plugin starts as one of --{', --'.join(kinds)}: add the others to it by hand.")
     registry = Registry.discover()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import logging
 import sys
@@ -27,6 +28,9 @@ log = logging.getLogger(__name__)
 
 ANSWERS = {**CHECKS, "tournament_score_checks": violations_in, "tournament_calendar_entry": entry_in}
 """What is asked of the answers to each hook."""
+
+PATCHING = ("typing_extensions",)
+"""Libraries under the program's own, as SQLAlchemy's, that change Python's modules: who imports them first does not."""
 
 _AT_IMPORT: dict[str, dict[str, None]] = {}
 """What modules used that is deprecated when they were imported, which they are once in a process."""
@@ -122,6 +126,8 @@ class Loader:
     @cached_property
     def _everybodys(self) -> Everybodys:
         """What there is before the first plugin that is not imported yet; where all are, no code of theirs runs."""
+        for library in PATCHING:
+            importlib.import_module(library)
         return Everybodys()
 
     def _refuse_uncalled(self, plugin: object) -> None:

@@ -15,6 +15,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from babel.messages.extract import DEFAULT_KEYWORDS
+
+from tournament.catalogues import FOLDER
 from tournament.engine.commemorations import Commemoration
 from tournament.engine.errors import InputError
 from tournament.engine.timetable import Competition, Court, Known, Match, Problem, Unit, solve
@@ -35,6 +38,8 @@ from tournament.sdk.testing.kit import Check, Collected, hold, hold_named
 if TYPE_CHECKING:
     import click
 
+_METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
+_KEYWORDS = {**DEFAULT_KEYWORDS, "Message": None, "lazy_gettext": None}
 _NUMBER = {"%(num)d", "%(num)s"}
 _PLACEHOLDERS = re.compile(r"%\(\w+\)[sd]|\{\w+")
 
@@ -109,6 +114,25 @@ def _translations(record: Translations) -> None:
             if isinstance(source, tuple):  # “one match” says no number, another form does
                 wanted, given = wanted - _NUMBER, given - _NUMBER
             hold(not text or wanted == given, f"{file.parts[-3]}: {said!r} has other placeholders than {text!r}")
+    _hold_translated(record)
+
+
+def _hold_translated(record: Translations) -> None:
+    """Hold that what the package says in English is there in Vietnamese, in its catalogues or the program's."""
+    from babel.messages.extract import extract_from_dir  # noqa: PLC0415 - for those who bring catalogues
+
+    folder = Path(record.location).parent
+    if not Path(folder, "__init__.py").is_file() or not Path(record.location, "vi").is_dir():
+        return
+    known: set[Any] = set()
+    for catalogues in (Path(record.location), FOLDER):
+        for file in catalogues.glob("vi/LC_MESSAGES/messages.mo"):
+            with file.open("rb") as opened:
+                catalogue = vars(GNUTranslations(opened))["_catalog"]
+            known |= {each[0] if isinstance(each, tuple) else each for each in catalogue}
+    for name, line, msgid, _comments, context in extract_from_dir(folder, _METHODS, keywords=_KEYWORDS):
+        text = msgid[0] if isinstance(msgid, tuple) else msgid
+        hold((f"{context}\x04{text}" if context else text) in known, f"vi: {text!r} has no translation ({name}:{line})")
 
 
 def _settings(record: PluginSettings) -> None:

@@ -13,7 +13,7 @@ from tournament.sdk.permissions import declared
 from tournament.sdk.records import CalendarEntry, Document, Exporter, MatchNotice, Panel, Response, TimetableNotice
 from tournament.sdk.testing.in_app import NOW, Sample, renamed
 from tournament.sdk.testing.kit import Check, Collected, hold, hold_distinct, hold_named, hold_words
-from tournament.sdk.testing.wording import hold_forms, hold_in_words
+from tournament.sdk.testing.wording import hold_escaped, hold_forms, hold_in_words, hold_policy
 from tournament.sdk.views import ExchangeView, PanelContext, PanelPlace
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def _document(document: Document, sample: Try) -> None:
         found = document.render(edition)
         if isinstance(found, str) or found.is_page:
             hold_in_words(_made(document.render, edition), edition)
+            hold_policy(_made(document.render, edition))
+            hold_escaped(document.render, edition)
         page = f"/{edition.block_slug}/{edition.slug}/documents/{document.key}"
         for language in LANGUAGES:
             status, _text = sample().get(page, language)
@@ -107,29 +109,46 @@ def _panel(panel: Panel, sample: Try) -> None:
             found = panel.render(context)
             hold(isinstance(found, str), f"it gives {found!r}: text or Markup is asked for")
             hold_in_words(found, edition)
+            hold_policy(found)
+            hold(panel.render(context) == found, "asked again about the same it gives another")
+            hold_escaped(panel.render, context)
             for language in LANGUAGES:
                 status, text = sample().get(f"/{edition.block_slug}/{edition.slug}/{page}", language)
                 hold(status == 200, f"its page in {language} answers {status}")
                 hold_forms(text)
+            _hold_unharmed(panel.key, sample)
+
+
+def _hold_unharmed(key: str, sample: Try) -> None:
+    """Hold that what is left out of a page where it fails or takes too long has done neither."""
+    found = next((each for part, each in sample().registry.guard.failures().items() if part.key == key), None)
+    hold(found is None, f"its page does without it: {found and found.last}")
 
 
 def _contexts(place: PanelPlace, edition: ExchangeView) -> Iterator[tuple[PanelContext, str]]:
-    """Yield what the pages of a place are about, with their addresses: matches and heats, teams and runners."""
+    """Yield what the pages of a place are about, with their addresses: matches and heats, teams and runners.
+
+    Of the matches and the teams the first and the last: one that is over and, while an edition goes on, one to come.
+    """
     for one in edition.competitions:
-        match, entry, context = one.matches[0], one.entries[0], PanelContext(edition, one)
-        pages = {
-            PanelPlace.COMPETITION: (context, f"{one.slug}/"),
-            PanelPlace.MATCH: (replace(context, match=match), f"{one.slug}/matches/{match.key}/"),
-            PanelPlace.TEAM: (replace(context, entry=entry), f"{one.slug}/teams/{entry.slug}/"),
-        }
-        yield pages.get(place, (PanelContext(edition), ""))
+        context = PanelContext(edition, one)
+        if place is PanelPlace.COMPETITION:
+            yield context, f"{one.slug}/"
+        elif place is PanelPlace.MATCH:
+            for match in dict.fromkeys((one.matches[0], one.matches[-1])):
+                yield replace(context, match=match), f"{one.slug}/matches/{match.key}/"
+        elif place is PanelPlace.TEAM:
+            for entry in (one.entries[0], one.entries[-1]):
+                yield replace(context, entry=entry), f"{one.slug}/teams/{entry.slug}/"
+        else:
+            yield PanelContext(edition), ""
 
 
 def _pages(blueprint: Blueprint, sample: Try) -> None:
     """Ask for every page as a stranger: only public ones open, and none breaks."""
     edition = sample().exchanges[0]
     known = {"block": edition.block_slug, "exchange": edition.slug, "competition": edition.competitions[0].slug}
-    flask = sample().flask
+    flask, organiser = sample().flask, sample().organiser()
     for rule in flask.url_map.iter_rules():
         if not rule.endpoint.startswith(f"{blueprint.name}."):
             continue
@@ -146,6 +165,10 @@ def _pages(blueprint: Blueprint, sample: Try) -> None:
             hold_forms(text)
             closed = permission == "public" or status in {302, 303, 401, 403, 404}
             hold(closed, f"{rule.rule} is for {permission}, and answers a stranger {status}")
+            status, text = organiser.get(address, language)
+            hold(status < 500, f"{rule.rule} answers an organiser {status}")
+            hold_forms(text)
+            hold_policy(text)
 
 
 def _calendar_entry(hook: Callable[..., Any], sample: Try) -> None:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from tournament.catalogues import both
 from tournament.engine.errors import InputError
 from tournament.engine.formats import Format
+from tournament.engine.message import Message
 from tournament.engine.pairing import NextRound, Paired, Pairer, PairingState
 from tournament.engine.pairing.state import Round
 from tournament.engine.scoring import Number, Outcome
+from tournament.engine.text import Text
 from tournament.sdk.testing.kit import hold, hold_words
 
 FIELDS = (2, 3, 4, 7, 8, 13)
 """Few and many, odd and even."""
+CROWD = 41
+"""More than most: two rounds of them are paired."""
 LONGEST = 12
 """Rounds that are tried at most."""
+LIMIT_S = 2
+"""Seconds of the processor's time that a plugin has for an answer."""
 _HALF = Fraction(1, 2)
 _ENDS = (0, 1, None, 0, 1)
 _SHARES: Mapping[int | None, tuple[Number, Number]] = {0: (1, 0), 1: (0, 1), None: (_HALF, _HALF)}
@@ -31,19 +39,25 @@ def pairs_every_round(format_: Format) -> None:
     sizes = (format_.size,) if format_.size else FIELDS
     paired = [entries for entries in sizes if _plays(pairer, entries, options)]
     hold(paired, f"it pairs no first round of {', '.join(map(str, sizes))} entries")
+    if not format_.size:
+        _plays(pairer, CROWD, options, longest=2)
 
 
-def _plays(pairer: Pairer, entries: int, options: Mapping[str, object]) -> bool:
-    """Tell whether so many entries can be paired at all; later rounds may be refused in a sentence."""
+def _plays(pairer: Pairer, entries: int, options: Mapping[str, object], longest: int = LONGEST) -> bool:
+    """Tell whether so many entries can be paired at all; later rounds may be refused in a sentence.
+
+    In every second round one of four or more is away, and some matches are given away.
+    """
     planned = pairer.planned(entries, options)
     hold(isinstance(planned, int) and planned > 0, f"{entries} entries: it plans {planned!r} rounds, no whole number")
     names = [f"E{number}" for number in range(1, entries + 1)]
     rounds: tuple[Round, ...] = ()
     outcomes: dict[tuple[int, int], Outcome] = {}
-    for number in range(1, min(planned, 1 if pairer.on_one_court else LONGEST) + 1):
-        state = PairingState(names, rounds, outcomes, options, draw=_HALF)
+    for number in range(1, min(planned, 1 if pairer.on_one_court else longest) + 1):
+        away = frozenset({1 + number % entries} if entries > 3 and number % 2 == 0 else ())
+        state = PairingState(names, rounds, outcomes, options, away=away, draw=_HALF)
         try:
-            found = pairer.next(state)
+            found = _in_time(pairer, state, f"{entries} entries, round {number}")
         except InputError as refusal:
             hold_words(refusal.text, f"{entries} entries, round {number}: the refusal")
             return number > 1
@@ -58,6 +72,15 @@ def _plays(pairer: Pairer, entries: int, options: Mapping[str, object]) -> bool:
     return True
 
 
+def _in_time(pairer: Pairer, state: PairingState, where: str) -> NextRound:
+    """Pair a round, with the time that a plugin has for it in the program."""
+    began = time.process_time()
+    found = pairer.next(state)
+    taken = time.process_time() - began
+    hold(taken < LIMIT_S, f"{where}: it works for {taken:.1f} s, and is ended after {LIMIT_S} s")
+    return found
+
+
 def _hold_round(found: Any, state: PairingState, pairer: Pairer, where: str) -> None:
     hold(isinstance(found, NextRound), f"{where}: it gives {found!r}, no NextRound")
     wanted = len(state.rounds) + 1
@@ -70,9 +93,14 @@ def _hold_round(found: Any, state: PairingState, pairer: Pairer, where: str) -> 
     hold(twice is None, f"{where}: it pairs number {twice} twice")
     for pair in found.pairs:
         hold_words(pair.reason, f"{where}: the reason of {pair.home} – {pair.away}")
+        hold(not _in_one_language(pair.reason), f"{where}: {pair.reason} is the same in both languages: translate it")
     free = [pair.home for pair in found.pairs if pair.away is None]
     hold(
         not pairer.has_bye or len(free) < 2, f"{where}: {free} have no opponent, and with has_bye at most one has none"
+    )
+    hold(
+        not (pairer.has_bye and free) or found.bye == state.win,
+        f"{where}: {free} is free and gets {found.bye}, and with has_bye it gets a win: write bye=state.win",
     )
 
 
@@ -82,7 +110,15 @@ def _hold_order(pairer: Pairer, state: PairingState, entries: int) -> None:
         hold(sorted(ranked) == list(state.numbers), f"{entries} entries: its order is {ranked}: every number once")
 
 
+def _in_one_language(words: Any) -> bool:
+    said = both(words) if isinstance(words, Text | Message) else Text("", " ")
+    return said.vi == said.en and any(word[:1].islower() for word in said.vi.split())
+
+
 def _outcome(seed: str) -> Outcome:
-    """Return a made-up result, the same for the same seed."""
-    winner = _ENDS[hashlib.sha256(seed.encode()).digest()[0] % len(_ENDS)]
+    """Return a made-up result, the same for the same seed; one of eight was given away."""
+    drawn = hashlib.sha256(seed.encode()).digest()
+    winner = _ENDS[drawn[0] % len(_ENDS)]
+    if winner is not None and drawn[1] % 8 == 0:
+        return Outcome(True, winner, _SHARES[winner], {}, (winner == 1, winner == 0), contested=False)
     return Outcome(True, winner, _SHARES[winner], {"points": (21, 12) if winner == 0 else (12, 21)})

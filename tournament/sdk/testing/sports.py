@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from itertools import cycle
@@ -15,11 +16,21 @@ from tournament.engine.formats import build
 from tournament.engine.match_status import RESULTS, VOID
 from tournament.engine.scoring import Board, Point, Score, rule_fields, rules_from, rules_to_json, turned
 from tournament.engine.scoring.board import Finish
-from tournament.engine.standings import BUILT_IN, Result, Step, Table, Tiebreakers, rank, steps_from
+from tournament.engine.standings import (
+    BUILT_IN,
+    Result,
+    Step,
+    Table,
+    Tiebreakers,
+    UnmeasurableError,
+    rank,
+    steps_from,
+)
+from tournament.engine.standings.tally import Tally
 from tournament.engine.ties import TieScoring
 from tournament.sdk.records import Preset, Sport
 from tournament.sdk.testing.heats import HEAT_CHECKS
-from tournament.sdk.testing.kit import Check, fails, hold, hold_named
+from tournament.sdk.testing.kit import Check, fails, hold, hold_distinct, hold_named
 from tournament.sdk.testing.scoreboards import draws, phone_check
 
 MATCHES = 60
@@ -135,7 +146,17 @@ def _data(sport: Sport, preset: Preset, tiebreakers: Tiebreakers) -> None:
 
 def hold_rubbers(sport: Sport, sports: Mapping[str, Sport]) -> None:
     """Hold that each rubber of a tie is of a sport that is there, by one of its presets."""
-    for rubber in sport.scoring.rubbers if isinstance(sport.scoring, TieScoring) else ():
+    rubbers = sport.scoring.rubbers if isinstance(sport.scoring, TieScoring) else ()
+    hold_distinct((rubber.key for rubber in rubbers), "rubbers")
+    for preset in sport.presets:
+        needed = preset.values.get("to_win") or 1
+        hold(needed <= len(rubbers), f"{preset.key}: {needed} rubbers win a tie, and there are {len(rubbers)}")
+    for rubber in rubbers:
+        hold_named(rubber.name, f"rubber {rubber.key}")
+        is_known = isinstance(rubber.sexes, tuple) and set(rubber.sexes) <= {"male", "female"}
+        hold(is_known, f'rubber {rubber.key}: sexes is {rubber.sexes!r}: write ("male",), ("female",) or both')
+        enough = len(rubber.sexes) <= rubber.persons
+        hold(enough, f"rubber {rubber.key}: {rubber.persons} plays it, of {len(rubber.sexes)} sexes: say persons=2")
         known = ", ".join(sorted(key for key, each in sports.items() if not isinstance(each.scoring, TieScoring)))
         played = sports.get(rubber.sport)
         if played is None or isinstance(played.scoring, TieScoring) or "duels" not in played.contests:
@@ -261,6 +282,36 @@ def _every_number_ranks(duels: Duels) -> None:
             hold(str(row.explanation), "a rank without a reason")
 
 
+class _Asked(dict[str, Any]):
+    """Counters of nobody, which remember by what names they were asked for."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def __contains__(self, name: object) -> bool:
+        self.names.add(f"{name}")
+        return False
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Return what stands for a counter that is not there."""
+        self.names.add(name)
+        return default
+
+
+def _steps_are_counted(duels: Duels) -> None:
+    """Hold that no step ranks by what no match of the sport counts, which tells nobody apart."""
+    counted = {name for score in duels.scores for name in duels.sport.scoring.outcome(score, duels.rules).counters}
+    table = Table((1, 2))
+    for step in duels.preset.ranking:
+        tally = Tally(0)
+        tally.counters = asked = _Asked()
+        with suppress(ZeroDivisionError, UnmeasurableError):  # which the checks of a tie-break tell
+            duels.tiebreakers[step.by].measure(tally, 1, table)
+        strange = sorted(asked.names - counted)
+        known = ", ".join(sorted(counted))
+        hold(not strange, f"Step({step.by!r}) ranks by {strange[:1]}, and matches of this sport count {known}")
+
+
 _OF_RULES: dict[str, Callable[[Sport, Preset], None]] = {
     "rules survive being stored": _rules_round_trip,
     "the form accepts the preset": _form_accepts_preset,
@@ -278,6 +329,7 @@ _OF_DUELS: dict[str, Callable[[Duels], None]] = {
     "a forfeit has a winner": _forfeit,
     "nobody gains by a forfeit": _forfeit_worth,
     "every status has its outcome": _statuses,
+    "every step ranks by what is counted": _steps_are_counted,
     "every number of entries can be ranked": _every_number_ranks,
     "who wins stands above who loses": _winner_above,
     "what is scored on a phone is a result": _phone,
